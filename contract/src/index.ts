@@ -1,0 +1,24 @@
+/** The contract: every operation of the service. Server, client, OpenAPI document and docs follow from it. */
+import { initContract } from '@ts-rest/core'
+import { auth } from './auth.ts'
+import { birthdays } from './birthdays.ts'
+import { contacts } from './contacts.ts'
+import { phones } from './phones.ts'
+import { system } from './system.ts'
+import { users } from './users.ts'
+
+const c = initContract()
+
+export const contract = c.router({ auth, users, contacts, phones, birthdays, system }, { strictStatusCodes: true })
+export type Contract = typeof contract
+
+export { Credentials, RefreshToken, Signup, Tokens } from './auth.ts'
+export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
+export { Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
+export { listOperations, type Operation } from './operations.ts'
+export { Phone, PhoneInput } from './phones.ts'
+export { FreeJson } from './shared/fields.ts'
+export { rateClasses, type Access, type RateClass } from './shared/access.ts'
+export { DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
+export { PROBLEM_TYPE, problems, problemSchemas, SERVER_WIDE, type Code, type FieldError, type ProblemBody, type StatusOf } from './shared/problem.ts'
+export { User, UserPatch } from './users.ts'

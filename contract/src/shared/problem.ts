@@ -1,0 +1,211 @@
+/**
+ * Every refusal this service knows: a stable code with its status, its title, and what its page tells a reader.
+ * A route lists its own codes with `failsWith`; the codes in `SERVER_WIDE` may answer any request and are declared
+ * here once. No other refusal leaves the server. The body is `application/problem+json` (RFC 9457).
+ */
+import { type ContractOtherResponse, initContract } from '@ts-rest/core'
+import * as z from 'zod'
+
+const c = initContract()
+
+export const PROBLEM_TYPE = 'application/problem+json'
+
+export const problems = {
+  'malformed-request': {
+    status: 400,
+    title: 'The request cannot be read',
+    cause: 'The JSON in the body, the URL or a header breaks the rules of its own syntax.',
+    cure: 'Send well-formed JSON in UTF-8, percent-encode the URL, and look at `detail` for the place.',
+  },
+  'not-signed-in': {
+    status: 401,
+    title: 'This needs an access token',
+    cause: 'The request carries no `Authorization: Bearer …` header.',
+    cure: 'Sign in with `POST /api/auth/login` and send the `access_token` of the answer.',
+  },
+  'access-token-invalid': {
+    status: 401,
+    title: 'The access token is not one of ours',
+    cause: 'The bearer token is malformed, forged, of another class (a refresh token, say) or signed with a key that was retired.',
+    cure: 'Send the `access_token` as it was answered, or sign in again.',
+  },
+  'access-token-expired': {
+    status: 401,
+    title: 'The access token has expired',
+    cause: 'An access token lives for ten minutes.',
+    cure: 'Get a new pair with `POST /api/auth/refresh`; the session goes on.',
+  },
+  'session-ended': {
+    status: 401,
+    title: 'The session has ended',
+    cause: 'It was signed out, it was idle for 14 days, it is older than 90 days, or a refresh token that had been used came back, which means that two parties hold it.',
+    cure: 'Sign in again with `POST /api/auth/login`.',
+  },
+  'wrong-credentials': {
+    status: 401,
+    title: 'E-mail or password is wrong',
+    cause: 'No account has this e-mail and this password together. Which of the two is wrong is not told to anybody.',
+    cure: 'Check both, or sign up with `POST /api/auth/signup`.',
+  },
+  'route-not-found': {
+    status: 404,
+    title: 'There is nothing at this address',
+    cause: 'No operation has this path.',
+    cure: 'Compare the path with the documentation at `/docs`.',
+  },
+  'contact-not-found': {
+    status: 404,
+    title: 'No such contact',
+    cause: 'The contact does not exist, was removed, or belongs to somebody else: these cannot be told apart. An id that is no UUID is answered alike.',
+    cure: 'Take the id from `GET /api/contacts`.',
+  },
+  'phone-not-found': {
+    status: 404,
+    title: 'No such phone number',
+    cause: 'The contact is there, but no phone number of it has this id.',
+    cure: 'Take the id from `GET /api/contacts/{contact_id}/phones`.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The method is not allowed here',
+    cause: 'The path exists, but not with this HTTP method.',
+    cure: 'Use one of the methods that the `Allow` header names.',
+  },
+  'not-acceptable': {
+    status: 406,
+    title: 'No acceptable form',
+    cause: 'The `Accept` header leaves out every media type that this operation can answer with.',
+    cure: 'Accept `application/json`, or leave the header away.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request came too slowly',
+    cause: 'The request was not complete within 15 seconds, or its headers within 10.',
+    cure: 'Send it again over a better connection.',
+  },
+  'email-taken': {
+    status: 409,
+    title: 'An account with this e-mail exists',
+    cause: 'E-mail addresses are compared without regard to case.',
+    cure: 'Sign in with it, or sign up with another address.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    cause: 'A JSON body may have 256 KiB.',
+    cure: 'Send less at once.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The media type is not supported',
+    cause: 'The `Content-Type` of the body is missing or is none that this operation reads.',
+    cure: 'Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`).',
+  },
+  'validation-failed': {
+    status: 422,
+    title: 'The request is readable but invalid',
+    cause: 'A member of the body or of the query is missing, unknown, of the wrong kind or out of its limits. `errors` names each place.',
+    cure: 'Mend the places that `errors` points to: `#/…` is a JSON Pointer into the body, `query/…` a query member.',
+  },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    cause: 'A limit on requests per minute is used up. `RateLimit-Policy` says which.',
+    cure: 'Wait for as many seconds as `Retry-After` says.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The headers are too large',
+    cause: 'Request line and headers may have 16 KiB together.',
+    cure: 'Send smaller headers and a shorter query.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Something went wrong on our side',
+    cause: 'A fault in this service. Nothing about it is told to the outside.',
+    cure: 'Try again; if it stays, tell whoever runs the service the `request_id`.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The service is not available right now',
+    cause: 'The database is away or the server is overloaded. Nothing was changed, unless the connection broke while a change was being committed.',
+    cure: 'Try again after as many seconds as `Retry-After` says.',
+  },
+} as const satisfies Record<string, { status: number; title: string; cause: string; cure: string }>
+
+export type Code = keyof typeof problems
+export type StatusOf<C extends Code> = (typeof problems)[C]['status']
+
+/** May answer any request, so no route lists them. */
+export const SERVER_WIDE = [
+  'malformed-request', 'route-not-found', 'method-not-allowed', 'not-acceptable', 'request-timeout', 'body-too-large',
+  'unsupported-media-type', 'headers-too-large', 'internal-error',
+] as const satisfies readonly Code[]
+
+export const FieldError = z
+  .object({
+    pointer: z.string().meta({ description: 'The place: a JSON Pointer (RFC 6901) into the body as `#/phones/0/number`, or `query/days` for a query member.' }),
+    code: z.string().meta({ description: 'What is wrong there, in kebab-case: `required`, `too-long`, `unknown-member`, ….' }),
+    detail: z.string().meta({ description: 'The same for a person to read.' }),
+  })
+  .meta({
+    id: 'FieldError',
+    description: 'One invalid place of a request.',
+    examples: [{ pointer: '#/phones/0/number', code: 'too-few-digits', detail: 'A phone number has at least 3 digits.' }],
+  })
+export type FieldError = z.infer<typeof FieldError>
+
+/** The body of a refusal; distributes over the codes, so that a `switch` over `code` narrows the other members. */
+export type ProblemBody<C extends Code = Code> = C extends Code
+  ? { type: string; title: string; status: StatusOf<C>; detail: string; code: C; request_id: string } & Members<C>
+  : never
+type Members<C extends Code> = C extends 'validation-failed' ? { errors: FieldError[] } : unknown
+
+function describe(code: Code, { status, title, cause }: (typeof problems)[Code]) {
+  const base = {
+    type: z.string().meta({ description: 'Absolute URL of the page about this refusal, `/problems/{code}`.', format: 'uri' }),
+    title: z.literal(title).meta({ description: 'The same for every refusal of this type.' }),
+    status: z.literal(status).meta({ description: 'The HTTP status again.' }),
+    detail: z.string().meta({ description: 'What happened this time, for a person to read.' }),
+    code: z.literal(code).meta({ description: 'The stable name to program against.' }),
+    request_id: z.string().meta({ description: 'The `X-Request-Id` of the answer; name it when asking for help.' }),
+  }
+  const members = code === 'validation-failed' ? { errors: z.array(FieldError).meta({ description: 'Every invalid place.' }) } : {}
+  return z.object({ ...base, ...members }).meta({ id: componentName(code), description: `${title}. ${cause}`, examples: [exampleOf(code)] })
+}
+
+/** `contact-not-found` is the component `ContactNotFound`. */
+const componentName = (code: string) => `${code.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}Problem`
+
+const exampleOf = (code: Code) => ({
+  type: `https://contacts.example/problems/${code}`,
+  title: problems[code].title,
+  status: problems[code].status,
+  detail: problems[code].cause,
+  code,
+  request_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+  ...(code === 'validation-failed' && {
+    errors: [{ pointer: '#/phones/0/number', code: 'too-few-digits', detail: 'A phone number has at least 3 digits.' }],
+  }),
+})
+
+/** The schema of one refusal. */
+export const problemSchemas = Object.fromEntries(Object.entries(problems).map(([code, known]) => [code, describe(code as Code, known)])) as unknown as {
+  [C in Code]: z.ZodType<ProblemBody<C>, ProblemBody<C>>
+}
+
+type CodesAt<C extends Code, S> = C extends Code ? (StatusOf<C> extends S ? C : never) : never
+type Refusals<C extends Code> = {
+  [S in StatusOf<C>]: ContractOtherResponse<z.ZodType<ProblemBody<CodesAt<C, S>>, ProblemBody<CodesAt<C, S>>>>
+}
+
+/** The refusals of a route, for its `responses`: one problem+json schema a status, a union where codes share one. */
+export function failsWith<const C extends Code>(...codes: C[]): Refusals<C> {
+  const byStatus = Map.groupBy(new Set<Code>(codes), (code) => problems[code].status)
+  const responses = [...byStatus].map(([status, [first, ...rest]]) => {
+    const schemas = [first!, ...rest].map((code) => problemSchemas[code])
+    const body = rest.length === 0 ? schemas[0]! : z.union(schemas)
+    return [status, c.otherResponse({ contentType: PROBLEM_TYPE, body })]
+  })
+  return Object.fromEntries(responses) as Refusals<C>
+}
