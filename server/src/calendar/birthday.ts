@@ -1,0 +1,162 @@
+/**
+ * Birthdays on the civil calendar. Nothing here is an instant: "today" is a date that the caller has settled, so no
+ * time zone can shift a birthday. Who was born on 29 February celebrates on it in leap years, else as `LeapDay` says.
+ *
+ * A window of coming birthdays is answered as ranges of `birth_md` (month * 100 + day), which an index can read. Along
+ * one year that number rises with the celebrations, except on the day that two of them share in a common year
+ * (28 and 29 February, or 29 February and 1 March): it is a range of its own, to be ordered by names alone.
+ */
+export type CivilDate = { year: number; month: number; day: number }
+export type Birthday = { year: number | null; month: number; day: number }
+export type LeapDay = 'feb_28' | 'mar_1'
+
+/** Everybody with `from <= birth_md <= to`, who celebrates in `year`; all of them on the day `on` when there is one. */
+export type Segment = { from: number; to: number; year: number; on: CivilDate | null }
+
+type MonthDay = { month: number; day: number }
+
+const MS_PER_DAY = 86_400_000
+const LAST_DATE: CivilDate = { year: 9999, month: 12, day: 31 }
+
+const FEB_29 = 229
+/** The day of a common year that has two birthdays, and the birthdays beside it. */
+const SHARED_DAYS = {
+  feb_28: { month: 2, day: 28, before: 227, from: 228, to: 229, after: 301 },
+  mar_1: { month: 3, day: 1, before: 228, from: 229, to: 301, after: 302 },
+}
+
+export const isLeap = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+
+export const birthMd = ({ month, day }: MonthDay) => month * 100 + day
+
+export function parseDate(text: string): CivilDate | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
+  if (!match) return null
+  const date = { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) }
+  return isDate(date) ? date : null
+}
+
+export const formatDate = ({ year, month, day }: CivilDate) => `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`
+
+/** Takes `1992-02-29`, and `--02-29` from people who keep their year to themselves. */
+export function parseBirthday(text: string): Birthday | null {
+  if (!text.startsWith('--')) return parseDate(text)
+  // A leap year, because any day that some year has is a birthday.
+  const date = parseDate(`2000${text.slice(1)}`)
+  return date && { ...date, year: null }
+}
+
+export const isBirthday = (text: string) => parseBirthday(text) !== null
+
+export const formatBirthday = ({ year, month, day }: Birthday) =>
+  year === null ? `--${pad(month, 2)}-${pad(day, 2)}` : formatDate({ year, month, day })
+
+export function addDays(date: CivilDate, days: number): CivilDate {
+  const moved = new Date((dayNumber(date) + days) * MS_PER_DAY)
+  return { year: moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() }
+}
+
+export const daysBetween = (from: CivilDate, to: CivilDate) => dayNumber(to) - dayNumber(from)
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+export function todayIn(timeZone: string, now: Date): CivilDate {
+  const parts = formatterFor(timeZone).formatToParts(now)
+  const read = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value)
+  return { year: read('year'), month: read('month'), day: read('day') }
+}
+
+/** The day in `year` on which people of this `birth_md` celebrate. */
+export function celebrated(md: number, year: number, leapDay: LeapDay): CivilDate {
+  if (md !== FEB_29 || isLeap(year)) return { year, month: Math.trunc(md / 100), day: md % 100 }
+  const { month, day } = SHARED_DAYS[leapDay]
+  return { year, month, day }
+}
+
+/** The first celebration that is not over: today's counts. From a day in 9999 it may lie in 10000. */
+export function nextBirthday(birthday: MonthDay, today: CivilDate, leapDay: LeapDay): CivilDate {
+  const md = birthMd(birthday)
+  const thisYear = celebrated(md, today.year, leapDay)
+  return birthMd(thisYear) >= birthMd(today) ? thisYear : celebrated(md, today.year + 1, leapDay)
+}
+
+/** Nobody turns 0: the day of birth itself and a year that is yet to come have no number. */
+export function turns(birthYear: number | null, next: CivilDate) {
+  if (birthYear === null || next.year <= birthYear) return null
+  return next.year - birthYear
+}
+
+/**
+ * Today up to and including today + days, as at most four ranges in the order of their days. Nobody is in two of
+ * them: who celebrates today is not listed again when the day returns. The calendar ends with 9999, the last year
+ * that YYYY-MM-DD can write, and so does every window.
+ */
+export function windows(today: CivilDate, days: number, leapDay: LeapDay): Segment[] {
+  const { from } = celebrantsOn(today, leapDay)
+  const end = earlier(addDays(today, days), LAST_DATE)
+  if (end.year === today.year) return splitRange(from, celebrantsOn(end, leapDay).to, end.year, leapDay)
+
+  // This year's part has everybody from `from` on, so the next one ends before it. The year after that, of which
+  // 366 days can see the first, has nobody new.
+  const year = today.year + 1
+  const rest = birthMdBefore(from)
+  const to = end.year === year ? Math.min(celebrantsOn(end, leapDay).to, rest) : rest
+  return [...splitRange(from, 1231, today.year, leapDay), ...splitRange(101, to, year, leapDay)]
+}
+
+function splitRange(from: number, to: number, year: number, leapDay: LeapDay): Segment[] {
+  const shared = findSharedDay(year, leapDay)
+  const parts =
+    shared && from <= shared.from && shared.to <= to
+      ? [
+          { from, to: shared.before, year, on: null },
+          { from: shared.from, to: shared.to, year, on: { year, month: shared.month, day: shared.day } },
+          { from: shared.after, to, year, on: null },
+        ]
+      : [{ from, to, year, on: null }]
+  return parts.filter((part) => part.from <= part.to)
+}
+
+function celebrantsOn(date: CivilDate, leapDay: LeapDay) {
+  const md = birthMd(date)
+  const shared = findSharedDay(date.year, leapDay)
+  return shared && shared.from <= md && md <= shared.to ? shared : { from: md, to: md }
+}
+
+/** Counted in a leap year, which has every birthday; nobody's comes before 1 January. */
+function birthMdBefore(md: number) {
+  const before = addDays(celebrated(md, 2000, 'feb_28'), -1)
+  return before.year === 2000 ? birthMd(before) : 0
+}
+
+const findSharedDay = (year: number, leapDay: LeapDay) => (isLeap(year) ? null : SHARED_DAYS[leapDay])
+
+const earlier = (a: CivilDate, b: CivilDate) => (daysBetween(a, b) >= 0 ? a : b)
+
+// Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+const dayNumber = ({ year, month, day }: CivilDate) => new Date(0).setUTCFullYear(year, month - 1, day) / MS_PER_DAY
+
+function isDate(date: CivilDate) {
+  // What does not exist rolls over into another month: 30 February is a day in March.
+  return date.year >= 1 && addDays(date, 0).month === date.month
+}
+
+function formatterFor(timeZone: string) {
+  const known = formatters.get(timeZone)
+  if (known) return known
+
+  // Each holds some 50 KB, and callers can spell one zone in many ways: europe/KYIV is accepted, too.
+  if (formatters.size >= 500) formatters.clear()
+  const formatter = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'gregory',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+  })
+  formatters.set(timeZone, formatter)
+  return formatter
+}
+
+const pad = (value: number, length: number) => String(value).padStart(length, '0')

@@ -1,0 +1,141 @@
+/**
+ * The brute force against which birthdays are tried. It computes no next birthday and knows no rule of leap years: it
+ * walks the days one by one, asks who celebrates on each, and remembers the first time. That a year has no 29 February
+ * it sees by the day next to where that would be.
+ */
+import { celebrated, daysBetween, formatDate, nextBirthday, windows } from './birthday.ts'
+import type { CivilDate, LeapDay, Segment } from './birthday.ts'
+
+/** What was asked (`next`, or the days of a window), of how many birthdays, and the first mistake of every wrong answer. */
+export type Comparison = { question: string; cases: number; mistakes: string[] }
+
+type Day = { date: CivilDate; written: number; celebrants: number[] }
+type Celebration = { md: number; year: number; written: number; daysUntil: number }
+
+const LONGEST_WINDOW = 366
+const ALL_BIRTH_MDS = walkDays({ year: 2000, month: 1, day: 1 }, 366, 'feb_28').flatMap((day) => day.celebrants)
+
+/** Compares with every day of a year as today. */
+export function compareYear(year: number, leapDay: LeapDay, windowDays: readonly number[]) {
+  const starts = walkDays({ year, month: 1, day: 1 }, 366, leapDay).filter((day) => day.date.year === year)
+  return compareStarts({ year, month: 1, day: 1 }, starts.length, leapDay, windowDays)
+}
+
+/** Compares with `count` days in a row as today. */
+export function compareStarts(
+  first: CivilDate,
+  count: number,
+  leapDay: LeapDay,
+  windowDays: readonly number[],
+): Comparison[] {
+  const days = walkDays(first, count + LONGEST_WINDOW, leapDay)
+  const next: Comparison = { question: 'next', cases: 0, mistakes: [] }
+  const byLength = windowDays.map((length): Comparison => ({ question: String(length), cases: 0, mistakes: [] }))
+
+  for (const [start, { date: today }] of days.slice(0, count).entries()) {
+    const expected = listFirstCelebrations(days, start)
+    record(next, expected.length, today, leapDay, findWrongDate(today, leapDay, expected))
+    for (const [index, length] of windowDays.entries()) {
+      const inside = expected.filter((celebration) => celebration.daysUntil <= length)
+      const mistake = findMistake(windows(today, length, leapDay), leapDay, inside)
+      record(byLength[index]!, ALL_BIRTH_MDS.length, today, leapDay, mistake)
+    }
+  }
+  return [next, ...byLength]
+}
+
+/** The calendar, which ends with the year 9999. */
+function walkDays(first: CivilDate, count: number, leapDay: LeapDay): Day[] {
+  const days: Day[] = []
+  for (let step = 0; step < count; step++) {
+    const date = stepFrom(first, step)
+    if (date.year > 9999) break
+    days.push({ date, written: write(date), celebrants: listCelebrants(date, leapDay) })
+  }
+  return days
+}
+
+function listCelebrants(date: CivilDate, leapDay: LeapDay) {
+  const md = toMd(date)
+  if (leapDay === 'feb_28' && md === 228 && toMd(stepFrom(date, 1)) !== 229) return [228, 229]
+  if (leapDay === 'mar_1' && md === 301 && toMd(stepFrom(date, -1)) !== 229) return [229, 301]
+  return [md]
+}
+
+function listFirstCelebrations(days: Day[], start: number) {
+  const seen = new Set<number>()
+  const celebrations: Celebration[] = []
+  for (let daysUntil = 0; daysUntil <= LONGEST_WINDOW; daysUntil++) {
+    const day = days[start + daysUntil]
+    if (!day) break
+    for (const md of day.celebrants) {
+      if (seen.has(md)) continue
+      seen.add(md)
+      celebrations.push({ md, year: day.date.year, written: day.written, daysUntil })
+    }
+  }
+  return celebrations
+}
+
+function findWrongDate(today: CivilDate, leapDay: LeapDay, expected: Celebration[]) {
+  for (const { md, written, daysUntil } of expected) {
+    const answer = nextBirthday({ month: Math.trunc(md / 100), day: md % 100 }, today, leapDay)
+    if (write(answer) !== written) return `${md} is on ${written}, not on ${write(answer)}`
+    if (daysBetween(today, answer) !== daysUntil) return `${md} is in ${daysUntil} days`
+  }
+  return null
+}
+
+/** Reads the segments as the index would, by birth_md inside each, and wants exactly the walk's people in its order. */
+function findMistake(segments: Segment[], leapDay: LeapDay, expected: Celebration[]) {
+  let read = 0
+  for (const { from, to, year, on } of segments) {
+    const nobody = [from, to].find((md) => !ALL_BIRTH_MDS.includes(md))
+    if (nobody !== undefined) return `${nobody} is nobody's birthday`
+    let previous = 0
+    for (const md of ALL_BIRTH_MDS) {
+      if (md < from || md > to) continue
+      const wanted = expected[read++]
+      const written = write(celebrated(md, year, leapDay))
+      if (wanted?.md !== md) return `${md} where ${wanted?.md ?? 'nobody'} should be`
+      if (wanted.written !== written) return `${md} is on ${wanted.written}, not on ${written}`
+      if (on && write(on) !== written) return `${md} is in a segment of ${write(on)}`
+      if (!on && written <= previous) return `${md} shares its day and so has to be ordered by name`
+      previous = written
+    }
+  }
+  if (read < expected.length) return `${expected[read]!.md} is missing`
+  const fewest = countRuns(expected)
+  return segments.length === fewest ? null : `${segments.length} segments where ${fewest} would do`
+}
+
+/** A segment has to end with its year, and before and after a day with two birthdays. */
+function countRuns(celebrations: Celebration[]) {
+  const isShared = (index: number) =>
+    [index - 1, index + 1].some((beside) => celebrations[beside]?.written === celebrations[index]!.written)
+  const starts = celebrations.filter(
+    ({ year }, index) =>
+      index === 0 || year !== celebrations[index - 1]!.year || isShared(index) !== isShared(index - 1),
+  )
+  return starts.length
+}
+
+function record(into: Comparison, cases: number, today: CivilDate, leapDay: LeapDay, mistake: string | null) {
+  into.cases += cases
+  if (mistake) into.mistakes.push(`today ${formatDate(today)}, ${leapDay}, ${into.question}: ${mistake}`)
+}
+
+function stepFrom(date: CivilDate, days: number): CivilDate {
+  const moved = new Date(0)
+  moved.setUTCFullYear(date.year, date.month - 1, date.day + days)
+  return { year: moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() }
+}
+
+/** As a number like 20240229: cheap to compare, and readable in a report. */
+function write({ year, month, day }: CivilDate) {
+  return year * 10_000 + month * 100 + day
+}
+
+function toMd(date: CivilDate) {
+  return write(date) % 10_000
+}

@@ -1,0 +1,105 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { forms, letters, passport, sounds, umlauts } from './fold.ts'
+
+test.each(Object.entries({ letters, umlauts }))(
+  '%s: a part of a text folds to a part of the folded text',
+  (_, fold) => {
+    fc.assert(
+      fc.property(text, fc.nat(), fc.nat(), (text, from, to) => {
+        // As it is stored: NFC, of which every part is NFC again.
+        const characters = [...text.normalize('NFC')]
+        const part = characters.slice(from % (characters.length + 1), to % (characters.length + 1))
+
+        expect(fold(text)).toContain(fold(part.join('')))
+      }),
+      { numRuns: 5000 },
+    )
+  },
+)
+
+test.each(Object.entries({ letters, sounds, umlauts, passport }))(
+  '%s: what looks the same folds the same',
+  (_, fold) => {
+    fc.assert(
+      fc.property(text, (text) => {
+        expect(fold(text.normalize('NFD'))).toBe(fold(text))
+        expect(fold(` ${text}\n`)).toBe(fold(text))
+        expect(fold(text)).not.toMatch(/^ | {2}| $|[\n\t]/)
+      }),
+    )
+  },
+)
+
+test('all forms of a text are the four of them', () => {
+  fc.assert(
+    fc.property(text, (text) => {
+      expect(forms(text)).toEqual([letters(text), sounds(text), umlauts(text), passport(text)])
+    }),
+  )
+})
+
+test('every letter of six Cyrillic alphabets, of German, Polish, Turkish and the north becomes ASCII', () => {
+  const alphabets =
+    'абвгґдеєжзиіїйклмнопрстуфхцчшщьюя ёъыэ ў ђјљњћџ ѓѕќѐѝ äöüß ąćęłńóśźż çğıİöşü åæøðþ éèêëîïôûùœ áčďěňřšťůž'
+
+  expect(letters(alphabets + alphabets.toUpperCase())).toMatch(/^[a-z ]+$/)
+})
+
+test.each([
+  ['Зеленський', 'zelenskyy'],
+  ['Київ', 'kyyiv'],
+  ['Щур  і\tхрущ', 'shchur i khrushch'],
+  ['Обʼєкт', 'obyekt'],
+  ['О’Коннор', 'okonnor'],
+  ['Straße', 'strasse'],
+  ['İSTANBUL', 'istanbul'],
+  ['Łódź', 'lodz'],
+  ['ΣΊΣΥΦΟΣ', 'σισυφοσ'],
+  ['＋３８（０６７）', '+38(067)'],
+  ['٠٦٧ ०६७', '067 067'],
+  ['1–2‑3', '1-2-3'],
+  ['عَلِيّ', 'علي'],
+])('%s is spelled %s', (text, spelling) => {
+  expect(letters(text)).toBe(spelling)
+})
+
+test('what cannot be seen is dropped, control characters are spaces', () => {
+  expect(letters('\u202aAn\u00adna\u202c\u200b')).toBe('anna')
+  expect(letters('\ud800a')).toBe('a')
+  expect(letters('a\u0000b\u0085c')).toBe('a b c')
+})
+
+test.each([
+  ['Юлія', 'Yuliya', 'Iuliia', 'Julia', 'Yulia', 'Юлия'],
+  ['Сергій', 'Serhii', 'Sergiy', 'Serhij'],
+  ['Сергей', 'Sergey', 'Sergei', 'Sergej'],
+  ['Михаил', 'Mikhail', 'Mihail'],
+  ['Щербак', 'Shcherbak', 'Scherbak', 'Szczerbak', 'Schtscherbak'],
+  ['Людмила', 'Lyudmyla', 'Liudmila', 'Ludmila'],
+  ['Євген', 'Yevhen', 'Ievgen', 'Evgen'],
+  ['Оксана', 'Oksana', 'Oxana'],
+  ['Жуковський', 'Zhukovskyi', 'Żukowski'],
+  ['Ковальчик', 'Kovalchyk', 'Kowalczyk'],
+  ['Софія', 'Sofiia', 'Sophia'],
+  ['Вікторія', 'Viktoriia', 'Victoria'],
+  ['Згурський', 'Zghurskyi', 'Zgurskiy'],
+  ['Ђоковић', 'Đoković', 'Đokovič'],
+])('%s sounds like %s', (name, ...others) => {
+  for (const other of others) expect([other, sounds(other)]).toEqual([other, sounds(name)])
+})
+
+test('umlauts and passports are spelled by their own rules', () => {
+  expect(umlauts('Jürgen Öz, Ærø')).toBe('juergen oez, aeroe')
+  expect(passport('Єгор Гаєвич, Юрій Згурський-Яремій, Знам’янка')).toBe(
+    'yehor haievych, yurii zghurskyi-yaremii, znamianka',
+  )
+})
+
+const text = fc.oneof(
+  fc.string({ unit: fc.constantFrom(...'абвгґєзиіїйьщюяЄЇЙЮЯёъыэўђѓќ’\u0301 \n') }),
+  fc.string({ unit: fc.constantFrom(...'aeiouyjcsgzhkx äöüßÄåØœıİşğŁ\'"`\u0308\u0307') }),
+  fc.string({ unit: fc.constantFrom(...'σςΣάέώ αβγ') }),
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ unit: 'binary' }),
+)
