@@ -1,0 +1,112 @@
+/** The server: every slice on one screen, and what all requests share. */
+import { contract } from '@contacts/contract'
+import { openApiDocument } from '@contacts/contract/openapi'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import { authRoutes } from './auth/routes.ts'
+import { birthdayRoutes } from './birthdays/routes.ts'
+import type { Config } from './config.ts'
+import { contactRoutes } from './contacts/routes.ts'
+import type { Database } from './db/open.ts'
+import { answerClientError, answerError, sendProblem } from './http/errors.ts'
+import { gate, refuseOtherMethods } from './http/gate.ts'
+import { parseJson } from './http/json.ts'
+import { jwtTokens } from './http/jwt.ts'
+import { mount } from './http/mount.ts'
+import { Problem } from './http/problem.ts'
+import { rateLimits } from './http/rate-limit.ts'
+import type { Deps, Scope } from './http/scope.ts'
+import { keyRing, ownKeys } from './keys/ring.ts'
+import { passwordHashing } from './passwords/hashing.ts'
+import { phoneRoutes } from './phones/routes.ts'
+import { sessionCache } from './sessions/cache.ts'
+import { docs } from './system/docs.ts'
+import { systemRoutes } from './system/routes.ts'
+import { userRoutes } from './users/routes.ts'
+
+export interface AppOptions {
+  config: Config & { publicUrl: string }
+  db: Database
+  /** What time it is; a test may stop it. */
+  clock?: () => Date
+  logger?: FastifyServerOptions['logger']
+  /** Checks every answer against the contract, in tests. */
+  validateAnswers?: boolean
+}
+
+export type App = FastifyInstance & { lifecycle: Deps['lifecycle'] }
+
+const KIB = 1024
+const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id']
+
+export async function buildApp({ config, db, clock = () => new Date(), logger = false, validateAnswers = false }: AppOptions): Promise<App> {
+  const { publicUrl } = config
+  const app: FastifyInstance = Fastify({
+    logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 256 * KIB,
+    trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false,
+    requestTimeout: 15_000,
+    handlerTimeout: 30_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * KIB },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_000 },
+    allowErrorHandlerOverride: false,
+    forceCloseConnections: 'idle',
+    requestIdHeader: false,
+    genReqId: ({ headers }) => wellFormedRequestId(headers['x-request-id']) ?? randomUUID(),
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id)
+      return answerError(publicUrl)(error, request, reply)
+    },
+    clientErrorHandler: answerClientError(() => publicUrl),
+  })
+  app.setErrorHandler(answerError(publicUrl))
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('route-not-found'), publicUrl))
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request
+    // The route's pattern, not the URL: what somebody searches for is nobody's business.
+    request.log.info({ method, route: routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
+  })
+  parseJson(app)
+
+  const keys = keyRing(config.keys ?? (await ownKeys(db, clock())))
+  const lifecycle = { stopping: false }
+  const deps: Deps = { config, db, keys, clock, lifecycle, tokens: await jwtTokens(app, keys), passwords: await passwordHashing(), sessions: sessionCache() }
+
+  await app.register(cors, { origin: config.corsOrigins.includes('*') ? '*' : config.corsOrigins, methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], exposedHeaders: EXPOSED, maxAge: 600, strictPreflight: false })
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    referrerPolicy: { policy: 'no-referrer' },
+    // Other origins may read what CORS lets them. The rest is about pages, and this is none.
+    crossOriginResourcePolicy: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xFrameOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    strictTransportSecurity: publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+  })
+  gate(app, deps, config.rateLimit ? await rateLimits(app) : undefined)
+
+  const scopeOf = (request: Parameters<Parameters<typeof mount>[3]['scopeOf']>[0]): Scope => {
+    const { log, ip, headers, user } = request
+    return Object.assign(Object.create(deps) as Deps, { now: clock(), log, ip, user, device: headers['user-agent']?.slice(0, 200) ?? null })
+  }
+  await mount(app, contract, {
+    auth: authRoutes,
+    users: userRoutes,
+    contacts: contactRoutes,
+    phones: phoneRoutes,
+    birthdays: birthdayRoutes,
+    system: systemRoutes,
+  }, { publicUrl, scopeOf, validateAnswers })
+  refuseOtherMethods(app, contract)
+  await app.register(docs, { document: openApiDocument(), publicUrl })
+  return Object.assign(app as FastifyInstance, { lifecycle })
+}
+
+const wellFormedRequestId = (header: string | string[] | undefined) => (typeof header === 'string' && /^[\w.-]{1,128}$/.test(header) ? header : undefined)

@@ -1,0 +1,129 @@
+/**
+ * Settings: environment variables, read once and checked together. Whatever is wrong is told at once, by name and never by
+ * value. `.env.example` lists the same settings.
+ */
+import { isIP } from 'node:net'
+import { readFileSync } from 'node:fs'
+import * as z from 'zod'
+
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
+const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) => z.preprocess((given) => (given === '' || given === undefined ? value : given), schema)
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `must be a URL that starts with ${protocols.join(' or ')}//`)
+const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean))
+
+const isCidr = (value: string) => {
+  const [address = '', bits] = value.split('/')
+  const family = isIP(address)
+  return family !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+}
+const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value && /^https?:/.test(value)
+
+const keyRing = list.transform((entries, ctx) => {
+  const ring = entries.map((entry) => {
+    const [, kid, base64] = /^([\w-]{1,32}):([A-Za-z0-9+/_-]+=*)$/.exec(entry) ?? []
+    return kid && base64 ? { kid, secret: Buffer.from(base64, 'base64') } : undefined
+  })
+  if (ring.length === 0 || ring.some((key) => key === undefined || key.secret.length < 32 || new Set(key.secret).size < 8)) {
+    ctx.addIssue({ code: 'custom', message: 'must be kid:base64 of at least 32 random bytes, several separated by commas' })
+    return z.NEVER
+  }
+  if (new Set(ring.map((key) => key!.kid)).size < ring.length) ctx.addIssue({ code: 'custom', message: 'must not name a kid twice' })
+  return ring as { kid: string; secret: Buffer }[]
+})
+
+const Settings = z.object({
+  NODE_ENV: withDefault(z.string(), 'development'),
+  HOST: withDefault(z.string(), '127.0.0.1'),
+  PORT: withDefault(integer(0, 65_535), '8000'),
+  PUBLIC_URL: optional(url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''))),
+  DATA_DIR: withDefault(z.string(), './data'),
+  DATABASE_URL: optional(url('postgres:', 'postgresql:')),
+  DB_POOL: withDefault(integer(1, 200), '10'),
+  DB_PREPARED: withDefault(onOff, 'on'),
+  MIGRATE: withDefault(onOff, 'on'),
+  ALLOW_EMBEDDED: withDefault(z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1'), '0'),
+  JWT_KEYS: optional(keyRing),
+  PASSWORD_MIN_LENGTH: withDefault(integer(1, 128), '8'),
+  CORS_ORIGINS: withDefault(list.refine((origins) => origins.every((origin) => origin === '*' || isOrigin(origin)), 'must be * or origins such as https://app.example'), '*'),
+  TRUST_PROXY: withDefault(list.refine((ranges) => ranges.every(isCidr), 'must be addresses or CIDR ranges'), ''),
+  RATE_LIMIT: withDefault(onOff, 'on'),
+  DEFAULT_REGION: optional(z.string().regex(/^[A-Z]{2}$/, 'must be a country code of ISO 3166-1')),
+  LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino'), 'info'),
+})
+
+/** Every setting that is read. */
+export const SETTINGS = Object.keys(Settings.shape)
+const SECRETS = ['DATABASE_URL', 'JWT_KEYS'] as const
+
+/** What is wrong with the settings, one line each. */
+export class BadSettings extends Error {}
+
+export type Config = ReturnType<typeof readConfig>
+
+export function readConfig(env: NodeJS.ProcessEnv) {
+  const parsed = Settings.safeParse({ ...env, ...secretsFromFiles(env) })
+  if (!parsed.success) throw new BadSettings(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'))
+  const settings = parsed.data
+  const production = settings.NODE_ENV === 'production'
+  const wrong = production ? unsafeInProduction(settings) : []
+  if (wrong.length > 0) throw new BadSettings(wrong.join('\n'))
+
+  return {
+    production,
+    host: settings.HOST,
+    port: settings.PORT,
+    /** Without one, the address that the server listens on. */
+    publicUrl: settings.PUBLIC_URL,
+    dataDir: settings.DATA_DIR,
+    databaseUrl: settings.DATABASE_URL,
+    databasePool: settings.DB_POOL,
+    databasePrepared: settings.DB_PREPARED,
+    migrate: settings.MIGRATE,
+    keys: settings.JWT_KEYS,
+    passwordMinLength: settings.PASSWORD_MIN_LENGTH,
+    corsOrigins: settings.CORS_ORIGINS,
+    trustProxy: settings.TRUST_PROXY,
+    rateLimit: settings.RATE_LIMIT,
+    defaultRegion: settings.DEFAULT_REGION ?? null,
+    logLevel: settings.LOG_LEVEL,
+  }
+}
+
+/** `NAME_FILE` names a file that holds the secret `NAME`. */
+function secretsFromFiles(env: NodeJS.ProcessEnv) {
+  return Object.fromEntries(
+    SECRETS.filter((name) => env[`${name}_FILE`]).map((name) => {
+      if (env[name]) throw new BadSettings(`${name} and ${name}_FILE are both set`)
+      try {
+        return [name, readFileSync(env[`${name}_FILE`]!, 'utf8').trim()]
+      } catch {
+        throw new BadSettings(`${name}_FILE names a file that cannot be read`)
+      }
+    }),
+  )
+}
+
+function unsafeInProduction(settings: z.infer<typeof Settings>) {
+  const wrong = []
+  if (!settings.JWT_KEYS) wrong.push('JWT_KEYS is required when NODE_ENV=production')
+  if (!settings.RATE_LIMIT) wrong.push('RATE_LIMIT=off is refused when NODE_ENV=production')
+  if (settings.PASSWORD_MIN_LENGTH < 8) wrong.push('PASSWORD_MIN_LENGTH below 8 is refused when NODE_ENV=production')
+  if (!settings.DATABASE_URL && !settings.ALLOW_EMBEDDED)
+    wrong.push('DATABASE_URL is required when NODE_ENV=production; ALLOW_EMBEDDED=1 accepts the embedded database, which is not safe against power loss')
+  if (!settings.PUBLIC_URL || !isPublicUrlSafe(settings.PUBLIC_URL)) wrong.push('PUBLIC_URL must be an https URL when NODE_ENV=production (http only for loopback)')
+  return wrong
+}
+
+function isPublicUrlSafe(publicUrl: string) {
+  const { protocol, hostname } = new URL(publicUrl)
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}

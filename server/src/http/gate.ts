@@ -1,0 +1,102 @@
+/**
+ * What a request passes before its handler, in this order: 401, 429, 405, 406, 415; then come the body (413, 400) and the
+ * handler's own checks. The contract's `metadata` of the route decides all of it.
+ */
+import type { Access, Code, Contract } from '@contacts/contract'
+import { type AppRoute, isAppRouteNoBody } from '@ts-rest/core'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify'
+import { METHODS } from 'node:http'
+import Negotiator from 'negotiator'
+import { findPrincipal } from '../sessions/queries.ts'
+import { sendProblem } from './errors.ts'
+import { allRoutes, routeOf } from './mount.ts'
+import { PROBLEM_TYPE, Problem } from './problem.ts'
+import type { CountRequest } from './rate-limit.ts'
+import type { Deps, Principal } from './scope.ts'
+import { responseSchemas } from './serialise.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Methods that the path has, on a route that refuses all others. */
+    allow?: string
+    access?: Access['access']
+  }
+}
+declare module '@fastify/jwt' {
+  interface FastifyJWT {
+    user: Principal
+  }
+}
+
+const JSON_TYPE = 'application/json'
+
+/** Registered before all routes. */
+export function gate(app: FastifyInstance, deps: Deps, count: CountRequest | undefined) {
+  app.addHook('onRoute', (options: RouteOptions) => {
+    const route = (options.config as { tsRestRoute?: AppRoute } | undefined)?.tsRestRoute
+    if (route) options.schema = { ...options.schema, response: responseSchemas(route) }
+  })
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    const problem = await refusal(request, reply, deps, count)
+    if (problem) return sendProblem(reply, problem, deps.config.publicUrl)
+  })
+}
+
+async function refusal(request: FastifyRequest, reply: FastifyReply, deps: Deps, count: CountRequest | undefined): Promise<Problem | undefined> {
+  const { config } = request.routeOptions
+  const route = routeOf(request)
+  const access = (route?.metadata as Access | undefined) ?? { access: config.access, rate: null }
+  if (access.access === 'session') {
+    const user = await authenticate(request, deps)
+    if (typeof user === 'string') return (await count?.('strangers', request, reply)) ?? new Problem(user)
+    request.user = user
+  }
+  if (access.rate && count) {
+    const exceeded = await count(access.rate, request, reply)
+    if (exceeded) return exceeded
+  }
+  if (config.allow) {
+    reply.header('allow', config.allow)
+    return new Problem('method-not-allowed', `${request.method} is not allowed here, but ${config.allow}.`)
+  }
+  return route && negotiate(request, route)
+}
+
+async function authenticate(request: FastifyRequest, { tokens, db, sessions, clock }: Deps): Promise<Principal | Code> {
+  const { authorization } = request.headers
+  if (authorization === undefined) return 'not-signed-in'
+  const [, token] = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization) ?? []
+  if (token === undefined) return /^bearer\b/i.test(authorization) ? 'access-token-invalid' : 'not-signed-in'
+
+  const now = clock()
+  const verified = tokens.verify('access', token, now)
+  if (verified === 'invalid') return 'access-token-invalid'
+  if (verified === 'expired') return 'access-token-expired'
+  return (await findPrincipal({ db, sessions, now }, verified.claims)) ?? 'session-ended'
+}
+
+function negotiate(request: FastifyRequest, route: AppRoute): Problem | undefined {
+  if (request.headers.accept !== undefined && hasBody(route) && !new Negotiator(request).mediaType([JSON_TYPE, PROBLEM_TYPE])) return new Problem('not-acceptable')
+  if (route.method === 'GET' || !isBodySent(request)) return undefined
+  const { consumes = [JSON_TYPE] } = route.metadata as Access
+  const [mediaType = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';')
+  return consumes.includes(mediaType.trim()) ? undefined : new Problem('unsupported-media-type', `This operation reads ${consumes.join(' and ')}.`)
+}
+
+const hasBody = (route: AppRoute) => Object.entries(route.responses).some(([status, response]) => status.startsWith('2') && !isAppRouteNoBody(response))
+const isBodySent = ({ headers }: FastifyRequest) => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+/** Answers 405 with `Allow` wherever a path of the contract is asked with another method. */
+export function refuseOtherMethods(app: FastifyInstance, contract: Contract) {
+  const paths = Map.groupBy(allRoutes(contract), ({ path }) => path)
+  for (const method of METHODS) if (!app.supportedMethods.includes(method) && method !== 'CONNECT') app.addHttpMethod(method)
+  for (const [url, routes] of paths) {
+    const allowed = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).sort()
+    const others = app.supportedMethods.filter((method) => !allowed.includes(method) && method !== 'OPTIONS') as HTTPMethods[]
+    const access = routes.every(({ metadata }) => (metadata as Access).access === 'session') ? 'session' : 'public'
+    // The gate answers before the handler is reached.
+    app.route({ method: others, url, config: { allow: allowed.join(', '), access }, handler: (_request, reply) => reply.callNotFound() })
+  }
+}

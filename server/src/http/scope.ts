@@ -1,0 +1,48 @@
+/** What an operation works with. Every query takes one first, so that no query can forget whose data it reads. */
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/open.ts'
+import type { KeyRing } from '../keys/ring.ts'
+import type { Tokens } from './jwt.ts'
+import type { PasswordHashing } from '../passwords/hashing.ts'
+
+/** The signed-in user, as far as requests need to know. */
+export interface Principal {
+  id: string
+  session_id: string
+  time_zone: string
+  default_region: string | null
+  leap_day: 'feb_28' | 'mar_1'
+}
+
+/** The long-lived things, made once. */
+export interface Deps {
+  config: Config & { publicUrl: string }
+  db: Database
+  keys: KeyRing
+  tokens: Tokens
+  passwords: PasswordHashing
+  sessions: SessionCache
+  clock: () => Date
+  /** Set when the process was told to stop: what is under way ends, and nobody should send more. */
+  lifecycle: { stopping: boolean }
+}
+
+/** Sessions that were seen alive a moment ago. */
+export interface SessionCache {
+  get(sessionId: string, now: Date): Principal | undefined
+  put(principal: Principal, now: Date): void
+  forget(sessionId: string): void
+}
+
+export interface Scope extends Deps {
+  now: Date
+  log: FastifyBaseLogger
+  /** `User-Agent`, shortened. */
+  device: string | null
+  ip: string
+}
+
+export interface UserScope extends Scope {
+  user: Principal
+}

@@ -1,0 +1,47 @@
+/**
+ * Answers are written by the contract's own schemas, compiled once by Fastify: what a schema does not list cannot leave, and
+ * it is faster than JSON.stringify.
+ */
+import { type AppRoute, isAppRouteNoBody, isAppRouteOtherResponse } from '@ts-rest/core'
+import * as z from 'zod'
+
+type JsonSchema = { [key: string]: unknown }
+
+// What the compiler of serialisers needs to know; the rest is for validation and readers, and costs time or is unknown to it.
+const KEPT = new Set(['type', 'properties', 'required', 'items', 'additionalProperties', 'anyOf', 'nullable', '$ref', '$defs', 'definitions'])
+
+const compiled = new WeakMap<z.ZodType, JsonSchema>()
+
+/** A route's response schemas by status, for Fastify's `schema.response`. */
+export function responseSchemas(route: AppRoute): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    Object.entries(route.responses).flatMap(([status, response]) => {
+      if (isAppRouteNoBody(response)) return []
+      const schema = isAppRouteOtherResponse(response) ? response.body : response
+      return schema instanceof z.ZodType && Number(status) < 300 ? [[status, serialisationSchema(schema)]] : []
+    }),
+  )
+}
+
+function serialisationSchema(schema: z.ZodType): JsonSchema {
+  const known = compiled.get(schema)
+  if (known) return known
+  const json = z.toJSONSchema(schema, { io: 'output', target: 'openapi-3.0', reused: 'inline', unrepresentable: 'any', override: onlyShape }) as JsonSchema
+  const shape = inlined(json, (json['$defs'] ?? json['definitions'] ?? {}) as Record<string, JsonSchema>) as JsonSchema
+  compiled.set(schema, shape)
+  return shape
+}
+
+function onlyShape({ jsonSchema }: { jsonSchema: JsonSchema }) {
+  const isInstant = jsonSchema['format'] === 'date-time'
+  for (const key of Object.keys(jsonSchema)) if (!KEPT.has(key)) delete jsonSchema[key]
+  if (isInstant) jsonSchema['format'] = 'date-time'
+}
+
+const inlined = (value: unknown, definitions: Record<string, JsonSchema>): unknown => {
+  if (Array.isArray(value)) return value.map((item) => inlined(item, definitions))
+  if (typeof value !== 'object' || value === null) return value
+  const { $ref, $schema: _schema, $defs: _defs, definitions: _definitions, ...rest } = value as JsonSchema
+  if (typeof $ref === 'string') return inlined(definitions[$ref.split('/').at(-1)!], definitions)
+  return Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, inlined(member, definitions)]))
+}

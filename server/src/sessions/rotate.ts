@@ -1,0 +1,64 @@
+/**
+ * Refresh rotation. A session is a chain of refresh tokens of which only the last is live; it remembers the last two. The
+ * direct parent is answered with the same successor until somebody is seen to hold that one, and for a little while after:
+ * a second tab, a lost answer, a laptop that slept. Any other token of the chain was spent, and its return means that two
+ * parties hold the chain, so the session ends for both. (RFC 9700, 4.14.2)
+ */
+import type { Tokens } from '@contacts/contract'
+import { createHmac, randomBytes } from 'node:crypto'
+import type * as z from 'zod'
+import { type Db, one } from '../db/statement.ts'
+import type { Claims } from '../http/jwt.ts'
+import { Problem } from '../http/problem.ts'
+import type { Scope } from '../http/scope.ts'
+import { digest, pair } from './pair.ts'
+import { endSession, lockSession, saveRotation, type SessionRow } from './queries.ts'
+
+const REPEAT_MS = 10_000
+
+type Presented = { claims: Claims; kid: string }
+type Outcome = z.infer<typeof Tokens> | Problem<'session-ended'>
+
+export async function rotate(scope: Scope, refreshToken: string): Promise<Outcome> {
+  const presented = scope.tokens.verify('refresh', refreshToken, scope.now)
+  if (typeof presented === 'string') return new Problem('session-ended')
+  const outcome = await scope.db.transact((tx) => rotateIn(tx, scope, presented))
+  // The next request looks anew: whether the session lives, and who holds its newest pair.
+  scope.sessions.forget(presented.claims.sid)
+  return outcome
+}
+
+async function rotateIn(tx: Db, scope: Scope, presented: Presented): Promise<Outcome> {
+  const { claims } = presented
+  const key = { owner_id: claims.sub, id: claims.sid }
+  // The row lock makes two refreshes in the same millisecond take turns.
+  const session = await one(tx, lockSession(key))
+  if (!session || isOver(session, scope.now)) return new Problem('session-ended')
+
+  const hash = digest(claims.jti)
+  if (hash === session.current_hash) return succeed(tx, scope, presented, session)
+  if (hash === session.parent_hash && mayRepeat(session, scope.now)) return repeat(scope, presented, session)
+
+  await tx.run(endSession({ ...key, reason: 'reuse', now: scope.now }))
+  // Recorded: rolled back like other refusals, this one would leave the thief signed in.
+  return new Problem('session-ended').recorded()
+}
+
+const isOver = ({ ended_at, expires_at }: SessionRow, now: Date) => ended_at !== null || expires_at <= now
+
+const mayRepeat = ({ confirmed_at }: SessionRow, now: Date) => confirmed_at === null || now.getTime() - confirmed_at.getTime() < REPEAT_MS
+
+async function succeed(tx: Db, scope: Scope, presented: Presented, session: SessionRow) {
+  const salt = randomBytes(32).toString('base64url')
+  const jti = successor(scope, presented, salt)
+  const { sub, sid } = presented.claims
+  await tx.run(saveRotation({ owner_id: sub, id: sid, current_hash: digest(jti), parent_hash: session.current_hash, salt, now: scope.now }))
+  return pair(scope, { ownerId: sub, sessionId: sid, jti, madeAt: scope.now, expiresAt: session.expires_at })
+}
+
+const repeat = (scope: Scope, presented: Presented, { salt, rotated_at, expires_at }: SessionRow) =>
+  pair(scope, { ownerId: presented.claims.sub, sessionId: presented.claims.sid, jti: successor(scope, presented, salt!), madeAt: rotated_at, expiresAt: expires_at })
+
+/** Computed from what only the holder of the parent has, and never stored: the database cannot give it away. */
+const successor = ({ keys }: Scope, { claims, kid }: Presented, salt: string) =>
+  createHmac('sha256', keys.derive(kid, 'refresh successor')!).update(claims.jti).update(salt).digest('base64url')

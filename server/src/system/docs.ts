@@ -1,0 +1,101 @@
+/**
+ * What people read about the API: the OpenAPI document, a viewer to try it in, and a page for every refusal. Nothing
+ * here comes from another host, and each part has a Content-Security-Policy that holds it to that.
+ */
+import { createHash } from 'node:crypto'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { problemPages, STYLE_HASH } from './problem-pages.ts'
+import { keepAccessToken } from './viewer-sign-in.ts'
+
+export interface DocsOptions {
+  /** The OpenAPI document. */
+  document: object
+  /** Where the service is reached from outside; the `type` of a problem begins with it. */
+  publicUrl: string
+}
+
+export async function docs(app: FastifyInstance, { document, publicUrl }: DocsOptions) {
+  app.get('/', (_request, reply) => reply.redirect('/docs'))
+  app.register(openApi, { document })
+  app.register(viewer, { document })
+  app.register(pages, { publicUrl })
+}
+
+const LOCKED = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'", 'frame-ancestors': "'none'" }
+const VIEWER = { ...LOCKED, 'script-src': "'self'", 'style-src': "'self'", 'img-src': "'self' data:", 'connect-src': "'self'" }
+const PAGES = { ...LOCKED, 'style-src': `'${STYLE_HASH}'`, 'img-src': "'self'" }
+
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2557d6"/>
+<circle cx="16" cy="12" r="5" fill="#fff"/><path d="M6 27c0-6 4.5-9 10-9s10 3 10 9z" fill="#fff"/></svg>`
+
+// In the dark, swagger-ui leaves the names of headers black.
+const VIEWER_STYLE = `.dark-mode .swagger-ui .headers td { color: inherit }
+`
+const VIEWER_SCRIPT = `const dark = matchMedia('(prefers-color-scheme: dark)')
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
+dark.addEventListener('change', follow)
+follow()
+`
+
+function protect(app: FastifyInstance, policy: Record<string, string>) {
+  const header = Object.entries(policy)
+    .map((directive) => directive.join(' '))
+    .join('; ')
+  // This late, so that it wins over a policy for the whole server.
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers({ 'content-security-policy': header, 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' })
+  })
+}
+
+/** Text that is the same until the next start, under a strong ETag. */
+function constant(content: string, type: string) {
+  const etag = `"${createHash('sha256').update(content).digest('base64url')}"`
+  return { content, headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, no-cache', etag } }
+}
+
+function serve(app: FastifyInstance, path: string, { content, headers }: ReturnType<typeof constant>) {
+  app.get(path, (request, reply) => {
+    reply.headers(headers)
+    return isCurrent(request.headers['if-none-match'], headers.etag) ? reply.code(304).send() : reply.send(content)
+  })
+}
+
+const isCurrent = (ifNoneMatch = '', etag: string) =>
+  ifNoneMatch.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
+
+async function openApi(app: FastifyInstance, { document }: { document: object }) {
+  protect(app, LOCKED)
+  serve(app, '/openapi.json', constant(JSON.stringify(document), 'application/json'))
+}
+
+async function viewer(app: FastifyInstance, { document }: { document: object }) {
+  protect(app, VIEWER)
+  await app.register(swagger, { mode: 'static', specification: { document: document as never } })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    theme: {
+      title: 'Contacts API',
+      css: [{ filename: 'viewer.css', content: VIEWER_STYLE }],
+      js: [{ filename: 'viewer.js', content: VIEWER_SCRIPT }],
+      favicon: [{ filename: 'icon.svg', rel: 'icon', type: 'image/svg+xml', sizes: 'any', content: ICON }],
+    },
+    uiConfig: {
+      // The other layout has a bar with a logo whose inline style the policy refuses, and a box for other documents.
+      layout: 'BaseLayout',
+      deepLinking: true,
+      displayOperationId: true,
+      displayRequestDuration: true,
+      docExpansion: 'list',
+      persistAuthorization: true,
+      tryItOutEnabled: true,
+      responseInterceptor: keepAccessToken,
+    },
+  })
+}
+
+async function pages(app: FastifyInstance, { publicUrl }: { publicUrl: string }) {
+  protect(app, PAGES)
+  for (const [path, page] of problemPages(publicUrl)) serve(app, path, constant(page, 'text/html'))
+}
