@@ -2,7 +2,7 @@ import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { Label, Phone, PhoneInput } from './phones.ts'
 import { access, BODY, MERGE_PATCH, SIGNED_IN } from './shared/access.ts'
-import { Birthday, Email, FreeJson, Id, idParam, Instant, readOnly, text } from './shared/fields.ts'
+import { Birthday, Email, FreeJson, FreeJsonPatch, Id, idParam, Instant, readOnly, text } from './shared/fields.ts'
 import { page, pageQuery } from './shared/page.ts'
 import { failsWith } from './shared/problem.ts'
 
@@ -103,7 +103,7 @@ export const ContactPatch = z
     organization: Organization.nullable().optional(),
     job_title: JobTitle.nullable().optional(),
     notes: Notes.nullable().optional(),
-    additional_data: z.record(z.string(), z.unknown()).nullable().optional().meta({ description: 'Merged member by member, null removes one; the result is a free JSON object of at most 16 KiB.' }),
+    additional_data: FreeJsonPatch.nullable().optional().meta({ description: 'Merged member by member, null removes one; the result is a free JSON object of at most 16 KiB.' }),
     ...fromAnswer,
   })
   .meta({

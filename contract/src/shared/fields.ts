@@ -170,6 +170,9 @@ function freeJsonIssue(value: unknown, depth = 1): Issue | undefined {
   return undefined
 }
 
+/** Members to merge into a JSON object of the user's own; how much there may be is checked on the result. */
+export const FreeJsonPatch = z.record(z.string(), z.unknown()).check(check((value) => freeJsonIssue(value)))
+
 /** A JSON object of the user's own. */
 export const FreeJson = z
   .record(z.string(), z.unknown())

@@ -1,6 +1,6 @@
 /**
- * What a request passes before its handler, in this order: 401, 429, 405, 406, 415; then come the body (413, 400) and the
- * handler's own checks. The contract's `metadata` of the route decides all of it.
+ * What a request passes before its handler, in this order: 401, 429, 405, 406, 415, and 400 for its URL; then come the body
+ * (413, 400) and the handler's own checks. The contract's `metadata` of the route decides all of it.
  */
 import type { Access, Code, Contract } from '@contacts/contract'
 import { type AppRoute, isAppRouteNoBody } from '@ts-rest/core'
@@ -38,13 +38,15 @@ export function gate(app: FastifyInstance, deps: Deps, count: CountRequest | und
   })
 
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id)
     const problem = await refusal(request, reply, deps, count)
     if (problem) return sendProblem(reply, problem, deps.config.publicUrl)
   })
 }
 
 async function refusal(request: FastifyRequest, reply: FastifyReply, deps: Deps, count: CountRequest | undefined): Promise<Problem | undefined> {
+  // RFC 9112, 3.2. Node would refuse it before all else too, but without a body.
+  if (request.headers.host === undefined && request.raw.httpVersion === '1.1') return new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.')
+
   const { config } = request.routeOptions
   const route = routeOf(request)
   const access = (route?.metadata as Access | undefined) ?? { access: config.access, rate: null }
@@ -61,7 +63,7 @@ async function refusal(request: FastifyRequest, reply: FastifyReply, deps: Deps,
     reply.header('allow', config.allow)
     return new Problem('method-not-allowed', `${request.method} is not allowed here, but ${config.allow}.`)
   }
-  return route && negotiate(request, route)
+  return (route && negotiate(request, route)) ?? (isDecodable(request.url) ? undefined : new Problem('malformed-request', 'The query is not percent-encoded UTF-8.'))
 }
 
 async function authenticate(request: FastifyRequest, { tokens, db, sessions, clock }: Deps): Promise<Principal | Code> {
@@ -87,6 +89,18 @@ function negotiate(request: FastifyRequest, route: AppRoute): Problem | undefine
 
 const hasBody = (route: AppRoute) => Object.entries(route.responses).some(([status, response]) => status.startsWith('2') && !isAppRouteNoBody(response))
 const isBodySent = ({ headers }: FastifyRequest) => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+/** The router refuses a path that it cannot decode, but leaves such a query as it is, to be searched for. */
+function isDecodable(url: string) {
+  const query = url.indexOf('?')
+  if (query === -1 || !url.includes('%', query)) return true
+  try {
+    decodeURIComponent(url.slice(query))
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** Answers 405 with `Allow` wherever a path of the contract is asked with another method. */
 export function refuseOtherMethods(app: FastifyInstance, contract: Contract) {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Script } from 'node:vm'
 import { contract, listOperations, problems } from '@contacts/contract'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -11,7 +12,7 @@ let app: FastifyInstance
 async function startDocs(publicUrl = 'https://contacts.test') {
   // A test that reads only the head of an answer leaves its connection open.
   app = Fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: true } })
-  app.addHook('onRequest', async (_request, reply) => void reply.header('content-security-policy', 'the policy of the server'))
+  app.addHook('onSend', async (_request, reply) => void reply.header('content-security-policy', 'the policy of the server'))
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('application/problem+json').send({ code: 'route-not-found' }))
   app.get('/livez', () => 'ok')
   app.register(docs, { document, publicUrl })
@@ -79,6 +80,7 @@ test('the viewer is set up to be used', async () => {
   const initializer = await read('/docs/static/swagger-initializer.js')
 
   for (const option of [
+    '"layout":"BaseLayout"',
     '"deepLinking":true',
     '"persistAuthorization":true',
     '"tryItOutEnabled":true',
@@ -88,11 +90,14 @@ test('the viewer is set up to be used', async () => {
   }
   // The function goes to the browser as it is written, so what it needs has to be there.
   expect(initializer).toContain('const ui = SwaggerUIBundle(resConfig)')
-  expect(() => new Function(initializer)).not.toThrow()
+  expect(() => new Script(initializer)).not.toThrow()
 })
 
 test('whoever signs in through the viewer is signed in there', () => {
-  const ui = { preauthorizeApiKey: vi.fn(), authActions: { persistAuthorizationIfNeeded: vi.fn() } }
+  const ui = {
+    preauthorizeApiKey: vi.fn<(scheme: string, token: string) => void>(),
+    authActions: { persistAuthorizationIfNeeded: vi.fn<() => void>() },
+  }
   vi.stubGlobal('ui', ui)
   const answers = [
     { ok: true, body: { access_token: 'token' } },

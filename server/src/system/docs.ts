@@ -45,7 +45,7 @@ function protect(app: FastifyInstance, policy: Record<string, string>) {
     .join('; ')
   // This late, so that it wins over a policy for the whole server.
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers({ 'content-security-policy': header, 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' })
+    reply.headers({ 'content-security-policy': header, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
   })
 }
 

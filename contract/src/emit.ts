@@ -1,0 +1,13 @@
+/** Writes openapi.json; with `--check` only tells whether it is current. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { openApiDocument } from './openapi.ts'
+
+const file = new URL('../openapi.json', import.meta.url)
+const current = `${JSON.stringify(openApiDocument(), null, 2)}\n`
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, current)
+} else if (readFileSync(file, 'utf8') !== current) {
+  console.error('contract/openapi.json is not current: run `npm run api:emit`.')
+  process.exitCode = 1
+}

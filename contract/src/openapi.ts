@@ -1,0 +1,252 @@
+/**
+ * The contract as an OpenAPI 3.1 document, which says the same to everybody who does not import it. Bodies and refusals
+ * are components, so that generated code has names for them. The refusals that can answer any request are the `default`
+ * response of every operation, once for all of them.
+ */
+import type { AppRoute } from '@ts-rest/core'
+import { generateOpenApi } from '@ts-rest/open-api'
+import * as z from 'zod'
+import manifest from '../package.json' with { type: 'json' }
+import { contract } from './index.ts'
+import { listOperations, type Operation } from './operations.ts'
+import { type Direction, type Schema, toJsonSchema } from './openapi-schema.ts'
+import { type Access, rateClasses, SIGNED_IN } from './shared/access.ts'
+import { type Code, PROBLEM_TYPE, problems, problemSchemas, SERVER_WIDE } from './shared/problem.ts'
+
+interface Response {
+  description: string
+  headers?: Record<string, unknown>
+  content?: Record<string, { schema: Schema; examples?: Record<string, { summary: string; value: unknown }> }>
+}
+/** An operation as ts-rest makes it; its own types describe OpenAPI 3.0. */
+interface Generated {
+  parameters: unknown[]
+  requestBody?: { content: { 'application/json': { schema: Schema } } }
+  responses: Record<string, Response>
+}
+
+export interface OpenApiDocument {
+  openapi: string
+  info: { title: string; version: string; description: string }
+  paths: Record<string, Record<string, { operationId: string; responses: Record<string, unknown> }>>
+  components: { schemas: Record<string, Schema> } & Record<string, unknown>
+}
+
+const SECURITY_SCHEME = 'accessToken'
+const SECURITY = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: 'The `access_token` that `POST /api/auth/login` answers (RFC 6750).',
+}
+
+const TAGS: Record<keyof typeof contract, string> = {
+  auth: 'Sign up, sign in, stay signed in, sign out.',
+  users: 'The account of the signed-in user.',
+  contacts: 'The people in the address book, and the search for them.',
+  phones: 'Single phone numbers of a contact, without touching the others.',
+  birthdays: 'Who celebrates soon.',
+  system: 'Whether the service is well.',
+}
+
+const HEADERS = {
+  'X-Request-Id': {
+    description: 'Names this request in the log. Tell it when asking for help.',
+    example: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+  },
+  Location: {
+    description: 'Path of what was created.',
+    format: 'uri-reference',
+    example: '/api/contacts/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+  },
+  'WWW-Authenticate': { description: 'How to authenticate (RFC 6750).', example: 'Bearer error="invalid_token"' },
+  RateLimit: {
+    description: 'What is left of the limit that counted this request, and in how many seconds it is whole again.',
+    example: '"contacts";r=241;t=17',
+  },
+  'RateLimit-Policy': {
+    description: 'The limit that counted this request: so many (`q`) in so many seconds (`w`).',
+    example: '"contacts";q=300;w=60',
+  },
+  'Retry-After': { description: 'Seconds to wait before the next try.', type: 'integer', example: 17 },
+  Allow: { description: 'With 405: the methods that the path has.', example: 'GET, HEAD, POST' },
+}
+type Header = keyof typeof HEADERS
+const COUNTED = ['RateLimit', 'RateLimit-Policy'] as const
+
+export function openApiDocument({ version = manifest.version }: { version?: string } = {}): OpenApiDocument {
+  const components = new Components()
+  const operations = new Map(listOperations(contract).map((operation) => [operation.route, operation]))
+  const info = {
+    title: 'Contacts API',
+    version,
+    description: introduction(),
+    license: { name: 'MIT', identifier: 'MIT' },
+    contact: { name: 'Whoever runs this server' },
+  }
+  const { paths } = generateOpenApi(
+    contract,
+    { info },
+    {
+      setOperationId: 'concatenated-path',
+      schemaTransformer: ({ schema, type }) => components.schema(schema, type === 'response' ? 'output' : 'input') as never,
+      operationMapper: (generated, route) => describe(generated as never, operations.get(route)!, components) as never,
+    },
+  )
+
+  return {
+    openapi: '3.1.1',
+    info,
+    servers: [{ url: '/' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      securitySchemes: { [SECURITY_SCHEME]: SECURITY },
+      headers: mapValues(HEADERS, ({ description, example, ...schema }) => ({
+        description,
+        schema: { type: 'string', ...schema },
+        example,
+      })),
+      responses: sorted(components.responses),
+      schemas: sorted(components.schemas),
+    },
+  } as OpenApiDocument
+}
+
+/** What the operations refer to, gathered while they are described. */
+class Components {
+  readonly schemas: Record<string, Schema> = {}
+  readonly responses: Record<string, Response> = {}
+
+  schema(schema: unknown, direction: Direction): Schema | null {
+    if (!(schema instanceof z.ZodType)) return null
+    const { $defs = {}, ...root } = toJsonSchema(schema, direction)
+    for (const [name, definition] of Object.entries($defs)) {
+      const known = (this.schemas[name] ??= definition as Schema)
+      // Names are given by hand: a request and an answer that differ need two.
+      if (JSON.stringify(known) !== JSON.stringify(definition)) throw new Error(`Two schemas are called ${name}.`)
+    }
+    return root
+  }
+
+  refusals(codes: readonly Code[], headers: readonly Header[]) {
+    const name = responseName(codes)
+    const schemas = codes.map((code) => this.schema(problemSchemas[code], 'output')!)
+    const [schema] = schemas
+    const content = schemas.length === 1 ? { schema: schema! } : { schema: { anyOf: schemas }, examples: examplesOf(codes) }
+    this.responses[name] ??= { description: reasons(codes), headers: headerRefs(headers), content: { [PROBLEM_TYPE]: content } }
+    return { $ref: `#/components/responses/${name}` }
+  }
+}
+
+function describe(generated: Generated, { id, slice, route, metadata, codes }: Operation, components: Components) {
+  const { parameters, requestBody } = generated
+  const body = requestBody?.content['application/json']
+  const mediaTypes = metadata.consumes ?? ['application/json']
+  return {
+    operationId: id,
+    tags: [slice],
+    summary: route.summary,
+    description: route.description,
+    security: metadata.access === 'session' ? [{ [SECURITY_SCHEME]: [] }] : [],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, content: Object.fromEntries(mediaTypes.map((type) => [type, body])) } }),
+    responses: {
+      ...successes(generated, route, metadata),
+      ...refusals(codes, components),
+      default: components.refusals(SERVER_WIDE, ['X-Request-Id', 'Allow']),
+    },
+  }
+}
+
+function successes(generated: Generated, { responses }: AppRoute, { rate, location }: Access) {
+  const headers = headerRefs(['X-Request-Id', ...(location ? (['Location'] as const) : []), ...(rate ? COUNTED : [])])
+  const found = Object.entries(generated.responses).filter(([status]) => Number(status) < 300)
+  return Object.fromEntries(
+    found.map(([status, { content }]) => {
+      const schema = responses[Number(status)]
+      const description = (schema instanceof z.ZodType && schema.description) || 'Done. There is no body.'
+      return [status, { description, headers, ...(content && { content }) }]
+    }),
+  )
+}
+
+function refusals(codes: readonly Code[], components: Components) {
+  const own: Partial<Record<number, readonly Header[]>> = {
+    401: ['WWW-Authenticate'],
+    429: [...COUNTED, 'Retry-After'],
+    503: ['Retry-After'],
+  }
+  const byStatus = Map.groupBy(codes, (code) => problems[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [status, components.refusals(group, ['X-Request-Id', ...(own[status] ?? [])])]),
+  )
+}
+
+const mapValues = <T, R>(record: Record<string, T>, change: (value: T) => R): Record<string, R> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
+
+const sorted = <T>(record: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+const headerRefs = (names: readonly Header[]) => Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+
+const GROUPS = new Map([
+  [SERVER_WIDE.join(), 'AnyOther'],
+  [SIGNED_IN.filter((code) => problems[code].status === 401).join(), 'NotSignedIn'],
+])
+
+/** A response is called after its refusals: `EmailTaken`, `ContactNotFoundOrPhoneNotFound`. */
+const responseName = (codes: readonly Code[]) =>
+  GROUPS.get(codes.join()) ?? codes.map((code) => problemSchemas[code].meta()!.id!.replace(/Problem$/, '')).join('Or')
+
+// Relative, so that it leads to the page on whatever server shows the document.
+const linkTo = (code: Code) => `[${code}](/problems/${code})`
+
+const reasons = (codes: readonly Code[]) =>
+  codes === SERVER_WIDE
+    ? `What any request may get besides: ${codes.map(linkTo).join(', ')}.`
+    : codes.map((code) => `${problems[code].title} (${linkTo(code)}).`).join(' ')
+
+const examplesOf = (codes: readonly Code[]) =>
+  Object.fromEntries(
+    codes.map((code) => [code, { summary: problems[code].title, value: (problemSchemas[code].meta()!.examples as unknown[])[0] }]),
+  )
+
+function introduction() {
+  const limits = Object.entries(rateClasses).map(
+    ([name, { limit, window, per }]) =>
+      `- \`${name}\`: ${limit} requests in ${window} seconds for each ${per === 'user' ? 'user' : 'client address'}`,
+  )
+  const serverWide = SERVER_WIDE.map((code) => `| ${problems[code].status} | ${linkTo(code)} | ${problems[code].title} |`)
+  return `An address book: contacts with their phone numbers, a search that does not mind case, accents or script, and
+upcoming birthdays.
+
+## Signing in
+\`POST /api/auth/signup\` makes an account. \`POST /api/auth/login\` answers an \`access_token\` and a \`refresh_token\`. Send
+the first with every request as \`Authorization: Bearer …\`. When it has expired, \`POST /api/auth/refresh\` answers the next
+pair; a refresh token works once. \`POST /api/auth/logout\` ends the session.
+
+## Refusals
+A refusal is \`application/problem+json\` (RFC 9457). Program against \`code\`; \`type\` is the address of a page that tells
+cause and cure, and all of them are listed at [/problems](/problems). Each operation lists its own. Any request can also get one of these,
+which every operation has as its \`default\` response:
+
+| status | code | |
+| --- | --- | --- |
+${serverWide.join('\n')}
+
+## Values
+- JSON in UTF-8. Unknown members of a body and of a query are refused with 422, so that a misspelt one is not silently lost. Answers may gain members.
+- Ids are UUIDv7: later ones are greater. An id in a path that is no UUID is a 404.
+- Instants are RFC 3339 in UTC with milliseconds, dates are \`YYYY-MM-DD\`.
+- Text is trimmed and kept in Unicode NFC. Lengths count code points.
+- In an answer absent single values are \`null\` and absent lists empty; no member is ever left out.
+
+## Limits
+${limits.join('\n')}
+
+The operations of one class share its count. \`RateLimit\` and \`RateLimit-Policy\` tell the state of it; a request too many
+gets 429 and \`Retry-After\`.
+`
+}

@@ -1,0 +1,82 @@
+/**
+ * `npm test`: every check and every test, on both databases. Each check counts as one test; the last line says how it went.
+ * Arguments choose parts: `npm test -- unit e2e`.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const NODE = process.execPath
+const bin = (name: string) => join(import.meta.dirname, '../node_modules/.bin', name)
+
+const checks: Record<string, [command: string, ...args: string[]]> = {
+  types: [bin('tsc'), '-p', '.'],
+  lint: [bin('oxlint'), '--type-aware'],
+  format: [bin('oxfmt'), '--check'],
+  'unused code': [bin('knip')],
+  'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
+  'OpenAPI document is current': [NODE, 'contract/src/emit.ts', '--check'],
+  'client types are current': [NODE, 'client/src/emit.ts', '--check'],
+  'migrations are current': [NODE, 'server/src/db/migrations-tool.ts', 'check'],
+  'OpenAPI lint (redocly)': [bin('redocly'), 'lint', '--config', 'contract/redocly.yaml', 'contract/openapi.json'],
+  'OpenAPI lint (spectral)': [bin('spectral'), 'lint', '--ruleset', 'contract/.spectral.yaml', '--fail-severity', 'hint', 'contract/openapi.json'],
+  'lockfile holds no address': ['grep', '-LE', 'https?://', 'pnpm-lock.yaml'],
+}
+
+const wanted = process.argv.slice(2)
+const isWanted = (part: string) => wanted.length === 0 || wanted.includes(part)
+const folder = mkdtempSync(join(tmpdir(), 'contacts-test-'))
+const env = { ...process.env, COVERAGE_DIR: folder, REDOCLY_TELEMETRY: 'off' }
+const total = { passed: 0, failed: 0, skipped: 0 }
+
+try {
+  if (isWanted('checks')) for (const [name, command] of Object.entries(checks)) await check(name, command)
+  if (isWanted('unit')) await vitest('unit')
+  for (const database of ['pglite', 'postgres']) {
+    if (!isWanted('e2e')) continue
+    await vitest(`e2e-${database}`)
+    await check(`everything was seen on ${database}`, [NODE, 'e2e/harness/coverage.ts', database])
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`)
+process.exitCode = total.failed > 0 ? 1 : 0
+
+/** Says nothing more than its name while all is well. */
+async function check(name: string, command: [string, ...string[]]) {
+  const started = performance.now()
+  const { code, output } = await run(command, 'collect')
+  const isWell = code === 0
+  total[isWell ? 'passed' : 'failed']++
+  process.stdout.write(`${isWell ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n${isWell ? '' : `${output}\n`}`)
+}
+
+interface Report {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numFailedTestSuites: number
+}
+
+async function vitest(project: string) {
+  const report = join(folder, `${project}.json`)
+  const { code } = await run([bin('vitest'), 'run', '--project', project, '--reporter', 'dot', '--reporter', 'json', '--outputFile.json', report], 'show')
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8')) as Report
+  total.passed += numPassedTests
+  total.skipped += numPendingTests
+  // A suite that breaks outside its tests has no failed test, but fails the run.
+  total.failed += Math.max(numFailedTests, Number(code !== 0))
+}
+
+function run([command, ...args]: [string, ...string[]], what: 'show' | 'collect') {
+  return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
+    const child = spawn(command, args, { cwd: join(import.meta.dirname, '..'), env, stdio: ['ignore', what === 'show' ? 'inherit' : 'pipe', what === 'show' ? 'inherit' : 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, output }))
+  })
+}
