@@ -1,0 +1,27 @@
+// An address book: add, search, walk, change. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/contacts.ts
+import { unwrap } from '@contacts/client'
+import { somebody } from './somebody.ts'
+
+const client = await somebody()
+
+const ivan = await unwrap(
+  client.contacts.create({
+    body: { first_name: 'Іван', last_name: 'Шевченко', phones: [{ number: '+380 67 123 45 67', label: 'mobile' }], birthday: '--08-24' },
+  }),
+)
+for (const first_name of ['Ada', 'Grace', 'Linus']) await unwrap(client.contacts.create({ body: { first_name } }))
+
+const found = await unwrap(client.contacts.list({ query: { q: 'shevch', limit: 10 } }))
+console.log(found.items.map((contact) => contact.last_name))
+
+for await (const contact of client.contacts.iterate({ limit: 2 })) {
+  console.log(contact.first_name, contact.phones[0]?.number ?? '')
+}
+for await (const { contact, days_until } of client.birthdays.iterate({ days: 366 })) {
+  console.log(`${contact.first_name} in ${days_until} days`)
+}
+
+const changed = await unwrap(client.contacts.patch({ params: { id: ivan.id }, body: { notes: 'Met in Lviv.', birthday: null } }))
+await unwrap(client.phones.add({ params: { contact_id: ivan.id }, body: { number: '044 123 45 67', label: 'work' } }))
+await unwrap(client.contacts.remove({ params: { id: ivan.id } }))
+console.log(changed.notes)

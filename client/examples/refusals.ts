@@ -1,0 +1,42 @@
+// What can go wrong, and where it is seen. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/refusals.ts
+import { ConnectionError, createClient, ProblemError, ServiceError, unwrap, type Client } from '@contacts/client'
+import { somebody } from './somebody.ts'
+
+const client = await somebody()
+
+async function nameOf(id: string) {
+  const result = await client.contacts.get({ params: { id } })
+  if (result.ok) return result.data.first_name
+  switch (result.problem.code) {
+    case 'contact-not-found':
+      return null
+    case 'validation-failed':
+      throw new Error(result.problem.errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('\n'))
+    case 'rate-limited':
+    case 'unavailable':
+      return `try again in ${result.headers.get('retry-after')} seconds`
+    case 'not-signed-in':
+    case 'access-token-invalid':
+    case 'access-token-expired':
+    case 'session-ended':
+      return 'sign in again'
+    default:
+      // Does not compile when a case is missing.
+      return result.problem satisfies never
+  }
+}
+console.log(await nameOf(crypto.randomUUID()))
+
+async function explain(someClient: Client) {
+  try {
+    await unwrap(someClient.contacts.create({ body: { first_name: '' } }))
+    return 'saved'
+  } catch (error) {
+    if (error instanceof ProblemError) return `refused: ${error.problem.code}`
+    if (error instanceof ServiceError) return `the service failed, request ${error.requestId}`
+    if (error instanceof ConnectionError) return 'no answer'
+    throw error
+  }
+}
+console.log(await explain(client))
+console.log(await explain(createClient({ baseUrl: 'http://127.0.0.1:1' })))

@@ -1,0 +1,401 @@
+// Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
+
+import type { ArgsOf, CallOptions } from './exchange.ts'
+import type { Result } from './result.ts'
+import type {
+  AuthSignupOperation,
+  AuthLoginOperation,
+  AuthRefreshOperation,
+  AuthLogoutOperation,
+  UsersMeOperation,
+  UsersUpdateOperation,
+  ContactsCreateOperation,
+  ContactsListOperation,
+  ContactsGetOperation,
+  ContactsReplaceOperation,
+  ContactsPatchOperation,
+  ContactsRemoveOperation,
+  ContactQuery,
+  Contact,
+  PhonesListOperation,
+  PhonesAddOperation,
+  PhonesGetOperation,
+  PhonesReplaceOperation,
+  PhonesRemoveOperation,
+  BirthdaysUpcomingOperation,
+  BirthdayQuery,
+  UpcomingBirthday,
+  SystemHealthOperation,
+  SystemLiveOperation,
+} from './types.gen.ts'
+
+export interface AuthCalls {
+  /**
+   * Make an account: `POST /api/auth/signup`
+   *
+   * Makes an account and answers it. It does not sign in.
+   *
+   * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.auth.signup({
+   *   body: { username: 'Olena', email: 'olena@example.com', password: 'correct horse battery' },
+   * })
+   * ```
+   */
+  signup(args: ArgsOf<AuthSignupOperation>): Promise<Result<AuthSignupOperation>>
+  /**
+   * Sign in: `POST /api/auth/login`
+   *
+   * Opens a session for this device and answers its tokens. A wrong password and an unknown e-mail get the same answer in the same time.
+   * The client holds the tokens and shows them from then on.
+   *
+   * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.auth.login({ body: { email: 'olena@example.com', password: 'correct horse battery' } })
+   * ```
+   */
+  login(args: ArgsOf<AuthLoginOperation>): Promise<Result<AuthLoginOperation>>
+  /**
+   * Get the next pair of tokens: `POST /api/auth/refresh`
+   *
+   * Rotates the refresh token. If the answer gets lost, send the same token again: it is answered with the same successor until that one
+   * was used, and for 10 seconds after. Any other used token that comes back ends the session, because two parties hold it (RFC 9700,
+   * 4.14.2). Without a body, the token that the client holds is sent. The client does this by itself when a call needs it.
+   *
+   * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.auth.refresh()
+   * ```
+   */
+  refresh(args?: Partial<ArgsOf<AuthRefreshOperation>>): Promise<Result<AuthRefreshOperation>>
+  /**
+   * Sign out: `POST /api/auth/logout`
+   *
+   * Ends the session that the refresh token belongs to; its access tokens stop working at once. A token that is unknown or over is answered
+   * alike: afterwards nobody is signed in with it. Without a body, the token that the client holds is sent. The client forgets its tokens
+   * at once, whatever the answer.
+   *
+   * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.auth.logout()
+   * ```
+   */
+  logout(args?: Partial<ArgsOf<AuthLogoutOperation>>): Promise<Result<AuthLogoutOperation>>
+}
+
+export interface UsersCalls {
+  /**
+   * Show the signed-in user: `GET /api/users/me`
+   *
+   * The account that the access token belongs to.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
+   * `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.users.me()
+   * ```
+   */
+  me(args?: ArgsOf<UsersMeOperation>): Promise<Result<UsersMeOperation>>
+  /**
+   * Change the profile: `PATCH /api/users/me`
+   *
+   * Changes the members that are sent and answers the whole profile. The password and the e-mail address are not part of it.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.users.update({ body: { time_zone: 'Europe/Kyiv', default_region: 'UA' } })
+   * ```
+   */
+  update(args: ArgsOf<UsersUpdateOperation>): Promise<Result<UsersUpdateOperation>>
+}
+
+export interface ContactsCalls {
+  /**
+   * Add a contact: `POST /api/contacts`
+   *
+   * Saves a new contact and answers it with its id.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.create({
+   *   body: {
+   *     first_name: 'Іван',
+   *     last_name: 'Шевченко',
+   *     emails: [{ address: 'ivan@example.com', label: 'home' }],
+   *     phones: [{ number: '067 123 45 67', label: 'mobile' }],
+   *     birthday: '1992-02-29',
+   *     additional_data: { telegram: '@ivan' },
+   *   },
+   * })
+   * ```
+   */
+  create(args: ArgsOf<ContactsCreateOperation>): Promise<Result<ContactsCreateOperation>>
+  /**
+   * List and search contacts: `GET /api/contacts`
+   *
+   * The contacts of the signed-in user in the order in which they were created. Filters that are given together must all match.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
+   * `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.list({ query: { first_name: 'Іван' } })
+   * ```
+   */
+  list(args?: ArgsOf<ContactsListOperation>): Promise<Result<ContactsListOperation>>
+  /**
+   * Show one contact: `GET /api/contacts/:id`
+   *
+   * One contact with all that is known about it.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `contact-not-found`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.get({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  get(args: ArgsOf<ContactsGetOperation>): Promise<Result<ContactsGetOperation>>
+  /**
+   * Replace a contact: `PUT /api/contacts/:id`
+   *
+   * Saves the body as the whole contact: what it leaves out becomes empty. Phone numbers that are sent with their id keep it.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404
+   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.replace({
+   *   params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' },
+   *   body: {
+   *     first_name: 'Іван',
+   *     last_name: 'Шевченко',
+   *     emails: [{ address: 'ivan@example.com', label: 'home' }],
+   *     phones: [{ number: '067 123 45 67', label: 'mobile' }],
+   *     birthday: '1992-02-29',
+   *     additional_data: { telegram: '@ivan' },
+   *   },
+   * })
+   * ```
+   */
+  replace(args: ArgsOf<ContactsReplaceOperation>): Promise<Result<ContactsReplaceOperation>>
+  /**
+   * Change some members of a contact: `PATCH /api/contacts/:id`
+   *
+   * Applies a JSON Merge Patch (RFC 7396) and answers the whole contact. To change a single phone number, use the phone operations.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404
+   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.patch({
+   *   params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' },
+   *   body: { birthday: '--08-24', notes: null, additional_data: { telegram: null } },
+   * })
+   * ```
+   */
+  patch(args: ArgsOf<ContactsPatchOperation>): Promise<Result<ContactsPatchOperation>>
+  /**
+   * Remove a contact: `DELETE /api/contacts/:id`
+   *
+   * Removes the contact with its phone numbers, for good.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `contact-not-found`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.remove({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  remove(args: ArgsOf<ContactsRemoveOperation>): Promise<Result<ContactsRemoveOperation>>
+  /**
+   * Every item of `list`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
+   * `ProblemError`. Items that come or go meanwhile shift those after them.
+   *
+   * @example
+   * ```ts
+   * for await (const item of client.contacts.iterate({ first_name: 'Іван' })) console.log(item)
+   * ```
+   */
+  iterate(query?: ContactQuery, options?: CallOptions): AsyncGenerator<Contact, void, undefined>
+}
+
+export interface PhonesCalls {
+  /**
+   * List the phone numbers of a contact: `GET /api/contacts/:contact_id/phones`
+   *
+   * All of them, at most 20; the first is the preferred one.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `contact-not-found`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.phones.list({ params: { contact_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  list(args: ArgsOf<PhonesListOperation>): Promise<Result<PhonesListOperation>>
+  /**
+   * Add a phone number to a contact: `POST /api/contacts/:contact_id/phones`
+   *
+   * Puts a number after the others without touching them. A contact has at most 20.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404
+   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.phones.add({
+   *   params: { contact_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' },
+   *   body: { number: '067 123 45 67', label: 'mobile' },
+   * })
+   * ```
+   */
+  add(args: ArgsOf<PhonesAddOperation>): Promise<Result<PhonesAddOperation>>
+  /**
+   * Show one phone number: `GET /api/contacts/:contact_id/phones/:phone_id`
+   *
+   * One phone number of a contact.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `contact-not-found`,
+   * `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.phones.get({
+   *   params: {
+   *     contact_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+   *     phone_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+   *   },
+   * })
+   * ```
+   */
+  get(args: ArgsOf<PhonesGetOperation>): Promise<Result<PhonesGetOperation>>
+  /**
+   * Replace one phone number: `PUT /api/contacts/:contact_id/phones/:phone_id`
+   *
+   * Changes number and label; id and place in the list stay.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404
+   * `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.phones.replace({
+   *   params: {
+   *     contact_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+   *     phone_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+   *   },
+   *   body: { number: '067 123 45 67', label: 'mobile' },
+   * })
+   * ```
+   */
+  replace(args: ArgsOf<PhonesReplaceOperation>): Promise<Result<PhonesReplaceOperation>>
+  /**
+   * Remove one phone number: `DELETE /api/contacts/:contact_id/phones/:phone_id`
+   *
+   * Takes one number away; the others stay as they are.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `contact-not-found`,
+   * `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.phones.remove({
+   *   params: {
+   *     contact_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+   *     phone_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+   *   },
+   * })
+   * ```
+   */
+  remove(args: ArgsOf<PhonesRemoveOperation>): Promise<Result<PhonesRemoveOperation>>
+}
+
+export interface BirthdaysCalls {
+  /**
+   * List upcoming birthdays: `GET /api/contacts/upcoming_birthdays`
+   *
+   * Who celebrates within the next days, ordered by the day, then last name, first name and id. Contacts whose year of birth is unknown are
+   * in it.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
+   * `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.birthdays.upcoming({ query: { days: 7 } })
+   * ```
+   */
+  upcoming(args?: ArgsOf<BirthdaysUpcomingOperation>): Promise<Result<BirthdaysUpcomingOperation>>
+  /**
+   * Every item of `upcoming`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
+   * `ProblemError`. Items that come or go meanwhile shift those after them.
+   *
+   * @example
+   * ```ts
+   * for await (const item of client.birthdays.iterate({ days: 7 })) console.log(item)
+   * ```
+   */
+  iterate(query?: BirthdayQuery, options?: CallOptions): AsyncGenerator<UpcomingBirthday, void, undefined>
+}
+
+export interface SystemCalls {
+  /**
+   * Tell whether the service can work: `GET /healthchecker`
+   *
+   * Asks the database. For a load balancer: 503 means that no request should be sent here.
+   *
+   * Refused with 422 `validation-failed`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.system.health()
+   * ```
+   */
+  health(args?: ArgsOf<SystemHealthOperation>): Promise<Result<SystemHealthOperation>>
+  /**
+   * Tell whether the process lives: `GET /livez`
+   *
+   * Asks nothing else. For a supervisor: no answer means that the process should be started again.
+   *
+   * Refused with 422 `validation-failed`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.system.live()
+   * ```
+   */
+  live(args?: ArgsOf<SystemLiveOperation>): Promise<Result<SystemLiveOperation>>
+}
+
+/** What a client has for each slice. */
+export interface Calls {
+  readonly auth: AuthCalls
+  readonly users: UsersCalls
+  readonly contacts: ContactsCalls
+  readonly phones: PhonesCalls
+  readonly birthdays: BirthdaysCalls
+  readonly system: SystemCalls
+}

@@ -1,0 +1,177 @@
+/**
+ * Writes what the client needs of the contract, so that using it takes neither ts-rest nor zod: `types.gen.ts` (what goes
+ * over the wire), `calls.gen.ts` (what the client offers, documented for the editor) and `routes.gen.ts` (for run time).
+ * `--check` writes nothing and fails when they are not current. `types.assert.ts` proves that the types are right.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { problems, SERVER_WIDE } from '@contacts/contract'
+import { membersOf, orUndefined, printComment, printDoc, printMembers, printType, printValue, type Schema } from './emit/print.ts'
+import { codeOf, readContract, type Operation, type Shape, type Slice } from './emit/read.ts'
+
+const HEAD = '// Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.\n'
+const BASE = ['type', 'title', 'status', 'detail', 'code', 'request_id']
+
+/** What the client adds to an operation. */
+const REMARKS: Record<string, string> = {
+  'auth.login': 'The client holds the tokens and shows them from then on.',
+  'auth.refresh': 'Without a body, the token that the client holds is sent. The client does this by itself when a call needs it.',
+  'auth.logout': 'Without a body, the token that the client holds is sent. The client forgets its tokens at once, whatever the answer.',
+}
+
+const pascal = (words: string) => words.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
+const operationName = ({ slice, name }: Operation) => `${pascal(slice)}${pascal(name)}Operation`
+const problemName = (code: string) => `${pascal(code)}Problem`
+const printUnion = (codes: readonly string[], indent: string) => codes.map((code) => `\n${indent}| ${problemName(code)}`).join('')
+const printTable = (slices: Slice[], print: (slice: Slice) => string) =>
+  slices.map((slice) => `  ${slice.name}: ${print(slice)}\n`).join('')
+const typeOf = ({ name, schema }: Shape) => name ?? printType(schema, 1)
+const isOptional = ({ schema }: Shape) => !schema.required?.length
+/** The client holds the refresh token, so that its caller does not have to. */
+const isHeld = (operation: Operation) => operation.body?.name === 'RefreshToken'
+
+function printTypes({ slices, problems: refusals, definitions }: ReturnType<typeof readContract>) {
+  const named = [...definitions].map(([name, schema]) => `${printDoc(schema)}export interface ${name} ${printMembers(schema)}\n`)
+  const operations = slices.flatMap((slice) => slice.operations.map(printOperation))
+  const table = printTable(
+    slices,
+    (slice) => `{\n${slice.operations.map((each) => `    ${each.name}: ${operationName(each)}\n`).join('')}  }`,
+  )
+  return [
+    HEAD,
+    ...named,
+    `/** What every refusal has (RFC 9457). */\nexport interface ProblemBase ${printMembers(onlyMembers(refusals[0]!, (name) => BASE.includes(name)))}\n`,
+    ...refusals.map(printProblem),
+    `/** Every refusal that the service knows. */\nexport type Problem =${printUnion(Object.keys(problems), '  ')}\n`,
+    `/** May answer any request; where an operation does not list it, it is thrown as a \`ServiceError\`. */\nexport type ServerWideProblem =${printUnion(SERVER_WIDE, '  ')}\n`,
+    ...operations,
+    `/** Every operation: what it takes, what it answers and what it may refuse. */\nexport interface Operations {\n${table}}\n`,
+  ].join('\n')
+}
+
+function printProblem(schema: Schema) {
+  const { status, title, cause, cure } = problems[codeOf(schema)]
+  const own = printMembers(onlyMembers(schema, (name) => !BASE.includes(name))).slice(2)
+  const doc = printComment([`${title} (${status}). ${cause}`, cure])
+  return `${doc}export interface ${problemName(codeOf(schema))} extends ProblemBase {\n  status: ${status}\n  code: '${codeOf(schema)}'\n${own}\n`
+}
+
+/** Some members of a problem, without the values that are constant in it. */
+const onlyMembers = (schema: Schema, wanted: (name: string) => boolean): Schema => ({
+  ...schema,
+  properties: Object.fromEntries(
+    membersOf(schema).flatMap(([name, member]) => (wanted(name) ? [[name, { ...member, const: undefined }]] : [])),
+  ),
+})
+
+function printOperation(operation: Operation) {
+  const { params, query, body, answers, codes } = operation
+  const members = [
+    params && `params: ${typeOf(params)}`,
+    query && (isOptional(query) ? `query?: ${orUndefined(typeOf(query))}` : `query: ${typeOf(query)}`),
+    body && `body: ${typeOf(body)}`,
+    `answer: ${answers.map(({ status, shape }) => `{ status: ${status}; data: ${shape ? typeOf(shape) : 'undefined'} }`).join(' | ')}`,
+    `problem:${printUnion(codes, '    ')}`,
+  ]
+  return `export interface ${operationName(operation)} {\n${members.map((member) => (member ? `  ${member}\n` : '')).join('')}}\n`
+}
+
+function printCalls({ slices }: { slices: Slice[] }) {
+  const used = slices.flatMap(({ operations, paged }) => [
+    ...operations.map(operationName),
+    ...(paged ? [typeOf(paged.query!), itemOf(paged)] : []),
+  ])
+  return [
+    HEAD,
+    `import type { ArgsOf, CallOptions } from './exchange.ts'\nimport type { Result } from './result.ts'`,
+    `import type {\n${[...new Set(used)].map((name) => `  ${name},\n`).join('')}} from './types.gen.ts'\n`,
+    ...slices.map(printSlice),
+    `/** What a client has for each slice. */\nexport interface Calls {\n${printTable(slices, ({ name }) => `${pascal(name)}Calls`).replaceAll(/^ {2}/gm, '  readonly ')}}\n`,
+  ].join('\n')
+}
+
+function printSlice({ name, operations, paged }: Slice) {
+  const calls = operations.map((operation) => `${printCallDoc(operation)}  ${printCall(operation)}\n`)
+  return `export interface ${pascal(name)}Calls {\n${calls.join('')}${paged ? printIterate(paged) : ''}}\n`
+}
+
+function printCall(operation: Operation) {
+  const { name, params, query, body } = operation
+  const type = operationName(operation)
+  const isNeeded = params || body || (query && !isOptional(query))
+  const args = isHeld(operation) ? `args?: Partial<ArgsOf<${type}>>` : `args${isNeeded ? '' : '?'}: ArgsOf<${type}>`
+  return `${name}(${args}): Promise<Result<${type}>>`
+}
+
+function printCallDoc(operation: Operation) {
+  const { slice, name, method, path, summary, description, codes } = operation
+  const byStatus = Map.groupBy(codes, (code) => problems[code].status)
+  const refusals = [...byStatus].map(([status, some]) => `${status} ${some.map((code) => `\`${code}\``).join(', ')}`)
+  const paragraphs = [
+    `${summary}: \`${method} ${path}\``,
+    [description, REMARKS[`${slice}.${name}`]].filter(Boolean).join(' '),
+    `Refused with ${refusals.join('; ')}.`,
+    `@example\n\`\`\`ts\nconst result = await client.${slice}.${name}(${printExample(operation)})\n\`\`\``,
+  ]
+  return printComment(paragraphs, 1)
+}
+
+/** The arguments of an example call: all that is required, and one member of the query to show how it is given. */
+function printExample(operation: Operation) {
+  const { params, query, body } = operation
+  const args = {
+    ...(params && { params: Object.fromEntries(examplesIn(params)) }),
+    ...(query && { query: Object.fromEntries(examplesIn(query).slice(0, 1)) }),
+    ...(body && !isHeld(operation) && { body: body.schema.examples?.[0] }),
+  }
+  return Object.keys(args).length > 0 ? printValue(args) : ''
+}
+
+const examplesIn = ({ schema }: Shape) => membersOf(schema).map(([name, { examples }]) => [name, examples?.[0]])
+
+function printIterate(paged: Operation) {
+  const { slice, name, query } = paged
+  const example = printValue(Object.fromEntries(examplesIn(query!).slice(0, 1)))
+  const doc = printComment(
+    [
+      `Every item of \`${name}\`, asked for page by page while they are taken; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`. Items that come or go meanwhile shift those after them.`,
+      `@example\n\`\`\`ts\nfor await (const item of client.${slice}.iterate(${example})) console.log(item)\n\`\`\``,
+    ],
+    1,
+  )
+  return `${doc}  iterate(query?: ${typeOf(query!)}, options?: CallOptions): AsyncGenerator<${itemOf(paged)}, void, undefined>\n`
+}
+
+const itemOf = ({ answers }: Operation) => printType(answers[0]!.shape!.schema.properties!['items'] as Schema).replace('[]', '')
+
+function printRoutes({ slices }: { slices: Slice[] }) {
+  const table = printTable(slices, ({ operations }) => `{\n${operations.map(printRoute).join('')}  },`)
+  const paged = slices.map((slice) => (slice.paged ? `  ${slice.name}: '${slice.paged.name}',\n` : ''))
+  return [
+    HEAD,
+    `import type { Operations } from './types.gen.ts'\n`,
+    '/** Method, path, statuses of an answer (`-` where it has no body), and the codes of its own refusals. */',
+    `export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof Operations[S]]: string } } = {\n${table}}\n`,
+    '/** The lists that are answered by pages. */',
+    `export const pages: Record<string, string> = {\n${paged.join('')}}\n`,
+    '/** Codes that may refuse any request. */',
+    `export const serverWide = '${SERVER_WIDE.join(' ')}'.split(' ')\n`,
+  ].join('\n')
+}
+
+function printRoute({ name, method, path, answers, codes }: Operation) {
+  const statuses = answers.map(({ status, shape }) => (shape ? status : -status))
+  return `    ${name}: '${[method, path, statuses.join(), ...codes].join(' ')}',\n`
+}
+
+function writeOrCheck(name: string, text: string) {
+  const file = new URL(name, import.meta.url)
+  if (!process.argv.includes('--check')) return writeFileSync(file, text)
+  if (readFileSync(file, 'utf8') === text) return
+  console.error(`client/src/${name} is not what the contract says: run \`npm run api:emit\`.`)
+  process.exitCode = 1
+}
+
+const known = readContract()
+writeOrCheck('types.gen.ts', printTypes(known))
+writeOrCheck('calls.gen.ts', printCalls(known))
+writeOrCheck('routes.gen.ts', printRoutes(known))

@@ -1,0 +1,136 @@
+/** The contract as plain data, with JSON Schema in place of zod. */
+import * as exported from '@contacts/contract'
+import { contract, PROBLEM_TYPE, problems, type Access, type Code } from '@contacts/contract'
+import { isAppRoute, isAppRouteNoBody, isAppRouteOtherResponse, type AppRoute, type AppRouter } from '@ts-rest/core'
+import * as z from 'zod'
+import { memberOf, refName, refTo, type Schema } from './print.ts'
+
+/** What is sent or answered somewhere. */
+export interface Shape {
+  /** What its type is called; without a name it is written where it is used. */
+  name?: string
+  schema: Schema
+}
+
+export interface Operation {
+  slice: string
+  name: string
+  method: string
+  path: string
+  summary: string
+  description: string
+  params?: Shape
+  query?: Shape
+  body?: Shape
+  /** An answer without a shape has no body. */
+  answers: { status: number; shape?: Shape }[]
+  codes: Code[]
+}
+
+export interface Slice {
+  name: string
+  operations: Operation[]
+  /** The list that is answered by pages, if there is one. */
+  paged?: Operation
+}
+
+/** Everything that has a name, in the order in which it is met. */
+const definitions = new Map<string, Schema>()
+
+export function readContract() {
+  const slices = Object.entries(contract).map(([name, router]) => readSlice(name, router))
+  return { slices, problems: readProblems(), definitions }
+}
+
+function readSlice(name: string, router: AppRouter): Slice {
+  const operations = Object.entries(router).map(([key, route]) => {
+    if (!isAppRoute(route)) throw new Error(`${name}.${key}: a slice holds operations and nothing else`)
+    return readOperation(name, key, route)
+  })
+  const [paged, ...more] = operations.filter(({ answers }) => answers.some(({ shape }) => shape && memberOf(shape.schema, 'next_cursor')))
+  if (more.length > 0 || paged?.params) throw new Error(`${name}: iterate() walks one list a slice, and one without path parameters`)
+  return { name, operations, ...(paged && { paged }) }
+}
+
+function readOperation(slice: string, name: string, route: AppRoute): Operation {
+  const { method, path, summary = '', description = '', pathParams, query } = route
+  const body = 'body' in route && route.body !== undefined && !isAppRouteNoBody(route.body) ? route.body : null
+  const operation: Operation = {
+    slice,
+    name,
+    method,
+    path,
+    summary,
+    description,
+    ...(pathParams && { params: readShape(pathParams, 'input') }),
+    ...(query && { query: readShape(query, 'input') }),
+    ...(body && { body: readShape(body, 'input') }),
+    ...readResponses(slice, name, route),
+  }
+  checkRules(operation, route.metadata as Access)
+  return operation
+}
+
+function readResponses(slice: string, name: string, { responses }: AppRoute) {
+  const answers: Operation['answers'] = []
+  const codes: Code[] = []
+  for (const [status, response] of Object.entries(responses)) {
+    if (isAppRouteNoBody(response)) answers.push({ status: Number(status) })
+    else if (!isAppRouteOtherResponse(response)) answers.push({ status: Number(status), shape: readShape(response, 'output') })
+    else if (response.contentType === PROBLEM_TYPE) codes.push(...readCodes(response.body))
+    else throw new Error(`${slice}.${name}: the client cannot read ${response.contentType}`)
+  }
+  return { answers, codes }
+}
+
+/** What the run time takes for granted, so that a route needs no mark for it. */
+function checkRules({ slice, name, method, codes }: Operation, { access, consumes = [] }: Access) {
+  const notNow: Code[] = ['rate-limited', 'unavailable']
+  const insist = (rule: string, holds: boolean) => {
+    if (!holds) throw new Error(`${slice}.${name}: ${rule}`)
+  }
+  insist('a session is needed exactly where not-signed-in is listed', (access === 'session') === codes.includes('not-signed-in'))
+  insist('what needs a session may report why there was no refresh', access !== 'session' || notNow.every((code) => codes.includes(code)))
+  insist('the client sends a PATCH as a merge patch', method !== 'PATCH' || consumes.includes('application/merge-patch+json'))
+}
+
+function readShape(from: unknown, io: 'input' | 'output'): Shape {
+  const { $defs = {}, ...schema } = toJson(from, io)
+  for (const [name, definition] of Object.entries($defs)) define(name, definition)
+  if (schema.$ref) return { name: refName(schema.$ref), schema: definitions.get(refName(schema.$ref))! }
+  // A query is no component of the document and has no id, but it has a name to import.
+  const name = Object.entries(exported).find(([, value]) => value === from)?.[0]
+  if (!name) return { schema }
+  define(name, schema)
+  return { name, schema }
+}
+
+function define(name: string, schema: Schema) {
+  const known = definitions.get(name)
+  if (known && JSON.stringify(known) !== JSON.stringify(schema))
+    throw new Error(`${name} is not the same everywhere: give each form an id of its own`)
+  definitions.set(name, schema)
+}
+
+function toJson(schema: unknown, io: 'input' | 'output'): Schema {
+  if (!(schema instanceof z.ZodType)) throw new Error(`Not a zod schema: ${String(schema)}`)
+  return z.toJSONSchema(schema, { io })
+}
+
+function readCodes(body: unknown) {
+  const { anyOf, $ref, $defs = {} } = toJson(body, 'output')
+  const refs = anyOf?.map((choice) => choice.$ref!) ?? [$ref!]
+  return refs.map((ref) => codeOf($defs[refName(ref)] as Schema))
+}
+
+export const codeOf = (problem: Schema) => memberOf(problem, 'code')?.const as Code
+
+/** The schema of every refusal, those included that no operation lists. */
+function readProblems() {
+  const known = z.toJSONSchema(z.globalRegistry, { io: 'output', unrepresentable: 'any', uri: refTo }).schemas
+  const schemas = Object.keys(problems).map((code) => Object.values(known).find((schema) => codeOf(schema) === code)!)
+  for (const [, name] of JSON.stringify(schemas).matchAll(/"\$ref":"#\/\$defs\/(\w+)"/g)) {
+    if (!definitions.has(name!)) define(name!, known[name!]!)
+  }
+  return schemas
+}

@@ -1,0 +1,205 @@
+import { expect, test } from 'vitest'
+import { createClient, ConnectionError, ServiceError, unwrap, ProblemError } from './index.ts'
+import { json, refuse, startServer } from './scripted-server.ts'
+
+const never = () => expect.unreachable('no request should be made')
+
+test('path parameters arrive as they were given, whatever is in them', async () => {
+  const { baseUrl, urls } = await startServer((_, response) => refuse(response, 404, 'contact-not-found'))
+  const client = createClient({ baseUrl })
+
+  await client.contacts.get({ params: { id: '../users/me?x=1#y' } })
+  await client.phones.get({ params: { contact_id: 'a b', phone_id: '…' } })
+
+  expect(urls()).toEqual(['GET /api/contacts/..%2Fusers%2Fme%3Fx%3D1%23y', 'GET /api/contacts/a%20b/phones/%E2%80%A6'])
+})
+
+test.each(['', '.', '..'])('a path parameter %j would make another URL, so it is refused before any request', async (id) => {
+  const client = createClient({ baseUrl: 'http://localhost', fetch: never })
+
+  await expect(client.contacts.remove({ params: { id } })).rejects.toThrow(TypeError)
+})
+
+test('a query repeats lists and leaves out what is undefined', async () => {
+  const { baseUrl, asked } = await startServer((_, response) => json(response, 200, { items: [], next_cursor: null }))
+  const client = createClient({ baseUrl: `${baseUrl}/` })
+
+  await client.contacts.list({ query: { q: 'Ґалаґан & син', first_name: undefined, limit: 5 } })
+  await client.contacts.list({ query: { label: ['a', undefined, 'b'] } as object })
+  await client.contacts.list({ query: { q: undefined } })
+
+  const queries = asked.map(({ url }) => [...new URL(url, baseUrl).searchParams])
+  expect(queries).toEqual([
+    [
+      ['q', 'Ґалаґан & син'],
+      ['limit', '5'],
+    ],
+    [
+      ['label', 'a'],
+      ['label', 'b'],
+    ],
+    [],
+  ])
+  expect(asked[2]!.url).toBe('/api/contacts')
+})
+
+test('bodies are JSON, a patch is a merge patch, and what has no body says nothing of one', async () => {
+  const { baseUrl, asked } = await startServer(({ method }, response) =>
+    method === 'DELETE' ? response.writeHead(204).end() : json(response, method === 'POST' ? 201 : 200, {}),
+  )
+  const client = createClient({ baseUrl })
+
+  await client.contacts.create({ body: { first_name: 'Іван', last_name: undefined } })
+  await client.contacts.patch({ params: { id: '1' }, body: { notes: null } })
+  const removed = await client.contacts.remove({ params: { id: '1' } })
+
+  expect(asked.map(({ headers, body }) => [headers['content-type'], body])).toEqual([
+    ['application/json', '{"first_name":"Іван"}'],
+    ['application/merge-patch+json', '{"notes":null}'],
+    [undefined, ''],
+  ])
+  expect(removed).toMatchObject({ ok: true, status: 204, data: undefined })
+})
+
+test('headers of the call win over those of the client', async () => {
+  const { baseUrl, asked } = await startServer((_, response) => json(response, 200, {}))
+  const client = createClient({ baseUrl, headers: { 'x-app': 'book', 'accept-language': 'en' } })
+
+  await client.system.live({ headers: { 'Accept-Language': 'uk', 'x-request-id': undefined } })
+
+  expect(asked[0]!.headers).toMatchObject({ 'x-app': 'book', 'accept-language': 'uk' })
+  expect(asked[0]!.headers).not.toHaveProperty('x-request-id')
+})
+
+test('a service behind a path is reached there', async () => {
+  const { baseUrl, urls } = await startServer((_, response) => json(response, 200, {}))
+
+  await createClient({ baseUrl: new URL('/book/', baseUrl) }).system.live()
+
+  expect(urls()).toEqual(['GET /book/livez'])
+})
+
+test('an answer is a value with its headers and its request id', async () => {
+  const { baseUrl } = await startServer((_, response) => json(response, 200, { status: 'ok', version: '1.2.3' }))
+
+  const result = await createClient({ baseUrl }).system.live()
+
+  expect(result).toMatchObject({ ok: true, status: 200, data: { version: '1.2.3' }, requestId: 'req-1' })
+  expect(result.headers.get('content-type')).toContain('json')
+  expect(result.response.url).toBe(`${baseUrl}/livez`)
+})
+
+test('a refusal that the operation lists is a value, and unwrap throws it', async () => {
+  const { baseUrl } = await startServer((_, response) => refuse(response, 400, 'malformed-request'))
+  const client = createClient({ baseUrl })
+
+  const result = await client.contacts.create({ body: { first_name: 'Іван' } })
+
+  expect(result).toMatchObject({ ok: false, status: 400, problem: { code: 'malformed-request' }, requestId: 'req-1' })
+  expect(() => unwrap(result)).toThrow(ProblemError)
+  await expect(unwrap(client.contacts.create({ body: { first_name: 'Іван' } }))).rejects.toMatchObject({
+    status: 400,
+    problem: { code: 'malformed-request' },
+  })
+})
+
+test('the same refusal is a surprise where the operation does not list it', async () => {
+  const { baseUrl } = await startServer((_, response) => refuse(response, 400, 'malformed-request'))
+
+  const call = createClient({ baseUrl }).contacts.get({ params: { id: '1' } })
+
+  await expect(call).rejects.toThrow(ServiceError)
+  await expect(call).rejects.toMatchObject({ status: 400, problem: { code: 'malformed-request' }, requestId: 'req-1' })
+})
+
+test('a fault of the service is thrown with the words that it has for it', async () => {
+  const { baseUrl } = await startServer((_, response) => refuse(response, 500, 'internal-error'))
+
+  await expect(createClient({ baseUrl }).system.live()).rejects.toMatchObject({
+    name: 'ServiceError',
+    status: 500,
+    problem: { code: 'internal-error' },
+  })
+})
+
+test("another operation's refusal, or one of a later version, is no problem that a switch could know", async () => {
+  const { baseUrl } = await startServer((_, response) => refuse(response, 409, 'email-taken'))
+
+  await expect(createClient({ baseUrl }).contacts.list()).rejects.toMatchObject({
+    name: 'ServiceError',
+    status: 409,
+    problem: null,
+    body: expect.stringContaining('email-taken'),
+  })
+})
+
+test.each([
+  ['a page of a proxy', 502, 'text/html', '<h1>Bad gateway</h1>'],
+  ['a page of a captive portal', 200, 'text/html', '<h1>Welcome to our hotel</h1>'],
+  ['JSON that is none', 200, 'application/json', '{"items":['],
+  ['nothing where something is answered', 200, 'application/json', ''],
+  ['a success of another operation', 201, 'application/json', '{}'],
+  ['no content where there is some', 204, 'application/json', ''],
+  ['the JSON of a proxy', 503, 'application/json', '{"code":"unavailable"}'],
+  ['a problem without a code', 503, 'application/problem+json', '{"title":"Service Unavailable"}'],
+  ['a problem that is null', 503, 'application/problem+json', 'null'],
+])('%s is no answer of ours', async (_, status, type, body) => {
+  const { baseUrl } = await startServer((asked, response) => response.writeHead(status, { 'content-type': type }).end(body))
+
+  await expect(createClient({ baseUrl }).contacts.list()).rejects.toMatchObject({
+    name: 'ServiceError',
+    status,
+    problem: null,
+    requestId: null,
+    body,
+  })
+})
+
+test('a connection that is closed is no answer', async () => {
+  const { baseUrl } = await startServer((_, response) => response.destroy())
+
+  await expect(createClient({ baseUrl }).system.live()).rejects.toMatchObject({ name: 'ConnectionError', cause: expect.any(TypeError) })
+})
+
+test('an answer that breaks off is no answer', async () => {
+  const { baseUrl } = await startServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{"items"')
+    setTimeout(() => response.destroy(), 20)
+  })
+
+  await expect(createClient({ baseUrl }).contacts.list()).rejects.toThrow(ConnectionError)
+})
+
+test('an abort is thrown as it was given', async () => {
+  const { baseUrl } = await startServer(() => {})
+  const client = createClient({ baseUrl })
+  const reason = new Error('the user left')
+  const controller = new AbortController()
+
+  const call = client.system.live({ signal: controller.signal })
+  controller.abort(reason)
+
+  await expect(call).rejects.toBe(reason)
+  await expect(client.system.live({ signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ name: 'TimeoutError' })
+  await expect(client.system.live({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+test('an answer that is cut by an abort is an abort', async () => {
+  const controller = new AbortController()
+  const { baseUrl } = await startServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{"items"')
+    setTimeout(() => controller.abort(), 20)
+  })
+
+  await expect(createClient({ baseUrl }).contacts.list({ signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+test('a global fetch that is replaced later is used', async () => {
+  const client = createClient({ baseUrl: 'http://localhost' })
+  const original = globalThis.fetch
+  globalThis.fetch = async () => Response.json({ status: 'ok', version: '9' })
+
+  const result = await client.system.live().finally(() => (globalThis.fetch = original))
+
+  expect(result).toMatchObject({ data: { version: '9' } })
+})

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { createClient } from './index.ts'
+import { json, refuse, startServer } from './scripted-server.ts'
+
+/** A list of so many contacts, told by their number. */
+const startList = (count: number) =>
+  startServer(({ url }, response) => {
+    const query = new URL(url, 'http://localhost').searchParams
+    const [skip, limit] = [Number(query.get('skip')), Number(query.get('limit'))]
+    const items = Array.from({ length: Math.max(0, Math.min(limit, count - skip)) }, (_, index) => ({ first_name: `${skip + index}` }))
+    json(response, 200, { items, next_cursor: null })
+  })
+
+test.each([
+  [0, 1],
+  [99, 1],
+  [100, 2],
+  [250, 3],
+])('%i contacts are walked in %i pages, each once and in order', async (count, pages) => {
+  const { baseUrl, asked } = await startList(count)
+  const names: string[] = []
+
+  for await (const contact of createClient({ baseUrl }).contacts.iterate()) names.push(contact.first_name)
+
+  expect(names).toEqual(Array.from({ length: count }, (_, index) => `${index}`))
+  expect(asked).toHaveLength(pages)
+})
+
+test('the query goes with every page: limit is its size, skip is where the first begins', async () => {
+  const { baseUrl, urls } = await startList(9)
+
+  for await (const _ of createClient({ baseUrl }).birthdays.iterate({ days: 30, limit: 2, skip: 4 }));
+
+  const path = 'GET /api/contacts/upcoming_birthdays'
+  expect(urls()).toEqual([`${path}?days=30&limit=2&skip=4`, `${path}?days=30&limit=2&skip=6`, `${path}?days=30&limit=2&skip=8`])
+})
+
+test('nothing is asked before it is needed, and nothing after the walk ends', async () => {
+  const { baseUrl, asked } = await startList(50)
+  const walk = createClient({ baseUrl }).contacts.iterate({ limit: 10 })
+
+  expect(asked).toHaveLength(0)
+  for await (const contact of walk) if (contact.first_name === '12') break
+
+  expect(asked).toHaveLength(2)
+})
+
+test('a refusal on the way is thrown', async () => {
+  const { baseUrl } = await startServer(({ url }, response) =>
+    url.includes('skip') ? refuse(response, 429, 'rate-limited') : json(response, 200, { items: [{}, {}], next_cursor: null }),
+  )
+  const walk = createClient({ baseUrl }).contacts.iterate({ limit: 2 })
+
+  await walk.next()
+  await walk.next()
+
+  await expect(walk.next()).rejects.toMatchObject({ name: 'ProblemError', status: 429, problem: { code: 'rate-limited' } })
+})
+
+test('an abort ends the walk', async () => {
+  const { baseUrl } = await startList(50)
+  const controller = new AbortController()
+  const walk = createClient({ baseUrl }).contacts.iterate({ limit: 1 }, { signal: controller.signal })
+
+  await walk.next()
+  controller.abort()
+
+  await expect(walk.next()).rejects.toMatchObject({ name: 'AbortError' })
+})

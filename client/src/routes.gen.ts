@@ -1,0 +1,48 @@
+// Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
+
+import type { Operations } from './types.gen.ts'
+
+/** Method, path, statuses of an answer (`-` where it has no body), and the codes of its own refusals. */
+export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof Operations[S]]: string } } = {
+  auth: {
+    signup: 'POST /api/auth/signup 201 malformed-request email-taken validation-failed rate-limited unavailable',
+    login: 'POST /api/auth/login 200 malformed-request wrong-credentials validation-failed rate-limited unavailable',
+    refresh: 'POST /api/auth/refresh 200 malformed-request session-ended validation-failed rate-limited unavailable',
+    logout: 'POST /api/auth/logout -204 malformed-request validation-failed rate-limited unavailable',
+  },
+  users: {
+    me: 'GET /api/users/me 200 not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',
+    update: 'PATCH /api/users/me 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',
+  },
+  contacts: {
+    create: 'POST /api/contacts 201 malformed-request not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',
+    list: 'GET /api/contacts 200 not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',
+    get: 'GET /api/contacts/:id 200 not-signed-in access-token-invalid access-token-expired session-ended contact-not-found validation-failed rate-limited unavailable',
+    replace: 'PUT /api/contacts/:id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended contact-not-found validation-failed rate-limited unavailable',
+    patch: 'PATCH /api/contacts/:id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended contact-not-found validation-failed rate-limited unavailable',
+    remove: 'DELETE /api/contacts/:id -204 not-signed-in access-token-invalid access-token-expired session-ended contact-not-found validation-failed rate-limited unavailable',
+  },
+  phones: {
+    list: 'GET /api/contacts/:contact_id/phones 200 not-signed-in access-token-invalid access-token-expired session-ended contact-not-found validation-failed rate-limited unavailable',
+    add: 'POST /api/contacts/:contact_id/phones 201 malformed-request not-signed-in access-token-invalid access-token-expired session-ended contact-not-found validation-failed rate-limited unavailable',
+    get: 'GET /api/contacts/:contact_id/phones/:phone_id 200 not-signed-in access-token-invalid access-token-expired session-ended contact-not-found phone-not-found validation-failed rate-limited unavailable',
+    replace: 'PUT /api/contacts/:contact_id/phones/:phone_id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended contact-not-found phone-not-found validation-failed rate-limited unavailable',
+    remove: 'DELETE /api/contacts/:contact_id/phones/:phone_id -204 not-signed-in access-token-invalid access-token-expired session-ended contact-not-found phone-not-found validation-failed rate-limited unavailable',
+  },
+  birthdays: {
+    upcoming: 'GET /api/contacts/upcoming_birthdays 200 not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',
+  },
+  system: {
+    health: 'GET /healthchecker 200 validation-failed unavailable',
+    live: 'GET /livez 200 validation-failed',
+  },
+}
+
+/** The lists that are answered by pages. */
+export const pages: Record<string, string> = {
+  contacts: 'list',
+  birthdays: 'upcoming',
+}
+
+/** Codes that may refuse any request. */
+export const serverWide = 'malformed-request route-not-found method-not-allowed not-acceptable request-timeout body-too-large unsupported-media-type headers-too-large internal-error'.split(' ')

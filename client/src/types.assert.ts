@@ -1,0 +1,155 @@
+/**
+ * Proves that the generated types are those that ts-rest and zod infer from the contract, and that calls, results and
+ * refusals are typed as promised. Nothing here runs: `tsc` is the test.
+ */
+import type { Code, Contract, ProblemBody, SERVER_WIDE } from '@contacts/contract'
+import type { AppRoute, ClientInferRequest, ClientInferResponses } from '@ts-rest/core'
+import type { Operation } from './result.ts'
+import {
+  unwrap,
+  type ArgsOf,
+  type CallOptions,
+  type Client,
+  type Contact,
+  type ContactQuery,
+  type Operations,
+  type Problem,
+  type ProblemError,
+  type RefreshToken,
+  type Result,
+  type ServerWideProblem,
+  type ServiceError,
+} from './index.ts'
+
+declare function prove<_ extends true>(): void
+/** The names of what is wrong; the compiler says them when there are any. */
+declare function noneOf<_ extends never>(): void
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+type IsAny<T> = 0 extends 1 & T ? true : false
+/** Interfaces and intersections written out, so that what they say is compared and not how. */
+type Plain<T> =
+  IsAny<T> extends true ? 'any' : T extends readonly (infer Item)[] ? Plain<Item>[] : T extends object ? { [K in keyof T]: Plain<T[K]> } : T
+type AnyIn<T> =
+  IsAny<T> extends true
+    ? true
+    : T extends readonly (infer Item)[]
+      ? AnyIn<Item>
+      : T extends object
+        ? { [K in keyof T]-?: AnyIn<T[K]> }[keyof T]
+        : never
+
+// ts-rest has `body: undefined` where there is none, and leaves to its client what may be left out.
+type Member<T, K> = K extends keyof T ? Exclude<T[K], undefined> : never
+type Request<T> = { params: Member<T, 'params'>; query: Member<T, 'query'>; body: Member<T, 'body'> }
+type Inferred<R extends AppRoute> = Request<ClientInferRequest<R>> & {
+  needsQuery: {} extends Member<ClientInferRequest<R>, 'query'> ? false : 'query' extends keyof R ? true : false
+  bodies: { [A in ClientInferResponses<R> as A['status']]: A['body'] }
+}
+type Generated<O extends Operation> = Request<O> & {
+  needsQuery: {} extends Pick<O, Extract<keyof O, 'query'>> ? false : true
+  bodies: { [A in O['answer'] as A['status']]: A['data'] } & { [P in O['problem'] as P['status']]: P }
+}
+
+type Slice = keyof Operations
+type OperationOf<S extends Slice, O> = Extract<Operations[S][O & keyof Operations[S]], Operation>
+type Different<S extends Slice> = {
+  [O in keyof Contract[S]]: Same<Plain<Inferred<Extract<Contract[S][O], AppRoute>>>, Plain<Generated<OperationOf<S, O>>>> extends true
+    ? never
+    : O
+}[keyof Contract[S]]
+
+noneOf<Different<'auth'>>()
+noneOf<Different<'users'>>()
+noneOf<Different<'contacts'>>()
+noneOf<Different<'phones'>>()
+noneOf<Different<'birthdays'>>()
+noneOf<Different<'system'>>()
+
+// No slice and no operation more or less, and no `any` that would be equal to everything.
+prove<Same<keyof Operations, keyof Contract>>()
+prove<Same<{ [S in Slice]: keyof Operations[S] }, { [S in Slice]: keyof Contract[S] }>>()
+noneOf<AnyIn<Operations>>()
+noneOf<AnyIn<ClientInferResponses<Contract['contacts']['list']>['body']>>()
+
+// Refusals are the contract's, all of them and by name.
+prove<Same<Plain<Problem>, Plain<ProblemBody>>>()
+prove<Same<ServerWideProblem['code'], (typeof SERVER_WIDE)[number]>>()
+prove<Same<ProblemError['problem']['code'], Code>>()
+prove<Same<ServiceError['problem'], ServerWideProblem | null>>()
+
+// A call takes what its operation needs, may be left empty where that is nothing, and comes to what its operation answers.
+type Call<O extends Operation> = O extends { body: RefreshToken }
+  ? (args?: Partial<ArgsOf<O>>) => Promise<Result<O>>
+  : {} extends ArgsOf<O>
+    ? (args?: ArgsOf<O>) => Promise<Result<O>>
+    : (args: ArgsOf<O>) => Promise<Result<O>>
+type DifferentCall<S extends Slice> = {
+  [O in keyof Operations[S]]: Same<Client[S][O & keyof Client[S]], Call<OperationOf<S, O>>> extends true ? never : O
+}[keyof Operations[S]]
+noneOf<{ [S in Slice]: DifferentCall<S> }[Slice]>()
+prove<Same<Parameters<Client['contacts']['iterate']>, [query?: ContactQuery, options?: CallOptions]>>()
+
+export async function aRefusalIsOneOfItsOperation(client: Client) {
+  const result = await client.contacts.get({ params: { id: '' } })
+  if (result.ok) return prove<Same<typeof result.data, Contact>>()
+  // @ts-expect-error email-taken is no refusal of this operation
+  if (result.problem.code === 'email-taken') return
+  switch (result.problem.code) {
+    case 'not-signed-in':
+    case 'access-token-invalid':
+    case 'access-token-expired':
+    case 'session-ended':
+      return result.problem.status satisfies 401
+    case 'validation-failed':
+      return result.problem.errors
+    case 'rate-limited':
+    case 'unavailable':
+      return result.headers.get('retry-after')
+    case 'contact-not-found':
+      return result.problem.status satisfies 404
+    default:
+      return result.problem satisfies never
+  }
+}
+
+export async function aMissingCaseDoesNotCompile(client: Client) {
+  const result = await client.auth.login({ body: { email: '', password: '' } })
+  if (result.ok) return result.data.access_token
+  switch (result.problem.code) {
+    case 'wrong-credentials':
+    case 'malformed-request':
+    case 'validation-failed':
+    case 'rate-limited':
+      return null
+    default:
+      // @ts-expect-error unavailable has no case
+      return result.problem satisfies never
+  }
+}
+
+export async function aStatusSaysWhichAnswer(client: Client) {
+  const result = await client.contacts.get({ params: { id: '' } })
+  if (result.status === 200) prove<Same<typeof result.data, Contact>>()
+  if (result.status === 404) prove<Same<typeof result.problem.code, 'contact-not-found'>>()
+  // @ts-expect-error no answer of this operation has this status
+  return result.status === 418
+}
+
+export async function whatIsAskedIsChecked(client: Client) {
+  // @ts-expect-error which contact?
+  await client.contacts.get()
+  // @ts-expect-error a contact has a first name
+  await client.contacts.create({ body: { last_name: 'Шевченко' } })
+  // @ts-expect-error misspelt
+  await client.contacts.list({ query: { frist_name: 'Іван' } })
+  // @ts-expect-error misspelt
+  await client.contacts.list({ qeury: {} })
+  // @ts-expect-error the phone numbers of a contact come without pages
+  client.phones.iterate()
+  await client.contacts.list({ query: { q: undefined } })
+  prove<Same<Contact, Awaited<ReturnType<typeof oneContact>>>>()
+  for await (const { contact } of client.birthdays.iterate({ days: 30 })) prove<Same<typeof contact, Contact>>()
+}
+
+const oneContact = (client: Client) => unwrap(client.contacts.get({ params: { id: '' } }))

@@ -1,0 +1,915 @@
+// Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
+
+/** A new account. */
+export interface Signup {
+  /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
+  username: string
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  email: string
+  /**
+   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Whoever runs the server may ask for
+   * another minimum.
+   */
+  password: string
+}
+
+/** An account, as its owner sees it. */
+export interface User {
+  /** The user. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
+  username: string
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  email: string
+  /** Language of letters to this user (BCP 47). */
+  language: 'en' | 'uk'
+  /** Decides which day is today for upcoming birthdays. A name of the IANA time zone database. */
+  time_zone: string
+  /** Country in which phone numbers without a country code are read; null for none. Two capital letters of ISO 3166-1. */
+  default_region: string | null
+  /** When somebody born on 29 February celebrates in a common year. */
+  leap_day: 'feb_28' | 'mar_1'
+  /** When the account was made. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+}
+
+/** What signs in. */
+export interface Credentials {
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  email: string
+  /** The password, as typed at sign-up. */
+  password: string
+}
+
+/** A pair of tokens. */
+export interface Tokens {
+  /** JWT to send as `Authorization: Bearer …` (RFC 6750). */
+  access_token: string
+  /** JWT that gets the next pair, once. Keep it secret and keep only the newest. */
+  refresh_token: string
+  /** How to send the access token. */
+  token_type: 'Bearer'
+  /** Seconds that the access token lives. */
+  expires_in: number
+  /** The session, one per device. UUIDv7 (RFC 9562): later ids are greater. */
+  session_id: string
+}
+
+/** A refresh token on its own. */
+export interface RefreshToken {
+  /** The refresh token that was answered last, 1 to 4096 characters. */
+  refresh_token: string
+}
+
+/** What changes; members left out stay. */
+export interface UserPatch {
+  /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
+  username?: string | undefined
+  /** Language of letters to this user (BCP 47). */
+  language?: 'en' | 'uk' | undefined
+  /** Decides which day is today for upcoming birthdays. A name of the IANA time zone database. */
+  time_zone?: string | undefined
+  /**
+   * Country in which phone numbers without a country code are read; null for none. Counts for numbers saved from now on. Two capital
+   * letters of ISO 3166-1.
+   */
+  default_region?: string | null | undefined
+  /** When somebody born on 29 February celebrates in a common year. */
+  leap_day?: 'feb_28' | 'mar_1' | undefined
+}
+
+/** A whole contact to save. Only `first_name` is required; what is left out is empty. */
+export interface ContactInput {
+  /** Given name, 1 to 200 characters. */
+  first_name: string
+  /** Family name, 1 to 200 characters. Default `null`. */
+  last_name?: string | null | undefined
+  /** At most 20, the preferred one first. Default `[]`. */
+  emails?: ContactEmailInput[] | undefined
+  /** At most 20, the preferred one first. Default `[]`. */
+  phones?: ContactPhoneInput[] | undefined
+  /**
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
+   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date. Default `null`.
+   */
+  birthday?: string | null | undefined
+  /** Company or other organisation, 1 to 200 characters. Default `null`. */
+  organization?: string | null | undefined
+  /** Position there, 1 to 200 characters. Default `null`. */
+  job_title?: string | null | undefined
+  /** Free text, newlines allowed, at most 10000 characters. Default `null`. */
+  notes?: string | null | undefined
+  /** A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched. Default `{}`. */
+  additional_data?: Record<string, unknown> | undefined
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  id?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  created_at?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  updated_at?: unknown
+}
+
+/** An e-mail address to save. */
+export interface ContactEmailInput {
+  /** E-mail address (RFC 6531), at most 254 characters. */
+  address: string
+  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
+  label?: string | null | undefined
+}
+
+/** A phone number of a contact to save. */
+export interface ContactPhoneInput {
+  /** The number as typed, at most 64 characters with at least 3 digits. */
+  number: string
+  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
+  label?: string | null | undefined
+  /** The id of a phone number that the contact has already, which keeps it; without one the number is new. An unknown id is refused. */
+  id?: string | undefined
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  e164?: unknown
+}
+
+/** Somebody in the address book. Absent single values are null, absent lists empty; no member is ever left out. */
+export interface Contact {
+  /** The contact. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** Given name, 1 to 200 characters. */
+  first_name: string
+  /** Family name, 1 to 200 characters. */
+  last_name: string | null
+  /** At most 20; the first is the preferred one. */
+  emails: ContactEmail[]
+  /** At most 20; the first is the preferred one. */
+  phones: Phone[]
+  /**
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
+   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.
+   */
+  birthday: string | null
+  /** Company or other organisation, 1 to 200 characters. */
+  organization: string | null
+  /** Position there, 1 to 200 characters. */
+  job_title: string | null
+  /** Free text, newlines allowed, at most 10000 characters. */
+  notes: string | null
+  /** A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched. */
+  additional_data: Record<string, unknown>
+  /** When it was created. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+  /** When it was changed last. RFC 3339, in UTC with milliseconds. */
+  updated_at: string
+}
+
+/** An e-mail address of a contact. */
+export interface ContactEmail {
+  /** E-mail address (RFC 6531), at most 254 characters. */
+  address: string
+  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. */
+  label: string | null
+}
+
+/** A phone number of a contact. */
+export interface Phone {
+  /** The phone number; stays when the number changes. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** The number as typed, at most 64 characters with at least 3 digits. */
+  number: string
+  /**
+   * The number in international form (ITU-T E.164), derived with the `default_region` that the owner had when it was saved; null where it
+   * cannot be.
+   */
+  e164: string | null
+  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. */
+  label: string | null
+}
+
+export interface ContactQuery {
+  /**
+   * Part of the first name. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
+   * characters.
+   */
+  first_name?: string | undefined
+  /**
+   * Part of the last name. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
+   * characters.
+   */
+  last_name?: string | undefined
+  /**
+   * Part of an e-mail address. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
+   * characters.
+   */
+  email?: string | undefined
+  /**
+   * Part of a phone number, in any writing: its digits are looked for in the number as typed, in its E.164 and in its national form. 1 to
+   * 200 characters with at least one digit.
+   */
+  phone?: string | undefined
+  /**
+   * One box for everything: every word must occur somewhere in the names, e-mails, phones, organisation, job title or notes. Case, accents,
+   * apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200 characters.
+   */
+  q?: string | undefined
+  /** How many items to pass over, 0 to 100000. Items that come or go between two requests shift the pages after them. */
+  skip?: number | undefined
+  /** How many items to answer at most, 1 to 1000. */
+  limit?: number | undefined
+}
+
+/** One page of contacts, in the order in which they were created. */
+export interface ContactPage {
+  /** The items in the order of the list; fewer than `limit` when it ends here. */
+  items: Contact[]
+  /** Always null: pages are asked for by `skip`. */
+  next_cursor: null
+}
+
+/** A JSON Merge Patch (RFC 7396): null clears, a member left out stays, a list is replaced as a whole. */
+export interface ContactPatch {
+  /** Given name, 1 to 200 characters. */
+  first_name?: string | undefined
+  /** Family name, 1 to 200 characters. */
+  last_name?: string | null | undefined
+  /** At most 20, the preferred one first. */
+  emails?: ContactEmailInput[] | null | undefined
+  /** At most 20, the preferred one first. */
+  phones?: ContactPhoneInput[] | null | undefined
+  /**
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
+   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.
+   */
+  birthday?: string | null | undefined
+  /** Company or other organisation, 1 to 200 characters. */
+  organization?: string | null | undefined
+  /** Position there, 1 to 200 characters. */
+  job_title?: string | null | undefined
+  /** Free text, newlines allowed, at most 10000 characters. */
+  notes?: string | null | undefined
+  /** Merged member by member, null removes one; the result is a free JSON object of at most 16 KiB. */
+  additional_data?: Record<string, unknown> | null | undefined
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  id?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  created_at?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  updated_at?: unknown
+}
+
+/** The phone numbers of one contact. */
+export interface PhoneList {
+  /** All phone numbers of the contact, the preferred one first. */
+  items: Phone[]
+}
+
+/** A phone number to save. */
+export interface PhoneInput {
+  /** The number as typed, at most 64 characters with at least 3 digits. */
+  number: string
+  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
+  label?: string | null | undefined
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  id?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  e164?: unknown
+}
+
+export interface BirthdayQuery {
+  /**
+   * How many days to look ahead, 0 to 366. The window is closed: today and the day that many days later are both in it. With 366 nobody is
+   * missing and nobody comes twice.
+   */
+  days?: number | undefined
+  /** How many items to pass over, 0 to 100000. Items that come or go between two requests shift the pages after them. */
+  skip?: number | undefined
+  /** How many items to answer at most, 1 to 1000. */
+  limit?: number | undefined
+  /** The day to count as today; wins over `time_zone`. `YYYY-MM-DD`, year 1 or later. */
+  from?: string | undefined
+  /** Today is the date in this zone; without it, in the zone of the profile. A name of the IANA time zone database. */
+  time_zone?: string | undefined
+  /** When somebody born on 29 February celebrates in a common year; without it, as the profile says. In a leap year it is the 29th. */
+  leap_day?: 'feb_28' | 'mar_1' | undefined
+}
+
+/** One page of upcoming birthdays. */
+export interface BirthdayPage {
+  /** The items in the order of the list; fewer than `limit` when it ends here. */
+  items: UpcomingBirthday[]
+  /** Always null: pages are asked for by `skip`. */
+  next_cursor: null
+}
+
+/** A contact and the next celebration of its birthday. */
+export interface UpcomingBirthday {
+  contact: Contact
+  /** The day of the next celebration, today included. `YYYY-MM-DD`, year 1 or later. */
+  next_birthday: string
+  /** Days from today until then, 0 to 366; 0 is today. */
+  days_until: number
+  /** The age in years that is reached on that day; null when the year of birth is unknown, or when it is below 1. */
+  turns: number | null
+}
+
+/** The service is well. */
+export interface Health {
+  /** The service answers. */
+  status: 'ok'
+  /** Version of the service (semver). */
+  version: string
+}
+
+/** One invalid place of a request. */
+export interface FieldError {
+  /** The place: a JSON Pointer (RFC 6901) into the body as `#/phones/0/number`, or `query/days` for a query member. */
+  pointer: string
+  /** What is wrong there, in kebab-case: `required`, `too-long`, `unknown-member`, …. */
+  code: string
+  /** The same for a person to read. */
+  detail: string
+}
+
+/** What every refusal has (RFC 9457). */
+export interface ProblemBase {
+  /** Absolute URL of the page about this refusal, `/problems/{code}`. */
+  type: string
+  /** The same for every refusal of this type. */
+  title: string
+  /** The HTTP status again. */
+  status: number
+  /** What happened this time, for a person to read. */
+  detail: string
+  /** The stable name to program against. */
+  code: string
+  /** The `X-Request-Id` of the answer; name it when asking for help. */
+  request_id: string
+}
+
+/**
+ * The request cannot be read (400). The JSON in the body, the URL or a header breaks the rules of its own syntax.
+ *
+ * Send well-formed JSON in UTF-8, percent-encode the URL, and look at `detail` for the place.
+ */
+export interface MalformedRequestProblem extends ProblemBase {
+  status: 400
+  code: 'malformed-request'
+}
+
+/**
+ * This needs an access token (401). The request carries no `Authorization: Bearer …` header.
+ *
+ * Sign in with `POST /api/auth/login` and send the `access_token` of the answer.
+ */
+export interface NotSignedInProblem extends ProblemBase {
+  status: 401
+  code: 'not-signed-in'
+}
+
+/**
+ * The access token is not one of ours (401). The bearer token is malformed, forged, of another class (a refresh token, say) or signed with
+ * a key that was retired.
+ *
+ * Send the `access_token` as it was answered, or sign in again.
+ */
+export interface AccessTokenInvalidProblem extends ProblemBase {
+  status: 401
+  code: 'access-token-invalid'
+}
+
+/**
+ * The access token has expired (401). An access token lives for ten minutes.
+ *
+ * Get a new pair with `POST /api/auth/refresh`; the session goes on.
+ */
+export interface AccessTokenExpiredProblem extends ProblemBase {
+  status: 401
+  code: 'access-token-expired'
+}
+
+/**
+ * The session has ended (401). It was signed out, it was idle for 14 days, it is older than 90 days, or a refresh token that had been used
+ * came back, which means that two parties hold it.
+ *
+ * Sign in again with `POST /api/auth/login`.
+ */
+export interface SessionEndedProblem extends ProblemBase {
+  status: 401
+  code: 'session-ended'
+}
+
+/**
+ * E-mail or password is wrong (401). No account has this e-mail and this password together. Which of the two is wrong is not told to
+ * anybody.
+ *
+ * Check both, or sign up with `POST /api/auth/signup`.
+ */
+export interface WrongCredentialsProblem extends ProblemBase {
+  status: 401
+  code: 'wrong-credentials'
+}
+
+/**
+ * There is nothing at this address (404). No operation has this path.
+ *
+ * Compare the path with the documentation at `/docs`.
+ */
+export interface RouteNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'route-not-found'
+}
+
+/**
+ * No such contact (404). The contact does not exist, was removed, or belongs to somebody else: these cannot be told apart. An id that is no
+ * UUID is answered alike.
+ *
+ * Take the id from `GET /api/contacts`.
+ */
+export interface ContactNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'contact-not-found'
+}
+
+/**
+ * No such phone number (404). The contact is there, but no phone number of it has this id.
+ *
+ * Take the id from `GET /api/contacts/{contact_id}/phones`.
+ */
+export interface PhoneNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'phone-not-found'
+}
+
+/**
+ * The method is not allowed here (405). The path exists, but not with this HTTP method.
+ *
+ * Use one of the methods that the `Allow` header names.
+ */
+export interface MethodNotAllowedProblem extends ProblemBase {
+  status: 405
+  code: 'method-not-allowed'
+}
+
+/**
+ * No acceptable form (406). The `Accept` header leaves out every media type that this operation can answer with.
+ *
+ * Accept `application/json`, or leave the header away.
+ */
+export interface NotAcceptableProblem extends ProblemBase {
+  status: 406
+  code: 'not-acceptable'
+}
+
+/**
+ * The request came too slowly (408). The request was not complete within 15 seconds, or its headers within 10.
+ *
+ * Send it again over a better connection.
+ */
+export interface RequestTimeoutProblem extends ProblemBase {
+  status: 408
+  code: 'request-timeout'
+}
+
+/**
+ * An account with this e-mail exists (409). E-mail addresses are compared without regard to case.
+ *
+ * Sign in with it, or sign up with another address.
+ */
+export interface EmailTakenProblem extends ProblemBase {
+  status: 409
+  code: 'email-taken'
+}
+
+/**
+ * The body is too large (413). A JSON body may have 256 KiB.
+ *
+ * Send less at once.
+ */
+export interface BodyTooLargeProblem extends ProblemBase {
+  status: 413
+  code: 'body-too-large'
+}
+
+/**
+ * The media type is not supported (415). The `Content-Type` of the body is missing or is none that this operation reads.
+ *
+ * Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`).
+ */
+export interface UnsupportedMediaTypeProblem extends ProblemBase {
+  status: 415
+  code: 'unsupported-media-type'
+}
+
+/**
+ * The request is readable but invalid (422). A member of the body or of the query is missing, unknown, of the wrong kind or out of its
+ * limits. `errors` names each place.
+ *
+ * Mend the places that `errors` points to: `#/…` is a JSON Pointer into the body, `query/…` a query member.
+ */
+export interface ValidationFailedProblem extends ProblemBase {
+  status: 422
+  code: 'validation-failed'
+  /** Every invalid place. */
+  errors: FieldError[]
+}
+
+/**
+ * Too many requests (429). A limit on requests per minute is used up. `RateLimit-Policy` says which.
+ *
+ * Wait for as many seconds as `Retry-After` says.
+ */
+export interface RateLimitedProblem extends ProblemBase {
+  status: 429
+  code: 'rate-limited'
+}
+
+/**
+ * The headers are too large (431). Request line and headers may have 16 KiB together.
+ *
+ * Send smaller headers and a shorter query.
+ */
+export interface HeadersTooLargeProblem extends ProblemBase {
+  status: 431
+  code: 'headers-too-large'
+}
+
+/**
+ * Something went wrong on our side (500). A fault in this service. Nothing about it is told to the outside.
+ *
+ * Try again; if it stays, tell whoever runs the service the `request_id`.
+ */
+export interface InternalErrorProblem extends ProblemBase {
+  status: 500
+  code: 'internal-error'
+}
+
+/**
+ * The service is not available right now (503). The database is away or the server is overloaded. Nothing was changed, unless the
+ * connection broke while a change was being committed.
+ *
+ * Try again after as many seconds as `Retry-After` says.
+ */
+export interface UnavailableProblem extends ProblemBase {
+  status: 503
+  code: 'unavailable'
+}
+
+/** Every refusal that the service knows. */
+export type Problem =
+  | MalformedRequestProblem
+  | NotSignedInProblem
+  | AccessTokenInvalidProblem
+  | AccessTokenExpiredProblem
+  | SessionEndedProblem
+  | WrongCredentialsProblem
+  | RouteNotFoundProblem
+  | ContactNotFoundProblem
+  | PhoneNotFoundProblem
+  | MethodNotAllowedProblem
+  | NotAcceptableProblem
+  | RequestTimeoutProblem
+  | EmailTakenProblem
+  | BodyTooLargeProblem
+  | UnsupportedMediaTypeProblem
+  | ValidationFailedProblem
+  | RateLimitedProblem
+  | HeadersTooLargeProblem
+  | InternalErrorProblem
+  | UnavailableProblem
+
+/** May answer any request; where an operation does not list it, it is thrown as a `ServiceError`. */
+export type ServerWideProblem =
+  | MalformedRequestProblem
+  | RouteNotFoundProblem
+  | MethodNotAllowedProblem
+  | NotAcceptableProblem
+  | RequestTimeoutProblem
+  | BodyTooLargeProblem
+  | UnsupportedMediaTypeProblem
+  | HeadersTooLargeProblem
+  | InternalErrorProblem
+
+export interface AuthSignupOperation {
+  body: Signup
+  answer: { status: 201; data: User }
+  problem:
+    | MalformedRequestProblem
+    | EmailTakenProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AuthLoginOperation {
+  body: Credentials
+  answer: { status: 200; data: Tokens }
+  problem:
+    | MalformedRequestProblem
+    | WrongCredentialsProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AuthRefreshOperation {
+  body: RefreshToken
+  answer: { status: 200; data: Tokens }
+  problem:
+    | MalformedRequestProblem
+    | SessionEndedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AuthLogoutOperation {
+  body: RefreshToken
+  answer: { status: 204; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface UsersMeOperation {
+  answer: { status: 200; data: User }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface UsersUpdateOperation {
+  body: UserPatch
+  answer: { status: 200; data: User }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ContactsCreateOperation {
+  body: ContactInput
+  answer: { status: 201; data: Contact }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ContactsListOperation {
+  query?: ContactQuery | undefined
+  answer: { status: 200; data: ContactPage }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ContactsGetOperation {
+  params: {
+    /** The contact. One that is no UUID is a 404 as well. */
+    id: string
+  }
+  answer: { status: 200; data: Contact }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ContactNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ContactsReplaceOperation {
+  params: {
+    /** The contact. One that is no UUID is a 404 as well. */
+    id: string
+  }
+  body: ContactInput
+  answer: { status: 200; data: Contact }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ContactNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ContactsPatchOperation {
+  params: {
+    /** The contact. One that is no UUID is a 404 as well. */
+    id: string
+  }
+  body: ContactPatch
+  answer: { status: 200; data: Contact }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ContactNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ContactsRemoveOperation {
+  params: {
+    /** The contact. One that is no UUID is a 404 as well. */
+    id: string
+  }
+  answer: { status: 204; data: undefined }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ContactNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface PhonesListOperation {
+  params: {
+    /** The contact. One that is no UUID is a 404 as well. */
+    contact_id: string
+  }
+  answer: { status: 200; data: PhoneList }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ContactNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface PhonesAddOperation {
+  params: {
+    /** The contact. One that is no UUID is a 404 as well. */
+    contact_id: string
+  }
+  body: PhoneInput
+  answer: { status: 201; data: Phone }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ContactNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface PhonesGetOperation {
+  params: {
+    /** The contact. One that is no UUID is a 404 as well. */
+    contact_id: string
+    /** The phone number. One that is no UUID is a 404 as well. */
+    phone_id: string
+  }
+  answer: { status: 200; data: Phone }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ContactNotFoundProblem
+    | PhoneNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface PhonesReplaceOperation {
+  params: {
+    /** The contact. One that is no UUID is a 404 as well. */
+    contact_id: string
+    /** The phone number. One that is no UUID is a 404 as well. */
+    phone_id: string
+  }
+  body: PhoneInput
+  answer: { status: 200; data: Phone }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ContactNotFoundProblem
+    | PhoneNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface PhonesRemoveOperation {
+  params: {
+    /** The contact. One that is no UUID is a 404 as well. */
+    contact_id: string
+    /** The phone number. One that is no UUID is a 404 as well. */
+    phone_id: string
+  }
+  answer: { status: 204; data: undefined }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ContactNotFoundProblem
+    | PhoneNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface BirthdaysUpcomingOperation {
+  query?: BirthdayQuery | undefined
+  answer: { status: 200; data: BirthdayPage }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface SystemHealthOperation {
+  answer: { status: 200; data: Health }
+  problem:
+    | ValidationFailedProblem
+    | UnavailableProblem
+}
+
+export interface SystemLiveOperation {
+  answer: { status: 200; data: Health }
+  problem:
+    | ValidationFailedProblem
+}
+
+/** Every operation: what it takes, what it answers and what it may refuse. */
+export interface Operations {
+  auth: {
+    signup: AuthSignupOperation
+    login: AuthLoginOperation
+    refresh: AuthRefreshOperation
+    logout: AuthLogoutOperation
+  }
+  users: {
+    me: UsersMeOperation
+    update: UsersUpdateOperation
+  }
+  contacts: {
+    create: ContactsCreateOperation
+    list: ContactsListOperation
+    get: ContactsGetOperation
+    replace: ContactsReplaceOperation
+    patch: ContactsPatchOperation
+    remove: ContactsRemoveOperation
+  }
+  phones: {
+    list: PhonesListOperation
+    add: PhonesAddOperation
+    get: PhonesGetOperation
+    replace: PhonesReplaceOperation
+    remove: PhonesRemoveOperation
+  }
+  birthdays: {
+    upcoming: BirthdaysUpcomingOperation
+  }
+  system: {
+    health: SystemHealthOperation
+    live: SystemLiveOperation
+  }
+}
