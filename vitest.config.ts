@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const e2e = (name: 'pglite' | 'postgres') => ({
@@ -5,7 +6,9 @@ const e2e = (name: 'pglite' | 'postgres') => ({
     name: `e2e-${name}`,
     root: 'e2e',
     include: ['{client,rest,docs,start}/**/*.test.ts'],
-    globalSetup: './harness/setup.ts',
+    globalSetup: join(import.meta.dirname, 'e2e/harness/setup.ts'),
+    // Suites share no state but the modules, whose loading takes longer than most of them.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

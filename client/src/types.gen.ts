@@ -183,6 +183,7 @@ export interface Phone {
   label: string | null
 }
 
+/** Which contacts to list. Filters that are given together must all match. */
 export interface ContactQuery {
   /**
    * Part of the first name. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
@@ -209,9 +210,9 @@ export interface ContactQuery {
    * apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200 characters.
    */
   q?: string | undefined
-  /** How many items to pass over, 0 to 100000. Items that come or go between two requests shift the pages after them. */
+  /** How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them. */
   skip?: number | undefined
-  /** How many items to answer at most, 1 to 1000. */
+  /** How many items to answer at most, 1 to 1000; 100 if left out. */
   limit?: number | undefined
 }
 
@@ -272,15 +273,16 @@ export interface PhoneInput {
   e164?: unknown
 }
 
+/** Which window of days to look at. */
 export interface BirthdayQuery {
   /**
-   * How many days to look ahead, 0 to 366. The window is closed: today and the day that many days later are both in it. With 366 nobody is
-   * missing and nobody comes twice.
+   * How many days to look ahead, 0 to 366; 7 if left out. The window is closed: today and the day that many days later are both in it. With
+   * 366 nobody is missing and nobody comes twice.
    */
   days?: number | undefined
-  /** How many items to pass over, 0 to 100000. Items that come or go between two requests shift the pages after them. */
+  /** How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them. */
   skip?: number | undefined
-  /** How many items to answer at most, 1 to 1000. */
+  /** How many items to answer at most, 1 to 1000; 100 if left out. */
   limit?: number | undefined
   /** The day to count as today; wins over `time_zone`. `YYYY-MM-DD`, year 1 or later. */
   from?: string | undefined

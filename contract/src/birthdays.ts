@@ -29,14 +29,14 @@ export const UpcomingBirthday = z
 
 export const BirthdayQuery = z.strictObject({
   days: queryInteger(0, 366, {
-    description: 'How many days to look ahead, 0 to 366. The window is closed: today and the day that many days later are both in it. With 366 nobody is missing and nobody comes twice.',
+    description: 'How many days to look ahead, 0 to 366; 7 if left out. The window is closed: today and the day that many days later are both in it. With 366 nobody is missing and nobody comes twice.',
     examples: [7],
   }).default(7),
   ...pageQuery,
   from: CivilDate('The day to count as today; wins over `time_zone`.').optional(),
   time_zone: TimeZone('Today is the date in this zone; without it, in the zone of the profile.').optional(),
   leap_day: LeapDay.meta({ description: 'When somebody born on 29 February celebrates in a common year; without it, as the profile says. In a leap year it is the 29th.', examples: ['mar_1'] }).optional(),
-})
+}).meta({ description: 'Which window of days to look at.' })
 
 export const birthdays = c.router({
   upcoming: {

@@ -122,7 +122,7 @@ export const ContactQuery = z.strictObject({
   phone: text({ max: 200 }, { description: 'Part of a phone number, in any writing: its digits are looked for in the number as typed, in its E.164 and in its national form. 1 to 200 characters with at least one digit.', examples: ['067 123'] }).optional(),
   q: filter('One box for everything: every word must occur somewhere in the names, e-mails, phones, organisation, job title or notes.', ['іван gmail']),
   ...pageQuery,
-})
+}).meta({ description: 'Which contacts to list. Filters that are given together must all match.' })
 
 const ContactPage = page(Contact, 'ContactPage', 'One page of contacts, in the order in which they were created.', aContact)
 

@@ -173,9 +173,13 @@ const rules: Rule[] = [
     ],
   ],
   [
-    'an id that is no UUID is refused like an unknown one',
+    'an id that is no UUID is refused like an unknown one; that of a part is any text until the whole was found',
     each((operation) =>
-      Object.values(shapeOf(operation)).every((param) => operation.codes.includes(param.safeParse('me').error?.issues[0]?.message as Code)),
+      Object.entries(shapeOf(operation)).every(([name, param], index) => {
+        const issue = param.safeParse('me').error?.issues[0]
+        const code = issue || index === 0 ? issue?.message : name.replace(/_id$/, '-not-found')
+        return operation.codes.includes(code as Code)
+      }),
     ),
     [
       broken('phones.list', { pathParams: z.object({ contact_id: z.uuid() }) }),

@@ -1,7 +1,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { access, BODY, SIGNED_IN } from './shared/access.ts'
-import { check, Id, idParam, readOnly, textIssue } from './shared/fields.ts'
+import { check, Id, idParam, partIdParam, readOnly, textIssue } from './shared/fields.ts'
 import { failsWith } from './shared/problem.ts'
 
 const c = initContract()
@@ -51,7 +51,7 @@ const PhoneList = z
   .meta({ id: 'PhoneList', description: 'The phone numbers of one contact.', examples: [{ items: [{ id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b11', number: '067 123 45 67', e164: '+380671234567', label: 'mobile' }] }] })
 
 const ofContact = z.object({ contact_id: idParam('contact-not-found', 'The contact.') })
-const onePhone = ofContact.extend({ phone_id: idParam('phone-not-found', 'The phone number.') })
+const onePhone = ofContact.extend({ phone_id: partIdParam('The phone number.') })
 
 export const phones = c.router({
   list: {

@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net'
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import * as z from 'zod'
 
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
@@ -17,7 +18,7 @@ const integer = (min: number, max: number) =>
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
 const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 const url = (...protocols: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `must be a URL that starts with ${protocols.join(' or ')}//`)
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`)
 const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean))
 
 const isCidr = (value: string) => {
@@ -43,7 +44,7 @@ const keyRing = list.transform((entries, ctx) => {
 const Settings = z.object({
   NODE_ENV: withDefault(z.string(), 'development'),
   HOST: withDefault(z.string(), '127.0.0.1'),
-  PORT: withDefault(integer(0, 65_535), '8000'),
+  PORT: withDefault(integer(1, 65_535), '8000'),
   PUBLIC_URL: optional(url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''))),
   DATA_DIR: withDefault(z.string(), './data'),
   DATABASE_URL: optional(url('postgres:', 'postgresql:')),
@@ -60,22 +61,42 @@ const Settings = z.object({
   LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino'), 'info'),
 })
 
-/** Every setting that is read. */
-export const SETTINGS = Object.keys(Settings.shape)
-const SECRETS = ['DATABASE_URL', 'JWT_KEYS'] as const
+type Setting = keyof typeof Settings.shape
 
-/** What is wrong with the settings, one line each. */
+/** Every setting that is read. */
+export const SETTINGS = Object.keys(Settings.shape) as Setting[]
+/** Those that may come from a file instead: `NAME_FILE` names it. */
+export const SECRETS = ['DATABASE_URL', 'JWT_KEYS'] as const satisfies Setting[]
+
+/** What is wrong with the settings, one line each: the name, never the value. */
 export class BadSettings extends Error {}
 
 export type Config = ReturnType<typeof readConfig>
 
+/** Adds what `.env` has, if it is there; what the environment says already wins. */
+export function loadDotEnv() {
+  try {
+    process.loadEnvFile('.env')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new BadSettings('.env cannot be read')
+  }
+}
+
+type Wrong = { name: Setting; message: string }
+
 export function readConfig(env: NodeJS.ProcessEnv) {
-  const parsed = Settings.safeParse({ ...env, ...secretsFromFiles(env) })
-  if (!parsed.success) throw new BadSettings(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'))
-  const settings = parsed.data
+  const wrong: Wrong[] = []
+  const given = { ...env, ...secretsFromFiles(env, wrong) }
+  const entries = SETTINGS.flatMap((name) => {
+    const parsed = Settings.shape[name].safeParse(given[name])
+    if (!parsed.success) wrong.push({ name, message: parsed.error.issues.map(({ message }) => message).join(', ') })
+    return parsed.success ? [[name, parsed.data]] : []
+  })
+  const settings = Object.fromEntries(entries) as z.infer<typeof Settings>
   const production = settings.NODE_ENV === 'production'
-  const wrong = production ? unsafeInProduction(settings) : []
-  if (wrong.length > 0) throw new BadSettings(wrong.join('\n'))
+  // What is unreadable is told already, and not that it is missing too.
+  if (production) wrong.push(...unsafeInProduction(settings).filter(({ name }) => wrong.every((other) => other.name !== name)))
+  if (wrong.length > 0) throw new BadSettings(wrong.map(({ name, message }) => `${name} ${message}`).join('\n'))
 
   return {
     production,
@@ -83,7 +104,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     port: settings.PORT,
     /** Without one, the address that the server listens on. */
     publicUrl: settings.PUBLIC_URL,
-    dataDir: settings.DATA_DIR,
+    dataDir: resolve(settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL,
     databasePool: settings.DB_POOL,
     databasePrepared: settings.DB_PREPARED,
@@ -98,28 +119,37 @@ export function readConfig(env: NodeJS.ProcessEnv) {
   }
 }
 
-/** `NAME_FILE` names a file that holds the secret `NAME`. */
-function secretsFromFiles(env: NodeJS.ProcessEnv) {
-  return Object.fromEntries(
-    SECRETS.filter((name) => env[`${name}_FILE`]).map((name) => {
-      if (env[name]) throw new BadSettings(`${name} and ${name}_FILE are both set`)
-      try {
-        return [name, readFileSync(env[`${name}_FILE`]!, 'utf8').trim()]
-      } catch {
-        throw new BadSettings(`${name}_FILE names a file that cannot be read`)
-      }
-    }),
-  )
+function secretsFromFiles(env: NodeJS.ProcessEnv, wrong: Wrong[]) {
+  const secrets: NodeJS.ProcessEnv = {}
+  for (const name of SECRETS) {
+    const file = env[`${name}_FILE`]
+    if (!file) continue
+    if (env[name]) wrong.push({ name, message: `and ${name}_FILE are both set` })
+    secrets[name] = readSecret(file)
+    // Empty would be taken for not set.
+    if (!secrets[name]) wrong.push({ name, message: `cannot be read from the file that ${name}_FILE names` })
+  }
+  return secrets
 }
 
-function unsafeInProduction(settings: z.infer<typeof Settings>) {
-  const wrong = []
-  if (!settings.JWT_KEYS) wrong.push('JWT_KEYS is required when NODE_ENV=production')
-  if (!settings.RATE_LIMIT) wrong.push('RATE_LIMIT=off is refused when NODE_ENV=production')
-  if (settings.PASSWORD_MIN_LENGTH < 8) wrong.push('PASSWORD_MIN_LENGTH below 8 is refused when NODE_ENV=production')
+function readSecret(file: string) {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    return undefined
+  }
+}
+
+function unsafeInProduction(settings: Partial<z.infer<typeof Settings>>) {
+  const wrong: Wrong[] = []
+  const refuse = (name: Setting, message: string) => wrong.push({ name, message })
+  if (!settings.JWT_KEYS) refuse('JWT_KEYS', 'is required when NODE_ENV=production')
+  if (settings.RATE_LIMIT === false) refuse('RATE_LIMIT', 'must be on when NODE_ENV=production')
+  if ((settings.PASSWORD_MIN_LENGTH ?? 8) < 8) refuse('PASSWORD_MIN_LENGTH', 'must be at least 8 when NODE_ENV=production')
   if (!settings.DATABASE_URL && !settings.ALLOW_EMBEDDED)
-    wrong.push('DATABASE_URL is required when NODE_ENV=production; ALLOW_EMBEDDED=1 accepts the embedded database, which is not safe against power loss')
-  if (!settings.PUBLIC_URL || !isPublicUrlSafe(settings.PUBLIC_URL)) wrong.push('PUBLIC_URL must be an https URL when NODE_ENV=production (http only for loopback)')
+    refuse('DATABASE_URL', 'is required when NODE_ENV=production; ALLOW_EMBEDDED=1 accepts the embedded database, which is not safe against power loss')
+  if (!settings.PUBLIC_URL || !isPublicUrlSafe(settings.PUBLIC_URL))
+    refuse('PUBLIC_URL', 'must be an https URL when NODE_ENV=production (http only for loopback)')
   return wrong
 }
 

@@ -1,32 +1,41 @@
 /** The process: settings, start, stop. What is wrong at the start is told in one line, and the exit code is not zero. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { buildApp, type App } from './app.ts'
-import { BadSettings, readConfig } from './config.ts'
-import { type Database, openDatabase } from './db/open.ts'
+import { type Config, loadDotEnv, readConfig } from './config.ts'
+import { type Database, DatabaseUnusable, openDatabase } from './db/open.ts'
 import { logOptions } from './http/log.ts'
+import { startFailure } from './start-failure.ts'
 import { version } from './system/version.ts'
 
 const STOP_MS = 25_000
 // Long enough for a balancer that asks every few seconds to see that we are going.
-const DRAIN_MS = Number(process.env['NODE_ENV'] === 'production') * 3_000
+const DRAIN_MS = 3_000
+// Ctrl-C under `npm start` comes twice: from the terminal, and from npm, which hands it on.
+const ECHO_MS = 250
 
 async function start() {
   loadDotEnv()
   const config = readConfig(process.env)
   const db = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, poolSize: config.databasePool, prepared: config.databasePrepared })
-  if (config.migrate) await db.migrate()
-  const publicUrl = config.publicUrl ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`
+  await bringUpToDate(db, config)
+  const publicUrl = config.publicUrl ?? `http://${addressOf(config.host)}:${config.port}`
   const app = await buildApp({ config: { ...config, publicUrl }, db, logger: logOptions(config.logLevel) })
+  closeConnectionsWhileStopping(app)
   await app.listen({ host: config.host, port: config.port })
   process.stdout.write(greeting(publicUrl, db))
-  stopOnSignal(app, db)
+  stopOnSignal(app, db, config.production ? DRAIN_MS : 0)
 }
 
-function loadDotEnv() {
-  try {
-    process.loadEnvFile('.env')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new BadSettings('.env cannot be read')
-  }
+async function bringUpToDate(db: Database, config: Config) {
+  if (config.migrate) return void (await db.migrate())
+  const pending = await db.pendingMigrations()
+  if (pending.length > 0) throw new DatabaseUnusable(`The database is behind this version by ${pending.length} migration(s): run \`npm run migrate\`, or set MIGRATE=on.`)
+}
+
+/** How a URL on this machine names what the server listens on. */
+function addressOf(host: string) {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 function greeting(publicUrl: string, db: Database) {
@@ -37,26 +46,28 @@ function greeting(publicUrl: string, db: Database) {
   ].join('\n')
 }
 
-function stopOnSignal(app: App, db: Database) {
+/** Otherwise a client would send its next request on a connection that we are about to close. */
+function closeConnectionsWhileStopping(app: App) {
+  app.addHook('onSend', async (_request, reply) => {
+    if (app.lifecycle.stopping) reply.header('connection', 'close')
+  })
+}
+
+function stopOnSignal(app: App, db: Database, drainMs: number) {
+  let told = 0
   const stop = async () => {
-    if (app.lifecycle.stopping) process.exit(1)
+    if (app.lifecycle.stopping) {
+      if (performance.now() - told > ECHO_MS) process.exit(1)
+      return
+    }
     app.lifecycle.stopping = true
+    told = performance.now()
     setTimeout(() => process.exit(1), STOP_MS).unref()
-    await new Promise((resolve) => setTimeout(resolve, DRAIN_MS))
+    await sleep(drainMs)
     await app.close()
     await db.close()
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
-}
-
-/** The line a person can act on. */
-function startFailure(error: unknown) {
-  const { code, message, address, port, path } = error as NodeJS.ErrnoException & { address?: string; port?: number }
-  if (error instanceof BadSettings) return `The settings are not usable:\n${message.replace(/^/gm, '  ')}`
-  if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken by another program. Set PORT to another one.`
-  if (code === 'EADDRNOTAVAIL' || (code === 'ENOTFOUND' && !path)) return `HOST is not an address of this machine: ${message}`
-  if (code === 'EACCES' || code === 'EROFS') return `Not allowed: ${message}. Is the data folder writable, and PORT above 1023?`
-  return `Cannot start: ${message}`
 }
 
 try {

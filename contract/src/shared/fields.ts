@@ -69,9 +69,13 @@ export const AccountEmail = z
     examples: ['olena@example.com'],
   })
 
+const idMeta = (description: string) => ({ description: `${description} One that is no UUID is a 404 as well.`, format: 'uuid', examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] })
+
 /** An id that somebody sent in a path. One that is no UUID is nobody's, hence answered as `problem` and not as invalid. */
-export const idParam = (problem: 'contact-not-found' | 'phone-not-found', description: string) =>
-  z.guid(problem).meta({ description: `${description} One that is no UUID is a 404 as well.`, format: 'uuid', examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] })
+export const idParam = (problem: 'contact-not-found', description: string) => z.guid(problem).meta(idMeta(description))
+
+/** The id of a part of something. It is any text here, because whether the whole is there is told first. */
+export const partIdParam = (description: string) => z.string().meta(idMeta(description))
 
 /** An id that we made. */
 export const Id = (description: string) =>
@@ -139,7 +143,7 @@ const isTimeZone = (value: string) => {
 export const TimeZone = (description: string) =>
   z
     .string()
-    .max(64)
+    .max(64, { abort: true })
     .check(check((value) => (isTimeZone(value) ? undefined : ['not-a-time-zone', 'Must be a time zone name of the IANA database, such as Europe/Kyiv.'])))
     .meta({ description: `${description} A name of the IANA time zone database.`, examples: ['Europe/Kyiv'] })
 

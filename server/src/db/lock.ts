@@ -28,7 +28,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { hostname } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 export class DataDirInUse extends Error {
   override name = 'DataDirInUse'
@@ -49,7 +49,7 @@ export function lockDataDir(dir: string): { release(): void } {
   const folder = resolve(dir)
   const me = describeMyself()
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     acquire(folder, me)
   } catch (error) {
     if (error instanceof DataDirInUse) throw error
@@ -74,6 +74,17 @@ export function lockDataDir(dir: string): { release(): void } {
   }
   process.on('exit', releaseAtExit)
   return { release }
+}
+
+// Not mkdir's own `recursive`: Node goes round for ever where a parent is there and refuses with ENOENT, as /proc does.
+function makeFolder(folder: string) {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (!isSystemError(error, 'EEXIST')) throw error
+  }
 }
 
 const lockOf = (folder: string) => join(folder, 'lock')

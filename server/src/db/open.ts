@@ -5,7 +5,6 @@
 import { MikroORM, type Options } from '@mikro-orm/core'
 import { Migrator } from '@mikro-orm/migrations'
 import type { SqlEntityManager } from '@mikro-orm/sql'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { entities } from '../entities.ts'
@@ -18,7 +17,10 @@ export interface Database extends Db {
   kind: 'postgres' | 'pglite'
   /** Commits what `work` returns; rolls back what it throws, and a Problem that it returns unless that is recorded. */
   transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Brings the schema to that of this version and answers what was applied; what a newer version has added stays. */
   migrate(): Promise<string[]>
+  /** What `migrate` would apply. Asks only. */
+  pendingMigrations(): Promise<string[]>
   /** The whole embedded database, to start others from. */
   snapshot(): Promise<Blob>
   close(): Promise<void>
@@ -34,6 +36,9 @@ export interface DatabaseOptions {
   /** Named prepared statements; off behind a pooler that cannot keep them (pgbouncer before 1.21). */
   prepared?: boolean
 }
+
+/** Nobody can work with this database; the message says why, and has no password in it. */
+export class DatabaseUnusable extends Error {}
 
 /** Shared by the server and by the tool that writes migrations. */
 export const ormOptions = {
@@ -57,41 +62,75 @@ const CONNECT_MS = 2_000
 const STATEMENT_MS = 8_000
 const IDLE_IN_TRANSACTION_MS = 10_000
 
+const TIMEOUTS = {
+  statement_timeout: STATEMENT_MS,
+  // When the server's own timeout cannot be heard any more.
+  query_timeout: STATEMENT_MS + CONNECT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+}
+
 async function openPostgres(url: string, { poolSize = 10, prepared = true }: DatabaseOptions): Promise<Database> {
+  const orm = await initPostgres(url, poolSize, TIMEOUTS)
+  const pool = await nativeClient<pg.Pool>(orm)
+  const run = async <Row>({ name, text, values }: Query<Row>) => {
+    const { rows } = await pool.query(prepared && name ? { name, text, values } : { text, values })
+    return rows as Row[]
+  }
+  const close = async () => {
+    await orm.close(true)
+    // The ORM leaves a pool open through which it has asked nothing itself.
+    if (!pool.ending) await pool.end()
+  }
+  try {
+    await checkServer({ run })
+  } catch (error) {
+    await close()
+    throw new DatabaseUnusable(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`, { cause: error })
+  }
+
+  return {
+    kind: 'postgres',
+    run,
+    transact: (work) => transact(orm, work),
+    migrate: () => underLock(url, () => migrateUntimed(url)),
+    pendingMigrations: () => listPending({ run }),
+    snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
+    close,
+  }
+}
+
+const OLDEST_VERSION = 15
+
+async function checkServer(db: Db) {
+  const text = `select current_setting('server_encoding') as encoding, current_setting('server_version_num')::int / 10000 as version`
+  const [server] = await db.run<{ encoding: string; version: number }>({ text, values: [] })
+  if (server!.version < OLDEST_VERSION) throw new Error(`it is PostgreSQL ${server!.version}, and ${OLDEST_VERSION} or later is needed`)
+  // In another encoding most names could not be saved.
+  if (server!.encoding !== 'UTF8') throw new Error(`its encoding is ${server!.encoding} and has to be UTF8`)
+}
+
+async function initPostgres(url: string, poolSize: number, timeouts: Partial<typeof TIMEOUTS>) {
   const { PostgreSqlDriver } = await import('@mikro-orm/postgresql')
-  const orm = await MikroORM.init({
+  return MikroORM.init({
     ...ormOptions,
     driver: PostgreSqlDriver,
     clientUrl: url,
     pool: { min: 0, max: poolSize },
     preferReadReplicas: false,
-    connect: false,
+    // A name that is not there is a mistake in DATABASE_URL, not a wish.
+    ensureDatabase: false,
     driverOptions: {
+      ...timeouts,
       connectionTimeoutMillis: CONNECT_MS,
-      statement_timeout: STATEMENT_MS,
-      // When the server's own timeout cannot be heard any more.
-      query_timeout: STATEMENT_MS + CONNECT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       application_name: 'contacts',
       keepAlive: true,
       onPoolCreated: ({ options }: { options: { types: pg.TypeOverrides } }) => options.types.setTypeParser(TIMESTAMPTZ, instant),
     },
   } as unknown as Options)
-  await orm.connect()
-  const pool = await nativeClient<pg.Pool>(orm)
-
-  return {
-    kind: 'postgres',
-    run: async <Row>({ name, text, values }: Query<Row>) => {
-      const { rows } = await pool.query(prepared && name ? { name, text, values } : { text, values })
-      return rows as Row[]
-    },
-    transact: (work) => transact(orm, work),
-    migrate: () => underLock(url, () => migrate(orm)),
-    snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
-    close: () => orm.close(true),
-  }
 }
+
+// A name with several addresses fails once for each.
+const reasonOf = (error: unknown): string => (error instanceof AggregateError ? error.errors.map(reasonOf).join(', ') : (error as Error).message)
 
 async function openPglite({ dataDir = 'memory', snapshot }: DatabaseOptions): Promise<Database> {
   const [{ PgliteDriver }, { PGlite }, { pg_trgm }, { btree_gin }] = await Promise.all([
@@ -102,20 +141,26 @@ async function openPglite({ dataDir = 'memory', snapshot }: DatabaseOptions): Pr
   ])
   const inMemory = dataDir === 'memory'
   // PGlite takes no lock on its folder, and two processes on one folder destroy it.
-  const lock = inMemory ? undefined : await lockFolder(dataDir)
+  const lock = inMemory ? undefined : lockDataDir(dataDir)
+  const folder = join(dataDir, 'pglite')
   const pglite = await PGlite.create({
-    dataDir: inMemory ? 'memory://' : join(dataDir, 'pglite'),
+    dataDir: inMemory ? 'memory://' : folder,
     extensions: { pg_trgm, btree_gin },
     parsers: { [TIMESTAMPTZ]: instant },
     ...(snapshot && { loadDataDir: snapshot }),
+  }).catch((error: unknown) => {
+    lock?.release()
+    throw new DatabaseUnusable(`${folder} holds no database that this version can open. Set DATA_DIR to another folder, or restore it from a backup.`, { cause: error })
   })
   const orm = await MikroORM.init({ ...ormOptions, driver: PgliteDriver, dbName: 'contacts', driverOptions: { pglite: () => pglite } } as unknown as Options)
+  const run = async <Row>({ text, values }: Query<Row>) => (await pglite.query(text, values)).rows as Row[]
 
   return {
     kind: 'pglite',
-    run: async <Row>({ text, values }: Query<Row>) => (await pglite.query(text, values)).rows as Row[],
+    run,
     transact: (work) => transact(orm, work),
     migrate: () => migrate(orm),
+    pendingMigrations: () => listPending({ run }),
     snapshot: () => pglite.dumpDataDir('none'),
     close: async () => {
       await orm.close(true)
@@ -123,11 +168,6 @@ async function openPglite({ dataDir = 'memory', snapshot }: DatabaseOptions): Pr
       lock?.release()
     },
   }
-}
-
-async function lockFolder(dataDir: string) {
-  await mkdir(dataDir, { recursive: true })
-  return lockDataDir(dataDir)
 }
 
 const nativeClient = async <Client>(orm: MikroORM) =>
@@ -159,8 +199,33 @@ async function transact<T>(orm: MikroORM, work: (tx: Db) => Promise<T>, attempt 
 }
 
 async function migrate(orm: MikroORM) {
-  const applied = await (orm as unknown as { migrator: { up(): Promise<{ name: string }[]> } }).migrator.up()
-  return applied.map(({ name }) => name)
+  try {
+    const applied = await (orm as unknown as { migrator: { up(): Promise<{ name: string }[]> } }).migrator.up()
+    return applied.map(({ name }) => name)
+  } catch (error) {
+    throw new DatabaseUnusable(`The database cannot be migrated: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+/** On a connection of its own: a migration of many rows may take longer than any request. */
+async function migrateUntimed(url: string) {
+  const orm = await initPostgres(url, 1, {})
+  try {
+    return await migrate(orm)
+  } finally {
+    await orm.close(true)
+  }
+}
+
+const UNDEFINED_TABLE = '42P01'
+
+async function listPending(db: Db) {
+  const rows = await db.run<{ name: string }>({ text: `select name from ${ormOptions.migrations.tableName}`, values: [] }).catch((error: { code?: string }) => {
+    if (error.code === UNDEFINED_TABLE) return []
+    throw error
+  })
+  const applied = new Set(rows.map(({ name }) => name))
+  return migrations.map(({ name }) => name).filter((name) => !applied.has(name))
 }
 
 // Any number that nobody else locks in this database.
@@ -169,6 +234,8 @@ const MIGRATION_LOCK = 7_201_992
 /** Servers that start together migrate one after the other. */
 async function underLock<T>(url: string, work: () => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS })
+  // Without a listener a connection that breaks would end the process with a stack instead of a line.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])

@@ -39,7 +39,7 @@ const ofFastify: Record<string, Code> = {
 
 // SQLSTATE classes: connection, resources, operator intervention; and what a driver says when nobody answers.
 const AWAY = /^(08|53|57)...$|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|40001|40P01)$/
-const AWAY_MESSAGE = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite is closed/i
+const AWAY_MESSAGE = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
 
 /** The refusal that an error means; undefined for a fault of ours. */
 export function problemOf(error: unknown): Problem | undefined {
@@ -58,12 +58,15 @@ const detailOf = (code: string, message: string) =>
   code === 'MALFORMED_JSON' ? `The body is not well-formed JSON in UTF-8: ${message.replace(/"[\s\S]*$/, '').trim().slice(0, 120)}` : 'The URL or the headers are malformed.'
 
 export const answerError = (publicUrl: string) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-  const problem = problemOf(error)
+  const problem = hasLeft(request) ? new Problem('malformed-request', 'The body broke off.') : problemOf(error)
   if (error instanceof Unavailable) reply.header('retry-after', error.retryAfterSeconds)
   if (problem?.code === 'unavailable') request.log.warn({ err: outline(error) }, 'unavailable')
   if (!problem) request.log.error({ err: outline(error) }, 'internal error')
   return sendProblem(reply, problem ?? new Problem('internal-error'), publicUrl)
 }
+
+/** Whoever breaks off in the middle of a body reads no answer; it is not the database that is away. */
+const hasLeft = ({ raw }: FastifyRequest) => raw.destroyed && !raw.complete
 
 /** Messages of the database carry values of rows, so only its code is logged. */
 function outline(error: unknown) {
@@ -98,7 +101,8 @@ function kindOf(issue: $ZodIssue): [code: string, detail: string] {
     case 'custom':
       return [String(issue.params?.['code'] ?? 'invalid'), issue.message]
     case 'invalid_type':
-      return issue.input === undefined ? ['required', 'This member is required.'] : ['wrong-type', `${issue.message}.`]
+      // zod keeps the input to itself; its message says whether there was one.
+      return issue.message.endsWith('received undefined') ? ['required', 'This member is required.'] : ['wrong-type', `${issue.message}.`]
     case 'too_big':
       return issue.origin === 'array' ? ['too-many', `At most ${issue.maximum} items are allowed.`] : issue.origin === 'string' ? ['too-long', `Must have at most ${issue.maximum} characters.`] : ['too-large', `Must be at most ${issue.maximum}.`]
     case 'too_small':

@@ -29,6 +29,8 @@ declare module '@fastify/jwt' {
 }
 
 const JSON_TYPE = 'application/json'
+// With the parameter, so that who asks for it by name gets it; who asks without gets it too.
+const ANSWERED = ['application/json; charset=utf-8', PROBLEM_TYPE]
 
 /** Registered before all routes. */
 export function gate(app: FastifyInstance, deps: Deps, count: CountRequest | undefined) {
@@ -80,7 +82,7 @@ async function authenticate(request: FastifyRequest, { tokens, db, sessions, clo
 }
 
 function negotiate(request: FastifyRequest, route: AppRoute): Problem | undefined {
-  if (request.headers.accept !== undefined && hasBody(route) && !new Negotiator(request).mediaType([JSON_TYPE, PROBLEM_TYPE])) return new Problem('not-acceptable')
+  if (request.headers.accept !== undefined && hasBody(route) && !new Negotiator(request).mediaType(ANSWERED)) return new Problem('not-acceptable')
   if (route.method === 'GET' || !isBodySent(request)) return undefined
   const { consumes = [JSON_TYPE] } = route.metadata as Access
   const [mediaType = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';')
