@@ -1,0 +1,159 @@
+/**
+ * Address books to measure with: names, numbers and notes as people in Ukraine have them, some in Latin letters, and as
+ * unevenly spread as in life. The same seed gives the same people, so two runs measure the same.
+ */
+import pg from 'pg'
+import { newId } from '../../server/src/db/id.ts'
+import { searchText } from '../../server/src/text/search-text.ts'
+
+/** So many owners, who share the rows equally. */
+export interface Shape {
+  url: string
+  owners: string[]
+}
+
+const BATCH = 2_000
+
+/** Fills migrated databases with the same people, one after another as if all owners had typed at the same time. */
+export async function fill(shapes: Shape[], rows: number) {
+  const filled = await Promise.all(shapes.map(({ url, owners }) => open(url, owners)))
+  const random = randomNumbers(20_261_120)
+  for (let start = 0; start < rows; start += BATCH) {
+    const people = Array.from({ length: Math.min(BATCH, rows - start) }, (_, index) => person(random, momentOf((start + index) / rows)))
+    await Promise.all(filled.map((database) => database.add(people, start)))
+  }
+  for (const database of filled) await database.finish()
+}
+
+async function open(url: string, owners: string[]) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  // References are checked by nobody while it lasts, which saves a third of the time.
+  await client.query('set session_replication_role = replica')
+  await client.query(
+    `insert into users (id, username, email, password_hash, created_at) select id, 'Owner', id || '@example.com', '', now() from unnest($1::uuid[]) id`,
+    [owners],
+  )
+  // Built afterwards from their own definitions: hours would go into a trigram index that grows row by row.
+  const { rows: indexes } = await client.query<{ name: string; definition: string }>(
+    `select indexname as name, indexdef as definition from pg_indexes where tablename = 'contacts' and indexname <> 'contacts_pkey'`,
+  )
+  for (const { name } of indexes) await client.query(`drop index ${name}`)
+
+  return {
+    async add(people: Person[], start: number) {
+      const owned = people.map((someone, index) => ({ owner_id: owners[(start + index) % owners.length], ...someone }))
+      await client.query(`insert into contacts (${COLUMNS}) select ${COLUMNS} from json_to_recordset($1) as person(${TYPES})`, [JSON.stringify(owned)])
+    },
+    async finish() {
+      await client.query(`set maintenance_work_mem = '512MB'`)
+      for (const { definition } of indexes) await client.query(definition)
+      await client.query('vacuum analyze')
+      await client.end()
+    },
+  }
+}
+
+const TYPES = `owner_id uuid, id uuid, first_name text, last_name text, emails jsonb, phones jsonb, birthday text, organization text, job_title text,
+  notes text, additional_data json, search_text text, created_at timestamptz, updated_at timestamptz`
+const COLUMNS = TYPES.replace(/ +(\w+)(?=,|$)/g, '')
+
+type Person = ReturnType<typeof person>
+type Random = () => number
+
+const FIRST = Date.UTC(2024, 0, 1)
+const LAST = Date.UTC(2026, 10, 1)
+const momentOf = (part: number) => new Date(FIRST + Math.floor(part * (LAST - FIRST)))
+
+function person(random: Random, now: Date) {
+  const id = newId(now)
+  const { first, last, latin } = name(random)
+  const contact = {
+    first_name: first,
+    last_name: chance(random, 0.93) ? last : null,
+    emails: some(random, [0.25, 0.6, 0.15], (index) => ({ address: address(random, latin), label: index === 0 ? null : 'work' })),
+    phones: some(random, [0.05, 0.75, 0.2], (index) => ({ id: newId(now), ...number(random), label: index === 0 ? 'mobile' : 'work' })),
+    birthday: chance(random, 0.6) ? birthday(random) : null,
+    organization: chance(random, 0.3) ? `${often(random, ORGANIZATIONS)} ${often(random, TOWNS)}` : null,
+    job_title: chance(random, 0.2) ? often(random, JOBS) : null,
+    notes: notes(random),
+  }
+  return { id, ...contact, additional_data: chance(random, 0.1) ? { telegram: `@${latin}` } : {}, search_text: searchText(contact), created_at: now, updated_at: now }
+}
+
+function name(random: Random) {
+  if (chance(random, 0.2)) {
+    const [first, last] = [often(random, ENGLISH), any(random, ENGLISH_LAST)]
+    return { first, last, latin: `${first}.${last}`.toLowerCase() }
+  }
+  const [first = '', firstLatin = ''] = often(random, UKRAINIAN).split(' ')
+  const [stem = '', stemLatin = ''] = any(random, STEMS).split(' ')
+  const [ending = '', endingLatin = ''] = often(random, ENDINGS).split(' ')
+  const [last, lastLatin] = [stem + ending, stemLatin + endingLatin]
+  const latin = `${firstLatin}.${lastLatin}`.toLowerCase()
+  return chance(random, 0.25) ? { first: firstLatin, last: lastLatin, latin } : { first, last, latin }
+}
+
+const address = (random: Random, latin: string) => `${latin}${chance(random, 0.6) ? below(random, 2_000) : ''}@${often(random, DOMAINS)}`
+
+function number(random: Random) {
+  const digits = `${often(random, CARRIERS)}${String(below(random, 10_000_000)).padStart(7, '0')}`
+  const written = chance(random, 0.5) ? digits.replace(/^(...)(...)(..)(..)$/, '$1 $2 $3 $4') : `+38${digits}`
+  return { number: written, e164: `+38${digits}` }
+}
+
+function birthday(random: Random) {
+  const date = new Date(Date.UTC(1940, 0, 1) + below(random, 75 * 365) * 86_400_000).toISOString().slice(0, 10)
+  return chance(random, 0.1) ? `-${date.slice(4)}` : date
+}
+
+/** One in eight has some, and a few have more than an index row can hold. */
+function notes(random: Random) {
+  if (!chance(random, 0.12)) return null
+  const sentences = chance(random, 0.03) ? 60 : 1 + below(random, 4)
+  return Array.from({ length: sentences }, () => `${any(random, SENTENCES)} ${any(random, TOWNS)}, ${often(random, ORGANIZATIONS)}.`).join('\n')
+}
+
+function some<T>(random: Random, chances: number[], make: (index: number) => T) {
+  const dice = random()
+  const length = chances.findIndex((_, index) => dice < chances.slice(0, index + 1).reduce((sum, part) => sum + part, 0))
+  return Array.from({ length: Math.max(length, 0) }, (_, index) => make(index))
+}
+
+const chance = (random: Random, part: number) => random() < part
+const below = (random: Random, limit: number) => Math.floor(random() * limit)
+const any = (random: Random, list: string[]) => list[below(random, list.length)]!
+/** The first of a list much more often than the last. */
+const often = (random: Random, list: string[]) => list[Math.floor(random() ** 2 * list.length)]!
+
+/** mulberry32 */
+function randomNumbers(seed: number): Random {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+const list = (text: string) => text.trim().split(/,\s*/)
+
+const UKRAINIAN = list(`Олександр Oleksandr, Олена Olena, Іван Ivan, Наталія Nataliia, Сергій Serhii, Тетяна Tetiana, Андрій Andrii, Марія Mariia, Володимир Volodymyr,
+  Ірина Iryna, Юрій Yurii, Оксана Oksana, Микола Mykola, Анна Anna, Дмитро Dmytro, Світлана Svitlana, Віктор Viktor, Юлія Yuliia, Максим Maksym, Катерина Kateryna,
+  Богдан Bohdan, Людмила Liudmyla, Олексій Oleksii, Галина Halyna, Тарас Taras, Соломія Solomiia, Петро Petro, Вікторія Viktoriia, Роман Roman, Яна Yana,
+  Євген Yevhen, Дарина Daryna, Ігор Ihor, Софія Sofiia, Павло Pavlo, Любов Liubov, Назар Nazar, Злата Zlata, Ярослав Yaroslav, Мар’яна Mariana`)
+const STEMS = list(`Шевч Shevch, Ковал Koval, Бондар Bondar, Мельн Meln, Петр Petr, Ткач Tkach, Кравч Kravch, Савч Savch, Клим Klym, Гаврил Havryl, Лис Lys, Марч March,
+  Павл Pavl, Руд Rud, Сидор Sydor, Тимош Tymosh, Федор Fedor, Хом Khom, Цимбал Tsymbal, Черн Chern, Щерб Shcherb, Юрч Yurch, Яким Yakym, Зелен Zelen, Іван Ivan, Кост Kost,
+  Левч Levch, Мазур Mazur, Назар Nazar, Онищ Onyshch, Панас Panas, Роман Roman, Степан Stepan, Терещ Tereshch, Усат Usat, Філіп Filip, Гонч Honch, Демч Demch, Євтуш Yevtush,
+  Жук Zhuk, Захар Zakhar, Ільч Ilch, Кириль Kyryl, Луц Luts, Матвій Matvii, Ніколай Nikolai, Олійн Oliin, Приход Prykhod, Радч Radch, Стець Stets`)
+const ENDINGS = list('енко enko, чук chuk, ко ko, ський skyi, ик yk, ів iv, юк iuk, ишин yshyn, овий ovyi, а a')
+const ENGLISH = list('James, Mary, John, Emma, Robert, Olivia, Michael, Sophia, William, Grace, David, Emily, Thomas, Alice, Daniel, Charlotte, George, Hannah, Oscar, Zoë, Ned, Quentin')
+const ENGLISH_LAST = list(`Smith, Johnson, Williams, Brown, Jones, Miller, Davis, Wilson, Anderson, Taylor, Moore, Jackson, Martin, Lee, Thompson, White, Harris, Clark, Lewis, Walker, Hall, Young,
+  King, Wright, Hill, Scott, Green, Adams, Baker, Nelson, Carter, Mitchell, Roberts, Turner, Phillips, Campbell, Parker, Evans, Edwards, Collins, O’Connor, Müller, Núñez, Ångström`)
+const DOMAINS = list('gmail.com, ukr.net, i.ua, outlook.com, example.com, icloud.com, meta.ua, proton.me, kpi.ua, company.com.ua')
+const CARRIERS = list('067, 050, 063, 097, 066, 093, 098, 095, 068, 073, 044, 032')
+const TOWNS = list('Київ, Львів, Харків, Одеса, Дніпро, Полтава, Чернівці, Ужгород, Луцьк, Суми, Lviv, Kyiv, London, Kraków')
+const ORGANIZATIONS = list('Київстар, ПриватБанк, Нова пошта, Розетка, SoftServe, EPAM, Укрзалізниця, Політехніка, Лікарня №5, Aroma Kava')
+const JOBS = list('Engineer, Лікар, Вчитель, Менеджер, Accountant, Дизайнер, Director, Бухгалтер')
+const SENTENCES = list('Познайомилися на конференції, Сусід з третього поверху, Met at the conference in, Дзвонити після шостої, Friend of Olena from, Любить каву і гори, Ремонт авто, Plays chess in')

@@ -1,0 +1,299 @@
+/**
+ * How PostgreSQL answers when there are a million contacts: the queries that the server sends, against databases made by
+ * our own migrations, in two shapes: one owner who has all of them, and a thousand owners who share them. It fails when a
+ * query scans the table or a range of an index that is not bounded by the owner, when words of three letters or more do
+ * without the trigram index, and when shorter ones take longer than 0.4 s.
+ *
+ *   node e2e/bench/plans.ts [--rows 1000000] [--owners 1000] [--runs 7]
+ */
+import { BirthdayQuery, ContactInput, ContactQuery } from '@contacts/contract'
+import { type Database, openDatabase } from '@contacts/server/database'
+import pg from 'pg'
+import { parseArgs } from 'node:util'
+import { listUpcomingBirthdays } from '../../server/src/birthdays/queries.ts'
+import { draftOf } from '../../server/src/contacts/input.ts'
+import { findContact } from '../../server/src/contacts/queries.ts'
+import { createContact } from '../../server/src/contacts/save.ts'
+import { searchContacts } from '../../server/src/contacts/search.ts'
+import { newId } from '../../server/src/db/id.ts'
+import type { Query } from '../../server/src/db/statement.ts'
+import type { UserScope } from '../../server/src/http/scope.ts'
+import { type Postgres, startPostgres } from '../harness/postgres.ts'
+import { fill } from './address-book.ts'
+
+const { values: flags } = parseArgs({
+  options: { rows: { type: 'string', default: '1000000' }, owners: { type: 'string', default: '1000' }, runs: { type: 'string', default: '7' } },
+})
+const [rows, owners, runs] = [flags.rows, flags.owners, flags.runs].map(Number) as [number, number, number]
+if (![rows, owners, runs].every((value) => Number.isInteger(value) && value >= 1)) throw new RangeError('--rows, --owners and --runs are whole numbers from 1')
+
+const SHORT_WORD_MS = 400
+
+/** What the server is asked, by the functions that its routes call. */
+interface Question {
+  name: string
+  ask(scope: UserScope): Promise<unknown>
+  /** What must serve it, besides what all must keep. */
+  by?: 'trigrams' | 'walk'
+  /** Its plan is printed in full. */
+  isShown?: boolean
+}
+
+const list = (name: string, query: Record<string, string>, more?: Pick<Question, 'by' | 'isShown'>): Question => ({
+  name: `${name} \`${Object.entries(query).map(([key, value]) => `${key}=${value}`).join('&')}\``,
+  ask: (scope) => searchContacts(scope, ContactQuery.parse(query)),
+  ...more,
+})
+const trigrams = (name: string, query: Record<string, string>, isShown = false) => list(name, query, { by: 'trigrams', isShown })
+const walk = (name: string, query: Record<string, string>, isShown = false) => list(name, query, { by: 'walk', isShown })
+const birthdays = (query: Record<string, string>): Question => ({
+  name: `birthdays \`days=${query['days']}\``,
+  ask: (scope) => listUpcomingBirthdays(scope, BirthdayQuery.parse(query)),
+})
+
+const QUESTIONS: Question[] = [
+  list('list', {}),
+  list('list', { skip: '50000' }),
+  walk('1 letter, common', { q: 'о' }, true),
+  walk('1 letter, no hit', { q: '你' }, true),
+  walk('2 letters, common', { q: 'ів' }, true),
+  walk('2 letters, no hit', { q: 'qx' }, true),
+  walk('2 letters, no hit, two spellings', { q: 'qj' }),
+  walk('2 digits', { q: '12' }),
+  walk('two short words', { q: 'ю я' }),
+  trigrams('3 letters, in most', { q: '380' }),
+  trigrams('5 letters, common', { q: 'олекс' }, true),
+  trigrams('5 letters, common, far', { q: 'олекс', skip: '20000' }),
+  trigrams('5 letters, rare', { q: 'шевче' }, true),
+  trigrams('5 letters, no hit', { q: 'zqxwv' }, true),
+  trigrams('9 letters, common', { q: 'oleksandr' }),
+  trigrams('two words', { q: 'олександр шевченко' }),
+  trigrams('a short word and a long one', { q: 'ол шевч' }),
+  trigrams('every second e-mail', { q: 'gmail' }),
+  walk('1 letter, common', { first_name: 'о' }),
+  walk('1 letter, no hit', { first_name: '你' }),
+  walk('2 letters, common', { first_name: 'ол' }),
+  walk('2 letters, no hit', { first_name: 'qx' }),
+  trigrams('5 letters, common', { first_name: 'олекс' }),
+  trigrams('5 letters, no hit', { first_name: 'zqxwv' }),
+  trigrams('e-mail', { email: 'gmail' }),
+  trigrams('e-mail', { email: 'petro.le' }),
+  trigrams('phone', { phone: '067 123' }),
+  walk('phone', { phone: '12' }),
+  birthdays({ days: '7' }),
+  birthdays({ days: '366' }),
+  { name: 'get', ask: (scope) => findContact(scope, known.get(scope.user.id)!) },
+  { name: 'insert', ask: (scope) => createContact(scope, draftOf(scope, ContactInput.parse(SOMEBODY))) },
+]
+
+const SOMEBODY = {
+  first_name: 'Соломія', last_name: 'Крушельницька', emails: [{ address: 'solomiia@example.com', label: 'home' }],
+  phones: [{ number: '067 123 45 67', label: 'mobile' }], birthday: '1872-09-23', organization: 'Ла Скала', notes: 'Сопрано. Born in Bilyavyntsi, sang in Lviv, Milan and Buenos Aires.',
+}
+
+interface Shape {
+  name: string
+  url: string
+  owners: string[]
+}
+
+/** A contact of each owner that is asked. */
+const known = new Map<string, string>()
+
+async function run(postgres: Postgres) {
+  const shapes: Shape[] = []
+  for (const [index, count] of [1, owners].entries()) {
+    const url = await migrate(postgres, `shape_${index}`)
+    shapes.push({ name: count === 1 ? 'one owner' : `${count.toLocaleString('en')} owners`, url, owners: Array.from({ length: count }, () => newId(new Date())) })
+  }
+  await fill(shapes, rows)
+
+  process.stdout.write(`${rows.toLocaleString('en')} contacts, PostgreSQL ${postgres.version}; ms is the median of ${runs} runs\n\n`)
+  const answers = []
+  for (const shape of shapes) answers.push(...(await askAll(shape)))
+  const faults = answers.flatMap((answer) => answer.faults.map((fault) => `${answer.shape}, ${answer.question.name}: ${fault}`))
+  print(['shape', 'query', 'indexes', 'rows', 'ms'], answers.map(({ shape, question, access, found, ms }) => [shape, question.name, access, String(found), ms.toFixed(1)]))
+  await printSizes(shapes)
+  for (const shape of shapes) process.stdout.write(`${await compareInserts(shape)}\n`)
+  for (const { shape, question, text } of answers) if (question.isShown) process.stdout.write(`\n${shape}, ${question.name}\n\n\`\`\`\n${text}\n\`\`\`\n`)
+  for (const fault of faults) process.stderr.write(`${fault}\n`)
+  return faults.length === 0
+}
+
+async function migrate(postgres: Postgres, name: string) {
+  await postgres.createDatabase(name)
+  const url = postgres.url(name)
+  const db = await openDatabase({ url })
+  await db.migrate()
+  await db.close()
+  return url
+}
+
+async function askAll({ name: shape, url, owners: ids }: Shape) {
+  const db = await openDatabase({ url })
+  const client = await connect(url)
+  const owner = ids[Math.floor(ids.length / 2)]!
+  known.set(owner, (await client.query<{ id: string }>('select id from contacts where owner_id = $1 order by id limit 1', [owner])).rows[0]!.id)
+
+  const answers = []
+  for (const question of QUESTIONS) {
+    const times = []
+    let found = 0
+    for (let run = 0; run < runs; run++) {
+      const query = await queryOf(question, owner)
+      const start = performance.now()
+      found = (await db.run(query)).length
+      times.push(performance.now() - start)
+    }
+    const ms = median(times)
+    const { plans, text } = await explain(client, await queryOf(question, owner))
+    const access = [...new Set(plans.map(accessOf))].join(' or ')
+    answers.push({ shape, question, found, ms, access, text, faults: [...plans.flatMap((plan) => faultsOf(plan, question)), ...slowness(question, ms)] })
+  }
+  await client.end()
+  await db.close()
+  return answers
+}
+
+/** The query that the server would send now. */
+async function queryOf({ ask }: Question, owner: string): Promise<Query<unknown>> {
+  const sent: Query<unknown>[] = []
+  const db = { run: (query: Query<unknown>) => Promise.resolve((sent.push(query), [])) } as unknown as Database
+  await ask({ db, user: { id: owner, time_zone: 'Europe/Kyiv', default_region: 'UA', leap_day: 'feb_28' }, now: new Date() } as UserScope)
+  return sent[0]!
+}
+
+interface Node {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Index Cond'?: string
+  'Actual Loops': number
+  Plans?: Node[]
+}
+
+const EXPLAIN = 'explain (analyze, buffers, timing off'
+
+/** A named statement has two plans, of which PostgreSQL may take either: with the parameters in sight, and one for all. */
+async function explain(client: pg.Client, { name, text, values }: Query<unknown>) {
+  const one = async (statement: string, parameters: unknown[]) => {
+    const ask = async (options: string) => {
+      // An insert is executed, too.
+      await client.query('begin')
+      const answer = await client.query<{ 'QUERY PLAN': unknown }>(`${EXPLAIN}${options}) ${statement}`, parameters)
+      await client.query('rollback')
+      return answer.rows.map((row) => row['QUERY PLAN'])
+    }
+    const [json] = (await ask(', format json')) as [[{ Plan: Node }]]
+    return { plan: json[0].Plan, text: (await ask(', costs off')).join('\n') }
+  }
+  if (!name) {
+    const { plan, text: shown } = await one(text, values)
+    return { plans: [plan], text: shown }
+  }
+  await client.query(`prepare asked as ${text}`)
+  const execute = `execute asked(${values.map(literal).join(', ')})`
+  await client.query('set plan_cache_mode = force_custom_plan')
+  const custom = await one(execute, [])
+  await client.query('set plan_cache_mode = force_generic_plan')
+  const generic = await one(execute, [])
+  await client.query('deallocate asked')
+  return { plans: [custom.plan, generic.plan], text: custom.text }
+}
+
+const literal = (value: unknown) => (value === null ? 'null' : pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value)))
+
+const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+const isIndex = ({ 'Index Name': index }: Node) => index?.startsWith('contacts_') ?? false
+
+function accessOf(plan: Node) {
+  const used = nodesOf(plan).flatMap((node) => {
+    if (node['Node Type'].endsWith('Seq Scan')) return [`scan of ${node['Relation Name']}`]
+    return isIndex(node) ? [`${node['Index Name']!.replace('contacts_', '')}${node['Actual Loops'] === 0 ? ' (not needed)' : ''}`] : []
+  })
+  return [...new Set(used)].join(', ') || 'none'
+}
+
+function faultsOf(plan: Node, { by }: Question) {
+  const nodes = nodesOf(plan)
+  const faults = nodes.flatMap((node) => {
+    if (node['Relation Name'] === 'contacts' && node['Node Type'].endsWith('Seq Scan')) return ['scans the table']
+    return isIndex(node) && !node['Index Cond']?.includes('owner_id = ') ? [`reads ${node['Index Name']} of all owners`] : []
+  })
+  if (by === 'trigrams' && !nodes.some((node) => node['Index Name'] === 'contacts_search')) faults.push('does without the trigram index')
+  return faults
+}
+
+const slowness = ({ by }: Question, ms: number) => (by === 'walk' && ms > SHORT_WORD_MS ? [`takes ${ms.toFixed(0)} ms`] : [])
+
+async function printSizes(shapes: Shape[]) {
+  const sizes = await Promise.all(
+    shapes.map(async ({ url }) => {
+      const client = await connect(url)
+      const { rows: relations } = await client.query<{ name: string; size: string }>(
+        `select 'table' as name, pg_size_pretty(pg_table_size('contacts')) as size
+         union all select indexrelname, pg_size_pretty(pg_relation_size(indexrelid)) from pg_stat_user_indexes where relname = 'contacts'`,
+      )
+      await client.end()
+      return relations
+    }),
+  )
+  print(['size', ...shapes.map(({ name }) => name)], sizes[0]!.map(({ name }, index) => [name, ...sizes.map((relations) => relations[index]!.size)]))
+}
+
+const INSERTS = 2_000
+
+/** Turn by turn into the table and into a copy that has its primary and foreign key only. */
+async function compareInserts({ name, url, owners: ids }: Shape) {
+  const client = await connect(url)
+  await client.query(`create table bare (like contacts including defaults including generated)`)
+  const { rows: columns } = await client.query<{ list: string }>(
+    `select string_agg(column_name, ', ') as list from information_schema.columns where table_name = 'contacts' and is_generated = 'NEVER'`,
+  )
+  await client.query(`insert into bare (${columns[0]!.list}) select ${columns[0]!.list} from contacts`)
+  await client.query('alter table bare add primary key (owner_id, id), add foreign key (owner_id) references users')
+  await client.query('vacuum analyze bare')
+
+  const insert = QUESTIONS.at(-1)!
+  const times = { contacts: [] as number[], bare: [] as number[] }
+  for (let round = 0; round < INSERTS; round++) {
+    const { text, values } = await queryOf(insert, ids[round % ids.length]!)
+    for (const table of ['contacts', 'bare'] as const) {
+      const start = performance.now()
+      await client.query({ name: table, text: text.replace('into contacts', `into ${table}`), values })
+      times[table].push(performance.now() - start)
+    }
+  }
+  await client.query('drop table bare')
+  await client.end()
+  const ratio = (measure: (times: number[]) => number) => (measure(times.contacts) / measure(times.bare)).toFixed(2)
+  return `${name}: an insert takes ${ratio(median)} times as long as without the indexes (median), ${ratio(mean)} times on average; the longest took ${Math.max(...times.contacts).toFixed(0)} ms.`
+}
+
+async function connect(url: string) {
+  const client = new pg.Client({ connectionString: url })
+  // When the cluster stops because of an error, that is the one to hear of.
+  client.on('error', () => {})
+  await client.connect()
+  return client
+}
+
+function print(head: string[], body: string[][]) {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |\n`
+  process.stdout.write(`${line(head)}${line(head.map(() => '---'))}${body.map(line).join('')}\n`)
+}
+
+function median(numbers: number[]) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!
+}
+
+function mean(numbers: number[]) {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
+}
+
+const postgres = await startPostgres()
+try {
+  process.exitCode = (await run(postgres)) ? 0 : 1
+} finally {
+  await postgres.stop()
+}

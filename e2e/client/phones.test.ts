@@ -1,0 +1,95 @@
+import { type Contact, unwrap } from '@contacts/client'
+import { expect, test } from 'vitest'
+import { startService } from '../harness/service.ts'
+
+const { alice, url } = await startService({ now: '2026-11-20T09:30:00.000Z' })
+
+const mobile = { number: '067 123 45 67', label: 'mobile' }
+const ada = () => unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', notes: 'stays', phones: [mobile, { number: '044 235 80 16' }] } }))
+const phonesOf = async (contact_id: string) => (await unwrap(alice.client.phones.list({ params: { contact_id } }))).items
+const params = (contact: Contact, index: number) => ({ contact_id: contact.id, phone_id: contact.phones[index]!.id })
+
+test('the phones of a contact are listed, the preferred one first', async () => {
+  const contact = await ada()
+
+  expect(await phonesOf(contact.id)).toEqual(contact.phones)
+  expect(contact.phones.map(({ e164 }) => e164)).toEqual(['+380671234567', '+380442358016'])
+})
+
+test('a phone is added after the others, which stay as they are', async () => {
+  const contact = await ada()
+
+  const answer = await alice.client.phones.add({ params: { contact_id: contact.id }, body: { number: '+44 20 7946 0958', label: 'London' } })
+
+  const added = await unwrap(answer)
+  expect(answer.status).toBe(201)
+  expect(added).toEqual({ id: expect.any(String), number: '+44 20 7946 0958', e164: '+442079460958', label: 'London' })
+  expect(await phonesOf(contact.id)).toEqual([...contact.phones, added])
+  expect(await (await fetch(`${url}${answer.headers.get('location')}`, { headers: alice.authorization() })).json()).toEqual(added)
+  expect(await unwrap(alice.client.contacts.get({ params: { id: contact.id } }))).toMatchObject({ first_name: 'Ada', notes: 'stays' })
+})
+
+test('one phone is shown', async () => {
+  const contact = await ada()
+
+  expect(await unwrap(alice.client.phones.get({ params: params(contact, 1) }))).toEqual(contact.phones[1])
+})
+
+test('one phone is replaced in its place and keeps its id', async () => {
+  const contact = await ada()
+
+  const replaced = await unwrap(alice.client.phones.replace({ params: params(contact, 0), body: { number: '112' } }))
+
+  expect(replaced).toEqual({ id: contact.phones[0]!.id, number: '112', e164: null, label: null })
+  expect(await phonesOf(contact.id)).toEqual([replaced, contact.phones[1]])
+})
+
+test('what was read of a phone can be sent back', async () => {
+  const contact = await ada()
+
+  expect(await unwrap(alice.client.phones.replace({ params: params(contact, 0), body: contact.phones[0]! }))).toEqual(contact.phones[0])
+})
+
+test('one phone is removed and the others stay', async () => {
+  const contact = await ada()
+
+  const answer = await alice.client.phones.remove({ params: params(contact, 0) })
+
+  expect(answer).toMatchObject({ ok: true, status: 204 })
+  expect(await phonesOf(contact.id)).toEqual([contact.phones[1]])
+  for (const again of ['get', 'remove'] as const) {
+    expect(await alice.client.phones[again]({ params: params(contact, 0) })).toMatchObject({ ok: false, problem: { code: 'phone-not-found' } })
+  }
+})
+
+test('a phone of another contact of the same owner is not found here', async () => {
+  const [contact, other] = [await ada(), await ada()]
+  const crossed = { contact_id: contact.id, phone_id: other.phones[0]!.id }
+
+  expect(await alice.client.phones.get({ params: crossed })).toMatchObject({ ok: false, problem: { code: 'phone-not-found' } })
+  expect(await alice.client.phones.replace({ params: crossed, body: mobile })).toMatchObject({ ok: false, problem: { code: 'phone-not-found' } })
+  expect(await alice.client.phones.remove({ params: crossed })).toMatchObject({ ok: false, problem: { code: 'phone-not-found' } })
+  expect([await phonesOf(contact.id), await phonesOf(other.id)]).toEqual([contact.phones, other.phones])
+})
+
+test('a contact has at most 20 phones', async () => {
+  const contact = await unwrap(alice.client.contacts.create({ body: { first_name: 'Operator', phones: Array.from({ length: 20 }, (_, i) => ({ number: `10${i}` })) } }))
+
+  const answer = await alice.client.phones.add({ params: { contact_id: contact.id }, body: mobile })
+
+  expect(answer).toMatchObject({ ok: false, problem: { code: 'validation-failed', errors: [{ pointer: '#', code: 'too-many' }] } })
+  expect(await phonesOf(contact.id)).toEqual(contact.phones)
+})
+
+test('E.164 follows the default region of the profile, for numbers saved from then on', async () => {
+  const contact = await ada()
+  await unwrap(alice.client.users.update({ body: { default_region: 'PL' } }))
+
+  const polish = await unwrap(alice.client.phones.add({ params: { contact_id: contact.id }, body: { number: '22 123 45 67' } }))
+  await unwrap(alice.client.users.update({ body: { default_region: null } }))
+  const regionless = await unwrap(alice.client.phones.add({ params: { contact_id: contact.id }, body: { number: '22 123 45 67' } }))
+  await unwrap(alice.client.users.update({ body: { default_region: 'UA' } }))
+
+  expect([polish.e164, regionless.e164]).toEqual(['+48221234567', null])
+  expect((await phonesOf(contact.id))[0]).toEqual(contact.phones[0])
+})

@@ -1,0 +1,113 @@
+/** How the client stays signed in, against the real server. */
+import { createClient, ProblemError, ServiceError, unwrap } from '@contacts/client'
+import { expect, test } from 'vitest'
+import { startService } from '../harness/service.ts'
+
+const service = await startService({ now: '2026-11-20T09:30:00Z' })
+const { clock, seen, url } = service
+
+const MINUTES = 60_000
+const requests = (operation: string, since: number) => seen.slice(since).filter((answer) => answer.operation === operation)
+
+test('any number of calls with an expired token wait for one refresh', async () => {
+  const { client } = await service.person('Storm')
+  const before = client.session.tokens!
+  clock.advance(11 * MINUTES)
+  const since = seen.length
+
+  const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => (i % 2 ? client.users.me() : client.contacts.list())))
+
+  expect(answers.every(({ ok }) => ok)).toBe(true)
+  expect(requests('authRefresh', since)).toMatchObject([{ status: 200 }])
+  expect(client.session.tokens).toMatchObject({ session_id: before.session_id })
+  expect(client.session.tokens!.refresh_token).not.toBe(before.refresh_token)
+})
+
+test('two clients that share tokens, as two tabs do, both stay signed in', async () => {
+  const { client } = await service.person('Tabs')
+  const other = createClient({ baseUrl: url, tokens: client.session.tokens })
+  clock.advance(11 * MINUTES)
+
+  const answers = await Promise.all([client.users.me(), other.users.me()])
+
+  expect(answers.map(({ ok }) => ok)).toEqual([true, true])
+  expect(other.session.tokens!.refresh_token).toBe(client.session.tokens!.refresh_token)
+})
+
+test('a session that ended elsewhere is a refusal, and the tokens are dropped', async () => {
+  const { client } = await service.person('Ended')
+  const other = createClient({ baseUrl: url, tokens: client.session.tokens })
+  await other.auth.logout()
+  const changes: unknown[] = []
+  client.session.onChange((tokens) => changes.push(tokens))
+
+  const answer = await client.users.me()
+
+  expect(answer).toMatchObject({ ok: false, status: 401, problem: { code: 'session-ended' } })
+  expect([client.session.tokens, changes]).toEqual([null, [null]])
+})
+
+test('signing out ends the session on the server and forgets the tokens', async () => {
+  const { client } = await service.person('Leaves')
+  const tokens = client.session.tokens!
+
+  await unwrap(client.auth.logout())
+
+  expect(client.session.tokens).toBeNull()
+  expect(await client.users.me()).toMatchObject({ ok: false, problem: { code: 'not-signed-in' } })
+  expect(await createClient({ baseUrl: url, tokens }).users.me()).toMatchObject({ ok: false, problem: { code: 'session-ended' } })
+})
+
+test('signing out wins over a refresh in flight', async () => {
+  const { client } = await service.person('Hurries')
+  clock.advance(11 * MINUTES)
+
+  const pending = client.users.me()
+  await client.auth.logout()
+  await pending
+
+  expect(client.session.tokens).toBeNull()
+})
+
+test('signing out without being signed in is refused by the server alone', async () => {
+  expect(await service.anon.auth.logout()).toMatchObject({ ok: false, problem: { code: 'validation-failed', errors: [{ pointer: '#/refresh_token', code: 'required' }] } })
+})
+
+test('a list is walked to its end, page by page, in its order', async () => {
+  const { client } = await service.person('Walker')
+  const ids: string[] = []
+  for (let i = 0; i < 25; i++) ids.push((await unwrap(client.contacts.create({ body: { first_name: `w${i}` } }))).id)
+  const since = seen.length
+
+  const walked: string[] = []
+  for await (const { id } of client.contacts.iterate({ limit: 10 })) walked.push(id)
+
+  expect(walked).toEqual(ids)
+  expect(requests('contactsList', since)).toHaveLength(3)
+})
+
+test('a refusal on the way is thrown', async () => {
+  const walk = service.anon.contacts.iterate()
+
+  await expect(walk.next()).rejects.toThrow(ProblemError)
+})
+
+test('what no caller can act on is thrown with its problem', async () => {
+  const { client } = await service.person('Heavy')
+  const body = { first_name: 'Heavy', additional_data: { text: 'x'.repeat(300_000) } }
+
+  const error = await client.contacts.create({ body }).catch((thrown: unknown) => thrown)
+
+  expect(error).toBeInstanceOf(ServiceError)
+  expect(error).toMatchObject({ status: 413, problem: { code: 'body-too-large' } })
+  expect(await unwrap(client.contacts.list())).toMatchObject({ items: [] })
+})
+
+test('a path parameter cannot lead elsewhere', async () => {
+  const { client } = await service.person('Traveller')
+  const since = seen.length
+
+  expect(await client.contacts.get({ params: { id: '../users/me' } })).toMatchObject({ ok: false, problem: { code: 'contact-not-found' } })
+  await expect(client.contacts.get({ params: { id: '..' } })).rejects.toThrow(TypeError)
+  expect(seen.length - since).toBe(1)
+})

@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { startService } from '../harness/service.ts'
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+const block = (language: string, marker: string) => readme.match(new RegExp(`\`\`\`${language}\\n([^\`]*${marker}[^\`]*)\`\`\``))![1]!
+
+test('the curl lines of the README do what they say', async () => {
+  const { url } = await startService()
+  const script = block('sh', 'curl').replace('http://127.0.0.1:8000', url)
+
+  const { stdout } = await promisify(execFile)('bash', ['-euc', script])
+
+  expect(stdout).toContain('"email":"olena@example.com"')
+  const [contact] = /\{"id":"[^"]+","first_name":"Іван".*?"updated_at":"[^"]+"\}/.exec(stdout)!
+  expect(stdout).toContain(`{"items":[${contact}],"next_cursor":null}`)
+  expect(stdout).toContain(`{"items":[{"contact":${contact},"next_birthday":`)
+  expect(stdout.trim().endsWith('}')).toBe(true)
+  expect(stdout).toContain('"code":"contact-not-found"')
+})
+
+test('the client lines of the README do what they say', async () => {
+  const { url, anon } = await startService()
+  const account = { email: 'olena@example.com', password: 'correct horse battery' }
+  await anon.auth.signup({ body: { username: 'Olena', ...account } })
+  await anon.auth.login({ body: account })
+  await anon.contacts.create({ body: { first_name: 'Іван', last_name: 'Шевченко', phones: [{ number: '067 123 45 67' }] } })
+  const script = block('ts', 'createClient').replace('http://127.0.0.1:8000', url)
+
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', script], { cwd: import.meta.dirname })
+
+  expect(stdout).toBe('Іван +380671234567\nno such contact\n')
+})

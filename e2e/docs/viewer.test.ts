@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs'
+import { unwrap } from '@contacts/client'
+import document from '@contacts/contract/openapi.json' with { type: 'json' }
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startService } from '../harness/service.ts'
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const isThere = existsSync(CHROMIUM)
+if (!isThere) process.stderr.write(`The browser test is skipped: there is no Chromium at ${CHROMIUM} (Debian: apt-get install chromium).\n`)
+
+const operationIds = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }: { operationId: string }) => operationId))
+
+describe.skipIf(!isThere)(`the docs page in ${CHROMIUM}`, async () => {
+  const { alice, url } = await startService()
+  let browser: Browser
+  let page: Page
+  const faults: string[] = []
+
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(' '),
+    })
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    // As with the network cable pulled: nothing but the service answers.
+    await context.route(
+      (address) => address.origin !== url && address.protocol !== 'data:',
+      (route) => {
+        faults.push(`asked ${route.request().url()}`)
+        return route.abort()
+      },
+    )
+    page = await context.newPage()
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+    page.on('pageerror', (error) => faults.push(String(error)))
+  })
+  afterAll(() => browser?.close())
+
+  test('it shows every operation, and nothing comes from elsewhere', async () => {
+    await page.goto(`${url}/docs`)
+    await page.waitForSelector('.opblock')
+
+    const shown = await page.locator('.opblock').evaluateAll((blocks) => blocks.map(({ id }) => id.split('-').at(-1)))
+
+    expect(shown.toSorted()).toEqual(operationIds.toSorted())
+    expect(faults).toEqual([])
+    if (process.env['SCREENSHOT']) await page.screenshot({ path: process.env['SCREENSHOT'] })
+  })
+
+  test('signing in there lets every other operation be tried', async () => {
+    const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Соломія' } }))
+
+    const tokens = await tryOut('auth', 'authLogin', JSON.stringify({ email: alice.email, password: alice.password }))
+    const list = await tryOut('contacts', 'contactsList')
+
+    expect(tokens).toContain('access_token')
+    expect(list).toContain(id)
+    expect(list).toContain('Соломія')
+    expect(faults).toEqual([])
+  })
+
+  test('each kind of refusal has a page with cause and cure', async () => {
+    for (const code of ['contact-not-found', 'validation-failed', 'internal-error']) {
+      await page.goto(`${url}/problems/${code}`)
+      expect(await page.textContent('main')).toMatch(/cause[\s\S]*cure/i)
+    }
+    expect(faults).toEqual([])
+  })
+
+  async function tryOut(tag: string, operation: string, body?: string) {
+    await page.goto(`${url}/docs#/${tag}/${operation}`)
+    await page.reload()
+    const block = page.locator(`#operations-${tag}-${operation}`)
+    await block.locator('.execute').waitFor()
+    if (body) await block.locator('textarea.body-param__text').fill(body)
+    await block.locator('.execute').click()
+    await block.locator('.live-responses-table .response-col_status').first().waitFor()
+    return block.locator('.live-responses-table').innerText()
+  }
+})

@@ -1,0 +1,67 @@
+/** The OpenAPI document as a list of operations: what the service is held against. It knows nothing of the server. */
+import document from '@contacts/contract/openapi.json' with { type: 'json' }
+
+export interface Response {
+  $ref?: string
+  content?: Record<string, { schema: Schema }>
+}
+interface Schema {
+  $ref?: string
+  anyOf?: Schema[]
+  properties?: Record<string, Schema & { const?: string }>
+}
+interface Documented {
+  operationId: string
+  security?: unknown[]
+  requestBody?: object
+  responses: Record<string, Response>
+}
+export interface Operation {
+  id: string
+  method: string
+  path: string
+  access: 'public' | 'session'
+  hasBody: boolean
+  responses: Record<string, Response>
+  /** The refusals that it lists, without the server-wide ones. */
+  codes: string[]
+}
+
+const { paths, components } = document as unknown as {
+  paths: Record<string, Record<string, Documented>>
+  components: { responses: Record<string, Response>; schemas: Record<string, Schema> }
+}
+const PROBLEM_TYPE = 'application/problem+json'
+
+const last = (pointer: string) => pointer.split('/').at(-1)!
+
+export const resolve = (response: Response | undefined) => (response?.$ref ? components.responses[last(response.$ref)] : response)
+
+const codesIn = ({ $ref, anyOf, properties }: Schema): string[] => {
+  if ($ref) return codesIn(components.schemas[last($ref)]!)
+  return anyOf ? anyOf.flatMap(codesIn) : [properties?.['code']?.const ?? []].flat()
+}
+
+const codesOf = (response: Response | undefined) => {
+  const schema = resolve(response)?.content?.[PROBLEM_TYPE]?.schema
+  return schema ? codesIn(schema) : []
+}
+
+export const operations: Operation[] = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods)
+    .filter(([method]) => /^(get|post|put|patch|delete)$/.test(method))
+    .map(([method, { operationId, security, requestBody, responses }]) => ({
+      id: operationId,
+      method: method.toUpperCase(),
+      path,
+      access: security?.length === 0 ? ('public' as const) : ('session' as const),
+      hasBody: requestBody !== undefined,
+      responses,
+      codes: Object.keys(responses).flatMap((status) => (status === 'default' ? [] : codesOf(responses[status]))),
+    })),
+)
+
+/** The refusals that may answer any request. */
+export const serverWide = codesOf(operations[0]!.responses['default'])
+
+export { document }

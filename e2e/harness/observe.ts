@@ -1,0 +1,87 @@
+/**
+ * Watches what the server answers. Each answer is held against `openapi.json` by a validator that shares nothing with the
+ * server, and noted, so that a run can tell which operations and refusals it has seen.
+ */
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import type { FastifyInstance } from 'fastify'
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { document, type Operation, operations, resolve, type Response } from './document.ts'
+
+export { operations }
+
+export interface Observed {
+  /** `none` where the request reached no operation. */
+  operation: string
+  status: number
+  code: string | null
+  /** Of the operation; where there is none, whether the request carried a token. */
+  access: 'public' | 'session'
+}
+
+export interface Tolerance {
+  /** 5xx answers are meant, but for 500. */
+  mayFail: boolean
+  /** 500 is meant. */
+  mayBreak: boolean
+}
+
+const ajv = new Ajv2020.default({ strict: false, allErrors: true })
+addFormats.default(ajv)
+ajv.addSchema(document, 'openapi.json')
+
+const validators = new Map<string, ValidateFunction | null>()
+
+/** For what no hook sees: the answers of Node's own parser. */
+export function note(observed: Observed) {
+  appendFileSync(join(inject('coverageDir'), `${inject('testDb')}.jsonl`), `${JSON.stringify(observed)}\n`)
+}
+
+export function observe(app: FastifyInstance, { mayFail, mayBreak }: Tolerance) {
+  const seen: Observed[] = []
+  const violations: string[] = []
+  const isMeant = (status: number) => (status === 500 ? mayBreak : mayFail)
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const where = `${request.method} ${request.routeOptions.url ?? request.url} ${reply.statusCode}`
+    if (!reply.getHeader('x-request-id')) violations.push(`${where}: no X-Request-Id`)
+    if (request.method === 'HEAD' || request.method === 'OPTIONS') return
+
+    const type = String(reply.getHeader('content-type'))
+    const body = typeof payload === 'string' && payload !== '' && /json/.test(type) ? JSON.parse(payload) : undefined
+    const code = type.startsWith('application/problem+json') ? (body as { code: string }).code : null
+    const path = request.routeOptions.url?.replace(/:(\w+)/g, '{$1}')
+    const operation = operations.find((each) => each.path === path && each.method === request.method)
+    const access = operation?.access ?? (request.headers.authorization === undefined ? 'public' : 'session')
+    const observed = { operation: operation?.id ?? 'none', status: reply.statusCode, code, access }
+    seen.push(observed)
+    note(observed)
+
+    if (reply.statusCode >= 500 && !isMeant(reply.statusCode)) violations.push(`${where}: unexpected ${code}`)
+    if (operation) violations.push(...invalid(operation, reply.statusCode, body, payload).map((error) => `${where}: ${error}`))
+  })
+  return { seen, violations }
+}
+
+function invalid({ id, responses }: Operation, status: number, body: unknown, payload: unknown): string[] {
+  const key = `${id} ${status}`
+  if (!validators.has(key)) validators.set(key, compile(responses[status] ?? responses['default']))
+  const validate = validators.get(key)!
+  if (responses[status] === undefined && responses['default'] === undefined) return ['the document does not list this status']
+  if (validate === null) return payload === '' || payload === undefined || payload === null ? [] : ['a body where the document has none']
+  return validate(body) ? [] : [ajv.errorsText(validate.errors)]
+}
+
+function compile(response: Response | undefined): ValidateFunction | null {
+  const [media] = Object.values(resolve(response)?.content ?? {})
+  return media ? ajv.compile(absolute(media.schema) as object) : null
+}
+
+/** References of the document, from a schema that stands alone. */
+const absolute = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(absolute)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, key === '$ref' && typeof member === 'string' && member.startsWith('#') ? `openapi.json${member}` : absolute(member)]))
+}

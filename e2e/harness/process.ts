@@ -1,0 +1,133 @@
+/**
+ * The server as a process of its own, the way `npm start` runs it: with its own environment, a port to itself, and nothing of
+ * whoever runs the tests.
+ *
+ * It does not outlive its test process, not even one that is killed: a guard, which is a shell reading from a pipe, sees the
+ * other end close and kills the server with whatever that has started.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const MAIN = [process.execPath, fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))]
+
+export interface ProcessOptions {
+  /** Settings of the server. */
+  env?: Record<string, string> | undefined
+  /** Instead of a free one. */
+  port?: number | undefined
+  /** Where it looks for `.env`; else a folder that has none. */
+  cwd?: string
+  /** Instead of `node server/src/main.ts`. */
+  command?: readonly string[]
+}
+
+export interface Ending {
+  /** Null when a signal ended it. */
+  code: number | null
+  output: string
+}
+
+export interface ServerProcess {
+  url: string
+  port: number
+  pid: number
+  /** What it has written so far, to both streams. */
+  output(): string
+  kill(signal: NodeJS.Signals): void
+  ended: Promise<Ending>
+}
+
+const START_MS = 60_000
+const running = new Set<ServerProcess>()
+
+/** Starts a server and waits until it listens. */
+export async function startProcess(options: ProcessOptions = {}): Promise<ServerProcess> {
+  for (;;) {
+    const server = launch(options)
+    if (await isListening(server)) return server
+    server.kill('SIGKILL')
+    const { output } = await server.ended
+    const isPortTaken = options.port === undefined && /is taken by another program/.test(output)
+    if (!isPortTaken) throw new Error(`The server does not start:\n${output}`)
+  }
+}
+
+/** Runs a program that is to end by itself: a server that refuses to start, or `migrate.ts`. */
+export async function runProcess(options: ProcessOptions = {}): Promise<Ending> {
+  const server = launch(options)
+  if (await isListening(server)) server.kill('SIGKILL')
+  return server.ended
+}
+
+/** Kills whatever is still running. */
+export async function endProcesses() {
+  for (const { pid } of running) killGroup(pid)
+  await Promise.all([...running].map(({ ended }) => ended))
+}
+
+function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: ProcessOptions): ServerProcess {
+  const [program, ...args] = command
+  const child = spawn(program!, args, {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // At the head of a group, so that nothing that it starts can stay behind.
+    detached: true,
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const pid = child.pid!
+  const guard = startGuard(pid)
+  child.once('exit', () => {
+    killGroup(pid)
+    guard.end('over\n')
+  })
+  const ended = closing(child).then((code) => {
+    running.delete(server)
+    return { code, output }
+  })
+  const server: ServerProcess = { url: `http://127.0.0.1:${port}`, port, pid, output: () => output, kill: (signal) => void child.kill(signal), ended }
+  running.add(server)
+  return server
+}
+
+async function closing(child: ChildProcess) {
+  const [code] = (await once(child, 'close')) as [number | null]
+  return code
+}
+
+async function isListening({ output, ended }: ServerProcess) {
+  let isOver = false
+  void ended.then(() => (isOver = true))
+  const deadline = Date.now() + START_MS
+  while (!isOver && Date.now() < deadline) {
+    if (/^Contacts \S+ listens\.$/m.test(output())) return true
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return false
+}
+
+function startGuard(pid: number) {
+  // A line means that all is over; without one the pipe broke.
+  const shell = spawn('/bin/sh', ['-c', 'read -r line || kill -9 -- "-$0"', String(pid)], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  const pipe = shell.stdin as Socket
+  pipe.on('error', () => undefined)
+  pipe.unref()
+  shell.unref()
+  return pipe
+}
+
+function killGroup(pid: number) {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // Nobody is left.
+  }
+}
+
+/** Below the range from which systems take the ports of outgoing connections; those come and go while we restart. */
+const pickPort = () => 20_000 + Math.floor(Math.random() * 12_000)

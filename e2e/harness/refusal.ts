@@ -1,0 +1,33 @@
+/** A refusal is asserted twice: by its code, and by what did not happen. */
+import { type Code, type FieldError, problems } from '@contacts/contract'
+import { expect } from 'vitest'
+import type { Answer } from './http.ts'
+import type { Service } from './service.ts'
+
+/** Holds an answer against all that is true of every refusal, with the invalid places if it has some. */
+export function expectRefusal({ status, headers, body }: Answer, code: Code, errors?: Partial<FieldError>[]) {
+  const { title } = problems[code]
+  expect({ status, ...body }).toEqual({
+    type: expect.stringMatching(new RegExp(`^https?://[\\w.:]+/problems/${code}$`)),
+    title,
+    status: problems[code].status,
+    detail: expect.stringMatching(/\S/),
+    code,
+    request_id: headers['x-request-id'],
+    ...(code === 'validation-failed' && { errors: errors?.map((error) => expect.objectContaining(error)) ?? expect.any(Array) }),
+  })
+  expect(headers).toMatchObject({
+    'content-type': expect.stringMatching(/^application\/problem\+json\b/),
+    'x-request-id': expect.stringMatching(/^[\w.-]+$/),
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  })
+}
+
+/** Does something that must leave every stored row as it is. */
+export async function unchanged<T>({ stored }: Pick<Service, 'stored'>, work: () => Promise<T>): Promise<T> {
+  const before = await stored()
+  const result = await work()
+  expect(await stored()).toBe(before)
+  return result
+}

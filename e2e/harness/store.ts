@@ -1,0 +1,35 @@
+/** Where a server process keeps its data: a folder, or a database in the cluster of the run. */
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, inject, test } from 'vitest'
+import { connect } from './postgres-admin.ts'
+import { type TestDb, testDb } from './service.ts'
+
+/** Settings that lead a server to data of its own, which is gone after the tests of the file. */
+export async function newStore({ isEmpty = false } = {}): Promise<Record<string, string>> {
+  if (testDb() === 'postgres') {
+    const database = await connect(inject('postgresUrl')).createDatabase(isEmpty ? 'template1' : undefined)
+    afterAll(database.drop)
+    return { DATABASE_URL: database.url }
+  }
+  const DATA_DIR = newFolder()
+  if (!isEmpty) {
+    mkdirSync(join(DATA_DIR, 'pglite'))
+    // Its names begin with a slash, about which tar has something to say.
+    execFileSync('tar', ['-xf', inject('pgliteSnapshot'), '-C', join(DATA_DIR, 'pglite')], { stdio: 'ignore' })
+  }
+  return { DATA_DIR }
+}
+
+export function newFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'contacts-start-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A test of what only one of the databases has. */
+export function testOn(database: TestDb, name: string, run: () => Promise<void>) {
+  if (testDb() === database) test(name, run)
+}

@@ -1,0 +1,85 @@
+/** Which pages of other origins a browser lets in. */
+import { describe, expect, test } from 'vitest'
+import { callOf, subjectOf } from '../harness/calls.ts'
+import { operations } from '../harness/document.ts'
+import { ask } from '../harness/http.ts'
+import { startService } from '../harness/service.ts'
+
+const APP = 'https://app.example'
+const OTHER = 'http://localhost:5173'
+const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id']
+
+const open = await startService()
+const listed = await startService({ settings: { CORS_ORIGINS: `${APP}, ${OTHER}` } })
+const subject = await subjectOf(open.alice)
+const paths = operations.map((operation) => ({ ...callOf(operation, subject), id: operation.id }))
+
+const words = (header: unknown) => String(header).split(/, */)
+const preflight = (url: string, path: string, method: string, origin = APP) =>
+  ask(url, { method: 'OPTIONS', path, headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'authorization,content-type' } })
+
+describe('to all origins', () => {
+  test.each(paths)('a preflight for $id is let through', async ({ method, path }) => {
+    const { status, text, headers } = await preflight(open.url, path, method)
+
+    expect({ status, text }).toEqual({ status: 204, text: '' })
+    expect(headers['access-control-allow-origin']).toBe('*')
+    expect(words(headers['access-control-allow-methods'])).toContain(method)
+    expect(words(headers['access-control-allow-headers'])).toEqual(expect.arrayContaining(['authorization', 'content-type']))
+    expect(headers).toMatchObject({ 'access-control-max-age': '600', 'x-request-id': expect.any(String), 'x-content-type-options': 'nosniff' })
+    expect(headers).not.toHaveProperty('access-control-allow-credentials')
+  })
+
+  test('a preflight lets through every method that some path has', async () => {
+    const { headers } = await preflight(open.url, '/api/contacts', 'GET')
+
+    expect(words(headers['access-control-allow-methods'])).toEqual(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
+  })
+
+  test.each(paths)('a page may read what $id answers, be it a refusal or not', async ({ id: _, ...call }) => {
+    const headers = { origin: APP }
+
+    for (const answer of [await ask(open.url, { ...call, path: `${call.path}?wrong=1`, headers }), await ask(open.url, { ...call, path: `${call.path}?wrong=1`, headers }, open.alice.authorization())]) {
+      expect(answer.status).toBeGreaterThanOrEqual(400)
+      expect(answer.headers['access-control-allow-origin']).toBe('*')
+      expect(words(answer.headers['access-control-expose-headers'])).toEqual(EXPOSED)
+      expect(answer.headers).not.toHaveProperty('access-control-allow-credentials')
+    }
+  })
+
+  test.each(['/api/contacts', '/livez', '/nothing'])('a page may read what GET %s answers', async (path) => {
+    const { headers } = await ask(open.url, { method: 'GET', path, headers: { origin: APP } }, open.alice.authorization())
+
+    expect(headers['access-control-allow-origin']).toBe('*')
+  })
+})
+
+describe('to a list of origins', () => {
+  test.each([APP, OTHER])('%s may do everything', async (origin) => {
+    const before = await preflight(listed.url, '/api/contacts', 'POST', origin)
+    const answer = await ask(listed.url, { method: 'GET', path: '/api/contacts', headers: { origin } }, listed.alice.authorization())
+
+    for (const { headers } of [before, answer]) {
+      expect(headers['access-control-allow-origin']).toBe(origin)
+      expect(words(headers.vary)).toContain('Origin')
+      expect(headers).not.toHaveProperty('access-control-allow-credentials')
+    }
+    expect([before.status, answer.status]).toEqual([204, 200])
+  })
+
+  test.each(['https://evil.example', 'http://app.example', 'https://app.example.evil.example', 'https://app.example:8443', 'https://APP.example.', 'null', 'https://sub.app.example', `${APP},${OTHER}`])('%s is told nothing', async (origin) => {
+    const answers = [await preflight(listed.url, '/api/contacts', 'POST', origin), await ask(listed.url, { method: 'GET', path: '/api/contacts', headers: { origin } }), await ask(listed.url, { method: 'GET', path: '/livez', headers: { origin } })]
+
+    for (const { headers } of answers) {
+      expect(headers).not.toHaveProperty('access-control-allow-origin')
+      expect(words(headers.vary)).toContain('Origin')
+    }
+  })
+
+  test('who is no page is not concerned', async () => {
+    const answer = await ask(listed.url, { method: 'GET', path: '/api/contacts' }, listed.alice.authorization())
+
+    expect(answer.status).toBe(200)
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin')
+  })
+})

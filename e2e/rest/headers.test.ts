@@ -1,0 +1,140 @@
+/** The headers of every answer. */
+import { describe, expect, test } from 'vitest'
+import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
+import { type Answer, ask, askRaw, type Call } from '../harness/http.ts'
+import { PASSWORD, startService } from '../harness/service.ts'
+
+const service = await startService()
+const { url, alice } = service
+const subject = await subjectOf(alice)
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
+
+/** One success and one refusal of every operation. */
+const answers: { id: string; access: 'public' | 'session'; kind: string; answer: Answer }[] = []
+for (const operation of inOrder) {
+  const { id, access } = operation
+  const call = callOf(operation, subject)
+  const credentials = access === 'session' ? alice.authorization() : {}
+  answers.push({ id, access, kind: 'refusal', answer: await ask(url, { ...call, path: `${call.path}?wrong=1` }, credentials) })
+  answers.push({ id, access, kind: 'success', answer: await ask(url, call, credentials) })
+}
+
+describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status, headers, text } }) => {
+  test('is what it is called', () => {
+    expect(status).toSatisfy(kind === 'success' ? (value: number) => value < 300 : (value: number) => value === 422)
+  })
+
+  test('is not to be guessed at, framed or told on', () => {
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none';frame-ancestors 'none'", 'referrer-policy': 'no-referrer', 'x-request-id': expect.stringMatching(UUID) })
+    expect(headers).not.toHaveProperty('x-powered-by')
+    expect(headers).not.toHaveProperty('server')
+    expect(headers).not.toHaveProperty('set-cookie')
+    expect(headers).not.toHaveProperty('strict-transport-security')
+  })
+
+  test('is kept by no cache', () => {
+    expect(headers['cache-control']).toBe(kind === 'success' && access === 'session' ? 'private, no-store' : 'no-store')
+  })
+
+  test('says what it is', () => {
+    if (status === 204) expect([headers['content-type'], text]).toEqual([undefined, ''])
+    else expect(headers['content-type']).toBe(`application/${kind === 'success' ? '' : 'problem+'}json; charset=utf-8`)
+  })
+
+  test('says where to find what was created', () => {
+    const isShown = ['contactsCreate', 'phonesAdd'].includes(id) && kind === 'success'
+
+    expect(headers.location !== undefined).toBe(isShown)
+  })
+})
+
+describe('the location of what was created', async () => {
+  const own = await subjectOf(service.bob)
+
+  test.each([
+    { path: '/api/contacts', body: { first_name: 'Ada' } },
+    { path: `/api/contacts/${own.contact_id}/phones`, body: { number: '067 123 45 67' } },
+  ])('by POST $path leads to it', async ({ path, body }) => {
+    const created = await ask(url, { method: 'POST', path, body }, service.bob.authorization())
+
+    const shown = await ask(url, { method: 'GET', path: created.headers.location! }, service.bob.authorization())
+
+    expect(created.headers.location).toBe(`${path}/${created.body.id}`)
+    expect(shown).toMatchObject({ status: 200, body: created.body })
+  })
+})
+
+describe('the id of a request', () => {
+  const calls: [string, Call][] = [
+    ['a success', { method: 'GET', path: '/livez' }],
+    ['a refusal', { method: 'GET', path: '/api/contacts' }],
+    ['a route that is not there', { method: 'GET', path: '/nothing' }],
+    ['an address that cannot be read', { method: 'GET', path: '/api/contacts/%zz' }],
+    ['a preflight', { method: 'OPTIONS', path: '/api/contacts', headers: { origin: 'https://app.example', 'access-control-request-method': 'PUT' } }],
+    ['a page', { method: 'GET', path: '/problems' }],
+  ]
+  const withId = ({ headers, ...call }: Call, id: string | string[]) => ask(url, { ...call, headers: { ...headers, 'x-request-id': id } })
+
+  test.each(calls)('is taken from the request: %s', async (_, call) => {
+    const answer = await withId(call, 'order-66_A.b')
+
+    expect(answer.headers['x-request-id']).toBe('order-66_A.b')
+    if (answer.body?.code) expect(answer.body.request_id).toBe('order-66_A.b')
+  })
+
+  test.each(calls)('is made where there is none: %s', async (_, call) => {
+    const [first, second] = [await ask(url, call), await ask(url, call)]
+
+    expect(first.headers['x-request-id']).toMatch(UUID)
+    expect(second.headers['x-request-id']).not.toBe(first.headers['x-request-id'])
+  })
+
+  test.each(['', ' ', 'a b', 'x'.repeat(129), '<script>', 'a"b', 'a,b', '{"a":1}', '../../x', 'a;b', ['one', 'two']])('is made where it is malformed: %s', async (id) => {
+    const answer = await withId({ method: 'GET', path: '/livez' }, id)
+
+    expect(answer).toMatchObject({ status: 200, headers: { 'x-request-id': expect.stringMatching(UUID) } })
+  })
+
+  test('is malformed when it is no text', async () => {
+    const answer = await askRaw(url, Buffer.from('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: \xd1\x96\xff\r\n\r\n', 'latin1'))
+
+    expect(answer).toMatchObject({ status: 200, headers: { 'x-request-id': expect.stringMatching(UUID) } })
+  })
+
+  test('is in the log', async () => {
+    await withId({ method: 'GET', path: '/livez' }, 'find-me')
+
+    await expect.poll(() => service.log.filter((line) => line.includes('find-me'))).toHaveLength(1)
+  })
+
+  test.each([128, 1])('may have %i characters', async (length) => {
+    const answer = await withId({ method: 'GET', path: '/livez' }, 'x'.repeat(length))
+
+    expect(answer.headers['x-request-id']).toBe('x'.repeat(length))
+  })
+})
+
+test('nothing secret is in the log', () => {
+  const log = service.log.join('')
+
+  expect(log.length).toBeGreaterThan(1_000)
+  expect(log).not.toContain(PASSWORD)
+  expect(log).not.toContain('eyJ')
+  expect(log).not.toContain(alice.email)
+})
+
+describe('behind https', async () => {
+  const secure = await startService({ settings: { PUBLIC_URL: 'https://contacts.example/' } })
+
+  test.each(['/livez', '/api/contacts', '/nothing', '/docs/', '/problems'])('%s may not be asked for without it', async (path) => {
+    const { headers } = await ask(secure.url, { method: 'GET', path })
+
+    expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
+  })
+
+  test('a refusal names its page by the public address', async () => {
+    const { body } = await ask(secure.url, { method: 'GET', path: '/nothing', headers: { host: 'evil.example' } })
+
+    expect(body.type).toBe('https://contacts.example/problems/route-not-found')
+  })
+})

@@ -1,0 +1,58 @@
+/** A second opinion on the document: a validator that shares nothing with what wrote it. */
+import document from '@contacts/contract/openapi.json' with { type: 'json' }
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { expect, test } from 'vitest'
+
+type Json = Record<string, unknown>
+interface Found {
+  /** JSON Pointer of the schema. */
+  schema: string
+  /** JSON Pointer of the value. */
+  value: string
+  example: unknown
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true })
+addFormats.default(ajv)
+ajv.addSchema({ $id: 'document', ...document })
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
+const isSchema = (value: Json) => '$ref' in value || 'type' in value || 'anyOf' in value || 'properties' in value || 'readOnly' in value
+
+/** Every example and default: of schemas, of media types, of parameters and of headers. */
+function examplesIn(value: unknown, path: string): Found[] {
+  if (!isObject(value)) return []
+  const { examples, schema } = value
+  const holder = isObject(schema) ? `${path}/schema` : isSchema(value) ? path : undefined
+  const of = (key: string, example: unknown) => (holder ? [{ schema: holder, value: `${path}/${key}`, example }] : [])
+
+  return [
+    ...(Array.isArray(examples) ? examples.flatMap((example, index) => of(`examples/${index}`, example)) : []),
+    ...(isObject(examples) && isObject(schema)
+      ? Object.entries(examples).flatMap(([name, named]) => of(`examples/${name}`, (named as Json).value))
+      : []),
+    ...['default', 'example'].flatMap((key) => (key in value && !('responses' in value) && holder ? of(key, value[key]) : [])),
+    ...Object.entries(value)
+      .filter(([key]) => !['examples', 'example', 'default'].includes(key) || path.endsWith('/properties'))
+      .flatMap(([key, child]) => examplesIn(child, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)),
+  ]
+}
+
+const found = examplesIn(document, '')
+
+test('every example and every default in the document is one by its own schema', () => {
+  const wrong = found.flatMap(({ schema, value, example }) => {
+    const validate = ajv.compile({ $ref: `document#${encodeURI(schema)}` })
+    return validate(example) ? [] : [{ value, errors: validate.errors }]
+  })
+
+  expect(wrong).toEqual([])
+})
+
+test('every component has an example', () => {
+  const without = Object.entries(document.components.schemas).filter(([, schema]) => !('examples' in schema))
+
+  expect(without.map(([name]) => name)).toEqual([])
+  expect(found.length).toBeGreaterThan(150)
+})

@@ -1,0 +1,98 @@
+/** The database goes away: every operation says so, changes nothing, and works again as soon as it is back. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
+import { ask, type Call } from '../harness/http.ts'
+import { startServiceWithOutage } from '../harness/outage.ts'
+import { expectRefusal } from '../harness/refusal.ts'
+import { testDb } from '../harness/service.ts'
+
+const { service, cut, mend } = await startServiceWithOutage()
+const { url, alice, bob } = service
+const subject = await subjectOf(alice)
+const affected = inOrder.filter(({ codes }) => codes.includes('unavailable'))
+const health: Call = { method: 'GET', path: '/healthchecker' }
+const alive: Call = { method: 'GET', path: '/livez' }
+
+test('every operation but the one that asks nothing of it can be without its database', () => {
+  expect(inOrder.filter((operation) => !affected.includes(operation)).map(({ id }) => id)).toEqual(['systemLive'])
+})
+
+describe('while the database is away', async () => {
+  const before = await service.stored()
+
+  test.each(affected)('$id is refused and changes nothing', async (operation) => {
+    await cut()
+    const credentials = operation.access === 'session' ? alice.authorization() : {}
+
+    const answer = await ask(url, callOf(operation, subject), credentials)
+
+    expectRefusal(answer, 'unavailable')
+    expect(answer.headers['retry-after']).toMatch(/^\d+$/)
+    expect(answer.body.detail).not.toMatch(/ECONN|127\.0|pglite|postgres|select/i)
+    await mend?.()
+    // A closed PGlite cannot be asked, and takes nothing in.
+    if (mend) expect(await service.stored()).toBe(before)
+  })
+
+  test('somebody whose session it would have to look up is not signed out', async () => {
+    await cut()
+
+    const answer = await ask(url, { method: 'GET', path: '/api/users/me' }, bob.authorization())
+
+    expectRefusal(answer, 'unavailable')
+    await mend?.()
+  })
+
+  test('the process says that it lives and that no request should come', async () => {
+    await cut()
+
+    const answers = await Promise.all([ask(url, alive), ask(url, health)])
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 503])
+    await mend?.()
+  })
+
+  test('the log tells it by the request, without a query', () => {
+    const warnings = service.log.filter((line) => line.includes('"unavailable"'))
+
+    expect(warnings.length).toBeGreaterThan(affected.length)
+    expect(warnings.join('')).not.toMatch(/select |insert into|correct horse/)
+  })
+})
+
+describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
+  test('every operation works again by itself', async () => {
+    await cut()
+    expect((await ask(url, health)).status).toBe(503)
+    await mend!()
+
+    const statuses = []
+    for (const operation of inOrder) statuses.push((await ask(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status)
+
+    expect(statuses.filter((status) => status >= 300)).toEqual([])
+  })
+
+  test('a database that takes the connection and says nothing is away after two seconds', async () => {
+    await cut('hangs')
+    const start = Date.now()
+
+    const answers = await Promise.all(Array.from({ length: 30 }, () => ask(url, { method: 'GET', path: '/api/contacts' }, bob.authorization())))
+
+    for (const answer of answers) expectRefusal(answer, 'unavailable')
+    expect(Date.now() - start).toBeLessThan(6_000)
+    expect((await ask(url, alive)).status).toBe(200)
+    await mend!()
+    expect((await ask(url, health)).status).toBe(200)
+  })
+
+  test('connections that an administrator ends are replaced', async () => {
+    const end = { text: 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()', values: [] }
+    await Promise.all(Array.from({ length: 8 }, () => ask(url, health)))
+
+    await service.db.run(end)
+    await sleep(50)
+
+    expect((await Promise.all(Array.from({ length: 8 }, () => ask(url, health)))).map(({ status }) => status)).toEqual(Array(8).fill(200))
+  })
+})

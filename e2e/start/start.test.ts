@@ -1,0 +1,152 @@
+import { createClient, unwrap } from '@contacts/client'
+import { execFileSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterEach, expect, inject, test } from 'vitest'
+import { connect } from '../harness/postgres-admin.ts'
+import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
+import { signUp, testDb } from '../harness/service.ts'
+import { newFolder, newStore, testOn } from '../harness/store.ts'
+
+afterEach(endProcesses)
+
+async function listen(server: Server) {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+test('the greeting names the docs and a line to try, and both work', async () => {
+  const { output } = await startProcess({ env: await newStore({ isEmpty: true }) })
+
+  const [, docs] = /^ {2}Docs {2}(\S+)$/m.exec(output()) ?? []
+  const [, line] = /^ {2}Try {3}(curl .+)$/m.exec(output()) ?? []
+
+  expect(await (await fetch(docs!)).text()).toContain('<title>Contacts API</title>')
+  expect(JSON.parse(execFileSync('sh', ['-c', line!], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))).toMatchObject({ status: 'ok' })
+  expect(output().includes('not safe against power loss')).toBe(testDb() === 'pglite')
+})
+
+test.each(['SIGTERM', 'SIGKILL'] as const)('what was saved is there after %s and a restart, and nobody has to sign in again', async (signal) => {
+  const env = await newStore()
+  const first = await startProcess({ env })
+  const alice = await signUp(first.url, 'Alice')
+  const ada = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
+
+  first.kill(signal)
+  await first.ended
+  await startProcess({ env, port: first.port })
+
+  expect(await unwrap(alice.client.contacts.list())).toMatchObject({ items: [ada] })
+})
+
+testOn('pglite', 'a second server on the same data folder is refused by one line, and the first goes on', async () => {
+  const env = await newStore()
+  const first = await startProcess({ env })
+  const alice = await signUp(first.url, 'Alice')
+
+  const second = await runProcess({ env })
+
+  expect(second).toEqual({ code: 1, output: `Cannot start: The data folder ${env['DATA_DIR']} is in use by process ${first.pid}.\n` })
+  expect(await alice.client.contacts.create({ body: { first_name: 'Ada' } })).toMatchObject({ ok: true })
+})
+
+testOn('pglite', 'a port that is taken is told, and the folder is free again', async () => {
+  const env = await newStore()
+  const other = createServer((_request, response) => response.end('somebody else'))
+  const port = await listen(other)
+
+  const ending = await runProcess({ env, port })
+
+  expect(ending).toEqual({ code: 1, output: `Port ${port} on 127.0.0.1 is taken by another program. Set PORT to another one.\n` })
+  expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe('somebody else')
+  expect(existsSync(join(env['DATA_DIR']!, 'lock'))).toBe(false)
+  other.close()
+})
+
+testOn('pglite', 'a data folder that cannot be made or used is named', async () => {
+  const folder = newFolder()
+  const file = join(folder, 'file')
+  writeFileSync(file, 'not a folder')
+
+  const folders = [file, join(file, 'below'), '/proc/contacts']
+
+  const endings = await Promise.all(folders.map((dataDir) => runProcess({ env: { DATA_DIR: dataDir } })))
+
+  expect(endings).toEqual(
+    folders.map((dataDir) => ({ code: 1, output: expect.stringMatching(new RegExp(`^Cannot start: The data folder ${dataDir} cannot be locked: \\w+: .+\\n$`)) })),
+  )
+})
+
+testOn('pglite', 'a folder whose database cannot be opened is named, and left as it was', async () => {
+  const env = await newStore()
+  writeFileSync(join(env['DATA_DIR']!, 'pglite', 'PG_VERSION'), '9.6\n')
+
+  const { code, output } = await runProcess({ env })
+
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^Cannot start: \/.+\/pglite holds no database that this version can open\..+\n$/) })
+  expect(existsSync(join(env['DATA_DIR']!, 'pglite', 'base'))).toBe(true)
+})
+
+testOn('pglite', 'a HOST that is no address of this machine is told', async () => {
+  const env = await newStore()
+
+  const { code, output } = await runProcess({ env: { ...env, HOST: '192.0.2.1' } })
+
+  expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^HOST is not an address of this machine: .*192\.0\.2\.1.*\n$/) })
+})
+
+testOn('pglite', 'a database that nobody answers for is told in one line without its password', async () => {
+  const silent = createTcpServer()
+  const port = await listen(silent)
+  const closed = createTcpServer()
+  const closedPort = await listen(closed)
+  closed.close()
+
+  const refusals = { [`127.0.0.1:${closedPort}`]: 'ECONNREFUSED', [`localhost:${closedPort}`]: 'ECONNREFUSED', [`127.0.0.1:${port}`]: 'timeout', 'nowhere.invalid': 'nowhere.invalid' }
+
+  const endings = await Promise.all(Object.keys(refusals).map((address) => runProcess({ env: { DATABASE_URL: `postgres://olena:hunter2@${address}/contacts` } })))
+
+  expect(endings).toEqual(
+    Object.values(refusals).map((reason) => ({ code: 1, output: expect.stringMatching(new RegExp(`^Cannot start: The database of DATABASE_URL cannot be used: .*${reason}.*\\n$`)) })),
+  )
+  expect(JSON.stringify(endings)).not.toContain('hunter2')
+  silent.close()
+})
+
+testOn('postgres', 'a database that does not exist is told, and not made', async () => {
+  const url = new URL(inject('postgresUrl'))
+  url.pathname = '/no_such_database'
+
+  for (const attempt of [1, 2]) {
+    const { code, output } = await runProcess({ env: { DATABASE_URL: url.href } })
+
+    expect({ attempt, code, output }).toEqual({ attempt, code: 1, output: 'Cannot start: The database of DATABASE_URL cannot be used: database "no_such_database" does not exist\n' })
+  }
+})
+
+testOn('postgres', 'a database in which most names could not be saved is refused', async () => {
+  const database = await connect(inject('postgresUrl')).createDatabase('template0', `encoding 'LATIN1' locale 'C'`)
+
+  const ending = await runProcess({ env: { DATABASE_URL: database.url } })
+  await database.drop()
+
+  expect(ending).toEqual({ code: 1, output: 'Cannot start: The database of DATABASE_URL cannot be used: its encoding is LATIN1 and has to be UTF8\n' })
+})
+
+testOn('postgres', 'two servers that start together on a fresh database both serve, each for who signed in at the other', async () => {
+  const env = await newStore({ isEmpty: true })
+
+  const servers = await Promise.all([startProcess({ env }), startProcess({ env })])
+
+  for (const [here, there] of [servers, servers.toReversed()]) {
+    const { client } = await signUp(here!.url, 'Alice')
+    const ada = await unwrap(client.contacts.create({ body: { first_name: 'Ada' } }))
+    const elsewhere = createClient({ baseUrl: there!.url, tokens: client.session.tokens })
+    expect(await unwrap(elsewhere.contacts.list())).toMatchObject({ items: [ada] })
+    expect(await elsewhere.auth.refresh()).toMatchObject({ ok: true })
+  }
+})
