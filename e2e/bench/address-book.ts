@@ -31,7 +31,8 @@ async function open(url: string, owners: string[]) {
   // References are checked by nobody while it lasts, which saves a third of the time.
   await client.query('set session_replication_role = replica')
   await client.query(
-    `insert into users (id, username, email, password_hash, created_at) select id, 'Owner', id || '@example.com', '', now() from unnest($1::uuid[]) id`,
+    `insert into users (id, username, email, password_hash, created_at) select id, 'Owner', id || '@example.com', '', now() from unnest($1::uuid[]) id
+     on conflict (id) do nothing`,
     [owners],
   )
   // Built afterwards from their own definitions: hours would go into a trigram index that grows row by row.

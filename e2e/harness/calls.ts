@@ -14,7 +14,9 @@ export interface Subject {
 }
 
 export async function subjectOf({ client, email }: Person): Promise<Subject> {
-  const contact = await unwrap(client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '067 123 45 67' }], birthday: '1992-02-29' } }))
+  const contact = await unwrap(
+    client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '067 123 45 67' }], birthday: '1992-02-29' } }),
+  )
   return { contact_id: contact.id, phone_id: contact.phones[0]!.id, email, refresh_token: client.session.tokens!.refresh_token }
 }
 

@@ -25,7 +25,12 @@ const agent = new Agent({ keepAlive: true, maxSockets: 20 })
 /** Sends a call with the headers of somebody, such as `alice.authorization()`. */
 export function ask(url: string, { method, path, headers = {}, body }: Call, credentials: Record<string, string> = {}): Promise<Answer> {
   const { hostname, port } = new URL(url)
-  const content = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? Buffer.from(body) : Buffer.from(JSON.stringify(body))
+  const content =
+    body === undefined
+      ? undefined
+      : typeof body === 'string' || Buffer.isBuffer(body)
+        ? Buffer.from(body)
+        : Buffer.from(JSON.stringify(body))
   const length = content && !('transfer-encoding' in headers) && { 'content-length': content.length }
   const own = content && { 'content-type': 'application/json', ...length }
   return new Promise((resolve, reject) => {
@@ -64,7 +69,9 @@ function firstAnswer(received: Buffer): Answer {
   const end = received.indexOf('\r\n\r\n')
   const head = received.subarray(0, end).toString()
   const [statusLine = '', ...lines] = head.split('\r\n')
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  )
   const body = received.subarray(end + 4, end + 4 + Number(headers['content-length'] ?? received.length))
   return readAnswer(Number(statusLine.split(' ')[1]), headers, body.toString())
 }

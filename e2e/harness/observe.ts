@@ -83,5 +83,10 @@ function compile(response: Response | undefined): ValidateFunction | null {
 const absolute = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(absolute)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, key === '$ref' && typeof member === 'string' && member.startsWith('#') ? `openapi.json${member}` : absolute(member)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      key === '$ref' && typeof member === 'string' && member.startsWith('#') ? `openapi.json${member}` : absolute(member),
+    ]),
+  )
 }

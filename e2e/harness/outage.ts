@@ -14,6 +14,8 @@ export interface Outage {
   cut(how?: 'refuses' | 'hangs'): Promise<void>
   /** Not on PGlite. */
   mend?: () => Promise<void>
+  /** The way to PostgreSQL that nobody cuts. */
+  directUrl?: string
 }
 
 export async function startServiceWithOutage(options: ServiceOptions = {}): Promise<Outage> {
@@ -30,7 +32,7 @@ export async function startServiceWithOutage(options: ServiceOptions = {}): Prom
     await database.drop()
   })
   const service = await startService({ ...options, databaseUrl: proxy.url, mayFail: true })
-  return { service, cut: (how = 'refuses') => proxy.cut(how), mend: proxy.mend }
+  return { service, cut: (how = 'refuses') => proxy.cut(how), mend: proxy.mend, directUrl: database.url }
 }
 
 async function startProxy(target: URL) {

@@ -90,7 +90,14 @@ function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: Proc
     running.delete(server)
     return { code, output }
   })
-  const server: ServerProcess = { url: `http://127.0.0.1:${port}`, port, pid, output: () => output, kill: (signal) => void child.kill(signal), ended }
+  const server: ServerProcess = {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    pid,
+    output: () => output,
+    kill: (signal) => void child.kill(signal),
+    ended,
+  }
   running.add(server)
   return server
 }
@@ -113,7 +120,11 @@ async function isListening({ output, ended }: ServerProcess) {
 
 function startGuard(pid: number) {
   // A line means that all is over; without one the pipe broke.
-  const shell = spawn('/bin/sh', ['-c', 'read -r line || kill -9 -- "-$0"', String(pid)], { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+  const shell = spawn('/bin/sh', ['-c', 'read -r line || kill -9 -- "-$0"', String(pid)], {
+    cwd: '/',
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
   const pipe = shell.stdin as Socket
   pipe.on('error', () => undefined)
   pipe.unref()

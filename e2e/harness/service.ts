@@ -101,13 +101,10 @@ export async function startService({ settings = {}, now, databaseUrl, mayFail = 
 const BY_THE_WAY = ['confirmed_at', 'last_used_at']
 
 async function everyRow(db: Database) {
-  const [rows] = await db.run<{ rows: string }>({
-    text: `select json_agg(row order by row::text)::text as rows from (
-      select to_jsonb(users) as row from users union all select to_jsonb(contacts) from contacts
-      union all select to_jsonb(sessions) - $1::text[] from sessions union all select to_jsonb(keys) from keys) stored`,
-    values: [BY_THE_WAY],
-  })
-  return rows!.rows
+  const digest = (table: string, id: string, row = `to_jsonb(${table})`) => `select concat('${table} ', ${id}, ' ', md5((${row})::text)) as line from ${table}`
+  const tables = [digest('users', 'id'), digest('contacts', 'id'), digest('sessions', 'id', 'to_jsonb(sessions) - $1::text[]'), digest('keys', 'kid')]
+  const [rows] = await db.run<{ lines: string }>({ text: `select string_agg(line, e'\\n' order by line) as lines from (${tables.join(' union all ')}) stored`, values: [BY_THE_WAY] })
+  return rows!.lines
 }
 
 /** Somebody new at a server, signed in. */

@@ -1,6 +1,6 @@
 /** Once a run and database: what every suite starts from. */
 import { openDatabase } from '@contacts/server/database'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +13,9 @@ const isPostgres = (project: TestProject) => project.name.endsWith('postgres')
 export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-e2e-'))
   project.provide('testDb', isPostgres(project) ? 'postgres' : 'pglite')
-  project.provide('coverageDir', process.env['COVERAGE_DIR'] ?? folder)
+  const coverageDir = process.env['COVERAGE_DIR'] ?? folder
+  mkdirSync(coverageDir, { recursive: true })
+  project.provide('coverageDir', coverageDir)
   const stop = isPostgres(project) ? await preparePostgres(project) : await preparePglite(project, folder)
   return async () => {
     await stop()

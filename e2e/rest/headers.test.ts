@@ -25,7 +25,12 @@ describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status
   })
 
   test('is not to be guessed at, framed or told on', () => {
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none';frame-ancestors 'none'", 'referrer-policy': 'no-referrer', 'x-request-id': expect.stringMatching(UUID) })
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'x-request-id': expect.stringMatching(UUID),
+    })
     expect(headers).not.toHaveProperty('x-powered-by')
     expect(headers).not.toHaveProperty('server')
     expect(headers).not.toHaveProperty('set-cookie')
@@ -70,7 +75,10 @@ describe('the id of a request', () => {
     ['a refusal', { method: 'GET', path: '/api/contacts' }],
     ['a route that is not there', { method: 'GET', path: '/nothing' }],
     ['an address that cannot be read', { method: 'GET', path: '/api/contacts/%zz' }],
-    ['a preflight', { method: 'OPTIONS', path: '/api/contacts', headers: { origin: 'https://app.example', 'access-control-request-method': 'PUT' } }],
+    [
+      'a preflight',
+      { method: 'OPTIONS', path: '/api/contacts', headers: { origin: 'https://app.example', 'access-control-request-method': 'PUT' } },
+    ],
     ['a page', { method: 'GET', path: '/problems' }],
   ]
   const withId = ({ headers, ...call }: Call, id: string | string[]) => ask(url, { ...call, headers: { ...headers, 'x-request-id': id } })
@@ -89,14 +97,20 @@ describe('the id of a request', () => {
     expect(second.headers['x-request-id']).not.toBe(first.headers['x-request-id'])
   })
 
-  test.each(['', ' ', 'a b', 'x'.repeat(129), '<script>', 'a"b', 'a,b', '{"a":1}', '../../x', 'a;b', ['one', 'two']])('is made where it is malformed: %s', async (id) => {
-    const answer = await withId({ method: 'GET', path: '/livez' }, id)
+  test.each(['', ' ', 'a b', 'x'.repeat(129), '<script>', 'a"b', 'a,b', '{"a":1}', '../../x', 'a;b', ['one', 'two']])(
+    'is made where it is malformed: %s',
+    async (id) => {
+      const answer = await withId({ method: 'GET', path: '/livez' }, id)
 
-    expect(answer).toMatchObject({ status: 200, headers: { 'x-request-id': expect.stringMatching(UUID) } })
-  })
+      expect(answer).toMatchObject({ status: 200, headers: { 'x-request-id': expect.stringMatching(UUID) } })
+    },
+  )
 
   test('is malformed when it is no text', async () => {
-    const answer = await askRaw(url, Buffer.from('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: \xd1\x96\xff\r\n\r\n', 'latin1'))
+    const answer = await askRaw(
+      url,
+      Buffer.from('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: \xd1\x96\xff\r\n\r\n', 'latin1'),
+    )
 
     expect(answer).toMatchObject({ status: 200, headers: { 'x-request-id': expect.stringMatching(UUID) } })
   })

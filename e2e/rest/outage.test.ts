@@ -1,5 +1,6 @@
 /** The database goes away: every operation says so, changes nothing, and works again as soon as it is back. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
 import { ask, type Call } from '../harness/http.ts'
@@ -7,7 +8,7 @@ import { startServiceWithOutage } from '../harness/outage.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { testDb } from '../harness/service.ts'
 
-const { service, cut, mend } = await startServiceWithOutage()
+const { service, cut, mend, directUrl } = await startServiceWithOutage()
 const { url, alice, bob } = service
 const subject = await subjectOf(alice)
 const affected = inOrder.filter(({ codes }) => codes.includes('unavailable'))
@@ -62,13 +63,37 @@ describe('while the database is away', async () => {
 })
 
 describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
+  test('what breaks in the middle of a transaction is undone, and costs no connection', async () => {
+    const before = await service.stored()
+    const direct = new pg.Client({ connectionString: directUrl })
+    await direct.connect()
+    const waiting = async () => (await direct.query('select from pg_locks where not granted')).rowCount
+    const refresh = { method: 'POST', path: '/api/auth/refresh', body: { refresh_token: subject.refresh_token } }
+    await direct.query('begin')
+    await direct.query('select from sessions for update')
+
+    // As many as the pool has connections.
+    const answers = Promise.all(Array.from({ length: 10 }, () => ask(url, refresh)))
+    await expect.poll(waiting).toBe(10)
+    await cut()
+    await direct.query('rollback')
+    await mend!()
+
+    for (const answer of await answers) expectRefusal(answer, 'unavailable')
+    expect((await ask(url, health)).status).toBe(200)
+    await expect.poll(waiting).toBe(0)
+    expect(await service.stored()).toBe(before)
+    await direct.end()
+  })
+
   test('every operation works again by itself', async () => {
     await cut()
     expect((await ask(url, health)).status).toBe(503)
     await mend!()
 
     const statuses = []
-    for (const operation of inOrder) statuses.push((await ask(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status)
+    for (const operation of inOrder)
+      statuses.push((await ask(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status)
 
     expect(statuses.filter((status) => status >= 300)).toEqual([])
   })
@@ -77,7 +102,9 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     await cut('hangs')
     const start = Date.now()
 
-    const answers = await Promise.all(Array.from({ length: 30 }, () => ask(url, { method: 'GET', path: '/api/contacts' }, bob.authorization())))
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => ask(url, { method: 'GET', path: '/api/contacts' }, bob.authorization())),
+    )
 
     for (const answer of answers) expectRefusal(answer, 'unavailable')
     expect(Date.now() - start).toBeLessThan(6_000)
@@ -87,7 +114,10 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
   })
 
   test('connections that an administrator ends are replaced', async () => {
-    const end = { text: 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()', values: [] }
+    const end = {
+      text: 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      values: [],
+    }
     await Promise.all(Array.from({ length: 8 }, () => ask(url, health)))
 
     await service.db.run(end)

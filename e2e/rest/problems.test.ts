@@ -16,7 +16,9 @@ const KIB = 1024
 
 const json = (value: object, bytes = 0) => JSON.stringify(value).padEnd(bytes)
 const put = (access: 'public' | 'session', changes: Partial<Call>): Call =>
-  access === 'session' ? { method: 'POST', path: '/api/contacts', body: json({ first_name: 'Ada' }), ...changes } : { method: 'POST', path: '/api/auth/login', body: json({ email: alice.email, password: PASSWORD }), ...changes }
+  access === 'session'
+    ? { method: 'POST', path: '/api/contacts', body: json({ first_name: 'Ada' }), ...changes }
+    : { method: 'POST', path: '/api/auth/login', body: json({ email: alice.email, password: PASSWORD }), ...changes }
 
 describe.each([
   { access: 'public' as const, credentials: {}, success: 200 },
@@ -32,12 +34,18 @@ describe.each([
     expect(answer.status).toBe(success)
   })
 
-  test.each(['/api/nothing', '/api', '/api/contacts/x/y/z', '//api/contacts', '/API/contacts', '/api/contacts;x=1', '/livez/x', '/problems/nothing'])(
-    'there is nothing at %s, with a token or without',
-    async (path) => {
-      for (const method of ['GET', 'POST']) expectRefusal(await refused({ method, path }), 'route-not-found')
-    },
-  )
+  test.each([
+    '/api/nothing',
+    '/api',
+    '/api/contacts/x/y/z',
+    '//api/contacts',
+    '/API/contacts',
+    '/api/contacts;x=1',
+    '/livez/x',
+    '/problems/nothing',
+  ])('there is nothing at %s, with a token or without', async (path) => {
+    for (const method of ['GET', 'POST']) expectRefusal(await refused({ method, path }), 'route-not-found')
+  })
 
   test.each([
     ['ends too early', '{"first_name":"Ada"'],
@@ -72,14 +80,22 @@ describe.each([
     expect(answer.status).toBe(success)
   })
 
-  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'application/jsonx', 'application/merge-patch+json', 'json', '', undefined, 'application/json, text/plain'])(
-    'a body of the type %s is not read',
-    async (type) => {
-      const answer = await refused({ headers: { 'content-type': type } })
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'application/jsonx',
+    'application/merge-patch+json',
+    'json',
+    '',
+    undefined,
+    'application/json, text/plain',
+  ])('a body of the type %s is not read', async (type) => {
+    const answer = await refused({ headers: { 'content-type': type } })
 
-      expectRefusal(answer, 'unsupported-media-type')
-    },
-  )
+    expectRefusal(answer, 'unsupported-media-type')
+  })
 
   test('the type of a body may be written in capitals and say its charset', async () => {
     const answer = await send({ headers: { 'content-type': 'Application/JSON; charset=UTF-8' } })
@@ -87,17 +103,23 @@ describe.each([
     expect(answer.status).toBe(success)
   })
 
-  test.each(['text/html', 'image/*', 'application/xml;q=0.9, text/*', 'application/json;q=0', 'nonsense'])('who accepts only %s gets nothing', async (accept) => {
-    const answer = await refused({ headers: { accept } })
+  test.each(['text/html', 'image/*', 'application/xml;q=0.9, text/*', 'application/json;q=0', 'nonsense'])(
+    'who accepts only %s gets nothing',
+    async (accept) => {
+      const answer = await refused({ headers: { accept } })
 
-    expectRefusal(answer, 'not-acceptable')
-  })
+      expectRefusal(answer, 'not-acceptable')
+    },
+  )
 
-  test.each(['*/*', 'application/*', 'text/html, application/json;q=0.1', 'application/json; charset=utf-8'])('who accepts %s gets JSON', async (accept) => {
-    const answer = await send({ headers: { accept } })
+  test.each(['*/*', 'application/*', 'text/html, application/json;q=0.1', 'application/json; charset=utf-8'])(
+    'who accepts %s gets JSON',
+    async (accept) => {
+      const answer = await send({ headers: { accept } })
 
-    expect(answer).toMatchObject({ status: success, headers: { 'content-type': 'application/json; charset=utf-8' } })
-  })
+      expect(answer).toMatchObject({ status: success, headers: { 'content-type': 'application/json; charset=utf-8' } })
+    },
+  )
 
   test('a body may have 256 KiB and not one byte more', async () => {
     const body = (bytes: number) => String(call({}).body).padEnd(bytes)
@@ -109,10 +131,13 @@ describe.each([
     expectRefusal(await refused({ body: body(256 * KIB + 1), headers: { 'transfer-encoding': 'chunked' } }), 'body-too-large')
   })
 
-  test.each(['%', '%zz', '%f', '%ff', '%c3%28', '%ed%a0%80'])('an address with %s cannot be read, in its path or its query', async (text) => {
-    expectRefusal(await refused({ path: `${call({}).path}/${text}` }), 'malformed-request')
-    expectRefusal(await refused({ path: `${call({}).path}?q=${text}` }), 'malformed-request')
-  })
+  test.each(['%', '%zz', '%f', '%ff', '%c3%28', '%ed%a0%80'])(
+    'an address with %s cannot be read, in its path or its query',
+    async (text) => {
+      expectRefusal(await refused({ path: `${call({}).path}/${text}` }), 'malformed-request')
+      expectRefusal(await refused({ path: `${call({}).path}?q=${text}` }), 'malformed-request')
+    },
+  )
 
   test('an address has to be ASCII', async () => {
     const answer = await unchanged(service, () => askRaw(url, raw({ path: `${call({}).path}?q=шевч`, credentials })))
@@ -136,7 +161,9 @@ describe.each([
   })
 
   test('headers may have 16 KiB', async () => {
-    const answer = await unchanged(service, () => askRaw(url, raw({ path: call({}).path, credentials, headers: `X-Long: ${'x'.repeat(16 * KIB)}\r\n` })))
+    const answer = await unchanged(service, () =>
+      askRaw(url, raw({ path: call({}).path, credentials, headers: `X-Long: ${'x'.repeat(16 * KIB)}\r\n` })),
+    )
 
     note({ operation: 'none', status: 431, code: answer.body.code, access })
     expectRefusal(answer, 'headers-too-large')
@@ -144,7 +171,10 @@ describe.each([
   })
 
   test.each([
-    ['its body does not come', `${raw({ path: call({}).path, credentials, headers: 'Content-Type: application/json\r\nContent-Length: 99\r\n' })}{"first_name"`],
+    [
+      'its body does not come',
+      `${raw({ path: call({}).path, credentials, headers: 'Content-Type: application/json\r\nContent-Length: 99\r\n' })}{"first_name"`,
+    ],
     ['its headers do not come', raw({ path: call({}).path, credentials }).slice(0, -2)],
   ])('a request is too slow when %s', async (_, bytes) => {
     const theirs = access === 'session' ? bytes.replace(/Bearer .*/, hasty.alice.authorization().authorization) : bytes
@@ -165,7 +195,7 @@ function raw({ path, credentials, headers = '' }: { path: string; credentials: {
 describe('methods', () => {
   const paths = [...Map.groupBy(operations, ({ path }) => path)].map(([path, those]) => ({
     path: callOf({ ...those[0]!, path, hasBody: false, id: 'none' }, subject).path,
-    allowed: those.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).sort(),
+    allowed: those.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).toSorted(),
     access: those[0]!.access,
   }))
 
@@ -193,7 +223,9 @@ describe('methods', () => {
 
   test('a static path is no id', async () => {
     for (const method of ['PUT', 'PATCH', 'DELETE', 'POST']) {
-      const answer = await unchanged(service, () => ask(url, { method, path: '/api/contacts/upcoming_birthdays', body: { first_name: 'Ada' } }, alice.authorization()))
+      const answer = await unchanged(service, () =>
+        ask(url, { method, path: '/api/contacts/upcoming_birthdays', body: { first_name: 'Ada' } }, alice.authorization()),
+      )
       expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
     }
   })
@@ -206,13 +238,22 @@ describe('methods', () => {
 
     const { date: _, 'x-request-id': __, ...headers } = get.headers
     expect(head).toMatchObject({ status: 200, headers, text: '' })
-    if (operation.access === 'session') expect(await ask(url, { ...call, method: 'HEAD' })).toMatchObject({ status: 401, text: '', headers: { 'www-authenticate': 'Bearer realm="contacts"' } })
+    if (operation.access === 'session')
+      expect(await ask(url, { ...call, method: 'HEAD' })).toMatchObject({
+        status: 401,
+        text: '',
+        headers: { 'www-authenticate': 'Bearer realm="contacts"' },
+      })
   })
 
   test.each(paths)('OPTIONS $path needs no token', async ({ path }) => {
     const answer = await unchanged(service, () => ask(url, { method: 'OPTIONS', path }))
 
-    expect(answer).toMatchObject({ status: 204, text: '', headers: { 'x-request-id': expect.any(String), 'x-content-type-options': 'nosniff' } })
+    expect(answer).toMatchObject({
+      status: 204,
+      text: '',
+      headers: { 'x-request-id': expect.any(String), 'x-content-type-options': 'nosniff' },
+    })
   })
 })
 
@@ -252,7 +293,15 @@ test('faults are told in order: 401, 405, 406, 415, 413, 400, 422, 404', async (
     { body: { first_name: '' } },
     { body: { first_name: 'Ada' } },
   ]
-  const codes = ['method-not-allowed', 'not-acceptable', 'unsupported-media-type', 'body-too-large', 'malformed-request', 'validation-failed', 'contact-not-found'] as const
+  const codes = [
+    'method-not-allowed',
+    'not-acceptable',
+    'unsupported-media-type',
+    'body-too-large',
+    'malformed-request',
+    'validation-failed',
+    'contact-not-found',
+  ] as const
 
   await unchanged(service, async () => {
     let call = faults[0] as Call
@@ -284,14 +333,20 @@ describe('a fault of ours', async () => {
     ['public', { method: 'POST', path: '/api/auth/login', body: { email: broken.alice.email, password: PASSWORD } }, {}],
     ['session', { method: 'POST', path: '/api/contacts', body: { first_name: 'Ada', notes: 'a secret of hers' } }, credentials],
     ['session', { method: 'GET', path: '/api/contacts' }, credentials],
-    ['session', { method: 'PATCH', path: '/api/contacts/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', body: { notes: 'a secret of hers' } }, credentials],
+    [
+      'session',
+      { method: 'PATCH', path: '/api/contacts/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', body: { notes: 'a secret of hers' } },
+      credentials,
+    ],
   ])('is told to a caller who is %s without any detail, and to the log with its request id', async (_, call, authorization) => {
     broken.log.length = 0
 
     const answer = await unchanged(broken, () => ask(broken.url, call, authorization))
 
     expectRefusal(answer, 'internal-error')
-    expect(answer.text + JSON.stringify(answer.headers)).not.toMatch(/column|relation|select|insert|sql|postgres|pglite|mikro|kysely|zod|fastify|node_modules|\.ts|42703/i)
+    expect(answer.text + JSON.stringify(answer.headers)).not.toMatch(
+      /column|relation|select|insert|sql|postgres|pglite|mikro|kysely|zod|fastify|node_modules|\.ts|42703/i,
+    )
     const errors = broken.log.filter((line) => line.includes('internal error'))
     expect(errors).toHaveLength(1)
     expect(JSON.parse(errors[0]!)).toMatchObject({ reqId: answer.body.request_id, err: { code: '42703' } })

@@ -14,7 +14,11 @@ const classOf = Object.fromEntries(listOperations(contract).map(({ id, metadata 
 
 const from = (address: string) => ({ 'x-forwarded-for': address })
 const signOutNobody: Call = { method: 'POST', path: '/api/auth/logout', body: { refresh_token: 'garbage' } }
-const cheapest = { contacts: { method: 'GET', path: '/api/contacts?limit=1' }, account: { method: 'GET', path: '/api/users/me' }, auth: signOutNobody }
+const cheapest = {
+  contacts: { method: 'GET', path: '/api/contacts?limit=1' },
+  account: { method: 'GET', path: '/api/users/me' },
+  auth: signOutNobody,
+}
 
 /** Asks until it is refused, and answers what came before. */
 async function exhaust(call: Call, credentials: Record<string, string>, base = url): Promise<Answer[]> {
@@ -36,7 +40,11 @@ function expectLimited(answer: Answer, name: string, limit: number) {
 }
 
 test('every operation that is counted lists the refusal, and nothing else does', () => {
-  expect(limited.map(({ id }) => id).sort()).toEqual(Object.keys(classOf).filter((id) => classOf[id]).sort())
+  expect(limited.map(({ id }) => id).toSorted()).toEqual(
+    Object.keys(classOf)
+      .filter((id) => classOf[id])
+      .toSorted(),
+  )
   expect(limited).toHaveLength(18)
 })
 
@@ -53,7 +61,9 @@ describe.each(Object.entries(rateClasses))('of %s', async (name, { limit, per })
 
     const left = answers.map(({ headers }) => Number(/;r=(\d+);/.exec(String(headers['ratelimit']))?.[1]))
     // One was needed to make the contact.
-    expect(left).toEqual(Array.from({ length: name === 'contacts' ? limit - 1 : limit }, (_, index) => limit - (name === 'contacts' ? 2 : 1) - index))
+    expect(left).toEqual(
+      Array.from({ length: name === 'contacts' ? limit - 1 : limit }, (_, index) => limit - (name === 'contacts' ? 2 : 1) - index),
+    )
     expect(answers.every(({ headers }) => headers['ratelimit-policy'] === `"${name}";q=${limit};w=60`)).toBe(true)
   })
 
@@ -70,7 +80,8 @@ describe.each(Object.entries(rateClasses))('of %s', async (name, { limit, per })
   })
 
   test('others are not concerned', async () => {
-    for (const operation of operations.filter(({ method }) => method === 'GET')) expect((await ask(url, callOf(operation, subject), { ...alice.authorization(), ...from(stranger) })).status).toBeLessThan(300)
+    for (const operation of operations.filter(({ method }) => method === 'GET'))
+      expect((await ask(url, callOf(operation, subject), { ...alice.authorization(), ...from(stranger) })).status).toBeLessThan(300)
     expect((await ask(url, call, { ...(per === 'user' && bob.authorization()), ...from('203.0.113.9') })).status).toBeLessThan(300)
   })
 })
@@ -79,7 +90,10 @@ test('classes are counted apart, and the system is not counted at all', async ()
   const dave = await service.person('Dave')
   await exhaust(cheapest.contacts, dave.authorization())
 
-  const answers = await Promise.all([ask(url, cheapest.account, dave.authorization()), ...Array.from({ length: 400 }, () => ask(url, { method: 'GET', path: '/livez' }))])
+  const answers = await Promise.all([
+    ask(url, cheapest.account, dave.authorization()),
+    ...Array.from({ length: 400 }, () => ask(url, { method: 'GET', path: '/livez' })),
+  ])
 
   expect(answers.filter(({ status }) => status !== 200)).toEqual([])
 })
@@ -92,7 +106,11 @@ describe('who shows no valid token', () => {
 
     expect(answers).toHaveLength(60)
     expect(answers.every(({ status }) => status === 401)).toBe(true)
-    expectLimited(await unchanged(service, () => ask(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ada' } }, here)), 'strangers', 60)
+    expectLimited(
+      await unchanged(service, () => ask(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ada' } }, here)),
+      'strangers',
+      60,
+    )
     expect((await ask(url, cheapest.contacts, { ...here, ...alice.authorization() })).status).toBe(200)
     expect((await ask(url, cheapest.contacts, from('192.0.2.2'))).status).toBe(401)
   })
@@ -100,7 +118,11 @@ describe('who shows no valid token', () => {
   test('is one with the whole /64 of an IPv6 address', async () => {
     await exhaust(cheapest.contacts, from('2001:db8:0:1::1'))
 
-    const statuses = await Promise.all(['2001:db8:0:1:ffff:ffff:ffff:ffff', '2001:0db8:0000:0001::2', '2001:db8:0:2::1'].map((address) => ask(url, cheapest.contacts, from(address))))
+    const statuses = await Promise.all(
+      ['2001:db8:0:1:ffff:ffff:ffff:ffff', '2001:0db8:0000:0001::2', '2001:db8:0:2::1'].map((address) =>
+        ask(url, cheapest.contacts, from(address)),
+      ),
+    )
 
     expect(statuses.map(({ status }) => status)).toEqual([429, 429, 401])
   })
@@ -110,7 +132,11 @@ test('who writes another address into a header is still who they are', async () 
   const direct = await startService({ settings: { RATE_LIMIT: 'on' } })
   await exhaust(signOutNobody, {}, direct.url)
 
-  const answers = await Promise.all(['203.0.113.1', '203.0.113.2', 'unknown', '::1'].map((address) => ask(direct.url, signOutNobody, { ...from(address), forwarded: `for=${address}`, 'x-real-ip': address })))
+  const answers = await Promise.all(
+    ['203.0.113.1', '203.0.113.2', 'unknown', '::1'].map((address) =>
+      ask(direct.url, signOutNobody, { ...from(address), forwarded: `for=${address}`, 'x-real-ip': address }),
+    ),
+  )
 
   expect(answers.map(({ status }) => status)).toEqual([429, 429, 429, 429])
 })

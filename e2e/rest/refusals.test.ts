@@ -10,7 +10,8 @@ import { PASSWORD, type Person, startService } from '../harness/service.ts'
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
 const { url, alice } = service
 const subject = await subjectOf(alice)
-const refused = (call: Call, credentials: Record<string, string> = alice.authorization()) => unchanged(service, () => ask(url, call, credentials))
+const refused = (call: Call, credentials: Record<string, string> = alice.authorization()) =>
+  unchanged(service, () => ask(url, call, credentials))
 
 const signedIn = operations.filter(({ access }) => access === 'session')
 const withBody = operations.filter(({ hasBody }) => hasBody)
@@ -99,19 +100,32 @@ describe('a request that is invalid', () => {
   test.each(withBody)('is refused by $id: no body, or one that is no object', async (operation) => {
     const call = callOf(operation, subject)
 
-    for (const body of [undefined, 'null', '[]', '"text"', '1', 'true']) expectRefusal(await refused({ ...call, body }), 'validation-failed', [{ pointer: '#' }])
+    for (const body of [undefined, 'null', '[]', '"text"', '1', 'true'])
+      expectRefusal(await refused({ ...call, body }), 'validation-failed', [{ pointer: '#' }])
   })
 })
 
 describe('what is not there', () => {
-  const nobody = () => [randomUUID(), '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', 'not-a-uuid', '0', '%20', "'%20or%201=1", 'null', '%00', `${subject.contact_id}x`, subject.contact_id.replaceAll('-', '')]
+  const nobody = () => [
+    randomUUID(),
+    '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+    'not-a-uuid',
+    '0',
+    '%20',
+    "'%20or%201=1",
+    'null',
+    '%00',
+    `${subject.contact_id}x`,
+    subject.contact_id.replaceAll('-', ''),
+  ]
 
   test.each(listing('contact-not-found'))('$id has no such contact', async (operation) => {
     for (const contact_id of nobody()) expectRefusal(await refused(callOf(operation, { ...subject, contact_id })), 'contact-not-found')
   })
 
   test.each(listing('phone-not-found'))('$id has no such phone number', async (operation) => {
-    for (const phone_id of [...nobody(), subject.contact_id]) expectRefusal(await refused(callOf(operation, { ...subject, phone_id })), 'phone-not-found')
+    for (const phone_id of [...nobody(), subject.contact_id])
+      expectRefusal(await refused(callOf(operation, { ...subject, phone_id })), 'phone-not-found')
   })
 
   test.each(listing('phone-not-found'))('$id tells of the contact first', async (operation) => {
@@ -122,7 +136,10 @@ describe('what is not there', () => {
 
   test('what was removed is not there', async () => {
     const gone = await subjectOf(alice)
-    const remove = callOf(operations.find(({ id }) => id === 'contactsRemove')!, gone)
+    const remove = callOf(
+      operations.find(({ id }) => id === 'contactsRemove')!,
+      gone,
+    )
     expect((await ask(url, remove, alice.authorization())).status).toBe(204)
 
     for (const operation of listing('contact-not-found')) expectRefusal(await refused(callOf(operation, gone)), 'contact-not-found')
@@ -135,19 +152,25 @@ describe('what is not there', () => {
 })
 
 describe('signing up', () => {
-  test.each([(email: string) => email, (email: string) => email.toUpperCase(), (email: string) => `  ${email} `])('with an e-mail that somebody has is refused', async (write) => {
-    const answer = await refused(post('/api/auth/signup', { username: 'Eve', email: write(alice.email), password: 'another password' }), {})
+  test.each([(email: string) => email, (email: string) => email.toUpperCase(), (email: string) => `  ${email} `])(
+    'with an e-mail that somebody has is refused',
+    async (write) => {
+      const answer = await refused(
+        post('/api/auth/signup', { username: 'Eve', email: write(alice.email), password: 'another password' }),
+        {},
+      )
 
-    expectRefusal(answer, 'email-taken')
-    expectRefusal(await refused(post('/api/auth/login', { email: alice.email, password: 'another password' }), {}), 'wrong-credentials')
-  })
+      expectRefusal(answer, 'email-taken')
+      expectRefusal(await refused(post('/api/auth/login', { email: alice.email, password: 'another password' }), {}), 'wrong-credentials')
+    },
+  )
 
   test('at the same moment makes one account', async () => {
     const signup = post('/api/auth/signup', { username: 'Eve', email: `${randomUUID()}@example.com`, password: PASSWORD })
 
     const answers = await Promise.all(Array.from({ length: 6 }, () => ask(url, signup)))
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409, 409, 409])
   })
 })
 
@@ -166,9 +189,15 @@ describe('signing in', () => {
   })
 
   test('is refused alike whether somebody has the e-mail or nobody', async () => {
-    const [known, unknown] = [await ask(url, post('/api/auth/login', { email: alice.email, password: 'wrong' })), await ask(url, post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong' }))]
+    const [known, unknown] = [
+      await ask(url, post('/api/auth/login', { email: alice.email, password: 'wrong' })),
+      await ask(url, post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong' })),
+    ]
 
-    const comparable = ({ headers, body }: typeof known) => [{ ...headers, date: '', 'x-request-id': '' }, { ...body, request_id: '' }]
+    const comparable = ({ headers, body }: typeof known) => [
+      { ...headers, date: '', 'x-request-id': '' },
+      { ...body, request_id: '' },
+    ]
     expect(comparable(known)).toEqual(comparable(unknown))
   })
 })
@@ -192,7 +221,11 @@ test('signing out with a token that is none is no refusal and signs nobody out',
 
 test('after all these refusals every operation works', async () => {
   const statuses = []
-  for (const operation of inOrder) statuses.push([operation.id, (await ask(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status])
+  for (const operation of inOrder)
+    statuses.push([
+      operation.id,
+      (await ask(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status,
+    ])
 
   expect(statuses.filter(([, status]) => Number(status) >= 300)).toEqual([])
   expect(statuses).toHaveLength(operations.length)

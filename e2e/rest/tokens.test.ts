@@ -6,14 +6,17 @@ import { expectRefusal, unchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 
 const keys = { current: randomBytes(32), older: randomBytes(48) }
-const JWT_KEYS = Object.entries(keys).map(([kid, secret]) => `${kid}:${secret.toString('base64')}`).join()
+const JWT_KEYS = Object.entries(keys)
+  .map(([kid, secret]) => `${kid}:${secret.toString('base64')}`)
+  .join()
 const service = await startService({ now: '2026-11-20T12:00:00Z', settings: { JWT_KEYS } })
 const { url, alice, bob, clock } = service
 const now = clock.now().getTime() / 1000
 
 type Json = Record<string, unknown>
 const decode = (token: string, part: 0 | 1): Json => JSON.parse(Buffer.from(token.split('.')[part]!, 'base64url').toString())
-const encode = (value: unknown) => Buffer.from(typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value)).toString('base64url')
+const encode = (value: unknown) =>
+  Buffer.from(typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value)).toString('base64url')
 
 const real = alice.client.session.tokens!
 const header = decode(real.access_token, 0)
@@ -27,12 +30,16 @@ const rs256 = (input: string) => createSign('sha256').update(input).sign(rsa.pri
 
 /** A token like a real one, but for what is said; undefined takes a member away. */
 function forge({ head = {}, body = {}, sign = ours }: { head?: unknown; body?: unknown; sign?: (input: string) => string }) {
-  const merged = (base: Json, changes: unknown) => (typeof changes === 'object' && changes !== null && !Array.isArray(changes) && !Buffer.isBuffer(changes) ? { ...base, ...changes } : changes)
+  const merged = (base: Json, changes: unknown) =>
+    typeof changes === 'object' && changes !== null && !Array.isArray(changes) && !Buffer.isBuffer(changes)
+      ? { ...base, ...changes }
+      : changes
   const input = `${encode(merged(header, head))}.${encode(merged(claims, body))}`
   return `${input}.${sign(input)}`
 }
 
-const create = (headers: Record<string, string | string[]>) => ask(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ada' }, headers })
+const create = (headers: Record<string, string | string[]>) =>
+  ask(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ada' }, headers })
 const withToken = (token: string) => create({ authorization: `Bearer ${token}` })
 const flipped = (text: string, at: number) => text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1)
 
@@ -49,11 +56,14 @@ describe('a token that is like ours is one of ours', () => {
     expect(answer.status).toBe(201)
   })
 
-  test.each([`bearer ${real.access_token}`, `BEARER ${real.access_token}`, `Bearer   ${real.access_token}  `])('however the scheme is written', async (authorization) => {
-    const answer = await create({ authorization })
+  test.each([`bearer ${real.access_token}`, `BEARER ${real.access_token}`, `Bearer   ${real.access_token}  `])(
+    'however the scheme is written',
+    async (authorization) => {
+      const answer = await create({ authorization })
 
-    expect(answer.status).toBe(201)
-  })
+      expect(answer.status).toBe(201)
+    },
+  )
 })
 
 const [first, second, third] = real.access_token.split('.') as [string, string, string]
@@ -80,7 +90,10 @@ describe('a token that is not is refused', () => {
     ['it is signed with a default secret', forge({ sign: hmac('sha256', 'changeme') })],
     ['it is signed with the secret as text', forge({ sign: hmac('sha256', keys.current.toString('base64')) })],
     ['it is signed with the other key of the ring', forge({ sign: hmac('sha256', keys.older) })],
-    ['it is signed with the key of refresh tokens', forge({ sign: hmac('sha256', Buffer.from(hkdfSync('sha256', keys.current, '', 'contacts refresh token', 32))) })],
+    [
+      'it is signed with the key of refresh tokens',
+      forge({ sign: hmac('sha256', Buffer.from(hkdfSync('sha256', keys.current, '', 'contacts refresh token', 32))) }),
+    ],
     // Header.
     ['it leaves the type away', forge({ head: { typ: undefined } })],
     ['its type is JWT', forge({ head: { typ: 'JWT' } })],
@@ -101,8 +114,12 @@ describe('a token that is not is refused', () => {
     ['its header is no JSON', forge({ head: '{alg:HS256}' })],
     ['its header is not UTF-8', forge({ head: Buffer.from([0x7b, 0xff, 0xfe, 0x7d]) })],
     // Claims.
-    ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'].map((name) => [`it leaves ${name} away`, forge({ body: { [name]: undefined } })] as [string, string]),
-    ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'].map((name) => [`its ${name} is null`, forge({ body: { [name]: null } })] as [string, string]),
+    ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'].map(
+      (name) => [`it leaves ${name} away`, forge({ body: { [name]: undefined } })] as [string, string],
+    ),
+    ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'].map(
+      (name) => [`its ${name} is null`, forge({ body: { [name]: null } })] as [string, string],
+    ),
     ['it is from another issuer', forge({ body: { iss: 'somebody' } })],
     ['its issuer is a list', forge({ body: { iss: ['contacts'] } })],
     ['it is for somebody else', forge({ body: { aud: 'other/api' } })],
@@ -150,10 +167,13 @@ describe('a token that is not is refused', () => {
     ['its header was altered', `${flipped(first, 10)}.${second}.${third}`],
     ['its claims were altered', `${first}.${flipped(second, 10)}.${third}`],
     ['its signature was altered', `${first}.${second}.${flipped(third, 10)}`],
-    ['the last letter of its signature was altered', `${first}.${second}.${third.slice(0, -1)}${String.fromCharCode(third.charCodeAt(42) + 1)}`],
+    [
+      'the last letter of its signature was altered',
+      `${first}.${second}.${third.slice(0, -1)}${String.fromCharCode(third.charCodeAt(42) + 1)}`,
+    ],
     ['it has a letter more', `${real.access_token}A`],
     ['it is padded', `${real.access_token}=`],
-    ['its claims are another token\'s', `${first}.${encode(theirs)}.${third}`],
+    ["its claims are another token's", `${first}.${encode(theirs)}.${third}`],
     ['it is the refresh token', real.refresh_token],
     ['it is huge', forge({ body: { jti: 'x'.repeat(10_000) } })],
     ['it is nothing but long', 'x'.repeat(12_000)],
@@ -168,7 +188,9 @@ describe('a token that is not is refused', () => {
     const answer = await unchanged(service, () => withToken(token))
 
     expectRefusal(answer, 'access-token-invalid')
-    expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts", error="invalid_token", error_description="access-token-invalid"')
+    expect(answer.headers['www-authenticate']).toBe(
+      'Bearer realm="contacts", error="invalid_token", error_description="access-token-invalid"',
+    )
   })
 
   test.each([
@@ -205,7 +227,9 @@ describe('what is no bearer token is none', () => {
   })
 
   test('a token in the address', async () => {
-    const answer = await unchanged(service, () => ask(url, { method: 'POST', path: `/api/contacts?access_token=${real.access_token}`, body: { first_name: 'Ada' } }))
+    const answer = await unchanged(service, () =>
+      ask(url, { method: 'POST', path: `/api/contacts?access_token=${real.access_token}`, body: { first_name: 'Ada' } }),
+    )
 
     expectRefusal(answer, 'not-signed-in')
   })
@@ -222,7 +246,10 @@ test.each([
 })
 
 test('bytes that are no text are no token', async () => {
-  const request = Buffer.from(`POST /api/contacts HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer \xff\xfe\x80\r\nContent-Length: 0\r\n\r\n`, 'latin1')
+  const request = Buffer.from(
+    `POST /api/contacts HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer \xff\xfe\x80\r\nContent-Length: 0\r\n\r\n`,
+    'latin1',
+  )
 
   const answer = await unchanged(service, () => askRaw(url, request))
 
@@ -230,7 +257,12 @@ test('bytes that are no text are no token', async () => {
 })
 
 test('what needs no token does not look at one', async () => {
-  const answer = await ask(url, { method: 'POST', path: '/api/auth/login', body: { email: alice.email, password: alice.password }, headers: { authorization: 'Bearer garbage' } })
+  const answer = await ask(url, {
+    method: 'POST',
+    path: '/api/auth/login',
+    body: { email: alice.email, password: alice.password },
+    headers: { authorization: 'Bearer garbage' },
+  })
 
   expect(answer.status).toBe(200)
 })
@@ -256,7 +288,7 @@ describe('a refresh token', () => {
     ['over', forgeRefresh({}, { iat: now - 15 * 86_400, exp: now - 86_400 })],
     ['good for longer than one may be', forgeRefresh({}, { exp: now + 15 * 86_400 })],
     ["for somebody else's session", forgeRefresh({}, { sid: theirs['sid'] })],
-    ["for somebody else", forgeRefresh({}, { sub: theirs['sub'] })],
+    ['for somebody else', forgeRefresh({}, { sub: theirs['sub'] })],
   ])('that is %s gets nothing and ends nothing', async (_, token) => {
     const answer = await unchanged(service, () => refresh(token))
 

@@ -26,22 +26,27 @@ test('the greeting names the docs and a line to try, and both work', async () =>
   const [, line] = /^ {2}Try {3}(curl .+)$/m.exec(output()) ?? []
 
   expect(await (await fetch(docs!)).text()).toContain('<title>Contacts API</title>')
-  expect(JSON.parse(execFileSync('sh', ['-c', line!], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))).toMatchObject({ status: 'ok' })
+  expect(JSON.parse(execFileSync('sh', ['-c', line!], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))).toMatchObject({
+    status: 'ok',
+  })
   expect(output().includes('not safe against power loss')).toBe(testDb() === 'pglite')
 })
 
-test.each(['SIGTERM', 'SIGKILL'] as const)('what was saved is there after %s and a restart, and nobody has to sign in again', async (signal) => {
-  const env = await newStore()
-  const first = await startProcess({ env })
-  const alice = await signUp(first.url, 'Alice')
-  const ada = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
+test.each(['SIGTERM', 'SIGKILL'] as const)(
+  'what was saved is there after %s and a restart, and nobody has to sign in again',
+  async (signal) => {
+    const env = await newStore()
+    const first = await startProcess({ env })
+    const alice = await signUp(first.url, 'Alice')
+    const ada = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
 
-  first.kill(signal)
-  await first.ended
-  await startProcess({ env, port: first.port })
+    first.kill(signal)
+    await first.ended
+    await startProcess({ env, port: first.port })
 
-  expect(await unwrap(alice.client.contacts.list())).toMatchObject({ items: [ada] })
-})
+    expect(await unwrap(alice.client.contacts.list())).toMatchObject({ items: [ada] })
+  },
+)
 
 testOn('pglite', 'a second server on the same data folder is refused by one line, and the first goes on', async () => {
   const env = await newStore()
@@ -77,7 +82,10 @@ testOn('pglite', 'a data folder that cannot be made or used is named', async () 
   const endings = await Promise.all(folders.map((dataDir) => runProcess({ env: { DATA_DIR: dataDir } })))
 
   expect(endings).toEqual(
-    folders.map((dataDir) => ({ code: 1, output: expect.stringMatching(new RegExp(`^Cannot start: The data folder ${dataDir} cannot be locked: \\w+: .+\\n$`)) })),
+    folders.map((dataDir) => ({
+      code: 1,
+      output: expect.stringMatching(new RegExp(`^Cannot start: The data folder ${dataDir} cannot be locked: \\w+: .+\\n$`)),
+    })),
   )
 })
 
@@ -87,7 +95,10 @@ testOn('pglite', 'a folder whose database cannot be opened is named, and left as
 
   const { code, output } = await runProcess({ env })
 
-  expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^Cannot start: \/.+\/pglite holds no database that this version can open\..+\n$/) })
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: expect.stringMatching(/^Cannot start: \/.+\/pglite holds no database that this version can open\..+\n$/),
+  })
   expect(existsSync(join(env['DATA_DIR']!, 'pglite', 'base'))).toBe(true)
 })
 
@@ -96,7 +107,10 @@ testOn('pglite', 'a HOST that is no address of this machine is told', async () =
 
   const { code, output } = await runProcess({ env: { ...env, HOST: '192.0.2.1' } })
 
-  expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/^HOST is not an address of this machine: .*192\.0\.2\.1.*\n$/) })
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: expect.stringMatching(/^HOST is not an address of this machine: .*192\.0\.2\.1.*\n$/),
+  })
 })
 
 testOn('pglite', 'a database that nobody answers for is told in one line without its password', async () => {
@@ -106,12 +120,22 @@ testOn('pglite', 'a database that nobody answers for is told in one line without
   const closedPort = await listen(closed)
   closed.close()
 
-  const refusals = { [`127.0.0.1:${closedPort}`]: 'ECONNREFUSED', [`localhost:${closedPort}`]: 'ECONNREFUSED', [`127.0.0.1:${port}`]: 'timeout', 'nowhere.invalid': 'nowhere.invalid' }
+  const refusals = {
+    [`127.0.0.1:${closedPort}`]: 'ECONNREFUSED',
+    [`localhost:${closedPort}`]: 'ECONNREFUSED',
+    [`127.0.0.1:${port}`]: 'timeout',
+    'nowhere.invalid': 'nowhere.invalid',
+  }
 
-  const endings = await Promise.all(Object.keys(refusals).map((address) => runProcess({ env: { DATABASE_URL: `postgres://olena:hunter2@${address}/contacts` } })))
+  const endings = await Promise.all(
+    Object.keys(refusals).map((address) => runProcess({ env: { DATABASE_URL: `postgres://olena:hunter2@${address}/contacts` } })),
+  )
 
   expect(endings).toEqual(
-    Object.values(refusals).map((reason) => ({ code: 1, output: expect.stringMatching(new RegExp(`^Cannot start: The database of DATABASE_URL cannot be used: .*${reason}.*\\n$`)) })),
+    Object.values(refusals).map((reason) => ({
+      code: 1,
+      output: expect.stringMatching(new RegExp(`^Cannot start: The database of DATABASE_URL cannot be used: .*${reason}.*\\n$`)),
+    })),
   )
   expect(JSON.stringify(endings)).not.toContain('hunter2')
   silent.close()
@@ -124,7 +148,11 @@ testOn('postgres', 'a database that does not exist is told, and not made', async
   for (const attempt of [1, 2]) {
     const { code, output } = await runProcess({ env: { DATABASE_URL: url.href } })
 
-    expect({ attempt, code, output }).toEqual({ attempt, code: 1, output: 'Cannot start: The database of DATABASE_URL cannot be used: database "no_such_database" does not exist\n' })
+    expect({ attempt, code, output }).toEqual({
+      attempt,
+      code: 1,
+      output: 'Cannot start: The database of DATABASE_URL cannot be used: database "no_such_database" does not exist\n',
+    })
   }
 })
 
@@ -134,7 +162,10 @@ testOn('postgres', 'a database in which most names could not be saved is refused
   const ending = await runProcess({ env: { DATABASE_URL: database.url } })
   await database.drop()
 
-  expect(ending).toEqual({ code: 1, output: 'Cannot start: The database of DATABASE_URL cannot be used: its encoding is LATIN1 and has to be UTF8\n' })
+  expect(ending).toEqual({
+    code: 1,
+    output: 'Cannot start: The database of DATABASE_URL cannot be used: its encoding is LATIN1 and has to be UTF8\n',
+  })
 })
 
 testOn('postgres', 'two servers that start together on a fresh database both serve, each for who signed in at the other', async () => {

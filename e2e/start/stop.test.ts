@@ -11,6 +11,9 @@ import { newStore } from '../harness/store.ts'
 
 afterEach(endProcesses)
 
+// On a busy machine. What is waited for too long ends after 15 seconds, or 25.
+const PROMPT_MS = 8_000
+
 const CONTACT = JSON.stringify({ first_name: 'Ada' })
 
 /** A contact of which the server has read the headers and waits for the rest. */
@@ -21,11 +24,17 @@ async function beginContact({ port }: ServerProcess, person: Person) {
   const closed = once(socket, 'close')
   socket.write(
     [
-      'POST /api/contacts HTTP/1.1', 'Host: contacts.test', `Authorization: ${person.authorization().authorization}`, 'Content-Type: application/json',
-      `Content-Length: ${CONTACT.length}`, 'Expect: 100-continue', '', '',
+      'POST /api/contacts HTTP/1.1',
+      'Host: contacts.test',
+      `Authorization: ${person.authorization().authorization}`,
+      'Content-Type: application/json',
+      `Content-Length: ${CONTACT.length}`,
+      'Expect: 100-continue',
+      '',
+      '',
     ].join('\r\n'),
   )
-  await expect.poll(() => answer).toContain('100 Continue')
+  await expect.poll(() => answer, { timeout: 20_000 }).toContain('100 Continue')
   return {
     finish: async () => {
       socket.write(CONTACT)
@@ -35,12 +44,16 @@ async function beginContact({ port }: ServerProcess, person: Person) {
   }
 }
 
-/** What somebody gets who asks again and again, until nobody listens. */
+const refusesConnections = ({ url }: ServerProcess) =>
+  expect.poll(() => fetch(url).catch(() => 'refused'), { timeout: 20_000 }).toBe('refused')
+
+/** What somebody gets who keeps asking, slowly enough for the limits of production, until nobody listens. */
 async function askUntilGone(ask: () => Promise<Response>) {
   const statuses: string[] = []
   for (;;) {
     try {
       statuses.push(String((await ask()).status))
+      await sleep(50)
     } catch (error) {
       return [...statuses, ((error as Error).cause as { code: string }).code]
     }
@@ -48,7 +61,12 @@ async function askUntilGone(ask: () => Promise<Response>) {
 }
 
 /** Settings of a server in production, which gives a balancer time before it stops. */
-const inProduction = { NODE_ENV: 'production', JWT_KEYS: `first:${Buffer.from('an evening walk by the river Ros').toString('base64')}IA==`, PUBLIC_URL: 'https://contacts.test', ALLOW_EMBEDDED: '1' }
+const inProduction = {
+  NODE_ENV: 'production',
+  JWT_KEYS: `first:${Buffer.from('an evening walk along the river Ros').toString('base64')}`,
+  PUBLIC_URL: 'https://contacts.test',
+  ALLOW_EMBEDDED: '1',
+}
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s lets what is under way end, and the process leaves with 0', async (signal) => {
   const env = await newStore()
@@ -57,14 +75,14 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s lets what is under way end, and th
   const contact = await beginContact(server, alice)
 
   server.kill(signal)
-  await expect.poll(() => fetch(server.url).catch(() => 'gone')).toBe('gone')
+  await refusesConnections(server)
   const answer = await contact.finish()
   const finished = performance.now()
   const { code } = await server.ended
 
   expect(answer).toMatch(/HTTP\/1\.1 201 Created\r\n/)
   expect(answer).toMatch(/^connection: close\r$/im)
-  expect({ code, isPrompt: performance.now() - finished < 3_000 }).toEqual({ code: 0, isPrompt: true })
+  expect({ code, isPrompt: performance.now() - finished < PROMPT_MS }).toEqual({ code: 0, isPrompt: true })
   await startProcess({ env, port: server.port })
   expect(await alice.client.contacts.list()).toMatchObject({ data: { items: [{ first_name: 'Ada' }] } })
 })
@@ -80,21 +98,21 @@ test('connections on which nothing happens do not hold the process', async () =>
   server.kill('SIGTERM')
 
   expect(await server.ended).toMatchObject({ code: 0 })
-  expect(performance.now() - signalled).toBeLessThan(3_000)
+  expect(performance.now() - signalled).toBeLessThan(PROMPT_MS)
 })
 
 test('a second signal ends the process at once, with what is under way', async () => {
   const server = await startProcess({ env: await newStore() })
   await beginContact(server, await signUp(server.url, 'Alice'))
   server.kill('SIGTERM')
-  await expect.poll(() => fetch(server.url).catch(() => 'gone')).toBe('gone')
+  await refusesConnections(server)
   await sleep(300)
 
   const signalled = performance.now()
   server.kill('SIGTERM')
 
   expect(await server.ended).toMatchObject({ code: 1 })
-  expect(performance.now() - signalled).toBeLessThan(1_000)
+  expect(performance.now() - signalled).toBeLessThan(PROMPT_MS)
 })
 
 test('the same signal twice in a moment, as Ctrl-C under npm start, is one', async () => {
@@ -116,12 +134,15 @@ test('in production a balancer sees 503 for a while, during which every request 
   const list = () => fetch(`${server.url}/api/contacts`, { headers: alice.authorization() })
 
   server.kill('SIGTERM')
-  await expect.poll(async () => (await fetch(`${server.url}/healthchecker`)).status).toBe(503)
+  await expect.poll(async () => (await fetch(`${server.url}/healthchecker`)).status, { interval: 20 }).toBe(503)
   const health = await fetch(`${server.url}/healthchecker`)
   const alive = await createClient({ baseUrl: server.url }).system.live()
   const [asked, askedToo] = await Promise.all([askUntilGone(list), askUntilGone(list)])
 
-  expect([health.headers.get('connection'), await health.json()]).toEqual(['close', expect.objectContaining({ code: 'unavailable', detail: 'The server is about to stop.' })])
+  expect([health.headers.get('connection'), await health.json()]).toEqual([
+    'close',
+    expect.objectContaining({ code: 'unavailable', detail: 'The server is about to stop.' }),
+  ])
   expect(alive).toMatchObject({ ok: true })
   expect(new Set([...asked!, ...askedToo!])).toEqual(new Set(['200', 'ECONNREFUSED']))
   expect(await server.ended).toMatchObject({ code: 0 })
@@ -135,7 +156,7 @@ test('npm start hands its signals on', async () => {
   const contact = await beginContact(server, alice)
 
   server.kill('SIGTERM')
-  await expect.poll(() => fetch(server.url).catch(() => 'gone')).toBe('gone')
+  await refusesConnections(server)
 
   expect(await contact.finish()).toContain('201 Created')
   expect(await server.ended).toMatchObject({ code: 0 })

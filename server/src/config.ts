@@ -8,7 +8,8 @@ import { resolve } from 'node:path'
 import * as z from 'zod'
 
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
-const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) => z.preprocess((given) => (given === '' || given === undefined ? value : given), schema)
+const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
+  z.preprocess((given) => (given === '' || given === undefined ? value : given), schema)
 
 const integer = (min: number, max: number) =>
   z
@@ -18,8 +19,18 @@ const integer = (min: number, max: number) =>
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
 const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 const url = (...protocols: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`)
-const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean))
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    )
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+)
 
 const isCidr = (value: string) => {
   const [address = '', bits] = value.split('/')
@@ -51,11 +62,23 @@ const Settings = z.object({
   DB_POOL: withDefault(integer(1, 200), '10'),
   DB_PREPARED: withDefault(onOff, 'on'),
   MIGRATE: withDefault(onOff, 'on'),
-  ALLOW_EMBEDDED: withDefault(z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1'), '0'),
+  ALLOW_EMBEDDED: withDefault(
+    z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1'),
+    '0',
+  ),
   JWT_KEYS: optional(keyRing),
   PASSWORD_MIN_LENGTH: withDefault(integer(1, 128), '8'),
-  CORS_ORIGINS: withDefault(list.refine((origins) => origins.every((origin) => origin === '*' || isOrigin(origin)), 'must be * or origins such as https://app.example'), '*'),
-  TRUST_PROXY: withDefault(list.refine((ranges) => ranges.every(isCidr), 'must be addresses or CIDR ranges'), ''),
+  CORS_ORIGINS: withDefault(
+    list.refine(
+      (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),
+      'must be * or origins such as https://app.example',
+    ),
+    '*',
+  ),
+  TRUST_PROXY: withDefault(
+    list.refine((ranges) => ranges.every(isCidr), 'must be addresses or CIDR ranges'),
+    '',
+  ),
   RATE_LIMIT: withDefault(onOff, 'on'),
   DEFAULT_REGION: optional(z.string().regex(/^[A-Z]{2}$/, 'must be a country code of ISO 3166-1')),
   LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino'), 'info'),
@@ -147,7 +170,10 @@ function unsafeInProduction(settings: Partial<z.infer<typeof Settings>>) {
   if (settings.RATE_LIMIT === false) refuse('RATE_LIMIT', 'must be on when NODE_ENV=production')
   if ((settings.PASSWORD_MIN_LENGTH ?? 8) < 8) refuse('PASSWORD_MIN_LENGTH', 'must be at least 8 when NODE_ENV=production')
   if (!settings.DATABASE_URL && !settings.ALLOW_EMBEDDED)
-    refuse('DATABASE_URL', 'is required when NODE_ENV=production; ALLOW_EMBEDDED=1 accepts the embedded database, which is not safe against power loss')
+    refuse(
+      'DATABASE_URL',
+      'is required when NODE_ENV=production; ALLOW_EMBEDDED=1 accepts the embedded database, which is not safe against power loss',
+    )
   if (!settings.PUBLIC_URL || !isPublicUrlSafe(settings.PUBLIC_URL))
     refuse('PUBLIC_URL', 'must be an https URL when NODE_ENV=production (http only for loopback)')
   return wrong

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -126,9 +126,20 @@ test('a second lock is refused by a line with folder and process, also to the ho
   const dir = makeFolder()
   lockDataDir(dir)
 
-  expect(() => lockDataDir(dir)).toThrow(
-    new DataDirInUse(`The data folder ${dir} is in use by process ${process.pid}.`),
-  )
+  expect(() => lockDataDir(dir)).toThrow(new DataDirInUse(`The data folder ${dir} is in use by process ${process.pid}.`))
+})
+
+test('a folder that is not there is made, with those above it, and for nobody else', () => {
+  const above = join(makeFolder(), 'above')
+  const dir = join(above, 'data')
+
+  lockDataDir(dir)
+
+  expect([above, dir].map((folder) => statSync(folder).mode & 0o777)).toEqual([0o700, 0o700])
+})
+
+test.runIf(process.platform === 'linux')('a folder below one that takes none is refused, and not waited for', () => {
+  expect(() => lockDataDir('/proc/contacts/data')).toThrow(/^The data folder \/proc\/contacts\/data cannot be locked: ENOENT/)
 })
 
 test('a released folder can be locked again, and a late second release does not take the new lock away', () => {

@@ -16,17 +16,7 @@
  * Limit: two machines with one host name that share a network folder take each other for an older boot.
  */
 import { randomUUID } from 'node:crypto'
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 
@@ -54,10 +44,9 @@ export function lockDataDir(dir: string): { release(): void } {
   } catch (error) {
     if (error instanceof DataDirInUse) throw error
     const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(
-      `The data folder ${folder} cannot be locked: ${reason}. It must be writable and on a file system with hard links.`,
-      { cause: error },
-    )
+    throw new Error(`The data folder ${folder} cannot be locked: ${reason}. It must be writable and on a file system with hard links.`, {
+      cause: error,
+    })
   }
 
   const release = () => {

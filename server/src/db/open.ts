@@ -49,10 +49,18 @@ export const ormOptions = {
   // What matters of the database reaches our own log as an error of a request, without SQL and without its parameters.
   logger: () => undefined,
   schemaGenerator: { ignoreRoutines: true },
-  migrations: { tableName: 'schema_migrations', snapshot: false, migrationsList: migrations, disableForeignKeys: false, allOrNothing: true, silent: true },
+  migrations: {
+    tableName: 'schema_migrations',
+    snapshot: false,
+    migrationsList: migrations,
+    disableForeignKeys: false,
+    allOrNothing: true,
+    silent: true,
+  },
 }
 
-export const openDatabase = (options: DatabaseOptions): Promise<Database> => (options.url === undefined ? openPglite(options) : openPostgres(options.url, options))
+export const openDatabase = (options: DatabaseOptions): Promise<Database> =>
+  options.url === undefined ? openPglite(options) : openPostgres(options.url, options)
 
 const TIMESTAMPTZ = 1184
 // `2026-11-20 09:30:00.5+00`: with a T and a Z it takes the short way through the parser of dates.
@@ -130,7 +138,8 @@ async function initPostgres(url: string, poolSize: number, timeouts: Partial<typ
 }
 
 // A name with several addresses fails once for each.
-const reasonOf = (error: unknown): string => (error instanceof AggregateError ? error.errors.map(reasonOf).join(', ') : (error as Error).message)
+const reasonOf = (error: unknown): string =>
+  error instanceof AggregateError ? error.errors.map(reasonOf).join(', ') : (error as Error).message
 
 async function openPglite({ dataDir = 'memory', snapshot }: DatabaseOptions): Promise<Database> {
   const [{ PgliteDriver }, { PGlite }, { pg_trgm }, { btree_gin }] = await Promise.all([
@@ -150,9 +159,17 @@ async function openPglite({ dataDir = 'memory', snapshot }: DatabaseOptions): Pr
     ...(snapshot && { loadDataDir: snapshot }),
   }).catch((error: unknown) => {
     lock?.release()
-    throw new DatabaseUnusable(`${folder} holds no database that this version can open. Set DATA_DIR to another folder, or restore it from a backup.`, { cause: error })
+    throw new DatabaseUnusable(
+      `${folder} holds no database that this version can open. Set DATA_DIR to another folder, or restore it from a backup.`,
+      { cause: error },
+    )
   })
-  const orm = await MikroORM.init({ ...ormOptions, driver: PgliteDriver, dbName: 'contacts', driverOptions: { pglite: () => pglite } } as unknown as Options)
+  const orm = await MikroORM.init({
+    ...ormOptions,
+    driver: PgliteDriver,
+    dbName: 'contacts',
+    driverOptions: { pglite: () => pglite },
+  } as unknown as Options)
   const run = async <Row>({ text, values }: Query<Row>) => (await pglite.query(text, values)).rows as Row[]
 
   return {
@@ -186,11 +203,15 @@ const isConflict = (error: unknown) => ['40001', '40P01'].includes((error as { c
 
 async function transact<T>(orm: MikroORM, work: (tx: Db) => Promise<T>, attempt = 1): Promise<T> {
   try {
-    return await (orm.em.fork() as SqlEntityManager).transactional(async (em) => {
-      const value = await work(inTransaction(em))
-      if (value instanceof Problem && !value.isRecorded) throw new RolledBack(value)
-      return value
-    })
+    // Not by the EntityManager's own method: a connection that breaks in it is never given back to the pool.
+    return await (orm.em.fork() as SqlEntityManager)
+      .getKysely()
+      .transaction()
+      .execute(async (tx) => {
+        const value = await work(inTransaction(tx))
+        if (value instanceof Problem && !value.isRecorded) throw new RolledBack(value)
+        return value
+      })
   } catch (error) {
     if (error instanceof RolledBack) return error.value as T
     if (isConflict(error) && attempt < RETRIES) return transact(orm, work, attempt + 1)
@@ -220,10 +241,12 @@ async function migrateUntimed(url: string) {
 const UNDEFINED_TABLE = '42P01'
 
 async function listPending(db: Db) {
-  const rows = await db.run<{ name: string }>({ text: `select name from ${ormOptions.migrations.tableName}`, values: [] }).catch((error: { code?: string }) => {
-    if (error.code === UNDEFINED_TABLE) return []
-    throw error
-  })
+  const rows = await db
+    .run<{ name: string }>({ text: `select name from ${ormOptions.migrations.tableName}`, values: [] })
+    .catch((error: { code?: string }) => {
+      if (error.code === UNDEFINED_TABLE) return []
+      throw error
+    })
   const applied = new Set(rows.map(({ name }) => name))
   return migrations.map(({ name }) => name).filter((name) => !applied.has(name))
 }

@@ -2,8 +2,7 @@
  * The one way to the data. A statement is SQL with named parameters, written once per query and sent by name, so that
  * PostgreSQL plans it once per connection. It runs on the pool of the EntityManager, or in its transaction.
  */
-import type { SqlEntityManager } from '@mikro-orm/sql'
-import { CompiledQuery } from 'kysely'
+import { CompiledQuery, type Transaction } from 'kysely'
 
 /** A query with its parameters in place. Without a name it is planned anew each time, with the values in sight. */
 export interface Query<Row> {
@@ -37,10 +36,10 @@ export async function one<Row>(db: Db, query: Query<Row>): Promise<Row | undefin
   return row
 }
 
-/** Queries inside the transaction of an EntityManager. */
-export const inTransaction = (em: SqlEntityManager): Db => ({
+/** Queries inside a transaction. */
+export const inTransaction = (tx: Pick<Transaction<unknown>, 'executeQuery'>): Db => ({
   run: async <Row>({ text, values }: Query<Row>) => {
-    const { rows } = await em.getKysely().executeQuery(CompiledQuery.raw(text, values))
+    const { rows } = await tx.executeQuery(CompiledQuery.raw(text, values))
     return rows as Row[]
   },
 })

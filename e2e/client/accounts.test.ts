@@ -1,0 +1,229 @@
+import { createClient, unwrap } from '@contacts/client'
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { ask } from '../harness/http.ts'
+import { unchanged } from '../harness/refusal.ts'
+import { PASSWORD, startService } from '../harness/service.ts'
+
+// Hashing of passwords is bounded, so that many at once may be asked to come again.
+const service = await startService({ now: '2026-11-20T12:00:00.123Z', mayFail: true })
+
+const newEmail = () => `olena-${randomUUID().slice(0, 8)}@example.com`
+const signUp = (email: string, password = PASSWORD, { url } = service) =>
+  createClient({ baseUrl: url }).auth.signup({ body: { username: 'Olena', email, password } })
+const logIn = (email: string, password = PASSWORD, { url } = service) =>
+  createClient({ baseUrl: url }).auth.login({ body: { email, password } })
+
+describe('signing up', () => {
+  test('answers the new user, without anything of the password', async () => {
+    const email = newEmail()
+
+    const answer = await signUp(email)
+
+    expect(answer).toMatchObject({ status: 201 })
+    expect(answer.ok && answer.data).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/),
+      username: 'Olena',
+      email,
+      language: 'en',
+      time_zone: 'UTC',
+      default_region: 'UA',
+      leap_day: 'feb_28',
+      created_at: '2026-11-20T12:00:00.123Z',
+    })
+  })
+
+  test('stores no password, but what argon2id makes of it', async () => {
+    const email = newEmail()
+    await signUp(email)
+
+    const [row] = await service.db.run<{ row: string; password_hash: string }>({
+      text: 'select users::text as row, password_hash from users where email = $1',
+      values: [email],
+    })
+
+    expect(row!.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,(t=2,p=1|p=1,t=2)\$/)
+    expect(row!.row).not.toContain(PASSWORD)
+  })
+
+  test('trims, composes and lowers the e-mail, and whoever types it in another way signs in', async () => {
+    const name = randomUUID().slice(0, 8)
+
+    const user = await unwrap(signUp(`  Andre\u0301-${name}@Example.COM `))
+
+    expect(user.email).toBe(`andr\u00e9-${name}@example.com`)
+    expect(await logIn(`ANDRÉ-${name}@example.com`)).toMatchObject({ ok: true })
+  })
+
+  test.each([
+    ['as it is', (email: string) => email],
+    ['in capitals', (email: string) => email.toUpperCase()],
+    ['with spaces around it', (email: string) => `\t${email} `],
+    ['in decomposed Unicode', (email: string) => email.normalize('NFD')],
+  ])('with an e-mail that is known, written %s, is refused, and its account stays', async (_, rewrite) => {
+    const email = `andré-${randomUUID().slice(0, 8)}@example.com`
+    await unwrap(signUp(email))
+
+    const answer = await unchanged(service, () => signUp(rewrite(email), 'another long password'))
+
+    expect(answer).toMatchObject({ ok: false, status: 409, problem: { code: 'email-taken' } })
+    expect(await logIn(email, 'another long password')).toMatchObject({ ok: false, problem: { code: 'wrong-credentials' } })
+    expect(await logIn(email)).toMatchObject({ ok: true })
+  })
+
+  test('twenty times at once with one e-mail makes one account', async () => {
+    const email = newEmail()
+    const signUpWhenFree = async () => {
+      for (;;) {
+        const answer = await signUp(email)
+        if (answer.status !== 503) return answer.status
+      }
+    }
+
+    const statuses = await Promise.all(Array.from({ length: 20 }, signUpWhenFree))
+
+    expect(statuses.sort()).toEqual([201, ...Array<number>(19).fill(409)])
+    expect(await service.db.run({ text: 'select 1 from users where email = $1', values: [email] })).toHaveLength(1)
+  })
+})
+
+describe('a password', () => {
+  const LONGEST = '🔑'.repeat(128)
+
+  test.each([
+    ['of 8 characters', '12345678'],
+    ['of 8 characters that are two UTF-16 units each', '🔑'.repeat(8)],
+    ['of 128 characters', LONGEST],
+    ['with spaces at its ends', '  padded  '],
+  ])('%s is taken, and is the one that signs in', async (_, password) => {
+    const email = newEmail()
+
+    expect(await signUp(email, password)).toMatchObject({ status: 201 })
+
+    expect(await logIn(email, password)).toMatchObject({ ok: true })
+    expect(await logIn(email, [...password.trim()].slice(1).join(''))).toMatchObject({ status: 401 })
+  })
+
+  test('is the same composed and decomposed', async () => {
+    const email = newEmail()
+    await unwrap(signUp(email, 'cafe\u0301 au lait'))
+
+    expect(await logIn(email, 'caf\u00e9 au lait')).toMatchObject({ ok: true })
+  })
+
+  test.each([
+    ['of 7 characters', '1234567', 'too-short'],
+    ['of 7 characters in 14 UTF-16 units', '🔑'.repeat(7), 'too-short'],
+    ['that is empty', '', 'too-short'],
+    ['of 129 characters', `${LONGEST}x`, 'too-long'],
+    ['with a NUL', 'with \0 inside', 'control-character'],
+    ['with half a character', 'half a \ud83d key', 'not-unicode'],
+  ])('%s is refused, and there is no account', async (_, password, code) => {
+    const email = newEmail()
+
+    const answer = await unchanged(service, () => signUp(email, password))
+
+    expect(answer).toMatchObject({
+      ok: false,
+      status: 422,
+      problem: { code: 'validation-failed', errors: [{ pointer: '#/password', code }] },
+    })
+  })
+
+  test('may be shorter where PASSWORD_MIN_LENGTH says so, as for the sample users of the specifications', async () => {
+    const lenient = await startService({ settings: { PASSWORD_MIN_LENGTH: '6' } })
+
+    const answers = [await signUp('test@test.com', '123456', lenient), await signUp('test2@test.com', '12345', lenient)]
+
+    expect(answers).toMatchObject([
+      { status: 201 },
+      { status: 422, problem: { errors: [{ pointer: '#/password', code: 'too-short', detail: 'Must have at least 6 characters.' }] } },
+    ])
+    expect(await logIn('test@test.com', '123456', lenient)).toMatchObject({ ok: true })
+  })
+})
+
+test('a wrong password and an unknown e-mail get the same answer', async () => {
+  const post = (email: string) =>
+    ask(service.url, { method: 'POST', path: '/api/auth/login', body: { email, password: 'not the password' } })
+
+  const [wrong, unknown] = await unchanged(service, () => Promise.all([post(service.alice.email), post(newEmail())]))
+
+  const told = ({ status, headers, body }: typeof wrong) => ({
+    status,
+    headers: { ...headers, 'x-request-id': '', date: '' },
+    body: { ...body, request_id: '' },
+  })
+  expect(told(wrong!)).toEqual(told(unknown!))
+  expect(wrong).toMatchObject({
+    status: 401,
+    body: { code: 'wrong-credentials' },
+    headers: { 'www-authenticate': 'Bearer realm="contacts"' },
+  })
+})
+
+describe('a profile', () => {
+  test('is shown as it was changed', async () => {
+    const { client } = await service.person('Carol')
+    const before = await unwrap(client.users.me())
+
+    const changed = await unwrap(
+      client.users.update({
+        body: { username: 'Кароліна', language: 'uk', time_zone: 'Europe/Kyiv', default_region: null, leap_day: 'mar_1' },
+      }),
+    )
+
+    expect(changed).toEqual({
+      ...before,
+      username: 'Кароліна',
+      language: 'uk',
+      time_zone: 'Europe/Kyiv',
+      default_region: null,
+      leap_day: 'mar_1',
+    })
+    expect(await unwrap(client.users.me())).toEqual(changed)
+  })
+
+  test('keeps both of two changes at once that are about different members', async () => {
+    const { client } = await service.person('Carol')
+
+    await Promise.all([
+      unwrap(client.users.update({ body: { username: 'Caroline' } })),
+      unwrap(client.users.update({ body: { language: 'uk' } })),
+      unwrap(client.users.update({ body: { time_zone: 'Europe/Kyiv' } })),
+      unwrap(client.users.update({ body: { default_region: 'PL' } })),
+      unwrap(client.users.update({ body: { leap_day: 'mar_1' } })),
+    ])
+
+    expect(await unwrap(client.users.me())).toMatchObject({
+      username: 'Caroline',
+      language: 'uk',
+      time_zone: 'Europe/Kyiv',
+      default_region: 'PL',
+      leap_day: 'mar_1',
+    })
+  })
+
+  test('is changed for the next request already: a number is read in the new region', async () => {
+    const { client } = await service.person('Carol')
+    await unwrap(client.users.me())
+
+    await unwrap(client.users.update({ body: { default_region: 'PL' } }))
+
+    expect(await unwrap(client.contacts.create({ body: { first_name: 'Ada', phones: [{ number: '512 345 678' }] } }))).toMatchObject({
+      phones: [{ e164: '+48512345678' }],
+    })
+  })
+
+  test.each([
+    ['e-mail', { email: 'other@example.com' }, 'unknown-member'],
+    ['password', { password: 'another long password' }, 'unknown-member'],
+    ['time zone', { time_zone: 'Europe/Atlantis' }, 'not-a-time-zone'],
+    ['region', { default_region: 'ua' }, 'not-a-region'],
+    ['name', { username: ' ' }, 'too-short'],
+  ])('takes no such %s, and stays', async (_, body, code) => {
+    const answer = await unchanged(service, () => service.bob.client.users.update({ body: body as object }))
+
+    expect(answer).toMatchObject({ status: 422, problem: { errors: [{ pointer: `#/${Object.keys(body)[0]}`, code }] } })
+  })
+})

@@ -1,0 +1,125 @@
+import { unwrap } from '@contacts/client'
+import { expect, test } from 'vitest'
+import { startService } from '../harness/service.ts'
+
+const {
+  alice: { client },
+} = await startService()
+
+const create = (phones: { number: string }[] = []) => unwrap(client.contacts.create({ body: { first_name: 'Ada', phones } }))
+const get = (id: string) => unwrap(client.contacts.get({ params: { id } }))
+const numbersOf = async (id: string) => (await get(id)).phones.map(({ number }) => number)
+const numbers = Array.from({ length: 20 }, (_, index) => `+38067000000${String(index).padStart(2, '0')}`)
+
+test('twenty changes at once of twenty members all stay', async () => {
+  const { id } = await create()
+  const members = numbers.map((_, index) => `member_${index}`)
+
+  const answers = await Promise.all(
+    members.map((member, index) => client.contacts.patch({ params: { id }, body: { additional_data: { [member]: index } } })),
+  )
+
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200))
+  expect((await get(id)).additional_data).toEqual(Object.fromEntries(members.map((member, index) => [member, index])))
+})
+
+test('changes at once of every single member all stay', async () => {
+  const { id } = await create([{ number: '+380501112233' }])
+  const changes = [
+    { first_name: 'Ада' },
+    { last_name: 'Лавлейс' },
+    { emails: [{ address: 'ada@example.com', label: null }] },
+    { birthday: '1815-12-10' },
+    { organization: 'Analytical Engine' },
+    { job_title: 'Programmer' },
+    { notes: 'First.' },
+    { additional_data: { telegram: '@ada' } },
+  ]
+
+  await Promise.all([
+    ...changes.map((body) => unwrap(client.contacts.patch({ params: { id }, body }))),
+    unwrap(client.phones.add({ params: { contact_id: id }, body: { number: '+380504445566' } })),
+  ])
+
+  expect(await get(id)).toMatchObject({
+    ...Object.assign({}, ...changes),
+    phones: [{ number: '+380501112233' }, { number: '+380504445566' }],
+  })
+})
+
+test('twenty phone numbers added at once are twenty, and the next is refused', async () => {
+  const { id } = await create()
+  const add = (number: string) => client.phones.add({ params: { contact_id: id }, body: { number } })
+
+  const answers = await Promise.all(numbers.map(add))
+  const next = await add('+380501112233')
+
+  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201))
+  expect(next).toMatchObject({ status: 422, problem: { code: 'validation-failed', errors: [{ pointer: '#', code: 'too-many' }] } })
+  expect((await numbersOf(id)).sort()).toEqual(numbers)
+})
+
+test('of twenty-five phone numbers added at once twenty are there: those that were taken', async () => {
+  const { id } = await create()
+  const all = [...numbers, ...numbers.slice(0, 5).map((number) => number.replace('067', '050'))]
+
+  const answers = await Promise.all(all.map((number) => client.phones.add({ params: { contact_id: id }, body: { number } })))
+
+  const taken = answers.flatMap((answer) => (answer.ok ? [answer.data.number] : []))
+  expect(taken).toHaveLength(20)
+  expect((await numbersOf(id)).sort()).toEqual(taken.sort())
+})
+
+test('twenty phone numbers removed and replaced at once are gone and changed', async () => {
+  const { id, phones } = await create(numbers.map((number) => ({ number })))
+  const change = (phone: (typeof phones)[number], index: number) => {
+    const params = { contact_id: id, phone_id: phone.id }
+    return index % 2 === 0
+      ? client.phones.remove({ params })
+      : client.phones.replace({ params, body: { number: phone.number, label: 'new' } })
+  }
+
+  const answers = await Promise.all(phones.map(change))
+
+  expect(answers.map(({ ok }) => ok)).toEqual(Array(20).fill(true))
+  expect((await get(id)).phones).toEqual(phones.filter((_, index) => index % 2 === 1).map((phone) => ({ ...phone, label: 'new' })))
+})
+
+test('whoever removes a phone number while the contact is replaced with it: one comes first, and what was answered is true', async () => {
+  for (let round = 0; round < 10; round++) {
+    const {
+      id,
+      phones: [home, work],
+    } = await create([{ number: '+380501112233' }, { number: '+380504445566' }])
+    const both = [home!, work!].map(({ id: phoneId, number }) => ({ id: phoneId, number }))
+
+    const [replaced, removed] = await Promise.all([
+      client.contacts.replace({ params: { id }, body: { first_name: `Ada ${round}`, phones: both } }),
+      client.phones.remove({ params: { contact_id: id, phone_id: work!.id } }),
+    ])
+
+    const after = await get(id)
+    expect(removed).toMatchObject({ status: 204 })
+    expect(after.phones.map(({ number }) => number)).toEqual(['+380501112233'])
+    // Replaced first, or refused for a number that was gone already.
+    if (replaced.ok) expect(after.first_name).toBe(`Ada ${round}`)
+    else
+      expect([replaced.problem, after.first_name]).toMatchObject([
+        { code: 'validation-failed', errors: [{ pointer: '#/phones/1/id', code: 'unknown-phone' }] },
+        'Ada',
+      ])
+  }
+})
+
+test('who removes a contact while it is changed: it is gone, and whoever was told of a change was first', async () => {
+  const { id } = await create()
+
+  const [removed, ...changed] = await Promise.all([
+    client.contacts.remove({ params: { id } }),
+    ...numbers.map((number) => client.phones.add({ params: { contact_id: id }, body: { number } })),
+  ])
+
+  expect(removed).toMatchObject({ status: 204 })
+  expect(changed.filter(({ status }) => status !== 201 && status !== 404)).toEqual([])
+  expect(await client.contacts.get({ params: { id } })).toMatchObject({ problem: { code: 'contact-not-found' } })
+})
