@@ -18,7 +18,7 @@ const checks: Record<string, [command: string, ...args: string[]]> = {
   'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
   'OpenAPI document is current': [NODE, 'contract/src/emit.ts', '--check'],
   'client types are current': [NODE, 'client/src/emit.ts', '--check'],
-  'migrations are current': [NODE, 'server/src/db/migrations-tool.ts', 'check'],
+  'migrations are current': [NODE, 'server/src/migrations-tool.ts', 'check'],
   'OpenAPI lint (redocly)': [bin('redocly'), 'lint', '--config', 'contract/redocly.yaml', 'contract/openapi.json'],
   'OpenAPI lint (spectral)': [bin('spectral'), 'lint', '--ruleset', 'contract/.spectral.yaml', '--fail-severity', 'hint', 'contract/openapi.json'],
   'lockfile holds no address': ['grep', '-LE', 'https?://', 'pnpm-lock.yaml'],

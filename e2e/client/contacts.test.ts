@@ -55,7 +55,7 @@ test('Location leads to what was created', async () => {
   const answer = await alice.client.contacts.create({ body: { first_name: 'Ada' } })
 
   const found = await fetch(`${url}${answer.headers.get('location')}`, { headers: alice.authorization() })
-  expect(await found.json()).toEqual(await unwrap(answer))
+  expect(await found.json()).toEqual(unwrap(answer))
 })
 
 test('contacts are listed in the order of creation', async () => {

@@ -40,8 +40,7 @@ const history = createHistory()
 const failures = new Map<string, number>()
 /** What was answered with 503, which says that nothing was changed. */
 const unavailable: Found[] = []
-let acknowledged = 0
-let isWriting = true
+const run = { acknowledged: 0, isWriting: true }
 
 const folder = mkdtempSync(join(tmpdir(), 'contacts-kill-'))
 const postgres = database === 'postgres' ? await startPostgres({ durable: true }) : undefined
@@ -57,8 +56,7 @@ try {
 
   const outages: number[] = []
   for (let kill = 0; kill < kills; kill++) {
-    const goal = acknowledged + MIN_WRITES
-    while (acknowledged < goal) await sleep(5)
+    await waitForWrites(run.acknowledged + MIN_WRITES)
     await sleep(Math.random() * MAX_PAUSE_MS)
 
     const killed = performance.now()
@@ -73,7 +71,7 @@ try {
     while (!(await isReady(server.url))) await sleep(10)
     outages.push(performance.now() - killed)
   }
-  isWriting = false
+  run.isWriting = false
   await Promise.all(writers)
 
   report(await findAll(people), outages)
@@ -91,6 +89,14 @@ async function signUp(url: string, index: number) {
   return client
 }
 
+async function waitForWrites(goal: number) {
+  const deadline = Date.now() + 60_000
+  while (run.acknowledged < goal) {
+    if (Date.now() > deadline) throw new Error(`nobody can write any more: ${JSON.stringify([...failures])}`)
+    await sleep(5)
+  }
+}
+
 function isReady(url: string) {
   return fetch(`${url}/healthchecker`).then(
     ({ ok }) => ok,
@@ -101,21 +107,17 @@ function isReady(url: string) {
 /** Creates and changes contacts, one after the other, and now and then tries what is to be refused. */
 async function write(client: Client, writer: number) {
   const mine: { id: string; key: string }[] = []
-  for (let turn = 0; isWriting; turn++) {
+  for (let turn = 0; run.isWriting; turn++) {
+    const key = `${writer}-${turn}`
     const content = `turn ${turn}`
+    const draft = { first_name: key, notes: content }
     const known = mine[Math.floor(Math.random() * mine.length)]
     const kind = Math.random()
-    if (kind < 0.1)
-      await attempt(
-        client.contacts.create({ body: { first_name: `${writer}-${turn}`, notes: content, birthday: '9999-01-01' } }),
-        `${writer}-${turn}`,
-        content,
-      )
+    if (kind < 0.1) await attempt(client.contacts.create({ body: { ...draft, birthday: '9999-01-01' } }), key, content)
     else if (kind < 0.5 && known)
       await attempt(client.contacts.patch({ params: { id: known.id }, body: { notes: content } }), known.key, content)
     else {
-      const key = `${writer}-${turn}`
-      const contact = await attempt(client.contacts.create({ body: { first_name: key, notes: content } }), key, content)
+      const contact = await attempt(client.contacts.create({ body: draft }), key, content)
       if (contact) mine.push({ id: contact.id, key })
     }
   }
@@ -126,7 +128,7 @@ type Answer = Awaited<ReturnType<Client['contacts']['create'] | Client['contacts
 async function attempt(call: Promise<Answer>, key: string, content: string) {
   const answer = await call.catch(nameOf)
   if (typeof answer === 'object' && answer.ok) {
-    acknowledged++
+    run.acknowledged++
     history.record(key, content, 'acknowledged')
     return answer.data
   }

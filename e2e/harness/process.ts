@@ -9,6 +9,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -36,8 +37,8 @@ export interface ServerProcess {
   port: number
   pid: number
   /** What it has written so far, to both streams. */
-  output(): string
-  kill(signal: NodeJS.Signals): void
+  output: () => string
+  kill: (signal: NodeJS.Signals) => void
   ended: Promise<Ending>
 }
 
@@ -108,12 +109,11 @@ async function closing(child: ChildProcess) {
 }
 
 async function isListening({ output, ended }: ServerProcess) {
-  let isOver = false
-  void ended.then(() => (isOver = true))
+  const over = ended.then(() => true)
   const deadline = Date.now() + START_MS
-  while (!isOver && Date.now() < deadline) {
+  while (Date.now() < deadline) {
     if (/^Contacts \S+ listens\.$/m.test(output())) return true
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    if (await Promise.race([over, sleep(10)])) return false
   }
   return false
 }

@@ -56,7 +56,7 @@ testOn('postgres', 'a database that a newer version has migrated is served, and 
   const before = await query(url, 'select name from schema_migrations order by id')
 
   expect(await migrate(env)).toEqual({ code: 0, output: 'nothing to apply\n' })
-  for (const MIGRATE_ of ['on', 'off']) await signUp((await startProcess({ env: { ...env, MIGRATE: MIGRATE_ } })).url, 'Alice')
+  for (const wanted of ['on', 'off']) await signUp((await startProcess({ env: { ...env, MIGRATE: wanted } })).url, 'Alice')
 
   expect(await query(url, 'select name from schema_migrations order by id')).toEqual(before)
 })

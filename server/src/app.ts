@@ -9,7 +9,7 @@ import { authRoutes } from './auth/routes.ts'
 import { birthdayRoutes } from './birthdays/routes.ts'
 import type { Config } from './config.ts'
 import { contactRoutes } from './contacts/routes.ts'
-import type { Database } from './db/open.ts'
+import type { Database } from './db/database.ts'
 import { answerClientError, answerError, sendProblem } from './http/errors.ts'
 import { gate, refuseOtherMethods } from './http/gate.ts'
 import { parseJson } from './http/json.ts'
@@ -22,6 +22,7 @@ import { keyRing, ownKeys } from './keys/ring.ts'
 import { passwordHashing } from './passwords/hashing.ts'
 import { phoneRoutes } from './phones/routes.ts'
 import { sessionCache } from './sessions/cache.ts'
+import { findPrincipal } from './sessions/queries.ts'
 import { docs } from './system/docs.ts'
 import { systemRoutes } from './system/routes.ts'
 import { userRoutes } from './users/routes.ts'
@@ -69,7 +70,7 @@ export async function buildApp({ config, db, clock = () => new Date(), logger = 
     genReqId: ({ headers }) => wellFormedRequestId(headers['x-request-id']) ?? randomUUID(),
     frameworkErrors: (error, request, reply) => {
       reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' })
-      return answerError(publicUrl)(error, request, reply)
+      void answerError(publicUrl)(error, request, reply)
     },
     clientErrorHandler: answerClientError(() => publicUrl),
   })
@@ -91,7 +92,18 @@ export async function buildApp({ config, db, clock = () => new Date(), logger = 
 
   const keys = keyRing(config.keys ?? (await ownKeys(db, clock())))
   const lifecycle = { stopping: false }
-  const deps: Deps = { config, db, keys, clock, lifecycle, tokens: await jwtTokens(app, keys), passwords: await passwordHashing(), sessions: sessionCache() }
+  const sessions = sessionCache()
+  const deps: Deps = {
+    config,
+    db,
+    keys,
+    clock,
+    lifecycle,
+    sessions,
+    tokens: await jwtTokens(app, keys),
+    passwords: await passwordHashing(),
+    principalOf: (claims, now) => findPrincipal({ db, sessions, now }, claims),
+  }
 
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },

@@ -11,6 +11,12 @@ const OTHER_KEY = 'second:b2Zgq7mFZ0vJk0m0o4c8iLZ5i1wG6yJ2xqYt8uQbC4E='
 const folder = mkdtempSync(join(tmpdir(), 'config-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
+function fileWith(text: string) {
+  const file = join(folder, 'secret')
+  writeFileSync(file, text)
+  return file
+}
+
 /** What is wrong with the settings, line by line. */
 function wrongWith(env: Record<string, string>) {
   try {
@@ -222,12 +228,6 @@ describe('production', () => {
 })
 
 describe('a secret from a file', () => {
-  const fileWith = (text: string) => {
-    const file = join(folder, 'secret')
-    writeFileSync(file, text)
-    return file
-  }
-
   test('is read without the newline at its end', () => {
     expect(readConfig({ JWT_KEYS_FILE: fileWith(`${KEY}\n`) })).toEqual(readConfig({ JWT_KEYS: KEY }))
     expect(readConfig({ DATABASE_URL_FILE: fileWith('postgres://db/contacts\n') }).databaseUrl).toBe('postgres://db/contacts')

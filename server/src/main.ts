@@ -1,7 +1,8 @@
 /** The process: settings, start, stop. What is wrong at the start is told in one line, and the exit code is not zero. */
 import { buildApp } from './app.ts'
 import { type Config, loadDotEnv, readConfig } from './config.ts'
-import { type Database, DatabaseUnusable, openDatabase } from './db/open.ts'
+import { openDatabase } from './database.ts'
+import { type Database, DatabaseUnusable } from './db/database.ts'
 import { logOptions } from './http/log.ts'
 import { startFailure } from './start-failure.ts'
 import { stopOnSignal } from './stop.ts'
@@ -28,8 +29,8 @@ async function start() {
 }
 
 async function bringUpToDate(db: Database, config: Config) {
-  if (config.migrate) return void (await db.migrate())
-  const pending = await db.pendingMigrations()
+  if (config.migrate) await db.migrate()
+  const pending = config.migrate ? [] : await db.pendingMigrations()
   if (pending.length > 0)
     throw new DatabaseUnusable(
       `The database is behind this version by ${pending.length} migration(s): run \`npm run migrate\`, or set MIGRATE=on.`,

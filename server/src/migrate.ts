@@ -1,6 +1,6 @@
 /** `npm run migrate`: brings the database to the schema of this version and leaves. */
 import { loadDotEnv, readConfig } from './config.ts'
-import { openDatabase } from './db/open.ts'
+import { openDatabase } from './database.ts'
 import { startFailure } from './start-failure.ts'
 
 try {

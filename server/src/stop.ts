@@ -5,7 +5,7 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from './app.ts'
-import type { Database } from './db/open.ts'
+import type { Database } from './db/database.ts'
 
 const STOP_MS = 25_000
 // Ctrl-C under `npm start` comes twice: from the terminal, and from npm, which hands it on.
@@ -42,12 +42,12 @@ export function stopOnSignal(app: App, db: Database, drainMs: number) {
 
 function countRequests({ server }: App) {
   let count = 0
-  let atNone: () => void = () => undefined
+  let atNone: (() => void) | undefined
   server.on('request', (_request, response: ServerResponse) => {
     count++
     response.once('close', () => {
       count--
-      if (count === 0) atNone()
+      if (count === 0) atNone?.()
     })
   })
   return { end: () => new Promise<void>((resolve) => (count === 0 ? resolve() : (atNone = resolve))) }

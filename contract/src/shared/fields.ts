@@ -132,9 +132,10 @@ export const queryInteger = (min: number, max: number, meta: { description: stri
   ) as unknown as z.ZodType<number, number>
 
 const isTimeZone = (value: string) => {
+  // Offsets such as +03:00 are accepted by Intl too, but have no daylight saving and are not IANA names.
+  if (!/^[A-Za-z]/.test(value)) return false
   try {
-    // Offsets such as +03:00 are accepted by Intl too, but have no daylight saving and are not IANA names.
-    return /^[A-Za-z]/.test(value) && new Intl.DateTimeFormat('en', { timeZone: value }) !== null
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

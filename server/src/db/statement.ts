@@ -1,9 +1,7 @@
 /**
  * The one way to the data. A statement is SQL with named parameters, written once per query and sent by name, so that
- * PostgreSQL plans it once per connection. It runs on the pool of the EntityManager, or in its transaction.
+ * PostgreSQL plans it once per connection. It runs on the pool of the EntityManager, or on the connection of a transaction.
  */
-import { CompiledQuery, type Transaction } from 'kysely'
-
 /** A query with its parameters in place. Without a name it is planned anew each time, with the values in sight. */
 export interface Query<Row> {
   name?: string
@@ -35,11 +33,3 @@ export async function one<Row>(db: Db, query: Query<Row>): Promise<Row | undefin
   const [row] = await db.run(query)
   return row
 }
-
-/** Queries inside a transaction. */
-export const inTransaction = (tx: Pick<Transaction<unknown>, 'executeQuery'>): Db => ({
-  run: async <Row>({ text, values }: Query<Row>) => {
-    const { rows } = await tx.executeQuery(CompiledQuery.raw(text, values))
-    return rows as Row[]
-  },
-})

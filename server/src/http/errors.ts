@@ -50,7 +50,7 @@ export function problemOf(error: unknown): Problem | undefined {
   if (known) return new Problem(known, known === 'malformed-request' ? detailOf(code, message) : undefined)
   if (AWAY.test(code) || AWAY_MESSAGE.test(message)) return new Problem('unavailable')
   // What the database cannot keep is an input that validation should have caught; the client can still mend it.
-  if (/^22/.test(code)) return new Problem('validation-failed', undefined, { errors: [{ pointer: '#', code: 'not-storable', detail: 'A value cannot be stored.' }] })
+  if (code.length === 5 && code.startsWith('22')) return new Problem('validation-failed', undefined, { errors: [{ pointer: '#', code: 'not-storable', detail: 'A value cannot be stored.' }] })
   return undefined
 }
 

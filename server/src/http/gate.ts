@@ -7,7 +7,6 @@ import { type AppRoute, isAppRouteNoBody } from '@ts-rest/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify'
 import { METHODS } from 'node:http'
 import Negotiator from 'negotiator'
-import { findPrincipal } from '../sessions/queries.ts'
 import { sendProblem } from './errors.ts'
 import { allRoutes, routeOf } from './mount.ts'
 import { PROBLEM_TYPE, Problem } from './problem.ts'
@@ -68,7 +67,7 @@ async function refusal(request: FastifyRequest, reply: FastifyReply, deps: Deps,
   return (route && negotiate(request, route)) ?? (isDecodable(request.url) ? undefined : new Problem('malformed-request', 'The query is not percent-encoded UTF-8.'))
 }
 
-async function authenticate(request: FastifyRequest, { tokens, db, sessions, clock }: Deps): Promise<Principal | Code> {
+async function authenticate(request: FastifyRequest, { tokens, principalOf, clock }: Deps): Promise<Principal | Code> {
   const { authorization } = request.headers
   if (authorization === undefined) return 'not-signed-in'
   const [, token] = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization) ?? []
@@ -78,7 +77,7 @@ async function authenticate(request: FastifyRequest, { tokens, db, sessions, clo
   const verified = tokens.verify('access', token, now)
   if (verified === 'invalid') return 'access-token-invalid'
   if (verified === 'expired') return 'access-token-expired'
-  return (await findPrincipal({ db, sessions, now }, verified.claims)) ?? 'session-ended'
+  return (await principalOf(verified.claims, now)) ?? 'session-ended'
 }
 
 function negotiate(request: FastifyRequest, route: AppRoute): Problem | undefined {

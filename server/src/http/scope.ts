@@ -1,9 +1,9 @@
 /** What an operation works with. Every query takes one first, so that no query can forget whose data it reads. */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config.ts'
-import type { Database } from '../db/open.ts'
+import type { Database } from '../db/database.ts'
 import type { KeyRing } from '../keys/ring.ts'
-import type { Tokens } from './jwt.ts'
+import type { Claims, Tokens } from './jwt.ts'
 import type { PasswordHashing } from '../passwords/hashing.ts'
 
 /** The signed-in user, as far as requests need to know. */
@@ -23,6 +23,8 @@ export interface Deps {
   tokens: Tokens
   passwords: PasswordHashing
   sessions: SessionCache
+  /** Whose living session an access token belongs to. */
+  principalOf: (claims: Claims, now: Date) => Promise<Principal | undefined>
   clock: () => Date
   /** Set when the process was told to stop: what is under way ends, and nobody should send more. */
   lifecycle: { stopping: boolean }

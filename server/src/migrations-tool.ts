@@ -1,12 +1,12 @@
 /**
  * Writes and checks migrations from the entities and the snapshot beside the migrations; no database is needed:
- * `node server/src/db/migrations-tool.ts create <name>`, or `check`, which fails when entities and migrations differ.
+ * `node server/src/migrations-tool.ts create <name>`, or `check`, which fails when entities and migrations differ.
  */
 import { MikroORM, type Options } from '@mikro-orm/core'
 import { PgliteDriver } from '@mikro-orm/pglite'
-import { ormOptions } from './open.ts'
+import { ormOptions } from './database.ts'
 
-const folder = new URL('../migrations', import.meta.url).pathname
+const folder = new URL('./migrations', import.meta.url).pathname
 const [command, name] = process.argv.slice(2)
 
 const orm = await MikroORM.init({

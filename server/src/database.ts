@@ -4,27 +4,16 @@
  */
 import { MikroORM, type Options } from '@mikro-orm/core'
 import { Migrator } from '@mikro-orm/migrations'
-import type { SqlEntityManager } from '@mikro-orm/sql'
 import { join } from 'node:path'
 import pg from 'pg'
-import { entities } from '../entities.ts'
-import { migrations } from '../migrations/index.ts'
-import { Problem } from '../http/problem.ts'
-import { lockDataDir } from './lock.ts'
-import { type Db, inTransaction, type Query } from './statement.ts'
+import { type Database, DatabaseUnusable } from './db/database.ts'
+import { lockDataDir } from './db/lock.ts'
+import type { Db, Query } from './db/statement.ts'
+import { type InTransaction, transact } from './db/transact.ts'
+import { entities } from './entities.ts'
+import { migrations } from './migrations/index.ts'
 
-export interface Database extends Db {
-  kind: 'postgres' | 'pglite'
-  /** Commits what `work` returns; rolls back what it throws, and a Problem that it returns unless that is recorded. */
-  transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
-  /** Brings the schema to that of this version and answers what was applied; what a newer version has added stays. */
-  migrate(): Promise<string[]>
-  /** What `migrate` would apply. Asks only. */
-  pendingMigrations(): Promise<string[]>
-  /** The whole embedded database, to start others from. */
-  snapshot(): Promise<Blob>
-  close(): Promise<void>
-}
+export type { Database }
 
 export interface DatabaseOptions {
   /** PostgreSQL; without it PGlite. */
@@ -36,9 +25,6 @@ export interface DatabaseOptions {
   /** Named prepared statements; off behind a pooler that cannot keep them (pgbouncer before 1.21). */
   prepared?: boolean
 }
-
-/** Nobody can work with this database; the message says why, and has no password in it. */
-export class DatabaseUnusable extends Error {}
 
 /** Shared by the server and by the tool that writes migrations. */
 export const ormOptions = {
@@ -80,10 +66,13 @@ const TIMEOUTS = {
 async function openPostgres(url: string, { poolSize = 10, prepared = true }: DatabaseOptions): Promise<Database> {
   const orm = await initPostgres(url, poolSize, TIMEOUTS)
   const pool = await nativeClient<pg.Pool>(orm)
-  const run = async <Row>({ name, text, values }: Query<Row>) => {
-    const { rows } = await pool.query(prepared && name ? { name, text, values } : { text, values })
-    return rows as Row[]
-  }
+  const runOn = (connection: pg.Pool | pg.PoolClient): Db => ({
+    run: async <Row>({ name, text, values }: Query<Row>) => {
+      const { rows } = await connection.query(prepared && name ? { name, text, values } : { text, values })
+      return rows as Row[]
+    },
+  })
+  const { run } = runOn(pool)
   const close = async () => {
     await orm.close(true)
     // The ORM leaves a pool open through which it has asked nothing itself.
@@ -99,13 +88,33 @@ async function openPostgres(url: string, { poolSize = 10, prepared = true }: Dat
   return {
     kind: 'postgres',
     run,
-    transact: (work) => transact(orm, work),
+    transact: (work) => transact(transactionsOf(pool, runOn), work),
     migrate: () => underLock(url, () => migrateUntimed(url)),
     pendingMigrations: () => listPending({ run }),
     snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
     close,
   }
 }
+
+// Our own, because a connection that breaks in a transaction of the ORM is never given back to the pool.
+const transactionsOf =
+  (pool: pg.Pool, runOn: (connection: pg.PoolClient) => Db): InTransaction =>
+  async (work) => {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('begin')
+      const value = await work(runOn(client))
+      await client.query('commit')
+      return value
+    } catch (error) {
+      // A connection that cannot even roll back is thrown away.
+      await client.query('rollback').catch((failure: Error) => (broken = failure))
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
 
 const OLDEST_VERSION = 15
 
@@ -170,12 +179,16 @@ async function openPglite({ dataDir = 'memory', snapshot }: DatabaseOptions): Pr
     dbName: 'contacts',
     driverOptions: { pglite: () => pglite },
   } as unknown as Options)
-  const run = async <Row>({ text, values }: Query<Row>) => (await pglite.query(text, values)).rows as Row[]
+  const runOn = (connection: Pick<typeof pglite, 'query'>): Db => ({
+    run: async <Row>({ text, values }: Query<Row>) => (await connection.query(text, values)).rows as Row[],
+  })
+  const { run } = runOn(pglite)
 
   return {
     kind: 'pglite',
     run,
-    transact: (work) => transact(orm, work),
+    // Exclusive: whoever asks meanwhile waits until it has ended.
+    transact: (work) => transact((inTransaction) => pglite.transaction((tx) => inTransaction(runOn(tx))), work),
     migrate: () => migrate(orm),
     pendingMigrations: () => listPending({ run }),
     snapshot: () => pglite.dumpDataDir('none'),
@@ -189,35 +202,6 @@ async function openPglite({ dataDir = 'memory', snapshot }: DatabaseOptions): Pr
 
 const nativeClient = async <Client>(orm: MikroORM) =>
   (await (orm.em.getDriver().getConnection() as unknown as { getNativeClient(): Client | Promise<Client> }).getNativeClient()) as Client
-
-class RolledBack extends Error {
-  readonly value: unknown
-  constructor(value: unknown) {
-    super('rolled back')
-    this.value = value
-  }
-}
-
-const RETRIES = 3
-const isConflict = (error: unknown) => ['40001', '40P01'].includes((error as { code?: string }).code ?? '')
-
-async function transact<T>(orm: MikroORM, work: (tx: Db) => Promise<T>, attempt = 1): Promise<T> {
-  try {
-    // Not by the EntityManager's own method: a connection that breaks in it is never given back to the pool.
-    return await (orm.em.fork() as SqlEntityManager)
-      .getKysely()
-      .transaction()
-      .execute(async (tx) => {
-        const value = await work(inTransaction(tx))
-        if (value instanceof Problem && !value.isRecorded) throw new RolledBack(value)
-        return value
-      })
-  } catch (error) {
-    if (error instanceof RolledBack) return error.value as T
-    if (isConflict(error) && attempt < RETRIES) return transact(orm, work, attempt + 1)
-    throw error
-  }
-}
 
 async function migrate(orm: MikroORM) {
   try {

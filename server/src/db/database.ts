@@ -1,0 +1,17 @@
+import type { Db } from './statement.ts'
+
+export interface Database extends Db {
+  kind: 'postgres' | 'pglite'
+  /** Commits what `work` returns; rolls back what it throws, and a Problem that it returns unless that is recorded. */
+  transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Brings the schema to that of this version and answers what was applied; what a newer version has added stays. */
+  migrate(): Promise<string[]>
+  /** What `migrate` would apply. Asks only. */
+  pendingMigrations(): Promise<string[]>
+  /** The whole embedded database, to start others from. */
+  snapshot(): Promise<Blob>
+  close(): Promise<void>
+}
+
+/** Nobody can work with this database; the message says why, and has no password in it. */
+export class DatabaseUnusable extends Error {}
