@@ -201,7 +201,7 @@ async function explain(client: pg.Client, { name, text, values }: Query<unknown>
   return { plans: [custom.plan, generic.plan], text: custom.text }
 }
 
-const literal = (value: unknown) => (value === null ? 'null' : pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value)))
+const literal = (value: unknown) => (value === null ? 'null' : pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value as string | number | boolean)))
 
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 const isIndex = ({ 'Index Name': index }: Node) => index?.startsWith('contacts_') ?? false
