@@ -8,6 +8,7 @@ import type { App } from './app.ts'
 import type { Database } from './db/database.ts'
 
 const STOP_MS = 25_000
+const LAST_MS = 100
 // Ctrl-C under `npm start` comes twice: from the terminal, and from npm, which hands it on.
 const ECHO_MS = 250
 
@@ -31,6 +32,8 @@ export function stopOnSignal(app: App, db: Database, drainMs: number) {
     setTimeout(() => process.exit(1), STOP_MS).unref()
     await sleep(drainMs)
     server.close()
+    // Who was let in a moment ago has perhaps sent what was not read yet.
+    await sleep(LAST_MS)
     await underWay.end()
     // Node would wait for connections on which nobody has sent a request yet, as browsers open them.
     server.closeAllConnections()
