@@ -19,24 +19,64 @@ const forbidden = (name, comment, from, to) => ({ name, comment, severity: 'erro
 
 module.exports = {
   forbidden: [
-    forbidden('no-cycles', 'Two files that import each other are one file.', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
+    forbidden(
+      'no-cycles',
+      'Two files that import each other are one file.',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
     forbidden('not-resolvable', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
-    forbidden('contract-stands-alone', 'The contract is imported by everybody and imports nobody.', { path: '^contract/', pathNot: TEST }, { path: '^(server|client|e2e)/' }),
+    forbidden(
+      'contract-stands-alone',
+      'The contract is imported by everybody and imports nobody.',
+      { path: '^contract/', pathNot: TEST },
+      { path: '^(server|client|e2e)/' },
+    ),
     forbidden(
       'contract-libraries',
       'zod and ts-rest are all that the contract is made of; the document alone needs more.',
       { path: '^contract/src/', pathNot: `${TEST}|^contract/src/(openapi|openapi-schema|emit)\\.ts$` },
       { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(zod|@ts-rest/core)/' },
     ),
-    forbidden('client-from-contract', 'The client is made from the contract and has nothing of it at run time.', { path: '^client/src/', pathNot: `${TEST}|^client/src/emit` }, { path: '^(server|e2e|contract)/|node_modules/' }),
+    forbidden(
+      'client-from-contract',
+      'The client is made from the contract and has nothing of it at run time.',
+      { path: '^client/src/', pathNot: `${TEST}|^client/src/emit` },
+      { path: '^(server|e2e|contract)/|node_modules/' },
+    ),
     forbidden('server-not-client', 'Client and server meet in the contract alone.', { path: '^server/' }, { path: '^(client|e2e)/' }),
-    forbidden('e2e-from-outside', 'The service is driven from outside; harness and programs alone start it.', { path: '^e2e/(client|docs)/', pathNot: 'search\\.test\\.ts$' }, { path: '^server/' }),
+    forbidden(
+      'e2e-from-outside',
+      'The service is driven from outside; harness and programs alone start it.',
+      { path: '^e2e/(client|docs)/', pathNot: 'search\\.test\\.ts$' },
+      { path: '^server/' },
+    ),
     forbidden('platform-knows-no-slice', 'A capability does not know who uses it.', { path: PLATFORM }, { path: SLICE }),
-    forbidden('composition-is-last', 'The root puts everything together; nothing below imports it, but for the types of the settings.', { path: `${PLATFORM}|${SLICE}` }, { path: ROOT, dependencyTypesNot: ['type-only'] }),
-    forbidden('routes-are-private', 'Across slices: entities, queries and verbs, never routes.', { path: '^server/src/', pathNot: ROOT }, { path: '/routes\\.ts$' }),
-    forbidden('fastify-stays-at-the-edge', 'A slice gets what it needs from its scope.', { path: SLICE, pathNot: '^server/src/system/' }, { path: 'node_modules/(@fastify|fastify)/' }),
+    forbidden(
+      'composition-is-last',
+      'The root puts everything together; nothing below imports it, but for the types of the settings.',
+      { path: `${PLATFORM}|${SLICE}` },
+      { path: ROOT, dependencyTypesNot: ['type-only'] },
+    ),
+    forbidden(
+      'routes-are-private',
+      'Across slices: entities, queries and verbs, never routes.',
+      { path: '^server/src/', pathNot: ROOT },
+      { path: '/routes\\.ts$' },
+    ),
+    forbidden(
+      'fastify-stays-at-the-edge',
+      'A slice gets what it needs from its scope.',
+      { path: SLICE, pathNot: '^server/src/system/' },
+      { path: 'node_modules/(@fastify|fastify)/' },
+    ),
     ...Object.entries(NEIGHBOURS).map(([slice, neighbours]) =>
-      forbidden(`slice-${slice}`, 'Slices import only those on their own line.', { path: `^server/src/${slice}/` }, { path: SLICE, pathNot: `^server/src/(${[slice, ...neighbours].join('|')})/` }),
+      forbidden(
+        `slice-${slice}`,
+        'Slices import only those on their own line.',
+        { path: `^server/src/${slice}/` },
+        { path: SLICE, pathNot: `^server/src/(${[slice, ...neighbours].join('|')})/` },
+      ),
     ),
   ],
   options: {
@@ -44,6 +84,10 @@ module.exports = {
     exclude: { path: '/dist/|node_modules/.*/node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['node', 'import', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['node', 'import', 'types'],
+    },
   },
 }

@@ -18,7 +18,14 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      { test: { name: 'unit', include: ['{contract,server,client}/src/**/*.test.ts', 'e2e/harness/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{contract,server,client}/src/**/*.test.ts', 'e2e/harness/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       e2e('pglite'),
       e2e('postgres'),
     ],

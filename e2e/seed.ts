@@ -26,7 +26,9 @@ try {
   const client = createClient({ baseUrl: values.url })
   await signIn(client)
   const seconds = await fill(client)
-  process.stdout.write(`\n${count} contacts in ${seconds.toFixed(1)} s. Sign in at ${values.url}/docs with ${values.email} and "${values.password}".\n`)
+  process.stdout.write(
+    `\n${count} contacts in ${seconds.toFixed(1)} s. Sign in at ${values.url}/docs with ${values.email} and "${values.password}".\n`,
+  )
 } catch (error) {
   process.stderr.write(`\n${explain(error)}\n`)
   process.exitCode = 1
@@ -82,7 +84,8 @@ function showProgress(saved: number, started: number) {
 }
 
 function explain(error: unknown) {
-  if (error instanceof ProblemError && error.problem.code === 'wrong-credentials') return `The account ${values.email} exists with another password: give it with --password, or another --email.`
+  if (error instanceof ProblemError && error.problem.code === 'wrong-credentials')
+    return `The account ${values.email} exists with another password: give it with --password, or another --email.`
   const { message, cause } = error as Error
   return `Cannot seed ${values.url}: ${message}${cause instanceof Error ? ` (${cause.message || (cause as { code?: string }).code})` : ''}. Is the server running?`
 }

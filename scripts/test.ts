@@ -20,7 +20,15 @@ const checks: Record<string, [command: string, ...args: string[]]> = {
   'client types are current': [NODE, 'client/src/emit.ts', '--check'],
   'migrations are current': [NODE, 'server/src/migrations-tool.ts', 'check'],
   'OpenAPI lint (redocly)': [bin('redocly'), 'lint', '--config', 'contract/redocly.yaml', 'contract/openapi.json'],
-  'OpenAPI lint (spectral)': [bin('spectral'), 'lint', '--ruleset', 'contract/.spectral.yaml', '--fail-severity', 'hint', 'contract/openapi.json'],
+  'OpenAPI lint (spectral)': [
+    bin('spectral'),
+    'lint',
+    '--ruleset',
+    'contract/.spectral.yaml',
+    '--fail-severity',
+    'hint',
+    'contract/openapi.json',
+  ],
   'lockfile holds no address': ['sh', '-c', '! grep -nE https?:// pnpm-lock.yaml'],
 }
 
@@ -51,7 +59,9 @@ async function check(name: string, command: [string, ...string[]]) {
   const { code, output } = await run(command, 'collect')
   const isWell = code === 0
   total[isWell ? 'passed' : 'failed']++
-  process.stdout.write(`${isWell ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n${isWell ? '' : `${output}\n`}`)
+  process.stdout.write(
+    `${isWell ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n${isWell ? '' : `${output}\n`}`,
+  )
 }
 
 interface Report {
@@ -63,7 +73,10 @@ interface Report {
 
 async function vitest(project: string) {
   const report = join(folder, `${project}.json`)
-  const { code } = await run([bin('vitest'), 'run', '--project', project, '--reporter', 'dot', '--reporter', 'json', '--outputFile.json', report], 'show')
+  const { code } = await run(
+    [bin('vitest'), 'run', '--project', project, '--reporter', 'dot', '--reporter', 'json', '--outputFile.json', report],
+    'show',
+  )
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8')) as Report
   total.passed += numPassedTests
   total.skipped += numPendingTests
@@ -73,7 +86,11 @@ async function vitest(project: string) {
 
 function run([command, ...args]: [string, ...string[]], what: 'show' | 'collect') {
   return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
-    const child = spawn(command, args, { cwd: join(import.meta.dirname, '..'), env, stdio: ['ignore', what === 'show' ? 'inherit' : 'pipe', what === 'show' ? 'inherit' : 'pipe'] })
+    const child = spawn(command, args, {
+      cwd: join(import.meta.dirname, '..'),
+      env,
+      stdio: ['ignore', what === 'show' ? 'inherit' : 'pipe', what === 'show' ? 'inherit' : 'pipe'],
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
     child.on('error', reject)

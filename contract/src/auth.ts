@@ -12,7 +12,8 @@ const PASSWORD_BYTES = 1024
 const passwordIssue = (value: string): [string, string] | undefined => {
   if (!value.isWellFormed()) return ['not-unicode', 'Must be well-formed Unicode, without lone surrogates.']
   if (value.includes('\0')) return ['control-character', 'Must hold no NUL.']
-  if ([...value].length > 128 || new TextEncoder().encode(value).length > PASSWORD_BYTES) return ['too-long', 'Must have at most 128 characters.']
+  if ([...value].length > 128 || new TextEncoder().encode(value).length > PASSWORD_BYTES)
+    return ['too-long', 'Must have at most 128 characters.']
   return undefined
 }
 const Password = (description: string) =>
@@ -27,9 +28,15 @@ export const Signup = z
   .strictObject({
     username: Username,
     email: AccountEmail,
-    password: Password('The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Whoever runs the server may ask for another minimum.'),
+    password: Password(
+      'The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Whoever runs the server may ask for another minimum.',
+    ),
   })
-  .meta({ id: 'Signup', description: 'A new account.', examples: [{ username: 'Olena', email: 'olena@example.com', password: 'correct horse battery' }] })
+  .meta({
+    id: 'Signup',
+    description: 'A new account.',
+    examples: [{ username: 'Olena', email: 'olena@example.com', password: 'correct horse battery' }],
+  })
 
 export const Credentials = z
   .strictObject({ email: AccountEmail, password: Password('The password, as typed at sign-up.') })
@@ -40,7 +47,11 @@ const A_REFRESH_TOKEN = 'eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.eyJzdWIiOiIwMT
 
 export const RefreshToken = z
   .strictObject({
-    refresh_token: z.string().min(1).max(4096).meta({ description: 'The refresh token that was answered last, 1 to 4096 characters.', examples: [A_REFRESH_TOKEN] }),
+    refresh_token: z
+      .string()
+      .min(1)
+      .max(4096)
+      .meta({ description: 'The refresh token that was answered last, 1 to 4096 characters.', examples: [A_REFRESH_TOKEN] }),
   })
   .meta({ id: 'RefreshToken', description: 'A refresh token on its own.', examples: [{ refresh_token: A_REFRESH_TOKEN }] })
 
@@ -57,8 +68,11 @@ export const Tokens = z
     description: 'A pair of tokens.',
     examples: [
       {
-        access_token: AN_ACCESS_TOKEN, refresh_token: A_REFRESH_TOKEN,
-        token_type: 'Bearer', expires_in: 600, session_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+        access_token: AN_ACCESS_TOKEN,
+        refresh_token: A_REFRESH_TOKEN,
+        token_type: 'Bearer',
+        expires_in: 600,
+        session_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
       },
     ],
   })
@@ -77,7 +91,8 @@ export const auth = c.router({
     method: 'POST',
     path: '/api/auth/login',
     summary: 'Sign in',
-    description: 'Opens a session for this device and answers its tokens. A wrong password and an unknown e-mail get the same answer in the same time.',
+    description:
+      'Opens a session for this device and answers its tokens. A wrong password and an unknown e-mail get the same answer in the same time.',
     metadata: access('public', 'auth'),
     body: Credentials,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'wrong-credentials') },
@@ -96,7 +111,8 @@ export const auth = c.router({
     method: 'POST',
     path: '/api/auth/logout',
     summary: 'Sign out',
-    description: 'Ends the session that the refresh token belongs to; its access tokens stop working at once. A token that is unknown or over is answered alike: afterwards nobody is signed in with it.',
+    description:
+      'Ends the session that the refresh token belongs to; its access tokens stop working at once. A token that is unknown or over is answered alike: afterwards nobody is signed in with it.',
     metadata: access('public', 'auth'),
     body: RefreshToken,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },

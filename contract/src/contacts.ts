@@ -11,12 +11,16 @@ const c = initContract()
 /** How many e-mail addresses, and how many phone numbers, a contact may have. */
 export const MAX_ENTRIES = 20
 
-const name = (description: string, examples: string[]) => text({ max: 200 }, { description: `${description}, 1 to 200 characters.`, examples })
+const name = (description: string, examples: string[]) =>
+  text({ max: 200 }, { description: `${description}, 1 to 200 characters.`, examples })
 const FirstName = name('Given name', ['Іван'])
 const LastName = name('Family name', ['Шевченко'])
 const Organization = name('Company or other organisation', ['Київстар'])
 const JobTitle = name('Position there', ['Engineer'])
-const Notes = text({ max: 10_000, lines: true }, { description: 'Free text, newlines allowed, at most 10000 characters.', examples: ['Met in Lviv.'] })
+const Notes = text(
+  { max: 10_000, lines: true },
+  { description: 'Free text, newlines allowed, at most 10000 characters.', examples: ['Met in Lviv.'] },
+)
 
 export const ContactEmail = z
   .object({ address: Email, label: Label })
@@ -55,15 +59,26 @@ export const Contact = z
     created_at: Instant('When it was created.'),
     updated_at: Instant('When it was changed last.'),
   })
-  .meta({ id: 'Contact', description: 'Somebody in the address book. Absent single values are null, absent lists empty; no member is ever left out.', examples: [aContact] })
+  .meta({
+    id: 'Contact',
+    description: 'Somebody in the address book. Absent single values are null, absent lists empty; no member is ever left out.',
+    examples: [aContact],
+  })
 
 const ContactPhoneInput = PhoneInput.extend({
   id: z
     .guid()
     .overwrite((id) => id.toLowerCase())
     .optional()
-    .meta({ description: 'The id of a phone number that the contact has already, which keeps it; without one the number is new. An unknown id is refused.' }),
-}).meta({ id: 'ContactPhoneInput', description: 'A phone number of a contact to save.', examples: [{ number: '067 123 45 67', label: 'mobile' }] })
+    .meta({
+      description:
+        'The id of a phone number that the contact has already, which keeps it; without one the number is new. An unknown id is refused.',
+    }),
+}).meta({
+  id: 'ContactPhoneInput',
+  description: 'A phone number of a contact to save.',
+  examples: [{ number: '067 123 45 67', label: 'mobile' }],
+})
 
 const emails = z.array(ContactEmailInput).max(MAX_ENTRIES).meta({ description: 'At most 20, the preferred one first.' })
 const phones = z.array(ContactPhoneInput).max(MAX_ENTRIES).meta({ description: 'At most 20, the preferred one first.' })
@@ -87,8 +102,12 @@ export const ContactInput = z
     description: 'A whole contact to save. Only `first_name` is required; what is left out is empty.',
     examples: [
       {
-        first_name: 'Іван', last_name: 'Шевченко', emails: [{ address: 'ivan@example.com', label: 'home' }],
-        phones: [{ number: '067 123 45 67', label: 'mobile' }], birthday: '1992-02-29', additional_data: { telegram: '@ivan' },
+        first_name: 'Іван',
+        last_name: 'Шевченко',
+        emails: [{ address: 'ivan@example.com', label: 'home' }],
+        phones: [{ number: '067 123 45 67', label: 'mobile' }],
+        birthday: '1992-02-29',
+        additional_data: { telegram: '@ivan' },
       },
     ],
   })
@@ -103,7 +122,9 @@ export const ContactPatch = z
     organization: Organization.nullable().optional(),
     job_title: JobTitle.nullable().optional(),
     notes: Notes.nullable().optional(),
-    additional_data: FreeJsonPatch.nullable().optional().meta({ description: 'Merged member by member, null removes one; the result is a free JSON object of at most 16 KiB.' }),
+    additional_data: FreeJsonPatch.nullable()
+      .optional()
+      .meta({ description: 'Merged member by member, null removes one; the result is a free JSON object of at most 16 KiB.' }),
     ...fromAnswer,
   })
   .meta({
@@ -113,16 +134,33 @@ export const ContactPatch = z
   })
 
 const filter = (description: string, examples: string[]) =>
-  text({ max: 200 }, { description: `${description} Case, accents, apostrophes and script do not matter; \`%\`, \`_\` and \`\\\` are ordinary characters. 1 to 200 characters.`, examples }).optional()
+  text(
+    { max: 200 },
+    {
+      description: `${description} Case, accents, apostrophes and script do not matter; \`%\`, \`_\` and \`\\\` are ordinary characters. 1 to 200 characters.`,
+      examples,
+    },
+  ).optional()
 
-export const ContactQuery = z.strictObject({
-  first_name: filter('Part of the first name.', ['Іван']),
-  last_name: filter('Part of the last name.', ['shevch']),
-  email: filter('Part of an e-mail address.', ['gmail']),
-  phone: text({ max: 200 }, { description: 'Part of a phone number, in any writing: its digits are looked for in the number as typed, in its E.164 and in its national form. 1 to 200 characters with at least one digit.', examples: ['067 123'] }).optional(),
-  q: filter('One box for everything: every word must occur somewhere in the names, e-mails, phones, organisation, job title or notes.', ['іван gmail']),
-  ...pageQuery,
-}).meta({ description: 'Which contacts to list. Filters that are given together must all match.' })
+export const ContactQuery = z
+  .strictObject({
+    first_name: filter('Part of the first name.', ['Іван']),
+    last_name: filter('Part of the last name.', ['shevch']),
+    email: filter('Part of an e-mail address.', ['gmail']),
+    phone: text(
+      { max: 200 },
+      {
+        description:
+          'Part of a phone number, in any writing: its digits are looked for in the number as typed, in its E.164 and in its national form. 1 to 200 characters with at least one digit.',
+        examples: ['067 123'],
+      },
+    ).optional(),
+    q: filter('One box for everything: every word must occur somewhere in the names, e-mails, phones, organisation, job title or notes.', [
+      'іван gmail',
+    ]),
+    ...pageQuery,
+  })
+  .meta({ description: 'Which contacts to list. Filters that are given together must all match.' })
 
 const ContactPage = page(Contact, 'ContactPage', 'One page of contacts, in the order in which they were created.', aContact)
 
@@ -142,7 +180,8 @@ export const contacts = c.router({
     method: 'GET',
     path: '/api/contacts',
     summary: 'List and search contacts',
-    description: 'The contacts of the signed-in user in the order in which they were created. Filters that are given together must all match.',
+    description:
+      'The contacts of the signed-in user in the order in which they were created. Filters that are given together must all match.',
     metadata: access('session', 'contacts'),
     query: ContactQuery,
     responses: { 200: ContactPage, ...failsWith(...SIGNED_IN) },
@@ -160,7 +199,8 @@ export const contacts = c.router({
     method: 'PUT',
     path: '/api/contacts/:id',
     summary: 'Replace a contact',
-    description: 'Saves the body as the whole contact: what it leaves out becomes empty. Phone numbers that are sent with their id keep it.',
+    description:
+      'Saves the body as the whole contact: what it leaves out becomes empty. Phone numbers that are sent with their id keep it.',
     metadata: access('session', 'contacts'),
     pathParams: oneContact,
     body: ContactInput,
@@ -170,7 +210,8 @@ export const contacts = c.router({
     method: 'PATCH',
     path: '/api/contacts/:id',
     summary: 'Change some members of a contact',
-    description: 'Applies a JSON Merge Patch (RFC 7396) and answers the whole contact. To change a single phone number, use the phone operations.',
+    description:
+      'Applies a JSON Merge Patch (RFC 7396) and answers the whole contact. To change a single phone number, use the phone operations.',
     metadata: access('session', 'contacts', { consumes: MERGE_PATCH }),
     pathParams: oneContact,
     body: ContactPatch,

@@ -20,5 +20,14 @@ export { Phone, PhoneInput } from './phones.ts'
 export { FreeJson } from './shared/fields.ts'
 export { rateClasses, type Access, type RateClass } from './shared/access.ts'
 export { DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
-export { PROBLEM_TYPE, problems, problemSchemas, SERVER_WIDE, type Code, type FieldError, type ProblemBody, type StatusOf } from './shared/problem.ts'
+export {
+  PROBLEM_TYPE,
+  problems,
+  problemSchemas,
+  SERVER_WIDE,
+  type Code,
+  type FieldError,
+  type ProblemBody,
+  type StatusOf,
+} from './shared/problem.ts'
 export { User, UserPatch } from './users.ts'

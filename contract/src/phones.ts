@@ -13,7 +13,12 @@ export const Label = z
   .overwrite((value) => value.normalize('NFC').trim())
   .check(check((value) => textIssue(value, { max: 50 })))
   .nullable()
-  .meta({ minLength: 1, maxLength: 50, description: 'Free text of at most 50 characters, or null; home, work, mobile and other are suggestions.', examples: ['mobile'] })
+  .meta({
+    minLength: 1,
+    maxLength: 50,
+    description: 'Free text of at most 50 characters, or null; home, work, mobile and other are suggestions.',
+    examples: ['mobile'],
+  })
 
 const PhoneNumber = z
   .string()
@@ -21,10 +26,18 @@ const PhoneNumber = z
   .check(
     check((value) => {
       const digits = value.match(/\p{Nd}/gu)?.length ?? 0
-      return textIssue(value, { max: 64 }) ?? (digits < MIN_DIGITS ? ['too-few-digits', `A phone number has at least ${MIN_DIGITS} digits.`] : undefined)
+      return (
+        textIssue(value, { max: 64 }) ??
+        (digits < MIN_DIGITS ? ['too-few-digits', `A phone number has at least ${MIN_DIGITS} digits.`] : undefined)
+      )
     }),
   )
-  .meta({ minLength: 1, maxLength: 64, description: 'The number as typed, at most 64 characters with at least 3 digits.', examples: ['067 123 45 67'] })
+  .meta({
+    minLength: 1,
+    maxLength: 64,
+    description: 'The number as typed, at most 64 characters with at least 3 digits.',
+    examples: ['067 123 45 67'],
+  })
 
 export const Phone = z
   .object({
@@ -33,7 +46,11 @@ export const Phone = z
     e164: z
       .string()
       .nullable()
-      .meta({ description: 'The number in international form (ITU-T E.164), derived with the `default_region` that the owner had when it was saved; null where it cannot be.', examples: ['+380671234567'] }),
+      .meta({
+        description:
+          'The number in international form (ITU-T E.164), derived with the `default_region` that the owner had when it was saved; null where it cannot be.',
+        examples: ['+380671234567'],
+      }),
     label: Label,
   })
   .meta({
@@ -48,7 +65,13 @@ export const PhoneInput = z
 
 const PhoneList = z
   .object({ items: z.array(Phone).meta({ description: 'All phone numbers of the contact, the preferred one first.' }) })
-  .meta({ id: 'PhoneList', description: 'The phone numbers of one contact.', examples: [{ items: [{ id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b11', number: '067 123 45 67', e164: '+380671234567', label: 'mobile' }] }] })
+  .meta({
+    id: 'PhoneList',
+    description: 'The phone numbers of one contact.',
+    examples: [
+      { items: [{ id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b11', number: '067 123 45 67', e164: '+380671234567', label: 'mobile' }] },
+    ],
+  })
 
 const ofContact = z.object({ contact_id: idParam('contact-not-found', 'The contact.') })
 const onePhone = ofContact.extend({ phone_id: partIdParam('The phone number.') })

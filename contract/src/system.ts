@@ -6,7 +6,10 @@ import { failsWith } from './shared/problem.ts'
 const c = initContract()
 
 const Health = z
-  .object({ status: z.literal('ok').meta({ description: 'The service answers.' }), version: z.string().meta({ description: 'Version of the service (semver).' }) })
+  .object({
+    status: z.literal('ok').meta({ description: 'The service answers.' }),
+    version: z.string().meta({ description: 'Version of the service (semver).' }),
+  })
   .meta({ id: 'Health', description: 'The service is well.', examples: [{ status: 'ok', version: '0.1.0' }] })
 
 export const system = c.router({

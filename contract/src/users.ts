@@ -6,7 +6,10 @@ import { failsWith } from './shared/problem.ts'
 
 const c = initContract()
 
-export const Username = text({ max: 100 }, { description: 'Display name, 1 to 100 characters. Not unique, and never used to sign in.', examples: ['Olena'] })
+export const Username = text(
+  { max: 100 },
+  { description: 'Display name, 1 to 100 characters. Not unique, and never used to sign in.', examples: ['Olena'] },
+)
 const Language = z.enum(['en', 'uk']).meta({ description: 'Language of letters to this user (BCP 47).', examples: ['uk'] })
 const zone = 'Decides which day is today for upcoming birthdays.'
 const region = 'Country in which phone numbers without a country code are read; null for none.'
@@ -28,8 +31,14 @@ export const User = z
     description: 'An account, as its owner sees it.',
     examples: [
       {
-        id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', username: 'Olena', email: 'olena@example.com', language: 'uk',
-        time_zone: 'Europe/Kyiv', default_region: 'UA', leap_day: 'feb_28', created_at: '2026-11-20T09:30:00.000Z',
+        id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+        username: 'Olena',
+        email: 'olena@example.com',
+        language: 'uk',
+        time_zone: 'Europe/Kyiv',
+        default_region: 'UA',
+        leap_day: 'feb_28',
+        created_at: '2026-11-20T09:30:00.000Z',
       },
     ],
   })
@@ -42,7 +51,11 @@ export const UserPatch = z
     default_region: Region(`${region} Counts for numbers saved from now on.`).nullable().optional(),
     leap_day: leapDay.optional(),
   })
-  .meta({ id: 'UserPatch', description: 'What changes; members left out stay.', examples: [{ time_zone: 'Europe/Kyiv', default_region: 'UA' }] })
+  .meta({
+    id: 'UserPatch',
+    description: 'What changes; members left out stay.',
+    examples: [{ time_zone: 'Europe/Kyiv', default_region: 'UA' }],
+  })
 
 export const users = c.router({
   me: {

@@ -44,7 +44,9 @@ async function open(url: string, owners: string[]) {
   return {
     async add(people: Person[], start: number) {
       const owned = people.map((someone, index) => ({ owner_id: owners[(start + index) % owners.length], ...someone }))
-      await client.query(`insert into contacts (${COLUMNS}) select ${COLUMNS} from json_to_recordset($1) as person(${TYPES})`, [JSON.stringify(owned)])
+      await client.query(`insert into contacts (${COLUMNS}) select ${COLUMNS} from json_to_recordset($1) as person(${TYPES})`, [
+        JSON.stringify(owned),
+      ])
     },
     async finish() {
       await client.query(`set maintenance_work_mem = '512MB'`)
@@ -79,7 +81,14 @@ function person(random: Random, now: Date) {
     job_title: chance(random, 0.2) ? often(random, JOBS) : null,
     notes: notes(random),
   }
-  return { id, ...contact, additional_data: chance(random, 0.1) ? { telegram: `@${latin}` } : {}, search_text: searchText(contact), created_at: now, updated_at: now }
+  return {
+    id,
+    ...contact,
+    additional_data: chance(random, 0.1) ? { telegram: `@${latin}` } : {},
+    search_text: searchText(contact),
+    created_at: now,
+    updated_at: now,
+  }
 }
 
 function name(random: Random) {
@@ -112,7 +121,9 @@ function birthday(random: Random) {
 function notes(random: Random) {
   if (!chance(random, 0.12)) return null
   const sentences = chance(random, 0.03) ? 60 : 1 + below(random, 4)
-  return Array.from({ length: sentences }, () => `${any(random, SENTENCES)} ${any(random, TOWNS)}, ${often(random, ORGANIZATIONS)}.`).join('\n')
+  return Array.from({ length: sentences }, () => `${any(random, SENTENCES)} ${any(random, TOWNS)}, ${often(random, ORGANIZATIONS)}.`).join(
+    '\n',
+  )
 }
 
 function some<T>(random: Random, chances: number[], make: (index: number) => T) {
@@ -140,21 +151,28 @@ function randomNumbers(seed: number): Random {
 
 const list = (text: string) => text.trim().split(/,\s*/)
 
-const UKRAINIAN = list(`Олександр Oleksandr, Олена Olena, Іван Ivan, Наталія Nataliia, Сергій Serhii, Тетяна Tetiana, Андрій Andrii, Марія Mariia, Володимир Volodymyr,
+const UKRAINIAN =
+  list(`Олександр Oleksandr, Олена Olena, Іван Ivan, Наталія Nataliia, Сергій Serhii, Тетяна Tetiana, Андрій Andrii, Марія Mariia, Володимир Volodymyr,
   Ірина Iryna, Юрій Yurii, Оксана Oksana, Микола Mykola, Анна Anna, Дмитро Dmytro, Світлана Svitlana, Віктор Viktor, Юлія Yuliia, Максим Maksym, Катерина Kateryna,
   Богдан Bohdan, Людмила Liudmyla, Олексій Oleksii, Галина Halyna, Тарас Taras, Соломія Solomiia, Петро Petro, Вікторія Viktoriia, Роман Roman, Яна Yana,
   Євген Yevhen, Дарина Daryna, Ігор Ihor, Софія Sofiia, Павло Pavlo, Любов Liubov, Назар Nazar, Злата Zlata, Ярослав Yaroslav, Мар’яна Mariana`)
-const STEMS = list(`Шевч Shevch, Ковал Koval, Бондар Bondar, Мельн Meln, Петр Petr, Ткач Tkach, Кравч Kravch, Савч Savch, Клим Klym, Гаврил Havryl, Лис Lys, Марч March,
+const STEMS =
+  list(`Шевч Shevch, Ковал Koval, Бондар Bondar, Мельн Meln, Петр Petr, Ткач Tkach, Кравч Kravch, Савч Savch, Клим Klym, Гаврил Havryl, Лис Lys, Марч March,
   Павл Pavl, Руд Rud, Сидор Sydor, Тимош Tymosh, Федор Fedor, Хом Khom, Цимбал Tsymbal, Черн Chern, Щерб Shcherb, Юрч Yurch, Яким Yakym, Зелен Zelen, Іван Ivan, Кост Kost,
   Левч Levch, Мазур Mazur, Назар Nazar, Онищ Onyshch, Панас Panas, Роман Roman, Степан Stepan, Терещ Tereshch, Усат Usat, Філіп Filip, Гонч Honch, Демч Demch, Євтуш Yevtush,
   Жук Zhuk, Захар Zakhar, Ільч Ilch, Кириль Kyryl, Луц Luts, Матвій Matvii, Ніколай Nikolai, Олійн Oliin, Приход Prykhod, Радч Radch, Стець Stets`)
 const ENDINGS = list('енко enko, чук chuk, ко ko, ський skyi, ик yk, ів iv, юк iuk, ишин yshyn, овий ovyi, а a')
-const ENGLISH = list('James, Mary, John, Emma, Robert, Olivia, Michael, Sophia, William, Grace, David, Emily, Thomas, Alice, Daniel, Charlotte, George, Hannah, Oscar, Zoë, Ned, Quentin')
-const ENGLISH_LAST = list(`Smith, Johnson, Williams, Brown, Jones, Miller, Davis, Wilson, Anderson, Taylor, Moore, Jackson, Martin, Lee, Thompson, White, Harris, Clark, Lewis, Walker, Hall, Young,
+const ENGLISH = list(
+  'James, Mary, John, Emma, Robert, Olivia, Michael, Sophia, William, Grace, David, Emily, Thomas, Alice, Daniel, Charlotte, George, Hannah, Oscar, Zoë, Ned, Quentin',
+)
+const ENGLISH_LAST =
+  list(`Smith, Johnson, Williams, Brown, Jones, Miller, Davis, Wilson, Anderson, Taylor, Moore, Jackson, Martin, Lee, Thompson, White, Harris, Clark, Lewis, Walker, Hall, Young,
   King, Wright, Hill, Scott, Green, Adams, Baker, Nelson, Carter, Mitchell, Roberts, Turner, Phillips, Campbell, Parker, Evans, Edwards, Collins, O’Connor, Müller, Núñez, Ångström`)
 const DOMAINS = list('gmail.com, ukr.net, i.ua, outlook.com, example.com, icloud.com, meta.ua, proton.me, kpi.ua, company.com.ua')
 const CARRIERS = list('067, 050, 063, 097, 066, 093, 098, 095, 068, 073, 044, 032')
 const TOWNS = list('Київ, Львів, Харків, Одеса, Дніпро, Полтава, Чернівці, Ужгород, Луцьк, Суми, Lviv, Kyiv, London, Kraków')
 const ORGANIZATIONS = list('Київстар, ПриватБанк, Нова пошта, Розетка, SoftServe, EPAM, Укрзалізниця, Політехніка, Лікарня №5, Aroma Kava')
 const JOBS = list('Engineer, Лікар, Вчитель, Менеджер, Accountant, Дизайнер, Director, Бухгалтер')
-const SENTENCES = list('Познайомилися на конференції, Сусід з третього поверху, Met at the conference in, Дзвонити після шостої, Friend of Olena from, Любить каву і гори, Ремонт авто, Plays chess in')
+const SENTENCES = list(
+  'Познайомилися на конференції, Сусід з третього поверху, Met at the conference in, Дзвонити після шостої, Friend of Olena from, Любить каву і гори, Ремонт авто, Plays chess in',
+)

@@ -2,7 +2,8 @@
 import Fastify from 'fastify'
 import pg from 'pg'
 
-const COLUMNS = 'id, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, created_at, updated_at'
+const COLUMNS =
+  'id, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, created_at, updated_at'
 
 const [url = '', port = '', owner = ''] = process.argv.slice(2)
 const pool = new pg.Pool({ connectionString: url, max: 10 })
@@ -15,7 +16,11 @@ app.get('/api/contacts', async () => {
 })
 
 app.get<{ Params: { id: string } }>('/api/contacts/:id', async ({ params }) => {
-  const { rows } = await pool.query({ name: 'get', text: `select ${COLUMNS} from contacts where owner_id = $1 and id = $2`, values: [owner, params.id] })
+  const { rows } = await pool.query({
+    name: 'get',
+    text: `select ${COLUMNS} from contacts where owner_id = $1 and id = $2`,
+    values: [owner, params.id],
+  })
   return rows[0]
 })
 

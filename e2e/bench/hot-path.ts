@@ -20,7 +20,8 @@ import { fill } from './address-book.ts'
 
 const { values: flags } = parseArgs({ options: { rounds: { type: 'string', default: '7' }, seconds: { type: 'string', default: '4' } } })
 const [rounds, seconds] = [flags.rounds, flags.seconds].map(Number) as [number, number]
-if (![rounds, seconds].every((value) => Number.isInteger(value) && value >= 1)) throw new RangeError('--rounds and --seconds are whole numbers from 1')
+if (![rounds, seconds].every((value) => Number.isInteger(value) && value >= 1))
+  throw new RangeError('--rounds and --seconds are whole numbers from 1')
 
 const REQUIRED = 0.6
 const CONTACTS = 10_000
@@ -36,7 +37,9 @@ async function run(postgres: Postgres) {
   await db.migrate()
   await db.close()
 
-  const ours = await startProgram('../../server/src/main.ts', (port) => ({ env: { DATABASE_URL: databaseUrl, PORT: String(port), RATE_LIMIT: 'off' } }))
+  const ours = await startProgram('../../server/src/main.ts', (port) => ({
+    env: { DATABASE_URL: databaseUrl, PORT: String(port), RATE_LIMIT: 'off' },
+  }))
   const owner = await signUp(ours)
   await fill([{ url: databaseUrl, owners: [owner] }], CONTACTS)
   const bare = await startProgram('./bare.ts', (port) => ({ args: [databaseUrl, String(port), owner] }))
@@ -44,7 +47,10 @@ async function run(postgres: Postgres) {
   const { items } = (await ask(bare, '/api/contacts', {})) as { items: { id: string }[] }
   const verdicts = []
   process.stdout.write('| request | bare | server | ratio | of each round |\n| --- | --- | --- | --- | --- |\n')
-  for (const [name, path] of [['list of 100', '/api/contacts'], ['get', `/api/contacts/${items[50]!.id}`]] as const) {
+  for (const [name, path] of [
+    ['list of 100', '/api/contacts'],
+    ['get', `/api/contacts/${items[50]!.id}`],
+  ] as const) {
     verdicts.push(await compare(name, path, bare, ours))
   }
   return verdicts.every(Boolean)
@@ -64,7 +70,13 @@ async function compare(name: string, path: string, bare: string, ours: string) {
   }
   const ratios = rates.ours.map((rate, round) => rate / rates.bare[round]!)
   const ratio = median(ratios)
-  const cells = [name, median(rates.bare).toFixed(0), median(rates.ours).toFixed(0), ratio.toFixed(2), ratios.map((one) => one.toFixed(2)).join(' ')]
+  const cells = [
+    name,
+    median(rates.bare).toFixed(0),
+    median(rates.ours).toFixed(0),
+    ratio.toFixed(2),
+    ratios.map((one) => one.toFixed(2)).join(' '),
+  ]
   process.stdout.write(`| ${cells.join(' | ')} |\n`)
   return ratio >= REQUIRED
 }
@@ -109,14 +121,20 @@ async function startProgram(file: string, settings: (port: number) => { args?: s
   children.push(child)
   const url = `http://127.0.0.1:${port}`
   for (const deadline = Date.now() + 30_000; child.exitCode === null && Date.now() < deadline; await sleep(50)) {
-    const isListening = await fetch(url).then(() => true, () => false)
+    const isListening = await fetch(url).then(
+      () => true,
+      () => false,
+    )
     if (isListening) return url
   }
   throw new Error(`${file} does not start`)
 }
 
 /** `BENCH_PROFILE=<folder>` keeps a CPU profile of each process. */
-const profiling = (file: string) => (process.env['BENCH_PROFILE'] ? ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`, `--cpu-prof-name=${file.replaceAll(/\W+/g, '-')}.cpuprofile`] : [])
+const profiling = (file: string) =>
+  process.env['BENCH_PROFILE']
+    ? ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`, `--cpu-prof-name=${file.replaceAll(/\W+/g, '-')}.cpuprofile`]
+    : []
 
 async function stop(child: ChildProcess) {
   if (child.exitCode !== null || child.signalCode !== null) return

@@ -22,10 +22,15 @@ import { type Postgres, startPostgres } from '../harness/postgres.ts'
 import { fill } from './address-book.ts'
 
 const { values: flags } = parseArgs({
-  options: { rows: { type: 'string', default: '1000000' }, owners: { type: 'string', default: '1000' }, runs: { type: 'string', default: '7' } },
+  options: {
+    rows: { type: 'string', default: '1000000' },
+    owners: { type: 'string', default: '1000' },
+    runs: { type: 'string', default: '7' },
+  },
 })
 const [rows, owners, runs] = [flags.rows, flags.owners, flags.runs].map(Number) as [number, number, number]
-if (![rows, owners, runs].every((value) => Number.isInteger(value) && value >= 1)) throw new RangeError('--rows, --owners and --runs are whole numbers from 1')
+if (![rows, owners, runs].every((value) => Number.isInteger(value) && value >= 1))
+  throw new RangeError('--rows, --owners and --runs are whole numbers from 1')
 
 const SHORT_WORD_MS = 400
 
@@ -40,7 +45,9 @@ interface Question {
 }
 
 const list = (name: string, query: Record<string, string>, more?: Pick<Question, 'by' | 'isShown'>): Question => ({
-  name: `${name} \`${Object.entries(query).map(([key, value]) => `${key}=${value}`).join('&')}\``,
+  name: `${name} \`${Object.entries(query)
+    .map(([key, value]) => `${key}=${value}`)
+    .join('&')}\``,
   ask: (scope) => searchContacts(scope, ContactQuery.parse(query)),
   ...more,
 })
@@ -87,8 +94,13 @@ const QUESTIONS: Question[] = [
 ]
 
 const SOMEBODY = {
-  first_name: 'Соломія', last_name: 'Крушельницька', emails: [{ address: 'solomiia@example.com', label: 'home' }],
-  phones: [{ number: '067 123 45 67', label: 'mobile' }], birthday: '1872-09-23', organization: 'Ла Скала', notes: 'Сопрано. Born in Bilyavyntsi, sang in Lviv, Milan and Buenos Aires.',
+  first_name: 'Соломія',
+  last_name: 'Крушельницька',
+  emails: [{ address: 'solomiia@example.com', label: 'home' }],
+  phones: [{ number: '067 123 45 67', label: 'mobile' }],
+  birthday: '1872-09-23',
+  organization: 'Ла Скала',
+  notes: 'Сопрано. Born in Bilyavyntsi, sang in Lviv, Milan and Buenos Aires.',
 }
 
 interface Shape {
@@ -104,7 +116,11 @@ async function run(postgres: Postgres) {
   const shapes: Shape[] = []
   for (const [index, count] of [1, owners].entries()) {
     const url = await migrate(postgres, `shape_${index}`)
-    shapes.push({ name: count === 1 ? 'one owner' : `${count.toLocaleString('en')} owners`, url, owners: Array.from({ length: count }, () => newId(new Date())) })
+    shapes.push({
+      name: count === 1 ? 'one owner' : `${count.toLocaleString('en')} owners`,
+      url,
+      owners: Array.from({ length: count }, () => newId(new Date())),
+    })
   }
   await fill(shapes, rows)
 
@@ -112,10 +128,14 @@ async function run(postgres: Postgres) {
   const answers = []
   for (const shape of shapes) answers.push(...(await askAll(shape)))
   const faults = answers.flatMap((answer) => answer.faults.map((fault) => `${answer.shape}, ${answer.question.name}: ${fault}`))
-  print(['shape', 'query', 'indexes', 'rows', 'ms'], answers.map(({ shape, question, access, found, ms }) => [shape, question.name, access, String(found), ms.toFixed(1)]))
+  print(
+    ['shape', 'query', 'indexes', 'rows', 'ms'],
+    answers.map(({ shape, question, access, found, ms }) => [shape, question.name, access, String(found), ms.toFixed(1)]),
+  )
   await printSizes(shapes)
   for (const shape of shapes) process.stdout.write(`${await compareInserts(shape)}\n`)
-  for (const { shape, question, text } of answers) if (question.isShown) process.stdout.write(`\n${shape}, ${question.name}\n\n\`\`\`\n${text}\n\`\`\`\n`)
+  for (const { shape, question, text } of answers)
+    if (question.isShown) process.stdout.write(`\n${shape}, ${question.name}\n\n\`\`\`\n${text}\n\`\`\`\n`)
   for (const fault of faults) process.stderr.write(`${fault}\n`)
   return faults.length === 0
 }
@@ -133,7 +153,10 @@ async function askAll({ name: shape, url, owners: ids }: Shape) {
   const db = await openDatabase({ url })
   const client = await connect(url)
   const owner = ids[Math.floor(ids.length / 2)]!
-  known.set(owner, (await client.query<{ id: string }>('select id from contacts where owner_id = $1 order by id limit 1', [owner])).rows[0]!.id)
+  known.set(
+    owner,
+    (await client.query<{ id: string }>('select id from contacts where owner_id = $1 order by id limit 1', [owner])).rows[0]!.id,
+  )
 
   const answers = []
   for (const question of QUESTIONS) {
@@ -148,7 +171,15 @@ async function askAll({ name: shape, url, owners: ids }: Shape) {
     const ms = median(times)
     const { plans, text } = await explain(client, await queryOf(question, owner))
     const access = [...new Set(plans.map(accessOf))].join(' or ')
-    answers.push({ shape, question, found, ms, access, text, faults: [...plans.flatMap((plan) => faultsOf(plan, question)), ...slowness(question, ms)] })
+    answers.push({
+      shape,
+      question,
+      found,
+      ms,
+      access,
+      text,
+      faults: [...plans.flatMap((plan) => faultsOf(plan, question)), ...slowness(question, ms)],
+    })
   }
   await client.end()
   await db.close()
@@ -201,7 +232,8 @@ async function explain(client: pg.Client, { name, text, values }: Query<unknown>
   return { plans: [custom.plan, generic.plan], text: custom.text }
 }
 
-const literal = (value: unknown) => (value === null ? 'null' : pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value as string | number | boolean)))
+const literal = (value: unknown) =>
+  value === null ? 'null' : pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value as string | number | boolean))
 
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 const isIndex = ({ 'Index Name': index }: Node) => index?.startsWith('contacts_') ?? false
@@ -238,7 +270,10 @@ async function printSizes(shapes: Shape[]) {
       return relations
     }),
   )
-  print(['size', ...shapes.map(({ name }) => name)], sizes[0]!.map(({ name }, index) => [name, ...sizes.map((relations) => relations[index]!.size)]))
+  print(
+    ['size', ...shapes.map(({ name }) => name)],
+    sizes[0]!.map(({ name }, index) => [name, ...sizes.map((relations) => relations[index]!.size)]),
+  )
 }
 
 const INSERTS = 2_000

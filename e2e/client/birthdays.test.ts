@@ -22,9 +22,17 @@ const everybody: Somebody[] = []
 // Every date of a leap year, with years and without, and a crowd around the leap day whose names interleave.
 beforeAll(async () => {
   const days = Array.from({ length: 366 }, (_, index) => textOf(plus(date('2024-01-01'), index)).slice(5))
-  const plain = days.map((md, index) => ({ birthday: index % 3 === 0 ? `--${md}` : `${1960 + (index % 10) * 4}-${md}`, first_name: `P${index}`, last_name: `L${index % 7}` }))
+  const plain = days.map((md, index) => ({
+    birthday: index % 3 === 0 ? `--${md}` : `${1960 + (index % 10) * 4}-${md}`,
+    first_name: `P${index}`,
+    last_name: `L${index % 7}`,
+  }))
   const crowd = ['02-28', '02-29', '03-01', '12-31', '01-01'].flatMap((md, index) =>
-    ['Adamenko', 'Bondar', 'Chub', null].map((last_name, place) => ({ birthday: `--${md}`, first_name: `C${(index * 3 + place) % 5}`, last_name })),
+    ['Adamenko', 'Bondar', 'Chub', null].map((last_name, place) => ({
+      birthday: `--${md}`,
+      first_name: `C${(index * 3 + place) % 5}`,
+      last_name,
+    })),
   )
   for (const body of [...plain, ...crowd]) {
     const { id } = await unwrap(alice.client.contacts.create({ body }))
@@ -49,38 +57,56 @@ function expected(from: string, days: number, leapDay: LeapDay) {
   return everybody
     .filter(({ id }) => seen.has(id))
     .map((person) => ({ ...person, on: seen.get(person.id)! }))
-    .sort((a, b) => nameOrder(a.on, b.on) || nameOrder(a.last_name, b.last_name) || nameOrder(a.first_name, b.first_name) || nameOrder(a.id, b.id))
+    .sort(
+      (a, b) =>
+        nameOrder(a.on, b.on) || nameOrder(a.last_name, b.last_name) || nameOrder(a.first_name, b.first_name) || nameOrder(a.id, b.id),
+    )
 }
 
-const answered = ({ items }: BirthdayPage) => items.map(({ contact, next_birthday }) => `${next_birthday} ${contact.last_name} ${contact.first_name} ${contact.id}`)
+const answered = ({ items }: BirthdayPage) =>
+  items.map(({ contact, next_birthday }) => `${next_birthday} ${contact.last_name} ${contact.first_name} ${contact.id}`)
 
 const STARTS = [
-  ...['2023', '2024', '2025', '1999', '2000', '2100', '2096'].flatMap((year) => ['01-01', '02-27', '02-28', '03-01', '03-02', '12-31'].map((md) => `${year}-${md}`)),
-  '2024-02-29', '2000-02-29', '2026-11-21', '2027-06-15', '0001-01-01', '0004-02-29',
+  ...['2023', '2024', '2025', '1999', '2000', '2100', '2096'].flatMap((year) =>
+    ['01-01', '02-27', '02-28', '03-01', '03-02', '12-31'].map((md) => `${year}-${md}`),
+  ),
+  '2024-02-29',
+  '2000-02-29',
+  '2026-11-21',
+  '2027-06-15',
+  '0001-01-01',
+  '0004-02-29',
 ]
 
-test.each(['feb_28', 'mar_1'] as const)('every window agrees with a walk over its days, leap day %s', async (leap_day) => {
-  for (const from of STARTS) {
-    for (const days of [0, 1, 7, 365, 366]) {
-      const page = await unwrap(alice.client.birthdays.upcoming({ query: { from, days, leap_day, limit: 1000 } }))
+test.each(['feb_28', 'mar_1'] as const)(
+  'every window agrees with a walk over its days, leap day %s',
+  async (leap_day) => {
+    for (const from of STARTS) {
+      for (const days of [0, 1, 7, 365, 366]) {
+        const page = await unwrap(alice.client.birthdays.upcoming({ query: { from, days, leap_day, limit: 1000 } }))
 
-      const wanted = expected(from, days, leap_day)
-      expect(answered(page), `from ${from}, ${days} days`).toEqual(wanted.map(({ on, last_name, first_name, id }) => `${on} ${last_name} ${first_name} ${id}`))
-      for (const { contact, next_birthday, days_until, turns } of page.items) {
-        expect(days_until).toBe((date(next_birthday).getTime() - date(from).getTime()) / DAY)
-        const years = contact.birthday!.startsWith('-') ? null : Number(next_birthday.slice(0, 4)) - Number(contact.birthday!.slice(0, 4))
-        expect(turns).toBe(years === null || years < 1 ? null : years)
+        const wanted = expected(from, days, leap_day)
+        expect(answered(page), `from ${from}, ${days} days`).toEqual(
+          wanted.map(({ on, last_name, first_name, id }) => `${on} ${last_name} ${first_name} ${id}`),
+        )
+        for (const { contact, next_birthday, days_until, turns } of page.items) {
+          expect(days_until).toBe((date(next_birthday).getTime() - date(from).getTime()) / DAY)
+          const years = contact.birthday!.startsWith('-') ? null : Number(next_birthday.slice(0, 4)) - Number(contact.birthday!.slice(0, 4))
+          expect(turns).toBe(years === null || years < 1 ? null : years)
+        }
       }
     }
-  }
-}, 240_000)
+  },
+  240_000,
+)
 
 test('pages of a window follow each other without a gap', async () => {
   const query = { from: '2025-02-20', days: 30, leap_day: 'mar_1' as const }
   const whole = await unwrap(alice.client.birthdays.upcoming({ query: { ...query, limit: 1000 } }))
 
   const pages: string[] = []
-  for (let skip = 0; skip < whole.items.length + 7; skip += 7) pages.push(...answered(await unwrap(alice.client.birthdays.upcoming({ query: { ...query, skip, limit: 7 } }))))
+  for (let skip = 0; skip < whole.items.length + 7; skip += 7)
+    pages.push(...answered(await unwrap(alice.client.birthdays.upcoming({ query: { ...query, skip, limit: 7 } }))))
 
   expect(pages).toEqual(answered(whole))
   const iterated = []
@@ -89,11 +115,18 @@ test('pages of a window follow each other without a gap', async () => {
 })
 
 test('seven days are the default, and today and the last day are both inside', async () => {
-  const person = await someoneNew({ first_name: 'Today', birthday: '1990-05-10' }, { first_name: 'Last', birthday: '1990-05-17' }, { first_name: 'Late', birthday: '1990-05-18' })
+  const person = await someoneNew(
+    { first_name: 'Today', birthday: '1990-05-10' },
+    { first_name: 'Last', birthday: '1990-05-17' },
+    { first_name: 'Late', birthday: '1990-05-18' },
+  )
 
   const { items } = await unwrap(person.birthdays.upcoming({ query: { from: '2026-05-10' } }))
 
-  expect(items.map(({ contact, days_until }) => [contact.first_name, days_until])).toEqual([['Today', 0], ['Last', 7]])
+  expect(items.map(({ contact, days_until }) => [contact.first_name, days_until])).toEqual([
+    ['Today', 0],
+    ['Last', 7],
+  ])
 })
 
 test.each([
@@ -119,7 +152,8 @@ test.each([
 
 test("the profile's leap day counts unless the request has another", async () => {
   const person = await someoneNew({ first_name: 'Leapling', birthday: '2000-02-29' })
-  const next = async (leap_day?: LeapDay) => (await unwrap(person.birthdays.upcoming({ query: { from: '2026-02-20', days: 30, ...(leap_day && { leap_day }) } }))).items[0]
+  const next = async (leap_day?: LeapDay) =>
+    (await unwrap(person.birthdays.upcoming({ query: { from: '2026-02-20', days: 30, ...(leap_day && { leap_day }) } }))).items[0]
 
   expect(await next()).toMatchObject({ next_birthday: '2026-02-28', turns: 26 })
   await unwrap(person.users.update({ body: { leap_day: 'mar_1' } }))
@@ -132,7 +166,9 @@ test('somebody born this year has no age to reach yet', async () => {
   const person = await someoneNew({ first_name: 'Baby', birthday: '2026-05-10' })
 
   expect((await unwrap(person.birthdays.upcoming({ query: { days: 0 } }))).items).toMatchObject([{ turns: null, days_until: 0 }])
-  expect((await unwrap(person.birthdays.upcoming({ query: { from: '2026-05-11', days: 366 } }))).items).toMatchObject([{ turns: 1, days_until: 364 }])
+  expect((await unwrap(person.birthdays.upcoming({ query: { from: '2026-05-11', days: 366 } }))).items).toMatchObject([
+    { turns: 1, days_until: 364 },
+  ])
 })
 
 test('a birthday that changes or goes away changes the list', async () => {

@@ -8,8 +8,14 @@ const { alice, bob, clock, url } = service
 const full = {
   first_name: 'Іван',
   last_name: 'Шевченко',
-  emails: [{ address: 'ivan@example.com', label: 'home' }, { address: 'i.shevchenko@gmail.com', label: null }],
-  phones: [{ number: '067 123 45 67', label: 'mobile' }, { number: '+1 (650) 253-0000', label: 'work' }],
+  emails: [
+    { address: 'ivan@example.com', label: 'home' },
+    { address: 'i.shevchenko@gmail.com', label: null },
+  ],
+  phones: [
+    { number: '067 123 45 67', label: 'mobile' },
+    { number: '+1 (650) 253-0000', label: 'work' },
+  ],
   birthday: '1992-02-29',
   organization: 'Київстар',
   job_title: 'Інженер',
@@ -40,7 +46,15 @@ test('a first name is enough', async () => {
   const created = await create({ first_name: 'Mum' })
 
   expect(created).toMatchObject({
-    first_name: 'Mum', last_name: null, emails: [], phones: [], birthday: null, organization: null, job_title: null, notes: null, additional_data: {},
+    first_name: 'Mum',
+    last_name: null,
+    emails: [],
+    phones: [],
+    birthday: null,
+    organization: null,
+    job_title: null,
+    notes: null,
+    additional_data: {},
   })
   expect(await get(created.id)).toEqual(created)
 })
@@ -83,7 +97,16 @@ test('PUT empties what the body leaves out', async () => {
 
   const replaced = await unwrap(alice.client.contacts.replace({ params: { id: created.id }, body: { first_name: 'Ivan' } }))
 
-  expect(replaced).toMatchObject({ id: created.id, first_name: 'Ivan', last_name: null, emails: [], phones: [], birthday: null, notes: null, additional_data: {} })
+  expect(replaced).toMatchObject({
+    id: created.id,
+    first_name: 'Ivan',
+    last_name: null,
+    emails: [],
+    phones: [],
+    birthday: null,
+    notes: null,
+    additional_data: {},
+  })
   expect(await get(created.id)).toEqual(replaced)
 })
 
@@ -100,7 +123,9 @@ test('PATCH clears with null, leaves what is missing and replaces lists', async 
 test('PATCH with null empties lists and the free object', async () => {
   const created = await create()
 
-  const patched = await unwrap(alice.client.contacts.patch({ params: { id: created.id }, body: { emails: null, phones: null, additional_data: null } }))
+  const patched = await unwrap(
+    alice.client.contacts.patch({ params: { id: created.id }, body: { emails: null, phones: null, additional_data: null } }),
+  )
 
   expect(patched).toMatchObject({ emails: [], phones: [], additional_data: {}, first_name: created.first_name })
 })
@@ -131,14 +156,23 @@ test('a patch that makes the free object too large is refused and changes nothin
 
   const answer = await alice.client.contacts.patch({ params: { id: created.id }, body: { additional_data: { b: 'y'.repeat(10_000) } } })
 
-  expect(answer).toMatchObject({ ok: false, problem: { code: 'validation-failed', errors: [{ pointer: '#/additional_data', code: 'too-large' }] } })
+  expect(answer).toMatchObject({
+    ok: false,
+    problem: { code: 'validation-failed', errors: [{ pointer: '#/additional_data', code: 'too-large' }] },
+  })
   expect(await get(created.id)).toEqual(created)
 })
 
 test.each(['replace', 'patch'] as const)('%s keeps a phone with a known id, makes new ones, and drops the rest', async (operation) => {
   const created = await create()
   const [first, second] = created.phones as [Contact['phones'][0], Contact['phones'][0]]
-  const body = { ...created, phones: [{ number: '044 235 80 16', label: 'office' }, { id: second.id.toUpperCase(), number: second.number, label: 'home' }] }
+  const body = {
+    ...created,
+    phones: [
+      { number: '044 235 80 16', label: 'office' },
+      { id: second.id.toUpperCase(), number: second.number, label: 'home' },
+    ],
+  }
 
   const saved = await unwrap(alice.client.contacts[operation]({ params: { id: created.id }, body }))
 
@@ -153,11 +187,21 @@ test.each(['replace', 'patch'] as const)('%s refuses a phone id that is unknown,
   const created = await create()
   const other = await create()
   const { id } = created.phones[0]!
-  const attempts = [[{ id: crypto.randomUUID(), number: '123' }], [{ id: other.phones[0]!.id, number: '123' }], [{ id, number: '123' }, { id, number: '456' }]]
+  const attempts = [
+    [{ id: crypto.randomUUID(), number: '123' }],
+    [{ id: other.phones[0]!.id, number: '123' }],
+    [
+      { id, number: '123' },
+      { id, number: '456' },
+    ],
+  ]
 
   for (const phones of attempts) {
     const answer = await alice.client.contacts[operation]({ params: { id: created.id }, body: { first_name: 'Changed', phones } })
-    expect(answer).toMatchObject({ ok: false, problem: { code: 'validation-failed', errors: [{ pointer: `#/phones/${phones.length - 1}/id`, code: 'unknown-phone' }] } })
+    expect(answer).toMatchObject({
+      ok: false,
+      problem: { code: 'validation-failed', errors: [{ pointer: `#/phones/${phones.length - 1}/id`, code: 'unknown-phone' }] },
+    })
   }
   expect(await get(created.id)).toEqual(created)
 })
@@ -165,7 +209,9 @@ test.each(['replace', 'patch'] as const)('%s refuses a phone id that is unknown,
 test('a new contact cannot claim the id of a phone', async () => {
   const before = await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))
 
-  const answer = await alice.client.contacts.create({ body: { first_name: 'Thief', phones: [{ id: crypto.randomUUID(), number: '12345' }] } })
+  const answer = await alice.client.contacts.create({
+    body: { first_name: 'Thief', phones: [{ id: crypto.randomUUID(), number: '12345' }] },
+  })
 
   expect(answer).toMatchObject({ ok: false, problem: { errors: [{ pointer: '#/phones/0/id', code: 'unknown-phone' }] } })
   expect(await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))).toEqual(before)
@@ -180,7 +226,9 @@ test('a contact that was removed is gone everywhere', async () => {
   expect(await alice.client.contacts.get({ params: { id } })).toMatchObject({ ok: false, problem: { code: 'contact-not-found' } })
   expect(await alice.client.contacts.remove({ params: { id } })).toMatchObject({ ok: false, problem: { code: 'contact-not-found' } })
   expect((await unwrap(alice.client.contacts.list({ query: { q: 'прощавай' } }))).items).toEqual([])
-  expect((await unwrap(alice.client.birthdays.upcoming({ query: { days: 366, limit: 1000 } }))).items.map(({ contact }) => contact.id)).not.toContain(id)
+  expect(
+    (await unwrap(alice.client.birthdays.upcoming({ query: { days: 366, limit: 1000 } }))).items.map(({ contact }) => contact.id),
+  ).not.toContain(id)
 })
 
 test("somebody else's address book stays as it was", async () => {

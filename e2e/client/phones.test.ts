@@ -5,7 +5,8 @@ import { startService } from '../harness/service.ts'
 const { alice, url } = await startService({ now: '2026-11-20T09:30:00.000Z' })
 
 const mobile = { number: '067 123 45 67', label: 'mobile' }
-const ada = () => unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', notes: 'stays', phones: [mobile, { number: '044 235 80 16' }] } }))
+const ada = () =>
+  unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', notes: 'stays', phones: [mobile, { number: '044 235 80 16' }] } }))
 const phonesOf = async (contact_id: string) => (await unwrap(alice.client.phones.list({ params: { contact_id } }))).items
 const params = (contact: Contact, index: number) => ({ contact_id: contact.id, phone_id: contact.phones[index]!.id })
 
@@ -19,7 +20,10 @@ test('the phones of a contact are listed, the preferred one first', async () => 
 test('a phone is added after the others, which stay as they are', async () => {
   const contact = await ada()
 
-  const answer = await alice.client.phones.add({ params: { contact_id: contact.id }, body: { number: '+44 20 7946 0958', label: 'London' } })
+  const answer = await alice.client.phones.add({
+    params: { contact_id: contact.id },
+    body: { number: '+44 20 7946 0958', label: 'London' },
+  })
 
   const added = unwrap(answer)
   expect(answer.status).toBe(201)
@@ -58,7 +62,10 @@ test('one phone is removed and the others stay', async () => {
   expect(answer).toMatchObject({ ok: true, status: 204 })
   expect(await phonesOf(contact.id)).toEqual([contact.phones[1]])
   for (const again of ['get', 'remove'] as const) {
-    expect(await alice.client.phones[again]({ params: params(contact, 0) })).toMatchObject({ ok: false, problem: { code: 'phone-not-found' } })
+    expect(await alice.client.phones[again]({ params: params(contact, 0) })).toMatchObject({
+      ok: false,
+      problem: { code: 'phone-not-found' },
+    })
   }
 })
 
@@ -67,13 +74,20 @@ test('a phone of another contact of the same owner is not found here', async () 
   const crossed = { contact_id: contact.id, phone_id: other.phones[0]!.id }
 
   expect(await alice.client.phones.get({ params: crossed })).toMatchObject({ ok: false, problem: { code: 'phone-not-found' } })
-  expect(await alice.client.phones.replace({ params: crossed, body: mobile })).toMatchObject({ ok: false, problem: { code: 'phone-not-found' } })
+  expect(await alice.client.phones.replace({ params: crossed, body: mobile })).toMatchObject({
+    ok: false,
+    problem: { code: 'phone-not-found' },
+  })
   expect(await alice.client.phones.remove({ params: crossed })).toMatchObject({ ok: false, problem: { code: 'phone-not-found' } })
   expect([await phonesOf(contact.id), await phonesOf(other.id)]).toEqual([contact.phones, other.phones])
 })
 
 test('a contact has at most 20 phones', async () => {
-  const contact = await unwrap(alice.client.contacts.create({ body: { first_name: 'Operator', phones: Array.from({ length: 20 }, (_, i) => ({ number: `10${i}` })) } }))
+  const contact = await unwrap(
+    alice.client.contacts.create({
+      body: { first_name: 'Operator', phones: Array.from({ length: 20 }, (_, i) => ({ number: `10${i}` })) },
+    }),
+  )
 
   const answer = await alice.client.phones.add({ params: { contact_id: contact.id }, body: mobile })
 

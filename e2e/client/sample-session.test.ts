@@ -5,7 +5,11 @@ import { startService } from '../harness/service.ts'
 const { url } = await startService({ settings: { PASSWORD_MIN_LENGTH: '6' }, now: '2026-11-20T12:00:00Z' })
 
 const post = (path: string, body: unknown, token?: string) =>
-  fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }, body: JSON.stringify(body) })
+  fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  })
 
 interface Listed {
   items: { first_name?: string; contact?: { first_name: string } }[]
@@ -37,9 +41,28 @@ test('the sample session', async () => {
   expect(await get('/api/contacts')).toEqual({ status: 200, names: [] })
 
   for (const contact of [
-    { first_name: 'Іван', last_name: 'Петренко', emails: [{ address: 'ivan@gmail.com' }], phones: [{ number: '+380501112233' }], birthday: '1990-11-21' },
-    { first_name: 'Ольга', last_name: 'Шевченко', emails: [{ address: 'olha@ukr.net' }], phones: [{ number: '+380671112233' }], birthday: '1985-11-29', additional_data: { note: 'colleague' } },
-    { first_name: 'Марія', last_name: 'Шевченко', emails: [{ address: 'maria@gmail.com' }], phones: [{ number: '+380931112233' }], birthday: '2001-12-24' },
+    {
+      first_name: 'Іван',
+      last_name: 'Петренко',
+      emails: [{ address: 'ivan@gmail.com' }],
+      phones: [{ number: '+380501112233' }],
+      birthday: '1990-11-21',
+    },
+    {
+      first_name: 'Ольга',
+      last_name: 'Шевченко',
+      emails: [{ address: 'olha@ukr.net' }],
+      phones: [{ number: '+380671112233' }],
+      birthday: '1985-11-29',
+      additional_data: { note: 'colleague' },
+    },
+    {
+      first_name: 'Марія',
+      last_name: 'Шевченко',
+      emails: [{ address: 'maria@gmail.com' }],
+      phones: [{ number: '+380931112233' }],
+      birthday: '2001-12-24',
+    },
   ]) {
     expect((await post('/api/contacts', contact, tokens.access_token)).status).toBe(201)
   }
@@ -52,7 +75,10 @@ test('the sample session', async () => {
   expect((await get('/api/contacts/8')).status).toBe(404)
   expect(await get(`/api/contacts/?first_name=${ivan}`)).toEqual({ status: 200, names: ['Іван'] })
   expect(await get('/api/contacts?email=gmail.com')).toEqual({ status: 200, names: ['Іван', 'Марія'] })
-  expect(await get(`/api/contacts?first_name=${encodeURIComponent('О')}&last_name=${shevchenko}`)).toEqual({ status: 200, names: ['Ольга'] })
+  expect(await get(`/api/contacts?first_name=${encodeURIComponent('О')}&last_name=${shevchenko}`)).toEqual({
+    status: 200,
+    names: ['Ольга'],
+  })
   expect(await get('/api/contacts/upcoming_birthdays')).toEqual({ status: 200, names: ['Іван'] })
   expect(await get('/api/contacts/upcoming_birthdays?skip=1')).toEqual({ status: 200, names: [] })
   expect(await get('/api/contacts/upcoming_birthdays?days=10')).toEqual({ status: 200, names: ['Іван', 'Ольга'] })

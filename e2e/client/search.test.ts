@@ -11,20 +11,26 @@ for (const stored of new Set(searchPairs.map((pair) => pair.stored))) {
   ids.set(stored, contact.id)
 }
 
-test.each(searchPairs.map(({ stored, ask, found }) => [JSON.stringify(ask), found ? 'finds' : 'does not find', JSON.stringify(stored), { stored, ask, found }] as const))(
-  '%s %s %s',
-  async (_ask, _verb, _stored, { stored, ask, found }) => {
-    const { items } = await unwrap(alice.client.contacts.list({ query: { ...ask, limit: 1000 } }))
+test.each(
+  searchPairs.map(
+    ({ stored, ask, found }) =>
+      [JSON.stringify(ask), found ? 'finds' : 'does not find', JSON.stringify(stored), { stored, ask, found }] as const,
+  ),
+)('%s %s %s', async (_ask, _verb, _stored, { stored, ask, found }) => {
+  const { items } = await unwrap(alice.client.contacts.list({ query: { ...ask, limit: 1000 } }))
 
-    expect(items.map(({ id }) => id).includes(ids.get(stored)!)).toBe(found)
-  },
-)
+  expect(items.map(({ id }) => id).includes(ids.get(stored)!)).toBe(found)
+})
 
 test('filters that are given together must all match', async () => {
-  const both = await unwrap(alice.client.contacts.create({ body: { first_name: 'Орест', last_name: 'Лютий', emails: [{ address: 'orest@example.com' }] } }))
+  const both = await unwrap(
+    alice.client.contacts.create({ body: { first_name: 'Орест', last_name: 'Лютий', emails: [{ address: 'orest@example.com' }] } }),
+  )
   await unwrap(alice.client.contacts.create({ body: { first_name: 'Орест', last_name: 'Палій' } }))
 
-  const { items } = await unwrap(alice.client.contacts.list({ query: { first_name: 'орест', last_name: 'liut', email: 'EXAMPLE', q: 'orest лют' } }))
+  const { items } = await unwrap(
+    alice.client.contacts.list({ query: { first_name: 'орест', last_name: 'liut', email: 'EXAMPLE', q: 'orest лют' } }),
+  )
 
   expect(items).toEqual([both])
 })
@@ -36,12 +42,18 @@ test('what was found comes in the order of creation, page by page', async () => 
   const pages = []
   for (const skip of [0, 2, 4, 6]) pages.push(await unwrap(alice.client.contacts.list({ query: { q: 'pagewalk', skip, limit: 2 } })))
 
-  expect(pages.map(({ items }) => items.map((contact) => contact.first_name))).toEqual([names.slice(0, 2), names.slice(2, 4), names.slice(4), []])
+  expect(pages.map(({ items }) => items.map((contact) => contact.first_name))).toEqual([
+    names.slice(0, 2),
+    names.slice(2, 4),
+    names.slice(4),
+    [],
+  ])
 })
 
 test('a search follows every change of a contact', async () => {
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ганна', last_name: 'Стародубська' } }))
-  const found = async (query: { q?: string; phone?: string }) => (await unwrap(alice.client.contacts.list({ query }))).items.map((contact) => contact.id)
+  const found = async (query: { q?: string; phone?: string }) =>
+    (await unwrap(alice.client.contacts.list({ query }))).items.map((contact) => contact.id)
 
   await unwrap(alice.client.contacts.patch({ params: { id }, body: { last_name: 'Новодубська' } }))
   const phone = await unwrap(alice.client.phones.add({ params: { contact_id: id }, body: { number: '050 987 65 43' } }))
@@ -75,8 +87,14 @@ test('a text too long for the index is searched to its end', async () => {
   expect(items.map((contact) => contact.id)).toContain(id)
 })
 
-test.each([{ first_name: "'" }, { last_name: 'ь' }, { email: '’' }, { q: "' ’" }, { phone: 'abc' }])('a filter that leaves nothing to search, %j, is refused', async (query) => {
-  const answer = await alice.client.contacts.list({ query })
+test.each([{ first_name: "'" }, { last_name: 'ь' }, { email: '’' }, { q: "' ’" }, { phone: 'abc' }])(
+  'a filter that leaves nothing to search, %j, is refused',
+  async (query) => {
+    const answer = await alice.client.contacts.list({ query })
 
-  expect(answer).toMatchObject({ ok: false, problem: { code: 'validation-failed', errors: [{ pointer: `query/${Object.keys(query)[0]}`, code: 'nothing-to-search' }] } })
-})
+    expect(answer).toMatchObject({
+      ok: false,
+      problem: { code: 'validation-failed', errors: [{ pointer: `query/${Object.keys(query)[0]}`, code: 'nothing-to-search' }] },
+    })
+  },
+)

@@ -70,7 +70,10 @@ test('signing out wins over a refresh in flight', async () => {
 })
 
 test('signing out without being signed in is refused by the server alone', async () => {
-  expect(await service.anon.auth.logout()).toMatchObject({ ok: false, problem: { code: 'validation-failed', errors: [{ pointer: '#/refresh_token', code: 'required' }] } })
+  expect(await service.anon.auth.logout()).toMatchObject({
+    ok: false,
+    problem: { code: 'validation-failed', errors: [{ pointer: '#/refresh_token', code: 'required' }] },
+  })
 })
 
 test('a list is walked to its end, page by page, in its order', async () => {

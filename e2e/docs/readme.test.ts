@@ -29,7 +29,9 @@ test('the client lines of the README do what they say', async () => {
   await anon.contacts.create({ body: { first_name: 'Іван', last_name: 'Шевченко', phones: [{ number: '067 123 45 67' }] } })
   const script = block('ts', 'createClient').replace('http://127.0.0.1:8000', url)
 
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', script], { cwd: import.meta.dirname })
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', script], {
+    cwd: import.meta.dirname,
+  })
 
   expect(stdout).toBe('Іван +380671234567\nno such contact\n')
 })

@@ -9,7 +9,9 @@ const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const isThere = existsSync(CHROMIUM)
 if (!isThere) process.stderr.write(`The browser test is skipped: there is no Chromium at ${CHROMIUM} (Debian: apt-get install chromium).\n`)
 
-const operationIds = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }: { operationId: string }) => operationId))
+const operationIds = Object.values(document.paths).flatMap((methods) =>
+  Object.values(methods).map(({ operationId }: { operationId: string }) => operationId),
+)
 
 describe.skipIf(!isThere)(`the docs page in ${CHROMIUM}`, async () => {
   const { alice, url } = await startService()
@@ -20,7 +22,9 @@ describe.skipIf(!isThere)(`the docs page in ${CHROMIUM}`, async () => {
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: CHROMIUM,
-      args: '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(' '),
+      args: '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
+        ' ',
+      ),
     })
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
     // As with the network cable pulled: nothing but the service answers.

@@ -304,10 +304,7 @@ async function run({ bin, folder, guard, account }: Cluster, program: string, ar
 async function waitUntilReady(postmaster: ChildProcess, port: number, data: string, deadline: number) {
   while (!hasExited(postmaster) && Date.now() < deadline) {
     try {
-      const answer = await query(
-        port,
-        `select current_setting('server_version') as version, current_setting('data_directory') as data`,
-      )
+      const answer = await query(port, `select current_setting('server_version') as version, current_setting('data_directory') as data`)
       // Otherwise the port belongs to another PostgreSQL, and ours is about to find out.
       if (answer?.data === data) return answer.version?.split(' ')[0]
     } catch {

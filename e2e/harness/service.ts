@@ -65,7 +65,14 @@ export interface ServiceOptions {
 export const PASSWORD = 'correct horse battery'
 
 /** Starts a service; it stops after the tests of the file or group that called this. */
-export async function startService({ settings = {}, now, databaseUrl, mayFail = false, mayBreak = false, requestTimeout }: ServiceOptions = {}): Promise<Service> {
+export async function startService({
+  settings = {},
+  now,
+  databaseUrl,
+  mayFail = false,
+  mayBreak = false,
+  requestTimeout,
+}: ServiceOptions = {}): Promise<Service> {
   const clock = testClock(now)
   const config = readConfig({ RATE_LIMIT: 'off', DEFAULT_REGION: 'UA', ...settings })
   const database = await openTestDatabase(databaseUrl)
@@ -94,16 +101,37 @@ export async function startService({ settings = {}, now, databaseUrl, mayFail = 
 
   const person = (name: string) => signUp(url, name)
   const stored = () => everyRow(database.db)
-  return { url, anon: createClient({ baseUrl: url }), alice: await person('Alice'), bob: await person('Bob'), person, clock, db: database.db, stored, log, seen, close }
+  return {
+    url,
+    anon: createClient({ baseUrl: url }),
+    alice: await person('Alice'),
+    bob: await person('Bob'),
+    person,
+    clock,
+    db: database.db,
+    stored,
+    log,
+    seen,
+    close,
+  }
 }
 
 // That a session was used is written down by the way, whatever becomes of the request.
 const BY_THE_WAY = ['confirmed_at', 'last_used_at']
 
 async function everyRow(db: Database) {
-  const digest = (table: string, id: string, row = `to_jsonb(${table})`) => `select concat('${table} ', ${id}, ' ', md5((${row})::text)) as line from ${table}`
-  const tables = [digest('users', 'id'), digest('contacts', 'id'), digest('sessions', 'id', 'to_jsonb(sessions) - $1::text[]'), digest('keys', 'kid')]
-  const [rows] = await db.run<{ lines: string }>({ text: `select string_agg(line, e'\\n' order by line) as lines from (${tables.join(' union all ')}) stored`, values: [BY_THE_WAY] })
+  const digest = (table: string, id: string, row = `to_jsonb(${table})`) =>
+    `select concat('${table} ', ${id}, ' ', md5((${row})::text)) as line from ${table}`
+  const tables = [
+    digest('users', 'id'),
+    digest('contacts', 'id'),
+    digest('sessions', 'id', 'to_jsonb(sessions) - $1::text[]'),
+    digest('keys', 'kid'),
+  ]
+  const [rows] = await db.run<{ lines: string }>({
+    text: `select string_agg(line, e'\\n' order by line) as lines from (${tables.join(' union all ')}) stored`,
+    values: [BY_THE_WAY],
+  })
   return rows!.lines
 }
 

@@ -44,7 +44,14 @@ export type App = FastifyInstance & { lifecycle: Deps['lifecycle'] }
 const KIB = 1024
 const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id']
 
-export async function buildApp({ config, db, clock = () => new Date(), logger = false, validateAnswers = false, requestTimeout = 15_000 }: AppOptions): Promise<App> {
+export async function buildApp({
+  config,
+  db,
+  clock = () => new Date(),
+  logger = false,
+  validateAnswers = false,
+  requestTimeout = 15_000,
+}: AppOptions): Promise<App> {
   const { publicUrl } = config
   const app: FastifyInstance = Fastify({
     logger,
@@ -79,7 +86,10 @@ export async function buildApp({ config, db, clock = () => new Date(), logger = 
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request
     // The route's pattern, not the URL: what somebody searches for is nobody's business.
-    request.log.info({ method, route: routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 }, 'answered')
+    request.log.info(
+      { method, route: routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime * 10) / 10 },
+      'answered',
+    )
   })
   // First, so that it is on every answer, on those to a preflight too.
   app.addHook('onRequest', (request, reply, done) => {
@@ -119,24 +129,36 @@ export async function buildApp({ config, db, clock = () => new Date(), logger = 
     xXssProtection: false,
     strictTransportSecurity: publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
   })
-  await app.register(cors, { origin: config.corsOrigins.includes('*') ? '*' : config.corsOrigins, methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], exposedHeaders: EXPOSED, maxAge: 600, strictPreflight: false })
+  await app.register(cors, {
+    origin: config.corsOrigins.includes('*') ? '*' : config.corsOrigins,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: EXPOSED,
+    maxAge: 600,
+    strictPreflight: false,
+  })
   gate(app, deps, config.rateLimit ? await rateLimits(app) : undefined)
 
   const scopeOf = (request: Parameters<Parameters<typeof mount>[3]['scopeOf']>[0]): Scope => {
     const { log, ip, headers, user } = request
     return Object.assign(Object.create(deps) as Deps, { now: clock(), log, ip, user, device: headers['user-agent']?.slice(0, 200) ?? null })
   }
-  await mount(app, contract, {
-    auth: authRoutes,
-    users: userRoutes,
-    contacts: contactRoutes,
-    phones: phoneRoutes,
-    birthdays: birthdayRoutes,
-    system: systemRoutes,
-  }, { publicUrl, scopeOf, validateAnswers })
+  await mount(
+    app,
+    contract,
+    {
+      auth: authRoutes,
+      users: userRoutes,
+      contacts: contactRoutes,
+      phones: phoneRoutes,
+      birthdays: birthdayRoutes,
+      system: systemRoutes,
+    },
+    { publicUrl, scopeOf, validateAnswers },
+  )
   refuseOtherMethods(app, contract)
   await app.register(docs, { document, publicUrl })
   return Object.assign(app as FastifyInstance, { lifecycle })
 }
 
-const wellFormedRequestId = (header: string | string[] | undefined) => (typeof header === 'string' && /^[\w.-]{1,128}$/.test(header) ? header : undefined)
+const wellFormedRequestId = (header: string | string[] | undefined) =>
+  typeof header === 'string' && /^[\w.-]{1,128}$/.test(header) ? header : undefined

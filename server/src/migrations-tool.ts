@@ -14,12 +14,21 @@ const orm = await MikroORM.init({
   driver: PgliteDriver,
   dbName: 'memory://',
   migrations: {
-    tableName: 'schema_migrations', disableForeignKeys: false, emit: 'ts',
-    path: folder, pathTs: folder, glob: 'Migration*.ts', snapshot: true, snapshotName: 'schema-snapshot',
+    tableName: 'schema_migrations',
+    disableForeignKeys: false,
+    emit: 'ts',
+    path: folder,
+    pathTs: folder,
+    glob: 'Migration*.ts',
+    snapshot: true,
+    snapshotName: 'schema-snapshot',
   },
 } as unknown as Options)
 const { migrator } = orm as unknown as {
-  migrator: { create(path?: string, blank?: boolean, initial?: boolean, name?: string): Promise<{ fileName: string; diff: { up: string[] } }>; checkSchema(): Promise<boolean> }
+  migrator: {
+    create(path?: string, blank?: boolean, initial?: boolean, name?: string): Promise<{ fileName: string; diff: { up: string[] } }>
+    checkSchema(): Promise<boolean>
+  }
 }
 
 if (command === 'create' && name) {

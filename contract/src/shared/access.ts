@@ -32,7 +32,13 @@ export const access = <const A extends Access['access'], const R extends Access[
 
 /** What every operation that needs a session may answer besides its own refusals. */
 export const SIGNED_IN = [
-  'not-signed-in', 'access-token-invalid', 'access-token-expired', 'session-ended', 'validation-failed', 'rate-limited', 'unavailable',
+  'not-signed-in',
+  'access-token-invalid',
+  'access-token-expired',
+  'session-ended',
+  'validation-failed',
+  'rate-limited',
+  'unavailable',
 ] as const satisfies readonly Code[]
 
 /** The same for an operation that anybody may call. */

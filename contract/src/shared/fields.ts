@@ -7,10 +7,12 @@ import * as z from 'zod'
 type Issue = [code: string, detail: string]
 
 /** Adds the issue that `find` sees in a value, if any. */
-export const check = <T>(find: (value: T) => Issue | undefined) => (ctx: z.core.ParsePayload<T>) => {
-  const issue = find(ctx.value)
-  if (issue) ctx.issues.push({ code: 'custom', input: ctx.value, message: issue[1], params: { code: issue[0] } })
-}
+export const check =
+  <T>(find: (value: T) => Issue | undefined) =>
+  (ctx: z.core.ParsePayload<T>) => {
+    const issue = find(ctx.value)
+    if (issue) ctx.issues.push({ code: 'custom', input: ctx.value, message: issue[1], params: { code: issue[0] } })
+  }
 
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
 const CONTROL_BUT_LINES = /(?![\n\t])\p{Cc}/u
@@ -49,7 +51,8 @@ export const text = (limits: TextLimits, meta: { description: string; examples?:
 // Unicode on both sides (RFC 6531). A stricter pattern would refuse addresses that people have; only a mail proves one.
 const EMAIL = /^[^\s@"(),:;<>[\\\]]{1,64}@[^\s@"(),:;<>[\\\]]{1,253}$/u
 const emailIssue = (value: string): Issue | undefined =>
-  textIssue(value, { max: 254, min: 3 }) ?? (EMAIL.test(value) && !/(^|[.@])\.|\.(@|$)/.test(value) ? undefined : ['not-an-email', 'Must be an e-mail address.'])
+  textIssue(value, { max: 254, min: 3 }) ??
+  (EMAIL.test(value) && !/(^|[.@])\.|\.(@|$)/.test(value) ? undefined : ['not-an-email', 'Must be an e-mail address.'])
 
 /** An address as typed. */
 export const Email = z
@@ -65,11 +68,16 @@ export const AccountEmail = z
   .check(check(emailIssue))
   .meta({
     maxLength: 254,
-    description: 'E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts.',
+    description:
+      'E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts.',
     examples: ['olena@example.com'],
   })
 
-const idMeta = (description: string) => ({ description: `${description} One that is no UUID is a 404 as well.`, format: 'uuid', examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] })
+const idMeta = (description: string) => ({
+  description: `${description} One that is no UUID is a 404 as well.`,
+  format: 'uuid',
+  examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'],
+})
 
 /** An id that somebody sent in a path. One that is no UUID is nobody's, hence answered as `problem` and not as invalid. */
 export const idParam = (problem: 'contact-not-found', description: string) => z.guid(problem).meta(idMeta(description))
@@ -79,7 +87,9 @@ export const partIdParam = (description: string) => z.string().meta(idMeta(descr
 
 /** An id that we made. */
 export const Id = (description: string) =>
-  z.uuid().meta({ description: `${description} UUIDv7 (RFC 9562): later ids are greater.`, examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] })
+  z
+    .uuid()
+    .meta({ description: `${description} UUIDv7 (RFC 9562): later ids are greater.`, examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] })
 
 /** A point in time: a Date on the server, RFC 3339 text on the wire. */
 export const Instant = (description: string) =>
@@ -108,13 +118,23 @@ const isDate = (value: string, pattern: RegExp) => {
 export const CivilDate = (description: string) =>
   z
     .string()
-    .check(check((value) => (isDate(value, DATE) ? undefined : ['not-a-date', 'Must be a date that exists, as YYYY-MM-DD, of year 1 or later.'])))
+    .check(
+      check((value) =>
+        isDate(value, DATE) ? undefined : ['not-a-date', 'Must be a date that exists, as YYYY-MM-DD, of year 1 or later.'],
+      ),
+    )
     .meta({ description: `${description} \`YYYY-MM-DD\`, year 1 or later.`, format: 'date', examples: ['2026-11-20'] })
 
 /** A birthday with its year or without. */
 export const Birthday = z
   .string()
-  .check(check((value) => (isDate(value, BIRTHDAY) ? undefined : ['not-a-birthday', 'Must be a date that exists, as YYYY-MM-DD, or --MM-DD when the year is unknown.'])))
+  .check(
+    check((value) =>
+      isDate(value, BIRTHDAY)
+        ? undefined
+        : ['not-a-birthday', 'Must be a date that exists, as YYYY-MM-DD, or --MM-DD when the year is unknown.'],
+    ),
+  )
   .meta({
     description:
       'Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest, UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.',
@@ -145,7 +165,11 @@ export const TimeZone = (description: string) =>
   z
     .string()
     .max(64, { abort: true })
-    .check(check((value) => (isTimeZone(value) ? undefined : ['not-a-time-zone', 'Must be a time zone name of the IANA database, such as Europe/Kyiv.'])))
+    .check(
+      check((value) =>
+        isTimeZone(value) ? undefined : ['not-a-time-zone', 'Must be a time zone name of the IANA database, such as Europe/Kyiv.'],
+      ),
+    )
     .meta({ description: `${description} A name of the IANA time zone database.`, examples: ['Europe/Kyiv'] })
 
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
@@ -158,7 +182,10 @@ export const Region = (description: string) =>
     .meta({ description: `${description} Two capital letters of ISO 3166-1.`, pattern: '^[A-Z]{2}$', examples: ['UA'] })
 
 /** Part of an answer that may come back in a request, where it is ignored. */
-export const readOnly = z.unknown().optional().meta({ description: 'Read-only: accepted, so that what was read can be sent back, and ignored.', readOnly: true })
+export const readOnly = z
+  .unknown()
+  .optional()
+  .meta({ description: 'Read-only: accepted, so that what was read can be sent back, and ignored.', readOnly: true })
 
 const FREE_JSON_BYTES = 16 * 1024
 const FREE_JSON_DEPTH = 32
@@ -181,5 +208,16 @@ export const FreeJsonPatch = z.record(z.string(), z.unknown()).check(check((valu
 /** A JSON object of the user's own. */
 export const FreeJson = z
   .record(z.string(), z.unknown())
-  .check(check((value) => freeJsonIssue(value) ?? (new TextEncoder().encode(JSON.stringify(value)).length > FREE_JSON_BYTES ? ['too-large', 'Must have at most 16 KiB as JSON.'] : undefined)))
-  .meta({ description: 'A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched.', examples: [{ telegram: '@ivan' }] })
+  .check(
+    check(
+      (value) =>
+        freeJsonIssue(value) ??
+        (new TextEncoder().encode(JSON.stringify(value)).length > FREE_JSON_BYTES
+          ? ['too-large', 'Must have at most 16 KiB as JSON.']
+          : undefined),
+    ),
+  )
+  .meta({
+    description: 'A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched.',
+    examples: [{ telegram: '@ivan' }],
+  })

@@ -7,10 +7,13 @@ export const MAX_SKIP = 100_000
 
 export const pageQuery = {
   skip: queryInteger(0, MAX_SKIP, {
-    description: 'How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them.',
+    description:
+      'How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them.',
     examples: [0],
   }).default(0),
-  limit: queryInteger(1, 1000, { description: 'How many items to answer at most, 1 to 1000; 100 if left out.', examples: [100] }).default(DEFAULT_LIMIT),
+  limit: queryInteger(1, 1000, { description: 'How many items to answer at most, 1 to 1000; 100 if left out.', examples: [100] }).default(
+    DEFAULT_LIMIT,
+  ),
 }
 
 /** One page of a list. */

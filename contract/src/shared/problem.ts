@@ -38,7 +38,8 @@ export const problems = {
   'session-ended': {
     status: 401,
     title: 'The session has ended',
-    cause: 'It was signed out, it was idle for 14 days, it is older than 90 days, or a refresh token that had been used came back, which means that two parties hold it.',
+    cause:
+      'It was signed out, it was idle for 14 days, it is older than 90 days, or a refresh token that had been used came back, which means that two parties hold it.',
     cure: 'Sign in again with `POST /api/auth/login`.',
   },
   'wrong-credentials': {
@@ -56,7 +57,8 @@ export const problems = {
   'contact-not-found': {
     status: 404,
     title: 'No such contact',
-    cause: 'The contact does not exist, was removed, or belongs to somebody else: these cannot be told apart. An id that is no UUID is answered alike.',
+    cause:
+      'The contact does not exist, was removed, or belongs to somebody else: these cannot be told apart. An id that is no UUID is answered alike.',
     cure: 'Take the id from `GET /api/contacts`.',
   },
   'phone-not-found': {
@@ -128,7 +130,8 @@ export const problems = {
   unavailable: {
     status: 503,
     title: 'The service is not available right now',
-    cause: 'The database is away or the server is overloaded. Nothing was changed, unless the connection broke while a change was being committed.',
+    cause:
+      'The database is away or the server is overloaded. Nothing was changed, unless the connection broke while a change was being committed.',
     cure: 'Try again after as many seconds as `Retry-After` says.',
   },
 } as const satisfies Record<string, { status: number; title: string; cause: string; cure: string }>
@@ -138,13 +141,22 @@ export type StatusOf<C extends Code> = (typeof problems)[C]['status']
 
 /** May answer any request, so no route lists them. */
 export const SERVER_WIDE = [
-  'malformed-request', 'route-not-found', 'method-not-allowed', 'not-acceptable', 'request-timeout', 'body-too-large',
-  'unsupported-media-type', 'headers-too-large', 'internal-error',
+  'malformed-request',
+  'route-not-found',
+  'method-not-allowed',
+  'not-acceptable',
+  'request-timeout',
+  'body-too-large',
+  'unsupported-media-type',
+  'headers-too-large',
+  'internal-error',
 ] as const satisfies readonly Code[]
 
 export const FieldError = z
   .object({
-    pointer: z.string().meta({ description: 'The place: a JSON Pointer (RFC 6901) into the body as `#/phones/0/number`, or `query/days` for a query member.' }),
+    pointer: z.string().meta({
+      description: 'The place: a JSON Pointer (RFC 6901) into the body as `#/phones/0/number`, or `query/days` for a query member.',
+    }),
     code: z.string().meta({ description: 'What is wrong there, in kebab-case: `required`, `too-long`, `unknown-member`, ….' }),
     detail: z.string().meta({ description: 'The same for a person to read.' }),
   })
@@ -190,7 +202,9 @@ const exampleOf = (code: Code) => ({
 })
 
 /** The schema of one refusal. */
-export const problemSchemas = Object.fromEntries(Object.entries(problems).map(([code, known]) => [code, describe(code as Code, known)])) as unknown as {
+export const problemSchemas = Object.fromEntries(
+  Object.entries(problems).map(([code, known]) => [code, describe(code as Code, known)]),
+) as unknown as {
   [C in Code]: z.ZodType<ProblemBody<C>, ProblemBody<C>>
 }
 

@@ -4,7 +4,17 @@
  */
 import type { BirthdayQuery } from '@contacts/contract'
 import type * as z from 'zod'
-import { celebrated, daysBetween, formatDate, parseBirthday, parseDate, type Segment, todayIn, turns, windows } from '../calendar/birthday.ts'
+import {
+  celebrated,
+  daysBetween,
+  formatDate,
+  parseBirthday,
+  parseDate,
+  type Segment,
+  todayIn,
+  turns,
+  windows,
+} from '../calendar/birthday.ts'
 import { COLUMNS, type ContactRow } from '../contacts/queries.ts'
 import type { Query } from '../db/statement.ts'
 import type { UserScope } from '../http/scope.ts'
@@ -19,7 +29,12 @@ export async function listUpcomingBirthdays({ db, user, now }: UserScope, query:
 
   const items = rows.map(({ segment, birth_md, ...contact }) => {
     const next = celebrated(birth_md, segments[segment]!.year, leapDay)
-    return { contact, next_birthday: formatDate(next), days_until: daysBetween(today, next), turns: turns(parseBirthday(contact.birthday!)!.year, next) }
+    return {
+      contact,
+      next_birthday: formatDate(next),
+      days_until: daysBetween(today, next),
+      turns: turns(parseBirthday(contact.birthday!)!.year, next),
+    }
   })
   return { items, next_cursor: null }
 }

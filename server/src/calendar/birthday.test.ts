@@ -155,12 +155,7 @@ describe('a window', () => {
   })
 
   test('of a year comes back to the day before today', () => {
-    expect(list('2025-03-05', 366, 'mar_1')).toEqual([
-      '305-1231 in 2025',
-      '101-228 in 2026',
-      '229-301 on 2026-03-01',
-      '302-304 in 2026',
-    ])
+    expect(list('2025-03-05', 366, 'mar_1')).toEqual(['305-1231 in 2025', '101-228 in 2026', '229-301 on 2026-03-01', '302-304 in 2026'])
   })
 
   test('does not list today a second time when the day returns', () => {
@@ -254,9 +249,7 @@ function next(birthday: string, today: string, leapDay: LeapDay = 'feb_28') {
 }
 
 function list(today: string, days: number, leapDay: LeapDay) {
-  return windows(date(today), days, leapDay).map(
-    ({ from, to, year, on }) => `${from}-${to} ${on ? `on ${formatDate(on)}` : `in ${year}`}`,
-  )
+  return windows(date(today), days, leapDay).map(({ from, to, year, on }) => `${from}-${to} ${on ? `on ${formatDate(on)}` : `in ${year}`}`)
 }
 
 /** The day on which a window has somebody, or null when it does not. */

@@ -22,12 +22,7 @@ export function compareYear(year: number, leapDay: LeapDay, windowDays: readonly
 }
 
 /** Compares with `count` days in a row as today. */
-export function compareStarts(
-  first: CivilDate,
-  count: number,
-  leapDay: LeapDay,
-  windowDays: readonly number[],
-): Comparison[] {
+export function compareStarts(first: CivilDate, count: number, leapDay: LeapDay, windowDays: readonly number[]): Comparison[] {
   const days = walkDays(first, count + LONGEST_WINDOW, leapDay)
   const next: Comparison = { question: 'next', cases: 0, mistakes: [] }
   const byLength = windowDays.map((length): Comparison => ({ question: String(length), cases: 0, mistakes: [] }))
@@ -114,8 +109,7 @@ function countRuns(celebrations: Celebration[]) {
   const isShared = (index: number) =>
     [index - 1, index + 1].some((beside) => celebrations[beside]?.written === celebrations[index]!.written)
   const starts = celebrations.filter(
-    ({ year }, index) =>
-      index === 0 || year !== celebrations[index - 1]!.year || isShared(index) !== isShared(index - 1),
+    ({ year }, index) => index === 0 || year !== celebrations[index - 1]!.year || isShared(index) !== isShared(index - 1),
   )
   return starts.length
 }

@@ -33,8 +33,14 @@ export const Contact = defineEntity({
     updatedAt: p.datetime(3),
   },
   indexes: [
-    { name: 'contacts_search', expression: 'create index "contacts_search" on "contacts" using gin ("owner_id", "search_text" gin_trgm_ops)' },
-    { name: 'contacts_short_text', expression: `create index "contacts_short_text" on "contacts" ("owner_id", "id") include ("search_text") where ${SHORT}` },
+    {
+      name: 'contacts_search',
+      expression: 'create index "contacts_search" on "contacts" using gin ("owner_id", "search_text" gin_trgm_ops)',
+    },
+    {
+      name: 'contacts_short_text',
+      expression: `create index "contacts_short_text" on "contacts" ("owner_id", "id") include ("search_text") where ${SHORT}`,
+    },
     { name: 'contacts_long_text', expression: `create index "contacts_long_text" on "contacts" ("owner_id", "id") where ${LONG}` },
     {
       name: 'contacts_birthdays',

@@ -26,7 +26,17 @@ export function draftOf(scope: UserScope, input: Input, known: readonly StoredPh
   const errors = [...birthdayErrors(input.birthday, scope.now), ...phoneErrors(input.phones, known)]
   if (errors.length > 0) return validationFailed(errors)
   const { first_name, last_name, emails, birthday, organization, job_title, notes, additional_data } = input
-  return { first_name, last_name, emails, phones: input.phones.map((phone) => storedPhone(scope, phone)), birthday, organization, job_title, notes, additional_data }
+  return {
+    first_name,
+    last_name,
+    emails,
+    phones: input.phones.map((phone) => storedPhone(scope, phone)),
+    birthday,
+    organization,
+    job_title,
+    notes,
+    additional_data,
+  }
 }
 
 export function storedPhone({ user, now }: UserScope, { id, number, label }: Pick<PhoneInput, 'id' | 'number' | 'label'>): StoredPhone {
@@ -40,7 +50,13 @@ function phoneErrors(phones: PhoneInput[], known: readonly StoredPhone[]): Field
     if (id === undefined) return []
     // What is taken out of the set is taken: an id can be kept once.
     if (ids.delete(id)) return []
-    return [{ pointer, code: 'unknown-phone', detail: 'The contact has no phone number with this id, or it stands here twice. Leave the id away for a new one.' }]
+    return [
+      {
+        pointer,
+        code: 'unknown-phone',
+        detail: 'The contact has no phone number with this id, or it stands here twice. Leave the id away for a new one.',
+      },
+    ]
   })
 }
 

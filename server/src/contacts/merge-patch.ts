@@ -21,7 +21,11 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 }
 
 /** The draft of a contact after a patch; what null clears is null, or empty where the contact has a list or an object. */
-export function patchDraft(scope: UserScope, contact: ContactRow, patch: z.infer<typeof ContactPatch>): Draft | Problem<'validation-failed'> {
+export function patchDraft(
+  scope: UserScope,
+  contact: ContactRow,
+  patch: z.infer<typeof ContactPatch>,
+): Draft | Problem<'validation-failed'> {
   const { emails, phones, additional_data, id: _id, created_at: _created, updated_at: _updated, ...single } = patch
   const merged = additional_data === null ? {} : (mergePatch(contact.additional_data, additional_data ?? {}) as Record<string, unknown>)
   const free = FreeJson.safeParse({ ...merged })
@@ -29,11 +33,15 @@ export function patchDraft(scope: UserScope, contact: ContactRow, patch: z.infer
     const [issue] = free.error.issues
     return invalid('#/additional_data', issue?.code === 'custom' ? String(issue.params?.['code']) : 'invalid', issue?.message ?? '')
   }
-  return draftOf(scope, {
-    ...contact,
-    ...single,
-    emails: emails === undefined ? contact.emails : (emails ?? []),
-    phones: phones === undefined ? contact.phones : (phones ?? []),
-    additional_data: free.data,
-  }, contact.phones)
+  return draftOf(
+    scope,
+    {
+      ...contact,
+      ...single,
+      emails: emails === undefined ? contact.emails : (emails ?? []),
+      phones: phones === undefined ? contact.phones : (phones ?? []),
+      additional_data: free.data,
+    },
+    contact.phones,
+  )
 }

@@ -19,14 +19,24 @@ export interface ContactRow {
   created_at: Date
   updated_at: Date
 }
-export const COLUMNS = 'id, version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, created_at, updated_at'
+export const COLUMNS =
+  'id, version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, created_at, updated_at'
 
 type Key = { owner_id: string; id: string }
-type Values = Key & Omit<ContactRow, 'emails' | 'phones' | 'additional_data'> & { emails: string; phones: string; additional_data: string; search_text: string }
+type Values = Key &
+  Omit<ContactRow, 'emails' | 'phones' | 'additional_data'> & {
+    emails: string
+    phones: string
+    additional_data: string
+    search_text: string
+  }
 
 const getContact = statement<Key, ContactRow>('contacts.get', `select ${COLUMNS} from contacts where owner_id = :owner_id and id = :id`)
 
-export const lockContact = statement<Key, ContactRow>('contacts.lock', `select ${COLUMNS} from contacts where owner_id = :owner_id and id = :id for update`)
+export const lockContact = statement<Key, ContactRow>(
+  'contacts.lock',
+  `select ${COLUMNS} from contacts where owner_id = :owner_id and id = :id for update`,
+)
 
 export const listContacts = statement<{ owner_id: string; skip: number; limit: number }, ContactRow>(
   'contacts.list',
@@ -47,7 +57,10 @@ export const updateContact = statement<Omit<Values, 'created_at'>, { id: string 
    where owner_id = :owner_id and id = :id and version = :version - 1 returning id`,
 )
 
-const deleteContact = statement<Key, { id: string }>('contacts.delete', 'delete from contacts where owner_id = :owner_id and id = :id returning id')
+const deleteContact = statement<Key, { id: string }>(
+  'contacts.delete',
+  'delete from contacts where owner_id = :owner_id and id = :id returning id',
+)
 
 export async function findContact({ db, user }: UserScope, id: string): Promise<ContactRow | Problem<'contact-not-found'>> {
   // 404, not 403: whether somebody else's contact exists is not ours to tell.

@@ -39,7 +39,12 @@ const editLocked = <C extends Code>(scope: UserScope, id: string, change: Change
   })
 
 /** Undefined when the contact is no longer what it was. */
-async function save<C extends Code>({ user, now }: UserScope, db: Db, before: ContactRow, change: Change<C>): Promise<ContactRow | Problem<C> | undefined> {
+async function save<C extends Code>(
+  { user, now }: UserScope,
+  db: Db,
+  before: ContactRow,
+  change: Change<C>,
+): Promise<ContactRow | Problem<C> | undefined> {
   const draft = change(before)
   if (draft instanceof Problem) return draft
   const after: ContactRow = { ...before, ...draft, version: before.version + 1, updated_at: now }

@@ -42,11 +42,13 @@ function conditionsOf(filters: Omit<Filters, 'skip' | 'limit'>): Condition[] | P
   ] as [string, Condition[] | undefined][]
   const given = named.filter(([, conditions]) => conditions !== undefined) as [string, Condition[]][]
   const empty = given.filter(([, conditions]) => conditions.length === 0 || conditions.some(({ needle }) => needle.length === 0))
-  if (empty.length > 0) return validationFailed(empty.map(([name]) => ({ pointer: `query/${name}`, code: 'nothing-to-search', detail: emptyDetail(name) })))
+  if (empty.length > 0)
+    return validationFailed(empty.map(([name]) => ({ pointer: `query/${name}`, code: 'nothing-to-search', detail: emptyDetail(name) })))
   return given.flatMap(([, conditions]) => conditions)
 }
 
-const emptyDetail = (name: string) => (name === 'phone' ? 'Must have at least one digit.' : 'Must have at least one letter, digit or other sign that is searched.')
+const emptyDetail = (name: string) =>
+  name === 'phone' ? 'Must have at least one digit.' : 'Must have at least one letter, digit or other sign that is searched.'
 
 const isServed = ({ needle }: Condition) => needle.every(isIndexed)
 
@@ -60,7 +62,13 @@ const FIRST = 5_000
 export function searchQuery(ownerId: string, conditions: Condition[], skip: number, limit: number): Query<ContactRow> {
   const values: unknown[] = [ownerId, skip, limit, skip + limit]
   const bind = (value: unknown) => `$${values.push(value)}`
-  const found = conditions.some(isServed) ? trigrams(conditions, bind) : walk('id', conditions.map((condition) => walked(condition, bind)), '$4')
+  const found = conditions.some(isServed)
+    ? trigrams(conditions, bind)
+    : walk(
+        'id',
+        conditions.map((condition) => walked(condition, bind)),
+        '$4',
+      )
   const text = `select ${COLUMNS.replace(/\w+/g, 'c.$&')}
     from (select id from (${found}) found order by id limit $3 offset $2) page join contacts c on c.owner_id = $1 and c.id = page.id order by c.id`
   return { text, values }
@@ -88,13 +96,17 @@ const walk = (columns: string, where: string[], limit: string) =>
     .join('\n union all ')
 
 // Of another collation than the trigram index, which would read all of itself for a short needle. `strpos` takes twice as long.
-const walked = ({ needle, line }: Condition, bind: Bind) => inLine(needle, line, bind, any(needle.map((one) => `search_text collate "C" like ${bind(pattern(one))}`)))
+const walked = ({ needle, line }: Condition, bind: Bind) =>
+  inLine(needle, line, bind, any(needle.map((one) => `search_text collate "C" like ${bind(pattern(one))}`)))
 
-const served = ({ needle, line }: Condition, bind: Bind) => inLine(needle, line, bind, any(needle.map((one) => `search_text like (select ${bind(pattern(one))}::text)`)))
+const served = ({ needle, line }: Condition, bind: Bind) =>
+  inLine(needle, line, bind, any(needle.map((one) => `search_text like (select ${bind(pattern(one))}::text)`)))
 
 /** Where a line is meant, what has the needle anywhere is looked at again. */
 const inLine = (needle: Needle, line: number | undefined, bind: Bind, anywhere: string) =>
-  line === undefined ? anywhere : `${anywhere} and ${any(needle.map((one) => `strpos(split_part(search_text, E'\\n', ${line}), ${bind(one)}) > 0`))}`
+  line === undefined
+    ? anywhere
+    : `${anywhere} and ${any(needle.map((one) => `strpos(split_part(search_text, E'\\n', ${line}), ${bind(one)}) > 0`))}`
 
 const any = (alternatives: string[]) => `(${alternatives.join(' or ')})`
 const pattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`

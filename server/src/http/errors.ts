@@ -39,7 +39,8 @@ const ofFastify: Record<string, Code> = {
 
 // SQLSTATE classes: connection, resources, operator intervention; and what a driver says when nobody answers.
 const AWAY = /^(08|53|57)...$|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|40001|40P01)$/
-const AWAY_MESSAGE = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
+const AWAY_MESSAGE =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
 
 /** The refusal that an error means; undefined for a fault of ours. */
 export function problemOf(error: unknown): Problem | undefined {
@@ -50,12 +51,20 @@ export function problemOf(error: unknown): Problem | undefined {
   if (known) return new Problem(known, known === 'malformed-request' ? detailOf(code, message) : undefined)
   if (AWAY.test(code) || AWAY_MESSAGE.test(message)) return new Problem('unavailable')
   // What the database cannot keep is an input that validation should have caught; the client can still mend it.
-  if (code.length === 5 && code.startsWith('22')) return new Problem('validation-failed', undefined, { errors: [{ pointer: '#', code: 'not-storable', detail: 'A value cannot be stored.' }] })
+  if (code.length === 5 && code.startsWith('22'))
+    return new Problem('validation-failed', undefined, {
+      errors: [{ pointer: '#', code: 'not-storable', detail: 'A value cannot be stored.' }],
+    })
   return undefined
 }
 
 const detailOf = (code: string, message: string) =>
-  code === 'MALFORMED_JSON' ? `The body is not well-formed JSON in UTF-8: ${message.replace(/"[\s\S]*$/, '').trim().slice(0, 120)}` : 'The URL or the headers are malformed.'
+  code === 'MALFORMED_JSON'
+    ? `The body is not well-formed JSON in UTF-8: ${message
+        .replace(/"[\s\S]*$/, '')
+        .trim()
+        .slice(0, 120)}`
+    : 'The URL or the headers are malformed.'
 
 export const answerError = (publicUrl: string) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
   const problem = hasLeft(request) ? new Problem('malformed-request', 'The body broke off.') : problemOf(error)
@@ -72,13 +81,25 @@ const hasLeft = ({ raw }: FastifyRequest) => raw.destroyed && !raw.complete
 function outline(error: unknown) {
   const { name, message, stack, code } = error as Error & { code?: string }
   const isDatabase = /^[0-9A-Z]{5}$/.test(code ?? '')
-  return isDatabase ? { name, code, stack: stack?.split('\n').filter((line) => /^\s+at /.test(line)).join('\n') } : { name, message, code, stack }
+  return isDatabase
+    ? {
+        name,
+        code,
+        stack: stack
+          ?.split('\n')
+          .filter((line) => /^\s+at /.test(line))
+          .join('\n'),
+      }
+    : { name, message, code, stack }
 }
 
 /** An id in a path that is no UUID is nobody's: its message is the refusal. Everything else is invalid in its place. */
 function invalidRequest({ body, query, pathParams }: RequestValidationError): Problem {
   const issues = (part: unknown) => ((part as { issues?: $ZodIssue[] } | null)?.issues ?? []) as $ZodIssue[]
-  const errors = [...issues(query).flatMap((issue) => fieldErrors(issue, 'query')), ...issues(body).flatMap((issue) => fieldErrors(issue, 'body'))]
+  const errors = [
+    ...issues(query).flatMap((issue) => fieldErrors(issue, 'query')),
+    ...issues(body).flatMap((issue) => fieldErrors(issue, 'body')),
+  ]
   if (errors.length > 0) return validationFailed(errors)
   return new Problem(issues(pathParams)[0]!.message as Code)
 }
@@ -88,13 +109,19 @@ export const validationFailed = (errors: FieldError[]) =>
 
 function fieldErrors(issue: $ZodIssue, part: 'query' | 'body'): FieldError[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ pointer: pointer([...issue.path, key], part), code: 'unknown-member', detail: 'There is no such member.' }))
+    return issue.keys.map((key) => ({
+      pointer: pointer([...issue.path, key], part),
+      code: 'unknown-member',
+      detail: 'There is no such member.',
+    }))
   const [code, detail] = kindOf(issue)
   return [{ pointer: pointer(issue.path, part), code, detail }]
 }
 
 const pointer = (path: PropertyKey[], part: 'query' | 'body') =>
-  part === 'query' ? `query/${path.map(String).join('/')}` : ['#', ...path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')
+  part === 'query'
+    ? `query/${path.map(String).join('/')}`
+    : ['#', ...path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')
 
 function kindOf(issue: $ZodIssue): [code: string, detail: string] {
   switch (issue.code) {
@@ -104,9 +131,15 @@ function kindOf(issue: $ZodIssue): [code: string, detail: string] {
       // zod keeps the input to itself; its message says whether there was one.
       return issue.message.endsWith('received undefined') ? ['required', 'This member is required.'] : ['wrong-type', `${issue.message}.`]
     case 'too_big':
-      return issue.origin === 'array' ? ['too-many', `At most ${issue.maximum} items are allowed.`] : issue.origin === 'string' ? ['too-long', `Must have at most ${issue.maximum} characters.`] : ['too-large', `Must be at most ${issue.maximum}.`]
+      return issue.origin === 'array'
+        ? ['too-many', `At most ${issue.maximum} items are allowed.`]
+        : issue.origin === 'string'
+          ? ['too-long', `Must have at most ${issue.maximum} characters.`]
+          : ['too-large', `Must be at most ${issue.maximum}.`]
     case 'too_small':
-      return issue.origin === 'string' ? ['too-short', issue.minimum === 1 ? 'Must not be empty.' : `Must have at least ${issue.minimum} characters.`] : ['too-small', `Must be at least ${issue.minimum}.`]
+      return issue.origin === 'string'
+        ? ['too-short', issue.minimum === 1 ? 'Must not be empty.' : `Must have at least ${issue.minimum} characters.`]
+        : ['too-small', `Must be at least ${issue.minimum}.`]
     case 'invalid_format':
       return ['wrong-format', `${issue.message}.`]
     case 'invalid_value':
@@ -121,14 +154,23 @@ const ofParser: Record<string, Code> = { HPE_HEADER_OVERFLOW: 'headers-too-large
 /** Node's own parser refuses before there is a request; the connection is closed after it. */
 export const answerClientError = (publicUrl: () => string) => (error: Error & { code?: string }, socket: Socket) => {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  const problem = new Problem(ofParser[error.code ?? ''] ?? 'malformed-request', ofParser[error.code ?? ''] ? undefined : 'The request line or a header is malformed; a URL must be percent-encoded ASCII.')
+  const problem = new Problem(
+    ofParser[error.code ?? ''] ?? 'malformed-request',
+    ofParser[error.code ?? ''] ? undefined : 'The request line or a header is malformed; a URL must be percent-encoded ASCII.',
+  )
   const requestId = randomUUID()
   const body = JSON.stringify(problem.body(publicUrl(), requestId))
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${problem.body('', '').title}`,
-      `content-type: ${PROBLEM_TYPE}`, `content-length: ${Buffer.byteLength(body)}`, `x-request-id: ${requestId}`,
-      'cache-control: no-store', 'x-content-type-options: nosniff', 'connection: close', '', body,
+      `content-type: ${PROBLEM_TYPE}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-request-id: ${requestId}`,
+      'cache-control: no-store',
+      'x-content-type-options: nosniff',
+      'connection: close',
+      '',
+      body,
     ].join('\r\n'),
   )
 }

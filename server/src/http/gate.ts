@@ -44,9 +44,15 @@ export function gate(app: FastifyInstance, deps: Deps, count: CountRequest | und
   })
 }
 
-async function refusal(request: FastifyRequest, reply: FastifyReply, deps: Deps, count: CountRequest | undefined): Promise<Problem | undefined> {
+async function refusal(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  deps: Deps,
+  count: CountRequest | undefined,
+): Promise<Problem | undefined> {
   // RFC 9112, 3.2. Node would refuse it before all else too, but without a body.
-  if (request.headers.host === undefined && request.raw.httpVersion === '1.1') return new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.')
+  if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
+    return new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.')
 
   const { config } = request.routeOptions
   const route = routeOf(request)
@@ -64,7 +70,10 @@ async function refusal(request: FastifyRequest, reply: FastifyReply, deps: Deps,
     reply.header('allow', config.allow)
     return new Problem('method-not-allowed', `${request.method} is not allowed here, but ${config.allow}.`)
   }
-  return (route && negotiate(request, route)) ?? (isDecodable(request.url) ? undefined : new Problem('malformed-request', 'The query is not percent-encoded UTF-8.'))
+  return (
+    (route && negotiate(request, route)) ??
+    (isDecodable(request.url) ? undefined : new Problem('malformed-request', 'The query is not percent-encoded UTF-8.'))
+  )
 }
 
 async function authenticate(request: FastifyRequest, { tokens, principalOf, clock }: Deps): Promise<Principal | Code> {
@@ -81,14 +90,18 @@ async function authenticate(request: FastifyRequest, { tokens, principalOf, cloc
 }
 
 function negotiate(request: FastifyRequest, route: AppRoute): Problem | undefined {
-  if (request.headers.accept !== undefined && hasBody(route) && !new Negotiator(request).mediaType(ANSWERED)) return new Problem('not-acceptable')
+  if (request.headers.accept !== undefined && hasBody(route) && !new Negotiator(request).mediaType(ANSWERED))
+    return new Problem('not-acceptable')
   if (route.method === 'GET' || !isBodySent(request)) return undefined
   const { consumes = [JSON_TYPE] } = route.metadata as Access
   const [mediaType = ''] = (request.headers['content-type'] ?? '').toLowerCase().split(';')
-  return consumes.includes(mediaType.trim()) ? undefined : new Problem('unsupported-media-type', `This operation reads ${consumes.join(' and ')}.`)
+  return consumes.includes(mediaType.trim())
+    ? undefined
+    : new Problem('unsupported-media-type', `This operation reads ${consumes.join(' and ')}.`)
 }
 
-const hasBody = (route: AppRoute) => Object.entries(route.responses).some(([status, response]) => status.startsWith('2') && !isAppRouteNoBody(response))
+const hasBody = (route: AppRoute) =>
+  Object.entries(route.responses).some(([status, response]) => status.startsWith('2') && !isAppRouteNoBody(response))
 const isBodySent = ({ headers }: FastifyRequest) => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 /** The router refuses a path that it cannot decode, but leaves such a query as it is, to be searched for. */

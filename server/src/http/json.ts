@@ -13,7 +13,10 @@ export function parseJson(app: FastifyInstance) {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     try {
-      done(null, body.length === 0 ? undefined : sjson.parse(decoder.decode(body), null, { protoAction: 'error', constructorAction: 'error' }))
+      done(
+        null,
+        body.length === 0 ? undefined : sjson.parse(decoder.decode(body), null, { protoAction: 'error', constructorAction: 'error' }),
+      )
     } catch (error) {
       done(Object.assign(error as Error, { statusCode: 400, code: 'MALFORMED_JSON' }))
     }

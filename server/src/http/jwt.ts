@@ -48,7 +48,11 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
         secret: tokenClass === 'access' ? secret : ring.derive(kid, 'refresh token')!,
         sign: { algorithm: 'HS256', kid, iss: ISSUER, aud, header: { alg: 'HS256', typ } },
         verify: {
-          algorithms: ['HS256'], allowedIss: ISSUER, allowedAud: aud, checkTyp: typ, ignoreExpiration: true,
+          algorithms: ['HS256'],
+          allowedIss: ISSUER,
+          allowedAud: aud,
+          checkTyp: typ,
+          ignoreExpiration: true,
           requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'],
         },
       })

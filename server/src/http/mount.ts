@@ -11,7 +11,8 @@ import { Problem } from './problem.ts'
 import type { Scope, UserScope } from './scope.ts'
 
 type SuccessStatus = 200 | 201 | 202 | 204
-type Success<R extends AppRoute> = Extract<ServerInferResponses<R>, { status: SuccessStatus }> extends { body: infer B } ? (B extends undefined ? void : B) : never
+type Success<R extends AppRoute> =
+  Extract<ServerInferResponses<R>, { status: SuccessStatus }> extends { body: infer B } ? (B extends undefined ? void : B) : never
 type Refusal<R extends AppRoute> = Extract<ServerInferResponses<R>['body'], { code: Code }>['code']
 type ScopeOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ? UserScope : Scope
 
@@ -33,11 +34,21 @@ interface MountOptions {
 
 const server = initServer()
 
-export async function mount(app: FastifyInstance, contract: Contract, handlers: { [Slice in keyof Contract]: Handlers<Contract[Slice]> }, options: MountOptions) {
+export async function mount(
+  app: FastifyInstance,
+  contract: Contract,
+  handlers: { [Slice in keyof Contract]: Handlers<Contract[Slice]> },
+  options: MountOptions,
+) {
   const implementation = Object.fromEntries(
     Object.entries(contract).map(([slice, routes]) => [
       slice,
-      Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, adapt(route as AppRoute, (handlers as unknown as Record<string, Record<string, AnyHandler>>)[slice]![name]!, options)])),
+      Object.fromEntries(
+        Object.entries(routes).map(([name, route]) => [
+          name,
+          adapt(route as AppRoute, (handlers as unknown as Record<string, Record<string, AnyHandler>>)[slice]![name]!, options),
+        ]),
+      ),
     ]),
   )
   await app.register(server.plugin(server.router(contract, implementation as never)), {
@@ -54,11 +65,25 @@ function adapt(route: AppRoute, handler: AnyHandler, { publicUrl, scopeOf }: Mou
   const { location, access } = route.metadata as Access
   const cacheControl = access === 'session' ? 'private, no-store' : 'no-store'
 
-  return async ({ params, query, body, request, reply }: { params: unknown; query: unknown; body: unknown; request: FastifyRequest; reply: FastifyReply }) => {
+  return async ({
+    params,
+    query,
+    body,
+    request,
+    reply,
+  }: {
+    params: unknown
+    query: unknown
+    body: unknown
+    request: FastifyRequest
+    reply: FastifyReply
+  }) => {
     const unknown = route.query ? [] : Object.keys(request.query as object)
     const answer =
       unknown.length > 0
-        ? validationFailed(unknown.map((name) => ({ pointer: `query/${name}`, code: 'unknown-member', detail: 'There is no such member.' })))
+        ? validationFailed(
+            unknown.map((name) => ({ pointer: `query/${name}`, code: 'unknown-member', detail: 'There is no such member.' })),
+          )
         : await handler({ params, query, body, scope: scopeOf(request) })
     if (answer instanceof Problem) {
       setProblemHeaders(reply, answer)
@@ -70,10 +95,12 @@ function adapt(route: AppRoute, handler: AnyHandler, { publicUrl, scopeOf }: Mou
   }
 }
 
-const fill = (path: string, values: object) => path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String((values as Record<string, unknown>)[name])))
+const fill = (path: string, values: object) =>
+  path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String((values as Record<string, unknown>)[name])))
 
 /** The operation that a request reached, if it reached one. */
 export const routeOf = (request: FastifyRequest) => (request.routeOptions.config as { tsRestRoute?: AppRoute }).tsRestRoute
 
 /** Every operation of the contract. */
-export const allRoutes = (router: AppRouter): AppRoute[] => Object.values(router).flatMap((node) => (isAppRoute(node) ? [node] : allRoutes(node)))
+export const allRoutes = (router: AppRouter): AppRoute[] =>
+  Object.values(router).flatMap((node) => (isAppRoute(node) ? [node] : allRoutes(node)))

@@ -32,7 +32,15 @@ export class Problem<C extends Code = Code> {
 
   body(publicUrl: string, requestId: string) {
     const { title, status } = problems[this.code]
-    return { type: `${publicUrl}/problems/${this.code}`, title, status, detail: this.detail, code: this.code, request_id: requestId, ...this.members }
+    return {
+      type: `${publicUrl}/problems/${this.code}`,
+      title,
+      status,
+      detail: this.detail,
+      code: this.code,
+      request_id: requestId,
+      ...this.members,
+    }
   }
 }
 

@@ -22,7 +22,11 @@ export async function rateLimits(app: FastifyInstance): Promise<CountRequest> {
   const counters = Object.fromEntries(
     Object.entries(limits).map(([name, { limit, window, per }]) => [
       name,
-      app.createRateLimit({ max: limit, timeWindow: window * 1000, keyGenerator: (request) => (per === 'user' ? request.user.id : networkOf(request.ip)) }),
+      app.createRateLimit({
+        max: limit,
+        timeWindow: window * 1000,
+        keyGenerator: (request) => (per === 'user' ? request.user.id : networkOf(request.ip)),
+      }),
     ]),
   ) as Record<LimitName, ReturnType<FastifyInstance['createRateLimit']>>
 
@@ -46,5 +50,8 @@ export function networkOf(ip: string): string {
   const left = head.split(':').filter(Boolean)
   const right = tail === undefined ? [] : tail.split(':').filter(Boolean)
   const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
-  return groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '').toLowerCase()).join(':')
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, '').toLowerCase())
+    .join(':')
 }

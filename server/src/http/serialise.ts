@@ -8,7 +8,18 @@ import * as z from 'zod'
 type JsonSchema = { [key: string]: unknown }
 
 // What the compiler of serialisers needs to know; the rest is for validation and readers, and costs time or is unknown to it.
-const KEPT = new Set(['type', 'properties', 'required', 'items', 'additionalProperties', 'anyOf', 'nullable', '$ref', '$defs', 'definitions'])
+const KEPT = new Set([
+  'type',
+  'properties',
+  'required',
+  'items',
+  'additionalProperties',
+  'anyOf',
+  'nullable',
+  '$ref',
+  '$defs',
+  'definitions',
+])
 
 const compiled = new WeakMap<z.ZodType, JsonSchema>()
 
@@ -26,7 +37,13 @@ export function responseSchemas(route: AppRoute): Record<string, JsonSchema> {
 function serialisationSchema(schema: z.ZodType): JsonSchema {
   const known = compiled.get(schema)
   if (known) return known
-  const json = z.toJSONSchema(schema, { io: 'output', target: 'openapi-3.0', reused: 'inline', unrepresentable: 'any', override: onlyShape }) as JsonSchema
+  const json = z.toJSONSchema(schema, {
+    io: 'output',
+    target: 'openapi-3.0',
+    reused: 'inline',
+    unrepresentable: 'any',
+    override: onlyShape,
+  }) as JsonSchema
   const shape = inlined(json, (json['$defs'] ?? json['definitions'] ?? {}) as Record<string, JsonSchema>) as JsonSchema
   compiled.set(schema, shape)
   return shape

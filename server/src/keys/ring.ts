@@ -28,8 +28,14 @@ export function keyRing(keys: readonly Key[]): KeyRing {
   return { keys, primary: keys[0]!, derive }
 }
 
-const insertKey = statement<{ kid: string; secret: string; now: Date }>('keys.insert', 'insert into keys (kid, secret, created_at) values (:kid, :secret, :now) on conflict (kid) do nothing')
-const listKeys = statement<object, { kid: string; secret: string }>('keys.list', 'select kid, secret from keys order by created_at desc, kid')
+const insertKey = statement<{ kid: string; secret: string; now: Date }>(
+  'keys.insert',
+  'insert into keys (kid, secret, created_at) values (:kid, :secret, :now) on conflict (kid) do nothing',
+)
+const listKeys = statement<object, { kid: string; secret: string }>(
+  'keys.list',
+  'select kid, secret from keys order by created_at desc, kid',
+)
 
 /** The keys that are kept in the database, made at the first start. Servers that start together agree on one. */
 export async function ownKeys(db: Db, now: Date): Promise<Key[]> {

@@ -8,7 +8,8 @@ import type { UserScope } from '../http/scope.ts'
 
 type Input = z.infer<typeof PhoneInput>
 
-const phoneOf = ({ phones }: ContactRow, id: string) => phones.find((phone) => phone.id === id.toLowerCase()) ?? new Problem('phone-not-found')
+const phoneOf = ({ phones }: ContactRow, id: string) =>
+  phones.find((phone) => phone.id === id.toLowerCase()) ?? new Problem('phone-not-found')
 
 export async function listPhones(scope: UserScope, contactId: string) {
   const contact = await findContact(scope, contactId)

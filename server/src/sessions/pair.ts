@@ -23,7 +23,10 @@ interface Grant {
 }
 
 /** The tokens of a session. The refresh token depends on the grant alone, so that a repeated answer has the very same one. */
-export function pair({ tokens, now }: Pick<Scope, 'tokens' | 'now'>, { ownerId, sessionId, jti, madeAt, expiresAt }: Grant): z.infer<typeof Tokens> {
+export function pair(
+  { tokens, now }: Pick<Scope, 'tokens' | 'now'>,
+  { ownerId, sessionId, jti, madeAt, expiresAt }: Grant,
+): z.infer<typeof Tokens> {
   const ids = { sub: ownerId, sid: sessionId }
   const iat = seconds(madeAt)
   const until = Math.min(seconds(now) + ACCESS_SECONDS, seconds(expiresAt))

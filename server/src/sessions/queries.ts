@@ -61,14 +61,18 @@ const confirmPair = statement<{ owner_id: string; id: string; current_hash: stri
 export const accessId = (currentHash: string) => currentHash.slice(0, 22)
 
 /** Whose living session an access token belongs to. Who shows the newest access token has received its refresh token. */
-export async function findPrincipal({ db, sessions, now }: Pick<Scope, 'db' | 'sessions' | 'now'>, claims: { sub: string; sid: string; jti: string }): Promise<Principal | undefined> {
+export async function findPrincipal(
+  { db, sessions, now }: Pick<Scope, 'db' | 'sessions' | 'now'>,
+  claims: { sub: string; sid: string; jti: string },
+): Promise<Principal | undefined> {
   const seen = sessions.get(claims.sid, now)
   if (seen) return seen.id === claims.sub ? seen : undefined
 
   const row = await one(db, findLiving({ owner_id: claims.sub, id: claims.sid, now }))
   if (!row) return undefined
   const { current_hash, confirmed_at, ...principal } = row
-  if (!confirmed_at && claims.jti === accessId(current_hash)) await db.run(confirmPair({ owner_id: claims.sub, id: claims.sid, current_hash, now }))
+  if (!confirmed_at && claims.jti === accessId(current_hash))
+    await db.run(confirmPair({ owner_id: claims.sub, id: claims.sid, current_hash, now }))
   sessions.put(principal, now)
   return principal
 }

@@ -57,7 +57,13 @@ async function succeed(tx: Db, scope: Scope, presented: Presented, session: Sess
 }
 
 const repeat = (scope: Scope, presented: Presented, { salt, rotated_at, expires_at }: SessionRow) =>
-  pair(scope, { ownerId: presented.claims.sub, sessionId: presented.claims.sid, jti: successor(scope, presented, salt!), madeAt: rotated_at, expiresAt: expires_at })
+  pair(scope, {
+    ownerId: presented.claims.sub,
+    sessionId: presented.claims.sid,
+    jti: successor(scope, presented, salt!),
+    madeAt: rotated_at,
+    expiresAt: expires_at,
+  })
 
 /** Computed from what only the holder of the parent has, and never stored: the database cannot give it away. */
 const successor = ({ keys }: Scope, { claims, kid }: Presented, salt: string) =>

@@ -2,16 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { digits, e164, nationalDigits } from './phone.ts'
 import { type SearchPair, searchPairs } from './search-pairs.ts'
-import {
-  isIndexed,
-  LINE,
-  matches,
-  nameNeedle,
-  phoneNeedle,
-  type Searchable,
-  searchText,
-  wordNeedles,
-} from './search-text.ts'
+import { isIndexed, LINE, matches, nameNeedle, phoneNeedle, type Searchable, searchText, wordNeedles } from './search-text.ts'
 
 /** As the Ukrainian state writes them; most are the examples of resolution 55 itself. */
 const passports = `

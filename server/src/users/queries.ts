@@ -31,11 +31,25 @@ export const insertUser = statement<NewUser, UserRow>(
    on conflict (email) do nothing returning ${COLUMNS}`,
 )
 
-export const findCredentials = statement<{ email: string }, { id: string; password_hash: string }>('users.credentials', 'select id, password_hash from users where email = :email')
+export const findCredentials = statement<{ email: string }, { id: string; password_hash: string }>(
+  'users.credentials',
+  'select id, password_hash from users where email = :email',
+)
 
 const findUser = statement<{ id: string }, UserRow>('users.get', `select ${COLUMNS} from users where id = :id`)
 
-const changeUser = statement<{ id: string; username: string | null; language: string | null; time_zone: string | null; leap_day: string | null; sets_region: boolean; default_region: string | null }, UserRow>(
+const changeUser = statement<
+  {
+    id: string
+    username: string | null
+    language: string | null
+    time_zone: string | null
+    leap_day: string | null
+    sets_region: boolean
+    default_region: string | null
+  },
+  UserRow
+>(
   'users.update',
   `update users set username = coalesce(:username, username), language = coalesce(:language, language), time_zone = coalesce(:time_zone, time_zone),
      leap_day = coalesce(:leap_day, leap_day), default_region = case when :sets_region::boolean then :default_region else default_region end
@@ -48,7 +62,18 @@ export async function showUser({ db, user }: UserScope): Promise<UserRow> {
 
 export async function updateUser({ db, sessions, user }: UserScope, patch: z.infer<typeof UserPatch>): Promise<UserRow> {
   const { username = null, language = null, time_zone = null, leap_day = null, default_region } = patch
-  const changed = await one(db, changeUser({ id: user.id, username, language, time_zone, leap_day, sets_region: default_region !== undefined, default_region: default_region ?? null }))
+  const changed = await one(
+    db,
+    changeUser({
+      id: user.id,
+      username,
+      language,
+      time_zone,
+      leap_day,
+      sets_region: default_region !== undefined,
+      default_region: default_region ?? null,
+    }),
+  )
   // What requests know of their user is read anew.
   sessions.forget(user.session_id)
   return changed!
