@@ -227,3 +227,21 @@ describe('a profile', () => {
     expect(answer).toMatchObject({ status: 422, problem: { errors: [{ pointer: `#/${Object.keys(body)[0]}`, code }] } })
   })
 })
+
+test('whose account was removed elsewhere is refused at once, whatever they ask', async () => {
+  const { client } = await service.person('Removed')
+  const tokens = client.session.tokens
+  const { id } = await unwrap(client.users.me())
+  await service.db.run({ text: 'delete from users where id = $1', values: [id] })
+
+  // A client each, because one forgets its tokens at the first such answer.
+  const again = () => createClient({ baseUrl: service.url, tokens })
+  const answers = [
+    await again().users.me(),
+    await again().users.update({ body: { username: 'Still here' } }),
+    await again().contacts.create({ body: { first_name: 'Nobody' } }),
+  ]
+
+  for (const answer of answers) expect(answer).toMatchObject({ ok: false, status: 401, problem: { code: 'session-ended' } })
+  expect(await service.db.run({ text: 'select id from contacts where owner_id = $1', values: [id] })).toEqual([])
+})

@@ -74,7 +74,7 @@ function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: Proc
   const [program, ...args] = command
   const child = spawn(program!, args, {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: String(port), ...env },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
     // At the head of a group, so that nothing that it starts can stay behind.
     detached: true,
@@ -120,7 +120,7 @@ async function isListening({ output, ended }: ServerProcess) {
 
 function startGuard(pid: number) {
   // A line means that all is over; without one the pipe broke.
-  const shell = spawn('/bin/sh', ['-c', 'read -r line || kill -9 -- "-$0"', String(pid)], {
+  const shell = spawn('/bin/sh', ['-c', 'read -r line || kill -s KILL -- "-$0"', String(pid)], {
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

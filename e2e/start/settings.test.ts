@@ -22,7 +22,8 @@ testOn('pglite', 'settings that are not usable are told together, by name and ne
   const DATA_DIR = join(newFolder(), 'data')
 
   const ending = await runProcess({
-    env: { DATA_DIR, PORT: '80801', JWT_KEYS: 'first:c2VjcmV0', RATE_LIMIT: 'sometimes', DATABASE_URL: 'mysql://root:hunter2@db/contacts' },
+    port: 80_801,
+    env: { DATA_DIR, JWT_KEYS: 'first:c2VjcmV0', RATE_LIMIT: 'sometimes', DATABASE_URL: 'mysql://root:hunter2@db/contacts' },
   })
 
   expect(ending).toEqual({

@@ -37,8 +37,10 @@ const ofFastify: Record<string, Code> = {
   FST_ERR_HANDLER_TIMEOUT: 'unavailable',
 }
 
-// SQLSTATE classes: connection, resources, operator intervention; and what a driver says when nobody answers.
-const AWAY = /^(08|53|57)...$|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|40001|40P01)$/
+// SQLSTATE classes: connection, sign-in, database name, resources, operator intervention; a server that only reads or is not ready;
+// and what a driver says when nobody answers.
+const AWAY =
+  /^(08|28|3D|53|57)...$|^(25006|55000)$|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|40001|40P01)$/
 const AWAY_MESSAGE =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
 
@@ -50,6 +52,8 @@ export function problemOf(error: unknown): Problem | undefined {
   const known = ofFastify[code]
   if (known) return new Problem(known, known === 'malformed-request' ? detailOf(code, message) : undefined)
   if (AWAY.test(code) || AWAY_MESSAGE.test(message)) return new Problem('unavailable')
+  // Every foreign key leads to the user, who was removed a moment ago.
+  if (code === '23503') return new Problem('session-ended')
   // What the database cannot keep is an input that validation should have caught; the client can still mend it.
   if (code.length === 5 && code.startsWith('22'))
     return new Problem('validation-failed', undefined, {

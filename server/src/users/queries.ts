@@ -1,6 +1,7 @@
 import type { UserPatch } from '@contacts/contract'
 import type * as z from 'zod'
 import { one, statement } from '../db/statement.ts'
+import { Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
 
 export interface UserRow {
@@ -56,11 +57,17 @@ const changeUser = statement<
    where id = :id returning ${COLUMNS}`,
 )
 
-export async function showUser({ db, user }: UserScope): Promise<UserRow> {
-  return (await one(db, findUser({ id: user.id })))!
+// Whose account was removed a moment ago is still known for as long as sessions are remembered.
+const gone = () => new Problem('session-ended')
+
+export async function showUser({ db, user }: UserScope): Promise<UserRow | Problem<'session-ended'>> {
+  return (await one(db, findUser({ id: user.id }))) ?? gone()
 }
 
-export async function updateUser({ db, sessions, user }: UserScope, patch: z.infer<typeof UserPatch>): Promise<UserRow> {
+export async function updateUser(
+  { db, sessions, user }: UserScope,
+  patch: z.infer<typeof UserPatch>,
+): Promise<UserRow | Problem<'session-ended'>> {
   const { username = null, language = null, time_zone = null, leap_day = null, default_region } = patch
   const changed = await one(
     db,
@@ -76,5 +83,5 @@ export async function updateUser({ db, sessions, user }: UserScope, patch: z.inf
   )
   // What requests know of their user is read anew.
   sessions.forget(user.session_id)
-  return changed!
+  return changed ?? gone()
 }
