@@ -74,7 +74,7 @@ interface Report {
 async function vitest(project: string) {
   const report = join(folder, `${project}.json`)
   const { code } = await run(
-    [bin('vitest'), 'run', '--project', project, '--reporter', 'dot', '--reporter', 'json', '--outputFile.json', report],
+    [bin('vitest'), 'run', '--project', project, '--reporter', 'default', '--reporter', 'json', '--outputFile.json', report],
     'show',
   )
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8')) as Report

@@ -4,7 +4,8 @@
  */
 import { once } from 'node:events'
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
+import { afterwards } from './afterwards.ts'
 import { connect } from './postgres-admin.ts'
 import { type Service, type ServiceOptions, startService, testDb } from './service.ts'
 
@@ -27,7 +28,7 @@ export async function startServiceWithOutage(options: ServiceOptions = {}): Prom
   const database = await connect(inject('postgresUrl')).createDatabase()
   const proxy = await startProxy(new URL(database.url))
   // Hooks run last in, first out: the service has left by then.
-  afterAll(async () => {
+  afterwards(async () => {
     await proxy.cut('refuses')
     await database.drop()
   })

@@ -9,7 +9,8 @@ import { type Database, openDatabase } from '@contacts/server/database'
 import { openAsBlob } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { PassThrough } from 'node:stream'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
+import { afterwards } from './afterwards.ts'
 import { observe, type Observed } from './observe.ts'
 import { connect } from './postgres-admin.ts'
 
@@ -97,7 +98,7 @@ export async function startService({
     await database.close().catch(() => undefined)
     if (violations.length > 0) throw new Error(`answers that break the contract:\n${violations.join('\n')}`)
   }
-  afterAll(close)
+  afterwards(close)
 
   const person = (name: string) => signUp(url, name)
   const stored = () => everyRow(database.db)

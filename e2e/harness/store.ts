@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, inject, test } from 'vitest'
+import { inject, test } from 'vitest'
+import { afterwards } from './afterwards.ts'
 import { connect } from './postgres-admin.ts'
 import { type TestDb, testDb } from './service.ts'
 
@@ -11,7 +12,7 @@ import { type TestDb, testDb } from './service.ts'
 export async function newStore({ isEmpty = false } = {}): Promise<Record<string, string>> {
   if (testDb() === 'postgres') {
     const database = await connect(inject('postgresUrl')).createDatabase(isEmpty ? 'template1' : undefined)
-    afterAll(database.drop)
+    afterwards(database.drop)
     return { DATABASE_URL: database.url }
   }
   const DATA_DIR = newFolder()
@@ -25,7 +26,7 @@ export async function newStore({ isEmpty = false } = {}): Promise<Record<string,
 
 export function newFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-start-'))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  afterwards(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
