@@ -67,7 +67,6 @@ const QUESTIONS: Question[] = [
   walk('1 letter, no hit', { q: '你' }, true),
   walk('2 letters, common', { q: 'ів' }, true),
   walk('2 letters, no hit', { q: 'qb' }, true),
-  walk('2 letters, no hit, two spellings', { q: 'qx' }),
   walk('2 digits', { q: '12' }),
   walk('two short words', { q: 'ю я' }),
   trigrams('3 letters, in most', { q: '380' }),

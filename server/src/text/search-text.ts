@@ -75,12 +75,11 @@ function dialled(value: string) {
 }
 
 /**
- * What was asked is always looked for. A guess at how it may be written elsewhere is not worth leaving the index for,
- * unless the question is so short that it has to be left anyway.
+ * What was asked is always looked for. A guess at how it may be written elsewhere is worth neither leaving the index for, nor
+ * looking twice at every contact where the question is so short that it is left anyway.
  */
 function needle(asked: string[], guessed: string[]): Needle {
-  const guesses = asked.every(isIndexed) ? guessed.filter(isIndexed) : guessed
-  return distinct([...asked, ...guesses])
+  return distinct(asked.every(isIndexed) ? [...asked, ...guessed.filter(isIndexed)] : asked)
 }
 
 /** Whether a trigram index can look for it: punctuation is not in one, but it marks where a word begins and ends. */
