@@ -58,10 +58,11 @@ const walk = (name: string, query: Record<string, string>, isShown = false) => l
 const birthdays = (query: Record<string, string>): Question => ({
   name: `birthdays \`days=${query['days']}\``,
   ask: (scope) => listUpcomingBirthdays(scope, BirthdayQuery.parse(query)),
+  isShown: true,
 })
 
 const QUESTIONS: Question[] = [
-  list('list', {}),
+  list('list', {}, { isShown: true }),
   list('list', { skip: '50000' }),
   walk('1 letter, common', { q: 'о' }, true),
   walk('1 letter, no hit', { q: '你' }, true),

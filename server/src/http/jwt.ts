@@ -12,6 +12,7 @@ const ISSUER = 'contacts'
 export const ACCESS_SECONDS = 600
 export const IDLE_DAYS = 14
 const LEEWAY_SECONDS = 5
+const REMEMBERED = 10_000
 
 const classes = {
   access: { typ: 'at+jwt', aud: 'contacts/api', maxSeconds: ACCESS_SECONDS },
@@ -59,16 +60,23 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
     }
   }
   const jwts = app.jwt as unknown as Record<string, JWT>
+  // A signature that was right stays right while the process has its keys; time is looked at again each time.
+  const verified = new Map<string, { claims: Claims; kid: string }>()
 
   return {
     sign: (tokenClass, claims) => jwts[namespace(tokenClass, ring.primary.kid)]!.sign({ ...claims }),
     verify: (tokenClass, token, now) => {
+      const known = verified.get(`${tokenClass} ${token}`)
+      if (known) return isTimely(known.claims, classes[tokenClass].maxSeconds, now) ?? known
       const kid = keyIdOf(token)
       const verifier = kid === undefined ? undefined : jwts[namespace(tokenClass, kid)]
       if (!verifier) return 'invalid'
       try {
         const claims = Claims.parse(verifier.verify(token))
-        return isTimely(claims, classes[tokenClass].maxSeconds, now) ?? { claims, kid: kid! }
+        const answer = { claims, kid: kid! }
+        if (verified.size >= REMEMBERED) verified.clear()
+        verified.set(`${tokenClass} ${token}`, answer)
+        return isTimely(claims, classes[tokenClass].maxSeconds, now) ?? answer
       } catch {
         return 'invalid'
       }
