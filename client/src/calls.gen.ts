@@ -7,6 +7,9 @@ import type {
   AuthLoginOperation,
   AuthRefreshOperation,
   AuthLogoutOperation,
+  SessionsListOperation,
+  SessionsEndOperation,
+  SessionsEndOthersOperation,
   UsersMeOperation,
   UsersUpdateOperation,
   ContactsCreateOperation,
@@ -89,6 +92,52 @@ export interface AuthCalls {
    * ```
    */
   logout(args?: Partial<ArgsOf<AuthLogoutOperation>>): Promise<Result<AuthLogoutOperation>>
+}
+
+export interface SessionsCalls {
+  /**
+   * List where the user is signed in: `GET /api/sessions`
+   *
+   * All living sessions of the signed-in user, one per device.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
+   * `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.sessions.list()
+   * ```
+   */
+  list(args?: ArgsOf<SessionsListOperation>): Promise<Result<SessionsListOperation>>
+  /**
+   * Sign a device out: `DELETE /api/sessions/:id`
+   *
+   * Ends one session, which may be the current one. Its access tokens stop working at once on the server that did it, and within 2 seconds
+   * on others.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `session-not-found`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.sessions.end({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  end(args: ArgsOf<SessionsEndOperation>): Promise<Result<SessionsEndOperation>>
+  /**
+   * Sign all other devices out: `DELETE /api/sessions`
+   *
+   * Ends every session of the user but the current one.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
+   * `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.sessions.endOthers()
+   * ```
+   */
+  endOthers(args?: ArgsOf<SessionsEndOthersOperation>): Promise<Result<SessionsEndOthersOperation>>
 }
 
 export interface UsersCalls {
@@ -393,6 +442,7 @@ export interface SystemCalls {
 /** What a client has for each slice. */
 export interface Calls {
   readonly auth: AuthCalls
+  readonly sessions: SessionsCalls
   readonly users: UsersCalls
   readonly contacts: ContactsCalls
   readonly phones: PhonesCalls

@@ -10,6 +10,11 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
     refresh: 'POST /api/auth/refresh 200 malformed-request session-ended validation-failed rate-limited unavailable',
     logout: 'POST /api/auth/logout -204 malformed-request validation-failed rate-limited unavailable',
   },
+  sessions: {
+    list: 'GET /api/sessions 200 not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',
+    end: 'DELETE /api/sessions/:id -204 not-signed-in access-token-invalid access-token-expired session-ended session-not-found validation-failed rate-limited unavailable',
+    endOthers: 'DELETE /api/sessions -204 not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',
+  },
   users: {
     me: 'GET /api/users/me 200 not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',
     update: 'PATCH /api/users/me 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',

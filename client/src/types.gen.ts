@@ -61,6 +61,28 @@ export interface RefreshToken {
   refresh_token: string
 }
 
+/** Where the user is signed in. */
+export interface SessionList {
+  /** The living sessions, the one used last first. */
+  items: Session[]
+}
+
+/** A signed-in device. */
+export interface Session {
+  /** The session; the same as `session_id` of its tokens. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** `User-Agent` of the sign-in, at most 200 characters; null when there was none. */
+  device: string | null
+  /** Address of the sign-in (IPv4 or IPv6). */
+  ip: string
+  /** When it was signed in. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+  /** When its tokens were last refreshed, or first used after that. RFC 3339, in UTC with milliseconds. */
+  last_used_at: string
+  /** Whether this request belongs to it. */
+  current: boolean
+}
+
 /** What changes; members left out stay. */
 export interface UserPatch {
   /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
@@ -440,6 +462,16 @@ export interface PhoneNotFoundProblem extends ProblemBase {
 }
 
 /**
+ * No such session (404). The session is not there, has ended already, or is somebody else's: these cannot be told apart.
+ *
+ * Take the id from `GET /api/sessions`.
+ */
+export interface SessionNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'session-not-found'
+}
+
+/**
  * The method is not allowed here (405). The path exists, but not with this HTTP method.
  *
  * Use one of the methods that the `Allow` header names.
@@ -564,6 +596,7 @@ export type Problem =
   | RouteNotFoundProblem
   | ContactNotFoundProblem
   | PhoneNotFoundProblem
+  | SessionNotFoundProblem
   | MethodNotAllowedProblem
   | NotAcceptableProblem
   | RequestTimeoutProblem
@@ -626,6 +659,47 @@ export interface AuthLogoutOperation {
   answer: { status: 204; data: undefined }
   problem:
     | MalformedRequestProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface SessionsListOperation {
+  answer: { status: 200; data: SessionList }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface SessionsEndOperation {
+  params: {
+    /** The session. One that is no UUID is a 404 as well. */
+    id: string
+  }
+  answer: { status: 204; data: undefined }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | SessionNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface SessionsEndOthersOperation {
+  answer: { status: 204; data: undefined }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -887,6 +961,11 @@ export interface Operations {
     login: AuthLoginOperation
     refresh: AuthRefreshOperation
     logout: AuthLogoutOperation
+  }
+  sessions: {
+    list: SessionsListOperation
+    end: SessionsEndOperation
+    endOthers: SessionsEndOthersOperation
   }
   users: {
     me: UsersMeOperation

@@ -4,12 +4,13 @@ import { auth } from './auth.ts'
 import { birthdays } from './birthdays.ts'
 import { contacts } from './contacts.ts'
 import { phones } from './phones.ts'
+import { sessions } from './sessions.ts'
 import { system } from './system.ts'
 import { users } from './users.ts'
 
 const c = initContract()
 
-export const contract = c.router({ auth, users, contacts, phones, birthdays, system }, { strictStatusCodes: true })
+export const contract = c.router({ auth, sessions, users, contacts, phones, birthdays, system }, { strictStatusCodes: true })
 export type Contract = typeof contract
 
 export { Credentials, RefreshToken, Signup, Tokens } from './auth.ts'

@@ -42,6 +42,7 @@ const SECURITY = {
 
 const TAGS: Record<keyof typeof contract, string> = {
   auth: 'Sign up, sign in, stay signed in, sign out.',
+  sessions: 'Where the user is signed in.',
   users: 'The account of the signed-in user.',
   contacts: 'The people in the address book, and the search for them.',
   phones: 'Single phone numbers of a contact, without touching the others.',

@@ -22,6 +22,7 @@ import { keyRing, ownKeys } from './keys/ring.ts'
 import { passwordHashing } from './passwords/hashing.ts'
 import { phoneRoutes } from './phones/routes.ts'
 import { sessionCache } from './sessions/cache.ts'
+import { sessionRoutes } from './sessions/routes.ts'
 import { docs } from './system/docs.ts'
 import { systemRoutes } from './system/routes.ts'
 import { userRoutes } from './users/routes.ts'
@@ -116,6 +117,7 @@ export async function buildApp({ config, db, clock = () => new Date(), logger = 
   }
   await mount(app, contract, {
     auth: authRoutes,
+    sessions: sessionRoutes,
     users: userRoutes,
     contacts: contactRoutes,
     phones: phoneRoutes,

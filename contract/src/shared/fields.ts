@@ -72,7 +72,7 @@ export const AccountEmail = z
 const idMeta = (description: string) => ({ description: `${description} One that is no UUID is a 404 as well.`, format: 'uuid', examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] })
 
 /** An id that somebody sent in a path. One that is no UUID is nobody's, hence answered as `problem` and not as invalid. */
-export const idParam = (problem: 'contact-not-found', description: string) => z.guid(problem).meta(idMeta(description))
+export const idParam = (problem: 'contact-not-found' | 'session-not-found', description: string) => z.guid(problem).meta(idMeta(description))
 
 /** The id of a part of something. It is any text here, because whether the whole is there is told first. */
 export const partIdParam = (description: string) => z.string().meta(idMeta(description))

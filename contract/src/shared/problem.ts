@@ -65,6 +65,12 @@ export const problems = {
     cause: 'The contact is there, but no phone number of it has this id.',
     cure: 'Take the id from `GET /api/contacts/{contact_id}/phones`.',
   },
+  'session-not-found': {
+    status: 404,
+    title: 'No such session',
+    cause: 'The session is not there, has ended already, or is somebody else\'s: these cannot be told apart.',
+    cure: 'Take the id from `GET /api/sessions`.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'The method is not allowed here',

@@ -39,9 +39,9 @@ export const saveRotation = statement<{ owner_id: string; id: string; current_ha
    where owner_id = :owner_id and id = :id`,
 )
 
-export const endSession = statement<{ owner_id: string; id: string; reason: 'signed-out' | 'reuse'; now: Date }>(
+export const endSession = statement<{ owner_id: string; id: string; reason: 'signed-out' | 'reuse' | 'ended-by-owner'; now: Date }, { id: string }>(
   'sessions.end',
-  'update sessions set ended_at = :now, end_reason = :reason where owner_id = :owner_id and id = :id and ended_at is null',
+  'update sessions set ended_at = :now, end_reason = :reason where owner_id = :owner_id and id = :id and ended_at is null returning id',
 )
 
 const findLiving = statement<{ owner_id: string; id: string; now: Date }, Principal & Pick<SessionRow, 'current_hash' | 'confirmed_at'>>(
