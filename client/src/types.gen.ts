@@ -7,8 +7,8 @@ export interface Signup {
   /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
   email: string
   /**
-   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Whoever runs the server may ask for
-   * another minimum.
+   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
+   * e-mail are refused. Whoever runs the server may ask for another minimum.
    */
   password: string
 }
@@ -21,6 +21,8 @@ export interface User {
   username: string
   /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
   email: string
+  /** Whether the owner of the address has confirmed it. */
+  email_verified: boolean
   /** Language of letters to this user (BCP 47). */
   language: 'en' | 'uk'
   /** Decides which day is today for upcoming birthdays. A name of the IANA time zone database. */
@@ -61,6 +63,29 @@ export interface RefreshToken {
   refresh_token: string
 }
 
+/** What the link in a mail carries. */
+export interface MailToken {
+  /** The token of the link in the mail, 1 to 256 characters. It works once. */
+  token: string
+}
+
+/** The address that a mail is wanted for. */
+export interface EmailOnly {
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  email: string
+}
+
+/** A new password for whom the mail was sent to. */
+export interface PasswordReset {
+  /** The token of the link in the mail, 1 to 256 characters. It works once. */
+  token: string
+  /**
+   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
+   * e-mail are refused. Whoever runs the server may ask for another minimum.
+   */
+  password: string
+}
+
 /** Where the user is signed in. */
 export interface SessionList {
   /** The living sessions, the one used last first. */
@@ -98,6 +123,31 @@ export interface UserPatch {
   default_region?: string | null | undefined
   /** When somebody born on 29 February celebrates in a common year. */
   leap_day?: 'feb_28' | 'mar_1' | undefined
+}
+
+/** The password before and after. */
+export interface PasswordChange {
+  /** The current password, once more. */
+  current_password: string
+  /**
+   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
+   * e-mail are refused. Whoever runs the server may ask for another minimum.
+   */
+  new_password: string
+}
+
+/** The address to change to. */
+export interface EmailChange {
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  email: string
+  /** The current password, once more. */
+  password: string
+}
+
+/** What confirms that the account is to go. */
+export interface Removal {
+  /** The current password, once more. */
+  password: string
 }
 
 /** A whole contact to save. Only `first_name` is required; what is left out is empty. */
@@ -378,6 +428,16 @@ export interface MalformedRequestProblem extends ProblemBase {
 }
 
 /**
+ * The token of the link cannot be used (400). The token was used already, was followed by a newer one, has expired, or is none of ours.
+ *
+ * Ask for a new mail and use the link in the newest one, once.
+ */
+export interface TokenInvalidProblem extends ProblemBase {
+  status: 400
+  code: 'token-invalid'
+}
+
+/**
  * This needs an access token (401). The request carries no `Authorization: Bearer …` header.
  *
  * Sign in with `POST /api/auth/login` and send the `access_token` of the answer.
@@ -428,6 +488,27 @@ export interface SessionEndedProblem extends ProblemBase {
 export interface WrongCredentialsProblem extends ProblemBase {
   status: 401
   code: 'wrong-credentials'
+}
+
+/**
+ * The e-mail address is not verified (403). This service asks for a verified e-mail address before anything but the own profile can be
+ * used.
+ *
+ * Follow the link in the mail, or have it sent again with `POST /api/auth/resend_verification`.
+ */
+export interface EmailNotVerifiedProblem extends ProblemBase {
+  status: 403
+  code: 'email-not-verified'
+}
+
+/**
+ * The password is wrong (403). This step asks for the password once more, and it is not the one of the account.
+ *
+ * Send the current password, or reset it with `POST /api/auth/request_password_reset`.
+ */
+export interface WrongPasswordProblem extends ProblemBase {
+  status: 403
+  code: 'wrong-password'
 }
 
 /**
@@ -588,11 +669,14 @@ export interface UnavailableProblem extends ProblemBase {
 /** Every refusal that the service knows. */
 export type Problem =
   | MalformedRequestProblem
+  | TokenInvalidProblem
   | NotSignedInProblem
   | AccessTokenInvalidProblem
   | AccessTokenExpiredProblem
   | SessionEndedProblem
   | WrongCredentialsProblem
+  | EmailNotVerifiedProblem
+  | WrongPasswordProblem
   | RouteNotFoundProblem
   | ContactNotFoundProblem
   | PhoneNotFoundProblem
@@ -664,6 +748,48 @@ export interface AuthLogoutOperation {
     | UnavailableProblem
 }
 
+export interface AuthVerifyEmailOperation {
+  body: MailToken
+  answer: { status: 200; data: User }
+  problem:
+    | MalformedRequestProblem
+    | TokenInvalidProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AuthResendVerificationOperation {
+  body: EmailOnly
+  answer: { status: 202; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AuthRequestPasswordResetOperation {
+  body: EmailOnly
+  answer: { status: 202; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AuthResetPasswordOperation {
+  body: PasswordReset
+  answer: { status: 204; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | TokenInvalidProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface SessionsListOperation {
   answer: { status: 200; data: SessionList }
   problem:
@@ -671,6 +797,7 @@ export interface SessionsListOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -687,6 +814,7 @@ export interface SessionsEndOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | SessionNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -700,6 +828,7 @@ export interface SessionsEndOthersOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -731,6 +860,52 @@ export interface UsersUpdateOperation {
     | UnavailableProblem
 }
 
+export interface UsersChangePasswordOperation {
+  body: PasswordChange
+  answer: { status: 204; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | WrongPasswordProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface UsersChangeEmailOperation {
+  body: EmailChange
+  answer: { status: 202; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | WrongPasswordProblem
+    | EmailTakenProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface UsersRemoveOperation {
+  body: Removal
+  answer: { status: 204; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | WrongPasswordProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface ContactsCreateOperation {
   body: ContactInput
   answer: { status: 201; data: Contact }
@@ -740,6 +915,7 @@ export interface ContactsCreateOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -753,6 +929,7 @@ export interface ContactsListOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -769,6 +946,7 @@ export interface ContactsGetOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -788,6 +966,7 @@ export interface ContactsReplaceOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -807,6 +986,7 @@ export interface ContactsPatchOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -824,6 +1004,7 @@ export interface ContactsRemoveOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -841,6 +1022,7 @@ export interface PhonesListOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -860,6 +1042,7 @@ export interface PhonesAddOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -879,6 +1062,7 @@ export interface PhonesGetOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
     | ValidationFailedProblem
@@ -901,6 +1085,7 @@ export interface PhonesReplaceOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
     | ValidationFailedProblem
@@ -921,6 +1106,7 @@ export interface PhonesRemoveOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
     | ValidationFailedProblem
@@ -936,6 +1122,7 @@ export interface BirthdaysUpcomingOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -961,6 +1148,10 @@ export interface Operations {
     login: AuthLoginOperation
     refresh: AuthRefreshOperation
     logout: AuthLogoutOperation
+    verifyEmail: AuthVerifyEmailOperation
+    resendVerification: AuthResendVerificationOperation
+    requestPasswordReset: AuthRequestPasswordResetOperation
+    resetPassword: AuthResetPasswordOperation
   }
   sessions: {
     list: SessionsListOperation
@@ -970,6 +1161,9 @@ export interface Operations {
   users: {
     me: UsersMeOperation
     update: UsersUpdateOperation
+    changePassword: UsersChangePasswordOperation
+    changeEmail: UsersChangeEmailOperation
+    remove: UsersRemoveOperation
   }
   contacts: {
     create: ContactsCreateOperation

@@ -1,6 +1,6 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
-import { access, SIGNED_IN } from './shared/access.ts'
+import { access, VERIFIED } from './shared/access.ts'
 import { Id, idParam, Instant } from './shared/fields.ts'
 import { failsWith } from './shared/problem.ts'
 
@@ -37,7 +37,7 @@ export const sessions = c.router({
     summary: 'List where the user is signed in',
     description: 'All living sessions of the signed-in user, one per device.',
     metadata: access('session', 'account'),
-    responses: { 200: SessionList, ...failsWith(...SIGNED_IN) },
+    responses: { 200: SessionList, ...failsWith(...VERIFIED) },
   },
   end: {
     method: 'DELETE',
@@ -47,7 +47,7 @@ export const sessions = c.router({
     metadata: access('session', 'account'),
     pathParams: z.object({ id: idParam('session-not-found', 'The session.') }),
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, 'session-not-found') },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, 'session-not-found') },
   },
   endOthers: {
     method: 'DELETE',
@@ -56,6 +56,6 @@ export const sessions = c.router({
     description: 'Ends every session of the user but the current one.',
     metadata: access('session', 'account'),
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN) },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED) },
   },
 })
