@@ -19,6 +19,7 @@ import type {
   UsersChangePasswordOperation,
   UsersChangeEmailOperation,
   UsersRemoveOperation,
+  UsersExportDataOperation,
   ContactsCreateOperation,
   ContactsListOperation,
   ContactsGetOperation,
@@ -142,7 +143,8 @@ export interface AuthCalls {
   /**
    * Reset the password: `POST /api/auth/reset_password`
    *
-   * Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in.
+   * Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in. On an
+   * account whose address was never verified it also removes contacts and profile: somebody else may have made it.
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -279,6 +281,20 @@ export interface UsersCalls {
    * ```
    */
   remove(args: ArgsOf<UsersRemoveOperation>): Promise<Result<UsersRemoveOperation>>
+  /**
+   * Export all data: `GET /api/users/me/export`
+   *
+   * Everything that is held about the user in one document. It is sent as it is read, so what changes meanwhile may be in it or not.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.users.exportData()
+   * ```
+   */
+  exportData(args?: ArgsOf<UsersExportDataOperation>): Promise<Result<UsersExportDataOperation>>
 }
 
 export interface ContactsCalls {

@@ -25,6 +25,7 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
     changePassword: 'POST /api/users/me/change_password -204 malformed-request not-signed-in access-token-invalid access-token-expired session-ended wrong-password validation-failed rate-limited unavailable',
     changeEmail: 'POST /api/users/me/change_email -202 malformed-request not-signed-in access-token-invalid access-token-expired session-ended wrong-password email-taken validation-failed rate-limited unavailable',
     remove: 'POST /api/users/me/remove -204 malformed-request not-signed-in access-token-invalid access-token-expired session-ended wrong-password validation-failed rate-limited unavailable',
+    exportData: 'GET /api/users/me/export 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
   },
   contacts: {
     create: 'POST /api/contacts 201 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',

@@ -150,55 +150,85 @@ export interface Removal {
   password: string
 }
 
-/** A whole contact to save. Only `first_name` is required; what is left out is empty. */
-export interface ContactInput {
-  /** Given name, 1 to 200 characters. */
-  first_name: string
-  /** Family name, 1 to 200 characters. Default `null`. */
-  last_name?: string | null | undefined
-  /** At most 20, the preferred one first. Default `[]`. */
-  emails?: ContactEmailInput[] | undefined
-  /** At most 20, the preferred one first. Default `[]`. */
-  phones?: ContactPhoneInput[] | undefined
-  /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
-   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date. Default `null`.
-   */
-  birthday?: string | null | undefined
-  /** Company or other organisation, 1 to 200 characters. Default `null`. */
-  organization?: string | null | undefined
-  /** Position there, 1 to 200 characters. Default `null`. */
-  job_title?: string | null | undefined
-  /** Free text, newlines allowed, at most 10000 characters. Default `null`. */
-  notes?: string | null | undefined
-  /** A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched. Default `{}`. */
-  additional_data?: Record<string, unknown> | undefined
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  id?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  created_at?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  updated_at?: unknown
+/** All that is held about the user, but for what only proves a secret: the hash of the password and those of tokens. */
+export interface Export {
+  user: User
+  /** Every session, those that are over too. */
+  sessions: HeldSession[]
+  /** The links that were mailed. */
+  links: HeldLink[]
+  /** The letters of the last days, and those that were not sent yet. */
+  letters: HeldLetter[]
+  /** What happened to the security of the account, the oldest first. */
+  audit_events: AuditEvent[]
+  /** The whole address book, in the order of creation. */
+  contacts: Contact[]
 }
 
-/** An e-mail address to save. */
-export interface ContactEmailInput {
-  /** E-mail address (RFC 6531), at most 254 characters. */
+/** A session with all that is kept about it; those that are over are among them. */
+export interface HeldSession {
+  /** The session; the same as `session_id` of its tokens. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** `User-Agent` of the sign-in, at most 200 characters; null when there was none. */
+  device: string | null
+  /** Address of the sign-in (IPv4 or IPv6). */
+  ip: string
+  /** When it was signed in. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+  /** When its tokens were last refreshed, or first used after that. RFC 3339, in UTC with milliseconds. */
+  last_used_at: string
+  /** When it ends at the latest. RFC 3339, in UTC with milliseconds. */
+  expires_at: string
+  /** When it ended; null while it lives. RFC 3339, in UTC with milliseconds. */
+  ended_at: string | null
+  /** What ended it: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it lives. */
+  end_reason: string | null
+}
+
+/** The newest link of its purpose that was mailed. */
+export interface HeldLink {
+  /** What following it does: verify the address, reset the password, change the address. */
+  purpose: 'verify' | 'reset' | 'change'
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
   address: string
-  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
-  label?: string | null | undefined
+  /** Until when it works. RFC 3339, in UTC with milliseconds. */
+  expires_at: string
+  /** When it was used; null if it was not. RFC 3339, in UTC with milliseconds. */
+  used_at: string | null
 }
 
-/** A phone number of a contact to save. */
-export interface ContactPhoneInput {
-  /** The number as typed, at most 64 characters with at least 3 digits. */
-  number: string
-  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
-  label?: string | null | undefined
-  /** The id of a phone number that the contact has already, which keeps it; without one the number is new. An unknown id is refused. */
-  id?: string | undefined
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  e164?: unknown
+/** A letter that was mailed, or is about to be. */
+export interface HeldLetter {
+  /** What it is about. */
+  kind: string
+  /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
+  to_name: string
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  to_address: string
+  /** Language of letters to this user (BCP 47). */
+  language: 'en' | 'uk'
+  /** What it tells, by its kind: the new address, and the device and address of who caused it. */
+  data: Record<string, unknown>
+  /** When it was written. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+  /** When it was sent; null while it was not. RFC 3339, in UTC with milliseconds. */
+  sent_at: string | null
+}
+
+/** Something that happened to the security of an account. */
+export interface AuditEvent {
+  /** The event. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** What happened. `token-reused`: a used refresh token came back, so its session was ended. */
+  kind: 'signed-up' | 'signed-in' | 'signed-out' | 'sessions-ended' | 'token-reused' | 'email-verified' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'password-reset'
+  /** When it happened. RFC 3339, in UTC with milliseconds. */
+  at: string
+  /** Address of the request that did it (IPv4 or IPv6). */
+  ip: string
+  /** `User-Agent` of that request, at most 200 characters; null when there was none. */
+  device: string | null
+  /** More about it, by its kind: the session, the addresses. */
+  details: Record<string, unknown>
 }
 
 /** Somebody in the address book. Absent single values are null, absent lists empty; no member is ever left out. */
@@ -253,6 +283,57 @@ export interface Phone {
   e164: string | null
   /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. */
   label: string | null
+}
+
+/** A whole contact to save. Only `first_name` is required; what is left out is empty. */
+export interface ContactInput {
+  /** Given name, 1 to 200 characters. */
+  first_name: string
+  /** Family name, 1 to 200 characters. Default `null`. */
+  last_name?: string | null | undefined
+  /** At most 20, the preferred one first. Default `[]`. */
+  emails?: ContactEmailInput[] | undefined
+  /** At most 20, the preferred one first. Default `[]`. */
+  phones?: ContactPhoneInput[] | undefined
+  /**
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
+   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date. Default `null`.
+   */
+  birthday?: string | null | undefined
+  /** Company or other organisation, 1 to 200 characters. Default `null`. */
+  organization?: string | null | undefined
+  /** Position there, 1 to 200 characters. Default `null`. */
+  job_title?: string | null | undefined
+  /** Free text, newlines allowed, at most 10000 characters. Default `null`. */
+  notes?: string | null | undefined
+  /** A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched. Default `{}`. */
+  additional_data?: Record<string, unknown> | undefined
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  id?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  created_at?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  updated_at?: unknown
+}
+
+/** An e-mail address to save. */
+export interface ContactEmailInput {
+  /** E-mail address (RFC 6531), at most 254 characters. */
+  address: string
+  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
+  label?: string | null | undefined
+}
+
+/** A phone number of a contact to save. */
+export interface ContactPhoneInput {
+  /** The number as typed, at most 64 characters with at least 3 digits. */
+  number: string
+  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
+  label?: string | null | undefined
+  /** The id of a phone number that the contact has already, which keeps it; without one the number is new. An unknown id is refused. */
+  id?: string | undefined
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  e164?: unknown
 }
 
 /** Which contacts to list. Filters that are given together must all match. */
@@ -906,6 +987,19 @@ export interface UsersRemoveOperation {
     | UnavailableProblem
 }
 
+export interface UsersExportDataOperation {
+  answer: { status: 200; data: Export }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface ContactsCreateOperation {
   body: ContactInput
   answer: { status: 201; data: Contact }
@@ -1164,6 +1258,7 @@ export interface Operations {
     changePassword: UsersChangePasswordOperation
     changeEmail: UsersChangeEmailOperation
     remove: UsersRemoveOperation
+    exportData: UsersExportDataOperation
   }
   contacts: {
     create: ContactsCreateOperation

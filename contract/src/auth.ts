@@ -130,7 +130,7 @@ export const auth = c.router({
     method: 'POST',
     path: '/api/auth/reset_password',
     summary: 'Reset the password',
-    description: 'Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in.',
+    description: 'Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in. On an account whose address was never verified it also removes contacts and profile: somebody else may have made it.',
     metadata: access('public', 'auth'),
     body: PasswordReset,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },

@@ -13,7 +13,7 @@ const c = initContract()
 export const contract = c.router({ auth, sessions, users, contacts, phones, birthdays, system }, { strictStatusCodes: true })
 export type Contract = typeof contract
 
-export { Credentials, RefreshToken, Signup, Tokens } from './auth.ts'
+export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Signup, Tokens } from './auth.ts'
 export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
 export { Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
 export { listOperations, type Operation } from './operations.ts'
@@ -21,5 +21,6 @@ export { Phone, PhoneInput } from './phones.ts'
 export { FreeJson } from './shared/fields.ts'
 export { rateClasses, type Access, type RateClass } from './shared/access.ts'
 export { DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
+export { NewPassword } from './shared/password.ts'
 export { PROBLEM_TYPE, problems, problemSchemas, SERVER_WIDE, type Code, type FieldError, type ProblemBody, type StatusOf } from './shared/problem.ts'
-export { User, UserPatch } from './users.ts'
+export { auditKinds, EmailChange, Export, PasswordChange, Removal, User, UserPatch } from './users.ts'

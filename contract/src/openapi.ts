@@ -224,7 +224,7 @@ function introduction() {
 upcoming birthdays.
 
 ## Signing in
-\`POST /api/auth/signup\` makes an account. \`POST /api/auth/login\` answers an \`access_token\` and a \`refresh_token\`. Send
+\`POST /api/auth/signup\` makes an account and mails a link that verifies its address. \`POST /api/auth/login\` answers an \`access_token\` and a \`refresh_token\`. Send
 the first with every request as \`Authorization: Bearer …\`. When it has expired, \`POST /api/auth/refresh\` answers the next
 pair; a refresh token works once. \`POST /api/auth/logout\` ends the session.
 

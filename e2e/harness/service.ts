@@ -6,10 +6,14 @@ import { type Client, createClient, unwrap } from '@contacts/client'
 import { buildApp } from '@contacts/server/app'
 import { readConfig } from '@contacts/server/config'
 import { type Database, openDatabase } from '@contacts/server/database'
-import { openAsBlob } from 'node:fs'
-import { randomUUID } from 'node:crypto'
+import { mkdtempSync, openAsBlob, rmSync } from 'node:fs'
+import { createHash, randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, inject } from 'vitest'
+import { folderMailbox, type Mail, type Mailbox } from './mailbox.ts'
 import { observe, type Observed } from './observe.ts'
 import { connect } from './postgres-admin.ts'
 
@@ -20,6 +24,10 @@ export interface Person {
   client: Client
   email: string
   password: string
+  /** Where the service is, for another client of theirs. */
+  url: string
+  /** The mails of the service, where it writes them into its own folder. */
+  mailbox?: Mailbox | undefined
   /** What a request that is not made by the client needs. */
   authorization(): { authorization: string }
 }
@@ -40,6 +48,11 @@ export interface Service {
   person(name: string): Promise<Person>
   clock: Clock
   db: Database
+  /** The mails that it writes; with `smtp` they go there instead. */
+  mailbox: Mailbox & {
+    /** All mails, once nothing is left that could be sent now. */
+    settled(): Promise<Mail[]>
+  }
   /** Every row that is stored, to tell that nothing was changed. */
   stored(): Promise<string>
   /** Every line of the server's log. */
@@ -52,6 +65,8 @@ export interface Service {
 export interface ServiceOptions {
   settings?: Record<string, string>
   now?: string
+  /** Where mails are sent to, instead of the folder of `mailbox`. */
+  smtp?: string
   /** Instead of a database of its own: one that another service has too, or a way to it that can be cut. */
   databaseUrl?: string
   /** 5xx answers are meant, but for 500; without it they fail the suite. */
@@ -65,9 +80,10 @@ export interface ServiceOptions {
 export const PASSWORD = 'correct horse battery'
 
 /** Starts a service; it stops after the tests of the file or group that called this. */
-export async function startService({ settings = {}, now, databaseUrl, mayFail = false, mayBreak = false, requestTimeout }: ServiceOptions = {}): Promise<Service> {
+export async function startService({ settings = {}, now, smtp, databaseUrl, mayFail = false, mayBreak = false, requestTimeout }: ServiceOptions = {}): Promise<Service> {
   const clock = testClock(now)
-  const config = readConfig({ RATE_LIMIT: 'off', DEFAULT_REGION: 'UA', ...settings })
+  const dataDir = dataDirFor(databaseUrl)
+  const config = readConfig({ RATE_LIMIT: 'off', DEFAULT_REGION: 'UA', DATA_DIR: dataDir, ...(smtp !== undefined && { SMTP_URL: smtp }), ...settings })
   const database = await openTestDatabase(databaseUrl)
   const log: string[] = []
   const app = await buildApp({
@@ -88,13 +104,31 @@ export async function startService({ settings = {}, now, databaseUrl, mayFail = 
     await app.close()
     // A test may have closed it already, to be without one.
     await database.close().catch(() => undefined)
+    rmSync(dataDir, { recursive: true, force: true })
     if (violations.length > 0) throw new Error(`answers that break the contract:\n${violations.join('\n')}`)
   }
   afterAll(close)
 
-  const person = (name: string) => signUp(url, name)
+  const mailbox: Service['mailbox'] = { ...folderMailbox(config.dataDir), settled: () => settled(database.db, clock, mailbox) }
+  const person = (name: string) => signUp(url, name, mailbox)
   const stored = () => everyRow(database.db)
-  return { url, anon: createClient({ baseUrl: url }), alice: await person('Alice'), bob: await person('Bob'), person, clock, db: database.db, stored, log, seen, close }
+  return { mailbox, url, anon: createClient({ baseUrl: url }), alice: await person('Alice'), bob: await person('Bob'), person, clock, db: database.db, stored, log, seen, close }
+}
+
+/** Services that share a database share its outbox, and each may write what another is asked for. */
+function dataDirFor(databaseUrl?: string) {
+  if (databaseUrl === undefined) return mkdtempSync(join(tmpdir(), 'contacts-data-'))
+  return join(tmpdir(), `contacts-data-${createHash('sha256').update(new URL(databaseUrl).pathname).digest('hex').slice(0, 16)}`)
+}
+
+const waiting = (now: Date) => ({ text: 'select count(*)::int as count from outbox where due_at <= $1', values: [now] })
+
+async function settled(db: Database, clock: Clock, mailbox: Mailbox) {
+  for (;;) {
+    const [row] = await db.run<{ count: number }>(waiting(clock.now()))
+    if (row!.count === 0) return mailbox.mails()
+    await sleep(5)
+  }
 }
 
 // That a session was used is written down by the way, whatever becomes of the request.
@@ -104,19 +138,21 @@ async function everyRow(db: Database) {
   const [rows] = await db.run<{ rows: string }>({
     text: `select json_agg(row order by row::text)::text as rows from (
       select to_jsonb(users) as row from users union all select to_jsonb(contacts) from contacts
-      union all select to_jsonb(sessions) - $1::text[] from sessions union all select to_jsonb(keys) from keys) stored`,
+      union all select to_jsonb(sessions) - $1::text[] from sessions union all select to_jsonb(keys) from keys
+      union all select to_jsonb(mail_tokens) from mail_tokens union all select to_jsonb(audit_events) from audit_events
+      union all select jsonb_build_object('letter', id) from outbox) stored`,
     values: [BY_THE_WAY],
   })
   return rows!.rows
 }
 
 /** Somebody new at a server, signed in. */
-export async function signUp(url: string, name: string): Promise<Person> {
+export async function signUp(url: string, name: string, mailbox?: Mailbox): Promise<Person> {
   const client = createClient({ baseUrl: url })
   const email = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}@example.com`
   await unwrap(client.auth.signup({ body: { username: name, email, password: PASSWORD } }))
   await unwrap(client.auth.login({ body: { email, password: PASSWORD } }))
-  return { client, email, password: PASSWORD, authorization: () => ({ authorization: `Bearer ${client.session.tokens!.access_token}` }) }
+  return { client, email, password: PASSWORD, url, mailbox, authorization: () => ({ authorization: `Bearer ${client.session.tokens!.access_token}` }) }
 }
 
 /** A clock that stands still, unless it is moved. */

@@ -20,7 +20,7 @@ const get = (path: string): Call => ({ method: 'GET', path })
 /** All that could tell one refusal from another. */
 const shape = ({ status, headers, body }: Answer) => ({ status, headers: { ...headers, date: '', 'x-request-id': '' }, body: { ...body, request_id: '' } })
 
-const withContact = operations.filter(({ path }) => /\{(contact_)?id\}/.test(path))
+const withContact = operations.filter(({ path }) => /^\/api\/contacts\/\{(contact_)?id\}/.test(path))
 const withPhone = operations.filter(({ path }) => path.includes('{phone_id}'))
 
 describe("somebody else's contact", () => {

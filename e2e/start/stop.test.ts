@@ -48,7 +48,7 @@ async function askUntilGone(ask: () => Promise<Response>) {
 }
 
 /** Settings of a server in production, which gives a balancer time before it stops. */
-const inProduction = { NODE_ENV: 'production', JWT_KEYS: `first:${Buffer.from('an evening walk by the river Ros').toString('base64')}IA==`, PUBLIC_URL: 'https://contacts.test', ALLOW_EMBEDDED: '1' }
+const inProduction = { NODE_ENV: 'production', JWT_KEYS: `first:${Buffer.from('an evening walk by the river Ros').toString('base64')}IA==`, PUBLIC_URL: 'https://contacts.test', ALLOW_EMBEDDED: '1', SMTP_URL: 'smtp://127.0.0.1:9' }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s lets what is under way end, and the process leaves with 0', async (signal) => {
   const env = await newStore()

@@ -21,6 +21,8 @@ export interface Access {
   unverified?: boolean
   /** Path of what a 201 created, for its `Location`; `:id` is the id in the answer, other parameters are the request's. */
   location?: string
+  /** The answer may be large: it is sent while it is read, for as long as that takes. */
+  streams?: boolean
   /** Media types that the body may have. */
   consumes?: readonly string[]
 }

@@ -5,6 +5,7 @@
 import { MikroORM, type Options } from '@mikro-orm/core'
 import { Migrator } from '@mikro-orm/migrations'
 import type { SqlEntityManager } from '@mikro-orm/sql'
+import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import pg from 'pg'
 import { entities } from '../entities.ts'
@@ -17,6 +18,8 @@ export interface Database extends Db {
   kind: 'postgres' | 'pglite'
   /** Commits what `work` returns; rolls back what it throws, and a Problem that it returns unless that is recorded. */
   transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Calls back after every commit that notified the topic, in this process; answers what stops it. */
+  listen(topic: string, listener: () => void): () => void
   /** Brings the schema to that of this version and answers what was applied; what a newer version has added stays. */
   migrate(): Promise<string[]>
   /** What `migrate` would apply. Asks only. */
@@ -88,10 +91,12 @@ async function openPostgres(url: string, { poolSize = 10, prepared = true }: Dat
     throw new DatabaseUnusable(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`, { cause: error })
   }
 
+  const signals = processSignals()
   return {
     kind: 'postgres',
     run,
-    transact: (work) => transact(orm, work),
+    ...signals,
+    transact: (work) => transact(orm, signals.notify, work),
     migrate: () => underLock(url, () => migrateUntimed(url)),
     pendingMigrations: () => listPending({ run }),
     snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
@@ -101,7 +106,7 @@ async function openPostgres(url: string, { poolSize = 10, prepared = true }: Dat
 
 const OLDEST_VERSION = 15
 
-async function checkServer(db: Db) {
+async function checkServer(db: Pick<Db, 'run'>) {
   const text = `select current_setting('server_encoding') as encoding, current_setting('server_version_num')::int / 10000 as version`
   const [server] = await db.run<{ encoding: string; version: number }>({ text, values: [] })
   if (server!.version < OLDEST_VERSION) throw new Error(`it is PostgreSQL ${server!.version}, and ${OLDEST_VERSION} or later is needed`)
@@ -155,10 +160,12 @@ async function openPglite({ dataDir = 'memory', snapshot }: DatabaseOptions): Pr
   const orm = await MikroORM.init({ ...ormOptions, driver: PgliteDriver, dbName: 'contacts', driverOptions: { pglite: () => pglite } } as unknown as Options)
   const run = async <Row>({ text, values }: Query<Row>) => (await pglite.query(text, values)).rows as Row[]
 
+  const signals = processSignals()
   return {
     kind: 'pglite',
     run,
-    transact: (work) => transact(orm, work),
+    ...signals,
+    transact: (work) => transact(orm, signals.notify, work),
     migrate: () => migrate(orm),
     pendingMigrations: () => listPending({ run }),
     snapshot: () => pglite.dumpDataDir('none'),
@@ -184,17 +191,31 @@ class RolledBack extends Error {
 const RETRIES = 3
 const isConflict = (error: unknown) => ['40001', '40P01'].includes((error as { code?: string }).code ?? '')
 
-async function transact<T>(orm: MikroORM, work: (tx: Db) => Promise<T>, attempt = 1): Promise<T> {
+async function transact<T>(orm: MikroORM, notify: Db['notify'], work: (tx: Db) => Promise<T>, attempt = 1): Promise<T> {
+  const topics = new Set<string>()
   try {
-    return await (orm.em.fork() as SqlEntityManager).transactional(async (em) => {
-      const value = await work(inTransaction(em))
-      if (value instanceof Problem && !value.isRecorded) throw new RolledBack(value)
-      return value
+    const value = await (orm.em.fork() as SqlEntityManager).transactional(async (em) => {
+      const outcome = await work(inTransaction(em, (topic) => topics.add(topic)))
+      if (outcome instanceof Problem && !outcome.isRecorded) throw new RolledBack(outcome)
+      return outcome
     })
+    for (const topic of topics) notify(topic)
+    return value
   } catch (error) {
     if (error instanceof RolledBack) return error.value as T
-    if (isConflict(error) && attempt < RETRIES) return transact(orm, work, attempt + 1)
+    if (isConflict(error) && attempt < RETRIES) return transact(orm, notify, work, attempt + 1)
     throw error
+  }
+}
+
+function processSignals(): Pick<Database, 'notify' | 'listen'> {
+  const signals = new EventEmitter()
+  return {
+    notify: (topic) => void signals.emit(topic),
+    listen: (topic, listener) => {
+      signals.on(topic, listener)
+      return () => void signals.off(topic, listener)
+    },
   }
 }
 
@@ -219,7 +240,7 @@ async function migrateUntimed(url: string) {
 
 const UNDEFINED_TABLE = '42P01'
 
-async function listPending(db: Db) {
+async function listPending(db: Pick<Db, 'run'>) {
   const rows = await db.run<{ name: string }>({ text: `select name from ${ormOptions.migrations.tableName}`, values: [] }).catch((error: { code?: string }) => {
     if (error.code === UNDEFINED_TABLE) return []
     throw error

@@ -13,7 +13,11 @@ const RETRY_AFTER_SECONDS = 1
 export function setProblemHeaders(reply: FastifyReply, problem: Problem) {
   reply.header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store')
   if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))
-  if (problem.code === 'unavailable' && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  setRetryAfter(reply, problem)
+}
+
+export function setRetryAfter(reply: FastifyReply, { code }: Problem) {
+  if (code === 'unavailable' && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem, publicUrl: string) {
@@ -41,14 +45,18 @@ const ofFastify: Record<string, Code> = {
 const AWAY = /^(08|53|57)...$|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|40001|40P01)$/
 const AWAY_MESSAGE = /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
 
+const FOREIGN_KEY_VIOLATION = '23503'
+
 /** The refusal that an error means; undefined for a fault of ours. */
 export function problemOf(error: unknown): Problem | undefined {
-  const { code = '', message = '' } = error as { code?: string; message?: string }
+  const { code = '', message = '', constraint = '' } = error as { code?: string; message?: string; constraint?: string }
   if (error instanceof RequestValidationError) return invalidRequest(error)
   if (error instanceof Unavailable) return new Problem('unavailable', `The service is busy: ${message}.`)
   const known = ofFastify[code]
   if (known) return new Problem(known, known === 'malformed-request' ? detailOf(code, message) : undefined)
   if (AWAY.test(code) || AWAY_MESSAGE.test(message)) return new Problem('unavailable')
+  // Somebody whose account was removed elsewhere a moment ago, and whose session is still remembered here.
+  if (code === FOREIGN_KEY_VIOLATION && constraint.endsWith('_owner_id_foreign')) return new Problem('session-ended')
   // What the database cannot keep is an input that validation should have caught; the client can still mend it.
   if (/^22/.test(code)) return new Problem('validation-failed', undefined, { errors: [{ pointer: '#', code: 'not-storable', detail: 'A value cannot be stored.' }] })
   return undefined
@@ -57,12 +65,15 @@ export function problemOf(error: unknown): Problem | undefined {
 const detailOf = (code: string, message: string) =>
   code === 'MALFORMED_JSON' ? `The body is not well-formed JSON in UTF-8: ${message.replace(/"[\s\S]*$/, '').trim().slice(0, 120)}` : 'The URL or the headers are malformed.'
 
-export const answerError = (publicUrl: string) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+export const answerError = (publicUrl: string) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => sendProblem(reply, logRefusal(error, request, reply), publicUrl)
+
+/** The refusal that an error is answered with; the log has been told what is of interest there. */
+export function logRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
   const problem = hasLeft(request) ? new Problem('malformed-request', 'The body broke off.') : problemOf(error)
   if (error instanceof Unavailable) reply.header('retry-after', error.retryAfterSeconds)
   if (problem?.code === 'unavailable') request.log.warn({ err: outline(error) }, 'unavailable')
   if (!problem) request.log.error({ err: outline(error) }, 'internal error')
-  return sendProblem(reply, problem ?? new Problem('internal-error'), publicUrl)
+  return problem ?? new Problem('internal-error')
 }
 
 /** Whoever breaks off in the middle of a body reads no answer; it is not the database that is away. */
