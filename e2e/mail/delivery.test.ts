@@ -383,33 +383,6 @@ describe('several processes', () => {
     expect(Math.min(...senders)).toBeGreaterThan(0)
   })
 
-  test('a process killed between the last line and the mark: twice at most, as the same mail', async () => {
-    const env = { ...(await newStore()), SMTP_URL: smtp.url }
-    const first = await startProcess({ env })
-    const { email } = await signUp(first.url, 'Olena')
-    first.kill('SIGTERM')
-    await first.ended
-
-    const letter = await withDatabase(env, async (database) =>
-      write(draft({ owner_id: await ownerOf({ db: database, alice: { ...service.alice, email } }) }), database),
-    )
-    const held = Promise.withResolvers<void>()
-    disturb(letter, (before) => (before === 0 ? { answers: held.promise } : undefined))
-    const second = await startProcess({ env, port: first.port })
-    await smtp.mailTo(letter.to.address)
-    second.kill('SIGKILL')
-    await second.ended
-    held.resolve()
-    await withDatabase(env, (database) =>
-      database.run({ text: 'update outbox set leased_until = now() where leased_until is not null', values: [] }),
-    )
-    await startProcess({ env, port: first.port })
-    await smtp.mailTo(letter.to.address, 2)
-    await sleep(1_200)
-
-    expect((await mailsOf(letter)).map(({ messageId }) => messageId)).toEqual([`<${letter.id}@127.0.0.1>`, `<${letter.id}@127.0.0.1>`])
-  })
-
   test('a lease keeps others away while it lasts', async () => {
     const letter = draft()
     await db.transact(async (tx) => {
@@ -424,6 +397,33 @@ describe('several processes', () => {
     expect(before).toBe(0)
     expect(await smtp.mailTo(letter.to.address)).toMatchObject({ id: letter.id })
   })
+})
+
+test('a process killed between the last line and the mark: twice at most, as the same mail', async () => {
+  const env = { ...(await newStore()), SMTP_URL: smtp.url }
+  const first = await startProcess({ env })
+  const { email } = await signUp(first.url, 'Olena')
+  first.kill('SIGTERM')
+  await first.ended
+
+  const letter = await withDatabase(env, async (database) =>
+    write(draft({ owner_id: await ownerOf({ db: database, alice: { ...service.alice, email } }) }), database),
+  )
+  const held = Promise.withResolvers<void>()
+  disturb(letter, (before) => (before === 0 ? { answers: held.promise } : undefined))
+  const second = await startProcess({ env, port: first.port })
+  await smtp.mailTo(letter.to.address)
+  second.kill('SIGKILL')
+  await second.ended
+  held.resolve()
+  await withDatabase(env, (database) =>
+    database.run({ text: 'update outbox set leased_until = now() where leased_until is not null', values: [] }),
+  )
+  await startProcess({ env, port: first.port })
+  await smtp.mailTo(letter.to.address, 2)
+  await sleep(1_200)
+
+  expect((await mailsOf(letter)).map(({ messageId }) => messageId)).toEqual([`<${letter.id}@127.0.0.1>`, `<${letter.id}@127.0.0.1>`])
 })
 
 describe('stopping', () => {

@@ -157,12 +157,9 @@ export function startMailer({ db, keys, clock, config, log }: MailerDeps): MailW
     stopping.abort()
     unlisten()
     bell.ring()
-    console.error('stop 1', underWay.size, pause.left())
     await working
-    console.error('stop 2')
     const timer = setTimeout(() => tooLate.abort(), STOP_MS)
     await Promise.all(underWay.values())
-    console.error('stop 3')
     clearTimeout(timer)
     clearInterval(renewal)
     mailer.close()
