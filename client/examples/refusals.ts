@@ -20,6 +20,8 @@ async function nameOf(id: string) {
     case 'access-token-expired':
     case 'session-ended':
       return 'sign in again'
+    case 'email-not-verified':
+      return 'follow the link in the mail first'
     default:
       // Does not compile when a case is missing.
       return result.problem satisfies never

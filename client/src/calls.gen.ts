@@ -7,8 +7,19 @@ import type {
   AuthLoginOperation,
   AuthRefreshOperation,
   AuthLogoutOperation,
+  AuthVerifyEmailOperation,
+  AuthResendVerificationOperation,
+  AuthRequestPasswordResetOperation,
+  AuthResetPasswordOperation,
+  SessionsListOperation,
+  SessionsEndOperation,
+  SessionsEndOthersOperation,
   UsersMeOperation,
   UsersUpdateOperation,
+  UsersChangePasswordOperation,
+  UsersChangeEmailOperation,
+  UsersRemoveOperation,
+  UsersExportDataOperation,
   ContactsCreateOperation,
   ContactsListOperation,
   ContactsGetOperation,
@@ -33,7 +44,7 @@ export interface AuthCalls {
   /**
    * Make an account: `POST /api/auth/signup`
    *
-   * Makes an account and answers it. It does not sign in.
+   * Makes an account, mails a link to verify its address, and answers it. It does not sign in.
    *
    * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -89,6 +100,111 @@ export interface AuthCalls {
    * ```
    */
   logout(args?: Partial<ArgsOf<AuthLogoutOperation>>): Promise<Result<AuthLogoutOperation>>
+  /**
+   * Verify an e-mail address: `POST /api/auth/verify_email`
+   *
+   * Confirms the address that the token was mailed to, at sign-up or for a change of address, and answers the account. The token lives for
+   * 24 hours after sign-up and 1 hour for a change, works once, and only the newest works.
+   *
+   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.auth.verifyEmail({ body: { token: 'b1n2Qm9yZXRoYW50d28-ZmlmdHlzaXhiaXRzLXJhbmRvbQ' } })
+   * ```
+   */
+  verifyEmail(args: ArgsOf<AuthVerifyEmailOperation>): Promise<Result<AuthVerifyEmailOperation>>
+  /**
+   * Mail the verification link again: `POST /api/auth/resend_verification`
+   *
+   * Mails a new link if there is an account with this address that is not verified. The answer is the same if there is none.
+   *
+   * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.auth.resendVerification({ body: { email: 'olena@example.com' } })
+   * ```
+   */
+  resendVerification(args: ArgsOf<AuthResendVerificationOperation>): Promise<Result<AuthResendVerificationOperation>>
+  /**
+   * Mail a link to reset the password: `POST /api/auth/request_password_reset`
+   *
+   * Mails a link that lives for 30 minutes if there is an account with this address. The answer is the same if there is none.
+   *
+   * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.auth.requestPasswordReset({ body: { email: 'olena@example.com' } })
+   * ```
+   */
+  requestPasswordReset(args: ArgsOf<AuthRequestPasswordResetOperation>): Promise<Result<AuthRequestPasswordResetOperation>>
+  /**
+   * Reset the password: `POST /api/auth/reset_password`
+   *
+   * Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in. On an
+   * account whose address was never verified it also removes contacts and profile: somebody else may have made it.
+   *
+   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.auth.resetPassword({
+   *   body: {
+   *     token: 'b1n2Qm9yZXRoYW50d28-ZmlmdHlzaXhiaXRzLXJhbmRvbQ',
+   *     password: 'another horse battery',
+   *   },
+   * })
+   * ```
+   */
+  resetPassword(args: ArgsOf<AuthResetPasswordOperation>): Promise<Result<AuthResetPasswordOperation>>
+}
+
+export interface SessionsCalls {
+  /**
+   * List where the user is signed in: `GET /api/sessions`
+   *
+   * All living sessions of the signed-in user, one per device.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.sessions.list()
+   * ```
+   */
+  list(args?: ArgsOf<SessionsListOperation>): Promise<Result<SessionsListOperation>>
+  /**
+   * Sign a device out: `DELETE /api/sessions/:id`
+   *
+   * Ends one session, which may be the current one. Its access tokens stop working at once on the server that did it, and within 2 seconds
+   * on others.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
+   * `session-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.sessions.end({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  end(args: ArgsOf<SessionsEndOperation>): Promise<Result<SessionsEndOperation>>
+  /**
+   * Sign all other devices out: `DELETE /api/sessions`
+   *
+   * Ends every session of the user but the current one.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.sessions.endOthers()
+   * ```
+   */
+  endOthers(args?: ArgsOf<SessionsEndOthersOperation>): Promise<Result<SessionsEndOthersOperation>>
 }
 
 export interface UsersCalls {
@@ -120,6 +236,65 @@ export interface UsersCalls {
    * ```
    */
   update(args: ArgsOf<UsersUpdateOperation>): Promise<Result<UsersUpdateOperation>>
+  /**
+   * Change the password: `POST /api/users/me/change_password`
+   *
+   * Sets a new password and ends every other session. The owner is told by mail.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `wrong-password`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.users.changePassword({
+   *   body: { current_password: 'correct horse battery', new_password: 'another horse battery' },
+   * })
+   * ```
+   */
+  changePassword(args: ArgsOf<UsersChangePasswordOperation>): Promise<Result<UsersChangePasswordOperation>>
+  /**
+   * Ask for a change of the e-mail address: `POST /api/users/me/change_email`
+   *
+   * Mails a link to the new address, which confirms it within 1 hour with `POST /api/auth/verify_email`; until then nothing changes. The
+   * old address is told.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `wrong-password`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.users.changeEmail({ body: { email: 'olena@new.example', password: 'correct horse battery' } })
+   * ```
+   */
+  changeEmail(args: ArgsOf<UsersChangeEmailOperation>): Promise<Result<UsersChangeEmailOperation>>
+  /**
+   * Remove the account: `POST /api/users/me/remove`
+   *
+   * Removes the account with all that belongs to it, at once and for good.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `wrong-password`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.users.remove({ body: { password: 'correct horse battery' } })
+   * ```
+   */
+  remove(args: ArgsOf<UsersRemoveOperation>): Promise<Result<UsersRemoveOperation>>
+  /**
+   * Export all data: `GET /api/users/me/export`
+   *
+   * Everything that is held about the user in one document. It is sent as it is read, so what changes meanwhile may be in it or not.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.users.exportData()
+   * ```
+   */
+  exportData(args?: ArgsOf<UsersExportDataOperation>): Promise<Result<UsersExportDataOperation>>
 }
 
 export interface ContactsCalls {
@@ -128,8 +303,8 @@ export interface ContactsCalls {
    *
    * Saves a new contact and answers it with its id.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -151,8 +326,8 @@ export interface ContactsCalls {
    *
    * The contacts of the signed-in user in the order in which they were created. Filters that are given together must all match.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -165,8 +340,8 @@ export interface ContactsCalls {
    *
    * One contact with all that is known about it.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `contact-not-found`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
+   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -179,8 +354,8 @@ export interface ContactsCalls {
    *
    * Saves the body as the whole contact: what it leaves out becomes empty. Phone numbers that are sent with their id keep it.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404
-   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -203,8 +378,8 @@ export interface ContactsCalls {
    *
    * Applies a JSON Merge Patch (RFC 7396) and answers the whole contact. To change a single phone number, use the phone operations.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404
-   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -220,8 +395,8 @@ export interface ContactsCalls {
    *
    * Removes the contact with its phone numbers, for good.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `contact-not-found`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
+   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -247,8 +422,8 @@ export interface PhonesCalls {
    *
    * All of them, at most 20; the first is the preferred one.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `contact-not-found`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
+   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -261,8 +436,8 @@ export interface PhonesCalls {
    *
    * Puts a number after the others without touching them. A contact has at most 20.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404
-   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -278,8 +453,8 @@ export interface PhonesCalls {
    *
    * One phone number of a contact.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `contact-not-found`,
-   * `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
+   * `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -297,8 +472,8 @@ export interface PhonesCalls {
    *
    * Changes number and label; id and place in the list stay.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404
-   * `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -317,8 +492,8 @@ export interface PhonesCalls {
    *
    * Takes one number away; the others stay as they are.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 404 `contact-not-found`,
-   * `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
+   * `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -340,8 +515,8 @@ export interface BirthdaysCalls {
    * Who celebrates within the next days, ordered by the day, then last name, first name and id. Contacts whose year of birth is unknown are
    * in it.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -393,6 +568,7 @@ export interface SystemCalls {
 /** What a client has for each slice. */
 export interface Calls {
   readonly auth: AuthCalls
+  readonly sessions: SessionsCalls
   readonly users: UsersCalls
   readonly contacts: ContactsCalls
   readonly phones: PhonesCalls

@@ -60,6 +60,7 @@ type Different<S extends Slice> = {
 }[keyof Contract[S]]
 
 noneOf<Different<'auth'>>()
+noneOf<Different<'sessions'>>()
 noneOf<Different<'users'>>()
 noneOf<Different<'contacts'>>()
 noneOf<Different<'phones'>>()
@@ -101,6 +102,8 @@ export async function aRefusalIsOneOfItsOperation(client: Client) {
     case 'access-token-expired':
     case 'session-ended':
       return result.problem.status satisfies 401
+    case 'email-not-verified':
+      return result.problem.status satisfies 403
     case 'validation-failed':
       return result.problem.errors
     case 'rate-limited':

@@ -7,8 +7,8 @@ export interface Signup {
   /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
   email: string
   /**
-   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Whoever runs the server may ask for
-   * another minimum.
+   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
+   * e-mail are refused. Whoever runs the server may ask for another minimum.
    */
   password: string
 }
@@ -21,6 +21,8 @@ export interface User {
   username: string
   /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
   email: string
+  /** Whether the owner of the address has confirmed it. */
+  email_verified: boolean
   /** Language of letters to this user (BCP 47). */
   language: 'en' | 'uk'
   /** Decides which day is today for upcoming birthdays. A name of the IANA time zone database. */
@@ -61,6 +63,51 @@ export interface RefreshToken {
   refresh_token: string
 }
 
+/** What the link in a mail carries. */
+export interface MailToken {
+  /** The token of the link in the mail, 1 to 256 characters. It works once. */
+  token: string
+}
+
+/** The address that a mail is wanted for. */
+export interface EmailOnly {
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  email: string
+}
+
+/** A new password for whom the mail was sent to. */
+export interface PasswordReset {
+  /** The token of the link in the mail, 1 to 256 characters. It works once. */
+  token: string
+  /**
+   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
+   * e-mail are refused. Whoever runs the server may ask for another minimum.
+   */
+  password: string
+}
+
+/** Where the user is signed in. */
+export interface SessionList {
+  /** The living sessions, the one used last first. */
+  items: Session[]
+}
+
+/** A signed-in device. */
+export interface Session {
+  /** The session; the same as `session_id` of its tokens. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** `User-Agent` of the sign-in, at most 200 characters; null when there was none. */
+  device: string | null
+  /** Address of the sign-in (IPv4 or IPv6). */
+  ip: string
+  /** When it was signed in. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+  /** When its tokens were last refreshed, or first used after that. RFC 3339, in UTC with milliseconds. */
+  last_used_at: string
+  /** Whether this request belongs to it. */
+  current: boolean
+}
+
 /** What changes; members left out stay. */
 export interface UserPatch {
   /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
@@ -78,55 +125,110 @@ export interface UserPatch {
   leap_day?: 'feb_28' | 'mar_1' | undefined
 }
 
-/** A whole contact to save. Only `first_name` is required; what is left out is empty. */
-export interface ContactInput {
-  /** Given name, 1 to 200 characters. */
-  first_name: string
-  /** Family name, 1 to 200 characters. Default `null`. */
-  last_name?: string | null | undefined
-  /** At most 20, the preferred one first. Default `[]`. */
-  emails?: ContactEmailInput[] | undefined
-  /** At most 20, the preferred one first. Default `[]`. */
-  phones?: ContactPhoneInput[] | undefined
+/** The password before and after. */
+export interface PasswordChange {
+  /** The current password, once more. */
+  current_password: string
   /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
-   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date. Default `null`.
+   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
+   * e-mail are refused. Whoever runs the server may ask for another minimum.
    */
-  birthday?: string | null | undefined
-  /** Company or other organisation, 1 to 200 characters. Default `null`. */
-  organization?: string | null | undefined
-  /** Position there, 1 to 200 characters. Default `null`. */
-  job_title?: string | null | undefined
-  /** Free text, newlines allowed, at most 10000 characters. Default `null`. */
-  notes?: string | null | undefined
-  /** A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched. Default `{}`. */
-  additional_data?: Record<string, unknown> | undefined
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  id?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  created_at?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  updated_at?: unknown
+  new_password: string
 }
 
-/** An e-mail address to save. */
-export interface ContactEmailInput {
-  /** E-mail address (RFC 6531), at most 254 characters. */
+/** The address to change to. */
+export interface EmailChange {
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  email: string
+  /** The current password, once more. */
+  password: string
+}
+
+/** What confirms that the account is to go. */
+export interface Removal {
+  /** The current password, once more. */
+  password: string
+}
+
+/** All that is held about the user, but for what only proves a secret: the hash of the password and those of tokens. */
+export interface Export {
+  user: User
+  /** Every session, those that are over too. */
+  sessions: HeldSession[]
+  /** The links that were mailed. */
+  links: HeldLink[]
+  /** The letters of the last days, and those that were not sent yet. */
+  letters: HeldLetter[]
+  /** What happened to the security of the account, the oldest first. */
+  audit_events: AuditEvent[]
+  /** The whole address book, in the order of creation. */
+  contacts: Contact[]
+}
+
+/** A session with all that is kept about it; those that are over are among them. */
+export interface HeldSession {
+  /** The session; the same as `session_id` of its tokens. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** `User-Agent` of the sign-in, at most 200 characters; null when there was none. */
+  device: string | null
+  /** Address of the sign-in (IPv4 or IPv6). */
+  ip: string
+  /** When it was signed in. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+  /** When its tokens were last refreshed, or first used after that. RFC 3339, in UTC with milliseconds. */
+  last_used_at: string
+  /** When it ends at the latest. RFC 3339, in UTC with milliseconds. */
+  expires_at: string
+  /** When it ended; null while it lives. RFC 3339, in UTC with milliseconds. */
+  ended_at: string | null
+  /** What ended it: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it lives. */
+  end_reason: string | null
+}
+
+/** The newest link of its purpose that was mailed. */
+export interface HeldLink {
+  /** What following it does: verify the address, reset the password, change the address. */
+  purpose: 'verify' | 'reset' | 'change'
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
   address: string
-  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
-  label?: string | null | undefined
+  /** Until when it works. RFC 3339, in UTC with milliseconds. */
+  expires_at: string
+  /** When it was used; null if it was not. RFC 3339, in UTC with milliseconds. */
+  used_at: string | null
 }
 
-/** A phone number of a contact to save. */
-export interface ContactPhoneInput {
-  /** The number as typed, at most 64 characters with at least 3 digits. */
-  number: string
-  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
-  label?: string | null | undefined
-  /** The id of a phone number that the contact has already, which keeps it; without one the number is new. An unknown id is refused. */
-  id?: string | undefined
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  e164?: unknown
+/** A letter that was mailed, or is about to be. */
+export interface HeldLetter {
+  /** What it is about. */
+  kind: string
+  /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
+  to_name: string
+  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  to_address: string
+  /** Language of letters to this user (BCP 47). */
+  language: 'en' | 'uk'
+  /** What it tells, by its kind: the new address, and the device and address of who caused it. */
+  data: Record<string, unknown>
+  /** When it was written. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+  /** When it was sent; null while it was not. RFC 3339, in UTC with milliseconds. */
+  sent_at: string | null
+}
+
+/** Something that happened to the security of an account. */
+export interface AuditEvent {
+  /** The event. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** What happened. `token-reused`: a used refresh token came back, so its session was ended. */
+  kind: 'signed-up' | 'signed-in' | 'signed-out' | 'sessions-ended' | 'token-reused' | 'email-verified' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'password-reset'
+  /** When it happened. RFC 3339, in UTC with milliseconds. */
+  at: string
+  /** Address of the request that did it (IPv4 or IPv6). */
+  ip: string
+  /** `User-Agent` of that request, at most 200 characters; null when there was none. */
+  device: string | null
+  /** More about it, by its kind: the session, the addresses. */
+  details: Record<string, unknown>
 }
 
 /** Somebody in the address book. Absent single values are null, absent lists empty; no member is ever left out. */
@@ -181,6 +283,57 @@ export interface Phone {
   e164: string | null
   /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. */
   label: string | null
+}
+
+/** A whole contact to save. Only `first_name` is required; what is left out is empty. */
+export interface ContactInput {
+  /** Given name, 1 to 200 characters. */
+  first_name: string
+  /** Family name, 1 to 200 characters. Default `null`. */
+  last_name?: string | null | undefined
+  /** At most 20, the preferred one first. Default `[]`. */
+  emails?: ContactEmailInput[] | undefined
+  /** At most 20, the preferred one first. Default `[]`. */
+  phones?: ContactPhoneInput[] | undefined
+  /**
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
+   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date. Default `null`.
+   */
+  birthday?: string | null | undefined
+  /** Company or other organisation, 1 to 200 characters. Default `null`. */
+  organization?: string | null | undefined
+  /** Position there, 1 to 200 characters. Default `null`. */
+  job_title?: string | null | undefined
+  /** Free text, newlines allowed, at most 10000 characters. Default `null`. */
+  notes?: string | null | undefined
+  /** A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched. Default `{}`. */
+  additional_data?: Record<string, unknown> | undefined
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  id?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  created_at?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  updated_at?: unknown
+}
+
+/** An e-mail address to save. */
+export interface ContactEmailInput {
+  /** E-mail address (RFC 6531), at most 254 characters. */
+  address: string
+  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
+  label?: string | null | undefined
+}
+
+/** A phone number of a contact to save. */
+export interface ContactPhoneInput {
+  /** The number as typed, at most 64 characters with at least 3 digits. */
+  number: string
+  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
+  label?: string | null | undefined
+  /** The id of a phone number that the contact has already, which keeps it; without one the number is new. An unknown id is refused. */
+  id?: string | undefined
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  e164?: unknown
 }
 
 /** Which contacts to list. Filters that are given together must all match. */
@@ -356,6 +509,16 @@ export interface MalformedRequestProblem extends ProblemBase {
 }
 
 /**
+ * The token of the link cannot be used (400). The token was used already, was followed by a newer one, has expired, or is none of ours.
+ *
+ * Ask for a new mail and use the link in the newest one, once.
+ */
+export interface TokenInvalidProblem extends ProblemBase {
+  status: 400
+  code: 'token-invalid'
+}
+
+/**
  * This needs an access token (401). The request carries no `Authorization: Bearer …` header.
  *
  * Sign in with `POST /api/auth/login` and send the `access_token` of the answer.
@@ -409,6 +572,27 @@ export interface WrongCredentialsProblem extends ProblemBase {
 }
 
 /**
+ * The e-mail address is not verified (403). This service asks for a verified e-mail address before anything but the own profile can be
+ * used.
+ *
+ * Follow the link in the mail, or have it sent again with `POST /api/auth/resend_verification`.
+ */
+export interface EmailNotVerifiedProblem extends ProblemBase {
+  status: 403
+  code: 'email-not-verified'
+}
+
+/**
+ * The password is wrong (403). This step asks for the password once more, and it is not the one of the account.
+ *
+ * Send the current password, or reset it with `POST /api/auth/request_password_reset`.
+ */
+export interface WrongPasswordProblem extends ProblemBase {
+  status: 403
+  code: 'wrong-password'
+}
+
+/**
  * There is nothing at this address (404). No operation has this path.
  *
  * Compare the path with the documentation at `/docs`.
@@ -437,6 +621,16 @@ export interface ContactNotFoundProblem extends ProblemBase {
 export interface PhoneNotFoundProblem extends ProblemBase {
   status: 404
   code: 'phone-not-found'
+}
+
+/**
+ * No such session (404). The session is not there, has ended already, or is somebody else's: these cannot be told apart.
+ *
+ * Take the id from `GET /api/sessions`.
+ */
+export interface SessionNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'session-not-found'
 }
 
 /**
@@ -556,14 +750,18 @@ export interface UnavailableProblem extends ProblemBase {
 /** Every refusal that the service knows. */
 export type Problem =
   | MalformedRequestProblem
+  | TokenInvalidProblem
   | NotSignedInProblem
   | AccessTokenInvalidProblem
   | AccessTokenExpiredProblem
   | SessionEndedProblem
   | WrongCredentialsProblem
+  | EmailNotVerifiedProblem
+  | WrongPasswordProblem
   | RouteNotFoundProblem
   | ContactNotFoundProblem
   | PhoneNotFoundProblem
+  | SessionNotFoundProblem
   | MethodNotAllowedProblem
   | NotAcceptableProblem
   | RequestTimeoutProblem
@@ -631,6 +829,92 @@ export interface AuthLogoutOperation {
     | UnavailableProblem
 }
 
+export interface AuthVerifyEmailOperation {
+  body: MailToken
+  answer: { status: 200; data: User }
+  problem:
+    | MalformedRequestProblem
+    | TokenInvalidProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AuthResendVerificationOperation {
+  body: EmailOnly
+  answer: { status: 202; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AuthRequestPasswordResetOperation {
+  body: EmailOnly
+  answer: { status: 202; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AuthResetPasswordOperation {
+  body: PasswordReset
+  answer: { status: 204; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | TokenInvalidProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface SessionsListOperation {
+  answer: { status: 200; data: SessionList }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface SessionsEndOperation {
+  params: {
+    /** The session. One that is no UUID is a 404 as well. */
+    id: string
+  }
+  answer: { status: 204; data: undefined }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | SessionNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface SessionsEndOthersOperation {
+  answer: { status: 204; data: undefined }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface UsersMeOperation {
   answer: { status: 200; data: User }
   problem:
@@ -657,6 +941,65 @@ export interface UsersUpdateOperation {
     | UnavailableProblem
 }
 
+export interface UsersChangePasswordOperation {
+  body: PasswordChange
+  answer: { status: 204; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | WrongPasswordProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface UsersChangeEmailOperation {
+  body: EmailChange
+  answer: { status: 202; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | WrongPasswordProblem
+    | EmailTakenProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface UsersRemoveOperation {
+  body: Removal
+  answer: { status: 204; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | WrongPasswordProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface UsersExportDataOperation {
+  answer: { status: 200; data: Export }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface ContactsCreateOperation {
   body: ContactInput
   answer: { status: 201; data: Contact }
@@ -666,6 +1009,7 @@ export interface ContactsCreateOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -679,6 +1023,7 @@ export interface ContactsListOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -695,6 +1040,7 @@ export interface ContactsGetOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -714,6 +1060,7 @@ export interface ContactsReplaceOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -733,6 +1080,7 @@ export interface ContactsPatchOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -750,6 +1098,7 @@ export interface ContactsRemoveOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -767,6 +1116,7 @@ export interface PhonesListOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -786,6 +1136,7 @@ export interface PhonesAddOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
@@ -805,6 +1156,7 @@ export interface PhonesGetOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
     | ValidationFailedProblem
@@ -827,6 +1179,7 @@ export interface PhonesReplaceOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
     | ValidationFailedProblem
@@ -847,6 +1200,7 @@ export interface PhonesRemoveOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
     | ValidationFailedProblem
@@ -862,6 +1216,7 @@ export interface BirthdaysUpcomingOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -887,10 +1242,23 @@ export interface Operations {
     login: AuthLoginOperation
     refresh: AuthRefreshOperation
     logout: AuthLogoutOperation
+    verifyEmail: AuthVerifyEmailOperation
+    resendVerification: AuthResendVerificationOperation
+    requestPasswordReset: AuthRequestPasswordResetOperation
+    resetPassword: AuthResetPasswordOperation
+  }
+  sessions: {
+    list: SessionsListOperation
+    end: SessionsEndOperation
+    endOthers: SessionsEndOthersOperation
   }
   users: {
     me: UsersMeOperation
     update: UsersUpdateOperation
+    changePassword: UsersChangePasswordOperation
+    changeEmail: UsersChangeEmailOperation
+    remove: UsersRemoveOperation
+    exportData: UsersExportDataOperation
   }
   contacts: {
     create: ContactsCreateOperation

@@ -1,36 +1,18 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { access, BODY, PUBLIC } from './shared/access.ts'
-import { AccountEmail, check, Id } from './shared/fields.ts'
+import { AccountEmail, Id } from './shared/fields.ts'
+import { NewPassword, Password } from './shared/password.ts'
 import { failsWith } from './shared/problem.ts'
 import { User, Username } from './users.ts'
 
 const c = initContract()
 
-// A limit in bytes as well: what is hashed must be bounded however it is written.
-const PASSWORD_BYTES = 1024
-const passwordIssue = (value: string): [string, string] | undefined => {
-  if (!value.isWellFormed()) return ['not-unicode', 'Must be well-formed Unicode, without lone surrogates.']
-  if (value.includes('\0')) return ['control-character', 'Must hold no NUL.']
-  if ([...value].length > 128 || new TextEncoder().encode(value).length > PASSWORD_BYTES)
-    return ['too-long', 'Must have at most 128 characters.']
-  return undefined
-}
-const Password = (description: string) =>
-  z
-    .string()
-    .overwrite((value) => value.normalize('NFC'))
-    .check(check(passwordIssue))
-    .min(1)
-    .meta({ description, minLength: 1, maxLength: 128, format: 'password', examples: ['correct horse battery'] })
-
 export const Signup = z
   .strictObject({
     username: Username,
     email: AccountEmail,
-    password: Password(
-      'The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Whoever runs the server may ask for another minimum.',
-    ),
+    password: NewPassword,
   })
   .meta({
     id: 'Signup',
@@ -41,6 +23,27 @@ export const Signup = z
 export const Credentials = z
   .strictObject({ email: AccountEmail, password: Password('The password, as typed at sign-up.') })
   .meta({ id: 'Credentials', description: 'What signs in.', examples: [{ email: 'olena@example.com', password: 'correct horse battery' }] })
+
+const A_MAIL_TOKEN = 'b1n2Qm9yZXRoYW50d28-ZmlmdHlzaXhiaXRzLXJhbmRvbQ'
+const MailToken = z
+  .string()
+  .min(1)
+  .max(256)
+  .meta({ description: 'The token of the link in the mail, 1 to 256 characters. It works once.', examples: [A_MAIL_TOKEN] })
+
+export const EmailOnly = z
+  .strictObject({ email: AccountEmail })
+  .meta({ id: 'EmailOnly', description: 'The address that a mail is wanted for.', examples: [{ email: 'olena@example.com' }] })
+
+export const MailTokenOnly = z
+  .strictObject({ token: MailToken })
+  .meta({ id: 'MailToken', description: 'What the link in a mail carries.', examples: [{ token: A_MAIL_TOKEN }] })
+
+export const PasswordReset = z.strictObject({ token: MailToken, password: NewPassword }).meta({
+  id: 'PasswordReset',
+  description: 'A new password for whom the mail was sent to.',
+  examples: [{ token: A_MAIL_TOKEN, password: 'another horse battery' }],
+})
 
 const AN_ACCESS_TOKEN = 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTk5In0.c2lnbmF0dXJl'
 const A_REFRESH_TOKEN = 'eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.eyJzdWIiOiIwMTk5In0.c2lnbmF0dXJl'
@@ -82,7 +85,7 @@ export const auth = c.router({
     method: 'POST',
     path: '/api/auth/signup',
     summary: 'Make an account',
-    description: 'Makes an account and answers it. It does not sign in.',
+    description: 'Makes an account, mails a link to verify its address, and answers it. It does not sign in.',
     metadata: access('public', 'auth'),
     body: Signup,
     responses: { 201: User, ...failsWith(...PUBLIC, ...BODY, 'email-taken') },
@@ -116,5 +119,44 @@ export const auth = c.router({
     metadata: access('public', 'auth'),
     body: RefreshToken,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
+  },
+  verifyEmail: {
+    method: 'POST',
+    path: '/api/auth/verify_email',
+    summary: 'Verify an e-mail address',
+    description:
+      'Confirms the address that the token was mailed to, at sign-up or for a change of address, and answers the account. The token lives for 24 hours after sign-up and 1 hour for a change, works once, and only the newest works.',
+    metadata: access('public', 'auth'),
+    body: MailTokenOnly,
+    responses: { 200: User, ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
+  },
+  resendVerification: {
+    method: 'POST',
+    path: '/api/auth/resend_verification',
+    summary: 'Mail the verification link again',
+    description: 'Mails a new link if there is an account with this address that is not verified. The answer is the same if there is none.',
+    metadata: access('public', 'auth'),
+    body: EmailOnly,
+    responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
+  },
+  requestPasswordReset: {
+    method: 'POST',
+    path: '/api/auth/request_password_reset',
+    summary: 'Mail a link to reset the password',
+    description:
+      'Mails a link that lives for 30 minutes if there is an account with this address. The answer is the same if there is none.',
+    metadata: access('public', 'auth'),
+    body: EmailOnly,
+    responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
+  },
+  resetPassword: {
+    method: 'POST',
+    path: '/api/auth/reset_password',
+    summary: 'Reset the password',
+    description:
+      'Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in. On an account whose address was never verified it also removes contacts and profile: somebody else may have made it.',
+    metadata: access('public', 'auth'),
+    body: PasswordReset,
+    responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
   },
 })

@@ -1,7 +1,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { Contact } from './contacts.ts'
-import { access, SIGNED_IN } from './shared/access.ts'
+import { access, VERIFIED } from './shared/access.ts'
 import { CivilDate, LeapDay, queryInteger, TimeZone } from './shared/fields.ts'
 import { page, pageQuery } from './shared/page.ts'
 import { failsWith } from './shared/problem.ts'
@@ -66,6 +66,6 @@ export const birthdays = c.router({
       'Who celebrates within the next days, ordered by the day, then last name, first name and id. Contacts whose year of birth is unknown are in it.',
     metadata: access('session', 'contacts'),
     query: BirthdayQuery,
-    responses: { 200: page(UpcomingBirthday, 'BirthdayPage', 'One page of upcoming birthdays.', aBirthday), ...failsWith(...SIGNED_IN) },
+    responses: { 200: page(UpcomingBirthday, 'BirthdayPage', 'One page of upcoming birthdays.', aBirthday), ...failsWith(...VERIFIED) },
   },
 })

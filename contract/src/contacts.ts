@@ -1,7 +1,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { Label, Phone, PhoneInput } from './phones.ts'
-import { access, BODY, MERGE_PATCH, SIGNED_IN } from './shared/access.ts'
+import { access, BODY, MERGE_PATCH, VERIFIED } from './shared/access.ts'
 import { Birthday, Email, FreeJson, FreeJsonPatch, Id, idParam, Instant, readOnly, text } from './shared/fields.ts'
 import { page, pageQuery } from './shared/page.ts'
 import { failsWith } from './shared/problem.ts'
@@ -174,7 +174,7 @@ export const contacts = c.router({
     description: 'Saves a new contact and answers it with its id.',
     metadata: access('session', 'contacts', { location: '/api/contacts/:id' }),
     body: ContactInput,
-    responses: { 201: Contact, ...failsWith(...SIGNED_IN, ...BODY) },
+    responses: { 201: Contact, ...failsWith(...VERIFIED, ...BODY) },
   },
   list: {
     method: 'GET',
@@ -184,7 +184,7 @@ export const contacts = c.router({
       'The contacts of the signed-in user in the order in which they were created. Filters that are given together must all match.',
     metadata: access('session', 'contacts'),
     query: ContactQuery,
-    responses: { 200: ContactPage, ...failsWith(...SIGNED_IN) },
+    responses: { 200: ContactPage, ...failsWith(...VERIFIED) },
   },
   get: {
     method: 'GET',
@@ -193,7 +193,7 @@ export const contacts = c.router({
     description: 'One contact with all that is known about it.',
     metadata: access('session', 'contacts'),
     pathParams: oneContact,
-    responses: { 200: Contact, ...failsWith(...SIGNED_IN, 'contact-not-found') },
+    responses: { 200: Contact, ...failsWith(...VERIFIED, 'contact-not-found') },
   },
   replace: {
     method: 'PUT',
@@ -204,7 +204,7 @@ export const contacts = c.router({
     metadata: access('session', 'contacts'),
     pathParams: oneContact,
     body: ContactInput,
-    responses: { 200: Contact, ...failsWith(...SIGNED_IN, ...BODY, 'contact-not-found') },
+    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found') },
   },
   patch: {
     method: 'PATCH',
@@ -215,7 +215,7 @@ export const contacts = c.router({
     metadata: access('session', 'contacts', { consumes: MERGE_PATCH }),
     pathParams: oneContact,
     body: ContactPatch,
-    responses: { 200: Contact, ...failsWith(...SIGNED_IN, ...BODY, 'contact-not-found') },
+    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found') },
   },
   remove: {
     method: 'DELETE',
@@ -225,6 +225,6 @@ export const contacts = c.router({
     metadata: access('session', 'contacts'),
     pathParams: oneContact,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, 'contact-not-found') },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, 'contact-not-found') },
   },
 })

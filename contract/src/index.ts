@@ -4,15 +4,16 @@ import { auth } from './auth.ts'
 import { birthdays } from './birthdays.ts'
 import { contacts } from './contacts.ts'
 import { phones } from './phones.ts'
+import { sessions } from './sessions.ts'
 import { system } from './system.ts'
 import { users } from './users.ts'
 
 const c = initContract()
 
-export const contract = c.router({ auth, users, contacts, phones, birthdays, system }, { strictStatusCodes: true })
+export const contract = c.router({ auth, sessions, users, contacts, phones, birthdays, system }, { strictStatusCodes: true })
 export type Contract = typeof contract
 
-export { Credentials, RefreshToken, Signup, Tokens } from './auth.ts'
+export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Signup, Tokens } from './auth.ts'
 export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
 export { Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
 export { listOperations, type Operation } from './operations.ts'
@@ -20,6 +21,7 @@ export { Phone, PhoneInput } from './phones.ts'
 export { FreeJson } from './shared/fields.ts'
 export { rateClasses, type Access, type RateClass } from './shared/access.ts'
 export { DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
+export { NewPassword } from './shared/password.ts'
 export {
   PROBLEM_TYPE,
   problems,
@@ -30,4 +32,4 @@ export {
   type ProblemBody,
   type StatusOf,
 } from './shared/problem.ts'
-export { User, UserPatch } from './users.ts'
+export { auditKinds, EmailChange, Export, PasswordChange, Removal, User, UserPatch } from './users.ts'

@@ -44,7 +44,12 @@ test('it has every operation of the contract at its address, and no other', () =
 test('an access token is asked for exactly where the contract asks for a session', () => {
   const closed = described.filter(({ security }) => security.length > 0).map(({ operationId }) => operationId)
 
-  expect(closed).toEqual(operations.filter(({ metadata }) => metadata.access === 'session').map(({ id }) => id))
+  expect(closed.toSorted()).toEqual(
+    operations
+      .filter(({ metadata }) => metadata.access === 'session')
+      .map(({ id }) => id)
+      .toSorted(),
+  )
 })
 
 test('every operation has the statuses of its refusals, and the rest as its default', () => {

@@ -42,6 +42,7 @@ const SECURITY = {
 
 const TAGS: Record<keyof typeof contract, string> = {
   auth: 'Sign up, sign in, stay signed in, sign out.',
+  sessions: 'Where the user is signed in.',
   users: 'The account of the signed-in user.',
   contacts: 'The people in the address book, and the search for them.',
   phones: 'Single phone numbers of a contact, without touching the others.',
@@ -223,7 +224,7 @@ function introduction() {
 upcoming birthdays.
 
 ## Signing in
-\`POST /api/auth/signup\` makes an account. \`POST /api/auth/login\` answers an \`access_token\` and a \`refresh_token\`. Send
+\`POST /api/auth/signup\` makes an account and mails a link that verifies its address. \`POST /api/auth/login\` answers an \`access_token\` and a \`refresh_token\`. Send
 the first with every request as \`Authorization: Bearer …\`. When it has expired, \`POST /api/auth/refresh\` answers the next
 pair; a refresh token works once. \`POST /api/auth/logout\` ends the session.
 

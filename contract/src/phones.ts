@@ -1,6 +1,6 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
-import { access, BODY, SIGNED_IN } from './shared/access.ts'
+import { access, BODY, VERIFIED } from './shared/access.ts'
 import { check, Id, idParam, partIdParam, readOnly, textIssue } from './shared/fields.ts'
 import { failsWith } from './shared/problem.ts'
 
@@ -84,7 +84,7 @@ export const phones = c.router({
     description: 'All of them, at most 20; the first is the preferred one.',
     metadata: access('session', 'contacts'),
     pathParams: ofContact,
-    responses: { 200: PhoneList, ...failsWith(...SIGNED_IN, 'contact-not-found') },
+    responses: { 200: PhoneList, ...failsWith(...VERIFIED, 'contact-not-found') },
   },
   add: {
     method: 'POST',
@@ -94,7 +94,7 @@ export const phones = c.router({
     metadata: access('session', 'contacts', { location: '/api/contacts/:contact_id/phones/:id' }),
     pathParams: ofContact,
     body: PhoneInput,
-    responses: { 201: Phone, ...failsWith(...SIGNED_IN, ...BODY, 'contact-not-found') },
+    responses: { 201: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found') },
   },
   get: {
     method: 'GET',
@@ -103,7 +103,7 @@ export const phones = c.router({
     description: 'One phone number of a contact.',
     metadata: access('session', 'contacts'),
     pathParams: onePhone,
-    responses: { 200: Phone, ...failsWith(...SIGNED_IN, 'contact-not-found', 'phone-not-found') },
+    responses: { 200: Phone, ...failsWith(...VERIFIED, 'contact-not-found', 'phone-not-found') },
   },
   replace: {
     method: 'PUT',
@@ -113,7 +113,7 @@ export const phones = c.router({
     metadata: access('session', 'contacts'),
     pathParams: onePhone,
     body: PhoneInput,
-    responses: { 200: Phone, ...failsWith(...SIGNED_IN, ...BODY, 'contact-not-found', 'phone-not-found') },
+    responses: { 200: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found') },
   },
   remove: {
     method: 'DELETE',
@@ -123,6 +123,6 @@ export const phones = c.router({
     metadata: access('session', 'contacts'),
     pathParams: onePhone,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, 'contact-not-found', 'phone-not-found') },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, 'contact-not-found', 'phone-not-found') },
   },
 })

@@ -1,23 +1,45 @@
 /** For every operation of the document a call that succeeds, so that a test can break one thing about it at a time. */
-import { unwrap } from '@contacts/client'
+import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { operations, type Operation } from './document.ts'
 import type { Call } from './http.ts'
+import type { Mailbox } from './mailbox.ts'
 import { PASSWORD, type Person } from './service.ts'
 
-/** What the calls are about: a contact of somebody with one phone number. */
+/** What the calls are about: a contact of somebody with one phone number, another device of theirs, and links that nobody has used. */
 export interface Subject {
   contact_id: string
   phone_id: string
   email: string
   refresh_token: string
+  session_id: string
+  verify_token: string
+  reset_token: string
 }
 
-export async function subjectOf({ client, email }: Person): Promise<Subject> {
+export async function subjectOf({ client, email, url, mailbox }: Person): Promise<Subject> {
   const contact = await unwrap(
     client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '067 123 45 67' }], birthday: '1992-02-29' } }),
   )
-  return { contact_id: contact.id, phone_id: contact.phones[0]!.id, email, refresh_token: client.session.tokens!.refresh_token }
+  const { session_id } = await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
+  return {
+    contact_id: contact.id,
+    phone_id: contact.phones[0]!.id,
+    email,
+    refresh_token: client.session.tokens!.refresh_token,
+    session_id,
+    ...(await links(url, mailbox!)),
+  }
+}
+
+/** Of somebody else, whom it harms nobody to verify and to give another password. */
+async function links(url: string, mailbox: Mailbox) {
+  const { auth } = createClient({ baseUrl: url })
+  const email = `linked-${randomUUID()}@example.com`
+  await unwrap(auth.signup({ body: { username: 'Linked', email, password: PASSWORD } }))
+  await unwrap(auth.requestPasswordReset({ body: { email } }))
+  const [verify, reset] = [await mailbox.mailTo(email, 1), await mailbox.mailTo(email, 2)]
+  return { verify_token: verify.token!, reset_token: reset.token! }
 }
 
 const bodies: Record<string, (subject: Subject) => object> = {
@@ -25,7 +47,15 @@ const bodies: Record<string, (subject: Subject) => object> = {
   authLogin: ({ email }) => ({ email, password: PASSWORD }),
   authRefresh: ({ refresh_token }) => ({ refresh_token }),
   authLogout: ({ refresh_token }) => ({ refresh_token }),
+  authVerifyEmail: ({ verify_token }) => ({ token: verify_token }),
+  authResendVerification: ({ email }) => ({ email }),
+  authRequestPasswordReset: ({ email }) => ({ email }),
+  authResetPassword: ({ reset_token }) => ({ token: reset_token, password: 'another horse battery' }),
   usersUpdate: () => ({ username: 'Renamed' }),
+  // The same, so that whoever signs in after it still can.
+  usersChangePassword: () => ({ current_password: PASSWORD, new_password: PASSWORD }),
+  usersChangeEmail: () => ({ email: `new-${randomUUID()}@example.com`, password: PASSWORD }),
+  usersRemove: () => ({ password: PASSWORD }),
   contactsCreate: () => ({ first_name: 'Ada' }),
   contactsReplace: ({ phone_id }) => ({ first_name: 'Replaced', phones: [{ id: phone_id, number: '067 123 45 67' }] }),
   contactsPatch: () => ({ first_name: 'Patched' }),
@@ -36,11 +66,12 @@ const bodies: Record<string, (subject: Subject) => object> = {
 export function callOf({ id, method, path, hasBody }: Pick<Operation, 'id' | 'method' | 'path' | 'hasBody'>, subject: Subject): Call {
   const body = bodies[id]?.(subject)
   if (hasBody !== (body !== undefined)) throw new Error(`${id} has no sample body here, or needs none`)
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'phone_id' ? subject.phone_id : subject.contact_id))
+  const of = path.startsWith('/api/sessions') ? subject.session_id : subject.contact_id
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'phone_id' ? subject.phone_id : of))
   return { method, path: filled, ...(body && { body }) }
 }
 
-const LAST = ['phonesRemove', 'contactsRemove', 'authRefresh', 'authLogout']
+const LAST = ['sessionsEndOthers', 'phonesRemove', 'contactsRemove', 'authRefresh', 'usersRemove', 'authLogout']
 
 /** The operations in an order in which all succeed, one after the other. */
 export const inOrder = operations.toSorted((a, b) => LAST.indexOf(a.id) - LAST.indexOf(b.id))

@@ -7,6 +7,7 @@ import addFormats from 'ajv-formats'
 import type { FastifyInstance } from 'fastify'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pipeline, Readable, Transform } from 'node:stream'
 import { inject } from 'vitest'
 import { document, type Operation, operations, resolve, type Response } from './document.ts'
 
@@ -60,9 +61,26 @@ export function observe(app: FastifyInstance, { mayFail, mayBreak }: Tolerance) 
     note(observed)
 
     if (reply.statusCode >= 500 && !isMeant(reply.statusCode)) violations.push(`${where}: unexpected ${code}`)
-    if (operation) violations.push(...invalid(operation, reply.statusCode, body, payload).map((error) => `${where}: ${error}`))
+    if (!operation) return
+    const complain = (content: unknown, raw: unknown) =>
+      violations.push(...invalid(operation, reply.statusCode, content, raw).map((error) => `${where}: ${error}`))
+    if (!(payload instanceof Readable)) return void complain(body, payload)
+    return watched(payload, (text) => complain(JSON.parse(text), text))
   })
   return { seen, violations }
+}
+
+/** The same stream, and what was in it once it is all through; who breaks off has seen no answer. */
+function watched(stream: Readable, see: (text: string) => void) {
+  const chunks: Buffer[] = []
+  const tee = new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      chunks.push(chunk)
+      done(null, chunk)
+    },
+  })
+  pipeline(stream, tee, (error) => error ?? see(Buffer.concat(chunks).toString()))
+  return tee
 }
 
 function invalid({ id, responses }: Operation, status: number, body: unknown, payload: unknown): string[] {

@@ -6,11 +6,15 @@ import { type Client, createClient, unwrap } from '@contacts/client'
 import { buildApp } from '@contacts/server/app'
 import { readConfig } from '@contacts/server/config'
 import { type Database, openDatabase } from '@contacts/server/database'
-import { openAsBlob } from 'node:fs'
-import { randomUUID } from 'node:crypto'
+import { mkdtempSync, openAsBlob, rmSync } from 'node:fs'
+import { createHash, randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inject } from 'vitest'
 import { afterwards } from './afterwards.ts'
+import { folderMailbox, type Mail, type Mailbox } from './mailbox.ts'
 import { observe, type Observed } from './observe.ts'
 import { connect } from './postgres-admin.ts'
 
@@ -21,6 +25,10 @@ export interface Person {
   client: Client
   email: string
   password: string
+  /** Where the service is, for another client of theirs. */
+  url: string
+  /** The mails of the service, where it writes them into its own folder. */
+  mailbox?: Mailbox | undefined
   /** What a request that is not made by the client needs. */
   authorization(): { authorization: string }
 }
@@ -41,6 +49,11 @@ export interface Service {
   person(name: string): Promise<Person>
   clock: Clock
   db: Database
+  /** The mails that it writes; with `smtp` they go there instead. */
+  mailbox: Mailbox & {
+    /** All mails, once nothing is left that could be sent now. */
+    settled(): Promise<Mail[]>
+  }
   /** Every row that is stored, to tell that nothing was changed. */
   stored(): Promise<string>
   /** Every line of the server's log. */
@@ -53,6 +66,8 @@ export interface Service {
 export interface ServiceOptions {
   settings?: Record<string, string>
   now?: string
+  /** Where mails are sent to, instead of the folder of `mailbox`. */
+  smtp?: string
   /** Instead of a database of its own: one that another service has too, or a way to it that can be cut. */
   databaseUrl?: string
   /** 5xx answers are meant, but for 500; without it they fail the suite. */
@@ -69,13 +84,21 @@ export const PASSWORD = 'correct horse battery'
 export async function startService({
   settings = {},
   now,
+  smtp,
   databaseUrl,
   mayFail = false,
   mayBreak = false,
   requestTimeout,
 }: ServiceOptions = {}): Promise<Service> {
   const clock = testClock(now)
-  const config = readConfig({ RATE_LIMIT: 'off', DEFAULT_REGION: 'UA', ...settings })
+  const dataDir = dataDirFor(databaseUrl)
+  const config = readConfig({
+    RATE_LIMIT: 'off',
+    DEFAULT_REGION: 'UA',
+    DATA_DIR: dataDir,
+    ...(smtp !== undefined && { SMTP_URL: smtp }),
+    ...settings,
+  })
   const database = await openTestDatabase(databaseUrl)
   const log: string[] = []
   const app = await buildApp({
@@ -96,13 +119,16 @@ export async function startService({
     await app.close()
     // A test may have closed it already, to be without one.
     await database.close().catch(() => undefined)
+    rmSync(dataDir, { recursive: true, force: true })
     if (violations.length > 0) throw new Error(`answers that break the contract:\n${violations.join('\n')}`)
   }
   afterwards(close)
 
-  const person = (name: string) => signUp(url, name)
+  const mailbox: Service['mailbox'] = { ...folderMailbox(config.dataDir), settled: () => settled(database.db, clock, mailbox) }
+  const person = (name: string) => signUp(url, name, mailbox)
   const stored = () => everyRow(database.db)
   return {
+    mailbox,
     url,
     anon: createClient({ baseUrl: url }),
     alice: await person('Alice'),
@@ -117,32 +143,58 @@ export async function startService({
   }
 }
 
+/** Services that share a database share its outbox, and each may write what another is asked for. */
+function dataDirFor(databaseUrl?: string) {
+  if (databaseUrl === undefined) return mkdtempSync(join(tmpdir(), 'contacts-data-'))
+  return join(tmpdir(), `contacts-data-${createHash('sha256').update(new URL(databaseUrl).pathname).digest('hex').slice(0, 16)}`)
+}
+
+const waiting = (now: Date) => ({ text: 'select count(*)::int as count from outbox where due_at <= $1', values: [now] })
+
+async function settled(db: Database, clock: Clock, mailbox: Mailbox) {
+  for (;;) {
+    const [row] = await db.run<{ count: number }>(waiting(clock.now()))
+    if (row!.count === 0) return mailbox.mails()
+    await sleep(5)
+  }
+}
+
 // That a session was used is written down by the way, whatever becomes of the request.
 const BY_THE_WAY = ['confirmed_at', 'last_used_at']
 
+// A letter goes its own way from here.
+const ROWS: Record<string, string> = { outbox: `jsonb_build_object('id', id)` }
+
 async function everyRow(db: Database) {
-  const digest = (table: string, id: string, row = `to_jsonb(${table})`) =>
-    `select concat('${table} ', ${id}, ' ', md5((${row})::text)) as line from ${table}`
-  const tables = [
-    digest('users', 'id'),
-    digest('contacts', 'id'),
-    digest('sessions', 'id', 'to_jsonb(sessions) - $1::text[]'),
-    digest('keys', 'kid'),
-  ]
+  const tables = await db.run<{ name: string }>({
+    text: `select tablename as name from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations'`,
+    values: [],
+  })
+  const lines = tables.map(({ name }) => {
+    const row = ROWS[name] ?? `to_jsonb(${name}) - $1::text[]`
+    return `select concat('${name} ', row ->> 'id', ' ', md5(row::text)) as line from (select ${row} as row from ${name}) ${name}`
+  })
   const [rows] = await db.run<{ lines: string }>({
-    text: `select string_agg(line, e'\\n' order by line) as lines from (${tables.join(' union all ')}) stored`,
+    text: `select string_agg(line, e'\\n' order by line) as lines from (${lines.join(' union all ')}) stored`,
     values: [BY_THE_WAY],
   })
   return rows!.lines
 }
 
 /** Somebody new at a server, signed in. */
-export async function signUp(url: string, name: string): Promise<Person> {
+export async function signUp(url: string, name: string, mailbox?: Mailbox): Promise<Person> {
   const client = createClient({ baseUrl: url })
   const email = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}@example.com`
   await unwrap(client.auth.signup({ body: { username: name, email, password: PASSWORD } }))
   await unwrap(client.auth.login({ body: { email, password: PASSWORD } }))
-  return { client, email, password: PASSWORD, authorization: () => ({ authorization: `Bearer ${client.session.tokens!.access_token}` }) }
+  return {
+    client,
+    email,
+    password: PASSWORD,
+    url,
+    mailbox,
+    authorization: () => ({ authorization: `Bearer ${client.session.tokens!.access_token}` }),
+  }
 }
 
 /** A clock that stands still, unless it is moved. */

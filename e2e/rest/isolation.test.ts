@@ -35,7 +35,7 @@ const shape = ({ status, headers, body }: Answer) => ({
   body: { ...body, request_id: '' },
 })
 
-const withContact = operations.filter(({ path }) => /\{(contact_)?id\}/.test(path))
+const withContact = operations.filter(({ path }) => /^\/api\/contacts\/\{(contact_)?id\}/.test(path))
 const withPhone = operations.filter(({ path }) => path.includes('{phone_id}'))
 
 describe("somebody else's contact", () => {

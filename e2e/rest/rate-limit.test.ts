@@ -45,7 +45,7 @@ test('every operation that is counted lists the refusal, and nothing else does',
       .filter((id) => classOf[id])
       .toSorted(),
   )
-  expect(limited).toHaveLength(18)
+  expect(limited).toHaveLength(29)
 })
 
 describe.each(Object.entries(rateClasses))('of %s', async (name, { limit, per }) => {

@@ -95,7 +95,7 @@ const email = (answered = (value: string) => value): Case[] => [
 ]
 
 const password: Case[] = [
-  ['12345678'],
+  ['battery!'],
   ['p'.repeat(128)],
   [EMOJI.repeat(128)],
   ['        '],
@@ -107,6 +107,12 @@ const password: Case[] = [
   ['passw\0rd', 'control-character'],
   ...LONE,
   ...NO_TEXT,
+]
+
+const newPassword: Case[] = [
+  ...password,
+  ['1234567', 'too-short'],
+  ...['12345678', 'Password1', 'QWERTYUIOP', 'йцукенгш'].map((value): Case => [value, 'too-common']),
 ]
 
 const number: Case[] = [
@@ -265,13 +271,14 @@ const contact = (isPatch: boolean): Field[] => [
   },
 ]
 
-const bodies: Record<string, { accepted: number; fields: Field[] }> = {
+/** Which answer right values get, given what else the body has. */
+const bodies: Record<string, { accepted: number; using?: object; fields: Field[] }> = {
   authSignup: {
     accepted: 201,
     fields: [
       { path: ['username'], cases: text(100), required: true },
       { path: ['email'], cases: email((value) => value.toLowerCase()), required: true },
-      { path: ['password'], cases: [...password, ['1234567', 'too-short']], required: true },
+      { path: ['password'], cases: newPassword, required: true },
     ],
   },
   authLogin: {
@@ -283,6 +290,36 @@ const bodies: Record<string, { accepted: number; fields: Field[] }> = {
   },
   authRefresh: { accepted: 401, fields: [{ path: ['refresh_token'], cases: token(), required: true }] },
   authLogout: { accepted: 204, fields: [{ path: ['refresh_token'], cases: token(), required: true }] },
+  authVerifyEmail: { accepted: 400, using: { token: 'used' }, fields: [{ path: ['token'], cases: mailToken(), required: true }] },
+  authResendVerification: { accepted: 202, fields: [{ path: ['email'], cases: email((value) => value.toLowerCase()), required: true }] },
+  authRequestPasswordReset: { accepted: 202, fields: [{ path: ['email'], cases: email((value) => value.toLowerCase()), required: true }] },
+  authResetPassword: {
+    accepted: 400,
+    using: { token: 'used' },
+    fields: [
+      { path: ['token'], cases: mailToken(), required: true },
+      { path: ['password'], cases: password, required: true },
+    ],
+  },
+  // With the wrong password nothing of it happens, however right the rest.
+  usersChangePassword: {
+    accepted: 403,
+    using: { current_password: 'wrong horse battery' },
+    fields: ['current_password', 'new_password'].map((name): Field => ({ path: [name], cases: password, required: true })),
+  },
+  usersChangeEmail: {
+    accepted: 403,
+    using: { password: 'wrong horse battery' },
+    fields: [
+      { path: ['email'], cases: email((value) => value.toLowerCase()), required: true },
+      { path: ['password'], cases: password, required: true },
+    ],
+  },
+  usersRemove: {
+    accepted: 403,
+    using: { password: 'wrong horse battery' },
+    fields: [{ path: ['password'], cases: password, required: true }],
+  },
   usersUpdate: {
     accepted: 200,
     fields: [
@@ -316,6 +353,10 @@ function token(): Case[] {
   return [['x'], ['x'.repeat(4096)], ['x'.repeat(4097), 'too-long'], ['', 'too-short'], ['\0'], ['\ud800'], ...NO_TEXT]
 }
 
+function mailToken(): Case[] {
+  return [['x'], ['x'.repeat(256)], ['x'.repeat(257), 'too-long'], ['', 'too-short'], ['\0'], ['\ud800'], ...NO_TEXT]
+}
+
 type Json = Record<string | number, unknown>
 const TEMPLATES: Json = { emails: [{ address: 'a@b.c' }], phones: [{ number: '123' }] }
 
@@ -336,13 +377,13 @@ const outcomeOf = ({ status, body }: Answer) => [
 const shown = (value: unknown) => JSON.stringify(value)?.slice(0, 60) ?? 'left out'
 
 const operationOf = (id: string) => operations.find((operation) => operation.id === id)!
-describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, fields }) => {
+describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, using = {}, fields }) => {
   const subject = await subjectOf(alice)
   const withValue = (field: Field, value: unknown) => {
     const call = callOf(operationOf(id), subject)
     // Some of the addresses have an account by then, with the password of the sample.
     const body = id === 'authLogin' ? { ...(call.body as Json), password: 'another password' } : (call.body as Json)
-    return { ...call, body: change(body, field.path, value) }
+    return { ...call, body: change({ ...body, ...using }, field.path, value) }
   }
 
   test.each(fields.map((field) => [pointerOf(field.path), field] as const))('%s is refused where it is wrong', async (pointer, field) => {
@@ -384,7 +425,7 @@ describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, f
         outcomes.push([shown(value), ...outcomeOf(answer), valueAt(answer.body, field.path)])
       }
 
-      const answers = accepted < 300 && accepted !== 204 && id !== 'authLogin'
+      const answers = accepted < 300 && accepted !== 204 && accepted !== 202 && id !== 'authLogin'
       const isShown = answers && field.path[0] !== 'password'
       expect(outcomes).toEqual(
         right.map(([value, , answered = value], index) => [

@@ -71,6 +71,7 @@ const inProduction = {
   JWT_KEYS: `first:${Buffer.from('an evening walk along the river Ros').toString('base64')}`,
   PUBLIC_URL: 'https://contacts.test',
   ALLOW_EMBEDDED: '1',
+  SMTP_URL: 'smtp://127.0.0.1:9',
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s lets what is under way end, and the process leaves with 0', async (signal) => {

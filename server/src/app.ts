@@ -19,11 +19,14 @@ import { Problem } from './http/problem.ts'
 import { rateLimits } from './http/rate-limit.ts'
 import type { Deps, Scope } from './http/scope.ts'
 import { keyRing, ownKeys } from './keys/ring.ts'
+import { type MailWorker, startMailer } from './mail/worker.ts'
 import { passwordHashing } from './passwords/hashing.ts'
 import { phoneRoutes } from './phones/routes.ts'
 import { sessionCache } from './sessions/cache.ts'
 import { findPrincipal } from './sessions/queries.ts'
+import { sessionRoutes } from './sessions/routes.ts'
 import { docs } from './system/docs.ts'
+import { linkPages } from './system/link-pages.ts'
 import { systemRoutes } from './system/routes.ts'
 import { userRoutes } from './users/routes.ts'
 
@@ -136,7 +139,8 @@ export async function buildApp({
     maxAge: 600,
     strictPreflight: false,
   })
-  gate(app, deps, config.rateLimit ? await rateLimits(app) : undefined)
+  const count = config.rateLimit ? await rateLimits(app) : undefined
+  gate(app, deps, count)
 
   const scopeOf = (request: Parameters<Parameters<typeof mount>[3]['scopeOf']>[0]): Scope => {
     const { log, ip, headers, user } = request
@@ -147,6 +151,7 @@ export async function buildApp({
     contract,
     {
       auth: authRoutes,
+      sessions: sessionRoutes,
       users: userRoutes,
       contacts: contactRoutes,
       phones: phoneRoutes,
@@ -157,8 +162,19 @@ export async function buildApp({
   )
   refuseOtherMethods(app, contract)
   await app.register(docs, { document, publicUrl })
+  await app.register(linkPages, { scopeOf, passwordMinLength: config.passwordMinLength, count })
+  sendLetters(app, deps)
   return Object.assign(app as FastifyInstance, { lifecycle })
 }
 
 const wellFormedRequestId = (header: string | string[] | undefined) =>
   typeof header === 'string' && /^[\w.-]{1,128}$/.test(header) ? header : undefined
+
+/** As long as the server listens. It stops after the last request, whose letters wait for the next start then. */
+function sendLetters(app: FastifyInstance, deps: Deps) {
+  let worker: MailWorker | undefined
+  app.addHook('onListen', async () => {
+    worker = startMailer({ ...deps, log: app.log })
+  })
+  app.addHook('onClose', async () => worker?.stop())
+}

@@ -39,6 +39,15 @@ const isCidr = (value: string) => {
 }
 const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value && /^https?:/.test(value)
 
+/** `Name <address>`, or the address alone. */
+const mailbox = z.string().transform((value, ctx) => {
+  const [, name, bracketed, bare] = /^(?:"?([^"<>\p{Cc}]*?)"?\s*<([^<>]+)>|([^<>]+))$/u.exec(value.trim()) ?? []
+  const address = bracketed ?? bare ?? ''
+  if (/^[^\s\p{Cc}@,;:"\\]+@[^\s\p{Cc}@,;:"\\]+$/u.test(address)) return { name: name ?? '', address }
+  ctx.addIssue({ code: 'custom', message: 'must be an address such as Contacts <no-reply@app.example>' })
+  return z.NEVER
+})
+
 const keyRing = list.transform((entries, ctx) => {
   const ring = entries.map((entry) => {
     const [, kid, base64] = /^([\w-]{1,32}):([A-Za-z0-9+/_-]+=*)$/.exec(entry) ?? []
@@ -67,6 +76,9 @@ const Settings = z.object({
     '0',
   ),
   JWT_KEYS: optional(keyRing),
+  SMTP_URL: optional(url('smtp:', 'smtps:').refine((value) => URL.parse(value)?.hostname !== '', 'must name a host')),
+  MAIL_FROM: optional(mailbox),
+  EMAIL_VERIFICATION: withDefault(z.enum(['optional', 'required'], 'must be optional or required'), 'optional'),
   PASSWORD_MIN_LENGTH: withDefault(integer(1, 128), '8'),
   CORS_ORIGINS: withDefault(
     list.refine(
@@ -89,7 +101,7 @@ type Setting = keyof typeof Settings.shape
 /** Every setting that is read. */
 export const SETTINGS = Object.keys(Settings.shape) as Setting[]
 /** Those that may come from a file instead: `NAME_FILE` names it. */
-export const SECRETS = ['DATABASE_URL', 'JWT_KEYS'] as const satisfies Setting[]
+export const SECRETS = ['DATABASE_URL', 'JWT_KEYS', 'SMTP_URL'] as const satisfies Setting[]
 
 /** What is wrong with the settings, one line each: the name, never the value. */
 export class BadSettings extends Error {}
@@ -133,6 +145,11 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     databasePrepared: settings.DB_PREPARED,
     migrate: settings.MIGRATE,
     keys: settings.JWT_KEYS,
+    /** Without one, mails are written to `outbox` in the data folder. */
+    smtpUrl: settings.SMTP_URL,
+    /** Without one, an address at the host of the public URL. */
+    mailFrom: settings.MAIL_FROM,
+    emailVerification: settings.EMAIL_VERIFICATION,
     passwordMinLength: settings.PASSWORD_MIN_LENGTH,
     corsOrigins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
@@ -167,6 +184,7 @@ function unsafeInProduction(settings: Partial<z.infer<typeof Settings>>) {
   const wrong: Wrong[] = []
   const refuse = (name: Setting, message: string) => wrong.push({ name, message })
   if (!settings.JWT_KEYS) refuse('JWT_KEYS', 'is required when NODE_ENV=production')
+  if (!settings.SMTP_URL) refuse('SMTP_URL', 'is required when NODE_ENV=production')
   if (settings.RATE_LIMIT === false) refuse('RATE_LIMIT', 'must be on when NODE_ENV=production')
   if ((settings.PASSWORD_MIN_LENGTH ?? 8) < 8) refuse('PASSWORD_MIN_LENGTH', 'must be at least 8 when NODE_ENV=production')
   if (!settings.DATABASE_URL && !settings.ALLOW_EMBEDDED)

@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { type Database, DatabaseUnusable } from './db/database.ts'
 import { lockDataDir } from './db/lock.ts'
-import type { Db, Query } from './db/statement.ts'
-import { type InTransaction, transact } from './db/transact.ts'
+import { processSignals } from './db/signals.ts'
+import type { Query } from './db/statement.ts'
+import { type InTransaction, type Runs, transact } from './db/transact.ts'
 import { entities } from './entities.ts'
 import { migrations } from './migrations/index.ts'
 
@@ -66,7 +67,7 @@ const TIMEOUTS = {
 async function openPostgres(url: string, { poolSize = 10, prepared = true }: DatabaseOptions): Promise<Database> {
   const orm = await initPostgres(url, poolSize, TIMEOUTS)
   const pool = await nativeClient<pg.Pool>(orm)
-  const runOn = (connection: pg.Pool | pg.PoolClient): Db => ({
+  const runOn = (connection: pg.Pool | pg.PoolClient): Runs => ({
     run: async <Row>({ name, text, values }: Query<Row>) => {
       const { rows } = await connection.query(prepared && name ? { name, text, values } : { text, values })
       return rows as Row[]
@@ -85,10 +86,12 @@ async function openPostgres(url: string, { poolSize = 10, prepared = true }: Dat
     throw new DatabaseUnusable(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`, { cause: error })
   }
 
+  const signals = processSignals()
   return {
     kind: 'postgres',
     run,
-    transact: (work) => transact(transactionsOf(pool, runOn), work),
+    ...signals,
+    transact: (work) => transact(transactionsOf(pool, runOn), signals.notify, work),
     migrate: () => underLock(url, () => migrateUntimed(url)),
     pendingMigrations: () => listPending({ run }),
     snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
@@ -98,7 +101,7 @@ async function openPostgres(url: string, { poolSize = 10, prepared = true }: Dat
 
 // Our own, because a connection that breaks in a transaction of the ORM is never given back to the pool.
 const transactionsOf =
-  (pool: pg.Pool, runOn: (connection: pg.PoolClient) => Db): InTransaction =>
+  (pool: pg.Pool, runOn: (connection: pg.PoolClient) => Runs): InTransaction =>
   async (work) => {
     const client = await pool.connect()
     let broken: Error | undefined
@@ -118,7 +121,7 @@ const transactionsOf =
 
 const OLDEST_VERSION = 15
 
-async function checkServer(db: Db) {
+async function checkServer(db: Runs) {
   const text = `select current_setting('server_encoding') as encoding, current_setting('server_version_num')::int / 10000 as version`
   const [server] = await db.run<{ encoding: string; version: number }>({ text, values: [] })
   if (server!.version < OLDEST_VERSION) throw new Error(`it is PostgreSQL ${server!.version}, and ${OLDEST_VERSION} or later is needed`)
@@ -179,16 +182,18 @@ async function openPglite({ dataDir = 'memory', snapshot }: DatabaseOptions): Pr
     dbName: 'contacts',
     driverOptions: { pglite: () => pglite },
   } as unknown as Options)
-  const runOn = (connection: Pick<typeof pglite, 'query'>): Db => ({
+  const runOn = (connection: Pick<typeof pglite, 'query'>): Runs => ({
     run: async <Row>({ text, values }: Query<Row>) => (await connection.query(text, values)).rows as Row[],
   })
   const { run } = runOn(pglite)
 
+  const signals = processSignals()
   return {
     kind: 'pglite',
     run,
+    ...signals,
     // Exclusive: whoever asks meanwhile waits until it has ended.
-    transact: (work) => transact((inTransaction) => pglite.transaction((tx) => inTransaction(runOn(tx))), work),
+    transact: (work) => transact((inTransaction) => pglite.transaction((tx) => inTransaction(runOn(tx))), signals.notify, work),
     migrate: () => migrate(orm),
     pendingMigrations: () => listPending({ run }),
     snapshot: () => pglite.dumpDataDir('none'),
@@ -224,7 +229,7 @@ async function migrateUntimed(url: string) {
 
 const UNDEFINED_TABLE = '42P01'
 
-async function listPending(db: Db) {
+async function listPending(db: Runs) {
   const rows = await db
     .run<{ name: string }>({ text: `select name from ${ormOptions.migrations.tableName}`, values: [] })
     .catch((error: { code?: string }) => {

@@ -17,8 +17,12 @@ export interface Access {
   access: 'public' | 'session'
   /** The limit that counts a call; `null` is never limited. */
   rate: RateClass | null
+  /** Works before the e-mail address is verified, where the service asks for that. */
+  unverified?: boolean
   /** Path of what a 201 created, for its `Location`; `:id` is the id in the answer, other parameters are the request's. */
   location?: string
+  /** The answer may be large: it is sent while it is read, for as long as that takes. */
+  streams?: boolean
   /** Media types that the body may have. */
   consumes?: readonly string[]
 }
@@ -40,6 +44,9 @@ export const SIGNED_IN = [
   'rate-limited',
   'unavailable',
 ] as const satisfies readonly Code[]
+
+/** The same where the e-mail address has to be verified, if the service asks for that. */
+export const VERIFIED = [...SIGNED_IN, 'email-not-verified'] as const satisfies readonly Code[]
 
 /** The same for an operation that anybody may call. */
 export const PUBLIC = ['validation-failed', 'rate-limited', 'unavailable'] as const satisfies readonly Code[]

@@ -17,6 +17,12 @@ export const problems = {
     cause: 'The JSON in the body, the URL or a header breaks the rules of its own syntax.',
     cure: 'Send well-formed JSON in UTF-8, percent-encode the URL, and look at `detail` for the place.',
   },
+  'token-invalid': {
+    status: 400,
+    title: 'The token of the link cannot be used',
+    cause: 'The token was used already, was followed by a newer one, has expired, or is none of ours.',
+    cure: 'Ask for a new mail and use the link in the newest one, once.',
+  },
   'not-signed-in': {
     status: 401,
     title: 'This needs an access token',
@@ -48,6 +54,18 @@ export const problems = {
     cause: 'No account has this e-mail and this password together. Which of the two is wrong is not told to anybody.',
     cure: 'Check both, or sign up with `POST /api/auth/signup`.',
   },
+  'email-not-verified': {
+    status: 403,
+    title: 'The e-mail address is not verified',
+    cause: 'This service asks for a verified e-mail address before anything but the own profile can be used.',
+    cure: 'Follow the link in the mail, or have it sent again with `POST /api/auth/resend_verification`.',
+  },
+  'wrong-password': {
+    status: 403,
+    title: 'The password is wrong',
+    cause: 'This step asks for the password once more, and it is not the one of the account.',
+    cure: 'Send the current password, or reset it with `POST /api/auth/request_password_reset`.',
+  },
   'route-not-found': {
     status: 404,
     title: 'There is nothing at this address',
@@ -66,6 +84,12 @@ export const problems = {
     title: 'No such phone number',
     cause: 'The contact is there, but no phone number of it has this id.',
     cure: 'Take the id from `GET /api/contacts/{contact_id}/phones`.',
+  },
+  'session-not-found': {
+    status: 404,
+    title: 'No such session',
+    cause: "The session is not there, has ended already, or is somebody else's: these cannot be told apart.",
+    cure: 'Take the id from `GET /api/sessions`.',
   },
   'method-not-allowed': {
     status: 405,

@@ -1,4 +1,7 @@
 import type { Contract } from '@contacts/contract'
+import { requestPasswordReset, resendVerification } from '../account/request-link.ts'
+import { resetPassword } from '../account/reset-password.ts'
+import { verifyEmail } from '../account/verify-email.ts'
 import type { Handlers } from '../http/mount.ts'
 import { rotate } from '../sessions/rotate.ts'
 import { logIn } from './login.ts'
@@ -10,4 +13,8 @@ export const authRoutes: Handlers<Contract['auth']> = {
   login: ({ body, scope }) => logIn(scope, body),
   refresh: ({ body, scope }) => rotate(scope, body.refresh_token),
   logout: ({ body, scope }) => logOut(scope, body.refresh_token),
+  verifyEmail: ({ body, scope }) => verifyEmail(scope, body.token),
+  resendVerification: ({ body, scope }) => resendVerification(scope, body.email),
+  requestPasswordReset: ({ body, scope }) => requestPasswordReset(scope, body.email),
+  resetPassword: ({ body, scope }) => resetPassword(scope, body),
 }

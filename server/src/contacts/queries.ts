@@ -44,6 +44,11 @@ export const listContacts = statement<{ owner_id: string; skip: number; limit: n
   `select ${COLUMNS} from contacts where owner_id = :owner_id order by id limit :limit offset :skip`,
 )
 
+export const listContactsAfter = statement<{ owner_id: string; after: string; limit: number }, ContactRow>(
+  'contacts.list-after',
+  `select ${COLUMNS} from contacts where owner_id = :owner_id and id > :after order by id limit :limit`,
+)
+
 export const insertContact = statement<Values>(
   'contacts.insert',
   `insert into contacts (owner_id, id, version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at, updated_at)
@@ -61,6 +66,8 @@ const deleteContact = statement<Key, { id: string }>(
   'contacts.delete',
   'delete from contacts where owner_id = :owner_id and id = :id returning id',
 )
+
+export const removeAllContacts = statement<{ owner_id: string }>('contacts.delete-all', 'delete from contacts where owner_id = :owner_id')
 
 export async function findContact({ db, user }: UserScope, id: string): Promise<ContactRow | Problem<'contact-not-found'>> {
   // 404, not 403: whether somebody else's contact exists is not ours to tell.

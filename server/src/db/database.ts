@@ -4,6 +4,8 @@ export interface Database extends Db {
   kind: 'postgres' | 'pglite'
   /** Commits what `work` returns; rolls back what it throws, and a Problem that it returns unless that is recorded. */
   transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Calls back after every commit that notified the topic, in this process; answers what stops it. */
+  listen(topic: string, listener: () => void): () => void
   /** Brings the schema to that of this version and answers what was applied; what a newer version has added stays. */
   migrate(): Promise<string[]>
   /** What `migrate` would apply. Asks only. */

@@ -26,10 +26,12 @@ export function statement<Params extends object, Row = never>(name: string, sql:
 /** What runs queries: the pool, or one transaction of it. */
 export interface Db {
   run<Row>(query: Query<Row>): Promise<Row[]>
+  /** Tells whoever listens in this process, once what was written is committed; what is rolled back is never told. */
+  notify(topic: string): void
 }
 
 /** The first row, if there is one. */
-export async function one<Row>(db: Db, query: Query<Row>): Promise<Row | undefined> {
+export async function one<Row>(db: Pick<Db, 'run'>, query: Query<Row>): Promise<Row | undefined> {
   const [row] = await db.run(query)
   return row
 }

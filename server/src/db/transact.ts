@@ -1,8 +1,10 @@
 import { Problem } from '../http/problem.ts'
 import type { Db } from './statement.ts'
 
+export type Runs = Pick<Db, 'run'>
+
 /** Runs work in a transaction: commits when it returns, rolls back when it throws. */
-export type InTransaction = <T>(work: (tx: Db) => Promise<T>) => Promise<T>
+export type InTransaction = <T>(work: (tx: Runs) => Promise<T>) => Promise<T>
 
 class RolledBack extends Error {
   readonly value: unknown
@@ -16,16 +18,24 @@ const ATTEMPTS = 3
 const isConflict = (error: unknown) => ['40001', '40P01'].includes((error as { code?: string }).code ?? '')
 
 /** A refusal leaves no trace unless it is recorded. Who loses against another transaction tries again. */
-export async function transact<T>(inTransaction: InTransaction, work: (tx: Db) => Promise<T>, attempt = 1): Promise<T> {
+export async function transact<T>(
+  inTransaction: InTransaction,
+  notify: Db['notify'],
+  work: (tx: Db) => Promise<T>,
+  attempt = 1,
+): Promise<T> {
+  const topics = new Set<string>()
   try {
-    return await inTransaction(async (tx) => {
-      const value = await work(tx)
-      if (value instanceof Problem && !value.isRecorded) throw new RolledBack(value)
-      return value
+    const value = await inTransaction(async ({ run }) => {
+      const outcome = await work({ run, notify: (topic) => void topics.add(topic) })
+      if (outcome instanceof Problem && !outcome.isRecorded) throw new RolledBack(outcome)
+      return outcome
     })
+    for (const topic of topics) notify(topic)
+    return value
   } catch (error) {
     if (error instanceof RolledBack) return error.value as T
-    if (isConflict(error) && attempt < ATTEMPTS) return transact(inTransaction, work, attempt + 1)
+    if (isConflict(error) && attempt < ATTEMPTS) return transact(inTransaction, notify, work, attempt + 1)
     throw error
   }
 }

@@ -13,7 +13,11 @@ const RETRY_AFTER_SECONDS = 1
 export function setProblemHeaders(reply: FastifyReply, problem: Problem) {
   reply.header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store')
   if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))
-  if (problem.code === 'unavailable' && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
+  setRetryAfter(reply, problem)
+}
+
+export function setRetryAfter(reply: FastifyReply, { code }: Problem) {
+  if (code === 'unavailable' && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_SECONDS)
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem, publicUrl: string) {
@@ -44,16 +48,18 @@ const AWAY =
 const AWAY_MESSAGE =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
 
+const FOREIGN_KEY_VIOLATION = '23503'
+
 /** The refusal that an error means; undefined for a fault of ours. */
 export function problemOf(error: unknown): Problem | undefined {
-  const { code = '', message = '' } = error as { code?: string; message?: string }
+  const { code = '', message = '', constraint = '' } = error as { code?: string; message?: string; constraint?: string }
   if (error instanceof RequestValidationError) return invalidRequest(error)
   if (error instanceof Unavailable) return new Problem('unavailable', `The service is busy: ${message}.`)
   const known = ofFastify[code]
   if (known) return new Problem(known, known === 'malformed-request' ? detailOf(code, message) : undefined)
   if (AWAY.test(code) || AWAY_MESSAGE.test(message)) return new Problem('unavailable')
-  // Every foreign key leads to the user, who was removed a moment ago.
-  if (code === '23503') return new Problem('session-ended')
+  // Somebody whose account was removed elsewhere a moment ago, and whose session is still remembered here.
+  if (code === FOREIGN_KEY_VIOLATION && constraint.endsWith('_owner_id_foreign')) return new Problem('session-ended')
   // What the database cannot keep is an input that validation should have caught; the client can still mend it.
   if (code.length === 5 && code.startsWith('22'))
     return new Problem('validation-failed', undefined, {
@@ -70,12 +76,16 @@ const detailOf = (code: string, message: string) =>
         .slice(0, 120)}`
     : 'The URL or the headers are malformed.'
 
-export const answerError = (publicUrl: string) => (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+export const answerError = (publicUrl: string) => (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+  sendProblem(reply, logRefusal(error, request, reply), publicUrl)
+
+/** The refusal that an error is answered with; the log has been told what is of interest there. */
+export function logRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
   const problem = hasLeft(request) ? new Problem('malformed-request', 'The body broke off.') : problemOf(error)
   if (error instanceof Unavailable) reply.header('retry-after', error.retryAfterSeconds)
   if (problem?.code === 'unavailable') request.log.warn({ err: outline(error) }, 'unavailable')
   if (!problem) request.log.error({ err: outline(error) }, 'internal error')
-  return sendProblem(reply, problem ?? new Problem('internal-error'), publicUrl)
+  return problem ?? new Problem('internal-error')
 }
 
 /** Whoever breaks off in the middle of a body reads no answer; it is not the database that is away. */

@@ -1,5 +1,5 @@
 /**
- * What a request passes before its handler, in this order: 401, 429, 405, 406, 415, and 400 for its URL; then come the body
+ * What a request passes before its handler, in this order: 401, 429, 403, 405, 406, 415, and 400 for its URL; then come the body
  * (413, 400) and the handler's own checks. The contract's `metadata` of the route decides all of it.
  */
 import type { Access, Code, Contract } from '@contacts/contract'
@@ -31,11 +31,16 @@ const JSON_TYPE = 'application/json'
 // With the parameter, so that who asks for it by name gets it; who asks without gets it too.
 const ANSWERED = ['application/json; charset=utf-8', PROBLEM_TYPE]
 
+// Whoever reads slower than that does not read.
+const STREAM_MS = 600_000
+
 /** Registered before all routes. */
 export function gate(app: FastifyInstance, deps: Deps, count: CountRequest | undefined) {
   app.addHook('onRoute', (options: RouteOptions) => {
     const route = (options.config as { tsRestRoute?: AppRoute } | undefined)?.tsRestRoute
-    if (route) options.schema = { ...options.schema, response: responseSchemas(route) }
+    if (!route) return
+    options.schema = { ...options.schema, response: responseSchemas(route) }
+    if ((route.metadata as Access).streams) options.handlerTimeout = STREAM_MS
   })
 
   app.addHook('onRequest', async (request, reply) => {
@@ -56,7 +61,7 @@ async function refusal(
 
   const { config } = request.routeOptions
   const route = routeOf(request)
-  const access = (route?.metadata as Access | undefined) ?? { access: config.access, rate: null }
+  const access = (route?.metadata as Access | undefined) ?? { access: config.access, rate: null, unverified: true }
   if (access.access === 'session') {
     const user = await authenticate(request, deps)
     if (typeof user === 'string') return (await count?.('strangers', request, reply)) ?? new Problem(user)
@@ -66,6 +71,7 @@ async function refusal(
     const exceeded = await count(access.rate, request, reply)
     if (exceeded) return exceeded
   }
+  if (access.access === 'session' && !access.unverified && !mayGoOn(request.user, deps)) return new Problem('email-not-verified')
   if (config.allow) {
     reply.header('allow', config.allow)
     return new Problem('method-not-allowed', `${request.method} is not allowed here, but ${config.allow}.`)
@@ -75,6 +81,8 @@ async function refusal(
     (isDecodable(request.url) ? undefined : new Problem('malformed-request', 'The query is not percent-encoded UTF-8.'))
   )
 }
+
+const mayGoOn = ({ email_verified }: Principal, { config }: Deps) => email_verified || config.emailVerification === 'optional'
 
 async function authenticate(request: FastifyRequest, { tokens, principalOf, clock }: Deps): Promise<Principal | Code> {
   const { authorization } = request.headers

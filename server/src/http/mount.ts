@@ -3,12 +3,21 @@
  * and returns the body of its one success or a Problem that its route lists; anything else does not compile.
  */
 import { type Access, type Code, type Contract } from '@contacts/contract'
-import { type AppRoute, type AppRouter, isAppRoute, type ServerInferRequest, type ServerInferResponses } from '@ts-rest/core'
+import {
+  type AppRoute,
+  type AppRouter,
+  isAppRoute,
+  type ServerInferRequest,
+  type ServerInferResponses,
+  validateResponse,
+} from '@ts-rest/core'
 import { initServer } from '@ts-rest/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { setProblemHeaders, validationFailed } from './errors.ts'
+import { JsonStream } from './json-stream.ts'
 import { Problem } from './problem.ts'
 import type { Scope, UserScope } from './scope.ts'
+import { responseSchemas } from './serialise.ts'
 
 type SuccessStatus = 200 | 201 | 202 | 204
 type Success<R extends AppRoute> =
@@ -18,7 +27,7 @@ type ScopeOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ?
 
 export type Handler<R extends AppRoute> = (
   request: Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & ('params' | 'query' | 'body')> & { scope: ScopeOf<R> },
-) => Promise<Success<R> | Problem<Refusal<R>>>
+) => Promise<Success<R> | JsonStream<Success<R>> | Problem<Refusal<R>>>
 
 /** A handler for every operation of a slice, by the same names. */
 export type Handlers<Router extends AppRouter> = { [Key in keyof Router]: Router[Key] extends AppRoute ? Handler<Router[Key]> : never }
@@ -53,16 +62,16 @@ export async function mount(
   )
   await app.register(server.plugin(server.router(contract, implementation as never)), {
     logInitialization: false,
-    responseValidation: options.validateAnswers,
     requestValidationErrorHandler: (error) => {
       throw error
     },
   })
 }
 
-function adapt(route: AppRoute, handler: AnyHandler, { publicUrl, scopeOf }: MountOptions) {
-  const success = Number(Object.keys(route.responses).find((status) => status.startsWith('2')))
-  const { location, access } = route.metadata as Access
+function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, validateAnswers }: MountOptions) {
+  const success = Number(Object.keys(appRoute.responses).find((status) => status.startsWith('2')))
+  const { location, access } = appRoute.metadata as Access
+  const checked = (response: { status: number; body: unknown }) => (validateAnswers ? validateResponse({ appRoute, response }) : response)
   const cacheControl = access === 'session' ? 'private, no-store' : 'no-store'
 
   return async ({
@@ -78,7 +87,7 @@ function adapt(route: AppRoute, handler: AnyHandler, { publicUrl, scopeOf }: Mou
     request: FastifyRequest
     reply: FastifyReply
   }) => {
-    const unknown = route.query ? [] : Object.keys(request.query as object)
+    const unknown = appRoute.query ? [] : Object.keys(request.query as object)
     const answer =
       unknown.length > 0
         ? validationFailed(
@@ -87,11 +96,18 @@ function adapt(route: AppRoute, handler: AnyHandler, { publicUrl, scopeOf }: Mou
         : await handler({ params, query, body, scope: scopeOf(request) })
     if (answer instanceof Problem) {
       setProblemHeaders(reply, answer)
-      return { status: answer.status, body: answer.body(publicUrl, request.id) }
+      return checked({ status: answer.status, body: answer.body(publicUrl, request.id) })
     }
     reply.header('cache-control', cacheControl)
     if (location) reply.header('location', fill(location, { ...(params as object), ...(answer as object) }))
-    return { status: success, body: answer }
+    if (answer instanceof JsonStream) {
+      reply.header('content-type', 'application/json; charset=utf-8')
+      return {
+        status: success,
+        body: answer.open(responseSchemas(appRoute)[success]!, (schema) => reply.compileSerializationSchema(schema)),
+      }
+    }
+    return checked({ status: success, body: answer })
   }
 }
 

@@ -10,6 +10,7 @@ import type { PasswordHashing } from '../passwords/hashing.ts'
 export interface Principal {
   id: string
   session_id: string
+  email_verified: boolean
   time_zone: string
   default_region: string | null
   leap_day: 'feb_28' | 'mar_1'
@@ -35,6 +36,8 @@ export interface SessionCache {
   get(sessionId: string, now: Date): Principal | undefined
   put(principal: Principal, now: Date): void
   forget(sessionId: string): void
+  /** All of a user's. */
+  forgetUser(userId: string): void
 }
 
 export interface Scope extends Deps {

@@ -5,7 +5,7 @@
 import { type AppRoute, isAppRouteNoBody, isAppRouteOtherResponse } from '@ts-rest/core'
 import * as z from 'zod'
 
-type JsonSchema = { [key: string]: unknown }
+export type JsonSchema = { [key: string]: unknown }
 
 // What the compiler of serialisers needs to know; the rest is for validation and readers, and costs time or is unknown to it.
 const KEPT = new Set([

@@ -16,6 +16,8 @@ export interface PasswordHashing {
   hash(password: string): Promise<string>
   /** Without a hash to compare with it takes the same time, and is false. */
   verify(hashed: string | undefined, password: string): Promise<boolean>
+  /** A hash with today's parameters, if this one was made with others and there is time for it. */
+  renew(hashed: string, password: string): Promise<string | undefined>
 }
 
 export async function passwordHashing(): Promise<PasswordHashing> {
@@ -24,8 +26,17 @@ export async function passwordHashing(): Promise<PasswordHashing> {
   // Nobody knows its password. It also shows at start that the library works on this machine.
   const nobody = await argon2.hash(randomBytes(32), ARGON2ID)
 
+  const hash = (password: string) => enter(() => argon2.hash(password, ARGON2ID))
   return {
-    hash: (password) => enter(() => argon2.hash(password, ARGON2ID)),
+    hash,
+    renew: async (hashed, password) => {
+      if (!argon2.needsRehash(hashed, ARGON2ID)) return undefined
+      // It can wait for the next time; whoever signs in should not have to.
+      return hash(password).catch((error: unknown) => {
+        if (error instanceof Unavailable) return undefined
+        throw error
+      })
+    },
     verify: async (hashed, password) => {
       const isRight = await enter(() => argon2.verify(hashed ?? nobody, password))
       return hashed !== undefined && isRight

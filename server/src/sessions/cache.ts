@@ -19,5 +19,8 @@ export function sessionCache(): SessionCache {
       seen.set(principal.session_id, { principal, until: now.getTime() + SEEN_MS })
     },
     forget: (sessionId) => void seen.delete(sessionId),
+    forgetUser: (userId) => {
+      for (const [sessionId, { principal }] of seen) if (principal.id === userId) seen.delete(sessionId)
+    },
   }
 }

@@ -39,14 +39,24 @@ export const saveRotation = statement<{ owner_id: string; id: string; current_ha
    where owner_id = :owner_id and id = :id`,
 )
 
-export const endSession = statement<{ owner_id: string; id: string; reason: 'signed-out' | 'reuse'; now: Date }>(
+/** Why a session is over. */
+export type EndReason = 'signed-out' | 'ended-by-owner' | 'password-changed' | 'password-reset' | 'reuse'
+
+export const endSession = statement<{ owner_id: string; id: string; reason: EndReason; now: Date }, { id: string }>(
   'sessions.end',
-  'update sessions set ended_at = :now, end_reason = :reason where owner_id = :owner_id and id = :id and ended_at is null',
+  'update sessions set ended_at = :now, end_reason = :reason where owner_id = :owner_id and id = :id and ended_at is null returning id',
+)
+
+/** Ends all of somebody's, but for one if it is named. */
+export const endSessions = statement<{ owner_id: string; keep: string | null; reason: EndReason; now: Date }, { id: string }>(
+  'sessions.end-all',
+  `update sessions set ended_at = :now, end_reason = :reason
+   where owner_id = :owner_id and (:keep::uuid is null or id <> :keep::uuid) and ended_at is null returning id`,
 )
 
 const findLiving = statement<{ owner_id: string; id: string; now: Date }, Principal & Pick<SessionRow, 'current_hash' | 'confirmed_at'>>(
   'sessions.living',
-  `select u.id, s.id as session_id, u.time_zone, u.default_region, u.leap_day, s.current_hash, s.confirmed_at
+  `select u.id, s.id as session_id, u.email_verified_at is not null as email_verified, u.time_zone, u.default_region, u.leap_day, s.current_hash, s.confirmed_at
    from sessions s join users u on u.id = s.owner_id
    where s.owner_id = :owner_id and s.id = :id and s.ended_at is null and s.expires_at > :now`,
 )

@@ -7,10 +7,13 @@
 import type { Tokens } from '@contacts/contract'
 import { createHmac, randomBytes } from 'node:crypto'
 import type * as z from 'zod'
+import { record } from '../audit/record.ts'
 import { type Db, one } from '../db/statement.ts'
 import type { Claims } from '../http/jwt.ts'
 import { Problem } from '../http/problem.ts'
 import type { Scope } from '../http/scope.ts'
+import { findAccount } from '../users/queries.ts'
+import { sendNotice } from '../users/send-notice.ts'
 import { digest, pair } from './pair.ts'
 import { endSession, lockSession, saveRotation, type SessionRow } from './queries.ts'
 
@@ -40,8 +43,15 @@ async function rotateIn(tx: Db, scope: Scope, presented: Presented): Promise<Out
   if (hash === session.parent_hash && mayRepeat(session, scope.now)) return repeat(scope, presented, session)
 
   await tx.run(endSession({ ...key, reason: 'reuse', now: scope.now }))
+  await tellOwner(tx, scope, claims)
   // Recorded: rolled back like other refusals, this one would leave the thief signed in.
   return new Problem('session-ended').recorded()
+}
+
+async function tellOwner(tx: Db, scope: Scope, { sub, sid }: Claims) {
+  await record(tx, scope, sub, 'token-reused', { session_id: sid })
+  const owner = await one(tx, findAccount({ id: sub }))
+  if (owner) await sendNotice(tx, scope, owner, 'session-reused')
 }
 
 const isOver = ({ ended_at, expires_at }: SessionRow, now: Date) => ended_at !== null || expires_at <= now

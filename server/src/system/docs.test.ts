@@ -139,7 +139,7 @@ test('a page lists the operations that may answer it, or says that any request m
       .filter(({ codes }) => codes.includes(code as never))
       .map(({ id }) => id)
 
-  expect(await idsOn('email-taken')).toEqual(['authSignup'])
+  expect(await idsOn('email-taken')).toEqual(['authSignup', 'usersChangeEmail'])
   expect(await idsOn('validation-failed')).toEqual(own('validation-failed'))
   expect(await read('/problems/internal-error')).toContain('<p>Any request.</p>')
 })

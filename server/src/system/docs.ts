@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
-import { problemPages, STYLE_HASH } from './problem-pages.ts'
+import { LOCKED, PAGE_POLICY, protect } from './page.ts'
+import { problemPages } from './problem-pages.ts'
 import { keepAccessToken } from './viewer-sign-in.ts'
 
 export interface DocsOptions {
@@ -23,9 +24,7 @@ export async function docs(app: FastifyInstance, { document, publicUrl }: DocsOp
   app.register(pages, { publicUrl })
 }
 
-const LOCKED = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'", 'frame-ancestors': "'none'" }
 const VIEWER = { ...LOCKED, 'script-src': "'self'", 'style-src': "'self'", 'img-src': "'self' data:", 'connect-src': "'self'" }
-const PAGES = { ...LOCKED, 'style-src': `'${STYLE_HASH}'`, 'img-src': "'self'" }
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2557d6"/>
 <circle cx="16" cy="12" r="5" fill="#fff"/><path d="M6 27c0-6 4.5-9 10-9s10 3 10 9z" fill="#fff"/></svg>`
@@ -38,16 +37,6 @@ const follow = () => document.documentElement.classList.toggle('dark-mode', dark
 dark.addEventListener('change', follow)
 follow()
 `
-
-function protect(app: FastifyInstance, policy: Record<string, string>) {
-  const header = Object.entries(policy)
-    .map((directive) => directive.join(' '))
-    .join('; ')
-  // This late, so that it wins over a policy for the whole server.
-  app.addHook('onSend', async (_request, reply) => {
-    reply.headers({ 'content-security-policy': header, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
-  })
-}
 
 /** Text that is the same until the next start, under a strong ETag. */
 function constant(content: string, type: string) {
@@ -96,6 +85,6 @@ async function viewer(app: FastifyInstance, { document }: { document: object }) 
 }
 
 async function pages(app: FastifyInstance, { publicUrl }: { publicUrl: string }) {
-  protect(app, PAGES)
+  protect(app, PAGE_POLICY)
   for (const [path, page] of problemPages(publicUrl)) serve(app, path, constant(page, 'text/html'))
 }

@@ -1,6 +1,4 @@
 /** The pages that the `type` of a refusal leads to: what happened, why, and what to do about it. */
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import {
   type Code,
   contract,
@@ -11,9 +9,7 @@ import {
   problemSchemas,
   SERVER_WIDE,
 } from '@contacts/contract'
-
-const STYLE = readFileSync(new URL('problem-pages.css', import.meta.url), 'utf8')
-export const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`
+import { layout, type Markup, markup } from './page.ts'
 
 const operations = listOperations(contract)
 const codes = Object.keys(problems) as Code[]
@@ -23,46 +19,14 @@ export function problemPages(publicUrl: string): [path: string, page: string][] 
   return [['/problems', index()], ...codes.map((code): [string, string] => [`/problems/${code}`, pageOf(code, publicUrl)])]
 }
 
-/** Source that is markup already; whatever else gets into `markup` is escaped. */
-class Markup {
-  readonly source: string
-  constructor(source: string) {
-    this.source = source
-  }
-}
-type Part = string | number | Markup | Markup[]
-
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
-const render = (part: Part): string =>
-  Array.isArray(part) ? part.map(render).join('') : part instanceof Markup ? part.source : escape(String(part))
-// Not called `html`: formatters rewrite what is in such a template, and the style has to stay what its hash says.
-const markup = (literals: TemplateStringsArray, ...parts: Part[]) => new Markup(String.raw({ raw: literals }, ...parts.map(render)))
-
 /** The contract's texts have `code` in them. */
 const prose = (text: string) => text.split('`').map((piece, index) => (index % 2 === 0 ? markup`${piece}` : markup`<code>${piece}</code>`))
 
-function layout(title: string, main: Markup) {
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Contacts API</title>
-<link rel="icon" type="image/svg+xml" href="/docs/static/theme/icon.svg">
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-<nav><a href="/docs">Contacts API</a><a href="/problems">Problems</a></nav>
-<main>
-${main}
-</main>
-</body>
-</html>
-`.source
-}
+const NAV = markup`<nav><a href="/docs">Contacts API</a><a href="/problems">Problems</a></nav>`
+const docsPage = (title: string, main: Markup) => layout({ language: 'en', title: `${title} · Contacts API`, nav: NAV, main })
 
 function index() {
-  return layout(
+  return docsPage(
     'Problems',
     markup`<h1>Problems</h1>
 <p>Every refusal of this API is <code>${PROBLEM_TYPE}</code> (RFC 9457) with one of these codes. Its <code>type</code> leads here.</p>
@@ -82,7 +46,7 @@ function pageOf(code: Code, publicUrl: string) {
   const { status, title, cause, cure } = problems[code]
   const [example] = problemSchemas[code].meta()!.examples as object[]
   const body = { ...example, type: `${publicUrl}/problems/${code}` }
-  return layout(
+  return docsPage(
     title,
     markup`<p>${statusOf(code)} <code>${code}</code></p>
 <h1>${title}</h1>

@@ -8,6 +8,8 @@ export const User = defineEntity({
     username: p.text(),
     /** Normalised: trimmed, NFC, lower case. */
     email: p.text().unique('users_email_key'),
+    /** When its owner confirmed that address; null until then. */
+    emailVerifiedAt: p.datetime(3).nullable(),
     passwordHash: p.text(),
     language: p.text().default('en'),
     timeZone: p.text().default('UTC'),

@@ -8,13 +8,15 @@ export interface UserRow {
   id: string
   username: string
   email: string
+  email_verified: boolean
   language: 'en' | 'uk'
   time_zone: string
   default_region: string | null
   leap_day: 'feb_28' | 'mar_1'
   created_at: Date
 }
-const COLUMNS = 'id, username, email, language, time_zone, default_region, leap_day, created_at'
+const COLUMNS =
+  'id, username, email, email_verified_at is not null as email_verified, language, time_zone, default_region, leap_day, created_at'
 
 interface NewUser {
   id: string
@@ -32,12 +34,71 @@ export const insertUser = statement<NewUser, UserRow>(
    on conflict (email) do nothing returning ${COLUMNS}`,
 )
 
-export const findCredentials = statement<{ email: string }, { id: string; password_hash: string }>(
-  'users.credentials',
-  'select id, password_hash from users where email = :email',
+/** What the account flows know of somebody; it never leaves the server. */
+export interface Account {
+  id: string
+  username: string
+  email: string
+  email_verified: boolean
+  language: 'en' | 'uk'
+  password_hash: string
+}
+const ACCOUNT = 'id, username, email, email_verified_at is not null as email_verified, language, password_hash'
+
+export const findAccountByEmail = statement<{ email: string }, Account>(
+  'users.account-by-email',
+  `select ${ACCOUNT} from users where email = :email`,
 )
 
-const findUser = statement<{ id: string }, UserRow>('users.get', `select ${COLUMNS} from users where id = :id`)
+/** It cannot be removed until the transaction ends. */
+export const holdAccountByEmail = statement<{ email: string }, Account>(
+  'users.hold-account-by-email',
+  `select ${ACCOUNT} from users where email = :email for share`,
+)
+
+export const findAccount = statement<{ id: string }, Account>('users.account', `select ${ACCOUNT} from users where id = :id`)
+
+export const lockAccount = statement<{ id: string }, Account>(
+  'users.lock-account',
+  `select ${ACCOUNT} from users where id = :id for update`,
+)
+
+type Checked = { id: string; password_hash: string }
+
+/** Whether the password that was checked is still the one; it stays so until the transaction ends. */
+export const holdPassword = statement<Checked, { id: string }>(
+  'users.hold-password',
+  'select id from users where id = :id and password_hash = :password_hash for share',
+)
+
+export const replacePassword = statement<Checked & { new_hash: string }, { id: string }>(
+  'users.replace-password',
+  'update users set password_hash = :new_hash where id = :id and password_hash = :password_hash returning id',
+)
+
+/** Verifies the address, if it is still the account's. */
+export const markVerified = statement<{ id: string; email: string; now: Date }, UserRow>(
+  'users.mark-verified',
+  `update users set email_verified_at = coalesce(email_verified_at, :now) where id = :id and email = :email returning ${COLUMNS}`,
+)
+
+export const changeAddress = statement<{ id: string; email: string; now: Date }, UserRow>(
+  'users.change-address',
+  `update users set email = :email, email_verified_at = :now where id = :id returning ${COLUMNS}`,
+)
+
+/** As if the account had just been made. */
+export const emptyProfile = statement<{ id: string; username: string; default_region: string | null }>(
+  'users.empty-profile',
+  `update users set username = :username, language = default, time_zone = default, leap_day = default, default_region = :default_region where id = :id`,
+)
+
+export const deleteUser = statement<Checked, { id: string }>(
+  'users.delete',
+  'delete from users where id = :id and password_hash = :password_hash returning id',
+)
+
+export const findUser = statement<{ id: string }, UserRow>('users.get', `select ${COLUMNS} from users where id = :id`)
 
 const changeUser = statement<
   {

@@ -1,0 +1,145 @@
+/** An account that is removed is gone at once and wholly. */
+import { createClient, unwrap } from '@contacts/client'
+import { expect, test } from 'vitest'
+import { ask } from '../harness/http.ts'
+import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { PASSWORD, startService } from '../harness/service.ts'
+import { columnsOfTables, tablesWith } from '../harness/tables.ts'
+
+const service = await startService({ now: '2026-11-20T09:30:00Z' })
+const { anon, url, db, alice, bob, mailbox } = service
+const sessionEnded = { ok: false, status: 401, problem: { code: 'session-ended' } }
+
+/** Somebody who has left traces in every table. */
+async function somebodyWithEverything(name: string) {
+  const person = await service.person(name)
+  const { client, email } = person
+  const { id } = await unwrap(client.users.me())
+  await unwrap(
+    client.contacts.create({ body: { first_name: 'Ада', emails: [{ address: `${name.toLowerCase()}-knows-ada@example.com` }] } }),
+  )
+  await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
+  await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
+  await mailbox.settled()
+  return { ...person, id }
+}
+
+test('nothing of it is left in any table', async () => {
+  const { client, id, email } = await somebodyWithEverything('Leaves')
+  const owned = [...(await columnsOfTables(db))]
+    .filter(([table, columns]) => table === 'users' || columns.includes('owner_id'))
+    .map(([table]) => table)
+  expect(Object.keys(await tablesWith(db, id, email))).toEqual(owned)
+
+  expect(await client.users.remove({ body: { password: PASSWORD } })).toMatchObject({ ok: true, status: 204 })
+
+  expect(await tablesWith(db, id, email, 'leaves-knows-ada')).toEqual({})
+})
+
+test('its tokens are dead at once, and nobody signs in to it', async () => {
+  const { client, email } = await somebodyWithEverything('Dead')
+  const tokens = client.session.tokens!
+  const phone = createClient({ baseUrl: url })
+  await unwrap(phone.auth.login({ body: { email, password: PASSWORD } }))
+  await unwrap(phone.users.me())
+  const reset = (await mailbox.mailTo(email, 2)).token!
+
+  await unwrap(client.users.remove({ body: { password: PASSWORD } }))
+
+  await unchanged(service, async () => {
+    expect(await phone.contacts.create({ body: { first_name: 'Ghost' } })).toMatchObject(sessionEnded)
+    expect(await createClient({ baseUrl: url, tokens }).users.me()).toMatchObject(sessionEnded)
+    expect(await anon.auth.refresh({ body: { refresh_token: tokens.refresh_token } })).toMatchObject(sessionEnded)
+    expect(await anon.auth.logout({ body: { refresh_token: tokens.refresh_token } })).toMatchObject({ ok: true })
+    expect(await anon.auth.login({ body: { email, password: PASSWORD } })).toMatchObject({
+      ok: false,
+      problem: { code: 'wrong-credentials' },
+    })
+    expect(await anon.auth.resetPassword({ body: { token: reset, password: 'another horse battery' } })).toMatchObject({
+      ok: false,
+      problem: { code: 'token-invalid' },
+    })
+    expect(await anon.auth.requestPasswordReset({ body: { email } })).toMatchObject({ ok: true, status: 202 })
+  })
+})
+
+test('the address is free, and whoever takes it finds nothing', async () => {
+  const { client, email, id } = await somebodyWithEverything('Returns')
+  await unwrap(client.users.remove({ body: { password: PASSWORD } }))
+
+  const again = await unwrap(anon.auth.signup({ body: { username: 'Again', email, password: PASSWORD } }))
+
+  const back = createClient({ baseUrl: url })
+  await unwrap(back.auth.login({ body: { email, password: PASSWORD } }))
+  expect(again.id).not.toBe(id)
+  expect((await unwrap(back.contacts.list())).items).toEqual([])
+})
+
+test('it needs the password', async () => {
+  const answer = await unchanged(service, () => alice.client.users.remove({ body: { password: 'wrong horse battery' } }))
+
+  expect(answer).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
+  expect(await alice.client.users.me()).toMatchObject({ ok: true })
+})
+
+test('others keep what they have', async () => {
+  const { id: hisId } = await unwrap(bob.client.users.me())
+  const before = await tablesWith(db, hisId, bob.email)
+  const { client } = await somebodyWithEverything('Neighbour')
+
+  await unwrap(client.users.remove({ body: { password: PASSWORD } }))
+
+  expect(await tablesWith(db, hisId, bob.email)).toEqual(before)
+  expect(await bob.client.users.me()).toMatchObject({ ok: true })
+})
+
+test('twice at once is no fault', async () => {
+  const { client, id, email } = await somebodyWithEverything('Twice')
+
+  const answers = await Promise.all([1, 2, 3].map(() => client.users.remove({ body: { password: PASSWORD } })))
+
+  expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+  for (const answer of answers) if (!answer.ok) expect(['session-ended', 'wrong-password']).toContain(answer.problem.code)
+  expect(await tablesWith(db, id, email)).toEqual({})
+})
+
+test('what its owner does at the same moment is done or refused, and leaves nothing behind', async () => {
+  const { client, id, email } = await somebodyWithEverything('Busy')
+  const credentials = { authorization: `Bearer ${client.session.tokens!.access_token}` }
+  const calls = [
+    { method: 'POST', path: '/api/contacts', body: { first_name: 'Late' } },
+    { method: 'PATCH', path: '/api/users/me', body: { username: 'Late' } },
+    { method: 'DELETE', path: '/api/sessions' },
+    { method: 'POST', path: '/api/auth/login', body: { email, password: PASSWORD } },
+    { method: 'POST', path: '/api/auth/resend_verification', body: { email } },
+    { method: 'POST', path: '/api/users/me/change_email', body: { email: 'late@example.net', password: PASSWORD } },
+  ]
+
+  const [removal, ...answers] = await Promise.all([
+    client.users.remove({ body: { password: PASSWORD } }),
+    ...Array.from({ length: 5 }, () => calls.map((call) => ask(url, call, credentials))).flat(),
+  ])
+
+  expect(removal.ok).toBe(true)
+  expect(answers.filter(({ status }) => status >= 500)).toEqual([])
+  expect(await tablesWith(db, id, email)).toEqual({})
+})
+
+test('a server that has not noticed yet takes nothing for it', async () => {
+  const { client, id } = await somebodyWithEverything('Elsewhere')
+  const credentials = { authorization: `Bearer ${client.session.tokens!.access_token}` }
+  await unwrap(client.users.me())
+  // As another server does it; this one still remembers the session.
+  await db.run({ text: 'delete from users where id = $1', values: [id] })
+
+  await unchanged(service, async () => {
+    expectRefusal(await ask(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ghost' } }, credentials), 'session-ended')
+    expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me' }, credentials), 'session-ended')
+    expectRefusal(await ask(url, { method: 'PATCH', path: '/api/users/me', body: { username: 'Ghost' } }, credentials), 'session-ended')
+    expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me/export' }, credentials), 'session-ended')
+    expectRefusal(
+      await ask(url, { method: 'POST', path: '/api/users/me/remove', body: { password: PASSWORD } }, credentials),
+      'session-ended',
+    )
+  })
+})

@@ -1,0 +1,137 @@
+/** Another address: asked for with the password, confirmed from there, and told to the old one. */
+import { createClient, unwrap } from '@contacts/client'
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { unchanged } from '../harness/refusal.ts'
+import { PASSWORD, type Person, startService } from '../harness/service.ts'
+
+const service = await startService({ now: '2026-11-20T09:30:00Z' })
+const { anon, url, clock, mailbox, bob } = service
+const HOUR = 3_600_000
+const newAddress = () => `new-${randomUUID().slice(0, 8)}@example.com`
+const tokenTo = async (email: string, nth = 1) => (await mailbox.mailTo(email, nth)).token!
+const ask = ({ client }: Person, email: string, password = PASSWORD) => client.users.changeEmail({ body: { email, password } })
+const confirm = (token: string) => anon.auth.verifyEmail({ body: { token } })
+const login = (email: string) => createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } })
+const refused = { ok: false, status: 400, problem: { code: 'token-invalid' } }
+
+test('until the new address is confirmed nothing changes, and then everything goes with it', async () => {
+  const person = await service.person('Moves')
+  const to = newAddress()
+
+  expect(await ask(person, to)).toMatchObject({ ok: true, status: 202 })
+  expect(await unwrap(person.client.users.me())).toMatchObject({ email: person.email, email_verified: false })
+  expect(await login(to)).toMatchObject({ ok: false, problem: { code: 'wrong-credentials' } })
+
+  expect(await unwrap(confirm(await tokenTo(to)))).toMatchObject({ email: to, email_verified: true })
+  expect(await unwrap(person.client.users.me())).toMatchObject({ email: to, email_verified: true })
+  expect(await login(to)).toMatchObject({ ok: true })
+  expect(await login(person.email)).toMatchObject({ ok: false, problem: { code: 'wrong-credentials' } })
+})
+
+test('the old address is told, with no link in the letter', async () => {
+  const person = await service.person('Told')
+  const to = newAddress()
+
+  await unwrap(ask(person, to))
+
+  const letter = await mailbox.mailTo(person.email, 2)
+  expect(letter.subject).toBe('Your e-mail address is about to change')
+  expect(letter.text).toContain(to)
+  expect(letter.link).toBeUndefined()
+  expect((await mailbox.mailTo(to)).subject).toBe('Confirm your new e-mail address')
+})
+
+test('whoever does not know the password cannot ask', async () => {
+  const person = await service.person('Borrowed')
+  const mails = (await mailbox.settled()).length
+
+  for (const email of [newAddress(), bob.email]) {
+    const answer = await unchanged(service, () => ask(person, email, 'wrong horse battery'))
+    expect(answer).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
+  }
+  expect(await mailbox.settled()).toHaveLength(mails)
+})
+
+test('an address that an account has is taken, the own one too', async () => {
+  const person = await service.person('Wants')
+  const mails = (await mailbox.settled()).length
+
+  for (const email of [bob.email, bob.email.toUpperCase(), person.email]) {
+    const answer = await unchanged(service, () => ask(person, email))
+    expect(answer).toMatchObject({ ok: false, status: 409, problem: { code: 'email-taken' } })
+  }
+  expect(await mailbox.settled()).toHaveLength(mails)
+})
+
+test('an address that somebody took meanwhile is lost', async () => {
+  const person = await service.person('Slow')
+  const to = newAddress()
+  await unwrap(ask(person, to))
+  const token = await tokenTo(to)
+  await unwrap(anon.auth.signup({ body: { username: 'Fast', email: to, password: PASSWORD } }))
+
+  expect(await unchanged(service, () => confirm(token))).toMatchObject(refused)
+  expect(await unwrap(person.client.users.me())).toMatchObject({ email: person.email })
+})
+
+test('of two who confirm the same address at once one gets it', async () => {
+  const people = [await service.person('Left'), await service.person('Right')]
+  const to = newAddress()
+  for (const person of people) await unwrap(ask(person, to))
+  const tokens = [await tokenTo(to, 1), await tokenTo(to, 2)]
+
+  const answers = await Promise.all(tokens.map(confirm))
+
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400])
+  const emails = await Promise.all(people.map(async ({ client }) => (await unwrap(client.users.me())).email))
+  expect(emails.filter((email) => email === to)).toHaveLength(1)
+})
+
+test('the link works once, for an hour, and only the newest', async () => {
+  const person = await service.person('Thrice')
+  const [first, second, third] = [newAddress(), newAddress(), newAddress()]
+  await unwrap(ask(person, first))
+  await unwrap(ask(person, second))
+
+  expect(await unchanged(service, async () => confirm(await tokenTo(first)))).toMatchObject(refused)
+  clock.advance(HOUR - 1)
+  expect(await confirm(await tokenTo(second))).toMatchObject({ ok: true })
+  expect(await unchanged(service, async () => confirm(await tokenTo(second)))).toMatchObject(refused)
+
+  await unwrap(ask(person, third))
+  clock.advance(HOUR)
+  expect(await unchanged(service, async () => confirm(await tokenTo(third)))).toMatchObject(refused)
+  expect(await unwrap(person.client.users.me())).toMatchObject({ email: second })
+})
+
+test('links that went to the old address die with the change', async () => {
+  const person = await service.person('Leaves')
+  const to = newAddress()
+  await unwrap(anon.auth.requestPasswordReset({ body: { email: person.email } }))
+  const [verify, reset] = [await tokenTo(person.email, 1), await tokenTo(person.email, 2)]
+  await unwrap(ask(person, to))
+  await unwrap(confirm(await tokenTo(to)))
+
+  expect(await unchanged(service, () => confirm(verify))).toMatchObject(refused)
+  expect(
+    await unchanged(service, () => anon.auth.resetPassword({ body: { token: reset, password: 'another horse battery' } })),
+  ).toMatchObject(refused)
+  expect(await login(to)).toMatchObject({ ok: true })
+})
+
+test.each(['a new password', 'a reset'])('a change that is pending dies with %s', async (how) => {
+  const person = await service.person('Fights')
+  const to = newAddress()
+  await unwrap(ask(person, to))
+  const token = await tokenTo(to)
+  const password = 'another horse battery'
+
+  if (how === 'a reset') {
+    await unwrap(anon.auth.requestPasswordReset({ body: { email: person.email } }))
+    await unwrap(anon.auth.resetPassword({ body: { token: await tokenTo(person.email, 3), password } }))
+  } else await unwrap(person.client.users.changePassword({ body: { current_password: PASSWORD, new_password: password } }))
+
+  expect(await unchanged(service, () => confirm(token))).toMatchObject(refused)
+  expect(await anon.auth.login({ body: { email: person.email, password } })).toMatchObject({ ok: true })
+})

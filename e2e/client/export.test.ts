@@ -1,0 +1,188 @@
+/** All that is held about somebody, in one document, and nothing else. */
+import { createClient, unwrap } from '@contacts/client'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { expect, test } from 'vitest'
+import { ask } from '../harness/http.ts'
+import { PASSWORD, startService } from '../harness/service.ts'
+import { columnsOfTables } from '../harness/tables.ts'
+
+const service = await startService({ now: '2026-11-20T09:30:00Z' })
+const { anon, url, db, clock, alice, mailbox } = service
+const exportOf = (person: typeof alice) => ask(url, { method: 'GET', path: '/api/users/me/export' }, person.authorization())
+
+/** Columns that are not told: what only proves a secret, what is made of what is told, and how the work is organised. */
+const UNTOLD = {
+  users: ['password_hash', 'email_verified_at'],
+  sessions: ['owner_id', 'current_hash', 'parent_hash', 'salt', 'rotated_at', 'confirmed_at'],
+  contacts: ['owner_id', 'version', 'birth_md', 'search_text'],
+  mail_tokens: ['owner_id', 'id'],
+  audit_events: ['owner_id'],
+  outbox: ['owner_id', 'id', 'kid', 'due_at', 'attempts', 'leased_until'],
+}
+const TOLD_AS = {
+  users: 'user',
+  sessions: 'sessions',
+  contacts: 'contacts',
+  mail_tokens: 'links',
+  audit_events: 'audit_events',
+  outbox: 'letters',
+}
+
+test('every table and every column that is about somebody is in it, but for what is named here', async () => {
+  const person = await service.person('Curious')
+  await unwrap(person.client.contacts.create({ body: { first_name: 'Ада' } }))
+
+  const data = await unwrap(person.client.users.exportData())
+
+  const tables = [...(await columnsOfTables(db))].filter(([table, columns]) => table === 'users' || columns.includes('owner_id'))
+  const expected = tables.map(([table, columns]) => [
+    TOLD_AS[table as keyof typeof TOLD_AS],
+    columns.filter((column) => !UNTOLD[table as keyof typeof UNTOLD]?.includes(column)).toSorted(),
+  ])
+  const told = Object.entries(data).map(([name, held]) => [
+    name,
+    Object.keys(Array.isArray(held) ? held[0]! : held)
+      .filter((member) => member !== 'email_verified')
+      .toSorted(),
+  ])
+  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(expected))
+})
+
+test('it says what happened, in the order in which it did', async () => {
+  const { client, email } = await service.person('Busy')
+  const device = { 'user-agent': 'Phone/1.0' }
+  const phone = createClient({ baseUrl: url, headers: device })
+  await unwrap(phone.auth.login({ body: { email, password: PASSWORD } }))
+  const to = `${randomUUID()}@example.com`
+  const spent = client.session.tokens!.refresh_token
+  const steps: (() => Promise<unknown>)[] = [
+    async () => anon.auth.verifyEmail({ body: { token: (await mailbox.mailTo(email)).token! } }),
+    () => phone.users.changePassword({ body: { current_password: PASSWORD, new_password: 'another horse battery' } }),
+    () => phone.users.changeEmail({ body: { email: to, password: 'another horse battery' } }),
+    async () => anon.auth.verifyEmail({ body: { token: (await mailbox.mailTo(to)).token! } }),
+    () => phone.auth.refresh(),
+    () => anon.auth.refresh({ body: { refresh_token: spent } }),
+    () => phone.auth.logout(),
+    () => anon.auth.requestPasswordReset({ body: { email: to } }),
+    async () => anon.auth.resetPassword({ body: { token: (await mailbox.mailTo(to, 2)).token!, password: PASSWORD } }),
+    () => phone.auth.login({ body: { email: to, password: PASSWORD } }),
+  ]
+  for (const step of steps) {
+    clock.advance(1_000)
+    await step()
+  }
+
+  const { user, audit_events, links, letters } = await unwrap(phone.users.exportData())
+
+  expect(user).toMatchObject({ email: to, email_verified: true })
+  expect(audit_events.map(({ kind }) => kind)).toEqual([
+    'signed-up',
+    'signed-in',
+    'signed-in',
+    'email-verified',
+    'sessions-ended',
+    'password-changed',
+    'email-change-requested',
+    'email-changed',
+    'signed-out',
+    'password-reset',
+    'signed-in',
+  ])
+  expect(audit_events.find(({ kind }) => kind === 'email-changed')).toMatchObject({ ip: '127.0.0.1', details: { from: email, to } })
+  expect(audit_events.at(-1)).toMatchObject({
+    device: 'Phone/1.0',
+    at: clock.now().toISOString(),
+    details: { session_id: phone.session.tokens!.session_id },
+  })
+  expect(links).toMatchObject([{ purpose: 'reset', address: to, used_at: expect.any(String) }])
+  expect(letters.map(({ kind }) => kind)).toEqual(['verify-email', 'password-changed', 'change-email', 'email-changing', 'reset-password'])
+})
+
+test('a session that ended because a used token came back is told as such', async () => {
+  const { client, email } = await service.person('Robbed')
+  const stolen = client.session.tokens!.refresh_token
+  await unwrap(client.auth.refresh())
+  await unwrap(client.auth.refresh())
+  await anon.auth.refresh({ body: { refresh_token: stolen } })
+  const back = createClient({ baseUrl: url })
+  await unwrap(back.auth.login({ body: { email, password: PASSWORD } }))
+
+  const { audit_events, sessions } = await unwrap(back.users.exportData())
+
+  expect(audit_events.map(({ kind }) => kind)).toEqual(['signed-up', 'signed-in', 'token-reused', 'signed-in'])
+  expect(sessions).toMatchObject([
+    { end_reason: 'reuse', ended_at: expect.any(String) },
+    { end_reason: null, ended_at: null },
+  ])
+})
+
+test('an attempt to sign in that failed is not written down: a stranger could write as many as they like', async () => {
+  const { client, email } = await service.person('Target')
+  for (let i = 0; i < 3; i++) await anon.auth.login({ body: { email, password: 'wrong horse battery' } })
+
+  const { audit_events } = await unwrap(client.users.exportData())
+
+  expect(audit_events.map(({ kind }) => kind)).toEqual(['signed-up', 'signed-in'])
+})
+
+test('no hash and no token is in it, and nothing of anybody else', async () => {
+  const person = await service.person('Secretive')
+  await unwrap(anon.auth.requestPasswordReset({ body: { email: person.email } }))
+  await unwrap(alice.client.contacts.create({ body: { first_name: 'Чужа', notes: 'nobody else knows' } }))
+
+  const { text } = await exportOf(person)
+
+  const secrets = await db.run<{ secret: string }>({
+    text: `select password_hash as secret from users union all select current_hash from sessions union all select salt from sessions where salt is not null union all select secret from keys`,
+    values: [],
+  })
+  for (const { secret } of secrets) expect(text).not.toContain(secret)
+  const tokens = (await mailbox.settled()).map(({ token }) => token).filter((token) => token !== undefined)
+  for (const token of [...tokens, 'argon2', 'nobody else knows', 'Чужа', alice.email]) expect(text).not.toContain(token)
+})
+
+/** Somebody with more contacts than go out at once; as many requests would take too long here. */
+async function popular(name: string) {
+  const person = await service.person(name)
+  const contact = await unwrap(
+    person.client.contacts.create({ body: { first_name: 'First', notes: 'x'.repeat(5_000), additional_data: { z: 1, a: [null] } } }),
+  )
+  const copies = `insert into contacts (owner_id, id, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at, updated_at)
+    select owner_id, gen_random_uuid(), 'Copy ' || n, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at, updated_at
+    from contacts, generate_series(1, 2500) n where id = $1`
+  await db.run({ text: copies, values: [contact.id] })
+  return person
+}
+
+test('a large book is sent while it is read, whole and in its order', async () => {
+  const person = await popular('Popular')
+
+  const answer = await exportOf(person)
+
+  const contacts = []
+  for await (const contact of person.client.contacts.iterate({ limit: 1000 })) contacts.push(contact)
+  expect(answer.headers).toMatchObject({
+    'transfer-encoding': 'chunked',
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'private, no-store',
+  })
+  expect(answer.body.contacts).toHaveLength(2_501)
+  expect(answer.body.contacts).toEqual(contacts)
+})
+
+test('whoever breaks off in the middle leaves everything in order', async () => {
+  const person = await popular('Hasty')
+
+  for (let i = 0; i < 12; i++) {
+    const request = get(`${url}/api/users/me/export`, { agent: false, headers: person.authorization() })
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    await once(response, 'readable')
+    response.destroy()
+  }
+
+  const answer = await exportOf(person)
+  expect(answer.body.contacts).toHaveLength(2_501)
+  expect(service.log.filter((line) => /internal error/.test(line))).toEqual([])
+})

@@ -1,0 +1,202 @@
+/** Whose address is whose: links that prove it, and what works before. */
+import { createClient, unwrap } from '@contacts/client'
+import { describe, expect, test } from 'vitest'
+import { callOf, subjectOf } from '../harness/calls.ts'
+import { operations } from '../harness/document.ts'
+import { type Answer, ask } from '../harness/http.ts'
+import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { PASSWORD, startService } from '../harness/service.ts'
+
+const service = await startService({ now: '2026-11-20T09:30:00Z' })
+const { anon, url, clock, mailbox } = service
+const HOURS = 3_600_000
+const tokenTo = async (email: string, nth = 1) => (await mailbox.mailTo(email, nth)).token!
+const verify = (token: string) => anon.auth.verifyEmail({ body: { token } })
+const refused = { ok: false, status: 400, problem: { code: 'token-invalid' } }
+
+/** A token of ours with one character changed, somewhere. */
+const altered = (token: string, at: number) => token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
+
+test('the link that a sign-up mails verifies the address', async () => {
+  const { client, email } = await service.person('Fresh')
+  expect(await unwrap(client.users.me())).toMatchObject({ email_verified: false })
+
+  const verified = await unwrap(verify(await tokenTo(email)))
+
+  expect(verified).toMatchObject({ email, email_verified: true })
+  expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
+})
+
+test('a link works once', async () => {
+  const { email } = await service.person('Once')
+  const token = await tokenTo(email)
+  await unwrap(verify(token))
+
+  expect(await unchanged(service, () => verify(token))).toMatchObject(refused)
+})
+
+test('of many who follow a link at once one gets through', async () => {
+  const { email } = await service.person('Storm')
+  const token = await tokenTo(email)
+
+  const answers = await Promise.all(Array.from({ length: 8 }, () => verify(token)))
+
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400, 400, 400, 400, 400, 400, 400])
+})
+
+test('only the newest link works', async () => {
+  const { client, email } = await service.person('Newest')
+  const older = await tokenTo(email)
+  await unwrap(anon.auth.resendVerification({ body: { email } }))
+  const newer = await tokenTo(email, 2)
+
+  expect(await unchanged(service, () => verify(older))).toMatchObject(refused)
+  expect(await unwrap(client.users.me())).toMatchObject({ email_verified: false })
+  expect(await verify(newer)).toMatchObject({ ok: true, status: 200 })
+})
+
+test('a link lives for 24 hours', async () => {
+  const [early, late] = [await service.person('Early'), await service.person('Late')]
+  const [first, second] = [await tokenTo(early.email), await tokenTo(late.email)]
+
+  clock.advance(24 * HOURS - 1)
+  expect(await verify(first)).toMatchObject({ ok: true })
+  clock.advance(1)
+  expect(await unchanged(service, () => verify(second))).toMatchObject(refused)
+})
+
+test('what is no link of ours, or one for something else, verifies nothing', async () => {
+  const { client, email } = await service.person('Forged')
+  const token = await tokenTo(email)
+  await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
+  const reset = await tokenTo(email, 2)
+  const [kid, rest] = token.split('.') as [string, string]
+
+  const wrong = [
+    'x',
+    reset,
+    rest,
+    `other.${rest}`,
+    `${kid}.`,
+    `${token}A`,
+    `${token}=`,
+    token.toUpperCase(),
+    ...[kid.length + 1, kid.length + 30, token.length - 40, token.length - 1].map((at) => altered(token, at)),
+  ]
+  await unchanged(service, async () => {
+    for (const each of wrong) expect(await verify(each), each).toMatchObject(refused)
+  })
+
+  expect(await unwrap(client.users.me())).toMatchObject({ email_verified: false })
+  expect(await verify(token)).toMatchObject({ ok: true })
+})
+
+test('a sign-up that is refused mails nothing', async () => {
+  const { email } = await service.person('Known')
+  const before = (await mailbox.settled()).length
+
+  const answer = await unchanged(service, () => anon.auth.signup({ body: { username: 'Eve', email, password: PASSWORD } }))
+
+  expect(answer).toMatchObject({ ok: false, problem: { code: 'email-taken' } })
+  expect(await mailbox.settled()).toHaveLength(before)
+})
+
+test('letters are written in the language of the profile', async () => {
+  const { client, email } = await service.person('Мова')
+  await unwrap(client.users.update({ body: { language: 'uk' } }))
+
+  await unwrap(anon.auth.resendVerification({ body: { email } }))
+
+  const [first, second] = [await mailbox.mailTo(email, 1), await mailbox.mailTo(email, 2)]
+  expect([first.subject, second.subject]).toEqual(['Confirm your e-mail address', 'Підтвердьте свою електронну адресу'])
+})
+
+describe.each(['resend_verification', 'request_password_reset'])('%s', async (path) => {
+  const [unverified, verified] = [await service.person('Unverified'), await service.person('Verified')]
+  await unwrap(verify(await tokenTo(verified.email)))
+  const request = (email: string) => ask(url, { method: 'POST', path: `/api/auth/${path}`, body: { email } })
+  const emails = { unverified: unverified.email, verified: verified.email, unknown: 'nobody@example.com' }
+  const timed = async (email: string) => {
+    const start = performance.now()
+    await request(email)
+    return performance.now() - start
+  }
+
+  test('answers whoever asks the same', async () => {
+    const shape = ({ status, headers, text }: Answer) => ({ status, text, headers: { ...headers, date: '', 'x-request-id': '' } })
+
+    const answers = await Promise.all(Object.values(emails).map(request))
+
+    expect(answers.map(shape)).toEqual([shape(answers[0]!), shape(answers[0]!), shape(answers[0]!)])
+    expect(answers[0]).toMatchObject({ status: 202, text: '' })
+  })
+
+  test('mails whom it concerns', async () => {
+    const before = await mailbox.settled()
+
+    for (const email of Object.values(emails)) await request(email)
+
+    const mails = (await mailbox.settled()).slice(before.length)
+    const concerned = path === 'resend_verification' ? [emails.unverified] : [emails.unverified, emails.verified]
+    expect(mails.map(({ to }) => to[0]!.address)).toEqual(concerned)
+    expect(await unchanged(service, () => request(emails.unknown))).toMatchObject({ status: 202 })
+  })
+
+  test('takes the same time for an address that somebody has and for one that nobody has', async () => {
+    const times = { known: [] as number[], unknown: [] as number[] }
+    for (let i = 0; i < 7; i++) {
+      times.known.push(await timed(emails.unverified))
+      times.unknown.push(await timed(emails.unknown))
+    }
+    const median = (values: number[]) => values.toSorted((a, b) => a - b)[3]!
+
+    expect(Math.min(...times.known, ...times.unknown)).toBeGreaterThan(95)
+    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(25)
+  })
+})
+
+describe('where a verified address is required', async () => {
+  const strict = await startService({ settings: { EMAIL_VERIFICATION: 'required' } })
+  const { alice, bob } = strict
+  await unwrap(strict.anon.auth.verifyEmail({ body: { token: (await strict.mailbox.mailTo(bob.email)).token! } }))
+  const his = await subjectOf(bob)
+  const signedIn = operations.filter(({ access }) => access === 'session')
+  const open = ['usersMe', 'usersUpdate', 'usersChangePassword', 'usersChangeEmail', 'usersRemove']
+
+  test('what works before it is the own account and nothing else', () => {
+    expect(signedIn.filter(({ codes }) => !codes.includes('email-not-verified')).map(({ id }) => id)).toEqual(expect.arrayContaining(open))
+    expect(signedIn.filter(({ codes }) => codes.includes('email-not-verified'))).toHaveLength(signedIn.length - open.length)
+  })
+
+  test.each(signedIn.filter(({ codes }) => codes.includes('email-not-verified')))('$id is refused before it', async (operation) => {
+    const answer = await unchanged(strict, () => ask(strict.url, callOf(operation, his), alice.authorization()))
+
+    expectRefusal(answer, 'email-not-verified')
+  })
+
+  test.each(signedIn.filter(({ id }) => open.includes(id)))('$id works before it', async (operation) => {
+    const carol = await strict.person('Carol')
+
+    const answer = await ask(strict.url, callOf(operation, his), carol.authorization())
+
+    expect(answer.status).toBeLessThan(300)
+  })
+
+  test('a session that was there already goes on with everything as soon as the address is verified', async () => {
+    const dave = await strict.person('Dave')
+    expect(await dave.client.contacts.list()).toMatchObject({ ok: false, status: 403, problem: { code: 'email-not-verified' } })
+
+    await unwrap(strict.anon.auth.verifyEmail({ body: { token: (await strict.mailbox.mailTo(dave.email)).token! } }))
+
+    expect(await dave.client.contacts.list()).toMatchObject({ ok: true })
+    expect(await createClient({ baseUrl: strict.url, tokens: dave.client.session.tokens }).sessions.list()).toMatchObject({ ok: true })
+  })
+
+  test('a stranger is told of the missing token first, and a wrong method after the address', async () => {
+    expectRefusal(await ask(strict.url, { method: 'GET', path: '/api/contacts' }), 'not-signed-in')
+    expectRefusal(
+      await ask(strict.url, { method: 'POST', path: '/api/contacts', headers: { accept: 'text/html' }, body: '{' }, alice.authorization()),
+      'email-not-verified',
+    )
+  })
+})

@@ -1,0 +1,107 @@
+/** A person with a browser and a mail program: from the sign-up to the removal by following the links of the real mails. */
+import { createClient, unwrap } from '@contacts/client'
+import { existsSync } from 'node:fs'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PASSWORD, startService } from '../harness/service.ts'
+import { tablesWith } from '../harness/tables.ts'
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+const isThere = existsSync(CHROMIUM)
+if (!isThere) process.stderr.write(`The browser test is skipped: there is no Chromium at ${CHROMIUM} (Debian: apt-get install chromium).\n`)
+
+describe.skipIf(!isThere)(`the links of mails in ${CHROMIUM}`, async () => {
+  const { anon, url, mailbox, db } = await startService()
+  const client = createClient({ baseUrl: url })
+  const email = 'olena@example.com'
+  const newEmail = 'olena@new.example'
+  const NEW = 'another horse battery'
+  let browser: Browser
+  const faults: string[] = []
+
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      // The links have the public address of the service, which is nobody's on this machine.
+      args: [
+        ...'--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
+          ' ',
+        ),
+        `--host-resolver-rules=MAP contacts.test:80 ${new URL(url).host}`,
+      ],
+    })
+  })
+  afterAll(() => browser?.close())
+
+  async function follow(link: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
+    const context: BrowserContext = await browser.newContext({ locale: 'en-GB', ...options })
+    const page = await context.newPage()
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+    page.on('pageerror', (error) => faults.push(String(error)))
+    page.on('request', (request) => new URL(request.url()).host === 'contacts.test' || faults.push(`asked ${request.url()}`))
+    await page.goto(link)
+    return page
+  }
+  const press = async (page: Page) => {
+    await page.getByRole('button').click()
+    await page.waitForLoadState()
+    return page.getByRole('heading').innerText()
+  }
+  const login = (address: string, password: string) => client.auth.login({ body: { email: address, password } })
+
+  test('signing up leads to a verified address', async () => {
+    await unwrap(client.auth.signup({ body: { username: 'Olena', email, password: PASSWORD } }))
+    await unwrap(login(email, PASSWORD))
+    const { link } = await mailbox.mailTo(email)
+
+    const page = await follow(link!)
+    expect(await unwrap(client.users.me())).toMatchObject({ email_verified: false })
+    if (process.env['SCREENSHOT']) await page.screenshot({ path: process.env['SCREENSHOT'] })
+
+    expect(await press(page)).toBe('Your address is confirmed')
+    expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
+    expect(await (await follow(link!)).getByRole('heading').innerText()).toBe('This link does not work')
+  })
+
+  test('a forgotten password is set anew, with a second try, in Ukrainian and without scripts', async () => {
+    await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
+    const { link } = await mailbox.mailTo(email, 2)
+    const page = await follow(link!, { locale: 'uk-UA', javaScriptEnabled: false, colorScheme: 'dark' })
+    if (process.env['SCREENSHOT']) await page.screenshot({ path: process.env['SCREENSHOT'].replace('.png', '-reset.png') })
+
+    await page.getByLabel('Новий пароль').fill('password1')
+    expect(await press(page)).toBe('Установіть новий пароль')
+    expect(await page.locator('.warning').innerText()).toContain('Виберіть інший')
+
+    await page.getByLabel('Новий пароль').fill(NEW)
+    expect(await press(page)).toBe('Пароль установлено')
+    expect(await login(email, PASSWORD)).toMatchObject({ ok: false })
+    expect(await login(email, NEW)).toMatchObject({ ok: true })
+  })
+
+  test('another address is confirmed from there, and the account goes with it', async () => {
+    await unwrap(client.users.changeEmail({ body: { email: newEmail, password: NEW } }))
+    const page = await follow((await mailbox.mailTo(newEmail)).link!)
+    expect(await page.getByRole('heading').innerText()).toBe('Confirm your new e-mail address')
+    expect(await page.locator('main').innerText()).toContain(newEmail)
+
+    expect(await press(page)).toBe('Your address is confirmed')
+    expect(await unwrap(client.users.me())).toMatchObject({ email: newEmail })
+  })
+
+  test('an account that is removed leaves links that lead nowhere', async () => {
+    await unwrap(anon.auth.requestPasswordReset({ body: { email: newEmail } }))
+    const page = await follow((await mailbox.mailTo(newEmail, 2)).link!)
+
+    await unwrap(client.users.remove({ body: { password: NEW } }))
+
+    await page.getByLabel('New password').fill('a third horse battery')
+    expect(await press(page)).toBe('This link does not work')
+    expect(await tablesWith(db, email, newEmail)).toEqual({})
+  })
+
+  test('no page asked for anything elsewhere or had anything to complain of', () => {
+    // A refusal is an answer with its status, which the browser writes down as well.
+    expect(faults.filter((fault) => !/status of (400|422)/.test(fault))).toEqual([])
+  })
+})

@@ -1,0 +1,261 @@
+/** The pages behind mailed links, as a mail program, a proxy or an attacker sees them. A browser follows them in e2e/docs. */
+import { createClient, unwrap } from '@contacts/client'
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { type Answer, ask } from '../harness/http.ts'
+import { startServiceWithOutage } from '../harness/outage.ts'
+import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { PASSWORD, startService } from '../harness/service.ts'
+
+const service = await startService({ now: '2026-11-20T09:30:00Z' })
+const { anon, url, mailbox, clock } = service
+const NEW = 'another horse battery'
+const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
+const open = (path: string, token: string, headers: Record<string, string> = {}, method = 'GET') =>
+  ask(url, { method, path: `${path}?${form({ token })}`, headers })
+const press = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  ask(url, { method: 'POST', path, body: form(fields), headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } })
+const headingOf = ({ text }: Answer) => /<h1>(.*?)<\/h1>/.exec(text)?.[1]
+const login = (email: string, password: string) => createClient({ baseUrl: url }).auth.login({ body: { email, password } })
+
+/** Somebody with a link of each kind that nobody has followed. */
+async function linked(name: string) {
+  const person = await service.person(name)
+  await unwrap(anon.auth.requestPasswordReset({ body: { email: person.email } }))
+  const [verify, reset] = [await mailbox.mailTo(person.email, 1), await mailbox.mailTo(person.email, 2)]
+  return { ...person, verify: verify.token!, reset: reset.token! }
+}
+
+const PAGES = ['/verify_email', '/reset_password'] as const
+const tokenFor = (path: string, { verify, reset }: { verify: string; reset: string }) => (path === '/verify_email' ? verify : reset)
+
+describe.each(PAGES)('%s', async (path) => {
+  const person = await linked('Opens')
+  const token = tokenFor(path, person)
+
+  test.each(['GET', 'HEAD'])('%s changes nothing, however often', async (method) => {
+    await unchanged(service, async () => {
+      for (let i = 0; i < 3; i++) expect((await open(path, token, {}, method)).status).toBe(200)
+      expect((await open(path, 'x', {}, method)).status).toBe(400)
+    })
+  })
+
+  test('is kept by nobody, tells nobody where it was, runs nothing and sends its form home only', async () => {
+    const answers = [
+      await open(path, token),
+      await open(path, 'x'),
+      await press(path, { token: 'x' }),
+      await press(path, {}),
+      await ask(url, { method: 'GET', path }),
+    ]
+
+    for (const { headers, text } of answers) {
+      const [, style] = /<style>([^]*?)<\/style>/.exec(text)!
+      expect(headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        vary: expect.stringMatching(/accept-language/i),
+      })
+      const policy = `default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; style-src 'sha256-${createHash('sha256').update(style!).digest('base64')}'; img-src 'self'`
+      expect(headers['content-security-policy']).toBe(policy)
+      expect(text).not.toMatch(/<script| style=| on\w+=|https?:/)
+    }
+  })
+
+  test('has the token in its form and nowhere else', async () => {
+    const { text } = await open(path, token)
+
+    expect(text.split(token)).toHaveLength(2)
+    expect(text).toContain(`<form method="post" action="${path}"><input type="hidden" name="token" value="${token}">`)
+  })
+
+  test('takes what stands in the link for text', async () => {
+    for (const nasty of ['"><script>alert(1)</script>', "'><img src=x onerror=alert(1)>", '\0', 'x'.repeat(5_000), '🐎']) {
+      const answers = await unchanged(service, async () => [await open(path, nasty), await press(path, { token: nasty, password: NEW })])
+      for (const answer of answers) {
+        expect([answer.status, headingOf(answer)]).toEqual([400, 'This link does not work'])
+        expect(answer.text).not.toMatch(/<script|<img/)
+      }
+    }
+  })
+
+  test('of two tokens takes neither from the address', async () => {
+    const answer = await unchanged(service, () => ask(url, { method: 'GET', path: `${path}?token=${token}&token=${token}` }))
+
+    expect(answer.status).toBe(400)
+  })
+
+  test('does not take a token from the address when the button is pressed', async () => {
+    const answer = await unchanged(service, () => press(`${path}?${form({ token })}`, { password: NEW }))
+
+    expect([answer.status, headingOf(answer)]).toEqual([400, 'This link does not work'])
+  })
+
+  test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', undefined])(
+    'reads no body of the type %s',
+    async (type) => {
+      const answer = await unchanged(service, () => press(path, { token, password: NEW }, { 'content-type': type! }))
+
+      expect([answer.status, headingOf(answer)]).toEqual([415, 'This request cannot be read'])
+    },
+  )
+
+  test('reads no large body', async () => {
+    const answer = await unchanged(service, () => press(path, { token, password: 'x'.repeat(9_000) }))
+
+    expect([answer.status, headingOf(answer)]).toEqual([413, 'This request cannot be read'])
+  })
+
+  test.each([
+    [undefined, 'en'],
+    ['uk', 'uk'],
+    ['uk-UA,uk;q=0.9,en;q=0.8', 'uk'],
+    ['en-GB,uk;q=0.5', 'en'],
+    ['pl,uk;q=0.5', 'uk'],
+    ['de', 'en'],
+    ['', 'en'],
+    ['*', 'en'],
+    [';;;', 'en'],
+  ])('is for %s in %s', async (accepted, language) => {
+    const headers: Record<string, string> = accepted === undefined ? {} : { 'accept-language': accepted }
+
+    const answers = [await open(path, token, headers), await open(path, 'x', headers), await press(path, { token: 'x' }, headers)]
+
+    for (const { headers: answered, text } of answers) {
+      expect(answered['content-language']).toBe(language)
+      expect(text).toContain(`<html lang="${language}">`)
+      expect(/[а-яіїє]/i.test(text)).toBe(language === 'uk')
+    }
+  })
+
+  test('has no other method', async () => {
+    for (const method of ['PUT', 'DELETE', 'PATCH'])
+      expectRefusal(await unchanged(service, () => ask(url, { method, path: `${path}?${form({ token })}` })), 'route-not-found')
+  })
+})
+
+test('no operation of the API reads a form', async () => {
+  const { verify } = await linked('Forms')
+
+  const answer = await unchanged(service, () => press('/api/auth/verify_email', { token: verify }))
+
+  expectRefusal(answer, 'unsupported-media-type')
+})
+
+test('the button verifies the address, once', async () => {
+  const { client, email, verify } = await linked('Verifies')
+  expect((await open('/verify_email', verify)).text).toContain(`<code>${email}</code>`)
+
+  const answer = await press('/verify_email', { token: verify })
+
+  expect([answer.status, headingOf(answer)]).toEqual([200, 'Your address is confirmed'])
+  expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
+  for (const again of [await unchanged(service, () => press('/verify_email', { token: verify })), await open('/verify_email', verify)])
+    expect([again.status, headingOf(again)]).toEqual([400, 'This link does not work'])
+})
+
+test('the button sets the password, once', async () => {
+  const { email, reset } = await linked('Resets')
+
+  const answer = await press('/reset_password', { token: reset, password: NEW })
+
+  expect([answer.status, headingOf(answer)]).toEqual([200, 'Your password is set'])
+  expect(await login(email, NEW)).toMatchObject({ ok: true })
+  const again = await unchanged(service, () => press('/reset_password', { token: reset, password: 'the second new battery' }))
+  expect([again.status, headingOf(again)]).toEqual([400, 'This link does not work'])
+})
+
+test.each([
+  ['', 'at least 8 characters'],
+  ['1234567', 'at least 8 characters'],
+  ['x'.repeat(129), 'at most 128 characters'],
+  ['password1', 'tried first'],
+  ['passwörd\0', 'characters that cannot be used'],
+])('the password %j is not taken, and the form is there again', async (password, reason) => {
+  const { email, reset } = await linked('Tries')
+
+  const answer = await unchanged(service, () => press('/reset_password', { token: reset, password }))
+
+  expect(answer.status).toBe(422)
+  expect(answer.text).toContain(reason)
+  expect(answer.text).toContain(`value="${reset}"`)
+  if (password !== '') expect(answer.text).not.toContain(password)
+  expect(await login(email, PASSWORD)).toMatchObject({ ok: true })
+})
+
+test('who resets the password of an account that was never verified is warned of what it removes', async () => {
+  const warning = 'will be removed'
+  const { reset, verify } = await linked('Warned')
+  expect((await open('/reset_password', reset)).text).toContain(warning)
+
+  await press('/verify_email', { token: verify })
+
+  expect((await open('/reset_password', reset)).text).not.toContain(warning)
+})
+
+test('a link is for its own page', async () => {
+  const { verify, reset } = await linked('Mixes')
+
+  const answers = await unchanged(service, async () => [
+    await open('/verify_email', reset),
+    await press('/verify_email', { token: reset }),
+    await open('/reset_password', verify),
+    await press('/reset_password', { token: verify, password: NEW }),
+  ])
+
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400])
+})
+
+test('the token of a link is in no line of the log', async () => {
+  const { verify, reset } = await linked('Logged')
+  await open('/verify_email', verify)
+  await press('/reset_password', { token: reset, password: NEW })
+
+  await expect.poll(() => service.log.filter((line) => line.includes('"route":"/reset_password"')).length).toBeGreaterThan(0)
+  for (const token of [verify, reset, NEW]) expect(service.log.join('')).not.toContain(token)
+})
+
+test('somebody who tries one token after another is told to wait, by a page', async () => {
+  const limited = await startService({ settings: { RATE_LIMIT: 'on' } })
+  let answer: Answer
+  do answer = await ask(limited.url, { method: 'GET', path: '/verify_email?token=x', headers: { 'accept-language': 'uk' } })
+  while (answer.status === 400)
+
+  expect([answer.status, headingOf(answer)]).toEqual([429, 'Зараз це не вдається'])
+  expect(answer.headers['retry-after']).toMatch(/^\d+$/)
+})
+
+test('while the database is away a page says so', async () => {
+  const { service: other, cut, mend } = await startServiceWithOutage()
+  const { token } = await other.mailbox.mailTo(other.alice.email)
+  await cut()
+
+  const answers = [
+    await ask(other.url, { method: 'GET', path: `/verify_email?token=${token}` }),
+    await ask(other.url, {
+      method: 'POST',
+      path: '/verify_email',
+      body: form({ token: token! }),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    }),
+  ]
+
+  for (const answer of answers) {
+    expect([answer.status, headingOf(answer)]).toEqual([503, 'This does not work right now'])
+    expect(answer.headers['retry-after']).toMatch(/^\d+$/)
+  }
+  await mend?.()
+})
+
+test('a link that is over says so before the button is pressed', async () => {
+  const { verify, reset } = await linked('Late')
+  clock.advance(24 * 3_600_000)
+
+  for (const [path, token] of [
+    ['/verify_email', verify],
+    ['/reset_password', reset],
+  ] as const)
+    expect(headingOf(await open(path, token))).toBe('This link does not work')
+})

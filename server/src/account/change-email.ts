@@ -1,0 +1,26 @@
+import type { EmailChange } from '@contacts/contract'
+import type * as z from 'zod'
+import { record } from '../audit/record.ts'
+import { one } from '../db/statement.ts'
+import { Problem } from '../http/problem.ts'
+import type { UserScope } from '../http/scope.ts'
+import { sendLink } from '../mail-tokens/send-link.ts'
+import { findAccountByEmail, holdPassword } from '../users/queries.ts'
+import { sendNotice } from '../users/send-notice.ts'
+import { findOwnAccount } from './own-password.ts'
+
+/** Asks the new address to confirm itself, and tells the old one. Until it is confirmed nothing else changes. */
+export async function changeEmail(scope: UserScope, { email, password }: z.infer<typeof EmailChange>) {
+  const account = await findOwnAccount(scope, password)
+  if (account instanceof Problem) return account
+
+  const { id, password_hash } = account
+  return scope.db.transact(async (tx) => {
+    if (!(await one(tx, holdPassword({ id, password_hash })))) return new Problem('wrong-password')
+    if (await one(tx, findAccountByEmail({ email }))) return new Problem('email-taken')
+    await sendLink(tx, scope, account, 'change', email)
+    await sendNotice(tx, scope, account, 'email-changing', { new_address: email })
+    await record(tx, scope, id, 'email-change-requested', { to: email })
+    return undefined
+  })
+}

@@ -1,0 +1,14 @@
+import { one } from '../db/statement.ts'
+import { Problem } from '../http/problem.ts'
+import type { UserScope } from '../http/scope.ts'
+import { type Account, findAccount } from '../users/queries.ts'
+
+/** The account of who is signed in and knows its password, too. */
+export async function findOwnAccount(
+  { db, passwords, user }: UserScope,
+  password: string,
+): Promise<Account | Problem<'wrong-password' | 'session-ended'>> {
+  const account = await one(db, findAccount({ id: user.id }))
+  if (!account) return new Problem('session-ended')
+  return (await passwords.verify(account.password_hash, password)) ? account : new Problem('wrong-password')
+}

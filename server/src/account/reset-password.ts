@@ -1,0 +1,64 @@
+/**
+ * A new password by a mailed link. Whoever reads the mail is the owner of the address: all sessions end, other links die, and
+ * the address counts as verified. If it never was, anybody may have made the account to wait for its owner in it, so what was
+ * put into it is dropped. It does not sign in: the new password does.
+ */
+import type { PasswordReset } from '@contacts/contract'
+import type * as z from 'zod'
+import { record } from '../audit/record.ts'
+import { removeAllContacts } from '../contacts/queries.ts'
+import { type Db, one } from '../db/statement.ts'
+import { invalid, Problem } from '../http/problem.ts'
+import type { Scope } from '../http/scope.ts'
+import { parseMailToken } from '../mail/link.ts'
+import { dropOtherTokens, findToken, type TokenKey, useToken } from '../mail-tokens/queries.ts'
+import { passwordIssue } from '../passwords/policy.ts'
+import { endAll } from '../sessions/end-all.ts'
+import { type Account, emptyProfile, findAccount, lockAccount, markVerified, replacePassword } from '../users/queries.ts'
+
+type Refusal = Problem<'token-invalid' | 'validation-failed'>
+
+export async function resetPassword(scope: Scope, { token, password }: z.infer<typeof PasswordReset>): Promise<void | Refusal> {
+  const found = await findReset(scope, token)
+  if (!found) return new Problem('token-invalid')
+  const issue = passwordIssue(password, found.account, scope.config.passwordMinLength)
+  if (issue) return invalid('#/password', ...issue)
+
+  const new_hash = await scope.passwords.hash(password)
+  const refusal = await scope.db.transact((tx) => resetIn(tx, scope, found.key, new_hash))
+  scope.sessions.forgetUser(found.account.id)
+  return refusal
+}
+
+interface Found {
+  key: TokenKey
+  account: Account
+}
+
+/** Whose password a token may reset, if it lives. Asks only. */
+export async function findReset({ db, keys, now }: Scope, token: string): Promise<Found | undefined> {
+  const key = parseMailToken(keys, token)
+  const living = key && (await one(db, findToken({ ...key, purposes: ['reset'], now })))
+  const account = key && (await one(db, findAccount({ id: key.owner_id })))
+  return living && account && account.email === living.address ? { key, account } : undefined
+}
+
+async function resetIn(tx: Db, scope: Scope, key: TokenKey, new_hash: string): Promise<void | Refusal> {
+  const { now } = scope
+  const token = await one(tx, useToken({ ...key, purposes: ['reset'], now }))
+  const account = token && (await one(tx, lockAccount({ id: key.owner_id })))
+  if (!token || account?.email !== token.address) return new Problem('token-invalid')
+
+  const { id, email, email_verified, password_hash } = account
+  await tx.run(replacePassword({ id, password_hash, new_hash }))
+  await tx.run(markVerified({ id, email, now }))
+  await tx.run(dropOtherTokens(key))
+  await endAll(tx, scope, id, { reason: 'password-reset' })
+  if (!email_verified) await dropWhatWasPrepared(tx, scope, account)
+  await record(tx, scope, id, 'password-reset', { was_verified: email_verified })
+}
+
+async function dropWhatWasPrepared(tx: Db, { config }: Scope, { id, email }: Account) {
+  await tx.run(removeAllContacts({ owner_id: id }))
+  await tx.run(emptyProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
+}

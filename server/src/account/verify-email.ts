@@ -1,0 +1,64 @@
+/**
+ * What the links to /verify_email do: confirm the address of a new account, or the new address of an old one. Whatever is
+ * wrong with a link is answered alike, and leaves it as it was.
+ */
+import { record } from '../audit/record.ts'
+import { type Db, one } from '../db/statement.ts'
+import { Problem } from '../http/problem.ts'
+import type { Scope } from '../http/scope.ts'
+import { parseMailToken } from '../mail/link.ts'
+import { dropOtherTokens, findToken, type TokenKey, useToken } from '../mail-tokens/queries.ts'
+import { changeAddress, lockAccount, markVerified, type UserRow } from '../users/queries.ts'
+
+type Outcome = UserRow | Problem<'token-invalid'>
+
+export async function verifyEmail(scope: Scope, token: string): Promise<Outcome> {
+  const key = parseMailToken(scope.keys, token)
+  if (!key) return new Problem('token-invalid')
+  const outcome = await scope.db.transact((tx) => verifyIn(tx, scope, key)).catch(refuseTakenAddress)
+  // What requests know of their user is read anew.
+  scope.sessions.forgetUser(key.owner_id)
+  return outcome
+}
+
+/** What a link would confirm, if it lives. Asks only. */
+export async function findVerification(
+  { db, keys, now }: Scope,
+  token: string,
+): Promise<{ purpose: 'verify' | 'change'; address: string } | undefined> {
+  const key = parseMailToken(keys, token)
+  const living = key && (await one(db, findToken({ ...key, purposes: ['verify', 'change'], now })))
+  return living && living.purpose !== 'reset' ? { purpose: living.purpose, address: living.address } : undefined
+}
+
+async function verifyIn(tx: Db, scope: Scope, key: TokenKey): Promise<Outcome> {
+  const { now } = scope
+  const token = await one(tx, useToken({ ...key, purposes: ['verify', 'change'], now }))
+  if (!token) return new Problem('token-invalid')
+  return token.purpose === 'verify' ? confirm(tx, scope, key, token.address) : change(tx, scope, key, token.address)
+}
+
+async function confirm(tx: Db, scope: Scope, { owner_id: id }: TokenKey, email: string): Promise<Outcome> {
+  const user = await one(tx, markVerified({ id, email, now: scope.now }))
+  if (!user) return new Problem('token-invalid')
+  await record(tx, scope, id, 'email-verified', { email })
+  return user
+}
+
+async function change(tx: Db, scope: Scope, key: TokenKey, email: string): Promise<Outcome> {
+  const id = key.owner_id
+  const before = await one(tx, lockAccount({ id }))
+  const user = await one(tx, changeAddress({ id, email, now: scope.now }))
+  if (!before || !user) return new Problem('token-invalid')
+  await tx.run(dropOtherTokens(key))
+  await record(tx, scope, id, 'email-changed', { from: before.email, to: email })
+  return user
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+/** The address was free when the letter was written, and somebody else has it now. */
+function refuseTakenAddress(error: { code?: string }): Problem<'token-invalid'> {
+  if (error.code === UNIQUE_VIOLATION) return new Problem('token-invalid')
+  throw error
+}
