@@ -26,6 +26,7 @@ import type {
   ContactsReplaceOperation,
   ContactsPatchOperation,
   ContactsRemoveOperation,
+  ContactsRestoreOperation,
   ContactQuery,
   Contact,
   PhonesListOperation,
@@ -355,7 +356,8 @@ export interface ContactsCalls {
    * Saves the body as the whole contact: what it leaves out becomes empty. Phone numbers that are sent with their id keep it.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -379,7 +381,8 @@ export interface ContactsCalls {
    * Applies a JSON Merge Patch (RFC 7396) and answers the whole contact. To change a single phone number, use the phone operations.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -391,12 +394,13 @@ export interface ContactsCalls {
    */
   patch(args: ArgsOf<ContactsPatchOperation>): Promise<Result<ContactsPatchOperation>>
   /**
-   * Remove a contact: `DELETE /api/contacts/:id`
+   * Move a contact to the trash: `DELETE /api/contacts/:id`
    *
-   * Removes the contact with its phone numbers, for good.
+   * The contact leaves every list, search and birthday at once. It can be restored for 30 days and is removed for good after them.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -404,6 +408,21 @@ export interface ContactsCalls {
    * ```
    */
   remove(args: ArgsOf<ContactsRemoveOperation>): Promise<Result<ContactsRemoveOperation>>
+  /**
+   * Take a contact out of the trash: `POST /api/contacts/:id/restore`
+   *
+   * The contact is back with all that it had, in every list. One that is not in the trash is a 404.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.restore({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  restore(args: ArgsOf<ContactsRestoreOperation>): Promise<Result<ContactsRestoreOperation>>
   /**
    * Every item of `list`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
    * `ProblemError`. Items that come or go meanwhile shift those after them.
@@ -437,7 +456,8 @@ export interface PhonesCalls {
    * Puts a number after the others without touching them. A contact has at most 20.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -451,7 +471,7 @@ export interface PhonesCalls {
   /**
    * Show one phone number: `GET /api/contacts/:contact_id/phones/:phone_id`
    *
-   * One phone number of a contact.
+   * One phone number of a contact, with the ETag of the contact.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
    * `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -473,7 +493,8 @@ export interface PhonesCalls {
    * Changes number and label; id and place in the list stay.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428
+   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -492,8 +513,9 @@ export interface PhonesCalls {
    *
    * Takes one number away; the others stay as they are.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428
+   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts

@@ -44,7 +44,7 @@ type Member<T, K> = K extends keyof T ? Exclude<T[K], undefined> : never
 type Request<T> = { params: Member<T, 'params'>; query: Member<T, 'query'>; body: Member<T, 'body'> }
 type Inferred<R extends AppRoute> = Request<ClientInferRequest<R>> & {
   needsQuery: {} extends Member<ClientInferRequest<R>, 'query'> ? false : 'query' extends keyof R ? true : false
-  bodies: { [A in ClientInferResponses<R> as A['status']]: A['body'] }
+  bodies: { [A in ClientInferResponses<R> as Exclude<A['status'], 304>]: A['body'] }
 }
 type Generated<O extends Operation> = Request<O> & {
   needsQuery: {} extends Pick<O, Extract<keyof O, 'query'>> ? false : true

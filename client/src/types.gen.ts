@@ -235,6 +235,8 @@ export interface AuditEvent {
 export interface Contact {
   /** The contact. UUIDv7 (RFC 9562): later ids are greater. */
   id: string
+  /** Counts its changes; the `ETag` is `"<version>"`. */
+  version: number
   /** Given name, 1 to 200 characters. */
   first_name: string
   /** Family name, 1 to 200 characters. */
@@ -260,6 +262,8 @@ export interface Contact {
   created_at: string
   /** When it was changed last. RFC 3339, in UTC with milliseconds. */
   updated_at: string
+  /** When it was moved to the trash; null outside of it. RFC 3339, in UTC with milliseconds. */
+  deleted_at: string | null
 }
 
 /** An e-mail address of a contact. */
@@ -311,9 +315,13 @@ export interface ContactInput {
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   id?: unknown
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  version?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   created_at?: unknown
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   updated_at?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  deleted_at?: unknown
 }
 
 /** An e-mail address to save. */
@@ -403,9 +411,13 @@ export interface ContactPatch {
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   id?: unknown
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  version?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   created_at?: unknown
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   updated_at?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  deleted_at?: unknown
 }
 
 /** The phone numbers of one contact. */
@@ -674,6 +686,16 @@ export interface EmailTakenProblem extends ProblemBase {
 }
 
 /**
+ * It was changed meanwhile (412). What `If-Match` names is not how the contact is now. The `ETag` of this answer is that of now.
+ *
+ * Read the contact again, make the change on what it is now, and send it with the new `ETag`.
+ */
+export interface PreconditionFailedProblem extends ProblemBase {
+  status: 412
+  code: 'precondition-failed'
+}
+
+/**
  * The body is too large (413). A JSON body may have 256 KiB.
  *
  * Send less at once.
@@ -704,6 +726,16 @@ export interface ValidationFailedProblem extends ProblemBase {
   code: 'validation-failed'
   /** Every invalid place. */
   errors: FieldError[]
+}
+
+/**
+ * This needs If-Match (428). This service takes no change without an `If-Match` header, so that nobody overwrites what they have not seen.
+ *
+ * Send the `ETag` of the contact as it was read, or `If-Match: *` to change it in any case.
+ */
+export interface PreconditionRequiredProblem extends ProblemBase {
+  status: 428
+  code: 'precondition-required'
 }
 
 /**
@@ -766,9 +798,11 @@ export type Problem =
   | NotAcceptableProblem
   | RequestTimeoutProblem
   | EmailTakenProblem
+  | PreconditionFailedProblem
   | BodyTooLargeProblem
   | UnsupportedMediaTypeProblem
   | ValidationFailedProblem
+  | PreconditionRequiredProblem
   | RateLimitedProblem
   | HeadersTooLargeProblem
   | InternalErrorProblem
@@ -1062,7 +1096,9 @@ export interface ContactsReplaceOperation {
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
+    | PreconditionFailedProblem
     | ValidationFailedProblem
+    | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1082,7 +1118,9 @@ export interface ContactsPatchOperation {
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
+    | PreconditionFailedProblem
     | ValidationFailedProblem
+    | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1094,12 +1132,35 @@ export interface ContactsRemoveOperation {
   }
   answer: { status: 204; data: undefined }
   problem:
+    | MalformedRequestProblem
     | NotSignedInProblem
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
+    | PreconditionFailedProblem
+    | ValidationFailedProblem
+    | PreconditionRequiredProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ContactsRestoreOperation {
+  params: {
+    /** The contact. One that is no UUID is a 404 as well. */
+    id: string
+  }
+  answer: { status: 200; data: Contact }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ContactNotFoundProblem
+    | PreconditionFailedProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -1138,7 +1199,9 @@ export interface PhonesAddOperation {
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
+    | PreconditionFailedProblem
     | ValidationFailedProblem
+    | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1182,7 +1245,9 @@ export interface PhonesReplaceOperation {
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
+    | PreconditionFailedProblem
     | ValidationFailedProblem
+    | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1196,6 +1261,7 @@ export interface PhonesRemoveOperation {
   }
   answer: { status: 204; data: undefined }
   problem:
+    | MalformedRequestProblem
     | NotSignedInProblem
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
@@ -1203,7 +1269,9 @@ export interface PhonesRemoveOperation {
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
+    | PreconditionFailedProblem
     | ValidationFailedProblem
+    | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1267,6 +1335,7 @@ export interface Operations {
     replace: ContactsReplaceOperation
     patch: ContactsPatchOperation
     remove: ContactsRemoveOperation
+    restore: ContactsRestoreOperation
   }
   phones: {
     list: PhonesListOperation

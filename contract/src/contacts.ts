@@ -1,7 +1,8 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { Label, Phone, PhoneInput } from './phones.ts'
-import { access, BODY, MERGE_PATCH, VERIFIED } from './shared/access.ts'
+import { access, BODY, CONDITIONAL, MERGE_PATCH, VERIFIED } from './shared/access.ts'
+import { ifMatch, ifNoneMatch } from './shared/etag.ts'
 import { Birthday, Email, FreeJson, FreeJsonPatch, Id, idParam, Instant, readOnly, text } from './shared/fields.ts'
 import { page, pageQuery } from './shared/page.ts'
 import { failsWith } from './shared/problem.ts'
@@ -31,6 +32,7 @@ const ContactEmailInput = z
 
 const aContact = {
   id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+  version: 3,
   first_name: 'Іван',
   last_name: 'Шевченко',
   emails: [{ address: 'ivan@example.com', label: 'home' }],
@@ -42,11 +44,13 @@ const aContact = {
   additional_data: { telegram: '@ivan' },
   created_at: '2026-11-20T09:30:00.000Z',
   updated_at: '2026-11-20T09:30:00.000Z',
+  deleted_at: null,
 }
 
 export const Contact = z
   .object({
     id: Id('The contact.'),
+    version: z.int().meta({ description: 'Counts its changes; the `ETag` is `"<version>"`.', examples: [3] }),
     first_name: FirstName,
     last_name: LastName.nullable(),
     emails: z.array(ContactEmail).meta({ description: 'At most 20; the first is the preferred one.' }),
@@ -58,6 +62,7 @@ export const Contact = z
     additional_data: FreeJson,
     created_at: Instant('When it was created.'),
     updated_at: Instant('When it was changed last.'),
+    deleted_at: Instant('When it was moved to the trash; null outside of it.').nullable(),
   })
   .meta({
     id: 'Contact',
@@ -82,7 +87,7 @@ const ContactPhoneInput = PhoneInput.extend({
 
 const emails = z.array(ContactEmailInput).max(MAX_ENTRIES).meta({ description: 'At most 20, the preferred one first.' })
 const phones = z.array(ContactPhoneInput).max(MAX_ENTRIES).meta({ description: 'At most 20, the preferred one first.' })
-const fromAnswer = { id: readOnly, created_at: readOnly, updated_at: readOnly }
+const fromAnswer = { id: readOnly, version: readOnly, created_at: readOnly, updated_at: readOnly, deleted_at: readOnly }
 
 export const ContactInput = z
   .strictObject({
@@ -172,7 +177,7 @@ export const contacts = c.router({
     path: '/api/contacts',
     summary: 'Add a contact',
     description: 'Saves a new contact and answers it with its id.',
-    metadata: access('session', 'contacts', { location: '/api/contacts/:id' }),
+    metadata: access('session', 'contacts', { location: '/api/contacts/:id', etag: true }),
     body: ContactInput,
     responses: { 201: Contact, ...failsWith(...VERIFIED, ...BODY) },
   },
@@ -191,9 +196,10 @@ export const contacts = c.router({
     path: '/api/contacts/:id',
     summary: 'Show one contact',
     description: 'One contact with all that is known about it.',
-    metadata: access('session', 'contacts'),
+    metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
-    responses: { 200: Contact, ...failsWith(...VERIFIED, 'contact-not-found') },
+    headers: ifNoneMatch,
+    responses: { 200: Contact, 304: c.noBody(), ...failsWith(...VERIFIED, 'contact-not-found') },
   },
   replace: {
     method: 'PUT',
@@ -201,10 +207,11 @@ export const contacts = c.router({
     summary: 'Replace a contact',
     description:
       'Saves the body as the whole contact: what it leaves out becomes empty. Phone numbers that are sent with their id keep it.',
-    metadata: access('session', 'contacts'),
+    metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
+    headers: ifMatch,
     body: ContactInput,
-    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found') },
+    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL) },
   },
   patch: {
     method: 'PATCH',
@@ -212,19 +219,33 @@ export const contacts = c.router({
     summary: 'Change some members of a contact',
     description:
       'Applies a JSON Merge Patch (RFC 7396) and answers the whole contact. To change a single phone number, use the phone operations.',
-    metadata: access('session', 'contacts', { consumes: MERGE_PATCH }),
+    metadata: access('session', 'contacts', { consumes: MERGE_PATCH, etag: true }),
     pathParams: oneContact,
+    headers: ifMatch,
     body: ContactPatch,
-    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found') },
+    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL) },
   },
   remove: {
     method: 'DELETE',
     path: '/api/contacts/:id',
-    summary: 'Remove a contact',
-    description: 'Removes the contact with its phone numbers, for good.',
+    summary: 'Move a contact to the trash',
+    description:
+      'The contact leaves every list, search and birthday at once. It can be restored for 30 days and is removed for good after them.',
     metadata: access('session', 'contacts'),
     pathParams: oneContact,
+    headers: ifMatch,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, 'contact-not-found') },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL) },
+  },
+  restore: {
+    method: 'POST',
+    path: '/api/contacts/:id/restore',
+    summary: 'Take a contact out of the trash',
+    description: 'The contact is back with all that it had, in every list. One that is not in the trash is a 404.',
+    metadata: access('session', 'contacts', { etag: true }),
+    pathParams: oneContact,
+    headers: ifMatch,
+    body: c.noBody(),
+    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'precondition-failed') },
   },
 })

@@ -55,6 +55,10 @@ const HEADERS = {
     description: 'Names this request in the log. Tell it when asking for help.',
     example: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
   },
+  ETag: {
+    description: 'The version of the contact (RFC 9110, 8.8.3), to be sent as `If-Match` with a change and as `If-None-Match` with a read.',
+    example: '"3"',
+  },
   Location: {
     description: 'Path of what was created.',
     format: 'uri-reference',
@@ -160,13 +164,19 @@ function describe(generated: Generated, { id, slice, route, metadata, codes }: O
   }
 }
 
-function successes(generated: Generated, { responses }: AppRoute, { rate, location }: Access) {
-  const headers = headerRefs(['X-Request-Id', ...(location ? (['Location'] as const) : []), ...(rate ? COUNTED : [])])
-  const found = Object.entries(generated.responses).filter(([status]) => Number(status) < 300)
+function successes(generated: Generated, { responses }: AppRoute, { rate, location, etag }: Access) {
+  const headers = headerRefs([
+    'X-Request-Id',
+    ...(etag ? (['ETag'] as const) : []),
+    ...(location ? (['Location'] as const) : []),
+    ...(rate ? COUNTED : []),
+  ])
+  const found = Object.entries(generated.responses).filter(([status]) => Number(status) < 400)
   return Object.fromEntries(
     found.map(([status, { content }]) => {
       const schema = responses[Number(status)]
-      const description = (schema instanceof z.ZodType && schema.description) || 'Done. There is no body.'
+      const nothing = status === '304' ? 'Nothing changed since `If-None-Match`. There is no body.' : 'Done. There is no body.'
+      const description = (schema instanceof z.ZodType && schema.description) || nothing
       return [status, { description, headers, ...(content && { content }) }]
     }),
   )
@@ -175,6 +185,7 @@ function successes(generated: Generated, { responses }: AppRoute, { rate, locati
 function refusals(codes: readonly Code[], components: Components) {
   const own: Partial<Record<number, readonly Header[]>> = {
     401: ['WWW-Authenticate'],
+    412: ['ETag'],
     429: [...COUNTED, 'Retry-After'],
     503: ['Retry-After'],
   }

@@ -1,6 +1,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
-import { access, BODY, VERIFIED } from './shared/access.ts'
+import { access, BODY, CONDITIONAL, VERIFIED } from './shared/access.ts'
+import { ifMatch, ifNoneMatch } from './shared/etag.ts'
 import { check, Id, idParam, partIdParam, readOnly, textIssue } from './shared/fields.ts'
 import { failsWith } from './shared/problem.ts'
 
@@ -82,47 +83,52 @@ export const phones = c.router({
     path: '/api/contacts/:contact_id/phones',
     summary: 'List the phone numbers of a contact',
     description: 'All of them, at most 20; the first is the preferred one.',
-    metadata: access('session', 'contacts'),
+    metadata: access('session', 'contacts', { etag: true }),
     pathParams: ofContact,
-    responses: { 200: PhoneList, ...failsWith(...VERIFIED, 'contact-not-found') },
+    headers: ifNoneMatch,
+    responses: { 200: PhoneList, 304: c.noBody(), ...failsWith(...VERIFIED, 'contact-not-found') },
   },
   add: {
     method: 'POST',
     path: '/api/contacts/:contact_id/phones',
     summary: 'Add a phone number to a contact',
     description: 'Puts a number after the others without touching them. A contact has at most 20.',
-    metadata: access('session', 'contacts', { location: '/api/contacts/:contact_id/phones/:id' }),
+    metadata: access('session', 'contacts', { location: '/api/contacts/:contact_id/phones/:id', etag: true }),
     pathParams: ofContact,
+    headers: ifMatch,
     body: PhoneInput,
-    responses: { 201: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found') },
+    responses: { 201: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL) },
   },
   get: {
     method: 'GET',
     path: '/api/contacts/:contact_id/phones/:phone_id',
     summary: 'Show one phone number',
-    description: 'One phone number of a contact.',
-    metadata: access('session', 'contacts'),
+    description: 'One phone number of a contact, with the ETag of the contact.',
+    metadata: access('session', 'contacts', { etag: true }),
     pathParams: onePhone,
-    responses: { 200: Phone, ...failsWith(...VERIFIED, 'contact-not-found', 'phone-not-found') },
+    headers: ifNoneMatch,
+    responses: { 200: Phone, 304: c.noBody(), ...failsWith(...VERIFIED, 'contact-not-found', 'phone-not-found') },
   },
   replace: {
     method: 'PUT',
     path: '/api/contacts/:contact_id/phones/:phone_id',
     summary: 'Replace one phone number',
     description: 'Changes number and label; id and place in the list stay.',
-    metadata: access('session', 'contacts'),
+    metadata: access('session', 'contacts', { etag: true }),
     pathParams: onePhone,
+    headers: ifMatch,
     body: PhoneInput,
-    responses: { 200: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found') },
+    responses: { 200: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found', ...CONDITIONAL) },
   },
   remove: {
     method: 'DELETE',
     path: '/api/contacts/:contact_id/phones/:phone_id',
     summary: 'Remove one phone number',
     description: 'Takes one number away; the others stay as they are.',
-    metadata: access('session', 'contacts'),
+    metadata: access('session', 'contacts', { etag: true }),
     pathParams: onePhone,
+    headers: ifMatch,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, 'contact-not-found', 'phone-not-found') },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found', ...CONDITIONAL) },
   },
 })

@@ -31,12 +31,14 @@ test('a contact is answered as it was saved', async () => {
   expect(created).toEqual({
     ...full,
     id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/),
+    version: 1,
     phones: [
       { id: expect.any(String), number: '067 123 45 67', e164: '+380671234567', label: 'mobile' },
       { id: expect.any(String), number: '+1 (650) 253-0000', e164: '+16502530000', label: 'work' },
     ],
     created_at: '2026-11-20T09:30:00.000Z',
     updated_at: '2026-11-20T09:30:00.000Z',
+    deleted_at: null,
   })
   expect(await get(created.id)).toEqual(created)
   expect(JSON.stringify((await get(created.id)).additional_data)).toBe(JSON.stringify(full.additional_data))
@@ -88,7 +90,7 @@ test('what was read can be sent back, and changes nothing but the time', async (
 
   const replaced = await unwrap(alice.client.contacts.replace({ params: { id: created.id }, body: created }))
 
-  expect(replaced).toEqual({ ...created, updated_at: '2026-11-20T09:30:01.000Z' })
+  expect(replaced).toEqual({ ...created, version: 2, updated_at: '2026-11-20T09:30:01.000Z' })
   expect(await get(created.id)).toEqual(replaced)
 })
 
@@ -116,7 +118,13 @@ test('PATCH clears with null, leaves what is missing and replaces lists', async 
 
   const patched = await unwrap(alice.client.contacts.patch({ params: { id: created.id }, body: patch }))
 
-  expect(patched).toEqual({ ...created, ...patch, emails: [{ address: 'new@example.com', label: null }], updated_at: patched.updated_at })
+  expect(patched).toEqual({
+    ...created,
+    ...patch,
+    version: 2,
+    emails: [{ address: 'new@example.com', label: null }],
+    updated_at: patched.updated_at,
+  })
   expect(await get(created.id)).toEqual(patched)
 })
 

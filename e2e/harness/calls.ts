@@ -71,7 +71,7 @@ export function callOf({ id, method, path, hasBody }: Pick<Operation, 'id' | 'me
   return { method, path: filled, ...(body && { body }) }
 }
 
-const LAST = ['sessionsEndOthers', 'phonesRemove', 'contactsRemove', 'authRefresh', 'usersRemove', 'authLogout']
+const LAST = ['sessionsEndOthers', 'phonesRemove', 'contactsRemove', 'contactsRestore', 'authRefresh', 'usersRemove', 'authLogout']
 
 /** The operations in an order in which all succeed, one after the other. */
 export const inOrder = operations.toSorted((a, b) => LAST.indexOf(a.id) - LAST.indexOf(b.id))

@@ -93,6 +93,7 @@ const Settings = z.object({
   ),
   RATE_LIMIT: withDefault(onOff, 'on'),
   DEFAULT_REGION: optional(z.string().regex(/^[A-Z]{2}$/, 'must be a country code of ISO 3166-1')),
+  REQUIRE_IF_MATCH: withDefault(onOff, 'off'),
   LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino'), 'info'),
 })
 
@@ -155,6 +156,7 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     trustProxy: settings.TRUST_PROXY,
     rateLimit: settings.RATE_LIMIT,
     defaultRegion: settings.DEFAULT_REGION ?? null,
+    requireIfMatch: settings.REQUIRE_IF_MATCH,
     logLevel: settings.LOG_LEVEL,
   }
 }

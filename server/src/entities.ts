@@ -1,5 +1,5 @@
 import { AuditEvent } from './audit/entity.ts'
-import { Contact } from './contacts/entity.ts'
+import { Changes, Contact, PurgedContact, TrashedContact } from './contacts/entity.ts'
 import { Key } from './keys/entity.ts'
 import { Letter } from './mail/entity.ts'
 import { MailToken } from './mail-tokens/entity.ts'
@@ -7,4 +7,4 @@ import { Session } from './sessions/entity.ts'
 import { User } from './users/entity.ts'
 
 /** Every table of the service. */
-export const entities = [User, Key, Session, Contact, Letter, MailToken, AuditEvent]
+export const entities = [User, Key, Session, Contact, TrashedContact, PurgedContact, Changes, Letter, MailToken, AuditEvent]

@@ -75,6 +75,8 @@ function readResponses(slice: string, name: string, { responses }: AppRoute) {
   const answers: Operation['answers'] = []
   const codes: Code[] = []
   for (const [status, response] of Object.entries(responses)) {
+    // Only who asks with `If-None-Match` is told that nothing changed.
+    if (status === '304') continue
     if (isAppRouteNoBody(response)) answers.push({ status: Number(status) })
     else if (!isAppRouteOtherResponse(response)) answers.push({ status: Number(status), shape: readShape(response, 'output') })
     else if (response.contentType === PROBLEM_TYPE) codes.push(...readCodes(response.body))

@@ -21,6 +21,8 @@ export interface Access {
   unverified?: boolean
   /** Path of what a 201 created, for its `Location`; `:id` is the id in the answer, other parameters are the request's. */
   location?: string
+  /** The answer has the version of its contact as ETag. */
+  etag?: true
   /** The answer may be large: it is sent while it is read, for as long as that takes. */
   streams?: boolean
   /** Media types that the body may have. */
@@ -53,5 +55,8 @@ export const PUBLIC = ['validation-failed', 'rate-limited', 'unavailable'] as co
 
 /** An operation that reads a body can find it unreadable. */
 export const BODY = ['malformed-request'] as const satisfies readonly Code[]
+
+/** A change that may say of which version it is. */
+export const CONDITIONAL = ['precondition-failed', 'precondition-required'] as const satisfies readonly Code[]
 
 export const MERGE_PATCH = ['application/json', 'application/merge-patch+json'] as const

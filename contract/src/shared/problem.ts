@@ -115,6 +115,12 @@ export const problems = {
     cause: 'E-mail addresses are compared without regard to case.',
     cure: 'Sign in with it, or sign up with another address.',
   },
+  'precondition-failed': {
+    status: 412,
+    title: 'It was changed meanwhile',
+    cause: 'What `If-Match` names is not how the contact is now. The `ETag` of this answer is that of now.',
+    cure: 'Read the contact again, make the change on what it is now, and send it with the new `ETag`.',
+  },
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
@@ -132,6 +138,12 @@ export const problems = {
     title: 'The request is readable but invalid',
     cause: 'A member of the body or of the query is missing, unknown, of the wrong kind or out of its limits. `errors` names each place.',
     cure: 'Mend the places that `errors` points to: `#/…` is a JSON Pointer into the body, `query/…` a query member.',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'This needs If-Match',
+    cause: 'This service takes no change without an `If-Match` header, so that nobody overwrites what they have not seen.',
+    cure: 'Send the `ETag` of the contact as it was read, or `If-Match: *` to change it in any case.',
   },
   'rate-limited': {
     status: 429,

@@ -26,7 +26,17 @@ export function patchDraft(
   contact: ContactRow,
   patch: z.infer<typeof ContactPatch>,
 ): Draft | Problem<'validation-failed'> {
-  const { emails, phones, additional_data, id: _id, created_at: _created, updated_at: _updated, ...single } = patch
+  const {
+    emails,
+    phones,
+    additional_data,
+    id: _id,
+    version: _version,
+    created_at: _created,
+    updated_at: _updated,
+    deleted_at: _deleted,
+    ...single
+  } = patch
   const merged = additional_data === null ? {} : (mergePatch(contact.additional_data, additional_data ?? {}) as Record<string, unknown>)
   const free = FreeJson.safeParse({ ...merged })
   if (!free.success) {

@@ -1,9 +1,9 @@
-import { one, statement } from '../db/statement.ts'
+import { type Db, one, statement } from '../db/statement.ts'
 import { Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
 import type { StoredPhone } from './input.ts'
 
-/** A contact as it is stored and, but for `version`, as it is answered. */
+/** A contact as it is stored and answered. */
 export interface ContactRow {
   id: string
   version: number
@@ -18,13 +18,14 @@ export interface ContactRow {
   additional_data: Record<string, unknown>
   created_at: Date
   updated_at: Date
+  deleted_at: Date | null
 }
 export const COLUMNS =
-  'id, version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, created_at, updated_at'
+  'id, version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, created_at, updated_at, deleted_at'
 
 type Key = { owner_id: string; id: string }
 type Values = Key &
-  Omit<ContactRow, 'emails' | 'phones' | 'additional_data'> & {
+  Omit<ContactRow, 'emails' | 'phones' | 'additional_data' | 'deleted_at'> & {
     emails: string
     phones: string
     additional_data: string
@@ -32,11 +33,6 @@ type Values = Key &
   }
 
 const getContact = statement<Key, ContactRow>('contacts.get', `select ${COLUMNS} from contacts where owner_id = :owner_id and id = :id`)
-
-export const lockContact = statement<Key, ContactRow>(
-  'contacts.lock',
-  `select ${COLUMNS} from contacts where owner_id = :owner_id and id = :id for update`,
-)
 
 export const listContacts = statement<{ owner_id: string; skip: number; limit: number }, ContactRow>(
   'contacts.list',
@@ -49,31 +45,63 @@ export const listContactsAfter = statement<{ owner_id: string; after: string; li
   `select ${COLUMNS} from contacts where owner_id = :owner_id and id > :after order by id limit :limit`,
 )
 
+/** The next number of an owner's changes. First of all, so that nobody waits for a contact while holding this, or the other way round. */
+const nextNumber = (source = '') =>
+  `next as (insert into changes (owner_id, seq) select :owner_id, 1 ${source} on conflict (owner_id) do update set seq = changes.seq + 1 returning seq)`
+
+/** Nobody else changes a contact of the owner until the transaction ends. */
+export const lockContacts = statement<{ owner_id: string }>('contacts.lock', `with ${nextNumber()} select seq from next`)
+
 export const insertContact = statement<Values>(
   'contacts.insert',
-  `insert into contacts (owner_id, id, version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at, updated_at)
-   values (:owner_id, :id, :version, :first_name, :last_name, :emails, :phones, :birthday, :organization, :job_title, :notes, :additional_data, :search_text, :created_at, :updated_at)`,
+  `with ${nextNumber()} insert into contacts (owner_id, id, version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at, updated_at, seq)
+   values (:owner_id, :id, :version, :first_name, :last_name, :emails, :phones, :birthday, :organization, :job_title, :notes, :additional_data, :search_text, :created_at, :updated_at, (select seq from next))`,
 )
 
 export const updateContact = statement<Omit<Values, 'created_at'>, { id: string }>(
   'contacts.update',
-  `update contacts set version = :version, first_name = :first_name, last_name = :last_name, emails = :emails, phones = :phones, birthday = :birthday,
-     organization = :organization, job_title = :job_title, notes = :notes, additional_data = :additional_data, search_text = :search_text, updated_at = :updated_at
-   where owner_id = :owner_id and id = :id and version = :version - 1 returning id`,
+  `with ${nextNumber('from contacts where owner_id = :owner_id and id = :id and version = :version - 1')} update contacts set version = :version, first_name = :first_name, last_name = :last_name, emails = :emails, phones = :phones, birthday = :birthday,
+     organization = :organization, job_title = :job_title, notes = :notes, additional_data = :additional_data, search_text = :search_text, updated_at = :updated_at,
+     seq = next.seq
+   from next where owner_id = :owner_id and id = :id and version = :version - 1 returning id`,
 )
 
-const deleteContact = statement<Key, { id: string }>(
-  'contacts.delete',
-  'delete from contacts where owner_id = :owner_id and id = :id returning id',
-)
+const STORED = `owner_id, id, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at`
 
-export const removeAllContacts = statement<{ owner_id: string }>('contacts.delete-all', 'delete from contacts where owner_id = :owner_id')
-
-export async function findContact({ db, user }: UserScope, id: string): Promise<ContactRow | Problem<'contact-not-found'>> {
-  // 404, not 403: whether somebody else's contact exists is not ours to tell.
-  return (await one(db, getContact({ owner_id: user.id, id }))) ?? new Problem('contact-not-found')
+/** From the contacts to the trash, or back; `versions` are those that it may have, null for any. */
+function move(name: string, from: string, to: string, deletedAt: string) {
+  const found = 'owner_id = :owner_id and id = :id and (:versions::int[] is null or version = any (:versions::int[]))'
+  return statement<Key & { versions: number[] | null; now: Date }, ContactRow>(
+    name,
+    `with ${nextNumber(`from ${from} where ${found}`)},
+     gone as (delete from ${from} using next where ${found} returning ${from}.*, next.seq as next_seq)
+     insert into ${to} (${STORED}, updated_at, version, seq, deleted_at)
+     select ${STORED}, :now::timestamptz, version + 1, next_seq, ${deletedAt} from gone returning ${COLUMNS}`,
+  )
 }
 
-export async function removeContact({ db, user }: UserScope, id: string): Promise<void | Problem<'contact-not-found'>> {
-  if (!(await one(db, deleteContact({ owner_id: user.id, id })))) return new Problem('contact-not-found')
+export const moveToTrash = move('contacts.trash', 'contacts', 'trash', ':now::timestamptz')
+export const moveToContacts = move('contacts.restore', 'trash', 'contacts', 'null::timestamptz')
+
+export const getTrashed = statement<Key, ContactRow>(
+  'contacts.get-trashed',
+  `select ${COLUMNS} from trash where owner_id = :owner_id and id = :id`,
+)
+
+/** All of an owner's, those in the trash too, as if there had never been any: whoever follows the changes begins anew. */
+export const removeAllContacts = statement<{ owner_id: string }>(
+  'contacts.delete-all',
+  `with next as (insert into changes (owner_id, seq, known_from) values (:owner_id, 1, 1)
+       on conflict (owner_id) do update set seq = changes.seq + 1, known_from = changes.seq + 1 returning seq),
+     visible as (delete from contacts using next where owner_id = :owner_id),
+     trashed as (delete from trash using next where owner_id = :owner_id)
+   delete from purged_contacts using next where owner_id = :owner_id`,
+)
+
+export async function findContact(
+  { db, user }: Pick<UserScope, 'user'> & { db: Db },
+  id: string,
+): Promise<ContactRow | Problem<'contact-not-found'>> {
+  // 404, not 403: whether somebody else's contact exists is not ours to tell.
+  return (await one(db, getContact({ owner_id: user.id, id }))) ?? new Problem('contact-not-found')
 }

@@ -2,15 +2,19 @@ import type { Contract } from '@contacts/contract'
 import type { Handlers } from '../http/mount.ts'
 import { draftOf } from './input.ts'
 import { patchDraft } from './merge-patch.ts'
-import { findContact, removeContact } from './queries.ts'
+import { findContact } from './queries.ts'
 import { createContact, editContact } from './save.ts'
 import { searchContacts } from './search.ts'
+import { removeContact, restoreContact } from './trash.ts'
 
 export const contactRoutes: Handlers<Contract['contacts']> = {
   create: ({ body, scope }) => createContact(scope, draftOf(scope, body)),
   list: ({ query, scope }) => searchContacts(scope, query),
   get: ({ params, scope }) => findContact(scope, params.id),
-  replace: ({ params, body, scope }) => editContact(scope, params.id, (contact) => draftOf(scope, body, contact.phones)),
-  patch: ({ params, body, scope }) => editContact(scope, params.id, (contact) => patchDraft(scope, contact, body)),
-  remove: ({ params, scope }) => removeContact(scope, params.id),
+  replace: ({ params, headers, body, scope }) =>
+    editContact(scope, params.id, headers['if-match'], (contact) => draftOf(scope, body, contact.phones)),
+  patch: ({ params, headers, body, scope }) =>
+    editContact(scope, params.id, headers['if-match'], (contact) => patchDraft(scope, contact, body)),
+  remove: ({ params, headers, scope }) => removeContact(scope, params.id, headers['if-match']),
+  restore: ({ params, headers, scope }) => restoreContact(scope, params.id, headers['if-match']),
 }

@@ -1,42 +1,45 @@
 /**
  * Writing contacts. A change is computed from what was read and saved only if the contact did not move meanwhile; when it
- * did, it is done again under a lock, so that no change is ever lost and everybody gets through.
+ * did, it is done again while nobody else changes anything of the owner, so that no change is ever lost and everybody gets through.
  */
-import type { Code } from '@contacts/contract'
+import type { Code, EntityTags } from '@contacts/contract'
 import { newId } from '../db/id.ts'
 import { type Db, one } from '../db/statement.ts'
+import { checkVersion } from '../http/etag.ts'
 import { Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
 import { searchText } from '../text/search-text.ts'
 import type { Draft } from './input.ts'
-import { type ContactRow, findContact, insertContact, lockContact, updateContact } from './queries.ts'
+import { type ContactRow, findContact, insertContact, lockContacts, updateContact } from './queries.ts'
 
 export async function createContact({ db, user, now }: UserScope, draft: Draft | Problem<'validation-failed'>) {
   if (draft instanceof Problem) return draft
-  const contact: ContactRow = { ...draft, id: newId(now), version: 1, created_at: now, updated_at: now }
+  const contact: ContactRow = { ...draft, id: newId(now), version: 1, created_at: now, updated_at: now, deleted_at: null }
   await db.run(insertContact({ owner_id: user.id, ...values(contact) }))
   return contact
 }
 
 /** Computes a draft from the contact as it is. It may run twice, so it must not do anything else. */
 type Change<C extends Code> = (contact: ContactRow) => Draft | Problem<C>
+type Edited<C extends Code> = Promise<ContactRow | Problem<C | 'contact-not-found' | 'precondition-failed' | 'precondition-required'>>
 
 export async function editContact<C extends Code>(
   scope: UserScope,
   id: string,
+  ifMatch: EntityTags | undefined,
   change: Change<C>,
-): Promise<ContactRow | Problem<C | 'contact-not-found'>> {
-  const contact = await findContact(scope, id)
-  if (contact instanceof Problem) return contact
-  return (await save(scope, scope.db, contact, change)) ?? editLocked(scope, id, change)
-}
-
-const editLocked = <C extends Code>(scope: UserScope, id: string, change: Change<C>) =>
-  scope.db.transact(async (tx) => {
-    const contact = await one(tx, lockContact({ owner_id: scope.user.id, id }))
-    if (!contact) return new Problem('contact-not-found')
-    return (await save(scope, tx, contact, change))!
+): Edited<C> {
+  const edit = async (db: Db, contact: ContactRow | Problem<'contact-not-found'>) => {
+    if (contact instanceof Problem) return contact
+    return checkVersion(scope, ifMatch, contact.version) ?? save(scope, db, contact, change)
+  }
+  const edited = await edit(scope.db, await findContact(scope, id))
+  if (edited) return edited
+  return scope.db.transact(async (tx) => {
+    await tx.run(lockContacts({ owner_id: scope.user.id }))
+    return (await edit(tx, await findContact({ user: scope.user, db: tx }, id)))!
   })
+}
 
 /** Undefined when the contact is no longer what it was. */
 async function save<C extends Code>(
@@ -53,7 +56,7 @@ async function save<C extends Code>(
   return saved && after
 }
 
-const values = (contact: ContactRow) => ({
+const values = ({ deleted_at: _, ...contact }: ContactRow) => ({
   ...contact,
   emails: JSON.stringify(contact.emails),
   phones: JSON.stringify(contact.phones),

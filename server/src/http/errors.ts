@@ -13,6 +13,7 @@ const RETRY_AFTER_SECONDS = 1
 export function setProblemHeaders(reply: FastifyReply, problem: Problem) {
   reply.header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store')
   if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))
+  reply.headers(problem.headers)
   setRetryAfter(reply, problem)
 }
 
@@ -108,8 +109,10 @@ function outline(error: unknown) {
 }
 
 /** An id in a path that is no UUID is nobody's: its message is the refusal. Everything else is invalid in its place. */
-function invalidRequest({ body, query, pathParams }: RequestValidationError): Problem {
+function invalidRequest({ headers, body, query, pathParams }: RequestValidationError): Problem {
   const issues = (part: unknown) => ((part as { issues?: $ZodIssue[] } | null)?.issues ?? []) as $ZodIssue[]
+  const [header] = issues(headers)
+  if (header) return new Problem('malformed-request', header.message)
   const errors = [
     ...issues(query).flatMap((issue) => fieldErrors(issue, 'query')),
     ...issues(body).flatMap((issue) => fieldErrors(issue, 'body')),

@@ -2,7 +2,7 @@
  * Binds the contract to the server through ts-rest: the only place that does. A handler gets what was validated and a scope,
  * and returns the body of its one success or a Problem that its route lists; anything else does not compile.
  */
-import { type Access, type Code, type Contract } from '@contacts/contract'
+import { type Access, type Code, type Contract, type EntityTags } from '@contacts/contract'
 import {
   type AppRoute,
   type AppRouter,
@@ -14,6 +14,7 @@ import {
 import { initServer } from '@ts-rest/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { setProblemHeaders, validationFailed } from './errors.ts'
+import { etagOf, isKnown, Versioned } from './etag.ts'
 import { JsonStream } from './json-stream.ts'
 import { Problem } from './problem.ts'
 import type { Scope, UserScope } from './scope.ts'
@@ -26,13 +27,19 @@ type Refusal<R extends AppRoute> = Extract<ServerInferResponses<R>['body'], { co
 type ScopeOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ? UserScope : Scope
 
 export type Handler<R extends AppRoute> = (
-  request: Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & ('params' | 'query' | 'body')> & { scope: ScopeOf<R> },
-) => Promise<Success<R> | JsonStream<Success<R>> | Problem<Refusal<R>>>
+  request: Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & ('params' | 'query' | 'body' | 'headers')> & { scope: ScopeOf<R> },
+) => Promise<Success<R> | Versioned<Success<R>> | JsonStream<Success<R>> | Problem<Refusal<R>>>
 
 /** A handler for every operation of a slice, by the same names. */
 export type Handlers<Router extends AppRouter> = { [Key in keyof Router]: Router[Key] extends AppRoute ? Handler<Router[Key]> : never }
 
-type AnyHandler = (request: { params: unknown; query: unknown; body: unknown; scope: Scope }) => Promise<unknown>
+interface AnyRequest {
+  params: unknown
+  query: unknown
+  body: unknown
+  headers: Record<string, unknown>
+}
+type AnyHandler = (request: AnyRequest & { scope: Scope }) => Promise<unknown>
 
 interface MountOptions {
   publicUrl: string
@@ -70,36 +77,24 @@ export async function mount(
 
 function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, validateAnswers }: MountOptions) {
   const success = Number(Object.keys(appRoute.responses).find((status) => status.startsWith('2')))
-  const { location, access } = appRoute.metadata as Access
+  const { location, access, etag } = appRoute.metadata as Access
   const checked = (response: { status: number; body: unknown }) => (validateAnswers ? validateResponse({ appRoute, response }) : response)
-  const cacheControl = access === 'session' ? 'private, no-store' : 'no-store'
+  const cacheControl = access === 'session' ? `private, ${etag ? 'no-cache' : 'no-store'}` : 'no-store'
 
-  return async ({
-    params,
-    query,
-    body,
-    request,
-    reply,
-  }: {
-    params: unknown
-    query: unknown
-    body: unknown
-    request: FastifyRequest
-    reply: FastifyReply
-  }) => {
+  return async ({ params, query, body, headers, request, reply }: AnyRequest & { request: FastifyRequest; reply: FastifyReply }) => {
     const unknown = appRoute.query ? [] : Object.keys(request.query as object)
     const answer =
       unknown.length > 0
         ? validationFailed(
             unknown.map((name) => ({ pointer: `query/${name}`, code: 'unknown-member', detail: 'There is no such member.' })),
           )
-        : await handler({ params, query, body, scope: scopeOf(request) })
+        : await handler({ params, query, body, headers, scope: scopeOf(request) })
     if (answer instanceof Problem) {
       setProblemHeaders(reply, answer)
       return checked({ status: answer.status, body: answer.body(publicUrl, request.id) })
     }
     reply.header('cache-control', cacheControl)
-    if (location) reply.header('location', fill(location, { ...(params as object), ...(answer as object) }))
+    if (location) reply.header('location', fill(location, { ...(params as object), ...(bodyOf(answer) as object) }))
     if (answer instanceof JsonStream) {
       reply.header('content-type', 'application/json; charset=utf-8')
       return {
@@ -107,9 +102,18 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, va
         body: answer.open(responseSchemas(appRoute)[success]!, (schema) => reply.compileSerializationSchema(schema)),
       }
     }
-    return checked({ status: success, body: answer })
+    if (!etag) return checked({ status: success, body: answer })
+
+    const { version, body: said } =
+      answer instanceof Versioned ? answer : { version: (answer as { version: number }).version, body: answer }
+    reply.header('etag', etagOf(version))
+    const known = headers['if-none-match'] as EntityTags | undefined
+    return known && isKnown(known, etagOf(version)) ? { status: 304, body: undefined } : checked({ status: success, body: bodyOf(answer) })
   }
 }
+
+/** A contact says its version itself. */
+const bodyOf = (answer: unknown) => (answer instanceof Versioned ? answer.body : answer)
 
 const fill = (path: string, values: object) =>
   path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String((values as Record<string, unknown>)[name])))

@@ -9,6 +9,8 @@ export class Problem<C extends Code = Code> {
   readonly code: C
   readonly detail: string
   readonly members: Members<C> | undefined
+  /** Of the answer, besides those that its status has. */
+  headers: Record<string, string> = {}
   #recorded = false
 
   constructor(code: C, detail?: string, members?: Members<C>) {
@@ -19,6 +21,11 @@ export class Problem<C extends Code = Code> {
 
   get status(): StatusOf<C> {
     return problems[this.code].status
+  }
+
+  with(headers: Record<string, string>) {
+    this.headers = headers
+    return this
   }
 
   /** What was written before the refusal stays written. */

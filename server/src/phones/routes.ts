@@ -4,8 +4,8 @@ import { addPhone, findPhone, listPhones, removePhone, replacePhone } from './qu
 
 export const phoneRoutes: Handlers<Contract['phones']> = {
   list: ({ params, scope }) => listPhones(scope, params.contact_id),
-  add: ({ params, body, scope }) => addPhone(scope, params.contact_id, body),
+  add: ({ params, headers, body, scope }) => addPhone(scope, params.contact_id, headers['if-match'], body),
   get: ({ params, scope }) => findPhone(scope, params.contact_id, params.phone_id),
-  replace: ({ params, body, scope }) => replacePhone(scope, params.contact_id, params.phone_id, body),
-  remove: ({ params, scope }) => removePhone(scope, params.contact_id, params.phone_id),
+  replace: ({ params, headers, body, scope }) => replacePhone(scope, params.contact_id, params.phone_id, headers['if-match'], body),
+  remove: ({ params, headers, scope }) => removePhone(scope, params.contact_id, params.phone_id, headers['if-match']),
 }

@@ -1,0 +1,93 @@
+import { unwrap } from '@contacts/client'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ask } from '../harness/http.ts'
+import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { startService } from '../harness/service.ts'
+
+const service = await startService({ now: '2026-11-20T09:30:00Z' })
+const { url, bob, clock } = service
+
+const full = {
+  first_name: 'Соломія',
+  last_name: 'Крушельницька',
+  emails: [{ address: 'solomiia@example.com', label: 'home' }],
+  phones: [{ number: '067 123 45 67', label: 'mobile' }],
+  birthday: '1872-11-23',
+  organization: 'Ла Скала',
+  job_title: 'Soprano',
+  notes: 'Sang\nin Lviv.',
+  additional_data: { z: 1, a: { b: [1, null] } },
+}
+
+let alice: Awaited<ReturnType<typeof service.person>>
+beforeEach(async () => {
+  alice = await service.person('Alice')
+})
+
+const create = () => unwrap(alice.client.contacts.create({ body: full }))
+const remove = (id: string) => unwrap(alice.client.contacts.remove({ params: { id } }))
+const restore = (id: string, who = alice) => who.client.contacts.restore({ params: { id } })
+
+/** Everywhere that a contact may be met. */
+const everywhere = async () => [
+  (await unwrap(alice.client.contacts.list())).items.length,
+  (await unwrap(alice.client.contacts.list({ query: { q: 'krush' } }))).items.length,
+  (await unwrap(alice.client.contacts.list({ query: { phone: '12' } }))).items.length,
+  (await unwrap(alice.client.birthdays.upcoming({ query: { days: 366 } }))).items.length,
+  (await unwrap(alice.client.users.exportData())).contacts.length,
+]
+
+test('what is removed is nowhere at once, and restored it is everywhere with all that it had', async () => {
+  const contact = await create()
+  expect(await everywhere()).toEqual([1, 1, 1, 1, 1])
+
+  await remove(contact.id)
+  expect(await everywhere()).toEqual([0, 0, 0, 0, 0])
+  expect(await alice.client.contacts.get({ params: { id: contact.id } })).toMatchObject({ problem: { code: 'contact-not-found' } })
+
+  clock.advance(60_000)
+  const restored = await unwrap(restore(contact.id))
+  expect(restored).toEqual({ ...contact, version: 3, updated_at: '2026-11-20T09:31:00.000Z' })
+  expect(await unwrap(alice.client.contacts.get({ params: { id: contact.id } }))).toEqual(restored)
+  expect(JSON.stringify(restored.additional_data)).toBe(JSON.stringify(full.additional_data))
+  expect(await everywhere()).toEqual([1, 1, 1, 1, 1])
+})
+
+describe('restoring is refused', () => {
+  test('for what is not in the trash', async () => {
+    const { id } = await create()
+
+    expect(await unchanged(service, () => restore(id))).toMatchObject({ problem: { code: 'contact-not-found' } })
+  })
+
+  test('for somebody else', async () => {
+    const { id } = await create()
+    await remove(id)
+
+    expect(await unchanged(service, () => restore(id, bob))).toMatchObject({ problem: { code: 'contact-not-found' } })
+  })
+
+  test('for another version than that in the trash', async () => {
+    const { id } = await create()
+    await remove(id)
+    const send = (etag: string) =>
+      ask(url, { method: 'POST', path: `/api/contacts/${id}/restore`, headers: { 'if-match': etag } }, alice.authorization())
+
+    const refused = await unchanged(service, () => send('"1"'))
+    expectRefusal(refused, 'precondition-failed')
+    expect(refused.headers.etag).toBe('"2"')
+    expect((await send('"2"')).status).toBe(200)
+  })
+})
+
+test('of twenty removals at once one is done, and of twenty restorations one', async () => {
+  const { id } = await create()
+  const many = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, work))
+
+  const removed = await many(() => alice.client.contacts.remove({ params: { id } }))
+  const restored = await many(() => restore(id))
+
+  expect(removed.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, ...Array<number>(19).fill(404)])
+  expect(restored.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array<number>(19).fill(404)])
+  expect(await unwrap(alice.client.contacts.get({ params: { id } }))).toMatchObject({ version: 3 })
+})

@@ -1,0 +1,149 @@
+import { type Client, unwrap } from '@contacts/client'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ask } from '../harness/http.ts'
+import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { startService } from '../harness/service.ts'
+
+const service = await startService()
+const { url, alice } = service
+const contactsOf = (client: Client) => client.contacts
+
+let id: string
+let phone_id: string
+beforeEach(async () => {
+  const contact = await unwrap(
+    contactsOf(alice.client).create({ body: { first_name: 'Ada', phones: [{ number: '067 123 45 67' }], additional_data: { a: 1 } } }),
+  )
+  id = contact.id
+  phone_id = contact.phones[0]!.id
+})
+
+const send = (method: string, path: string, headers: Record<string, string | undefined> = {}, body?: unknown, at = url) =>
+  ask(at, { method, path, headers, body }, alice.authorization())
+const get = (headers?: Record<string, string>) => send('GET', `/api/contacts/${id}`, headers)
+
+/** Every way to change a contact, and what is sent for it. */
+const changes = [
+  ['PUT', () => `/api/contacts/${id}`, { first_name: 'Replaced' }, 200],
+  ['PATCH', () => `/api/contacts/${id}`, { first_name: 'Patched' }, 200],
+  ['DELETE', () => `/api/contacts/${id}`, undefined, 204],
+  ['POST', () => `/api/contacts/${id}/phones`, { number: '050 111 22 33' }, 201],
+  ['PUT', () => `/api/contacts/${id}/phones/${phone_id}`, { number: '050 111 22 33' }, 200],
+  ['DELETE', () => `/api/contacts/${id}/phones/${phone_id}`, undefined, 204],
+] as const
+const cases = changes.map(
+  ([method, path, body, status]) => [`${method} ${path().replace(/undefined/g, '…')}`, { method, path, body, status }] as const,
+)
+
+describe('the ETag', () => {
+  test('is the version, on everything that shows or changes a contact', async () => {
+    const created = await send('POST', '/api/contacts', {}, { first_name: 'Ada' })
+    expect([created.headers.etag, created.body.version]).toEqual(['"1"', 1])
+
+    const seen = [
+      await get(),
+      await send('PATCH', `/api/contacts/${id}`, {}, { notes: 'x' }),
+      await send('PUT', `/api/contacts/${id}/phones/${phone_id}`, {}, { number: '050 111 22 33' }),
+      await send('GET', `/api/contacts/${id}/phones`),
+      await send('GET', `/api/contacts/${id}/phones/${phone_id}`),
+      await send('POST', `/api/contacts/${id}/phones`, {}, { number: '050 111 22 44' }),
+      await send('DELETE', `/api/contacts/${id}/phones/${phone_id}`),
+      await send('PUT', `/api/contacts/${id}`, {}, { first_name: 'Ada' }),
+    ]
+
+    expect(seen.map(({ headers }) => headers.etag)).toEqual(['"1"', '"2"', '"3"', '"3"', '"3"', '"4"', '"5"', '"6"'])
+    expect(seen[0]!.headers['cache-control']).toBe('private, no-cache')
+  })
+
+  test('is in every item of a list, so that a list is enough to edit from', async () => {
+    const { items } = await unwrap(contactsOf(alice.client).list())
+    const [item] = items.filter((contact) => contact.id === id)
+
+    const answer = await send('PATCH', `/api/contacts/${id}`, { 'if-match': `"${item!.version}"` }, { notes: 'from a list' })
+
+    expect(answer.status).toBe(200)
+  })
+})
+
+describe('If-None-Match', () => {
+  test.each(['"1"', 'W/"1"', '"7", "1"', '*', ' "1" ,"x"', ',"1",'])('%s is answered with 304 and nothing else', async (tags) => {
+    for (const path of [`/api/contacts/${id}`, `/api/contacts/${id}/phones`, `/api/contacts/${id}/phones/${phone_id}`]) {
+      const answer = await send('GET', path, { 'if-none-match': tags })
+
+      expect({ status: answer.status, text: answer.text, etag: answer.headers.etag }).toEqual({ status: 304, text: '', etag: '"1"' })
+      expect(answer.headers['cache-control']).toBe('private, no-cache')
+    }
+  })
+
+  test.each(['"2"', '"01"', 'W/"2"', '""'])('%s is another version, so that the contact is answered', async (tags) => {
+    expect((await get({ 'if-none-match': tags })).body.id).toBe(id)
+  })
+
+  test.each(['1', '"1', "'1'", '"1" "2"', 'w/"1"', '*, "1"', ''])('%j is refused', async (tags) => {
+    expectRefusal(await get({ 'if-none-match': tags }), 'malformed-request')
+  })
+})
+
+describe.each(cases)('%s', (_, { method, path, body, status }) => {
+  test.each(['"1"', '*', '"9", "1"'])('goes on with If-Match: %s', async (tags) => {
+    expect((await send(method, path(), { 'if-match': tags }, body)).status).toBe(status)
+  })
+
+  test.each(['"2"', 'W/"1"', '"somebody-else\'s"', '"0"', '"-1"', '"99999999999999999999"', '"1.0"'])(
+    'is refused with If-Match: %s, and told the version of now',
+    async (tags) => {
+      const answer = await unchanged(service, () => send(method, path(), { 'if-match': tags }, body))
+
+      expectRefusal(answer, 'precondition-failed')
+      expect(answer.headers.etag).toBe('"1"')
+    },
+  )
+
+  test.each(['1', '"1', '"1" "1"', ''])('is refused where If-Match is %j', async (tags) => {
+    expectRefusal(await unchanged(service, () => send(method, path(), { 'if-match': tags }, body)), 'malformed-request')
+  })
+
+  test('what is not there comes before its version', async () => {
+    const elsewhere = path().replace(id, '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10')
+
+    expectRefusal(await unchanged(service, () => send(method, elsewhere, { 'if-match': '"2"' }, body)), 'contact-not-found')
+  })
+
+  if (body)
+    test('what is invalid comes before its version', async () => {
+      const answer = await unchanged(service, () => send(method, path(), { 'if-match': '"2"' }, { ...body, frist_name: '' }))
+
+      expectRefusal(answer, 'validation-failed')
+    })
+})
+
+test('twenty changes at once of one version have one winner, and the others are told the version of now', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => send('PATCH', `/api/contacts/${id}`, { 'if-match': '"1"' }, { notes: `${n}` })),
+  )
+  const [won, ...more] = answers.filter(({ status }) => status === 200)
+
+  expect(more).toEqual([])
+  for (const answer of answers.filter((one) => one !== won)) {
+    expectRefusal(answer, 'precondition-failed')
+    expect(answer.headers.etag).toBe('"2"')
+  }
+  expect((await get()).body).toEqual(won!.body)
+})
+
+describe('where REQUIRE_IF_MATCH is on', async () => {
+  const careful = await startService({ settings: { REQUIRE_IF_MATCH: 'on' } })
+  const own = (method: string, path: string, headers: Record<string, string>, body?: unknown) =>
+    ask(careful.url, { method, path, headers, body }, careful.alice.authorization())
+
+  test.each(cases)('%s needs it', async (_, { method, path, body, status }) => {
+    const contact = await unwrap(
+      contactsOf(careful.alice.client).create({ body: { first_name: 'Ada', phones: [{ number: '067 123 45 67' }] } }),
+    )
+    const there = path().replace(id, contact.id).replace(phone_id, contact.phones[0]!.id)
+
+    expectRefusal(await unchanged(careful, () => own(method, there, {}, body)), 'precondition-required')
+    expectRefusal(await own(method, there.replace(contact.id, id), {}, body), 'contact-not-found')
+    expect((await own(method, there, { 'if-match': '"1"' }, body)).status).toBe(status)
+  })
+})
