@@ -305,7 +305,8 @@ export interface ContactsCalls {
    * Saves a new contact and answers it with its id.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
    * @example
    * ```ts
@@ -414,8 +415,8 @@ export interface ContactsCalls {
    * The contact is back with all that it had, in every list. One that is not in the trash is a 404.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -456,8 +457,8 @@ export interface PhonesCalls {
    * Puts a number after the others without touching them. A contact has at most 20.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428 `precondition-required`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts

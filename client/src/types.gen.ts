@@ -686,6 +686,16 @@ export interface EmailTakenProblem extends ProblemBase {
 }
 
 /**
+ * The same request is still running (409). A request with this `Idempotency-Key` is being worked on.
+ *
+ * Wait a moment and send it again, with the same key: it is answered with what the first one came to.
+ */
+export interface IdempotencyKeyInUseProblem extends ProblemBase {
+  status: 409
+  code: 'idempotency-key-in-use'
+}
+
+/**
  * It was changed meanwhile (412). What `If-Match` names is not how the contact is now. The `ETag` of this answer is that of now.
  *
  * Read the contact again, make the change on what it is now, and send it with the new `ETag`.
@@ -726,6 +736,16 @@ export interface ValidationFailedProblem extends ProblemBase {
   code: 'validation-failed'
   /** Every invalid place. */
   errors: FieldError[]
+}
+
+/**
+ * The key belongs to another request (422). This `Idempotency-Key` was sent here in the last 24 hours with another body.
+ *
+ * Make a new key for every new change, and keep it for repeating that very change.
+ */
+export interface IdempotencyKeyReusedProblem extends ProblemBase {
+  status: 422
+  code: 'idempotency-key-reused'
 }
 
 /**
@@ -798,10 +818,12 @@ export type Problem =
   | NotAcceptableProblem
   | RequestTimeoutProblem
   | EmailTakenProblem
+  | IdempotencyKeyInUseProblem
   | PreconditionFailedProblem
   | BodyTooLargeProblem
   | UnsupportedMediaTypeProblem
   | ValidationFailedProblem
+  | IdempotencyKeyReusedProblem
   | PreconditionRequiredProblem
   | RateLimitedProblem
   | HeadersTooLargeProblem
@@ -1044,7 +1066,9 @@ export interface ContactsCreateOperation {
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
+    | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1160,8 +1184,10 @@ export interface ContactsRestoreOperation {
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
+    | IdempotencyKeyInUseProblem
     | PreconditionFailedProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1199,8 +1225,10 @@ export interface PhonesAddOperation {
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
+    | IdempotencyKeyInUseProblem
     | PreconditionFailedProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { Label, Phone, PhoneInput } from './phones.ts'
 import { access, BODY, CONDITIONAL, MERGE_PATCH, VERIFIED } from './shared/access.ts'
 import { ifMatch, ifNoneMatch } from './shared/etag.ts'
+import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { Birthday, Email, FreeJson, FreeJsonPatch, Id, idParam, Instant, readOnly, text } from './shared/fields.ts'
 import { page, pageQuery } from './shared/page.ts'
 import { failsWith } from './shared/problem.ts'
@@ -178,8 +179,9 @@ export const contacts = c.router({
     summary: 'Add a contact',
     description: 'Saves a new contact and answers it with its id.',
     metadata: access('session', 'contacts', { location: '/api/contacts/:id', etag: true }),
+    headers: idempotencyKey,
     body: ContactInput,
-    responses: { 201: Contact, ...failsWith(...VERIFIED, ...BODY) },
+    responses: { 201: Contact, ...failsWith(...VERIFIED, ...BODY, ...IDEMPOTENT) },
   },
   list: {
     method: 'GET',
@@ -244,8 +246,8 @@ export const contacts = c.router({
     description: 'The contact is back with all that it had, in every list. One that is not in the trash is a 404.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
-    headers: ifMatch,
+    headers: idempotencyKey.extend(ifMatch.shape),
     body: c.noBody(),
-    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'precondition-failed') },
+    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'precondition-failed', ...IDEMPOTENT) },
   },
 })

@@ -2,6 +2,7 @@ import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { access, BODY, CONDITIONAL, VERIFIED } from './shared/access.ts'
 import { ifMatch, ifNoneMatch } from './shared/etag.ts'
+import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { check, Id, idParam, partIdParam, readOnly, textIssue } from './shared/fields.ts'
 import { failsWith } from './shared/problem.ts'
 
@@ -95,9 +96,9 @@ export const phones = c.router({
     description: 'Puts a number after the others without touching them. A contact has at most 20.',
     metadata: access('session', 'contacts', { location: '/api/contacts/:contact_id/phones/:id', etag: true }),
     pathParams: ofContact,
-    headers: ifMatch,
+    headers: idempotencyKey.extend(ifMatch.shape),
     body: PhoneInput,
-    responses: { 201: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL) },
+    responses: { 201: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
   get: {
     method: 'GET',

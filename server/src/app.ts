@@ -18,6 +18,7 @@ import { mount } from './http/mount.ts'
 import { Problem } from './http/problem.ts'
 import { rateLimits } from './http/rate-limit.ts'
 import type { Deps, Scope } from './http/scope.ts'
+import { once } from './idempotency/once.ts'
 import { keyRing, ownKeys } from './keys/ring.ts'
 import { type MailWorker, startMailer } from './mail/worker.ts'
 import { passwordHashing } from './passwords/hashing.ts'
@@ -45,7 +46,7 @@ export interface AppOptions {
 export type App = FastifyInstance & { lifecycle: Deps['lifecycle'] }
 
 const KIB = 1024
-const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id']
+const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Idempotency-Replayed']
 
 export async function buildApp({
   config,
@@ -158,7 +159,7 @@ export async function buildApp({
       birthdays: birthdayRoutes,
       system: systemRoutes,
     },
-    { publicUrl, scopeOf, validateAnswers },
+    { publicUrl, scopeOf, once, validateAnswers },
   )
   refuseOtherMethods(app, contract)
   await app.register(docs, { document, publicUrl })

@@ -115,6 +115,12 @@ export const problems = {
     cause: 'E-mail addresses are compared without regard to case.',
     cure: 'Sign in with it, or sign up with another address.',
   },
+  'idempotency-key-in-use': {
+    status: 409,
+    title: 'The same request is still running',
+    cause: 'A request with this `Idempotency-Key` is being worked on.',
+    cure: 'Wait a moment and send it again, with the same key: it is answered with what the first one came to.',
+  },
   'precondition-failed': {
     status: 412,
     title: 'It was changed meanwhile',
@@ -138,6 +144,12 @@ export const problems = {
     title: 'The request is readable but invalid',
     cause: 'A member of the body or of the query is missing, unknown, of the wrong kind or out of its limits. `errors` names each place.',
     cure: 'Mend the places that `errors` points to: `#/…` is a JSON Pointer into the body, `query/…` a query member.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The key belongs to another request',
+    cause: 'This `Idempotency-Key` was sent here in the last 24 hours with another body.',
+    cure: 'Make a new key for every new change, and keep it for repeating that very change.',
   },
   'precondition-required': {
     status: 428,

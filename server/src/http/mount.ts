@@ -16,7 +16,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { setProblemHeaders, validationFailed } from './errors.ts'
 import { etagOf, isKnown, Versioned } from './etag.ts'
 import { JsonStream } from './json-stream.ts'
-import { Problem } from './problem.ts'
+import { PROBLEM_TYPE, Problem } from './problem.ts'
 import type { Scope, UserScope } from './scope.ts'
 import { responseSchemas } from './serialise.ts'
 
@@ -41,9 +41,22 @@ interface AnyRequest {
 }
 type AnyHandler = (request: AnyRequest & { scope: Scope }) => Promise<unknown>
 
+/** An answer as it goes over the wire. */
+export interface Reply {
+  status: number
+  headers: Record<string, string>
+  body: string | null
+}
+
 interface MountOptions {
   publicUrl: string
   scopeOf(request: FastifyRequest): Scope
+  /** Answers a request that names itself as it was answered before. */
+  once(
+    scope: UserScope,
+    request: { key: string; method: string; path: string; body: unknown },
+    work: (scope: UserScope) => Promise<Reply>,
+  ): Promise<(Reply & { isReplayed: boolean }) | Problem>
   /** Checks every answer against its schema; costs as much as the rest of the request. */
   validateAnswers: boolean
 }
@@ -75,41 +88,74 @@ export async function mount(
   })
 }
 
-function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, validateAnswers }: MountOptions) {
+function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, once, validateAnswers }: MountOptions) {
   const success = Number(Object.keys(appRoute.responses).find((status) => status.startsWith('2')))
   const { location, access, etag } = appRoute.metadata as Access
-  const checked = (response: { status: number; body: unknown }) => (validateAnswers ? validateResponse({ appRoute, response }) : response)
   const cacheControl = access === 'session' ? `private, ${etag ? 'no-cache' : 'no-store'}` : 'no-store'
+  const schema = responseSchemas(appRoute)[success]
+  const checked = (response: { status: number; body: unknown }) => (validateAnswers ? validateResponse({ appRoute, response }) : response)
 
-  return async ({ params, query, body, headers, request, reply }: AnyRequest & { request: FastifyRequest; reply: FastifyReply }) => {
-    const unknown = appRoute.query ? [] : Object.keys(request.query as object)
-    const answer =
-      unknown.length > 0
-        ? validationFailed(
-            unknown.map((name) => ({ pointer: `query/${name}`, code: 'unknown-member', detail: 'There is no such member.' })),
-          )
-        : await handler({ params, query, body, headers, scope: scopeOf(request) })
+  const headersOf = (answer: unknown, params: object): Record<string, string> => ({
+    'cache-control': cacheControl,
+    ...(location && { location: fill(location, { ...params, ...(bodyOf(answer) as object) }) }),
+    ...(etag && { etag: etagOf((answer as { version: number }).version) }),
+  })
+
+  const send = (answer: unknown, { headers, params }: AnyRequest, request: FastifyRequest, reply: FastifyReply) => {
     if (answer instanceof Problem) {
       setProblemHeaders(reply, answer)
       return checked({ status: answer.status, body: answer.body(publicUrl, request.id) })
     }
-    reply.header('cache-control', cacheControl)
-    if (location) reply.header('location', fill(location, { ...(params as object), ...(bodyOf(answer) as object) }))
+    reply.headers(headersOf(answer, params as object))
     if (answer instanceof JsonStream) {
-      reply.header('content-type', 'application/json; charset=utf-8')
-      return {
-        status: success,
-        body: answer.open(responseSchemas(appRoute)[success]!, (schema) => reply.compileSerializationSchema(schema)),
-      }
+      reply.header('content-type', JSON_TYPE)
+      return { status: success, body: answer.open(schema!, (part) => reply.compileSerializationSchema(part)) }
     }
-    if (!etag) return checked({ status: success, body: answer })
-
-    const { version, body: said } =
-      answer instanceof Versioned ? answer : { version: (answer as { version: number }).version, body: answer }
-    reply.header('etag', etagOf(version))
     const known = headers['if-none-match'] as EntityTags | undefined
-    return known && isKnown(known, etagOf(version)) ? { status: 304, body: undefined } : checked({ status: success, body: bodyOf(answer) })
+    if (known && isKnown(known, reply.getHeader('etag') as string)) return { status: 304, body: undefined }
+    return checked({ status: success, body: bodyOf(answer) })
   }
+
+  /** The same as text, to be kept. */
+  const write = (answer: unknown, { params }: AnyRequest, request: FastifyRequest, reply: FastifyReply): Reply => {
+    if (answer instanceof Problem)
+      return { status: answer.status, headers: answer.headers, body: JSON.stringify(answer.body(publicUrl, request.id)) }
+    const { body } = checked({ status: success, body: bodyOf(answer) })
+    return {
+      status: success,
+      headers: headersOf(answer, params as object),
+      body: schema ? reply.compileSerializationSchema(schema)(body as never) : null,
+    }
+  }
+
+  return async ({ request, reply, ...asked }: AnyRequest & { request: FastifyRequest; reply: FastifyReply }) => {
+    const problem = unknownQuery(appRoute, request)
+    if (problem) return send(problem, asked, request, reply)
+    const key = asked.headers['idempotency-key'] as string | undefined
+    if (key === undefined) return send(await handler({ ...asked, scope: scopeOf(request) }), asked, request, reply)
+
+    const { method, url, body } = request
+    const named = { key, method, path: url.split('?', 1)[0]!, body }
+    const answer = await once(scopeOf(request) as UserScope, named, async (scope) =>
+      write(await handler({ ...asked, scope }), asked, request, reply),
+    )
+    return answer instanceof Problem ? send(answer, asked, request, reply) : sendKept(answer, reply)
+  }
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+function sendKept({ status, headers, body, isReplayed }: Reply & { isReplayed: boolean }, reply: FastifyReply) {
+  if (body !== null) reply.header('content-type', status < 400 ? JSON_TYPE : PROBLEM_TYPE)
+  reply.headers({ 'cache-control': 'no-store', ...headers, ...(isReplayed && { 'idempotency-replayed': 'true' }) })
+  return { status, body: body ?? undefined }
+}
+
+/** Where an operation asks for no query, ts-rest lets any pass. */
+function unknownQuery({ query }: AppRoute, request: FastifyRequest) {
+  const names = query ? [] : Object.keys(request.query as object)
+  const unknown = names.map((name) => ({ pointer: `query/${name}`, code: 'unknown-member', detail: 'There is no such member.' }))
+  return unknown.length > 0 ? validationFailed(unknown) : undefined
 }
 
 /** A contact says its version itself. */
