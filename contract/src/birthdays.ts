@@ -11,6 +11,7 @@ const c = initContract()
 const aBirthday = {
   contact: {
     id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+    version: 3,
     first_name: 'Іван',
     last_name: 'Шевченко',
     emails: [],
@@ -22,6 +23,7 @@ const aBirthday = {
     additional_data: {},
     created_at: '2026-11-20T09:30:00.000Z',
     updated_at: '2026-11-20T09:30:00.000Z',
+    deleted_at: null,
   },
   next_birthday: '2027-02-28',
   days_until: 3,

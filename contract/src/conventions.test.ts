@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { contract } from './index.ts'
 import { listOperations, type Operation } from './operations.ts'
+import { IDEMPOTENT } from './shared/idempotency.ts'
 import { MERGE_PATCH, PUBLIC, rateClasses, SIGNED_IN } from './shared/access.ts'
 import { type Code, problems, problemSchemas, SERVER_WIDE } from './shared/problem.ts'
 
@@ -150,9 +151,12 @@ const rules: Rule[] = [
     [without('system.live', 'validation-failed')],
   ],
   [
-    'what reads a body can find it unreadable, and nothing else does',
-    each((operation) => operation.codes.includes('malformed-request') === (bodyOf(operation) !== undefined)),
-    [without('phones.add', 'malformed-request'), broken('phones.list', {}, { codes: ['malformed-request'] })],
+    'what changes something by a body or on condition can find that unreadable, and nothing else does',
+    each((operation) => {
+      const isRead = operation.route.method !== 'GET' && (bodyOf(operation) !== undefined || operation.route.headers !== undefined)
+      return operation.codes.includes('malformed-request') === isRead
+    }),
+    [without('phones.add', 'malformed-request'), broken('sessions.list', {}, { codes: ['malformed-request'] })],
   ],
   [
     'paths are below /api, except those of the system',
@@ -192,9 +196,32 @@ const rules: Rule[] = [
     each(
       (operation) =>
         statusesOf(operation).filter((status) => status < 300).length === 1 &&
-        !statusesOf(operation).some((status) => status > 299 && status < 400),
+        statusesOf(operation).every((status) => status < 300 || status > 399 || (status === 304 && operation.route.method === 'GET')),
     ),
     [broken('phones.add', { responses: { 200: loose, 201: loose } }), broken('phones.add', { responses: { 422: loose } })],
+  ],
+  [
+    'what may be read on condition says its ETag, and what may be changed on condition can find it changed',
+    each(({ route, codes, metadata }) => {
+      const { 'if-match': change, 'if-none-match': read } = ((route.headers as z.ZodObject | undefined)?.shape ?? {}) as Record<
+        string,
+        unknown
+      >
+      const isRead = read !== undefined && metadata.etag === true && 304 in route.responses
+      return (
+        (isRead || (read === undefined && !(304 in route.responses))) && (change !== undefined) === codes.includes('precondition-failed')
+      )
+    }),
+    [withAccess('contacts.get', { etag: undefined as never }), without('contacts.patch', 'precondition-failed')],
+  ],
+  [
+    'whoever is signed in may name what they POST, so that it is done once',
+    each(({ route, codes, metadata }) => {
+      const isNamed = 'idempotency-key' in ((route.headers as z.ZodObject | undefined)?.shape ?? {})
+      const isListed = IDEMPOTENT.every((code) => codes.includes(code))
+      return isNamed === isListed && isNamed === (route.method === 'POST' && metadata.access === 'session')
+    }),
+    [without('contacts.create', 'idempotency-key-in-use'), broken('contacts.create', { headers: undefined })],
   ],
   [
     'what creates answers 201, and nothing else does',
