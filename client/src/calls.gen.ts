@@ -27,6 +27,7 @@ import type {
   ContactsPatchOperation,
   ContactsRemoveOperation,
   ContactsRestoreOperation,
+  ContactsBatchOperation,
   ContactQuery,
   Contact,
   PhonesListOperation,
@@ -424,6 +425,37 @@ export interface ContactsCalls {
    * ```
    */
   restore(args: ArgsOf<ContactsRestoreOperation>): Promise<Result<ContactsRestoreOperation>>
+  /**
+   * Create, patch and remove many contacts: `POST /api/contacts/batch`
+   *
+   * Up to 1000 items in one request, each with a result of its own, or all or nothing with `"atomic": true`. Each sees what those before it
+   * have done. The pointers of a problem lead into the whole body.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
+   * `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.batch({
+   *   body: {
+   *     atomic: false,
+   *     items: [{
+   *       op: 'create',
+   *       body: {
+   *         first_name: 'Іван',
+   *         last_name: 'Шевченко',
+   *         emails: [{ address: 'ivan@example.com', label: 'home' }],
+   *         phones: [{ number: '067 123 45 67', label: 'mobile' }],
+   *         birthday: '1992-02-29',
+   *         additional_data: { telegram: '@ivan' },
+   *       },
+   *     }, { op: 'remove', id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }],
+   *   },
+   * })
+   * ```
+   */
+  batch(args: ArgsOf<ContactsBatchOperation>): Promise<Result<ContactsBatchOperation>>
   /**
    * Every item of `list`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
    * `ProblemError`. Items that come or go meanwhile shift those after them.

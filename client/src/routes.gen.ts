@@ -35,6 +35,7 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
     patch: 'PATCH /api/contacts/:id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found precondition-failed validation-failed precondition-required rate-limited unavailable',
     remove: 'DELETE /api/contacts/:id -204 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found precondition-failed validation-failed precondition-required rate-limited unavailable',
     restore: 'POST /api/contacts/:id/restore 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found idempotency-key-in-use precondition-failed validation-failed idempotency-key-reused rate-limited unavailable',
+    batch: 'POST /api/contacts/batch 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
   },
   phones: {
     list: 'GET /api/contacts/:contact_id/phones 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found validation-failed rate-limited unavailable',

@@ -420,6 +420,66 @@ export interface ContactPatch {
   deleted_at?: unknown
 }
 
+/** Creates, patches and removals of contacts. */
+export interface Batch {
+  /** With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`. Default `false`. */
+  atomic?: boolean | undefined
+  /** What to do, in this order; 1 to 1000 items. Each sees what those before it have done. */
+  items: (BatchCreate | BatchPatch | BatchRemove)[]
+}
+
+/** Adds a contact. */
+export interface BatchCreate {
+  /** What to do. */
+  op: 'create'
+  body: ContactInput
+}
+
+/** Applies a JSON Merge Patch (RFC 7396). */
+export interface BatchPatch {
+  /** What to do. */
+  op: 'patch'
+  /** The contact. An id that is not there is a 404 of this item. */
+  id: string
+  /** As the header `If-Match`: the ETag of the contact as it was read, else the item is a 412. */
+  if_match?: string | undefined
+  body: ContactPatch
+}
+
+/** Moves a contact to the trash. */
+export interface BatchRemove {
+  /** What to do. */
+  op: 'remove'
+  /** The contact. An id that is not there is a 404 of this item. */
+  id: string
+  /** As the header `If-Match`: the ETag of the contact as it was read, else the item is a 412. */
+  if_match?: string | undefined
+}
+
+/** What became of a batch. */
+export interface BatchResults {
+  /** The results, in the order of the items. */
+  items: BatchResult[]
+}
+
+/** What became of one item. */
+export interface BatchResult {
+  /** The status that the item would have had as a request of its own, or 424. */
+  status: number
+  /** The contact, or the problem; null for a removal. */
+  body: Contact | ValidationFailedProblem | ContactNotFoundProblem | PreconditionFailedProblem | PreconditionRequiredProblem | NotAppliedProblem | null
+}
+
+/** One invalid place of a request. */
+export interface FieldError {
+  /** The place: a JSON Pointer (RFC 6901) into the body as `#/phones/0/number`, or `query/days` for a query member. */
+  pointer: string
+  /** What is wrong there, in kebab-case: `required`, `too-long`, `unknown-member`, …. */
+  code: string
+  /** The same for a person to read. */
+  detail: string
+}
+
 /** The phone numbers of one contact. */
 export interface PhoneList {
   /** All phone numbers of the contact, the preferred one first. */
@@ -482,16 +542,6 @@ export interface Health {
   status: 'ok'
   /** Version of the service (semver). */
   version: string
-}
-
-/** One invalid place of a request. */
-export interface FieldError {
-  /** The place: a JSON Pointer (RFC 6901) into the body as `#/phones/0/number`, or `query/days` for a query member. */
-  pointer: string
-  /** What is wrong there, in kebab-case: `required`, `too-long`, `unknown-member`, …. */
-  code: string
-  /** The same for a person to read. */
-  detail: string
 }
 
 /** What every refusal has (RFC 9457). */
@@ -706,7 +756,7 @@ export interface PreconditionFailedProblem extends ProblemBase {
 }
 
 /**
- * The body is too large (413). A JSON body may have 256 KiB.
+ * The body is too large (413). A JSON body may have 256 KiB, a batch 8 MiB.
  *
  * Send less at once.
  */
@@ -746,6 +796,16 @@ export interface ValidationFailedProblem extends ProblemBase {
 export interface IdempotencyKeyReusedProblem extends ProblemBase {
   status: 422
   code: 'idempotency-key-reused'
+}
+
+/**
+ * Not done, because another item was refused (424). The batch is atomic, and another item of it was refused.
+ *
+ * Mend the items that have a problem of their own, and send the whole batch again.
+ */
+export interface NotAppliedProblem extends ProblemBase {
+  status: 424
+  code: 'not-applied'
 }
 
 /**
@@ -824,6 +884,7 @@ export type Problem =
   | UnsupportedMediaTypeProblem
   | ValidationFailedProblem
   | IdempotencyKeyReusedProblem
+  | NotAppliedProblem
   | PreconditionRequiredProblem
   | RateLimitedProblem
   | HeadersTooLargeProblem
@@ -1192,6 +1253,23 @@ export interface ContactsRestoreOperation {
     | UnavailableProblem
 }
 
+export interface ContactsBatchOperation {
+  body: Batch
+  answer: { status: 200; data: BatchResults }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | IdempotencyKeyInUseProblem
+    | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface PhonesListOperation {
   params: {
     /** The contact. One that is no UUID is a 404 as well. */
@@ -1364,6 +1442,7 @@ export interface Operations {
     patch: ContactsPatchOperation
     remove: ContactsRemoveOperation
     restore: ContactsRestoreOperation
+    batch: ContactsBatchOperation
   }
   phones: {
     list: PhonesListOperation

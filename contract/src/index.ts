@@ -1,6 +1,7 @@
 /** The contract: every operation of the service. Server, client, OpenAPI document and docs follow from it. */
 import { initContract } from '@ts-rest/core'
 import { auth } from './auth.ts'
+import { contactBatch } from './batch.ts'
 import { birthdays } from './birthdays.ts'
 import { contacts } from './contacts.ts'
 import { phones } from './phones.ts'
@@ -10,10 +11,14 @@ import { users } from './users.ts'
 
 const c = initContract()
 
-export const contract = c.router({ auth, sessions, users, contacts, phones, birthdays, system }, { strictStatusCodes: true })
+export const contract = c.router(
+  { auth, sessions, users, contacts: { ...contacts, ...contactBatch }, phones, birthdays, system },
+  { strictStatusCodes: true },
+)
 export type Contract = typeof contract
 
 export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Signup, Tokens } from './auth.ts'
+export { Batch, type BatchItem, InvalidItem, MAX_BATCH } from './batch.ts'
 export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
 export { Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
 export { listOperations, type Operation } from './operations.ts'

@@ -145,7 +145,14 @@ export async function buildApp({
 
   const scopeOf = (request: Parameters<Parameters<typeof mount>[3]['scopeOf']>[0]): Scope => {
     const { log, ip, headers, user } = request
-    return Object.assign(Object.create(deps) as Deps, { now: clock(), log, ip, user, device: headers['user-agent']?.slice(0, 200) ?? null })
+    return Object.assign(Object.create(deps) as Deps, {
+      now: clock(),
+      requestId: request.id,
+      log,
+      ip,
+      user,
+      device: headers['user-agent']?.slice(0, 200) ?? null,
+    })
   }
   await mount(
     app,

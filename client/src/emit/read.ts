@@ -108,6 +108,8 @@ function readShape(from: unknown, io: 'input' | 'output'): Shape {
 }
 
 function define(name: string, schema: Schema) {
+  // Refusals are printed with what they have in common.
+  if (codeOf(schema) in problems) return
   const known = definitions.get(name)
   if (known && JSON.stringify(known) !== JSON.stringify(schema))
     throw new Error(`${name} is not the same everywhere: give each form an id of its own`)

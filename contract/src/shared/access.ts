@@ -25,6 +25,8 @@ export interface Access {
   etag?: true
   /** The answer may be large: it is sent while it is read, for as long as that takes. */
   streams?: boolean
+  /** How long a body may be, where it is not the common 256 KiB. */
+  maxBytes?: number
   /** Media types that the body may have. */
   consumes?: readonly string[]
 }

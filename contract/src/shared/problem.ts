@@ -130,7 +130,7 @@ export const problems = {
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
-    cause: 'A JSON body may have 256 KiB.',
+    cause: 'A JSON body may have 256 KiB, a batch 8 MiB.',
     cure: 'Send less at once.',
   },
   'unsupported-media-type': {
@@ -150,6 +150,12 @@ export const problems = {
     title: 'The key belongs to another request',
     cause: 'This `Idempotency-Key` was sent here in the last 24 hours with another body.',
     cure: 'Make a new key for every new change, and keep it for repeating that very change.',
+  },
+  'not-applied': {
+    status: 424,
+    title: 'Not done, because another item was refused',
+    cause: 'The batch is atomic, and another item of it was refused.',
+    cure: 'Mend the items that have a problem of their own, and send the whole batch again.',
   },
   'precondition-required': {
     status: 428,

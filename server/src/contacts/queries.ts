@@ -50,7 +50,7 @@ const nextNumber = (source = '') =>
   `next as (insert into changes (owner_id, seq) select :owner_id, 1 ${source} on conflict (owner_id) do update set seq = changes.seq + 1 returning seq)`
 
 /** Nobody else changes a contact of the owner until the transaction ends. */
-export const lockContacts = statement<{ owner_id: string }>('contacts.lock', `with ${nextNumber()} select seq from next`)
+export const lockContacts = statement<{ owner_id: string }, { seq: number }>('contacts.lock', `with ${nextNumber()} select seq from next`)
 
 export const insertContact = statement<Values>(
   'contacts.insert',
@@ -82,6 +82,32 @@ function move(name: string, from: string, to: string, deletedAt: string) {
 
 export const moveToTrash = move('contacts.trash', 'contacts', 'trash', ':now::timestamptz')
 export const moveToContacts = move('contacts.restore', 'trash', 'contacts', 'null::timestamptz')
+
+type Many = { owner_id: string; seq: number; contacts: string }
+const WRITTEN =
+  'version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at, updated_at'
+const GIVEN = `json_to_recordset(:contacts::json) as given (id uuid, version int, first_name text, last_name text, emails jsonb, phones jsonb,
+  birthday text, organization text, job_title text, notes text, additional_data json, search_text text, created_at timestamptz, updated_at timestamptz)`
+
+/** Many at once, with the number that `lockContacts` took. */
+export const insertContacts = statement<Many>(
+  'contacts.insert-many',
+  `insert into contacts (owner_id, seq, id, ${WRITTEN}) select :owner_id::uuid, :seq::bigint, id, ${WRITTEN} from ${GIVEN}`,
+)
+export const updateContacts = statement<Many>(
+  'contacts.update-many',
+  `update contacts set seq = :seq, ${WRITTEN.replace(/\w+/g, '$& = given.$&')} from ${GIVEN} where contacts.owner_id = :owner_id and contacts.id = given.id`,
+)
+export const moveAllToTrash = statement<{ owner_id: string; seq: number; ids: string[]; now: Date }>(
+  'contacts.trash-many',
+  `with gone as (delete from contacts where owner_id = :owner_id and id = any (:ids::uuid[]) returning *)
+   insert into trash (${STORED}, updated_at, version, seq, deleted_at)
+   select ${STORED}, :now::timestamptz, version + 1, :seq::bigint, :now::timestamptz from gone`,
+)
+export const getContacts = statement<{ owner_id: string; ids: string[] }, ContactRow>(
+  'contacts.get-many',
+  `select ${COLUMNS} from contacts where owner_id = :owner_id and id = any (:ids::uuid[])`,
+)
 
 export const getTrashed = statement<Key, ContactRow>(
   'contacts.get-trashed',

@@ -1,5 +1,6 @@
 import type { Contract } from '@contacts/contract'
 import type { Handlers } from '../http/mount.ts'
+import { runBatch } from './batch.ts'
 import { draftOf } from './input.ts'
 import { patchDraft } from './merge-patch.ts'
 import { findContact } from './queries.ts'
@@ -16,5 +17,6 @@ export const contactRoutes: Handlers<Contract['contacts']> = {
   patch: ({ params, headers, body, scope }) =>
     editContact(scope, params.id, headers['if-match'], (contact) => patchDraft(scope, contact, body)),
   remove: ({ params, headers, scope }) => removeContact(scope, params.id, headers['if-match']),
+  batch: ({ body, scope }) => runBatch(scope, body),
   restore: ({ params, headers, scope }) => restoreContact(scope, params.id, headers['if-match']),
 }

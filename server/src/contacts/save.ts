@@ -56,10 +56,10 @@ async function save<C extends Code>(
   return saved && after
 }
 
-const values = ({ deleted_at: _, ...contact }: ContactRow) => ({
-  ...contact,
-  emails: JSON.stringify(contact.emails),
-  phones: JSON.stringify(contact.phones),
-  additional_data: JSON.stringify(contact.additional_data),
-  search_text: searchText(contact),
-})
+/** What is stored of a contact. */
+export const storedOf = ({ deleted_at: _, ...contact }: ContactRow) => ({ ...contact, search_text: searchText(contact) })
+
+function values(contact: ContactRow) {
+  const { emails, phones, additional_data, ...single } = storedOf(contact)
+  return { ...single, emails: JSON.stringify(emails), phones: JSON.stringify(phones), additional_data: JSON.stringify(additional_data) }
+}

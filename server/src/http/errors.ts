@@ -113,16 +113,16 @@ function invalidRequest({ headers, body, query, pathParams }: RequestValidationE
   const issues = (part: unknown) => ((part as { issues?: $ZodIssue[] } | null)?.issues ?? []) as $ZodIssue[]
   const [header] = issues(headers)
   if (header) return new Problem('malformed-request', header.message)
-  const errors = [
-    ...issues(query).flatMap((issue) => fieldErrors(issue, 'query')),
-    ...issues(body).flatMap((issue) => fieldErrors(issue, 'body')),
-  ]
+  const errors = [...issues(query).flatMap((issue) => fieldErrors(issue, 'query')), ...bodyErrors(issues(body))]
   if (errors.length > 0) return validationFailed(errors)
   return new Problem(issues(pathParams)[0]!.message as Code)
 }
 
 export const validationFailed = (errors: FieldError[]) =>
   new Problem('validation-failed', `The request has ${errors.length} invalid place${errors.length === 1 ? '' : 's'}.`, { errors })
+
+/** The invalid places of a body. */
+export const bodyErrors = (issues: readonly $ZodIssue[]) => issues.flatMap((issue) => fieldErrors(issue, 'body'))
 
 function fieldErrors(issue: $ZodIssue, part: 'query' | 'body'): FieldError[] {
   if (issue.code === 'unrecognized_keys')

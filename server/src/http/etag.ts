@@ -1,5 +1,5 @@
 /** Entity tags of what has a version (RFC 9110, 8.8.3): the tag is the version in quotes. */
-import type { EntityTags } from '@contacts/contract'
+import { type EntityTags, parseEntityTags } from '@contacts/contract'
 import type { Config } from '../config.ts'
 import { Problem } from './problem.ts'
 
@@ -21,6 +21,9 @@ export const isKnown = (tags: EntityTags, etag: string) => tags === '*' || tags.
 /** The versions that `If-Match` names; null for any. What is none of ours names none. */
 export const versionsOf = (tags: EntityTags | undefined): number[] | null =>
   tags === undefined || tags === '*' ? null : tags.flatMap((tag) => (/^"[1-9]\d{0,8}"$/.test(tag) ? [Number(tag.slice(1, -1))] : []))
+
+/** The same outside of a header, where its syntax has been checked. */
+export const parseIfMatch = (value: string | undefined) => (value === undefined ? undefined : parseEntityTags(value))
 
 /** Whether a change may go on: the version is one of those that its sender has seen. */
 export function checkVersion(

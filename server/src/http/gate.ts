@@ -40,7 +40,9 @@ export function gate(app: FastifyInstance, deps: Deps, count: CountRequest | und
     const route = (options.config as { tsRestRoute?: AppRoute } | undefined)?.tsRestRoute
     if (!route) return
     options.schema = { ...options.schema, response: responseSchemas(route) }
-    if ((route.metadata as Access).streams) options.handlerTimeout = STREAM_MS
+    const { streams, maxBytes } = route.metadata as Access
+    if (streams) options.handlerTimeout = STREAM_MS
+    if (maxBytes) options.bodyLimit = maxBytes
   })
 
   app.addHook('onRequest', async (request, reply) => {

@@ -42,6 +42,7 @@ export interface SessionCache {
 
 export interface Scope extends Deps {
   now: Date
+  requestId: string
   log: FastifyBaseLogger
   /** `User-Agent`, shortened. */
   device: string | null
