@@ -3,7 +3,8 @@
  * acknowledged: `node e2e/faults/kill.ts --database pglite|postgres --target server|database --kills 20`. Prints a row of a Markdown
  * table; the exit code is not zero when something was lost, or when anything but a broken connection or 503 was answered meanwhile.
  */
-import { type Client, ConnectionError, createClient, ServiceError, unwrap } from '@contacts/client'
+import { type Client, ConnectionError, type Contact, createClient, ServiceError, unwrap } from '@contacts/client'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,6 +42,18 @@ const failures = new Map<string, number>()
 /** What was answered with 503, which says that nothing was changed. */
 const unavailable: Found[] = []
 const run = { acknowledged: 0, isWriting: true }
+
+interface Written {
+  id: string
+  key: string
+  version: number
+}
+/** What writers have made, those in the trash too. */
+const known: Written[] = []
+
+const REMOVED = 'in the trash'
+/** The content that a contact had when it was acknowledged last. */
+const lastOf = new Map<string, string>()
 
 const folder = mkdtempSync(join(tmpdir(), 'contacts-kill-'))
 const postgres = database === 'postgres' ? await startPostgres({ durable: true }) : undefined
@@ -104,42 +117,94 @@ function isReady(url: string) {
   )
 }
 
-/** Creates and changes contacts, one after the other, and now and then tries what is to be refused. */
+/** Does everything that can be done to contacts, one after the other, and now and then tries what is to be refused. */
 async function write(client: Client, writer: number) {
-  const mine: { id: string; key: string }[] = []
+  const mine: Written[] = []
+  const { contacts } = client
   for (let turn = 0; run.isWriting; turn++) {
     const key = `${writer}-${turn}`
-    const content = `turn ${turn}`
-    const draft = { first_name: key, notes: content }
-    const known = mine[Math.floor(Math.random() * mine.length)]
-    const kind = Math.random()
-    if (kind < 0.1) await attempt(client.contacts.create({ body: { ...draft, birthday: '9999-01-01' } }), key, content)
-    else if (kind < 0.5 && known)
-      await attempt(client.contacts.patch({ params: { id: known.id }, body: { notes: content } }), known.key, content)
-    else {
-      const contact = await attempt(client.contacts.create({ body: draft }), key, content)
-      if (contact) mine.push({ id: contact.id, key })
+    const notes = `turn ${turn}`
+    const draft = { first_name: key, notes }
+    const at = Math.floor(Math.random() * mine.length)
+    const one = mine[at]
+    const params = { id: one?.id ?? '' }
+    const keep = (contact: Contact | undefined, as = key) => {
+      if (!contact) return
+      const { id, version } = contact
+      known.push({ id, key: as, version })
+      mine.push({ id, key: as, version })
     }
+    const kind = Math.random()
+    if (kind < 0.1) await attempt(contacts.create({ body: { ...draft, birthday: '9999-01-01' } }), [key], notes)
+    else if (kind < 0.2) {
+      const keys = [0, 1, 2].map((n) => `${key}-${n}`)
+      const items = keys.map((first_name) => ({ op: 'create' as const, body: { first_name, notes } }))
+      const results = await attempt(contacts.batch({ body: { atomic: true, items } }), keys, notes)
+      results?.items.forEach(({ body }, n) => keep(body as Contact, keys[n]))
+    } else if (kind < 0.45 && one) {
+      const headers = { 'if-match': `"${one.version}"` }
+      const changed = await attempt(contacts.patch({ params, body: { notes }, headers }), [one.key], notes)
+      if (changed) one.version = changed.version
+      // Whether it was changed is not known, hence not its version.
+      else mine.splice(at, 1)
+    } else if (kind < 0.6 && one) {
+      const removed = await attempt(contacts.remove({ params }), [one.key], REMOVED, () => true)
+      const restored = removed && (await attempt(contacts.restore({ params }), [one.key], lastOf.get(one.key)!))
+      if (restored) one.version = restored.version
+      else mine.splice(at, 1)
+    } else keep(await insist(client, draft))
   }
 }
 
-type Answer = Awaited<ReturnType<Client['contacts']['create'] | Client['contacts']['patch']>>
-
-async function attempt(call: Promise<Answer>, key: string, content: string) {
-  const answer = await call.catch(nameOf)
-  if (typeof answer === 'object' && answer.ok) {
-    run.acknowledged++
-    history.record(key, content, 'acknowledged')
-    return answer.data
+/** Sends the same with the same key until there is an answer, so that nothing stays unknown. */
+async function insist(client: Client, draft: { first_name: string; notes: string }) {
+  const headers = { 'idempotency-key': randomUUID() }
+  for (;;) {
+    const answer = await client.contacts.create({ body: draft, headers }).catch(nameOf)
+    const failure = failureOf(answer)
+    if (failure === undefined) return acknowledge([draft.first_name], draft.notes, answer as { data: Contact }).data
+    if (failure !== '409 idempotency-key-in-use') count(failure)
+    if (!run.isWriting) {
+      history.record(draft.first_name, draft.notes, 'unknown')
+      return undefined
+    }
+    await sleep(50)
   }
-  const failure = typeof answer === 'string' ? answer : `${answer.status} ${answer.problem.code}`
+}
+
+type Answer<T> = { ok: true; data: T } | { ok: false; status: number; problem: { code: string } }
+
+function failureOf(answer: Answer<unknown> | string) {
+  if (typeof answer === 'string') return answer
+  return answer.ok ? undefined : `${answer.status} ${answer.problem.code}`
+}
+
+function count(failure: string) {
+  failures.set(failure, (failures.get(failure) ?? 0) + 1)
+}
+
+function acknowledge<T>(keys: string[], content: string, answer: T) {
+  run.acknowledged++
+  for (const key of keys) {
+    history.record(key, content, 'acknowledged')
+    if (content !== REMOVED) lastOf.set(key, content)
+  }
+  return answer
+}
+
+async function attempt<T, R = T>(call: Promise<Answer<T>>, keys: string[], content: string, read = (data: T) => data as unknown as R) {
+  const answer = await call.catch(nameOf)
+  const failure = failureOf(answer)
+  if (failure === undefined) return read(acknowledge(keys, content, answer as { data: T }).data)
   if (failure === '422 validation-failed') {
-    history.record(key, content, 'refused')
+    for (const key of keys) history.record(key, content, 'refused')
     return undefined
   }
-  failures.set(failure, (failures.get(failure) ?? 0) + 1)
-  history.record(key, content, 'unknown')
-  if (failure === UNAVAILABLE) unavailable.push({ key, content })
+  count(failure)
+  for (const key of keys) {
+    history.record(key, content, 'unknown')
+    if (failure === UNAVAILABLE) unavailable.push({ key, content })
+  }
   // Whoever finds nobody there asks again a moment later.
   await sleep(50)
   return undefined
@@ -151,10 +216,23 @@ function nameOf(error: unknown) {
   throw error
 }
 
+/** Who is not among the contacts is looked for in the trash. */
 async function findAll(clients: Client[]) {
   const found: Found[] = []
-  for (const client of clients)
-    for await (const { first_name, notes } of client.contacts.iterate()) found.push({ key: first_name, content: notes ?? '' })
+  const seen = new Set<string>()
+  for (const client of clients) {
+    for await (const { id, first_name, notes } of client.contacts.iterate({ limit: 1000 })) {
+      found.push({ key: first_name, content: notes ?? '' })
+      seen.add(id)
+    }
+  }
+  for (const [index, client] of clients.entries()) {
+    const missing = known.filter(({ id, key }) => !seen.has(id) && key.startsWith(`${index}-`))
+    for (const { id, key } of missing) {
+      const { ok } = await client.contacts.restore({ params: { id } })
+      if (ok) found.push({ key, content: REMOVED })
+    }
+  }
   return found
 }
 
