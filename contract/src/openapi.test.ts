@@ -53,9 +53,14 @@ test('an access token is asked for exactly where the contract asks for a session
 })
 
 test('every operation has the statuses of its refusals, and the rest as its default', () => {
-  for (const { id, codes, route } of operations) {
-    const success = Object.keys(route.responses).find((status) => status < '300')!
-    const statuses = new Set([success, ...codes.map((code) => String(problems[code].status)), 'default'])
+  for (const { id, codes, route, metadata } of operations) {
+    const successes = Object.keys(route.responses).filter((status) => status < '300')
+    const statuses = new Set([
+      ...successes,
+      ...codes.map((code) => String(problems[code].status)),
+      ...(metadata.conditional ? ['304'] : []),
+      'default',
+    ])
 
     expect(Object.keys(find(id).responses).sort()).toEqual([...statuses].sort())
   }
@@ -72,6 +77,22 @@ test('a success tells which of its headers there are', () => {
 test('a merge patch may be called one', () => {
   expect(Object.keys(find('contactsPatch').requestBody!.content)).toEqual(['application/json', 'application/merge-patch+json'])
   expect(Object.keys(find('contactsCreate').requestBody!.content)).toEqual(['application/json'])
+})
+
+test('a file is the part of a form or the body itself, and an answer of one says what it is', () => {
+  const put = find('avatarsPut') as unknown as { requestBody: { content: Record<string, { schema: object }> } }
+  const get = find('picturesGet') as unknown as { responses: Record<string, { content: Record<string, object>; headers: object }> }
+
+  expect(Object.keys(put.requestBody.content)).toEqual(['multipart/form-data', 'image/jpeg', 'image/png', 'image/webp'])
+  expect(put.requestBody.content['multipart/form-data']!.schema).toMatchObject({
+    properties: { file: { type: 'string', format: 'binary' } },
+    required: ['file'],
+    additionalProperties: false,
+  })
+  expect(put.requestBody.content['image/png']!.schema).toEqual({ type: 'string', format: 'binary' })
+  expect(get.responses['200']!.content).toEqual({ 'image/webp': { schema: { type: 'string', format: 'binary' } } })
+  expect(get.responses['200']!.headers).toHaveProperty('ETag')
+  expect(get.responses['304']).not.toHaveProperty('content')
 })
 
 test('requests are closed and answers are open', () => {

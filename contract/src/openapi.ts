@@ -3,14 +3,14 @@
  * are components, so that generated code has names for them. The refusals that can answer any request are the `default`
  * response of every operation, once for all of them.
  */
-import type { AppRoute } from '@ts-rest/core'
+import { type AppRoute, isAppRouteOtherResponse } from '@ts-rest/core'
 import { generateOpenApi } from '@ts-rest/open-api'
 import * as z from 'zod'
 import manifest from '../package.json' with { type: 'json' }
 import { contract } from './index.ts'
 import { listOperations, type Operation } from './operations.ts'
 import { type Direction, type Schema, toJsonSchema } from './openapi-schema.ts'
-import { type Access, rateClasses, SIGNED_IN } from './shared/access.ts'
+import { type Access, FORM, rateClasses, SIGNED_IN } from './shared/access.ts'
 import { type Code, PROBLEM_TYPE, problems, problemSchemas, SERVER_WIDE } from './shared/problem.ts'
 
 interface Response {
@@ -44,6 +44,8 @@ const TAGS: Record<keyof typeof contract, string> = {
   auth: 'Sign up, sign in, stay signed in, sign out.',
   sessions: 'Where the user is signed in.',
   users: 'The account of the signed-in user.',
+  avatars: 'The picture of the signed-in user.',
+  pictures: 'Pictures by their addresses, for whoever was told one.',
   contacts: 'The people in the address book, and the search for them.',
   phones: 'Single phone numbers of a contact, without touching the others.',
   birthdays: 'Who celebrates soon.',
@@ -70,6 +72,7 @@ const HEADERS = {
     example: '"contacts";q=300;w=60',
   },
   'Retry-After': { description: 'Seconds to wait before the next try.', type: 'integer', example: 17 },
+  ETag: { description: 'Names these very bytes (a strong ETag).', example: '"x3jKq0r5vYw0dZk1m6xXUQ"' },
   Allow: { description: 'With 405: the methods that the path has.', example: 'GET, HEAD, POST' },
 }
 type Header = keyof typeof HEADERS
@@ -144,6 +147,7 @@ function describe(generated: Generated, { id, slice, route, metadata, codes }: O
   const { parameters, requestBody } = generated
   const body = requestBody?.content['application/json']
   const mediaTypes = metadata.consumes ?? ['application/json']
+  const content = mediaTypes.includes(FORM) ? uploads(mediaTypes) : body && Object.fromEntries(mediaTypes.map((type) => [type, body]))
   return {
     operationId: id,
     tags: [slice],
@@ -151,7 +155,7 @@ function describe(generated: Generated, { id, slice, route, metadata, codes }: O
     description: route.description,
     security: metadata.access === 'session' ? [{ [SECURITY_SCHEME]: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: Object.fromEntries(mediaTypes.map((type) => [type, body])) } }),
+    ...(content && { requestBody: { required: true, content } }),
     responses: {
       ...successes(generated, route, metadata),
       ...refusals(codes, components),
@@ -160,16 +164,31 @@ function describe(generated: Generated, { id, slice, route, metadata, codes }: O
   }
 }
 
-function successes(generated: Generated, { responses }: AppRoute, { rate, location }: Access) {
-  const headers = headerRefs(['X-Request-Id', ...(location ? (['Location'] as const) : []), ...(rate ? COUNTED : [])])
+// As generators of code and viewers know it; by the words of JSON Schema it would be nothing at all.
+const BYTES: Schema = { type: 'string', format: 'binary' }
+
+/** A file as the part of a form, or as the body itself. */
+function uploads(mediaTypes: readonly string[]) {
+  const file = { ...BYTES, description: 'The file; its name and its declared type are not looked at.' }
+  const form = { type: 'object', properties: { file }, required: ['file'], additionalProperties: false }
+  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: type === FORM ? form : BYTES }]))
+}
+
+const BY_MAIL = 'Accepted. What follows, if anything does, comes by mail. There is no body.'
+
+function successes(generated: Generated, { responses }: AppRoute, { rate, location, conditional }: Access) {
+  const common = ['X-Request-Id', ...(rate ? COUNTED : []), ...(conditional ? (['ETag'] as const) : [])] as const
+  const headers = headerRefs(['X-Request-Id', ...(location ? (['Location'] as const) : []), ...common.slice(1)])
   const found = Object.entries(generated.responses).filter(([status]) => Number(status) < 300)
-  return Object.fromEntries(
-    found.map(([status, { content }]) => {
-      const schema = responses[Number(status)]
-      const description = (schema instanceof z.ZodType && schema.description) || 'Done. There is no body.'
-      return [status, { description, headers, ...(content && { content }) }]
-    }),
-  )
+  const answers = found.map(([status, { content }]) => {
+    const schema = responses[Number(status)]
+    if (schema && isAppRouteOtherResponse(schema))
+      return [status, { description: 'The picture.', headers, content: { [schema.contentType]: { schema: BYTES } } }]
+    const description = (schema instanceof z.ZodType && schema.description) || (status === '202' ? BY_MAIL : 'Done. There is no body.')
+    return [status, { description, headers, ...(content && { content }) }]
+  })
+  const unchanged = { description: 'It is what `If-None-Match` names. There is no body.', headers: headerRefs(common) }
+  return Object.fromEntries([...answers, ...(conditional ? [['304', unchanged]] : [])])
 }
 
 function refusals(codes: readonly Code[], components: Components) {

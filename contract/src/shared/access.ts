@@ -8,7 +8,11 @@ import type { Code } from './problem.ts'
 export const rateClasses = {
   contacts: { limit: 300, window: 60, per: 'user' },
   account: { limit: 300, window: 60, per: 'user' },
+  avatar: { limit: 10, window: 60, per: 'user' },
+  export: { limit: 20, window: 3600, per: 'user' },
   auth: { limit: 60, window: 60, per: 'address' },
+  // A whole office behind one address looks at its address book.
+  pictures: { limit: 1200, window: 60, per: 'address' },
 } as const satisfies Record<string, { limit: number; window: number; per: 'user' | 'address' }>
 export type RateClass = keyof typeof rateClasses
 
@@ -25,6 +29,8 @@ export interface Access {
   streams?: boolean
   /** Media types that the body may have. */
   consumes?: readonly string[]
+  /** Answers 304 to `If-None-Match` with the ETag of what there is. */
+  conditional?: boolean
 }
 
 /** The `metadata` of a route. */
@@ -55,3 +61,8 @@ export const PUBLIC = ['validation-failed', 'rate-limited', 'unavailable'] as co
 export const BODY = ['malformed-request'] as const satisfies readonly Code[]
 
 export const MERGE_PATCH = ['application/json', 'application/merge-patch+json'] as const
+
+/** A picture, in a form or alone. */
+export const PICTURES = ['image/jpeg', 'image/png', 'image/webp'] as const
+export const FORM = 'multipart/form-data'
+export const UPLOAD = [FORM, ...PICTURES] as const

@@ -91,6 +91,18 @@ export const problems = {
     cause: "The session is not there, has ended already, or is somebody else's: these cannot be told apart.",
     cure: 'Take the id from `GET /api/sessions`.',
   },
+  'avatar-not-found': {
+    status: 404,
+    title: 'There is no picture',
+    cause: 'The signed-in user has none; a default picture is not invented.',
+    cure: 'Send one with `PUT /api/users/me/avatar`.',
+  },
+  'picture-not-found': {
+    status: 404,
+    title: 'No such picture',
+    cause: 'No picture has this address: it was replaced or removed, or there never was one. An id that is no UUID is answered alike.',
+    cure: 'Take the address from whom it shows: `avatar_url` of a user.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'The method is not allowed here',
@@ -118,14 +130,14 @@ export const problems = {
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
-    cause: 'A JSON body may have 256 KiB.',
+    cause: 'A JSON body may have 256 KiB, and a picture 5 MiB.',
     cure: 'Send less at once.',
   },
   'unsupported-media-type': {
     status: 415,
     title: 'The media type is not supported',
     cause: 'The `Content-Type` of the body is missing or is none that this operation reads.',
-    cure: 'Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`).',
+    cure: 'Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`), or for a picture one of those that `detail` names.',
   },
   'validation-failed': {
     status: 422,
@@ -133,10 +145,16 @@ export const problems = {
     cause: 'A member of the body or of the query is missing, unknown, of the wrong kind or out of its limits. `errors` names each place.',
     cure: 'Mend the places that `errors` points to: `#/…` is a JSON Pointer into the body, `query/…` a query member.',
   },
+  'image-unreadable': {
+    status: 422,
+    title: 'The image cannot be read',
+    cause: 'It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes too long to decode.',
+    cure: 'Save the picture as JPEG, PNG or WebP, smaller if need be, and send it again.',
+  },
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
-    cause: 'A limit on requests per minute is used up. `RateLimit-Policy` says which.',
+    cause: 'A limit on requests is used up. `RateLimit-Policy` says which.',
     cure: 'Wait for as many seconds as `Retry-After` says.',
   },
   'headers-too-large': {

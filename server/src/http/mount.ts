@@ -1,6 +1,7 @@
 /**
  * Binds the contract to the server through ts-rest: the only place that does. A handler gets what was validated and a scope,
- * and returns the body of its one success or a Problem that its route lists; anything else does not compile.
+ * and returns the body of its success, nothing for the success without one, or a Problem that its route lists; anything else
+ * does not compile.
  */
 import { type Access, type Code, type Contract } from '@contacts/contract'
 import {
@@ -14,6 +15,7 @@ import {
 import { initServer } from '@ts-rest/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { setProblemHeaders, validationFailed } from './errors.ts'
+import { FileAnswer } from './file-answer.ts'
 import { JsonStream } from './json-stream.ts'
 import { Problem } from './problem.ts'
 import type { Scope, UserScope } from './scope.ts'
@@ -27,7 +29,7 @@ type ScopeOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ?
 
 export type Handler<R extends AppRoute> = (
   request: Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & ('params' | 'query' | 'body')> & { scope: ScopeOf<R> },
-) => Promise<Success<R> | JsonStream<Success<R>> | Problem<Refusal<R>>>
+) => Promise<(Success<R> extends Uint8Array ? FileAnswer<Refusal<R>> : Success<R> | JsonStream<Success<R>>) | Problem<Refusal<R>>>
 
 /** A handler for every operation of a slice, by the same names. */
 export type Handlers<Router extends AppRouter> = { [Key in keyof Router]: Router[Key] extends AppRoute ? Handler<Router[Key]> : never }
@@ -69,7 +71,9 @@ export async function mount(
 }
 
 function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, validateAnswers }: MountOptions) {
-  const success = Number(Object.keys(appRoute.responses).find((status) => status.startsWith('2')))
+  const [success = 0, withoutBody = success] = Object.keys(appRoute.responses)
+    .filter((status) => status.startsWith('2'))
+    .map(Number)
   const { location, access } = appRoute.metadata as Access
   const checked = (response: { status: number; body: unknown }) => (validateAnswers ? validateResponse({ appRoute, response }) : response)
   const cacheControl = access === 'session' ? 'private, no-store' : 'no-store'
@@ -94,10 +98,13 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, va
             unknown.map((name) => ({ pointer: `query/${name}`, code: 'unknown-member', detail: 'There is no such member.' })),
           )
         : await handler({ params, query, body, scope: scopeOf(request) })
-    if (answer instanceof Problem) {
-      setProblemHeaders(reply, answer)
-      return checked({ status: answer.status, body: answer.body(publicUrl, request.id) })
+    const file = answer instanceof FileAnswer ? await answer.open(request, reply) : undefined
+    const refusal = file ?? answer
+    if (refusal instanceof Problem) {
+      setProblemHeaders(reply, refusal)
+      return checked({ status: refusal.status, body: refusal.body(publicUrl, request.id) })
     }
+    if (file !== undefined) return file === null ? { status: 304, body: undefined } : { status: success, body: file }
     reply.header('cache-control', cacheControl)
     if (location) reply.header('location', fill(location, { ...(params as object), ...(answer as object) }))
     if (answer instanceof JsonStream) {
@@ -107,7 +114,7 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, va
         body: answer.open(responseSchemas(appRoute)[success]!, (schema) => reply.compileSerializationSchema(schema)),
       }
     }
-    return checked({ status: success, body: answer })
+    return checked({ status: answer === undefined ? withoutBody : success, body: answer })
   }
 }
 

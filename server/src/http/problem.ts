@@ -9,6 +9,8 @@ export class Problem<C extends Code = Code> {
   readonly code: C
   readonly detail: string
   readonly members: Members<C> | undefined
+  /** What the answer says in its head. */
+  headers: Record<string, string> = {}
   #recorded = false
 
   constructor(code: C, detail?: string, members?: Members<C>) {
@@ -28,6 +30,11 @@ export class Problem<C extends Code = Code> {
   }
   get isRecorded() {
     return this.#recorded
+  }
+
+  with(headers: Record<string, string>) {
+    this.headers = headers
+    return this
   }
 
   body(publicUrl: string, requestId: string) {

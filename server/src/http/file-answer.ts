@@ -1,0 +1,42 @@
+/** An answer of bytes that are kept somewhere, with a strong ETag. Whoever has them already gets 304, and they are not read. */
+import type { Code } from '@contacts/contract'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from './problem.ts'
+
+export interface Opened {
+  etag: string
+  /** Null where they are held already. */
+  bytes: Buffer | null
+}
+
+interface Kept<C extends Code> {
+  type: string
+  /** Instead of those of other answers. */
+  headers: Record<string, string>
+  open(isHeld: (etag: string) => boolean): Promise<Opened | Problem<C>>
+}
+
+export class FileAnswer<C extends Code> {
+  readonly #kept: Kept<C>
+
+  constructor(kept: Kept<C>) {
+    this.#kept = kept
+  }
+
+  /** The bytes to be sent, null where there is no need; headers are set then. */
+  async open(request: FastifyRequest, reply: FastifyReply): Promise<Buffer | null | Problem<C>> {
+    const { type, headers, open } = this.#kept
+    const opened = await open((etag) => matches(request.headers['if-none-match'], etag))
+    if (opened instanceof Problem) return opened
+    reply.headers({ ...headers, etag: opened.etag, ...(opened.bytes && { 'content-type': type }) })
+    return opened.bytes
+  }
+}
+
+const ENTITY_TAG = /(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g
+
+/** RFC 9110, 13.1.2: by the weak comparison, one of a list, or `*` for whatever there is. */
+function matches(header: string | undefined, etag: string) {
+  if (header === undefined) return false
+  return header.trim() === '*' || [...header.matchAll(ENTITY_TAG)].some(([, tag]) => tag === etag)
+}
