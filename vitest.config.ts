@@ -5,7 +5,7 @@ const e2e = (name: 'pglite' | 'postgres') => ({
   test: {
     name: `e2e-${name}`,
     root: 'e2e',
-    include: ['{client,rest,docs,start,mail}/**/*.test.ts'],
+    include: ['{client,rest,docs,start,mail,blobs}/**/*.test.ts'],
     globalSetup: join(import.meta.dirname, 'e2e/harness/setup.ts'),
     // Suites share no state but the modules, whose loading takes longer than most of them.
     isolate: false,

@@ -20,6 +20,10 @@ import type {
   UsersChangeEmailOperation,
   UsersRemoveOperation,
   UsersExportDataOperation,
+  AvatarsPutOperation,
+  AvatarsGetOperation,
+  AvatarsRemoveOperation,
+  PicturesGetOperation,
   ContactsCreateOperation,
   ContactsListOperation,
   ContactsGetOperation,
@@ -46,7 +50,9 @@ export interface AuthCalls {
   /**
    * Make an account: `POST /api/auth/signup`
    *
-   * Makes an account, mails a link to verify its address, and answers it. It does not sign in.
+   * Makes an account, mails a link to verify its address, and answers it. It does not sign in. Where the service keeps to itself who has an
+   * account (`SIGNUP_DUPLICATE=202`), it answers 202 to everybody, and an address that is taken gets a letter that says so. 10 sign-ups an
+   * hour are taken from one network, which is an IPv4 address or an IPv6 /64.
    *
    * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -62,7 +68,10 @@ export interface AuthCalls {
    * Sign in: `POST /api/auth/login`
    *
    * Opens a session for this device and answers its tokens. A wrong password and an unknown e-mail get the same answer in the same time.
-   * The client holds the tokens and shows them from then on.
+   * After 10 failures for one e-mail from one network within 15 minutes the next attempt has to wait 1 minute, and each further failure
+   * doubles that wait, up to 15 minutes; a success, or 15 minutes without a wait, starts anew. A network has 30 failures in 5 minutes and
+   * 300 a day, and an account 100 failures a day from all networks together where it has not signed in lately, and as many from each of the
+   * others. The client holds the tokens and shows them from then on.
    *
    * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -77,7 +86,8 @@ export interface AuthCalls {
    *
    * Rotates the refresh token. If the answer gets lost, send the same token again: it is answered with the same successor until that one
    * was used, and for 10 seconds after. Any other used token that comes back ends the session, because two parties hold it (RFC 9700,
-   * 4.14.2). Without a body, the token that the client holds is sent. The client does this by itself when a call needs it.
+   * 4.14.2). A session has 150 refreshes in 5 minutes. Without a body, the token that the client holds is sent. The client does this by
+   * itself when a call needs it.
    *
    * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -106,7 +116,8 @@ export interface AuthCalls {
    * Verify an e-mail address: `POST /api/auth/verify_email`
    *
    * Confirms the address that the token was mailed to, at sign-up or for a change of address, and answers the account. The token lives for
-   * 24 hours after sign-up and 1 hour for a change, works once, and only the newest works.
+   * 24 hours after sign-up and 1 hour for a change, works once, and only the newest works. A network may try 30 tokens of mails in 5
+   * minutes, here and for a new password together.
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -119,7 +130,8 @@ export interface AuthCalls {
   /**
    * Mail the verification link again: `POST /api/auth/resend_verification`
    *
-   * Mails a new link if there is an account with this address that is not verified. The answer is the same if there is none.
+   * Mails a new link if there is an account with this address that is not verified. The answer is the same if there is none. It can be
+   * asked for 3 times an hour for one address, whether there is an account or not, and 15 times from one network.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -132,7 +144,8 @@ export interface AuthCalls {
   /**
    * Mail a link to reset the password: `POST /api/auth/request_password_reset`
    *
-   * Mails a link that lives for 30 minutes if there is an account with this address. The answer is the same if there is none.
+   * Mails a link that lives for 30 minutes if there is an account with this address. The answer is the same if there is none. It can be
+   * asked for 3 times an hour for one address, whether there is an account or not, and 15 times from one network.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -146,7 +159,8 @@ export interface AuthCalls {
    * Reset the password: `POST /api/auth/reset_password`
    *
    * Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in. On an
-   * account whose address was never verified it also removes contacts and profile: somebody else may have made it.
+   * account whose address was never verified it also removes contacts and profile: somebody else may have made it. A network may try 30
+   * tokens of mails in 5 minutes, here and to verify an address together.
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -241,10 +255,13 @@ export interface UsersCalls {
   /**
    * Change the password: `POST /api/users/me/change_password`
    *
-   * Sets a new password and ends every other session. The owner is told by mail.
+   * Sets a new password and ends every other session. The owner is told by mail. After 10 wrong passwords within 15 minutes the next try
+   * has to wait 1 minute, and each further one doubles that wait, up to 15 minutes; this counts together with what else asks for the
+   * password.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `wrong-password`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
    * @example
    * ```ts
@@ -258,10 +275,11 @@ export interface UsersCalls {
    * Ask for a change of the e-mail address: `POST /api/users/me/change_email`
    *
    * Mails a link to the new address, which confirms it within 1 hour with `POST /api/auth/verify_email`; until then nothing changes. The
-   * old address is told.
+   * old address is told. Wrong passwords are limited as for a change of the password.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `wrong-password`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`;
+   * 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -272,10 +290,11 @@ export interface UsersCalls {
   /**
    * Remove the account: `POST /api/users/me/remove`
    *
-   * Removes the account with all that belongs to it, at once and for good.
+   * Removes the account with all that belongs to it, at once and for good. Wrong passwords are limited as for a change of the password.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `wrong-password`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
    * @example
    * ```ts
@@ -297,6 +316,75 @@ export interface UsersCalls {
    * ```
    */
   exportData(args?: ArgsOf<UsersExportDataOperation>): Promise<Result<UsersExportDataOperation>>
+}
+
+export interface AvatarsCalls {
+  /**
+   * Set the own picture: `PUT /api/users/me/avatar`
+   *
+   * Takes a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the `file` of a form or as the body itself; what it is
+   * decides the content and not its declared type. It is turned upright, made to fit into 512 × 512 pixels (never larger than it was) and
+   * kept as WebP in sRGB, without any metadata; of an animation the first frame. The same picture again keeps its address.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.avatars.put({ body: file })
+   * ```
+   */
+  put(args: ArgsOf<AvatarsPutOperation>): Promise<Result<AvatarsPutOperation>>
+  /**
+   * Show the own picture: `GET /api/users/me/avatar`
+   *
+   * The picture itself. Its ETag is strong, so `If-None-Match` is answered with 304 while the picture is the same.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
+   * `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.avatars.get()
+   * ```
+   */
+  get(args?: ArgsOf<AvatarsGetOperation>): Promise<Result<AvatarsGetOperation>>
+  /**
+   * Remove the own picture: `DELETE /api/users/me/avatar`
+   *
+   * The picture is gone with its address; caches may show it for 5 more minutes.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
+   * `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.avatars.remove()
+   * ```
+   */
+  remove(args?: ArgsOf<AvatarsRemoveOperation>): Promise<Result<AvatarsRemoveOperation>>
+}
+
+export interface PicturesCalls {
+  /**
+   * Show a picture by its address: `GET /api/pictures/:owner_id/:picture_id`
+   *
+   * What an `avatar_url` leads to. It needs no token, so that an `<img>` can show it: whoever knows the address may see the picture, and
+   * nobody can guess it. The address changes with the picture, and an old one leads nowhere. Caches may keep it for 5 minutes.
+   *
+   * Refused with 404 `picture-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.pictures.get({
+   *   params: {
+   *     owner_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+   *     picture_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+   *   },
+   * })
+   * ```
+   */
+  get(args: ArgsOf<PicturesGetOperation>): Promise<Result<PicturesGetOperation>>
 }
 
 export interface ContactsCalls {
@@ -625,6 +713,8 @@ export interface Calls {
   readonly auth: AuthCalls
   readonly sessions: SessionsCalls
   readonly users: UsersCalls
+  readonly avatars: AvatarsCalls
+  readonly pictures: PicturesCalls
   readonly contacts: ContactsCalls
   readonly phones: PhonesCalls
   readonly birthdays: BirthdaysCalls

@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { problems, SERVER_WIDE } from '@contacts/contract'
 import { membersOf, orUndefined, printComment, printDoc, printMembers, printType, printValue, type Schema } from './emit/print.ts'
-import { codeOf, readContract, type Operation, type Shape, type Slice } from './emit/read.ts'
+import { BYTES, codeOf, readContract, type Operation, type Shape, type Slice } from './emit/read.ts'
 
 const HEAD = '// Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.\n'
 const BASE = ['type', 'title', 'status', 'detail', 'code', 'request_id']
@@ -149,7 +149,7 @@ function printRoutes({ slices }: { slices: Slice[] }) {
   return [
     HEAD,
     `import type { Operations } from './types.gen.ts'\n`,
-    '/** Method, path, statuses of an answer (`-` where it has no body), and the codes of its own refusals. */',
+    '/** Method, path, statuses of an answer (`-` where it has no body, `~` where that is bytes), and the codes of its own refusals. */',
     `export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof Operations[S]]: string } } = {\n${table}}\n`,
     '/** The lists that are answered by pages. */',
     `export const pages: Record<string, string> = {\n${paged.join('')}}\n`,
@@ -159,7 +159,7 @@ function printRoutes({ slices }: { slices: Slice[] }) {
 }
 
 function printRoute({ name, method, path, answers, codes }: Operation) {
-  const statuses = answers.map(({ status, shape }) => (shape ? status : -status))
+  const statuses = answers.map(({ status, shape }) => `${shape === BYTES ? '~' : shape ? '' : '-'}${status}`)
   return `    ${name}: '${[method, path, statuses.join(), ...codes].join(' ')}',\n`
 }
 

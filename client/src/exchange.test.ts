@@ -61,6 +61,37 @@ test('bodies are JSON, a patch is a merge patch, and what has no body says nothi
   expect(removed).toMatchObject({ ok: true, status: 204, data: undefined })
 })
 
+test.each([
+  ['a Blob', new Blob(['picture'])],
+  ['a File', new File(['picture'], 'me.png', { type: 'image/png' })],
+  ['a Buffer', Buffer.from('picture')],
+  ['a part of a buffer', new TextEncoder().encode('a picture').subarray(2)],
+  ['an ArrayBuffer', new TextEncoder().encode('picture').buffer],
+])('%s is sent as the file of a form', async (_, body) => {
+  const { baseUrl, asked } = await startServer((__, response) => json(response, 200, {}))
+
+  await createClient({ baseUrl }).avatars.put({ body })
+
+  const [{ headers, body: sent }] = asked as [(typeof asked)[number]]
+  const form = await new Response(sent, { headers: { 'content-type': headers['content-type']! } }).formData()
+  expect([...form.keys()]).toEqual(['file'])
+  expect(await (form.get('file') as unknown as File).text()).toBe('picture')
+})
+
+test('a picture is answered as a Blob, and what is no picture is no answer of ours', async () => {
+  const bytes = Buffer.from([0xff, 0, 0xfe])
+  const { baseUrl } = await startServer(({ url }, response) =>
+    response.writeHead(200, { 'content-type': url.includes('avatar') ? 'image/webp' : 'text/html' }).end(bytes),
+  )
+  const client = createClient({ baseUrl })
+
+  const picture = await unwrap(client.avatars.get())
+
+  expect(picture.type).toBe('image/webp')
+  expect(Buffer.from(await picture.arrayBuffer())).toEqual(bytes)
+  await expect(client.pictures.get({ params: { owner_id: '1', picture_id: '2' } })).rejects.toThrow(ServiceError)
+})
+
 test('headers of the call win over those of the client', async () => {
   const { baseUrl, asked } = await startServer((_, response) => json(response, 200, {}))
   const client = createClient({ baseUrl, headers: { 'x-app': 'book', 'accept-language': 'en' } })

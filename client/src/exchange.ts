@@ -45,41 +45,45 @@ export function createExchange(options: ExchangeOptions): Send {
 
   return async (route, { params, query, body, headers, signal }) => {
     const url = base + fillPath(route.path, params) + searchOf(query)
-    const type = body === undefined ? undefined : route.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
+    const form = formOf(body)
+    const json = route.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
     const init: RequestInit = {
       method: route.method,
-      headers: mergeHeaders({ 'content-type': type }, options.headers, headers),
-      body: JSON.stringify(body) ?? null,
+      // That of a form has a boundary, which fetch makes.
+      headers: mergeHeaders({ 'content-type': form || body === undefined ? undefined : json }, options.headers, headers),
+      body: form ?? JSON.stringify(body) ?? null,
       signal: signal ?? null,
     }
     // The global is looked up at each call, because it may be replaced: by a polyfill, by instrumentation.
-    const [response, text] = await receive(options.fetch ?? fetch, url, init)
-    return readAnswer(route, response, text)
+    const [response, content] = await receive(options.fetch ?? fetch, url, init, route)
+    return readAnswer(route, response, content)
   }
 }
 
 /** A body that breaks off is no answer either. */
-async function receive(ask: NonNullable<ExchangeOptions['fetch']>, url: string, init: RequestInit) {
+async function receive(ask: NonNullable<ExchangeOptions['fetch']>, url: string, init: RequestInit, { statuses }: Route) {
   try {
     const response = await ask(url, init)
-    return [response, await response.text()] as const
+    const isFile = statuses.includes(`~${response.status}`) && /^image\//i.test(response.headers.get('content-type') ?? '')
+    return [response, await (isFile ? response.blob() : response.text())] as const
   } catch (error) {
     init.signal?.throwIfAborted()
     throw new ConnectionError(error)
   }
 }
 
-function readAnswer({ statuses, codes }: Route, response: Response, text: string) {
+function readAnswer({ statuses, codes }: Route, response: Response, content: string | Blob) {
   const { status, headers } = response
   const reply = { status, headers, requestId: requestIdOf(response), response }
+  if (typeof content !== 'string') return { ok: true, data: content, ...reply } as Result
   const type = headers.get('content-type') ?? ''
-  const json = /[/+]json\b/i.test(type) ? parseJson(text) : undefined
+  const json = /[/+]json\b/i.test(type) ? parseJson(content) : undefined
   if (statuses.includes(`-${status}`)) return { ok: true, data: undefined, ...reply } as Result
   if (statuses.includes(`${status}`) && json !== undefined) return { ok: true, data: json, ...reply } as Result
 
   const problem = /problem/i.test(type) ? (json as Problem | undefined) : undefined
   if (problem && codes.includes(problem.code)) return { ok: false, problem, ...reply } as Result
-  throw new ServiceError(response, problem && serverWide.includes(problem.code) ? (problem as ServerWideProblem) : null, text)
+  throw new ServiceError(response, problem && serverWide.includes(problem.code) ? (problem as ServerWideProblem) : null, content)
 }
 
 function parseJson(text: string): unknown {
@@ -107,6 +111,14 @@ function searchOf(query: object = {}) {
   }
   const text = search.toString()
   return text && `?${text}`
+}
+
+/** Bytes are sent as the file of a form: they need no media type of their own then. */
+function formOf(body: unknown) {
+  if (!(body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body))) return undefined
+  const form = new FormData()
+  form.append('file', body instanceof Blob ? body : new Blob([body as BlobPart]))
+  return form
 }
 
 function mergeHeaders(...sources: (HeaderValues | undefined)[]) {

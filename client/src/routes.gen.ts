@@ -2,10 +2,10 @@
 
 import type { Operations } from './types.gen.ts'
 
-/** Method, path, statuses of an answer (`-` where it has no body), and the codes of its own refusals. */
+/** Method, path, statuses of an answer (`-` where it has no body, `~` where that is bytes), and the codes of its own refusals. */
 export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof Operations[S]]: string } } = {
   auth: {
-    signup: 'POST /api/auth/signup 201 malformed-request email-taken validation-failed rate-limited unavailable',
+    signup: 'POST /api/auth/signup 201,-202 malformed-request email-taken validation-failed rate-limited unavailable',
     login: 'POST /api/auth/login 200 malformed-request wrong-credentials validation-failed rate-limited unavailable',
     refresh: 'POST /api/auth/refresh 200 malformed-request session-ended validation-failed rate-limited unavailable',
     logout: 'POST /api/auth/logout -204 malformed-request validation-failed rate-limited unavailable',
@@ -22,10 +22,18 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
   users: {
     me: 'GET /api/users/me 200 not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',
     update: 'PATCH /api/users/me 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended validation-failed rate-limited unavailable',
-    changePassword: 'POST /api/users/me/change_password -204 malformed-request not-signed-in access-token-invalid access-token-expired session-ended wrong-password validation-failed rate-limited unavailable',
-    changeEmail: 'POST /api/users/me/change_email -202 malformed-request not-signed-in access-token-invalid access-token-expired session-ended wrong-password email-taken validation-failed rate-limited unavailable',
-    remove: 'POST /api/users/me/remove -204 malformed-request not-signed-in access-token-invalid access-token-expired session-ended wrong-password validation-failed rate-limited unavailable',
+    changePassword: 'POST /api/users/me/change_password -204 malformed-request not-signed-in access-token-invalid access-token-expired session-ended wrong-password idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
+    changeEmail: 'POST /api/users/me/change_email -202 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified wrong-password email-taken idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
+    remove: 'POST /api/users/me/remove -204 malformed-request not-signed-in access-token-invalid access-token-expired session-ended wrong-password idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
     exportData: 'GET /api/users/me/export 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
+  },
+  avatars: {
+    put: 'PUT /api/users/me/avatar 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed image-unreadable rate-limited unavailable',
+    get: 'GET /api/users/me/avatar ~200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified avatar-not-found validation-failed rate-limited unavailable',
+    remove: 'DELETE /api/users/me/avatar -204 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified avatar-not-found validation-failed rate-limited unavailable',
+  },
+  pictures: {
+    get: 'GET /api/pictures/:owner_id/:picture_id ~200 picture-not-found validation-failed rate-limited unavailable',
   },
   contacts: {
     create: 'POST /api/contacts 201 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',

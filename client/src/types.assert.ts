@@ -19,6 +19,7 @@ import {
   type Result,
   type ServerWideProblem,
   type ServiceError,
+  type User,
 } from './index.ts'
 
 declare function prove<_ extends true>(): void
@@ -62,10 +63,18 @@ type Different<S extends Slice> = {
 noneOf<Different<'auth'>>()
 noneOf<Different<'sessions'>>()
 noneOf<Different<'users'>>()
+noneOf<Exclude<Different<'avatars'>, 'put' | 'get'>>()
 noneOf<Different<'contacts'>>()
 noneOf<Different<'phones'>>()
 noneOf<Different<'birthdays'>>()
 noneOf<Different<'system'>>()
+
+// Bytes are a Blob here and a Uint8Array on the server, and whatever holds some can be sent.
+prove<Same<Operations['avatars']['put']['body'], Blob | ArrayBuffer | ArrayBufferView>>()
+prove<Same<Operations['avatars']['put']['answer'], { status: 200; data: User }>>()
+prove<Same<Operations['avatars']['get']['answer'], { status: 200; data: Blob }>>()
+prove<Same<Operations['pictures']['get']['answer'], { status: 200; data: Blob }>>()
+prove<Same<Plain<Operations['pictures']['get']['params']>, Plain<ClientInferRequest<Contract['pictures']['get']>['params']>>>()
 
 // No slice and no operation more or less, and no `any` that would be equal to everything.
 prove<Same<keyof Operations, keyof Contract>>()

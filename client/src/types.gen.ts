@@ -31,6 +31,11 @@ export interface User {
   default_region: string | null
   /** When somebody born on 29 February celebrates in a common year. */
   leap_day: 'feb_28' | 'mar_1'
+  /**
+   * Where the picture is: an address that nobody can guess and an `<img>` can use without a token; null without a picture. It changes with
+   * the picture and stays the same otherwise.
+   */
+  avatar_url: string | null
   /** When the account was made. RFC 3339, in UTC with milliseconds. */
   created_at: string
 }
@@ -153,16 +158,30 @@ export interface Removal {
 /** All that is held about the user, but for what only proves a secret: the hash of the password and those of tokens. */
 export interface Export {
   user: User
-  /** Every session, those that are over too. */
+  /** The picture of the user, if there is one. */
+  pictures: HeldPicture[]
+  /** Every session, those too that have been over for less than 30 days. */
   sessions: HeldSession[]
   /** The links that were mailed. */
   links: HeldLink[]
-  /** The letters of the last days, and those that were not sent yet. */
+  /** The letters of the last 3 days, and those that were not sent yet. */
   letters: HeldLetter[]
-  /** What happened to the security of the account, the oldest first. */
+  /** What happened to the security of the account within a year, the oldest first. */
   audit_events: AuditEvent[]
   /** The whole address book, in the order of creation. */
   contacts: Contact[]
+}
+
+/** A picture that is kept. */
+export interface HeldPicture {
+  /** Where the picture itself is. */
+  url: string
+  /** As what it is kept. */
+  media_type: string
+  /** Its bytes. */
+  size: number
+  /** When it was sent. RFC 3339, in UTC with milliseconds. */
+  created_at: string
 }
 
 /** A session with all that is kept about it; those that are over are among them. */
@@ -185,7 +204,7 @@ export interface HeldSession {
   end_reason: string | null
 }
 
-/** The newest link of its purpose that was mailed. */
+/** The newest link of its purpose that was mailed; it is kept until 3 days after it was used or has expired. */
 export interface HeldLink {
   /** What following it does: verify the address, reset the password, change the address. */
   purpose: 'verify' | 'reset' | 'change'
@@ -696,6 +715,27 @@ export interface SessionNotFoundProblem extends ProblemBase {
 }
 
 /**
+ * There is no picture (404). The signed-in user has none; a default picture is not invented.
+ *
+ * Send one with `PUT /api/users/me/avatar`.
+ */
+export interface AvatarNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'avatar-not-found'
+}
+
+/**
+ * No such picture (404). No picture has this address: it was replaced or removed, or there never was one. An id that is no UUID is answered
+ * alike.
+ *
+ * Take the address from whom it shows: `avatar_url` of a user.
+ */
+export interface PictureNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'picture-not-found'
+}
+
+/**
  * The method is not allowed here (405). The path exists, but not with this HTTP method.
  *
  * Use one of the methods that the `Allow` header names.
@@ -756,7 +796,7 @@ export interface PreconditionFailedProblem extends ProblemBase {
 }
 
 /**
- * The body is too large (413). A JSON body may have 256 KiB, a batch 8 MiB.
+ * The body is too large (413). A JSON body may have 256 KiB, a batch 8 MiB, and a picture 5 MiB.
  *
  * Send less at once.
  */
@@ -768,7 +808,7 @@ export interface BodyTooLargeProblem extends ProblemBase {
 /**
  * The media type is not supported (415). The `Content-Type` of the body is missing or is none that this operation reads.
  *
- * Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`).
+ * Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`), or for a picture one of those that `detail` names.
  */
 export interface UnsupportedMediaTypeProblem extends ProblemBase {
   status: 415
@@ -799,6 +839,17 @@ export interface IdempotencyKeyReusedProblem extends ProblemBase {
 }
 
 /**
+ * The image cannot be read (422). It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes
+ * too long to decode.
+ *
+ * Save the picture as JPEG, PNG or WebP, smaller if need be, and send it again.
+ */
+export interface ImageUnreadableProblem extends ProblemBase {
+  status: 422
+  code: 'image-unreadable'
+}
+
+/**
  * Not done, because another item was refused (424). The batch is atomic, and another item of it was refused.
  *
  * Mend the items that have a problem of their own, and send the whole batch again.
@@ -819,7 +870,7 @@ export interface PreconditionRequiredProblem extends ProblemBase {
 }
 
 /**
- * Too many requests (429). A limit on requests per minute is used up. `RateLimit-Policy` says which.
+ * Too many requests (429). A limit on requests is used up. `RateLimit-Policy` says which.
  *
  * Wait for as many seconds as `Retry-After` says.
  */
@@ -874,6 +925,8 @@ export type Problem =
   | ContactNotFoundProblem
   | PhoneNotFoundProblem
   | SessionNotFoundProblem
+  | AvatarNotFoundProblem
+  | PictureNotFoundProblem
   | MethodNotAllowedProblem
   | NotAcceptableProblem
   | RequestTimeoutProblem
@@ -884,6 +937,7 @@ export type Problem =
   | UnsupportedMediaTypeProblem
   | ValidationFailedProblem
   | IdempotencyKeyReusedProblem
+  | ImageUnreadableProblem
   | NotAppliedProblem
   | PreconditionRequiredProblem
   | RateLimitedProblem
@@ -905,7 +959,7 @@ export type ServerWideProblem =
 
 export interface AuthSignupOperation {
   body: Signup
-  answer: { status: 201; data: User }
+  answer: { status: 201; data: User } | { status: 202; data: undefined }
   problem:
     | MalformedRequestProblem
     | EmailTakenProblem
@@ -1068,7 +1122,9 @@ export interface UsersChangePasswordOperation {
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | WrongPasswordProblem
+    | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1082,9 +1138,12 @@ export interface UsersChangeEmailOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | EmailNotVerifiedProblem
     | WrongPasswordProblem
     | EmailTakenProblem
+    | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1099,7 +1158,9 @@ export interface UsersRemoveOperation {
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | WrongPasswordProblem
+    | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1112,6 +1173,65 @@ export interface UsersExportDataOperation {
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AvatarsPutOperation {
+  body: Blob | ArrayBuffer | ArrayBufferView
+  answer: { status: 200; data: User }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | ImageUnreadableProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AvatarsGetOperation {
+  answer: { status: 200; data: Blob }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | AvatarNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface AvatarsRemoveOperation {
+  answer: { status: 204; data: undefined }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | AvatarNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface PicturesGetOperation {
+  params: {
+    /** Whose picture it is. One that is no UUID is a 404 as well. */
+    owner_id: string
+    /** The picture. One that is no UUID is a 404 as well. */
+    picture_id: string
+  }
+  answer: { status: 200; data: Blob }
+  problem:
+    | PictureNotFoundProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -1433,6 +1553,14 @@ export interface Operations {
     changeEmail: UsersChangeEmailOperation
     remove: UsersRemoveOperation
     exportData: UsersExportDataOperation
+  }
+  avatars: {
+    put: AvatarsPutOperation
+    get: AvatarsGetOperation
+    remove: AvatarsRemoveOperation
+  }
+  pictures: {
+    get: PicturesGetOperation
   }
   contacts: {
     create: ContactsCreateOperation

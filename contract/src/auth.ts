@@ -85,17 +85,18 @@ export const auth = c.router({
     method: 'POST',
     path: '/api/auth/signup',
     summary: 'Make an account',
-    description: 'Makes an account, mails a link to verify its address, and answers it. It does not sign in.',
+    description:
+      'Makes an account, mails a link to verify its address, and answers it. It does not sign in. Where the service keeps to itself who has an account (`SIGNUP_DUPLICATE=202`), it answers 202 to everybody, and an address that is taken gets a letter that says so. 10 sign-ups an hour are taken from one network, which is an IPv4 address or an IPv6 /64.',
     metadata: access('public', 'auth'),
     body: Signup,
-    responses: { 201: User, ...failsWith(...PUBLIC, ...BODY, 'email-taken') },
+    responses: { 201: User, 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'email-taken') },
   },
   login: {
     method: 'POST',
     path: '/api/auth/login',
     summary: 'Sign in',
     description:
-      'Opens a session for this device and answers its tokens. A wrong password and an unknown e-mail get the same answer in the same time.',
+      'Opens a session for this device and answers its tokens. A wrong password and an unknown e-mail get the same answer in the same time. After 10 failures for one e-mail from one network within 15 minutes the next attempt has to wait 1 minute, and each further failure doubles that wait, up to 15 minutes; a success, or 15 minutes without a wait, starts anew. A network has 30 failures in 5 minutes and 300 a day, and an account 100 failures a day from all networks together where it has not signed in lately, and as many from each of the others.',
     metadata: access('public', 'auth'),
     body: Credentials,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'wrong-credentials') },
@@ -105,7 +106,7 @@ export const auth = c.router({
     path: '/api/auth/refresh',
     summary: 'Get the next pair of tokens',
     description:
-      'Rotates the refresh token. If the answer gets lost, send the same token again: it is answered with the same successor until that one was used, and for 10 seconds after. Any other used token that comes back ends the session, because two parties hold it (RFC 9700, 4.14.2).',
+      'Rotates the refresh token. If the answer gets lost, send the same token again: it is answered with the same successor until that one was used, and for 10 seconds after. Any other used token that comes back ends the session, because two parties hold it (RFC 9700, 4.14.2). A session has 150 refreshes in 5 minutes.',
     metadata: access('public', 'auth'),
     body: RefreshToken,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'session-ended') },
@@ -125,7 +126,7 @@ export const auth = c.router({
     path: '/api/auth/verify_email',
     summary: 'Verify an e-mail address',
     description:
-      'Confirms the address that the token was mailed to, at sign-up or for a change of address, and answers the account. The token lives for 24 hours after sign-up and 1 hour for a change, works once, and only the newest works.',
+      'Confirms the address that the token was mailed to, at sign-up or for a change of address, and answers the account. The token lives for 24 hours after sign-up and 1 hour for a change, works once, and only the newest works. A network may try 30 tokens of mails in 5 minutes, here and for a new password together.',
     metadata: access('public', 'auth'),
     body: MailTokenOnly,
     responses: { 200: User, ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
@@ -134,7 +135,8 @@ export const auth = c.router({
     method: 'POST',
     path: '/api/auth/resend_verification',
     summary: 'Mail the verification link again',
-    description: 'Mails a new link if there is an account with this address that is not verified. The answer is the same if there is none.',
+    description:
+      'Mails a new link if there is an account with this address that is not verified. The answer is the same if there is none. It can be asked for 3 times an hour for one address, whether there is an account or not, and 15 times from one network.',
     metadata: access('public', 'auth'),
     body: EmailOnly,
     responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
@@ -144,7 +146,7 @@ export const auth = c.router({
     path: '/api/auth/request_password_reset',
     summary: 'Mail a link to reset the password',
     description:
-      'Mails a link that lives for 30 minutes if there is an account with this address. The answer is the same if there is none.',
+      'Mails a link that lives for 30 minutes if there is an account with this address. The answer is the same if there is none. It can be asked for 3 times an hour for one address, whether there is an account or not, and 15 times from one network.',
     metadata: access('public', 'auth'),
     body: EmailOnly,
     responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
@@ -154,7 +156,7 @@ export const auth = c.router({
     path: '/api/auth/reset_password',
     summary: 'Reset the password',
     description:
-      'Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in. On an account whose address was never verified it also removes contacts and profile: somebody else may have made it.',
+      'Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in. On an account whose address was never verified it also removes contacts and profile: somebody else may have made it. A network may try 30 tokens of mails in 5 minutes, here and to verify an address together.',
     metadata: access('public', 'auth'),
     body: PasswordReset,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },

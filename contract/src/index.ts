@@ -1,6 +1,7 @@
 /** The contract: every operation of the service. Server, client, OpenAPI document and docs follow from it. */
 import { initContract } from '@ts-rest/core'
 import { auth } from './auth.ts'
+import { avatars, pictures } from './avatars.ts'
 import { contactBatch } from './batch.ts'
 import { birthdays } from './birthdays.ts'
 import { contacts } from './contacts.ts'
@@ -12,11 +13,12 @@ import { users } from './users.ts'
 const c = initContract()
 
 export const contract = c.router(
-  { auth, sessions, users, contacts: { ...contacts, ...contactBatch }, phones, birthdays, system },
+  { auth, sessions, users, avatars, pictures, contacts: { ...contacts, ...contactBatch }, phones, birthdays, system },
   { strictStatusCodes: true },
 )
 export type Contract = typeof contract
 
+export { PICTURE_TYPE } from './avatars.ts'
 export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Signup, Tokens } from './auth.ts'
 export { Batch, type BatchItem, InvalidItem, MAX_BATCH } from './batch.ts'
 export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
@@ -25,7 +27,7 @@ export { listOperations, type Operation } from './operations.ts'
 export { Phone, PhoneInput } from './phones.ts'
 export { type EntityTags, parseEntityTags } from './shared/etag.ts'
 export { FreeJson } from './shared/fields.ts'
-export { rateClasses, type Access, type RateClass } from './shared/access.ts'
+export { FORM, PICTURES, rateClasses, type Access, type RateClass } from './shared/access.ts'
 export { DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
 export { NewPassword } from './shared/password.ts'
 export {

@@ -75,6 +75,22 @@ test('a merge patch may be called one', () => {
   expect(Object.keys(find('contactsCreate').requestBody!.content)).toEqual(['application/json'])
 })
 
+test('a file is the part of a form or the body itself, and an answer of one says what it is', () => {
+  const put = find('avatarsPut') as unknown as { requestBody: { content: Record<string, { schema: object }> } }
+  const get = find('picturesGet') as unknown as { responses: Record<string, { content: Record<string, object>; headers: object }> }
+
+  expect(Object.keys(put.requestBody.content)).toEqual(['multipart/form-data', 'image/jpeg', 'image/png', 'image/webp'])
+  expect(put.requestBody.content['multipart/form-data']!.schema).toMatchObject({
+    properties: { file: { type: 'string', format: 'binary' } },
+    required: ['file'],
+    additionalProperties: false,
+  })
+  expect(put.requestBody.content['image/png']!.schema).toEqual({ type: 'string', format: 'binary' })
+  expect(get.responses['200']!.content).toEqual({ 'image/webp': { schema: { type: 'string', format: 'binary' } } })
+  expect(get.responses['200']!.headers).toHaveProperty('ETag')
+  expect(get.responses['304']).not.toHaveProperty('content')
+})
+
 test('requests are closed and answers are open', () => {
   const { ContactInput, Contact, ContactNotFoundProblem } = document.components.schemas
 

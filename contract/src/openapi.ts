@@ -3,14 +3,14 @@
  * are components, so that generated code has names for them. The refusals that can answer any request are the `default`
  * response of every operation, once for all of them.
  */
-import type { AppRoute } from '@ts-rest/core'
+import { type AppRoute, isAppRouteOtherResponse } from '@ts-rest/core'
 import { generateOpenApi } from '@ts-rest/open-api'
 import * as z from 'zod'
 import manifest from '../package.json' with { type: 'json' }
 import { contract } from './index.ts'
 import { listOperations, type Operation } from './operations.ts'
 import { type Direction, type Schema, toJsonSchema } from './openapi-schema.ts'
-import { type Access, rateClasses, SIGNED_IN } from './shared/access.ts'
+import { type Access, FORM, rateClasses, SIGNED_IN } from './shared/access.ts'
 import { type Code, PROBLEM_TYPE, problems, problemSchemas, SERVER_WIDE } from './shared/problem.ts'
 
 interface Response {
@@ -44,6 +44,8 @@ const TAGS: Record<keyof typeof contract, string> = {
   auth: 'Sign up, sign in, stay signed in, sign out.',
   sessions: 'Where the user is signed in.',
   users: 'The account of the signed-in user.',
+  avatars: 'The picture of the signed-in user.',
+  pictures: 'Pictures by their addresses, for whoever was told one.',
   contacts: 'The people in the address book, and the search for them.',
   phones: 'Single phone numbers of a contact, without touching the others.',
   birthdays: 'Who celebrates soon.',
@@ -56,7 +58,8 @@ const HEADERS = {
     example: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
   },
   ETag: {
-    description: 'The version of the contact (RFC 9110, 8.8.3), to be sent as `If-Match` with a change and as `If-None-Match` with a read.',
+    description:
+      'Which version it is (RFC 9110, 8.8.3), to be sent as `If-None-Match` with a read and, of a contact, as `If-Match` with a change.',
     example: '"3"',
   },
   Location: {
@@ -148,6 +151,7 @@ function describe(generated: Generated, { id, slice, route, metadata, codes }: O
   const { parameters, requestBody } = generated
   const body = requestBody?.content['application/json']
   const mediaTypes = metadata.consumes ?? ['application/json']
+  const content = mediaTypes.includes(FORM) ? uploads(mediaTypes) : body && Object.fromEntries(mediaTypes.map((type) => [type, body]))
   return {
     operationId: id,
     tags: [slice],
@@ -155,13 +159,28 @@ function describe(generated: Generated, { id, slice, route, metadata, codes }: O
     description: route.description,
     security: metadata.access === 'session' ? [{ [SECURITY_SCHEME]: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: Object.fromEntries(mediaTypes.map((type) => [type, body])) } }),
+    ...(content && { requestBody: { required: true, content } }),
     responses: {
       ...successes(generated, route, metadata),
       ...refusals(codes, components),
       default: components.refusals(SERVER_WIDE, ['X-Request-Id', 'Allow']),
     },
   }
+}
+
+// As generators of code and viewers know it; by the words of JSON Schema it would be nothing at all.
+const BYTES: Schema = { type: 'string', format: 'binary' }
+
+/** A file as the part of a form, or as the body itself. */
+function uploads(mediaTypes: readonly string[]) {
+  const file = { ...BYTES, description: 'The file; its name and its declared type are not looked at.' }
+  const form = { type: 'object', properties: { file }, required: ['file'], additionalProperties: false }
+  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: type === FORM ? form : BYTES }]))
+}
+
+const WITHOUT_BODY: Record<string, string> = {
+  202: 'Accepted. What follows, if anything does, comes by mail. There is no body.',
+  304: 'It is what `If-None-Match` names. There is no body.',
 }
 
 function successes(generated: Generated, { responses }: AppRoute, { rate, location, etag }: Access) {
@@ -175,8 +194,9 @@ function successes(generated: Generated, { responses }: AppRoute, { rate, locati
   return Object.fromEntries(
     found.map(([status, { content }]) => {
       const schema = responses[Number(status)]
-      const nothing = status === '304' ? 'Nothing changed since `If-None-Match`. There is no body.' : 'Done. There is no body.'
-      const description = (schema instanceof z.ZodType && schema.description) || nothing
+      if (typeof schema === 'object' && isAppRouteOtherResponse(schema))
+        return [status, { description: 'The picture.', headers, content: { [schema.contentType]: { schema: BYTES } } }]
+      const description = (schema instanceof z.ZodType && schema.description) || (WITHOUT_BODY[status] ?? 'Done. There is no body.')
       return [status, { description, headers, ...(content && { content }) }]
     }),
   )

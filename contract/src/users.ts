@@ -5,6 +5,7 @@ import { Session } from './sessions.ts'
 import { access, BODY, SIGNED_IN, VERIFIED } from './shared/access.ts'
 import { AccountEmail, Id, Instant, LeapDay, Region, text, TimeZone } from './shared/fields.ts'
 import { NewPassword, Password } from './shared/password.ts'
+import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { failsWith } from './shared/problem.ts'
 
 const c = initContract()
@@ -18,6 +19,10 @@ const zone = 'Decides which day is today for upcoming birthdays.'
 const region = 'Country in which phone numbers without a country code are read; null for none.'
 const leapDay = LeapDay.meta({ description: 'When somebody born on 29 February celebrates in a common year.', examples: ['feb_28'] })
 
+const pictureUrl =
+  'Where the picture is: an address that nobody can guess and an `<img>` can use without a token; null without a picture. It changes with the picture and stays the same otherwise.'
+const aPictureUrl = 'https://contacts.example/api/pictures/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10/1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed'
+
 export const User = z
   .object({
     id: Id('The user.'),
@@ -28,6 +33,10 @@ export const User = z
     time_zone: TimeZone(zone),
     default_region: Region(region).nullable(),
     leap_day: leapDay,
+    avatar_url: z
+      .url()
+      .nullable()
+      .meta({ description: pictureUrl, examples: [aPictureUrl] }),
     created_at: Instant('When the account was made.'),
   })
   .meta({
@@ -43,6 +52,7 @@ export const User = z
         time_zone: 'Europe/Kyiv',
         default_region: 'UA',
         leap_day: 'feb_28',
+        avatar_url: aPictureUrl,
         created_at: '2026-11-20T09:30:00.000Z',
       },
     ],
@@ -167,7 +177,11 @@ const HeldLink = z
     expires_at: Instant('Until when it works.'),
     used_at: Instant('When it was used; null if it was not.').nullable(),
   })
-  .meta({ id: 'HeldLink', description: 'The newest link of its purpose that was mailed.', examples: [aLink] })
+  .meta({
+    id: 'HeldLink',
+    description: 'The newest link of its purpose that was mailed; it is kept until 3 days after it was used or has expired.',
+    examples: [aLink],
+  })
 
 const aLetter = {
   kind: 'verify-email',
@@ -193,22 +207,45 @@ const HeldLetter = z
   })
   .meta({ id: 'HeldLetter', description: 'A letter that was mailed, or is about to be.', examples: [aLetter] })
 
+const aPicture = { url: aPictureUrl, media_type: 'image/webp', size: 18_342, created_at: '2026-11-20T09:30:00.000Z' }
+const HeldPicture = z
+  .object({
+    url: z.url().meta({ description: 'Where the picture itself is.', examples: [aPicture.url] }),
+    media_type: z.string().meta({ description: 'As what it is kept.', examples: [aPicture.media_type] }),
+    size: z.int().meta({ description: 'Its bytes.', examples: [aPicture.size] }),
+    created_at: Instant('When it was sent.'),
+  })
+  .meta({ id: 'HeldPicture', description: 'A picture that is kept.', examples: [aPicture] })
+
 const [aUser] = User.meta()!.examples as [unknown]
 const [aContact] = Contact.meta()!.examples as [unknown]
 
 export const Export = z
   .object({
     user: User,
-    sessions: z.array(HeldSession).meta({ description: 'Every session, those that are over too.' }),
+    pictures: z.array(HeldPicture).meta({ description: 'The picture of the user, if there is one.' }),
+    sessions: z.array(HeldSession).meta({ description: 'Every session, those too that have been over for less than 30 days.' }),
     links: z.array(HeldLink).meta({ description: 'The links that were mailed.' }),
-    letters: z.array(HeldLetter).meta({ description: 'The letters of the last days, and those that were not sent yet.' }),
-    audit_events: z.array(AuditEvent).meta({ description: 'What happened to the security of the account, the oldest first.' }),
+    letters: z.array(HeldLetter).meta({ description: 'The letters of the last 3 days, and those that were not sent yet.' }),
+    audit_events: z
+      .array(AuditEvent)
+      .meta({ description: 'What happened to the security of the account within a year, the oldest first.' }),
     contacts: z.array(Contact).meta({ description: 'The whole address book, in the order of creation.' }),
   })
   .meta({
     id: 'Export',
     description: 'All that is held about the user, but for what only proves a secret: the hash of the password and those of tokens.',
-    examples: [{ user: aUser, sessions: [aSession], links: [aLink], letters: [aLetter], audit_events: [anEvent], contacts: [aContact] }],
+    examples: [
+      {
+        user: aUser,
+        pictures: [aPicture],
+        sessions: [aSession],
+        links: [aLink],
+        letters: [aLetter],
+        audit_events: [anEvent],
+        contacts: [aContact],
+      },
+    ],
   })
 
 export const users = c.router({
@@ -233,29 +270,34 @@ export const users = c.router({
     method: 'POST',
     path: '/api/users/me/change_password',
     summary: 'Change the password',
-    description: 'Sets a new password and ends every other session. The owner is told by mail.',
+    description:
+      'Sets a new password and ends every other session. The owner is told by mail. After 10 wrong passwords within 15 minutes the next try has to wait 1 minute, and each further one doubles that wait, up to 15 minutes; this counts together with what else asks for the password.',
     metadata: access('session', 'account', { unverified: true }),
+    headers: idempotencyKey,
     body: PasswordChange,
-    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, ...BODY, 'wrong-password') },
+    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, ...BODY, 'wrong-password', ...IDEMPOTENT) },
   },
   changeEmail: {
     method: 'POST',
     path: '/api/users/me/change_email',
     summary: 'Ask for a change of the e-mail address',
     description:
-      'Mails a link to the new address, which confirms it within 1 hour with `POST /api/auth/verify_email`; until then nothing changes. The old address is told.',
-    metadata: access('session', 'account', { unverified: true }),
+      'Mails a link to the new address, which confirms it within 1 hour with `POST /api/auth/verify_email`; until then nothing changes. The old address is told. Wrong passwords are limited as for a change of the password.',
+    metadata: access('session', 'account'),
+    headers: idempotencyKey,
     body: EmailChange,
-    responses: { 202: c.noBody(), ...failsWith(...SIGNED_IN, ...BODY, 'wrong-password', 'email-taken') },
+    responses: { 202: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'wrong-password', 'email-taken', ...IDEMPOTENT) },
   },
   remove: {
     method: 'POST',
     path: '/api/users/me/remove',
     summary: 'Remove the account',
-    description: 'Removes the account with all that belongs to it, at once and for good.',
+    description:
+      'Removes the account with all that belongs to it, at once and for good. Wrong passwords are limited as for a change of the password.',
     metadata: access('session', 'account', { unverified: true }),
+    headers: idempotencyKey,
     body: Removal,
-    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, ...BODY, 'wrong-password') },
+    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, ...BODY, 'wrong-password', ...IDEMPOTENT) },
   },
   exportData: {
     method: 'GET',
@@ -263,7 +305,7 @@ export const users = c.router({
     summary: 'Export all data',
     description:
       'Everything that is held about the user in one document. It is sent as it is read, so what changes meanwhile may be in it or not.',
-    metadata: access('session', 'account', { streams: true }),
+    metadata: access('session', 'export', { streams: true }),
     responses: { 200: Export, ...failsWith(...VERIFIED) },
   },
 })

@@ -1,5 +1,7 @@
 /** What is used of it; it brings no types. */
 declare module 'autocannon' {
+  import type { EventEmitter } from 'node:events'
+
   interface Options {
     url: string
     connections: number
@@ -13,5 +15,6 @@ declare module 'autocannon' {
     non2xx: number
     errors: number
   }
-  export default function autocannon(options: Options): Promise<Result>
+  /** It tells of each `response`: client, status, bytes, milliseconds. */
+  export default function autocannon(options: Options): Promise<Result> & EventEmitter
 }

@@ -2,6 +2,8 @@
 import { createClient, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { ask } from '../harness/http.ts'
+import { solid } from '../harness/images.ts'
+import { startSmtp } from '../harness/mailbox.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 import { columnsOfTables, tablesWith } from '../harness/tables.ts'
@@ -18,6 +20,7 @@ async function somebodyWithEverything(name: string) {
   await unwrap(
     client.contacts.create({ body: { first_name: 'Ада', emails: [{ address: `${name.toLowerCase()}-knows-ada@example.com` }] } }),
   )
+  await unwrap(client.avatars.put({ body: await solid('red').png().toBuffer() }))
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
   await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
   await mailbox.settled()
@@ -33,7 +36,29 @@ test('nothing of it is left in any table', async () => {
 
   expect(await client.users.remove({ body: { password: PASSWORD } })).toMatchObject({ ok: true, status: 204 })
 
-  expect(await tablesWith(db, id, email, 'leaves-knows-ada')).toEqual({})
+  expect(await tablesWith(db, id, email, email.split('@')[0]!, 'Leaves', 'leaves-knows-ada')).toEqual({})
+})
+
+test('a letter that is being sent arrives, and nothing of it is left either', async () => {
+  const smtp = await startSmtp()
+  const sending = await startService({ smtp: smtp.url })
+  const { client, email } = await sending.person('Sent')
+  await expect.poll(() => sending.log.filter((line) => line.includes('mail sent')).length).toBe(3)
+  const answer = Promise.withResolvers<void>()
+  smtp.disturb(() => ({ answers: answer.promise }))
+  await unwrap(sending.anon.auth.requestPasswordReset({ body: { email } }))
+  const { token } = await smtp.mailTo(email, 2)
+
+  await unwrap(client.users.remove({ body: { password: PASSWORD } }))
+  answer.resolve()
+  await expect.poll(() => sending.log.filter((line) => line.includes('mail sent')).length).toBe(4)
+
+  expect(await tablesWith(sending.db, email, 'Sent')).toEqual({})
+  expect(await sending.anon.auth.resetPassword({ body: { token: token!, password: 'another horse battery' } })).toMatchObject({
+    ok: false,
+    problem: { code: 'token-invalid' },
+  })
+  await smtp.close()
 })
 
 test('its tokens are dead at once, and nobody signs in to it', async () => {
@@ -71,7 +96,7 @@ test('the address is free, and whoever takes it finds nothing', async () => {
 
   const back = createClient({ baseUrl: url })
   await unwrap(back.auth.login({ body: { email, password: PASSWORD } }))
-  expect(again.id).not.toBe(id)
+  expect(again!.id).not.toBe(id)
   expect((await unwrap(back.contacts.list())).items).toEqual([])
 })
 
@@ -109,6 +134,7 @@ test('what its owner does at the same moment is done or refused, and leaves noth
   const calls = [
     { method: 'POST', path: '/api/contacts', body: { first_name: 'Late' } },
     { method: 'PATCH', path: '/api/users/me', body: { username: 'Late' } },
+    { method: 'PUT', path: '/api/users/me/avatar', headers: { 'content-type': 'image/png' }, body: await solid('green').png().toBuffer() },
     { method: 'DELETE', path: '/api/sessions' },
     { method: 'POST', path: '/api/auth/login', body: { email, password: PASSWORD } },
     { method: 'POST', path: '/api/auth/resend_verification', body: { email } },

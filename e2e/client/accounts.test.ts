@@ -50,7 +50,7 @@ describe('signing up', () => {
   test('trims, composes and lowers the e-mail, and whoever types it in another way signs in', async () => {
     const name = randomUUID().slice(0, 8)
 
-    const user = await unwrap(signUp(`  Andre\u0301-${name}@Example.COM `))
+    const user = (await unwrap(signUp(`  Andre\u0301-${name}@Example.COM `)))!
 
     expect(user.email).toBe(`andr\u00e9-${name}@example.com`)
     expect(await logIn(`ANDRÉ-${name}@example.com`)).toMatchObject({ ok: true })

@@ -29,6 +29,20 @@ test('until the new address is confirmed nothing changes, and then everything go
   expect(await login(person.email)).toMatchObject({ ok: false, problem: { code: 'wrong-credentials' } })
 })
 
+test('whoever is signed in stays so', async () => {
+  const person = await service.person('Stays')
+  const phone = createClient({ baseUrl: url })
+  await unwrap(phone.auth.login({ body: { email: person.email, password: PASSWORD } }))
+  const to = newAddress()
+  await unwrap(ask(person, to))
+  await unwrap(confirm(await tokenTo(to)))
+
+  for (const { users, auth } of [person.client, phone]) {
+    expect(await users.me()).toMatchObject({ ok: true, data: { email: to } })
+    expect(await auth.refresh()).toMatchObject({ ok: true })
+  }
+})
+
 test('the old address is told, with no link in the letter', async () => {
   const person = await service.person('Told')
   const to = newAddress()

@@ -5,6 +5,8 @@ import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
 import { ask } from '../harness/http.ts'
+import { solid } from '../harness/images.ts'
+import { startServiceWithOutage } from '../harness/outage.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 import { columnsOfTables } from '../harness/tables.ts'
 
@@ -15,11 +17,14 @@ const exportOf = (person: typeof alice) => ask(url, { method: 'GET', path: '/api
 /** Columns that are not told: what only proves a secret, what is made of what is told, and how the work is organised. */
 const UNTOLD = {
   users: ['password_hash', 'email_verified_at'],
-  sessions: ['owner_id', 'current_hash', 'parent_hash', 'salt', 'rotated_at', 'confirmed_at'],
+  sessions: ['owner_id', 'network', 'current_hash', 'parent_hash', 'salt', 'rotated_at', 'confirmed_at'],
   contacts: ['owner_id', 'version', 'birth_md', 'search_text'],
   mail_tokens: ['owner_id', 'id'],
   audit_events: ['owner_id'],
   outbox: ['owner_id', 'id', 'kid', 'due_at', 'attempts', 'leased_until'],
+  avatars: ['owner_id', 'id', 'digest'],
+  // The picture itself is at its address.
+  blobs: ['owner_id', 'id', 'bytes'],
 }
 const TOLD_AS = {
   users: 'user',
@@ -28,23 +33,30 @@ const TOLD_AS = {
   mail_tokens: 'links',
   audit_events: 'audit_events',
   outbox: 'letters',
+  avatars: 'pictures',
 }
+/** Members that are made of what is in the tables. */
+const MADE = ['email_verified', 'avatar_url', 'url', 'media_type']
 
 test('every table and every column that is about somebody is in it, but for what is named here', async () => {
   const person = await service.person('Curious')
   await unwrap(person.client.contacts.create({ body: { first_name: 'Ада' } }))
 
+  await unwrap(person.client.avatars.put({ body: await solid('red').png().toBuffer() }))
+
   const data = await unwrap(person.client.users.exportData())
 
   const tables = [...(await columnsOfTables(db))].filter(([table, columns]) => table === 'users' || columns.includes('owner_id'))
-  const expected = tables.map(([table, columns]) => [
-    TOLD_AS[table as keyof typeof TOLD_AS],
-    columns.filter((column) => !UNTOLD[table as keyof typeof UNTOLD]?.includes(column)).toSorted(),
-  ])
+  const expected = tables
+    .map(([table, columns]) => [
+      TOLD_AS[table as keyof typeof TOLD_AS],
+      columns.filter((column) => !UNTOLD[table as keyof typeof UNTOLD]?.includes(column)).toSorted(),
+    ])
+    .filter(([, columns]) => columns!.length > 0)
   const told = Object.entries(data).map(([name, held]) => [
     name,
     Object.keys(Array.isArray(held) ? held[0]! : held)
-      .filter((member) => member !== 'email_verified')
+      .filter((member) => !MADE.includes(member))
       .toSorted(),
   ])
   expect(Object.fromEntries(told)).toEqual(Object.fromEntries(expected))
@@ -144,15 +156,15 @@ test('no hash and no token is in it, and nothing of anybody else', async () => {
 })
 
 /** Somebody with more contacts than go out at once; as many requests would take too long here. */
-async function popular(name: string) {
-  const person = await service.person(name)
+async function popular(name: string, at = service) {
+  const person = await at.person(name)
   const contact = await unwrap(
     person.client.contacts.create({ body: { first_name: 'First', notes: 'x'.repeat(5_000), additional_data: { z: 1, a: [null] } } }),
   )
   const copies = `insert into contacts (owner_id, id, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at, updated_at)
     select owner_id, gen_random_uuid(), 'Copy ' || n, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at, updated_at
     from contacts, generate_series(1, 2500) n where id = $1`
-  await db.run({ text: copies, values: [contact.id] })
+  await at.db.run({ text: copies, values: [contact.id] })
   return person
 }
 
@@ -170,6 +182,26 @@ test('a large book is sent while it is read, whole and in its order', async () =
   })
   expect(answer.body.contacts).toHaveLength(2_501)
   expect(answer.body.contacts).toEqual(contacts)
+})
+
+test('what cannot be read to its end is no document', async () => {
+  const { service: other, cut, mend } = await startServiceWithOutage({ mayBreak: true })
+  const person = await popular('Unlucky', other)
+  const request = get(`${other.url}/api/users/me/export`, { agent: false, headers: person.authorization() })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  const chunks: Buffer[] = []
+
+  const reading = (async () => {
+    for await (const chunk of response) {
+      if (chunks.push(chunk as Buffer) === 1) await cut()
+    }
+  })()
+
+  await expect(reading).rejects.toThrow(/aborted/)
+  expect(response.statusCode).toBe(200)
+  expect(response.complete).toBe(false)
+  expect(() => JSON.parse(Buffer.concat(chunks).toString()) as unknown).toThrow(SyntaxError)
+  await mend?.()
 })
 
 test('whoever breaks off in the middle leaves everything in order', async () => {

@@ -1,9 +1,14 @@
-import { createClient, type Tokens, unwrap } from '@contacts/client'
-import { afterAll, describe, expect, inject, test } from 'vitest'
+import { ConnectionError, createClient, type Tokens, unwrap } from '@contacts/client'
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, inject, test, vi } from 'vitest'
+import { afterwards } from '../harness/afterwards.ts'
 import { ask } from '../harness/http.ts'
 import { connect } from '../harness/postgres-admin.ts'
-import { type Person, type Service, startService } from '../harness/service.ts'
-import { testOn } from '../harness/store.ts'
+import { endProcesses, startProcess } from '../harness/process.ts'
+import { unchanged } from '../harness/refusal.ts'
+import { PASSWORD, type Person, type Service, signUp, startService, testDb } from '../harness/service.ts'
+import { newStore, testOn } from '../harness/store.ts'
 
 const SECOND = 1_000
 const HOUR = 3_600_000
@@ -33,6 +38,42 @@ async function use({ access_token }: Tokens, { url }: At = service) {
 const SESSION_ENDED = { ok: false, status: 401, problem: { code: 'session-ended' } }
 const OVER = '401 session-ended'
 
+/** Waits until so many wait for a row of the database that somebody else has locked. */
+async function areWaiting(count: number) {
+  const text = `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  await vi.waitUntil(async () => (await service.db.run<{ count: number }>({ text, values: [] }))[0]!.count === count, 20_000)
+}
+
+/** Counts how often a session gets another refresh token, from now on. */
+async function countRotations({ db }: Service) {
+  const run = (text: string) => db.run<{ count: number }>({ text, values: [] })
+  await run('create table rotations (session_id uuid)')
+  await run(
+    'create function note_rotation() returns trigger language plpgsql as $$ begin insert into rotations values (new.id); return new; end $$',
+  )
+  await run('create trigger note_rotation after update of current_hash on sessions for each row execute function note_rotation()')
+  return async () => {
+    const [row] = await run('select count(*)::int as count from rotations')
+    await run('drop trigger note_rotation on sessions')
+    await run('drop function note_rotation')
+    await run('drop table rotations')
+    return row!.count
+  }
+}
+
+/** What the owner of an account was told of reuse. */
+async function told({ mailbox, db }: Service, { email }: Person) {
+  const mails = (await mailbox.settled()).filter(({ to }) => to[0]!.address === email)
+  const events = await db.run<{ session_id: string }>({
+    text: `select details ->> 'session_id' as session_id from audit_events join users on users.id = owner_id where kind = 'token-reused' and email = $1`,
+    values: [email],
+  })
+  return {
+    letters: mails.filter(({ subject }) => subject === 'We have ended one of your sessions').length,
+    events: events.map(({ session_id }) => session_id),
+  }
+}
+
 const endOf = (token: string) => new Date(JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()).exp * SECOND).toISOString()
 
 test('a refresh answers another pair for the same session, and the chain goes on', async () => {
@@ -60,6 +101,33 @@ describe('a refresh whose answer got lost', () => {
     expect(await use(later)).toBe('signed in')
   })
 
+  test('is made up for by the client, though its access token has expired while the laptop slept', async () => {
+    const tokens = await signIn(service.alice)
+    let isCut = true
+    const laptop = createClient({
+      baseUrl: service.url,
+      tokens,
+      fetch: async (url, init) => {
+        const answer = await fetch(url, init)
+        if (!isCut || !url.endsWith('/refresh')) return answer
+        isCut = false
+        throw new TypeError('the lid was closed')
+      },
+    })
+    clock.advance(HOUR)
+    await expect(laptop.users.me()).rejects.toBeInstanceOf(ConnectionError)
+    expect(laptop.session.tokens).toMatchObject(tokens)
+    clock.advance(HOUR)
+
+    expect(await laptop.users.me()).toMatchObject({ ok: true })
+
+    expect(laptop.session.tokens!.session_id).toBe(tokens.session_id)
+    expect(laptop.session.tokens!.refresh_token).not.toBe(tokens.refresh_token)
+    // Whoever holds the old pair and nothing newer has ten seconds from now.
+    clock.advance(10 * SECOND)
+    expect(await refresh(tokens)).toMatchObject(SESSION_ENDED)
+  })
+
   test('is answered for ten more seconds once somebody uses the new access token, for a second tab', async () => {
     const first = await signIn(service.alice)
     const second = await unwrap(refresh(first))
@@ -75,9 +143,11 @@ describe('a refresh whose answer got lost', () => {
 
   test('is answered fifty times in parallel with one successor', async () => {
     const first = await signIn(service.alice)
+    const rotations = await countRotations(service)
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(first)))
 
+    expect(await rotations()).toBe(1)
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
     const pairs = answers.flatMap((answer) => (answer.ok ? [answer.data] : []))
     expect(new Set(pairs.map(({ refresh_token }) => refresh_token)).size).toBe(1)
@@ -110,6 +180,29 @@ describe('a spent refresh token that comes back ends the session for both who ho
 
     expect(await use(third)).toBe(OVER)
     expect(await refresh(third)).toMatchObject(SESSION_ENDED)
+  })
+
+  test('although the old access token was used a moment before the new one', async () => {
+    const first = await signIn(service.alice)
+    const second = await unwrap(refresh(first))
+    expect([await use(first), await use(second)]).toEqual(['signed in', 'signed in'])
+    clock.advance(10 * SECOND)
+
+    expect(await refresh(first)).toMatchObject(SESSION_ENDED)
+
+    expect(await use(second)).toBe(OVER)
+  })
+
+  test('once, and tells the owner once, when twenty come at the same time', async () => {
+    const robbed = await service.person('Robbed')
+    const first = robbed.client.session.tokens!
+    const third = await unwrap(refresh(await unwrap(refresh(first))))
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first)))
+
+    for (const answer of answers) expect(answer).toMatchObject(SESSION_ENDED)
+    expect(await use(third)).toBe(OVER)
+    expect(await told(service, robbed)).toEqual({ letters: 1, events: [first.session_id] })
   })
 
   test('and no other session', async () => {
@@ -178,6 +271,23 @@ describe('signing out', () => {
     expect(await refresh(last)).toMatchObject(SESSION_ENDED)
   })
 
+  testOn('postgres', 'is not forgotten by a request that saw the session alive a moment before', async () => {
+    const pair = await signIn(service.alice)
+    const { promise: isReleased, resolve: release } = Promise.withResolvers<void>()
+    const lock = { text: 'select id from sessions where id = $1 for update', values: [pair.session_id] }
+    const holding = service.db.transact(async (tx) => void (await tx.run(lock), await isReleased))
+    const leaving = signOut(pair.refresh_token)
+    await areWaiting(1)
+    // It has looked the session up, and is about to note that the new pair has arrived.
+    const late = use(pair)
+    await areWaiting(2)
+
+    release()
+    await Promise.all([holding, leaving, late])
+
+    expect(await use(pair)).toBe(OVER)
+  })
+
   test('twice is as good as once', async () => {
     const { refresh_token } = await signIn(service.alice)
 
@@ -226,34 +336,159 @@ test('who is removed is signed out', async () => {
   expect(await signOut(pair.refresh_token)).toMatchObject({ status: 204 })
 })
 
-/** Two servers on one database. */
-async function startTwo() {
-  const database = await connect(inject('postgresUrl')).createDatabase()
-  afterAll(database.drop)
-  const options = { now: '2026-11-20T12:00:00Z', databaseUrl: database.url }
-  return [await startService(options), await startService(options)] as const
-}
+test('the end of a session survives a crash', async () => {
+  const env = { ...(await newStore()), RATE_LIMIT: 'off' }
+  const server = await startProcess({ env })
+  const alice = await signUp(server.url, 'Alice')
+  const first = await signIn(alice, server)
+  const third = await unwrap(refresh(await unwrap(refresh(first, server)), server))
+  expect(await refresh(first, server)).toMatchObject(SESSION_ENDED)
+  server.kill('SIGKILL')
+  await server.ended
 
-testOn('postgres', 'two servers on one database make one successor of fifty parallel refreshes', async () => {
-  const servers = await startTwo()
-  const first = await signIn(servers[0].alice, servers[1])
+  await startProcess({ env, port: server.port })
 
-  const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => refresh(first, servers[index % 2 === 0 ? 0 : 1])))
-
-  expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
-  expect(new Set(answers.map((answer) => answer.ok && answer.data.refresh_token)).size).toBe(1)
+  expect(await use(third, server)).toBe(OVER)
+  expect(await refresh(third, server)).toMatchObject(SESSION_ENDED)
+  expect(await alice.client.users.me()).toMatchObject({ ok: true })
 })
 
-testOn('postgres', 'of two servers on one database one ends a session at once, and the other within two seconds', async () => {
-  const [here, there] = await startTwo()
-  const first = await signIn(here.alice, here)
-  const third = await unwrap(refresh(await unwrap(refresh(first, here)), here))
+afterEach(endProcesses)
+
+/** Two servers on one database. */
+async function startTwo(settings: Record<string, string>[] = []) {
+  const database = await connect(inject('postgresUrl')).createDatabase()
+  afterwards(database.drop)
+  const options = { now: '2026-11-20T12:00:00Z', databaseUrl: database.url }
+  const start = (index: number) => startService({ ...options, settings: settings[index] ?? {} })
+  return [await start(0), await start(1)] as const
+}
+
+// Without the other database there is nothing that two could share.
+if (testDb() === 'postgres')
+  describe('two servers on one database', async () => {
+    const [here, there] = await startTwo()
+    const both = [here, there] as const
+
+    test('make one successor of fifty parallel refreshes', async () => {
+      const first = await signIn(here.alice, there)
+      const rotations = await countRotations(here)
+
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => refresh(first, both[index % 2])))
+
+      expect(await rotations()).toBe(1)
+      expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
+      expect(new Set(answers.map((answer) => answer.ok && answer.data.refresh_token)).size).toBe(1)
+    })
+
+    test('make up for an answer that the other one has given in vain', async () => {
+      const first = await signIn(here.alice, here)
+      const lost = await unwrap(refresh(first, here))
+      for (const { clock } of both) clock.advance(HOUR)
+
+      const again = await unwrap(refresh(first, there))
+
+      expect(again.refresh_token).toBe(lost.refresh_token)
+      expect([await use(again, there), await use(again, here)]).toEqual(['signed in', 'signed in'])
+    })
+
+    test('agree on when the new pair has arrived, though the other one has just seen the old one', async () => {
+      const first = await signIn(here.alice, here)
+      expect(await use(first, there)).toBe('signed in')
+      const second = await unwrap(refresh(first, here))
+      expect(await use(second, there)).toBe('signed in')
+      for (const { clock } of both) clock.advance(10 * SECOND)
+
+      expect(await refresh(first, here)).toMatchObject(SESSION_ENDED)
+    })
+
+    test('tell the owner once of twenty spent tokens', async () => {
+      const robbed = await here.person('Robbed')
+      const first = robbed.client.session.tokens!
+      await unwrap(refresh(await unwrap(refresh(first, here)), there))
+
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => refresh(first, both[index % 2])))
+
+      for (const answer of answers) expect(answer).toMatchObject(SESSION_ENDED)
+      expect(await told(here, robbed)).toEqual({ letters: 1, events: [first.session_id] })
+    })
+
+    describe('know at once here and within two seconds there of', () => {
+      type End = (owner: Person, held: Tokens) => Promise<unknown>
+      const NEW = 'another horse battery'
+      test.each<[way: string, end: End]>([
+        ['a sign-out', (_, { refresh_token }) => here.anon.auth.logout({ body: { refresh_token } })],
+        ['a session that its owner ended', ({ client }, { session_id }) => client.sessions.end({ params: { id: session_id } })],
+        ['all others that were ended', ({ client }) => client.sessions.endOthers()],
+        [
+          'a password that was changed',
+          ({ client }) => client.users.changePassword({ body: { current_password: PASSWORD, new_password: NEW } }),
+        ],
+        [
+          'a password that was reset',
+          async ({ email }) => {
+            await unwrap(here.anon.auth.requestPasswordReset({ body: { email } }))
+            const token = (await here.mailbox.mailTo(email, 2)).token!
+            return here.anon.auth.resetPassword({ body: { token, password: NEW } })
+          },
+        ],
+        ['an account that was removed', ({ client }) => client.users.remove({ body: { password: PASSWORD } })],
+        [
+          'a spent token that came back',
+          async (_, held) => {
+            const third = await unwrap(refresh(await unwrap(refresh(held, there)), there))
+            await use(third, there)
+            expect(await refresh(held, here)).toMatchObject(SESSION_ENDED)
+            return { ok: true }
+          },
+        ],
+      ])('%s', async (_, end) => {
+        const owner = await here.person('Owner')
+        const held = await signIn(owner, there)
+        expect([await use(held, here), await use(held, there)]).toEqual(['signed in', 'signed in'])
+
+        expect(await end(owner, held)).toMatchObject({ ok: true })
+
+        expect(await use(held, here)).toBe(OVER)
+        for (const { clock } of both) clock.advance(2 * SECOND)
+        expect(await use(held, there)).toBe(OVER)
+        for (const server of both) expect(await unchanged(here, () => refresh(held, server))).toMatchObject(SESSION_ENDED)
+      })
+    })
+
+    test('answer the same successor although one of them signs with a newer key', async () => {
+      const [older, newer] = ['older', 'newer'].map((kid) => `${kid}:${randomBytes(32).toString('base64')}`)
+      const [before, after] = await startTwo([{ JWT_KEYS: `${older},${newer}` }, { JWT_KEYS: `${newer},${older}` }])
+      const first = await signIn(before.alice, before)
+
+      const [one, other] = [await unwrap(refresh(first, before)), await unwrap(refresh(first, after))]
+
+      expect(other.refresh_token).toBe(one.refresh_token)
+      const [next, nextAgain] = [await unwrap(refresh(one, after)), await unwrap(refresh(other, before))]
+      expect(nextAgain.refresh_token).toBe(next.refresh_token)
+      expect(await refresh(next, before)).toMatchObject({ ok: true })
+    })
+  })
+
+testOn('postgres', 'two processes on one database make one successor, and both know of an end within two seconds', async () => {
+  const env = { ...(await newStore()), RATE_LIMIT: 'off' }
+  const both = [await startProcess({ env }), await startProcess({ env })] as const
+  const [here, there] = both
+  const alice = await signUp(here.url, 'Alice')
+  const first = await signIn(alice, there)
+
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => refresh(first, both[index % 2])))
+
+  expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
+  const pairs = answers.flatMap((answer) => (answer.ok ? [answer.data] : []))
+  expect(new Set(pairs.map(({ refresh_token }) => refresh_token)).size).toBe(1)
+  const third = await unwrap(refresh(pairs[0]!, there))
   expect([await use(third, here), await use(third, there)]).toEqual(['signed in', 'signed in'])
 
   expect(await refresh(first, here)).toMatchObject(SESSION_ENDED)
 
   expect(await use(third, here)).toBe(OVER)
-  there.clock.advance(2 * SECOND)
+  await sleep(2 * SECOND)
   expect(await use(third, there)).toBe(OVER)
   expect(await refresh(third, there)).toMatchObject(SESSION_ENDED)
 })

@@ -1,8 +1,9 @@
-/** A person with a browser and a mail program: from the sign-up to the removal by following the links of the real mails. */
+/** A person with a browser and a mail program: from the sign-up to the removal by following the links of mails that came over SMTP. */
 import { createClient, unwrap } from '@contacts/client'
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startSmtp } from '../harness/mailbox.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 import { tablesWith } from '../harness/tables.ts'
 
@@ -10,8 +11,9 @@ const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 const isThere = existsSync(CHROMIUM)
 if (!isThere) process.stderr.write(`The browser test is skipped: there is no Chromium at ${CHROMIUM} (Debian: apt-get install chromium).\n`)
 
-describe.skipIf(!isThere)(`the links of mails in ${CHROMIUM}`, async () => {
-  const { anon, url, mailbox, db } = await startService()
+describe.skipIf(!isThere).each([true, false])(`the links of mails in ${CHROMIUM}, with scripts: %s`, async (javaScriptEnabled) => {
+  const smtp = await startSmtp()
+  const { anon, url, db } = await startService({ smtp: smtp.url })
   const client = createClient({ baseUrl: url })
   const email = 'olena@example.com'
   const newEmail = 'olena@new.example'
@@ -31,10 +33,13 @@ describe.skipIf(!isThere)(`the links of mails in ${CHROMIUM}`, async () => {
       ],
     })
   })
-  afterAll(() => browser?.close())
+  afterAll(async () => {
+    await browser?.close()
+    await smtp.close()
+  })
 
   async function follow(link: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
-    const context: BrowserContext = await browser.newContext({ locale: 'en-GB', ...options })
+    const context: BrowserContext = await browser.newContext({ locale: 'en-GB', javaScriptEnabled, ...options })
     const page = await context.newPage()
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
     page.on('pageerror', (error) => faults.push(String(error)))
@@ -52,7 +57,7 @@ describe.skipIf(!isThere)(`the links of mails in ${CHROMIUM}`, async () => {
   test('signing up leads to a verified address', async () => {
     await unwrap(client.auth.signup({ body: { username: 'Olena', email, password: PASSWORD } }))
     await unwrap(login(email, PASSWORD))
-    const { link } = await mailbox.mailTo(email)
+    const { link } = await smtp.mailTo(email)
 
     const page = await follow(link!)
     expect(await unwrap(client.users.me())).toMatchObject({ email_verified: false })
@@ -63,10 +68,10 @@ describe.skipIf(!isThere)(`the links of mails in ${CHROMIUM}`, async () => {
     expect(await (await follow(link!)).getByRole('heading').innerText()).toBe('This link does not work')
   })
 
-  test('a forgotten password is set anew, with a second try, in Ukrainian and without scripts', async () => {
+  test('a forgotten password is set anew, with a second try, in Ukrainian', async () => {
     await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
-    const { link } = await mailbox.mailTo(email, 2)
-    const page = await follow(link!, { locale: 'uk-UA', javaScriptEnabled: false, colorScheme: 'dark' })
+    const { link } = await smtp.mailTo(email, 2)
+    const page = await follow(link!, { locale: 'uk-UA', colorScheme: 'dark', viewport: { width: 390, height: 700 } })
     if (process.env['SCREENSHOT']) await page.screenshot({ path: process.env['SCREENSHOT'].replace('.png', '-reset.png') })
 
     await page.getByLabel('Новий пароль').fill('password1')
@@ -81,7 +86,7 @@ describe.skipIf(!isThere)(`the links of mails in ${CHROMIUM}`, async () => {
 
   test('another address is confirmed from there, and the account goes with it', async () => {
     await unwrap(client.users.changeEmail({ body: { email: newEmail, password: NEW } }))
-    const page = await follow((await mailbox.mailTo(newEmail)).link!)
+    const page = await follow((await smtp.mailTo(newEmail)).link!)
     expect(await page.getByRole('heading').innerText()).toBe('Confirm your new e-mail address')
     expect(await page.locator('main').innerText()).toContain(newEmail)
 
@@ -91,7 +96,7 @@ describe.skipIf(!isThere)(`the links of mails in ${CHROMIUM}`, async () => {
 
   test('an account that is removed leaves links that lead nowhere', async () => {
     await unwrap(anon.auth.requestPasswordReset({ body: { email: newEmail } }))
-    const page = await follow((await mailbox.mailTo(newEmail, 2)).link!)
+    const page = await follow((await smtp.mailTo(newEmail, 2)).link!)
 
     await unwrap(client.users.remove({ body: { password: NEW } }))
 

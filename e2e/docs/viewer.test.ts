@@ -1,31 +1,22 @@
-import { existsSync } from 'node:fs'
 import { unwrap } from '@contacts/client'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
 import { startService } from '../harness/service.ts'
-
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const isThere = existsSync(CHROMIUM)
-if (!isThere) process.stderr.write(`The browser test is skipped: there is no Chromium at ${CHROMIUM} (Debian: apt-get install chromium).\n`)
 
 const operationIds = Object.values(document.paths).flatMap((methods) =>
   Object.values(methods).map(({ operationId }: { operationId: string }) => operationId),
 )
 
-describe.skipIf(!isThere)(`the docs page in ${CHROMIUM}`, async () => {
+describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
   const { alice, url } = await startService()
   let browser: Browser
   let page: Page
   const faults: string[] = []
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
-        ' ',
-      ),
-    })
+    browser = await launchChromium()
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
     // As with the network cable pulled: nothing but the service answers.
     await context.route(

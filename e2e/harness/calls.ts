@@ -3,6 +3,7 @@ import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { operations, type Operation } from './document.ts'
 import type { Call } from './http.ts'
+import { solid } from './images.ts'
 import type { Mailbox } from './mailbox.ts'
 import { PASSWORD, type Person } from './service.ts'
 
@@ -13,6 +14,8 @@ export interface Subject {
   email: string
   refresh_token: string
   session_id: string
+  owner_id: string
+  picture_id: string
   verify_token: string
   reset_token: string
 }
@@ -28,8 +31,17 @@ export async function subjectOf({ client, email, url, mailbox }: Person): Promis
     email,
     refresh_token: client.session.tokens!.refresh_token,
     session_id,
+    ...(await pictureOf(client)),
     ...(await links(url, mailbox!)),
   }
+}
+
+const [red, green] = await Promise.all([solid('red').png().toBuffer(), solid('green').png().toBuffer()])
+
+async function pictureOf(client: Person['client']) {
+  const { avatar_url } = await unwrap(client.avatars.put({ body: red }))
+  const [owner_id = '', picture_id = ''] = avatar_url!.split('/').slice(-2)
+  return { owner_id, picture_id }
 }
 
 /** Of somebody else, whom it harms nobody to verify and to give another password. */
@@ -63,15 +75,32 @@ const bodies: Record<string, (subject: Subject) => object> = {
   phonesReplace: () => ({ number: '050 999 88 77' }),
 }
 
-export function callOf({ id, method, path, hasBody }: Pick<Operation, 'id' | 'method' | 'path' | 'hasBody'>, subject: Subject): Call {
+type Called = Pick<Operation, 'id' | 'method' | 'path' | 'hasBody' | 'hasFile'>
+
+export function callOf({ id, method, path, hasBody, hasFile }: Called, subject: Subject): Call {
   const body = bodies[id]?.(subject)
   if (hasBody !== (body !== undefined)) throw new Error(`${id} has no sample body here, or needs none`)
+  const { phone_id, owner_id, picture_id } = subject
+  const parts: Record<string, string> = { phone_id, owner_id, picture_id }
   const of = path.startsWith('/api/sessions') ? subject.session_id : subject.contact_id
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'phone_id' ? subject.phone_id : of))
-  return { method, path: filled, ...(body && { body }) }
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? of)
+  // Another than the subject has.
+  const file = hasFile && { body: green, headers: { 'content-type': 'image/png' } }
+  return { method, path: filled, ...(body && { body }), ...file }
 }
 
-const LAST = ['sessionsEndOthers', 'phonesRemove', 'contactsRemove', 'contactsRestore', 'authRefresh', 'usersRemove', 'authLogout']
+// An old picture has no address any more when another one is put.
+const LAST = [
+  'avatarsPut',
+  'avatarsRemove',
+  'sessionsEndOthers',
+  'phonesRemove',
+  'contactsRemove',
+  'contactsRestore',
+  'authRefresh',
+  'usersRemove',
+  'authLogout',
+]
 
 /** The operations in an order in which all succeed, one after the other. */
 export const inOrder = operations.toSorted((a, b) => LAST.indexOf(a.id) - LAST.indexOf(b.id))

@@ -13,7 +13,7 @@ interface Schema {
 interface Documented {
   operationId: string
   security?: unknown[]
-  requestBody?: object
+  requestBody?: { content: object }
   responses: Record<string, Response>
 }
 export interface Operation {
@@ -21,7 +21,10 @@ export interface Operation {
   method: string
   path: string
   access: 'public' | 'session'
+  /** Reads JSON. */
   hasBody: boolean
+  /** Reads a file. */
+  hasFile: boolean
   responses: Record<string, Response>
   /** The refusals that it lists, without the server-wide ones. */
   codes: string[]
@@ -55,7 +58,8 @@ export const operations: Operation[] = Object.entries(paths).flatMap(([path, met
       method: method.toUpperCase(),
       path,
       access: security?.length === 0 ? ('public' as const) : ('session' as const),
-      hasBody: requestBody !== undefined,
+      hasBody: requestBody !== undefined && 'application/json' in requestBody.content,
+      hasFile: requestBody !== undefined && 'multipart/form-data' in requestBody.content,
       responses,
       codes: Object.keys(responses).flatMap((status) => (status === 'default' ? [] : codesOf(responses[status]))),
     })),

@@ -1,6 +1,7 @@
 /** Requests that no client would make: any method, any header, any bytes. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
+import { hearBody, hearCredentials } from './secrets.ts'
 
 export interface Call {
   method: string
@@ -42,6 +43,8 @@ export function ask(url: string, { method, path, headers = {}, body }: Call, cre
     })
     // Who is refused before all was sent hears of both, and the refusal comes first.
     sent.on('error', reject)
+    hearCredentials({ ...credentials, ...headers })
+    if (!Buffer.isBuffer(body)) hearBody(body)
     sent.end(content)
   })
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import PostalMime from 'postal-mime'
+import { hearSecret } from './secrets.ts'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 
 export interface Mail {
@@ -72,8 +73,15 @@ export type Fault =
   /** Takes the mail and answers then. */
   | { answers: Promise<unknown> }
 
+interface SignIn {
+  isSecure: boolean
+  isRight: boolean
+}
+
 export interface SmtpMailbox extends Mailbox {
   url: string
+  /** Who has said a name and a password, and over what. */
+  signIns: readonly SignIn[]
   /** What goes wrong with the mails that come from now on, by recipient and how often that recipient was asked for before. */
   disturb(fault: (recipient: string, before: number) => Fault | undefined): void
   /** How often somebody wanted to deliver to an address. */
@@ -84,8 +92,16 @@ export interface SmtpMailbox extends Mailbox {
   close(): Promise<void>
 }
 
-export async function startSmtp(): Promise<SmtpMailbox> {
+export interface SmtpOptions {
+  /** With a certificate there is TLS: from the beginning, or when the client asks for it. */
+  tls?: { from: 'connection' | 'STARTTLS'; key: string; cert: string }
+  /** Takes mail from nobody else. */
+  auth?: { user: string; pass: string }
+}
+
+export async function startSmtp({ tls, auth }: SmtpOptions = {}): Promise<SmtpMailbox> {
   const received: Mail[] = []
+  const signIns: SignIn[] = []
   const offers = new Map<string, number>()
   let faultOf: (recipient: string, before: number) => Fault | undefined = () => undefined
   let server: SMTPServer | undefined
@@ -125,7 +141,14 @@ export async function startSmtp(): Promise<SmtpMailbox> {
     server = new SMTPServer({
       logger: false,
       disableReverseLookup: true,
-      disabledCommands: ['AUTH', 'STARTTLS'],
+      disabledCommands: [...(auth ? [] : ['AUTH']), ...(tls?.from === 'STARTTLS' ? [] : ['STARTTLS'])],
+      ...(tls && { key: tls.key, cert: tls.cert, secure: tls.from === 'connection' }),
+      // Who would give the password away without TLS must be able to.
+      allowInsecureAuth: true,
+      onAuth: ({ username, password }, session, done) => {
+        signIns.push({ isSecure: session.secure, isRight: username === auth?.user && password === auth?.pass })
+        done(signIns.at(-1)!.isRight ? null : Object.assign(new Error('wrong credentials'), { responseCode: 535 }), { user: username })
+      },
       onMailFrom: (_address, _session, done) => done(refusal(faultOf('', 0), 'MAIL FROM')),
       onRcptTo: ({ address }, _session, done) => {
         offers.set(address, (offers.get(address) ?? 0) + 1)
@@ -151,6 +174,7 @@ export async function startSmtp(): Promise<SmtpMailbox> {
   return {
     ...mailboxOf(() => Promise.resolve([...received])),
     url: `smtp://127.0.0.1:${port}`,
+    signIns,
     disturb: (fault) => void (faultOf = fault),
     offers: (address) => offers.get(address) ?? 0,
     down,
@@ -169,6 +193,7 @@ async function parseMail(source: Buffer, recipients: string[]): Promise<Mail> {
   const parsed = await PostalMime.parse(source)
   const text = parsed.text ?? ''
   const [link, token] = /https?:\/\/\S+\?token=(\S+)/.exec(text) ?? []
+  hearSecret(token)
   return {
     id: parsed.messageId!.replace(/^<(.*)@.*$/, '$1'),
     messageId: parsed.messageId!,

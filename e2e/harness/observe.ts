@@ -9,6 +9,7 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline, Readable, Transform } from 'node:stream'
 import { inject } from 'vitest'
+import { hearBody, hearCredentials } from './secrets.ts'
 import { document, type Operation, operations, resolve, type Response } from './document.ts'
 
 export { operations }
@@ -45,7 +46,12 @@ export function observe(app: FastifyInstance, { mayFail, mayBreak }: Tolerance) 
   const violations: string[] = []
   const isMeant = (status: number) => (status === 500 ? mayBreak : mayFail)
 
+  app.addHook('preHandler', async ({ headers, body }) => {
+    hearCredentials(headers)
+    hearBody(body)
+  })
   app.addHook('onSend', async (request, reply, payload) => {
+    if (request.url.startsWith('/api/auth/')) hearBody(payload)
     const where = `${request.method} ${request.routeOptions.url ?? request.url} ${reply.statusCode}`
     if (!reply.getHeader('x-request-id')) violations.push(`${where}: no X-Request-Id`)
     if (request.method === 'HEAD' || request.method === 'OPTIONS') return
@@ -62,6 +68,11 @@ export function observe(app: FastifyInstance, { mayFail, mayBreak }: Tolerance) 
 
     if (reply.statusCode >= 500 && !isMeant(reply.statusCode)) violations.push(`${where}: unexpected ${code}`)
     if (!operation) return
+    if (Buffer.isBuffer(payload)) {
+      const types = Object.keys(resolve(operation.responses[reply.statusCode])?.content ?? {})
+      if (!types.includes(type)) violations.push(`${where}: ${type}, which the document does not list`)
+      return
+    }
     const complain = (content: unknown, raw: unknown) =>
       violations.push(...invalid(operation, reply.statusCode, content, raw).map((error) => `${where}: ${error}`))
     if (!(payload instanceof Readable)) return void complain(body, payload)

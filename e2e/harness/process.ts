@@ -5,12 +5,13 @@
  * It does not outlive its test process, not even one that is killed: a guard, which is a shell reading from a pipe, sees the
  * other end close and kills the server with whatever that has started.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { hearClients, hearSettings, leaksIn } from './secrets.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const MAIN = [process.execPath, fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))]
@@ -44,6 +45,7 @@ export interface ServerProcess {
 
 const START_MS = 60_000
 const running = new Set<ServerProcess>()
+const leaks: string[] = []
 
 /** Starts a server and waits until it listens. */
 export async function startProcess(options: ProcessOptions = {}): Promise<ServerProcess> {
@@ -64,31 +66,29 @@ export async function runProcess(options: ProcessOptions = {}): Promise<Ending> 
   return server.ended
 }
 
-/** Kills whatever is still running. */
+/** Kills whatever is still running; fails if any that ended has written down what it must not. */
 export async function endProcesses() {
   for (const { pid } of running) killGroup(pid)
   await Promise.all([...running].map(({ ended }) => ended))
+  const found = leaks.splice(0)
+  if (found.length > 0) throw new Error(`secrets in the output of a server:\n${found.join('\n')}`)
 }
 
 function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: ProcessOptions): ServerProcess {
   const [program, ...args] = command
-  const child = spawn(program!, args, {
+  hearClients()
+  hearSettings({ ...env })
+  const child = guardedSpawn(program!, args, {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // At the head of a group, so that nothing that it starts can stay behind.
-    detached: true,
   })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   const pid = child.pid!
-  const guard = startGuard(pid)
-  child.once('exit', () => {
-    killGroup(pid)
-    guard.end('over\n')
-  })
   const ended = closing(child).then((code) => {
     running.delete(server)
+    leaks.push(...leaksIn(output))
     return { code, output }
   })
   const server: ServerProcess = {
@@ -101,6 +101,19 @@ function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: Proc
   }
   running.add(server)
   return server
+}
+
+/** A program that ends with this process at the latest, with whatever it has started. */
+export function guardedSpawn(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+  // At the head of a group, so that nothing that it starts can stay behind.
+  const child = spawn(program, args, { ...options, detached: true })
+  const pid = child.pid!
+  const guard = startGuard(pid)
+  child.once('exit', () => {
+    killGroup(pid)
+    guard.end('over\n')
+  })
+  return child
 }
 
 async function closing(child: ChildProcess) {

@@ -17,6 +17,7 @@ import { afterwards } from './afterwards.ts'
 import { folderMailbox, type Mail, type Mailbox } from './mailbox.ts'
 import { observe, type Observed } from './observe.ts'
 import { connect } from './postgres-admin.ts'
+import { hearSettings, leaksIn } from './secrets.ts'
 
 export type TestDb = 'pglite' | 'postgres'
 export const testDb = (): TestDb => inject('testDb')
@@ -76,6 +77,8 @@ export interface ServiceOptions {
   mayBreak?: boolean
   /** Milliseconds after which a request is too slow, instead of 15 seconds. */
   requestTimeout?: number
+  /** Milliseconds by which the event loop may be late, instead of a second. */
+  maxEventLoopDelay?: number
 }
 
 export const PASSWORD = 'correct horse battery'
@@ -89,6 +92,7 @@ export async function startService({
   mayFail = false,
   mayBreak = false,
   requestTimeout,
+  maxEventLoopDelay,
 }: ServiceOptions = {}): Promise<Service> {
   const clock = testClock(now)
   const dataDir = dataDirFor(databaseUrl)
@@ -99,6 +103,7 @@ export async function startService({
     ...(smtp !== undefined && { SMTP_URL: smtp }),
     ...settings,
   })
+  hearSettings({ ...settings, SMTP_URL: smtp, DATABASE_URL: databaseUrl })
   const database = await openTestDatabase(databaseUrl)
   const log: string[] = []
   const app = await buildApp({
@@ -108,6 +113,7 @@ export async function startService({
     logger: { level: 'debug', stream: new PassThrough().on('data', (line: Buffer) => log.push(String(line))) },
     validateAnswers: true,
     ...(requestTimeout !== undefined && { requestTimeout }),
+    ...(maxEventLoopDelay !== undefined && { maxEventLoopDelay }),
   })
   const { seen, violations } = observe(app, { mayFail, mayBreak })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -119,8 +125,12 @@ export async function startService({
     await app.close()
     // A test may have closed it already, to be without one.
     await database.close().catch(() => undefined)
+    // Its letters are heard when they are read.
+    if (smtp === undefined) await mailbox.mails()
     rmSync(dataDir, { recursive: true, force: true })
     if (violations.length > 0) throw new Error(`answers that break the contract:\n${violations.join('\n')}`)
+    const leaks = leaksIn(log.join(''))
+    if (leaks.length > 0) throw new Error(`secrets in the log:\n${leaks.join('\n')}`)
   }
   afterwards(close)
 
@@ -181,9 +191,13 @@ async function everyRow(db: Database) {
   return rows!.lines
 }
 
+let people = 0
+
 /** Somebody new at a server, signed in. */
 export async function signUp(url: string, name: string, mailbox?: Mailbox): Promise<Person> {
-  const client = createClient({ baseUrl: url })
+  // Where a proxy is believed, from an address of their own: only a few may sign up at each.
+  const address = `100.64.${Math.floor(++people / 250)}.${people % 250}`
+  const client = createClient({ baseUrl: url, headers: { 'x-forwarded-for': address } })
   const email = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}@example.com`
   await unwrap(client.auth.signup({ body: { username: name, email, password: PASSWORD } }))
   await unwrap(client.auth.login({ body: { email, password: PASSWORD } }))

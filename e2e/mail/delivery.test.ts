@@ -473,24 +473,6 @@ testOn('postgres', 'the database is away when a letter has just been sent: it is
   expect(outage.service.log.filter((line) => line.includes('the outbox cannot be read')).length).toBe(1)
 })
 
-test('three days after it was sent nothing is left of a letter', async () => {
-  const ours = await startSending({ now: '2026-11-21T09:00:00Z' })
-  const { clock } = ours.service
-  const letter = await write(draft({ owner_id: ours.owner, now: clock.now() }), ours.db)
-  await until(letter, wasSent, ours.db)
-
-  clock.set('2026-11-24T08:00:00Z')
-  const later = await write(draft({ owner_id: ours.owner, now: clock.now() }), ours.db)
-  await until(later, wasSent, ours.db)
-  const before = await rowOf(letter, ours.db)
-  clock.set('2026-11-24T09:00:01Z')
-  ours.db.notify('outbox')
-
-  expect(before).toBeDefined()
-  await expect.poll(() => rowOf(letter, ours.db), { timeout: 5_000 }).toBeUndefined()
-  expect(await rowOf(later, ours.db)).toBeDefined()
-})
-
 describe('whatever a name or an address holds, it is one mail to one recipient', () => {
   const names = [
     'Olena, bob@evil.example',

@@ -7,7 +7,7 @@ import { startService } from '../harness/service.ts'
 
 const APP = 'https://app.example'
 const OTHER = 'http://localhost:5173'
-const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id']
+const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Idempotency-Replayed']
 
 const open = await startService()
 const listed = await startService({ settings: { CORS_ORIGINS: `${APP}, ${OTHER}` } })
@@ -93,6 +93,7 @@ describe('to a list of origins', () => {
 
     for (const { headers } of answers) {
       expect(headers).not.toHaveProperty('access-control-allow-origin')
+      expect(headers).not.toHaveProperty('access-control-allow-credentials')
       expect(words(headers.vary)).toContain('Origin')
     }
   })

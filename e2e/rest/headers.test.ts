@@ -5,6 +5,7 @@ import { type Answer, ask, askRaw, type Call } from '../harness/http.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 
 const service = await startService()
+const hasty = await startService({ requestTimeout: 900 })
 const { url, alice } = service
 const subject = await subjectOf(alice)
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
@@ -19,7 +20,12 @@ for (const operation of inOrder) {
   answers.push({ id, access, kind: 'success', answer: await ask(url, call, credentials) })
 }
 
+/** What a picture says otherwise; the rest is JSON or nothing. */
+const pictures: Record<string, string> = { avatarsGet: 'private, no-cache', picturesGet: 'public, max-age=300, immutable' }
+
 describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status, headers, text } }) => {
+  const keptAs = kind === 'success' ? pictures[id] : undefined
+
   test('is what it is called', () => {
     expect(status).toSatisfy(kind === 'success' ? (value: number) => value < 300 : (value: number) => value === 422)
   })
@@ -27,7 +33,7 @@ describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status
   test('is not to be guessed at, framed or told on', () => {
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'content-security-policy': keptAs ? "default-src 'none'; sandbox" : "default-src 'none';frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
       'x-request-id': expect.stringMatching(UUID),
     })
@@ -35,14 +41,16 @@ describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status
     expect(headers).not.toHaveProperty('server')
     expect(headers).not.toHaveProperty('set-cookie')
     expect(headers).not.toHaveProperty('strict-transport-security')
+    expect(headers).not.toHaveProperty('access-control-allow-credentials')
   })
 
-  test('is kept by no cache', () => {
-    expect(headers['cache-control']).toBe(kind === 'success' && access === 'session' ? 'private, no-store' : 'no-store')
+  test('is kept by no cache, unless it is a picture', () => {
+    expect(headers['cache-control']).toBe(keptAs ?? (kind === 'success' && access === 'session' ? 'private, no-store' : 'no-store'))
   })
 
   test('says what it is', () => {
     if (status === 204 || status === 202) expect([headers['content-type'], text]).toEqual([undefined, ''])
+    else if (keptAs) expect(headers['content-type']).toBe('image/webp')
     else expect(headers['content-type']).toBe(`application/${kind === 'success' ? '' : 'problem+'}json; charset=utf-8`)
   })
 
@@ -50,6 +58,54 @@ describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status
     const isShown = ['contactsCreate', 'phonesAdd'].includes(id) && kind === 'success'
 
     expect(headers.location !== undefined).toBe(isShown)
+  })
+})
+
+describe('what reaches no operation', () => {
+  const preflight = { origin: 'https://app.example', 'access-control-request-method': 'PUT' }
+  const raw = (lines: string) => askRaw(url, `${lines}\r\n\r\n`)
+  const calls: [string, number, () => Promise<Answer>][] = [
+    ['is at no address', 404, () => ask(url, { method: 'GET', path: '/nothing' })],
+    ['has an address that cannot be read', 400, () => ask(url, { method: 'GET', path: '/api/contacts/%zz' })],
+    ['has a method that is not there', 405, () => ask(url, { method: 'POST', path: '/livez' })],
+    ['has no host', 400, () => raw('GET /livez HTTP/1.1\r\nConnection: close')],
+    ['is no HTTP', 400, () => raw('NONSENSE')],
+    ['has headers that are too large', 431, () => raw(`GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(17 * 1024)}`)],
+    ['is too slow', 408, () => askRaw(hasty.url, 'GET /livez HTTP/1.1\r\nHost: x\r\n')],
+    ['is a preflight', 204, () => ask(url, { method: 'OPTIONS', path: '/api/contacts', headers: preflight })],
+  ]
+
+  test.each(calls)('and %s has the same headers', async (_, status, call) => {
+    const answer = await call()
+
+    expect(answer.status).toBe(status)
+    expect(answer.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'x-request-id': expect.stringMatching(UUID),
+    })
+    expect(answer.headers).not.toHaveProperty('strict-transport-security')
+    expect(answer.headers).not.toHaveProperty('access-control-allow-credentials')
+  })
+})
+
+describe('a page', () => {
+  test.each([
+    ['/docs/', "script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'"],
+    ['/docs/static/swagger-ui.css', "script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'"],
+    ['/openapi.json', ''],
+    ['/problems', "style-src 'sha256-"],
+    ['/verify_email', "form-action 'self'"],
+  ])('at %s has a policy of its own, under which nothing comes from elsewhere', async (path, own) => {
+    const { headers } = await ask(url, { method: 'GET', path })
+
+    const policy = String(headers['content-security-policy'])
+    expect(policy).toContain("default-src 'none'; base-uri 'none'; form-action ")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).toContain(own)
+    expect(policy).not.toMatch(/unsafe|https?:|\*/)
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
   })
 })
 
@@ -140,11 +196,14 @@ test('nothing secret is in the log', () => {
 describe('behind https', async () => {
   const secure = await startService({ settings: { PUBLIC_URL: 'https://contacts.example/' } })
 
-  test.each(['/livez', '/api/contacts', '/nothing', '/docs/', '/problems'])('%s may not be asked for without it', async (path) => {
-    const { headers } = await ask(secure.url, { method: 'GET', path })
+  test.each(['/livez', '/api/contacts', '/nothing', '/docs/', '/problems', '/openapi.json', '/verify_email', '/api/contacts/%zz'])(
+    '%s may not be asked for without it',
+    async (path) => {
+      const { headers } = await ask(secure.url, { method: 'GET', path })
 
-    expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
-  })
+      expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
+    },
+  )
 
   test('a refusal names its page by the public address', async () => {
     const { body } = await ask(secure.url, { method: 'GET', path: '/nothing', headers: { host: 'evil.example' } })

@@ -136,6 +136,29 @@ describe.each(PAGES)('%s', async (path) => {
   })
 })
 
+test.each(['', '127.0.0.0/8'])('whatever host a request names, links lead to the public address (TRUST_PROXY=%s)', async (trusted) => {
+  const own = await startService({ settings: { TRUST_PROXY: trusted } })
+  const { email } = own.alice
+  const headers = {
+    host: 'evil.example',
+    'x-forwarded-host': 'evil.example',
+    'x-forwarded-proto': 'https',
+    forwarded: 'host=evil.example;proto=https',
+    origin: 'https://evil.example',
+    referer: 'https://evil.example/',
+  }
+
+  for (const path of ['resend_verification', 'request_password_reset'])
+    expect((await ask(own.url, { method: 'POST', path: `/api/auth/${path}`, headers, body: { email } })).status).toBe(202)
+  const pages = await Promise.all(
+    PAGES.map((path) => ask(own.url, { method: 'GET', path: `${path}?token=x`, headers: { ...headers, origin: undefined } })),
+  )
+
+  const mails = (await own.mailbox.settled()).filter(({ to }) => to[0]!.address === email)
+  expect(mails.map(({ link }) => new URL(link!).origin)).toEqual(Array(3).fill('http://contacts.test'))
+  for (const { source } of [...mails, ...pages.map(({ text }) => ({ source: text }))]) expect(source).not.toContain('evil')
+})
+
 test('no operation of the API reads a form', async () => {
   const { verify } = await linked('Forms')
 

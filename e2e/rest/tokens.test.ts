@@ -82,6 +82,11 @@ describe('a token that is not is refused', () => {
     ['it says RS256 and is signed with our secret', forge({ head: { alg: 'RS256' } })],
     ['it is RS256 with a key of its own', forge({ head: { alg: 'RS256' }, sign: rs256 })],
     ['it brings its key along', forge({ head: { alg: 'RS256', jwk: rsa.publicKey.export({ format: 'jwk' }) }, sign: rs256 })],
+    [
+      'it brings a certificate along',
+      forge({ head: { alg: 'RS256', x5c: [rsa.publicKey.export({ format: 'der', type: 'spki' }).toString('base64')] }, sign: rs256 }),
+    ],
+    ['it says where its certificate is', forge({ head: { x5u: 'http://127.0.0.1:9/certificate' }, sign: hmac('sha256', 'x') })],
     ['it says where its key is', forge({ head: { jku: 'http://127.0.0.1:9/keys' }, sign: hmac('sha256', 'x') })],
     ['it says ES256', forge({ head: { alg: 'ES256' } })],
     ['it says EdDSA', forge({ head: { alg: 'EdDSA' } })],
@@ -101,6 +106,12 @@ describe('a token that is not is refused', () => {
     ['it leaves the key id away', forge({ head: { kid: undefined } })],
     ['its key id is unknown', forge({ head: { kid: 'another' } })],
     ['its key id is a number', forge({ head: { kid: 7 } })],
+    ['its key id is empty', forge({ head: { kid: '' } })],
+    ['its key id has a space more', forge({ head: { kid: `${String(header['kid'])} ` } })],
+    ['its key id is in wide letters', forge({ head: { kid: 'ｃｕｒｒｅｎｔ' } })],
+    ['its key id is that of another class', forge({ head: { kid: `refresh:${String(header['kid'])}` } })],
+    ['its key id is a list', forge({ head: { kid: [header['kid']] } })],
+    ['its key id is SQL', forge({ head: { kid: "' union select 'x" }, sign: hmac('sha256', 'x') })],
     ['its key id is a path', forge({ head: { kid: '../../../../dev/null' }, sign: hmac('sha256', '') })],
     ['its key id is __proto__', forge({ head: { kid: '__proto__' } })],
     ['its key id is constructor', forge({ head: { kid: 'constructor' } })],
@@ -149,6 +160,13 @@ describe('a token that is not is refused', () => {
     ['its expiry is beyond numbers', forge({ body: JSON.stringify(claims).replace(/"exp":\d+/, '"exp":1e999') })],
     ['its expiry is negative', forge({ body: { iat: 0, exp: -1 } })],
     ['its expiry is an object', forge({ body: { exp: { valueOf: 1 } } })],
+    [
+      'its subject is in wide digits',
+      forge({ body: { sub: String(claims['sub']).replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))) } }),
+    ],
+    ['its subject ends in NUL', forge({ body: { sub: `${String(claims['sub'])}\0` } })],
+    ['its expiry is true', forge({ body: { exp: true } })],
+    ['its expiry is not a number', forge({ body: JSON.stringify(claims).replace(/"exp":\d+/, '"exp":NaN') })],
     ['its claims are none', `${first}.${encode('{}')}.${ours(`${first}.${encode('{}')}`)}`],
     ['its claims are a list', forge({ body: '[]' })],
     ['its claims are null', forge({ body: 'null' })],
@@ -172,6 +190,9 @@ describe('a token that is not is refused', () => {
       `${first}.${second}.${third.slice(0, -1)}${String.fromCharCode(third.charCodeAt(42) + 1)}`,
     ],
     ['it has a letter more', `${real.access_token}A`],
+    ['its claims are not base64', `${first}.${second}!.${third}`],
+    ['its claims are padded', `${first}.${second}==.${third}`],
+    ['it has a line more', `${real.access_token}%0a`],
     ['it is padded', `${real.access_token}=`],
     ["its claims are another token's", `${first}.${encode(theirs)}.${third}`],
     ['it is the refresh token', real.refresh_token],
@@ -198,6 +219,11 @@ describe('a token that is not is refused', () => {
     ['it expired long ago', forge({ body: { iat: 1_000_000_000, exp: 1_000_000_600 } }), 'access-token-expired'],
     ['its session is not known', forge({ body: { sid: randomUUID() } }), 'session-ended'],
     ['its user is not known', forge({ body: { sub: randomUUID() } }), 'session-ended'],
+    [
+      'its user is named twice, and last is somebody else',
+      forge({ body: `${JSON.stringify(claims).slice(0, -1)},"sub":${JSON.stringify(theirs['sub'])}}` }),
+      'session-ended',
+    ],
     ["its session is somebody else's", forge({ body: { sid: theirs['sid'] } }), 'session-ended'],
     ["its user is not the session's", forge({ body: { sub: theirs['sub'] } }), 'session-ended'],
   ] as const)('when %s', async (_, token, code) => {
@@ -233,6 +259,22 @@ describe('what is no bearer token is none', () => {
 
     expectRefusal(answer, 'not-signed-in')
   })
+})
+
+test.each([
+  'Bearer',
+  'Bearer ',
+  'bearer',
+  'Bearer\t',
+  `Bearer\t${real.access_token}`,
+  `Bearer \t${real.access_token}`,
+  `Bearer=${real.access_token}`,
+  `Bearer,${real.access_token}`,
+  `Bearer token="${real.access_token}"`,
+])('a scheme without what belongs to it is refused: %j', async (authorization) => {
+  const answer = await unchanged(service, () => create({ authorization }))
+
+  expectRefusal(answer, 'access-token-invalid')
 })
 
 test.each([
@@ -287,12 +329,42 @@ describe('a refresh token', () => {
     ['without an algorithm', `${encode({ ...refreshHeader, alg: 'none' })}.${encode(refreshClaims)}.`],
     ['over', forgeRefresh({}, { iat: now - 15 * 86_400, exp: now - 86_400 })],
     ['good for longer than one may be', forgeRefresh({}, { exp: now + 15 * 86_400 })],
+    ['blank', '   '],
+    ['dots', '..'],
+    ['as long as one may be', 'x'.repeat(4_096)],
+    ['null as text', 'null'],
+    ['cut off', real.refresh_token.slice(0, -5)],
+    ['without its signature', real.refresh_token.replace(/[^.]*$/, '')],
+    ['one part too long', `${real.refresh_token}.x`],
+    ['padded', `${real.refresh_token}=`],
+    ['with a space around it', ` ${real.refresh_token} `],
+    ['with its scheme', `Bearer ${real.refresh_token}`],
+    ['of another algorithm', forgeRefresh({ alg: 'HS512' }, {})],
+    ['without a type', forgeRefresh({ typ: undefined }, {})],
+    ['a plain JWT', forgeRefresh({ typ: 'JWT' }, {})],
+    ['without a key id', forgeRefresh({ kid: undefined }, {})],
+    ['of an unknown key', forgeRefresh({ kid: 'another' }, {})],
+    ['of the other key of the ring', forgeRefresh({ kid: 'older' }, {})],
+    ['of a key that is a path', forgeRefresh({ kid: '../../dev/null' }, {}, Buffer.alloc(0))],
+    ['critical about something', forgeRefresh({ crit: ['exp'] }, {})],
+    ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'].map(
+      (name) => [`without ${name}`, forgeRefresh({}, { [name]: undefined })] as [string, string],
+    ),
+    ['of another issuer', forgeRefresh({}, { iss: 'somebody' })],
+    ['for us among others', forgeRefresh({}, { aud: ['contacts/refresh', 'other/api'] })],
+    ['issued in the future', forgeRefresh({}, { iat: now + 10, exp: now + 86_400 })],
+    ['valid until a text', forgeRefresh({}, { exp: String(now + 86_400) })],
+    ['valid until no whole number', forgeRefresh({}, { exp: now + 86_400.5 })],
+    ['over before it began', forgeRefresh({}, { exp: now - 1 })],
+    ['that claims more', forgeRefresh({}, { admin: true })],
+    ['of an unknown session', forgeRefresh({}, { sid: randomUUID() })],
     ["for somebody else's session", forgeRefresh({}, { sid: theirs['sid'] })],
     ['for somebody else', forgeRefresh({}, { sub: theirs['sub'] })],
   ])('that is %s gets nothing and ends nothing', async (_, token) => {
     const answer = await unchanged(service, () => refresh(token))
 
     expectRefusal(answer, 'session-ended')
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts", error="invalid_token", error_description="session-ended"')
   })
 
   test('that is not of the chain ends the session, for whoever made it has a key', async () => {

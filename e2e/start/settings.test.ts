@@ -1,8 +1,11 @@
 import { unwrap } from '@contacts/client'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { afterwards } from '../harness/afterwards.ts'
 import { ask } from '../harness/http.ts'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
 import { signUp } from '../harness/service.ts'
@@ -52,6 +55,7 @@ testOn('pglite', 'production refuses to start with what is unsafe there, and not
     output: [
       'The settings are not usable:',
       '  JWT_KEYS is required when NODE_ENV=production',
+      '  SMTP_URL is required when NODE_ENV=production',
       '  RATE_LIMIT must be on when NODE_ENV=production',
       '  PASSWORD_MIN_LENGTH must be at least 8 when NODE_ENV=production',
       '  DATABASE_URL is required when NODE_ENV=production; ALLOW_EMBEDDED=1 accepts the embedded database, which is not safe against power loss',
@@ -61,6 +65,73 @@ testOn('pglite', 'production refuses to start with what is unsafe there, and not
   })
   expect(existsSync(DATA_DIR)).toBe(false)
 })
+
+const badKeys = 'JWT_KEYS must be kid:base64 of at least 32 random bytes, several separated by commas'
+const typed = (text: string) => ({ JWT_KEYS: `first:${Buffer.from(text).toString('base64')}` })
+const badUrl = 'PUBLIC_URL must be an https URL when NODE_ENV=production (http only for loopback)'
+
+const unsafe: [what: string, change: Record<string, string>, line: string | RegExp][] = [
+  ['no keys', { JWT_KEYS: '' }, 'JWT_KEYS is required when NODE_ENV=production'],
+  ['a key that is known', typed('changeme'.repeat(4)), badKeys],
+  ['a key of zeros', typed('\0'.repeat(32)), badKeys],
+  ['a key that is short', typed('KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0q'), badKeys],
+  ['a key without a name', { JWT_KEYS: 'KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0qOZ3vLQdX1w0Y=' }, badKeys],
+  ['links that go over http', { PUBLIC_URL: 'http://contacts.example' }, badUrl],
+  ['links that lead nowhere', { PUBLIC_URL: '' }, badUrl],
+  ['nowhere for mail to leave', { SMTP_URL: '' }, 'SMTP_URL is required when NODE_ENV=production'],
+  ['the embedded database', { DATABASE_URL: '' }, /^DATABASE_URL is required when NODE_ENV=production; ALLOW_EMBEDDED=1 accepts/],
+  ['no limits', { RATE_LIMIT: 'off' }, 'RATE_LIMIT must be on when NODE_ENV=production'],
+  ['short passwords', { PASSWORD_MIN_LENGTH: '7' }, 'PASSWORD_MIN_LENGTH must be at least 8 when NODE_ENV=production'],
+  ['to believe everybody', { TRUST_PROXY: '0.0.0.0/0' }, 'TRUST_PROXY must not trust everybody'],
+  ['to believe everybody over IPv6', { TRUST_PROXY: '::/0' }, 'TRUST_PROXY must not trust everybody'],
+  [
+    'a file that is not there',
+    { JWT_KEYS: '', JWT_KEYS_FILE: '/no/such/file' },
+    'JWT_KEYS cannot be read from the file that JWT_KEYS_FILE names',
+  ],
+]
+for (const [what, change, line] of unsafe)
+  testOn('pglite', `production refuses ${what}, touching nothing and asking nobody`, async () => {
+    expect(await refusal(change)).toEqual(typeof line === 'string' ? line : expect.stringMatching(line))
+  })
+
+testOn('pglite', 'production refuses a secret given twice', async () => {
+  expect(await refusal({ JWT_KEYS_FILE: fileWith(newKey('second')) })).toBe('JWT_KEYS and JWT_KEYS_FILE are both set')
+})
+
+/** The one line that says it, after a look at what did not happen. */
+async function refusal(change: Record<string, string>) {
+  const anybody = await startListener()
+  const settings = {
+    NODE_ENV: 'production',
+    DATA_DIR: join(newFolder(), 'data'),
+    JWT_KEYS: newKey('first'),
+    PUBLIC_URL: 'https://contacts.example',
+    DATABASE_URL: `postgres://contacts:hunter2@127.0.0.1:${anybody.port}/contacts`,
+    SMTP_URL: `smtp://127.0.0.1:${anybody.port}`,
+    ...change,
+  }
+
+  // Its port is taken, about which a server that came so far would have something to say.
+  const { code, output } = await runProcess({ env: settings, port: anybody.port })
+
+  const [head, line = '', ...more] = output.trimEnd().split('\n')
+  expect({ code, head, more }).toEqual({ code: 1, head: 'The settings are not usable:', more: [] })
+  for (const value of Object.values(settings)) if (value.length > 10) expect(output).not.toContain(value)
+  expect([existsSync(settings.DATA_DIR), anybody.connections()]).toEqual([false, 0])
+  return line.trimStart()
+}
+/** Whoever a server might turn to: a database, a mail server, a program that has its port. */
+async function startListener() {
+  let connections = 0
+  const server = createServer((socket) => {
+    connections++
+    socket.destroy()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  afterwards(() => server.close())
+  return { port: (server.address() as AddressInfo).port, connections: () => connections }
+}
 
 test('.env is read where the server starts, and the environment wins', async () => {
   const cwd = newFolder()

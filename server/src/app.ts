@@ -2,33 +2,43 @@
 import { contract } from '@contacts/contract'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
+import { purgeEvents } from './audit/record.ts'
 import { authRoutes } from './auth/routes.ts'
+import { avatarRoutes, pictureRoutes } from './avatars/routes.ts'
 import { birthdayRoutes } from './birthdays/routes.ts'
+import { openBlobs } from './blobs/blobs.ts'
 import type { Config } from './config.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import type { Database } from './db/database.ts'
+import { type Housekeeping, type Purge, startHousekeeping } from './db/housekeeping.ts'
 import { answerClientError, answerError, sendProblem } from './http/errors.ts'
 import { gate, refuseOtherMethods } from './http/gate.ts'
+import { securityHeaders } from './http/headers.ts'
 import { parseJson } from './http/json.ts'
 import { jwtTokens } from './http/jwt.ts'
 import { mount } from './http/mount.ts'
+import { shedOverload } from './http/overload.ts'
 import { Problem } from './http/problem.ts'
 import { rateLimits } from './http/rate-limit.ts'
 import type { Deps, Scope } from './http/scope.ts'
-import { once } from './idempotency/once.ts'
+import { uploads } from './http/upload.ts'
+import { KEPT_MS, once, purgeReplies } from './idempotency/once.ts'
+import { imageDecoding } from './images/normalise.ts'
 import { keyRing, ownKeys } from './keys/ring.ts'
+import { purgeTokens } from './mail-tokens/queries.ts'
+import { purgeLetters } from './mail/outbox.ts'
 import { type MailWorker, startMailer } from './mail/worker.ts'
 import { passwordHashing } from './passwords/hashing.ts'
 import { phoneRoutes } from './phones/routes.ts'
 import { sessionCache } from './sessions/cache.ts'
-import { findPrincipal } from './sessions/queries.ts'
+import { findPrincipal, purgeSessions } from './sessions/queries.ts'
 import { sessionRoutes } from './sessions/routes.ts'
 import { docs } from './system/docs.ts'
 import { linkPages } from './system/link-pages.ts'
 import { systemRoutes } from './system/routes.ts'
+import { databaseThrottles } from './throttles/throttles.ts'
 import { userRoutes } from './users/routes.ts'
 
 export interface AppOptions {
@@ -41,11 +51,24 @@ export interface AppOptions {
   validateAnswers?: boolean
   /** Milliseconds in which a request has to be complete; its headers in two thirds of them. */
   requestTimeout?: number
+  /** Milliseconds by which the event loop may be late over and over before requests are refused. */
+  maxEventLoopDelay?: number
 }
 
 export type App = FastifyInstance & { lifecycle: Deps['lifecycle'] }
 
 const KIB = 1024
+const DAYS = 86_400_000
+
+/** What is removed when it is over, and how long after. */
+const purges: Purge[] = [
+  { what: 'kept replies', keepMs: KEPT_MS, batch: purgeReplies },
+  { what: 'letters', keepMs: 3 * DAYS, batch: purgeLetters },
+  { what: 'links', keepMs: 3 * DAYS, batch: purgeTokens },
+  { what: 'sessions', keepMs: 30 * DAYS, batch: purgeSessions },
+  { what: 'audit events', keepMs: 365 * DAYS, batch: purgeEvents },
+]
+
 const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Idempotency-Replayed']
 
 export async function buildApp({
@@ -55,8 +78,10 @@ export async function buildApp({
   logger = false,
   validateAnswers = false,
   requestTimeout = 15_000,
+  maxEventLoopDelay = 1_000,
 }: AppOptions): Promise<App> {
   const { publicUrl } = config
+  const headers = securityHeaders(publicUrl)
   const app: FastifyInstance = Fastify({
     logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -80,10 +105,10 @@ export async function buildApp({
     requestIdHeader: false,
     genReqId: ({ headers }) => wellFormedRequestId(headers['x-request-id']) ?? randomUUID(),
     frameworkErrors: (error, request, reply) => {
-      reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' })
+      reply.headers({ ...headers, 'x-request-id': request.id })
       void answerError(publicUrl)(error, request, reply)
     },
-    clientErrorHandler: answerClientError(() => publicUrl),
+    clientErrorHandler: answerClientError(() => publicUrl, headers),
   })
   app.setErrorHandler(answerError(publicUrl))
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('route-not-found'), publicUrl))
@@ -97,12 +122,13 @@ export async function buildApp({
   })
   // First, so that it is on every answer, on those to a preflight too.
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id)
+    reply.headers({ ...headers, 'x-request-id': request.id })
     done()
   })
   // An expectation that nobody knows is passed over; Node would answer 417, which no contract lists.
   app.server.on('checkExpectation', app.routing)
   parseJson(app)
+  await uploads(app, publicUrl)
 
   const keys = keyRing(config.keys ?? (await ownKeys(db, clock())))
   const lifecycle = { stopping: false }
@@ -116,23 +142,12 @@ export async function buildApp({
     sessions,
     tokens: await jwtTokens(app, keys),
     passwords: await passwordHashing(),
+    images: imageDecoding(),
+    blobs: await openBlobs({ config, db, clock, log: app.log }),
+    throttles: databaseThrottles(db, keys, config.rateLimit),
     principalOf: (claims, now) => findPrincipal({ db, sessions, now }, claims),
   }
 
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    referrerPolicy: { policy: 'no-referrer' },
-    // Other origins may read what CORS lets them. The rest is about pages, and this is none.
-    crossOriginResourcePolicy: false,
-    crossOriginOpenerPolicy: false,
-    originAgentCluster: false,
-    xDnsPrefetchControl: false,
-    xDownloadOptions: false,
-    xFrameOptions: false,
-    xPermittedCrossDomainPolicies: false,
-    xXssProtection: false,
-    strictTransportSecurity: publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
-  })
   await app.register(cors, {
     origin: config.corsOrigins.includes('*') ? '*' : config.corsOrigins,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -140,7 +155,8 @@ export async function buildApp({
     maxAge: 600,
     strictPreflight: false,
   })
-  const count = config.rateLimit ? await rateLimits(app) : undefined
+  shedOverload(app, maxEventLoopDelay)
+  const count = config.rateLimit ? await rateLimits(app, config.redisUrl) : undefined
   gate(app, deps, count)
 
   const scopeOf = (request: Parameters<Parameters<typeof mount>[3]['scopeOf']>[0]): Scope => {
@@ -161,6 +177,8 @@ export async function buildApp({
       auth: authRoutes,
       sessions: sessionRoutes,
       users: userRoutes,
+      avatars: avatarRoutes,
+      pictures: pictureRoutes,
       contacts: contactRoutes,
       phones: phoneRoutes,
       birthdays: birthdayRoutes,
@@ -172,6 +190,9 @@ export async function buildApp({
   await app.register(docs, { document, publicUrl })
   await app.register(linkPages, { scopeOf, passwordMinLength: config.passwordMinLength, count })
   sendLetters(app, deps)
+  app.addHook('onListen', async () => deps.blobs.start())
+  app.addHook('onClose', () => deps.blobs.stop())
+  keepHouse(app, deps)
   return Object.assign(app as FastifyInstance, { lifecycle })
 }
 
@@ -185,4 +206,12 @@ function sendLetters(app: FastifyInstance, deps: Deps) {
     worker = startMailer({ ...deps, log: app.log })
   })
   app.addHook('onClose', async () => worker?.stop())
+}
+
+function keepHouse(app: FastifyInstance, deps: Deps) {
+  let housekeeping: Housekeeping | undefined
+  app.addHook('onListen', async () => {
+    housekeeping = startHousekeeping({ ...deps, log: app.log }, purges)
+  })
+  app.addHook('onClose', async () => housekeeping?.stop())
 }

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
-import { BadSettings, readConfig, SECRETS, SETTINGS } from './config.ts'
+import { BadSettings, type Config, readConfig, SECRETS, SETTINGS } from './config.ts'
 
 const KEY = 'first:KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0qOZ3vLQdX1w0Y='
 const OTHER_KEY = 'second:b2Zgq7mFZ0vJk0m0o4c8iLZ5i1wG6yJ2xqYt8uQbC4E='
+const keyOf = (text: string) => `typed:${Buffer.from(text).toString('base64')}`
+const secretOf = (key: string) => Buffer.from(key.split(':')[1]!, 'base64')
 
 const folder = mkdtempSync(join(tmpdir(), 'config-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -53,25 +55,85 @@ describe('.env.example', () => {
   })
 })
 
+type Field = Partial<Config>
+
+/** Of each setting what is read without it, a value, and what is read from that. */
+const settings: Record<(typeof SETTINGS)[number], [without: Field, value: string, read: Field]> = {
+  NODE_ENV: [{ production: false }, 'production', { production: true }],
+  HOST: [{ host: '127.0.0.1' }, '::', { host: '::' }],
+  PORT: [{ port: 8000 }, '80', { port: 80 }],
+  PUBLIC_URL: [{ publicUrl: undefined }, 'https://contacts.example/api//', { publicUrl: 'https://contacts.example/api' }],
+  DATA_DIR: [{ dataDir: resolve('data') }, '/var/lib/contacts', { dataDir: '/var/lib/contacts' }],
+  DATABASE_URL: [{ databaseUrl: undefined }, 'postgres://db/contacts', { databaseUrl: 'postgres://db/contacts' }],
+  DB_POOL: [{ databasePool: 10 }, '50', { databasePool: 50 }],
+  DB_PREPARED: [{ databasePrepared: true }, 'off', { databasePrepared: false }],
+  MIGRATE: [{ migrate: true }, 'off', { migrate: false }],
+  ALLOW_EMBEDDED: [{}, '1', {}],
+  JWT_KEYS: [
+    { keys: undefined },
+    `${KEY}, ${OTHER_KEY}`,
+    {
+      keys: [
+        { kid: 'first', secret: secretOf(KEY) },
+        { kid: 'second', secret: secretOf(OTHER_KEY) },
+      ],
+    },
+  ],
+  SMTP_URL: [{ smtpUrl: undefined }, 'smtps://user:pass@mail.example:465', { smtpUrl: 'smtps://user:pass@mail.example:465' }],
+  MAIL_FROM: [
+    { mailFrom: undefined },
+    'Contacts <no-reply@app.example>',
+    { mailFrom: { name: 'Contacts', address: 'no-reply@app.example' } },
+  ],
+  EMAIL_VERIFICATION: [{ emailVerification: 'optional' }, 'required', { emailVerification: 'required' }],
+  PASSWORD_MIN_LENGTH: [{ passwordMinLength: 8 }, '12', { passwordMinLength: 12 }],
+  CORS_ORIGINS: [
+    { corsOrigins: ['*'] },
+    'https://a.example, http://localhost:5173',
+    { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
+  ],
+  TRUST_PROXY: [{ trustProxy: [] }, '10.0.0.0/8,2001:db8::/32,127.0.0.1', { trustProxy: ['10.0.0.0/8', '2001:db8::/32', '127.0.0.1'] }],
+  RATE_LIMIT: [{ rateLimit: true }, 'on', { rateLimit: true }],
+  REDIS_URL: [{ redisUrl: undefined }, 'rediss://user:pass@redis.example:6380/1', { redisUrl: 'rediss://user:pass@redis.example:6380/1' }],
+  SIGNUP_DUPLICATE: [{ signupDuplicate: 409 }, '202', { signupDuplicate: 202 }],
+  BLOB_STORE: [
+    { blobStore: { kind: 'database' } },
+    's3',
+    {
+      blobStore: {
+        kind: 's3',
+        endpoint: 'https://minio.example:9000',
+        region: 'eu-central-1',
+        bucket: 'pictures',
+        accessKeyId: 'AKIAIOSFODNN7',
+        secretAccessKey: 'wJalrXUtnFEMI/K7MDENG',
+      },
+    },
+  ],
+  S3_ENDPOINT: [{}, 'https://minio.example:9000', {}],
+  S3_REGION: [{}, 'eu-central-1', {}],
+  S3_BUCKET: [{}, 'pictures', {}],
+  S3_ACCESS_KEY_ID: [{}, 'AKIAIOSFODNN7', {}],
+  S3_SECRET_ACCESS_KEY: [{}, 'wJalrXUtnFEMI/K7MDENG', {}],
+  CLOUDINARY_URL: [{}, 'cloudinary://874837:a676b67565@demo', {}],
+  DEFAULT_REGION: [{ defaultRegion: null }, 'UA', { defaultRegion: 'UA' }],
+  REQUIRE_IF_MATCH: [{ requireIfMatch: false }, 'on', { requireIfMatch: true }],
+  LOG_LEVEL: [{ logLevel: 'info' }, 'warn', { logLevel: 'warn' }],
+}
+const allOf = (fields: Field[]): Field => Object.assign({}, ...fields) as Field
+
+test('docs/running.md names settings that are read', () => {
+  const text = readFileSync(new URL('../../docs/running.md', import.meta.url), 'utf8')
+  const known: string[] = [...SETTINGS, ...SECRETS.map((name) => `${name}_FILE`)]
+
+  const named = [...text.matchAll(/(?<=`|^ +|^|\\\n +| )[A-Z]+(?:_[A-Z]+)+(?=[=:`])/gm)].map(([name]) => name)
+
+  expect(named).toContain('JWT_KEYS_FILE')
+  expect(named.filter((name) => !known.includes(name))).toEqual([])
+})
+
 test('without any setting everything has its default', () => {
-  expect(readConfig({})).toEqual({
-    production: false,
-    host: '127.0.0.1',
-    port: 8000,
-    publicUrl: undefined,
-    dataDir: resolve('data'),
-    databaseUrl: undefined,
-    databasePool: 10,
-    databasePrepared: true,
-    migrate: true,
-    keys: undefined,
-    passwordMinLength: 8,
-    corsOrigins: ['*'],
-    trustProxy: [],
-    rateLimit: true,
-    defaultRegion: null,
-    logLevel: 'info',
-  })
+  expect(readConfig({})).toEqual(allOf(Object.values(settings).map(([without]) => without)))
 })
 
 test('an empty setting is one that is not set', () => {
@@ -79,48 +141,9 @@ test('an empty setting is one that is not set', () => {
 })
 
 test('every setting is read', () => {
-  const config = readConfig({
-    NODE_ENV: 'production',
-    HOST: '::',
-    PORT: '80',
-    PUBLIC_URL: 'https://contacts.example/api//',
-    DATA_DIR: '/var/lib/contacts',
-    DATABASE_URL: 'postgres://db/contacts',
-    DB_POOL: '50',
-    DB_PREPARED: 'off',
-    MIGRATE: 'off',
-    ALLOW_EMBEDDED: '1',
-    JWT_KEYS: `${KEY}, ${OTHER_KEY}`,
-    PASSWORD_MIN_LENGTH: '12',
-    CORS_ORIGINS: 'https://a.example, http://localhost:5173',
-    TRUST_PROXY: '10.0.0.0/8,2001:db8::/32,127.0.0.1',
-    RATE_LIMIT: 'on',
-    DEFAULT_REGION: 'UA',
-    LOG_LEVEL: 'warn',
-  })
+  const config = readConfig(Object.fromEntries(SETTINGS.map((name) => [name, settings[name][1]])))
 
-  expect(config).toEqual({
-    production: true,
-    host: '::',
-    port: 80,
-    publicUrl: 'https://contacts.example/api',
-    dataDir: '/var/lib/contacts',
-    databaseUrl: 'postgres://db/contacts',
-    databasePool: 50,
-    databasePrepared: false,
-    migrate: false,
-    keys: [
-      { kid: 'first', secret: expect.any(Buffer) },
-      { kid: 'second', secret: expect.any(Buffer) },
-    ],
-    passwordMinLength: 12,
-    corsOrigins: ['https://a.example', 'http://localhost:5173'],
-    trustProxy: ['10.0.0.0/8', '2001:db8::/32', '127.0.0.1'],
-    rateLimit: true,
-    defaultRegion: 'UA',
-    logLevel: 'warn',
-  })
-  expect(config.keys!.map(({ secret }) => secret.length)).toEqual([32, 32])
+  expect(config).toEqual(allOf(Object.values(settings).map(([, , read]) => read)))
 })
 
 describe('a value that is not usable is told by its name, and is not repeated', () => {
@@ -133,11 +156,27 @@ describe('a value that is not usable is told by its name, and is not repeated', 
     ['PUBLIC_URL', 'javascript:alert(1)', 'must be a URL that starts with http:// or https://'],
     ['DATABASE_URL', 'mysql://root:hunter2@db/contacts', 'must be a URL that starts with postgres:// or postgresql://'],
     ['DATABASE_URL', 'db.example:5432', 'must be a URL that starts with postgres:// or postgresql://'],
+    ['REDIS_URL', 'redis.example:6379', 'must be a URL that starts with redis:// or rediss://'],
+    ['REDIS_URL', 'https://user:hunter2@redis.example', 'must be a URL that starts with redis:// or rediss://'],
+    ['REDIS_URL', 'redis://', 'must name a host and at most the number of a database, percent-encoded'],
+    ['REDIS_URL', 'redis://redis.example/contacts', 'must name a host and at most the number of a database, percent-encoded'],
+    ['REDIS_URL', 'redis://user:hunter2%zz@redis.example', 'must name a host and at most the number of a database, percent-encoded'],
+    ['SMTP_URL', 'mail.example', 'must be a URL that starts with smtp:// or smtps://'],
+    ['SMTP_URL', 'http://user:hunter2@mail.example', 'must be a URL that starts with smtp:// or smtps://'],
+    ['SMTP_URL', 'smtp://', 'must name a host'],
+    ['SMTP_URL', 'smtp:', 'must name a host'],
+    ['BLOB_STORE', 'disk', 'must be database, s3 or cloudinary'],
+    ['S3_ENDPOINT', 'minio.example:9000', 'must be a URL that starts with http:// or https://'],
+    ['CLOUDINARY_URL', 'https://874837:hunter2@demo', 'must look like cloudinary://key:secret@cloud'],
+    ['CLOUDINARY_URL', 'cloudinary://874837@demo', 'must look like cloudinary://key:secret@cloud'],
+    ['CLOUDINARY_URL', 'cloudinary://874837:hunter2@demo?upload_prefix=file:///etc', 'must look like cloudinary://key:secret@cloud'],
+    ['EMAIL_VERIFICATION', 'never', 'must be optional or required'],
     ['DB_POOL', '0', 'must be at least 1'],
     ['DB_POOL', '1e2', 'must be a whole number'],
     ['DB_PREPARED', 'yes', 'must be on or off'],
     ['MIGRATE', 'true', 'must be on or off'],
     ['RATE_LIMIT', 'OFF', 'must be on or off'],
+    ['SIGNUP_DUPLICATE', '200', 'must be 409 or 202'],
     ['ALLOW_EMBEDDED', 'on', 'must be 0 or 1'],
     ['PASSWORD_MIN_LENGTH', '0', 'must be at least 1'],
     ['PASSWORD_MIN_LENGTH', '129', 'must be at most 128'],
@@ -146,6 +185,10 @@ describe('a value that is not usable is told by its name, and is not repeated', 
     ['TRUST_PROXY', 'true', 'must be addresses or CIDR ranges'],
     ['TRUST_PROXY', '1', 'must be addresses or CIDR ranges'],
     ['TRUST_PROXY', '10.0.0.0/33', 'must be addresses or CIDR ranges'],
+    ['TRUST_PROXY', '10.0.0.0/', 'must be addresses or CIDR ranges'],
+    ['TRUST_PROXY', '0.0.0.0/0', 'must not trust everybody'],
+    ['TRUST_PROXY', '127.0.0.1, ::/0', 'must not trust everybody'],
+    ['TRUST_PROXY', '0.0.0.0/1,128.0.0.0/1', 'must not trust everybody'],
     ['DEFAULT_REGION', 'Ukraine', 'must be a country code of ISO 3166-1'],
     ['LOG_LEVEL', 'verbose', 'must be a level of pino'],
   ])('%s=%s', (name, value, message) => {
@@ -159,6 +202,9 @@ describe('a value that is not usable is told by its name, and is not repeated', 
     ['no kid', KEY.slice('first:'.length), badKeys],
     ['31 bytes', `short:${Buffer.from(KEY).subarray(0, 31).toString('base64')}`, badKeys],
     ['bytes that are not random', `zeros:${Buffer.alloc(32).toString('base64')}`, badKeys],
+    ['a word again and again', keyOf('changeme'.repeat(4)), badKeys],
+    ['letters and digits again and again', keyOf('0123456789abcdefghij'.repeat(2)), badKeys],
+    ['a word that was to be changed', keyOf('CHANGE_ME: 32 bytes or more, please'), badKeys],
     ['nothing between commas', ' , ', badKeys],
     ['one good and one bad', `${KEY},second:c2VjcmV0`, badKeys],
     ['a kid twice', `${KEY},${OTHER_KEY.replace('second', 'first')}`, 'must not name a kid twice'],
@@ -175,6 +221,7 @@ test('all that is wrong is told at once', () => {
       LOG_LEVEL: 'x',
       JWT_KEYS: 'x',
       DATABASE_URL_FILE: '/no/such/file',
+      SMTP_URL: 'smtp://mail.example',
       RATE_LIMIT: 'off',
       PUBLIC_URL: 'https://contacts.example',
     }),
@@ -188,7 +235,13 @@ test('all that is wrong is told at once', () => {
 })
 
 describe('production', () => {
-  const safe = { NODE_ENV: 'production', JWT_KEYS: KEY, DATABASE_URL: 'postgres://db/contacts', PUBLIC_URL: 'https://contacts.example' }
+  const safe = {
+    NODE_ENV: 'production',
+    JWT_KEYS: KEY,
+    DATABASE_URL: 'postgres://db/contacts',
+    SMTP_URL: 'smtp://mail.example',
+    PUBLIC_URL: 'https://contacts.example',
+  }
 
   test('starts with what is safe', () => {
     expect(wrongWith(safe)).toEqual([])
@@ -196,6 +249,7 @@ describe('production', () => {
 
   test.each([
     ['no keys', { JWT_KEYS: '' }, 'JWT_KEYS is required when NODE_ENV=production'],
+    ['nowhere for mail to leave', { SMTP_URL: '' }, 'SMTP_URL is required when NODE_ENV=production'],
     ['no limits', { RATE_LIMIT: 'off' }, 'RATE_LIMIT must be on when NODE_ENV=production'],
     ['short passwords', { PASSWORD_MIN_LENGTH: '7' }, 'PASSWORD_MIN_LENGTH must be at least 8 when NODE_ENV=production'],
     [
@@ -222,29 +276,106 @@ describe('production', () => {
     expect(wrongWith({ ...safe, PUBLIC_URL })).toEqual([])
   })
 
+  test('accepts pages of every origin, because no cookie comes with their requests', () => {
+    expect(wrongWith({ ...safe, CORS_ORIGINS: '*' })).toEqual([])
+  })
+
   test('accepts the embedded database when that is said', () => {
     expect(wrongWith({ ...safe, DATABASE_URL: '', ALLOW_EMBEDDED: '1' })).toEqual([])
   })
 })
 
-describe('a secret from a file', () => {
+describe.each(SECRETS)('%s from a file', (name) => {
+  const value = settings[name][1]
+  const file = `${name}_FILE`
+
   test('is read without the newline at its end', () => {
-    expect(readConfig({ JWT_KEYS_FILE: fileWith(`${KEY}\n`) })).toEqual(readConfig({ JWT_KEYS: KEY }))
-    expect(readConfig({ DATABASE_URL_FILE: fileWith('postgres://db/contacts\n') }).databaseUrl).toBe('postgres://db/contacts')
+    expect(readConfig({ [file]: fileWith(`${value}\n`) })).toEqual(readConfig({ [name]: value }))
   })
 
   test('is checked like any other, and not repeated', () => {
-    expect(wrongWith({ JWT_KEYS_FILE: fileWith('changeme') })).toEqual([
-      'JWT_KEYS must be kid:base64 of at least 32 random bytes, several separated by commas',
-    ])
+    expect(wrongWith({ [file]: fileWith('changeme') })).toEqual(wrongWith({ [name]: 'changeme' }))
+    expect(wrongWith({ [file]: fileWith('changeme') }).join()).not.toContain('changeme')
   })
 
   test('that is empty or not there is told, and never taken for no secret', () => {
-    const line = 'JWT_KEYS cannot be read from the file that JWT_KEYS_FILE names'
-    expect([wrongWith({ JWT_KEYS_FILE: fileWith('\n') }), wrongWith({ JWT_KEYS_FILE: '/no/such/file' })]).toEqual([[line], [line]])
+    const line = `${name} cannot be read from the file that ${file} names`
+    expect([wrongWith({ [file]: fileWith('\n') }), wrongWith({ [file]: '/no/such/file' }), wrongWith({ [file]: folder })]).toEqual([
+      [line],
+      [line],
+      [line],
+    ])
   })
 
   test('and from the environment too is one too many', () => {
-    expect(wrongWith({ JWT_KEYS: KEY, JWT_KEYS_FILE: fileWith(OTHER_KEY) })).toEqual(['JWT_KEYS and JWT_KEYS_FILE are both set'])
+    expect(wrongWith({ [name]: value, [file]: fileWith(value) })).toEqual([`${name} and ${file} are both set`])
+  })
+})
+
+describe('MAIL_FROM', () => {
+  test.each([
+    ['no-reply@app.example', { name: '', address: 'no-reply@app.example' }],
+    ['Contacts <no-reply@app.example>', { name: 'Contacts', address: 'no-reply@app.example' }],
+    [' "Contacts, the service" <no-reply@app.example> ', { name: 'Contacts, the service', address: 'no-reply@app.example' }],
+    ['Контакти <пошта@приклад.укр>', { name: 'Контакти', address: 'пошта@приклад.укр' }],
+  ])('%s is an address', (value, address) => {
+    expect(readConfig({ MAIL_FROM: value }).mailFrom).toEqual(address)
+  })
+
+  test.each(['Contacts', 'a@b, c@d', 'a@b c@d', '<a@b>\r\nBcc: <c@d>', 'Contacts\r\nBcc: c@d <a@b>', 'A <a@b> <c@d>', 'a@b@c', '@b', 'a@'])(
+    '%j is refused',
+    (value) => {
+      expect(wrongWith({ MAIL_FROM: value })).toEqual(['MAIL_FROM must be an address such as Contacts <no-reply@app.example>'])
+    },
+  )
+})
+
+test.each(['smtp://mail.example', 'smtps://user:pass@mail.example:465', 'smtp://[::1]:2525?tls.rejectUnauthorized=false'])(
+  'mail may leave at %s',
+  (SMTP_URL) => {
+    expect(readConfig({ SMTP_URL }).smtpUrl).toBe(SMTP_URL)
+  },
+)
+
+describe('a store of blobs', () => {
+  const s3 = { BLOB_STORE: 's3', S3_BUCKET: 'pictures', S3_ACCESS_KEY_ID: 'key', S3_SECRET_ACCESS_KEY: 'hunter2' }
+
+  test('is Amazon where S3 has no endpoint', () => {
+    expect(readConfig(s3).blobStore).toEqual({
+      kind: 's3',
+      endpoint: undefined,
+      region: 'us-east-1',
+      bucket: 'pictures',
+      accessKeyId: 'key',
+      secretAccessKey: 'hunter2',
+    })
+  })
+
+  test('is an account of Cloudinary as its URL says, which may come from a file', () => {
+    const CLOUDINARY_URL_FILE = fileWith('cloudinary://874837:a676%2Fb@demo?upload_prefix=https://api-eu.cloudinary.com\n')
+
+    expect(readConfig({ BLOB_STORE: 'cloudinary', CLOUDINARY_URL_FILE }).blobStore).toEqual({
+      kind: 'cloudinary',
+      cloudName: 'demo',
+      apiKey: '874837',
+      apiSecret: 'a676/b',
+      uploadPrefix: 'https://api-eu.cloudinary.com',
+    })
+  })
+
+  test.each(['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])('of S3 is refused without %s', (name) => {
+    expect(wrongWith({ ...s3, [name]: '' })).toEqual([`${name} is required when BLOB_STORE=s3`])
+  })
+
+  test('is told all that it lacks, each once', () => {
+    expect(wrongWith({ BLOB_STORE: 's3', S3_SECRET_ACCESS_KEY_FILE: '/nothing/here' })).toHaveLength(3)
+    expect(wrongWith({ BLOB_STORE: 'cloudinary' })).toEqual(['CLOUDINARY_URL is required when BLOB_STORE=cloudinary'])
+    expect(wrongWith({ BLOB_STORE: 'cloudinary', CLOUDINARY_URL: 'demo' })).toEqual([
+      'CLOUDINARY_URL must look like cloudinary://key:secret@cloud',
+    ])
+  })
+
+  test('that is not chosen lacks nothing', () => {
+    expect(readConfig({ S3_BUCKET: 'pictures' }).blobStore).toEqual({ kind: 'database' })
   })
 })

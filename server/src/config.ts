@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as z from 'zod'
+import { blobStoreOf, isCloudinaryUrl, missingForStore } from './blobs/settings.ts'
 
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
@@ -19,12 +20,10 @@ const integer = (min: number, max: number) =>
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
 const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 const url = (...protocols: string[]) =>
-  z
-    .string()
-    .refine(
-      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-      `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    )
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    abort: true,
+  })
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -37,7 +36,15 @@ const isCidr = (value: string) => {
   const family = isIP(address)
   return family !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
 }
+// The widest range that is nobody's in particular is fc00::/7.
+const isEverybody = (range: string) => Number(range.split('/')[1] ?? 32) < 7
 const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value && /^https?:/.test(value)
+
+function isRedis(value: string) {
+  const { hostname, pathname, username, password } = URL.parse(value) ?? {}
+  // Node leaves a % as it is that encodes nothing.
+  return !!hostname && /^\/?\d{0,9}$/.test(pathname ?? '') && !/%(?![\da-f]{2})/i.test(`${username}:${password}`)
+}
 
 /** `Name <address>`, or the address alone. */
 const mailbox = z.string().transform((value, ctx) => {
@@ -48,12 +55,19 @@ const mailbox = z.string().transform((value, ctx) => {
   return z.NEVER
 })
 
+/** Too short, or typed: one piece again and again, or with a word that somebody was to change. */
+const isGuessable = (secret: Buffer) =>
+  secret.length < 32 ||
+  new Set(secret).size < 8 ||
+  /change.?me|secret|password|example/i.test(secret.toString('latin1')) ||
+  secret.some((_, piece) => piece > 0 && piece <= secret.length / 2 && secret.subarray(piece).equals(secret.subarray(0, -piece)))
+
 const keyRing = list.transform((entries, ctx) => {
   const ring = entries.map((entry) => {
     const [, kid, base64] = /^([\w-]{1,32}):([A-Za-z0-9+/_-]+=*)$/.exec(entry) ?? []
     return kid && base64 ? { kid, secret: Buffer.from(base64, 'base64') } : undefined
   })
-  if (ring.length === 0 || ring.some((key) => key === undefined || key.secret.length < 32 || new Set(key.secret).size < 8)) {
+  if (ring.length === 0 || ring.some((key) => key === undefined || isGuessable(key.secret))) {
     ctx.addIssue({ code: 'custom', message: 'must be kid:base64 of at least 32 random bytes, several separated by commas' })
     return z.NEVER
   }
@@ -88,10 +102,24 @@ const Settings = z.object({
     '*',
   ),
   TRUST_PROXY: withDefault(
-    list.refine((ranges) => ranges.every(isCidr), 'must be addresses or CIDR ranges'),
+    list
+      .refine((ranges) => ranges.every(isCidr), { error: 'must be addresses or CIDR ranges', abort: true })
+      .refine((ranges) => !ranges.some(isEverybody), 'must not trust everybody'),
     '',
   ),
   RATE_LIMIT: withDefault(onOff, 'on'),
+  REDIS_URL: optional(url('redis:', 'rediss:').refine(isRedis, 'must name a host and at most the number of a database, percent-encoded')),
+  SIGNUP_DUPLICATE: withDefault(
+    z.enum(['409', '202'], 'must be 409 or 202').transform((value) => Number(value) as 409 | 202),
+    '409',
+  ),
+  BLOB_STORE: withDefault(z.enum(['database', 's3', 'cloudinary'], 'must be database, s3 or cloudinary'), 'database'),
+  S3_ENDPOINT: optional(url('http:', 'https:')),
+  S3_REGION: withDefault(z.string(), 'us-east-1'),
+  S3_BUCKET: optional(z.string()),
+  S3_ACCESS_KEY_ID: optional(z.string()),
+  S3_SECRET_ACCESS_KEY: optional(z.string()),
+  CLOUDINARY_URL: optional(z.string().refine(isCloudinaryUrl, 'must look like cloudinary://key:secret@cloud')),
   DEFAULT_REGION: optional(z.string().regex(/^[A-Z]{2}$/, 'must be a country code of ISO 3166-1')),
   REQUIRE_IF_MATCH: withDefault(onOff, 'off'),
   LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino'), 'info'),
@@ -102,7 +130,14 @@ type Setting = keyof typeof Settings.shape
 /** Every setting that is read. */
 export const SETTINGS = Object.keys(Settings.shape) as Setting[]
 /** Those that may come from a file instead: `NAME_FILE` names it. */
-export const SECRETS = ['DATABASE_URL', 'JWT_KEYS', 'SMTP_URL'] as const satisfies Setting[]
+export const SECRETS = [
+  'DATABASE_URL',
+  'JWT_KEYS',
+  'SMTP_URL',
+  'REDIS_URL',
+  'S3_SECRET_ACCESS_KEY',
+  'CLOUDINARY_URL',
+] as const satisfies Setting[]
 
 /** What is wrong with the settings, one line each: the name, never the value. */
 export class BadSettings extends Error {}
@@ -129,6 +164,8 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     return parsed.success ? [[name, parsed.data]] : []
   })
   const settings = Object.fromEntries(entries) as z.infer<typeof Settings>
+  const missing = missingForStore(settings).map((name) => ({ name, message: `is required when BLOB_STORE=${settings.BLOB_STORE}` }))
+  wrong.push(...missing.filter(({ name }) => wrong.every((other) => other.name !== name)))
   const production = settings.NODE_ENV === 'production'
   // What is unreadable is told already, and not that it is missing too.
   if (production) wrong.push(...unsafeInProduction(settings).filter(({ name }) => wrong.every((other) => other.name !== name)))
@@ -155,6 +192,11 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     corsOrigins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
     rateLimit: settings.RATE_LIMIT,
+    /** Without one, each process counts requests by itself. */
+    redisUrl: settings.REDIS_URL,
+    /** Status for who signs up with an address that is taken; 202 for everybody. */
+    signupDuplicate: settings.SIGNUP_DUPLICATE,
+    blobStore: blobStoreOf(settings),
     defaultRegion: settings.DEFAULT_REGION ?? null,
     requireIfMatch: settings.REQUIRE_IF_MATCH,
     logLevel: settings.LOG_LEVEL,

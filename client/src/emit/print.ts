@@ -48,6 +48,8 @@ const indent = (depth: number) => '  '.repeat(depth)
 /** A value as it is written in TypeScript here; an object that is long takes a line for each member. */
 export function printValue(value: unknown, depth = 0): string {
   if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+  // A name in place of a value that cannot be written.
+  if (typeof value === 'symbol') return value.description!
   if (Array.isArray(value)) return `[${value.map((item) => printValue(item, depth)).join(', ')}]`
   if (typeof value !== 'object' || value === null) return String(value)
   const members = Object.entries(value).map(([name, member]) => `${name}: ${printValue(member, depth + 1)}`)

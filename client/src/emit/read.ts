@@ -34,6 +34,10 @@ export interface Slice {
   paged?: Operation
 }
 
+// Bytes have no schema, and other types in an answer than in what is sent: whatever holds some is taken.
+const SENT_BYTES: Shape = { schema: { type: 'Blob | ArrayBuffer | ArrayBufferView' as never, examples: [Symbol('file') as never] } }
+export const BYTES: Shape = { schema: { type: 'Blob' as never } }
+
 /** Everything that has a name, in the order in which it is met. */
 const definitions = new Map<string, Schema>()
 
@@ -55,6 +59,7 @@ function readSlice(name: string, router: AppRouter): Slice {
 function readOperation(slice: string, name: string, route: AppRoute): Operation {
   const { method, path, summary = '', description = '', pathParams, query } = route
   const body = 'body' in route && route.body !== undefined && !isAppRouteNoBody(route.body) ? route.body : null
+  const sent = body && (body instanceof z.ZodType ? readShape(body, 'input') : SENT_BYTES)
   const operation: Operation = {
     slice,
     name,
@@ -64,7 +69,7 @@ function readOperation(slice: string, name: string, route: AppRoute): Operation 
     description,
     ...(pathParams && { params: readShape(pathParams, 'input') }),
     ...(query && { query: readShape(query, 'input') }),
-    ...(body && { body: readShape(body, 'input') }),
+    ...(sent && { body: sent }),
     ...readResponses(slice, name, route),
   }
   checkRules(operation, route.metadata as Access)
@@ -80,7 +85,8 @@ function readResponses(slice: string, name: string, { responses }: AppRoute) {
     if (isAppRouteNoBody(response)) answers.push({ status: Number(status) })
     else if (!isAppRouteOtherResponse(response)) answers.push({ status: Number(status), shape: readShape(response, 'output') })
     else if (response.contentType === PROBLEM_TYPE) codes.push(...readCodes(response.body))
-    else throw new Error(`${slice}.${name}: the client cannot read ${response.contentType}`)
+    else if (response.body instanceof z.ZodType) throw new Error(`${slice}.${name}: the client cannot read ${response.contentType}`)
+    else answers.push({ status: Number(status), shape: BYTES })
   }
   return { answers, codes }
 }

@@ -8,7 +8,11 @@ import type { Code } from './problem.ts'
 export const rateClasses = {
   contacts: { limit: 300, window: 60, per: 'user' },
   account: { limit: 300, window: 60, per: 'user' },
+  avatar: { limit: 10, window: 60, per: 'user' },
+  export: { limit: 20, window: 3600, per: 'user' },
   auth: { limit: 60, window: 60, per: 'address' },
+  // A whole office behind one address looks at its address book.
+  pictures: { limit: 1200, window: 60, per: 'address' },
 } as const satisfies Record<string, { limit: number; window: number; per: 'user' | 'address' }>
 export type RateClass = keyof typeof rateClasses
 
@@ -21,7 +25,7 @@ export interface Access {
   unverified?: boolean
   /** Path of what a 201 created, for its `Location`; `:id` is the id in the answer, other parameters are the request's. */
   location?: string
-  /** The answer has the version of its contact as ETag. */
+  /** The answer has an ETag. */
   etag?: true
   /** The answer may be large: it is sent while it is read, for as long as that takes. */
   streams?: boolean
@@ -62,3 +66,8 @@ export const BODY = ['malformed-request'] as const satisfies readonly Code[]
 export const CONDITIONAL = ['precondition-failed', 'precondition-required'] as const satisfies readonly Code[]
 
 export const MERGE_PATCH = ['application/json', 'application/merge-patch+json'] as const
+
+/** A picture, in a form or alone. */
+export const PICTURES = ['image/jpeg', 'image/png', 'image/webp'] as const
+export const FORM = 'multipart/form-data'
+export const UPLOAD = [FORM, ...PICTURES] as const

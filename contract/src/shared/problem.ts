@@ -91,6 +91,18 @@ export const problems = {
     cause: "The session is not there, has ended already, or is somebody else's: these cannot be told apart.",
     cure: 'Take the id from `GET /api/sessions`.',
   },
+  'avatar-not-found': {
+    status: 404,
+    title: 'There is no picture',
+    cause: 'The signed-in user has none; a default picture is not invented.',
+    cure: 'Send one with `PUT /api/users/me/avatar`.',
+  },
+  'picture-not-found': {
+    status: 404,
+    title: 'No such picture',
+    cause: 'No picture has this address: it was replaced or removed, or there never was one. An id that is no UUID is answered alike.',
+    cure: 'Take the address from whom it shows: `avatar_url` of a user.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'The method is not allowed here',
@@ -130,14 +142,14 @@ export const problems = {
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
-    cause: 'A JSON body may have 256 KiB, a batch 8 MiB.',
+    cause: 'A JSON body may have 256 KiB, a batch 8 MiB, and a picture 5 MiB.',
     cure: 'Send less at once.',
   },
   'unsupported-media-type': {
     status: 415,
     title: 'The media type is not supported',
     cause: 'The `Content-Type` of the body is missing or is none that this operation reads.',
-    cure: 'Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`).',
+    cure: 'Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`), or for a picture one of those that `detail` names.',
   },
   'validation-failed': {
     status: 422,
@@ -150,6 +162,12 @@ export const problems = {
     title: 'The key belongs to another request',
     cause: 'This `Idempotency-Key` was sent here in the last 24 hours with another body.',
     cure: 'Make a new key for every new change, and keep it for repeating that very change.',
+  },
+  'image-unreadable': {
+    status: 422,
+    title: 'The image cannot be read',
+    cause: 'It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes too long to decode.',
+    cure: 'Save the picture as JPEG, PNG or WebP, smaller if need be, and send it again.',
   },
   'not-applied': {
     status: 424,
@@ -166,7 +184,7 @@ export const problems = {
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
-    cause: 'A limit on requests per minute is used up. `RateLimit-Policy` says which.',
+    cause: 'A limit on requests is used up. `RateLimit-Policy` says which.',
     cure: 'Wait for as many seconds as `Retry-After` says.',
   },
   'headers-too-large': {

@@ -1,19 +1,13 @@
-import type { EmailChange } from '@contacts/contract'
-import type * as z from 'zod'
 import { record } from '../audit/record.ts'
 import { one } from '../db/statement.ts'
 import { Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
 import { sendLink } from '../mail-tokens/send-link.ts'
-import { findAccountByEmail, holdPassword } from '../users/queries.ts'
+import { type Account, findAccountByEmail, holdPassword } from '../users/queries.ts'
 import { sendNotice } from '../users/send-notice.ts'
-import { findOwnAccount } from './own-password.ts'
 
 /** Asks the new address to confirm itself, and tells the old one. Until it is confirmed nothing else changes. */
-export async function changeEmail(scope: UserScope, { email, password }: z.infer<typeof EmailChange>) {
-  const account = await findOwnAccount(scope, password)
-  if (account instanceof Problem) return account
-
+export function changeEmail(scope: UserScope, account: Account, email: string) {
   const { id, password_hash } = account
   return scope.db.transact(async (tx) => {
     if (!(await one(tx, holdPassword({ id, password_hash })))) return new Problem('wrong-password')

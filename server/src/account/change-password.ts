@@ -11,15 +11,23 @@ import { replacePassword } from '../users/queries.ts'
 import { sendNotice } from '../users/send-notice.ts'
 import { findOwnAccount } from './own-password.ts'
 
-export async function changePassword(scope: UserScope, { current_password, new_password }: z.infer<typeof PasswordChange>) {
-  const { db, config, passwords, sessions, user } = scope
+type Wanted = z.infer<typeof PasswordChange>
+
+/** Checks the old password and hashes the new one, which takes too long for a transaction. */
+export async function preparePasswordChange(scope: UserScope, { current_password, new_password }: Wanted) {
+  const { config, passwords } = scope
   const account = await findOwnAccount(scope, current_password)
   if (account instanceof Problem) return account
   const issue = passwordIssue(new_password, account, config.passwordMinLength)
   if (issue) return invalid('#/new_password', ...issue)
+  return { account, new_hash: await passwords.hash(new_password) }
+}
 
+type Prepared = Exclude<Awaited<ReturnType<typeof preparePasswordChange>>, Problem>
+
+export async function changePassword(scope: UserScope, { account, new_hash }: Prepared) {
+  const { db, sessions, user } = scope
   const { id, password_hash } = account
-  const new_hash = await passwords.hash(new_password)
   const refusal = await db.transact(async (tx) => {
     // Somebody else who knows the password may have been faster.
     if (!(await one(tx, replacePassword({ id, password_hash, new_hash })))) return new Problem('wrong-password')

@@ -2,14 +2,15 @@
  * Everything that is held about somebody. It is read page by page while it is sent, and not in one transaction: that would
  * hold a connection, and the only one of the embedded database, for as long as the reader takes.
  */
-import type { Export } from '@contacts/contract'
+import { type Export, PICTURE_TYPE } from '@contacts/contract'
 import type * as z from 'zod'
+import { findAvatar } from '../avatars/queries.ts'
 import { listContactsAfter } from '../contacts/queries.ts'
 import { type Db, one, type Query, statement } from '../db/statement.ts'
 import { JsonStream } from '../http/json-stream.ts'
 import { Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
-import { findUser } from '../users/queries.ts'
+import { findUser, pictureUrl, toUser } from '../users/queries.ts'
 
 type Body = z.input<typeof Export>
 type Owned = { owner_id: string }
@@ -32,12 +33,19 @@ const listEventsAfter = statement<After, Body['audit_events'][number]>(
   'select id, kind, at, ip, device, details from audit_events where owner_id = :owner_id and id > :after order by id limit :limit',
 )
 
-export async function exportData({ db, user }: UserScope): Promise<JsonStream<Body> | Problem<'session-ended'>> {
+export async function exportData(scope: UserScope): Promise<JsonStream<Body> | Problem<'session-ended'>> {
+  const { db, user } = scope
   const owned = { owner_id: user.id }
   const profile = await one(db, findUser({ id: user.id }))
   if (!profile) return new Problem('session-ended')
   return new JsonStream<Body>({
-    user: profile,
+    user: toUser(scope, profile),
+    pictures: (await db.run(findAvatar(owned))).map(({ id, size, created_at }) => ({
+      url: pictureUrl(scope.config.publicUrl, { ...owned, id }),
+      media_type: PICTURE_TYPE,
+      size,
+      created_at,
+    })),
     sessions: await db.run(listSessions(owned)),
     links: await db.run(listLinks(owned)),
     letters: await db.run(listLetters(owned)),

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { one } from '../db/statement.ts'
+import { networkOf } from '../http/network.ts'
 import type { Scope } from '../http/scope.ts'
 import { sendLink } from '../mail-tokens/send-link.ts'
 import { type Account, holdAccountByEmail } from '../users/queries.ts'
@@ -12,9 +13,21 @@ import { type Account, holdAccountByEmail } from '../users/queries.ts'
 const ANSWER_MS = 100
 
 export const resendVerification = (scope: Scope, email: string) =>
-  takingAsLong(() => send(scope, email, 'verify', (account) => !account.email_verified))
+  takingAsLong(() => within(scope, 'resend', email, () => send(scope, email, 'verify', (account) => !account.email_verified)))
 
-export const requestPasswordReset = (scope: Scope, email: string) => takingAsLong(() => send(scope, email, 'reset'))
+export const requestPasswordReset = (scope: Scope, email: string) =>
+  takingAsLong(() => within(scope, 'reset', email, () => send(scope, email, 'reset')))
+
+/** Counted apart, so that nobody can use up what there is for a reset without a letter that resets. */
+const within = ({ throttles, ip, now }: Scope, limit: 'resend' | 'reset', email: string, work: () => Promise<void>) =>
+  throttles.within(
+    [
+      [limit, email],
+      [`${limit}-network`, networkOf(ip)],
+    ],
+    now,
+    work,
+  )
 
 async function send(
   scope: Scope,
@@ -28,6 +41,7 @@ async function send(
   })
 }
 
-async function takingAsLong(work: () => Promise<void>): Promise<void> {
-  await Promise.all([work(), sleep(ANSWER_MS)])
+export async function takingAsLong<T>(work: () => Promise<T>): Promise<T> {
+  const [outcome] = await Promise.all([work(), sleep(ANSWER_MS)])
+  return outcome
 }

@@ -6,8 +6,10 @@
 import type { PasswordReset } from '@contacts/contract'
 import type * as z from 'zod'
 import { record } from '../audit/record.ts'
+import { dropAvatar } from '../avatars/queries.ts'
 import { removeAllContacts } from '../contacts/queries.ts'
 import { type Db, one } from '../db/statement.ts'
+import { networkOf } from '../http/network.ts'
 import { invalid, Problem } from '../http/problem.ts'
 import type { Scope } from '../http/scope.ts'
 import { parseMailToken } from '../mail/link.ts'
@@ -16,9 +18,12 @@ import { passwordIssue } from '../passwords/policy.ts'
 import { endAll } from '../sessions/end-all.ts'
 import { type Account, emptyProfile, findAccount, lockAccount, markVerified, replacePassword } from '../users/queries.ts'
 
-type Refusal = Problem<'token-invalid' | 'validation-failed'>
+type Outcome = void | Problem<'token-invalid' | 'validation-failed' | 'rate-limited'>
 
-export async function resetPassword(scope: Scope, { token, password }: z.infer<typeof PasswordReset>): Promise<void | Refusal> {
+export const resetPassword = (scope: Scope, wanted: z.infer<typeof PasswordReset>): Promise<Outcome> =>
+  scope.throttles.within([['mail-token', networkOf(scope.ip)]], scope.now, () => reset(scope, wanted))
+
+async function reset(scope: Scope, { token, password }: z.infer<typeof PasswordReset>): Promise<Outcome> {
   const found = await findReset(scope, token)
   if (!found) return new Problem('token-invalid')
   const issue = passwordIssue(password, found.account, scope.config.passwordMinLength)
@@ -27,7 +32,20 @@ export async function resetPassword(scope: Scope, { token, password }: z.infer<t
   const new_hash = await scope.passwords.hash(password)
   const refusal = await scope.db.transact((tx) => resetIn(tx, scope, found.key, new_hash))
   scope.sessions.forgetUser(found.account.id)
+  if (!refusal) await forgetFailures(scope, found.account)
   return refusal
+}
+
+/** Of others, who may have used up what there is for the owner. What is lost of it by an outage is not worth a refusal. */
+async function forgetFailures({ throttles, ip }: Scope, { id, email }: Account) {
+  const here = networkOf(ip)
+  const counts = [
+    ['sign-in', email, here],
+    ['sign-in-account', email],
+    ['sign-in-account', email, here],
+    ['password', id],
+  ] as const
+  await throttles.forget(counts).catch(() => undefined)
 }
 
 interface Found {
@@ -43,11 +61,12 @@ export async function findReset({ db, keys, now }: Scope, token: string): Promis
   return living && account && account.email === living.address ? { key, account } : undefined
 }
 
-async function resetIn(tx: Db, scope: Scope, key: TokenKey, new_hash: string): Promise<void | Refusal> {
+async function resetIn(tx: Db, scope: Scope, key: TokenKey, new_hash: string): Promise<Outcome> {
   const { now } = scope
-  const token = await one(tx, useToken({ ...key, purposes: ['reset'], now }))
-  const account = token && (await one(tx, lockAccount({ id: key.owner_id })))
-  if (!token || account?.email !== token.address) return new Problem('token-invalid')
+  // The account first, as whoever asks for a link does: both would wait for each other otherwise.
+  const account = await one(tx, lockAccount({ id: key.owner_id }))
+  const token = account && (await one(tx, useToken({ ...key, purposes: ['reset'], now })))
+  if (!token || account.email !== token.address) return new Problem('token-invalid')
 
   const { id, email, email_verified, password_hash } = account
   await tx.run(replacePassword({ id, password_hash, new_hash }))
@@ -58,7 +77,8 @@ async function resetIn(tx: Db, scope: Scope, key: TokenKey, new_hash: string): P
   await record(tx, scope, id, 'password-reset', { was_verified: email_verified })
 }
 
-async function dropWhatWasPrepared(tx: Db, { config }: Scope, { id, email }: Account) {
+async function dropWhatWasPrepared(tx: Db, { config, blobs }: Scope, { id, email }: Account) {
+  await dropAvatar(tx, blobs, id)
   await tx.run(removeAllContacts({ owner_id: id }))
   await tx.run(emptyProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
 }

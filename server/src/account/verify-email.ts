@@ -4,15 +4,19 @@
  */
 import { record } from '../audit/record.ts'
 import { type Db, one } from '../db/statement.ts'
+import { networkOf } from '../http/network.ts'
 import { Problem } from '../http/problem.ts'
 import type { Scope } from '../http/scope.ts'
 import { parseMailToken } from '../mail/link.ts'
 import { dropOtherTokens, findToken, type TokenKey, useToken } from '../mail-tokens/queries.ts'
-import { changeAddress, lockAccount, markVerified, type UserRow } from '../users/queries.ts'
+import { type Account, changeAddress, lockAccount, markVerified, toUser, type UserAnswer } from '../users/queries.ts'
 
-type Outcome = UserRow | Problem<'token-invalid'>
+type Outcome = UserAnswer | Problem<'token-invalid' | 'rate-limited'>
 
-export async function verifyEmail(scope: Scope, token: string): Promise<Outcome> {
+export const verifyEmail = (scope: Scope, token: string): Promise<Outcome> =>
+  scope.throttles.within([['mail-token', networkOf(scope.ip)]], scope.now, () => verify(scope, token))
+
+async function verify(scope: Scope, token: string): Promise<Outcome> {
   const key = parseMailToken(scope.keys, token)
   if (!key) return new Problem('token-invalid')
   const outcome = await scope.db.transact((tx) => verifyIn(tx, scope, key)).catch(refuseTakenAddress)
@@ -33,26 +37,26 @@ export async function findVerification(
 
 async function verifyIn(tx: Db, scope: Scope, key: TokenKey): Promise<Outcome> {
   const { now } = scope
-  const token = await one(tx, useToken({ ...key, purposes: ['verify', 'change'], now }))
+  // The account first, as whoever asks for a link does: both would wait for each other otherwise.
+  const account = await one(tx, lockAccount({ id: key.owner_id }))
+  const token = account && (await one(tx, useToken({ ...key, purposes: ['verify', 'change'], now })))
   if (!token) return new Problem('token-invalid')
-  return token.purpose === 'verify' ? confirm(tx, scope, key, token.address) : change(tx, scope, key, token.address)
+  return token.purpose === 'verify' ? confirm(tx, scope, key, token.address) : change(tx, scope, account, key, token.address)
 }
 
 async function confirm(tx: Db, scope: Scope, { owner_id: id }: TokenKey, email: string): Promise<Outcome> {
   const user = await one(tx, markVerified({ id, email, now: scope.now }))
   if (!user) return new Problem('token-invalid')
   await record(tx, scope, id, 'email-verified', { email })
-  return user
+  return toUser(scope, user)
 }
 
-async function change(tx: Db, scope: Scope, key: TokenKey, email: string): Promise<Outcome> {
-  const id = key.owner_id
-  const before = await one(tx, lockAccount({ id }))
+async function change(tx: Db, scope: Scope, { id, email: from }: Account, key: TokenKey, email: string): Promise<Outcome> {
   const user = await one(tx, changeAddress({ id, email, now: scope.now }))
-  if (!before || !user) return new Problem('token-invalid')
+  if (!user) return new Problem('token-invalid')
   await tx.run(dropOtherTokens(key))
-  await record(tx, scope, id, 'email-changed', { from: before.email, to: email })
-  return user
+  await record(tx, scope, id, 'email-changed', { from, to: email })
+  return toUser(scope, user)
 }
 
 const UNIQUE_VIOLATION = '23505'

@@ -17,4 +17,6 @@ export const AuditEvent = defineEntity({
     /** Not jsonb: members keep their order. */
     details: p.json<Record<string, unknown>>().columnType('json'),
   },
+  // For removing what is old: of the tables that are purged, this is the one that keeps a lot for long.
+  indexes: [{ name: 'audit_events_at', properties: ['at'] }],
 })

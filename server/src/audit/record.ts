@@ -1,4 +1,5 @@
 import type { auditKinds } from '@contacts/contract'
+import { batchOf } from '../db/housekeeping.ts'
 import { newId } from '../db/id.ts'
 import { type Db, statement } from '../db/statement.ts'
 import type { Scope } from '../http/scope.ts'
@@ -24,3 +25,5 @@ const insertEvent = statement<NewEvent>(
 export async function record(tx: Db, { now, ip, device }: Scope, ownerId: string, kind: AuditKind, details: object = {}): Promise<void> {
   await tx.run(insertEvent({ owner_id: ownerId, id: newId(now), kind, now, ip, device, details: JSON.stringify(details) }))
 }
+
+export const purgeEvents = batchOf('audit_events', 'at <= :before')

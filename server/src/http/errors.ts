@@ -11,7 +11,7 @@ import { Unavailable } from './unavailable.ts'
 const RETRY_AFTER_SECONDS = 1
 
 export function setProblemHeaders(reply: FastifyReply, problem: Problem) {
-  reply.header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store')
+  reply.headers(problem.headers).header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store')
   if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))
   reply.headers(problem.headers)
   setRetryAfter(reply, problem)
@@ -169,25 +169,26 @@ function kindOf(issue: $ZodIssue): [code: string, detail: string] {
 const ofParser: Record<string, Code> = { HPE_HEADER_OVERFLOW: 'headers-too-large', ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout' }
 
 /** Node's own parser refuses before there is a request; the connection is closed after it. */
-export const answerClientError = (publicUrl: () => string) => (error: Error & { code?: string }, socket: Socket) => {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  const problem = new Problem(
-    ofParser[error.code ?? ''] ?? 'malformed-request',
-    ofParser[error.code ?? ''] ? undefined : 'The request line or a header is malformed; a URL must be percent-encoded ASCII.',
-  )
-  const requestId = randomUUID()
-  const body = JSON.stringify(problem.body(publicUrl(), requestId))
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${problem.body('', '').title}`,
-      `content-type: ${PROBLEM_TYPE}`,
-      `content-length: ${Buffer.byteLength(body)}`,
-      `x-request-id: ${requestId}`,
-      'cache-control: no-store',
-      'x-content-type-options: nosniff',
-      'connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  )
-}
+export const answerClientError =
+  (publicUrl: () => string, headers: Record<string, string>) => (error: Error & { code?: string }, socket: Socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+    const problem = new Problem(
+      ofParser[error.code ?? ''] ?? 'malformed-request',
+      ofParser[error.code ?? ''] ? undefined : 'The request line or a header is malformed; a URL must be percent-encoded ASCII.',
+    )
+    const requestId = randomUUID()
+    const body = JSON.stringify(problem.body(publicUrl(), requestId))
+    socket.end(
+      [
+        `HTTP/1.1 ${problem.status} ${problem.body('', '').title}`,
+        `content-type: ${PROBLEM_TYPE}`,
+        `content-length: ${Buffer.byteLength(body)}`,
+        `x-request-id: ${requestId}`,
+        'cache-control: no-store',
+        ...Object.entries(headers).map((header) => header.join(': ')),
+        'connection: close',
+        '',
+        body,
+      ].join('\r\n'),
+    )
+  }

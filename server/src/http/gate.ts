@@ -3,7 +3,7 @@
  * (413, 400) and the handler's own checks. The contract's `metadata` of the route decides all of it.
  */
 import type { Access, Code, Contract } from '@contacts/contract'
-import { type AppRoute, isAppRouteNoBody } from '@ts-rest/core'
+import { type AppRoute, isAppRouteNoBody, isAppRouteOtherResponse } from '@ts-rest/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteOptions } from 'fastify'
 import { METHODS } from 'node:http'
 import Negotiator from 'negotiator'
@@ -100,7 +100,8 @@ async function authenticate(request: FastifyRequest, { tokens, principalOf, cloc
 }
 
 function negotiate(request: FastifyRequest, route: AppRoute): Problem | undefined {
-  if (request.headers.accept !== undefined && hasBody(route) && !new Negotiator(request).mediaType(ANSWERED))
+  const answered = answersOf(route)
+  if (request.headers.accept !== undefined && answered.length > 0 && !new Negotiator(request).mediaType(answered))
     return new Problem('not-acceptable')
   if (route.method === 'GET' || !isBodySent(request)) return undefined
   const { consumes = [JSON_TYPE] } = route.metadata as Access
@@ -110,8 +111,12 @@ function negotiate(request: FastifyRequest, route: AppRoute): Problem | undefine
     : new Problem('unsupported-media-type', `This operation reads ${consumes.join(' and ')}.`)
 }
 
-const hasBody = (route: AppRoute) =>
-  Object.entries(route.responses).some(([status, response]) => status.startsWith('2') && !isAppRouteNoBody(response))
+/** The media types of the success; none where it has no body. */
+function answersOf(route: AppRoute) {
+  const success = Object.entries(route.responses).find(([status]) => status.startsWith('2'))?.[1]
+  if (success === undefined || isAppRouteNoBody(success)) return []
+  return isAppRouteOtherResponse(success) ? [success.contentType, PROBLEM_TYPE] : ANSWERED
+}
 const isBodySent = ({ headers }: FastifyRequest) => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 /** The router refuses a path that it cannot decode, but leaves such a query as it is, to be searched for. */

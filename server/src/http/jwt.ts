@@ -31,10 +31,11 @@ const Claims = z.strictObject({
 })
 export type Claims = Pick<z.infer<typeof Claims>, 'sub' | 'sid' | 'jti' | 'iat' | 'exp'>
 
-export type Verified = { claims: Claims; kid: string } | 'invalid' | 'expired'
+export type Verified = { claims: Claims } | 'invalid' | 'expired'
 
 export interface Tokens {
-  sign(tokenClass: TokenClass, claims: Claims): string
+  /** With the first key of the ring, if none is named. */
+  sign(tokenClass: TokenClass, claims: Claims, kid?: string): string
   verify(tokenClass: TokenClass, token: string, now: Date): Verified
 }
 
@@ -61,10 +62,10 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
   }
   const jwts = app.jwt as unknown as Record<string, JWT>
   // A signature that was right stays right while the process has its keys; time is looked at again each time.
-  const verified = new Map<string, { claims: Claims; kid: string }>()
+  const verified = new Map<string, { claims: Claims }>()
 
   return {
-    sign: (tokenClass, claims) => jwts[namespace(tokenClass, ring.primary.kid)]!.sign({ ...claims }),
+    sign: (tokenClass, claims, kid = ring.primary.kid) => jwts[namespace(tokenClass, kid)]!.sign({ ...claims }),
     verify: (tokenClass, token, now) => {
       const known = verified.get(`${tokenClass} ${token}`)
       if (known) return isTimely(known.claims, classes[tokenClass].maxSeconds, now) ?? known
@@ -73,7 +74,7 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
       if (!verifier) return 'invalid'
       try {
         const claims = Claims.parse(verifier.verify(token))
-        const answer = { claims, kid: kid! }
+        const answer = { claims }
         if (verified.size >= REMEMBERED) verified.clear()
         verified.set(`${tokenClass} ${token}`, answer)
         return isTimely(claims, classes[tokenClass].maxSeconds, now) ?? answer

@@ -1,6 +1,7 @@
 /**
  * Binds the contract to the server through ts-rest: the only place that does. A handler gets what was validated and a scope,
- * and returns the body of its one success or a Problem that its route lists; anything else does not compile.
+ * and returns the body of its success, nothing for the success without one, or a Problem that its route lists; anything else
+ * does not compile.
  */
 import { type Access, type Code, type Contract, type EntityTags } from '@contacts/contract'
 import {
@@ -15,6 +16,7 @@ import { initServer } from '@ts-rest/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { setProblemHeaders, validationFailed } from './errors.ts'
 import { etagOf, isKnown, Versioned } from './etag.ts'
+import { FileAnswer } from './file-answer.ts'
 import { JsonStream } from './json-stream.ts'
 import { PROBLEM_TYPE, Problem } from './problem.ts'
 import type { Scope, UserScope } from './scope.ts'
@@ -28,7 +30,10 @@ type ScopeOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ?
 
 export type Handler<R extends AppRoute> = (
   request: Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & ('params' | 'query' | 'body' | 'headers')> & { scope: ScopeOf<R> },
-) => Promise<Success<R> | Versioned<Success<R>> | JsonStream<Success<R>> | Problem<Refusal<R>>>
+) => Promise<
+  | (Success<R> extends Uint8Array ? FileAnswer<Refusal<R>> : Success<R> | Versioned<Success<R>> | JsonStream<Success<R>>)
+  | Problem<Refusal<R>>
+>
 
 /** A handler for every operation of a slice, by the same names. */
 export type Handlers<Router extends AppRouter> = { [Key in keyof Router]: Router[Key] extends AppRoute ? Handler<Router[Key]> : never }
@@ -39,7 +44,26 @@ interface AnyRequest {
   body: unknown
   headers: Record<string, unknown>
 }
-type AnyHandler = (request: AnyRequest & { scope: Scope }) => Promise<unknown>
+type AnyHandler = ((request: AnyRequest & { scope: Scope }) => Promise<unknown>) &
+  Partial<Steps<AnyRequest & { scope: Scope }, unknown, unknown>>
+
+interface Steps<Request, Prepared, Answer> {
+  /** What takes long and writes nothing; a Problem is the answer. */
+  prepare: (request: Request) => Promise<Prepared>
+  finish: (request: Request, prepared: Exclude<Prepared, Problem>) => Promise<Answer>
+}
+
+/** A handler whose first step is done before the transaction in which the answer to a named request is stored. */
+export function inTwoSteps<Request, Prepared, Answer>(
+  prepare: (request: Request) => Promise<Prepared>,
+  finish: (request: Request, prepared: Exclude<Prepared, Problem>) => Promise<Answer>,
+) {
+  const handler = async (request: Request): Promise<Answer | Extract<Prepared, Problem>> => {
+    const prepared = await prepare(request)
+    return prepared instanceof Problem ? (prepared as Extract<Prepared, Problem>) : finish(request, prepared as Exclude<Prepared, Problem>)
+  }
+  return Object.assign(handler, { prepare, finish })
+}
 
 /** An answer as it goes over the wire. */
 export interface Reply {
@@ -55,7 +79,8 @@ interface MountOptions {
   once(
     scope: UserScope,
     request: { key: string; method: string; path: string; body: unknown },
-    work: (scope: UserScope) => Promise<Reply>,
+    prepare: () => Promise<unknown>,
+    work: (scope: UserScope, prepared: unknown) => Promise<Reply>,
   ): Promise<(Reply & { isReplayed: boolean }) | Problem>
   /** Checks every answer against its schema; costs as much as the rest of the request. */
   validateAnswers: boolean
@@ -89,7 +114,9 @@ export async function mount(
 }
 
 function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, once, validateAnswers }: MountOptions) {
-  const success = Number(Object.keys(appRoute.responses).find((status) => status.startsWith('2')))
+  const [success = 0, withoutBody = success] = Object.keys(appRoute.responses)
+    .filter((status) => status.startsWith('2'))
+    .map(Number)
   const { location, access, etag } = appRoute.metadata as Access
   const cacheControl = access === 'session' ? `private, ${etag ? 'no-cache' : 'no-store'}` : 'no-store'
   const schema = responseSchemas(appRoute)[success]
@@ -101,19 +128,21 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, on
     ...(etag && { etag: etagOf((answer as { version: number }).version) }),
   })
 
-  const send = (answer: unknown, { headers, params }: AnyRequest, request: FastifyRequest, reply: FastifyReply) => {
+  const send = async (said: unknown, { headers, params }: AnyRequest, request: FastifyRequest, reply: FastifyReply) => {
+    const known = headers['if-none-match'] as EntityTags | undefined
+    const answer = said instanceof FileAnswer ? await said.open(known, reply) : said
     if (answer instanceof Problem) {
       setProblemHeaders(reply, answer)
       return checked({ status: answer.status, body: answer.body(publicUrl, request.id) })
     }
+    if (said instanceof FileAnswer) return answer === null ? NOT_MODIFIED : { status: success, body: answer }
     reply.headers(headersOf(answer, params as object))
     if (answer instanceof JsonStream) {
       reply.header('content-type', JSON_TYPE)
       return { status: success, body: answer.open(schema!, (part) => reply.compileSerializationSchema(part)) }
     }
-    const known = headers['if-none-match'] as EntityTags | undefined
-    if (known && isKnown(known, reply.getHeader('etag') as string)) return { status: 304, body: undefined }
-    return checked({ status: success, body: bodyOf(answer) })
+    if (known && isKnown(known, reply.getHeader('etag') as string)) return NOT_MODIFIED
+    return checked({ status: answer === undefined ? withoutBody : success, body: bodyOf(answer) })
   }
 
   /** The same as text, to be kept. */
@@ -136,13 +165,23 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, on
 
     const { method, url, body } = request
     const named = { key, method, path: url.split('?', 1)[0]!, body }
-    const answer = await once(scopeOf(request) as UserScope, named, async (scope) =>
-      write(await handler({ ...asked, scope }), asked, request, reply),
+    const { prepare, finish } = handler
+    const scope = scopeOf(request) as UserScope
+    const answer = await once(
+      scope,
+      named,
+      async () => prepare?.({ ...asked, scope }),
+      async (inside, prepared) => {
+        const all = { ...asked, scope: inside }
+        const said = prepared instanceof Problem ? prepared : finish ? await finish(all, prepared as never) : await handler(all)
+        return write(said, asked, request, reply)
+      },
     )
     return answer instanceof Problem ? send(answer, asked, request, reply) : sendKept(answer, reply)
   }
 }
 
+const NOT_MODIFIED = { status: 304, body: undefined }
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 function sendKept({ status, headers, body, isReplayed }: Reply & { isReplayed: boolean }, reply: FastifyReply) {

@@ -9,7 +9,7 @@ export class Problem<C extends Code = Code> {
   readonly code: C
   readonly detail: string
   readonly members: Members<C> | undefined
-  /** Of the answer, besides those that its status has. */
+  /** What the answer says in its head. */
   headers: Record<string, string> = {}
   #recorded = false
 
@@ -23,11 +23,6 @@ export class Problem<C extends Code = Code> {
     return problems[this.code].status
   }
 
-  with(headers: Record<string, string>) {
-    this.headers = headers
-    return this
-  }
-
   /** What was written before the refusal stays written. */
   recorded() {
     this.#recorded = true
@@ -35,6 +30,11 @@ export class Problem<C extends Code = Code> {
   }
   get isRecorded() {
     return this.#recorded
+  }
+
+  with(headers: Record<string, string>) {
+    this.headers = headers
+    return this
   }
 
   body(publicUrl: string, requestId: string) {

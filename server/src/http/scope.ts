@@ -1,10 +1,13 @@
 /** What an operation works with. Every query takes one first, so that no query can forget whose data it reads. */
 import type { FastifyBaseLogger } from 'fastify'
+import type { Blobs } from '../blobs/blobs.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
+import type { Images } from '../images/normalise.ts'
 import type { KeyRing } from '../keys/ring.ts'
 import type { Claims, Tokens } from './jwt.ts'
 import type { PasswordHashing } from '../passwords/hashing.ts'
+import type { Throttles } from '../throttles/throttles.ts'
 
 /** The signed-in user, as far as requests need to know. */
 export interface Principal {
@@ -23,7 +26,10 @@ export interface Deps {
   keys: KeyRing
   tokens: Tokens
   passwords: PasswordHashing
+  images: Images
+  blobs: Blobs
   sessions: SessionCache
+  throttles: Throttles
   /** Whose living session an access token belongs to. */
   principalOf: (claims: Claims, now: Date) => Promise<Principal | undefined>
   clock: () => Date
@@ -33,8 +39,12 @@ export interface Deps {
 
 /** Sessions that were seen alive a moment ago. */
 export interface SessionCache {
-  get(sessionId: string, now: Date): Principal | undefined
-  put(principal: Principal, now: Date): void
+  /** Whose session it is, if it was looked up a moment ago with this very access token. */
+  get(claims: Pick<Claims, 'sid' | 'jti'>, now: Date): Principal | undefined
+  /** How often sessions were forgotten. */
+  forgotten(): number
+  /** Takes what was looked up, unless sessions were forgotten since: it may have been read before the end of one. */
+  put(principal: Principal, jti: string, now: Date, forgottenBefore: number): void
   forget(sessionId: string): void
   /** All of a user's. */
   forgetUser(userId: string): void

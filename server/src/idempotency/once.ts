@@ -3,6 +3,7 @@
  * both are there or neither is, whatever breaks in between.
  */
 import { createHash } from 'node:crypto'
+import { batchOf } from '../db/housekeeping.ts'
 import { nested } from '../db/nested.ts'
 import { type Db, one, statement } from '../db/statement.ts'
 import type { Reply } from '../http/mount.ts'
@@ -15,8 +16,6 @@ export interface NamedRequest {
   path: string
   body: unknown
 }
-
-const KEPT_MS = 24 * 3_600_000
 
 type Key = { owner_id: string; key: string }
 type KeptReply = Reply & { request: string }
@@ -32,50 +31,51 @@ const claim = statement<{ lock: string }, { is_ours: boolean }>(
 )
 const keep = statement<Key & { request: string; status: number; headers: string; body: string | null; now: Date }>(
   'idempotency.keep',
-  `insert into kept_replies (owner_id, key, request, status, headers, body, created_at) values (:owner_id, :key, :request, :status, :headers, :body, :now)
+  // Whoever has removed the account is not known any more, and needs no answer kept.
+  `insert into kept_replies (owner_id, key, request, status, headers, body, created_at)
+     select id, :key, :request, :status, :headers::jsonb, :body, :now::timestamptz from users where id = :owner_id
    on conflict (owner_id, key) do update
      set request = excluded.request, status = excluded.status, headers = excluded.headers, body = excluded.body, created_at = excluded.created_at`,
 )
-/** In pieces, so that nobody waits for long, and past what another process is purging at the same time. */
-export const purgeReplies = statement<{ before: Date; limit: number }, { key: string }>(
-  'idempotency.purge',
-  `delete from kept_replies where (owner_id, key) in
-     (select owner_id, key from kept_replies where created_at <= :before order by created_at limit :limit for update skip locked) returning key`,
-)
-export const repliesOver = (now: Date) => new Date(now.getTime() - KEPT_MS)
+export const purgeReplies = batchOf('kept_replies', 'created_at <= :before')
+export const KEPT_MS = 24 * 3_600_000
 
 const digest = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 
 type Refusal = Problem<'idempotency-key-in-use' | 'idempotency-key-reused'>
 
-/** The stored answer, or that of `work`, which runs in the transaction that stores it. */
+/** The stored answer, or that of `work`, which runs in the transaction that stores it; what takes long is prepared before. */
 export async function once(
   scope: UserScope,
   { key, method, path, body }: NamedRequest,
-  work: (scope: UserScope) => Promise<Reply>,
+  prepare: () => Promise<unknown>,
+  work: (scope: UserScope, prepared: unknown) => Promise<Reply>,
 ): Promise<(Reply & { isReplayed: boolean }) | Refusal> {
-  const { db, user, now } = scope
+  const { db, sessions, user, now } = scope
   const named = { owner_id: user.id, key: digest(method, path, key) }
   const request = digest(JSON.stringify(body) ?? '')
 
   const find = async (from: Pick<Db, 'run'>) => {
-    const kept = await one(from, findReply({ ...named, since: repliesOver(now) }))
+    const kept = await one(from, findReply({ ...named, since: new Date(now.getTime() - KEPT_MS) }))
     if (!kept) return undefined
     return kept.request === request ? { ...kept, isReplayed: true } : new Problem('idempotency-key-reused')
   }
-  return (
-    (await find(db)) ??
-    (await db.transact(async (tx) => {
-      const claimed = await one(tx, claim({ lock: `${user.id} ${named.key}` }))
-      if (!claimed!.is_ours) return new Problem('idempotency-key-in-use')
-      // Whoever held the key a moment ago has let it go by committing.
-      const kept = await find(tx)
-      if (kept) return kept
-      const reply = await work(Object.assign(Object.create(scope) as UserScope, { db: nested(db, tx) }))
-      if (isKept(reply)) await tx.run(keep({ ...named, ...reply, headers: JSON.stringify(reply.headers), request, now }))
-      return { ...reply, isReplayed: false }
-    }))
-  )
+  const known = await find(db)
+  if (known) return known
+  const prepared = await prepare()
+  const answer = await db.transact(async (tx) => {
+    const claimed = await one(tx, claim({ lock: `${user.id} ${named.key}` }))
+    if (!claimed!.is_ours) return new Problem('idempotency-key-in-use')
+    // Whoever held the key a moment ago has let it go by committing.
+    const kept = await find(tx)
+    if (kept) return kept
+    const reply = await work(Object.assign(Object.create(scope) as UserScope, { db: nested(db, tx) }), prepared)
+    if (isKept(reply)) await tx.run(keep({ ...named, ...reply, headers: JSON.stringify(reply.headers), request, now }))
+    return { ...reply, isReplayed: false }
+  })
+  // The work may have ended sessions that were looked up again before it was committed.
+  sessions.forgetUser(user.id)
+  return answer
 }
 
 /** What another try may be answered differently is not kept. */

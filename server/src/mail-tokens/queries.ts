@@ -1,3 +1,4 @@
+import { batchOf } from '../db/housekeeping.ts'
 import { statement } from '../db/statement.ts'
 
 export type Purpose = 'verify' | 'reset' | 'change'
@@ -37,3 +38,5 @@ export const dropTokens = statement<{ owner_id: string; purposes: Purpose[] }>(
   'mail-tokens.drop',
   'delete from mail_tokens where owner_id = :owner_id and purpose = any(:purposes::text[])',
 )
+
+export const purgeTokens = batchOf('mail_tokens', 'coalesce(used_at, expires_at) <= :before')

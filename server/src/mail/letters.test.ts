@@ -6,7 +6,7 @@ const at = new Date('2026-11-21T09:30:00Z')
 const data = { new_address: 'new@example.com', device: 'Firefox on Linux', ip: '203.0.113.7' }
 
 const withLink: LetterKind[] = ['verify-email', 'reset-password', 'change-email']
-const withoutLink: LetterKind[] = ['email-changing', 'password-changed', 'session-reused']
+const withoutLink: LetterKind[] = ['email-changing', 'password-changed', 'session-reused', 'already-registered']
 const languages: Language[] = ['en', 'uk']
 const every = languages.flatMap((language) => [...withLink, ...withoutLink].map((kind) => [language, kind] as const))
 
@@ -100,6 +100,25 @@ test.each(['https://evil.example', 'evil.example', 'www evil', 'me@evil.example'
     expect(html).not.toContain(name)
   },
 )
+
+test.each(['https://evil.example', 'You won: evil.example', 'www evil', 'me@evil.example'])(
+  'a browser that calls itself %s is not named',
+  (device) => {
+    const { text, html } = write({ kind: 'password-changed', data: { ...data, device } })
+
+    for (const part of [text, html]) expect(part).not.toMatch(/evil|Device/)
+    expect(text).toContain('203.0.113.7')
+  },
+)
+
+test('browsers are named as they call themselves', () => {
+  for (const device of [
+    'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1',
+    'curl/8.5.0',
+  ])
+    expect(write({ kind: 'password-changed', data: { ...data, device } }).text).toContain(`Device: ${device}\n`)
+})
 
 test.each(['Dr. Olena Шевченко', "O'Connor", 'Іван', 'J.R. Tolkien'])('%s is greeted by name', (name) => {
   expect(write({ kind: 'verify-email', name }).text).toMatch(new RegExp(`^Hello ${name},\n`))

@@ -2,7 +2,14 @@
  * What the letters say, in each language, once: the text and the HTML are made from the same lines. The HTML is what any
  * client shows alike: paragraphs, no tables, images, styles of its own or scripts, and the link spelt out.
  */
-export type LetterKind = 'verify-email' | 'reset-password' | 'change-email' | 'email-changing' | 'password-changed' | 'session-reused'
+export type LetterKind =
+  | 'verify-email'
+  | 'reset-password'
+  | 'change-email'
+  | 'email-changing'
+  | 'password-changed'
+  | 'session-reused'
+  | 'already-registered'
 export type Language = 'en' | 'uk'
 
 export interface LetterContent {
@@ -70,6 +77,12 @@ const english: Phrases = {
         'A sign-in of yours was used in two places, as happens when somebody has copied it. We have ended that session; sign in again to go on.',
       after: 'If you do not know why, change your password.',
     }),
+    'already-registered': () => ({
+      subject: 'You already have an account',
+      before: 'Somebody, perhaps you, tried to sign up with this address, which has an account already. Nothing has changed.',
+      after:
+        'To use it, sign in, or ask for a new password if you have forgotten yours. If it was not you, there is nothing for you to do.',
+    }),
   },
 }
 
@@ -108,6 +121,11 @@ const ukrainian: Phrases = {
         'Ваш вхід використали у двох місцях, як буває, коли його хтось скопіював. Ми завершили цей сеанс; щоб продовжити, увійдіть знову.',
       after: 'Якщо ви не знаєте, чому так сталося, змініть пароль.',
     }),
+    'already-registered': () => ({
+      subject: 'У вас уже є обліковий запис',
+      before: 'Хтось, можливо, ви, спробував зареєструватися з цією адресою, яка вже має обліковий запис. Нічого не змінилося.',
+      after: 'Щоб користуватися ним, увійдіть або попросіть новий пароль, якщо забули свій. Якщо це були не ви, нічого робити не потрібно.',
+    }),
   },
 }
 
@@ -140,14 +158,16 @@ export function writeLetter({ kind, language, name, link, data, at }: LetterCont
 /** When and from where, if that is known. */
 function factsOf({ device, ip }: Record<string, string>, labels: Phrases['labels'], time: string) {
   if (!device && !ip) return []
-  return [`${labels.time}: ${time}`, ...(device ? [`${labels.device}: ${device}`] : []), ...(ip ? [`${labels.ip}: ${ip}`] : [])]
+  const isShown = device && !READS_AS_LINK.test(device)
+  return [`${labels.time}: ${time}`, ...(isShown ? [`${labels.device}: ${device}`] : []), ...(ip ? [`${labels.ip}: ${ip}`] : [])]
 }
 
 const formatTime = (at: Date, language: Language) =>
   `${at.toLocaleString(language === 'en' ? 'en-GB' : 'uk-UA', { timeZone: 'UTC', dateStyle: 'long', timeStyle: 'short' })} UTC`
 
-// Anybody can sign up with somebody else's address, and a name that reads as a link would be delivered as ours.
+// Anybody can sign up with somebody else's address, and a name or a device that reads as a link would be delivered as ours.
 const isPlainName = (name: string) => [...name].length <= 60 && !/[/:@\\<>]|\.\p{L}{2}|www/iu.test(name)
+const READS_AS_LINK = /:\/\/|@|\.\p{L}{2}|www/iu
 
 const oneLine = (value: string) => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 

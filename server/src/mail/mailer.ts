@@ -112,6 +112,8 @@ function smtpMailer(url: string, sender: Sender): Mailer {
     dnsTimeout: CONNECT_MS,
     socketTimeout: SILENCE_MS,
     socketCloseTimeout: 1_000,
+    // Otherwise whoever strikes the offer of TLS out of the greeting is told the password.
+    requireTLS: URL.parse(url)?.username !== '',
     ...CLOSED,
   })
 

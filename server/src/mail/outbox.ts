@@ -1,4 +1,5 @@
 /** The table of letters: they are written into it in the transaction that causes them, and leave after its commit; see worker.ts. */
+import { batchOf } from '../db/housekeeping.ts'
 import { type Db, statement } from '../db/statement.ts'
 import type { Language, LetterKind } from './letters.ts'
 
@@ -79,7 +80,5 @@ export const giveUp = statement<LetterKey>(
   'update outbox set due_at = null, leased_until = null where owner_id = :owner_id and id = :id',
 )
 
-export const purgeDone = statement<{ before: Date }>(
-  'outbox.purge',
-  'delete from outbox where due_at is null and coalesce(sent_at, created_at) < :before',
-)
+/** What was sent or given up is kept for a while to answer questions, and is nobody's business after that. */
+export const purgeLetters = batchOf('outbox', 'due_at is null and coalesce(sent_at, created_at) <= :before')

@@ -14,11 +14,10 @@ import type { Deps } from '../http/scope.ts'
 import { writeLetter } from './letters.ts'
 import { linkOf } from './link.ts'
 import { type Failure, openMailer, type Receipt } from './mailer.ts'
-import { giveUp, type LetterRow, markSent, OUTBOX, purgeDone, renewLeases, takeDue, tryAgain } from './outbox.ts'
+import { giveUp, type LetterRow, markSent, OUTBOX, renewLeases, takeDue, tryAgain } from './outbox.ts'
 
 const SECOND = 1_000
-const HOUR = 3_600 * SECOND
-const DAY = 24 * HOUR
+const DAY = 24 * 3_600 * SECOND
 
 const POLL_MS = SECOND
 const LEASE_MS = 30 * SECOND
@@ -26,9 +25,6 @@ const SEND_MS = 120 * SECOND
 const STOP_MS = 5 * SECOND
 const LONGEST_PAUSE_MS = 30 * SECOND
 const TRY_FOR_MS = 3 * DAY
-// What was sent is kept for a while to answer questions, and is nobody's business after that.
-const KEEP_MS = 3 * DAY
-const PURGE_EVERY_MS = HOUR
 
 const DELAYS_MS = [1, 5, 30, 120, 600, 3_600].map((seconds) => seconds * SECOND)
 const delayAfter = (attempts: number) => DELAYS_MS[Math.min(attempts, DELAYS_MS.length) - 1]!
@@ -52,7 +48,6 @@ export function startMailer({ db, keys, clock, config, log }: MailerDeps): MailW
   const stopping = new AbortController()
   const tooLate = new AbortController()
   const underWay = new Map<string, Promise<void>>()
-  let purgedAt = Number.NEGATIVE_INFINITY
   let isDatabaseAway = false
 
   const unlisten = db.listen(OUTBOX, bell.ring)
@@ -71,7 +66,6 @@ export function startMailer({ db, keys, clock, config, log }: MailerDeps): MailW
   /** Takes what is due now. While the database is away that is nothing, which is told once. */
   async function look(count: number) {
     try {
-      await purge()
       const letters = await db.run(takeDue({ now: clock(), busy: [...underWay.keys()], count, lease_ms: LEASE_MS }))
       isDatabaseAway = false
       return letters
@@ -80,13 +74,6 @@ export function startMailer({ db, keys, clock, config, log }: MailerDeps): MailW
       isDatabaseAway = true
       return []
     }
-  }
-
-  async function purge() {
-    const now = clock().getTime()
-    if (now - purgedAt < PURGE_EVERY_MS) return
-    await db.run(purgeDone({ before: new Date(now - KEEP_MS) }))
-    purgedAt = now
   }
 
   function begin(letter: LetterRow, mayBeMore: boolean) {

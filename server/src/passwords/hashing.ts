@@ -4,7 +4,9 @@
  */
 import argon2 from 'argon2'
 import { randomBytes } from 'node:crypto'
-import { availableParallelism } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism, setPriority } from 'node:os'
+import { semaphore } from '../http/semaphore.ts'
 import { Unavailable } from '../http/unavailable.ts'
 
 // The first of the settings that OWASP recommends for argon2id. The library's own default takes 64 MiB a hash.
@@ -13,6 +15,8 @@ const MAX_WAITING = 32
 const MAX_WAIT_MS = 1_500
 
 export interface PasswordHashing {
+  /** Throws what the others would, if nobody more can wait: before anything else is done for who is to be turned away. */
+  expectRoom(): void
   hash(password: string): Promise<string>
   /** Without a hash to compare with it takes the same time, and is false. */
   verify(hashed: string | undefined, password: string): Promise<boolean>
@@ -21,13 +25,24 @@ export interface PasswordHashing {
 }
 
 export async function passwordHashing(): Promise<PasswordHashing> {
-  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
-  const enter = semaphore(Math.max(1, Math.min(availableParallelism(), threads - 2)))
+  // libuv reads what is no number as 0, and takes one thread then.
+  const threads = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10) || 1
+  const places = Math.max(1, Math.min(availableParallelism(), threads - 2))
+  const queue = semaphore({ for: 'password hashing', places, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS })
+  let inside = 0
+  const enter = <T>(work: () => Promise<T>) => {
+    inside++
+    return queue(work).finally(() => inside--)
+  }
   // Nobody knows its password. It also shows at start that the library works on this machine.
   const nobody = await argon2.hash(randomBytes(32), ARGON2ID)
+  yieldToRequests()
 
   const hash = (password: string) => enter(() => argon2.hash(password, ARGON2ID))
   return {
+    expectRoom: () => {
+      if (inside >= places + MAX_WAITING) throw new Unavailable('too many wait for password hashing')
+    },
     hash,
     renew: async (hashed, password) => {
       if (!argon2.needsRehash(hashed, ARGON2ID)) return undefined
@@ -44,35 +59,18 @@ export async function passwordHashing(): Promise<PasswordHashing> {
   }
 }
 
-/** Lets so many in at a time; the others wait in a short line. */
-export function semaphore(places: number, maxWaiting = MAX_WAITING, maxWaitMs = MAX_WAIT_MS) {
-  const waiting: (() => void)[] = []
-  let free = places
+// About a tenth of the share of a thread that answers; all of a core that nobody else wants.
+const NICENESS = 0
 
-  const admit = () =>
-    new Promise<void>((resolve, reject) => {
-      const next = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      const timer = setTimeout(() => {
-        waiting.splice(waiting.indexOf(next), 1)
-        reject(new Unavailable('waited too long for password hashing'))
-      }, maxWaitMs)
-      waiting.push(next)
-    })
-
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (free > 0) free--
-    else if (waiting.length < maxWaiting) await admit()
-    else throw new Unavailable('too many wait for password hashing')
-    try {
-      return await work()
-    } finally {
-      // The place goes straight to who waits longest.
-      const next = waiting.shift()
-      if (next) next()
-      else free++
-    }
+/**
+ * Hashes use whole cores, and on few of them every request would wait for its turn behind hashes. On Linux each thread has a
+ * priority of its own, and those of Node's pool bear a name; they exist once one of them was used.
+ */
+function yieldToRequests() {
+  try {
+    for (const thread of readdirSync('/proc/self/task'))
+      if (readFileSync(`/proc/self/task/${thread}/comm`, 'utf8') === 'libuv-worker\n') setPriority(Number(thread), NICENESS)
+  } catch {
+    // Elsewhere they have the priority of the process.
   }
 }

@@ -12,6 +12,8 @@ export const Session = defineEntity({
     /** `User-Agent` of the sign-in. */
     device: p.text().nullable(),
     ip: p.text().nullable(),
+    /** Of the address: who signs in from it again is known there. */
+    network: p.text().nullable(),
     createdAt: p.datetime(3),
     lastUsedAt: p.datetime(3),
     /** The end that no rotation extends. */
@@ -22,11 +24,12 @@ export const Session = defineEntity({
     currentHash: p.text(),
     /** Digest of its direct parent's. */
     parentHash: p.text().nullable(),
-    /** With the parent's jti and a key it gives the current jti again. */
+    /** `kid.random`: with the parent's jti and that key it gives the current jti again. */
     salt: p.text().nullable(),
     /** When the current token was made. */
     rotatedAt: p.datetime(3),
     /** When somebody was first seen to hold the current pair. */
     confirmedAt: p.datetime(3).nullable(),
   },
+  indexes: [{ name: 'sessions_network', properties: ['ownerId', 'network'] }],
 })

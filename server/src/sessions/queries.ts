@@ -1,4 +1,6 @@
+import { batchOf } from '../db/housekeeping.ts'
 import { one, statement } from '../db/statement.ts'
+import { IDLE_DAYS } from '../http/jwt.ts'
 import type { Principal, Scope } from '../http/scope.ts'
 
 export interface NewSession {
@@ -6,6 +8,7 @@ export interface NewSession {
   id: string
   device: string | null
   ip: string
+  network: string
   current_hash: string
   now: Date
   expires_at: Date
@@ -13,8 +16,8 @@ export interface NewSession {
 
 export const insertSession = statement<NewSession>(
   'sessions.insert',
-  `insert into sessions (owner_id, id, device, ip, created_at, last_used_at, rotated_at, expires_at, current_hash)
-   values (:owner_id, :id, :device, :ip, :now, :now, :now, :expires_at, :current_hash)`,
+  `insert into sessions (owner_id, id, device, ip, network, created_at, last_used_at, rotated_at, expires_at, current_hash)
+   values (:owner_id, :id, :device, :ip, :network, :now, :now, :now, :expires_at, :current_hash)`,
 )
 
 export interface SessionRow {
@@ -75,14 +78,21 @@ export async function findPrincipal(
   { db, sessions, now }: Pick<Scope, 'db' | 'sessions' | 'now'>,
   claims: { sub: string; sid: string; jti: string },
 ): Promise<Principal | undefined> {
-  const seen = sessions.get(claims.sid, now)
+  const seen = sessions.get(claims, now)
   if (seen) return seen.id === claims.sub ? seen : undefined
 
+  const forgottenBefore = sessions.forgotten()
   const row = await one(db, findLiving({ owner_id: claims.sub, id: claims.sid, now }))
   if (!row) return undefined
   const { current_hash, confirmed_at, ...principal } = row
   if (!confirmed_at && claims.jti === accessId(current_hash))
     await db.run(confirmPair({ owner_id: claims.sub, id: claims.sid, current_hash, now }))
-  sessions.put(principal, now)
+  sessions.put(principal, claims.jti, now, forgottenBefore)
   return principal
 }
+
+/** Ended, at its absolute end, or left alone for so long that no token of it lives. */
+export const purgeSessions = batchOf(
+  'sessions',
+  `coalesce(ended_at, least(expires_at, rotated_at + interval '${IDLE_DAYS} days')) <= :before`,
+)

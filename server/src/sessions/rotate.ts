@@ -12,35 +12,37 @@ import { type Db, one } from '../db/statement.ts'
 import type { Claims } from '../http/jwt.ts'
 import { Problem } from '../http/problem.ts'
 import type { Scope } from '../http/scope.ts'
+import { Unavailable } from '../http/unavailable.ts'
 import { findAccount } from '../users/queries.ts'
 import { sendNotice } from '../users/send-notice.ts'
-import { digest, pair } from './pair.ts'
+import { digest, type Grant, pair } from './pair.ts'
 import { endSession, lockSession, saveRotation, type SessionRow } from './queries.ts'
 
 const REPEAT_MS = 10_000
 
-type Presented = { claims: Claims; kid: string }
-type Outcome = z.infer<typeof Tokens> | Problem<'session-ended'>
+type Outcome = z.infer<typeof Tokens> | Problem<'session-ended' | 'rate-limited'>
 
 export async function rotate(scope: Scope, refreshToken: string): Promise<Outcome> {
   const presented = scope.tokens.verify('refresh', refreshToken, scope.now)
   if (typeof presented === 'string') return new Problem('session-ended')
-  const outcome = await scope.db.transact((tx) => rotateIn(tx, scope, presented))
-  // The next request looks anew: whether the session lives, and who holds its newest pair.
-  scope.sessions.forget(presented.claims.sid)
+  const { claims } = presented
+  const outcome = await scope.throttles.within([['refresh', claims.sid]], scope.now, () =>
+    scope.db.transact((tx) => rotateIn(tx, scope, claims)),
+  )
+  // It may be over now.
+  scope.sessions.forget(claims.sid)
   return outcome
 }
 
-async function rotateIn(tx: Db, scope: Scope, presented: Presented): Promise<Outcome> {
-  const { claims } = presented
+async function rotateIn(tx: Db, scope: Scope, claims: Claims): Promise<Outcome> {
   const key = { owner_id: claims.sub, id: claims.sid }
   // The row lock makes two refreshes in the same millisecond take turns.
   const session = await one(tx, lockSession(key))
   if (!session || isOver(session, scope.now)) return new Problem('session-ended')
 
   const hash = digest(claims.jti)
-  if (hash === session.current_hash) return succeed(tx, scope, presented, session)
-  if (hash === session.parent_hash && mayRepeat(session, scope.now)) return repeat(scope, presented, session)
+  if (hash === session.current_hash) return succeed(tx, scope, claims, session)
+  if (hash === session.parent_hash && mayRepeat(session, scope.now)) return repeat(scope, claims, session)
 
   await tx.run(endSession({ ...key, reason: 'reuse', now: scope.now }))
   await tellOwner(tx, scope, claims)
@@ -58,23 +60,24 @@ const isOver = ({ ended_at, expires_at }: SessionRow, now: Date) => ended_at !==
 
 const mayRepeat = ({ confirmed_at }: SessionRow, now: Date) => confirmed_at === null || now.getTime() - confirmed_at.getTime() < REPEAT_MS
 
-async function succeed(tx: Db, scope: Scope, presented: Presented, session: SessionRow) {
-  const salt = randomBytes(32).toString('base64url')
-  const jti = successor(scope, presented, salt)
-  const { sub, sid } = presented.claims
-  await tx.run(saveRotation({ owner_id: sub, id: sid, current_hash: digest(jti), parent_hash: session.current_hash, salt, now: scope.now }))
-  return pair(scope, { ownerId: sub, sessionId: sid, jti, madeAt: scope.now, expiresAt: session.expires_at })
+async function succeed(tx: Db, scope: Scope, claims: Claims, session: SessionRow) {
+  const salt = `${scope.keys.primary.kid}.${randomBytes(32).toString('base64url')}`
+  const next = successor(scope, claims, { ...session, salt, rotated_at: scope.now })
+  const key = { owner_id: claims.sub, id: claims.sid }
+  await tx.run(saveRotation({ ...key, current_hash: digest(next.jti), parent_hash: session.current_hash, salt, now: scope.now }))
+  return pair(scope, next)
 }
 
-const repeat = (scope: Scope, presented: Presented, { salt, rotated_at, expires_at }: SessionRow) =>
-  pair(scope, {
-    ownerId: presented.claims.sub,
-    sessionId: presented.claims.sid,
-    jti: successor(scope, presented, salt!),
-    madeAt: rotated_at,
-    expiresAt: expires_at,
-  })
+const repeat = (scope: Scope, claims: Claims, session: SessionRow) => pair(scope, successor(scope, claims, session))
 
-/** Computed from what only the holder of the parent has, and never stored: the database cannot give it away. */
-const successor = ({ keys }: Scope, { claims, kid }: Presented, salt: string) =>
-  createHmac('sha256', keys.derive(kid, 'refresh successor')!).update(claims.jti).update(salt).digest('base64url')
+/**
+ * Computed from what only the holder of the parent has, and never stored: the database cannot give it away. The salt names the
+ * key, so that servers of which some have a newer one already agree.
+ */
+function successor({ keys }: Scope, { sub, sid, jti: parent }: Claims, { salt, rotated_at, expires_at }: SessionRow): Grant {
+  const [kid = ''] = salt!.split('.')
+  const secret = keys.derive(kid, 'refresh successor')
+  if (!secret) throw new Unavailable('this server does not have the key of the last refresh')
+  const jti = createHmac('sha256', secret).update(parent).update(salt!).digest('base64url')
+  return { ownerId: sub, sessionId: sid, jti, madeAt: rotated_at, expiresAt: expires_at, kid }
+}

@@ -69,7 +69,7 @@ test('the viewer may neither run nor load nor call anything from elsewhere', asy
     const policy = policyOf(await get(path))
 
     expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain("script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'")
+    expect(policy).toContain("script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'")
     expect(policy).not.toMatch(/unsafe|https?:|\*/)
   }
 })

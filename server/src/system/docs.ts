@@ -24,7 +24,7 @@ export async function docs(app: FastifyInstance, { document, publicUrl }: DocsOp
   app.register(pages, { publicUrl })
 }
 
-const VIEWER = { ...LOCKED, 'script-src': "'self'", 'style-src': "'self'", 'img-src': "'self' data:", 'connect-src': "'self'" }
+const VIEWER = { ...LOCKED, 'script-src': "'self'", 'style-src': "'self'", 'img-src': "'self' data: blob:", 'connect-src': "'self'" }
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2557d6"/>
 <circle cx="16" cy="12" r="5" fill="#fff"/><path d="M6 27c0-6 4.5-9 10-9s10 3 10 9z" fill="#fff"/></svg>`

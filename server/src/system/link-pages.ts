@@ -37,6 +37,7 @@ interface Answer {
   status: number
   title: string
   main: Markup
+  headers?: Record<string, string>
 }
 type Visitor = (visit: Visit) => Promise<Answer>
 
@@ -84,8 +85,9 @@ const languageOf = (request: FastifyRequest) => (new Negotiator(request).languag
 
 function send(request: FastifyRequest, reply: FastifyReply, answerIn: (language: 'en' | 'uk') => Answer) {
   const language = languageOf(request)
-  const { status, title, main } = answerIn(language)
+  const { status, title, main, headers } = answerIn(language)
   reply.code(status).headers({
+    ...headers,
     'content-type': 'text/html; charset=utf-8',
     'content-language': language,
     'cache-control': 'no-store',
@@ -99,6 +101,9 @@ const saying = (status: number, { title, text }: { title: string; text: string }
   title,
   main: markup`<h1>${title}</h1><p>${text}</p>`,
 })
+
+const refused = ({ code, status, headers }: Problem, texts: LinkTexts): Answer =>
+  code === 'token-invalid' ? saying(status, texts.dead) : { ...failure(status, texts), headers }
 
 const form = (path: string, token: string, button: string, fields: Markup = markup``) =>
   markup`<form method="post" action="${path}"><input type="hidden" name="token" value="${token}">${fields}<button>${button}</button></form>`
@@ -116,7 +121,7 @@ async function showVerification({ scope, token, texts }: Visit): Promise<Answer>
 
 async function verify({ scope, token, texts }: Visit): Promise<Answer> {
   const user = await verifyEmail(scope, token)
-  return user instanceof Problem ? saying(400, texts.dead) : saying(200, texts.verified)
+  return user instanceof Problem ? refused(user, texts) : saying(200, texts.verified)
 }
 
 const showReset = (visit: Visit) => askForPassword(visit)
@@ -143,7 +148,7 @@ async function reset(visit: Visit): Promise<Answer> {
   if (!password.success) return askForPassword(visit, reason(texts, codeOfIssue(password.error.issues[0])))
   const refusal = await resetPassword(scope, { token, password: password.data })
   if (!refusal) return saying(200, texts.wasReset)
-  if (refusal.code === 'token-invalid') return saying(400, texts.dead)
+  if (refusal.code !== 'validation-failed') return refused(refusal, texts)
   return askForPassword(visit, reason(texts, (refusal.members as { errors: { code: string }[] }).errors[0]!.code))
 }
 

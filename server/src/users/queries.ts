@@ -2,7 +2,7 @@ import type { UserPatch } from '@contacts/contract'
 import type * as z from 'zod'
 import { one, statement } from '../db/statement.ts'
 import { Problem } from '../http/problem.ts'
-import type { UserScope } from '../http/scope.ts'
+import type { Scope, UserScope } from '../http/scope.ts'
 
 export interface UserRow {
   id: string
@@ -13,10 +13,22 @@ export interface UserRow {
   time_zone: string
   default_region: string | null
   leap_day: 'feb_28' | 'mar_1'
+  avatar_id: string | null
   created_at: Date
 }
-const COLUMNS =
-  'id, username, email, email_verified_at is not null as email_verified, language, time_zone, default_region, leap_day, created_at'
+const COLUMNS = `id, username, email, email_verified_at is not null as email_verified, language, time_zone, default_region, leap_day,
+  (select avatars.id from avatars where avatars.owner_id = users.id) as avatar_id, created_at`
+
+export type UserAnswer = UserRow & { avatar_url: string | null }
+
+/** As its owner sees it. */
+export const toUser = ({ config }: Pick<Scope, 'config'>, user: UserRow): UserAnswer => ({
+  ...user,
+  avatar_url: user.avatar_id && pictureUrl(config.publicUrl, { owner_id: user.id, id: user.avatar_id }),
+})
+
+export const pictureUrl = (publicUrl: string, { owner_id, id }: { owner_id: string; id: string }) =>
+  `${publicUrl}/api/pictures/${owner_id}/${id}`
 
 interface NewUser {
   id: string
@@ -48,6 +60,12 @@ const ACCOUNT = 'id, username, email, email_verified_at is not null as email_ver
 export const findAccountByEmail = statement<{ email: string }, Account>(
   'users.account-by-email',
   `select ${ACCOUNT} from users where email = :email`,
+)
+
+/** With whether its owner has signed in from a network before. */
+export const findAccountToSignIn = statement<{ email: string; network: string }, Account & { is_known: boolean }>(
+  'users.account-to-sign-in',
+  `select ${ACCOUNT}, exists (select from sessions where owner_id = users.id and network = :network) as is_known from users where email = :email`,
 )
 
 /** It cannot be removed until the transaction ends. */
@@ -121,14 +139,13 @@ const changeUser = statement<
 // Whose account was removed a moment ago is still known for as long as sessions are remembered.
 const gone = () => new Problem('session-ended')
 
-export async function showUser({ db, user }: UserScope): Promise<UserRow | Problem<'session-ended'>> {
-  return (await one(db, findUser({ id: user.id }))) ?? gone()
+export async function showUser(scope: UserScope): Promise<UserAnswer | Problem<'session-ended'>> {
+  const user = await one(scope.db, findUser({ id: scope.user.id }))
+  return user ? toUser(scope, user) : gone()
 }
 
-export async function updateUser(
-  { db, sessions, user }: UserScope,
-  patch: z.infer<typeof UserPatch>,
-): Promise<UserRow | Problem<'session-ended'>> {
+export async function updateUser(scope: UserScope, patch: z.infer<typeof UserPatch>): Promise<UserAnswer | Problem<'session-ended'>> {
+  const { db, sessions, user } = scope
   const { username = null, language = null, time_zone = null, leap_day = null, default_region } = patch
   const changed = await one(
     db,
@@ -144,5 +161,5 @@ export async function updateUser(
   )
   // What requests know of their user is read anew.
   sessions.forget(user.session_id)
-  return changed ?? gone()
+  return changed ? toUser(scope, changed) : gone()
 }

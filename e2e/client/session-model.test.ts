@@ -1,0 +1,31 @@
+/** Sessions on bad networks, with several tabs and with a thief, compared with a model; `e2e/model/sessions.ts` does it 10,000 times. */
+import { createClient, type Tokens, unwrap } from '@contacts/client'
+import { expect, test } from 'vitest'
+import { startService, testDb } from '../harness/service.ts'
+import { compareSessions } from '../harness/session-model.ts'
+
+const RUNS = testDb() === 'pglite' ? 300 : 50
+// On a machine with much else to do a sign-in is put off.
+const { url, clock, alice, db } = await startService({ mayFail: true })
+
+async function signIn(): Promise<Tokens> {
+  const { email, password } = alice
+  const answer = await createClient({ baseUrl: url }).auth.login({ body: { email, password } })
+  return answer.ok || answer.status !== 503 ? unwrap(answer) : signIn()
+}
+
+test('whatever happens, nobody is signed out who keeps to the rules, and nobody stays who does not', async () => {
+  const { met, counterexample, seed } = await compareSessions({ url, clock, signIn }, { runs: RUNS })
+
+  expect(counterexample, `seed ${seed}`).toBeUndefined()
+  // Every kind of thing has happened, or the stories were too dull to show it.
+  const kinds = ['answer late', 'answer lost', 'late answer arrived', 'late request arrived', 'no fault', 'request doubled']
+  const more = ['request doubled late', 'request lost', 'sign-out', 'theft', 'thief refreshed', 'days passed', 'seconds passed']
+  const rules = ['refresh: next', 'refresh: again', 'refresh: over', 'refresh: reuse', 'access: good', 'access: over']
+  expect(Object.keys(met)).toEqual(expect.arrayContaining([...kinds, ...more, ...rules]))
+  const [events] = await db.run<{ count: number }>({
+    text: `select count(*)::int as count from audit_events where kind = 'token-reused'`,
+    values: [],
+  })
+  expect(events!.count).toBe(met['refresh: reuse'])
+}, 240_000)

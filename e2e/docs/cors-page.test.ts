@@ -1,0 +1,228 @@
+/** What a page of another origin can do, in a browser. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { unwrap } from '@contacts/client'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterwards } from '../harness/afterwards.ts'
+import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { unchanged } from '../harness/refusal.ts'
+import { type Person, type Service, startService } from '../harness/service.ts'
+
+interface Sent {
+  method?: string
+  path: string
+  headers?: Record<string, string>
+  body?: string
+}
+interface Read {
+  status: number
+  headers: Record<string, string>
+  text: string
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/** A page with nothing on it, at an origin of its own. */
+async function startPage() {
+  const server = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<!doctype html><title>App</title>'),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  afterwards(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** What the page gets from `fetch`: an answer, or the name of the error. */
+const fetchIn = (page: Page, url: string, { path, ...sent }: Sent): Promise<Read | string> =>
+  page.evaluate(
+    async ([target, init]) => {
+      try {
+        const response = await fetch(target, init)
+        return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() }
+      } catch (error) {
+        return (error as Error).name
+      }
+    },
+    [url + path, sent] as const,
+  )
+
+const bodyOf = (read: Read | string) => JSON.parse((read as Read).text) as Record<string, unknown>
+
+describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async () => {
+  const [app, other] = [await startPage(), await startPage()]
+  const settings = { RATE_LIMIT: 'on' }
+  const open = await startService({ settings })
+  const listed = await startService({ settings: { ...settings, CORS_ORIGINS: app } })
+  let pageOfApp: Page
+  let pageOfOther: Page
+  let close = () => Promise.resolve()
+
+  beforeAll(async () => {
+    const browser = await launchChromium()
+    close = () => browser.close()
+    ;[pageOfApp, pageOfOther] = [await browser.newPage(), await browser.newPage()]
+    await pageOfApp.goto(app)
+    await pageOfOther.goto(other)
+  })
+  afterAll(() => close())
+
+  /** The refusals that a page has to be able to read, as `status code`. */
+  async function refusals(page: Page, { url, alice }: Service) {
+    const authorization = alice.authorization()
+    const calls: Sent[] = [
+      { path: '/api/contacts' },
+      { path: '/api/contacts', headers: { authorization: 'Bearer garbage' } },
+      { path: '/api/contacts/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', headers: authorization },
+      { path: '/api/nothing' },
+      { method: 'PUT', path: '/api/contacts', headers: authorization, body: '{}' },
+      { method: 'POST', path: '/api/contacts', headers: { ...authorization, ...JSON_TYPE }, body: '{"first_name":""}' },
+      { method: 'POST', path: '/api/contacts', headers: { ...authorization, ...JSON_TYPE }, body: '{' },
+      { method: 'POST', path: '/api/contacts', headers: { ...authorization, ...JSON_TYPE }, body: `"${'x'.repeat(300 * 1024)}"` },
+    ]
+    const read = []
+    for (const call of calls) read.push(await fetchIn(page, url, call))
+    return read.map((answer) => {
+      const { status, headers } = answer as Read
+      const { code, request_id } = bodyOf(answer)
+      expect(headers['content-type']).toMatch(/^application\/problem\+json/)
+      expect(headers['x-request-id']).toBe(request_id)
+      return `${status} ${String(code)}`
+    })
+  }
+  const READABLE = [
+    '401 not-signed-in',
+    '401 access-token-invalid',
+    '404 contact-not-found',
+    '404 route-not-found',
+    '405 method-not-allowed',
+    '422 validation-failed',
+    '400 malformed-request',
+    '413 body-too-large',
+  ]
+
+  /** Creates, reads, changes and removes a contact; answers the statuses. */
+  async function useAll(page: Page, { url, alice }: Service) {
+    const headers = { ...alice.authorization(), ...JSON_TYPE }
+    const created = (await fetchIn(page, url, { method: 'POST', path: '/api/contacts', headers, body: '{"first_name":"Ada"}' })) as Read
+    const path = created.headers['location'] ?? '/api/contacts/none'
+    const calls: Sent[] = [
+      { path, headers: alice.authorization() },
+      { method: 'HEAD', path, headers: alice.authorization() },
+      { method: 'PUT', path, headers, body: '{"first_name":"Ida"}' },
+      { method: 'PATCH', path, headers: { ...headers, 'content-type': 'application/merge-patch+json' }, body: '{"last_name":"Byron"}' },
+      { method: 'DELETE', path, headers: alice.authorization() },
+    ]
+    const answers: (Read | string)[] = [created]
+    for (const call of calls) answers.push(await fetchIn(page, url, call))
+    return answers.map((answer) => (typeof answer === 'string' ? answer : answer.status))
+  }
+
+  const create = ({ authorization }: ReturnType<Person['authorization']>): Sent => ({
+    method: 'POST',
+    path: '/api/contacts',
+    headers: { authorization, ...JSON_TYPE },
+    body: '{"first_name":"Ada"}',
+  })
+
+  describe('where all may', () => {
+    test('uses every method', async () => {
+      expect(await useAll(pageOfApp, open)).toEqual([201, 200, 200, 200, 200, 204])
+      expect(await useAll(pageOfOther, open)).toEqual([201, 200, 200, 200, 200, 204])
+    })
+
+    test('reads refusals', async () => {
+      expect(await unchanged(open, () => refusals(pageOfApp, open))).toEqual(READABLE)
+    })
+
+    test('reads the headers that it needs', async () => {
+      const credentials = open.bob.authorization()
+      const created = (await fetchIn(pageOfApp, open.url, create(credentials))) as Read
+      const document = (await fetchIn(pageOfApp, open.url, { path: '/openapi.json' })) as Read
+
+      expect(document.headers).toMatchObject({ etag: expect.stringMatching(/^".+"$/) })
+      expect(created.headers).toMatchObject({
+        location: expect.stringMatching(/^\/api\/contacts\//),
+        ratelimit: expect.stringMatching(/^"contacts";r=\d+;t=\d+$/),
+        'ratelimit-policy': '"contacts";q=300;w=60',
+        'x-request-id': expect.stringMatching(/./),
+      })
+    })
+
+    test('reads when it may come back', async () => {
+      let answer: Read
+      do answer = (await fetchIn(pageOfApp, open.url, { path: '/api/contacts', headers: { authorization: 'Bearer garbage' } })) as Read
+      while (answer.status === 401)
+
+      expect(bodyOf(answer)).toMatchObject({ status: 429, code: 'rate-limited' })
+      expect(answer.headers).toMatchObject({
+        'content-type': expect.stringMatching(/^application\/problem\+json/),
+        'retry-after': expect.stringMatching(/^[1-9]\d*$/),
+        ratelimit: expect.stringMatching(/^"strangers";r=0;/),
+      })
+    })
+
+    test('cannot send its cookies along', async () => {
+      const read = await pageOfApp.evaluate(
+        (url) =>
+          fetch(url, { credentials: 'include' }).then(
+            ({ status }) => status,
+            (error: Error) => error.name,
+          ),
+        `${open.url}/livez`,
+      )
+
+      expect(read).toBe('TypeError')
+    })
+  })
+
+  describe('where it is listed', () => {
+    test('uses every method', async () => {
+      expect(await useAll(pageOfApp, listed)).toEqual([201, 200, 200, 200, 200, 204])
+    })
+
+    test('reads refusals', async () => {
+      expect(await unchanged(listed, () => refusals(pageOfApp, listed))).toEqual(READABLE)
+    })
+  })
+
+  describe('where another is listed', () => {
+    test.each([
+      ['GET', undefined],
+      ['POST', '{"first_name":"Ada"}'],
+      ['PUT', '{"first_name":"Ada"}'],
+      ['PATCH', '{"first_name":"Ada"}'],
+      ['DELETE', undefined],
+    ])('%s is an error and changes nothing', async (method, body) => {
+      const { id } = await unwrap(listed.alice.client.contacts.create({ body: { first_name: 'Ida' } }))
+      const path = method === 'POST' ? '/api/contacts' : `/api/contacts/${id}`
+      const headers = { ...listed.alice.authorization(), ...(body && JSON_TYPE) }
+      const reached = listed.seen.length
+
+      const read = await unchanged(listed, () => fetchIn(pageOfOther, listed.url, { method, path, headers, ...(body && { body }) }))
+
+      expect(read).toBe('TypeError')
+      // The browser asked and went no further.
+      expect(listed.seen.slice(reached)).toEqual([])
+    })
+
+    test('what a page may send without asking changes nothing either', async () => {
+      const reached = listed.seen.length
+      const signup = JSON.stringify({ username: 'Eve', email: 'eve@example.com', password: 'correct horse battery' })
+      const kinds = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']
+
+      const read = await unchanged(listed, () =>
+        Promise.all(
+          kinds.map((type) =>
+            fetchIn(pageOfOther, listed.url, { method: 'POST', path: '/api/auth/signup', headers: { 'content-type': type }, body: signup }),
+          ),
+        ),
+      )
+
+      expect(read).toEqual(['TypeError', 'TypeError', 'TypeError'])
+      expect(listed.seen.slice(reached).map(({ operation, status }) => [operation, status])).toEqual(kinds.map(() => ['authSignup', 415]))
+    })
+  })
+})

@@ -1,0 +1,303 @@
+/** `Dockerfile` and `compose.yaml` against the code that they run, without an engine: what they name is there and fits together. */
+import { createClient, unwrap } from '@contacts/client'
+import { contract } from '@contacts/contract'
+import { readConfig, SECRETS, SETTINGS } from '@contacts/server/config'
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { afterwards } from '../harness/afterwards.ts'
+import { startSmtp } from '../harness/mailbox.ts'
+import { endProcesses, ROOT, startProcess } from '../harness/process.ts'
+import { PASSWORD } from '../harness/service.ts'
+import { newFolder, newStore, testOn } from '../harness/store.ts'
+
+interface Service {
+  image: string
+  build?: string
+  user?: string
+  entrypoint?: string[]
+  command?: string[]
+  working_dir?: string
+  environment?: Record<string, string>
+  ports?: string[]
+  volumes?: string[]
+  networks?: string[]
+  healthcheck?: { test: string[] }
+  restart: string
+  stop_grace_period?: string
+}
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const compose = parse(read('compose.yaml'), { merge: true }) as { services: Record<string, Service> }
+const { server, database, secrets } = compose.services as Record<'server' | 'database' | 'secrets', Service>
+const services = Object.entries(compose.services)
+const [, exampleOverride = ''] = /```yaml\n(.+?)```/s.exec(read('docs/running.md')) ?? []
+
+const dockerfile = read('Dockerfile').replaceAll(/\\\n\s*/g, '')
+const instructions = [...dockerfile.matchAll(/^([A-Z]+) (.+)$/gm)].map(([, keyword, text]) => ({ keyword, text: text! }))
+/** The image that is built last. */
+const image = instructions.slice(instructions.findLastIndex(({ keyword }) => keyword === 'FROM'))
+const instruction = (keyword: string) => image.findLast((other) => other.keyword === keyword)?.text ?? ''
+const imageSettings = Object.fromEntries(
+  instruction('ENV')
+    .split(' ')
+    .map((setting) => setting.split('=')),
+) as Record<string, string>
+
+/** Where a service finds a volume. */
+const mountOf = ({ volumes = [] }: Service, volume: string) =>
+  volumes.map((mount) => mount.split(':')).find(([name]) => name === volume)?.[1]
+
+afterEach(endProcesses)
+
+/** What the one-shot makes, below a folder that stands for where it works. */
+function makeSecrets(folder: string) {
+  for (const mount of secrets.volumes!) mkdirSync(join(folder, relative(secrets.working_dir!, mount.split(':')[1]!)), { recursive: true })
+  const [shell, ...args] = [...secrets.entrypoint!, ...secrets.command!].map((text) => text.replaceAll('$$', '$'))
+  const isRoot = process.getuid!() === 0
+  execFileSync(shell!, args, {
+    cwd: folder,
+    // Only root may give files away.
+    env: { PATH: process.env['PATH'], ...secrets.environment, ...(!isRoot && { SERVER: `${process.getuid!()}:${process.getgid!()}` }) },
+  })
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .toSorted()
+      .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  )
+}
+
+/** What the server's container is started with; its files lie in `folder`. */
+function serverSettings(folder: string) {
+  const settings = { ...imageSettings, ...server.environment }
+  const volume = relative(secrets.working_dir!, mountOf(secrets, 'server-secrets')!)
+  const inFolder = (file: string) => join(folder, volume, relative(mountOf(server, 'server-secrets')!, file))
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, name.endsWith('_FILE') ? inFolder(value) : value]))
+}
+
+describe('compose.yaml', () => {
+  const programs = [['docker', 'compose'], ['docker-compose']].filter(
+    ([program, ...args]) => spawnSync(program!, [...args, 'version'], { stdio: 'ignore' }).status === 0,
+  )
+  if (programs.length === 0) process.stderr.write('The check of compose.yaml by its own program is skipped: there is no docker compose.\n')
+  test.skipIf(programs.length === 0)('is accepted by the programs that are there', () => {
+    const override = join(newFolder(), 'compose.override.yaml')
+    writeFileSync(override, exampleOverride)
+
+    for (const [program, ...args] of programs) {
+      const { status, stderr } = spawnSync(program!, [...args, '-f', join(ROOT, 'compose.yaml'), '-f', override, 'config', '--quiet'])
+      expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' })
+    }
+  })
+
+  testOn('pglite', 'names no setting that the server does not read', async () => {
+    const known: string[] = [...SETTINGS, ...SECRETS.map((name) => `${name}_FILE`)]
+
+    expect(Object.keys({ ...imageSettings, ...server.environment }).filter((name) => !known.includes(name))).toEqual([])
+  })
+
+  testOn('pglite', 'gives the server what production accepts, with secrets that are made at the first start', async () => {
+    const folder = newFolder()
+    makeSecrets(folder)
+
+    expect(readConfig(serverSettings(folder))).toMatchObject({
+      production: true,
+      host: '0.0.0.0',
+      emailVerification: 'required',
+      rateLimit: true,
+      keys: [{ kid: 'first', secret: expect.objectContaining({ length: 32 }) }],
+    })
+  })
+
+  testOn('pglite', 'gives it what production accepts with the override of docs/running.md too', async () => {
+    const folder = newFolder()
+    makeSecrets(folder)
+    const { environment } = (parse(exampleOverride) as { services: { server: Service } }).services.server
+    const SMTP_URL_FILE = join(newFolder(), 'smtp-url')
+    writeFileSync(SMTP_URL_FILE, 'smtps://user:password@mail.example\n')
+
+    expect(readConfig({ ...serverSettings(folder), ...environment, SMTP_URL_FILE })).toMatchObject({
+      publicUrl: 'https://contacts.example',
+      smtpUrl: 'smtps://user:password@mail.example',
+    })
+    expect(environment).toHaveProperty('SMTP_URL_FILE')
+  })
+
+  testOn('pglite', 'leads the server to services that are there, on networks that both share', async () => {
+    const folder = newFolder()
+    const made = makeSecrets(folder)
+    const settings = serverSettings(folder)
+
+    const urls = [made['server/database-url']!.trim(), settings['REDIS_URL']!, settings['SMTP_URL']!].map((url) => new URL(url))
+
+    expect(urls.map(({ host }) => host)).toEqual(['database:5432', 'redis:6379', 'mail:1025'])
+    for (const { hostname } of urls)
+      expect(server.networks).toEqual(expect.arrayContaining([expect.toBeOneOf(compose.services[hostname]!.networks!)]))
+    const { username, password, pathname } = urls[0]!
+    expect({ username, password, pathname }).toEqual({
+      username: database.environment!['POSTGRES_USER'],
+      password: made['database/password']!.trim(),
+      pathname: `/${database.environment!['POSTGRES_DB']}`,
+    })
+    expect(database.environment!['POSTGRES_PASSWORD_FILE']).toBe(`${mountOf(database, 'database-secrets')}/password`)
+    expect(mountOf(secrets, 'database-secrets')).toBe(join(secrets.working_dir!, 'database'))
+  })
+
+  testOn('pglite', 'makes secrets of its own in every place, each readable by its owner alone', async () => {
+    const folder = newFolder()
+    const [here, elsewhere] = [makeSecrets(folder), makeSecrets(newFolder())]
+
+    expect(Object.keys(here)).toEqual(['database/password', 'server/database-url', 'server/jwt-keys'])
+    for (const [name, text] of Object.entries(here)) {
+      expect(elsewhere[name]).not.toBe(text)
+      expect((statSync(join(folder, name)).mode & 0o777).toString(8)).toBe('400')
+    }
+    expect(secrets.environment!['SERVER']).toBe(instruction('USER'))
+    const { uid, gid } = statSync(join(folder, 'server/jwt-keys'))
+    if (process.getuid!() === 0) expect(`${uid}:${gid}`).toBe(instruction('USER'))
+  })
+
+  testOn('pglite', 'never changes a secret that is there, and makes the one that is missing', async () => {
+    const folder = newFolder()
+    const { 'server/jwt-keys': keys, ...others } = makeSecrets(folder)
+    expect(makeSecrets(folder)).toEqual({ ...others, 'server/jwt-keys': keys })
+
+    rmSync(join(folder, 'server/jwt-keys'))
+
+    const again = makeSecrets(folder)
+    expect(again).toMatchObject(others)
+    expect(again['server/jwt-keys']).not.toBe(keys)
+  })
+
+  testOn('pglite', 'opens ports to this machine alone, and the public URL is one of them', async () => {
+    const ports = services.flatMap(([, { ports: own = [] }]) => own)
+
+    expect(ports).toEqual(ports.map(() => expect.stringMatching(/^127\.0\.0\.1:\d+:\d+$/)))
+    expect(server.ports).toEqual([`127.0.0.1:${new URL(server.environment!['PUBLIC_URL']!).port}:${imageSettings['PORT']}`])
+  })
+
+  for (const [name, { image: tagged, build, restart, healthcheck, ...service }] of services) {
+    testOn('pglite', `${name} can write and gain nothing beyond what it needs`, async () => {
+      expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] })
+      expect(service).not.toHaveProperty('privileged')
+    })
+
+    testOn('pglite', `${name} is of a version that is said, and is looked after`, async () => {
+      if (!build) expect(tagged).toMatch(/^[\w/]+:v?\d[\w.-]*$/)
+      expect(restart).toBe(name === 'secrets' ? 'no' : 'unless-stopped')
+      if (name !== 'secrets' && !build) expect(healthcheck!.test[0]).toBe('CMD')
+    })
+  }
+
+  testOn('pglite', 'lets the server answer what is under way', async () => {
+    const [, limit] = /STOP_MS = (\d+)_000/.exec(read('server/src/stop.ts'))!
+
+    expect(Number.parseInt(server.stop_grace_period!, 10)).toBeGreaterThan(Number(limit))
+  })
+})
+
+describe('Dockerfile', () => {
+  const command = JSON.parse(instruction('CMD')) as string[]
+  const [, healthCheck = ''] = /CMD (.+)$/.exec(instruction('HEALTHCHECK')) ?? []
+
+  test('builds on the Node and the pnpm of the workspace', () => {
+    const { nodeVersion } = parse(read('pnpm-workspace.yaml')) as { nodeVersion: string }
+    const [pnpm] = /pnpm@[\d.]+ install --frozen-lockfile/.exec(read('package.json'))!
+
+    for (const { text } of instructions.filter(({ keyword }) => keyword === 'FROM'))
+      expect(text).toMatch(new RegExp(`^node:${nodeVersion.split('.')[0]}-`))
+    expect(dockerfile).toContain(pnpm)
+  })
+
+  test('runs what is there, with settings that exist, as nobody in particular', () => {
+    expect(existsSync(join(ROOT, command[1]!))).toBe(true)
+    expect(Object.keys(imageSettings).filter((name) => !(SETTINGS as string[]).includes(name))).toEqual([])
+    expect(instruction('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/)
+    expect(instruction('EXPOSE')).toBe(imageSettings['PORT'])
+    expect([instruction('VOLUME'), mountOf(server, 'server-data')]).toEqual([imageSettings['DATA_DIR'], imageSettings['DATA_DIR']])
+    expect(healthCheck).toContain(`${contract.system.live.path}\``)
+  })
+
+  test('copies what is needed and nothing else', () => {
+    const tree = newFolder()
+    copySources(tree)
+    const files = readdirSync(tree, { recursive: true, encoding: 'utf8' })
+
+    expect(readdirSync(tree).toSorted()).toEqual(['LICENSE', 'contract', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'server'])
+    expect(files.filter((name) => /\.test\.ts$|node_modules|\.env/.test(name))).toEqual([])
+    const named = instructions.filter(({ keyword, text }) => keyword === 'COPY' && !text.startsWith('--from'))
+    for (const source of named.flatMap(({ text }) => text.split(' ').slice(0, -1))) expect(existsSync(join(tree, source))).toBe(true)
+  })
+
+  test('copies a whole server: with the dependencies of production alone it starts, is well and does its work', async () => {
+    const tree = newFolder()
+    copySources(tree)
+    linkDependencies(tree)
+    const folder = newFolder()
+    makeSecrets(folder)
+    const smtp = await startSmtp()
+    afterwards(() => smtp.close())
+    const { DATABASE_URL_FILE: _, REDIS_URL: __, ...settings } = serverSettings(folder)
+    const env = { ...settings, HOST: '127.0.0.1', DATA_DIR: newFolder(), ...(await newStore()), ALLOW_EMBEDDED: '1', SMTP_URL: smtp.url }
+
+    const { url, port, kill, ended } = await startProcess({ cwd: tree, command: [process.execPath, ...command.slice(1)], env })
+
+    const client = createClient({ baseUrl: url })
+    const account = { email: 'olena@example.com', password: PASSWORD }
+    await unwrap(client.auth.signup({ body: { username: 'Olena', ...account } }))
+    await unwrap(client.auth.login({ body: account }))
+    expect(await client.contacts.list()).toMatchObject({ ok: false, problem: { code: 'email-not-verified' } })
+    const { token } = await smtp.mailTo(account.email)
+    await unwrap(client.auth.verifyEmail({ body: { token: token! } }))
+    expect(await client.contacts.create({ body: { first_name: 'Ada' } })).toMatchObject({ ok: true })
+    expect((await fetch(`${url}/docs`)).status).toBe(200)
+
+    const isWell = () => {
+      const [, ...args] = JSON.parse(healthCheck) as string[]
+      return spawnSync(process.execPath, args, { env: { PORT: String(port) } }).status
+    }
+    expect(isWell()).toBe(0)
+    kill('SIGKILL')
+    await ended
+    expect(isWell()).toBe(1)
+  })
+})
+
+/** What `COPY . ./` takes: the last rule of .dockerignore that fits decides. */
+function copySources(tree: string) {
+  const rules = read('.dockerignore')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => ({ isKept: line.startsWith('!'), pattern: patternOf(line.replace('!', '')) }))
+  const isKept = (path: string) => path === '' || (rules.findLast(({ pattern }) => pattern.test(path))?.isKept ?? true)
+  cpSync(ROOT, tree, { recursive: true, filter: (source) => isKept(relative(ROOT, source)) })
+}
+
+const patternOf = (rule: string) =>
+  new RegExp(`^${rule.replaceAll('.', '\\.').replaceAll(/\*\*\/|\*/g, (star) => (star === '*' ? '[^/]*' : '(.*/)?'))}$`)
+
+function linkDependencies(tree: string) {
+  for (const name of ['contract', 'server']) {
+    const { dependencies } = JSON.parse(read(`${name}/package.json`)) as { dependencies: Record<string, string> }
+    for (const dependency of Object.keys(dependencies)) {
+      const link = join(tree, name, 'node_modules', dependency)
+      mkdirSync(dirname(link), { recursive: true })
+      const workspace = /^@contacts\/(.+)$/.exec(dependency)?.[1]
+      symlinkSync(workspace ? join(tree, workspace) : realpathSync(join(ROOT, name, 'node_modules', dependency)), link)
+    }
+  }
+}

@@ -1,0 +1,245 @@
+import { describe, expect, test } from 'vitest'
+import { deflateSync, crc32 } from 'node:zlib'
+import { imageDecoding } from './normalise.ts'
+import { sharp } from './sharp.ts'
+
+const { normalise } = imageDecoding()
+
+const solid = (width: number, height: number, background = 'red') => sharp({ create: { width, height, channels: 3, background } })
+/** Red on the left, blue on the right. */
+const halves = (width = 400, height = 200) =>
+  solid(width, height).composite([
+    { input: { create: { width: width / 2, height, channels: 3, background: 'blue' } }, left: width / 2, top: 0 },
+  ])
+const png = await solid(40, 20).png().toBuffer()
+
+/** Which of the two colours a place has. */
+async function colourAt(image: Buffer, x: number, y: number) {
+  const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  const [r, , b] = data.subarray((y * info.width + x) * info.channels)
+  return r! > b! ? 'red' : 'blue'
+}
+
+/** A PNG of which only the head and the compressed body are true. */
+function makePng(width: number, height: number, raw: Buffer, { type = 0, extra = [] as [string, Buffer][] } = {}) {
+  const chunk = (name: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)]
+    length.writeUInt32BE(data.length)
+    check.writeUInt32BE(crc32(body))
+    return Buffer.concat([length, body, check])
+  }
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(width, 0)
+  head.writeUInt32BE(height, 4)
+  head.set([8, type, 0, 0, 0], 8)
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', head),
+    ...extra.map(([name, data]) => chunk(name, data)),
+    chunk('IDAT', deflateSync(raw, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+describe('a picture', () => {
+  test.each(['jpeg', 'png', 'webp'] as const)('that is a %s becomes WebP', async (format) => {
+    const image = await normalise(await solid(40, 20).toFormat(format).toBuffer())
+
+    expect(await sharp(image).metadata()).toMatchObject({ format: 'webp', width: 40, height: 20 })
+  })
+
+  test.each([
+    [1024, 512, 512, 256],
+    [600, 2400, 128, 512],
+    [513, 513, 512, 512],
+    [512, 512, 512, 512],
+    [1, 1, 1, 1],
+    [6000, 4000, 512, 341],
+    [16_000, 2, 512, 1],
+  ])('of %i × %i fits into 512 × 512, and is never larger than it was', async (width, height, newWidth, newHeight) => {
+    const image = await normalise(await solid(width, height).png().toBuffer())
+
+    expect(await sharp(image).metadata()).toMatchObject({ width: newWidth, height: newHeight })
+  })
+
+  test('is the same each time', async () => {
+    expect(await normalise(png)).toEqual(await normalise(png))
+  })
+
+  test('may be of other colours than three of eight bits', async () => {
+    const images = [
+      await solid(40, 20).greyscale().png({ palette: true }).toBuffer(),
+      await solid(40, 20).toColourspace('rgb16').png().toBuffer(),
+      await solid(40, 20).toColourspace('cmyk').jpeg().toBuffer(),
+      await solid(40, 20).ensureAlpha(0.5).png().toBuffer(),
+    ]
+
+    for (const image of images) expect(await sharp(await normalise(image)).metadata()).toMatchObject({ format: 'webp', space: 'srgb' })
+  })
+
+  test('keeps what is seen through', async () => {
+    const image = await normalise(await solid(40, 20).ensureAlpha(0.5).png().toBuffer())
+
+    expect(await sharp(image).metadata()).toMatchObject({ hasAlpha: true })
+  })
+
+  test('is upright, and says nothing of where it was taken', async () => {
+    const taken = await halves()
+      .withMetadata({ orientation: 6 })
+      .withExif({
+        IFD0: { Make: 'Camera', Artist: 'Somebody', Orientation: '6' },
+        IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '50/1 27/1 0/1', GPSLongitudeRef: 'E', GPSLongitude: '30/1 31/1 0/1' },
+      })
+      .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"><a>Kyiv</a></x:xmpmeta>')
+      .withIccProfile('p3')
+      .jpeg()
+      .toBuffer()
+    expect(await sharp(taken).metadata()).toMatchObject({
+      orientation: 6,
+      exif: expect.any(Buffer),
+      xmp: expect.any(Buffer),
+      icc: expect.any(Buffer),
+      width: 400,
+      height: 200,
+    })
+    expect(taken.includes('Camera')).toBe(true)
+
+    const image = await normalise(taken)
+
+    const metadata = await sharp(image).metadata()
+    expect(metadata).toMatchObject({ width: 200, height: 400, space: 'srgb' })
+    for (const left of ['exif', 'xmp', 'icc', 'iptc', 'orientation', 'comments']) expect(metadata).not.toHaveProperty(left)
+    for (const text of ['EXIF', 'XMP ', 'ICCP', 'Camera', 'Somebody', 'Kyiv', 'xmpmeta']) expect(image!.includes(text)).toBe(false)
+    // Turned by a quarter to the right, what was on the left is above.
+    expect([await colourAt(image!, 100, 40), await colourAt(image!, 100, 360)]).toEqual(['red', 'blue'])
+  })
+
+  test('of a wider range of colours is seen alike without its profile', async () => {
+    const wide = await solid(40, 20, '#0a0').withIccProfile('p3').png().toBuffer()
+
+    const { data } = await sharp(await normalise(wide))
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+
+    expect(data[1]).toBeGreaterThan(160)
+    expect(data[0]).toBeLessThan(20)
+  })
+
+  test('that moves is its first frame', async () => {
+    const frames = await Promise.all(['red', 'blue', 'red'].map((colour) => solid(40, 20, colour).png().toBuffer()))
+    const moving = await sharp(frames, { join: { animated: true } })
+      .webp({ loop: 0, delay: [100, 100, 100] })
+      .toBuffer()
+    expect(await sharp(moving).metadata()).toMatchObject({ pages: 3 })
+
+    const image = await normalise(moving)
+
+    expect(await sharp(image).metadata()).toMatchObject({ width: 40, height: 20 })
+    expect(await sharp(image).metadata()).not.toHaveProperty('pages')
+    expect(await colourAt(image!, 20, 10)).toBe('red')
+  })
+
+  test('has nothing of what else the file was', async () => {
+    const hidden = Buffer.from('PK\x03\x04<script>alert(1)</script>')
+    const images = [
+      Buffer.concat([png, hidden]),
+      Buffer.concat([await solid(40, 20).jpeg().toBuffer(), hidden]),
+      makePng(1, 1, Buffer.from([0, 0]), { extra: [['tEXt', Buffer.concat([Buffer.from('Comment\0'), hidden])]] }),
+    ]
+
+    for (const each of images) {
+      const image = await normalise(each)
+      expect(image).toBeDefined()
+      expect(image!.includes('script')).toBe(false)
+    }
+  })
+
+  test('of 24 million pixels is taken, and one of more is not', async () => {
+    const [most, more] = [solid(6000, 4000), solid(6000, 4001)].map((image) => image.png({ compressionLevel: 1 }).toBuffer())
+
+    expect(await normalise(await most!)).toBeDefined()
+    expect(await normalise(await more!)).toBeUndefined()
+  })
+})
+
+const jpeg = await halves().jpeg().toBuffer()
+const webp = await halves().webp().toBuffer()
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>'
+const refused: [string, Buffer | Promise<Buffer>][] = [
+  ['nothing', Buffer.alloc(0)],
+  ['a few bytes', Buffer.from([0xff, 0xd8, 0xff])],
+  ['text', Buffer.from('not a picture')],
+  ['noise', Buffer.from(Array.from({ length: 10_000 }, (_, index) => (index * 7_919) % 251))],
+  ['noise that begins like a JPEG', Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(2_000, 7)])],
+  ['noise that begins like a WebP', Buffer.concat([Buffer.from('RIFF\x00\x10\x00\x00WEBPVP8 ', 'latin1'), Buffer.alloc(4_096, 7)])],
+  ['half a JPEG', jpeg.subarray(0, jpeg.length / 2)],
+  ['half a PNG', png.subarray(0, png.length - 30)],
+  ['half a WebP', webp.subarray(0, webp.length / 2)],
+  ['an SVG', Buffer.from(svg)],
+  ['an SVG with an XML head', Buffer.from(`<?xml version="1.0"?>${svg}`)],
+  ['a GIF', solid(8, 8).gif().toBuffer()],
+  ['a TIFF', solid(8, 8).tiff().toBuffer()],
+  ['an AVIF', solid(8, 8).avif().toBuffer()],
+  ['a PDF', Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>')],
+  ['a page', Buffer.from('<!doctype html><img src=x onerror=alert(1)>')],
+  ['a page that goes on as a picture', Buffer.concat([Buffer.from('<script>alert(1)</script>'), jpeg])],
+  [
+    'a GIF that goes on as a picture',
+    solid(8, 8)
+      .gif()
+      .toBuffer()
+      .then((gif) => Buffer.concat([gif, png])),
+  ],
+  ['a PNG of 30,000 × 30,000', makePng(30_000, 30_000, Buffer.alloc(30_001 * 100))],
+  ['a PNG that says it is huge', makePng(2 ** 31 - 1, 2 ** 31 - 1, Buffer.alloc(10))],
+  ['a PNG that has less than it says', makePng(4_000, 4_000, Buffer.alloc(4_001))],
+]
+
+describe('what is no picture of ours, or not a whole one', () => {
+  test.each(refused)('is not taken: %s', async (_, bytes) => {
+    expect(await normalise(await bytes)).toBeUndefined()
+  })
+
+  test('has no other decoder', async () => {
+    for (const bytes of [Buffer.from(svg), await solid(8, 8).gif().toBuffer(), await solid(8, 8).tiff().toBuffer()])
+      await expect(sharp(bytes).metadata()).rejects.toThrow(/unsupported image format/)
+  })
+})
+
+test('chunks that unpack to 200 MiB take no such memory', async () => {
+  const before = process.memoryUsage().rss
+  const packed = deflateSync(Buffer.alloc(200 * 1024 * 1024), { level: 9 })
+  const bomb = makePng(1, 1, Buffer.from([0, 0]), {
+    extra: [
+      ['iCCP', Buffer.concat([Buffer.from('p\0\0'), packed])],
+      ['zTXt', Buffer.concat([Buffer.from('Comment\0\0'), packed])],
+    ],
+  })
+
+  const image = await normalise(bomb)
+
+  if (image) expect(image.length).toBeLessThan(1_000)
+  expect(process.memoryUsage().rss - before).toBeLessThan(450 * 1024 * 1024)
+})
+
+test('a PNG that has more than it says is cut where it says, or refused', async () => {
+  const image = await normalise(makePng(8, 8, Buffer.alloc(100 * 1024 * 1024)))
+
+  expect(image && (await sharp(image).metadata()).width).toSatisfy((width) => width === undefined || width === 8)
+})
+
+test('one is decoded at a time, few wait, and the event loop goes on', async () => {
+  const { normalise: own } = imageDecoding()
+  const large = await solid(6000, 4000).png({ compressionLevel: 1 }).toBuffer()
+  let ticks = 0
+  const ticking = setInterval(() => ticks++, 5)
+
+  const answers = await Promise.allSettled([large, large, ...Array.from({ length: 30 }, () => png)].map((image) => own(image)))
+  clearInterval(ticking)
+
+  const refusals = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[]
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(17)
+  expect(refusals.map(({ reason }) => (reason as Error).message)).toEqual(Array(15).fill('too many wait for the decoding of pictures'))
+  expect(ticks).toBeGreaterThan(5)
+})
