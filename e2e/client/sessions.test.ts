@@ -275,7 +275,10 @@ describe('signing out', () => {
     const pair = await signIn(service.alice)
     const { promise: isReleased, resolve: release } = Promise.withResolvers<void>()
     const lock = { text: 'select id from sessions where id = $1 for update', values: [pair.session_id] }
-    const holding = service.db.transact(async (tx) => void (await tx.run(lock), await isReleased))
+    const holding = service.db.transact(async (tx) => {
+      await tx.run(lock)
+      await isReleased
+    })
     const leaving = signOut(pair.refresh_token)
     await areWaiting(1)
     // It has looked the session up, and is about to note that the new pair has arrived.

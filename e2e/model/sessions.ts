@@ -54,7 +54,7 @@ try {
   const started = performance.now()
   const { met, seed: used, counterexample } = await compareSessions({ url, clock, signIn }, { runs, seed })
   const { runs: done = 0, commands = 0, ...rest } = met
-  for (const [what, times] of Object.entries(rest).toSorted()) process.stdout.write(`${String(times).padStart(8)}  ${what}\n`)
+  for (const what of Object.keys(rest).toSorted()) process.stdout.write(`${String(rest[what]).padStart(8)}  ${what}\n`)
   const told = await countTold()
   const took = ((performance.now() - started) / 1000).toFixed(0)
   process.stdout.write(`${done} runs, ${commands} commands, seed ${used}, ${took} s; events of reuse: ${told}\n`)

@@ -26,6 +26,16 @@ test('only a hash with other parameters is made anew', async () => {
   expect(await renew(cheap, 'secret')).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/)
 })
 
+test('there is room until as many wait as may', async () => {
+  const { expectRoom, verify } = await passwordHashing()
+  const storm = Array.from({ length: 100 }, () => verify(undefined, 'secret').catch(({ message }: Error) => message))
+
+  expect(expectRoom).toThrow('too many wait for password hashing')
+
+  await Promise.all(storm)
+  expect(expectRoom).not.toThrow()
+})
+
 afterEach(() => void vi.useRealTimers())
 
 test('so many hash at a time, so many wait, and who waits too long is sent away', async () => {

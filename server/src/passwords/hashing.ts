@@ -60,7 +60,7 @@ export async function passwordHashing(): Promise<PasswordHashing> {
 }
 
 // About a tenth of the share of a thread that answers; all of a core that nobody else wants.
-const NICENESS = 0
+const NICENESS = 10
 
 /**
  * Hashes use whole cores, and on few of them every request would wait for its turn behind hashes. On Linux each thread has a
