@@ -304,10 +304,10 @@ const rules: Rule[] = [
 
 const together: Rule[] = [
   [
-    'every refusal can happen',
+    'every refusal can happen; that of an item of a batch stands in its result',
     (all) =>
       (Object.keys(problems) as Code[]).filter(
-        (code) => !SERVER_WIDE.includes(code as never) && !all.some(({ codes }) => codes.includes(code)),
+        (code) => !SERVER_WIDE.includes(code as never) && code !== 'not-applied' && !all.some(({ codes }) => codes.includes(code)),
       ),
     operations.filter(({ slice }) => slice !== 'phones'),
   ],

@@ -33,6 +33,7 @@ function tidy(schema: Schema, direction: Direction): Schema {
     ...(schema.properties && { properties: all(schema.properties) }),
     ...(schema.items && { items: below(schema.items) }),
     ...(schema.anyOf && { anyOf: schema.anyOf.map(below) }),
+    ...(schema.oneOf && { oneOf: schema.oneOf.map(below) }),
     ...(schema.additionalProperties && { additionalProperties: below(schema.additionalProperties) }),
     ...(examples && { examples }),
   }

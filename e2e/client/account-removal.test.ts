@@ -20,6 +20,14 @@ async function somebodyWithEverything(name: string) {
   await unwrap(
     client.contacts.create({ body: { first_name: 'Ада', emails: [{ address: `${name.toLowerCase()}-knows-ada@example.com` }] } }),
   )
+  const headers = { 'idempotency-key': 'a-trace' }
+  const removed = await unwrap(client.contacts.create({ body: { first_name: 'Removed' }, headers }))
+  await unwrap(client.contacts.remove({ params: { id: removed.id } }))
+  // As after 30 days in the trash.
+  await db.run({
+    text: 'insert into purged_contacts (owner_id, id, seq, purged_at) values ($1, $2, 1, $3)',
+    values: [id, id, service.clock.now()],
+  })
   await unwrap(client.avatars.put({ body: await solid('red').png().toBuffer() }))
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
   await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))

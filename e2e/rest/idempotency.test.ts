@@ -7,7 +7,7 @@ import { afterwards } from '../harness/afterwards.ts'
 import { type Answer, ask } from '../harness/http.ts'
 import { connect } from '../harness/postgres-admin.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
-import { type Person, startService, testDb } from '../harness/service.ts'
+import { PASSWORD, type Person, startService, testDb } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { url, clock } = service
@@ -106,6 +106,37 @@ describe('the same request with the same key', () => {
 
     expect((await create('k')).body.id).not.toBe(first.body.id)
     expect(await all()).toHaveLength(2)
+  })
+})
+
+describe('of the account', () => {
+  const change = (key: string) =>
+    post('/api/users/me/change_password', key, { current_password: PASSWORD, new_password: 'another horse battery' })
+
+  test('a change of password is made once, although the old password is wrong by then', async () => {
+    const first = await change('k')
+    const again = await change('k')
+
+    expect([first.status, again.status]).toEqual([204, 204])
+    expect(again.headers['idempotency-replayed']).toBe('true')
+    expectRefusal(await change('another'), 'wrong-password')
+  })
+
+  test('a change of address writes its letters once', async () => {
+    const email = `new-${randomUUID()}@example.com`
+    const send = () => post('/api/users/me/change_email', 'k', { email, password: PASSWORD })
+
+    expect([(await send()).status, (await send()).status]).toEqual([202, 202])
+    const letters = (await service.mailbox.settled()).filter(({ to }) => to.some(({ address }) => address === email))
+    expect(letters).toHaveLength(1)
+  })
+
+  test('a removal is made, and nobody is there to be answered again', async () => {
+    const send = () => post('/api/users/me/remove', 'k', { password: PASSWORD })
+
+    expect((await send()).status).toBe(204)
+    expectRefusal(await send(), 'session-ended')
+    expect(await service.db.run({ text: 'select 1 from users where email = $1', values: [alice.email] })).toEqual([])
   })
 })
 
