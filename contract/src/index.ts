@@ -15,7 +15,7 @@ export type Contract = typeof contract
 
 export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Signup, Tokens } from './auth.ts'
 export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
-export { Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
+export { ChangesQuery, Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
 export { listOperations, type Operation } from './operations.ts'
 export { Phone, PhoneInput } from './phones.ts'
 export { type EntityTags, parseEntityTags } from './shared/etag.ts'

@@ -193,6 +193,11 @@ const HeldLetter = z
   })
   .meta({ id: 'HeldLetter', description: 'A letter that was mailed, or is about to be.', examples: [aLetter] })
 
+const aPurgedContact = { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12', purged_at: '2026-11-20T09:30:00.000Z' }
+const HeldPurgedContact = z
+  .object({ id: Id('The contact that was.'), purged_at: Instant('When it went for good.') })
+  .meta({ id: 'HeldPurgedContact', description: 'A contact that is gone, but for its id.', examples: [aPurgedContact] })
+
 const [aUser] = User.meta()!.examples as [unknown]
 const [aContact] = Contact.meta()!.examples as [unknown]
 
@@ -204,11 +209,26 @@ export const Export = z
     letters: z.array(HeldLetter).meta({ description: 'The letters of the last days, and those that were not sent yet.' }),
     audit_events: z.array(AuditEvent).meta({ description: 'What happened to the security of the account, the oldest first.' }),
     contacts: z.array(Contact).meta({ description: 'The whole address book, in the order of creation.' }),
+    trashed_contacts: z.array(Contact).meta({ description: 'What is in the trash, in the order of creation.' }),
+    purged_contacts: z
+      .array(HeldPurgedContact)
+      .meta({ description: 'Ids of contacts that are gone, kept for 90 days for those who follow the changes.' }),
   })
   .meta({
     id: 'Export',
     description: 'All that is held about the user, but for what only proves a secret: the hash of the password and those of tokens.',
-    examples: [{ user: aUser, sessions: [aSession], links: [aLink], letters: [aLetter], audit_events: [anEvent], contacts: [aContact] }],
+    examples: [
+      {
+        user: aUser,
+        sessions: [aSession],
+        links: [aLink],
+        letters: [aLetter],
+        audit_events: [anEvent],
+        contacts: [aContact],
+        trashed_contacts: [],
+        purged_contacts: [aPurgedContact],
+      },
+    ],
   })
 
 export const users = c.router({

@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto'
 import { authRoutes } from './auth/routes.ts'
 import { birthdayRoutes } from './birthdays/routes.ts'
 import type { Config } from './config.ts'
+import { forgetPurged, purgeTrash } from './contacts/purge.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import type { Database } from './db/database.ts'
 import { answerClientError, answerError, sendProblem } from './http/errors.ts'
@@ -165,6 +166,7 @@ export async function buildApp({
   await app.register(docs, { document, publicUrl })
   await app.register(linkPages, { scopeOf, passwordMinLength: config.passwordMinLength, count })
   sendLetters(app, deps)
+  purgeContacts(app, deps)
   return Object.assign(app as FastifyInstance, { lifecycle })
 }
 
@@ -178,4 +180,34 @@ function sendLetters(app: FastifyInstance, deps: Deps) {
     worker = startMailer({ ...deps, log: app.log })
   })
   app.addHook('onClose', async () => worker?.stop())
+}
+
+const LOOK_MS = 1_000
+const PURGE_EVERY_MS = 3_600_000
+
+/** As long as the server listens, by its clock. What fails is tried again the next time. */
+function purgeContacts(app: FastifyInstance, { db, clock }: Deps) {
+  let purgedAt = Number.NEGATIVE_INFINITY
+  let purging: Promise<void> | undefined
+  const stopping = new AbortController()
+
+  async function purge(now: Date) {
+    for (const work of [purgeTrash, forgetPurged]) while (!stopping.signal.aborted && (await work(db, now)));
+  }
+  const look = () => {
+    const now = clock()
+    if (purging || now.getTime() - purgedAt < PURGE_EVERY_MS) return
+    purgedAt = now.getTime()
+    purging = purge(now)
+      .catch((error: unknown) => app.log.warn({ err: error }, 'removed contacts could not be purged'))
+      .finally(() => (purging = undefined))
+  }
+  app.addHook('onListen', async () => {
+    const timer = setInterval(look, LOOK_MS)
+    stopping.signal.addEventListener('abort', () => clearInterval(timer))
+  })
+  app.addHook('onClose', async () => {
+    stopping.abort()
+    await purging
+  })
 }

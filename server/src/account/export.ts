@@ -4,7 +4,7 @@
  */
 import type { Export } from '@contacts/contract'
 import type * as z from 'zod'
-import { listContactsAfter } from '../contacts/queries.ts'
+import { listContactsAfter, listPurgedAfter, listTrashedAfter } from '../contacts/queries.ts'
 import { type Db, one, type Query, statement } from '../db/statement.ts'
 import { JsonStream } from '../http/json-stream.ts'
 import { Problem } from '../http/problem.ts'
@@ -43,6 +43,8 @@ export async function exportData({ db, user }: UserScope): Promise<JsonStream<Bo
     letters: await db.run(listLetters(owned)),
     audit_events: pages(db, (after) => listEventsAfter({ ...owned, ...after })),
     contacts: pages(db, (after) => listContactsAfter({ ...owned, ...after })),
+    trashed_contacts: pages(db, (after) => listTrashedAfter({ ...owned, ...after })),
+    purged_contacts: pages(db, (after) => listPurgedAfter({ ...owned, ...after })),
   })
 }
 
