@@ -32,7 +32,7 @@ export function createMirror(client: Client, loses: (change: ContactChange) => b
         forget()
         return true
       }
-      const { items, next_since, has_more } = await unwrap(page)
+      const { items, next_since, has_more } = unwrap(page)
       for (const item of items) if (!loses(item)) apply(item)
       mirror.since = next_since
       return has_more
