@@ -59,7 +59,7 @@ export async function listChanges(scope: UserScope, { since, limit }: z.infer<ty
   const known = since === undefined ? last : from.known
   if (known < known_from) return new Problem('token-expired')
   // A number that nobody has taken yet: the database was set back to a backup since.
-  if (seq > last) return new Problem('token-expired', '`since` is newer than all there is.')
+  if (Math.max(seq, known) > last) return new Problem('token-expired', '`since` is newer than all there is.')
 
   const found = rows.flatMap((row) => (row.id === null ? [] : [row]))
   const page = found.slice(0, limit)
