@@ -353,7 +353,7 @@ export interface ContactsCalls {
    * ```ts
    * const result = await client.contacts.changes({
    *   query: {
-   *     since: 'own.AAAAAAAqAAAAAAAq_____________________8kQm0Wc4mZ2k1m0yqk0S5b4o0x9u3bZQe7p2v1c3d4',
+   *     since: 'own.AAAAAAAqAAAAAAAq_____________________1DYWOCYXsx_YEGKrwzFq1h_QsJXCohAlanozKzQ9lRc',
    *   },
    * })
    * ```

@@ -170,7 +170,7 @@ export const ContactQuery = z
 
 const ContactPage = page(Contact, 'ContactPage', 'One page of contacts, in the order in which they were created.', aContact)
 
-const aToken = 'own.AAAAAAAqAAAAAAAq_____________________8kQm0Wc4mZ2k1m0yqk0S5b4o0x9u3bZQe7p2v1c3d4'
+const aToken = 'own.AAAAAAAqAAAAAAAq_____________________1DYWOCYXsx_YEGKrwzFq1h_QsJXCohAlanozKzQ9lRc'
 const Since = (description: string) =>
   z.string().meta({ description: `${description} Opaque, and good for nobody else; the same state has the same one.`, examples: [aToken] })
 
