@@ -94,8 +94,17 @@ const inTrash = async (ownerId: string) => {
 /** Every process has its trash purged at the same time. */
 async function purge(ownerId: string) {
   for (const letter of '02468ace') await services[0]!.db.run({ text: AGE, values: [ownerId, letter] })
-  for (const { clock } of services) clock.advance(HOUR)
-  await expect.poll(() => inTrash(ownerId), { timeout: 20_000 }).toBe(0)
+  await untilPurged(ownerId)
+}
+
+/** One that is written for at that moment is passed over until the next time. */
+async function untilPurged(...owners: string[]) {
+  const look = async () => {
+    for (const { clock } of services) clock.advance(HOUR)
+    const counts = await Promise.all(owners.map(inTrash))
+    return Math.max(...counts)
+  }
+  await expect.poll(look, { timeout: 20_000, interval: 1_000 }).toBe(0)
 }
 
 const contactsOf = async ({ client }: Person) => {
@@ -156,8 +165,7 @@ test('a trash that is larger than goes at once, of several owners, is purged onc
   }
   for (const follower of followers) await follower.follow()
 
-  for (const { clock } of services) clock.advance(HOUR)
-  for (const owner of owners) await expect.poll(() => inTrash(owner), { timeout: 20_000 }).toBe(0)
+  await untilPurged(...owners)
   for (const follower of followers) await follower.follow(() => 77)
 
   for (const { told, trash } of followers) {

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto'
 import { authRoutes } from './auth/routes.ts'
 import { birthdayRoutes } from './birthdays/routes.ts'
 import type { Config } from './config.ts'
-import { forgetPurged, purgeTrash } from './contacts/purge.ts'
+import { forgetPurged, IN_TRASH_MS, purgeTrash, REMEMBERED_MS } from './contacts/purge.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import type { Database } from './db/database.ts'
 import { answerClientError, answerError, sendProblem } from './http/errors.ts'
@@ -184,6 +184,12 @@ function sendLetters(app: FastifyInstance, deps: Deps) {
 
 const LOOK_MS = 1_000
 const PURGE_EVERY_MS = 3_600_000
+const BATCH = 500
+
+const PURGES = [
+  { keepMs: IN_TRASH_MS, batch: purgeTrash },
+  { keepMs: REMEMBERED_MS, batch: forgetPurged },
+]
 
 /** As long as the server listens, by its clock. What fails is tried again the next time. */
 function purgeContacts(app: FastifyInstance, { db, clock }: Deps) {
@@ -192,7 +198,10 @@ function purgeContacts(app: FastifyInstance, { db, clock }: Deps) {
   const stopping = new AbortController()
 
   async function purge(now: Date) {
-    for (const work of [purgeTrash, forgetPurged]) while (!stopping.signal.aborted && (await work(db, now)));
+    for (const { keepMs, batch } of PURGES) {
+      const before = new Date(now.getTime() - keepMs)
+      for (let count = BATCH; count === BATCH && !stopping.signal.aborted;) count = (await db.run(batch({ before, limit: BATCH }))).length
+    }
   }
   const look = () => {
     const now = clock()
