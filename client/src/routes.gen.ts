@@ -38,6 +38,8 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
   contacts: {
     create: 'POST /api/contacts 201 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
     list: 'GET /api/contacts 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
+    changes: 'GET /api/contacts/changes 200 since-invalid not-signed-in access-token-invalid access-token-expired session-ended email-not-verified token-expired validation-failed rate-limited unavailable',
+    digest: 'GET /api/contacts/digest 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
     get: 'GET /api/contacts/:id 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found validation-failed rate-limited unavailable',
     replace: 'PUT /api/contacts/:id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found precondition-failed validation-failed precondition-required rate-limited unavailable',
     patch: 'PATCH /api/contacts/:id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found precondition-failed validation-failed precondition-required rate-limited unavailable',

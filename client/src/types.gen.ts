@@ -170,6 +170,10 @@ export interface Export {
   audit_events: AuditEvent[]
   /** The whole address book, in the order of creation. */
   contacts: Contact[]
+  /** What is in the trash, in the order of creation. */
+  trashed_contacts: Contact[]
+  /** Ids of contacts that are gone, kept for 90 days for those who follow the changes. */
+  purged_contacts: HeldPurgedContact[]
 }
 
 /** A picture that is kept. */
@@ -308,6 +312,14 @@ export interface Phone {
   label: string | null
 }
 
+/** A contact that is gone, but for its id. */
+export interface HeldPurgedContact {
+  /** The contact that was. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** When it went for good. RFC 3339, in UTC with milliseconds. */
+  purged_at: string
+}
+
 /** A whole contact to save. Only `first_name` is required; what is left out is empty. */
 export interface ContactInput {
   /** Given name, 1 to 200 characters. */
@@ -402,6 +414,58 @@ export interface ContactPage {
   items: Contact[]
   /** Always null: pages are asked for by `skip`. */
   next_cursor: null
+}
+
+/** Which changes to list. */
+export interface ChangesQuery {
+  /**
+   * The `next_since` up to which changes are known; without it from the beginning. Opaque, and good for nobody else; the same state has the
+   * same one.
+   */
+  since?: string | undefined
+  /** How many changes to answer at most, 1 to 1000; 100 if left out. */
+  limit?: number | undefined
+}
+
+/** What changed, in the order in which it did. */
+export interface ContactChanges {
+  /** In the order in which they happened. */
+  items: ContactChange[]
+  /**
+   * What to ask with the next time; there is one when nothing is new, too. Opaque, and good for nobody else; the same state has the same
+   * one.
+   */
+  next_since: string
+  /** Whether more is there already. */
+  has_more: boolean
+}
+
+/** What became of a contact. However often it changed, it is there once, with the last. */
+export interface ContactChange {
+  /** The contact. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /**
+   * What it came to: `saved` was created, changed or restored, `trashed` is in the trash, `purged` is gone for good. One whose creation was
+   * never seen may be `trashed` or `purged` all the same.
+   */
+  change: 'saved' | 'trashed' | 'purged'
+  /** As it is now, in the trash too; null when it is gone for good. */
+  contact: Contact | null
+}
+
+/** What a copy of the address book has to come to. */
+export interface ContactsDigest {
+  /** How many contacts there are, those in the trash not counted. */
+  count: number
+  /**
+   * SHA-256, in lower-case hexadecimal, over the lines `<id>:<version>`, each ended by a newline (U+000A), of all contacts sorted by id.
+   */
+  hash: string
+  /**
+   * The `since` of exactly this state: whoever came to the same `next_since` has to have the same hash, and whoever has the same hash can
+   * go on from here. Opaque, and good for nobody else; the same state has the same one.
+   */
+  since: string
 }
 
 /** A JSON Merge Patch (RFC 7396): null clears, a member left out stays, a list is replaced as a whole. */
@@ -600,6 +664,16 @@ export interface TokenInvalidProblem extends ProblemBase {
 }
 
 /**
+ * The token of the changes is not one of yours (400). `since` is malformed, forged, or was answered to somebody else.
+ *
+ * Send a `next_since` as it was answered, or start again without `since`.
+ */
+export interface SinceInvalidProblem extends ProblemBase {
+  status: 400
+  code: 'since-invalid'
+}
+
+/**
  * This needs an access token (401). The request carries no `Authorization: Bearer …` header.
  *
  * Sign in with `POST /api/auth/login` and send the `access_token` of the answer.
@@ -786,6 +860,18 @@ export interface IdempotencyKeyInUseProblem extends ProblemBase {
 }
 
 /**
+ * The token of the changes is too old (410). Contacts that were purged after `since` are not remembered any more, or what it was made with
+ * or for is gone.
+ *
+ * Start again without `since`, and drop every contact that does not come. A copy whose hash is still that of `GET /api/contacts/digest` can
+ * go on from the `since` of it.
+ */
+export interface TokenExpiredProblem extends ProblemBase {
+  status: 410
+  code: 'token-expired'
+}
+
+/**
  * It was changed meanwhile (412). What `If-Match` names is not how the contact is now. The `ETag` of this answer is that of now.
  *
  * Read the contact again, make the change on what it is now, and send it with the new `ETag`.
@@ -914,6 +1000,7 @@ export interface UnavailableProblem extends ProblemBase {
 export type Problem =
   | MalformedRequestProblem
   | TokenInvalidProblem
+  | SinceInvalidProblem
   | NotSignedInProblem
   | AccessTokenInvalidProblem
   | AccessTokenExpiredProblem
@@ -932,6 +1019,7 @@ export type Problem =
   | RequestTimeoutProblem
   | EmailTakenProblem
   | IdempotencyKeyInUseProblem
+  | TokenExpiredProblem
   | PreconditionFailedProblem
   | BodyTooLargeProblem
   | UnsupportedMediaTypeProblem
@@ -1268,6 +1356,35 @@ export interface ContactsListOperation {
     | UnavailableProblem
 }
 
+export interface ContactsChangesOperation {
+  query?: ChangesQuery | undefined
+  answer: { status: 200; data: ContactChanges }
+  problem:
+    | SinceInvalidProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | TokenExpiredProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ContactsDigestOperation {
+  answer: { status: 200; data: ContactsDigest }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface ContactsGetOperation {
   params: {
     /** The contact. One that is no UUID is a 404 as well. */
@@ -1565,6 +1682,8 @@ export interface Operations {
   contacts: {
     create: ContactsCreateOperation
     list: ContactsListOperation
+    changes: ContactsChangesOperation
+    digest: ContactsDigestOperation
     get: ContactsGetOperation
     replace: ContactsReplaceOperation
     patch: ContactsPatchOperation

@@ -216,6 +216,10 @@ const HeldPicture = z
     created_at: Instant('When it was sent.'),
   })
   .meta({ id: 'HeldPicture', description: 'A picture that is kept.', examples: [aPicture] })
+const aPurgedContact = { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12', purged_at: '2026-11-20T09:30:00.000Z' }
+const HeldPurgedContact = z
+  .object({ id: Id('The contact that was.'), purged_at: Instant('When it went for good.') })
+  .meta({ id: 'HeldPurgedContact', description: 'A contact that is gone, but for its id.', examples: [aPurgedContact] })
 
 const [aUser] = User.meta()!.examples as [unknown]
 const [aContact] = Contact.meta()!.examples as [unknown]
@@ -231,6 +235,10 @@ export const Export = z
       .array(AuditEvent)
       .meta({ description: 'What happened to the security of the account within a year, the oldest first.' }),
     contacts: z.array(Contact).meta({ description: 'The whole address book, in the order of creation.' }),
+    trashed_contacts: z.array(Contact).meta({ description: 'What is in the trash, in the order of creation.' }),
+    purged_contacts: z
+      .array(HeldPurgedContact)
+      .meta({ description: 'Ids of contacts that are gone, kept for 90 days for those who follow the changes.' }),
   })
   .meta({
     id: 'Export',
@@ -244,6 +252,8 @@ export const Export = z
         letters: [aLetter],
         audit_events: [anEvent],
         contacts: [aContact],
+        trashed_contacts: [],
+        purged_contacts: [aPurgedContact],
       },
     ],
   })

@@ -43,7 +43,11 @@ async function open(url: string, owners: string[]) {
 
   return {
     async add(people: Person[], start: number) {
-      const owned = people.map((someone, index) => ({ owner_id: owners[(start + index) % owners.length], ...someone }))
+      const owned = people.map((someone, index) => ({
+        owner_id: owners[(start + index) % owners.length],
+        seq: Math.floor((start + index) / owners.length) + 1,
+        ...someone,
+      }))
       await client.query(`insert into contacts (${COLUMNS}) select ${COLUMNS} from json_to_recordset($1) as person(${TYPES})`, [
         JSON.stringify(owned),
       ])
@@ -51,15 +55,24 @@ async function open(url: string, owners: string[]) {
     async finish() {
       await client.query(`set maintenance_work_mem = '512MB'`)
       for (const { definition } of indexes) await client.query(definition)
+      await client.query(OTHERS)
       await client.query('vacuum analyze')
       await client.end()
     },
   }
 }
 
-const TYPES = `owner_id uuid, id uuid, first_name text, last_name text, emails jsonb, phones jsonb, birthday text, organization text, job_title text,
+const TYPES = `owner_id uuid, id uuid, seq bigint, first_name text, last_name text, emails jsonb, phones jsonb, birthday text, organization text, job_title text,
   notes text, additional_data json, search_text text, created_at timestamptz, updated_at timestamptz`
 const COLUMNS = TYPES.replace(/ +(\w+)(?=,|$)/g, '')
+
+/** What was removed: as many as every 50th, in the trash and gone from there. */
+const OTHERS = `
+  insert into changes (owner_id, seq) select owner_id, max(seq) from contacts group by owner_id;
+  insert into trash (${COLUMNS}, deleted_at)
+    select ${COLUMNS.replace(/\bid\b/, 'gen_random_uuid()')}, updated_at from contacts where seq % 50 = 0;
+  insert into purged_contacts (owner_id, id, seq, purged_at)
+    select owner_id, gen_random_uuid(), seq, updated_at from contacts where seq % 50 = 25`
 
 type Person = ReturnType<typeof person>
 type Random = () => number

@@ -7,18 +7,22 @@
  *
  *   node e2e/bench/plans.ts [--rows 1000000] [--owners 1000] [--runs 7]
  */
-import { BirthdayQuery, ContactInput, ContactQuery } from '@contacts/contract'
+import { BirthdayQuery, ChangesQuery, ContactInput, ContactQuery } from '@contacts/contract'
 import { type Database, openDatabase } from '@contacts/server/database'
 import pg from 'pg'
+import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { listUpcomingBirthdays } from '../../server/src/birthdays/queries.ts'
+import { digestContacts, listChanges } from '../../server/src/contacts/changes.ts'
 import { draftOf } from '../../server/src/contacts/input.ts'
 import { findContact } from '../../server/src/contacts/queries.ts'
 import { createContact } from '../../server/src/contacts/save.ts'
 import { searchContacts } from '../../server/src/contacts/search.ts'
+import { LAST_ID, writeSince } from '../../server/src/contacts/since.ts'
 import { newId } from '../../server/src/db/id.ts'
 import type { Query } from '../../server/src/db/statement.ts'
 import type { UserScope } from '../../server/src/http/scope.ts'
+import { keyRing } from '../../server/src/keys/ring.ts'
 import { type Postgres, startPostgres } from '../harness/postgres.ts'
 import { fill } from './address-book.ts'
 
@@ -44,6 +48,8 @@ interface Question {
   ask(scope: UserScope): Promise<unknown>
   /** What must serve it, besides what all must keep. */
   by?: 'trigrams' | 'walk'
+  /** It is about all contacts of an owner, who may be the only one. */
+  isOfAll?: boolean
   /** Its plan is printed in full. */
   isShown?: boolean
 }
@@ -58,6 +64,15 @@ const walk = (name: string, query: Record<string, string>, isShown = false) => l
 const birthdays = (query: Record<string, string>): Question => ({
   name: `birthdays \`days=${query['days']}\``,
   ask: (scope) => listUpcomingBirthdays(scope, BirthdayQuery.parse(query)),
+  isShown: true,
+})
+/** After so many parts of all. */
+const changes = (name: string, part: number): Question => ({
+  name: `changes ${name}`,
+  ask: (scope) => {
+    const seq = Math.floor(part * lastOf.get(scope.user.id)!)
+    return listChanges(scope, ChangesQuery.parse(part === 0 ? {} : { since: writeSince(scope, { seq, id: LAST_ID, known: seq }) }))
+  },
   isShown: true,
 })
 
@@ -91,6 +106,10 @@ const QUESTIONS: Question[] = [
   walk('phone', { phone: '12' }),
   birthdays({ days: '7' }),
   birthdays({ days: '366' }),
+  changes('from the beginning', 0),
+  changes('from the middle', 0.5),
+  changes('when nothing is new', 1),
+  { name: 'digest', ask: digestContacts, isOfAll: true, isShown: true },
   { name: 'get', ask: (scope) => findContact(scope, known.get(scope.user.id)!) },
   { name: 'insert', ask: (scope) => createContact(scope, draftOf(scope, ContactInput.parse(SOMEBODY))) },
 ]
@@ -111,8 +130,11 @@ interface Shape {
   owners: string[]
 }
 
-/** A contact of each owner that is asked. */
+/** A contact of each owner that is asked, and the number of their last change. */
 const known = new Map<string, string>()
+const lastOf = new Map<string, number>()
+
+const keys = keyRing([{ kid: 'own', secret: randomBytes(32) }])
 
 async function run(postgres: Postgres) {
   await configure(postgres)
@@ -176,6 +198,8 @@ async function askAll({ name: shape, url, owners: ids }: Shape) {
     owner,
     (await client.query<{ id: string }>('select id from contacts where owner_id = $1 order by id limit 1', [owner])).rows[0]!.id,
   )
+  const { rows: counts } = await client.query<{ seq: string }>('select seq from changes where owner_id = $1', [owner])
+  lastOf.set(owner, Number(counts[0]!.seq))
 
   const answers = []
   for (const question of QUESTIONS) {
@@ -196,7 +220,7 @@ async function askAll({ name: shape, url, owners: ids }: Shape) {
       times,
       access,
       text,
-      faults: [...plans.flatMap((plan) => faultsOf(plan, question)), ...slowness(question, Math.min(...times))],
+      faults: [...plans.flatMap((plan) => faultsOf(plan, question, ids.length === 1)), ...slowness(question, Math.min(...times))],
     })
   }
   await client.end()
@@ -207,8 +231,10 @@ async function askAll({ name: shape, url, owners: ids }: Shape) {
 /** The query that the server would send now. */
 async function queryOf({ ask }: Question, owner: string): Promise<Query<unknown>> {
   const sent: Query<unknown>[] = []
-  const db = { run: (query: Query<unknown>) => Promise.resolve((sent.push(query), [])) } as unknown as Database
-  await ask({ db, user: { id: owner, time_zone: 'Europe/Kyiv', default_region: 'UA', leap_day: 'feb_28' }, now: new Date() } as UserScope)
+  // As if there was nothing of anything.
+  const run = (query: Query<unknown>) => Promise.resolve((sent.push(query), [{ id: null, last: Infinity, known_from: 0 }]))
+  const user = { id: owner, time_zone: 'Europe/Kyiv', default_region: 'UA', leap_day: 'feb_28' }
+  await ask({ db: { run } as unknown as Database, keys, user, now: new Date() } as UserScope).catch(() => undefined)
   return sent[0]!
 }
 
@@ -254,20 +280,22 @@ const literal = (value: unknown) =>
   value === null ? 'null' : pg.escapeLiteral(value instanceof Date ? value.toISOString() : String(value as string | number | boolean))
 
 const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
-const isIndex = ({ 'Index Name': index }: Node) => index?.startsWith('contacts_') ?? false
+const isIndex = ({ 'Index Name': index }: Node) => /^(contacts|trash|purged_contacts)_/.test(index ?? '')
+const isScan = (node: Node) => node['Node Type'].endsWith('Seq Scan')
+const OWNED = ['contacts', 'trash', 'purged_contacts']
 
 function accessOf(plan: Node) {
   const used = nodesOf(plan).flatMap((node) => {
-    if (node['Node Type'].endsWith('Seq Scan')) return [`scan of ${node['Relation Name']}`]
+    if (isScan(node)) return [`scan of ${node['Relation Name']}`]
     return isIndex(node) ? [`${node['Index Name']!.replace('contacts_', '')}${node['Actual Loops'] === 0 ? ' (not needed)' : ''}`] : []
   })
   return [...new Set(used)].join(', ') || 'none'
 }
 
-function faultsOf(plan: Node, { by }: Question) {
+function faultsOf(plan: Node, { by, isOfAll }: Question, isOnly: boolean) {
   const nodes = nodesOf(plan)
   const faults = nodes.flatMap((node) => {
-    if (node['Relation Name'] === 'contacts' && node['Node Type'].endsWith('Seq Scan')) return ['scans the table']
+    if (isScan(node) && OWNED.includes(node['Relation Name']!) && !(isOfAll && isOnly)) return [`scans ${node['Relation Name']}`]
     return isIndex(node) && !node['Index Cond']?.includes('owner_id = ') ? [`reads ${node['Index Name']} of all owners`] : []
   })
   if (by === 'trigrams' && !nodes.some((node) => node['Index Name'] === 'contacts_search')) faults.push('does without the trigram index')

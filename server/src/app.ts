@@ -10,6 +10,7 @@ import { avatarRoutes, pictureRoutes } from './avatars/routes.ts'
 import { birthdayRoutes } from './birthdays/routes.ts'
 import { openBlobs } from './blobs/blobs.ts'
 import type { Config } from './config.ts'
+import { forgetPurged, IN_TRASH_MS, purgeTrash, REMEMBERED_MS } from './contacts/purge.ts'
 import { contactRoutes } from './contacts/routes.ts'
 import type { Database } from './db/database.ts'
 import { type Housekeeping, type Purge, startHousekeeping } from './db/housekeeping.ts'
@@ -62,6 +63,8 @@ const DAYS = 86_400_000
 
 /** What is removed when it is over, and how long after. */
 const purges: Purge[] = [
+  { what: 'the trash', keepMs: IN_TRASH_MS, batch: purgeTrash },
+  { what: 'purged contacts', keepMs: REMEMBERED_MS, batch: forgetPurged },
   { what: 'kept replies', keepMs: KEPT_MS, batch: purgeReplies },
   { what: 'letters', keepMs: 3 * DAYS, batch: purgeLetters },
   { what: 'links', keepMs: 3 * DAYS, batch: purgeTokens },

@@ -23,6 +23,12 @@ export const problems = {
     cause: 'The token was used already, was followed by a newer one, has expired, or is none of ours.',
     cure: 'Ask for a new mail and use the link in the newest one, once.',
   },
+  'since-invalid': {
+    status: 400,
+    title: 'The token of the changes is not one of yours',
+    cause: '`since` is malformed, forged, or was answered to somebody else.',
+    cure: 'Send a `next_since` as it was answered, or start again without `since`.',
+  },
   'not-signed-in': {
     status: 401,
     title: 'This needs an access token',
@@ -132,6 +138,12 @@ export const problems = {
     title: 'The same request is still running',
     cause: 'A request with this `Idempotency-Key` is being worked on.',
     cure: 'Wait a moment and send it again, with the same key: it is answered with what the first one came to.',
+  },
+  'token-expired': {
+    status: 410,
+    title: 'The token of the changes is too old',
+    cause: 'Contacts that were purged after `since` are not remembered any more, or what it was made with or for is gone.',
+    cure: 'Start again without `since`, and drop every contact that does not come. A copy whose hash is still that of `GET /api/contacts/digest` can go on from the `since` of it.',
   },
   'precondition-failed': {
     status: 412,

@@ -5,7 +5,7 @@
 import { type Export, PICTURE_TYPE } from '@contacts/contract'
 import type * as z from 'zod'
 import { findAvatar } from '../avatars/queries.ts'
-import { listContactsAfter } from '../contacts/queries.ts'
+import { listContactsAfter, listPurgedAfter, listTrashedAfter } from '../contacts/queries.ts'
 import { type Db, one, type Query, statement } from '../db/statement.ts'
 import { JsonStream } from '../http/json-stream.ts'
 import { Problem } from '../http/problem.ts'
@@ -51,6 +51,8 @@ export async function exportData(scope: UserScope): Promise<JsonStream<Body> | P
     letters: await db.run(listLetters(owned)),
     audit_events: pages(db, (after) => listEventsAfter({ ...owned, ...after })),
     contacts: pages(db, (after) => listContactsAfter({ ...owned, ...after })),
+    trashed_contacts: pages(db, (after) => listTrashedAfter({ ...owned, ...after })),
+    purged_contacts: pages(db, (after) => listPurgedAfter({ ...owned, ...after })),
   })
 }
 

@@ -7,7 +7,7 @@ import type { PasswordReset } from '@contacts/contract'
 import type * as z from 'zod'
 import { record } from '../audit/record.ts'
 import { dropAvatar } from '../avatars/queries.ts'
-import { removeAllContacts } from '../contacts/queries.ts'
+import { lockContacts, removeAllContacts } from '../contacts/queries.ts'
 import { type Db, one } from '../db/statement.ts'
 import { networkOf } from '../http/network.ts'
 import { invalid, Problem } from '../http/problem.ts'
@@ -79,6 +79,8 @@ async function resetIn(tx: Db, scope: Scope, key: TokenKey, new_hash: string): P
 
 async function dropWhatWasPrepared(tx: Db, { config, blobs }: Scope, { id, email }: Account) {
   await dropAvatar(tx, blobs, id)
+  // First, so that what somebody is saving at this moment is seen.
+  await tx.run(lockContacts({ owner_id: id }))
   await tx.run(removeAllContacts({ owner_id: id }))
   await tx.run(emptyProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
 }

@@ -99,7 +99,7 @@ export const Changes = defineEntity({
   properties: {
     ownerId: columns.ownerId,
     seq: p.bigint('number'),
-    /** Below it, what was purged may be forgotten. */
+    /** Up to it, what was purged may be forgotten. */
     knownFrom: p.bigint('number').default(0),
   },
 })

@@ -40,9 +40,21 @@ export const listContacts = statement<{ owner_id: string; skip: number; limit: n
   `select ${COLUMNS} from contacts where owner_id = :owner_id order by id limit :limit offset :skip`,
 )
 
-export const listContactsAfter = statement<{ owner_id: string; after: string; limit: number }, ContactRow>(
+type After = { owner_id: string; after: string; limit: number }
+
+export const listContactsAfter = statement<After, ContactRow>(
   'contacts.list-after',
   `select ${COLUMNS} from contacts where owner_id = :owner_id and id > :after order by id limit :limit`,
+)
+
+export const listTrashedAfter = statement<After, ContactRow>(
+  'contacts.list-trashed-after',
+  `select ${COLUMNS} from trash where owner_id = :owner_id and id > :after order by id limit :limit`,
+)
+
+export const listPurgedAfter = statement<After, { id: string; purged_at: Date }>(
+  'contacts.list-purged-after',
+  'select id, purged_at from purged_contacts where owner_id = :owner_id and id > :after order by id limit :limit',
 )
 
 /** The next number of an owner's changes. First of all, so that nobody waits for a contact while holding this, or the other way round. */

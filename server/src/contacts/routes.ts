@@ -1,6 +1,7 @@
 import type { Contract } from '@contacts/contract'
 import type { Handlers } from '../http/mount.ts'
 import { runBatch } from './batch.ts'
+import { digestContacts, listChanges } from './changes.ts'
 import { draftOf } from './input.ts'
 import { patchDraft } from './merge-patch.ts'
 import { findContact } from './queries.ts'
@@ -11,6 +12,8 @@ import { removeContact, restoreContact } from './trash.ts'
 export const contactRoutes: Handlers<Contract['contacts']> = {
   create: ({ body, scope }) => createContact(scope, draftOf(scope, body)),
   list: ({ query, scope }) => searchContacts(scope, query),
+  changes: ({ query, scope }) => listChanges(scope, query),
+  digest: ({ scope }) => digestContacts(scope),
   get: ({ params, scope }) => findContact(scope, params.id),
   replace: ({ params, headers, body, scope }) =>
     editContact(scope, params.id, headers['if-match'], (contact) => draftOf(scope, body, contact.phones)),

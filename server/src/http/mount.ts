@@ -129,7 +129,8 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, on
   })
 
   const send = async (said: unknown, { headers, params }: AnyRequest, request: FastifyRequest, reply: FastifyReply) => {
-    const known = headers['if-none-match'] as EntityTags | undefined
+    // Elsewhere it is as it was sent, and nobody's business.
+    const known = etag ? (headers['if-none-match'] as EntityTags | undefined) : undefined
     const answer = said instanceof FileAnswer ? await said.open(known, reply) : said
     if (answer instanceof Problem) {
       setProblemHeaders(reply, answer)

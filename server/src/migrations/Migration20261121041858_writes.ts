@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261121035912_writes extends Migration {
+export class Migration20261121041858_writes extends Migration {
 
-  override name = 'Migration20261121035912_writes';
+  override name = 'Migration20261121041858_writes';
 
   override up(): void | Promise<void> {
     this.addSql(`create table "trash" ("owner_id" uuid not null, "id" uuid not null, "version" int not null default 1, "seq" bigint not null default '0', "first_name" text not null, "last_name" text null, "emails" jsonb not null, "phones" jsonb not null, "birthday" text null, "organization" text null, "job_title" text null, "notes" text null, "additional_data" json not null, "search_text" text not null, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, "deleted_at" timestamptz(3) null, primary key ("owner_id", "id"));`);

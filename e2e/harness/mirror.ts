@@ -1,0 +1,75 @@
+/** A copy of somebody's contacts that follows their changes, and proves itself by the digest. */
+import { type Client, type Contact, type ContactChange, unwrap } from '@contacts/client'
+import { createHash } from 'node:crypto'
+
+export interface Mirror {
+  contacts: Map<string, Contact>
+  trash: Map<string, Contact>
+  /** All that it was told, in that order. */
+  told: ContactChange[]
+  since: string | undefined
+  /** Asks for one page and does what it says; answers whether there was more. */
+  pull(limit?: number): Promise<boolean>
+  /** Asks until nothing is new. */
+  follow(limit?: () => number): Promise<void>
+  digest(): { count: number; hash: string }
+  /** Whether it is what the service has; asked again while somebody writes. */
+  isProven(): Promise<boolean>
+}
+
+/** `loses` is for a copy that is to go wrong: what it answers true for is passed over. */
+export function createMirror(client: Client, loses: (change: ContactChange) => boolean = () => false): Mirror {
+  const mirror: Mirror = {
+    contacts: new Map(),
+    trash: new Map(),
+    told: [],
+    since: undefined,
+
+    async pull(limit) {
+      const { since } = mirror
+      const page = await client.contacts.changes({ query: { ...(since !== undefined && { since }), ...(limit && { limit }) } })
+      if (!page.ok && page.problem.code === 'token-expired' && since !== undefined) {
+        forget()
+        return true
+      }
+      const { items, next_since, has_more } = unwrap(page)
+      for (const item of items) if (!loses(item)) apply(item)
+      mirror.since = next_since
+      return has_more
+    },
+
+    async follow(limit = () => 100) {
+      while (await mirror.pull(limit()));
+    },
+
+    digest() {
+      const lines = [...mirror.contacts.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ id, version }) => `${id}:${version}\n`)
+      return { count: lines.length, hash: createHash('sha256').update(lines.join('')).digest('hex') }
+    },
+
+    async isProven() {
+      for (;;) {
+        await mirror.follow()
+        const { count, hash, since } = await unwrap(client.contacts.digest())
+        const own = mirror.digest()
+        if (since === mirror.since) return own.count === count && own.hash === hash
+      }
+    },
+  }
+
+  function apply(item: ContactChange) {
+    const { id, change, contact } = item
+    mirror.told.push(item)
+    mirror.contacts.delete(id)
+    mirror.trash.delete(id)
+    if (change !== 'purged') (change === 'saved' ? mirror.contacts : mirror.trash).set(id, contact!)
+  }
+
+  function forget() {
+    mirror.contacts.clear()
+    mirror.trash.clear()
+    mirror.since = undefined
+  }
+
+  return mirror
+}
