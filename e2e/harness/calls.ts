@@ -69,6 +69,7 @@ const bodies: Record<string, (subject: Subject) => object> = {
   usersChangeEmail: () => ({ email: `new-${randomUUID()}@example.com`, password: PASSWORD }),
   usersRemove: () => ({ password: PASSWORD }),
   contactsCreate: () => ({ first_name: 'Ada' }),
+  contactsBatch: () => ({ items: [{ op: 'create', body: { first_name: 'Batched' } }] }),
   contactsReplace: ({ phone_id }) => ({ first_name: 'Replaced', phones: [{ id: phone_id, number: '067 123 45 67' }] }),
   contactsPatch: () => ({ first_name: 'Patched' }),
   phonesAdd: () => ({ number: '050 111 22 33' }),
