@@ -1,13 +1,13 @@
 /** The import rules of ARCHITECTURE.md, as a failing check. */
 const PLATFORM = '^server/src/(http|db|text|calendar|keys|mail|passwords)/'
-const SLICE = '^server/src/(auth|account|mail-tokens|audit|sessions|users|contacts|phones|birthdays|system)/'
+const SLICE = '^server/src/(auth|account|mail-tokens|audit|sessions|users|contacts|phones|birthdays|labels|system)/'
 const ROOT = '^server/src/[^/]+\\.ts$'
 const TEST = '\\.test\\.ts$|types\\.assert\\.ts$'
 
 /** Which other slices a slice may import. */
 const NEIGHBOURS = {
   auth: ['users', 'sessions', 'account', 'mail-tokens', 'audit'],
-  account: ['users', 'sessions', 'contacts', 'mail-tokens', 'audit'],
+  account: ['users', 'sessions', 'contacts', 'labels', 'mail-tokens', 'audit'],
   'mail-tokens': ['users'],
   audit: ['users'],
   sessions: ['users', 'audit'],
@@ -15,6 +15,7 @@ const NEIGHBOURS = {
   contacts: ['users'],
   phones: ['contacts'],
   birthdays: ['contacts'],
+  labels: ['users', 'contacts'],
   system: ['account'],
 }
 

@@ -3,6 +3,7 @@ import { initContract } from '@ts-rest/core'
 import { auth } from './auth.ts'
 import { birthdays } from './birthdays.ts'
 import { contacts } from './contacts.ts'
+import { labels } from './labels.ts'
 import { phones } from './phones.ts'
 import { sessions } from './sessions.ts'
 import { system } from './system.ts'
@@ -10,12 +11,13 @@ import { users } from './users.ts'
 
 const c = initContract()
 
-export const contract = c.router({ auth, sessions, users, contacts, phones, birthdays, system }, { strictStatusCodes: true })
+export const contract = c.router({ auth, sessions, users, contacts, phones, birthdays, labels, system }, { strictStatusCodes: true })
 export type Contract = typeof contract
 
 export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Signup, Tokens } from './auth.ts'
 export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
 export { Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
+export { ContactIds, LabelInput, MAX_LABELS, MAX_LABELS_ON_CONTACT } from './labels.ts'
 export { listOperations, type Operation } from './operations.ts'
 export { Phone, PhoneInput } from './phones.ts'
 export { type EntityTags, parseEntityTags } from './shared/etag.ts'

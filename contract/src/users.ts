@@ -1,6 +1,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { Contact } from './contacts.ts'
+import { Label } from './labels.ts'
 import { Session } from './sessions.ts'
 import { access, BODY, SIGNED_IN, VERIFIED } from './shared/access.ts'
 import { AccountEmail, Id, Instant, LeapDay, Region, text, TimeZone } from './shared/fields.ts'
@@ -194,6 +195,7 @@ const HeldLetter = z
   .meta({ id: 'HeldLetter', description: 'A letter that was mailed, or is about to be.', examples: [aLetter] })
 
 const [aUser] = User.meta()!.examples as [unknown]
+const [aLabel] = Label.meta()!.examples as [unknown]
 const [aContact] = Contact.meta()!.examples as [unknown]
 
 export const Export = z
@@ -203,12 +205,23 @@ export const Export = z
     links: z.array(HeldLink).meta({ description: 'The links that were mailed.' }),
     letters: z.array(HeldLetter).meta({ description: 'The letters of the last days, and those that were not sent yet.' }),
     audit_events: z.array(AuditEvent).meta({ description: 'What happened to the security of the account, the oldest first.' }),
+    labels: z.array(Label).meta({ description: 'The labels, by name.' }),
     contacts: z.array(Contact).meta({ description: 'The whole address book, in the order of creation.' }),
   })
   .meta({
     id: 'Export',
     description: 'All that is held about the user, but for what only proves a secret: the hash of the password and those of tokens.',
-    examples: [{ user: aUser, sessions: [aSession], links: [aLink], letters: [aLetter], audit_events: [anEvent], contacts: [aContact] }],
+    examples: [
+      {
+        user: aUser,
+        sessions: [aSession],
+        links: [aLink],
+        letters: [aLetter],
+        audit_events: [anEvent],
+        labels: [aLabel],
+        contacts: [aContact],
+      },
+    ],
   })
 
 export const users = c.router({

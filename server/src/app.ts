@@ -20,6 +20,7 @@ import { rateLimits } from './http/rate-limit.ts'
 import type { Deps, Scope } from './http/scope.ts'
 import { once } from './idempotency/once.ts'
 import { keyRing, ownKeys } from './keys/ring.ts'
+import { labelRoutes } from './labels/routes.ts'
 import { type MailWorker, startMailer } from './mail/worker.ts'
 import { passwordHashing } from './passwords/hashing.ts'
 import { phoneRoutes } from './phones/routes.ts'
@@ -157,6 +158,7 @@ export async function buildApp({
       contacts: contactRoutes,
       phones: phoneRoutes,
       birthdays: birthdayRoutes,
+      labels: labelRoutes,
       system: systemRoutes,
     },
     { publicUrl, scopeOf, once, validateAnswers },

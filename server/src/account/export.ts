@@ -9,6 +9,7 @@ import { type Db, one, type Query, statement } from '../db/statement.ts'
 import { JsonStream } from '../http/json-stream.ts'
 import { Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
+import { listLabels } from '../labels/queries.ts'
 import { findUser } from '../users/queries.ts'
 
 type Body = z.input<typeof Export>
@@ -42,6 +43,7 @@ export async function exportData({ db, user }: UserScope): Promise<JsonStream<Bo
     links: await db.run(listLinks(owned)),
     letters: await db.run(listLetters(owned)),
     audit_events: pages(db, (after) => listEventsAfter({ ...owned, ...after })),
+    labels: await db.run(listLabels(owned)),
     contacts: pages(db, (after) => listContactsAfter({ ...owned, ...after })),
   })
 }

@@ -10,6 +10,7 @@ import { removeAllContacts } from '../contacts/queries.ts'
 import { type Db, one } from '../db/statement.ts'
 import { invalid, Problem } from '../http/problem.ts'
 import type { Scope } from '../http/scope.ts'
+import { removeAllLabels } from '../labels/queries.ts'
 import { parseMailToken } from '../mail/link.ts'
 import { dropOtherTokens, findToken, type TokenKey, useToken } from '../mail-tokens/queries.ts'
 import { passwordIssue } from '../passwords/policy.ts'
@@ -60,5 +61,6 @@ async function resetIn(tx: Db, scope: Scope, key: TokenKey, new_hash: string): P
 
 async function dropWhatWasPrepared(tx: Db, { config }: Scope, { id, email }: Account) {
   await tx.run(removeAllContacts({ owner_id: id }))
+  await tx.run(removeAllLabels({ owner_id: id }))
   await tx.run(emptyProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
 }

@@ -14,7 +14,7 @@ import { type ContactRow, findContact, insertContact, lockContacts, updateContac
 
 export async function createContact({ db, user, now }: UserScope, draft: Draft | Problem<'validation-failed'>) {
   if (draft instanceof Problem) return draft
-  const contact: ContactRow = { ...draft, id: newId(now), version: 1, created_at: now, updated_at: now, deleted_at: null }
+  const contact: ContactRow = { ...draft, id: newId(now), version: 1, labels: [], created_at: now, updated_at: now, deleted_at: null }
   await db.run(insertContact({ owner_id: user.id, ...values(contact) }))
   return contact
 }
@@ -56,7 +56,7 @@ async function save<C extends Code>(
   return saved && after
 }
 
-const values = ({ deleted_at: _, ...contact }: ContactRow) => ({
+const values = ({ labels: _labels, deleted_at: _deleted, ...contact }: ContactRow) => ({
   ...contact,
   emails: JSON.stringify(contact.emails),
   phones: JSON.stringify(contact.phones),

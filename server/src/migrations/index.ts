@@ -2,6 +2,7 @@ import { Migration20261121001659_init } from './Migration20261121001659_init.ts'
 import { Migration20261121010732_mail } from './Migration20261121010732_mail.ts'
 import { Migration20261121011136_accounts } from './Migration20261121011136_accounts.ts'
 import { Migration20261121032653_writes } from './Migration20261121032653_writes.ts'
+import { Migration20261121035142_labels } from './Migration20261121035142_labels.ts'
 
 /** In the order in which they run. None is edited after it landed. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   { name: 'Migration20261121010732_mail', class: Migration20261121010732_mail },
   { name: 'Migration20261121011136_accounts', class: Migration20261121011136_accounts },
   { name: 'Migration20261121032653_writes', class: Migration20261121032653_writes },
+  { name: 'Migration20261121035142_labels', class: Migration20261121035142_labels },
 ]
