@@ -18,6 +18,7 @@ async function somebodyWithEverything(name: string) {
   await unwrap(
     client.contacts.create({ body: { first_name: 'Ада', emails: [{ address: `${name.toLowerCase()}-knows-ada@example.com` }] } }),
   )
+  await unwrap(client.labels.create({ body: { name: 'Друзі' } }))
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
   await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
   await mailbox.settled()

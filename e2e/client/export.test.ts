@@ -17,6 +17,7 @@ const UNTOLD = {
   users: ['password_hash', 'email_verified_at'],
   sessions: ['owner_id', 'current_hash', 'parent_hash', 'salt', 'rotated_at', 'confirmed_at'],
   contacts: ['owner_id', 'version', 'birth_md', 'search_text'],
+  labels: ['owner_id', 'name_folded'],
   mail_tokens: ['owner_id', 'id'],
   audit_events: ['owner_id'],
   outbox: ['owner_id', 'id', 'kid', 'due_at', 'attempts', 'leased_until'],
@@ -25,6 +26,7 @@ const TOLD_AS = {
   users: 'user',
   sessions: 'sessions',
   contacts: 'contacts',
+  labels: 'labels',
   mail_tokens: 'links',
   audit_events: 'audit_events',
   outbox: 'letters',
@@ -33,6 +35,7 @@ const TOLD_AS = {
 test('every table and every column that is about somebody is in it, but for what is named here', async () => {
   const person = await service.person('Curious')
   await unwrap(person.client.contacts.create({ body: { first_name: 'Ада' } }))
+  await unwrap(person.client.labels.create({ body: { name: 'Друзі' } }))
 
   const data = await unwrap(person.client.users.exportData())
 

@@ -240,6 +240,7 @@ describe('a mailed link', () => {
   test('drops what a squatter prepared in an account whose address was never verified, and verifies it', async () => {
     const squatter = await service.person('Squatter')
     await unwrap(squatter.client.contacts.create({ body: { first_name: 'A trap' } }))
+    await unwrap(squatter.client.labels.create({ body: { name: 'A trap' } }))
     await unwrap(
       squatter.client.users.update({
         body: { username: 'Call 0900', language: 'uk', time_zone: 'Asia/Tokyo', default_region: 'JP', leap_day: 'mar_1' },
@@ -253,6 +254,7 @@ describe('a mailed link', () => {
     expect(await squatter.client.users.me()).toMatchObject(sessionEnded)
     const owner = await anotherDevice(squatter, NEW)
     expect((await unwrap(owner.contacts.list())).items).toEqual([])
+    expect((await unwrap(owner.labels.list())).items).toEqual([])
     const { id: _, created_at: __, ...profile } = await unwrap(owner.users.me())
     expect(profile).toEqual({
       username: squatter.email.split('@')[0],

@@ -47,7 +47,7 @@ describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status
   })
 
   test('says where to find what was created', () => {
-    const isShown = ['contactsCreate', 'phonesAdd'].includes(id) && kind === 'success'
+    const isShown = ['contactsCreate', 'phonesAdd', 'labelsCreate'].includes(id) && kind === 'success'
 
     expect(headers.location !== undefined).toBe(isShown)
   })
