@@ -20,7 +20,7 @@ import { newId } from '../../server/src/db/id.ts'
 import type { Query } from '../../server/src/db/statement.ts'
 import type { UserScope } from '../../server/src/http/scope.ts'
 import { type Postgres, startPostgres } from '../harness/postgres.ts'
-import { fill } from './address-book.ts'
+import { fill, labelOf, type LABELS } from './address-book.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -43,7 +43,7 @@ interface Question {
   name: string
   ask(scope: UserScope): Promise<unknown>
   /** What must serve it, besides what all must keep. */
-  by?: 'trigrams' | 'walk'
+  by?: 'trigrams' | 'labels' | 'walk'
   /** Its plan is printed in full. */
   isShown?: boolean
 }
@@ -55,6 +55,12 @@ const list = (name: string, query: Record<string, string>, more?: Pick<Question,
 })
 const trigrams = (name: string, query: Record<string, string>, isShown = false) => list(name, query, { by: 'trigrams', isShown })
 const walk = (name: string, query: Record<string, string>, isShown = false) => list(name, query, { by: 'walk', isShown })
+const labelled = (label: keyof typeof LABELS, query: Record<string, string> = {}, by?: 'labels'): Question => ({
+  name: [`${label} label`, ...Object.entries(query).map(([key, value]) => `\`${key}=${value}\``)].join(' '),
+  ask: (scope) => searchContacts(scope, ContactQuery.parse({ label: labelOf(scope.user.id, label), ...query })),
+  ...(by && { by }),
+  isShown: true,
+})
 const birthdays = (query: Record<string, string>): Question => ({
   name: `birthdays \`days=${query['days']}\``,
   ask: (scope) => listUpcomingBirthdays(scope, BirthdayQuery.parse(query)),
@@ -89,6 +95,15 @@ const QUESTIONS: Question[] = [
   trigrams('e-mail', { email: 'petro.le' }),
   trigrams('phone', { phone: '067 123' }),
   walk('phone', { phone: '12' }),
+  labelled('common'),
+  labelled('common', { skip: '20000' }),
+  labelled('usual', {}, 'labels'),
+  labelled('rare', {}, 'labels'),
+  labelled('common', { q: 'олекс' }),
+  labelled('common', { q: 'zqxwv' }),
+  labelled('common', { q: 'qb' }),
+  labelled('rare', { q: 'gmail' }, 'labels'),
+  labelled('rare', { q: 'о' }, 'labels'),
   birthdays({ days: '7' }),
   birthdays({ days: '366' }),
   { name: 'get', ask: (scope) => findContact(scope, known.get(scope.user.id)!) },
@@ -270,7 +285,8 @@ function faultsOf(plan: Node, { by }: Question) {
     if (node['Relation Name'] === 'contacts' && node['Node Type'].endsWith('Seq Scan')) return ['scans the table']
     return isIndex(node) && !node['Index Cond']?.includes('owner_id = ') ? [`reads ${node['Index Name']} of all owners`] : []
   })
-  if (by === 'trigrams' && !nodes.some((node) => node['Index Name'] === 'contacts_search')) faults.push('does without the trigram index')
+  const needed = by === 'trigrams' ? 'contacts_search' : by === 'labels' ? 'contacts_labels' : undefined
+  if (needed && !nodes.some((node) => node['Index Name'] === needed)) faults.push(`does without ${needed}`)
   return faults
 }
 
