@@ -258,6 +258,23 @@ describe('putting a label on', () => {
   })
 })
 
+test('a key that was sent with something else is refused', async () => {
+  const [friends, id] = [await label('Друзі'), await contact()]
+  const others: [path: string, body: object, other: object][] = [
+    ['/api/labels', { name: 'Робота' }, { name: 'Сім’я' }],
+    [`/api/labels/${friends}/contacts`, { contact_ids: [id] }, { contact_ids: [] }],
+    [`/api/labels/${friends}/contacts/remove`, { contact_ids: [] }, { contact_ids: [id] }],
+  ]
+
+  for (const [path, body, other] of others) {
+    const send = (sent: object) =>
+      ask(url, { method: 'POST', path, headers: { 'idempotency-key': 'k' }, body: sent }, alice.authorization())
+    expect((await send(body)).status).toBeLessThan(300)
+    expectRefusal(await unchanged(service, () => send(other)), 'idempotency-key-reused')
+  }
+  expect(await get(id)).toMatchObject({ labels: [friends], version: 2 })
+})
+
 describe('taking a label off', () => {
   test('is a change of the contacts that had it, and leaves their other labels', async () => {
     const [first, second, third] = [await label('1'), await label('2'), await label('3')]

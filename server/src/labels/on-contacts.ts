@@ -5,7 +5,7 @@
  */
 import { MAX_LABELS_ON_CONTACT } from '@contacts/contract'
 import { lockContacts } from '../contacts/queries.ts'
-import { type Db, one, type Statement, statement } from '../db/statement.ts'
+import { one, type Statement, statement } from '../db/statement.ts'
 import { invalid, Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
 import { deleteLabel, findLabel } from './queries.ts'
@@ -17,24 +17,19 @@ type Refusal = Problem<'label-not-found' | 'contact-not-found' | 'validation-fai
 const HAS = `labels <> '{}' and labels @> array[:label_id::uuid]`
 const TAKEN_OFF = 'array_remove(labels, :label_id::uuid)'
 
-/** Changes the labels of `which` contacts, who are nobody else's to change at this moment. */
-const relabel = <Params extends Labelled>(name: string, table: 'contacts' | 'trash', which: string, labels: string) =>
-  statement<Params, { id: string }>(
+/** Changes the labels of those contacts of which `which` is true; nobody else changes any at this moment. */
+const relabel = (name: string, table: 'contacts' | 'trash', which: string, labels: string): Change =>
+  statement(
     name,
-    `with found as (select id from ${table} where owner_id = :owner_id and ${which}),
-       changing as (select id, row_number() over (order by id) as place from found),
+    `with found as (select id, row_number() over (order by id) as place from ${table} where owner_id = :owner_id and id = any (:ids::uuid[]) and ${which}),
        next as (update changes set seq = seq + (select count(*) from found) where owner_id = :owner_id returning seq - (select count(*) from found) as last)
-     update ${table} c set labels = ${labels}, version = version + 1, updated_at = :now, seq = next.last + changing.place
-     from changing, next where c.owner_id = :owner_id and c.id = changing.id returning c.id`,
+     update ${table} c set labels = ${labels}, version = version + 1, updated_at = :now, seq = next.last + found.place
+     from found, next where c.owner_id = :owner_id and c.id = found.id returning c.id`,
   )
 
-const putOn: Change = relabel(
-  'labels.put-on',
-  'contacts',
-  'id = any (:ids::uuid[]) and not labels @> array[:label_id::uuid]',
-  'labels || :label_id::uuid',
-)
-const takeOff: Change = relabel('labels.take-off', 'contacts', `id = any (:ids::uuid[]) and ${HAS}`, TAKEN_OFF)
+const putOn = relabel('labels.put-on', 'contacts', 'not labels @> array[:label_id::uuid]', 'labels || :label_id::uuid')
+const takeOff = relabel('labels.take-off', 'contacts', HAS, TAKEN_OFF)
+const takeOffTrashed = relabel('labels.take-off-trashed', 'trash', HAS, TAKEN_OFF)
 
 /** The first contact that is not there, else the first on which no more than `max` labels go. */
 const findObstacle = statement<
@@ -77,18 +72,25 @@ const refused = ({ id, index, is_there }: { id: string; index: number; is_there:
 
 /** So many at once, that no statement takes longer than it may. */
 const PIECE = 2_000
-const fromContacts = relabel('labels.take-off-contacts', 'contacts', `${HAS} limit ${PIECE}`, TAKEN_OFF)
-const fromTrash = relabel('labels.take-off-trash', 'trash', `${HAS} limit ${PIECE}`, TAKEN_OFF)
+
+const listIn = (table: 'contacts' | 'trash') =>
+  statement<Omit<Labelled, 'now'>, { id: string }>(
+    `labels.list-${table}`,
+    `select id from ${table} where owner_id = :owner_id and ${HAS} order by id`,
+  )
+const EVERYWHERE = [
+  [listIn('contacts'), takeOff],
+  [listIn('trash'), takeOffTrashed],
+] as const
 
 export async function removeLabel({ db, user, now }: UserScope, label_id: string): Promise<void | Problem<'label-not-found'>> {
-  const labelled = { owner_id: user.id, label_id, now }
+  const owned = { owner_id: user.id, label_id }
   return db.transact(async (tx) => {
-    await tx.run(lockContacts(labelled))
+    await tx.run(lockContacts(owned))
     if (!(await one(tx, deleteLabel({ owner_id: user.id, id: label_id })))) return new Problem('label-not-found')
-    for (const takeOffSome of [fromContacts, fromTrash]) await repeat(tx, () => takeOffSome(labelled))
+    for (const [list, change] of EVERYWHERE) {
+      const ids = (await tx.run(list(owned))).map(({ id }) => id)
+      for (let start = 0; start < ids.length; start += PIECE) await tx.run(change({ ...owned, ids: ids.slice(start, start + PIECE), now }))
+    }
   })
-}
-
-async function repeat(tx: Db, change: () => ReturnType<typeof fromContacts>) {
-  while ((await tx.run(change())).length === PIECE);
 }
