@@ -193,7 +193,7 @@ describe('putting a label on', () => {
     expect((await patch('"2"')).body).toMatchObject({ version: 3, labels: [friends] })
   })
 
-  test('and taking it off gives each contact a number of its own, higher than all before', async () => {
+  test('and taking it off gives those that are changed a number above all before, and below all after', async () => {
     const friends = await label('Друзі')
     const ids = await Promise.all(Array.from({ length: 5 }, () => contact()))
     const highest = async () => Math.max(...(await Promise.all(ids.map((id) => seqOf('contacts', id)))))
@@ -203,7 +203,6 @@ describe('putting a label on', () => {
       await unwrap(change(friends, ...ids))
 
       const numbers = await Promise.all(ids.map((id) => seqOf('contacts', id)))
-      expect(new Set(numbers).size).toBe(5)
       expect(Math.min(...numbers)).toBeGreaterThan(before)
       const next = await contact()
       expect(await seqOf('contacts', next)).toBeGreaterThan(Math.max(...numbers))
@@ -424,7 +423,7 @@ describe('removing a label', () => {
     expect(await get(bohdan)).toMatchObject({ labels: [work], version: 2 })
     expect(await seqOf('contacts', ada)).toBeGreaterThan(Math.max(...before))
     expect(await seqOf('contacts', bohdan)).toBe(before[1])
-    expect(await seqOf('trash', trashed)).toBeGreaterThan(await seqOf('contacts', ada))
+    expect(await seqOf('trash', trashed)).toBeGreaterThan(Math.max(...before))
     expect(await unwrap(alice.client.contacts.restore({ params: { id: trashed } }))).toMatchObject({ labels: [work], version: 6 })
   })
 
@@ -439,12 +438,12 @@ describe('removing a label', () => {
 
     await unwrap(remove(friends))
 
-    const [left] = await db.run<{ total: number; changed: number; numbers: number; labelled: number }>({
-      text: `select count(*)::int as total, count(*) filter (where version = 2)::int as changed, count(distinct seq)::int as numbers,
+    const [left] = await db.run<{ total: number; changed: number; latest: number; labelled: number }>({
+      text: `select count(*)::int as total, count(*) filter (where version = 2)::int as changed, count(*) filter (where seq = (select seq from changes where owner_id = $1))::int as latest,
         count(*) filter (where labels <> '{}')::int as labelled from contacts where owner_id = $1`,
       values: [owner],
     })
-    expect(left).toEqual({ total: 4001, changed: 4001, numbers: 4001, labelled: 0 })
+    expect(left).toEqual({ total: 4001, changed: 4001, latest: 4001, labelled: 0 })
   })
 
   test('is refused for one that is not there', async () => {
@@ -503,8 +502,6 @@ describe('at once', () => {
       expect(version).toBe(1 + labels.length)
     }
     expect(answers.reduce((sum, { changed }) => sum + changed, 0)).toBe(contacts.length * labels.length)
-    const numbers = await Promise.all(contacts.map((id) => seqOf('contacts', id)))
-    expect(new Set(numbers).size).toBe(contacts.length)
   })
 
   test('putting on, taking off and changing the contact lose nothing of each other', async () => {

@@ -51,7 +51,7 @@ const nextNumber = (source = '') =>
   `next as (insert into changes (owner_id, seq) select :owner_id, 1 ${source} on conflict (owner_id) do update set seq = changes.seq + 1 returning seq)`
 
 /** Nobody else changes a contact of the owner until the transaction ends. */
-export const lockContacts = statement<{ owner_id: string }>('contacts.lock', `with ${nextNumber()} select seq from next`)
+export const lockContacts = statement<{ owner_id: string }, { seq: number }>('contacts.lock', `with ${nextNumber()} select seq from next`)
 
 export const insertContact = statement<Values>(
   'contacts.insert',

@@ -1,7 +1,7 @@
 /**
  * Labels on contacts. Whoever puts a label on, takes it off or removes it holds the owner's changes first, as every change of a
  * contact does: so no label is on a contact that is not there itself, and none is on a contact twice. All contacts are changed
- * or none, and each that does change gets a version and a number of its own.
+ * or none; those that do change get another version each, and the number of this change.
  */
 import { MAX_LABELS_ON_CONTACT } from '@contacts/contract'
 import { lockContacts } from '../contacts/queries.ts'
@@ -10,21 +10,18 @@ import { invalid, Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
 import { deleteLabel, findLabel } from './queries.ts'
 
-type Labelled = { owner_id: string; label_id: string; now: Date }
-type Change = Statement<Labelled & { ids: string[] }, { id: string }>
+type Labelled = { owner_id: string; label_id: string }
+type Change = Statement<Labelled & { ids: string[]; now: Date; seq: number }, { id: string }>
 type Refusal = Problem<'label-not-found' | 'contact-not-found' | 'validation-failed'>
 
 const HAS = `labels <> '{}' and labels @> array[:label_id::uuid]`
 const TAKEN_OFF = 'array_remove(labels, :label_id::uuid)'
 
-/** Changes the labels of those contacts of which `which` is true; nobody else changes any at this moment. */
 const relabel = (name: string, table: 'contacts' | 'trash', which: string, labels: string): Change =>
   statement(
     name,
-    `with found as (select id, row_number() over (order by id) as place from ${table} where owner_id = :owner_id and id = any (:ids::uuid[]) and ${which}),
-       next as (update changes set seq = seq + (select count(*) from found) where owner_id = :owner_id returning seq - (select count(*) from found) as last)
-     update ${table} c set labels = ${labels}, version = version + 1, updated_at = :now, seq = next.last + found.place
-     from found, next where c.owner_id = :owner_id and c.id = found.id returning c.id`,
+    `update ${table} set labels = ${labels}, version = version + 1, updated_at = :now, seq = :seq::bigint
+     where owner_id = :owner_id and id = any (:ids::uuid[]) and ${which} returning id`,
   )
 
 const putOn = relabel('labels.put-on', 'contacts', 'not labels @> array[:label_id::uuid]', 'labels || :label_id::uuid')
@@ -32,10 +29,7 @@ const takeOff = relabel('labels.take-off', 'contacts', HAS, TAKEN_OFF)
 const takeOffTrashed = relabel('labels.take-off-trashed', 'trash', HAS, TAKEN_OFF)
 
 /** The first contact that is not there, else the first on which no more than `max` labels go. */
-const findObstacle = statement<
-  Omit<Labelled, 'now'> & { ids: string[]; max: number | null },
-  { id: string; index: number; is_there: boolean }
->(
+const findObstacle = statement<Labelled & { ids: string[]; max: number | null }, { id: string; index: number; is_there: boolean }>(
   'labels.find-obstacle',
   `select asked.id, place::int - 1 as index, c.id is not null as is_there
    from unnest(:ids::uuid[]) with ordinality asked (id, place) left join contacts c on c.owner_id = :owner_id and c.id = asked.id
@@ -56,12 +50,12 @@ async function changeContacts(
 ): Promise<{ changed: number } | Refusal> {
   const owned = { owner_id: user.id, label_id }
   return db.transact(async (tx) => {
-    await tx.run(lockContacts(owned))
+    const { seq } = (await one(tx, lockContacts(owned)))!
     const label = await findLabel({ user, db: tx }, label_id)
     if (label instanceof Problem) return label
     const obstacle = await one(tx, findObstacle({ ...owned, ids, max }))
     if (obstacle) return refused(obstacle)
-    return { changed: (await tx.run(change({ ...owned, ids, now }))).length }
+    return { changed: (await tx.run(change({ ...owned, ids, now, seq }))).length }
   })
 }
 
@@ -74,10 +68,7 @@ const refused = ({ id, index, is_there }: { id: string; index: number; is_there:
 const PIECE = 2_000
 
 const listIn = (table: 'contacts' | 'trash') =>
-  statement<Omit<Labelled, 'now'>, { id: string }>(
-    `labels.list-${table}`,
-    `select id from ${table} where owner_id = :owner_id and ${HAS} order by id`,
-  )
+  statement<Labelled, { id: string }>(`labels.list-${table}`, `select id from ${table} where owner_id = :owner_id and ${HAS} order by id`)
 const EVERYWHERE = [
   [listIn('contacts'), takeOff],
   [listIn('trash'), takeOffTrashed],
@@ -86,11 +77,12 @@ const EVERYWHERE = [
 export async function removeLabel({ db, user, now }: UserScope, label_id: string): Promise<void | Problem<'label-not-found'>> {
   const owned = { owner_id: user.id, label_id }
   return db.transact(async (tx) => {
-    await tx.run(lockContacts(owned))
+    const { seq } = (await one(tx, lockContacts(owned)))!
     if (!(await one(tx, deleteLabel({ owner_id: user.id, id: label_id })))) return new Problem('label-not-found')
     for (const [list, change] of EVERYWHERE) {
       const ids = (await tx.run(list(owned))).map(({ id }) => id)
-      for (let start = 0; start < ids.length; start += PIECE) await tx.run(change({ ...owned, ids: ids.slice(start, start + PIECE), now }))
+      for (let start = 0; start < ids.length; start += PIECE)
+        await tx.run(change({ ...owned, ids: ids.slice(start, start + PIECE), now, seq }))
     }
   })
 }
