@@ -1,13 +1,13 @@
 /** The import rules of ARCHITECTURE.md, as a failing check. */
-const PLATFORM = '^server/src/(http|db|text|calendar|keys|mail|passwords|throttles|images|blobs)/'
-const SLICE = '^server/src/(auth|account|mail-tokens|audit|sessions|users|avatars|contacts|phones|birthdays|system)/'
+const PLATFORM = '^server/src/(http|db|text|calendar|keys|mail|passwords|throttles|images|blobs|idempotency)/'
+const SLICE = '^server/src/(auth|account|mail-tokens|audit|sessions|users|avatars|contacts|phones|birthdays|labels|system)/'
 const ROOT = '^server/src/[^/]+\\.ts$'
 const TEST = '\\.test\\.ts$|types\\.assert\\.ts$'
 
 /** Which other slices a slice may import. */
 const NEIGHBOURS = {
   auth: ['users', 'sessions', 'account', 'mail-tokens', 'audit'],
-  account: ['users', 'sessions', 'avatars', 'contacts', 'mail-tokens', 'audit'],
+  account: ['users', 'sessions', 'avatars', 'contacts', 'labels', 'mail-tokens', 'audit'],
   'mail-tokens': ['users'],
   audit: ['users'],
   sessions: ['users', 'audit'],
@@ -16,6 +16,7 @@ const NEIGHBOURS = {
   contacts: ['users'],
   phones: ['contacts'],
   birthdays: ['contacts'],
+  labels: ['users', 'contacts'],
   system: ['account'],
 }
 

@@ -44,6 +44,13 @@ import type {
   BirthdaysUpcomingOperation,
   BirthdayQuery,
   UpcomingBirthday,
+  LabelsListOperation,
+  LabelsCreateOperation,
+  LabelsGetOperation,
+  LabelsRenameOperation,
+  LabelsRemoveOperation,
+  LabelsAddContactsOperation,
+  LabelsRemoveContactsOperation,
   SystemHealthOperation,
   SystemLiveOperation,
 } from './types.gen.ts'
@@ -716,6 +723,118 @@ export interface BirthdaysCalls {
   iterate(query?: BirthdayQuery, options?: CallOptions): AsyncGenerator<UpcomingBirthday, void, undefined>
 }
 
+export interface LabelsCalls {
+  /**
+   * List the labels: `GET /api/labels`
+   *
+   * All labels of the signed-in user, sorted by name.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.labels.list()
+   * ```
+   */
+  list(args?: ArgsOf<LabelsListOperation>): Promise<Result<LabelsListOperation>>
+  /**
+   * Add a label: `POST /api/labels`
+   *
+   * Makes a label that is on no contact yet. A user has at most 1000.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
+   * `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.labels.create({ body: { name: 'Друзі' } })
+   * ```
+   */
+  create(args: ArgsOf<LabelsCreateOperation>): Promise<Result<LabelsCreateOperation>>
+  /**
+   * Show one label: `GET /api/labels/:label_id`
+   *
+   * One label. The contacts that have it are listed by `GET /api/contacts?label=…`.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
+   * `label-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.labels.get({ params: { label_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  get(args: ArgsOf<LabelsGetOperation>): Promise<Result<LabelsGetOperation>>
+  /**
+   * Rename a label: `PATCH /api/labels/:label_id`
+   *
+   * Gives it another name. That is no change of the contacts that have it.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `label-not-found`; 409 `label-exists`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.labels.rename({ params: { label_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }, body: { name: 'Друзі' } })
+   * ```
+   */
+  rename(args: ArgsOf<LabelsRenameOperation>): Promise<Result<LabelsRenameOperation>>
+  /**
+   * Remove a label: `DELETE /api/labels/:label_id`
+   *
+   * Removes it for good and takes it off all contacts, which counts as a change of each; those in the trash are among them.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
+   * `label-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.labels.remove({ params: { label_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  remove(args: ArgsOf<LabelsRemoveOperation>): Promise<Result<LabelsRemoveOperation>>
+  /**
+   * Put a label on contacts: `POST /api/labels/:label_id/contacts`
+   *
+   * Puts it on all of them or, when one is not there, on none; `detail` names the first that is not. A contact in the trash is not there.
+   * What has it already is not changed. A contact has at most 100 labels.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.labels.addContacts({
+   *   params: { label_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' },
+   *   body: { contact_ids: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] },
+   * })
+   * ```
+   */
+  addContacts(args: ArgsOf<LabelsAddContactsOperation>): Promise<Result<LabelsAddContactsOperation>>
+  /**
+   * Take a label off contacts: `POST /api/labels/:label_id/contacts/remove`
+   *
+   * Takes it off all of them or, when one is not there, off none; `detail` names the first that is not. A contact in the trash is not
+   * there. What does not have it is not changed.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.labels.removeContacts({
+   *   params: { label_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' },
+   *   body: { contact_ids: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] },
+   * })
+   * ```
+   */
+  removeContacts(args: ArgsOf<LabelsRemoveContactsOperation>): Promise<Result<LabelsRemoveContactsOperation>>
+}
+
 export interface SystemCalls {
   /**
    * Tell whether the service can work: `GET /healthchecker`
@@ -755,5 +874,6 @@ export interface Calls {
   readonly contacts: ContactsCalls
   readonly phones: PhonesCalls
   readonly birthdays: BirthdaysCalls
+  readonly labels: LabelsCalls
   readonly system: SystemCalls
 }

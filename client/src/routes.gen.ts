@@ -57,6 +57,15 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
   birthdays: {
     upcoming: 'GET /api/contacts/upcoming_birthdays 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
   },
+  labels: {
+    list: 'GET /api/labels 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
+    create: 'POST /api/labels 201 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified label-exists idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
+    get: 'GET /api/labels/:label_id 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified label-not-found validation-failed rate-limited unavailable',
+    rename: 'PATCH /api/labels/:label_id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified label-not-found label-exists validation-failed rate-limited unavailable',
+    remove: 'DELETE /api/labels/:label_id -204 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified label-not-found validation-failed rate-limited unavailable',
+    addContacts: 'POST /api/labels/:label_id/contacts 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified label-not-found contact-not-found idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
+    removeContacts: 'POST /api/labels/:label_id/contacts/remove 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified label-not-found contact-not-found idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
+  },
   system: {
     health: 'GET /healthchecker 200 validation-failed unavailable',
     live: 'GET /livez 200 validation-failed',

@@ -168,6 +168,8 @@ export interface Export {
   letters: HeldLetter[]
   /** What happened to the security of the account within a year, the oldest first. */
   audit_events: AuditEvent[]
+  /** The labels, by name. */
+  labels: Label[]
   /** The whole address book, in the order of creation. */
   contacts: Contact[]
   /** What is in the trash, in the order of creation. */
@@ -254,6 +256,18 @@ export interface AuditEvent {
   details: Record<string, unknown>
 }
 
+/** A label that can be put on contacts. */
+export interface Label {
+  /** The label; stays when it is renamed. UUIDv7 (RFC 9562): later ids are greater. */
+  id: string
+  /** Its name, 1 to 50 characters, unique among the labels of the user without regard to case. */
+  name: string
+  /** When it was created. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+  /** When it was renamed last. RFC 3339, in UTC with milliseconds. */
+  updated_at: string
+}
+
 /** Somebody in the address book. Absent single values are null, absent lists empty; no member is ever left out. */
 export interface Contact {
   /** The contact. UUIDv7 (RFC 9562): later ids are greater. */
@@ -281,6 +295,8 @@ export interface Contact {
   notes: string | null
   /** A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched. */
   additional_data: Record<string, unknown>
+  /** The labels that are on it, at most 100, in the order in which they were put on. */
+  labels: string[]
   /** When it was created. RFC 3339, in UTC with milliseconds. */
   created_at: string
   /** When it was changed last. RFC 3339, in UTC with milliseconds. */
@@ -348,6 +364,8 @@ export interface ContactInput {
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   version?: unknown
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  labels?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   created_at?: unknown
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   updated_at?: unknown
@@ -402,6 +420,8 @@ export interface ContactQuery {
    * apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200 characters.
    */
   q?: string | undefined
+  /** Id of a label that is on the contact. Nobody has one that does not exist (any more), so that the list is empty then. */
+  label?: string | undefined
   /** How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them. */
   skip?: number | undefined
   /** How many items to answer at most, 1 to 1000; 100 if left out. */
@@ -495,6 +515,8 @@ export interface ContactPatch {
   id?: unknown
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   version?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  labels?: unknown
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   created_at?: unknown
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
@@ -617,6 +639,36 @@ export interface UpcomingBirthday {
   days_until: number
   /** The age in years that is reached on that day; null when the year of birth is unknown, or when it is below 1. */
   turns: number | null
+}
+
+/** The labels of the user. */
+export interface LabelList {
+  /** All labels of the user, by name as people sort (Unicode collation), at most 1000. */
+  items: Label[]
+}
+
+/** A label to save. */
+export interface LabelInput {
+  /** Its name, 1 to 50 characters, unique among the labels of the user without regard to case. */
+  name: string
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  id?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  created_at?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  updated_at?: unknown
+}
+
+/** Some contacts. */
+export interface ContactIds {
+  /** Ids of contacts, at most 1000. One that stands here twice counts once. */
+  contact_ids: string[]
+}
+
+/** What came of it. */
+export interface Changed {
+  /** How many of the contacts were changed; the others were so already. */
+  changed: number
 }
 
 /** The service is well. */
@@ -779,6 +831,17 @@ export interface PhoneNotFoundProblem extends ProblemBase {
 }
 
 /**
+ * No such label (404). The label does not exist, was removed, or belongs to somebody else: these cannot be told apart. An id that is no
+ * UUID is answered alike.
+ *
+ * Take the id from `GET /api/labels`.
+ */
+export interface LabelNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'label-not-found'
+}
+
+/**
  * No such session (404). The session is not there, has ended already, or is somebody else's: these cannot be told apart.
  *
  * Take the id from `GET /api/sessions`.
@@ -847,6 +910,16 @@ export interface RequestTimeoutProblem extends ProblemBase {
 export interface EmailTakenProblem extends ProblemBase {
   status: 409
   code: 'email-taken'
+}
+
+/**
+ * A label with this name exists (409). Another label of the user has this name. Names are compared without regard to case.
+ *
+ * Use the label that is there, from `GET /api/labels`, or choose another name.
+ */
+export interface LabelExistsProblem extends ProblemBase {
+  status: 409
+  code: 'label-exists'
 }
 
 /**
@@ -1011,6 +1084,7 @@ export type Problem =
   | RouteNotFoundProblem
   | ContactNotFoundProblem
   | PhoneNotFoundProblem
+  | LabelNotFoundProblem
   | SessionNotFoundProblem
   | AvatarNotFoundProblem
   | PictureNotFoundProblem
@@ -1018,6 +1092,7 @@ export type Problem =
   | NotAcceptableProblem
   | RequestTimeoutProblem
   | EmailTakenProblem
+  | LabelExistsProblem
   | IdempotencyKeyInUseProblem
   | TokenExpiredProblem
   | PreconditionFailedProblem
@@ -1633,6 +1708,140 @@ export interface BirthdaysUpcomingOperation {
     | UnavailableProblem
 }
 
+export interface LabelsListOperation {
+  answer: { status: 200; data: LabelList }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface LabelsCreateOperation {
+  body: LabelInput
+  answer: { status: 201; data: Label }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | LabelExistsProblem
+    | IdempotencyKeyInUseProblem
+    | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface LabelsGetOperation {
+  params: {
+    /** The label. One that is no UUID is a 404 as well. */
+    label_id: string
+  }
+  answer: { status: 200; data: Label }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | LabelNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface LabelsRenameOperation {
+  params: {
+    /** The label. One that is no UUID is a 404 as well. */
+    label_id: string
+  }
+  body: LabelInput
+  answer: { status: 200; data: Label }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | LabelNotFoundProblem
+    | LabelExistsProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface LabelsRemoveOperation {
+  params: {
+    /** The label. One that is no UUID is a 404 as well. */
+    label_id: string
+  }
+  answer: { status: 204; data: undefined }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | LabelNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface LabelsAddContactsOperation {
+  params: {
+    /** The label. One that is no UUID is a 404 as well. */
+    label_id: string
+  }
+  body: ContactIds
+  answer: { status: 200; data: Changed }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | LabelNotFoundProblem
+    | ContactNotFoundProblem
+    | IdempotencyKeyInUseProblem
+    | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface LabelsRemoveContactsOperation {
+  params: {
+    /** The label. One that is no UUID is a 404 as well. */
+    label_id: string
+  }
+  body: ContactIds
+  answer: { status: 200; data: Changed }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | LabelNotFoundProblem
+    | ContactNotFoundProblem
+    | IdempotencyKeyInUseProblem
+    | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface SystemHealthOperation {
   answer: { status: 200; data: Health }
   problem:
@@ -1700,6 +1909,15 @@ export interface Operations {
   }
   birthdays: {
     upcoming: BirthdaysUpcomingOperation
+  }
+  labels: {
+    list: LabelsListOperation
+    create: LabelsCreateOperation
+    get: LabelsGetOperation
+    rename: LabelsRenameOperation
+    remove: LabelsRemoveOperation
+    addContacts: LabelsAddContactsOperation
+    removeContacts: LabelsRemoveContactsOperation
   }
   system: {
     health: SystemHealthOperation

@@ -21,6 +21,7 @@ const aBirthday = {
     job_title: null,
     notes: null,
     additional_data: {},
+    labels: [],
     created_at: '2026-11-20T09:30:00.000Z',
     updated_at: '2026-11-20T09:30:00.000Z',
     deleted_at: null,

@@ -43,6 +43,7 @@ const aContact = {
   job_title: null,
   notes: null,
   additional_data: { telegram: '@ivan' },
+  labels: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12'],
   created_at: '2026-11-20T09:30:00.000Z',
   updated_at: '2026-11-20T09:30:00.000Z',
   deleted_at: null,
@@ -61,6 +62,9 @@ export const Contact = z
     job_title: JobTitle.nullable(),
     notes: Notes.nullable(),
     additional_data: FreeJson,
+    labels: z
+      .array(Id('A label.'))
+      .meta({ description: 'The labels that are on it, at most 100, in the order in which they were put on.' }),
     created_at: Instant('When it was created.'),
     updated_at: Instant('When it was changed last.'),
     deleted_at: Instant('When it was moved to the trash; null outside of it.').nullable(),
@@ -88,7 +92,7 @@ const ContactPhoneInput = PhoneInput.extend({
 
 const emails = z.array(ContactEmailInput).max(MAX_ENTRIES).meta({ description: 'At most 20, the preferred one first.' })
 const phones = z.array(ContactPhoneInput).max(MAX_ENTRIES).meta({ description: 'At most 20, the preferred one first.' })
-const fromAnswer = { id: readOnly, version: readOnly, created_at: readOnly, updated_at: readOnly, deleted_at: readOnly }
+const fromAnswer = { id: readOnly, version: readOnly, labels: readOnly, created_at: readOnly, updated_at: readOnly, deleted_at: readOnly }
 
 export const ContactInput = z
   .strictObject({
@@ -164,6 +168,14 @@ export const ContactQuery = z
     q: filter('One box for everything: every word must occur somewhere in the names, e-mails, phones, organisation, job title or notes.', [
       'іван gmail',
     ]),
+    label: z
+      .guid()
+      .overwrite((id) => id.toLowerCase())
+      .optional()
+      .meta({
+        description: 'Id of a label that is on the contact. Nobody has one that does not exist (any more), so that the list is empty then.',
+        examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12'],
+      }),
     ...pageQuery,
   })
   .meta({ description: 'Which contacts to list. Filters that are given together must all match.' })

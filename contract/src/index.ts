@@ -5,6 +5,7 @@ import { avatars, pictures } from './avatars.ts'
 import { contactBatch } from './batch.ts'
 import { birthdays } from './birthdays.ts'
 import { contacts } from './contacts.ts'
+import { labels } from './labels.ts'
 import { phones } from './phones.ts'
 import { sessions } from './sessions.ts'
 import { system } from './system.ts'
@@ -13,7 +14,7 @@ import { users } from './users.ts'
 const c = initContract()
 
 export const contract = c.router(
-  { auth, sessions, users, avatars, pictures, contacts: { ...contacts, ...contactBatch }, phones, birthdays, system },
+  { auth, sessions, users, avatars, pictures, contacts: { ...contacts, ...contactBatch }, phones, birthdays, labels, system },
   { strictStatusCodes: true },
 )
 export type Contract = typeof contract
@@ -23,6 +24,7 @@ export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Sig
 export { Batch, type BatchItem, InvalidItem, MAX_BATCH } from './batch.ts'
 export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
 export { ChangesQuery, Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
+export { ContactIds, LabelInput, MAX_LABELS, MAX_LABELS_ON_CONTACT } from './labels.ts'
 export { listOperations, type Operation } from './operations.ts'
 export { Phone, PhoneInput } from './phones.ts'
 export { type EntityTags, parseEntityTags } from './shared/etag.ts'

@@ -49,6 +49,7 @@ const TAGS: Record<keyof typeof contract, string> = {
   contacts: 'The people in the address book, and the search for them.',
   phones: 'Single phone numbers of a contact, without touching the others.',
   birthdays: 'Who celebrates soon.',
+  labels: 'What contacts are grouped by: put on many of them at once, and taken off.',
   system: 'Whether the service is well.',
 }
 

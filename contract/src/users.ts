@@ -1,6 +1,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { Contact } from './contacts.ts'
+import { Label } from './labels.ts'
 import { Session } from './sessions.ts'
 import { access, BODY, SIGNED_IN, VERIFIED } from './shared/access.ts'
 import { AccountEmail, Id, Instant, LeapDay, Region, text, TimeZone } from './shared/fields.ts'
@@ -222,6 +223,7 @@ const HeldPurgedContact = z
   .meta({ id: 'HeldPurgedContact', description: 'A contact that is gone, but for its id.', examples: [aPurgedContact] })
 
 const [aUser] = User.meta()!.examples as [unknown]
+const [aLabel] = Label.meta()!.examples as [unknown]
 const [aContact] = Contact.meta()!.examples as [unknown]
 
 export const Export = z
@@ -234,6 +236,7 @@ export const Export = z
     audit_events: z
       .array(AuditEvent)
       .meta({ description: 'What happened to the security of the account within a year, the oldest first.' }),
+    labels: z.array(Label).meta({ description: 'The labels, by name.' }),
     contacts: z.array(Contact).meta({ description: 'The whole address book, in the order of creation.' }),
     trashed_contacts: z.array(Contact).meta({ description: 'What is in the trash, in the order of creation.' }),
     purged_contacts: z
@@ -251,6 +254,7 @@ export const Export = z
         links: [aLink],
         letters: [aLetter],
         audit_events: [anEvent],
+        labels: [aLabel],
         contacts: [aContact],
         trashed_contacts: [],
         purged_contacts: [aPurgedContact],

@@ -14,6 +14,10 @@ export interface Shape {
 
 const BATCH = 2_000
 
+/** Labels of an owner: on every second contact, on one in fifty and on one in two thousand. */
+export const LABELS = { common: 1 / 2, usual: 1 / 50, rare: 1 / 2_000 }
+export const labelOf = (owner: string, name: keyof typeof LABELS) => `${owner.slice(0, -1)}${Object.keys(LABELS).indexOf(name)}`
+
 /** Fills migrated databases with the same people, one after another as if all owners had typed at the same time. */
 export async function fill(shapes: Shape[], rows: number) {
   const filled = await Promise.all(shapes.map(({ url, owners }) => open(url, owners)))
@@ -43,11 +47,11 @@ async function open(url: string, owners: string[]) {
 
   return {
     async add(people: Person[], start: number) {
-      const owned = people.map((someone, index) => ({
-        owner_id: owners[(start + index) % owners.length],
-        seq: Math.floor((start + index) / owners.length) + 1,
-        ...someone,
-      }))
+      const owned = people.map(({ labels, ...someone }, index) => {
+        const owner = owners[(start + index) % owners.length]!
+        const seq = Math.floor((start + index) / owners.length) + 1
+        return { owner_id: owner, seq, ...someone, labels: labels.map((name) => labelOf(owner, name)) }
+      })
       await client.query(`insert into contacts (${COLUMNS}) select ${COLUMNS} from json_to_recordset($1) as person(${TYPES})`, [
         JSON.stringify(owned),
       ])
@@ -63,8 +67,8 @@ async function open(url: string, owners: string[]) {
 }
 
 const TYPES = `owner_id uuid, id uuid, seq bigint, first_name text, last_name text, emails jsonb, phones jsonb, birthday text, organization text, job_title text,
-  notes text, additional_data json, search_text text, created_at timestamptz, updated_at timestamptz`
-const COLUMNS = TYPES.replace(/ +(\w+)(?=,|$)/g, '')
+  notes text, additional_data json, labels uuid[], search_text text, created_at timestamptz, updated_at timestamptz`
+const COLUMNS = TYPES.replace(/ +[\w[\]]+(?=,|$)/g, '')
 
 /** What was removed: as many as every 50th, in the trash and gone from there. */
 const OTHERS = `
@@ -98,6 +102,7 @@ function person(random: Random, now: Date) {
     id,
     ...contact,
     additional_data: chance(random, 0.1) ? { telegram: `@${latin}` } : {},
+    labels: (Object.keys(LABELS) as (keyof typeof LABELS)[]).filter((name) => chance(random, LABELS[name])),
     search_text: searchText(contact),
     created_at: now,
     updated_at: now,

@@ -24,7 +24,7 @@ import type { Query } from '../../server/src/db/statement.ts'
 import type { UserScope } from '../../server/src/http/scope.ts'
 import { keyRing } from '../../server/src/keys/ring.ts'
 import { type Postgres, startPostgres } from '../harness/postgres.ts'
-import { fill } from './address-book.ts'
+import { fill, labelOf, type LABELS } from './address-book.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -47,7 +47,7 @@ interface Question {
   name: string
   ask(scope: UserScope): Promise<unknown>
   /** What must serve it, besides what all must keep. */
-  by?: 'trigrams' | 'walk'
+  by?: 'trigrams' | 'labels' | 'walk'
   /** It is about all contacts of an owner, who may be the only one. */
   isOfAll?: boolean
   /** Its plan is printed in full. */
@@ -61,6 +61,12 @@ const list = (name: string, query: Record<string, string>, more?: Pick<Question,
 })
 const trigrams = (name: string, query: Record<string, string>, isShown = false) => list(name, query, { by: 'trigrams', isShown })
 const walk = (name: string, query: Record<string, string>, isShown = false) => list(name, query, { by: 'walk', isShown })
+const labelled = (label: keyof typeof LABELS, query: Record<string, string> = {}, by?: 'labels'): Question => ({
+  name: [`${label} label`, ...Object.entries(query).map(([key, value]) => `\`${key}=${value}\``)].join(' '),
+  ask: (scope) => searchContacts(scope, ContactQuery.parse({ label: labelOf(scope.user.id, label), ...query })),
+  ...(by && { by }),
+  isShown: true,
+})
 const birthdays = (query: Record<string, string>): Question => ({
   name: `birthdays \`days=${query['days']}\``,
   ask: (scope) => listUpcomingBirthdays(scope, BirthdayQuery.parse(query)),
@@ -104,6 +110,15 @@ const QUESTIONS: Question[] = [
   trigrams('e-mail', { email: 'petro.le' }),
   trigrams('phone', { phone: '067 123' }),
   walk('phone', { phone: '12' }),
+  labelled('common'),
+  labelled('common', { skip: '20000' }),
+  labelled('usual', {}, 'labels'),
+  labelled('rare', {}, 'labels'),
+  labelled('common', { q: 'олекс' }),
+  labelled('common', { q: 'zqxwv' }),
+  labelled('common', { q: 'qb' }),
+  labelled('rare', { q: 'gmail' }, 'labels'),
+  labelled('rare', { q: 'о' }, 'labels'),
   birthdays({ days: '7' }),
   birthdays({ days: '366' }),
   changes('from the beginning', 0),
@@ -298,7 +313,8 @@ function faultsOf(plan: Node, { by, isOfAll }: Question, isOnly: boolean) {
     if (isScan(node) && OWNED.includes(node['Relation Name']!) && !(isOfAll && isOnly)) return [`scans ${node['Relation Name']}`]
     return isIndex(node) && !node['Index Cond']?.includes('owner_id = ') ? [`reads ${node['Index Name']} of all owners`] : []
   })
-  if (by === 'trigrams' && !nodes.some((node) => node['Index Name'] === 'contacts_search')) faults.push('does without the trigram index')
+  const needed = by === 'trigrams' ? 'contacts_search' : by === 'labels' ? 'contacts_labels' : undefined
+  if (needed && !nodes.some((node) => node['Index Name'] === needed)) faults.push(`does without ${needed}`)
   return faults
 }
 

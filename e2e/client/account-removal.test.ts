@@ -28,6 +28,7 @@ async function somebodyWithEverything(name: string) {
     insert into purged_contacts (owner_id, id, seq, purged_at) select owner_id, id, seq, $1 from gone`
   await db.run({ text: purge, values: [service.clock.now()] })
   await unwrap(client.avatars.put({ body: await solid('red').png().toBuffer() }))
+  await unwrap(client.labels.create({ body: { name: 'Друзі' } }))
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
   await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
   await mailbox.settled()

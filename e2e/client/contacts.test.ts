@@ -36,6 +36,7 @@ test('a contact is answered as it was saved', async () => {
       { id: expect.any(String), number: '067 123 45 67', e164: '+380671234567', label: 'mobile' },
       { id: expect.any(String), number: '+1 (650) 253-0000', e164: '+16502530000', label: 'work' },
     ],
+    labels: [],
     created_at: '2026-11-20T09:30:00.000Z',
     updated_at: '2026-11-20T09:30:00.000Z',
     deleted_at: null,

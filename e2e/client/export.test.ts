@@ -21,6 +21,7 @@ const UNTOLD = {
   contacts: ['owner_id', 'seq', 'birth_md', 'search_text'],
   trash: ['owner_id', 'seq', 'search_text'],
   purged_contacts: ['owner_id', 'seq'],
+  labels: ['owner_id', 'name_folded'],
   mail_tokens: ['owner_id', 'id'],
   audit_events: ['owner_id'],
   outbox: ['owner_id', 'id', 'kid', 'due_at', 'attempts', 'leased_until'],
@@ -36,6 +37,7 @@ const TOLD_AS = {
   contacts: 'contacts',
   trash: 'trashed_contacts',
   purged_contacts: 'purged_contacts',
+  labels: 'labels',
   mail_tokens: 'links',
   audit_events: 'audit_events',
   outbox: 'letters',
@@ -52,7 +54,7 @@ test('every table and every column that is about somebody is in it, but for what
   const purge = `with gone as (delete from trash where id = (select max(id::text) from trash)::uuid returning owner_id, id, seq)
     insert into purged_contacts (owner_id, id, seq, purged_at) select owner_id, id, seq, $1 from gone`
   await db.run({ text: purge, values: [clock.now()] })
-
+  await unwrap(person.client.labels.create({ body: { name: 'Друзі' } }))
   await unwrap(person.client.avatars.put({ body: await solid('red').png().toBuffer() }))
 
   const data = await unwrap(person.client.users.exportData())

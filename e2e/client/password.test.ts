@@ -293,6 +293,7 @@ describe('a mailed link', () => {
     const squatter = await service.person('Squatter')
     await unwrap(squatter.client.contacts.create({ body: { first_name: 'A trap' } }))
     await unwrap(squatter.client.avatars.put({ body: await solid('red').png().toBuffer() }))
+    await unwrap(squatter.client.labels.create({ body: { name: 'A trap' } }))
     await unwrap(
       squatter.client.users.update({
         body: { username: 'Call 0900', language: 'uk', time_zone: 'Asia/Tokyo', default_region: 'JP', leap_day: 'mar_1' },
@@ -306,6 +307,7 @@ describe('a mailed link', () => {
     expect(await squatter.client.users.me()).toMatchObject(sessionEnded)
     const owner = await anotherDevice(squatter, NEW)
     expect((await unwrap(owner.contacts.list())).items).toEqual([])
+    expect((await unwrap(owner.labels.list())).items).toEqual([])
     const { id: _, created_at: __, ...profile } = await unwrap(owner.users.me())
     expect(profile).toEqual({
       username: squatter.email.split('@')[0],

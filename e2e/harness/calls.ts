@@ -7,10 +7,11 @@ import { solid } from './images.ts'
 import type { Mailbox } from './mailbox.ts'
 import { PASSWORD, type Person } from './service.ts'
 
-/** What the calls are about: a contact of somebody with one phone number, another device of theirs, and links that nobody has used. */
+/** What the calls are about: a contact of somebody with one phone number and a label, another device of theirs, and links that nobody has used. */
 export interface Subject {
   contact_id: string
   phone_id: string
+  label_id: string
   email: string
   refresh_token: string
   session_id: string
@@ -24,10 +25,13 @@ export async function subjectOf({ client, email, url, mailbox }: Person): Promis
   const contact = await unwrap(
     client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '067 123 45 67' }], birthday: '1992-02-29' } }),
   )
+  const label = await unwrap(client.labels.create({ body: { name: `Друзі ${randomUUID()}` } }))
+  await unwrap(client.labels.addContacts({ params: { label_id: label.id }, body: { contact_ids: [contact.id] } }))
   const { session_id } = await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
   return {
     contact_id: contact.id,
     phone_id: contact.phones[0]!.id,
+    label_id: label.id,
     email,
     refresh_token: client.session.tokens!.refresh_token,
     session_id,
@@ -74,6 +78,10 @@ const bodies: Record<string, (subject: Subject) => object> = {
   contactsPatch: () => ({ first_name: 'Patched' }),
   phonesAdd: () => ({ number: '050 111 22 33' }),
   phonesReplace: () => ({ number: '050 999 88 77' }),
+  labelsCreate: () => ({ name: `Колеги ${randomUUID()}` }),
+  labelsRename: () => ({ name: `Друзі ${randomUUID()}` }),
+  labelsAddContacts: ({ contact_id }) => ({ contact_ids: [contact_id] }),
+  labelsRemoveContacts: ({ contact_id }) => ({ contact_ids: [contact_id] }),
 }
 
 type Called = Pick<Operation, 'id' | 'method' | 'path' | 'hasBody' | 'hasFile'>
@@ -81,8 +89,8 @@ type Called = Pick<Operation, 'id' | 'method' | 'path' | 'hasBody' | 'hasFile'>
 export function callOf({ id, method, path, hasBody, hasFile }: Called, subject: Subject): Call {
   const body = bodies[id]?.(subject)
   if (hasBody !== (body !== undefined)) throw new Error(`${id} has no sample body here, or needs none`)
-  const { phone_id, owner_id, picture_id } = subject
-  const parts: Record<string, string> = { phone_id, owner_id, picture_id }
+  const { phone_id, label_id, owner_id, picture_id } = subject
+  const parts: Record<string, string> = { phone_id, label_id, owner_id, picture_id }
   const of = path.startsWith('/api/sessions') ? subject.session_id : subject.contact_id
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? of)
   // Another than the subject has.
@@ -96,6 +104,7 @@ const LAST = [
   'avatarsRemove',
   'sessionsEndOthers',
   'phonesRemove',
+  'labelsRemove',
   'contactsRemove',
   'contactsRestore',
   'authRefresh',

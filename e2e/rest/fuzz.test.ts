@@ -86,6 +86,9 @@ const memberNames = [
   'leap_day',
   'language',
   'id',
+  'name',
+  'labels',
+  'contact_ids',
 ]
 const queryNames = [
   'skip',
@@ -99,6 +102,7 @@ const queryNames = [
   'from',
   'time_zone',
   'leap_day',
+  'label',
   'x',
   '__proto__',
   '',
@@ -191,6 +195,8 @@ test('paths and methods', async () => {
       'api',
       'contacts',
       'phones',
+      'labels',
+      'remove',
       'users',
       'me',
       'auth',
@@ -203,6 +209,7 @@ test('paths and methods', async () => {
       ':id',
       subject.contact_id,
       subject.phone_id,
+      subject.label_id,
     ),
     word,
   )

@@ -1,6 +1,7 @@
 /** The headers of every answer. */
 import { describe, expect, test } from 'vitest'
 import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
+import { document } from '../harness/document.ts'
 import { type Answer, ask, askRaw, type Call } from '../harness/http.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 
@@ -55,7 +56,7 @@ describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status
   })
 
   test('says where to find what was created', () => {
-    const isShown = ['contactsCreate', 'phonesAdd'].includes(id) && kind === 'success'
+    const isShown = ['contactsCreate', 'phonesAdd', 'labelsCreate'].includes(id) && kind === 'success'
 
     expect(headers.location !== undefined).toBe(isShown)
   })
@@ -115,6 +116,7 @@ describe('the location of what was created', async () => {
   test.each([
     { path: '/api/contacts', body: { first_name: 'Ada' } },
     { path: `/api/contacts/${own.contact_id}/phones`, body: { number: '067 123 45 67' } },
+    { path: '/api/labels', body: { name: 'Друзі' } },
   ])('by POST $path leads to it', async ({ path, body }) => {
     const created = await ask(url, { method: 'POST', path, body }, service.bob.authorization())
 
@@ -122,6 +124,25 @@ describe('the location of what was created', async () => {
 
     expect(created.headers.location).toBe(`${path}/${created.body.id}`)
     expect(shown).toMatchObject({ status: 200, body: created.body })
+  })
+})
+
+describe('a header that an operation does not ask for', async () => {
+  const dora = await service.person('Dora')
+  const own = await subjectOf(dora)
+  const { paths } = document as { paths: Record<string, Record<string, { parameters?: { in: string; name: string }[] }>> }
+
+  test.each(inOrder)('is passed over by $id, whatever it says', async (operation) => {
+    const { parameters = [] } = paths[operation.path]![operation.method.toLowerCase()]!
+    const asked = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
+    const headers = ['idempotency-key', 'if-match', 'if-none-match'].filter((name) => !asked.includes(name))
+
+    const call = { ...callOf(operation, own), headers: Object.fromEntries(headers.map((name) => [name, '"1"'])) }
+
+    const answer = await ask(url, call, operation.access === 'session' ? dora.authorization() : {})
+
+    expect(answer.status).toBeLessThan(300)
+    expect(answer.headers).not.toHaveProperty('idempotency-replayed')
   })
 })
 

@@ -37,6 +37,8 @@ const shape = ({ status, headers, body }: Answer) => ({
 
 const withContact = operations.filter(({ path }) => /^\/api\/contacts\/\{(contact_)?id\}/.test(path))
 const withPhone = operations.filter(({ path }) => path.includes('{phone_id}'))
+const withLabel = operations.filter(({ path }) => path.includes('{label_id}'))
+const contactsOfLabel = withLabel.filter(({ hasBody, method }) => hasBody && method === 'POST')
 
 describe("somebody else's contact", () => {
   test.each(withContact)('is to $id as one that nobody has, and stays as it is', async (operation) => {
@@ -86,6 +88,48 @@ describe("a phone number of somebody else's contact", () => {
 
     expect(answer.status).toBe(201)
     expect(answer.body.id).not.toBe(his.phone_id)
+  })
+})
+
+describe("somebody else's label", () => {
+  test.each(withLabel)('is to $id as one that nobody has, and stays as it is', async (operation) => {
+    const [theirs, nobodys] = [
+      await refused(callOf(operation, { ...hers, label_id: his.label_id })),
+      await refused(callOf(operation, { ...hers, label_id: randomUUID() })),
+    ]
+
+    expectRefusal(theirs, 'label-not-found')
+    expect(shape(theirs)).toEqual(shape(nobodys))
+  })
+
+  test.each(contactsOfLabel)('is to $id as little there for his own contact', async (operation) => {
+    expectRefusal(await refused(callOf(operation, his)), 'label-not-found')
+  })
+
+  test('finds none of his contacts by the filter of hers', async () => {
+    const { body } = await asAlice(get(`/api/contacts?label=${his.label_id}`))
+
+    expect(body.items).toEqual([])
+  })
+
+  test('has a name that is free to her', async () => {
+    const { name } = await unwrap(bob.client.labels.get({ params: { label_id: his.label_id } }))
+
+    expect((await asAlice({ method: 'POST', path: '/api/labels', body: { name } })).status).toBe(201)
+    expect((await asAlice(get('/api/labels'))).text).not.toContain(his.label_id)
+  })
+})
+
+describe("her label on somebody else's contact", () => {
+  test.each(contactsOfLabel)('is to $id as on one that nobody has', async (operation) => {
+    const nobody = randomUUID()
+    const [theirs, nobodys] = [
+      await refused(callOf(operation, { ...hers, contact_id: his.contact_id })),
+      await refused(callOf(operation, { ...hers, contact_id: nobody })),
+    ]
+
+    expectRefusal(theirs, 'contact-not-found')
+    expect(shape(theirs)).toEqual(JSON.parse(JSON.stringify(shape(nobodys)).replaceAll(nobody, his.contact_id)))
   })
 })
 

@@ -65,8 +65,8 @@ describe.each(used)('of %s', async (name, limits) => {
     const answers = await exhaust(call, credentials)
 
     expect(answers.map(leftIn)).toEqual(answers.map((_, index) => answers.length - 1 - index))
-    // One of those of a user is needed to make what the calls are about.
-    expect(answers.length).toSatisfy((count: number) => count === limit || (per === 'user' && count === limit - 1))
+    // A few of those of a user are needed to make what the calls are about.
+    expect(answers.length).toSatisfy((count: number) => count === limit || (per === 'user' && count < limit && count >= limit - 3))
     expect(answers.every(({ headers }) => headers['ratelimit-policy'] === `"${name}";q=${limit};w=${window}`)).toBe(true)
   })
 

@@ -16,6 +16,7 @@ const refused = (call: Call, credentials: Record<string, string> = alice.authori
 const signedIn = operations.filter(({ access }) => access === 'session')
 const withBody = operations.filter(({ hasBody }) => hasBody)
 const listing = (code: string) => operations.filter(({ codes }) => codes.includes(code))
+const at = (param: string) => operations.filter(({ path }) => path.includes(`{${param}}`))
 const post = (path: string, body: object): Call => ({ method: 'POST', path, body })
 const me: Call = { method: 'GET', path: '/api/users/me' }
 const refreshTokenOf = ({ client }: Person) => client.session.tokens!.refresh_token
@@ -119,7 +120,10 @@ describe('what is not there', () => {
     subject.contact_id.replaceAll('-', ''),
   ]
 
-  test.each(listing('contact-not-found'))('$id has no such contact', async (operation) => {
+  // Whose body names contacts takes ids there and nothing else.
+  const ofContact = listing('contact-not-found').filter((operation) => !at('label_id').includes(operation))
+
+  test.each(ofContact)('$id has no such contact', async (operation) => {
     for (const contact_id of nobody()) expectRefusal(await refused(callOf(operation, { ...subject, contact_id })), 'contact-not-found')
   })
 
@@ -134,6 +138,10 @@ describe('what is not there', () => {
     expectRefusal(answer, 'contact-not-found')
   })
 
+  test.each(at('label_id'))('$id has no such label', async (operation) => {
+    for (const label_id of nobody()) expectRefusal(await refused(callOf(operation, { ...subject, label_id })), 'label-not-found')
+  })
+
   test('what was removed is not there', async () => {
     const gone = await subjectOf(alice)
     const remove = callOf(
@@ -144,10 +152,18 @@ describe('what is not there', () => {
 
     const others = listing('contact-not-found').filter(({ id }) => id !== 'contactsRestore')
     for (const operation of others) expectRefusal(await refused(callOf(operation, gone)), 'contact-not-found')
+
+    const removeLabel = callOf(
+      operations.find(({ id }) => id === 'labelsRemove')!,
+      gone,
+    )
+    expect((await ask(url, removeLabel, alice.authorization())).status).toBe(204)
+    for (const operation of at('label_id')) expectRefusal(await refused(callOf(operation, gone)), 'label-not-found')
   })
 
   test('whoever asks gets the whole list of operations tried', () => {
-    expect(listing('contact-not-found')).toHaveLength(10)
+    expect(listing('contact-not-found')).toHaveLength(12)
+    expect(listing('label-not-found')).toEqual(at('label_id'))
     expect(listing('phone-not-found')).toHaveLength(3)
   })
 })

@@ -251,6 +251,21 @@ const entries = (name: 'emails' | 'phones', value: string, cases: Case[], item: 
   { path: [name, 0, value], cases, required: true },
   { path: [name, 0, 'label'], cases: text(50), nullable: true },
 ]
+const NO_ID = ['', 'x', '0199c2f0', 1, {}].map((value): Case => [value, typeof value === 'string' ? 'wrong-format' : 'wrong-type'])
+const contactIds: Field[] = [
+  {
+    path: ['contact_ids'],
+    cases: [
+      [[]],
+      [Array.from({ length: 1001 }, () => randomUUID()), 'too-many'],
+      [randomUUID(), 'wrong-type'],
+      [{ 0: randomUUID() }, 'wrong-type'],
+      [1, 'wrong-type'],
+    ],
+    required: true,
+  },
+  { path: ['contact_ids', 0], cases: NO_ID },
+]
 const contact = (isPatch: boolean): Field[] => [
   { path: ['first_name'], cases: text(200), required: !isPatch },
   ...['last_name', 'organization', 'job_title'].map((name): Field => ({ path: [name], cases: text(200), nullable: true })),
@@ -264,10 +279,7 @@ const contact = (isPatch: boolean): Field[] => [
   ...entries('phones', 'number', number, { number: '123' }, isPatch),
   {
     path: ['phones', 0, 'id'],
-    cases: [
-      ...['', 'x', '0199c2f0', 1, null, {}].map((value): Case => [value, typeof value === 'string' ? 'wrong-format' : 'wrong-type']),
-      [randomUUID(), 'unknown-phone'],
-    ],
+    cases: [...NO_ID, [null, 'wrong-type'], [randomUUID(), 'unknown-phone']],
   },
 ]
 
@@ -347,6 +359,10 @@ const bodies: Record<string, { accepted: number; using?: object; fields: Field[]
       { path: ['label'], cases: text(50), nullable: true },
     ],
   },
+  labelsCreate: { accepted: 201, fields: [{ path: ['name'], cases: text(50), required: true }] },
+  labelsRename: { accepted: 200, fields: [{ path: ['name'], cases: text(50), required: true }] },
+  labelsAddContacts: { accepted: 200, fields: contactIds },
+  labelsRemoveContacts: { accepted: 200, fields: contactIds },
 }
 
 function token(): Case[] {
@@ -422,11 +438,13 @@ describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, u
       for (const [value] of right) {
         if (id === 'phonesAdd') subject.contact_id = (await subjectOf(alice)).contact_id
         const answer = await send(withValue(field, value))
+        // Whoever is tried next may be called the same.
+        if (id === 'labelsCreate') await send({ method: 'DELETE', path: answer.headers.location! })
         outcomes.push([shown(value), ...outcomeOf(answer), valueAt(answer.body, field.path)])
       }
 
       const answers = accepted < 300 && accepted !== 204 && accepted !== 202 && id !== 'authLogin'
-      const isShown = answers && field.path[0] !== 'password'
+      const isShown = answers && !['password', 'contact_ids'].includes(String(field.path[0]))
       expect(outcomes).toEqual(
         right.map(([value, , answered = value], index) => [
           shown(value),
@@ -701,6 +719,13 @@ const queries: Record<string, QueryCase[]> = {
   '/api/contacts': [
     ...paging,
     ...['first_name', 'last_name', 'email', 'phone', 'q'].flatMap(filters),
+    [`label=${randomUUID()}`],
+    [`label=${randomUUID().toUpperCase()}`],
+    ...['', 'x', '1', '%00', '0199c2f0', `${randomUUID()}x`, `%20${randomUUID()}`, `{${randomUUID()}}`].map((value): QueryCase => [
+      `label=${value}`,
+      'wrong-format',
+    ]),
+    [`label=${randomUUID()}&label=${randomUUID()}`, 'wrong-type'],
     ['phone=abc', 'nothing-to-search'],
     ['phone=%2B', 'nothing-to-search'],
   ],

@@ -28,6 +28,7 @@ import { uploads } from './http/upload.ts'
 import { KEPT_MS, once, purgeReplies } from './idempotency/once.ts'
 import { imageDecoding } from './images/normalise.ts'
 import { keyRing, ownKeys } from './keys/ring.ts'
+import { labelRoutes } from './labels/routes.ts'
 import { purgeTokens } from './mail-tokens/queries.ts'
 import { purgeLetters } from './mail/outbox.ts'
 import { type MailWorker, startMailer } from './mail/worker.ts'
@@ -185,6 +186,7 @@ export async function buildApp({
       contacts: contactRoutes,
       phones: phoneRoutes,
       birthdays: birthdayRoutes,
+      labels: labelRoutes,
       system: systemRoutes,
     },
     { publicUrl, scopeOf, once, validateAnswers },

@@ -4,6 +4,7 @@ import { Blob, BlobRemoval } from './blobs/entity.ts'
 import { Changes, Contact, PurgedContact, TrashedContact } from './contacts/entity.ts'
 import { KeptReply } from './idempotency/entity.ts'
 import { Key } from './keys/entity.ts'
+import { Label } from './labels/entity.ts'
 import { Letter } from './mail/entity.ts'
 import { MailToken } from './mail-tokens/entity.ts'
 import { Session } from './sessions/entity.ts'
@@ -19,6 +20,7 @@ export const entities = [
   TrashedContact,
   PurgedContact,
   Changes,
+  Label,
   KeptReply,
   Letter,
   MailToken,

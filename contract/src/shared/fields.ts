@@ -80,7 +80,7 @@ const idMeta = (description: string) => ({
 })
 
 /** An id that somebody sent in a path. One that is no UUID is nobody's, hence answered as `problem` and not as invalid. */
-export const idParam = (problem: 'contact-not-found' | 'session-not-found' | 'picture-not-found', description: string) =>
+export const idParam = (problem: `${'contact' | 'label' | 'session' | 'picture'}-not-found`, description: string) =>
   z.guid(problem).meta(idMeta(description))
 
 /** The id of a part of something. It is any text here, because whether the whole is there is told first. */

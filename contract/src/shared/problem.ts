@@ -91,6 +91,13 @@ export const problems = {
     cause: 'The contact is there, but no phone number of it has this id.',
     cure: 'Take the id from `GET /api/contacts/{contact_id}/phones`.',
   },
+  'label-not-found': {
+    status: 404,
+    title: 'No such label',
+    cause:
+      'The label does not exist, was removed, or belongs to somebody else: these cannot be told apart. An id that is no UUID is answered alike.',
+    cure: 'Take the id from `GET /api/labels`.',
+  },
   'session-not-found': {
     status: 404,
     title: 'No such session',
@@ -132,6 +139,12 @@ export const problems = {
     title: 'An account with this e-mail exists',
     cause: 'E-mail addresses are compared without regard to case.',
     cure: 'Sign in with it, or sign up with another address.',
+  },
+  'label-exists': {
+    status: 409,
+    title: 'A label with this name exists',
+    cause: 'Another label of the user has this name. Names are compared without regard to case.',
+    cure: 'Use the label that is there, from `GET /api/labels`, or choose another name.',
   },
   'idempotency-key-in-use': {
     status: 409,

@@ -10,6 +10,7 @@ import { type Db, one, type Query, statement } from '../db/statement.ts'
 import { JsonStream } from '../http/json-stream.ts'
 import { Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
+import { listLabels } from '../labels/queries.ts'
 import { findUser, pictureUrl, toUser } from '../users/queries.ts'
 
 type Body = z.input<typeof Export>
@@ -50,6 +51,7 @@ export async function exportData(scope: UserScope): Promise<JsonStream<Body> | P
     links: await db.run(listLinks(owned)),
     letters: await db.run(listLetters(owned)),
     audit_events: pages(db, (after) => listEventsAfter({ ...owned, ...after })),
+    labels: await db.run(listLabels(owned)),
     contacts: pages(db, (after) => listContactsAfter({ ...owned, ...after })),
     trashed_contacts: pages(db, (after) => listTrashedAfter({ ...owned, ...after })),
     purged_contacts: pages(db, (after) => listPurgedAfter({ ...owned, ...after })),

@@ -12,6 +12,7 @@ import { type Db, one } from '../db/statement.ts'
 import { networkOf } from '../http/network.ts'
 import { invalid, Problem } from '../http/problem.ts'
 import type { Scope } from '../http/scope.ts'
+import { removeAllLabels } from '../labels/queries.ts'
 import { parseMailToken } from '../mail/link.ts'
 import { dropOtherTokens, findToken, type TokenKey, useToken } from '../mail-tokens/queries.ts'
 import { passwordIssue } from '../passwords/policy.ts'
@@ -82,5 +83,6 @@ async function dropWhatWasPrepared(tx: Db, { config, blobs }: Scope, { id, email
   // First, so that what somebody is saving at this moment is seen.
   await tx.run(lockContacts({ owner_id: id }))
   await tx.run(removeAllContacts({ owner_id: id }))
+  await tx.run(removeAllLabels({ owner_id: id }))
   await tx.run(emptyProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
 }

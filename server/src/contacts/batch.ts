@@ -51,7 +51,10 @@ function applied(scope: UserScope, book: Book, item: Item): Outcome {
   if (item.op === 'create') {
     const draft = inBody(draftOf(scope, item.body))
     if (draft instanceof Problem) return draft
-    return { status: 201, contact: book.add({ ...draft, id: newId(now), version: 1, created_at: now, updated_at: now, deleted_at: null }) }
+    return {
+      status: 201,
+      contact: book.add({ ...draft, id: newId(now), version: 1, labels: [], created_at: now, updated_at: now, deleted_at: null }),
+    }
   }
   const contact = book.find(item.id)
   const refusal = contact ? checkVersion(scope, parseIfMatch(item.if_match), contact.version) : new Problem('contact-not-found')

@@ -23,6 +23,8 @@ const columns = {
   notes: p.text().nullable(),
   /** Not jsonb: members keep the order in which they were sent. */
   additionalData: p.json<Record<string, unknown>>().columnType('json'),
+  /** Ids, in the order in which they were put on. An array, because PostgreSQL counts how often each stands in one, and plans by that. */
+  labels: p.array().columnType('uuid[]').default([]),
   /** What search looks in; see text/search-text.ts. */
   searchText: p.text(),
   createdAt: p.datetime(3),
@@ -54,6 +56,11 @@ export const Contact = defineEntity({
       name: 'contacts_birthdays',
       expression:
         'create index "contacts_birthdays" on "contacts" ("owner_id", "birth_md", "last_name" collate "und-x-icu", "first_name" collate "und-x-icu", "id") where birth_md is not null',
+    },
+    {
+      // Most contacts have none, and cost nothing here.
+      name: 'contacts_labels',
+      expression: `create index "contacts_labels" on "contacts" using gin ("owner_id", "labels") where labels <> '{}'`,
     },
     { name: 'contacts_changes', properties: ['ownerId', 'seq', 'id'] },
   ],

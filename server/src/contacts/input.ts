@@ -16,9 +16,9 @@ export interface StoredPhone {
 }
 
 /** What a contact says, without what we know of it. */
-export type Draft = Omit<ContactRow, 'id' | 'version' | 'created_at' | 'updated_at' | 'deleted_at'>
+export type Draft = Omit<ContactRow, 'id' | 'version' | 'labels' | 'created_at' | 'updated_at' | 'deleted_at'>
 
-type Input = Omit<z.infer<typeof ContactInput>, 'id' | 'version' | 'created_at' | 'updated_at' | 'deleted_at'>
+type Input = Omit<z.infer<typeof ContactInput>, 'id' | 'version' | 'labels' | 'created_at' | 'updated_at' | 'deleted_at'>
 type PhoneInput = Input['phones'][number]
 
 /** The draft of a whole contact, whose phones may name those that it has already. */

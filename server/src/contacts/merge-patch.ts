@@ -32,6 +32,7 @@ export function patchDraft(
     additional_data,
     id: _id,
     version: _version,
+    labels: _labels,
     created_at: _created,
     updated_at: _updated,
     deleted_at: _deleted,

@@ -16,16 +16,17 @@ export interface ContactRow {
   job_title: string | null
   notes: string | null
   additional_data: Record<string, unknown>
+  labels: string[]
   created_at: Date
   updated_at: Date
   deleted_at: Date | null
 }
 export const COLUMNS =
-  'id, version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, created_at, updated_at, deleted_at'
+  'id, version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, labels, created_at, updated_at, deleted_at'
 
 type Key = { owner_id: string; id: string }
 type Values = Key &
-  Omit<ContactRow, 'emails' | 'phones' | 'additional_data' | 'deleted_at'> & {
+  Omit<ContactRow, 'emails' | 'phones' | 'additional_data' | 'labels' | 'deleted_at'> & {
     emails: string
     phones: string
     additional_data: string
@@ -78,7 +79,7 @@ export const updateContact = statement<Omit<Values, 'created_at'>, { id: string 
    from next where owner_id = :owner_id and id = :id and version = :version - 1 returning id`,
 )
 
-const STORED = `owner_id, id, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at`
+const STORED = `owner_id, id, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, labels, search_text, created_at`
 
 /** From the contacts to the trash, or back; `versions` are those that it may have, null for any. */
 function move(name: string, from: string, to: string, deletedAt: string) {

@@ -14,7 +14,7 @@ import { type ContactRow, findContact, insertContact, lockContacts, updateContac
 
 export async function createContact({ db, user, now }: UserScope, draft: Draft | Problem<'validation-failed'>) {
   if (draft instanceof Problem) return draft
-  const contact: ContactRow = { ...draft, id: newId(now), version: 1, created_at: now, updated_at: now, deleted_at: null }
+  const contact: ContactRow = { ...draft, id: newId(now), version: 1, labels: [], created_at: now, updated_at: now, deleted_at: null }
   await db.run(insertContact({ owner_id: user.id, ...values(contact) }))
   return contact
 }
@@ -56,8 +56,11 @@ async function save<C extends Code>(
   return saved && after
 }
 
-/** What is stored of a contact. */
-export const storedOf = ({ deleted_at: _, ...contact }: ContactRow) => ({ ...contact, search_text: searchText(contact) })
+/** What is stored of a contact. Its labels are put on and taken off elsewhere. */
+export const storedOf = ({ labels: _labels, deleted_at: _deleted, ...contact }: ContactRow) => ({
+  ...contact,
+  search_text: searchText(contact),
+})
 
 function values(contact: ContactRow) {
   const { emails, phones, additional_data, ...single } = storedOf(contact)

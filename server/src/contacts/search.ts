@@ -24,14 +24,17 @@ interface Condition {
   line?: number
 }
 
-export async function searchContacts({ db, user }: UserScope, { skip, limit, ...filters }: Filters) {
+export async function searchContacts({ db, user }: UserScope, { skip, limit, label, ...filters }: Filters) {
   const conditions = conditionsOf(filters)
   if (conditions instanceof Problem) return conditions
-  const query = conditions.length === 0 ? listContacts({ owner_id: user.id, skip, limit }) : searchQuery(user.id, conditions, skip, limit)
+  const query =
+    conditions.length === 0 && label === undefined
+      ? listContacts({ owner_id: user.id, skip, limit })
+      : searchQuery(user.id, conditions, skip, limit, label)
   return { items: await db.run(query), next_cursor: null }
 }
 
-function conditionsOf(filters: Omit<Filters, 'skip' | 'limit'>): Condition[] | Problem<'validation-failed'> {
+function conditionsOf(filters: Omit<Filters, 'skip' | 'limit' | 'label'>): Condition[] | Problem<'validation-failed'> {
   const { first_name, last_name, email, phone, q } = filters
   const named = [
     ['first_name', first_name && [{ needle: nameNeedle(first_name), line: LINE.first_name }]],
@@ -59,22 +62,34 @@ const FIRST = 5_000
  * Sent without a name: planned with the needles of a walk in sight, since how rare they are decides whether it is worth
  * several workers. (A generic plan made two-letter searches walk for seconds.)
  */
-export function searchQuery(ownerId: string, conditions: Condition[], skip: number, limit: number): Query<ContactRow> {
+export function searchQuery(ownerId: string, conditions: Condition[], skip: number, limit: number, label?: string): Query<ContactRow> {
   const values: unknown[] = [ownerId, skip, limit, skip + limit]
   const bind = (value: unknown) => `$${values.push(value)}`
-  const found = conditions.some(isServed)
-    ? trigrams(conditions, bind)
-    : walk(
-        'id',
-        conditions.map((condition) => walked(condition, bind)),
-        '$4',
-      )
+  const found =
+    label !== undefined
+      ? labelled(label, conditions, bind)
+      : conditions.some(isServed)
+        ? trigrams(conditions, bind)
+        : walk(
+            'id',
+            conditions.map((condition) => walked(condition, bind)),
+            '$4',
+          )
   const text = `select ${COLUMNS.replace(/\w+/g, 'c.$&')}
     from (select id from (${found}) found order by id limit $3 offset $2) page join contacts c on c.owner_id = $1 and c.id = page.id order by c.id`
   return { text, values }
 }
 
 type Bind = (value: unknown) => string
+
+const hasLabel = (label: string, bind: Bind) => `labels <> '{}' and labels @> array[${bind(label)}::uuid]`
+
+/** A label alone may be so common that the order of the answer meets a page of them sooner than the index has found all. */
+function labelled(label: string, conditions: Condition[], bind: Bind) {
+  const needles = conditions.map((condition) => (isServed(condition) ? served(condition, bind) : walked(condition, bind)))
+  const where = ['owner_id = $1', hasLabel(label, bind), ...needles].join(' and ')
+  return `select id from (select id from contacts where ${where} ${needles.length > 0 ? 'offset 0' : ''}) labelled order by id limit $4`
+}
 
 /**
  * Both `offset 0` and the needles in sub-selects keep the plan from depending on how common the planner believes a needle

@@ -14,6 +14,7 @@ import {
 } from '@ts-rest/core'
 import { initServer } from '@ts-rest/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type * as z from 'zod'
 import { setProblemHeaders, validationFailed } from './errors.ts'
 import { etagOf, isKnown, Versioned } from './etag.ts'
 import { FileAnswer } from './file-answer.ts'
@@ -120,6 +121,8 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, on
   const { location, access, etag } = appRoute.metadata as Access
   const cacheControl = access === 'session' ? `private, ${etag ? 'no-cache' : 'no-store'}` : 'no-store'
   const schema = responseSchemas(appRoute)[success]
+  // ts-rest hands over all others as well, as they came.
+  const headerNames = Object.keys((appRoute.headers as z.ZodObject | undefined)?.shape ?? {})
   const checked = (response: { status: number; body: unknown }) => (validateAnswers ? validateResponse({ appRoute, response }) : response)
 
   const headersOf = (answer: unknown, params: object): Record<string, string> => ({
@@ -158,7 +161,8 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, on
     }
   }
 
-  return async ({ request, reply, ...asked }: AnyRequest & { request: FastifyRequest; reply: FastifyReply }) => {
+  return async ({ request, reply, ...given }: AnyRequest & { request: FastifyRequest; reply: FastifyReply }) => {
+    const asked = { ...given, headers: Object.fromEntries(headerNames.map((name) => [name, given.headers[name]])) }
     const problem = unknownQuery(appRoute, request)
     if (problem) return send(problem, asked, request, reply)
     const key = asked.headers['idempotency-key'] as string | undefined
