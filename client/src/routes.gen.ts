@@ -29,7 +29,7 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
   },
   contacts: {
     create: 'POST /api/contacts 201 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
-    list: 'GET /api/contacts 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
+    list: 'GET /api/contacts 200 cursor-invalid not-signed-in access-token-invalid access-token-expired session-ended email-not-verified cursor-expired validation-failed rate-limited unavailable',
     get: 'GET /api/contacts/:id 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found validation-failed rate-limited unavailable',
     replace: 'PUT /api/contacts/:id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found validation-failed rate-limited unavailable',
     patch: 'PATCH /api/contacts/:id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found validation-failed rate-limited unavailable',
@@ -43,7 +43,7 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
     remove: 'DELETE /api/contacts/:contact_id/phones/:phone_id -204 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found phone-not-found validation-failed rate-limited unavailable',
   },
   birthdays: {
-    upcoming: 'GET /api/contacts/upcoming_birthdays 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
+    upcoming: 'GET /api/contacts/upcoming_birthdays 200 cursor-invalid not-signed-in access-token-invalid access-token-expired session-ended email-not-verified cursor-expired validation-failed rate-limited unavailable',
   },
   system: {
     health: 'GET /healthchecker 200 validation-failed unavailable',

@@ -363,18 +363,39 @@ export interface ContactQuery {
    * apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200 characters.
    */
   q?: string | undefined
-  /** How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them. */
+  /**
+   * The order, with `-` the other way round. Names are in the order of the Unicode Collation Algorithm, `next_birthday` counts from today
+   * in the time zone of the profile. Equals come in the order of their ids; who has no value comes last, with `-` first. Default
+   * `'created_at'`.
+   */
+  sort?: 'created_at' | 'updated_at' | 'first_name' | 'last_name' | 'next_birthday' | '-created_at' | '-updated_at' | '-first_name' | '-last_name' | '-next_birthday' | undefined
+  /**
+   * How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them, and a
+   * far page costs more than a near one: to walk a list use `cursor`.
+   */
   skip?: number | undefined
   /** How many items to answer at most, 1 to 1000; 100 if left out. */
   limit?: number | undefined
+  /**
+   * The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque, belongs to the user
+   * and to the other members of the query it was made for, `limit` and `include_total` excepted, and lives for 24 hours. Not together with
+   * `skip`.
+   */
+  cursor?: string | undefined
+  /** Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes. Default `'false'`. */
+  include_total?: 'true' | 'exact' | 'false' | undefined
 }
 
-/** One page of contacts, in the order in which they were created. */
+/** One page of contacts. */
 export interface ContactPage {
-  /** The items in the order of the list; fewer than `limit` when it ends here. */
+  /** The items in the order of the list, at most `limit`. */
   items: Contact[]
-  /** Always null: pages are asked for by `skip`. */
-  next_cursor: null
+  /** What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page. */
+  next_cursor: string | null
+  /** How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for. */
+  total: number | null
+  /** Whether `total` is all of them, and not only as far as was counted; null unless asked for. */
+  total_is_exact: boolean | null
 }
 
 /** A JSON Merge Patch (RFC 7396): null clears, a member left out stays, a list is replaced as a whole. */
@@ -433,10 +454,21 @@ export interface BirthdayQuery {
    * 366 nobody is missing and nobody comes twice.
    */
   days?: number | undefined
-  /** How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them. */
+  /**
+   * How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them, and a
+   * far page costs more than a near one: to walk a list use `cursor`.
+   */
   skip?: number | undefined
   /** How many items to answer at most, 1 to 1000; 100 if left out. */
   limit?: number | undefined
+  /**
+   * The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque, belongs to the user
+   * and to the other members of the query it was made for, `limit` and `include_total` excepted, and lives for 24 hours. Not together with
+   * `skip`.
+   */
+  cursor?: string | undefined
+  /** Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes. Default `'false'`. */
+  include_total?: 'true' | 'exact' | 'false' | undefined
   /** The day to count as today; wins over `time_zone`. `YYYY-MM-DD`, year 1 or later. */
   from?: string | undefined
   /** Today is the date in this zone; without it, in the zone of the profile. A name of the IANA time zone database. */
@@ -447,10 +479,14 @@ export interface BirthdayQuery {
 
 /** One page of upcoming birthdays. */
 export interface BirthdayPage {
-  /** The items in the order of the list; fewer than `limit` when it ends here. */
+  /** The items in the order of the list, at most `limit`. */
   items: UpcomingBirthday[]
-  /** Always null: pages are asked for by `skip`. */
-  next_cursor: null
+  /** What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page. */
+  next_cursor: string | null
+  /** How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for. */
+  total: number | null
+  /** Whether `total` is all of them, and not only as far as was counted; null unless asked for. */
+  total_is_exact: boolean | null
 }
 
 /** A contact and the next celebration of its birthday. */
@@ -516,6 +552,17 @@ export interface MalformedRequestProblem extends ProblemBase {
 export interface TokenInvalidProblem extends ProblemBase {
   status: 400
   code: 'token-invalid'
+}
+
+/**
+ * The cursor cannot be used here (400). It is not a `next_cursor` as it was answered, or it was made for somebody else, for another list,
+ * or for another `sort` or filter than this request has.
+ *
+ * Send it as it was answered with the same query, or begin at the first page without one.
+ */
+export interface CursorInvalidProblem extends ProblemBase {
+  status: 400
+  code: 'cursor-invalid'
 }
 
 /**
@@ -674,6 +721,16 @@ export interface EmailTakenProblem extends ProblemBase {
 }
 
 /**
+ * The cursor has expired (410). A cursor lives for 24 hours.
+ *
+ * Begin at the first page, without a cursor.
+ */
+export interface CursorExpiredProblem extends ProblemBase {
+  status: 410
+  code: 'cursor-expired'
+}
+
+/**
  * The body is too large (413). A JSON body may have 256 KiB.
  *
  * Send less at once.
@@ -751,6 +808,7 @@ export interface UnavailableProblem extends ProblemBase {
 export type Problem =
   | MalformedRequestProblem
   | TokenInvalidProblem
+  | CursorInvalidProblem
   | NotSignedInProblem
   | AccessTokenInvalidProblem
   | AccessTokenExpiredProblem
@@ -766,6 +824,7 @@ export type Problem =
   | NotAcceptableProblem
   | RequestTimeoutProblem
   | EmailTakenProblem
+  | CursorExpiredProblem
   | BodyTooLargeProblem
   | UnsupportedMediaTypeProblem
   | ValidationFailedProblem
@@ -1019,11 +1078,13 @@ export interface ContactsListOperation {
   query?: ContactQuery | undefined
   answer: { status: 200; data: ContactPage }
   problem:
+    | CursorInvalidProblem
     | NotSignedInProblem
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
+    | CursorExpiredProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -1212,11 +1273,13 @@ export interface BirthdaysUpcomingOperation {
   query?: BirthdayQuery | undefined
   answer: { status: 200; data: BirthdayPage }
   problem:
+    | CursorInvalidProblem
     | NotSignedInProblem
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
+    | CursorExpiredProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { Label, Phone, PhoneInput } from './phones.ts'
 import { access, BODY, MERGE_PATCH, VERIFIED } from './shared/access.ts'
 import { Birthday, Email, FreeJson, FreeJsonPatch, Id, idParam, Instant, readOnly, text } from './shared/fields.ts'
-import { page, pageQuery } from './shared/page.ts'
+import { cursorWithoutSkip, page, pageQuery } from './shared/page.ts'
 import { failsWith } from './shared/problem.ts'
 
 const c = initContract()
@@ -142,6 +142,8 @@ const filter = (description: string, examples: string[]) =>
     },
   ).optional()
 
+const SORTS = ['created_at', 'updated_at', 'first_name', 'last_name', 'next_birthday'] as const
+
 export const ContactQuery = z
   .strictObject({
     first_name: filter('Part of the first name.', ['Іван']),
@@ -158,11 +160,20 @@ export const ContactQuery = z
     q: filter('One box for everything: every word must occur somewhere in the names, e-mails, phones, organisation, job title or notes.', [
       'іван gmail',
     ]),
+    sort: z
+      .enum([...SORTS, ...SORTS.map((sort) => `-${sort}` as const)])
+      .default('created_at')
+      .meta({
+        description:
+          'The order, with `-` the other way round. Names are in the order of the Unicode Collation Algorithm, `next_birthday` counts from today in the time zone of the profile. Equals come in the order of their ids; who has no value comes last, with `-` first.',
+        examples: ['last_name'],
+      }),
     ...pageQuery,
   })
+  .check(cursorWithoutSkip)
   .meta({ description: 'Which contacts to list. Filters that are given together must all match.' })
 
-const ContactPage = page(Contact, 'ContactPage', 'One page of contacts, in the order in which they were created.', aContact)
+const ContactPage = page(Contact, 'ContactPage', 'One page of contacts.', aContact)
 
 const oneContact = z.object({ id: idParam('contact-not-found', 'The contact.') })
 
@@ -181,10 +192,10 @@ export const contacts = c.router({
     path: '/api/contacts',
     summary: 'List and search contacts',
     description:
-      'The contacts of the signed-in user in the order in which they were created. Filters that are given together must all match.',
+      'The contacts of the signed-in user. Filters that are given together must all match. Who walks the pages by `next_cursor` meets everybody who was there all the time exactly once and nobody twice, whoever comes, changes or goes meanwhile; with `sort`, as long as it is not the value that the order goes by which changes: who moves across the place where the walk is may come again, or not at all. `created_at` never changes.',
     metadata: access('session', 'contacts'),
     query: ContactQuery,
-    responses: { 200: ContactPage, ...failsWith(...VERIFIED) },
+    responses: { 200: ContactPage, ...failsWith(...VERIFIED, 'cursor-invalid', 'cursor-expired') },
   },
   get: {
     method: 'GET',

@@ -20,7 +20,7 @@ export { listOperations, type Operation } from './operations.ts'
 export { Phone, PhoneInput } from './phones.ts'
 export { FreeJson } from './shared/fields.ts'
 export { rateClasses, type Access, type RateClass } from './shared/access.ts'
-export { DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
+export { COUNT_LIMIT, DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
 export { NewPassword } from './shared/password.ts'
 export {
   PROBLEM_TYPE,

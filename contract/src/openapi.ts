@@ -60,6 +60,10 @@ const HEADERS = {
     format: 'uri-reference',
     example: '/api/contacts/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
   },
+  Link: {
+    description: 'Address of the next page (`rel="next"`, RFC 8288), if there is one.',
+    example: '<https://contacts.example/api/contacts?limit=100&cursor=own.9m2Xq0cX3vXn1u7kYt5w>; rel="next"',
+  },
   'WWW-Authenticate': { description: 'How to authenticate (RFC 6750).', example: 'Bearer error="invalid_token"' },
   RateLimit: {
     description: 'What is left of the limit that counted this request, and in how many seconds it is whole again.',
@@ -161,16 +165,23 @@ function describe(generated: Generated, { id, slice, route, metadata, codes }: O
 }
 
 function successes(generated: Generated, { responses }: AppRoute, { rate, location }: Access) {
-  const headers = headerRefs(['X-Request-Id', ...(location ? (['Location'] as const) : []), ...(rate ? COUNTED : [])])
   const found = Object.entries(generated.responses).filter(([status]) => Number(status) < 300)
   return Object.fromEntries(
     found.map(([status, { content }]) => {
       const schema = responses[Number(status)]
+      const headers = headerRefs([
+        'X-Request-Id',
+        ...(location ? (['Location'] as const) : []),
+        ...(isPage(schema) ? (['Link'] as const) : []),
+        ...(rate ? COUNTED : []),
+      ])
       const description = (schema instanceof z.ZodType && schema.description) || 'Done. There is no body.'
       return [status, { description, headers, ...(content && { content }) }]
     }),
   )
 }
+
+const isPage = (schema: unknown) => schema instanceof z.ZodObject && 'next_cursor' in schema.shape
 
 function refusals(codes: readonly Code[], components: Components) {
   const own: Partial<Record<number, readonly Header[]>> = {

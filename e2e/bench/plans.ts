@@ -13,9 +13,9 @@ import pg from 'pg'
 import { parseArgs } from 'node:util'
 import { listUpcomingBirthdays } from '../../server/src/birthdays/queries.ts'
 import { draftOf } from '../../server/src/contacts/input.ts'
+import { listContacts } from '../../server/src/contacts/list.ts'
 import { findContact } from '../../server/src/contacts/queries.ts'
 import { createContact } from '../../server/src/contacts/save.ts'
-import { searchContacts } from '../../server/src/contacts/search.ts'
 import { newId } from '../../server/src/db/id.ts'
 import type { Query } from '../../server/src/db/statement.ts'
 import type { UserScope } from '../../server/src/http/scope.ts'
@@ -50,7 +50,7 @@ interface Question {
 
 const list = (name: string, query: Record<string, string>, more?: Pick<Question, 'by' | 'isShown'>): Question => ({
   name: [name, ...Object.entries(query).map(([key, value]) => `\`${key}=${value}\``)].join(' '),
-  ask: (scope) => searchContacts(scope, ContactQuery.parse(query)),
+  ask: (scope) => listContacts(scope, ContactQuery.parse(query)),
   ...more,
 })
 const trigrams = (name: string, query: Record<string, string>, isShown = false) => list(name, query, { by: 'trigrams', isShown })

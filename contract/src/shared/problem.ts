@@ -23,6 +23,13 @@ export const problems = {
     cause: 'The token was used already, was followed by a newer one, has expired, or is none of ours.',
     cure: 'Ask for a new mail and use the link in the newest one, once.',
   },
+  'cursor-invalid': {
+    status: 400,
+    title: 'The cursor cannot be used here',
+    cause:
+      'It is not a `next_cursor` as it was answered, or it was made for somebody else, for another list, or for another `sort` or filter than this request has.',
+    cure: 'Send it as it was answered with the same query, or begin at the first page without one.',
+  },
   'not-signed-in': {
     status: 401,
     title: 'This needs an access token',
@@ -114,6 +121,12 @@ export const problems = {
     title: 'An account with this e-mail exists',
     cause: 'E-mail addresses are compared without regard to case.',
     cure: 'Sign in with it, or sign up with another address.',
+  },
+  'cursor-expired': {
+    status: 410,
+    title: 'The cursor has expired',
+    cause: 'A cursor lives for 24 hours.',
+    cure: 'Begin at the first page, without a cursor.',
   },
   'body-too-large': {
     status: 413,

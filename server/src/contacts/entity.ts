@@ -47,5 +47,12 @@ export const Contact = defineEntity({
       expression:
         'create index "contacts_birthdays" on "contacts" ("owner_id", "birth_md", "last_name" collate "und-x-icu", "first_name" collate "und-x-icu", "id") where birth_md is not null',
     },
+    // The orders of the list, but that of creation, which is the primary key; see order.ts.
+    ...Object.entries({
+      contacts_updated_at: '"updated_at"',
+      contacts_first_name: '"first_name" collate "und-x-icu"',
+      contacts_last_name: `("last_name" is null), coalesce("last_name", '') collate "und-x-icu"`,
+      contacts_next_birthday: '"birth_md"',
+    }).map(([name, columns]) => ({ name, expression: `create index "${name}" on "contacts" ("owner_id", ${columns}, "id")` })),
   ],
 })

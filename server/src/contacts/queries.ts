@@ -38,12 +38,6 @@ export const lockContact = statement<Key, ContactRow>(
   `select ${COLUMNS} from contacts where owner_id = :owner_id and id = :id for update`,
 )
 
-export const listContacts = statement<{ owner_id: string; skip: number; limit: number }, ContactRow>(
-  'contacts.list',
-  // Ids ascend with the time of creation, so the primary key is the order.
-  `select ${COLUMNS} from contacts where owner_id = :owner_id order by id limit :limit offset :skip`,
-)
-
 export const listContactsAfter = statement<{ owner_id: string; after: string; limit: number }, ContactRow>(
   'contacts.list-after',
   `select ${COLUMNS} from contacts where owner_id = :owner_id and id > :after order by id limit :limit`,

@@ -15,6 +15,7 @@ import { initServer } from '@ts-rest/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { setProblemHeaders, validationFailed } from './errors.ts'
 import { JsonStream } from './json-stream.ts'
+import { linkToNext } from './page.ts'
 import { Problem } from './problem.ts'
 import type { Scope, UserScope } from './scope.ts'
 import { responseSchemas } from './serialise.ts'
@@ -100,6 +101,8 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, va
     }
     reply.header('cache-control', cacheControl)
     if (location) reply.header('location', fill(location, { ...(params as object), ...(answer as object) }))
+    const { next_cursor: cursor } = (answer ?? {}) as { next_cursor?: string | null }
+    if (cursor) reply.header('link', linkToNext(publicUrl, request.url, cursor))
     if (answer instanceof JsonStream) {
       reply.header('content-type', 'application/json; charset=utf-8')
       return {
