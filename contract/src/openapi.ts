@@ -255,6 +255,12 @@ ${serverWide.join('\n')}
 - Text is trimmed and kept in Unicode NFC. Lengths count code points.
 - In an answer absent single values are \`null\` and absent lists empty; no member is ever left out.
 
+## Lists
+A page has \`items\` and \`next_cursor\`; \`Link\` has the address of the next page. A cursor goes on after the last item even when that was
+changed or is gone. Whoever is in the list all the time is met exactly once by a walk, and nobody twice, unless the very value that the order goes
+by changes meanwhile. \`skip\` counts anew in each request, so it drifts when items come and go, and ends at 100000.
+\`include_total\` counts: as far as 10000, or exactly, and \`total_is_exact\` says which.
+
 ## Limits
 ${limits.join('\n')}
 

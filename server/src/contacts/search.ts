@@ -100,7 +100,7 @@ const NOT_NEAR = `(select count(*) from near) < ${REACH}`
 const served = (conditions: Condition[], order: Order, bind: Bind) =>
   `select ${placed(order.values)} from contacts where ${['owner_id = $1', servedAll(conditions, bind), ...order.after(bind), NOT_NEAR].join(' and ')} offset 0`
 
-/** What has the needles is so rare that each is looked up, once the texts have been walked; the orders have no texts beside them. */
+/** The indexes of the other orders have no texts, so the texts are walked for ids; what has needles that fill no page is rare enough to be looked up. */
 function walkedAnywhere(conditions: Condition[], order: Order, bind: Bind) {
   const ids = TEXTS.map(
     (text) => `select id from contacts where ${['owner_id = $1', text, walkedAll(conditions, bind), NOT_NEAR].join(' and ')}`,

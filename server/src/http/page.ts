@@ -22,8 +22,8 @@ const LIFE_MS = 24 * 60 * 60_000
 const boundTo = (
   { user }: UserScope,
   list: string,
-  { skip, limit, cursor, include_total, ...query }: PageQuery & Record<string, unknown>,
-) => JSON.stringify([list, user.id, Object.entries(query).toSorted()])
+  { skip: _skip, limit: _limit, cursor: _cursor, include_total: _total, ...query }: PageQuery & Record<string, unknown>,
+) => JSON.stringify([list, user.id, Object.entries(query).toSorted(([a], [b]) => (a < b ? -1 : 1))])
 
 /** The place where the list goes on; undefined at its beginning. */
 export function readCursor<Place>(
