@@ -4,7 +4,7 @@
  * query scans the table or a range of an index that is not bounded by the owner, when words of three letters or more do
  * without the trigram index, and when shorter ones take longer than 0.4 s. That is asked of the fastest run: the machine
  * may be shared, and then the slower ones measure the others. It fails, too, when a page far from the beginning reads more
- * rows than the first one.
+ * than twice the rows of the first one.
  *
  *   node e2e/bench/plans.ts [--rows 1000000] [--owners 1000] [--runs 7]
  */

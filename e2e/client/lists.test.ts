@@ -251,6 +251,23 @@ describe('a walk', () => {
     expect(after).toEqual(['Tomorrow', 'Leap', 'First', 'Yesterday', 'Today'])
   })
 
+  test('by next birthday begins with the day that it is in the zone of the profile', async () => {
+    const { client } = await person('Zone')
+    await add(client, [
+      { first_name: '20th', birthday: '--02-20' },
+      { first_name: '21st', birthday: '--02-21' },
+    ])
+    clock.set('2026-02-20T22:30:00.000Z')
+    await unwrap(client.auth.refresh())
+    const inUtc = firstNames(await walk(client, { sort: 'next_birthday', limit: 1 }))
+    await unwrap(client.users.update({ body: { time_zone: 'Europe/Kyiv' } }))
+    const inKyiv = firstNames(await walk(client, { sort: 'next_birthday', limit: 1 }))
+    clock.set('2026-02-20T09:30:00.000Z')
+
+    expect(inUtc).toEqual(['20th', '21st'])
+    expect(inKyiv).toEqual(['21st', '20th'])
+  })
+
   test('of birthdays meets everybody once, whose day it is with others or alone', async () => {
     const { client } = await person('Party')
     const crowd = ['02-28', '02-29', '03-01', '05-05'].flatMap((md) =>
