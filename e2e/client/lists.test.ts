@@ -17,6 +17,7 @@ async function walk(client: Client, query: ContactQuery = {}, between: (page: Co
   do {
     const page = await list(client, { ...query, ...(cursor && { cursor }) })
     await between(page, pages.push(page))
+    if (pages.length > 500) throw new Error('a walk that does not end')
     cursor = page.next_cursor
   } while (cursor !== null)
   return pages.flatMap(({ items }) => items)
