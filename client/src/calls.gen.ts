@@ -424,10 +424,13 @@ export interface ContactsCalls {
   /**
    * List and search contacts: `GET /api/contacts`
    *
-   * The contacts of the signed-in user in the order in which they were created. Filters that are given together must all match.
+   * The contacts of the signed-in user. Filters that are given together must all match. Who walks the pages by `next_cursor` meets
+   * everybody who was there all the time exactly once and nobody twice, whoever comes, changes or goes meanwhile; with `sort`, as long as
+   * it is not the value that the order goes by which changes: who moves across the place where the walk is may come again, or not at all.
+   * `created_at` never changes.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -590,7 +593,9 @@ export interface ContactsCalls {
   batch(args: ArgsOf<ContactsBatchOperation>): Promise<Result<ContactsBatchOperation>>
   /**
    * Every item of `list`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
-   * `ProblemError`. Items that come or go meanwhile shift those after them.
+   * `ProblemError`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the
+   * very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the
+   * other way round not at all.
    *
    * @example
    * ```ts
@@ -700,10 +705,10 @@ export interface BirthdaysCalls {
    * List upcoming birthdays: `GET /api/contacts/upcoming_birthdays`
    *
    * Who celebrates within the next days, ordered by the day, then last name, first name and id. Contacts whose year of birth is unknown are
-   * in it.
+   * in it. A cursor keeps the day that its first page counted as today.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -713,7 +718,9 @@ export interface BirthdaysCalls {
   upcoming(args?: ArgsOf<BirthdaysUpcomingOperation>): Promise<Result<BirthdaysUpcomingOperation>>
   /**
    * Every item of `upcoming`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
-   * `ProblemError`. Items that come or go meanwhile shift those after them.
+   * `ProblemError`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the
+   * very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the
+   * other way round not at all.
    *
    * @example
    * ```ts

@@ -133,7 +133,7 @@ function printIterate(paged: Operation) {
   const example = printValue(Object.fromEntries(examplesIn(query!).slice(0, 1)))
   const doc = printComment(
     [
-      `Every item of \`${name}\`, asked for page by page while they are taken; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`. Items that come or go meanwhile shift those after them.`,
+      `Every item of \`${name}\`, asked for page by page while they are taken; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the other way round not at all.`,
       `@example\n\`\`\`ts\nfor await (const item of client.${slice}.iterate(${example})) console.log(item)\n\`\`\``,
     ],
     1,

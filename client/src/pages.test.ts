@@ -2,19 +2,21 @@ import { expect, test } from 'vitest'
 import { createClient } from './index.ts'
 import { json, refuse, startServer } from './scripted-server.ts'
 
-/** A list of so many contacts, told by their number. */
+/** A list of so many contacts, told by their number; its cursors are the number to go on with. */
 const startList = (count: number) =>
   startServer(({ url }, response) => {
     const query = new URL(url, 'http://localhost').searchParams
-    const [skip, limit] = [Number(query.get('skip')), Number(query.get('limit'))]
-    const items = Array.from({ length: Math.max(0, Math.min(limit, count - skip)) }, (_, index) => ({ first_name: `${skip + index}` }))
-    json(response, 200, { items, next_cursor: null })
+    const start = Number(query.get('cursor') ?? query.get('skip'))
+    const end = Math.min(count, start + Number(query.get('limit') ?? 100))
+    const items = Array.from({ length: Math.max(0, end - start) }, (_, index) => ({ first_name: `${start + index}` }))
+    json(response, 200, { items, next_cursor: end < count ? `${end}` : null })
   })
 
 test.each([
   [0, 1],
   [99, 1],
-  [100, 2],
+  [100, 1],
+  [101, 2],
   [250, 3],
 ])('%i contacts are walked in %i pages, each once and in order', async (count, pages) => {
   const { baseUrl, asked } = await startList(count)
@@ -26,13 +28,13 @@ test.each([
   expect(asked).toHaveLength(pages)
 })
 
-test('the query goes with every page: limit is its size, skip is where the first begins', async () => {
+test('the query goes with every page, but for skip, which is where the first begins', async () => {
   const { baseUrl, urls } = await startList(9)
 
   for await (const _ of createClient({ baseUrl }).birthdays.iterate({ days: 30, limit: 2, skip: 4 }));
 
   const path = 'GET /api/contacts/upcoming_birthdays'
-  expect(urls()).toEqual([`${path}?days=30&limit=2&skip=4`, `${path}?days=30&limit=2&skip=6`, `${path}?days=30&limit=2&skip=8`])
+  expect(urls()).toEqual([`${path}?days=30&limit=2&skip=4`, `${path}?days=30&limit=2&cursor=6`, `${path}?days=30&limit=2&cursor=8`])
 })
 
 test('nothing is asked before it is needed, and nothing after the walk ends', async () => {
@@ -47,7 +49,7 @@ test('nothing is asked before it is needed, and nothing after the walk ends', as
 
 test('a refusal on the way is thrown', async () => {
   const { baseUrl } = await startServer(({ url }, response) =>
-    url.includes('skip') ? refuse(response, 429, 'rate-limited') : json(response, 200, { items: [{}, {}], next_cursor: null }),
+    url.includes('cursor') ? refuse(response, 429, 'rate-limited') : json(response, 200, { items: [{}, {}], next_cursor: 'x' }),
   )
   const walk = createClient({ baseUrl }).contacts.iterate({ limit: 2 })
 

@@ -4,25 +4,20 @@ import { unwrap, type Result } from './result.ts'
 
 interface Page {
   items: unknown[]
+  next_cursor: string | null
 }
 interface PageQuery {
   skip?: number | undefined
-  limit?: number | undefined
+  cursor?: string | undefined
 }
 type ListPage = (args: Args) => Promise<Result>
 
-// What the service answers by default. Said in every request, because the end of a list is seen by a page that is not full.
-const PAGE_SIZE = 100
-
+/** A cursor goes on where the page before it ended, whatever came or went meanwhile; `skip` would count again, and drift. */
 export async function* iterate(list: ListPage, query: PageQuery = {}, options?: CallOptions) {
-  let next: PageQuery | null = { ...query, limit: query.limit ?? PAGE_SIZE }
+  let next: PageQuery | null = query
   while (next) {
-    const page = (await unwrap(list({ ...options, query: next }))) as Page
-    yield* page.items
-    next = queryAfter(page, next)
+    const { items, next_cursor: cursor } = (await unwrap(list({ ...options, query: next }))) as Page
+    yield* items
+    next = cursor === null ? null : { ...query, skip: undefined, cursor }
   }
 }
-
-/** What asks for the page after this one; null after the last. The one place that knows how pages follow each other. */
-const queryAfter = ({ items }: Page, query: PageQuery): PageQuery | null =>
-  items.length < query.limit! ? null : { ...query, skip: (query.skip ?? 0) + items.length }

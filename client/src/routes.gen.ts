@@ -37,7 +37,7 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
   },
   contacts: {
     create: 'POST /api/contacts 201 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
-    list: 'GET /api/contacts 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
+    list: 'GET /api/contacts 200 cursor-invalid not-signed-in access-token-invalid access-token-expired session-ended email-not-verified cursor-expired validation-failed rate-limited unavailable',
     changes: 'GET /api/contacts/changes 200 since-invalid not-signed-in access-token-invalid access-token-expired session-ended email-not-verified token-expired validation-failed rate-limited unavailable',
     digest: 'GET /api/contacts/digest 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
     get: 'GET /api/contacts/:id 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found validation-failed rate-limited unavailable',
@@ -55,7 +55,7 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
     remove: 'DELETE /api/contacts/:contact_id/phones/:phone_id -204 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found phone-not-found precondition-failed validation-failed precondition-required rate-limited unavailable',
   },
   birthdays: {
-    upcoming: 'GET /api/contacts/upcoming_birthdays 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
+    upcoming: 'GET /api/contacts/upcoming_birthdays 200 cursor-invalid not-signed-in access-token-invalid access-token-expired session-ended email-not-verified cursor-expired validation-failed rate-limited unavailable',
   },
   labels: {
     list: 'GET /api/labels 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',

@@ -422,18 +422,41 @@ export interface ContactQuery {
   q?: string | undefined
   /** Id of a label that is on the contact. Nobody has one that does not exist (any more), so that the list is empty then. */
   label?: string | undefined
-  /** How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them. */
+  /** With `true` those in the trash, which are in no other list. They have no order by `next_birthday`. Default `'false'`. */
+  trashed?: 'true' | 'false' | undefined
+  /**
+   * The order, with `-` the other way round. Names are in the order of the Unicode Collation Algorithm, `next_birthday` counts from today
+   * in the time zone of the profile. Equals come in the order of their ids; who has no value comes last, with `-` first. Default
+   * `'created_at'`.
+   */
+  sort?: 'created_at' | 'updated_at' | 'first_name' | 'last_name' | 'next_birthday' | '-created_at' | '-updated_at' | '-first_name' | '-last_name' | '-next_birthday' | undefined
+  /**
+   * How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them, and a
+   * far page costs more than a near one: to walk a list use `cursor`.
+   */
   skip?: number | undefined
   /** How many items to answer at most, 1 to 1000; 100 if left out. */
   limit?: number | undefined
+  /**
+   * The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque, belongs to the user
+   * and to the other members of the query it was made for, `limit` and `include_total` excepted, and lives for 24 hours. Not together with
+   * `skip`.
+   */
+  cursor?: string | undefined
+  /** Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes. Default `'false'`. */
+  include_total?: 'true' | 'exact' | 'false' | undefined
 }
 
-/** One page of contacts, in the order in which they were created. */
+/** One page of contacts. */
 export interface ContactPage {
-  /** The items in the order of the list; fewer than `limit` when it ends here. */
+  /** The items in the order of the list, at most `limit`. */
   items: Contact[]
-  /** Always null: pages are asked for by `skip`. */
-  next_cursor: null
+  /** What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page. */
+  next_cursor: string | null
+  /** How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for. */
+  total: number | null
+  /** Whether `total` is all of them, and not only as far as was counted; null unless asked for. */
+  total_is_exact: boolean | null
 }
 
 /** Which changes to list. */
@@ -610,10 +633,21 @@ export interface BirthdayQuery {
    * 366 nobody is missing and nobody comes twice.
    */
   days?: number | undefined
-  /** How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them. */
+  /**
+   * How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them, and a
+   * far page costs more than a near one: to walk a list use `cursor`.
+   */
   skip?: number | undefined
   /** How many items to answer at most, 1 to 1000; 100 if left out. */
   limit?: number | undefined
+  /**
+   * The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque, belongs to the user
+   * and to the other members of the query it was made for, `limit` and `include_total` excepted, and lives for 24 hours. Not together with
+   * `skip`.
+   */
+  cursor?: string | undefined
+  /** Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes. Default `'false'`. */
+  include_total?: 'true' | 'exact' | 'false' | undefined
   /** The day to count as today; wins over `time_zone`. `YYYY-MM-DD`, year 1 or later. */
   from?: string | undefined
   /** Today is the date in this zone; without it, in the zone of the profile. A name of the IANA time zone database. */
@@ -624,10 +658,14 @@ export interface BirthdayQuery {
 
 /** One page of upcoming birthdays. */
 export interface BirthdayPage {
-  /** The items in the order of the list; fewer than `limit` when it ends here. */
+  /** The items in the order of the list, at most `limit`. */
   items: UpcomingBirthday[]
-  /** Always null: pages are asked for by `skip`. */
-  next_cursor: null
+  /** What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page. */
+  next_cursor: string | null
+  /** How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for. */
+  total: number | null
+  /** Whether `total` is all of them, and not only as far as was counted; null unless asked for. */
+  total_is_exact: boolean | null
 }
 
 /** A contact and the next celebration of its birthday. */
@@ -723,6 +761,17 @@ export interface TokenInvalidProblem extends ProblemBase {
 export interface SinceInvalidProblem extends ProblemBase {
   status: 400
   code: 'since-invalid'
+}
+
+/**
+ * The cursor cannot be used here (400). It is not a `next_cursor` as it was answered, or it was made for somebody else, for another list,
+ * or for another `sort` or filter than this request has.
+ *
+ * Send it as it was answered with the same query, or begin at the first page without one.
+ */
+export interface CursorInvalidProblem extends ProblemBase {
+  status: 400
+  code: 'cursor-invalid'
 }
 
 /**
@@ -945,6 +994,16 @@ export interface TokenExpiredProblem extends ProblemBase {
 }
 
 /**
+ * The cursor has expired (410). A cursor lives for 24 hours.
+ *
+ * Begin at the first page, without a cursor.
+ */
+export interface CursorExpiredProblem extends ProblemBase {
+  status: 410
+  code: 'cursor-expired'
+}
+
+/**
  * It was changed meanwhile (412). What `If-Match` names is not how the contact is now. The `ETag` of this answer is that of now.
  *
  * Read the contact again, make the change on what it is now, and send it with the new `ETag`.
@@ -1074,6 +1133,7 @@ export type Problem =
   | MalformedRequestProblem
   | TokenInvalidProblem
   | SinceInvalidProblem
+  | CursorInvalidProblem
   | NotSignedInProblem
   | AccessTokenInvalidProblem
   | AccessTokenExpiredProblem
@@ -1095,6 +1155,7 @@ export type Problem =
   | LabelExistsProblem
   | IdempotencyKeyInUseProblem
   | TokenExpiredProblem
+  | CursorExpiredProblem
   | PreconditionFailedProblem
   | BodyTooLargeProblem
   | UnsupportedMediaTypeProblem
@@ -1421,11 +1482,13 @@ export interface ContactsListOperation {
   query?: ContactQuery | undefined
   answer: { status: 200; data: ContactPage }
   problem:
+    | CursorInvalidProblem
     | NotSignedInProblem
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
+    | CursorExpiredProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -1698,11 +1761,13 @@ export interface BirthdaysUpcomingOperation {
   query?: BirthdayQuery | undefined
   answer: { status: 200; data: BirthdayPage }
   problem:
+    | CursorInvalidProblem
     | NotSignedInProblem
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
+    | CursorExpiredProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem

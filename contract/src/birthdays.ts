@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { Contact } from './contacts.ts'
 import { access, VERIFIED } from './shared/access.ts'
 import { CivilDate, LeapDay, queryInteger, TimeZone } from './shared/fields.ts'
-import { page, pageQuery } from './shared/page.ts'
+import { cursorWithoutSkip, page, pageQuery } from './shared/page.ts'
 import { failsWith } from './shared/problem.ts'
 
 const c = initContract()
@@ -58,6 +58,7 @@ export const BirthdayQuery = z
       examples: ['mar_1'],
     }).optional(),
   })
+  .check(cursorWithoutSkip)
   .meta({ description: 'Which window of days to look at.' })
 
 export const birthdays = c.router({
@@ -66,9 +67,12 @@ export const birthdays = c.router({
     path: '/api/contacts/upcoming_birthdays',
     summary: 'List upcoming birthdays',
     description:
-      'Who celebrates within the next days, ordered by the day, then last name, first name and id. Contacts whose year of birth is unknown are in it.',
+      'Who celebrates within the next days, ordered by the day, then last name, first name and id. Contacts whose year of birth is unknown are in it. A cursor keeps the day that its first page counted as today.',
     metadata: access('session', 'contacts'),
     query: BirthdayQuery,
-    responses: { 200: page(UpcomingBirthday, 'BirthdayPage', 'One page of upcoming birthdays.', aBirthday), ...failsWith(...VERIFIED) },
+    responses: {
+      200: page(UpcomingBirthday, 'BirthdayPage', 'One page of upcoming birthdays.', aBirthday),
+      ...failsWith(...VERIFIED, 'cursor-invalid', 'cursor-expired'),
+    },
   },
 })

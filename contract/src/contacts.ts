@@ -3,9 +3,9 @@ import * as z from 'zod'
 import { Label, Phone, PhoneInput } from './phones.ts'
 import { access, BODY, CONDITIONAL, MERGE_PATCH, VERIFIED } from './shared/access.ts'
 import { ifMatch, ifNoneMatch } from './shared/etag.ts'
-import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { Birthday, Email, FreeJson, FreeJsonPatch, Id, idParam, Instant, queryInteger, readOnly, text } from './shared/fields.ts'
-import { DEFAULT_LIMIT, page, pageQuery } from './shared/page.ts'
+import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
+import { cursorWithoutSkip, DEFAULT_LIMIT, page, pageQuery } from './shared/page.ts'
 import { failsWith } from './shared/problem.ts'
 
 const c = initContract()
@@ -152,6 +152,8 @@ const filter = (description: string, examples: string[]) =>
     },
   ).optional()
 
+const SORTS = ['created_at', 'updated_at', 'first_name', 'last_name', 'next_birthday'] as const
+
 export const ContactQuery = z
   .strictObject({
     first_name: filter('Part of the first name.', ['Іван']),
@@ -176,11 +178,27 @@ export const ContactQuery = z
         description: 'Id of a label that is on the contact. Nobody has one that does not exist (any more), so that the list is empty then.',
         examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12'],
       }),
+    trashed: z
+      .enum(['true', 'false'])
+      .default('false')
+      .meta({
+        description: 'With `true` those in the trash, which are in no other list. They have no order by `next_birthday`.',
+        examples: ['false'],
+      }),
+    sort: z
+      .enum([...SORTS, ...SORTS.map((sort) => `-${sort}` as const)])
+      .default('created_at')
+      .meta({
+        description:
+          'The order, with `-` the other way round. Names are in the order of the Unicode Collation Algorithm, `next_birthday` counts from today in the time zone of the profile. Equals come in the order of their ids; who has no value comes last, with `-` first.',
+        examples: ['last_name'],
+      }),
     ...pageQuery,
   })
+  .check(cursorWithoutSkip)
   .meta({ description: 'Which contacts to list. Filters that are given together must all match.' })
 
-const ContactPage = page(Contact, 'ContactPage', 'One page of contacts, in the order in which they were created.', aContact)
+const ContactPage = page(Contact, 'ContactPage', 'One page of contacts.', aContact)
 
 const aToken = 'own.AAAAAAAqAAAAAAAq_____________________1DYWOCYXsx_YEGKrwzFq1h_QsJXCohAlanozKzQ9lRc'
 const Since = (description: string) =>
@@ -261,10 +279,10 @@ export const contacts = c.router({
     path: '/api/contacts',
     summary: 'List and search contacts',
     description:
-      'The contacts of the signed-in user in the order in which they were created. Filters that are given together must all match.',
+      'The contacts of the signed-in user. Filters that are given together must all match. Who walks the pages by `next_cursor` meets everybody who was there all the time exactly once and nobody twice, whoever comes, changes or goes meanwhile; with `sort`, as long as it is not the value that the order goes by which changes: who moves across the place where the walk is may come again, or not at all. `created_at` never changes.',
     metadata: access('session', 'contacts'),
     query: ContactQuery,
-    responses: { 200: ContactPage, ...failsWith(...VERIFIED) },
+    responses: { 200: ContactPage, ...failsWith(...VERIFIED, 'cursor-invalid', 'cursor-expired') },
   },
   changes: {
     method: 'GET',

@@ -30,7 +30,7 @@ export { Phone, PhoneInput } from './phones.ts'
 export { type EntityTags, parseEntityTags } from './shared/etag.ts'
 export { FreeJson } from './shared/fields.ts'
 export { FORM, PICTURES, rateClasses, type Access, type RateClass } from './shared/access.ts'
-export { DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
+export { COUNT_LIMIT, DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
 export { NewPassword } from './shared/password.ts'
 export {
   PROBLEM_TYPE,

@@ -68,6 +68,10 @@ const HEADERS = {
     format: 'uri-reference',
     example: '/api/contacts/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
   },
+  Link: {
+    description: 'Address of the next page (`rel="next"`, RFC 8288), if there is one.',
+    example: '<https://contacts.example/api/contacts?limit=100&cursor=own.9m2Xq0cX3vXn1u7kYt5w>; rel="next"',
+  },
   'WWW-Authenticate': { description: 'How to authenticate (RFC 6750).', example: 'Bearer error="invalid_token"' },
   RateLimit: {
     description: 'What is left of the limit that counted this request, and in how many seconds it is whole again.',
@@ -185,16 +189,17 @@ const WITHOUT_BODY: Record<string, string> = {
 }
 
 function successes(generated: Generated, { responses }: AppRoute, { rate, location, etag }: Access) {
-  const headers = headerRefs([
-    'X-Request-Id',
-    ...(etag ? (['ETag'] as const) : []),
-    ...(location ? (['Location'] as const) : []),
-    ...(rate ? COUNTED : []),
-  ])
   const found = Object.entries(generated.responses).filter(([status]) => Number(status) < 400)
   return Object.fromEntries(
     found.map(([status, { content }]) => {
       const schema = responses[Number(status)]
+      const headers = headerRefs([
+        'X-Request-Id',
+        ...(etag ? (['ETag'] as const) : []),
+        ...(location ? (['Location'] as const) : []),
+        ...(isPage(schema) ? (['Link'] as const) : []),
+        ...(rate ? COUNTED : []),
+      ])
       if (typeof schema === 'object' && isAppRouteOtherResponse(schema))
         return [status, { description: 'The picture.', headers, content: { [schema.contentType]: { schema: BYTES } } }]
       const description = (schema instanceof z.ZodType && schema.description) || (WITHOUT_BODY[status] ?? 'Done. There is no body.')
@@ -202,6 +207,8 @@ function successes(generated: Generated, { responses }: AppRoute, { rate, locati
     }),
   )
 }
+
+const isPage = (schema: unknown) => schema instanceof z.ZodObject && 'next_cursor' in schema.shape
 
 function refusals(codes: readonly Code[], components: Components) {
   const own: Partial<Record<number, readonly Header[]>> = {
@@ -275,6 +282,12 @@ ${serverWide.join('\n')}
 - Instants are RFC 3339 in UTC with milliseconds, dates are \`YYYY-MM-DD\`.
 - Text is trimmed and kept in Unicode NFC. Lengths count code points.
 - In an answer absent single values are \`null\` and absent lists empty; no member is ever left out.
+
+## Lists
+A page has \`items\` and \`next_cursor\`; \`Link\` has the address of the next page. A cursor goes on after the last item even when that was
+changed or is gone. Whoever is in the list all the time is met exactly once by a walk, and nobody twice, unless the very value that the order goes
+by changes meanwhile. \`skip\` counts anew in each request, so it drifts when items come and go, and ends at 100000.
+\`include_total\` counts: as far as 10000, or exactly, and \`total_is_exact\` says which.
 
 ## Limits
 ${limits.join('\n')}

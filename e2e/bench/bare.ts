@@ -12,7 +12,7 @@ const app = Fastify()
 app.get('/api/contacts', async () => {
   const text = `select ${COLUMNS} from contacts where owner_id = $1 order by id limit $2 offset $3`
   const { rows } = await pool.query({ name: 'list', text, values: [owner, 100, 0] })
-  return { items: rows, next_cursor: null }
+  return { items: rows, next_cursor: null, total: null, total_is_exact: null }
 })
 
 app.get<{ Params: { id: string } }>('/api/contacts/:id', async ({ params }) => {

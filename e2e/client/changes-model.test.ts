@@ -3,7 +3,6 @@
  * come to what the service has. Commits take a while here, some longer than others, because a gap opens where a change with a
  * lower number becomes visible after one with a higher.
  */
-import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { createClient, unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
@@ -101,9 +100,9 @@ async function purge(ownerId: string) {
 /** One that is written for at that moment is passed over until the next time. */
 async function untilPurged(...owners: string[]) {
   const look = async () => {
-    for (const { clock, db } of services) {
+    for (const { clock, sweep } of services) {
       clock.advance(HOUR)
-      db.notify(HOUSEKEEPING)
+      sweep()
     }
     const counts = await Promise.all(owners.map(inTrash))
     return Math.max(...counts)

@@ -1,4 +1,3 @@
-import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
@@ -40,15 +39,14 @@ const after = (ms: number) => new Date(start.getTime() + ms).toISOString()
 const rowsOf = async (table: 'trash' | 'purged_contacts', ...ids: string[]) =>
   (await db.run<{ id: string }>({ text: `select id from ${table} where id = any($1::uuid[])`, values: [ids] })).length
 
-const sweep = () => db.notify(HOUSEKEEPING)
 async function purge(...ids: string[]) {
   await until(after(30 * DAY))
-  sweep()
+  service.sweep()
   await expect.poll(() => rowsOf('trash', ...ids), { timeout: 10_000 }).toBe(0)
 }
 async function forget(...ids: string[]) {
   await until(after(120 * DAY))
-  sweep()
+  service.sweep()
   await expect.poll(() => rowsOf('purged_contacts', ...ids), { timeout: 10_000 }).toBe(0)
 }
 

@@ -6,6 +6,7 @@ import { type Client, createClient, unwrap } from '@contacts/client'
 import { buildApp } from '@contacts/server/app'
 import { readConfig } from '@contacts/server/config'
 import { type Database, openDatabase } from '@contacts/server/database'
+import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { mkdtempSync, openAsBlob, rmSync } from 'node:fs'
 import { createHash, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
@@ -55,6 +56,8 @@ export interface Service {
     /** All mails, once nothing is left that could be sent now. */
     settled(): Promise<Mail[]>
   }
+  /** Has what is over removed at once. */
+  sweep(): void
   /** Every row that is stored, to tell that nothing was changed. */
   stored(): Promise<string>
   /** Every line of the server's log. */
@@ -146,6 +149,7 @@ export async function startService({
     person,
     clock,
     db: database.db,
+    sweep: () => database.db.notify(HOUSEKEEPING),
     stored,
     log,
     seen,

@@ -93,6 +93,9 @@ const memberNames = [
 const queryNames = [
   'skip',
   'limit',
+  'cursor',
+  'sort',
+  'include_total',
   'q',
   'first_name',
   'last_name',

@@ -714,7 +714,15 @@ const filters = (name: string): QueryCase[] => [
   [`${name}=%CC%81`, 'nothing-to-search'],
   [`${name}=%E2%80%8B`, 'nothing-to-search'],
 ]
-const paging = [...integers('skip', 0, 100_000), ...integers('limit', 1, 1_000)]
+const paging: QueryCase[] = [
+  ...integers('skip', 0, 100_000),
+  ...integers('limit', 1, 1_000),
+  ...['true', 'exact', 'false'].map((value): QueryCase => [`include_total=${value}`]),
+  ...['', 'TRUE', '1', 'yes', 'null'].map((value): QueryCase => [`include_total=${value}`, 'not-allowed']),
+  ['include_total=true&include_total=true', 'not-allowed'],
+  // Any text may be a cursor; which ones are is told by another refusal.
+  ['cursor=x&cursor=y', 'wrong-type'],
+]
 const queries: Record<string, QueryCase[]> = {
   '/api/contacts': [
     ...paging,
@@ -728,6 +736,23 @@ const queries: Record<string, QueryCase[]> = {
     [`label=${randomUUID()}&label=${randomUUID()}`, 'wrong-type'],
     ['phone=abc', 'nothing-to-search'],
     ['phone=%2B', 'nothing-to-search'],
+    ...['created_at', 'updated_at', 'first_name', 'last_name', 'next_birthday'].flatMap((value): QueryCase[] => [
+      [`sort=${value}`],
+      [`sort=-${value}`],
+    ]),
+    ...[
+      '',
+      '-',
+      '--created_at',
+      '%2Bcreated_at',
+      'id',
+      'notes',
+      'LAST_NAME',
+      'last_name%20desc',
+      'last_name,first_name',
+      'constructor',
+    ].map((value): QueryCase => [`sort=${value}`, 'not-allowed']),
+    ['sort=created_at&sort=created_at', 'not-allowed'],
   ],
   '/api/contacts/upcoming_birthdays': [
     ...paging,

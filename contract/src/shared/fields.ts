@@ -146,10 +146,20 @@ export const Birthday = z
 export const LeapDay = z.enum(['feb_28', 'mar_1'])
 
 /** A wire integer in a query: digits and nothing else. Coercion would read "" as 0 and "1e3" as 1000. */
-export const queryInteger = (min: number, max: number, meta: { description: string; examples?: number[] }) =>
+export const queryInteger = (
+  min: number,
+  max: number,
+  meta: { description: string; examples?: number[] },
+  tooLarge = `Must be at most ${max}.`,
+) =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value),
-    z.number('Must be a whole number.').int('Must be a whole number.').min(min).max(max).meta(meta),
+    z
+      .number('Must be a whole number.')
+      .int('Must be a whole number.')
+      .min(min)
+      .check(check((value) => (value > max ? ['too-large', tooLarge] : undefined)))
+      .meta({ maximum: max, ...meta }),
   ) as unknown as z.ZodType<number, number>
 
 const isTimeZone = (value: string) => {

@@ -29,6 +29,13 @@ export const problems = {
     cause: '`since` is malformed, forged, or was answered to somebody else.',
     cure: 'Send a `next_since` as it was answered, or start again without `since`.',
   },
+  'cursor-invalid': {
+    status: 400,
+    title: 'The cursor cannot be used here',
+    cause:
+      'It is not a `next_cursor` as it was answered, or it was made for somebody else, for another list, or for another `sort` or filter than this request has.',
+    cure: 'Send it as it was answered with the same query, or begin at the first page without one.',
+  },
   'not-signed-in': {
     status: 401,
     title: 'This needs an access token',
@@ -157,6 +164,12 @@ export const problems = {
     title: 'The token of the changes is too old',
     cause: 'Contacts that were purged after `since` are not remembered any more, or what it was made with or for is gone.',
     cure: 'Start again without `since`, and drop every contact that does not come. A copy whose hash is still that of `GET /api/contacts/digest` can go on from the `since` of it.',
+  },
+  'cursor-expired': {
+    status: 410,
+    title: 'The cursor has expired',
+    cause: 'A cursor lives for 24 hours.',
+    cure: 'Begin at the first page, without a cursor.',
   },
   'precondition-failed': {
     status: 412,

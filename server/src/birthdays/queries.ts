@@ -6,6 +6,7 @@ import type { BirthdayQuery } from '@contacts/contract'
 import type * as z from 'zod'
 import {
   celebrated,
+  birthMd,
   daysBetween,
   formatDate,
   parseBirthday,
@@ -15,44 +16,91 @@ import {
   turns,
   windows,
 } from '../calendar/birthday.ts'
-import { COLUMNS, type ContactRow } from '../contacts/queries.ts'
+import { beyond, type Bind, HUMAN, inOrder, pageText, parameters, type Place, type Range, REACH } from '../contacts/order.ts'
+import type { ContactRow } from '../contacts/queries.ts'
+import { type Part, partsOf, placeInYear, rankInPart, rankOf } from '../contacts/year.ts'
 import type { Query } from '../db/statement.ts'
+import { pageOf, readCursor, totalOf } from '../http/page.ts'
+import { Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
 
-type BirthdayRow = ContactRow & { segment: number; birth_md: number }
+const LIST = 'birthdays'
 
-export async function listUpcomingBirthdays({ db, user, now }: UserScope, query: z.infer<typeof BirthdayQuery>) {
-  const today = query.from ? parseDate(query.from)! : todayIn(query.time_zone ?? user.time_zone, now)
-  const leapDay = query.leap_day ?? user.leap_day
-  const segments = windows(today, query.days, leapDay)
-  const rows = await db.run(birthdayQuery(user.id, segments, query.skip, query.limit))
+export async function listUpcomingBirthdays(scope: UserScope, query: z.infer<typeof BirthdayQuery>) {
+  const { db, user, now } = scope
+  const place = readCursor<Place>(scope, LIST, query)
+  if (place instanceof Problem) return place
 
-  const items = rows.map(({ segment, birth_md, ...contact }) => {
-    const next = celebrated(birth_md, segments[segment]!.year, leapDay)
-    return {
-      contact,
-      next_birthday: formatDate(next),
-      days_until: daysBetween(today, next),
-      turns: turns(parseBirthday(contact.birthday!)!.year, next),
-    }
-  })
-  return { items, next_cursor: null }
+  const year = place?.year ?? {
+    from: query.from ?? formatDate(todayIn(query.time_zone ?? user.time_zone, now)),
+    leap_day: query.leap_day ?? user.leap_day,
+  }
+  const today = parseDate(year.from)!
+  const segments = windows(today, query.days, year.leap_day)
+  const rows = await db.run(birthdayQuery(user.id, segments, place, query.skip, query.limit + 1))
+  const total = await totalOf(db, query, (most) => birthdayCount(user.id, segments, most))
+  const { items, next_cursor } = pageOf(scope, LIST, query, rows, ({ birthday, first_name, last_name, id }) => ({
+    values: [rankOf(birthday, segments), last_name === null, last_name ?? '', first_name],
+    id,
+    year,
+  }))
+
+  const celebration = (contact: ContactRow) => {
+    const birthday = parseBirthday(contact.birthday!)!
+    const next = celebrated(birthMd(birthday), segments[placeInYear(rankOf(contact.birthday, segments)).segment]!.year, year.leap_day)
+    return { contact, next_birthday: formatDate(next), days_until: daysBetween(today, next), turns: turns(birthday.year, next) }
+  }
+  return { items: items.map(celebration), next_cursor, ...total }
 }
 
-const BY_NAME = 'last_name collate "und-x-icu", first_name collate "und-x-icu", id'
+const FIRST_NAME = `first_name ${HUMAN}`
+const LAST_NAME = `last_name ${HUMAN}`
+const BY_NAME = ['birth_md', LAST_NAME, FIRST_NAME, 'id']
+const NAMES = ['(last_name is null)', `coalesce(last_name, '') ${HUMAN}`, FIRST_NAME]
 
-export function birthdayQuery(ownerId: string, segments: Segment[], skip: number, limit: number): Query<BirthdayRow> {
-  const values: unknown[] = [ownerId, limit, skip, skip + limit]
-  const bind = (value: unknown) => `$${values.push(value)}::smallint`
-  const ranges = segments.map(
-    ({ from, to, on }, index) =>
-      // On a day that two dates share the order is by name; elsewhere the index has it already.
-      `(select ${index} as segment, ${on ? 0 : 'birth_md'} as place, birth_md, last_name, first_name, id from contacts
-        where owner_id = $1 and birth_md between ${bind(from)} and ${bind(to)} order by ${on ? '' : 'birth_md, '}${BY_NAME} limit $4)`,
-  )
-  const order = `segment, place, ${BY_NAME}`
-  const text = `select found.segment, c.birth_md, ${COLUMNS.replace(/\w+/g, 'c.$&')}
-    from (select * from (${ranges.join(' union all ')}) ranges order by ${order} limit $2 offset $3) found
-    join contacts c on c.owner_id = $1 and c.id = found.id order by ${order.replace(/(?<!")\b(segment|place|last_name|first_name|id)\b/g, 'found.$1')}`
-  return { name: `birthdays.${segments.map(({ on }) => (on ? 's' : 'r')).join('')}`, text, values }
+function birthdayQuery(ownerId: string, segments: Segment[], place: Place | undefined, skip: number, limit: number): Query<ContactRow> {
+  const { values, bind } = parameters(ownerId, limit, skip)
+  const pieces = partsOf(segments).flatMap((part) => piecesOf(part, place))
+  const ranges = pieces.map(({ part, where }): Range => ({ where: where(bind), values: [rankInPart(part), ...NAMES], by: BY_NAME }))
+  const text = pageText({ values: ['rank', ...NAMES], direction: '' }, inOrder('', ranges, { limit: REACH }))
+  return { name: `birthdays.list.${pieces.map(({ name }) => name).join('')}`, text, values }
+}
+
+function birthdayCount(ownerId: string, segments: Segment[], most: number | null): Query<{ count: number }> {
+  const { values, bind } = parameters(ownerId, most)
+  const parts = partsOf(segments)
+  const ranges = parts.map((part) => `(select from contacts where owner_id = $1 and ${inPart(part, bind)} limit $2)`).join(' union all ')
+  const text = `select count(*)::int as count from (select from (${ranges}) ranges limit $2) counted`
+  return { name: `birthdays.count.${parts.map(({ kind }) => kind[0]).join('')}`, text, values }
+}
+
+interface Piece {
+  part: Part
+  name: string
+  where(bind: Bind): string[]
+}
+
+/** What of a part is after the place. Of a day that it stands in, the index has the rest in two pieces: names, and those without a last name. */
+function piecesOf(part: Part, place?: Place): Piece[] {
+  const { segment, md } = place ? placeInYear(place.values[0] as number) : { segment: -1, md: 0 }
+  const piece = (kind: string, where: Piece['where']): Piece => ({ part, name: `${part.kind[0]}${part.segment}${kind}`, where })
+  if (part.segment < segment) return []
+  if (part.segment > segment || part.kind === 'none') return [piece('', (bind) => [inPart(part, bind)])]
+
+  const [, hasNoLastName, lastName, firstName] = place!.values as [number, boolean, string, string]
+  const on = (bind: Bind) => `birth_md = ${bind(part.kind === 'date' ? part.md : md)}`
+  const nameless = (bind: Bind) => [on(bind), 'last_name is null']
+  const rest = part.kind === 'range' ? [piece('>', (bind) => [`birth_md > ${bind(md)}`, `birth_md <= ${bind(part.to)}`])] : []
+  if (hasNoLastName)
+    return [piece('-', (bind) => [...nameless(bind), beyond('', [FIRST_NAME, 'id'], [firstName, place!.id], bind)]), ...rest]
+  return [
+    piece('+', (bind) => [on(bind), beyond('', [LAST_NAME, FIRST_NAME, 'id'], [lastName, firstName, place!.id], bind)]),
+    piece('~', nameless),
+    ...rest,
+  ]
+}
+
+function inPart(part: Part, bind: Bind) {
+  if (part.kind === 'range') return `birth_md between ${bind(part.from)} and ${bind(part.to)}`
+  return part.kind === 'date' ? `birth_md = ${bind(part.md)}` : 'birth_md is null'
 }

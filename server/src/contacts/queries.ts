@@ -35,12 +35,6 @@ type Values = Key &
 
 const getContact = statement<Key, ContactRow>('contacts.get', `select ${COLUMNS} from contacts where owner_id = :owner_id and id = :id`)
 
-export const listContacts = statement<{ owner_id: string; skip: number; limit: number }, ContactRow>(
-  'contacts.list',
-  // Ids ascend with the time of creation, so the primary key is the order.
-  `select ${COLUMNS} from contacts where owner_id = :owner_id order by id limit :limit offset :skip`,
-)
-
 type After = { owner_id: string; after: string; limit: number }
 
 export const listContactsAfter = statement<After, ContactRow>(

@@ -3,15 +3,15 @@ import type { Handlers } from '../http/mount.ts'
 import { runBatch } from './batch.ts'
 import { digestContacts, listChanges } from './changes.ts'
 import { draftOf } from './input.ts'
+import { listContacts } from './list.ts'
 import { patchDraft } from './merge-patch.ts'
 import { findContact } from './queries.ts'
 import { createContact, editContact } from './save.ts'
-import { searchContacts } from './search.ts'
 import { removeContact, restoreContact } from './trash.ts'
 
 export const contactRoutes: Handlers<Contract['contacts']> = {
   create: ({ body, scope }) => createContact(scope, draftOf(scope, body)),
-  list: ({ query, scope }) => searchContacts(scope, query),
+  list: ({ query, scope }) => listContacts(scope, query),
   changes: ({ query, scope }) => listChanges(scope, query),
   digest: ({ scope }) => digestContacts(scope),
   get: ({ params, scope }) => findContact(scope, params.id),

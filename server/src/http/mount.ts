@@ -19,6 +19,7 @@ import { setProblemHeaders, validationFailed } from './errors.ts'
 import { etagOf, isKnown, Versioned } from './etag.ts'
 import { FileAnswer } from './file-answer.ts'
 import { JsonStream } from './json-stream.ts'
+import { linkToNext } from './page.ts'
 import { PROBLEM_TYPE, Problem } from './problem.ts'
 import type { Scope, UserScope } from './scope.ts'
 import { responseSchemas } from './serialise.ts'
@@ -141,6 +142,8 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, on
     }
     if (said instanceof FileAnswer) return answer === null ? NOT_MODIFIED : { status: success, body: answer }
     reply.headers(headersOf(answer, params as object))
+    const { next_cursor: cursor } = (answer ?? {}) as { next_cursor?: string | null }
+    if (cursor) reply.header('link', linkToNext(publicUrl, request.url, cursor))
     if (answer instanceof JsonStream) {
       reply.header('content-type', JSON_TYPE)
       return { status: success, body: answer.open(schema!, (part) => reply.compileSerializationSchema(part)) }

@@ -4,7 +4,7 @@ import { Migration20261121011136_accounts } from './Migration20261121011136_acco
 import { Migration20261121030747_throttles } from './Migration20261121030747_throttles.ts'
 import { Migration20261121031851_pictures } from './Migration20261121031851_pictures.ts'
 import { Migration20261121032804_audit_age } from './Migration20261121032804_audit_age.ts'
-import { Migration20261121042328_writes } from './Migration20261121042328_writes.ts'
+import { Migration20261121042604_writes } from './Migration20261121042604_writes.ts'
 
 /** In the order in which they run. None is edited after it landed. */
 export const migrations = [
@@ -14,5 +14,5 @@ export const migrations = [
   { name: 'Migration20261121030747_throttles', class: Migration20261121030747_throttles },
   { name: 'Migration20261121031851_pictures', class: Migration20261121031851_pictures },
   { name: 'Migration20261121032804_audit_age', class: Migration20261121032804_audit_age },
-  { name: 'Migration20261121042328_writes', class: Migration20261121042328_writes },
+  { name: 'Migration20261121042604_writes', class: Migration20261121042604_writes },
 ]

@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261121042328_writes extends Migration {
+export class Migration20261121042604_writes extends Migration {
 
-  override name = 'Migration20261121042328_writes';
+  override name = 'Migration20261121042604_writes';
 
   override up(): void | Promise<void> {
     this.addSql(`create table "trash" ("owner_id" uuid not null, "id" uuid not null, "version" int not null default 1, "seq" bigint not null default '0', "first_name" text not null, "last_name" text null, "emails" jsonb not null, "phones" jsonb not null, "birthday" text null, "organization" text null, "job_title" text null, "notes" text null, "additional_data" json not null, "labels" uuid[] not null default '{}', "search_text" text not null, "created_at" timestamptz(3) not null, "updated_at" timestamptz(3) not null, "deleted_at" timestamptz(3) null, primary key ("owner_id", "id"));`);
@@ -24,6 +24,10 @@ export class Migration20261121042328_writes extends Migration {
     this.addSql(`alter table "contacts" add "seq" bigint not null default '0', add "labels" uuid[] not null default '{}', add "deleted_at" timestamptz(3) null;`);
     this.addSql(`create index "contacts_labels" on "contacts" using gin ("owner_id", "labels") where labels <> '{}';`);
     this.addSql(`create index "contacts_changes" on "contacts" ("owner_id", "seq", "id");`);
+    this.addSql(`create index "contacts_updated_at" on "contacts" ("owner_id", "updated_at", "id");`);
+    this.addSql(`create index "contacts_first_name" on "contacts" ("owner_id", "first_name" collate "und-x-icu", "id");`);
+    this.addSql(`create index "contacts_last_name" on "contacts" ("owner_id", ("last_name" is null), coalesce("last_name", '') collate "und-x-icu", "id");`);
+    this.addSql(`create index "contacts_next_birthday" on "contacts" ("owner_id", "birth_md", "id");`);
 
     this.addSql(`alter table "trash" add constraint "trash_owner_id_foreign" foreign key ("owner_id") references "users" ("id") on update no action on delete cascade;`);
 
@@ -45,6 +49,10 @@ export class Migration20261121042328_writes extends Migration {
 
     this.addSql(`drop index "contacts_labels";`);
     this.addSql(`drop index "contacts_changes";`);
+    this.addSql(`drop index "contacts_updated_at";`);
+    this.addSql(`drop index "contacts_first_name";`);
+    this.addSql(`drop index "contacts_last_name";`);
+    this.addSql(`drop index "contacts_next_birthday";`);
     this.addSql(`alter table "contacts" drop column "seq", drop column "labels", drop column "deleted_at";`);
   }
 
