@@ -26,6 +26,7 @@ describe('signing up', () => {
       username: 'Olena',
       email,
       email_verified: false,
+      avatar_url: null,
       language: 'en',
       time_zone: 'UTC',
       default_region: 'UA',
