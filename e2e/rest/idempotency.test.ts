@@ -1,9 +1,11 @@
 import { unwrap } from '@contacts/client'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { beforeEach, describe, expect, inject, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
+import { callOf, subjectOf } from '../harness/calls.ts'
+import { operations } from '../harness/document.ts'
 import { type Answer, ask } from '../harness/http.ts'
 import { connect } from '../harness/postgres-admin.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
@@ -203,6 +205,53 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
 
     expectRefusal(second, 'idempotency-key-in-use')
     expect((await first).status).toBe(201)
+  })
+})
+
+const named = operations.filter(({ codes }) => codes.includes('idempotency-key-in-use'))
+/** Another body that is as good as the sample. */
+const others: Record<string, object> = {
+  contactsCreate: { first_name: 'Another' },
+  contactsBatch: { items: [{ op: 'create', body: { first_name: 'Another' } }] },
+  contactsRestore: {},
+  phonesAdd: { number: '050 111 22 34' },
+  labelsCreate: { name: 'Another' },
+  labelsAddContacts: { contact_ids: [] },
+  labelsRemoveContacts: { contact_ids: [] },
+  usersChangePassword: { current_password: PASSWORD, new_password: 'another horse battery' },
+  usersChangeEmail: { email: 'another@example.com', password: PASSWORD },
+  usersRemove: { password: 'another wrong one' },
+}
+
+test.each(named)('$id with the key of another request is refused', async ({ id, ...operation }) => {
+  const call = callOf({ id, ...operation }, await subjectOf(alice))
+  // Whoever has gone can ask nothing.
+  const body = id === 'usersRemove' ? { password: 'a wrong one' } : call.body
+  await post(call.path, 'k', body)
+
+  expectRefusal(await unchanged(service, () => post(call.path, 'k', others[id])), 'idempotency-key-reused')
+})
+
+describe.runIf(testDb() === 'postgres')('while the same is under way', () => {
+  test.each(named)('$id is refused', async (operation) => {
+    const { path, body } = callOf(operation, await subjectOf(alice))
+    const { id } = await unwrap(alice.client.users.me())
+    const key = createHash('sha256')
+      .update(JSON.stringify(['POST', path, 'k']))
+      .digest('base64url')
+    const [{ url: databaseUrl } = { url: '' }] = await service.db.run<{ url: string }>({
+      text: 'select current_database() as url',
+      values: [],
+    })
+    const client = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${databaseUrl}` }).href })
+    await client.connect()
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${key}`])
+
+    const answer = await unchanged(service, () => post(path, 'k', body))
+    await client.end()
+
+    expectRefusal(answer, 'idempotency-key-in-use')
+    expect((await post(path, 'k', body)).status).toBeLessThan(300 + (operation.id === 'contactsRestore' ? 200 : 0))
   })
 })
 
