@@ -53,6 +53,56 @@ test('what is removed is nowhere at once, and restored it is everywhere with all
   expect(await everywhere()).toEqual([1, 1, 1, 1, 1])
 })
 
+describe('the trash', () => {
+  const names = (page: { items: { first_name: string }[] }) => page.items.map(({ first_name }) => first_name)
+  const trash = (query = {}) => unwrap(alice.client.contacts.list({ query: { trashed: 'true', ...query } }))
+  const fill = async (...firstNames: string[]) => {
+    for (const first_name of firstNames) {
+      const { id } = await unwrap(
+        alice.client.contacts.create({ body: { first_name, last_name: 'Шевченко', notes: `gone ${first_name}` } }),
+      )
+      await remove(id)
+    }
+  }
+
+  test('lists what was removed and nothing else, with the moment of it', async () => {
+    const contact = await create()
+    await create()
+    clock.advance(60_000)
+    await remove(contact.id)
+
+    const { items } = await trash()
+
+    const now = clock.now().toISOString()
+    expect(items).toEqual([{ ...contact, version: 2, updated_at: now, deleted_at: now }])
+    expect(await unwrap(alice.client.contacts.list({ query: { trashed: 'false' } }))).toMatchObject({ items: [{ deleted_at: null }] })
+  })
+
+  test('is searched and sorted as contacts are', async () => {
+    await fill('Ірина', 'Ada', 'Богдан')
+
+    expect(names(await trash({ sort: 'first_name' }))).toEqual(['Ada', 'Богдан', 'Ірина'])
+    expect(names(await trash({ sort: '-first_name', q: 'shevch' }))).toEqual(['Ірина', 'Богдан', 'Ada'])
+    expect(names(await trash({ q: 'бо' }))).toEqual(['Богдан'])
+    expect(await trash({ include_total: 'true', limit: 1 })).toMatchObject({ total: 3, total_is_exact: true })
+    expect(await alice.client.contacts.list({ query: { trashed: 'true', sort: '-next_birthday' } })).toMatchObject({
+      problem: { code: 'validation-failed', errors: [{ pointer: 'query/sort', code: 'not-allowed' }] },
+    })
+  })
+
+  test('is walked by cursors, which lead nowhere else', async () => {
+    await fill('Ada', 'Barbara', 'Grace')
+    const first = await trash({ sort: '-first_name', limit: 2 })
+    const cursor = first.next_cursor!
+    await restore(first.items[1]!.id)
+
+    expect(names(await trash({ sort: '-first_name', limit: 2, cursor }))).toEqual(['Ada'])
+    expect(await alice.client.contacts.list({ query: { sort: '-first_name', cursor } })).toMatchObject({
+      problem: { code: 'cursor-invalid' },
+    })
+  })
+})
+
 describe('restoring is refused', () => {
   test('for what is not in the trash', async () => {
     const { id } = await create()

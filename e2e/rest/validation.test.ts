@@ -753,6 +753,10 @@ const queries: Record<string, QueryCase[]> = {
       'constructor',
     ].map((value): QueryCase => [`sort=${value}`, 'not-allowed']),
     ['sort=created_at&sort=created_at', 'not-allowed'],
+    ...['true', 'false', 'true&sort=-last_name', 'true&q=ada', `true&label=${randomUUID()}`].map((value): QueryCase => [
+      `trashed=${value}`,
+    ]),
+    ...['', 'TRUE', '1', 'yes', 'true&trashed=true'].map((value): QueryCase => [`trashed=${value}`, 'not-allowed']),
   ],
   '/api/contacts/upcoming_birthdays': [
     ...paging,
