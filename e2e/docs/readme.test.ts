@@ -14,7 +14,7 @@ test('the curl lines of the README do what they say', async () => {
   const { stdout } = await promisify(execFile)('bash', ['-euc', script])
 
   expect(stdout).toContain('"email":"olena@example.com"')
-  const [contact] = /\{"id":"[^"]+","first_name":"Іван".*?"updated_at":"[^"]+"\}/.exec(stdout)!
+  const [contact] = /\{"id":"[^"]+","version":1,"first_name":"Іван".*?"deleted_at":null\}/.exec(stdout)!
   expect(stdout).toContain(`{"items":[${contact}],"next_cursor":null,"total":null,"total_is_exact":null}`)
   expect(stdout).toContain(`{"items":[{"contact":${contact},"next_birthday":`)
   expect(stdout.trim().endsWith('}')).toBe(true)

@@ -6,11 +6,14 @@
 const SHORTEST = 9
 /** With so many characters a secret is looked for; the rest is compared where they stand. */
 const HEAD = 9
+/** What a fuzzer says everywhere is no secret. */
+const COMMON = new Set(['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'undefined'])
 
 const heard = new Map<string, Set<string>>()
 
 export function hearSecret(secret: unknown) {
-  if (typeof secret !== 'string' || secret.length < SHORTEST || new Set(secret).size < 5 || /^\d+$/.test(secret)) return
+  if (typeof secret !== 'string' || COMMON.has(secret) || secret.length < SHORTEST || new Set(secret).size < 5 || /^\d+$/.test(secret))
+    return
   // As it stands in a line of JSON, in an address, and what is secret about a JWT alone.
   for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed()), ...signatureOf(secret)])
     heard.set(form.slice(0, HEAD), (heard.get(form.slice(0, HEAD)) ?? new Set()).add(form))
