@@ -7,6 +7,8 @@ const e2e = (name: 'pglite' | 'postgres') => ({
     root: 'e2e',
     include: ['{client,rest,docs,start,mail,blobs}/**/*.test.ts'],
     globalSetup: join(import.meta.dirname, 'e2e/harness/setup.ts'),
+    // More than there are cores: many wait for something most of the time.
+    maxWorkers: 3,
     // Suites share no state but the modules, whose loading takes longer than most of them.
     isolate: false,
     testTimeout: 60_000,

@@ -80,7 +80,6 @@ async function openBook(tx: Db, owner_id: string, items: Item[]) {
   const added: ContactRow[] = []
   const changed = new Map<string, ContactRow>()
   const removed: string[] = []
-  const json = (list: Iterable<ContactRow>) => JSON.stringify(Array.from(list, storedOf))
 
   return {
     find: (id: string) => contacts.get(id.toLowerCase()),
@@ -99,12 +98,25 @@ async function openBook(tx: Db, owner_id: string, items: Item[]) {
       return null
     },
     async write(seq: number, now: Date) {
-      if (added.length > 0) await tx.run(insertContacts({ owner_id, seq, contacts: json(added) }))
+      await inPieces(added, (contacts) => tx.run(insertContacts({ owner_id, seq, contacts })))
       // Those that were removed afterwards too: the trash keeps them as they were then.
-      if (changed.size > 0) await tx.run(updateContacts({ owner_id, seq, contacts: json(changed.values()) }))
+      await inPieces([...changed.values()], (contacts) => tx.run(updateContacts({ owner_id, seq, contacts })))
       if (removed.length > 0) await tx.run(moveAllToTrash({ owner_id, seq, ids: removed, now }))
     },
   }
+}
+
+const PIECE = 200
+
+/** While the database writes one piece, the next is made ready: folding its texts for the search takes about as long. */
+async function inPieces(contacts: ContactRow[], write: (json: string) => Promise<unknown>) {
+  let writing: Promise<unknown> = Promise.resolve()
+  for (let at = 0; at < contacts.length; at += PIECE) {
+    const piece = JSON.stringify(contacts.slice(at, at + PIECE).map(storedOf))
+    await writing
+    writing = write(piece)
+  }
+  await writing
 }
 
 /** What is no id is not there. */
