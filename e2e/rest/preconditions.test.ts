@@ -1,8 +1,10 @@
 import { type Client, unwrap } from '@contacts/client'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterwards } from '../harness/afterwards.ts'
 import { ask } from '../harness/http.ts'
+import { connect } from '../harness/postgres-admin.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
-import { startService } from '../harness/service.ts'
+import { startService, testDb } from '../harness/service.ts'
 
 const service = await startService()
 const { url, alice } = service
@@ -129,6 +131,33 @@ test('twenty changes at once of one version have one winner, and the others are 
     expect(answer.headers.etag).toBe('"2"')
   }
   expect((await get()).body).toEqual(won!.body)
+})
+
+describe.runIf(testDb() === 'postgres')('on two servers with one database', async () => {
+  const database = testDb() === 'postgres' ? await connect(inject('postgresUrl')).createDatabase() : undefined
+  if (database) afterwards(database.drop)
+  const servers = database ? [await startService({ databaseUrl: database.url }), await startService({ databaseUrl: database.url })] : []
+
+  test('twenty changes at once of one version have one winner, and the others are told the version of now', async () => {
+    const carol = await servers[0]!.person('Carol')
+    const contact = await unwrap(contactsOf(carol.client).create({ body: { first_name: 'Ada' } }))
+    const change = (n: number) => ({
+      method: 'PATCH',
+      path: `/api/contacts/${contact.id}`,
+      headers: { 'if-match': '"1"' },
+      body: { notes: `${n}` },
+    })
+
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => ask(servers[n % 2]!.url, change(n), carol.authorization())))
+
+    const won = answers.filter(({ status }) => status === 200)
+    expect(won).toHaveLength(1)
+    for (const answer of answers.filter((one) => !won.includes(one))) {
+      expectRefusal(answer, 'precondition-failed')
+      expect(answer.headers.etag).toBe('"2"')
+    }
+    expect(await unwrap(contactsOf(carol.client).get({ params: { id: contact.id } }))).toEqual(won[0]!.body)
+  })
 })
 
 describe('where REQUIRE_IF_MATCH is on', async () => {

@@ -106,7 +106,7 @@ async function openBook(tx: Db, owner_id: string, items: Item[]) {
   }
 }
 
-const PIECE = 200
+const PIECE = 100
 
 /** While the database writes one piece, the next is made ready: folding its texts for the search takes about as long. */
 async function inPieces(contacts: ContactRow[], write: (json: string) => Promise<unknown>) {
