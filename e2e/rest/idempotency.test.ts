@@ -142,6 +142,19 @@ describe('of the account', () => {
   })
 })
 
+test('an answer is removed when nobody can be given it any more', async () => {
+  const kept = async () => (await service.db.run({ text: 'select 1 from kept_replies where owner_id = $1', values: [me.id] })).length
+  const me = await unwrap(alice.client.users.me())
+  await create('k')
+  service.sweep()
+  expect(await kept()).toBe(1)
+
+  clock.advance(24 * 3_600_000)
+  service.sweep()
+
+  await expect.poll(kept).toBe(0)
+})
+
 test('an invalid request keeps nothing, so that it can be mended with its key', async () => {
   expectRefusal(await unchanged(service, () => create('k', { first_name: '' })), 'validation-failed')
 
