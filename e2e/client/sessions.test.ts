@@ -274,11 +274,14 @@ describe('signing out', () => {
   testOn('postgres', 'is not forgotten by a request that saw the session alive a moment before', async () => {
     const pair = await signIn(service.alice)
     const { promise: isReleased, resolve: release } = Promise.withResolvers<void>()
+    const { promise: isHeld, resolve: held } = Promise.withResolvers<void>()
     const lock = { text: 'select id from sessions where id = $1 for update', values: [pair.session_id] }
     const holding = service.db.transact(async (tx) => {
       await tx.run(lock)
+      held()
       await isReleased
     })
+    await isHeld
     const leaving = signOut(pair.refresh_token)
     await areWaiting(1)
     // It has looked the session up, and is about to note that the new pair has arrived.
