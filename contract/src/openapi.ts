@@ -259,8 +259,8 @@ function introduction() {
       `- \`${name}\`: ${limit} requests in ${window} seconds for each ${per === 'user' ? 'user' : 'client address'}`,
   )
   const serverWide = SERVER_WIDE.map((code) => `| ${problems[code].status} | ${linkTo(code)} | ${problems[code].title} |`)
-  return `An address book: contacts with their phone numbers, a search that does not mind case, accents or script, and
-upcoming birthdays.
+  return `An address book: contacts with their phone numbers and labels, a search that does not mind case, accents or script,
+upcoming birthdays, and a feed of changes.
 
 ## Signing in
 \`POST /api/auth/signup\` makes an account and mails a link that verifies its address. \`POST /api/auth/login\` answers an \`access_token\` and a \`refresh_token\`. Send
@@ -282,6 +282,11 @@ ${serverWide.join('\n')}
 - Instants are RFC 3339 in UTC with milliseconds, dates are \`YYYY-MM-DD\`.
 - Text is trimmed and kept in Unicode NFC. Lengths count code points.
 - In an answer absent single values are \`null\` and absent lists empty; no member is ever left out.
+
+## Writes
+The \`ETag\` of a contact is its \`version\`. Sent as \`If-Match\` with a change, it makes sure that nobody else has changed the contact since it
+was read: else the answer is 412. A POST with an \`Idempotency-Key\` can be sent again when its answer got lost: it is done once, and answered
+the same again for 24 hours. What is removed is in the trash for 30 days.
 
 ## Lists
 A page has \`items\` and \`next_cursor\`; \`Link\` has the address of the next page. A cursor goes on after the last item even when that was
