@@ -26,13 +26,13 @@ import type {
   PicturesGetOperation,
   ContactsCreateOperation,
   ContactsListOperation,
-  ContactsChangesOperation,
-  ContactsDigestOperation,
   ContactsGetOperation,
   ContactsReplaceOperation,
   ContactsPatchOperation,
   ContactsRemoveOperation,
   ContactsRestoreOperation,
+  ContactsChangesOperation,
+  ContactsDigestOperation,
   ContactsBatchOperation,
   ContactQuery,
   Contact,
@@ -439,41 +439,6 @@ export interface ContactsCalls {
    */
   list(args?: ArgsOf<ContactsListOperation>): Promise<Result<ContactsListOperation>>
   /**
-   * List what changed since then: `GET /api/contacts/changes`
-   *
-   * Contacts that were saved, trashed or purged after `since`, whoever did it, none left out, those too that change while pages are read.
-   * Ask again with `next_since`, at once while `has_more`. A token is good for at least 90 days; 410 says that what was purged since is not
-   * known any more: start again without one.
-   *
-   * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
-   *
-   * @example
-   * ```ts
-   * const result = await client.contacts.changes({
-   *   query: {
-   *     since: 'own.AAAAAAAqAAAAAAAq_____________________1DYWOCYXsx_YEGKrwzFq1h_QsJXCohAlanozKzQ9lRc',
-   *   },
-   * })
-   * ```
-   */
-  changes(args?: ArgsOf<ContactsChangesOperation>): Promise<Result<ContactsChangesOperation>>
-  /**
-   * Digest all contacts: `GET /api/contacts/digest`
-   *
-   * Count and hash of all contacts, to prove a copy of them. When `since` is not the `next_since` of the copy something changed in between:
-   * ask for the changes, and again. Every contact is read for it, so it is for now and then.
-   *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
-   *
-   * @example
-   * ```ts
-   * const result = await client.contacts.digest()
-   * ```
-   */
-  digest(args?: ArgsOf<ContactsDigestOperation>): Promise<Result<ContactsDigestOperation>>
-  /**
    * Show one contact: `GET /api/contacts/:id`
    *
    * One contact with all that is known about it.
@@ -560,6 +525,41 @@ export interface ContactsCalls {
    * ```
    */
   restore(args: ArgsOf<ContactsRestoreOperation>): Promise<Result<ContactsRestoreOperation>>
+  /**
+   * List what changed since then: `GET /api/contacts/changes`
+   *
+   * Contacts that were saved, trashed or purged after `since`, whoever did it, none left out, those too that change while pages are read.
+   * Ask again with `next_since`, at once while `has_more`. A token is good for at least 90 days; 410 says that what was purged since is not
+   * known any more: start again without one.
+   *
+   * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.changes({
+   *   query: {
+   *     since: 'own.AAAAAAAqAAAAAAAq_____________________1DYWOCYXsx_YEGKrwzFq1h_QsJXCohAlanozKzQ9lRc',
+   *   },
+   * })
+   * ```
+   */
+  changes(args?: ArgsOf<ContactsChangesOperation>): Promise<Result<ContactsChangesOperation>>
+  /**
+   * Digest all contacts: `GET /api/contacts/digest`
+   *
+   * Count and hash of all contacts, to prove a copy of them. When `since` is not the `next_since` of the copy something changed in between:
+   * ask for the changes, and again. Every contact is read for it, so it is for now and then.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.digest()
+   * ```
+   */
+  digest(args?: ArgsOf<ContactsDigestOperation>): Promise<Result<ContactsDigestOperation>>
   /**
    * Create, patch and remove many contacts: `POST /api/contacts/batch`
    *

@@ -38,13 +38,13 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
   contacts: {
     create: 'POST /api/contacts 201 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
     list: 'GET /api/contacts 200 cursor-invalid not-signed-in access-token-invalid access-token-expired session-ended email-not-verified cursor-expired validation-failed rate-limited unavailable',
-    changes: 'GET /api/contacts/changes 200 since-invalid not-signed-in access-token-invalid access-token-expired session-ended email-not-verified token-expired validation-failed rate-limited unavailable',
-    digest: 'GET /api/contacts/digest 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
     get: 'GET /api/contacts/:id 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found validation-failed rate-limited unavailable',
     replace: 'PUT /api/contacts/:id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found precondition-failed validation-failed precondition-required rate-limited unavailable',
     patch: 'PATCH /api/contacts/:id 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found precondition-failed validation-failed precondition-required rate-limited unavailable',
     remove: 'DELETE /api/contacts/:id -204 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found precondition-failed validation-failed precondition-required rate-limited unavailable',
     restore: 'POST /api/contacts/:id/restore 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified contact-not-found idempotency-key-in-use precondition-failed validation-failed idempotency-key-reused rate-limited unavailable',
+    changes: 'GET /api/contacts/changes 200 since-invalid not-signed-in access-token-invalid access-token-expired session-ended email-not-verified token-expired validation-failed rate-limited unavailable',
+    digest: 'GET /api/contacts/digest 200 not-signed-in access-token-invalid access-token-expired session-ended email-not-verified validation-failed rate-limited unavailable',
     batch: 'POST /api/contacts/batch 200 malformed-request not-signed-in access-token-invalid access-token-expired session-ended email-not-verified idempotency-key-in-use validation-failed idempotency-key-reused rate-limited unavailable',
   },
   phones: {

@@ -459,6 +459,43 @@ export interface ContactPage {
   total_is_exact: boolean | null
 }
 
+/** A JSON Merge Patch (RFC 7396): null clears, a member left out stays, a list is replaced as a whole. */
+export interface ContactPatch {
+  /** Given name, 1 to 200 characters. */
+  first_name?: string | undefined
+  /** Family name, 1 to 200 characters. */
+  last_name?: string | null | undefined
+  /** At most 20, the preferred one first. */
+  emails?: ContactEmailInput[] | null | undefined
+  /** At most 20, the preferred one first. */
+  phones?: ContactPhoneInput[] | null | undefined
+  /**
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
+   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.
+   */
+  birthday?: string | null | undefined
+  /** Company or other organisation, 1 to 200 characters. */
+  organization?: string | null | undefined
+  /** Position there, 1 to 200 characters. */
+  job_title?: string | null | undefined
+  /** Free text, newlines allowed, at most 10000 characters. */
+  notes?: string | null | undefined
+  /** Merged member by member, null removes one; the result is a free JSON object of at most 16 KiB. */
+  additional_data?: Record<string, unknown> | null | undefined
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  id?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  version?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  labels?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  created_at?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  updated_at?: unknown
+  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  deleted_at?: unknown
+}
+
 /** Which changes to list. */
 export interface ChangesQuery {
   /**
@@ -509,43 +546,6 @@ export interface ContactsDigest {
    * go on from here. Opaque, and good for nobody else; the same state has the same one.
    */
   since: string
-}
-
-/** A JSON Merge Patch (RFC 7396): null clears, a member left out stays, a list is replaced as a whole. */
-export interface ContactPatch {
-  /** Given name, 1 to 200 characters. */
-  first_name?: string | undefined
-  /** Family name, 1 to 200 characters. */
-  last_name?: string | null | undefined
-  /** At most 20, the preferred one first. */
-  emails?: ContactEmailInput[] | null | undefined
-  /** At most 20, the preferred one first. */
-  phones?: ContactPhoneInput[] | null | undefined
-  /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
-   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.
-   */
-  birthday?: string | null | undefined
-  /** Company or other organisation, 1 to 200 characters. */
-  organization?: string | null | undefined
-  /** Position there, 1 to 200 characters. */
-  job_title?: string | null | undefined
-  /** Free text, newlines allowed, at most 10000 characters. */
-  notes?: string | null | undefined
-  /** Merged member by member, null removes one; the result is a free JSON object of at most 16 KiB. */
-  additional_data?: Record<string, unknown> | null | undefined
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  id?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  version?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  labels?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  created_at?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  updated_at?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
-  deleted_at?: unknown
 }
 
 /** Creates, patches and removals of contacts. */
@@ -1494,35 +1494,6 @@ export interface ContactsListOperation {
     | UnavailableProblem
 }
 
-export interface ContactsChangesOperation {
-  query?: ChangesQuery | undefined
-  answer: { status: 200; data: ContactChanges }
-  problem:
-    | SinceInvalidProblem
-    | NotSignedInProblem
-    | AccessTokenInvalidProblem
-    | AccessTokenExpiredProblem
-    | SessionEndedProblem
-    | EmailNotVerifiedProblem
-    | TokenExpiredProblem
-    | ValidationFailedProblem
-    | RateLimitedProblem
-    | UnavailableProblem
-}
-
-export interface ContactsDigestOperation {
-  answer: { status: 200; data: ContactsDigest }
-  problem:
-    | NotSignedInProblem
-    | AccessTokenInvalidProblem
-    | AccessTokenExpiredProblem
-    | SessionEndedProblem
-    | EmailNotVerifiedProblem
-    | ValidationFailedProblem
-    | RateLimitedProblem
-    | UnavailableProblem
-}
-
 export interface ContactsGetOperation {
   params: {
     /** The contact. One that is no UUID is a 404 as well. */
@@ -1624,6 +1595,35 @@ export interface ContactsRestoreOperation {
     | PreconditionFailedProblem
     | ValidationFailedProblem
     | IdempotencyKeyReusedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ContactsChangesOperation {
+  query?: ChangesQuery | undefined
+  answer: { status: 200; data: ContactChanges }
+  problem:
+    | SinceInvalidProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | TokenExpiredProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ContactsDigestOperation {
+  answer: { status: 200; data: ContactsDigest }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1956,13 +1956,13 @@ export interface Operations {
   contacts: {
     create: ContactsCreateOperation
     list: ContactsListOperation
-    changes: ContactsChangesOperation
-    digest: ContactsDigestOperation
     get: ContactsGetOperation
     replace: ContactsReplaceOperation
     patch: ContactsPatchOperation
     remove: ContactsRemoveOperation
     restore: ContactsRestoreOperation
+    changes: ContactsChangesOperation
+    digest: ContactsDigestOperation
     batch: ContactsBatchOperation
   }
   phones: {

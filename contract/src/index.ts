@@ -4,6 +4,7 @@ import { auth } from './auth.ts'
 import { avatars, pictures } from './avatars.ts'
 import { contactBatch } from './batch.ts'
 import { birthdays } from './birthdays.ts'
+import { contactChanges } from './changes.ts'
 import { contacts } from './contacts.ts'
 import { labels } from './labels.ts'
 import { phones } from './phones.ts'
@@ -14,7 +15,18 @@ import { users } from './users.ts'
 const c = initContract()
 
 export const contract = c.router(
-  { auth, sessions, users, avatars, pictures, contacts: { ...contacts, ...contactBatch }, phones, birthdays, labels, system },
+  {
+    auth,
+    sessions,
+    users,
+    avatars,
+    pictures,
+    contacts: { ...contacts, ...contactChanges, ...contactBatch },
+    phones,
+    birthdays,
+    labels,
+    system,
+  },
   { strictStatusCodes: true },
 )
 export type Contract = typeof contract
@@ -23,7 +35,8 @@ export { PICTURE_TYPE } from './avatars.ts'
 export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Signup, Tokens } from './auth.ts'
 export { Batch, type BatchItem, InvalidItem, MAX_BATCH } from './batch.ts'
 export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
-export { ChangesQuery, Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
+export { ChangesQuery } from './changes.ts'
+export { Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
 export { ContactIds, LabelInput, MAX_LABELS, MAX_LABELS_ON_CONTACT } from './labels.ts'
 export { listOperations, type Operation } from './operations.ts'
 export { Phone, PhoneInput } from './phones.ts'

@@ -3,7 +3,7 @@ import Fastify from 'fastify'
 import pg from 'pg'
 
 const COLUMNS =
-  'id, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, created_at, updated_at'
+  'id, version, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, labels, created_at, updated_at, deleted_at'
 
 const [url = '', port = '', owner = ''] = process.argv.slice(2)
 const pool = new pg.Pool({ connectionString: url, max: 10 })

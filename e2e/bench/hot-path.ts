@@ -65,8 +65,11 @@ async function run(postgres: Postgres) {
 }
 
 async function compare(name: string, path: string, bare: Program, ours: Program) {
-  if (!isDeepStrictEqual(await ask(bare.url, path, {}), await ask(ours.url, path, await logIn(ours.url))))
-    throw new Error(`the answers to ${path} differ`)
+  // A cursor is sealed with something random, and the bare handler has none.
+  const answers = [await ask(bare.url, path, {}), await ask(ours.url, path, await logIn(ours.url))].map((answer) =>
+    Object.assign(answer as object, { next_cursor: undefined }),
+  )
+  if (!isDeepStrictEqual(...(answers as [object, object]))) throw new Error(`the answers to ${path} differ`)
 
   const loads = { bare: [] as Load[], ours: [] as Load[] }
   // The first round warms up.

@@ -40,6 +40,7 @@ import { sessionRoutes } from './sessions/routes.ts'
 import { docs } from './system/docs.ts'
 import { linkPages } from './system/link-pages.ts'
 import { systemRoutes } from './system/routes.ts'
+import { purgeThrottles } from './throttles/queries.ts'
 import { databaseThrottles } from './throttles/throttles.ts'
 import { userRoutes } from './users/routes.ts'
 
@@ -67,6 +68,7 @@ const purges: Purge[] = [
   { what: 'the trash', keepMs: IN_TRASH_MS, batch: purgeTrash },
   { what: 'purged contacts', keepMs: REMEMBERED_MS, batch: forgetPurged },
   { what: 'kept replies', keepMs: KEPT_MS, batch: purgeReplies },
+  { what: 'throttles', keepMs: 0, batch: purgeThrottles },
   { what: 'letters', keepMs: 3 * DAYS, batch: purgeLetters },
   { what: 'links', keepMs: 3 * DAYS, batch: purgeTokens },
   { what: 'sessions', keepMs: 30 * DAYS, batch: purgeSessions },

@@ -1,3 +1,4 @@
+import { batchOf } from '../db/housekeeping.ts'
 import { statement } from '../db/statement.ts'
 import { FIRST_WAIT, LONGEST_WAIT } from './limits.ts'
 
@@ -60,10 +61,4 @@ export const forget = statement<Omit<Counted, 'now'>>(
   `with ${HELD} delete from throttles using held where throttles.id = held.id`,
 )
 
-// Locks that others hold are left out: it waits for nobody.
-export const purgeExpired = statement<{ now: Date; count: number }, { id: string }>(
-  'throttles.purge',
-  `with expired as materialized (
-     select id from throttles where expires_at <= :now order by expires_at limit :count for update skip locked)
-   delete from throttles using expired where throttles.id = expired.id returning throttles.id`,
-)
+export const purgeThrottles = batchOf('throttles', 'expires_at <= :before')

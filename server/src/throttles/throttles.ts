@@ -10,7 +10,7 @@ import type { Db } from '../db/statement.ts'
 import { Problem } from '../http/problem.ts'
 import type { KeyRing } from '../keys/ring.ts'
 import { type Limit, type LimitName, limits } from './limits.ts'
-import { forget, giveBack, purgeExpired, settle, takeAttempts } from './queries.ts'
+import { forget, giveBack, settle, takeAttempts } from './queries.ts'
 
 /** What is counted, and for whom. */
 export type Count = readonly [limit: LimitName, ...whom: string[]]
@@ -27,16 +27,12 @@ interface Counter extends Limit {
   name: LimitName
 }
 
-// Another process may purge too; what one misses, the next finds.
-const PURGE_EVERY_MS = 600_000
-const PURGED_AT_ONCE = 1_000
 const TRIES = 3
 
 const unthrottled: Throttles = { within: (_counts, _now, work) => work(), forget: () => Promise.resolve() }
 
 export function databaseThrottles(db: Db, keys: KeyRing, isOn: boolean): Throttles {
   if (!isOn) return unthrottled
-  let purgedAt = Number.NEGATIVE_INFINITY
 
   const idOf = (count: Count) =>
     createHmac('sha256', keys.derive(keys.primary.kid, 'throttles')!).update(JSON.stringify(count)).digest('base64url')
@@ -62,18 +58,10 @@ export function databaseThrottles(db: Db, keys: KeyRing, isOn: boolean): Throttl
     return refusal(counters, [{ id: counters[0]!.id, opens_at: now }], now)
   }
 
-  async function purge(now: Date) {
-    if (now.getTime() - purgedAt < PURGE_EVERY_MS) return
-    const purged = await db.run(purgeExpired({ now, count: PURGED_AT_ONCE }))
-    // What is left is for the next who comes.
-    if (purged.length < PURGED_AT_ONCE) purgedAt = now.getTime()
-  }
-
   return {
     forget: async (counts) => void (await db.run(forget({ ids: counts.map(idOf) }))),
     within: async (counts, now, work) => {
       const counters = counts.map(counterOf)
-      await purge(now)
       const refused = await take(counters, now)
       if (refused) return refused
       try {
