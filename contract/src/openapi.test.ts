@@ -128,6 +128,13 @@ test('the default of a query member is told', () => {
   )
 })
 
+test('what may be left out of a body is not taken for always there', () => {
+  const { ContactInput, Batch } = document.components.schemas
+
+  expect(ContactInput).toHaveProperty('required', ['first_name'])
+  expect([ContactInput, Batch].flatMap((schema) => valuesOf('default', schema))).toEqual([])
+})
+
 test('the version can be given', () => {
   expect(openApiDocument({ version: '9.8.7' }).info.version).toBe('9.8.7')
   expect(document.info.version).toMatch(/^\d+\.\d+\.\d+$/)

@@ -9,7 +9,7 @@ import * as z from 'zod'
 import manifest from '../package.json' with { type: 'json' }
 import { contract } from './index.ts'
 import { listOperations, type Operation } from './operations.ts'
-import { type Direction, type Schema, toJsonSchema } from './openapi-schema.ts'
+import { type Role, type Schema, toJsonSchema } from './openapi-schema.ts'
 import { type Access, FORM, rateClasses, SIGNED_IN } from './shared/access.ts'
 import { type Code, PROBLEM_TYPE, problems, problemSchemas, SERVER_WIDE } from './shared/problem.ts'
 
@@ -87,6 +87,8 @@ const HEADERS = {
 type Header = keyof typeof HEADERS
 const COUNTED = ['RateLimit', 'RateLimit-Policy'] as const
 
+const roles = { path: 'parameter', query: 'parameter', header: 'parameter', body: 'body', response: 'answer' } as const
+
 export function openApiDocument({ version = manifest.version }: { version?: string } = {}): OpenApiDocument {
   const components = new Components()
   const operations = new Map(listOperations(contract).map((operation) => [operation.route, operation]))
@@ -102,7 +104,7 @@ export function openApiDocument({ version = manifest.version }: { version?: stri
     { info },
     {
       setOperationId: 'concatenated-path',
-      schemaTransformer: ({ schema, type }) => components.schema(schema, type === 'response' ? 'output' : 'input') as never,
+      schemaTransformer: ({ schema, type }) => components.schema(schema, roles[type]) as never,
       operationMapper: (generated, route) => describe(generated as never, operations.get(route)!, components) as never,
     },
   )
@@ -131,9 +133,9 @@ class Components {
   readonly schemas: Record<string, Schema> = {}
   readonly responses: Record<string, Response> = {}
 
-  schema(schema: unknown, direction: Direction): Schema | null {
+  schema(schema: unknown, role: Role): Schema | null {
     if (!(schema instanceof z.ZodType)) return null
-    const { $defs = {}, ...root } = toJsonSchema(schema, direction)
+    const { $defs = {}, ...root } = toJsonSchema(schema, role)
     for (const [name, definition] of Object.entries($defs)) {
       const known = (this.schemas[name] ??= definition as Schema)
       // Names are given by hand: a request and an answer that differ need two.
@@ -144,7 +146,7 @@ class Components {
 
   refusals(codes: readonly Code[], headers: readonly Header[]) {
     const name = responseName(codes)
-    const schemas = codes.map((code) => this.schema(problemSchemas[code], 'output')!)
+    const schemas = codes.map((code) => this.schema(problemSchemas[code], 'answer')!)
     const [schema] = schemas
     const content = schemas.length === 1 ? { schema: schema! } : { schema: { anyOf: schemas }, examples: examplesOf(codes) }
     this.responses[name] ??= { description: reasons(codes), headers: headerRefs(headers), content: { [PROBLEM_TYPE]: content } }
