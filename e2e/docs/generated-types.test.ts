@@ -3,11 +3,11 @@ import { execFile } from 'node:child_process'
 import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import { solid } from '../harness/images.ts'
 import { ROOT } from '../harness/process.ts'
 import { startService } from '../harness/service.ts'
-import { newFolder, testOn } from '../harness/store.ts'
+import { newFolder } from '../harness/store.ts'
 
 const E2E = join(ROOT, 'e2e')
 const GENERATE = join(E2E, 'node_modules/.bin/openapi-typescript')
@@ -24,8 +24,7 @@ async function newProject() {
   return folder
 }
 
-// The types are the same on the other database, and take their time.
-testOn('pglite', 'types that openapi-typescript makes and calls of openapi-fetch fit the service', async () => {
+test('types that openapi-typescript makes and calls of openapi-fetch fit the service', async () => {
   const { url } = await startService()
   const cwd = await newProject()
   const run = (file: string, ...args: string[]) => promisify(execFile)(file, args, { cwd, env: { ...process.env, CONTACTS_URL: url } })
