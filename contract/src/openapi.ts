@@ -72,6 +72,10 @@ const HEADERS = {
     description: 'Address of the next page (`rel="next"`, RFC 8288), if there is one.',
     example: '<https://contacts.example/api/contacts?limit=100&cursor=own.9m2Xq0cX3vXn1u7kYt5w>; rel="next"',
   },
+  'Idempotency-Replayed': {
+    description: 'Only with `true`: it was done before, by a request with the same `Idempotency-Key`, whose answer this is.',
+    example: 'true',
+  },
   'WWW-Authenticate': { description: 'How to authenticate (RFC 6750).', example: 'Bearer error="invalid_token"' },
   RateLimit: {
     description: 'What is left of the limit that counted this request, and in how many seconds it is whole again.',
@@ -168,7 +172,7 @@ function describe(generated: Generated, { id, slice, route, metadata, codes }: O
     ...(parameters.length > 0 && { parameters }),
     ...(content && { requestBody: { required: true, content } }),
     responses: {
-      ...successes(generated, route, metadata),
+      ...successes(generated, route, metadata, codes),
       ...refusals(codes, components),
       default: components.refusals(SERVER_WIDE, ['X-Request-Id', 'Allow']),
     },
@@ -190,7 +194,7 @@ const WITHOUT_BODY: Record<string, string> = {
   304: 'It is what `If-None-Match` names. There is no body.',
 }
 
-function successes(generated: Generated, { responses }: AppRoute, { rate, location, etag }: Access) {
+function successes(generated: Generated, { responses }: AppRoute, { rate, location, etag }: Access, codes: readonly Code[]) {
   const found = Object.entries(generated.responses).filter(([status]) => Number(status) < 400)
   return Object.fromEntries(
     found.map(([status, { content }]) => {
@@ -200,6 +204,7 @@ function successes(generated: Generated, { responses }: AppRoute, { rate, locati
         ...(etag ? (['ETag'] as const) : []),
         ...(location ? (['Location'] as const) : []),
         ...(isPage(schema) ? (['Link'] as const) : []),
+        ...(codes.includes('idempotency-key-reused') ? (['Idempotency-Replayed'] as const) : []),
         ...(rate ? COUNTED : []),
       ])
       if (typeof schema === 'object' && isAppRouteOtherResponse(schema))
