@@ -552,7 +552,10 @@ export interface ContactsDigest {
 
 /** Creates, patches and removals of contacts. */
 export interface Batch {
-  /** With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`. Default `false`. */
+  /**
+   * With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`. False if left out. Default
+   * `false`.
+   */
   atomic?: boolean | undefined
   /** What to do, in this order; 1 to 1000 items. Each sees what those before it have done. */
   items: (BatchCreate | BatchPatch | BatchRemove)[]
