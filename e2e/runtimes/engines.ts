@@ -37,7 +37,7 @@ function engine(name: string, program: string, wrap: Wrap, ...args: string[]): E
       for (const [file, content] of files) await writeFile(join(folder, file), content)
       const { stdout } = await promisify(execFile)(program, [...args, files[0]![0]], {
         cwd: folder,
-        env: { HOME: folder },
+        env: { HOME: folder, DO_NOT_TRACK: '1', DENO_NO_UPDATE_CHECK: '1' },
         timeout: 45_000,
       })
       return stdout

@@ -13,19 +13,22 @@ import type { Places } from './story.ts'
 
 const TOLD = {
   signsIn: [201, 200, 'Олена'],
-  keepsContacts: { found: ['Ївга'], walked: ['Ada', 'Ївга'], patched: ['Lovelace', null] },
+  keepsContacts: { found: ['Ївга'], patched: ['Lovelace', null], edited: 'Read as Lovelace', walked: ['Ada', 'Ївга'] },
+  creates: { named: ['Ada', 'Ївга', 'Grace', 'Hedy'], keys: [3, true, true] },
   isRefused: [404, 'contact-not-found', true],
-  sendsPictures: { sent: [200, 200, 200, 200], shown: ['image/webp', 'WEBP'] },
-  refreshes: [200, 200, 200, true],
-  endsWaiting: [true, true, true],
-  signsOut: [204, null, 401],
+  sendsPictures: { sent: [200, 200, 200, 200, 200, 200], shown: ['image/webp', 'WEBP'], isWhole: true },
+  refreshes: [200, 200, 200, 'refreshed'],
+  goesOn: 'Олена',
+  endsWaiting: { aborted: true, late: 'TimeoutError', broken: true, strange: 200, torn: true, stopped: true },
+  signsOut: [204, 'logout', null, 401],
 }
 
 const service = await startService()
 const code = await bundle(join(import.meta.dirname, 'story.ts'))
 const port = await startStage(service.clock, {
   'story.js': code,
-  'worker.js': `import { story } from './story.js'\nonmessage = async ({ data }) => postMessage(await story(data))`,
+  'app.js': `import { story } from './story.js'\nglobalThis.story = story`,
+  'worker.js': `import { story } from './story.js'\nonmessage = ({ data }) => void story(data).then(postMessage, reportError)`,
 })
 const folder = mkdtempSync(join(tmpdir(), 'contacts-runtimes-'))
 afterwards(() => rmSync(folder, { recursive: true, force: true }))
