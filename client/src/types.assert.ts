@@ -19,6 +19,7 @@ import {
   type Result,
   type ServerWideProblem,
   type ServiceError,
+  type Upload,
   type User,
 } from './index.ts'
 
@@ -70,7 +71,7 @@ noneOf<Different<'birthdays'>>()
 noneOf<Different<'system'>>()
 
 // Bytes are a Blob here and a Uint8Array on the server, and whatever holds some can be sent.
-prove<Same<Operations['avatars']['put']['body'], Blob | ArrayBuffer | ArrayBufferView>>()
+prove<Same<Operations['avatars']['put']['body'], Upload>>()
 prove<Same<Operations['avatars']['put']['answer'], { status: 200; data: User }>>()
 prove<Same<Operations['avatars']['get']['answer'], { status: 200; data: Blob }>>()
 prove<Same<Operations['pictures']['get']['answer'], { status: 200; data: Blob }>>()
