@@ -30,6 +30,18 @@ export default defineConfig({
       },
       e2e('pglite'),
       e2e('postgres'),
+      {
+        test: {
+          name: 'packages',
+          root: 'e2e',
+          include: ['packages/**/*.test.ts'],
+          globalSetup: join(import.meta.dirname, 'e2e/packages/setup.ts'),
+          maxWorkers: 1,
+          // Each is a compiler or an installation, for which there are two cores.
+          maxConcurrency: 2,
+          testTimeout: 120_000,
+        },
+      },
     ],
   },
 })
