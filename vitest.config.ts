@@ -40,6 +40,7 @@ export default defineConfig({
           // Each is a compiler or an installation, for which there are two cores.
           maxConcurrency: 2,
           testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -10,7 +10,7 @@ await unwrap(client.auth.login({ body: { email, password } }))
 const me = await unwrap(client.users.me())
 
 const saved = new Map<string, string>()
-client.session.onChange((tokens) => saved.set('tokens', JSON.stringify(tokens)))
+client.session.on('refreshed', ({ tokens }) => saved.set('tokens', JSON.stringify(tokens)))
 await client.auth.refresh()
 
 const later = createClient({ baseUrl: process.env['CONTACTS_URL'] ?? 'http://127.0.0.1:8000', tokens: JSON.parse(saved.get('tokens')!) })

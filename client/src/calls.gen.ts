@@ -1,7 +1,9 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
+import type { EditOptions } from './edit.ts'
 import type { ArgsOf, CallOptions } from './exchange.ts'
-import type { Result } from './result.ts'
+import type { Walk } from './pages.ts'
+import type { Downloaded, Result } from './result.ts'
 import type {
   AuthSignupOperation,
   AuthLoginOperation,
@@ -36,6 +38,7 @@ import type {
   ContactsBatchOperation,
   ContactQuery,
   Contact,
+  ContactPatch,
   PhonesListOperation,
   PhonesAddOperation,
   PhonesGetOperation,
@@ -325,6 +328,16 @@ export interface UsersCalls {
    * ```
    */
   exportData(args?: ArgsOf<UsersExportDataOperation>): Promise<Result<UsersExportDataOperation>>
+  /**
+   * The same as `exportData`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with
+   * the first of them, `signal` goes on.
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of await unwrap(client.users.download())) console.log(chunk.length)
+   * ```
+   */
+  download(args?: ArgsOf<UsersExportDataOperation>): Promise<Result<Downloaded<UsersExportDataOperation>>>
 }
 
 export interface AvatarsCalls {
@@ -372,6 +385,16 @@ export interface AvatarsCalls {
    * ```
    */
   remove(args?: ArgsOf<AvatarsRemoveOperation>): Promise<Result<AvatarsRemoveOperation>>
+  /**
+   * The same as `get`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with the
+   * first of them, `signal` goes on.
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of await unwrap(client.avatars.download())) console.log(chunk.length)
+   * ```
+   */
+  download(args?: ArgsOf<AvatarsGetOperation>): Promise<Result<Downloaded<AvatarsGetOperation>>>
 }
 
 export interface PicturesCalls {
@@ -394,6 +417,21 @@ export interface PicturesCalls {
    * ```
    */
   get(args: ArgsOf<PicturesGetOperation>): Promise<Result<PicturesGetOperation>>
+  /**
+   * The same as `get`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with the
+   * first of them, `signal` goes on.
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of await unwrap(client.pictures.download({
+   *   params: {
+   *     owner_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+   *     picture_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+   *   },
+   * }))) console.log(chunk.length)
+   * ```
+   */
+  download(args: ArgsOf<PicturesGetOperation>): Promise<Result<Downloaded<PicturesGetOperation>>>
 }
 
 export interface ContactsCalls {
@@ -602,7 +640,18 @@ export interface ContactsCalls {
    * for await (const item of client.contacts.iterate({ first_name: 'Іван' })) console.log(item)
    * ```
    */
-  iterate(query?: ContactQuery, options?: CallOptions): AsyncGenerator<Contact, void, undefined>
+  iterate(query?: ContactQuery, options?: CallOptions): Walk<Contact>
+  /**
+   * Reads, changes and saves, so that nobody's change is lost: `change` gets what is there and says what to patch, and the patch is made
+   * only if nothing else was changed in between (`If-Match`); otherwise all of it is done again with what is there then, `attempts` times
+   * at most. Then, or when it is refused in another way, the refusal is the result. When `change` returns nothing, nothing is saved.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.edit('0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', ({ notes }) => ({ notes: `${notes ?? ''} Met in Lviv.` }))
+   * ```
+   */
+  edit(id: string, change: (now: Contact) => ContactPatch | undefined | Promise<ContactPatch | undefined>, options?: EditOptions): Promise<Result<ContactsPatchOperation>>
 }
 
 export interface PhonesCalls {
@@ -727,7 +776,7 @@ export interface BirthdaysCalls {
    * for await (const item of client.birthdays.iterate({ days: 7 })) console.log(item)
    * ```
    */
-  iterate(query?: BirthdayQuery, options?: CallOptions): AsyncGenerator<UpcomingBirthday, void, undefined>
+  iterate(query?: BirthdayQuery, options?: CallOptions): Walk<UpcomingBirthday>
 }
 
 export interface LabelsCalls {

@@ -1,14 +1,19 @@
 /** The client: one call for every operation, made from the route table and typed by `Operations`. */
 import type { Calls } from './calls.gen.ts'
-import { createExchange, readRoute, type Args, type ExchangeOptions, type Send } from './exchange.ts'
+import { edit } from './edit.ts'
+import { type Args, type ExchangeOptions, prepare, type Send } from './exchange.ts'
 import { iterate } from './pages.ts'
-import { pages, routes } from './routes.gen.ts'
-import { createSession, type HeldTokens, type Session } from './session.ts'
+import { createSend } from './retry.ts'
+import { routes } from './routes.gen.ts'
+import { createSession, type Session } from './session.ts'
+import type { HeldTokens, TokenStorage } from './storage.ts'
 import type { Tokens } from './types.gen.ts'
 
 export interface ClientOptions extends ExchangeOptions {
-  /** Tokens of a session to go on with, as `session.tokens` had them. */
+  /** Tokens of a session to go on with, as `session.tokens` had them; they win over those in `storage`. */
   tokens?: Tokens | HeldTokens | null | undefined
+  /** Keeps the tokens beyond the life of the client; without it they are in memory alone. */
+  storage?: TokenStorage | undefined
 }
 
 export interface Client extends Calls {
@@ -17,29 +22,31 @@ export interface Client extends Calls {
 }
 
 /**
- * A client of the service at `baseUrl`, signed in with `tokens` if there are any.
+ * A client of the service at `baseUrl`, signed in with `tokens` or with what `storage` has.
  *
  * @example
  * ```ts
  * const client = createClient({ baseUrl: 'https://contacts.example' })
  * ```
  */
-export function createClient(options: ClientOptions): Client {
-  const { session, send, auth } = createSession(createExchange(options), options.tokens)
-
-  const slices = Object.entries(routes).map(([slice, lines]) => {
-    const calls = callsOf(lines, send)
-    const list = calls[pages[slice] ?? '']
-    return [slice, list ? { ...calls, iterate: iterate.bind(null, list) } : calls]
-  })
+export function createClient({ tokens, storage, ...options }: ClientOptions): Client {
+  const send = createSend(options)
+  const { session, auth, signedSend } = createSession(callsOf('auth', routes.auth, send) as never, send, tokens, storage)
+  const slices = Object.entries(routes).map(([slice, lines]) => [slice, callsOf(slice, lines, signedSend)])
   const client = Object.fromEntries(slices)
   return { ...client, auth: { ...client.auth, ...auth }, session }
 }
 
-const callsOf = (lines: Record<string, string>, send: Send) =>
-  Object.fromEntries(
-    Object.entries(lines).map(([name, line]) => {
-      const route = readRoute(line)
-      return [name, (args: Args = {}) => send(route, args)]
-    }),
-  )
+function callsOf(slice: string, lines: Record<string, string>, send: Send) {
+  // Named by the table, and typed by `Calls`.
+  const calls: Record<string, unknown> = {}
+  for (const [name, line] of Object.entries(lines)) {
+    const [method, path, marks] = line.split(' ') as [string, string, string]
+    const route = { operation: `${slice}.${name}`, method, path, marks }
+    const call = (calls[name] = async (args: Args = {}) => send(route, await prepare(route, args)))
+    if (marks.includes('p')) calls.iterate = iterate.bind(null, call)
+    if (marks.includes('d')) calls.download = (args: Args) => call({ ...args, unread: true })
+    if (marks.includes('e')) calls.edit = edit.bind(null, calls as never)
+  }
+  return calls
+}

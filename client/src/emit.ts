@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { problems, SERVER_WIDE } from '@contacts/contract'
 import { membersOf, orUndefined, printComment, printDoc, printMembers, printType, printValue, type Schema } from './emit/print.ts'
-import { BYTES, codeOf, readContract, type Operation, type Shape, type Slice } from './emit/read.ts'
+import { codeOf, readContract, SENT_BYTES, type Operation, type Shape, type Slice } from './emit/read.ts'
 
 const HEAD = '// Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.\n'
 const BASE = ['type', 'title', 'status', 'detail', 'code', 'request_id']
@@ -17,6 +17,9 @@ const REMARKS: Record<string, string> = {
   'auth.refresh': 'Without a body, the token that the client holds is sent. The client does this by itself when a call needs it.',
   'auth.logout': 'Without a body, the token that the client holds is sent. The client forgets its tokens at once, whatever the answer.',
 }
+
+const IF_MATCH = `/** \`version\` of the contact as it was read: it is changed only if it is still that one (\`If-Match\`, RFC 9110). */
+  ifMatch?: number | undefined`
 
 const pascal = (words: string) => words.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 const operationName = ({ slice, name }: Operation) => `${pascal(slice)}${pascal(name)}Operation`
@@ -38,6 +41,7 @@ function printTypes({ slices, problems: refusals, definitions }: ReturnType<type
   )
   return [
     HEAD,
+    `import type { Upload } from './exchange.ts'\n`,
     ...named,
     `/** What every refusal has (RFC 9457). */\nexport interface ProblemBase ${printMembers(onlyMembers(refusals[0]!, (name) => BASE.includes(name)))}\n`,
     ...refusals.map(printProblem),
@@ -69,6 +73,7 @@ function printOperation(operation: Operation) {
     params && `params: ${typeOf(params)}`,
     query && (isOptional(query) ? `query?: ${orUndefined(typeOf(query))}` : `query: ${typeOf(query)}`),
     body && `body: ${typeOf(body)}`,
+    operation.isConditional && IF_MATCH,
     `answer: ${answers.map(({ status, shape }) => `{ status: ${status}; data: ${shape ? typeOf(shape) : 'undefined'} }`).join(' | ')}`,
     `problem:${printUnion(codes, '    ')}`,
   ]
@@ -76,30 +81,37 @@ function printOperation(operation: Operation) {
 }
 
 function printCalls({ slices }: { slices: Slice[] }) {
-  const used = slices.flatMap(({ operations, paged }) => [
+  const used = slices.flatMap(({ operations, paged, edited }) => [
     ...operations.map(operationName),
     ...(paged ? [typeOf(paged.query!), itemOf(paged)] : []),
+    ...(edited ? [dataOf(edited.get), typeOf(edited.patch.body!)] : []),
   ])
   return [
     HEAD,
-    `import type { ArgsOf, CallOptions } from './exchange.ts'\nimport type { Result } from './result.ts'`,
+    `import type { EditOptions } from './edit.ts'\nimport type { ArgsOf, CallOptions } from './exchange.ts'`,
+    `import type { Walk } from './pages.ts'\nimport type { Downloaded, Result } from './result.ts'`,
     `import type {\n${[...new Set(used)].map((name) => `  ${name},\n`).join('')}} from './types.gen.ts'\n`,
     ...slices.map(printSlice),
     `/** What a client has for each slice. */\nexport interface Calls {\n${printTable(slices, ({ name }) => `${pascal(name)}Calls`).replaceAll(/^ {2}/gm, '  readonly ')}}\n`,
   ].join('\n')
 }
 
-function printSlice({ name, operations, paged }: Slice) {
+function printSlice({ name, operations, paged, file, edited }: Slice) {
   const calls = operations.map((operation) => `${printCallDoc(operation)}  ${printCall(operation)}\n`)
-  return `export interface ${pascal(name)}Calls {\n${calls.join('')}${paged ? printIterate(paged) : ''}}\n`
+  const more = [paged && printIterate(paged), file && printDownload(file), edited && printEdit(edited)].filter(Boolean)
+  return `export interface ${pascal(name)}Calls {\n${[...calls, ...more].join('')}}\n`
 }
 
 function printCall(operation: Operation) {
-  const { name, params, query, body } = operation
   const type = operationName(operation)
+  const args = isHeld(operation) ? `args?: Partial<ArgsOf<${type}>>` : printArgs(operation)
+  return `${operation.name}(${args}): Promise<Result<${type}>>`
+}
+
+function printArgs(operation: Operation) {
+  const { params, query, body } = operation
   const isNeeded = params || body || (query && !isOptional(query))
-  const args = isHeld(operation) ? `args?: Partial<ArgsOf<${type}>>` : `args${isNeeded ? '' : '?'}: ArgsOf<${type}>`
-  return `${name}(${args}): Promise<Result<${type}>>`
+  return `args${isNeeded ? '' : '?'}: ArgsOf<${operationName(operation)}>`
 }
 
 function printCallDoc(operation: Operation) {
@@ -138,29 +150,73 @@ function printIterate(paged: Operation) {
     ],
     1,
   )
-  return `${doc}  iterate(query?: ${typeOf(query!)}, options?: CallOptions): AsyncGenerator<${itemOf(paged)}, void, undefined>\n`
+  return `${doc}  iterate(query?: ${typeOf(query!)}, options?: CallOptions): Walk<${itemOf(paged)}>\n`
 }
+
+function printDownload(file: Operation) {
+  const call = `await unwrap(client.${file.slice}.download(${printExample(file)}))`
+  const doc = printComment(
+    [
+      `The same as \`${file.name}\`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. \`timeout\` ends with the first of them, \`signal\` goes on.`,
+      `@example\n\`\`\`ts\nfor await (const chunk of ${call}) console.log(chunk.length)\n\`\`\``,
+    ],
+    1,
+  )
+  return `${doc}  download(${printArgs(file)}): Promise<Result<Downloaded<${operationName(file)}>>>\n`
+}
+
+function printEdit({ get, patch }: NonNullable<Slice['edited']>) {
+  const doc = printComment(
+    [
+      `Reads, changes and saves, so that nobody's change is lost: \`change\` gets what is there and says what to patch, and the patch is made only if nothing else was changed in between (\`If-Match\`); otherwise all of it is done again with what is there then, \`attempts\` times at most. Then, or when it is refused in another way, the refusal is the result. When \`change\` returns nothing, nothing is saved.`,
+      `@example\n\`\`\`ts\nconst result = await client.${get.slice}.edit('0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', ({ notes }) => ({ notes: \`\${notes ?? ''} Met in Lviv.\` }))\n\`\`\``,
+    ],
+    1,
+  )
+  const [data, body] = [dataOf(get), typeOf(patch.body!)]
+  const change = `change: (now: ${data}) => ${body} | undefined | Promise<${body} | undefined>`
+  return `${doc}  edit(id: string, ${change}, options?: EditOptions): Promise<Result<${operationName(patch)}>>\n`
+}
+
+const dataOf = ({ answers }: Operation) => typeOf(answers[0]!.shape!)
 
 const itemOf = ({ answers }: Operation) => printType(answers[0]!.shape!.schema.properties!['items'] as Schema).replace('[]', '')
 
 function printRoutes({ slices }: { slices: Slice[] }) {
-  const table = printTable(slices, ({ operations }) => `{\n${operations.map(printRoute).join('')}  },`)
-  const paged = slices.map((slice) => (slice.paged ? `  ${slice.name}: '${slice.paged.name}',\n` : ''))
+  const table = printTable(slices, (slice) => `{\n${slice.operations.map((operation) => printRoute(slice, operation)).join('')}  },`)
+  const listed = slices.flatMap(({ operations }) => operations.flatMap(({ codes }) => codes))
+  const statuses = listed.map((code) => problems[code].status)
+  const unlisted = SERVER_WIDE.filter((code) => !listed.includes(code))
+  const wide = unlisted.map((code) =>
+    statuses.includes(problems[code].status) ? `${problems[code].status} ${code}` : problems[code].status,
+  )
   return [
     HEAD,
     `import type { Operations } from './types.gen.ts'\n`,
-    '/** Method, path, statuses of an answer (`-` where it has no body, `~` where that is bytes), and the codes of its own refusals. */',
+    '/**',
+    ' * Method, path, and marks: `s` shows an access token, `k` sends an idempotency key, `r` may be repeated, `f` sends a file; `p` is',
+    ' * answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered with nothing.',
+    ' */',
     `export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof Operations[S]]: string } } = {\n${table}}\n`,
-    '/** The lists that are answered by pages. */',
-    `export const pages: Record<string, string> = {\n${paged.join('')}}\n`,
-    '/** Codes that may refuse any request. */',
-    `export const serverWide = '${SERVER_WIDE.join(' ')}'.split(' ')\n`,
+    '/** Status or code of what may refuse any request and is no refusal of an operation. */',
+    `export const serverWide = /^(${wide.join('|')})/\n`,
   ].join('\n')
 }
 
-function printRoute({ name, method, path, answers, codes }: Operation) {
-  const statuses = answers.map(({ status, shape }) => `${shape === BYTES ? '~' : shape ? '' : '-'}${status}`)
-  return `    ${name}: '${[method, path, statuses.join(), ...codes].join(' ')}',\n`
+function printRoute(slice: Slice, operation: Operation) {
+  const { name, method, path, codes, body } = operation
+  const marks = {
+    s: codes.includes('not-signed-in'),
+    k: codes.includes('idempotency-key-reused'),
+    r: operation.isRepeatable,
+    f: body === SENT_BYTES,
+    p: slice.paged === operation,
+    d: slice.file === operation,
+    e: slice.edited?.patch === operation,
+    n: operation.answers.some(({ shape }) => !shape),
+  }
+  const marked = Object.entries(marks).flatMap(([mark, isSet]) => (isSet ? [mark] : []))
+  return `    ${name}: '${method} ${path} ${marked.join('')}',\n`
 }
 
 function writeOrCheck(name: string, text: string) {

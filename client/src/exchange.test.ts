@@ -43,7 +43,7 @@ test('a query repeats lists and leaves out what is undefined', async () => {
   expect(asked[2]!.url).toBe('/api/contacts')
 })
 
-test('bodies are JSON, a patch is a merge patch, and what has no body says nothing of one', async () => {
+test('bodies are JSON, and what has no body says nothing of one', async () => {
   const { baseUrl, asked } = await startServer(({ method }, response) =>
     method === 'DELETE' ? response.writeHead(204).end() : json(response, method === 'POST' ? 201 : 200, {}),
   )
@@ -55,7 +55,7 @@ test('bodies are JSON, a patch is a merge patch, and what has no body says nothi
 
   expect(asked.map(({ headers, body }) => [headers['content-type'], body])).toEqual([
     ['application/json', '{"first_name":"Іван"}'],
-    ['application/merge-patch+json', '{"notes":null}'],
+    ['application/json', '{"notes":null}'],
     [undefined, ''],
   ])
   expect(removed).toMatchObject({ ok: true, status: 204, data: undefined })
@@ -134,15 +134,6 @@ test('a refusal that the operation lists is a value, and unwrap throws it', asyn
   })
 })
 
-test('the same refusal is a surprise where the operation does not list it', async () => {
-  const { baseUrl } = await startServer((_, response) => refuse(response, 400, 'malformed-request'))
-
-  const call = createClient({ baseUrl }).contacts.get({ params: { id: '1' } })
-
-  await expect(call).rejects.toThrow(ServiceError)
-  await expect(call).rejects.toMatchObject({ status: 400, problem: { code: 'malformed-request' }, requestId: 'req-1' })
-})
-
 test('a fault of the service is thrown with the words that it has for it', async () => {
   const { baseUrl } = await startServer((_, response) => refuse(response, 500, 'internal-error'))
 
@@ -153,15 +144,12 @@ test('a fault of the service is thrown with the words that it has for it', async
   })
 })
 
-test("another operation's refusal, or one of a later version, is no problem that a switch could know", async () => {
-  const { baseUrl } = await startServer((_, response) => refuse(response, 409, 'email-taken'))
+test('a refusal that a later version of the service has come to know is a value as well', async () => {
+  const { baseUrl } = await startServer((_, response) => refuse(response, 409, 'quota-exceeded' as never))
 
-  await expect(createClient({ baseUrl }).contacts.list()).rejects.toMatchObject({
-    name: 'ServiceError',
-    status: 409,
-    problem: null,
-    body: expect.stringContaining('email-taken'),
-  })
+  const result = await createClient({ baseUrl }).contacts.list()
+
+  expect(result).toMatchObject({ ok: false, status: 409, problem: { code: 'quota-exceeded' } })
 })
 
 test.each([
@@ -169,7 +157,6 @@ test.each([
   ['a page of a captive portal', 200, 'text/html', '<h1>Welcome to our hotel</h1>'],
   ['JSON that is none', 200, 'application/json', '{"items":['],
   ['nothing where something is answered', 200, 'application/json', ''],
-  ['a success of another operation', 201, 'application/json', '{}'],
   ['no content where there is some', 204, 'application/json', ''],
   ['the JSON of a proxy', 503, 'application/json', '{"code":"unavailable"}'],
   ['a problem without a code', 503, 'application/problem+json', '{"title":"Service Unavailable"}'],

@@ -1,90 +1,170 @@
 /** One request and its answer: the wire, and nothing that remembers. */
-import { ConnectionError, requestIdOf, ServiceError, type Result } from './result.ts'
+import { ConnectionError, ServiceError, type Result } from './result.ts'
+import type { RetryOptions } from './retry.ts'
 import { serverWide } from './routes.gen.ts'
 import type { Problem, ServerWideProblem } from './types.gen.ts'
+import { waitFor } from './wait.ts'
 
-/** What every call takes besides what its operation does. */
-export interface CallOptions {
-  /** Ends the waiting; the call throws the reason of the signal. Whether the service acted is not known then. */
-  signal?: AbortSignal | undefined
-  /** Further headers of this request; `authorization` is the client's where it holds tokens. */
+/** How requests are made: for all calls of a client, or for one of them. */
+export interface RequestOptions extends RetryOptions {
+  /** Headers of the request; `authorization` is the client's where it holds tokens. Those of the call win. */
   headers?: HeaderValues | undefined
+  /** Milliseconds for one attempt, its body included, 30,000 if left out; 0 for as long as it takes. */
+  timeout?: number | undefined
+  /** Stands in for the global `fetch`. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
+  /** Is waited for before each attempt; may change `url` and `headers`. */
+  onRequest?: ((request: OutgoingRequest) => unknown) | undefined
+  /** Is waited for after each attempt. */
+  onResponse?: ((outcome: Outcome) => unknown) | undefined
 }
 
-/** What a call takes: `params`, `query` and `body` as far as its operation has them, a signal and headers. */
-export type ArgsOf<O> = Pick<O, Extract<keyof O, 'params' | 'query' | 'body'>> & CallOptions
+/** What every call takes besides what its operation does. */
+export interface CallOptions extends RequestOptions {
+  /** Ends the waiting; the call throws the reason of the signal. Whether the service acted is not known then. */
+  signal?: AbortSignal | undefined
+}
+
+/** A request on its way out. */
+export interface OutgoingRequest {
+  /** As in the contract, such as `contacts.list`. */
+  readonly operation: string
+  /** 1, and more when it is sent again. */
+  readonly attempt: number
+  readonly method: string
+  url: string
+  readonly headers: Headers
+}
+
+/** What came of a request: an answer, or an error in its place. */
+export interface Outcome {
+  request: OutgoingRequest
+  response?: Response
+  error?: unknown
+  /** Milliseconds until the answer was read. */
+  duration: number
+}
+
+/** What a call takes: `params`, `query`, `body` and `ifMatch` as far as its operation has them, and how it is made. */
+export type ArgsOf<O> = Pick<O, Extract<keyof O, 'params' | 'query' | 'body' | 'ifMatch'>> & CallOptions
 
 /** The same, of whatever operation. */
 export interface Args extends CallOptions {
   params?: object
   query?: object | undefined
   body?: unknown
+  ifMatch?: number | undefined
+  /** The body of a success is handed on unread. */
+  unread?: boolean
 }
 
-export interface ExchangeOptions {
+export interface ExchangeOptions extends RequestOptions {
   /** Where the service is, such as `https://contacts.example`. */
   baseUrl: string | URL
-  /** Stands in for the global `fetch`. */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
-  /** Headers of every request. */
-  headers?: HeaderValues | undefined
+  /** Looks at every answer that has JSON and throws when it is not what the contract says; see `@contacts/client/validate`. */
+  check?: ((operation: string, status: number, body: unknown) => void) | undefined
+}
+
+/** What can be sent as a file. What comes in pieces is collected first, so that it can be sent again. */
+export type Upload = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+
+/** A line of the route table. */
+export interface Route {
+  operation: string
+  method: string
+  path: string
+  marks: string
 }
 
 type HeaderValues = Record<string, string | undefined>
-export type Route = ReturnType<typeof readRoute>
 export type Send = (route: Route, args: Args) => Promise<Result>
 
-/** A line of the route table. */
-export function readRoute(line: string) {
-  const [method, path, statuses, ...codes] = line.split(' ') as [string, string, string, ...string[]]
-  return { method, path, statuses: statuses.split(','), codes }
+/** What stays the same however often a call is sent: its key, and a body that can be read but once. */
+export async function prepare({ marks }: Route, { body, ifMatch, headers, ...args }: Args): Promise<Args> {
+  const own: HeaderValues = {}
+  const sendsFile = marks.includes('f')
+  // That of a form has a boundary, which fetch makes.
+  if (body && !sendsFile) own['content-type'] = 'application/json'
+  if (ifMatch !== undefined) own['if-match'] = `"${ifMatch}"`
+  // randomUUID is missing on pages that came without TLS.
+  if (marks.includes('k')) own['idempotency-key'] = crypto.getRandomValues(new Uint32Array(4)).join('-')
+  return { ...args, body: sendsFile ? await formOf(body) : JSON.stringify(body), headers: { ...own, ...headers } }
 }
 
-export function createExchange(options: ExchangeOptions): Send {
-  const base = String(options.baseUrl).replace(/\/+$/, '')
-
-  return async (route, { params, query, body, headers, signal }) => {
-    const url = base + fillPath(route.path, params) + searchOf(query)
-    const form = formOf(body)
-    const json = route.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json'
-    const init: RequestInit = {
-      method: route.method,
-      // That of a form has a boundary, which fetch makes.
-      headers: mergeHeaders({ 'content-type': form || body === undefined ? undefined : json }, options.headers, headers),
-      body: form ?? JSON.stringify(body) ?? null,
-      signal: signal ?? null,
-    }
-    // The global is looked up at each call, because it may be replaced: by a polyfill, by instrumentation.
-    const [response, content] = await receive(options.fetch ?? fetch, url, init, route)
-    return readAnswer(route, response, content)
-  }
+/** Bytes are sent as the file of a form: they need no media type of their own then. */
+async function formOf(body: unknown) {
+  const form = new FormData()
+  form.append('file', body instanceof Blob ? body : await new Response(body as BodyInit).blob())
+  return form
 }
 
-/** A body that breaks off is no answer either. */
-async function receive(ask: NonNullable<ExchangeOptions['fetch']>, url: string, init: RequestInit, { statuses }: Route) {
+/** Sends what was prepared, once. A body that breaks off is no answer either. */
+export async function exchange(route: Route, args: Args & ExchangeOptions, attempt: number): Promise<Result> {
+  const { operation, method, path } = route
+  const { body, signal, timeout = 30_000, onRequest, onResponse } = args
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(args.headers!)) if (value !== undefined) headers.set(name, value)
+  const url = `${args.baseUrl}`.replace(/\/+$/, '') + fillPath(path, args.params) + searchOf(args.query)
+  const outcome: Outcome = { request: { operation, attempt, method, url, headers }, duration: 0 }
+  await onRequest?.(outcome.request)
+
+  const started = Date.now()
+  const controller = new AbortController()
+  const timer = timeout && setTimeout(() => controller.abort(new DOMException(`None in ${timeout} ms`, 'TimeoutError')), timeout)
+  let content
   try {
-    const response = await ask(url, init)
-    const isFile = statuses.includes(`~${response.status}`) && /^image\//i.test(response.headers.get('content-type') ?? '')
-    return [response, await (isFile ? response.blob() : response.text())] as const
+    const init = { method, headers, body: body as BodyInit, signal: controller.signal }
+    // The global is looked up at each call, because it may be replaced: by a polyfill, by instrumentation.
+    outcome.response = await waitFor((args.fetch ?? fetch)(outcome.request.url, init), signal)
+    content = await contentOf(outcome.response, args)
   } catch (error) {
-    init.signal?.throwIfAborted()
-    throw new ConnectionError(error)
+    outcome.error = signal?.aborted ? signal.reason : new ConnectionError(error)
+    controller.abort()
+  }
+  clearTimeout(timer)
+  outcome.duration = Date.now() - started
+  await onResponse?.(outcome)
+  if (content === undefined) throw outcome.error
+  return readAnswer(route, outcome.response!, content, args)
+}
+
+type Content = string | Blob | AsyncIterable<Uint8Array>
+
+function contentOf(response: Response, { unread, signal }: Args): Content | Promise<Content> {
+  const { ok, body } = response
+  if (unread && ok) return chunksOf(body!, signal)
+  return waitFor<Content>(ok && /image/.test(typeOf(response)) ? response.blob() : response.text(), signal)
+}
+
+/** The pieces of a stream; who stops taking them, or aborts, ends it. */
+async function* chunksOf(stream: ReadableStream<Uint8Array>, signal?: AbortSignal) {
+  // Not every browser can iterate a stream by itself.
+  const reader = stream.getReader()
+  try {
+    for (;;) {
+      const { done, value } = await waitFor(reader.read(), signal)
+      if (done) return
+      yield value
+    }
+  } finally {
+    await reader.cancel()
   }
 }
 
-function readAnswer({ statuses, codes }: Route, response: Response, content: string | Blob) {
-  const { status, headers } = response
-  const reply = { status, headers, requestId: requestIdOf(response), response }
-  if (typeof content !== 'string') return { ok: true, data: content, ...reply } as Result
-  const type = headers.get('content-type') ?? ''
-  const json = /[/+]json\b/i.test(type) ? parseJson(content) : undefined
-  if (statuses.includes(`-${status}`)) return { ok: true, data: undefined, ...reply } as Result
-  if (statuses.includes(`${status}`) && json !== undefined) return { ok: true, data: json, ...reply } as Result
+function readAnswer({ operation, marks }: Route, response: Response, content: Content, { check }: ExchangeOptions) {
+  const { status, headers, ok } = response
+  const reply = { ok, status, headers, requestId: headers.get('x-request-id'), response }
+  const data: unknown = typeof content === 'string' ? parseJson(content) : content
+  if (data && data !== content) check?.(operation, status, data)
+  if (ok && (data !== undefined || marks.includes('n'))) return { ...reply, data } as Result
 
-  const problem = /problem/i.test(type) ? (json as Problem | undefined) : undefined
-  if (problem && codes.includes(problem.code)) return { ok: false, problem, ...reply } as Result
-  throw new ServiceError(response, problem && serverWide.includes(problem.code) ? (problem as ServerWideProblem) : null, content)
+  const problem = (/problem/.test(typeOf(response)) && (data as Problem | null)) || null
+  const isServerWide = serverWide.test(`${status} ${problem?.code}`)
+  if (problem?.code && !isServerWide) return { ...reply, problem } as Result
+  throw new ServiceError(reply, isServerWide ? (problem as ServerWideProblem) : null, content as string)
 }
+
+const typeOf = ({ headers }: Response) => headers.get('content-type') ?? ''
 
 function parseJson(text: string): unknown {
   try {
@@ -94,37 +174,18 @@ function parseJson(text: string): unknown {
   }
 }
 
-function fillPath(path: string, params: object = {}) {
-  const values = new Map(Object.entries(params))
-  return path.replace(/:(\w+)/g, (_, name: string) => {
-    const value = `${values.get(name) ?? ''}`
+const fillPath = (path: string, params: object = {}) =>
+  path.replace(/:(\w+)/g, (_, name: string) => {
+    const { [name]: value = '' } = params as Record<string, string>
     // Encoding leaves dots alone, and fetch takes a segment of dots out of the URL: it would be another operation's.
-    if (/^\.{0,2}$/.test(value)) throw new TypeError(`The path parameter ${name} cannot be '${value}'`)
+    if (/^\.{0,2}$/.test(value)) throw new TypeError(`${name} cannot be '${value}'`)
     return encodeURIComponent(value)
   })
-}
 
 function searchOf(query: object = {}) {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
-    for (const each of [value].flat()) if (each !== undefined) search.append(name, String(each))
+    for (const each of [value].flat()) if (each !== undefined) search.append(name, each)
   }
-  const text = search.toString()
-  return text && `?${text}`
-}
-
-/** Bytes are sent as the file of a form: they need no media type of their own then. */
-function formOf(body: unknown) {
-  if (!(body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body))) return undefined
-  const form = new FormData()
-  form.append('file', body instanceof Blob ? body : new Blob([body as BlobPart]))
-  return form
-}
-
-function mergeHeaders(...sources: (HeaderValues | undefined)[]) {
-  const headers = new Headers()
-  for (const source of sources) {
-    for (const [name, value] of Object.entries(source ?? {})) if (value !== undefined) headers.set(name, value)
-  }
-  return headers
+  return search.size ? `?${search}` : ''
 }

@@ -19,12 +19,16 @@ test('what is public reaches no other package, neither for its code nor for its 
   expect([...files].map((file) => file.split('/').at(-1)).toSorted((a, b) => a!.localeCompare(b!))).toEqual([
     'calls.gen.ts',
     'client.ts',
+    'edit.ts',
     'exchange.ts',
     'index.ts',
     'pages.ts',
     'result.ts',
+    'retry.ts',
     'routes.gen.ts',
     'session.ts',
+    'storage.ts',
     'types.gen.ts',
+    'wait.ts',
   ])
 })

@@ -2,6 +2,12 @@
 import type { Args, CallOptions } from './exchange.ts'
 import { unwrap, type Result } from './result.ts'
 
+/** Items as they come, page after page. */
+export interface Walk<Item> extends AsyncGenerator<Item, void, undefined> {
+  /** The items in an array, at most `limit` of them; no further page is asked for than that takes. */
+  toArray(options?: { limit?: number | undefined }): Promise<Item[]>
+}
+
 interface Page {
   items: unknown[]
   next_cursor: string | null
@@ -12,12 +18,25 @@ interface PageQuery {
 }
 type ListPage = (args: Args) => Promise<Result>
 
+export const iterate = (list: ListPage, query?: PageQuery, options?: CallOptions): Walk<unknown> => {
+  const items = walk(list, query, options)
+  return Object.assign(items, { toArray: ({ limit = Infinity } = {}) => take(items, limit) })
+}
+
 /** A cursor goes on where the page before it ended, whatever came or went meanwhile; `skip` would count again, and drift. */
-export async function* iterate(list: ListPage, query: PageQuery = {}, options?: CallOptions) {
+async function* walk(list: ListPage, query: PageQuery = {}, options?: CallOptions) {
   let next: PageQuery | null = query
   while (next) {
     const { items, next_cursor: cursor } = (await unwrap(list({ ...options, query: next }))) as Page
     yield* items
     next = cursor === null ? null : { ...query, skip: undefined, cursor }
   }
+}
+
+async function take(items: AsyncIterable<unknown>, limit: number) {
+  const taken: unknown[] = []
+  if (limit > 0) {
+    for await (const item of items) if (taken.push(item) >= limit) break
+  }
+  return taken
 }

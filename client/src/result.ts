@@ -7,7 +7,8 @@ export interface Operation {
   problem: Problem
 }
 
-interface Reply {
+export interface Reply {
+  status: number
   headers: Headers
   /** The `X-Request-Id` of the answer: name it when asking for help. */
   requestId: string | null
@@ -33,57 +34,57 @@ type RefusalOf<P> = P extends Problem ? Refusal<P> : never
 /** The answers of an operation, such as `Result<Operations['contacts']['get']>`: a success, or one of its own refusals. */
 export type Result<O extends Operation = Operation> = SuccessOf<O['answer']> | RefusalOf<O['problem']>
 
+/** The same operation when its data are taken chunk by chunk. */
+export interface Downloaded<O extends Operation> {
+  answer: { status: 200; data: AsyncIterable<Uint8Array<ArrayBuffer>> }
+  problem: O['problem']
+}
+
 /** The data of a result that is ok. */
 export type DataOf<R> = R extends Success<number, infer Data> ? Data : never
 
-/** An expected refusal, thrown by those who asked for data and nothing else: `unwrap` and `iterate`. */
+/** An expected refusal, thrown by those who asked for data and nothing else: `unwrap`, `throwing` and `iterate`. */
 export class ProblemError extends Error {
   override name = 'ProblemError'
-  readonly status: number
-  readonly problem: Problem
-  readonly requestId: string | null
-  readonly response: Response
+  declare readonly status: number
+  declare readonly problem: Problem
+  declare readonly requestId: string | null
+  declare readonly response: Response
 
-  constructor({ status, problem, requestId, response }: Refusal<Problem>) {
-    super(`${status} ${problem.code}: ${problem.detail}`)
-    this.status = status
-    this.problem = problem
-    this.requestId = requestId
-    this.response = response
+  constructor(refusal: Refusal<Problem>) {
+    super(`${refusal.status} ${refusal.problem.code}: ${refusal.problem.detail}`)
+    Object.assign(this, refusal)
   }
 }
 
 /** An answer that no caller of the operation can act on: a fault of the service, or the words of something in between. */
 export class ServiceError extends Error {
   override name = 'ServiceError'
-  readonly status: number
+  declare readonly status: number
   /** Why, in the service's own words; null when they are not its own. */
-  readonly problem: ServerWideProblem | null
-  readonly requestId: string | null
-  readonly response: Response
+  declare readonly problem: ServerWideProblem | null
+  declare readonly requestId: string | null
+  declare readonly response: Response
   /** The body as it came. */
-  readonly body: string
+  declare readonly body: string
 
-  constructor(response: Response, problem: ServerWideProblem | null, body: string) {
-    super(`${response.status} ${problem ? `${problem.code}: ${problem.detail}` : 'with a body that this operation does not answer'}`)
-    this.status = response.status
-    this.problem = problem
-    this.requestId = requestIdOf(response)
-    this.response = response
-    this.body = body
+  constructor(reply: Reply, problem: ServerWideProblem | null, body: string) {
+    super(`${reply.status} ${problem?.code ?? 'is no answer of ours'}`)
+    Object.assign(this, reply, { problem, body })
   }
 }
 
-/** No answer came: the service cannot be reached, or the connection broke. Whether it acted is not known. */
+/**
+ * No answer came: the service cannot be reached, the connection broke, or it took longer than `timeout` (`cause` is a
+ * `TimeoutError` then). Whether the service acted is not known.
+ */
 export class ConnectionError extends Error {
   override name = 'ConnectionError'
 
   constructor(cause: unknown) {
-    super('No answer from the service', { cause })
+    super('No answer', { cause })
   }
 }
-
-export const requestIdOf = (response: Response) => response.headers.get('x-request-id')
 
 /**
  * The data of a result, or a `ProblemError` thrown in its place.

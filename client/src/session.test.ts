@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test, vi } from 'vitest'
-import { ConnectionError, createClient, ServiceError, type Client, type Tokens } from './index.ts'
+import { ConnectionError, createClient, ServiceError, type Client } from './index.ts'
 import { gate, json, refuse, startServer, tokens, type Asked } from './scripted-server.ts'
 
 afterEach(() => void vi.useRealTimers())
@@ -153,7 +153,7 @@ test.each([
     (response: ServerResponse) => succeed(null, response),
   ]
   const { baseUrl, shown } = await startService(['ann-access-2'], (_, response) => answers.shift()!(response))
-  const client = createClient({ baseUrl, tokens: expired })
+  const client = createClient({ baseUrl, tokens: expired, retries: 0 })
 
   const first = await client.users.me()
   const second = await client.users.me()
@@ -167,7 +167,7 @@ test.each([
 test('a refresh whose answer is lost is asked again with the same token by the next call', async () => {
   const answers = [(response: ServerResponse) => response.destroy(), (response: ServerResponse) => succeed(null, response)]
   const { baseUrl, asked } = await startService(['ann-access-2'], (_, response) => answers.shift()!(response))
-  const client = createClient({ baseUrl, tokens: tokens(1) })
+  const client = createClient({ baseUrl, tokens: tokens(1), retries: 0 })
 
   const failed = await Promise.allSettled([client.users.me(), client.users.me()])
   const next = await client.users.me()
@@ -326,21 +326,32 @@ test('an abort that nobody else waits with leaves no rejection behind', async ()
   await new Promise((done) => setTimeout(done, 60))
 })
 
-test('who listens hears of every change until he stops', async () => {
+test('who listens hears of what happens until he stops', async () => {
   const { baseUrl } = await startService(['ann-access-2'], succeed)
   const client = createClient({ baseUrl })
-  const heard: (string | undefined)[] = []
-  const stop = client.session.onChange((held: Tokens | null) => heard.push(held?.access_token))
+  const heard: unknown[] = []
+  const stops = [
+    client.session.on('signed-in', ({ tokens: held }) => heard.push(['signed-in', held.access_token])),
+    client.session.on('refreshed', ({ tokens: held }) => heard.push(['refreshed', held.access_token])),
+    client.session.on('signed-out', ({ reason }) => heard.push(['signed-out', reason])),
+  ]
 
   await signIn(client, 'ann')
   await client.users.me()
   await client.auth.logout()
   await client.auth.logout()
-  client.session.set(tokens(3))
-  stop()
+  client.session.set(tokens(3, 'ben'))
   client.session.set(null)
+  for (const stop of stops) stop()
+  client.session.set(tokens(4))
 
-  expect(heard).toEqual(['ann-access-1', 'ann-access-2', undefined, 'ann-access-3'])
+  expect(heard).toEqual([
+    ['signed-in', 'ann-access-1'],
+    ['refreshed', 'ann-access-2'],
+    ['signed-out', 'logout'],
+    ['signed-in', 'ben-access-3'],
+    ['signed-out', 'forgotten'],
+  ])
 })
 
 test('signing out with nothing held is left to the service to refuse', async () => {

@@ -5,165 +5,224 @@
  *
  * A sign-in, a sign-out and `set` decide who is signed in. The answer to an earlier sign-in or refresh, arriving late, does
  * not undo that. And a call is sent for the session that was held when it was made, never for one that came while it waited.
+ *
+ * Others may share the storage. What they put there is looked for before a refresh and after it, and the newest tokens win;
+ * a new pair is kept before it is used, so that the pair that is kept, or its child, is always the live one.
  */
-import { readRoute, type Args, type Send } from './exchange.ts'
+import type { AuthCalls } from './calls.gen.ts'
+import type { ArgsOf, Send } from './exchange.ts'
 import type { Result } from './result.ts'
-import { routes } from './routes.gen.ts'
-import type { Operations, RefreshToken, Tokens } from './types.gen.ts'
+import type { HeldTokens, TokenStorage } from './storage.ts'
+import type { AuthLoginOperation, AuthRefreshOperation, RefreshToken, Tokens } from './types.gen.ts'
+import { waitFor } from './wait.ts'
 
-/** Tokens with the moment at which they were received: what an application keeps in order to stay signed in. */
-export interface HeldTokens extends Tokens {
-  /** When the access token expires, in milliseconds since 1970 by the clock of this device. */
-  expires_at: number
+/** Why nobody is signed in any more. */
+export type SignOutReason =
+  /** `auth.logout` was called. */
+  | 'logout'
+  /** The service says that the session is over: ended from another device, expired, or its tokens were stolen. */
+  | 'ended'
+  /** Somebody who shares the storage signed out, another tab say. */
+  | 'elsewhere'
+  /** `session.set(null)` was called. */
+  | 'forgotten'
+
+/** What happens to a session. */
+export interface SessionEvents {
+  'signed-in': { tokens: HeldTokens }
+  /** New tokens of the same session, from the service or from another tab. */
+  refreshed: { tokens: HeldTokens }
+  'signed-out': { reason: SignOutReason }
 }
 
 /** The session of a client: `client.session`. */
 export interface Session {
   /** The newest tokens; null when nobody is signed in. */
   readonly tokens: HeldTokens | null
+  /** Comes when a storage that takes its time has been read; every call waits for it by itself. */
+  readonly ready: Promise<unknown>
   /**
    * Takes tokens that were kept elsewhere, or with null forgets those held (telling the service is up to `auth.logout`).
    *
    * @example
    * ```ts
-   * client.session.set(JSON.parse(localStorage.getItem('tokens') ?? 'null'))
+   * client.session.set(JSON.parse(process.env.TOKENS ?? 'null'))
    * ```
    */
   set(tokens: Tokens | HeldTokens | null): void
   /**
-   * Calls the listener whenever the tokens change, until the function that is returned is called.
+   * Calls the listener whenever that happens, until the function that is returned is called.
    *
    * @example
    * ```ts
-   * const stop = client.session.onChange((tokens) => localStorage.setItem('tokens', JSON.stringify(tokens)))
+   * const stop = client.session.on('signed-out', ({ reason }) => console.log(reason))
    * ```
    */
-  onChange(listener: (tokens: HeldTokens | null) => void): () => void
+  on<Name extends keyof SessionEvents>(event: Name, listener: (event: SessionEvents[Name]) => void): () => void
 }
 
-interface State {
-  tokens: HeldTokens | null
-  /** Another object after each decision about who is signed in. */
-  decision: object
-  listeners: Set<(tokens: HeldTokens | null) => void>
-}
-
-type AuthResult<O extends keyof Operations['auth']> = Promise<Result<Operations['auth'][O]>>
-type Refresh = (args?: Args) => AuthResult<'refresh'>
+type HeldArgs = Partial<ArgsOf<AuthRefreshOperation>>
 
 /** The session, the operations that change it, and a `send` that shows the access token where an operation needs one. */
-export function createSession(send: Send, initial: Tokens | HeldTokens | null = null) {
-  const state: State = { tokens: initial && withMoment(initial), decision: {}, listeners: new Set() }
-  const refresh = createRefresh(send, state)
-  return { session: openSession(state), auth: { ...createSigning(send, state), refresh }, send: createSignedSend(send, state, refresh) }
-}
+export function createSession(
+  calls: Pick<AuthCalls, 'login' | 'logout' | 'refresh'>,
+  send: Send,
+  initial: Tokens | HeldTokens | null | undefined,
+  storage: TokenStorage | undefined,
+) {
+  let held: HeldTokens | null = null
+  /** Another object after each decision about who is signed in. */
+  let decision = {}
+  /** The refresh token that was last seen in the storage, or put there. */
+  let stored: string | undefined
+  /** All that is on its way there or from there. */
+  let storing: Promise<unknown> = Promise.resolve()
+  /** Refreshes on their way, by the token that they spend. */
+  const running = new Map<string, Promise<Result<AuthRefreshOperation>>>()
+  const listeners = new Set<[name: string, listener: (event: never) => void]>()
 
-const openSession = (state: State): Session => ({
-  get tokens() {
-    return state.tokens
-  },
-  set: (tokens) => decide(state, tokens),
-  onChange(listener) {
-    state.listeners.add(listener)
-    return () => void state.listeners.delete(listener)
-  },
-})
-
-function decide(state: State, tokens: Tokens | null) {
-  state.decision = {}
-  hold(state, tokens)
-}
-
-function hold(state: State, tokens: Tokens | null) {
-  if (tokens === state.tokens) return
-  state.tokens = tokens && withMoment(tokens)
-  for (const listener of state.listeners) listener(state.tokens)
-}
-
-const withMoment = (tokens: Tokens | HeldTokens): HeldTokens => ({ expires_at: Date.now() + tokens.expires_in * 1000, ...tokens })
-
-function createSigning(send: Send, state: State) {
-  return {
-    async login(args: Args) {
-      const mine = (state.decision = {})
-      const result = await ask(send, 'login', args)
-      if (result.ok && state.decision === mine) hold(state, result.data)
-      return result
-    },
-    logout(args: Args = {}) {
-      const answer = ask(send, 'logout', { ...args, body: args.body ?? { refresh_token: state.tokens?.refresh_token } })
-      decide(state, null)
-      return answer
-    },
+  function hold(next: Tokens | null, reason?: SignOutReason) {
+    const last = held
+    if (next === last) return
+    held = next && withMoment(next)
+    const happened = !held ? 'signed-out' : isSame(last, held) ? 'refreshed' : 'signed-in'
+    for (const [name, listener] of listeners) if (name === happened) listener((held ? { tokens: held } : { reason }) as never)
   }
-}
 
-const ask = <O extends keyof Operations['auth']>(send: Send, operation: O, args: Args) =>
-  send(readRoute(routes.auth[operation]), args) as AuthResult<O>
+  /** The storage does one thing after the other, and what fails there stops nothing. */
+  const inTurn = (work: () => unknown) => (storing = storing.then(work).catch(() => undefined))
 
-function createRefresh(send: Send, state: State): Refresh {
-  /** Those on their way, by the token that they spend. */
-  const running = new Map<string | undefined, AuthResult<'refresh'>>()
+  const store = (tokens: HeldTokens | null) =>
+    inTurn(async () => {
+      await storage?.set(tokens)
+      stored = tokens?.refresh_token
+    })
 
-  return async ({ signal, ...args } = {}) => {
-    const token = (args.body as RefreshToken | undefined)?.refresh_token ?? state.tokens?.refresh_token
+  function decide(tokens: Tokens | null, reason?: SignOutReason) {
+    decision = {}
+    hold(tokens, reason)
+    return store(held)
+  }
+
+  function take(kept: HeldTokens | null) {
+    stored = kept?.refresh_token
+    hold(kept, 'elsewhere')
+  }
+
+  /** Takes what others have put into the storage since it was looked at, unless it is older than what is held. */
+  function adopt() {
+    const last = held
+    return inTurn(async () => {
+      const kept = storage && held === last ? await storage.get() : undefined
+      if (kept === undefined || kept?.refresh_token === stored || held !== last) return
+      if (!(kept && isSame(last, kept) && kept.expires_at < last!.expires_at)) take(kept)
+    })
+  }
+
+  async function login(args: ArgsOf<AuthLoginOperation>) {
+    const mine = (decision = {})
+    const result = await calls.login(args)
+    if (result.ok && decision === mine) await decide(result.data)
+    return result
+  }
+
+  async function logout(args: HeldArgs = {}) {
+    if (!held) await storing
+    const body = tokenOf(args)
+    void decide(null, 'logout')
+    return calls.logout({ ...args, body })
+  }
+
+  const tokenOf = ({ body }: HeldArgs) => (body ?? { refresh_token: held?.refresh_token }) as RefreshToken
+
+  async function refresh({ signal, ...args }: HeldArgs = {}) {
+    const body = tokenOf(args)
+    const token = body.refresh_token
     if (!running.has(token)) {
       running.set(
         token,
-        rotate(send, state, token, args).finally(() => running.delete(token)),
+        rotate({ ...args, body }).finally(() => running.delete(token)),
       )
     }
     return waitFor(running.get(token)!, signal)
   }
-}
 
-async function rotate(send: Send, state: State, token: string | undefined, args: Args) {
-  const { tokens, decision } = state
-  const result = await ask(send, 'refresh', { ...args, body: { refresh_token: token } })
-  // A sign-in on its way is no reason to lose what it may fail to replace; where nothing is held, any decision counts.
-  if (state.tokens !== tokens || (!tokens && state.decision !== decision)) return result
-  if (result.ok) hold(state, result.data)
-  else if (token === tokens?.refresh_token && isRefused(result, 'session-ended')) hold(state, null)
-  return result
-}
-
-/** Waits for what others wait for too: an abort ends the waiting and leaves the thing alone. */
-function waitFor<T>(shared: Promise<T>, signal: AbortSignal | undefined) {
-  if (!signal) return shared
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort)
-    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
-}
-
-function createSignedSend(send: Send, state: State, refresh: Refresh): Send {
-  return async (route, args) => {
-    const mine = state.tokens
-    if (!mine || !route.codes.includes('not-signed-in')) return send(route, args)
-    const sendWith = ({ access_token }: Tokens) =>
-      send(route, { ...args, headers: { ...args.headers, authorization: `Bearer ${access_token}` } })
-
-    const early = isExpiring(mine) ? await renew(state, refresh, mine, args.signal) : null
-    if (early?.refusal) return early.refusal
-    const shown = early?.tokens ?? mine
-    const result = await sendWith(shown)
-    if (isRefused(result, 'session-ended') && isSame(state.tokens, shown)) hold(state, null)
-    if (!isRefused(result, 'access-token-expired', 'access-token-invalid')) return result
-
-    const { refusal, tokens } = await renew(state, refresh, shown, args.signal)
-    return refusal ?? (tokens ? sendWith(tokens) : result)
+  async function rotate(args: ArgsOf<AuthRefreshOperation>) {
+    const [last, before] = [held, decision]
+    // A sign-in on its way is no reason to lose what it may fail to replace; where nothing is held, any decision counts.
+    const isCurrent = () => held === last && (last || decision === before)
+    const result = await calls.refresh(args)
+    await adopt()
+    if (!isCurrent()) return result
+    if (result.ok) {
+      const next = withMoment(result.data)
+      // Whoever stops between these two has the parent of a pair that nobody has used, which is as good.
+      await store(next)
+      if (isCurrent()) hold(next)
+    } else if (args.body.refresh_token === last?.refresh_token && isRefused(result, 'session-ended')) forget()
+    return result
   }
+
+  function forget() {
+    hold(null, 'ended')
+    void store(null)
+  }
+
+  /** Gets newer tokens than these; or the refusal that leaves it open whether there are any. */
+  async function renew(old: HeldTokens, signal: AbortSignal | undefined) {
+    if (held === old) await adopt()
+    const result = held === old && (await refresh({ signal }))
+    return result && isRefused(result, 'rate-limited', 'unavailable') ? result : null
+  }
+
+  const signedSend: Send = async (route, args) => {
+    const needsSession = route.marks.includes('s')
+    if (needsSession && !held) await storing
+    let shown = held
+    if (!needsSession || !shown) return send(route, args)
+    for (let result: Result | undefined; ;) {
+      if (result || isExpiring(shown)) {
+        const refusal = await renew(shown, args.signal)
+        if (refusal) return refusal
+        if (held && held !== shown && isSame(held, shown)) shown = held
+        else if (result) return result
+      }
+      const isAgain = result
+      result = await send(route, { ...args, headers: { ...args.headers, authorization: `Bearer ${shown.access_token}` } })
+      if (isRefused(result, 'session-ended')) {
+        await adopt()
+        if (isSame(held, shown)) forget()
+      }
+      if (isAgain || !isRefused(result, 'access-token-expired', 'access-token-invalid')) return result
+    }
+  }
+
+  // What is there at once is held at once; for what takes its time, calls wait.
+  const kept = initial ? void decide(initial) : storage?.get()
+  const before = decision
+  const ready = inTurn(async () => {
+    const found = await kept
+    if (found && !held && decision === before) take(found)
+  })
+  if (kept && !('then' in kept)) take(kept)
+  storage?.subscribe?.(adopt)
+
+  const session: Session = {
+    get tokens() {
+      return held
+    },
+    ready,
+    set: (tokens) => void decide(tokens, 'forgotten'),
+    on(name, listener) {
+      const entry: [string, (event: never) => void] = [name, listener]
+      listeners.add(entry)
+      return () => void listeners.delete(entry)
+    },
+  }
+  return { session, auth: { login, logout, refresh }, signedSend }
 }
 
-/** Newer tokens of the same session, unless it is over; or the refusal that leaves this open. */
-async function renew(state: State, refresh: Refresh, old: HeldTokens, signal: AbortSignal | undefined) {
-  const result = state.tokens === old ? await refresh({ signal }) : null
-  const refusal = result && isRefused(result, 'rate-limited', 'unavailable') ? result : null
-  return { refusal, tokens: state.tokens !== old && isSame(state.tokens, old) ? state.tokens : null }
-}
-
+const withMoment = (tokens: Tokens | HeldTokens): HeldTokens => ({ expires_at: Date.now() + tokens.expires_in * 1000, ...tokens })
 const isSame = (a: Tokens | null, b: Tokens) => a?.session_id === b.session_id
 const isRefused = (result: Result, ...codes: string[]) => !result.ok && codes.includes(result.problem.code)
 

@@ -1,5 +1,7 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
+import type { Upload } from './exchange.ts'
+
 /** A new account. */
 export interface Signup {
   /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
@@ -393,6 +395,18 @@ export interface ContactPhoneInput {
   e164?: unknown
 }
 
+/** One page of contacts. */
+export interface ContactPage {
+  /** The items in the order of the list, at most `limit`. */
+  items: Contact[]
+  /** What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page. */
+  next_cursor: string | null
+  /** How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for. */
+  total: number | null
+  /** Whether `total` is all of them, and not only as far as was counted; null unless asked for. */
+  total_is_exact: boolean | null
+}
+
 /** Which contacts to list. Filters that are given together must all match. */
 export interface ContactQuery {
   /**
@@ -447,18 +461,6 @@ export interface ContactQuery {
   include_total?: 'true' | 'exact' | 'false' | undefined
 }
 
-/** One page of contacts. */
-export interface ContactPage {
-  /** The items in the order of the list, at most `limit`. */
-  items: Contact[]
-  /** What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page. */
-  next_cursor: string | null
-  /** How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for. */
-  total: number | null
-  /** Whether `total` is all of them, and not only as far as was counted; null unless asked for. */
-  total_is_exact: boolean | null
-}
-
 /** A JSON Merge Patch (RFC 7396): null clears, a member left out stays, a list is replaced as a whole. */
 export interface ContactPatch {
   /** Given name, 1 to 200 characters. */
@@ -496,17 +498,6 @@ export interface ContactPatch {
   deleted_at?: unknown
 }
 
-/** Which changes to list. */
-export interface ChangesQuery {
-  /**
-   * The `next_since` up to which changes are known; without it from the beginning. Opaque, and good for nobody else; the same state has the
-   * same one.
-   */
-  since?: string | undefined
-  /** How many changes to answer at most, 1 to 1000; 100 if left out. */
-  limit?: number | undefined
-}
-
 /** What changed, in the order in which it did. */
 export interface ContactChanges {
   /** In the order in which they happened. */
@@ -533,6 +524,17 @@ export interface ContactChange {
   contact: Contact | null
 }
 
+/** Which changes to list. */
+export interface ChangesQuery {
+  /**
+   * The `next_since` up to which changes are known; without it from the beginning. Opaque, and good for nobody else; the same state has the
+   * same one.
+   */
+  since?: string | undefined
+  /** How many changes to answer at most, 1 to 1000; 100 if left out. */
+  limit?: number | undefined
+}
+
 /** What a copy of the address book has to come to. */
 export interface ContactsDigest {
   /** How many contacts there are, those in the trash not counted. */
@@ -550,7 +552,10 @@ export interface ContactsDigest {
 
 /** Creates, patches and removals of contacts. */
 export interface Batch {
-  /** With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`. Default `false`. */
+  /**
+   * With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`. False if left out. Default
+   * `false`.
+   */
   atomic?: boolean | undefined
   /** What to do, in this order; 1 to 1000 items. Each sees what those before it have done. */
   items: (BatchCreate | BatchPatch | BatchRemove)[]
@@ -626,6 +631,29 @@ export interface PhoneInput {
   e164?: unknown
 }
 
+/** One page of upcoming birthdays. */
+export interface BirthdayPage {
+  /** The items in the order of the list, at most `limit`. */
+  items: UpcomingBirthday[]
+  /** What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page. */
+  next_cursor: string | null
+  /** How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for. */
+  total: number | null
+  /** Whether `total` is all of them, and not only as far as was counted; null unless asked for. */
+  total_is_exact: boolean | null
+}
+
+/** A contact and the next celebration of its birthday. */
+export interface UpcomingBirthday {
+  contact: Contact
+  /** The day of the next celebration, today included. `YYYY-MM-DD`, year 1 or later. */
+  next_birthday: string
+  /** Days from today until then, 0 to 366; 0 is today. */
+  days_until: number
+  /** The age in years that is reached on that day; null when the year of birth is unknown, or when it is below 1. */
+  turns: number | null
+}
+
 /** Which window of days to look at. */
 export interface BirthdayQuery {
   /**
@@ -654,29 +682,6 @@ export interface BirthdayQuery {
   time_zone?: string | undefined
   /** When somebody born on 29 February celebrates in a common year; without it, as the profile says. In a leap year it is the 29th. */
   leap_day?: 'feb_28' | 'mar_1' | undefined
-}
-
-/** One page of upcoming birthdays. */
-export interface BirthdayPage {
-  /** The items in the order of the list, at most `limit`. */
-  items: UpcomingBirthday[]
-  /** What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page. */
-  next_cursor: string | null
-  /** How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for. */
-  total: number | null
-  /** Whether `total` is all of them, and not only as far as was counted; null unless asked for. */
-  total_is_exact: boolean | null
-}
-
-/** A contact and the next celebration of its birthday. */
-export interface UpcomingBirthday {
-  contact: Contact
-  /** The day of the next celebration, today included. `YYYY-MM-DD`, year 1 or later. */
-  next_birthday: string
-  /** Days from today until then, 0 to 366; 0 is today. */
-  days_until: number
-  /** The age in years that is reached on that day; null when the year of birth is unknown, or when it is below 1. */
-  turns: number | null
 }
 
 /** The labels of the user. */
@@ -1403,7 +1408,7 @@ export interface UsersExportDataOperation {
 }
 
 export interface AvatarsPutOperation {
-  body: Blob | ArrayBuffer | ArrayBufferView
+  body: Upload
   answer: { status: 200; data: User }
   problem:
     | MalformedRequestProblem
@@ -1518,6 +1523,8 @@ export interface ContactsReplaceOperation {
     id: string
   }
   body: ContactInput
+  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
     | MalformedRequestProblem
@@ -1540,6 +1547,8 @@ export interface ContactsPatchOperation {
     id: string
   }
   body: ContactPatch
+  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
     | MalformedRequestProblem
@@ -1561,6 +1570,8 @@ export interface ContactsRemoveOperation {
     /** The contact. One that is no UUID is a 404 as well. */
     id: string
   }
+  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  ifMatch?: number | undefined
   answer: { status: 204; data: undefined }
   problem:
     | MalformedRequestProblem
@@ -1582,6 +1593,8 @@ export interface ContactsRestoreOperation {
     /** The contact. One that is no UUID is a 404 as well. */
     id: string
   }
+  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
     | MalformedRequestProblem
@@ -1669,6 +1682,8 @@ export interface PhonesAddOperation {
     contact_id: string
   }
   body: PhoneInput
+  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  ifMatch?: number | undefined
   answer: { status: 201; data: Phone }
   problem:
     | MalformedRequestProblem
@@ -1716,6 +1731,8 @@ export interface PhonesReplaceOperation {
     phone_id: string
   }
   body: PhoneInput
+  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  ifMatch?: number | undefined
   answer: { status: 200; data: Phone }
   problem:
     | MalformedRequestProblem
@@ -1740,6 +1757,8 @@ export interface PhonesRemoveOperation {
     /** The phone number. One that is no UUID is a 404 as well. */
     phone_id: string
   }
+  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  ifMatch?: number | undefined
   answer: { status: 204; data: undefined }
   problem:
     | MalformedRequestProblem

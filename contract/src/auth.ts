@@ -107,7 +107,7 @@ export const auth = c.router({
     summary: 'Get the next pair of tokens',
     description:
       'Rotates the refresh token. If the answer gets lost, send the same token again: it is answered with the same successor until that one was used, and for 10 seconds after. Any other used token that comes back ends the session, because two parties hold it (RFC 9700, 4.14.2). A session has 150 refreshes in 5 minutes.',
-    metadata: access('public', 'auth'),
+    metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'session-ended') },
   },
@@ -117,7 +117,7 @@ export const auth = c.router({
     summary: 'Sign out',
     description:
       'Ends the session that the refresh token belongs to; its access tokens stop working at once. A token that is unknown or over is answered alike: afterwards nobody is signed in with it.',
-    metadata: access('public', 'auth'),
+    metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
   },

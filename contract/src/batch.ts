@@ -59,7 +59,8 @@ const Each = Item.catch(((context: { error: z.ZodError } | undefined) => context
 export const Batch = z
   .strictObject({
     atomic: z.boolean().default(false).meta({
-      description: 'With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`.',
+      description:
+        'With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`. False if left out.',
     }),
     items: z
       .array(Each as unknown as z.ZodType<BatchItem | InvalidItem, z.input<typeof Item>>)

@@ -64,7 +64,14 @@ test('every operation has the statuses of its refusals, and the rest as its defa
 test('a success tells which of its headers there are', () => {
   const headers = (id: string, status: string) => Object.keys(find(id).responses[status]!.headers!)
 
-  expect(headers('contactsCreate', '201')).toEqual(['X-Request-Id', 'ETag', 'Location', 'RateLimit', 'RateLimit-Policy'])
+  expect(headers('contactsCreate', '201')).toEqual([
+    'X-Request-Id',
+    'ETag',
+    'Location',
+    'Idempotency-Replayed',
+    'RateLimit',
+    'RateLimit-Policy',
+  ])
   expect(headers('contactsGet', '200')).toEqual(['X-Request-Id', 'ETag', 'RateLimit', 'RateLimit-Policy'])
   expect(headers('contactsGet', '304')).toEqual(['X-Request-Id', 'ETag', 'RateLimit', 'RateLimit-Policy'])
   expect(headers('systemLive', '200')).toEqual(['X-Request-Id'])
@@ -126,6 +133,13 @@ test('the default of a query member is told', () => {
   expect(parameters).toContainEqual(
     expect.objectContaining({ name: 'days', schema: expect.objectContaining({ default: 7, maximum: 366 }) }),
   )
+})
+
+test('what may be left out of a body is not taken for always there', () => {
+  const { ContactInput, Batch } = document.components.schemas
+
+  expect(ContactInput).toHaveProperty('required', ['first_name'])
+  expect([ContactInput, Batch].flatMap((schema) => valuesOf('default', schema))).toEqual([])
 })
 
 test('the version can be given', () => {

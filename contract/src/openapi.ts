@@ -9,7 +9,7 @@ import * as z from 'zod'
 import manifest from '../package.json' with { type: 'json' }
 import { contract } from './index.ts'
 import { listOperations, type Operation } from './operations.ts'
-import { type Direction, type Schema, toJsonSchema } from './openapi-schema.ts'
+import { type Role, type Schema, toJsonSchema } from './openapi-schema.ts'
 import { type Access, FORM, rateClasses, SIGNED_IN } from './shared/access.ts'
 import { type Code, PROBLEM_TYPE, problems, problemSchemas, SERVER_WIDE } from './shared/problem.ts'
 
@@ -72,6 +72,10 @@ const HEADERS = {
     description: 'Address of the next page (`rel="next"`, RFC 8288), if there is one.',
     example: '<https://contacts.example/api/contacts?limit=100&cursor=own.9m2Xq0cX3vXn1u7kYt5w>; rel="next"',
   },
+  'Idempotency-Replayed': {
+    description: 'Only with `true`: it was done before, by a request with the same `Idempotency-Key`, whose answer this is.',
+    example: 'true',
+  },
   'WWW-Authenticate': { description: 'How to authenticate (RFC 6750).', example: 'Bearer error="invalid_token"' },
   RateLimit: {
     description: 'What is left of the limit that counted this request, and in how many seconds it is whole again.',
@@ -86,6 +90,8 @@ const HEADERS = {
 }
 type Header = keyof typeof HEADERS
 const COUNTED = ['RateLimit', 'RateLimit-Policy'] as const
+
+const roles = { path: 'parameter', query: 'parameter', header: 'parameter', body: 'body', response: 'answer' } as const
 
 export function openApiDocument({ version = manifest.version }: { version?: string } = {}): OpenApiDocument {
   const components = new Components()
@@ -102,7 +108,7 @@ export function openApiDocument({ version = manifest.version }: { version?: stri
     { info },
     {
       setOperationId: 'concatenated-path',
-      schemaTransformer: ({ schema, type }) => components.schema(schema, type === 'response' ? 'output' : 'input') as never,
+      schemaTransformer: ({ schema, type }) => components.schema(schema, roles[type]) as never,
       operationMapper: (generated, route) => describe(generated as never, operations.get(route)!, components) as never,
     },
   )
@@ -131,9 +137,9 @@ class Components {
   readonly schemas: Record<string, Schema> = {}
   readonly responses: Record<string, Response> = {}
 
-  schema(schema: unknown, direction: Direction): Schema | null {
+  schema(schema: unknown, role: Role): Schema | null {
     if (!(schema instanceof z.ZodType)) return null
-    const { $defs = {}, ...root } = toJsonSchema(schema, direction)
+    const { $defs = {}, ...root } = toJsonSchema(schema, role)
     for (const [name, definition] of Object.entries($defs)) {
       const known = (this.schemas[name] ??= definition as Schema)
       // Names are given by hand: a request and an answer that differ need two.
@@ -144,7 +150,7 @@ class Components {
 
   refusals(codes: readonly Code[], headers: readonly Header[]) {
     const name = responseName(codes)
-    const schemas = codes.map((code) => this.schema(problemSchemas[code], 'output')!)
+    const schemas = codes.map((code) => this.schema(problemSchemas[code], 'answer')!)
     const [schema] = schemas
     const content = schemas.length === 1 ? { schema: schema! } : { schema: { anyOf: schemas }, examples: examplesOf(codes) }
     this.responses[name] ??= { description: reasons(codes), headers: headerRefs(headers), content: { [PROBLEM_TYPE]: content } }
@@ -166,7 +172,7 @@ function describe(generated: Generated, { id, slice, route, metadata, codes }: O
     ...(parameters.length > 0 && { parameters }),
     ...(content && { requestBody: { required: true, content } }),
     responses: {
-      ...successes(generated, route, metadata),
+      ...successes(generated, route, metadata, codes),
       ...refusals(codes, components),
       default: components.refusals(SERVER_WIDE, ['X-Request-Id', 'Allow']),
     },
@@ -188,7 +194,7 @@ const WITHOUT_BODY: Record<string, string> = {
   304: 'It is what `If-None-Match` names. There is no body.',
 }
 
-function successes(generated: Generated, { responses }: AppRoute, { rate, location, etag }: Access) {
+function successes(generated: Generated, { responses }: AppRoute, { rate, location, etag }: Access, codes: readonly Code[]) {
   const found = Object.entries(generated.responses).filter(([status]) => Number(status) < 400)
   return Object.fromEntries(
     found.map(([status, { content }]) => {
@@ -198,6 +204,7 @@ function successes(generated: Generated, { responses }: AppRoute, { rate, locati
         ...(etag ? (['ETag'] as const) : []),
         ...(location ? (['Location'] as const) : []),
         ...(isPage(schema) ? (['Link'] as const) : []),
+        ...(codes.includes('idempotency-key-reused') ? (['Idempotency-Replayed'] as const) : []),
         ...(rate ? COUNTED : []),
       ])
       if (typeof schema === 'object' && isAppRouteOtherResponse(schema))

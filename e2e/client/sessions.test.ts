@@ -107,6 +107,7 @@ describe('a refresh whose answer got lost', () => {
     const laptop = createClient({
       baseUrl: service.url,
       tokens,
+      retries: 0,
       fetch: async (url, init) => {
         const answer = await fetch(url, init)
         if (!isCut || !url.endsWith('/refresh')) return answer

@@ -38,13 +38,13 @@ test('a session that ended elsewhere is a refusal, and the tokens are dropped', 
   const { client } = await service.person('Ended')
   const other = createClient({ baseUrl: url, tokens: client.session.tokens })
   await other.auth.logout()
-  const changes: unknown[] = []
-  client.session.onChange((tokens) => changes.push(tokens))
+  const reasons: string[] = []
+  client.session.on('signed-out', ({ reason }) => reasons.push(reason))
 
   const answer = await client.users.me()
 
   expect(answer).toMatchObject({ ok: false, status: 401, problem: { code: 'session-ended' } })
-  expect([client.session.tokens, changes]).toEqual([null, [null]])
+  expect([client.session.tokens, reasons]).toEqual([null, ['ended']])
 })
 
 test('signing out ends the session on the server and forgets the tokens', async () => {

@@ -22,6 +22,12 @@ export interface Operation {
   params?: Shape
   query?: Shape
   body?: Shape
+  /** The change can be bound to the version that was read. */
+  isConditional: boolean
+  /** It may be asked for again when no answer came. */
+  isRepeatable: boolean
+  /** The answer may be taken as it comes: it is large, or bytes. */
+  isDownload: boolean
   /** An answer without a shape has no body. */
   answers: { status: number; shape?: Shape }[]
   codes: Code[]
@@ -32,11 +38,15 @@ export interface Slice {
   operations: Operation[]
   /** The list that is answered by pages, if there is one. */
   paged?: Operation
+  /** What is answered as a file, if there is something. */
+  file?: Operation
+  /** What reads and what patches one thing, where the patch can be bound to what was read. */
+  edited?: { get: Operation; patch: Operation }
 }
 
 // Bytes have no schema, and other types in an answer than in what is sent: whatever holds some is taken.
-const SENT_BYTES: Shape = { schema: { type: 'Blob | ArrayBuffer | ArrayBufferView' as never, examples: [Symbol('file') as never] } }
-export const BYTES: Shape = { schema: { type: 'Blob' as never } }
+export const SENT_BYTES: Shape = { schema: { type: 'Upload' as never, examples: [Symbol('file') as never] } }
+const BYTES: Shape = { schema: { type: 'Blob' as never } }
 
 /** Everything that has a name, in the order in which it is met. */
 const definitions = new Map<string, Schema>()
@@ -53,13 +63,25 @@ function readSlice(name: string, router: AppRouter): Slice {
   })
   const [paged, ...more] = operations.filter(({ answers }) => answers.some(({ shape }) => shape && memberOf(shape.schema, 'next_cursor')))
   if (more.length > 0 || paged?.params) throw new Error(`${name}: iterate() walks one list a slice, and one without path parameters`)
-  return { name, operations, ...(paged && { paged }) }
+  const [file, ...others] = operations.filter(({ isDownload }) => isDownload)
+  if (others.length > 0) throw new Error(`${name}: download() asks for one file a slice`)
+  return { name, operations, ...(paged && { paged }), ...(file && { file }), ...readEdited(name, operations) }
+}
+
+function readEdited(slice: string, operations: Operation[]) {
+  const [get, patch] = ['get', 'patch'].map((wanted) => operations.find(({ name }) => name === wanted))
+  if (!get || !patch?.isConditional) return {}
+  const isAlike = get.codes.every((code) => patch.codes.includes(code)) && get.answers[0]!.shape!.name === patch.answers[0]!.shape!.name
+  if (!isAlike) throw new Error(`${slice}: edit() answers what a patch answers, so get may answer nothing else`)
+  return { edited: { get, patch } }
 }
 
 function readOperation(slice: string, name: string, route: AppRoute): Operation {
   const { method, path, summary = '', description = '', pathParams, query } = route
   const body = 'body' in route && route.body !== undefined && !isAppRouteNoBody(route.body) ? route.body : null
   const sent = body && (body instanceof z.ZodType ? readShape(body, 'input') : SENT_BYTES)
+  const responses = readResponses(slice, name, route)
+  const metadata = route.metadata as Access
   const operation: Operation = {
     slice,
     name,
@@ -70,11 +92,16 @@ function readOperation(slice: string, name: string, route: AppRoute): Operation 
     ...(pathParams && { params: readShape(pathParams, 'input') }),
     ...(query && { query: readShape(query, 'input') }),
     ...(sent && { body: sent }),
-    ...readResponses(slice, name, route),
+    ...responses,
+    isConditional: takes(route, 'if-match'),
+    isRepeatable: method === 'GET' || metadata.repeatable === true || takes(route, 'idempotency-key'),
+    isDownload: metadata.streams === true || responses.answers.some(({ shape }) => shape === BYTES),
   }
-  checkRules(operation, route.metadata as Access)
+  checkRules(operation, metadata, takes(route, 'idempotency-key'))
   return operation
 }
+
+const takes = ({ headers }: AppRoute, name: string) => headers instanceof z.ZodObject && name in headers.shape
 
 function readResponses(slice: string, name: string, { responses }: AppRoute) {
   const answers: Operation['answers'] = []
@@ -92,14 +119,16 @@ function readResponses(slice: string, name: string, { responses }: AppRoute) {
 }
 
 /** What the run time takes for granted, so that a route needs no mark for it. */
-function checkRules({ slice, name, method, codes }: Operation, { access, consumes = [] }: Access) {
+function checkRules({ slice, name, method, codes, isConditional }: Operation, { access, consumes = [] }: Access, isKeyed: boolean) {
   const notNow: Code[] = ['rate-limited', 'unavailable']
   const insist = (rule: string, holds: boolean) => {
     if (!holds) throw new Error(`${slice}.${name}: ${rule}`)
   }
   insist('a session is needed exactly where not-signed-in is listed', (access === 'session') === codes.includes('not-signed-in'))
   insist('what needs a session may report why there was no refresh', access !== 'session' || notNow.every((code) => codes.includes(code)))
-  insist('the client sends a PATCH as a merge patch', method !== 'PATCH' || consumes.includes('application/merge-patch+json'))
+  insist('a key is taken exactly where idempotency-key-reused is listed', isKeyed === codes.includes('idempotency-key-reused'))
+  insist('If-Match is taken exactly where precondition-failed is listed', isConditional === codes.includes('precondition-failed'))
+  insist('the client sends JSON', method !== 'PATCH' || consumes.includes('application/json'))
 }
 
 function readShape(from: unknown, io: 'input' | 'output'): Shape {

@@ -25,6 +25,8 @@ export interface Access {
   unverified?: boolean
   /** Path of what a 201 created, for its `Location`; `:id` is the id in the answer, other parameters are the request's. */
   location?: string
+  /** Asking once more, when no answer came, does no more than asking once, and is answered the same. */
+  repeatable?: true
   /** The answer has an ETag. */
   etag?: true
   /** The answer may be large: it is sent while it is read, for as long as that takes. */

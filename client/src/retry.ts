@@ -1,0 +1,54 @@
+/**
+ * Another attempt, where it is safe. Reading twice is; a change is where an idempotency key makes it one change however often
+ * it is asked for; and what the service put off (429) it has not begun.
+ */
+import { type Args, exchange, type ExchangeOptions, type Route, type Send } from './exchange.ts'
+import { ConnectionError, type ServiceError } from './result.ts'
+import { pause } from './wait.ts'
+
+export interface RetryOptions {
+  /**
+   * How many more times a request is sent that came to nothing, 2 if left out: after no answer, a timeout, 408, 429 or 5xx.
+   * Reads, refreshes, sign-outs, and every POST of a signed-in user, which takes an `Idempotency-Key`; after 429 everything.
+   */
+  retries?: number | undefined
+  /** Milliseconds, 30,000 if left out. A `Retry-After` beyond it is not waited for: the refusal is the result. */
+  maxRetryDelay?: number | undefined
+}
+
+const BACKOFF = 250
+const LONGEST_BACKOFF = 8000
+
+/** What is said of one call wins over what is said of all. */
+export const createSend =
+  (options: ExchangeOptions): Send =>
+  async (route, { headers, ...said }) => {
+    const args: Args & ExchangeOptions & Record<string, unknown> = { ...options, headers: { ...options.headers, ...headers } }
+    for (const [name, value] of Object.entries(said)) args[name] = value ?? args[name]
+    const { retries = 2, maxRetryDelay = 30_000 } = args
+    for (let count = 1; ; count++) {
+      const [result, error] = await exchange(route, args, count).then(
+        (answer) => [answer] as const,
+        (reason: unknown) => [null, reason] as const,
+      )
+      const delay = delayAfter(route, result ?? error, count)
+      if (count <= retries && delay <= maxRetryDelay) await pause(delay, args.signal)
+      else if (result) return result
+      else throw error
+    }
+  }
+
+/** Milliseconds; without end where another attempt might do something twice, or would be answered the same. */
+function delayAfter({ marks }: Route, outcome: unknown, count: number) {
+  const { status, problem, response } = (outcome ?? {}) as Partial<Pick<ServiceError, 'status' | 'response'>> & {
+    problem?: { code: string }
+  }
+  const isPassing = status
+    ? status === 408 || status > 499 || problem?.code === 'idempotency-key-in-use'
+    : outcome instanceof ConnectionError
+  if (status !== 429 && !(isPassing && marks.includes('r'))) return Infinity
+  // Seconds, or a date (RFC 9110, 10.2.3).
+  const after = response?.headers.get('retry-after') ?? ''
+  const asked = Number(after) * 1000 || Date.parse(after) - Date.now() || 0
+  return Math.max(asked, 0) + Math.min(BACKOFF * 2 ** (count - 1), LONGEST_BACKOFF) * (0.5 + Math.random() / 2)
+}

@@ -1,0 +1,38 @@
+/** The document is enough: others make their types from it, and these say what the service then does. */
+import { execFile } from 'node:child_process'
+import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { solid } from '../harness/images.ts'
+import { ROOT } from '../harness/process.ts'
+import { startService } from '../harness/service.ts'
+import { newFolder } from '../harness/store.ts'
+
+const E2E = join(ROOT, 'e2e')
+const GENERATE = join(E2E, 'node_modules/.bin/openapi-typescript')
+const TSC = join(ROOT, 'node_modules/.bin/tsc')
+
+/** A project of somebody else, who has the libraries and nothing of ours. */
+async function newProject() {
+  const folder = newFolder()
+  cpSync(join(E2E, 'docs/generated-types.ts'), join(folder, 'program.ts'))
+  cpSync(join(E2E, 'package.json'), join(folder, 'package.json'))
+  symlinkSync(join(E2E, 'node_modules'), join(folder, 'node_modules'))
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: join(ROOT, 'tsconfig.base.json') }))
+  writeFileSync(join(folder, 'me.png'), await solid('red').png().toBuffer())
+  return folder
+}
+
+test('types that openapi-typescript makes and calls of openapi-fetch fit the service', async () => {
+  const { url } = await startService()
+  const cwd = await newProject()
+  const run = (file: string, ...args: string[]) => promisify(execFile)(file, args, { cwd, env: { ...process.env, CONTACTS_URL: url } })
+
+  await run(GENERATE, `${url}/openapi.json`, '--output', 'api.ts')
+  const checked = await run(TSC, '--project', '.').catch((failed: { stdout: string }) => failed)
+  expect(checked.stdout).toBe('')
+
+  const { stdout } = await run(process.execPath, 'program.ts')
+  expect(stdout).toBe('all is well\n')
+})
