@@ -15,7 +15,8 @@ async function bundle(contents: string) {
     minify: true,
     format: 'esm',
     target: 'es2022',
-    external: ['node:*'],
+    // Where it is imported is enough to know.
+    external: ['node:*', 'zod'],
     write: false,
   })
   return outputFiles[0]!.text
