@@ -18,12 +18,11 @@ export async function edit(
   change: (now: unknown) => unknown,
   { attempts = 5, ...options }: EditOptions = {},
 ) {
-  for (let attempt = 1; ; attempt++) {
+  for (;;) {
     const found = await get({ ...options, params: { id } })
     const body = found.ok && (await change(found.data))
     if (!found.ok || !body) return found
-    const { version } = found.data as Versioned
-    const result = await patch({ ...options, params: { id }, body, ifMatch: version })
-    if (result.status !== 412 || attempt >= attempts) return result
+    const result = await patch({ ...options, params: { id }, body, ifMatch: (found.data as Versioned).version })
+    if (result.status !== 412 || --attempts < 1) return result
   }
 }

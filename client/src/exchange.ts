@@ -1,4 +1,5 @@
 /** One request and its answer: the wire, and nothing that remembers. */
+import { take } from './pages.ts'
 import { ConnectionError, ServiceError, type Result } from './result.ts'
 import type { RetryOptions } from './retry.ts'
 import { serverWide } from './routes.gen.ts'
@@ -94,7 +95,10 @@ export async function prepare({ marks }: Route, { body, ifMatch, headers, ...arg
 /** Bytes are sent as the file of a form: they need no media type of their own then. */
 async function formOf(body: unknown) {
   const form = new FormData()
-  form.append('file', body instanceof Blob ? body : await new Response(body as BodyInit).blob())
+  const pieces = body as Partial<AsyncIterable<BlobPart>>
+  // Browsers take nothing that is iterated for a body, and not all of them can iterate a stream.
+  const file = pieces[Symbol.asyncIterator] ? new Blob(await take(pieces as AsyncIterable<BlobPart>)) : body
+  form.append('file', file instanceof Blob ? file : await new Response(file as BodyInit).blob())
   return form
 }
 
@@ -118,7 +122,7 @@ export async function exchange(route: Route, args: Args & ExchangeOptions, attem
     outcome.response = await waitFor((args.fetch ?? fetch)(outcome.request.url, init), signal)
     content = await contentOf(outcome.response, args)
   } catch (error) {
-    outcome.error = signal?.aborted ? signal.reason : new ConnectionError(error)
+    outcome.error = errorOf(error, signal)
     controller.abort()
   }
   clearTimeout(timer)
@@ -146,10 +150,14 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>, signal?: AbortSigna
       if (done) return
       yield value
     }
+  } catch (error) {
+    throw errorOf(error, signal)
   } finally {
-    await reader.cancel()
+    reader.cancel().catch(() => undefined)
   }
 }
+
+const errorOf = (cause: unknown, signal?: AbortSignal): unknown => (signal?.aborted ? signal.reason : new ConnectionError(cause))
 
 function readAnswer({ operation, marks }: Route, response: Response, content: Content, { check }: ExchangeOptions) {
   const { status, headers, ok } = response
