@@ -192,8 +192,6 @@ const fillPath = (path: string, params: object = {}) =>
 
 function searchOf(query: object = {}) {
   const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    for (const each of [value].flat()) if (each !== undefined) search.append(name, each)
-  }
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value)
   return search.size ? `?${search}` : ''
 }
