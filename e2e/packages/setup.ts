@@ -1,10 +1,10 @@
 /** Once a run: the tarballs as they are published, and what is in them. */
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { ROOT } from '../harness/process.ts'
+import { run } from './host.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,25 +12,25 @@ declare module 'vitest' {
   }
 }
 
-export default function setup(project: TestProject) {
+export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-packages-'))
-  execFileSync('npm', ['run', 'pack', '--', '--pack-destination', folder], { cwd: ROOT, stdio: 'pipe' })
+  await run(ROOT, 'npm', 'run', 'pack', '--', '--pack-destination', folder)
   const tarballs = readdirSync(folder)
   project.provide('packed', {
-    client: unpack(folder, tarballs, 'client'),
-    contract: unpack(folder, tarballs, 'contract'),
+    client: await unpack(folder, tarballs, 'client'),
+    contract: await unpack(folder, tarballs, 'contract'),
   })
   return () => rmSync(folder, { recursive: true, force: true })
 }
 
 /** Into a `node_modules`, so that what is bundled from there resolves the packages by name. */
-function unpack(folder: string, tarballs: string[], name: string) {
+async function unpack(folder: string, tarballs: string[], name: string) {
   const tarball = join(
     folder,
     tarballs.find((file) => file.startsWith(`contacts-${name}-`))!,
   )
   const target = join(folder, 'node_modules/@contacts', name)
   mkdirSync(target, { recursive: true })
-  execFileSync('tar', ['-xzf', tarball, '-C', target, '--strip-components=1'])
+  await run(target, 'tar', '-xzf', tarball, '--strip-components=1')
   return { tarball, folder: target }
 }
