@@ -31,7 +31,20 @@ export default defineConfig({
       e2e('pglite'),
       e2e('postgres'),
       // What the database makes no difference to.
-      e2e('once', '{runtimes,packages}'),
+      e2e('once', 'runtimes'),
+      {
+        test: {
+          name: 'packages',
+          root: 'e2e',
+          include: ['packages/**/*.test.ts'],
+          globalSetup: join(import.meta.dirname, 'e2e/packages/setup.ts'),
+          maxWorkers: 1,
+          // Each is a compiler or an installation, for which there are two cores.
+          maxConcurrency: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 })

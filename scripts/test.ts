@@ -42,6 +42,7 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 try {
   if (isWanted('checks')) for (const [name, command] of Object.entries(checks)) await check(name, command)
   if (isWanted('unit')) await vitest('unit')
+  if (isWanted('packages')) await vitest('packages')
   for (const database of ['pglite', 'postgres']) {
     if (!isWanted('e2e')) continue
     await vitest(`e2e-${database}`)

@@ -56,3 +56,5 @@ export {
   type StatusOf,
 } from './shared/problem.ts'
 export { auditKinds, EmailChange, Export, PasswordChange, Removal, User, UserPatch } from './users.ts'
+/** Types of requests and answers, read with the zod of the contract whatever other one there is. */
+export type { ClientInferRequest, ClientInferResponseBody, ClientInferResponses } from '@ts-rest/core'
