@@ -12,6 +12,7 @@ const bin = (name: string) => join(import.meta.dirname, '../node_modules/.bin', 
 
 const checks: Record<string, [command: string, ...args: string[]]> = {
   types: [bin('tsc'), '-p', '.'],
+  'types of the example': [bin('tsc'), '-p', 'client/examples/app'],
   lint: [bin('oxlint'), '--type-aware'],
   format: [bin('oxfmt'), '--check'],
   'unused code': [bin('knip')],
