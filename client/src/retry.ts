@@ -3,7 +3,7 @@
  * it is asked for; and what the service put off (429) it has not begun.
  */
 import { type Args, exchange, type ExchangeOptions, type Route, type Send } from './exchange.ts'
-import { ConnectionError, type ServiceError } from './result.ts'
+import { ConnectionError, type Result, type ServiceError } from './result.ts'
 import { pause } from './wait.ts'
 
 export interface RetryOptions {
@@ -27,10 +27,13 @@ export const createSend =
     for (const [name, value] of Object.entries(said)) args[name] = value ?? args[name]
     const { retries = 2, maxRetryDelay = 30_000 } = args
     for (let count = 1; ; count++) {
-      const [result, error] = await exchange(route, args, count).then(
-        (answer) => [answer] as const,
-        (reason: unknown) => [null, reason] as const,
-      )
+      let result: Result | undefined
+      let error: unknown
+      try {
+        result = await exchange(route, args, count)
+      } catch (reason) {
+        error = reason
+      }
       const delay = delayAfter(route, result ?? error, count)
       if (count <= retries && delay <= maxRetryDelay) await pause(delay, args.signal)
       else if (result) return result

@@ -226,6 +226,5 @@ const withMoment = (tokens: Tokens | HeldTokens): HeldTokens => ({ expires_at: D
 const isSame = (a: Tokens | null, b: Tokens) => a?.session_id === b.session_id
 const isRefused = (result: Result, ...codes: string[]) => !result.ok && codes.includes(result.problem.code)
 
-// Time for a request to arrive before its token expires, but never more than a tenth of the token's life.
-const MARGIN = 30_000
-const isExpiring = ({ expires_at, expires_in }: HeldTokens) => Date.now() > expires_at - Math.min(MARGIN, expires_in * 100)
+// A twentieth of the token's life, so half a minute of ten: time for a request to arrive before its token expires.
+const isExpiring = ({ expires_at, expires_in }: HeldTokens) => Date.now() > expires_at - expires_in * 50
