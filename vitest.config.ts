@@ -23,7 +23,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contract,server,client}/src/**/*.test.ts', 'e2e/harness/*.test.ts'],
+          include: ['{contract,server,client,testing}/src/**/*.test.ts', 'testing/examples/*.test.ts', 'e2e/harness/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -16,7 +16,7 @@ const checks: Record<string, [command: string, ...args: string[]]> = {
   lint: [bin('oxlint'), '--type-aware'],
   format: [bin('oxfmt'), '--check'],
   'unused code': [bin('knip')],
-  'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
+  'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'testing', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
   'OpenAPI document is current': [NODE, 'contract/src/emit.ts', '--check'],
   'client types are current': [NODE, 'client/src/emit.ts', '--check'],
   'migrations are current': [NODE, 'server/src/migrations-tool.ts', 'check'],
