@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const e2e = (name: 'pglite' | 'postgres' | 'once', include = '{client,rest,docs,start,mail,blobs}') => ({
+const e2e = (name: string, folders = '{client,rest,docs,start,mail,blobs}') => ({
   test: {
-    name: `e2e-${name}`,
+    name,
     root: 'e2e',
-    include: [`${include}/**/*.test.ts`],
+    include: [`${folders}/**/*.test.ts`],
     globalSetup: join(import.meta.dirname, 'e2e/harness/setup.ts'),
     // More than there are cores: many wait for something most of the time.
     maxWorkers: 3,
@@ -28,10 +28,10 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      e2e('pglite'),
-      e2e('postgres'),
+      e2e('e2e-pglite'),
+      e2e('e2e-postgres'),
       // What the database makes no difference to.
-      e2e('once', 'runtimes'),
+      e2e('runtimes', 'runtimes'),
       {
         test: {
           name: 'packages',

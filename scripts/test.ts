@@ -48,7 +48,7 @@ try {
     await vitest(`e2e-${database}`)
     await check(`everything was seen on ${database}`, [NODE, 'e2e/harness/coverage.ts', database])
   }
-  if (isWanted('e2e')) await vitest('e2e-once')
+  if (isWanted('runtimes')) await vitest('runtimes')
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
