@@ -20,7 +20,10 @@ export async function startStage(clock: Clock, files: Record<string, string>) {
     torn: tear,
     endless: (response) => (flowing = flow(response)),
     closed: (response) => flowing?.then(() => response.end()),
-    later: (response) => response.end(String(clock.advance(HOUR))),
+    later: (response) => {
+      clock.advance(HOUR)
+      response.end()
+    },
     'picture.png': (response) => send(response, 'image/png', picture),
   }
   const server = createServer(({ url }, response) => {
