@@ -34,7 +34,8 @@ export function createClient({ tokens, storage, ...options }: ClientOptions): Cl
   const { session, auth, signedSend } = createSession(callsOf('auth', routes.auth, send) as never, send, tokens, storage)
   const slices = Object.entries(routes).map(([slice, lines]) => [slice, callsOf(slice, lines, signedSend)])
   const client = Object.fromEntries(slices)
-  return { ...client, auth: { ...client.auth, ...auth }, session }
+  Object.assign(client.auth, auth)
+  return { ...client, session }
 }
 
 function callsOf(slice: string, lines: Record<string, string>, send: Send) {
@@ -43,7 +44,7 @@ function callsOf(slice: string, lines: Record<string, string>, send: Send) {
   for (const [name, line] of Object.entries(lines)) {
     const [method, path, marks] = line.split(' ') as [string, string, string]
     const route = { operation: `${slice}.${name}`, method, path, marks }
-    const call = (calls[name] = async (args: Args = {}) => send(route, await prepare(route, args)))
+    const call = (calls[name] = (args: Args = {}) => send(route, () => prepare(route, args)))
     if (marks.includes('p')) calls.iterate = iterate.bind(null, call)
     if (marks.includes('d')) calls.download = (args: Args) => call({ ...args, unread: true })
     if (marks.includes('e')) calls.edit = edit.bind(null, calls as never)

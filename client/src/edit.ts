@@ -18,12 +18,13 @@ export async function edit(
   change: (now: unknown) => unknown,
   { attempts = 5, ...options }: EditOptions = {},
 ) {
+  const args = { ...options, params: { id } }
   for (let attempt = 1; ; attempt++) {
-    const found = await get({ ...options, params: { id } })
+    const found = await get(args)
     const body = found.ok && (await change(found.data))
-    if (!found.ok || !body) return found
+    if (!body) return found
     const { version } = found.data as Versioned
-    const result = await patch({ ...options, params: { id }, body, ifMatch: version })
+    const result = await patch({ ...args, body, ifMatch: version })
     if (result.status !== 412 || attempt >= attempts) return result
   }
 }

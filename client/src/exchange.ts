@@ -56,6 +56,8 @@ export interface Args extends CallOptions {
   ifMatch?: number | undefined
   /** The body of a success is handed on unread. */
   unread?: boolean
+  /** Is asked before each attempt, which is not made, nor answered, when it has become needless. */
+  isOver?: () => Promise<boolean>
 }
 
 export interface ExchangeOptions extends RequestOptions {
@@ -77,7 +79,8 @@ export interface Route {
 }
 
 type HeaderValues = Record<string, string | undefined>
-export type Send = (route: Route, args: Args) => Promise<Result>
+/** What has to be read first is, once it is known for whom it is sent. */
+export type Send = (route: Route, prepare: () => Args | Promise<Args>) => Promise<Result>
 
 /** What stays the same however often a call is sent: its key, and a body that can be read but once. */
 export async function prepare({ marks }: Route, { body, ifMatch, headers, ...args }: Args): Promise<Args> {
@@ -105,12 +108,12 @@ export async function exchange(route: Route, args: Args & ExchangeOptions, attem
   const headers = new Headers()
   for (const [name, value] of Object.entries(args.headers!)) if (value !== undefined) headers.set(name, value)
   const url = `${args.baseUrl}`.replace(/\/+$/, '') + fillPath(path, args.params) + searchOf(args.query)
-  const outcome: Outcome = { request: { operation, attempt, method, url, headers }, duration: 0 }
+  const outcome = { request: { operation, attempt, method, url, headers } } as Outcome
   await onRequest?.(outcome.request)
 
   const started = Date.now()
   const controller = new AbortController()
-  const timer = timeout && setTimeout(() => controller.abort(new DOMException(`None in ${timeout} ms`, 'TimeoutError')), timeout)
+  const timer = timeout && setTimeout(() => controller.abort(new DOMException(`${timeout} ms`, 'TimeoutError')), timeout)
   let content
   try {
     const init = { method, headers, body: body as BodyInit, signal: controller.signal }

@@ -25,11 +25,11 @@ export const iterate = (list: ListPage, query?: PageQuery, options?: CallOptions
 
 /** A cursor goes on where the page before it ended, whatever came or went meanwhile; `skip` would count again, and drift. */
 async function* walk(list: ListPage, query: PageQuery = {}, options?: CallOptions) {
-  let next: PageQuery | null = query
+  let next: PageQuery | '' | null = query
   while (next) {
     const { items, next_cursor: cursor } = (await unwrap(list({ ...options, query: next }))) as Page
     yield* items
-    next = cursor === null ? null : { ...query, skip: undefined, cursor }
+    next = cursor && { ...query, skip: undefined, cursor }
   }
 }
 
