@@ -49,6 +49,12 @@ module.exports = {
       { path: '^client/src/', pathNot: `${TEST}|^client/src/emit` },
       { path: '^(server|e2e|contract)/|node_modules/' },
     ),
+    forbidden(
+      'examples-as-anybody',
+      'An example has the client alone, as those have who copy it.',
+      { path: '^client/examples/' },
+      { path: '^(server|e2e|contract)/' },
+    ),
     forbidden('server-not-client', 'Client and server meet in the contract alone.', { path: '^server/' }, { path: '^(client|e2e)/' }),
     forbidden(
       'e2e-from-outside',
@@ -96,7 +102,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['node', 'import', 'types'],
     },

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const e2e = (name: 'pglite' | 'postgres') => ({
+const e2e = (name: 'pglite' | 'postgres' | 'once', include = '{client,rest,docs,start,mail,blobs}') => ({
   test: {
     name: `e2e-${name}`,
     root: 'e2e',
-    include: ['{client,rest,docs,start,mail,blobs}/**/*.test.ts'],
+    include: [`${include}/**/*.test.ts`],
     globalSetup: join(import.meta.dirname, 'e2e/harness/setup.ts'),
     // More than there are cores: many wait for something most of the time.
     maxWorkers: 3,
@@ -30,6 +30,8 @@ export default defineConfig({
       },
       e2e('pglite'),
       e2e('postgres'),
+      // What the database makes no difference to.
+      e2e('once', '{runtimes,packages}'),
     ],
   },
 })

@@ -12,6 +12,7 @@ const bin = (name: string) => join(import.meta.dirname, '../node_modules/.bin', 
 
 const checks: Record<string, [command: string, ...args: string[]]> = {
   types: [bin('tsc'), '-p', '.'],
+  'types of the example': [bin('tsc'), '-p', 'client/examples/app'],
   lint: [bin('oxlint'), '--type-aware'],
   format: [bin('oxfmt'), '--check'],
   'unused code': [bin('knip')],
@@ -29,7 +30,7 @@ const checks: Record<string, [command: string, ...args: string[]]> = {
     'hint',
     'contract/openapi.json',
   ],
-  'lockfile holds no address': ['sh', '-c', '! grep -nE https?:// pnpm-lock.yaml'],
+  'lockfile holds no address': ['sh', '-c', '! grep -nE https?:// pnpm-lock.yaml e2e/runtimes/engines/pnpm-lock.yaml'],
 }
 
 const wanted = process.argv.slice(2)
@@ -46,6 +47,7 @@ try {
     await vitest(`e2e-${database}`)
     await check(`everything was seen on ${database}`, [NODE, 'e2e/harness/coverage.ts', database])
   }
+  if (isWanted('e2e')) await vitest('e2e-once')
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -12,16 +12,28 @@ const ivan = await unwrap(
 for (const first_name of ['Ada', 'Grace', 'Linus']) await unwrap(client.contacts.create({ body: { first_name } }))
 
 const found = await unwrap(client.contacts.list({ query: { q: 'shevch', limit: 10 } }))
-console.log(found.items.map((contact) => contact.last_name))
+console.log(found.items.map((contact) => contact.last_name).join())
+// → Шевченко
 
 for await (const contact of client.contacts.iterate({ limit: 2 })) {
-  console.log(contact.first_name, contact.phones[0]?.number ?? '')
+  console.log(contact.first_name, contact.phones[0]?.e164 ?? '–')
 }
-for await (const { contact, days_until } of client.birthdays.iterate({ days: 366 })) {
-  console.log(`${contact.first_name} in ${days_until} days`)
-}
+// → Іван +380671234567
+// → Ada –
+// → Grace –
+// → Linus –
+const firstThree = await client.contacts.iterate({ sort: 'first_name' }).toArray({ limit: 3 })
+console.log(firstThree.map(({ first_name }) => first_name).join())
+// → Ada,Grace,Linus
 
-const changed = await unwrap(client.contacts.patch({ params: { id: ivan.id }, body: { notes: 'Met in Lviv.', birthday: null } }))
-await unwrap(client.phones.add({ params: { contact_id: ivan.id }, body: { number: '044 123 45 67', label: 'work' } }))
+for await (const { contact, next_birthday } of client.birthdays.iterate({ days: 366 })) {
+  console.log(`${contact.first_name} on ${next_birthday.slice(5)}`)
+}
+// → Іван on 08-24
+
+await unwrap(client.contacts.patch({ params: { id: ivan.id }, body: { notes: 'Met in Lviv.', birthday: null } }))
+await unwrap(client.phones.add({ params: { contact_id: ivan.id }, body: { number: '+380 44 123 45 67', label: 'work' } }))
 await unwrap(client.contacts.remove({ params: { id: ivan.id } }))
-console.log(changed.notes)
+const restored = await unwrap(client.contacts.restore({ params: { id: ivan.id } }))
+console.log(restored.phones.length, restored.notes)
+// → 2 Met in Lviv.

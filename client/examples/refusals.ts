@@ -1,5 +1,6 @@
 // What can go wrong, and where it is seen. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/refusals.ts
-import { ConnectionError, createClient, ProblemError, ServiceError, unwrap, type Client } from '@contacts/client'
+import { ConnectionError, createClient, ProblemError, ServiceError, type Client } from '@contacts/client'
+import { throwing } from '@contacts/client/throwing'
 import { somebody } from './somebody.ts'
 
 const client = await somebody()
@@ -28,17 +29,25 @@ async function nameOf(id: string) {
   }
 }
 console.log(await nameOf(crypto.randomUUID()))
+// → null
+
+const book = throwing(client)
+const { username } = await book.users.me()
+console.log(username)
+// → Olena
 
 async function explain(someClient: Client) {
   try {
-    await unwrap(someClient.contacts.create({ body: { first_name: '' } }))
+    await throwing(someClient).contacts.create({ body: { first_name: '' } })
     return 'saved'
   } catch (error) {
-    if (error instanceof ProblemError) return `refused: ${error.problem.code}`
+    if (error instanceof ProblemError && error.problem.code === 'validation-failed') return error.problem.errors[0]?.pointer
     if (error instanceof ServiceError) return `the service failed, request ${error.requestId}`
     if (error instanceof ConnectionError) return 'no answer'
     throw error
   }
 }
 console.log(await explain(client))
+// → #/first_name
 console.log(await explain(createClient({ baseUrl: 'http://127.0.0.1:1' })))
+// → no answer

@@ -1,22 +1,33 @@
-// An account, a session, and tokens that outlive the page. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/sign-in.ts
+// An account, a session, and tokens that outlive the process. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/sign-in.ts
 import { createClient, unwrap } from '@contacts/client'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileStorage } from './file-storage.ts'
 
-const client = createClient({ baseUrl: process.env['CONTACTS_URL'] ?? 'http://127.0.0.1:8000' })
+const baseUrl = process.env['CONTACTS_URL'] ?? 'http://127.0.0.1:8000'
 const email = `olena.${crypto.randomUUID()}@example.com`
 const password = 'correct horse battery'
+const path = join(mkdtempSync(join(tmpdir(), 'contacts-')), 'tokens.json')
 
+const client = createClient({ baseUrl, storage: fileStorage(path) })
 await unwrap(client.auth.signup({ body: { username: 'Olena', email, password } }))
 await unwrap(client.auth.login({ body: { email, password } }))
 const me = await unwrap(client.users.me())
+console.log(me.username)
+// → Olena
 
-const saved = new Map<string, string>()
-client.session.on('refreshed', ({ tokens }) => saved.set('tokens', JSON.stringify(tokens)))
-await client.auth.refresh()
-
-const later = createClient({ baseUrl: process.env['CONTACTS_URL'] ?? 'http://127.0.0.1:8000', tokens: JSON.parse(saved.get('tokens')!) })
+// Another process, another day.
+const later = createClient({ baseUrl, storage: fileStorage(path) })
 const stillMe = await unwrap(later.users.me())
-console.log(`${me.username} is ${stillMe.email}`)
+console.log(stillMe.email === email)
+// → true
 
+const stop = later.session.on('signed-out', ({ reason }) => console.log(`signed out: ${reason}`))
 await later.auth.logout()
+// → signed out: logout
+stop()
+
 const afterwards = await client.users.me()
 console.log(afterwards.ok ? 'still signed in' : afterwards.problem.code)
+// → session-ended

@@ -32,14 +32,14 @@ export interface Client extends Calls {
 export function createClient({ tokens, storage, ...options }: ClientOptions): Client {
   const send = createSend(options)
   const { session, auth, signedSend } = createSession(callsOf('auth', routes.auth, send) as never, send, tokens, storage)
-  const slices = Object.entries(routes).map(([slice, lines]) => [slice, callsOf(slice, lines, signedSend)])
-  const client = Object.fromEntries(slices)
+  // Named by the table, and typed by `Calls`.
+  const client = { session } as Client & Record<string, unknown>
+  for (const [slice, lines] of Object.entries(routes)) client[slice] = callsOf(slice, lines, signedSend)
   Object.assign(client.auth, auth)
-  return { ...client, session }
+  return client
 }
 
 function callsOf(slice: string, lines: Record<string, string>, send: Send) {
-  // Named by the table, and typed by `Calls`.
   const calls: Record<string, unknown> = {}
   for (const [name, line] of Object.entries(lines)) {
     const [method, path, marks] = line.split(' ') as [string, string, string]

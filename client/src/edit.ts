@@ -19,12 +19,11 @@ export async function edit(
   { attempts = 5, ...options }: EditOptions = {},
 ) {
   const args = { ...options, params: { id } }
-  for (let attempt = 1; ; attempt++) {
+  for (;;) {
     const found = await get(args)
     const body = found.ok && (await change(found.data))
-    if (!body) return found
-    const { version } = found.data as Versioned
-    const result = await patch({ ...args, body, ifMatch: version })
-    if (result.status !== 412 || attempt >= attempts) return result
+    if (!found.ok || !body) return found
+    const result = await patch({ ...args, body, ifMatch: (found.data as Versioned).version })
+    if (result.status !== 412 || --attempts < 1) return result
   }
 }

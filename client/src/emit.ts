@@ -199,7 +199,7 @@ function printRoutes({ slices }: { slices: Slice[] }) {
     ' */',
     `export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof Operations[S]]: string } } = {\n${table}}\n`,
     '/** Status or code of what may refuse any request and is no refusal of an operation. */',
-    `export const serverWide = /^(${wide.join('|')})/\n`,
+    `export const serverWide = /${wide.join('|')}/\n`,
   ].join('\n')
 }
 

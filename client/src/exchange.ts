@@ -1,4 +1,5 @@
 /** One request and its answer: the wire, and nothing that remembers. */
+import { take } from './pages.ts'
 import { ConnectionError, ServiceError, type Result } from './result.ts'
 import type { RetryOptions } from './retry.ts'
 import { serverWide } from './routes.gen.ts'
@@ -97,7 +98,10 @@ export async function prepare({ marks }: Route, { body, ifMatch, headers, ...arg
 /** Bytes are sent as the file of a form: they need no media type of their own then. */
 async function formOf(body: unknown) {
   const form = new FormData()
-  form.append('file', body instanceof Blob ? body : await new Response(body as BodyInit).blob())
+  const pieces = body as Partial<AsyncIterable<BlobPart>>
+  // Browsers take nothing that is iterated for a body, and not all of them can iterate a stream.
+  const file = pieces[Symbol.asyncIterator] ? new Blob(await take(pieces as AsyncIterable<BlobPart>)) : body
+  form.append('file', file instanceof Blob ? file : await new Response(file as BodyInit).blob())
   return form
 }
 
@@ -121,7 +125,7 @@ export async function exchange(route: Route, args: Args & ExchangeOptions, attem
     outcome.response = await waitFor((args.fetch ?? fetch)(outcome.request.url, init), signal)
     content = await contentOf(outcome.response, args)
   } catch (error) {
-    outcome.error = signal?.aborted ? signal.reason : new ConnectionError(error)
+    outcome.error = errorOf(error, signal)
     controller.abort()
   }
   clearTimeout(timer)
@@ -149,10 +153,14 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>, signal?: AbortSigna
       if (done) return
       yield value
     }
+  } catch (error) {
+    throw errorOf(error, signal)
   } finally {
-    await reader.cancel()
+    reader.cancel().catch(() => undefined)
   }
 }
+
+const errorOf = (cause: unknown, signal?: AbortSignal): unknown => (signal?.aborted ? signal.reason : new ConnectionError(cause))
 
 function readAnswer({ operation, marks }: Route, response: Response, content: Content, { check }: ExchangeOptions) {
   const { status, headers, ok } = response
@@ -161,10 +169,10 @@ function readAnswer({ operation, marks }: Route, response: Response, content: Co
   if (data && data !== content) check?.(operation, status, data)
   if (ok && (data !== undefined || marks.includes('n'))) return { ...reply, data } as Result
 
-  const problem = (/problem/.test(typeOf(response)) && (data as Problem | null)) || null
+  const problem = (/problem/.test(typeOf(response)) && data) as Problem | null
   const isServerWide = serverWide.test(`${status} ${problem?.code}`)
   if (problem?.code && !isServerWide) return { ...reply, problem } as Result
-  throw new ServiceError(reply, isServerWide ? (problem as ServerWideProblem) : null, content as string)
+  throw new ServiceError(reply, (isServerWide && (problem as ServerWideProblem)) || null, content as string)
 }
 
 const typeOf = ({ headers }: Response) => headers.get('content-type') ?? ''
@@ -187,8 +195,6 @@ const fillPath = (path: string, params: object = {}) =>
 
 function searchOf(query: object = {}) {
   const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    for (const each of [value].flat()) if (each !== undefined) search.append(name, each)
-  }
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value)
   return search.size ? `?${search}` : ''
 }

@@ -69,3 +69,18 @@ test('an abort ends the walk', async () => {
 
   await expect(walk.next()).rejects.toMatchObject({ name: 'AbortError' })
 })
+
+test.each([
+  [undefined, 25, 3],
+  [{ limit: 100 }, 25, 3],
+  [{ limit: 12 }, 12, 2],
+  [{ limit: 10 }, 10, 1],
+  [{ limit: 0 }, 0, 0],
+])('an array of %j has %i contacts and takes %i pages', async (options, count, pages) => {
+  const { baseUrl, asked } = await startList(25)
+
+  const contacts = await createClient({ baseUrl }).contacts.iterate({ limit: 10 }).toArray(options)
+
+  expect(contacts.map(({ first_name }) => first_name)).toEqual(Array.from({ length: count }, (_, index) => `${index}`))
+  expect(asked).toHaveLength(pages)
+})

@@ -20,21 +20,21 @@ type ListPage = (args: Args) => Promise<Result>
 
 export const iterate = (list: ListPage, query?: PageQuery, options?: CallOptions): Walk<unknown> => {
   const items = walk(list, query, options)
-  return Object.assign(items, { toArray: ({ limit = Infinity } = {}) => take(items, limit) })
+  return Object.assign(items, { toArray: ({ limit }: { limit?: number } = {}) => take(items, limit) })
 }
 
 /** A cursor goes on where the page before it ended, whatever came or went meanwhile; `skip` would count again, and drift. */
 async function* walk(list: ListPage, query: PageQuery = {}, options?: CallOptions) {
-  let next: PageQuery | '' | null = query
+  let next: PageQuery | null = query
   while (next) {
     const { items, next_cursor: cursor } = (await unwrap(list({ ...options, query: next }))) as Page
     yield* items
-    next = cursor && { ...query, skip: undefined, cursor }
+    next = cursor ? { ...query, skip: undefined, cursor } : null
   }
 }
 
-async function take(items: AsyncIterable<unknown>, limit: number) {
-  const taken: unknown[] = []
+export async function take<Item>(items: AsyncIterable<Item>, limit = Infinity) {
+  const taken: Item[] = []
   if (limit > 0) {
     for await (const item of items) if (taken.push(item) >= limit) break
   }

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 
 test('what the README shows is taken from the examples, which are compiled and run', () => {
-  const examples = readdirSync(new URL('../examples', import.meta.url)).map((name) => read(`../examples/${name}`))
+  const examples = globSync('../examples/{*.ts,app/src/*.ts}', { cwd: import.meta.dirname }).map(read)
   const shown = [...read('../README.md').matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!)
 
   const invented = shown.filter((code) => !examples.some((example) => example.includes(code)))

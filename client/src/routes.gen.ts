@@ -76,4 +76,4 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
 }
 
 /** Status or code of what may refuse any request and is no refusal of an operation. */
-export const serverWide = /^(404 route-not-found|405|406|408|413|415|431|500)/
+export const serverWide = /404 route-not-found|405|406|408|413|415|431|500/

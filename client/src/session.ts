@@ -132,22 +132,22 @@ export function createSession(
 
   async function logout(args: HeldArgs = {}) {
     if (!held) await ready
-    const body = tokenOf(args)
+    const asked = withToken(args)
     const emptied = decide(null, 'logout')
-    const result = await calls.logout({ ...args, body })
+    const result = await calls.logout(asked)
     await emptied
     return result
   }
 
-  const tokenOf = ({ body }: HeldArgs) => (body ?? { refresh_token: held?.refresh_token }) as RefreshToken
+  const withToken = (args: HeldArgs) => ({ body: { refresh_token: held?.refresh_token } as RefreshToken, ...args })
 
   const refresh = async (args?: HeldArgs): Promise<Result<AuthRefreshOperation>> => (await refreshOnce(args)) ?? refresh(args)
 
   /** Comes to nothing where newer tokens are found instead. */
   function refreshOnce({ signal, ...args }: HeldArgs = {}) {
-    const body = tokenOf(args)
-    const token = body.refresh_token
-    const rotating = running.get(token) ?? rotate({ ...args, body }, !args.body).finally(() => running.delete(token))
+    const asked = withToken(args)
+    const token = asked.body.refresh_token
+    const rotating = running.get(token) ?? rotate(asked, !args.body).finally(() => running.delete(token))
     running.set(token, rotating)
     return waitFor(rotating, signal)
   }
@@ -232,6 +232,5 @@ const withMoment = (tokens: Tokens | HeldTokens): HeldTokens => ({ expires_at: D
 const isSame = (a: Tokens | null, b: Tokens) => a?.session_id === b.session_id
 const isRefused = (result: Result, ...codes: string[]) => !result.ok && codes.includes(result.problem.code)
 
-// Time for a request to arrive before its token expires, but never more than a tenth of the token's life.
-const MARGIN = 30_000
-const isExpiring = ({ expires_at, expires_in }: HeldTokens) => Date.now() > expires_at - Math.min(MARGIN, expires_in * 100)
+// A twentieth of the token's life, so half a minute of ten: time for a request to arrive before its token expires.
+const isExpiring = ({ expires_at, expires_in }: HeldTokens) => Date.now() > expires_at - expires_in * 50

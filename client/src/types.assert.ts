@@ -22,6 +22,7 @@ import {
   type Upload,
   type User,
 } from './index.ts'
+import type { Throwing } from './throwing.ts'
 
 declare function prove<_ extends true>(): void
 /** The names of what is wrong; the compiler says them when there are any. */
@@ -166,3 +167,52 @@ export async function whatIsAskedIsChecked(client: Client) {
 }
 
 const oneContact = (client: Client) => unwrap(client.contacts.get({ params: { id: '' } }))
+
+// A version is asked for where the operation takes If-Match, and nowhere else.
+type Conditional = {
+  [S in Slice]: { [O in keyof Operations[S]]: 'ifMatch' extends keyof Operations[S][O] ? `${S}.${O & string}` : never }[keyof Operations[S]]
+}[Slice]
+type RefusedByVersion = {
+  [S in Slice]: {
+    [O in keyof Operations[S]]: 'precondition-failed' extends OperationOf<S, O>['problem']['code'] ? `${S}.${O & string}` : never
+  }[keyof Operations[S]]
+}[Slice]
+prove<Same<Conditional, RefusedByVersion>>()
+
+export async function whatIsEditedIsTyped(client: Client) {
+  const result = await client.contacts.edit('', (contact) => {
+    prove<Same<typeof contact, Contact>>()
+    return { notes: contact.first_name }
+  })
+  prove<Same<typeof result, Awaited<ReturnType<Client['contacts']['patch']>>>>()
+  // @ts-expect-error a contact has no such member
+  await client.contacts.edit('', () => ({ nickname: 'Ada' }))
+  // @ts-expect-error an answer to a list depends on no version
+  await client.contacts.list({ ifMatch: 1 })
+  const { data } = await client.users.download().then((answer) => (answer.ok ? answer : Promise.reject()))
+  prove<Same<typeof data, AsyncIterable<Uint8Array<ArrayBuffer>>>>()
+}
+
+export async function whoThrowsGetsData(book: Throwing<Client>) {
+  prove<Same<Awaited<ReturnType<typeof book.contacts.get>>, Contact>>()
+  prove<Same<Awaited<ReturnType<typeof book.contacts.edit>>, Contact>>()
+  prove<Same<typeof book.contacts.iterate, Client['contacts']['iterate']>>()
+  prove<Same<Parameters<typeof book.contacts.list>, Parameters<Client['contacts']['list']>>>()
+  prove<Same<typeof book.session, Client['session']>>()
+}
+
+export function eventsSayWhatHappened({ session }: Client) {
+  session.on('signed-out', ({ reason }) => {
+    switch (reason) {
+      case 'logout':
+      case 'ended':
+      case 'elsewhere':
+      case 'forgotten':
+        return reason
+      default:
+        return reason satisfies never
+    }
+  })
+  // @ts-expect-error nobody has signed out of anything by refreshing
+  session.on('refreshed', ({ reason }) => reason)
+}

@@ -17,4 +17,4 @@ const ARGS = [
   '--disable-sync',
 ]
 
-export const launchChromium = () => chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+export const launchChromium = (...args: string[]) => chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...args] })

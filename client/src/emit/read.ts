@@ -3,7 +3,7 @@ import * as exported from '@contacts/contract'
 import { contract, PROBLEM_TYPE, problems, type Access, type Code } from '@contacts/contract'
 import { isAppRoute, isAppRouteNoBody, isAppRouteOtherResponse, type AppRoute, type AppRouter } from '@ts-rest/core'
 import * as z from 'zod'
-import { memberOf, refName, refTo, type Schema } from './print.ts'
+import { memberOf, membersOf, refName, refTo, type Schema } from './print.ts'
 
 /** What is sent or answered somewhere. */
 export interface Shape {
@@ -119,7 +119,7 @@ function readResponses(slice: string, name: string, { responses }: AppRoute) {
 }
 
 /** What the run time takes for granted, so that a route needs no mark for it. */
-function checkRules({ slice, name, method, codes, isConditional }: Operation, { access, consumes = [] }: Access, isKeyed: boolean) {
+function checkRules({ slice, name, method, codes, query, isConditional }: Operation, { access, consumes = [] }: Access, isKeyed: boolean) {
   const notNow: Code[] = ['rate-limited', 'unavailable']
   const insist = (rule: string, holds: boolean) => {
     if (!holds) throw new Error(`${slice}.${name}: ${rule}`)
@@ -128,6 +128,10 @@ function checkRules({ slice, name, method, codes, isConditional }: Operation, { 
   insist('what needs a session may report why there was no refresh', access !== 'session' || notNow.every((code) => codes.includes(code)))
   insist('a key is taken exactly where idempotency-key-reused is listed', isKeyed === codes.includes('idempotency-key-reused'))
   insist('If-Match is taken exactly where precondition-failed is listed', isConditional === codes.includes('precondition-failed'))
+  insist(
+    'a query has single values',
+    membersOf(query?.schema ?? {}).every(([, { type }]) => type !== 'array'),
+  )
   insist('the client sends JSON', method !== 'PATCH' || consumes.includes('application/json'))
 }
 

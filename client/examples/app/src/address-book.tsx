@@ -1,0 +1,173 @@
+/** The address book of who is signed in: search, list, birthdays, and the sheet in which a contact is changed. */
+import type { Contact, UpcomingBirthday } from '@contacts/client'
+import { useEffect, useRef, useState } from 'react'
+import { ContactSheet } from './contact-sheet.tsx'
+import { Trouble } from './form.tsx'
+import { Avatar, nameOf } from './person.tsx'
+import { useBirthdays, useContacts, useMe, useRestoreContact, useSignOut } from './queries.ts'
+
+export function AddressBook() {
+  const [q, setQ] = useState('')
+  const [opened, setOpened] = useState<Contact | 'new' | null>(null)
+  const [removed, setRemoved] = useState<Contact | null>(null)
+
+  return (
+    <>
+      <Header />
+      <main className="book">
+        <section aria-label="Contacts">
+          <div className="tools">
+            <search>
+              <label>
+                <span className="unseen">Search contacts</span>
+                <input
+                  type="search"
+                  maxLength={200}
+                  placeholder="Search names, numbers, notes…"
+                  value={q}
+                  onChange={(event) => setQ(event.target.value)}
+                />
+              </label>
+            </search>
+            <button type="button" className="primary" onClick={() => setOpened('new')}>
+              Add contact
+            </button>
+          </div>
+          <ContactList q={q.trim()} open={setOpened} />
+        </section>
+        <Birthdays open={setOpened} />
+      </main>
+      <Removed contact={removed} forget={() => setRemoved(null)} />
+      {opened && <ContactSheet contact={opened === 'new' ? null : opened} close={() => setOpened(null)} onRemove={setRemoved} />}
+    </>
+  )
+}
+
+function Header() {
+  const me = useMe()
+  const signOut = useSignOut()
+  return (
+    <header className="top">
+      <img src={new URL('icon.svg', import.meta.url).href} alt="" width="32" height="32" />
+      <h1>Contacts</h1>
+      <span className="me">{me.data?.username}</span>
+      <button type="button" onClick={() => signOut.mutate()}>
+        Sign out
+      </button>
+    </header>
+  )
+}
+
+function ContactList({ q, open }: { q: string; open: (contact: Contact) => void }) {
+  const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useContacts(q)
+  const contacts = data?.pages.flatMap(({ items }) => items) ?? []
+  const total = data?.pages[0]?.total ?? 0
+
+  return (
+    <>
+      <p role="status" className="count">
+        {data && !isPlaceholderData && `${total} ${total === 1 ? 'contact' : 'contacts'}${q && ` for “${q}”`}`}
+      </p>
+      {error && <Trouble error={error} retry={() => void refetch()} />}
+      {isPending && !error && <div className="waiting" aria-label="Loading contacts" />}
+      {data && total === 0 && !isPlaceholderData && <Nobody q={q} />}
+      <ul className="contacts" aria-label="Contacts" aria-busy={isPlaceholderData}>
+        {contacts.map((contact) => (
+          <li key={contact.id}>
+            <ContactButton contact={contact} open={open} />
+          </li>
+        ))}
+      </ul>
+      {hasNextPage && !error && <More isPending={isFetchingNextPage} more={() => void fetchNextPage()} />}
+    </>
+  )
+}
+
+function ContactButton({ contact, open }: { contact: Contact; open: (contact: Contact) => void }) {
+  return (
+    <button type="button" className="contact" onClick={() => open(contact)}>
+      <Avatar contact={contact} />
+      <span className="who">
+        <strong>{nameOf(contact)}</strong>
+        <small>{contact.organization ?? contact.emails[0]?.address}</small>
+      </span>
+      <small className="phone">{contact.phones[0]?.number}</small>
+    </button>
+  )
+}
+
+/** Asks for more when it comes into sight, or is pressed. */
+function More({ isPending, more }: { isPending: boolean; more: () => void }) {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && more(), { rootMargin: '400px' })
+    observer.observe(button.current!)
+    return () => observer.disconnect()
+  })
+  return (
+    <button type="button" ref={button} className="more" disabled={isPending} onClick={more}>
+      {isPending ? 'Loading…' : 'Show more'}
+    </button>
+  )
+}
+
+function Nobody({ q }: { q: string }) {
+  return (
+    <div className="nobody">
+      <h2>{q ? 'Nobody found' : 'Nobody here yet'}</h2>
+      <p>{q ? 'Try a part of a name or number. Script, case and accents do not matter.' : 'The first contact that you add comes here.'}</p>
+    </div>
+  )
+}
+
+function Birthdays({ open }: { open: (contact: Contact) => void }) {
+  const { data, error, refetch } = useBirthdays()
+  return (
+    <section className="birthdays" aria-labelledby="birthdays">
+      <h2 id="birthdays">Upcoming birthdays</h2>
+      {error && <Trouble error={error} retry={() => void refetch()} />}
+      {data?.items.length === 0 && <p>None yet. Add a birthday to a contact.</p>}
+      <ul>
+        {data?.items.map((birthday) => (
+          <li key={birthday.contact.id}>
+            <button type="button" className="contact" onClick={() => open(birthday.contact)}>
+              <Avatar contact={birthday.contact} />
+              <span className="who">
+                <strong>{nameOf(birthday.contact)}</strong>
+                <small className="occasion">
+                  <span>{occasion(birthday)}</span> <span>{fromToday.format(birthday.days_until, 'day')}</span>
+                </small>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** What was removed can be brought back. */
+function Removed({ contact, forget }: { contact: Contact | null; forget: () => void }) {
+  const restore = useRestoreContact()
+  return (
+    <div role="status" className="toasts">
+      {contact && (
+        <div className="toast">
+          <span>{nameOf(contact)} is in the trash.</span>
+          <button type="button" autoFocus onClick={() => restore.mutate(contact, { onSuccess: forget })}>
+            Undo
+          </button>
+          <button type="button" aria-label="Dismiss" onClick={forget}>
+            ✕
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const fromToday = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
+const occasion = ({ next_birthday, turns }: UpcomingBirthday) =>
+  `${day.format(new Date(next_birthday))}${turns === null ? '' : ` · turns ${turns}`}`

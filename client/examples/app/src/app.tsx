@@ -1,0 +1,28 @@
+/** Who is signed in sees the address book, others a door. */
+import type { SignOutReason } from '@contacts/client'
+import { onlineManager } from '@tanstack/react-query'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { AddressBook } from './address-book.tsx'
+import { client } from './queries.ts'
+import { Door } from './door.tsx'
+
+export function App() {
+  const sessionId = useSyncExternalStore(watchSession, () => client.session.tokens?.session_id)
+  const isOnline = useSyncExternalStore(watchOnline, () => onlineManager.isOnline())
+  const [reason, setReason] = useState<SignOutReason>()
+  useEffect(() => client.session.on('signed-out', (event) => setReason(event.reason)), [])
+
+  return (
+    <>
+      <div role="status">{!isOnline && <p className="offline">You are offline. What you change waits until you are back.</p>}</div>
+      {sessionId === undefined ? <Door reason={reason} /> : <AddressBook key={sessionId} />}
+    </>
+  )
+}
+
+function watchSession(listener: () => void) {
+  const stops = [client.session.on('signed-in', listener), client.session.on('signed-out', listener)]
+  return () => stops.forEach((stop) => stop())
+}
+
+const watchOnline = (listener: () => void) => onlineManager.subscribe(listener)

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { createClient, ProblemError } from './index.ts'
+import { json, refuse, startServer } from './scripted-server.ts'
+import { throwing } from './throwing.ts'
+
+test('calls come to their data, and refusals are thrown', async () => {
+  const { baseUrl } = await startServer(({ url }, response) =>
+    url.endsWith('/1') ? json(response, 200, { id: '1', first_name: 'Ada' }) : refuse(response, 404, 'contact-not-found'),
+  )
+  const book = throwing(createClient({ baseUrl }))
+
+  expect(await book.contacts.get({ params: { id: '1' } })).toEqual({ id: '1', first_name: 'Ada' })
+  await expect(book.contacts.get({ params: { id: '2' } })).rejects.toThrow(ProblemError)
+  await expect(book.contacts.edit('2', () => ({}))).rejects.toMatchObject({ status: 404, problem: { code: 'contact-not-found' } })
+})
+
+test('walks and the session are those of the client', async () => {
+  const { baseUrl } = await startServer((_, response) => json(response, 200, { items: [{ first_name: 'Ada' }], next_cursor: null }))
+  const client = createClient({ baseUrl })
+  const book = throwing(client)
+
+  expect(await book.contacts.iterate().toArray()).toEqual([{ first_name: 'Ada' }])
+  expect(book.session).toBe(client.session)
+})

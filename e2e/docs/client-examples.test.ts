@@ -1,0 +1,22 @@
+/** Every program of `client/examples`, against the real service; what it prints stands beside it, after an arrow. */
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { startService } from '../harness/service.ts'
+
+const folder = join(import.meta.dirname, '../../client/examples')
+const textOf = (name: string) => readFileSync(join(folder, name), 'utf8')
+const programs = readdirSync(folder).filter((name) => name.endsWith('.ts') && textOf(name).startsWith('// '))
+const service = await startService()
+
+test.each(programs)('%s does what it says', async (name) => {
+  const promised = [...textOf(name).matchAll(/^ *\/\/ → (.*)$/gm)].map(([, line]) => line)
+
+  const env = { ...process.env, CONTACTS_URL: service.url }
+  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, name)], { env })
+
+  expect(promised.length).toBeGreaterThan(0)
+  expect(stdout.trimEnd().split('\n')).toEqual(promised)
+})

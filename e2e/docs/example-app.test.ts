@@ -1,0 +1,316 @@
+/** The example application of the client, as somebody uses it: in a browser, from another origin than the service. */
+import { type Client, type ContactInput, createClient, unwrap } from '@contacts/client'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterwards } from '../harness/afterwards.ts'
+import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { ROOT } from '../harness/process.ts'
+import { startService } from '../harness/service.ts'
+
+const APP = join(ROOT, 'client/examples/app')
+const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+const OLENA = { username: 'Olena', email: 'olena@example.com', password: 'correct horse battery' }
+const PEOPLE: ContactInput[] = [
+  {
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+    phones: [{ number: '+44 20 7946 0911' }],
+    birthday: '1815-12-10',
+    organization: 'Analytical Engines',
+  },
+  { first_name: 'Ángel', last_name: 'García', emails: [{ address: 'angel@example.org' }], birthday: '--11-24' },
+  {
+    first_name: 'Grace',
+    last_name: 'Hopper',
+    phones: [{ number: '+1 212 555 0182' }],
+    birthday: '1906-12-09',
+    organization: 'Eckert–Mauchly',
+  },
+  { first_name: 'Łucja', last_name: 'Wiśniewska', phones: [{ number: '+48 22 897 66 96' }], emails: [{ address: 'lucja@example.org' }] },
+  {
+    first_name: 'Renée',
+    last_name: 'Lefèvre',
+    phones: [{ number: '+33 1 15 23 02 58' }],
+    birthday: '1971-11-22',
+    organization: 'Librairie du Port',
+  },
+  { first_name: 'Zoë', last_name: "O'Connor", emails: [{ address: 'zoe@example.org' }], birthday: '1990-11-20' },
+  {
+    first_name: 'Оксана',
+    last_name: 'Мельник',
+    phones: [{ number: '+380 67 765 43 21' }],
+    birthday: '2001-11-27',
+    organization: 'Київстар',
+  },
+]
+
+/** The built application at an origin of its own. */
+async function startApp(service: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'contacts-app-'))
+  afterwards(() => rmSync(folder, { recursive: true }))
+  await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--outDir', folder, '--logLevel', 'warn'], {
+    cwd: APP,
+    env: { ...process.env, NODE_ENV: 'production', CONTACTS_URL: service },
+  })
+  const server = createServer(({ url }, response) => {
+    const path = url === '/' ? '/index.html' : url!
+    response.setHeader('content-type', TYPES[extname(path)]!).end(readFileSync(join(folder, path)))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  afterwards(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async () => {
+  const { url, bob, seen } = await startService({ now: '2026-11-20T12:00:00Z' })
+  const app = await startApp(url)
+  /** Olena on another device. */
+  const elsewhere: Client = createClient({ baseUrl: url })
+  const faults: string[] = []
+  let browser: Browser
+  let page: Page
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    const context = await browser.newContext({ viewport: { width: 1200, height: 780 } })
+    context.on('request', (request) => isOurs(request.url()) || faults.push(`asked ${request.url()}`))
+    page = await open(await context.newPage())
+  })
+  afterAll(() => browser?.close())
+  afterEach(() => expect(faults).toEqual([]))
+
+  async function open(tab: Page) {
+    tab.on('pageerror', (error) => faults.push(String(error)))
+    tab.on('console', (message) => isFault(message.text()) && message.type() === 'error' && faults.push(message.text()))
+    await tab.goto(app)
+    return tab
+  }
+  const isOurs = (address: string) => [app, url, 'null'].includes(new URL(address).origin)
+  // Chromium reports every refusal.
+  const isFault = (text: string) => !/the server responded with a status of 4\d\d/.test(text)
+
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+  const fill = async (values: Record<string, string>) => {
+    for (const [name, value] of Object.entries(values)) await page.getByLabel(name, { exact: true }).fill(value)
+  }
+  const sheet = (name: string) => page.getByRole('dialog', { name })
+  const listed = (name: string) => page.getByRole('list', { name: 'Contacts' }).getByRole('button', { name })
+  const search = (text: string) => page.getByRole('searchbox', { name: 'Search contacts' }).fill(text)
+  const said = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
+  /** What is said about a field by those who read it aloud. */
+  const descriptionOf = (name: string) =>
+    page.getByLabel(name, { exact: true }).evaluate((input) =>
+      input
+        .getAttribute('aria-describedby')!
+        .split(' ')
+        .map((id) => document.getElementById(id)?.textContent ?? '')
+        .join(''),
+    )
+
+  test('signs up, and says at the field what is refused', async () => {
+    await press('Make an account')
+    await fill({ Name: OLENA.username, 'E-mail': 'olena', Password: OLENA.password })
+    await press('Sign up')
+    await page
+      .locator(':focus')
+      .and(page.getByRole('textbox', { name: 'E-mail' }))
+      .waitFor()
+    const refused = await descriptionOf('E-mail')
+    await fill({ 'E-mail': OLENA.email })
+    await press('Sign up')
+
+    await page.getByRole('heading', { name: 'Nobody here yet' }).waitFor()
+    expect(refused).toBe('Must be an e-mail address.')
+    expect(await page.getByRole('banner').innerText()).toContain('Olena')
+  })
+
+  test('adds a contact, once its number is one', async () => {
+    await press('Add contact')
+    await fill({ 'First name': 'Тарас', 'Last name': 'Шевченко', Birthday: '--12-01' })
+    await press('Add phone')
+    await fill({ Phone: '12' })
+    await press('Save')
+    await page.locator(':focus').and(field('Phone')).waitFor()
+    const refused = await descriptionOf('Phone')
+    await fill({ Phone: '067 123 45 67' })
+    await press('Save')
+
+    await listed('Тарас Шевченко').waitFor()
+    await page.getByRole('region', { name: 'Upcoming birthdays' }).getByText('in 11 days').waitFor()
+    expect(refused).toContain('digits')
+    expect(await sheet('New contact').count()).toBe(0)
+  })
+
+  test('finds in whatever script, and asks no longer for what was typed over', async () => {
+    await unwrap(elsewhere.auth.login({ body: { email: OLENA.email, password: OLENA.password } }))
+    for (const body of PEOPLE) await unwrap(elsewhere.contacts.create({ body }))
+    const isTypedOver = (address: URL | string) => String(address).includes(`q=${encodeURIComponent('ше')}&`)
+    const abandoned = page.waitForEvent('requestfailed', (request) => isTypedOver(request.url()))
+    await page.route(isTypedOver, () => undefined)
+
+    const asked = page.waitForRequest((request) => isTypedOver(request.url()))
+    await search('ше')
+    await asked
+    await search('шевч')
+    await said('1 contact for “шевч”')
+    // While requests are held, a browser does not ask whether another origin may.
+    await page.unroute(isTypedOver)
+    await listed('Тарас Шевченко').waitFor()
+    await search('shevch')
+    await said('1 contact for “shevch”')
+    await listed('Тарас Шевченко').waitFor()
+    await search('nobody')
+    await page.getByRole('heading', { name: 'Nobody found' }).waitFor()
+    await search('')
+    await said('8 contacts')
+
+    expect((await abandoned).failure()?.errorText).toBe('net::ERR_ABORTED')
+    if (process.env['SCREENSHOT']) await showOff(process.env['SCREENSHOT'])
+  })
+
+  test('shows every contact of a list that comes by pages, and is still signed in after a reload', async () => {
+    const items = Array.from({ length: 110 }, (_, index) => ({ op: 'create' as const, body: { first_name: `Person ${1001 + index}` } }))
+    await unwrap(elsewhere.contacts.batch({ body: { items } }))
+
+    await page.reload()
+    await said('118 contacts')
+    while (!(await listed('Тарас Шевченко').isVisible())) await page.keyboard.press('End')
+
+    expect(await page.getByRole('list', { name: 'Contacts' }).getByRole('listitem').count()).toBe(118)
+  })
+
+  test('shows a change at once, and takes it back when it is refused', async () => {
+    const [saving, listing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const isHeld = ({ pathname }: URL) => pathname.startsWith('/api/contacts')
+    await page.route(isHeld, async (route) => {
+      await (new URL(route.request().url()).pathname === '/api/contacts' ? listing : saving).promise
+      await route.continue()
+    })
+
+    await listed('Grace Hopper').click()
+    await fill({ 'First name': 'Amazing Grace', Birthday: '2031-01-01' })
+    await press('Save')
+    const shown = page.getByRole('list', { name: 'Contacts' }).getByText('Amazing Grace Hopper')
+    await shown.waitFor()
+    saving.resolve()
+    await page.locator(':focus').and(field('Birthday')).waitFor()
+    const refused = await descriptionOf('Birthday')
+    await shown.waitFor({ state: 'detached' })
+    listing.resolve()
+    await page.unrouteAll({ behavior: 'wait' })
+    await page.keyboard.press('Escape')
+
+    await page.locator(':focus').and(listed('Grace Hopper')).waitFor()
+    expect(refused).toContain('today')
+  })
+
+  test('saves what was changed here, and keeps what somebody else has changed meanwhile', async () => {
+    const [ada] = (await unwrap(elsewhere.contacts.list({ query: { q: 'lovelace' } }))).items
+    const params = { id: ada!.id }
+    const [number] = ada!.phones
+
+    const isAda = ({ pathname }: URL) => pathname.endsWith(params.id)
+    let isFirst = true
+    await page.route(isAda, async (route) => {
+      if (route.request().method() === 'PATCH' && isFirst) {
+        isFirst = false
+        await unwrap(elsewhere.phones.add({ params: { contact_id: ada!.id }, body: { number: '+44 20 7946 0700' } }))
+        await unwrap(elsewhere.contacts.patch({ params, body: { notes: 'Wrote the first program.' } }))
+      }
+      await route.continue()
+    })
+
+    await listed('Ada Lovelace').click()
+    await fill({ Phone: '+44 20 7946 0999', Organisation: 'Royal Society' })
+    await press('Save')
+    await sheet('Ada Lovelace').waitFor({ state: 'detached' })
+    await page.unrouteAll({ behavior: 'wait' })
+
+    await listed('Ada Lovelace Royal Society +44 20 7946 0999').waitFor()
+    const saved = await unwrap(elsewhere.contacts.get({ params }))
+    expect(saved).toMatchObject({ notes: 'Wrote the first program.', organization: 'Royal Society', version: 4 })
+    expect(saved.phones.map((phone) => phone.number)).toEqual(['+44 20 7946 0999', '+44 20 7946 0700'])
+    expect(saved.phones[0]!.id).toBe(number!.id)
+    expect(seen.filter(({ operation }) => operation === 'contactsPatch').map(({ status }) => status)).toEqual([422, 200, 412, 200])
+  })
+
+  test('removes a contact, and brings it back', async () => {
+    await listed('Ángel García').click()
+    await press('Remove')
+    await said('Ángel García is in the trash.')
+    await said('117 contacts')
+    const trash = await unwrap(elsewhere.contacts.list({ query: { trashed: 'true' } }))
+    await page
+      .locator(':focus')
+      .and(page.getByRole('button', { name: 'Undo' }))
+      .press('Enter')
+
+    await said('118 contacts')
+    await listed('Ángel García').waitFor()
+    expect(trash.items.map(({ first_name }) => first_name)).toEqual(['Ángel'])
+  })
+
+  test('says that it is offline, and saves when it is back', async () => {
+    await page.context().setOffline(true)
+    await said('You are offline.')
+    await press('Add contact')
+    await fill({ 'First name': 'Леся', 'Last name': 'Українка' })
+    await press('Save')
+    const meanwhile = await unwrap(elsewhere.contacts.list({ query: { q: 'Українка' } }))
+    await page.context().setOffline(false)
+
+    await listed('Леся Українка').waitFor()
+    expect(meanwhile.items).toEqual([])
+  })
+
+  test('shares the session with other tabs, and shows nobody what somebody else has read', async () => {
+    const tab = await open(await page.context().newPage())
+    await tab.getByText('119 contacts').waitFor()
+
+    await tab.getByRole('button', { name: 'Sign out' }).click()
+    await tab.getByText('You are signed out.').waitFor()
+    await said('You signed out in another tab.')
+    const kept = await tab.evaluate(() => localStorage.length)
+    await fill({ 'E-mail': bob.email, Password: bob.password })
+    await press('Sign in')
+    await tab.getByText('Nobody here yet').waitFor()
+
+    await tab.getByRole('banner').getByText('Bob').waitFor()
+    await tab.getByRole('button', { name: 'Sign out' }).click()
+    await said('You signed out in another tab.')
+    expect(kept).toBe(0)
+    await tab.close()
+  })
+
+  test('says what is wrong with a sign-in, and that a session was ended elsewhere', async () => {
+    await fill({ 'E-mail': OLENA.email, Password: 'wrong' })
+    await press('Sign in')
+    const alert = await page.getByRole('alert').innerText()
+    await fill({ Password: OLENA.password })
+    await press('Sign in')
+    await said('119 contacts')
+    await unwrap(elsewhere.sessions.endOthers())
+    await search('ада')
+
+    await said('Your session has ended.')
+    expect(alert).toContain('password')
+  })
+
+  /** The picture of the README. */
+  async function showOff(path: string) {
+    await page.reload()
+    await page.getByText('today').waitFor()
+    await listed('Тарас Шевченко').waitFor()
+    await page.screenshot({ path })
+  }
+})

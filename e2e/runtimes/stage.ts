@@ -1,0 +1,66 @@
+/** What the story needs besides the service: a page of another origin that tells it, a clock to turn, and servers that are none. */
+import { build } from 'esbuild'
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterwards } from '../harness/afterwards.ts'
+import { solid } from '../harness/images.ts'
+import type { Clock } from '../harness/service.ts'
+
+export const HOUR = 3_600_000
+const PAGE = '<!doctype html><title>App</title><script type="module" src="/app.js"></script>'
+
+/** Answers its port. The page runs `app.js` of the files. */
+export async function startStage(clock: Clock, files: Record<string, string>) {
+  const picture = await solid('teal').png().toBuffer()
+  let flowing: Promise<unknown> | undefined
+  const answers: Record<string, (response: ServerResponse) => unknown> = {
+    silent: () => undefined,
+    broken: (response) => response.destroy(),
+    torn: tear,
+    endless: (response) => (flowing = flow(response)),
+    closed: (response) => flowing?.then(() => response.end()),
+    later: (response) => response.end(String(clock.advance(HOUR))),
+    'picture.png': (response) => send(response, 'image/png', picture),
+  }
+  const server = createServer(({ url }, response) => {
+    const name = url!.split('/')[1]!
+    if (answers[name]) answers[name](response)
+    else if (files[name]) send(response, 'text/javascript', files[name])
+    else send(response, 'text/html', PAGE)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  afterwards(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return (server.address() as AddressInfo).port
+}
+
+const send = (response: ServerResponse, type: string, content: string | Buffer) => response.setHeader('content-type', type).end(content)
+
+/** Promises more than it sends. */
+const tear = (response: ServerResponse) =>
+  response.writeHead(200, { 'content-type': 'image/webp', 'content-length': 1000 }).write('RIFF', () => response.socket!.end())
+
+/** Goes on until nobody reads any more. */
+async function flow(response: ServerResponse) {
+  const timer = setInterval(() => response.write('RIFF'), 5)
+  response.writeHead(200, { 'content-type': 'image/webp' })
+  await once(response, 'close')
+  clearInterval(timer)
+}
+
+/** A program with the client in it, as an application's bundler makes it. */
+export async function bundle(program: string) {
+  const { outputFiles } = await build({
+    entryPoints: [program],
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    write: false,
+  })
+  return outputFiles[0]!.text
+}
