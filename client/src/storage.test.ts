@@ -171,7 +171,7 @@ test('a refresh is not tried again with a token that another tab has spent meanw
 test('any number of calls look there once before a refresh, and once after it', async () => {
   const { baseUrl } = await startService(['ann-access-2'])
   const shared = box(expired(1))
-  const get = vi.fn(shared.storage.get)
+  const get = vi.fn<TokenStorage['get']>(shared.storage.get)
   const client = createClient({ baseUrl, storage: { ...shared.storage, get } })
   await client.session.ready
   get.mockClear()
