@@ -44,7 +44,7 @@ function callsOf(slice: string, lines: Record<string, string>, send: Send) {
   for (const [name, line] of Object.entries(lines)) {
     const [method, path, marks] = line.split(' ') as [string, string, string]
     const route = { operation: `${slice}.${name}`, method, path, marks }
-    const call = (calls[name] = async (args: Args = {}) => send(route, await prepare(route, args)))
+    const call = (calls[name] = (args: Args = {}) => send(route, () => prepare(route, args)))
     if (marks.includes('p')) calls.iterate = iterate.bind(null, call)
     if (marks.includes('d')) calls.download = (args: Args) => call({ ...args, unread: true })
     if (marks.includes('e')) calls.edit = edit.bind(null, calls as never)

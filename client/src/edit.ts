@@ -18,11 +18,12 @@ export async function edit(
   change: (now: unknown) => unknown,
   { attempts = 5, ...options }: EditOptions = {},
 ) {
+  const args = { ...options, params: { id } }
   for (;;) {
-    const found = await get({ ...options, params: { id } })
+    const found = await get(args)
     const body = found.ok && (await change(found.data))
     if (!found.ok || !body) return found
-    const result = await patch({ ...options, params: { id }, body, ifMatch: (found.data as Versioned).version })
+    const result = await patch({ ...args, body, ifMatch: (found.data as Versioned).version })
     if (result.status !== 412 || --attempts < 1) return result
   }
 }

@@ -57,6 +57,8 @@ export interface Args extends CallOptions {
   ifMatch?: number | undefined
   /** The body of a success is handed on unread. */
   unread?: boolean
+  /** Is asked before each attempt, which is not made, nor answered, when it has become needless. */
+  isOver?: () => Promise<boolean>
 }
 
 export interface ExchangeOptions extends RequestOptions {
@@ -78,7 +80,8 @@ export interface Route {
 }
 
 type HeaderValues = Record<string, string | undefined>
-export type Send = (route: Route, args: Args) => Promise<Result>
+/** What has to be read first is, once it is known for whom it is sent. */
+export type Send = (route: Route, prepare: () => Args | Promise<Args>) => Promise<Result>
 
 /** What stays the same however often a call is sent: its key, and a body that can be read but once. */
 export async function prepare({ marks }: Route, { body, ifMatch, headers, ...args }: Args): Promise<Args> {
@@ -109,12 +112,12 @@ export async function exchange(route: Route, args: Args & ExchangeOptions, attem
   const headers = new Headers()
   for (const [name, value] of Object.entries(args.headers!)) if (value !== undefined) headers.set(name, value)
   const url = `${args.baseUrl}`.replace(/\/+$/, '') + fillPath(path, args.params) + searchOf(args.query)
-  const outcome: Outcome = { request: { operation, attempt, method, url, headers }, duration: 0 }
+  const outcome = { request: { operation, attempt, method, url, headers } } as Outcome
   await onRequest?.(outcome.request)
 
   const started = Date.now()
   const controller = new AbortController()
-  const timer = timeout && setTimeout(() => controller.abort(new DOMException(`None in ${timeout} ms`, 'TimeoutError')), timeout)
+  const timer = timeout && setTimeout(() => controller.abort(new DOMException(`${timeout} ms`, 'TimeoutError')), timeout)
   let content
   try {
     const init = { method, headers, body: body as BodyInit, signal: controller.signal }
@@ -166,10 +169,10 @@ function readAnswer({ operation, marks }: Route, response: Response, content: Co
   if (data && data !== content) check?.(operation, status, data)
   if (ok && (data !== undefined || marks.includes('n'))) return { ...reply, data } as Result
 
-  const problem = (/problem/.test(typeOf(response)) && (data as Problem | null)) || null
+  const problem = (/problem/.test(typeOf(response)) && data) as Problem | null
   const isServerWide = serverWide.test(`${status} ${problem?.code}`)
   if (problem?.code && !isServerWide) return { ...reply, problem } as Result
-  throw new ServiceError(reply, isServerWide ? (problem as ServerWideProblem) : null, content as string)
+  throw new ServiceError(reply, (isServerWide && (problem as ServerWideProblem)) || null, content as string)
 }
 
 const typeOf = ({ headers }: Response) => headers.get('content-type') ?? ''

@@ -16,17 +16,20 @@ export interface RetryOptions {
   maxRetryDelay?: number | undefined
 }
 
-const BACKOFF = 250
-const LONGEST_BACKOFF = 8000
+// Milliseconds: twice that for the first pause, and by chance as much again.
+const BACKOFF = 60
+const LONGEST_BACKOFF = 4000
 
 /** What is said of one call wins over what is said of all. */
 export const createSend =
   (options: ExchangeOptions): Send =>
-  async (route, { headers, ...said }) => {
+  async (route, prepare) => {
+    const { headers, ...said } = await prepare()
     const args: Args & ExchangeOptions & Record<string, unknown> = { ...options, headers: { ...options.headers, ...headers } }
     for (const [name, value] of Object.entries(said)) args[name] = value ?? args[name]
     const { retries = 2, maxRetryDelay = 30_000 } = args
     for (let count = 1; ; count++) {
+      if (await args.isOver?.()) return undefined as never
       let result: Result | undefined
       let error: unknown
       try {
@@ -34,15 +37,16 @@ export const createSend =
       } catch (reason) {
         error = reason
       }
-      const delay = delayAfter(route, result ?? error, count)
-      if (count <= retries && delay <= maxRetryDelay) await pause(delay, args.signal)
+      const asked = delayAfter(route, result ?? error)
+      if (count <= retries && asked <= maxRetryDelay)
+        await pause(asked + Math.min(BACKOFF * 2 ** count, LONGEST_BACKOFF) * (1 + Math.random()), args.signal)
       else if (result) return result
       else throw error
     }
   }
 
-/** Milliseconds; without end where another attempt might do something twice, or would be answered the same. */
-function delayAfter({ marks }: Route, outcome: unknown, count: number) {
+/** Milliseconds that the service asks for; without end where another attempt might do something twice, or would be answered the same. */
+function delayAfter({ marks }: Route, outcome: unknown) {
   const { status, problem, response } = (outcome ?? {}) as Partial<Pick<ServiceError, 'status' | 'response'>> & {
     problem?: { code: string }
   }
@@ -50,8 +54,7 @@ function delayAfter({ marks }: Route, outcome: unknown, count: number) {
     ? status === 408 || status > 499 || problem?.code === 'idempotency-key-in-use'
     : outcome instanceof ConnectionError
   if (status !== 429 && !(isPassing && marks.includes('r'))) return Infinity
-  // Seconds, or a date (RFC 9110, 10.2.3).
-  const after = response?.headers.get('retry-after') ?? ''
-  const asked = Number(after) * 1000 || Date.parse(after) - Date.now() || 0
-  return Math.max(asked, 0) + Math.min(BACKOFF * 2 ** (count - 1), LONGEST_BACKOFF) * (0.5 + Math.random() / 2)
+  // Seconds, or a date (RFC 9110, 10.2.3); what is not there is no number either.
+  const after = response?.headers.get('retry-after') as string
+  return Math.max(Number(after) * 1000 || Date.parse(after) - Date.now() || 0, 0)
 }

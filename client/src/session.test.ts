@@ -267,6 +267,23 @@ test('a call is never sent for somebody who signed in while it waited', async ()
   expect(client.session.tokens).toMatchObject(tokens(1, 'ben'))
 })
 
+test('a call is made for whoever is signed in when it is made, though its body takes a while', async () => {
+  const { open, opened } = gate()
+  const { baseUrl, asked } = await startServer((_, response) => json(response, 200, {}))
+  const client = createClient({ baseUrl, tokens: tokens(1) })
+  const picture = async function* () {
+    await opened
+    yield Buffer.from('picture')
+  }
+
+  const upload = client.avatars.put({ body: picture() })
+  client.session.set(tokens(1, 'ben'))
+  open()
+  await upload
+
+  expect(asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer ann-access-1'])
+})
+
 test('a failed sign-in does not cost the session that is being refreshed', async () => {
   const { open, opened } = gate()
   const { baseUrl, urls } = await startServer(async ({ url }, response) => {

@@ -6,8 +6,8 @@
  * A sign-in, a sign-out and `set` decide who is signed in. The answer to an earlier sign-in or refresh, arriving late, does
  * not undo that. And a call is sent for the session that was held when it was made, never for one that came while it waited.
  *
- * Others may share the storage. What they put there is looked for before a refresh and after it, and the newest tokens win;
- * a new pair is kept before it is used, so that the pair that is kept, or its child, is always the live one.
+ * Others may share the storage. What they put there is looked for before each attempt to refresh and after it, and wins; a new
+ * pair is kept before it is used, so that the pair that is kept, or its child, is always the live one.
  */
 import type { AuthCalls } from './calls.gen.ts'
 import type { ArgsOf, Send } from './exchange.ts'
@@ -78,7 +78,7 @@ export function createSession(
   /** All that is on its way there or from there. */
   let storing: Promise<unknown> = Promise.resolve()
   /** Refreshes on their way, by the token that they spend. */
-  const running = new Map<string, Promise<Result<AuthRefreshOperation>>>()
+  const running = new Map<string, Promise<Result<AuthRefreshOperation> | undefined>>()
   const listeners = new Set<[name: string, listener: (event: never) => void]>()
 
   function hold(next: Tokens | null, reason?: SignOutReason) {
@@ -92,16 +92,17 @@ export function createSession(
   /** The storage does one thing after the other, and what fails there stops nothing. */
   const inTurn = (work: () => unknown) => (storing = storing.then(work).catch(() => undefined))
 
-  const store = (tokens: HeldTokens | null) =>
-    inTurn(async () => {
-      await storage?.set(tokens)
-      stored = tokens?.refresh_token
-    })
+  async function put(tokens: HeldTokens | null) {
+    await storage?.set(tokens)
+    stored = tokens?.refresh_token
+  }
+
+  const putHeld = () => inTurn(() => put(held))
 
   function decide(tokens: Tokens | null, reason?: SignOutReason) {
     decision = {}
     hold(tokens, reason)
-    return store(held)
+    return putHeld()
   }
 
   function take(kept: HeldTokens | null) {
@@ -109,13 +110,16 @@ export function createSession(
     hold(kept, 'elsewhere')
   }
 
-  /** Takes what others have put into the storage since it was looked at, unless it is older than what is held. */
-  function adopt() {
-    const last = held
-    return inTurn(async () => {
-      const kept = storage && held === last ? await storage.get() : undefined
-      if (kept === undefined || kept?.refresh_token === stored || held !== last) return
-      if (!(kept && isSame(last, kept) && kept.expires_at < last!.expires_at)) take(kept)
+  /**
+   * Takes what others have put into the storage since it was looked at. That is newer than what is held, for they looked before;
+   * moments would not tell, because the clock of a device may be set back.
+   */
+  async function adopt(reading?: ReturnType<TokenStorage['get']>) {
+    const before = decision
+    if (!storage) return
+    await inTurn(async () => {
+      const kept = await (reading ?? storage.get())
+      if (kept?.refresh_token !== stored && decision === before) take(kept)
     })
   }
 
@@ -127,37 +131,42 @@ export function createSession(
   }
 
   async function logout(args: HeldArgs = {}) {
-    if (!held) await storing
-    const body = tokenOf(args)
-    void decide(null, 'logout')
-    return calls.logout({ ...args, body })
+    if (!held) await ready
+    const asked = withToken(args)
+    const emptied = decide(null, 'logout')
+    const result = await calls.logout(asked)
+    await emptied
+    return result
   }
 
-  const tokenOf = ({ body }: HeldArgs) => (body ?? { refresh_token: held?.refresh_token }) as RefreshToken
+  const withToken = (args: HeldArgs) => ({ body: { refresh_token: held?.refresh_token } as RefreshToken, ...args })
 
-  async function refresh({ signal, ...args }: HeldArgs = {}) {
-    const body = tokenOf(args)
-    const token = body.refresh_token
-    if (!running.has(token)) {
-      running.set(
-        token,
-        rotate({ ...args, body }).finally(() => running.delete(token)),
-      )
-    }
-    return waitFor(running.get(token)!, signal)
+  const refresh = async (args?: HeldArgs): Promise<Result<AuthRefreshOperation>> => (await refreshOnce(args)) ?? refresh(args)
+
+  /** Comes to nothing where newer tokens are found instead. */
+  function refreshOnce({ signal, ...args }: HeldArgs = {}) {
+    const asked = withToken(args)
+    const token = asked.body.refresh_token
+    const rotating = running.get(token) ?? rotate(asked, !args.body).finally(() => running.delete(token))
+    running.set(token, rotating)
+    return waitFor(rotating, signal)
   }
 
-  async function rotate(args: ArgsOf<AuthRefreshOperation>) {
+  async function rotate(args: ArgsOf<AuthRefreshOperation>, isHeld: boolean) {
     const [last, before] = [held, decision]
     // A sign-in on its way is no reason to lose what it may fail to replace; where nothing is held, any decision counts.
     const isCurrent = () => held === last && (last || decision === before)
-    const result = await calls.refresh(args)
-    await adopt()
-    if (!isCurrent()) return result
+    const isOver = async () => {
+      await adopt()
+      return !isCurrent()
+    }
+    const asked = isHeld ? { ...args, isOver } : args
+    const result = await calls.refresh(asked)
+    if (await isOver()) return result
     if (result.ok) {
       const next = withMoment(result.data)
       // Whoever stops between these two has the parent of a pair that nobody has used, which is as good.
-      await store(next)
+      await inTurn(() => isCurrent() && put(next))
       if (isCurrent()) hold(next)
     } else if (args.body.refresh_token === last?.refresh_token && isRefused(result, 'session-ended')) forget()
     return result
@@ -165,30 +174,26 @@ export function createSession(
 
   function forget() {
     hold(null, 'ended')
-    void store(null)
+    void putHeld()
   }
 
-  /** Gets newer tokens than these; or the refusal that leaves it open whether there are any. */
-  async function renew(old: HeldTokens, signal: AbortSignal | undefined) {
-    if (held === old) await adopt()
-    const result = held === old && (await refresh({ signal }))
-    return result && isRefused(result, 'rate-limited', 'unavailable') ? result : null
-  }
-
-  const signedSend: Send = async (route, args) => {
+  const signedSend: Send = async (route, prepare) => {
     const needsSession = route.marks.includes('s')
-    if (needsSession && !held) await storing
+    if (needsSession && !held) await ready
     let shown = held
-    if (!needsSession || !shown) return send(route, args)
+    if (!needsSession || !shown) return send(route, prepare)
+    const args = await prepare()
     for (let result: Result | undefined; ;) {
       if (result || isExpiring(shown)) {
-        const refusal = await renew(shown, args.signal)
-        if (refusal) return refusal
+        const refreshed = held === shown && (await refreshOnce({ signal: args.signal }))
         if (held && held !== shown && isSame(held, shown)) shown = held
+        // That leaves it open whether there are newer ones.
+        else if (refreshed && isRefused(refreshed, 'rate-limited', 'unavailable')) return refreshed
         else if (result) return result
       }
       const isAgain = result
-      result = await send(route, { ...args, headers: { ...args.headers, authorization: `Bearer ${shown.access_token}` } })
+      const headers = { ...args.headers, authorization: `Bearer ${shown.access_token}` }
+      result = await send(route, () => ({ ...args, headers }))
       if (isRefused(result, 'session-ended')) {
         await adopt()
         if (isSame(held, shown)) forget()
@@ -198,14 +203,15 @@ export function createSession(
   }
 
   // What is there at once is held at once; for what takes its time, calls wait.
-  const kept = initial ? void decide(initial) : storage?.get()
-  const before = decision
-  const ready = inTurn(async () => {
-    const found = await kept
-    if (found && !held && decision === before) take(found)
-  })
+  let kept: ReturnType<TokenStorage['get']> | undefined
+  try {
+    if (!initial) kept = storage?.get()
+  } catch {
+    // It is as good as empty.
+  }
   if (kept && !('then' in kept)) take(kept)
-  storage?.subscribe?.(adopt)
+  const ready = initial ? decide(initial) : adopt(kept)
+  storage?.subscribe?.(() => adopt())
 
   const session: Session = {
     get tokens() {
@@ -216,7 +222,7 @@ export function createSession(
     on(name, listener) {
       const entry: [string, (event: never) => void] = [name, listener]
       listeners.add(entry)
-      return () => void listeners.delete(entry)
+      return () => listeners.delete(entry)
     },
   }
   return { session, auth: { login, logout, refresh }, signedSend }

@@ -131,16 +131,87 @@ test('newer tokens that another tab has kept are used instead of a refresh', asy
   expect(refreshes()).toEqual([])
 })
 
-test('older tokens that a slow tab has kept are not', async () => {
-  const { baseUrl, refreshes } = await startService(['ann-access-4'], (_, response) => json(response, 200, tokens(4)))
-  const shared = box()
-  const client = createClient({ baseUrl, storage: shared.storage, tokens: { ...tokens(3), expires_at: Date.now() - 1 } })
-  await shared.put({ ...tokens(2), expires_at: Date.now() - 2 })
+test('whatever the clock says, what another tab has kept is newer', async () => {
+  const { baseUrl, refreshes } = await startService(['ann-access-3'])
+  const shared = box({ ...tokens(2), expires_at: Date.now() + 3_600_000 })
+  const client = createClient({ baseUrl, storage: shared.storage })
+  // That tab has refreshed after the clock of the device was set back.
+  await shared.put(held(3), false)
 
-  await client.users.me()
+  expect(await client.users.me()).toMatchObject({ ok: true, data: { username: 'ann-access-3' } })
 
+  expect(refreshes()).toEqual([])
+})
+
+test('a refresh that is asked for looks there, too', async () => {
+  const { baseUrl, refreshes } = await startService([], (_, response) => json(response, 200, tokens(4)))
+  const shared = box(held(1))
+  const client = createClient({ baseUrl, storage: shared.storage })
+  await shared.put(held(3), false)
+
+  const refreshed = await client.auth.refresh()
+
+  expect(refreshed).toMatchObject({ ok: true, data: tokens(4) })
   expect(refreshes()).toEqual(['ann-refresh-3'])
   expect([client.session.tokens, shared.kept]).toMatchObject([tokens(4), tokens(4)])
+})
+
+test('a refresh is not tried again with a token that another tab has spent meanwhile', async () => {
+  const shared = box(expired(1))
+  const { baseUrl, refreshes } = await startService(['ann-access-3'], async (_, response) => {
+    await shared.put(held(3), false)
+    response.destroy()
+  })
+  const client = createClient({ baseUrl, storage: shared.storage })
+
+  expect(await client.users.me()).toMatchObject({ ok: true, data: { username: 'ann-access-3' } })
+  expect(refreshes()).toEqual(['ann-refresh-1'])
+})
+
+test('any number of calls look there once before a refresh, and once after it', async () => {
+  const { baseUrl } = await startService(['ann-access-2'])
+  const shared = box(expired(1))
+  const get = vi.fn<TokenStorage['get']>(shared.storage.get)
+  const client = createClient({ baseUrl, storage: { ...shared.storage, get } })
+  await client.session.ready
+  get.mockClear()
+
+  const answers = await Promise.all(Array.from({ length: 100 }, () => client.users.me()))
+
+  expect(answers.every(({ ok }) => ok)).toBe(true)
+  expect(get).toHaveBeenCalledTimes(2)
+})
+
+test('a sign-out that is heard of while a refresh is kept stays one', async () => {
+  const { open, opened } = gate()
+  let isSlow = false
+  const shared = box(expired(1), (value) => (isSlow ? opened.then(() => value) : value))
+  const { baseUrl } = await startService([], (_, response) => {
+    isSlow = true
+    json(response, 200, tokens(2))
+  })
+  const client = createClient({ baseUrl, storage: shared.storage })
+
+  const refreshed = client.auth.refresh()
+  await vi.waitFor(() => expect(isSlow).toBe(true))
+  const heard = shared.put(null)
+  open()
+  await Promise.all([refreshed, heard])
+
+  expect([client.session.tokens, shared.kept]).toEqual([null, null])
+})
+
+test('signing out is done when the storage is empty', async () => {
+  const { baseUrl } = await startService([])
+  const shared = box(held(1), (value) => new Promise((done) => setTimeout(done, 100, value)))
+  let isEmpty = false
+  const { get, set } = shared.storage
+  const storage: TokenStorage = { get, set: async (next) => (await set(next), void (isEmpty = !next)) }
+  const client = createClient({ baseUrl, storage })
+
+  await client.auth.logout()
+
+  expect(isEmpty).toBe(true)
 })
 
 test('a refresh that comes late gives way to what another tab kept meanwhile', async () => {
@@ -238,20 +309,24 @@ test('the end of a session is kept, too', async () => {
   expect(client.session.tokens).toBeNull()
 })
 
-test.each([
-  [
-    'throws',
-    () => {
-      throw new Error('no room')
-    },
-  ],
-  ['rejects', () => Promise.reject(new Error('no room'))],
-])('a storage that %s costs nobody the session', async (_, fail) => {
-  const { baseUrl } = await startService(['ann-access-2'])
-  const storage: TokenStorage = { get: () => null, set: fail }
+const fail = () => {
+  throw new Error('no room')
+}
+
+test.each<[string, TokenStorage]>([
+  ['cannot be written', { get: () => null, set: fail }],
+  ['rejects what is written', { get: () => null, set: async () => fail() }],
+  ['cannot be read', { get: fail, set: () => undefined }],
+  ['rejects to be read', { get: async () => fail(), set: () => undefined }],
+  ['fails altogether', { get: fail, set: fail }],
+])('a storage that %s costs nobody the session', async (_, storage) => {
+  const { baseUrl } = await startService(['ann-access-2', 'ben-access-1'])
   const client = createClient({ baseUrl, tokens: expired(1), storage })
+  const stranger = createClient({ baseUrl, storage })
 
   expect(await client.users.me()).toMatchObject({ ok: true })
   expect(await client.users.me()).toMatchObject({ ok: true })
   expect(client.session.tokens).toMatchObject(tokens(2))
+  await stranger.auth.login({ body: { email: 'ben', password: 'secret' } })
+  expect(await stranger.users.me()).toMatchObject({ ok: true, data: { username: 'ben-access-1' } })
 })

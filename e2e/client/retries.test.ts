@@ -1,0 +1,176 @@
+/** What the client sends again, and what it does not, in front of the real service. */
+import { ConnectionError, createClient, unwrap } from '@contacts/client'
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import pg from 'pg'
+import { describe, expect, inject, test } from 'vitest'
+import { type Fault, faultyFetch } from '../harness/faulty-fetch.ts'
+import { startService } from '../harness/service.ts'
+import { testOn } from '../harness/store.ts'
+
+const service = await startService()
+const { url: baseUrl, alice, seen } = service
+
+/** Alice's, over a network that does this to the next requests, one after the other. */
+function alicesClient(...faults: Fault[]) {
+  const keys: (string | null)[] = []
+  const client = createClient({
+    baseUrl,
+    tokens: alice.client.session.tokens,
+    retries: 5,
+    fetch: faultyFetch(() => faults.shift()),
+    onRequest: ({ headers }) => void keys.push(headers.get('idempotency-key')),
+  })
+  return { ...client, keys }
+}
+
+const arrivals = (operation: string) => seen.filter((one) => one.operation === operation).length
+const newContact = () => unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
+const list = () => alice.client.contacts.iterate().toArray()
+
+describe('what is changed without a key', () => {
+  const changes = {
+    contactsPatch: ({ contacts }: ReturnType<typeof alicesClient>, id: string) =>
+      contacts.patch({ params: { id }, body: { notes: 'new' } }),
+    contactsReplace: ({ contacts }: ReturnType<typeof alicesClient>, id: string) =>
+      contacts.replace({ params: { id }, body: { first_name: 'Ada', notes: 'new' } }),
+    contactsRemove: ({ contacts }: ReturnType<typeof alicesClient>, id: string) => contacts.remove({ params: { id } }),
+  }
+
+  test.each(Object.entries(changes))('is sent once when its answer is lost: %s', async (operation, change) => {
+    const { id } = await newContact()
+    const before = arrivals(operation)
+
+    await expect(change(alicesClient('unanswered'), id)).rejects.toThrow(ConnectionError)
+
+    expect(arrivals(operation)).toBe(before + 1)
+  })
+
+  test.each(Object.entries(changes))('waits when it is asked to, and is made once: %s', async (operation, change) => {
+    const { id } = await newContact()
+    const before = arrivals(operation)
+
+    expect(await change(alicesClient(429), id)).toMatchObject({ ok: true })
+
+    expect(arrivals(operation)).toBe(before + 1)
+  })
+})
+
+test('a contact is created once, however often it is asked for, under a key of its own', async () => {
+  const client = alicesClient('lost', 'unanswered', 'unanswered')
+  const before = (await list()).length
+
+  const first = await unwrap(client.contacts.create({ body: { first_name: 'Ada' } }))
+  const second = await unwrap(client.contacts.create({ body: { first_name: 'Ada' } }))
+
+  const [key, ...more] = client.keys
+  expect(more.slice(0, 3)).toEqual([key, key, key])
+  expect(more[3]).not.toBe(key)
+  const ids = (await list()).map(({ id }) => id)
+  expect(ids).toHaveLength(before + 2)
+  expect(ids).toEqual(expect.arrayContaining([first.id, second.id]))
+})
+
+test('a key of the caller makes one contact of two calls', async () => {
+  const client = alicesClient()
+  const create = () => client.contacts.create({ body: { first_name: 'Ada' }, headers: { 'idempotency-key': 'mine' } })
+
+  const [first, second] = [await unwrap(create()), await unwrap(create())]
+
+  expect(second.id).toBe(first.id)
+  expect(client.keys).toEqual(['mine', 'mine'])
+})
+
+testOn('postgres', 'whoever finds the key in use waits until it is not', async () => {
+  const { id } = await unwrap(alice.client.users.me())
+  const digest = createHash('sha256')
+    .update(JSON.stringify(['POST', '/api/contacts', 'held']))
+    .digest('base64url')
+  const [{ name } = { name: '' }] = await service.db.run<{ name: string }>({ text: 'select current_database() as name', values: [] })
+  const holder = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href })
+  await holder.connect()
+  await holder.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${digest}`])
+  const answers: (number | undefined)[] = []
+  const client = alicesClient()
+
+  const created = await client.contacts.create({
+    body: { first_name: 'Ada' },
+    headers: { 'idempotency-key': 'held' },
+    onResponse: async ({ response }) => {
+      if (answers.push(response?.status) === 2) await holder.end()
+    },
+  })
+
+  expect(created).toMatchObject({ ok: true, status: 201 })
+  expect(answers.slice(0, 2)).toEqual([409, 409])
+  expect(answers.at(-1)).toBe(201)
+})
+
+test('whoever has used up a limit for longer than the client waits is told at once', async () => {
+  const limited = await startService({ settings: { RATE_LIMIT: 'on' } })
+  const { email, password } = limited.alice
+  const client = createClient({ baseUrl: limited.url })
+  await unwrap(client.auth.login({ body: { email, password } }))
+  const attempts: number[] = []
+
+  const answers = []
+  for (let count = 0; count <= 20; count++)
+    answers.push(await client.users.exportData({ onRequest: ({ attempt }) => void attempts.push(attempt) }))
+
+  expect(answers.map(({ status }) => status)).toEqual([...Array<number>(20).fill(200), 429])
+  expect(answers[20]).toMatchObject({ ok: false, problem: { code: 'rate-limited' } })
+  expect(Number(answers[20]!.headers.get('retry-after'))).toBeGreaterThan(30)
+  expect(attempts).toEqual(Array(21).fill(1))
+})
+
+test('an abort ends a pause, and nothing keeps the process', async () => {
+  const program = `
+    import { createClient } from '@contacts/client'
+    const controller = new AbortController()
+    const client = createClient({ baseUrl: 'http://127.0.0.1:9', maxRetryDelay: 600_000, fetch: async () => {
+      setTimeout(() => controller.abort(new Error('the user left')), 20)
+      return new Response('', { status: 503, headers: { 'retry-after': '500' } })
+    } })
+    await client.system.live({ signal: controller.signal }).catch(({ message }) => console.log(message))`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: import.meta.dirname,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [output] = (await once(child.stdout!, 'data')) as [Buffer]
+
+  const [code] = (await once(child, 'exit')) as [number]
+
+  expect([String(output), code]).toEqual(['the user left\n', 0])
+})
+
+describe('twenty who edit one contact at once', () => {
+  const edit = (id: string, attempts: number) =>
+    Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        alicesClient().contacts.edit(id, ({ notes }) => ({ notes: `${notes ?? ''}${index},` }), { attempts }),
+      ),
+    )
+  const notesOf = async (id: string) =>
+    (await unwrap(alice.client.contacts.get({ params: { id } }))).notes?.split(',').filter(Boolean).map(Number)
+
+  test('are all heard, when they try often enough', async () => {
+    const { id } = await newContact()
+
+    const answers = await edit(id, 100)
+
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200))
+    expect((await notesOf(id))!.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index))
+  })
+
+  test('are told who was too late, when they try once, and nothing of those is saved', async () => {
+    const { id } = await newContact()
+
+    const answers = await edit(id, 1)
+
+    const winners = answers.flatMap(({ ok }, index) => (ok ? [index] : []))
+    expect(answers.filter(({ ok }) => !ok).every((answer) => !answer.ok && answer.problem.code === 'precondition-failed')).toBe(true)
+    expect(winners.length).toBeLessThan(20)
+    expect((await notesOf(id))!.toSorted((a, b) => a - b)).toEqual(winners)
+  })
+})

@@ -1,0 +1,106 @@
+/**
+ * The server is killed with SIGKILL at a random moment of each round, while somebody creates 200 contacts through the client, eight
+ * at once, and is started again on the same port. The client is left to itself:
+ * `node e2e/faults/kill-under-client.ts --database pglite|postgres --rounds 20`. The exit code is not zero unless every call was answered
+ * and every contact is there once.
+ */
+import { type Client, createClient, unwrap } from '@contacts/client'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { startPostgres } from '../harness/postgres.ts'
+import { endProcesses, startProcess } from '../harness/process.ts'
+
+const CONTACTS = 200
+const AT_ONCE = 8
+
+export interface Outcome {
+  kills: number
+  /** Calls that were answered with the contact. */
+  answered: number
+  /** What other calls came to. */
+  failed: string[]
+  /** Contacts that are there. */
+  contacts: number
+  /** Names that are there not at all, or more than once, or with another id than was answered. */
+  wrong: string[]
+  /** Requests that had to be sent more than once. */
+  repeated: number
+}
+
+/** Kills a server with these settings so many times. */
+export async function killUnderClient(env: Record<string, string>, rounds: number): Promise<Outcome> {
+  const outcome: Outcome = { kills: 0, answered: 0, failed: [], contacts: 0, wrong: [], repeated: 0 }
+  let server = await startProcess({ env })
+  const client = createClient({
+    baseUrl: server.url,
+    retries: 20,
+    onRequest: ({ attempt }) => void (outcome.repeated += Number(attempt > 1)),
+  })
+  const writer = { email: 'writer@example.com', password: 'correct horse battery' }
+  await unwrap(client.auth.signup({ body: { username: 'Writer', ...writer } }))
+  await unwrap(client.auth.login({ body: writer }))
+  for (let round = 0; round < rounds; round++) {
+    const lastName = randomUUID()
+    const answered = new Map<string, string>()
+    const creating = createAll(client, lastName, answered, outcome.failed)
+    const moment = Math.random() * CONTACTS * 0.9
+    while (answered.size + outcome.failed.length < moment) await sleep(1)
+    await sleep(Math.random() * 10)
+    server.kill('SIGKILL')
+    await server.ended
+    outcome.kills++
+    server = await startProcess({ env, port: server.port })
+    await creating
+    await judge(client, lastName, answered, outcome)
+  }
+  return outcome
+}
+
+async function createAll({ contacts }: Client, lastName: string, answered: Map<string, string>, failed: string[]) {
+  let next = 0
+  const work = async () => {
+    while (next < CONTACTS) {
+      const name = `Contact ${next++}`
+      try {
+        const { id } = await unwrap(contacts.create({ body: { first_name: name, last_name: lastName } }))
+        answered.set(name, id)
+      } catch (error) {
+        failed.push(String(error))
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+}
+
+async function judge({ contacts }: Client, lastName: string, answered: Map<string, string>, outcome: Outcome) {
+  const found = await contacts.iterate({ last_name: lastName, limit: 200 }).toArray()
+  const there = Map.groupBy(found, ({ first_name }) => first_name)
+  const names = Array.from({ length: CONTACTS }, (_, index) => `Contact ${index}`)
+  const idsOf = (name: string) => (there.get(name) ?? []).map(({ id }) => id).join()
+  outcome.answered += answered.size
+  outcome.contacts += found.length
+  outcome.wrong.push(...names.filter((name) => idsOf(name) !== answered.get(name)))
+}
+
+async function main() {
+  const { values } = parseArgs({ options: { database: { type: 'string', default: 'pglite' }, rounds: { type: 'string', default: '20' } } })
+  const folder = mkdtempSync(join(tmpdir(), 'contacts-kill-'))
+  const postgres = values.database === 'postgres' ? await startPostgres({ durable: true }) : undefined
+  try {
+    await postgres?.createDatabase('contacts')
+    const store: Record<string, string> = postgres ? { DATABASE_URL: postgres.url('contacts') } : { DATA_DIR: folder }
+    const outcome = await killUnderClient({ RATE_LIMIT: 'off', ...store }, Number(values.rounds))
+    process.stdout.write(`${JSON.stringify({ database: values.database, ...outcome })}\n`)
+    if (outcome.failed.length > 0 || outcome.wrong.length > 0) process.exitCode = 1
+  } finally {
+    await endProcesses()
+    await postgres?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+if (import.meta.main) await main()
