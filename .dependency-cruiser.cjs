@@ -45,9 +45,15 @@ module.exports = {
     ),
     forbidden(
       'client-from-contract',
-      'The client is made from the contract and has nothing of it at run time.',
-      { path: '^client/src/', pathNot: `${TEST}|^client/src/emit` },
+      'The client is made from the contract and has nothing of it at run time, but for what checks answers.',
+      { path: '^client/src/', pathNot: `${TEST}|^client/src/(emit|validate\\.ts$)` },
       { path: '^(server|testing|e2e|contract)/|node_modules/' },
+    ),
+    forbidden(
+      'validate-from-contract',
+      'Checks of answers bring along the contract and nothing else.',
+      { path: '^client/src/validate\\.ts$' },
+      { path: '^(server|testing|e2e)/|node_modules/', pathNot: 'node_modules/@contacts/contract' },
     ),
     forbidden(
       'server-not-client',

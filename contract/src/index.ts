@@ -31,6 +31,7 @@ export const contract = c.router(
 )
 export type Contract = typeof contract
 
+export { type AnswerIssue, findIssues } from './answers.ts'
 export { PICTURE_TYPE } from './avatars.ts'
 export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Signup, Tokens } from './auth.ts'
 export { Batch, type BatchItem, InvalidItem, MAX_BATCH } from './batch.ts'
