@@ -213,6 +213,18 @@ describe('the pause', () => {
     expect(fetch).toHaveBeenCalledTimes(1 + 3)
   })
 
+  test('that may be without end is made after nothing that stands', async () => {
+    const answered = scripted(answerOf(200, contact))
+    const refused = scripted(refusalOf(404, 'contact-not-found'))
+    const lost = scripted(new TypeError('fetch failed'))
+
+    await settle(signedIn(answered.fetch, { maxRetryDelay: Infinity }).contacts.get(put))
+    await settle(signedIn(refused.fetch, { maxRetryDelay: Infinity }).contacts.get(put))
+    await settle(signedIn(lost.fetch, { maxRetryDelay: Infinity }).contacts.replace(put)).catch(() => undefined)
+
+    expect([answered, refused, lost].map(({ fetch }) => fetch.mock.calls.length)).toEqual([1, 1, 1])
+  })
+
   test('ends with an abort, and leaves no timer', async () => {
     const { fetch } = scripted(refusalOf(503, 'unavailable', { 'retry-after': '20' }))
     const controller = new AbortController()

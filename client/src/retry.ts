@@ -52,7 +52,7 @@ function delayAfter({ marks }: Route, outcome: unknown) {
   const isPassing = status
     ? status === 408 || status > 499 || problem?.code === 'idempotency-key-in-use'
     : outcome instanceof ConnectionError
-  if (status !== 429 && !(isPassing && marks.includes('r'))) return Infinity
+  if (status !== 429 && !(isPassing && marks.includes('r'))) return NaN
   // Seconds, or a date (RFC 9110, 10.2.3); what is not there is no number either.
   const after = headers?.get('retry-after') as string
   return Math.max(Number(after) * 1000 || Date.parse(after) - Date.now() || 0, 0)
