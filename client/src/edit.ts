@@ -1,6 +1,6 @@
 /** Optimistic editing: read, change, and save if nobody else did in between; else once more. */
 import type { Args, CallOptions } from './exchange.ts'
-import type { Result } from './result.ts'
+import type { Result, Success } from './result.ts'
 
 export interface EditOptions extends CallOptions {
   /** How many times it is saved at most, 5 if left out. */
@@ -22,8 +22,8 @@ export async function edit(
   for (;;) {
     const found = await get(args)
     const body = found.ok && (await change(found.data))
-    if (!found.ok || !body) return found
-    const result = await patch({ ...args, body, ifMatch: (found.data as Versioned).version })
+    if (!body) return found
+    const result = await patch({ ...args, body, ifMatch: (found as Success<number, Versioned>).data.version })
     if (result.status !== 412 || --attempts < 1) return result
   }
 }

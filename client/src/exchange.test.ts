@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createClient, ConnectionError, ServiceError, unwrap, ProblemError } from './index.ts'
 import { json, refuse, startServer } from './scripted-server.ts'
 
@@ -36,6 +36,17 @@ test('a query leaves out what is undefined', async () => {
     [],
   ])
   expect(asked[1]!.url).toBe('/api/contacts')
+})
+
+test('a query is sent by browsers that cannot count it, too', async () => {
+  const { baseUrl, urls } = await startServer((_, response) => json(response, 200, { items: [], next_cursor: null }))
+  const size = Object.getOwnPropertyDescriptor(URLSearchParams.prototype, 'size')!
+  Reflect.deleteProperty(URLSearchParams.prototype, 'size')
+  onTestFinished(() => void Object.defineProperty(URLSearchParams.prototype, 'size', size))
+
+  await createClient({ baseUrl }).contacts.list({ query: { q: 'ada' } })
+
+  expect(urls()).toEqual(['GET /api/contacts?q=ada'])
 })
 
 test('bodies are JSON, and what has no body says nothing of one', async () => {
@@ -166,6 +177,12 @@ test.each([
     requestId: null,
     body,
   })
+})
+
+test('a page of a captive portal is no answer to what is answered with nothing, either', async () => {
+  const { baseUrl } = await startServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>'))
+
+  await expect(createClient({ baseUrl }).contacts.remove({ params: { id: '1' } })).rejects.toThrow(ServiceError)
 })
 
 test('a connection that is closed is no answer', async () => {

@@ -109,9 +109,10 @@ async function formOf(body: unknown) {
 export async function exchange(route: Route, args: Args & ExchangeOptions, attempt: number): Promise<Result> {
   const { operation, method, path } = route
   const { body, signal, timeout = 30_000, onRequest, onResponse } = args
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(args.headers!)) if (value !== undefined) headers.set(name, value)
-  const url = `${args.baseUrl}`.replace(/\/+$/, '') + fillPath(path, args.params) + searchOf(args.query)
+  const headers = fill(new Headers(), args.headers)
+  // Not by its size, which some browsers do not know.
+  const search = `${fill(new URLSearchParams(), args.query)}`
+  const url = `${args.baseUrl}`.replace(/\/+$/, '') + fillPath(path, args.params) + (search && `?${search}`)
   const outcome = { request: { operation, attempt, method, url, headers } } as Outcome
   await onRequest?.(outcome.request)
 
@@ -160,14 +161,15 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>, signal?: AbortSigna
   }
 }
 
-const errorOf = (cause: unknown, signal?: AbortSignal): unknown => (signal?.aborted ? signal.reason : new ConnectionError(cause))
+const errorOf = (cause: unknown, signal?: AbortSignal): unknown =>
+  signal?.aborted ? signal.reason : new ConnectionError('No answer', { cause })
 
 function readAnswer({ operation, marks }: Route, response: Response, content: Content, { check }: ExchangeOptions) {
   const { status, headers, ok } = response
   const reply = { ok, status, headers, requestId: headers.get('x-request-id'), response }
   const data: unknown = typeof content === 'string' ? parseJson(content) : content
   if (data && data !== content) check?.(operation, status, data)
-  if (ok && (data !== undefined || marks.includes('n'))) return { ...reply, data } as Result
+  if (ok && (data !== undefined || (marks.includes('n') && !content))) return { ...reply, data } as Result
 
   const problem = (/problem/.test(typeOf(response)) && data) as Problem | null
   const isServerWide = serverWide.test(`${status} ${problem?.code}`)
@@ -175,7 +177,8 @@ function readAnswer({ operation, marks }: Route, response: Response, content: Co
   throw new ServiceError(reply, (isServerWide && (problem as ServerWideProblem)) || null, content as string)
 }
 
-const typeOf = ({ headers }: Response) => headers.get('content-type') ?? ''
+// What is not there is of no type either.
+const typeOf = ({ headers }: Response) => headers.get('content-type') as string
 
 function parseJson(text: string): unknown {
   try {
@@ -193,8 +196,8 @@ const fillPath = (path: string, params: object = {}) =>
     return encodeURIComponent(value)
   })
 
-function searchOf(query: object = {}) {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value)
-  return search.size ? `?${search}` : ''
+/** What is undefined is left out. */
+function fill<Pairs extends Headers | URLSearchParams>(pairs: Pairs, values: object = {}) {
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) pairs.set(name, value as string)
+  return pairs
 }

@@ -80,10 +80,6 @@ export class ServiceError extends Error {
  */
 export class ConnectionError extends Error {
   override name = 'ConnectionError'
-
-  constructor(cause: unknown) {
-    super('No answer', { cause })
-  }
 }
 
 /**
