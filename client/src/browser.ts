@@ -18,23 +18,27 @@ export interface BrowserStorageOptions {
  * const client = createClient({ baseUrl: 'https://contacts.example', storage: browserStorage() })
  * ```
  */
-export const browserStorage = ({ key = 'contacts.tokens', area = localStorage, signal }: BrowserStorageOptions = {}): TokenStorage => ({
-  get() {
-    try {
-      return JSON.parse(area.getItem(key) ?? 'null') as HeldTokens | null
-    } catch {
-      return null
-    }
-  },
-  set(tokens) {
-    if (tokens) area.setItem(key, JSON.stringify(tokens))
-    else area.removeItem(key)
-  },
-  subscribe(listener) {
-    const hear = (event: StorageEvent) => {
-      // Without a key, all of it was cleared.
-      if (event.storageArea === area && (event.key ?? key) === key) listener()
-    }
-    addEventListener('storage', hear, signal && { signal })
-  },
-})
+export function browserStorage({ key = 'contacts.tokens', area, signal }: BrowserStorageOptions = {}): TokenStorage {
+  // Looked up when it is used: it throws where a page may not store anything, and a server that renders pages has none.
+  const open = () => area ?? localStorage
+  return {
+    get() {
+      try {
+        return JSON.parse(open().getItem(key) ?? 'null') as HeldTokens | null
+      } catch {
+        return null
+      }
+    },
+    set(tokens) {
+      if (tokens) open().setItem(key, JSON.stringify(tokens))
+      else open().removeItem(key)
+    },
+    subscribe(listener) {
+      const hear = (event: StorageEvent) => {
+        // Without a key, all of it was cleared.
+        if (event.storageArea === open() && (event.key ?? key) === key) listener()
+      }
+      globalThis.addEventListener?.('storage', hear, signal && { signal })
+    },
+  }
+}

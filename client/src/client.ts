@@ -8,6 +8,7 @@ import { routes } from './routes.gen.ts'
 import { createSession, type Session } from './session.ts'
 import type { HeldTokens, TokenStorage } from './storage.ts'
 import type { Tokens } from './types.gen.ts'
+import { waitFor } from './wait.ts'
 
 export interface ClientOptions extends ExchangeOptions {
   /** Tokens of a session to go on with, as `session.tokens` had them; they win over those in `storage`. */
@@ -44,7 +45,11 @@ function callsOf(slice: string, lines: Record<string, string>, send: Send) {
   for (const [name, line] of Object.entries(lines)) {
     const [method, path, marks] = line.split(' ') as [string, string, string]
     const route = { operation: `${slice}.${name}`, method, path, marks }
-    const call = (calls[name] = (args: Args = {}) => send(route, () => prepare(route, args)))
+    const call = (calls[name] = (args: Args = {}) =>
+      waitFor(
+        send(route, () => prepare(route, args)),
+        args.signal,
+      ))
     if (marks.includes('p')) calls.iterate = iterate.bind(null, call)
     if (marks.includes('d')) calls.download = (args: Args) => call({ ...args, unread: true })
     if (marks.includes('e')) calls.edit = edit.bind(null, calls as never)

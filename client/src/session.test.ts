@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ConnectionError, createClient, ServiceError, type Client } from './index.ts'
@@ -24,6 +25,17 @@ async function startService(good: string[], rotate: (asked: Asked, response: Ser
 
 const succeed = (_: unknown, response: ServerResponse) => json(response, 200, tokens(2))
 const expired = { ...tokens(1), expires_at: Date.now() - 1 }
+/** The next error that nobody catches, which would end the test otherwise. */
+async function nextUncaught() {
+  const others = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  const [error] = (await once(process, 'uncaughtException')) as [Error]
+  for (const other of others) process.on('uncaughtException', other)
+  return () => {
+    throw error
+  }
+}
+
 const signIn = (client: Client, email: string) => client.auth.login({ body: { email, password: 'secret' } })
 
 test('signing in keeps the tokens, and calls show the access token', async () => {
@@ -369,6 +381,37 @@ test('who listens hears of what happens until he stops', async () => {
     ['signed-in', 'ben-access-3'],
     ['signed-out', 'forgotten'],
   ])
+})
+
+test('a listener that fails is an uncaught error, and no fault of the call that it heard of', async () => {
+  const { baseUrl } = await startService([], succeed)
+  const kept: unknown[] = []
+  const client = createClient({ baseUrl, storage: { get: () => null, set: (held) => void kept.push(held) } })
+  const uncaught = nextUncaught()
+  client.session.on('signed-in', () => {
+    throw new Error('of the listener')
+  })
+
+  expect(await signIn(client, 'ann')).toMatchObject({ ok: true })
+  expect(await uncaught).toThrow('of the listener')
+  expect(kept).toMatchObject([tokens(1)])
+})
+
+test('who listens anew while he hears is told the next time', async () => {
+  const client = createClient({ baseUrl: 'http://localhost' })
+  let heard = 0
+  const listen = () => {
+    const stop = client.session.on('signed-in', () => {
+      heard++
+      stop()
+      if (heard < 9) listen()
+    })
+  }
+  listen()
+
+  client.session.set(tokens(1))
+
+  expect(heard).toBe(1)
 })
 
 test('signing out with nothing held is left to the service to refuse', async () => {

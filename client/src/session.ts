@@ -51,7 +51,7 @@ export interface Session {
    */
   set(tokens: Tokens | HeldTokens | null): void
   /**
-   * Calls the listener whenever that happens, until the function that is returned is called.
+   * Calls the listener whenever that happens, until the function that is returned is called. What it throws is an uncaught error.
    *
    * @example
    * ```ts
@@ -79,14 +79,14 @@ export function createSession(
   let storing: Promise<unknown> = Promise.resolve()
   /** Refreshes on their way, by the token that they spend. */
   const running = new Map<string, Promise<Result<AuthRefreshOperation> | undefined>>()
-  const listeners = new Set<[name: string, listener: (event: never) => void]>()
+  const events = new EventTarget()
 
   function hold(next: Tokens | null, reason?: SignOutReason) {
     const last = held
     if (next === last) return
     held = next && withMoment(next)
     const happened = !held ? 'signed-out' : isSame(last, held) ? 'refreshed' : 'signed-in'
-    for (const [name, listener] of listeners) if (name === happened) listener((held ? { tokens: held } : { reason }) as never)
+    events.dispatchEvent(new CustomEvent(happened, { detail: held ? { tokens: held } : { reason } }))
   }
 
   /** The storage does one thing after the other, and what fails there stops nothing. */
@@ -206,10 +206,10 @@ export function createSession(
   let kept: ReturnType<TokenStorage['get']> | undefined
   try {
     if (!initial) kept = storage?.get()
+    if (kept && !('then' in kept)) take(kept)
   } catch {
     // It is as good as empty.
   }
-  if (kept && !('then' in kept)) take(kept)
   const ready = initial ? decide(initial) : adopt(kept)
   storage?.subscribe?.(() => adopt())
 
@@ -220,9 +220,9 @@ export function createSession(
     ready,
     set: (tokens) => void decide(tokens, 'forgotten'),
     on(name, listener) {
-      const entry: [string, (event: never) => void] = [name, listener]
-      listeners.add(entry)
-      return () => listeners.delete(entry)
+      const hear = (event: Event) => listener((event as CustomEvent).detail)
+      events.addEventListener(name, hear)
+      return () => events.removeEventListener(name, hear)
     },
   }
   return { session, auth: { login, logout, refresh }, signedSend }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { browserStorage } from './browser.ts'
 import { createClient, type HeldTokens, type TokenStorage } from './index.ts'
 import { type Asked, gate, json, refuse, startServer, tokens } from './scripted-server.ts'
 
@@ -329,4 +330,34 @@ test.each<[string, TokenStorage]>([
   expect(client.session.tokens).toMatchObject(tokens(2))
   await stranger.auth.login({ body: { email: 'ben', password: 'secret' } })
   expect(await stranger.users.me()).toMatchObject({ ok: true, data: { username: 'ben-access-1' } })
+})
+
+test.each([1, 'a token'])('a storage that holds %j, which is none of ours, is as good as empty', async (kept) => {
+  const { baseUrl } = await startService(['ben-access-1'])
+  const client = createClient({ baseUrl, storage: box(kept as never).storage })
+
+  await client.auth.login({ body: { email: 'ben', password: 'secret' } })
+
+  expect(await client.users.me()).toMatchObject({ ok: true, data: { username: 'ben-access-1' } })
+})
+
+test('an abort ends the waiting for a storage that never answers', async () => {
+  const { baseUrl, asked } = await startService([])
+  const storage: TokenStorage = { get: () => new Promise<never>(() => {}), set: () => undefined }
+
+  const call = createClient({ baseUrl, storage }).users.me({ signal: AbortSignal.timeout(20) })
+
+  await expect(call).rejects.toMatchObject({ name: 'TimeoutError' })
+  expect(asked).toEqual([])
+})
+
+test('where a page may not store anything, nor a server that renders it, tokens are in memory alone', async () => {
+  const { baseUrl } = await startService(['ben-access-1'])
+  vi.stubGlobal('localStorage', undefined)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const client = createClient({ baseUrl, storage: browserStorage() })
+
+  await client.auth.login({ body: { email: 'ben', password: 'secret' } })
+
+  expect(await client.users.me()).toMatchObject({ ok: true, data: { username: 'ben-access-1' } })
 })
