@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createClient, ProblemError } from './index.ts'
 import { json, refuse, startServer } from './scripted-server.ts'
 import { throwing } from './throwing.ts'
@@ -12,6 +12,16 @@ test('calls come to their data, and refusals are thrown', async () => {
   expect(await book.contacts.get({ params: { id: '1' } })).toEqual({ id: '1', first_name: 'Ada' })
   await expect(book.contacts.get({ params: { id: '2' } })).rejects.toThrow(ProblemError)
   await expect(book.contacts.edit('2', () => ({}))).rejects.toMatchObject({ status: 404, problem: { code: 'contact-not-found' } })
+})
+
+test('the same where something has replaced the global Promise', async () => {
+  const { baseUrl } = await startServer((_, response) => refuse(response, 404, 'contact-not-found'))
+  vi.stubGlobal('Promise', class extends Promise<unknown> {})
+  onTestFinished(() => void vi.unstubAllGlobals())
+
+  const call = throwing(createClient({ baseUrl })).contacts.get({ params: { id: '1' } })
+
+  await expect(call).rejects.toThrow(ProblemError)
 })
 
 test('walks and the session are those of the client', async () => {

@@ -26,8 +26,9 @@ export function throwing<Client extends object>(client: Client): Throwing<Client
   const wrap =
     (call: Call) =>
     (...args: never[]) => {
-      const answer = call(...args)
-      return answer instanceof Promise ? unwrap(answer as Promise<Result>) : answer
+      const answer = call(...args) as Promise<Result> | object
+      // Not by its class: what an async function gives is no longer that of a global which was replaced (zone.js).
+      return 'then' in answer ? unwrap(answer) : answer
     }
   const slices = Object.entries(client).map(([name, slice]: [string, Record<string, Call>]) => [
     name,
