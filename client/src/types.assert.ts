@@ -69,6 +69,7 @@ noneOf<Exclude<Different<'avatars'>, 'put' | 'get'>>()
 noneOf<Different<'contacts'>>()
 noneOf<Different<'phones'>>()
 noneOf<Different<'birthdays'>>()
+noneOf<Different<'labels'>>()
 noneOf<Different<'system'>>()
 
 // Bytes are a Blob here and a Uint8Array on the server, and whatever holds some can be sent.
