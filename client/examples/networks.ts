@@ -1,29 +1,31 @@
 // Bad networks, limits and impatience. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/networks.ts
-import { createClient, unwrap } from '@contacts/client'
+import { ConnectionError, createClient, unwrap } from '@contacts/client'
 import { somebody } from './somebody.ts'
 
 const { session } = await somebody()
 
+// The first answer gets lost on its way.
 let isLost = true
+const lossy = async (url: string, init: RequestInit) => {
+  const response = await fetch(url, init)
+  if (!isLost) return response
+  isLost = false
+  throw new TypeError('the train went into a tunnel')
+}
+
 const client = createClient({
   baseUrl: process.env['CONTACTS_URL'] ?? 'http://127.0.0.1:8000',
   tokens: session.tokens,
   timeout: 10_000,
   retries: 4,
+  fetch: lossy,
   onRequest: ({ operation, attempt, headers }) => {
     headers.set('traceparent', `00-${'4bf92f3577b34da6a3ce929d0e0e4736'}-00f067aa0ba902b7-01`)
     if (attempt > 1) console.log(`${operation} again`)
   },
   onResponse: ({ request, response, error }) => {
-    if (error) console.log(`${request.operation}: no answer`)
-    else if (!response?.ok) console.log(`${request.operation}: ${response?.status}`)
-  },
-  // The first answer gets lost on its way.
-  fetch: async (url, init) => {
-    const response = await fetch(url, init)
-    if (!isLost) return response
-    isLost = false
-    throw new TypeError('the train went into a tunnel')
+    if (error instanceof ConnectionError) console.log(`${request.operation}: no answer`)
+    else if (response?.ok === false) console.log(`${request.operation}: ${response.status}`)
   },
 })
 
@@ -44,5 +46,4 @@ const typing = new AbortController()
 const search = client.contacts.list({ query: { q: 'a' }, signal: typing.signal, retries: 0, timeout: 2000 })
 typing.abort()
 console.log(await search.catch((error: Error) => error.name))
-// → contacts.list: no answer
 // → AbortError
