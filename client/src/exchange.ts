@@ -10,7 +10,7 @@ import { waitFor } from './wait.ts'
 export interface RequestOptions extends RetryOptions {
   /** Headers of the request; `authorization` is the client's where it holds tokens. Those of the call win. */
   headers?: HeaderValues | undefined
-  /** Milliseconds for one attempt, its body included, 30,000 if left out; 0 for as long as it takes. */
+  /** Milliseconds for one attempt, its body included (but for that of a download), 30,000 if left out; 0 for as long as it takes. */
   timeout?: number | undefined
   /** Stands in for the global `fetch`. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined

@@ -187,6 +187,19 @@ describe('the pause', () => {
     expect(fetch).toHaveBeenCalledTimes(4)
   })
 
+  test('doubles up to four seconds, and up to eight by chance', async () => {
+    const { fetch } = scripted(new TypeError('fetch failed'))
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+
+    await settle(signedIn(fetch, { retries: 7, timeout: 0 }).contacts.list()).catch(() => undefined)
+    const pauses = timers.mock.calls.map(([, milliseconds]) => milliseconds!)
+    timers.mockRestore()
+
+    const least = [120, 240, 480, 960, 1920, 3840, 4000]
+    expect(pauses).toHaveLength(least.length)
+    expect(pauses.filter((pause, index) => pause < least[index]! || pause > 2 * least[index]!)).toEqual([])
+  })
+
   test.each([
     ['seconds', () => '7'],
     ['a date', () => new Date(Math.ceil(Date.now() / 1000) * 1000 + 7000).toUTCString()],
@@ -281,6 +294,23 @@ describe('hooks', () => {
     await expect(call).rejects.toThrow(RangeError)
     expect(fetch).not.toHaveBeenCalled()
   })
+})
+
+test('an attempt has 30 seconds where nothing else is said', async () => {
+  const heard: unknown[] = []
+  const fetch = (_: string, { signal }: RequestInit) =>
+    new Promise<Response>((_resolve, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)))
+
+  const call = signedIn(vi.fn(fetch))
+    .contacts.list({ retries: 0 })
+    .catch((error: unknown) => heard.push(error))
+  await vi.advanceTimersByTimeAsync(29_999)
+  const before = heard.length
+  await vi.advanceTimersByTimeAsync(1)
+  await call
+
+  expect(before).toBe(0)
+  expect(heard).toMatchObject([{ name: 'ConnectionError', cause: { name: 'TimeoutError' } }])
 })
 
 describe('on the wire', () => {
