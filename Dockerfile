@@ -3,6 +3,7 @@
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY patches patches
 COPY contract/package.json contract/
 COPY server/package.json server/
 # The Node that the workspace brings along is left behind: the image has its own.

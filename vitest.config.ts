@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const e2e = (name: 'pglite' | 'postgres' | 'once', include = '{client,rest,docs,start,mail,blobs}') => ({
+const e2e = (name: string, folders = '{client,rest,docs,start,mail,blobs}') => ({
   test: {
-    name: `e2e-${name}`,
+    name,
     root: 'e2e',
-    include: [`${include}/**/*.test.ts`],
+    include: [`${folders}/**/*.test.ts`],
     globalSetup: join(import.meta.dirname, 'e2e/harness/setup.ts'),
     // More than there are cores: many wait for something most of the time.
     maxWorkers: 3,
@@ -23,15 +23,28 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contract,server,client}/src/**/*.test.ts', 'e2e/harness/*.test.ts'],
+          include: ['{contract,server,client,testing}/src/**/*.test.ts', 'testing/examples/*.test.ts', 'e2e/harness/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
-      e2e('pglite'),
-      e2e('postgres'),
+      e2e('e2e-pglite'),
+      e2e('e2e-postgres'),
       // What the database makes no difference to.
-      e2e('once', '{runtimes,packages}'),
+      e2e('runtimes', 'runtimes'),
+      {
+        test: {
+          name: 'packages',
+          root: 'e2e',
+          include: ['packages/**/*.test.ts'],
+          globalSetup: join(import.meta.dirname, 'e2e/packages/setup.ts'),
+          maxWorkers: 1,
+          // Each is a compiler or an installation, for which there are two cores.
+          maxConcurrency: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 })

@@ -16,7 +16,7 @@ const checks: Record<string, [command: string, ...args: string[]]> = {
   lint: [bin('oxlint'), '--type-aware'],
   format: [bin('oxfmt'), '--check'],
   'unused code': [bin('knip')],
-  'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
+  'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'testing', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
   'OpenAPI document is current': [NODE, 'contract/src/emit.ts', '--check'],
   'client types are current': [NODE, 'client/src/emit.ts', '--check'],
   'migrations are current': [NODE, 'server/src/migrations-tool.ts', 'check'],
@@ -42,12 +42,13 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 try {
   if (isWanted('checks')) for (const [name, command] of Object.entries(checks)) await check(name, command)
   if (isWanted('unit')) await vitest('unit')
+  if (isWanted('packages')) await vitest('packages')
   for (const database of ['pglite', 'postgres']) {
     if (!isWanted('e2e')) continue
     await vitest(`e2e-${database}`)
     await check(`everything was seen on ${database}`, [NODE, 'e2e/harness/coverage.ts', database])
   }
-  if (isWanted('e2e')) await vitest('e2e-once')
+  if (isWanted('runtimes')) await vitest('runtimes')
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -89,7 +89,7 @@ export async function prepare({ marks }: Route, { body, ifMatch, headers, ...arg
   const sendsFile = marks.includes('f')
   // That of a form has a boundary, which fetch makes.
   if (body && !sendsFile) own['content-type'] = 'application/json'
-  if (ifMatch !== undefined) own['if-match'] = `"${ifMatch}"`
+  if (ifMatch) own['if-match'] = `"${ifMatch}"`
   // randomUUID is missing on pages that came without TLS.
   if (marks.includes('k')) own['idempotency-key'] = crypto.getRandomValues(new Uint32Array(4)).join('-')
   return { ...args, body: sendsFile ? await formOf(body) : JSON.stringify(body), headers: { ...own, ...headers } }

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -11,4 +11,24 @@ test('what the README shows is taken from the examples, which are compiled and r
 
   expect(shown.length).toBeGreaterThan(4)
   expect(invented).toEqual([])
+})
+
+test('each line of the comparison names a test that is there', () => {
+  const table = read('../README.md').split('| shown by |')[1]!.split('\n\n')[0]!
+  const lines = table.split('\n').slice(2)
+
+  const named = lines.map((line) =>
+    [
+      ...line
+        .split('|')
+        .at(-2)!
+        .matchAll(/`([^`]+)`/g),
+    ].map(([, path]) => path!),
+  )
+
+  expect(lines.length).toBeGreaterThan(20)
+  expect(named.filter((paths) => paths.length === 0)).toEqual([])
+  expect(
+    named.flat().filter((path) => !existsSync(new URL(path.startsWith('src/') ? `../${path}` : `../../${path}`, import.meta.url))),
+  ).toEqual([])
 })

@@ -69,7 +69,7 @@ export class ServiceError extends Error {
   declare readonly body: string
 
   constructor(reply: Reply, problem: ServerWideProblem | null, body: string) {
-    super(`${reply.status} ${problem?.code ?? 'is no answer of ours'}`)
+    super(`${reply.status} ${problem?.code ?? 'unexpected answer'}`)
     Object.assign(this, reply, { problem, body })
   }
 }

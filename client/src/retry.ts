@@ -3,7 +3,7 @@
  * it is asked for; and what the service put off (429) it has not begun.
  */
 import { type Args, exchange, type ExchangeOptions, type Route, type Send } from './exchange.ts'
-import { ConnectionError, type ServiceError } from './result.ts'
+import { ConnectionError, type Result } from './result.ts'
 import { pause } from './wait.ts'
 
 export interface RetryOptions {
@@ -16,6 +16,7 @@ export interface RetryOptions {
   maxRetryDelay?: number | undefined
 }
 
+// Milliseconds: twice that for the first pause, and by chance as much again.
 const BACKOFF = 60
 const LONGEST_BACKOFF = 4000
 
@@ -29,10 +30,13 @@ export const createSend =
     const { retries = 2, maxRetryDelay = 30_000 } = args
     for (let count = 1; ; count++) {
       if (await args.isOver?.()) return undefined as never
-      const [result, error] = await exchange(route, args, count).then(
-        (answer) => [answer] as const,
-        (reason: unknown) => [null, reason] as const,
-      )
+      let result: Result | undefined
+      let error: unknown
+      try {
+        result = await exchange(route, args, count)
+      } catch (reason) {
+        error = reason
+      }
       const asked = delayAfter(route, result ?? error)
       if (count <= retries && asked <= maxRetryDelay)
         await pause(asked + Math.min(BACKOFF * 2 ** count, LONGEST_BACKOFF) * (1 + Math.random()), args.signal)
@@ -43,14 +47,13 @@ export const createSend =
 
 /** Milliseconds that the service asks for; without end where another attempt might do something twice, or would be answered the same. */
 function delayAfter({ marks }: Route, outcome: unknown) {
-  const { status, problem, response } = (outcome ?? {}) as Partial<Pick<ServiceError, 'status' | 'response'>> & {
-    problem?: { code: string }
-  }
+  // By the answer itself, which an error has only where another attempt may mend it.
+  const { problem, response: { status, headers } = {} } = (outcome ?? {}) as { problem?: { code: string }; response?: Partial<Response> }
   const isPassing = status
     ? status === 408 || status > 499 || problem?.code === 'idempotency-key-in-use'
     : outcome instanceof ConnectionError
   if (status !== 429 && !(isPassing && marks.includes('r'))) return Infinity
   // Seconds, or a date (RFC 9110, 10.2.3); what is not there is no number either.
-  const after = response?.headers.get('retry-after') as string
+  const after = headers?.get('retry-after') as string
   return Math.max(Number(after) * 1000 || Date.parse(after) - Date.now() || 0, 0)
 }

@@ -31,6 +31,7 @@ export const contract = c.router(
 )
 export type Contract = typeof contract
 
+export { type AnswerIssue, findIssues } from './answers.ts'
 export { PICTURE_TYPE } from './avatars.ts'
 export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Signup, Tokens } from './auth.ts'
 export { Batch, type BatchItem, InvalidItem, MAX_BATCH } from './batch.ts'
@@ -56,3 +57,5 @@ export {
   type StatusOf,
 } from './shared/problem.ts'
 export { auditKinds, EmailChange, Export, PasswordChange, Removal, User, UserPatch } from './users.ts'
+/** Types of requests and answers, read with the zod of the contract whatever other one there is. */
+export type { ClientInferRequest, ClientInferResponseBody, ClientInferResponses } from '@ts-rest/core'

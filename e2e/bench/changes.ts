@@ -6,6 +6,7 @@
  */
 import { ContactInput } from '@contacts/contract'
 import { type Database, openDatabase } from '@contacts/server/database'
+import { openInMemory } from '@contacts/testing/database'
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { digestContacts } from '../../server/src/contacts/changes.ts'
@@ -113,7 +114,6 @@ for (const isDurable of [true, false])
 
 process.stdout.write('\n| digest | contacts | ms (median) |\n| --- | --- | --- |\n')
 await onPostgres(false, (db) => digest(db, 'PostgreSQL'))
-const embedded = await openDatabase({ dataDir: 'memory' })
-await embedded.migrate()
+const embedded = await openInMemory()
 await digest(embedded, 'PGlite')
 await embedded.close()

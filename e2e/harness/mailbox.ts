@@ -2,33 +2,17 @@
  * Where the mails of a service arrive: the folder into which it writes them when it has no SMTP server, or a real SMTP server
  * that can be told to be down, to refuse, to put off, to break off or to take its time.
  */
+import { type Mail as AnyMail, mailFolder, parseMail } from '@contacts/testing/mails'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { AddressInfo, Socket } from 'node:net'
-import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import PostalMime from 'postal-mime'
 import { hearSecret } from './secrets.ts'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 
-export interface Mail {
-  /** What names the letter in the outbox and the file; the left side of the Message-ID. */
-  id: string
-  messageId: string
-  from: { name: string; address: string }
-  to: { name: string; address: string }[]
+export interface Mail extends AnyMail {
   /** For whom it came, whatever its headers say; over SMTP alone. */
   recipients: string[]
-  subject: string
-  date: string
-  text: string
-  html: string
-  headers: Record<string, string>
-  /** The link, where the text has one, and the token in it. */
-  link: string | undefined
-  token: string | undefined
-  source: string
 }
 
 export interface Mailbox {
@@ -56,13 +40,8 @@ function mailboxOf(read: () => Promise<Mail[]>): Mailbox {
 
 /** What a service without SMTP writes into its data folder. */
 export function folderMailbox(dataDir: string): Mailbox {
-  const folder = join(dataDir, 'outbox')
-  const seen = new Map<string, Mail>()
-  return mailboxOf(async () => {
-    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.eml')) : []
-    for (const name of names) if (!seen.has(name)) seen.set(name, await parseMail(readFileSync(join(folder, name)), []))
-    return [...seen.values()]
-  })
+  const read = mailFolder(dataDir)
+  return mailboxOf(async () => (await read()).map((mail) => heard(mail, [])))
 }
 
 /** What goes wrong with a mail; without one it is taken. */
@@ -119,12 +98,8 @@ export async function startSmtp({ tls, auth }: SmtpOptions = {}): Promise<SmtpMa
     const source = await buffer(stream)
     const error = refusal(fault, 'DATA')
     if (error) return error
-    received.push(
-      await parseMail(
-        source,
-        session.envelope.rcptTo.map(({ address }) => address),
-      ),
-    )
+    const recipients = session.envelope.rcptTo.map(({ address }) => address)
+    received.push(heard(await parseMail(source), recipients))
     if (fault && 'breaksOff' in fault) socketOf(session)?.destroy()
     if (fault && 'answers' in fault) await fault.answers
     return undefined
@@ -189,29 +164,7 @@ const sockets = (server: SMTPServer | undefined) =>
     socket: (connection as unknown as { _socket: Socket })._socket,
   }))
 
-async function parseMail(source: Buffer, recipients: string[]): Promise<Mail> {
-  const parsed = await PostalMime.parse(source)
-  const text = parsed.text ?? ''
-  const [link, token] = /https?:\/\/\S+\?token=(\S+)/.exec(text) ?? []
-  hearSecret(token)
-  return {
-    id: parsed.messageId!.replace(/^<(.*)@.*$/, '$1'),
-    messageId: parsed.messageId!,
-    from: mailboxAddress(parsed.from),
-    to: (parsed.to ?? []).map(mailboxAddress),
-    recipients,
-    subject: parsed.subject ?? '',
-    date: parsed.date ?? '',
-    text,
-    html: parsed.html ?? '',
-    headers: Object.fromEntries(parsed.headers.map(({ key, value }) => [key, value])),
-    link,
-    token,
-    source: source.toString(),
-  }
+function heard(mail: AnyMail, recipients: string[]): Mail {
+  hearSecret(mail.token)
+  return { ...mail, recipients }
 }
-
-const mailboxAddress = (address: { name?: string; address?: string } | undefined) => ({
-  name: address?.name ?? '',
-  address: address?.address ?? '',
-})

@@ -7,12 +7,14 @@ import { buildApp } from '@contacts/server/app'
 import { readConfig } from '@contacts/server/config'
 import { type Database, openDatabase } from '@contacts/server/database'
 import { HOUSEKEEPING } from '@contacts/server/housekeeping'
-import { mkdtempSync, openAsBlob, rmSync } from 'node:fs'
+import { type Clock, settableClock } from '@contacts/testing/clock'
+import { openInMemory } from '@contacts/testing/database'
+import { lettersAreSent } from '@contacts/testing/mails'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createHash, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { inject } from 'vitest'
 import { afterwards } from './afterwards.ts'
 import { folderMailbox, type Mail, type Mailbox } from './mailbox.ts'
@@ -33,12 +35,6 @@ export interface Person {
   mailbox?: Mailbox | undefined
   /** What a request that is not made by the client needs. */
   authorization(): { authorization: string }
-}
-
-export interface Clock {
-  now(): Date
-  set(instant: string): void
-  advance(milliseconds: number): void
 }
 
 export interface Service {
@@ -97,7 +93,7 @@ export async function startService({
   requestTimeout,
   maxEventLoopDelay,
 }: ServiceOptions = {}): Promise<Service> {
-  const clock = testClock(now)
+  const clock = settableClock(now)
   const dataDir = dataDirFor(databaseUrl)
   const config = readConfig({
     RATE_LIMIT: 'off',
@@ -137,7 +133,8 @@ export async function startService({
   }
   afterwards(close)
 
-  const mailbox: Service['mailbox'] = { ...folderMailbox(config.dataDir), settled: () => settled(database.db, clock, mailbox) }
+  const folder = folderMailbox(config.dataDir)
+  const mailbox = { ...folder, settled: () => lettersAreSent(database.db, clock.now).then(folder.mails) }
   const person = (name: string) => signUp(url, name, mailbox)
   const stored = () => everyRow(database.db)
   return {
@@ -163,26 +160,19 @@ function dataDirFor(databaseUrl?: string) {
   return join(tmpdir(), `contacts-data-${createHash('sha256').update(new URL(databaseUrl).pathname).digest('hex').slice(0, 16)}`)
 }
 
-const waiting = (now: Date) => ({ text: 'select count(*)::int as count from outbox where due_at <= $1', values: [now] })
-
-async function settled(db: Database, clock: Clock, mailbox: Mailbox) {
-  for (;;) {
-    const [row] = await db.run<{ count: number }>(waiting(clock.now()))
-    if (row!.count === 0) return mailbox.mails()
-    await sleep(5)
-  }
-}
-
 // That a session was used is written down by the way, whatever becomes of the request.
 const BY_THE_WAY = ['confirmed_at', 'last_used_at']
+
+// The client sends a key with every POST, and a refusal is kept under it as well.
+const NOT_DATA = ['schema_migrations', 'kept_replies']
 
 // A letter goes its own way from here.
 const ROWS: Record<string, string> = { outbox: `jsonb_build_object('id', id)` }
 
 async function everyRow(db: Database) {
   const tables = await db.run<{ name: string }>({
-    text: `select tablename as name from pg_tables where schemaname = current_schema() and tablename <> 'schema_migrations'`,
-    values: [],
+    text: 'select tablename as name from pg_tables where schemaname = current_schema() and tablename <> all($1)',
+    values: [NOT_DATA],
   })
   const lines = tables.map(({ name }) => {
     const row = ROWS[name] ?? `to_jsonb(${name}) - $1::text[]`
@@ -216,29 +206,13 @@ export async function signUp(url: string, name: string, mailbox?: Mailbox): Prom
   }
 }
 
-/** A clock that stands still, unless it is moved. */
-function testClock(start?: string): Clock {
-  let instant = start === undefined ? undefined : new Date(start).getTime()
-  let offset = 0
-  return {
-    now: () => new Date((instant ?? Date.now()) + offset),
-    set: (to) => {
-      instant = new Date(to).getTime()
-      offset = 0
-    },
-    advance: (milliseconds) => {
-      offset += milliseconds
-    },
-  }
-}
-
 async function openTestDatabase(databaseUrl?: string) {
   if (databaseUrl !== undefined) {
     const db = await openDatabase({ url: databaseUrl })
     return { db, close: () => db.close() }
   }
   if (testDb() === 'pglite') {
-    const db = await openDatabase({ dataDir: 'memory', snapshot: await openAsBlob(inject('pgliteSnapshot')) })
+    const db = await openInMemory()
     return { db, close: () => db.close() }
   }
   const own = await connect(inject('postgresUrl')).createDatabase()

@@ -1,5 +1,6 @@
 /** Once a run and database: what every suite starts from. */
 import { openDatabase } from '@contacts/server/database'
+import { packedDatabase } from '@contacts/testing/database'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -35,11 +36,8 @@ async function preparePostgres(project: TestProject) {
 }
 
 async function preparePglite(project: TestProject, folder: string) {
-  const db = await openDatabase({ dataDir: 'memory' })
-  await db.migrate()
   const snapshot = join(folder, 'pglite.tar')
-  await writeFile(snapshot, Buffer.from(await (await db.snapshot()).arrayBuffer()))
-  await db.close()
+  await writeFile(snapshot, (await packedDatabase()).stream())
   project.provide('pgliteSnapshot', snapshot)
   project.provide('postgresUrl', '')
   return () => Promise.resolve()

@@ -9,7 +9,8 @@
 import { createClient, unwrap } from '@contacts/client'
 import { buildApp } from '@contacts/server/app'
 import { readConfig } from '@contacts/server/config'
-import { openDatabase } from '@contacts/server/database'
+import { settableClock } from '@contacts/testing/clock'
+import { openInMemory } from '@contacts/testing/database'
 import Fastify from 'fastify'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -32,16 +33,10 @@ if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed ?? 0))
   throw new RangeError('--runs is a whole number from 1, --seed a whole number')
 
 const key = { kid: 'model', secret: randomBytes(32) }
-let instant = Date.parse('2026-11-20T12:00:00Z')
-const clock = {
-  now: () => new Date(instant),
-  set: (to: string) => void (instant = Date.parse(to)),
-  advance: (milliseconds: number) => void (instant += milliseconds),
-}
+const clock = settableClock('2026-11-20T12:00:00Z')
 
 const folder = mkdtempSync(join(tmpdir(), 'contacts-model-'))
-const db = await openDatabase({ dataDir: 'memory' })
-await db.migrate()
+const db = await openInMemory()
 const config = readConfig({ DATA_DIR: folder, RATE_LIMIT: 'off', JWT_KEYS: `${key.kid}:${key.secret.toString('base64')}` })
 const app = await buildApp({ config: { ...config, publicUrl: 'http://contacts.test' }, db, clock: clock.now })
 try {

@@ -1,11 +1,11 @@
 /** What the story needs besides the service: a page of another origin that tells it, a clock to turn, and servers that are none. */
+import type { Clock } from '@contacts/testing/clock'
 import { build } from 'esbuild'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterwards } from '../harness/afterwards.ts'
 import { solid } from '../harness/images.ts'
-import type { Clock } from '../harness/service.ts'
 
 export const HOUR = 3_600_000
 const PAGE = '<!doctype html><title>App</title><script type="module" src="/app.js"></script>'
@@ -20,7 +20,10 @@ export async function startStage(clock: Clock, files: Record<string, string>) {
     torn: tear,
     endless: (response) => (flowing = flow(response)),
     closed: (response) => flowing?.then(() => response.end()),
-    later: (response) => response.end(String(clock.advance(HOUR))),
+    later: (response) => {
+      clock.advance(HOUR)
+      response.end()
+    },
     'picture.png': (response) => send(response, 'image/png', picture),
   }
   const server = createServer(({ url }, response) => {

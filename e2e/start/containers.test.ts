@@ -237,7 +237,15 @@ describe('Dockerfile', () => {
     copySources(tree)
     const files = readdirSync(tree, { recursive: true, encoding: 'utf8' })
 
-    expect(readdirSync(tree).toSorted()).toEqual(['LICENSE', 'contract', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'server'])
+    expect(readdirSync(tree).toSorted()).toEqual([
+      'LICENSE',
+      'contract',
+      'package.json',
+      'patches',
+      'pnpm-lock.yaml',
+      'pnpm-workspace.yaml',
+      'server',
+    ])
     expect(files.filter((name) => /\.test\.ts$|node_modules|\.env/.test(name))).toEqual([])
     const named = instructions.filter(({ keyword, text }) => keyword === 'COPY' && !text.startsWith('--from'))
     for (const source of named.flatMap(({ text }) => text.split(' ').slice(0, -1))) expect(existsSync(join(tree, source))).toBe(true)

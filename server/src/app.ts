@@ -56,6 +56,8 @@ export interface AppOptions {
   requestTimeout?: number
   /** Milliseconds by which the event loop may be late over and over before requests are refused. */
   maxEventLoopDelay?: number
+  /** Requests come from this process, and nobody listens on a port: what goes on beside them begins when all is ready. */
+  inProcess?: boolean
 }
 
 export type App = FastifyInstance & { lifecycle: Deps['lifecycle'] }
@@ -85,6 +87,7 @@ export async function buildApp({
   validateAnswers = false,
   requestTimeout = 15_000,
   maxEventLoopDelay = 1_000,
+  inProcess = false,
 }: AppOptions): Promise<App> {
   const { publicUrl } = config
   const headers = securityHeaders(publicUrl)
@@ -196,28 +199,31 @@ export async function buildApp({
   refuseOtherMethods(app, contract)
   await app.register(docs, { document, publicUrl })
   await app.register(linkPages, { scopeOf, passwordMinLength: config.passwordMinLength, count })
-  sendLetters(app, deps)
-  app.addHook('onListen', async () => deps.blobs.start())
+  const onBegin: OnBegin = (begin) => (inProcess ? app.addHook('onReady', begin) : app.addHook('onListen', begin))
+  sendLetters(app, deps, onBegin)
+  onBegin(async () => deps.blobs.start())
   app.addHook('onClose', () => deps.blobs.stop())
-  keepHouse(app, deps)
+  keepHouse(app, deps, onBegin)
   return Object.assign(app as FastifyInstance, { lifecycle })
 }
 
 const wellFormedRequestId = (header: string | string[] | undefined) =>
   typeof header === 'string' && /^[\w.-]{1,128}$/.test(header) ? header : undefined
 
+type OnBegin = (begin: () => Promise<void>) => void
+
 /** As long as the server listens. It stops after the last request, whose letters wait for the next start then. */
-function sendLetters(app: FastifyInstance, deps: Deps) {
+function sendLetters(app: FastifyInstance, deps: Deps, onBegin: OnBegin) {
   let worker: MailWorker | undefined
-  app.addHook('onListen', async () => {
+  onBegin(async () => {
     worker = startMailer({ ...deps, log: app.log })
   })
   app.addHook('onClose', async () => worker?.stop())
 }
 
-function keepHouse(app: FastifyInstance, deps: Deps) {
+function keepHouse(app: FastifyInstance, deps: Deps, onBegin: OnBegin) {
   let housekeeping: Housekeeping | undefined
-  app.addHook('onListen', async () => {
+  onBegin(async () => {
     housekeeping = startHousekeeping({ ...deps, log: app.log }, purges)
   })
   app.addHook('onClose', async () => housekeeping?.stop())

@@ -325,10 +325,11 @@ type Refusals<C extends Code> = {
 
 /** The refusals of a route, for its `responses`: one problem+json schema a status, a union where codes share one. */
 export function failsWith<const C extends Code>(...codes: C[]): Refusals<C> {
-  const byStatus = Map.groupBy(new Set<Code>(codes), (code) => problems[code].status)
-  const responses = [...byStatus].map(([status, [first, ...rest]]) => {
-    const schemas = [first!, ...rest].map((code) => problemSchemas[code])
-    const body = rest.length === 0 ? schemas[0]! : z.union(schemas)
+  const listed = [...new Set<Code>(codes)]
+  // Not `Map.groupBy`: Node 20 has none.
+  const responses = [...new Set(listed.map((code) => problems[code].status))].map((status) => {
+    const [first, ...rest] = listed.filter((code) => problems[code].status === status).map((code) => problemSchemas[code])
+    const body = rest.length === 0 ? first! : z.union([first!, ...rest])
     return [status, c.otherResponse({ contentType: PROBLEM_TYPE, body })]
   })
   return Object.fromEntries(responses) as Refusals<C>

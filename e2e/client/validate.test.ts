@@ -1,0 +1,74 @@
+/** A client that holds every answer against the contract. */
+import { createClient } from '@contacts/client/validate'
+import { contract, listOperations } from '@contacts/contract'
+import { expect, test } from 'vitest'
+import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
+import { startService } from '../harness/service.ts'
+
+type Slices = Record<string, Record<string, (args: object) => Promise<{ ok: boolean; status: number }>>>
+
+const service = await startService()
+const { alice, bob, url } = service
+const checked = (options = {}) => createClient({ baseUrl: url, retries: 0, ...options })
+
+const names = new Map(listOperations(contract).map(({ id, name }) => [id, name]))
+
+function callIn(slices: Slices, id: string) {
+  const [slice, operation] = names.get(id)!.split('.') as [string, string]
+  return slices[slice]![operation]!
+}
+
+/** The values of `{names}` in a path that was filled. */
+function paramsOf(template: string, path: string) {
+  const parts = template.split('/').map((part, index) => [part, path.split('/')[index]!] as const)
+  return Object.fromEntries(parts.flatMap(([part, value]) => (part.startsWith('{') ? [[part.slice(1, -1), value]] : [])))
+}
+
+test('every operation of the real service answers what the contract says', async () => {
+  const subject = await subjectOf(alice)
+  // Signing in with it must not replace the session of the subject.
+  const stranger = checked() as unknown as Slices
+  const client = checked({ tokens: alice.client.session.tokens }) as unknown as Slices
+  const answers: [string, boolean][] = []
+
+  for (const operation of inOrder) {
+    const { path, body } = callOf(operation, subject)
+    const call = callIn(operation.access === 'public' ? stranger : client, operation.id)
+    const { ok } = await call({ params: paramsOf(operation.path, path), body })
+    answers.push([operation.id, ok])
+  }
+
+  expect(answers).toEqual(inOrder.map(({ id }) => [id, true]))
+})
+
+test('and refuses as the contract says', async () => {
+  const client = checked({ tokens: bob.client.session.tokens })
+  const stranger = checked()
+  const params = { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }
+
+  const refusals = [
+    await stranger.users.me(),
+    await client.contacts.get({ params }),
+    await client.contacts.create({ body: { first_name: '' } }),
+    await client.contacts.list({ query: { cursor: 'none' } }),
+    await client.contacts.batch({ body: { items: [{ op: 'remove', id: params.id }] } }),
+  ]
+
+  expect(refusals.map(({ status }) => status)).toEqual([401, 404, 422, 400, 200])
+})
+
+test('large and paged answers pass too', async () => {
+  const client = checked({ tokens: bob.client.session.tokens })
+  const items = Array.from({ length: 250 }, (_, n) => ({
+    op: 'create' as const,
+    body: { first_name: `Contact ${n}`, birthday: '--02-29' },
+  }))
+  await client.contacts.batch({ body: { items } })
+
+  const contacts = await client.contacts.iterate({ limit: 100 }).toArray()
+  const birthdays = await client.birthdays.iterate({ days: 366 }).toArray()
+  const changes = await client.contacts.changes()
+
+  expect([contacts.length, birthdays.length]).toEqual([250, 250])
+  expect(changes).toMatchObject({ ok: true })
+})

@@ -1,0 +1,53 @@
+/** A program that has the client alone. */
+import { createClient, ProblemError, unwrap, type Contact } from '@contacts/client'
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+function prove<_ extends true>(): void {}
+
+export const answer: Contact = {
+  id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+  version: 3,
+  first_name: 'Іван',
+  last_name: 'Шевченко',
+  emails: [],
+  phones: [],
+  birthday: '1992-02-29',
+  organization: null,
+  job_title: null,
+  notes: null,
+  additional_data: { telegram: '@ivan' },
+  labels: [],
+  created_at: '2026-11-20T09:30:00.000Z',
+  updated_at: '2026-11-20T09:30:00.000Z',
+  deleted_at: null,
+}
+
+const client = createClient({ baseUrl: 'https://contacts.example', fetch: async () => Response.json(answer) })
+
+export async function nameOf(id: string) {
+  const result = await client.contacts.get({ params: { id } })
+  if (result.ok) {
+    prove<Same<typeof result.data.first_name, string>>()
+    prove<Same<typeof result.data.last_name, string | null>>()
+    // @ts-expect-error a contact has no such member
+    return [result.data.first_name, result.data.frist_name]
+  }
+  switch (result.problem.code) {
+    case 'contact-not-found':
+      return result.problem.status satisfies 404
+    default:
+      // @ts-expect-error the other refusals have no case
+      return result.problem satisfies never
+  }
+}
+
+export async function whatIsAsked() {
+  // @ts-expect-error which contact?
+  await client.contacts.get()
+  // @ts-expect-error a contact has a first name
+  await client.contacts.create({ body: { last_name: 'Шевченко' } })
+  return ProblemError
+}
+
+const { first_name } = await unwrap(client.contacts.get({ params: { id: answer.id } }))
+console.log(`client: ${first_name}`)

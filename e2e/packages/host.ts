@@ -1,0 +1,18 @@
+/** Programs as whoever installs the packages runs them: those of the host, not those of this workspace. */
+import { execFile } from 'node:child_process'
+import { delimiter } from 'node:path'
+import { promisify } from 'node:util'
+
+const { npm_config_local_prefix: _, PATH = '', ...rest } = process.env
+const paths = PATH.split(delimiter).filter((path) => !path.includes('node_modules'))
+const env = { ...rest, PATH: paths.join(delimiter) }
+
+export async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(command, args, { cwd, env })
+    return stdout
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string }
+    throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`, { cause: error })
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * What whoever installs the packages gets: empty projects of npm and of pnpm, with the client alone, and with the contract beside
+ * each zod. Types are checked with the compiler of this workspace and an older one, the declarations of both packages included.
+ */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { ROOT } from '../harness/process.ts'
+import { run } from './host.ts'
+
+const packed = inject('packed')
+const BOTH = [packed.client.tarball, packed.contract.tarball]
+const INSTALL = {
+  npm: ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'],
+  pnpm: ['npx', '--yes', 'pnpm@12.21.0', 'add', '--prefer-offline'],
+} as const
+const PROJECTS = {
+  'the client alone': { packages: [packed.client.tarball], program: 'client' },
+  'both beside zod 3': { packages: [...BOTH, 'zod@3.25.76'], program: 'contract' },
+  'both beside zod 4': { packages: [...BOTH, 'zod@4.6.7'], program: 'contract' },
+} as const
+const SAID = {
+  client: ['client: Іван'],
+  contract: ['client: Іван', 'Іван', '2026-11-20T09:30:00.000Z', 'first_name: Must not be empty.', '/api/contacts/:id'],
+}
+const COMPILERS = {
+  'TypeScript 7': join(ROOT, 'node_modules/.bin/tsc'),
+  'TypeScript 5.9': join(ROOT, 'e2e/node_modules/typescript-5/bin/tsc'),
+}
+const TARGETS = {
+  node: { module: 'nodenext', lib: ['es2023'], types: ['node'], typeRoots: [join(ROOT, 'e2e/node_modules/@types')] },
+  bundler: { module: 'esnext', moduleResolution: 'bundler', lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'] },
+}
+const OPTIONS = {
+  target: 'es2022',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  verbatimModuleSyntax: true,
+  resolveJsonModule: true,
+  rewriteRelativeImportExtensions: true,
+  skipLibCheck: false,
+  // What the compiler itself brings.
+  skipDefaultLibCheck: true,
+  outDir: 'compiled',
+}
+
+const read = (...path: string[]) => readFileSync(join(...path), 'utf8')
+const { exports } = JSON.parse(read(packed.client.folder, 'package.json')) as { exports: Record<string, string> }
+
+const cases = (['npm', 'pnpm'] as const).flatMap((manager) =>
+  (Object.keys(PROJECTS) as (keyof typeof PROJECTS)[]).map((what) => ({
+    manager,
+    what,
+    folder: mkdtempSync(join(tmpdir(), 'contacts-consumer-')),
+  })),
+)
+
+afterAll(() => cases.forEach(({ folder }) => rmSync(folder, { recursive: true, force: true })))
+
+describe.concurrent.each(cases)('$what, installed by $manager', ({ manager, what, folder }) => {
+  const { packages, program } = PROJECTS[what]
+  // Answers are checked against the contract.
+  const entries = Object.keys(exports).filter((entry) => entry !== './validate' || program === 'contract')
+
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+    cpSync(join(import.meta.dirname, 'consumer'), folder, { recursive: true })
+    const imports = entries.map((entry, index) => `import * as entry${index} from '${entry.replace('.', '@contacts/client')}'\n`)
+    writeFileSync(join(folder, 'entries.ts'), imports.join(''))
+    for (const [target, options] of Object.entries(TARGETS)) {
+      const settings = { compilerOptions: { ...OPTIONS, ...options }, files: [`${program}.ts`, 'entries.ts'] }
+      writeFileSync(join(folder, `${target}.json`), JSON.stringify(settings))
+    }
+    const [command, ...args] = INSTALL[manager]
+    await run(folder, command, ...args, ...packages)
+  })
+
+  const expectCompiled = async (compiler: keyof typeof COMPILERS, target: keyof typeof TARGETS, ...options: string[]) =>
+    expect(await run(folder, COMPILERS[compiler], '-p', `${target}.json`, ...options)).toBe('')
+
+  test('compiles for Node with TypeScript 7, and runs', async () => {
+    await expectCompiled('TypeScript 7', 'node')
+
+    const said = await run(folder, 'node', `compiled/${program}.js`)
+    const nothing = await run(folder, 'node', 'compiled/entries.js')
+
+    expect(said.split('\n').slice(0, SAID[program].length)).toEqual(SAID[program])
+    expect(nothing).toBe('')
+  })
+
+  test('compiles for a bundler with TypeScript 7', () => expectCompiled('TypeScript 7', 'bundler', '--noEmit'))
+
+  // For one of the two is enough: it takes as long as the rest together.
+  test('compiles with TypeScript 5.9', () => expectCompiled('TypeScript 5.9', manager === 'npm' ? 'node' : 'bundler', '--noEmit'))
+
+  test('has the zod that it asked for', () => {
+    const asked = packages.find((each) => each.startsWith('zod@'))
+    const found = () => (JSON.parse(read(folder, 'node_modules/zod/package.json')) as { version: string }).version
+
+    if (asked) expect(`zod@${found()}`).toBe(asked)
+    else expect(found).toThrow('ENOENT')
+  })
+})
+
+test('what the README of the contract shows is taken from a program that was compiled and run', () => {
+  const program = read(import.meta.dirname, 'consumer/contract.ts')
+  const shown = [...read(packed.contract.folder, 'README.md').matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!)
+
+  expect(shown.length).toBeGreaterThan(4)
+  expect(shown.filter((code) => !program.includes(code))).toEqual([])
+})

@@ -1,0 +1,44 @@
+import { build } from 'esbuild'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, inject, test } from 'vitest'
+
+const { folder } = inject('packed').client
+const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports: Record<string, string> }
+const entries = Object.keys(manifest.exports).map((entry) => entry.replace('.', '@contacts/client'))
+
+async function bundle(contents: string) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: join(folder, '../../..') },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    // Where it is imported is enough to know.
+    external: ['node:*', 'zod'],
+    write: false,
+  })
+  return outputFiles[0]!.text
+}
+
+const bytes = (text: string) => gzipSync(text, { level: 9 }).byteLength
+
+test('all that the main entry exports takes 4096 bytes, minified and compressed', async () => {
+  const size = bytes(await bundle(`export * from '@contacts/client'`))
+
+  console.log(`@contacts/client: ${size} bytes`)
+  expect(size).toBeLessThanOrEqual(4096)
+})
+
+test('what is not imported is not paid for', async () => {
+  const size = bytes(await bundle(`export { unwrap } from '@contacts/client'`))
+
+  expect(size).toBeLessThan(500)
+})
+
+test.each(entries)('%s brings zod and ts-rest along only to check answers', async (entry) => {
+  const text = await bundle(`export * from '${entry}'`)
+
+  expect(/zod|ts-rest/i.test(text)).toBe(entry.endsWith('/validate'))
+})

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, inject, test } from 'vitest'
+import { ROOT } from '../harness/process.ts'
+import { run } from './host.ts'
+
+const NAMES = ['client', 'contract'] as const
+/** Sources that make or prove something here and are of no use to anybody else. */
+const TOOLS = /\.(test|assert)\.ts$|^(emit|openapi|scripted-server)/
+
+interface Manifest {
+  exports: Record<string, string>
+  publishConfig: { exports: Record<string, string> }
+}
+
+const packed = inject('packed')
+const readJson = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8')) as Manifest
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+
+describe.each(NAMES)('the tarball of %s', (name) => {
+  const { tarball, folder } = packed[name]
+  const bin = (program: string) => join(ROOT, 'e2e/node_modules/.bin', program)
+
+  test('has the compiled sources, what npm shows, and nothing else', () => {
+    const sources = filesIn(join(ROOT, name, 'src')).filter((file) => !TOOLS.test(file))
+    const compiled = sources.flatMap((file) => ['.js', '.d.ts'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`))
+    const shown = ['LICENSE', 'README.md', 'package.json', ...(name === 'contract' ? ['openapi.json'] : [])]
+
+    const found = filesIn(folder).filter((file) => !file.startsWith('node_modules/'))
+
+    expect(found.toSorted()).toEqual([...compiled, ...shown].toSorted())
+  })
+
+  test('offers what the workspace offers, compiled', () => {
+    const { exports, publishConfig } = readJson(ROOT, name, 'package.json')
+
+    const compiled = Object.entries(exports).map(([entry, file]) => [entry, file.replace(/^\.\/src\/(.*)\.ts$/, './dist/$1.js')])
+
+    expect(publishConfig.exports).toEqual(Object.fromEntries(compiled))
+    expect(readJson(folder, 'package.json').exports).toEqual(publishConfig.exports)
+  })
+
+  test('says everything about itself, and nothing that this workspace alone understands', () => {
+    const manifest = readJson(folder, 'package.json')
+
+    expect(manifest).toMatchObject({
+      license: 'MIT',
+      type: 'module',
+      sideEffects: false,
+      engines: { node: '>=20' },
+      publishConfig: { access: 'public', provenance: true },
+    })
+    expect(JSON.stringify(manifest)).not.toMatch(/workspace:|catalog:/)
+  })
+
+  test.concurrent('leaves publint nothing to say', async () => {
+    const said = await run(ROOT, bin('publint'), tarball, '--strict')
+
+    expect(said).toContain('All good!')
+  })
+
+  test.concurrent('resolves to types of its own kind wherever it is imported', async () => {
+    const said = await run(ROOT, bin('attw'), tarball, '--profile', 'esm-only', '--format', 'json')
+
+    expect(Object.keys((JSON.parse(said) as { analysis: { entrypoints: object } }).analysis.entrypoints)).toEqual(
+      Object.keys(readJson(folder, 'package.json').exports),
+    )
+  })
+})
+
+test('the contract brings ts-rest along and nothing else', () => {
+  const brought = filesIn(join(packed.contract.folder, 'node_modules')).map((file) => file.split('/').slice(0, 2).join('/'))
+
+  expect(new Set(brought)).toEqual(new Set(['@ts-rest/core']))
+})
+
+test('no declaration of the client names another package, but the contract where answers are checked', () => {
+  const declarations = filesIn(packed.client.folder).filter((file) => file.endsWith('.d.ts'))
+
+  const named = declarations.flatMap((file) =>
+    [...readFileSync(join(packed.client.folder, file), 'utf8').matchAll(/(?:from|import\()\s*['"]([^.'"][^'"]*)/g)].map(
+      ([, other]) => `${file}: ${other}`,
+    ),
+  )
+
+  expect(declarations.length).toBeGreaterThan(5)
+  expect(named.filter((each) => each !== 'dist/validate.d.ts: @contacts/contract')).toEqual([])
+})

@@ -1,0 +1,329 @@
+import { ConnectionError, createClient, unwrap } from '@contacts/client'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { settableClock } from './clock.ts'
+import { type Contacts, type ContactsOptions, startContacts } from './index.ts'
+
+const contacts = await startContacts()
+afterAll(() => contacts.close())
+
+const signedIn = (of: Contacts, name = 'Olena') => of.person(name).then(({ client }) => client)
+const bearer = (client: Contacts['client']) => ({ authorization: `Bearer ${client.session.tokens!.access_token}` })
+const daysLeft = async (client: Contacts['client']) =>
+  (await unwrap(client.birthdays.upcoming({ query: { days: 366 } }))).items[0]?.days_until
+
+async function startAnother(options: ContactsOptions) {
+  const another = await startContacts(options)
+  onTestFinished(() => another.close())
+  return another
+}
+
+/** Red, one pixel. */
+const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64')
+
+describe('the client', () => {
+  test('adds, finds, changes and removes', async () => {
+    const client = await signedIn(contacts)
+
+    const ivan = await unwrap(client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '+380671234567' }] } }))
+    const found = await unwrap(client.contacts.list({ query: { q: 'ivan' } }))
+    const changed = await unwrap(client.contacts.patch({ params: { id: ivan.id }, body: { notes: 'Met in Lviv.' } }))
+    const removed = await client.contacts.remove({ params: { id: ivan.id } })
+
+    expect(found.items).toEqual([ivan])
+    expect(changed).toMatchObject({ first_name: 'Іван', notes: 'Met in Lviv.', version: 2 })
+    expect(removed).toMatchObject({ ok: true, status: 204, data: undefined })
+    expect(await client.contacts.get({ params: { id: ivan.id } })).toMatchObject({ ok: false, problem: { code: 'contact-not-found' } })
+  })
+
+  test('sends a picture as a form, and is shown its bytes', async () => {
+    const client = await signedIn(contacts)
+
+    const { avatar_url } = await unwrap(client.avatars.put({ body: PICTURE }))
+    const shown = await unwrap(client.avatars.get())
+    const linked = await contacts.fetch(avatar_url!)
+
+    expect(shown.type).toBe('image/webp')
+    expect(Buffer.from(await shown.arrayBuffer()).toString('latin1')).toMatch(/^RIFF.{4}WEBP/s)
+    expect(await linked.blob()).toEqual(shown)
+  })
+
+  test('refreshes once for many calls when its token is over, and is told when the session is', async () => {
+    const own = await startAnother({ now: '2026-11-20T09:30:00Z' })
+    const client = await signedIn(own)
+    const before = client.session.tokens!
+
+    own.clock.advance(3_600_000)
+    await Promise.all(['Ada', 'Grace', 'Linus'].map((first_name) => client.contacts.create({ body: { first_name } }).then(unwrap)))
+    const after = client.session.tokens!
+    own.clock.set('2036-11-20T09:30:00Z')
+    const over = await client.contacts.list()
+
+    expect(after.session_id).toBe(before.session_id)
+    expect(after.refresh_token).not.toBe(before.refresh_token)
+    expect(over).toMatchObject({ ok: false, status: 401 })
+    expect(client.session.tokens).toBeNull()
+  })
+
+  test('exports an account that does not come in one piece', async () => {
+    const client = await signedIn(contacts)
+    const notes = 'x'.repeat(1_000)
+    for (let at = 0; at < 2; at++)
+      await unwrap(
+        client.contacts.batch({
+          body: { items: Array.from({ length: 100 }, () => ({ op: 'create', body: { first_name: 'Ada', notes } })) },
+        }),
+      )
+
+    const document = await unwrap(client.users.exportData())
+
+    expect(document.contacts).toHaveLength(200)
+  })
+})
+
+describe('fetch', () => {
+  test('says where the answer came from, and what kind it is', async () => {
+    const response = await contacts.fetch(new URL('/livez', contacts.url))
+
+    expect(response).toBeInstanceOf(Response)
+    expect(response).toMatchObject({ ok: true, status: 200, url: 'http://contacts.test/livez', redirected: false })
+    const id = response.headers.get('x-request-id')
+    await vi.waitFor(() => expect(contacts.log.at(-1)).toContain(`"reqId":"${id}"`))
+  })
+
+  test('takes a Request, with whatever body it has', async () => {
+    const client = await signedIn(contacts)
+    const form = new FormData()
+    form.append('file', new Blob([PICTURE]), 'me.png')
+    const url = `${contacts.url}/api/users/me/avatar`
+    const headers = bearer(client)
+    const stream = () => new Blob([PICTURE]).stream()
+
+    const asForm = await contacts.fetch(new Request(url, { method: 'PUT', headers, body: form }))
+    const asItIs = await contacts.fetch(url, { method: 'PUT', headers: { ...headers, 'content-type': 'image/png' }, body: PICTURE })
+    const asStream = await contacts.fetch(url, {
+      method: 'PUT',
+      headers: { ...headers, 'content-type': 'image/png' },
+      body: stream(),
+      duplex: 'half',
+    } as RequestInit)
+
+    expect([asForm.status, asItIs.status, asStream.status]).toEqual([200, 200, 200])
+    expect(await asForm.json()).toEqual(await asStream.json())
+  })
+
+  test('has no body where there is none', async () => {
+    const client = await signedIn(contacts)
+    await unwrap(client.avatars.put({ body: PICTURE }))
+    const ask = (init: RequestInit) =>
+      contacts.fetch(`${contacts.url}/api/users/me/avatar`, { ...init, headers: { ...bearer(client), ...init.headers } })
+
+    const first = await ask({})
+    const known = await ask({ headers: { 'if-none-match': first.headers.get('etag')! } })
+    const head = await ask({ method: 'HEAD' })
+    const removed = await ask({ method: 'DELETE' })
+
+    expect([first, known, head, removed].map(({ status }) => status)).toEqual([200, 304, 200, 204])
+    expect(await Promise.all([known, head, removed].map((response) => response.text()))).toEqual(['', '', ''])
+    expect(head.headers.get('content-length')).toBe(first.headers.get('content-length'))
+  })
+
+  test('gives an answer piece by piece, and may be left in the middle', async () => {
+    const client = await signedIn(contacts)
+    const response = await contacts.fetch(`${contacts.url}/api/users/me/export`, { headers: bearer(client) })
+
+    const reader = response.body!.getReader()
+    const { value } = await reader.read()
+    await reader.cancel()
+
+    expect(Buffer.from(value!).toString()).toMatch(/^\{"/)
+    expect(await client.users.me()).toMatchObject({ ok: true })
+  })
+
+  test('is aborted with the reason that is given', async () => {
+    const client = await signedIn(contacts)
+    const reason = new Error('not needed any more')
+    const aborting = new AbortController()
+
+    const asked = client.contacts.list({ signal: aborting.signal })
+    aborting.abort(reason)
+
+    await expect(asked).rejects.toBe(reason)
+    await expect(contacts.fetch(contacts.url, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+  })
+
+  test('hears what the server says of a request that no client makes', async () => {
+    const tooLong = await contacts.fetch(contacts.url, { headers: { 'x-long': 'x'.repeat(20_000) } })
+    const unknown = await contacts.fetch(`${contacts.url}/livez`, { method: 'PROPFIND' })
+
+    expect(tooLong.status).toBe(431)
+    expect(unknown.status).toBe(405)
+  })
+
+  test('is answered while timers are faked', async () => {
+    const client = await signedIn(contacts)
+    await contacts.mailbox.mails()
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+
+    const ivan = await unwrap(client.contacts.create({ body: { first_name: 'Іван' } }))
+    const found = await unwrap(client.contacts.list())
+
+    expect(ivan.created_at).toBe(new Date().toISOString())
+    expect(found.items).toEqual([ivan])
+  })
+
+  test('reaches nobody else', async () => {
+    const elsewhere = contacts.fetch('http://contacts.example/livez')
+
+    await expect(elsewhere).rejects.toThrow(TypeError)
+  })
+})
+
+describe('the clock', () => {
+  test('goes with the machine’s until it is set, and then stands still', async () => {
+    const clock = settableClock()
+
+    const before = Date.now()
+    const going = clock.now().getTime()
+    clock.set('2026-02-28T12:00:00Z')
+    clock.advance(500)
+
+    expect(going).toBeGreaterThanOrEqual(before)
+    expect(clock.now()).toEqual(new Date('2026-02-28T12:00:00.500Z'))
+    expect(() => clock.set('tomorrow')).toThrow('tomorrow is no instant')
+    expect(clock.now()).toEqual(new Date('2026-02-28T12:00:00.500Z'))
+  })
+})
+
+describe('settings', () => {
+  test('are those of the server', async () => {
+    const own = await startAnother({
+      settings: { PUBLIC_URL: 'https://contacts.example', EMAIL_VERIFICATION: 'required', DEFAULT_REGION: 'UA' },
+    })
+    const { client, email } = await own.person('Olena')
+
+    const refused = await client.contacts.list()
+    const { link, token } = await own.mailbox.linkTo(email)
+    await unwrap(client.auth.verifyEmail({ body: { token } }))
+    const ivan = await unwrap(client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '067 123 45 67' }] } }))
+
+    expect(own.url).toBe('https://contacts.example')
+    expect(refused).toMatchObject({ ok: false, problem: { code: 'email-not-verified' } })
+    expect(link).toMatch(/^https:\/\/contacts\.example\//)
+    expect(ivan.phones[0]).toMatchObject({ e164: '+380671234567' })
+  })
+
+  test('limit requests where they say so', async () => {
+    const own = await startAnother({ settings: { RATE_LIMIT: 'on' } })
+
+    const statuses = await Promise.all(Array.from({ length: 70 }, () => own.fetch(`${own.url}/api/contacts`).then(({ status }) => status)))
+
+    expect(new Set(statuses)).toEqual(new Set([401, 429]))
+  })
+
+  test('that are wrong start nothing', async () => {
+    const starting = startContacts({ settings: { PASSWORD_MIN_LENGTH: 'long' } })
+
+    await expect(starting).rejects.toThrow('PASSWORD_MIN_LENGTH must be a whole number')
+  })
+
+  test('leave out what is decided here', async () => {
+    // @ts-expect-error -- it is in memory
+    const options: ContactsOptions = { settings: { DATABASE_URL: 'postgres://127.0.0.1/contacts' } }
+
+    const own = await startAnother(options)
+
+    await expect(own.person('Olena')).resolves.toMatchObject({ email: 'olena-1@example.com' })
+  })
+})
+
+describe('the mailbox', () => {
+  test('has what was sent, oldest first', async () => {
+    const own = await startAnother({})
+    const { client, email, password } = await own.person('Olena')
+
+    const none = await own.mailbox.mailTo('nobody@example.com').catch((error: Error) => error.message)
+    const first = await own.mailbox.linkTo(email)
+    await unwrap(client.auth.verifyEmail({ body: { token: first.token } }))
+    await unwrap(client.auth.requestPasswordReset({ body: { email } }))
+    const second = await own.mailbox.linkTo(email)
+    await unwrap(own.client.auth.resetPassword({ body: { token: second.token, password: `${password}!` } }))
+    await unwrap(own.client.auth.login({ body: { email, password: `${password}!` } }))
+    await unwrap(own.client.users.changePassword({ body: { current_password: `${password}!`, new_password: password } }))
+
+    expect(none).toBe('There is no mail to nobody@example.com, but there are mails to olena-1@example.com.')
+    expect(second.token).not.toBe(first.token)
+    expect((await own.mailbox.mails()).map(({ link }) => link)).toEqual([first.link, second.link, undefined])
+    expect(await own.mailbox.mailTo(email)).toMatchObject({ to: [{ name: 'Olena', address: email }], link: undefined })
+    expect(await own.mailbox.linkTo(email)).toEqual(second)
+  })
+})
+
+describe('after a reset', () => {
+  test('there is nothing, and the clock is where it was', async () => {
+    const own = await startAnother({ now: '2026-11-20T09:30:00Z' })
+    const { client, email, password } = await own.person('Olena')
+    await unwrap(own.client.auth.login({ body: { email, password } }))
+    own.clock.advance(1_000)
+
+    await own.reset()
+
+    expect(own.clock.now()).toEqual(new Date('2026-11-20T09:30:00Z'))
+    expect(await own.mailbox.mails()).toEqual([])
+    expect(own.client.session.tokens).toBeNull()
+    expect(await client.users.me()).toMatchObject({ ok: false, status: 401 })
+    expect(await own.client.auth.login({ body: { email, password } })).toMatchObject({ problem: { code: 'wrong-credentials' } })
+    expect(await own.person('Olena')).toMatchObject({ email })
+  })
+})
+
+describe('two services', () => {
+  test('share nothing', async () => {
+    const [one, other] = await Promise.all([startAnother({ now: '2026-02-28T12:00:00Z' }), startAnother({ now: '2028-02-28T12:00:00Z' })])
+    const account = await one.person('Olena')
+    await unwrap(account.client.contacts.create({ body: { first_name: 'Іван', birthday: '--02-29' } }))
+    const bohdan = await signedIn(other, 'Bohdan')
+    await unwrap(bohdan.contacts.create({ body: { first_name: 'Іван', birthday: '--02-29' } }))
+
+    const login = await other.client.auth.login({ body: { email: account.email, password: account.password } })
+    const stranger = createClient({ baseUrl: other.url, fetch: other.fetch, tokens: account.client.session.tokens })
+    const days = [await daysLeft(account.client), await daysLeft(bohdan)]
+    one.clock.advance(86_400_000)
+
+    expect(login).toMatchObject({ ok: false, problem: { code: 'wrong-credentials' } })
+    expect(await stranger.users.me()).toMatchObject({ ok: false, status: 401 })
+    expect(days).toEqual([0, 1])
+    expect((await other.mailbox.mails()).map(({ to }) => to[0]!.name)).toEqual(['Bohdan'])
+    expect(other.clock.now()).toEqual(new Date('2028-02-28T12:00:00Z'))
+  })
+})
+
+describe('after the end', () => {
+  test('there is no answer any more, and closing again does nothing', async () => {
+    const own = await startContacts()
+    const { client } = await own.person('Olena')
+
+    await own.close()
+    await own.close()
+
+    await expect(client.users.me()).rejects.toThrow(ConnectionError)
+    await expect(own.fetch(own.url)).rejects.toThrow(TypeError)
+  })
+
+  test('nothing keeps the process, and nothing of it is left but the packed database', async () => {
+    const temp = mkdtempSync(join(tmpdir(), 'contacts-end-'))
+    onTestFinished(() => rmSync(temp, { recursive: true }))
+    const program = join(import.meta.dirname, '../examples/measure.ts')
+
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { env: { ...process.env, TMPDIR: temp }, timeout: 50_000 })
+
+    expect(stdout).toMatch(/^first start: \d+ ms\nsecond start: \d+ ms\nreset: \d+ ms\nsign up and in: \d+ ms\n$/)
+    const left = readdirSync(temp, { recursive: true }).map(String)
+    expect(left.toSorted()).toEqual([expect.stringMatching(/^contacts-testing-\d+$/), expect.stringMatching(/\/[\da-f]{32}\.tar$/)])
+  })
+})

@@ -1,0 +1,72 @@
+/** The mails that a service without an SMTP server writes into its data folder. */
+import type { Database } from '@contacts/server/database'
+import { existsSync, readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import PostalMime from 'postal-mime'
+
+export interface Mail {
+  /** What names the letter in the outbox and the file; the left side of the Message-ID. */
+  id: string
+  messageId: string
+  from: { name: string; address: string }
+  to: { name: string; address: string }[]
+  subject: string
+  date: string
+  text: string
+  html: string
+  headers: Record<string, string>
+  /** The link, where the text has one, and the token in it. */
+  link: string | undefined
+  token: string | undefined
+  source: string
+}
+
+/** Reads what is there so far; no mail is parsed twice. */
+export function mailFolder(dataDir: string): () => Promise<Mail[]> {
+  const folder = join(dataDir, 'outbox')
+  const seen = new Map<string, Mail>()
+  return async () => {
+    const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.eml')) : []
+    for (const name of names) if (!seen.has(name)) seen.set(name, await parseMail(await readFile(join(folder, name))))
+    return [...seen.values()]
+  }
+}
+
+export async function parseMail(source: Buffer): Promise<Mail> {
+  const parsed = await PostalMime.parse(source)
+  const text = parsed.text ?? ''
+  const [link, token] = /https?:\/\/\S+\?token=(\S+)/.exec(text) ?? []
+  return {
+    id: parsed.messageId!.replace(/^<(.*)@.*$/, '$1'),
+    messageId: parsed.messageId!,
+    from: mailboxAddress(parsed.from),
+    to: (parsed.to ?? []).map(mailboxAddress),
+    subject: parsed.subject ?? '',
+    date: parsed.date ?? '',
+    text,
+    html: parsed.html ?? '',
+    headers: Object.fromEntries(parsed.headers.map(({ key, value }) => [key, value])),
+    link,
+    token,
+    source: source.toString(),
+  }
+}
+
+const mailboxAddress = (address: { name?: string; address?: string } | undefined) => ({
+  name: address?.name ?? '',
+  address: address?.address ?? '',
+})
+
+/** Waits until nothing is left in the outbox that could be sent now. */
+export async function lettersAreSent(db: Database, now: () => Date): Promise<void> {
+  for (;;) {
+    const [row] = await db.run<{ count: number }>({
+      text: 'select count(*)::int as count from outbox where due_at <= $1',
+      values: [now()],
+    })
+    if (row!.count === 0) return
+    await sleep(5)
+  }
+}
