@@ -183,22 +183,22 @@ export function createSession(
     let shown = held
     if (!needsSession || !shown) return send(route, prepare)
     const args = await prepare()
-    for (let result: Result | undefined; ;) {
+    for (let result: Result | undefined, refreshed: Result | undefined | false; ;) {
       if (result || isExpiring(shown)) {
-        const refreshed = held === shown && (await refreshOnce({ signal: args.signal }))
+        refreshed = held === shown && (await refreshOnce({ signal: args.signal }))
         if (held && held !== shown && isSame(held, shown)) shown = held
         // That leaves it open whether there are newer ones.
         else if (refreshed && isRefused(refreshed, 'rate-limited', 'unavailable')) return refreshed
         else if (result) return result
       }
-      const isAgain = result
       const headers = { ...args.headers, authorization: `Bearer ${shown.access_token}` }
       result = await send(route, () => ({ ...args, headers }))
       if (isRefused(result, 'session-ended')) {
         await adopt()
         if (isSame(held, shown)) forget()
       }
-      if (isAgain || !isRefused(result, 'access-token-expired', 'access-token-invalid')) return result
+      // What others have kept may have expired as well.
+      if (refreshed || !isRefused(result, 'access-token-expired', 'access-token-invalid')) return result
     }
   }
 

@@ -144,6 +144,17 @@ test('whatever the clock says, what another tab has kept is newer', async () => 
   expect(refreshes()).toEqual([])
 })
 
+test('what another tab has kept is refreshed when it is of no use any more either', async () => {
+  const { baseUrl, refreshes } = await startService(['ann-access-4'], (_, response) => json(response, 200, tokens(4)))
+  const shared = box(held(1))
+  const client = createClient({ baseUrl, storage: shared.storage })
+  await shared.put(held(3), false)
+
+  expect(await client.users.me()).toMatchObject({ ok: true, data: { username: 'ann-access-4' } })
+
+  expect(refreshes()).toEqual(['ann-refresh-3'])
+})
+
 test('a refresh that is asked for looks there, too', async () => {
   const { baseUrl, refreshes } = await startService([], (_, response) => json(response, 200, tokens(4)))
   const shared = box(held(1))

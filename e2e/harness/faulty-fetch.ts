@@ -31,7 +31,8 @@ export const faultyFetch =
     return tooLate
   }
 
-function refusal(status: 503 | 429) {
+/** Not the service's own. */
+export function refusal(status: 503 | 429) {
   const code = status === 503 ? 'unavailable' : 'rate-limited'
   const problem = { type: `http://contacts.test/problems/${code}`, title: code, status, detail: 'Not now.', code, request_id: 'none' }
   return Response.json(problem, { status, headers: { 'content-type': 'application/problem+json', 'retry-after': '1' } })

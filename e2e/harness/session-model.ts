@@ -15,17 +15,17 @@ export interface Subject {
   signIn(): Promise<Tokens>
 }
 
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
-const DAY = 24 * HOUR
+export const SECOND = 1_000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
 const [ACCESS_SECONDS, IDLE_SECONDS, LEEWAY_SECONDS] = [600, 14 * 86_400, 5]
 const ABSOLUTE_MS = 90 * DAY
-const OVERLAP_MS = 10 * SECOND
-const START = '2026-11-20T12:00:00Z'
+export const OVERLAP_MS = 10 * SECOND
+export const START = '2026-11-20T12:00:00Z'
 
 /** A sign-in and all that came of it. */
-interface Family {
+export interface Family {
   sessionId: string
   /** The refresh tokens in the order in which they were first answered. */
   chain: { token: string; madeAt: number }[]
@@ -37,7 +37,7 @@ interface Family {
 }
 
 /** What somebody holds. */
-interface Pair {
+export interface Pair {
   family: Family
   /** In the chain. */
   index: number
@@ -65,8 +65,12 @@ interface World {
 /** What has been met so far, by name. */
 export type Met = Record<string, number>
 
-interface Real extends Subject {
+/** Where answers come from that are judged. */
+export interface Court extends Pick<Subject, 'url' | 'clock'> {
   met: Met
+}
+
+interface Real extends Subject, Court {
   /** Devices that have signed in when the clock was at the start, and that no story has had yet. */
   unused: Device[]
 }
@@ -75,12 +79,12 @@ const faults = ['no fault', 'request lost', 'answer lost', 'request doubled', 'r
 type NetworkFault = (typeof faults)[number]
 
 const seconds = (instant: number) => Math.floor(instant / 1000)
-const nowOf = ({ clock }: Subject) => clock.now().getTime()
-const isPast = (until: number, now: number) => until + LEEWAY_SECONDS <= now / 1000
-const refreshUntil = ({ family, index }: Pair) => Math.min(seconds(family.chain[index]!.madeAt) + IDLE_SECONDS, seconds(family.end))
+export const nowOf = ({ clock }: Pick<Subject, 'clock'>) => clock.now().getTime()
+export const isPast = (until: number, now: number) => until + LEEWAY_SECONDS <= now / 1000
+export const refreshUntil = ({ family, index }: Pair) => Math.min(seconds(family.chain[index]!.madeAt) + IDLE_SECONDS, seconds(family.end))
 
 /** What the rules say about a refresh token that arrives now. */
-function ruleFor(pair: Pair, now: number): 'next' | 'again' | 'reuse' | 'over' {
+export function ruleFor(pair: Pair, now: number): 'next' | 'again' | 'reuse' | 'over' {
   const { family, index } = pair
   if (family.over || now >= family.end || isPast(refreshUntil(pair), now)) return 'over'
   const newest = family.chain.length - 1
@@ -89,16 +93,20 @@ function ruleFor(pair: Pair, now: number): 'next' | 'again' | 'reuse' | 'over' {
   return index === newest - 1 && isOverlapping ? 'again' : 'reuse'
 }
 
-function claim(holds: boolean, what: string) {
+export function claim(holds: boolean, what: string) {
   if (!holds) throw new Error(what)
 }
 
-type Reply = Awaited<ReturnType<typeof ask>>
-const post = ({ url }: Subject, path: string, body: object) => ask(url, { method: 'POST', path, body })
+export type Reply = Awaited<ReturnType<typeof ask>>
+export const post = ({ url }: Court, path: string, body: object) => ask(url, { method: 'POST', path, body })
 
 async function signIn(real: Real): Promise<Device> {
-  const tokens = await real.signIn()
-  const now = nowOf(real)
+  const newest = pairOfSignIn(await real.signIn(), nowOf(real))
+  return { stored: newest, tabs: [newest, newest], stolen: undefined }
+}
+
+/** The first pair of a session. */
+export function pairOfSignIn(tokens: Tokens, now: number): Pair {
   const family = {
     sessionId: tokens.session_id,
     chain: [{ token: tokens.refresh_token, madeAt: now }],
@@ -106,8 +114,7 @@ async function signIn(real: Real): Promise<Device> {
     end: now + ABSOLUTE_MS,
     over: undefined,
   } as unknown as Family
-  family.newest = pairOf(family, 0, tokens.access_token, now)
-  return { stored: family.newest, tabs: [family.newest, family.newest], stolen: undefined }
+  return (family.newest = pairOf(family, 0, tokens.access_token, now))
 }
 
 const STOCK = 8
@@ -127,7 +134,7 @@ const pairOf = (family: Family, index: number, accessToken: string, now: number)
 })
 
 /** A refresh arrives so many times at once. */
-async function refresh(real: Real, pair: Pair, times = 1): Promise<Pair | undefined> {
+export async function refresh(real: Court, pair: Pair, times = 1): Promise<Pair | undefined> {
   const replies = await Promise.all(
     Array.from({ length: times }, () => post(real, '/api/auth/refresh', { refresh_token: pair.refreshToken })),
   )
@@ -136,7 +143,7 @@ async function refresh(real: Real, pair: Pair, times = 1): Promise<Pair | undefi
   return answer
 }
 
-async function judge(real: Real, pair: Pair, { status, body }: Reply): Promise<Pair | undefined> {
+export async function judge(real: Court, pair: Pair, { status, body }: Reply): Promise<Pair | undefined> {
   const now = nowOf(real)
   const { family } = pair
   const rule = ruleFor(pair, now)
@@ -164,17 +171,20 @@ async function judge(real: Real, pair: Pair, { status, body }: Reply): Promise<P
 }
 
 /** An access token is shown. */
-async function use(real: Real, { family, index, accessToken, accessUntil }: Pair): Promise<void> {
+export async function use(real: Court, pair: Pair): Promise<Reply> {
+  const { family, index, accessToken, accessUntil } = pair
   const now = nowOf(real)
-  const { status } = await ask(real.url, { method: 'GET', path: '/api/users/me', headers: { authorization: `Bearer ${accessToken}` } })
+  const reply = await ask(real.url, { method: 'GET', path: '/api/users/me', headers: { authorization: `Bearer ${accessToken}` } })
+  const { status } = reply
   const isGood = !family.over && now < family.end && !isPast(accessUntil, now)
   count(real, isGood ? 'access: good' : 'access: over')
   if (isGood) claim(status === 200, `(a) a good access token was answered with ${status}`)
   else claim(status === 401, `(${family.over === 'reused' ? 'b' : 'd'}) an access token was answered with ${status} after the end`)
   if (isGood && index === family.chain.length - 1) family.confirmedAt ??= now
+  return reply
 }
 
-async function signOut(real: Real, pair: Pair): Promise<void> {
+async function signOut(real: Court, pair: Pair): Promise<void> {
   const { status } = await post(real, '/api/auth/logout', { refresh_token: pair.refreshToken })
   claim(status === 204, `the sign-out was answered with ${status}`)
   if (!isPast(refreshUntil(pair), nowOf(real))) pair.family.over ??= 'signed out'
@@ -208,7 +218,7 @@ async function arrive(real: Real, world: World, which: number) {
   count(real, 'request' in late ? 'late request arrived' : 'late answer arrived')
 }
 
-const count = ({ met }: Real, what: string) => void (met[what] = (met[what] ?? 0) + 1)
+export const count = ({ met }: Court, what: string) => void (met[what] = (met[what] ?? 0) + 1)
 
 type Step = (device: Device, real: Real, world: World) => unknown
 
@@ -230,7 +240,7 @@ const onDevice = <T>(name: string, detail: fc.Arbitrary<T>, run: (detail: T) => 
   fc.tuple(oneOfTwo, detail).map(([index, value]) => step(`${name}(${index}, ${JSON.stringify(value)})`, index, run(value)))
 
 const tab = fc.constantFrom(0, 1)
-const LEAPS = [SECOND, 2 * SECOND, 9_999, OVERLAP_MS, 11 * SECOND, MINUTE, 9 * MINUTE, 11 * MINUTE, HOUR, DAY, 13 * DAY, 15 * DAY]
+export const LEAPS = [SECOND, 2 * SECOND, 9_999, OVERLAP_MS, 11 * SECOND, MINUTE, 9 * MINUTE, 11 * MINUTE, HOUR, DAY, 13 * DAY, 15 * DAY]
 const fault = fc.constantFrom<NetworkFault[]>('no fault', 'no fault', ...faults)
 
 const refreshes = onDevice(

@@ -1,10 +1,10 @@
 /**
- * Many stories of devices, thieves and bad networks, compared with a model of sessions: see `harness/session-model.ts`. The
- * server is the real one with a movable clock, on PGlite in memory. Sessions are opened by its own function, for most of the
+ * Many stories of devices, thieves and bad networks, compared with a model of sessions: see `harness/session-model.ts`; with `--tabs`
+ * the devices are clients of ours in several tabs: see `harness/tabs-model.ts`. The server is the real one with a movable clock, on PGlite in memory. Sessions are opened by its own function, for most of the
  * time would go into hashing the password. The exit code is not zero when an answer is wrong; the seed tells the same stories
  * again.
  *
- *   node e2e/model/sessions.ts [--runs 10000] [--seed n]
+ *   node e2e/model/sessions.ts [--tabs] [--runs 10000] [--seed n]
  */
 import { createClient, unwrap } from '@contacts/client'
 import { buildApp } from '@contacts/server/app'
@@ -22,8 +22,11 @@ import type { Scope } from '../../server/src/http/scope.ts'
 import { keyRing } from '../../server/src/keys/ring.ts'
 import { openSession } from '../../server/src/sessions/open.ts'
 import { compareSessions } from '../harness/session-model.ts'
+import { compareTabs, type Who } from '../harness/tabs-model.ts'
 
-const { values: flags } = parseArgs({ options: { runs: { type: 'string', default: '10000' }, seed: { type: 'string' } } })
+const { values: flags } = parseArgs({
+  options: { tabs: { type: 'boolean', default: false }, runs: { type: 'string', default: '10000' }, seed: { type: 'string' } },
+})
 const runs = Number(flags.runs)
 const seed = flags.seed === undefined ? undefined : Number(flags.seed)
 if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed ?? 0))
@@ -38,16 +41,18 @@ const config = readConfig({ DATA_DIR: folder, RATE_LIMIT: 'off', JWT_KEYS: `${ke
 const app = await buildApp({ config: { ...config, publicUrl: 'http://contacts.test' }, db, clock: clock.now })
 try {
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const olena = { username: 'Olena', email: 'olena@example.com', password: 'correct horse battery' }
-  await unwrap(createClient({ baseUrl: url }).auth.signup({ body: olena }))
-  const [user] = await db.run<{ id: string }>({ text: 'select id from users', values: [] })
+  const emails = ['olena@example.com', 'taras@example.com'] as const
+  const { auth } = createClient({ baseUrl: url })
+  const signUp = (email: string) => unwrap(auth.signup({ body: { username: 'Olena', email, password: 'correct horse battery' } }))
+  const people = (await Promise.all(emails.map(signUp))) as { id: string }[]
   const keys = keyRing([key])
   const tokens = await jwtTokens(Fastify(), keys)
-  const signIn = () =>
-    db.transact((tx) => openSession(tx, { keys, tokens, now: clock.now(), device: null, ip: '127.0.0.1' } as Scope, user!.id))
+  const signIn = (who: Who = 0) =>
+    db.transact((tx) => openSession(tx, { keys, tokens, now: clock.now(), device: null, ip: '127.0.0.1' } as Scope, people[who]!.id))
 
   const started = performance.now()
-  const { met, seed: used, counterexample } = await compareSessions({ url, clock, signIn }, { runs, seed })
+  const subject = { url, clock, signIn, emails }
+  const { met, seed: used, counterexample } = await (flags.tabs ? compareTabs : compareSessions)(subject, { runs, seed })
   const { runs: done = 0, commands = 0, ...rest } = met
   for (const what of Object.keys(rest).toSorted()) process.stdout.write(`${String(rest[what]).padStart(8)}  ${what}\n`)
   const told = await countTold()

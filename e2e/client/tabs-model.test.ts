@@ -1,0 +1,43 @@
+/** Tabs of the client on bad networks, compared with a model; `e2e/model/sessions.ts --tabs` does it many times more. */
+import { createClient, type Tokens, unwrap } from '@contacts/client'
+import { expect, test } from 'vitest'
+import { startService, testDb } from '../harness/service.ts'
+import { START } from '../harness/session-model.ts'
+import { compareTabs, type Who } from '../harness/tabs-model.ts'
+
+const RUNS = testDb() === 'pglite' ? 150 : 50
+const { url, clock, alice, bob } = await startService({ mayFail: true })
+
+const STOCK = 8
+const stock: Record<Who, Tokens[]> = { 0: [], 1: [] }
+
+/** Most of the time would go into hashing, so that those who sign in when the clock is at the start do so many at once. */
+async function signIn(who: Who): Promise<Tokens> {
+  if (clock.now().getTime() !== Date.parse(START)) return signInNow(who)
+  if (stock[who].length === 0) stock[who] = await Promise.all(Array.from({ length: STOCK }, () => signInNow(who)))
+  return stock[who].pop()!
+}
+
+async function signInNow(who: Who): Promise<Tokens> {
+  const { email, password } = [alice, bob][who]!
+  return unwrap(createClient({ baseUrl: url, retries: 8 }).auth.login({ body: { email, password } }))
+}
+
+test('whatever happens, nobody shows a spent token, nobody is signed out for nothing, and whoever signs out is', async () => {
+  const { met, counterexample, seed } = await compareTabs({ url, clock, signIn, emails: [alice.email, bob.email] }, { runs: RUNS })
+
+  expect(counterexample, `seed ${seed}`).toBeUndefined()
+  // Every kind of thing has happened, or the stories were too dull to show it.
+  const faults = ['none', 'lost', 'answer lost', 'given up', 'doubled', 'doubled late', '503', '429'].map((fault) => `fault: ${fault}`)
+  const more = [
+    'clock set',
+    'death',
+    'theft',
+    'thief acted',
+    'days passed',
+    'signed out: elsewhere',
+    'signed out: ended',
+    'signed out for good',
+  ]
+  expect(Object.keys(met)).toEqual(expect.arrayContaining([...faults, ...more, 'refresh: next', 'refresh: again', 'call: answered']))
+}, 240_000)
