@@ -85,9 +85,11 @@ describe.concurrent.each(cases)('$what, installed by $manager', ({ manager, what
 
     const said = await run(folder, 'node', `compiled/${program}.js`)
     const nothing = await run(folder, 'node', 'compiled/entries.js')
+    const required = await run(folder, 'node', '-p', `require('@contacts/client').createClient.name`)
 
     expect(said.split('\n').slice(0, SAID[program].length)).toEqual(SAID[program])
     expect(nothing).toBe('')
+    expect(required.trim()).toBe('createClient')
   })
 
   test('compiles for a bundler with TypeScript 7', () => expectCompiled('TypeScript 7', 'bundler', '--noEmit'))
