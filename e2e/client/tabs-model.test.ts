@@ -1,11 +1,11 @@
 /** Tabs of the client on bad networks, compared with a model; `e2e/model/sessions.ts --tabs` does it many times more. */
 import { createClient, type Tokens, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
-import { startService, testDb } from '../harness/service.ts'
+import { startService } from '../harness/service.ts'
 import { START } from '../harness/session-model.ts'
 import { compareTabs, type Who } from '../harness/tabs-model.ts'
 
-const RUNS = testDb() === 'pglite' ? 150 : 50
+const RUNS = 150
 const { url, clock, alice, bob } = await startService({ mayFail: true })
 
 const STOCK = 8
