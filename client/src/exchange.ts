@@ -16,7 +16,7 @@ export interface RequestOptions extends RetryOptions {
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
   /** Is waited for before each attempt; may change `url` and `headers`. */
   onRequest?: ((request: OutgoingRequest) => unknown) | undefined
-  /** Is waited for after each attempt. */
+  /** Is waited for after each attempt. What it throws the call throws, even if the service has done what it was asked for. */
   onResponse?: ((outcome: Outcome) => unknown) | undefined
 }
 
@@ -90,8 +90,9 @@ export async function prepare({ marks }: Route, { body, ifMatch, headers, ...arg
   // That of a form has a boundary, which fetch makes.
   if (body && !sendsFile) own['content-type'] = 'application/json'
   if (ifMatch) own['if-match'] = `"${ifMatch}"`
-  // randomUUID is missing on pages that came without TLS.
-  if (marks.includes('k')) own['idempotency-key'] = crypto.getRandomValues(new Uint32Array(4)).join('-')
+  // randomUUID is missing on pages that came without TLS. In a case that nobody writes: a key that is given stands in for it when
+  // the headers are made, but one that is undefined does not, for without a key it would not be safe to send the call again.
+  if (marks.includes('k')) own['idempotency-keY'] = crypto.getRandomValues(new Uint32Array(4)).join('-')
   return { ...args, body: sendsFile ? await formOf(body) : JSON.stringify(body), headers: { ...own, ...headers } }
 }
 

@@ -69,7 +69,7 @@ export class ServiceError extends Error {
   declare readonly body: string
 
   constructor(reply: Reply, problem: ServerWideProblem | null, body: string) {
-    super(`${reply.status} ${problem?.code ?? 'unexpected answer'}`)
+    super(`${reply.status} ${problem?.code ?? 'unexpected'}`)
     Object.assign(this, reply, { problem, body })
   }
 }

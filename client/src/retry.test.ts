@@ -153,6 +153,16 @@ describe('a key', () => {
     expect(headersSent('idempotency-key')).toEqual(['order-7'])
   })
 
+  test.each(['idempotency-key', 'Idempotency-Key'])('given as undefined under the name %s is none, so that one is minted', async (name) => {
+    const { fetch, headersSent } = scripted(new TypeError('fetch failed'), answerOf(201, contact))
+
+    await settle(signedIn(fetch).contacts.create({ ...put, headers: { [name]: undefined } }))
+
+    const [first, second] = headersSent('idempotency-key')
+    expect(first).toMatch(/^[\x21-\x7e]{16,255}$/)
+    expect(second).toBe(first)
+  })
+
   test('goes with what takes one, and with nothing else', async () => {
     const { fetch, headersSent } = scripted(answerOf(200, contact))
     const client = signedIn(fetch)

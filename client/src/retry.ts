@@ -8,7 +8,8 @@ import { pause } from './wait.ts'
 
 export interface RetryOptions {
   /**
-   * How many more times a request is sent that came to nothing, 2 if left out: after no answer, a timeout, 408, 429 or 5xx.
+   * How many more times a request is sent that came to nothing, 2 if left out: after no answer, a timeout, 408, 429, 5xx, or
+   * while its first attempt is still at work (409 `idempotency-key-in-use`).
    * Reads, refreshes, sign-outs, and every POST of a signed-in user, which takes an `Idempotency-Key`; after 429 everything.
    */
   retries?: number | undefined

@@ -7,6 +7,7 @@ import { ask } from '../harness/http.ts'
 import { connect } from '../harness/postgres-admin.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
 import { unchanged } from '../harness/refusal.ts'
+import { noteRotations } from '../harness/rotations.ts'
 import { PASSWORD, type Person, type Service, signUp, startService, testDb } from '../harness/service.ts'
 import { newStore, testOn } from '../harness/store.ts'
 
@@ -42,23 +43,6 @@ const OVER = '401 session-ended'
 async function areWaiting(count: number) {
   const text = `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
   await vi.waitUntil(async () => (await service.db.run<{ count: number }>({ text, values: [] }))[0]!.count === count, 20_000)
-}
-
-/** Counts how often a session gets another refresh token, from now on. */
-async function countRotations({ db }: Service) {
-  const run = (text: string) => db.run<{ count: number }>({ text, values: [] })
-  await run('create table rotations (session_id uuid)')
-  await run(
-    'create function note_rotation() returns trigger language plpgsql as $$ begin insert into rotations values (new.id); return new; end $$',
-  )
-  await run('create trigger note_rotation after update of current_hash on sessions for each row execute function note_rotation()')
-  return async () => {
-    const [row] = await run('select count(*)::int as count from rotations')
-    await run('drop trigger note_rotation on sessions')
-    await run('drop function note_rotation')
-    await run('drop table rotations')
-    return row!.count
-  }
 }
 
 /** What the owner of an account was told of reuse. */
@@ -144,11 +128,11 @@ describe('a refresh whose answer got lost', () => {
 
   test('is answered fifty times in parallel with one successor', async () => {
     const first = await signIn(service.alice)
-    const rotations = await countRotations(service)
+    const rotations = await noteRotations(service.db)
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(first)))
 
-    expect(await rotations()).toBe(1)
+    expect(await rotations(first.session_id)).toBe(1)
     expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
     const pairs = answers.flatMap((answer) => (answer.ok ? [answer.data] : []))
     expect(new Set(pairs.map(({ refresh_token }) => refresh_token)).size).toBe(1)
@@ -379,11 +363,11 @@ if (testDb() === 'postgres')
 
     test('make one successor of fifty parallel refreshes', async () => {
       const first = await signIn(here.alice, there)
-      const rotations = await countRotations(here)
+      const rotations = await noteRotations(here.db)
 
       const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => refresh(first, both[index % 2])))
 
-      expect(await rotations()).toBe(1)
+      expect(await rotations(first.session_id)).toBe(1)
       expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
       expect(new Set(answers.map((answer) => answer.ok && answer.data.refresh_token)).size).toBe(1)
     })
