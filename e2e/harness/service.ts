@@ -10,7 +10,7 @@ import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { type Clock, settableClock } from '@contacts/testing/clock'
 import { openInMemory } from '@contacts/testing/database'
 import { lettersAreSent } from '@contacts/testing/mails'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { createHash, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -94,7 +94,7 @@ export async function startService({
   maxEventLoopDelay,
 }: ServiceOptions = {}): Promise<Service> {
   const clock = settableClock(now)
-  const dataDir = dataDirFor(databaseUrl)
+  const dataDir = takeDataDir(databaseUrl)
   const config = readConfig({
     RATE_LIMIT: 'off',
     DEFAULT_REGION: 'UA',
@@ -126,7 +126,7 @@ export async function startService({
     await database.close().catch(() => undefined)
     // Its letters are heard when they are read.
     if (smtp === undefined) await mailbox.mails()
-    rmSync(dataDir, { recursive: true, force: true })
+    giveBack(dataDir)
     if (violations.length > 0) throw new Error(`answers that break the contract:\n${violations.join('\n')}`)
     const leaks = leaksIn(log.join(''))
     if (leaks.length > 0) throw new Error(`secrets in the log:\n${leaks.join('\n')}`)
@@ -154,10 +154,21 @@ export async function startService({
   }
 }
 
+const users = new Map<string, number>()
+
 /** Services that share a database share its outbox, and each may write what another is asked for. */
-function dataDirFor(databaseUrl?: string) {
-  if (databaseUrl === undefined) return mkdtempSync(join(tmpdir(), 'contacts-data-'))
-  return join(tmpdir(), `contacts-data-${createHash('sha256').update(new URL(databaseUrl).pathname).digest('hex').slice(0, 16)}`)
+function takeDataDir(databaseUrl?: string) {
+  const name = databaseUrl === undefined ? randomUUID() : createHash('sha256').update(new URL(databaseUrl).pathname).digest('hex')
+  const dataDir = join(tmpdir(), `contacts-data-${name.slice(0, 18)}`)
+  users.set(dataDir, (users.get(dataDir) ?? 0) + 1)
+  return dataDir
+}
+
+/** Another may be reading in it: the last one removes it. */
+function giveBack(dataDir: string) {
+  const others = users.get(dataDir)! - 1
+  users.set(dataDir, others)
+  if (others === 0) rmSync(dataDir, { recursive: true, force: true })
 }
 
 // That a session was used is written down by the way, whatever becomes of the request.
