@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+// What takes so long will never be, even where much else goes on; nothing waits longer than it has to.
+const timeouts = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 60_000 } } }
+
 const e2e = (name: string, folders = '{client,rest,docs,start,mail,blobs}') => ({
   test: {
     name,
@@ -11,8 +14,7 @@ const e2e = (name: string, folders = '{client,rest,docs,start,mail,blobs}') => (
     maxWorkers: 3,
     // Suites share no state but the modules, whose loading takes longer than most of them.
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...timeouts,
   },
 })
 
@@ -24,8 +26,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{contract,server,client,testing}/src/**/*.test.ts', 'testing/examples/*.test.ts', 'e2e/harness/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...timeouts,
         },
       },
       e2e('e2e-pglite'),
@@ -41,8 +42,7 @@ export default defineConfig({
           maxWorkers: 1,
           // Each is a compiler or an installation, for which there are two cores.
           maxConcurrency: 2,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...timeouts,
         },
       },
     ],

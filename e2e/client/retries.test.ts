@@ -3,6 +3,7 @@ import { ConnectionError, createClient, unwrap } from '@contacts/client'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import { describe, expect, inject, test } from 'vitest'
 import { type Fault, faultyFetch } from '../harness/faulty-fetch.ts'
@@ -137,11 +138,12 @@ test('an abort ends a pause, and nothing keeps the process', async () => {
     cwd: import.meta.dirname,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const [output] = (await once(child.stdout!, 'data')) as [Buffer]
+  const ended = once(child, 'close') as Promise<[number]>
 
-  const [code] = (await once(child, 'exit')) as [number]
+  const output = await text(child.stdout!)
+  const [code] = await ended
 
-  expect([String(output), code]).toEqual(['the user left\n', 0])
+  expect([output, code]).toEqual(['the user left\n', 0])
 })
 
 describe('twenty who edit one contact at once', () => {

@@ -48,8 +48,9 @@ describe.skipIf(!isThere).each([true, false])(`the links of mails in ${CHROMIUM}
     return page
   }
   const press = async (page: Page) => {
+    const loaded = page.waitForEvent('load')
     await page.getByRole('button').click()
-    await page.waitForLoadState()
+    await loaded
     return page.getByRole('heading').innerText()
   }
   const login = (address: string, password: string) => client.auth.login({ body: { email: address, password } })

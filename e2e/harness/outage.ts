@@ -19,6 +19,9 @@ export interface Outage {
   directUrl?: string
 }
 
+// As in production, because how long a request waits for a database that is away is what these tests are about.
+const CONNECTION_WAIT_MS = 2_000
+
 export async function startServiceWithOutage(options: ServiceOptions = {}): Promise<Outage> {
   if (testDb() === 'pglite') {
     const service = await startService({ ...options, mayFail: true })
@@ -32,7 +35,7 @@ export async function startServiceWithOutage(options: ServiceOptions = {}): Prom
     await proxy.cut('refuses')
     await database.drop()
   })
-  const service = await startService({ ...options, databaseUrl: proxy.url, mayFail: true })
+  const service = await startService({ ...options, databaseUrl: proxy.url, maxConnectionWait: CONNECTION_WAIT_MS, mayFail: true })
   return { service, cut: (how = 'refuses') => proxy.cut(how), mend: proxy.mend, directUrl: database.url }
 }
 

@@ -80,7 +80,7 @@ const rowOf = async ({ id }: NewLetter, from = db) =>
   (await from.run<OutboxRow>({ text: 'select attempts, due_at, sent_at, leased_until from outbox where id = $1', values: [id] }))[0]
 
 const until = (letter: NewLetter, is: (row: OutboxRow) => boolean, from = db) =>
-  expect.poll(async () => is((await rowOf(letter, from))!), { timeout: 20_000, interval: 20 }).toBe(true)
+  expect.poll(async () => is((await rowOf(letter, from))!), { interval: 20 }).toBe(true)
 
 const wasSent = ({ sent_at }: OutboxRow) => sent_at !== null
 const wasPutOff = ({ attempts, leased_until }: OutboxRow) => attempts === 1 && leased_until === null
@@ -90,13 +90,10 @@ const disturb = ({ to }: NewLetter, fault: (before: number) => Fault | undefined
   at.disturb((recipient, before) => (recipient === to.address ? fault(before) : undefined))
 
 describe('a letter leaves when it is committed', () => {
-  test('at once, whole, and it is marked', async () => {
-    const started = Date.now()
-
+  test('whole, and it is marked', async () => {
     const letter = await write(draft({ kid: 'own', kind: 'verify-email', now: new Date('2026-11-20T09:30:00Z') }))
     const mail = await smtp.mailTo(letter.to.address)
 
-    expect(Date.now() - started).toBeLessThan(900)
     expect(mail).toMatchObject({
       messageId: `<${letter.id}@contacts.test>`,
       from: { name: 'Contacts', address: 'no-reply@contacts.test' },
@@ -112,6 +109,14 @@ describe('a letter leaves when it is committed', () => {
     expect(mail.link).toMatch(/^http:\/\/contacts\.test\/verify_email\?token=own\.[\w-]{86}$/)
     expect(mail.html).toContain(`href="${mail.link}"`)
     await until(letter, ({ sent_at, due_at, leased_until }) => sent_at !== null && due_at === null && leased_until === null)
+  })
+
+  test('at once: for twenty, one after the other, whoever only looks every second takes nineteen', async () => {
+    const started = performance.now()
+
+    for (let count = 0; count < 20; count++) await smtp.mailTo((await write(draft())).to.address)
+
+    expect(performance.now() - started).toBeLessThan(18_000)
   })
 
   test('not before, and never when it is rolled back', async () => {
@@ -297,23 +302,25 @@ describe('what goes wrong with one letter', () => {
 
     await write(poison)
     await smtp.mailTo(poison.to.address)
-    const started = Date.now()
     for (let count = 0; count < 20; count++) await smtp.mailTo((await write(draft())).to.address)
 
-    expect(Date.now() - started).toBeLessThan(3_000)
+    await until(poison, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
+    const told = service.log.filter((line) => line.includes(poison.id)).map((line) => JSON.parse(line) as { reason: string })
+    // A server that is away would have all of them wait.
+    expect(new Set(told.map(({ reason }) => reason))).toEqual(new Set(['put-off']))
   })
 
-  test('answered after a long time: sent once, and the others do not wait for it', async () => {
+  test('answered after twenty others: sent once, and those do not wait for it', async () => {
     const slow = draft()
-    disturb(slow, () => ({ answers: sleep(4_000) }))
+    const others = Promise.withResolvers<void>()
+    disturb(slow, () => ({ answers: others.promise }))
 
     await write(slow)
-    const started = Date.now()
     for (let count = 0; count < 20; count++) await smtp.mailTo((await write(draft())).to.address)
-    const elapsed = Date.now() - started
+    expect(await rowOf(slow)).toMatchObject({ attempts: 1, sent_at: null })
+    others.resolve()
     await until(slow, wasSent)
 
-    expect(elapsed).toBeLessThan(3_000)
     expect((await mailsOf(slow)).length).toBe(1)
   })
 
@@ -333,14 +340,12 @@ describe('nobody takes mail', () => {
     await smtp.down()
 
     const letters = await Promise.all(Array.from({ length: 60 }, () => write(draft())))
-    const started = Date.now()
     for (let count = 0; count < 20; count++) expect(await service.alice.client.users.me()).toMatchObject({ ok: true })
-    const asking = Date.now() - started
+    expect((await Promise.all(letters.map((letter) => rowOf(letter)))).filter((row) => wasSent(row!))).toEqual([])
     await sleep(2_500)
     await smtp.up()
     for (const letter of letters) await until(letter, wasSent)
 
-    expect(asking).toBeLessThan(1_500)
     for (const letter of letters) expect((await mailsOf(letter)).length).toBe(1)
   })
 
@@ -351,9 +356,7 @@ describe('nobody takes mail', () => {
     await new Promise<void>((resolve) => rude.listen(Number(new URL(ours.smtp.url).port), '127.0.0.1', resolve))
 
     const letter = await write(draft({ owner_id: ours.owner }), ours.db)
-    await expect
-      .poll(() => ours.service.log.some((line) => line.includes(letter.id) && line.includes('"away"')), { timeout: 20_000 })
-      .toBe(true)
+    await expect.poll(() => ours.service.log.some((line) => line.includes(letter.id) && line.includes('"away"'))).toBe(true)
     await new Promise((resolve) => rude.close(resolve))
     await ours.smtp.up()
 
@@ -433,10 +436,8 @@ describe('stopping', () => {
     const letter = await write(draft({ owner_id: ours.owner }), ours.db)
     await ours.smtp.mailTo(letter.to.address)
 
-    const started = Date.now()
     await ours.service.close()
 
-    expect(Date.now() - started).toBeLessThan(3_000)
     expect(ours.service.log.filter((line) => line.includes(letter.id) && line.includes('mail sent')).length).toBe(1)
   })
 
@@ -450,7 +451,6 @@ describe('stopping', () => {
     await ours.service.close()
 
     expect(Date.now() - started).toBeGreaterThan(4_000)
-    expect(Date.now() - started).toBeLessThan(8_000)
   })
 })
 

@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   dataDir?: string | undefined
   snapshot?: Blob | undefined
   poolSize?: number
+  /** Milliseconds to wait for a connection of the pool. */
+  maxConnectionWait?: number
   /** Named prepared statements; off behind a pooler that cannot keep them (pgbouncer before 1.21). */
   prepared?: boolean
 }
@@ -64,8 +66,11 @@ const TIMEOUTS = {
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
 }
 
-async function openPostgres(url: string, { poolSize = 10, prepared = true }: DatabaseOptions): Promise<Database> {
-  const orm = await initPostgres(url, poolSize, TIMEOUTS)
+async function openPostgres(
+  url: string,
+  { poolSize = 10, prepared = true, maxConnectionWait = CONNECT_MS }: DatabaseOptions,
+): Promise<Database> {
+  const orm = await initPostgres(url, poolSize, { ...TIMEOUTS, connectionTimeoutMillis: maxConnectionWait })
   const pool = await nativeClient<pg.Pool>(orm)
   const runOn = (connection: pg.Pool | pg.PoolClient): Runs => ({
     run: async <Row>({ name, text, values }: Query<Row>) => {
@@ -129,7 +134,7 @@ async function checkServer(db: Runs) {
   if (server!.encoding !== 'UTF8') throw new Error(`its encoding is ${server!.encoding} and has to be UTF8`)
 }
 
-async function initPostgres(url: string, poolSize: number, timeouts: Partial<typeof TIMEOUTS>) {
+async function initPostgres(url: string, poolSize: number, timeouts: Partial<typeof TIMEOUTS> & { connectionTimeoutMillis: number }) {
   const { PostgreSqlDriver } = await import('@mikro-orm/postgresql')
   return MikroORM.init({
     ...ormOptions,
@@ -141,7 +146,6 @@ async function initPostgres(url: string, poolSize: number, timeouts: Partial<typ
     ensureDatabase: false,
     driverOptions: {
       ...timeouts,
-      connectionTimeoutMillis: CONNECT_MS,
       application_name: 'contacts',
       keepAlive: true,
       onPoolCreated: ({ options }: { options: { types: pg.TypeOverrides } }) => options.types.setTypeParser(TIMESTAMPTZ, instant),
@@ -219,7 +223,7 @@ async function migrate(orm: MikroORM) {
 
 /** On a connection of its own: a migration of many rows may take longer than any request. */
 async function migrateUntimed(url: string) {
-  const orm = await initPostgres(url, 1, {})
+  const orm = await initPostgres(url, 1, { connectionTimeoutMillis: CONNECT_MS })
   try {
     return await migrate(orm)
   } finally {

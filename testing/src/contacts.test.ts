@@ -92,7 +92,7 @@ describe('fetch', () => {
     expect(response).toBeInstanceOf(Response)
     expect(response).toMatchObject({ ok: true, status: 200, url: 'http://contacts.test/livez', redirected: false })
     const id = response.headers.get('x-request-id')
-    await vi.waitFor(() => expect(contacts.log.at(-1)).toContain(`"reqId":"${id}"`))
+    await expect.poll(() => contacts.log.join('')).toContain(`"reqId":"${id}"`)
   })
 
   test('takes a Request, with whatever body it has', async () => {

@@ -24,11 +24,11 @@ export interface PasswordHashing {
   renew(hashed: string, password: string): Promise<string | undefined>
 }
 
-export async function passwordHashing(): Promise<PasswordHashing> {
+export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<PasswordHashing> {
   // libuv reads what is no number as 0, and takes one thread then.
   const threads = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10) || 1
   const places = Math.max(1, Math.min(availableParallelism(), threads - 2))
-  const queue = semaphore({ for: 'password hashing', places, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS })
+  const queue = semaphore({ for: 'password hashing', places, maxWaiting: MAX_WAITING, maxWaitMs })
   let inside = 0
   const enter = <T>(work: () => Promise<T>) => {
     inside++
