@@ -1,10 +1,14 @@
 /** Limits: what is counted for whom, what a request too many is told, and whom it does not concern. */
 import { contract, listOperations, rateClasses } from '@contacts/contract'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
 import { type Answer, ask, type Call } from '../harness/http.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
+
+// By which these limits go. It stands still, so that no window ends before all was asked for.
+vi.useFakeTimers({ toFake: ['Date'] })
+afterAll(() => vi.useRealTimers())
 
 const service = await startService({ settings: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1/32,10.0.0.0/8' } })
 const { url, alice, bob } = service
