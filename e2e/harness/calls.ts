@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto'
 import { operations, type Operation } from './document.ts'
 import type { Call } from './http.ts'
 import { solid } from './images.ts'
-import type { Mailbox } from './mailbox.ts'
 import { PASSWORD, type Person } from './service.ts'
 
 /** What the calls are about: a contact of somebody with one phone number and a label, another device of theirs, and links that nobody has used. */
@@ -21,40 +20,57 @@ export interface Subject {
   reset_token: string
 }
 
-export async function subjectOf({ client, email, url, mailbox }: Person): Promise<Subject> {
+export const subjectOf = async (person: Person): Promise<Subject> => ({
+  email: person.email,
+  ...(await contactOf(person)),
+  ...(await sessionOf(person)),
+  ...(await pictureOf(person)),
+  ...(await linksBeside(person)),
+})
+
+/** What has to be made anew when the operation has succeeded, so that it can do so again. */
+export const usedUpBy: Record<string, (person: Person) => Promise<Partial<Subject>>> = {
+  contactsRemove: contactOf,
+  phonesRemove: contactOf,
+  labelsRemove: contactOf,
+  sessionsEnd: sessionOf,
+  sessionsEndOthers: sessionOf,
+  usersChangePassword: sessionOf,
+  avatarsRemove: pictureOf,
+  authVerifyEmail: linksBeside,
+  authResetPassword: linksBeside,
+  usersRemove: subjectOf,
+}
+
+async function contactOf({ client }: Person) {
   const contact = await unwrap(
     client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '067 123 45 67' }], birthday: '1992-02-29' } }),
   )
   const label = await unwrap(client.labels.create({ body: { name: `Друзі ${randomUUID()}` } }))
   await unwrap(client.labels.addContacts({ params: { label_id: label.id }, body: { contact_ids: [contact.id] } }))
+  return { contact_id: contact.id, phone_id: contact.phones[0]!.id, label_id: label.id }
+}
+
+async function sessionOf({ client, email, url }: Person) {
   const { session_id } = await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
-  return {
-    contact_id: contact.id,
-    phone_id: contact.phones[0]!.id,
-    label_id: label.id,
-    email,
-    refresh_token: client.session.tokens!.refresh_token,
-    session_id,
-    ...(await pictureOf(client)),
-    ...(await links(url, mailbox!)),
-  }
+  return { session_id, refresh_token: client.session.tokens!.refresh_token }
 }
 
 const [red, green] = await Promise.all([solid('red').png().toBuffer(), solid('green').png().toBuffer()])
 
-async function pictureOf(client: Person['client']) {
+async function pictureOf({ client }: Person) {
   const { avatar_url } = await unwrap(client.avatars.put({ body: red }))
   const [owner_id = '', picture_id = ''] = avatar_url!.split('/').slice(-2)
   return { owner_id, picture_id }
 }
 
 /** Of somebody else, whom it harms nobody to verify and to give another password. */
-async function links(url: string, mailbox: Mailbox) {
+async function linksBeside({ url, mailbox }: Person) {
   const { auth } = createClient({ baseUrl: url })
   const email = `linked-${randomUUID()}@example.com`
   await unwrap(auth.signup({ body: { username: 'Linked', email, password: PASSWORD } }))
   await unwrap(auth.requestPasswordReset({ body: { email } }))
-  const [verify, reset] = [await mailbox.mailTo(email, 1), await mailbox.mailTo(email, 2)]
+  const [verify, reset] = [await mailbox!.mailTo(email, 1), await mailbox!.mailTo(email, 2)]
   return { verify_token: verify.token!, reset_token: reset.token! }
 }
 

@@ -2,7 +2,7 @@
 import { unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { callOf, subjectOf } from '../harness/calls.ts'
+import { callOf, subjectOf, usedUpBy } from '../harness/calls.ts'
 import { operations, serverWide } from '../harness/document.ts'
 import { type Answer, ask, type Call } from '../harness/http.ts'
 import { startService } from '../harness/service.ts'
@@ -153,11 +153,14 @@ function expectListed({ status, body: answered, text }: Answer, { codes, respons
   expect(text).not.toMatch(INSIDE)
 }
 
-/** What a run has removed itself, or signed out, is there again for the next one. */
+/** What a run has removed itself, used up or signed out is there again for the next one. */
 async function renew({ status, body: answered }: Answer, id: string) {
   if (status === 204 && id === 'usersRemove') alice = await service.person('Alice')
-  if (answered?.code === 'session-ended') await unwrap(alice.client.auth.login({ body: { email: alice.email, password: alice.password } }))
-  if (status === 204 && id !== 'authLogout') Object.assign(subject, await subjectOf(alice))
+  if (answered?.code === 'session-ended') {
+    const { refresh_token } = await unwrap(alice.client.auth.login({ body: { email: alice.email, password: alice.password } }))
+    subject.refresh_token = refresh_token
+  }
+  if (status < 300) Object.assign(subject, await usedUpBy[id]?.(alice))
 }
 
 test('bodies and queries', async () => {
