@@ -147,7 +147,7 @@ test('the end of an earlier session is no end of the one that is held', async ()
   const client = createClient({ baseUrl, tokens: tokens(1) })
 
   const call = client.users.me()
-  await vi.waitFor(() => expect(asked).toHaveLength(1))
+  await expect.poll(() => asked).toHaveLength(1)
   client.session.set(tokens(1, 'ben'))
   open()
   await call
@@ -206,7 +206,7 @@ test('a refresh that comes back after signing out does not sign in again', async
   const client = createClient({ baseUrl, tokens: tokens(1) })
 
   const call = client.users.me()
-  await vi.waitFor(() => expect(urls()).toContain(REFRESH))
+  await expect.poll(() => urls()).toContain(REFRESH)
   await client.auth.logout()
   open()
 
@@ -270,7 +270,7 @@ test('a call is never sent for somebody who signed in while it waited', async ()
   const client = createClient({ baseUrl, tokens: expired })
 
   const call = client.users.me()
-  await vi.waitFor(() => expect(urls()).toContain(REFRESH))
+  await expect.poll(() => urls()).toContain(REFRESH)
   await signIn(client, 'ben')
   open()
 
@@ -306,7 +306,7 @@ test('a failed sign-in does not cost the session that is being refreshed', async
   const client = createClient({ baseUrl, tokens: tokens(1) })
 
   const refreshed = client.auth.refresh()
-  await vi.waitFor(() => expect(urls()).toContain(REFRESH))
+  await expect.poll(() => urls()).toContain(REFRESH)
   await signIn(client, 'ann')
   open()
   await refreshed
@@ -322,7 +322,7 @@ test('newer tokens of the same session, from another tab say, serve a call that 
   const client = createClient({ baseUrl, tokens: tokens(1) })
 
   const call = client.users.me()
-  await vi.waitFor(() => expect(urls()).toContain(REFRESH))
+  await expect.poll(() => urls()).toContain(REFRESH)
   client.session.set(tokens(3))
   open()
 
@@ -338,7 +338,7 @@ test('an abort ends the waiting of one call and leaves the refresh to the others
 
   const impatient = client.users.me({ signal: controller.signal })
   const patient = client.users.me({ signal: AbortSignal.timeout(5000) })
-  await vi.waitFor(() => expect(urls()).toContain(REFRESH))
+  await expect.poll(() => urls()).toContain(REFRESH)
   controller.abort()
   await expect(impatient).rejects.toMatchObject({ name: 'AbortError' })
   open()

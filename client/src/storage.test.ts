@@ -94,7 +94,7 @@ test('a sign-in is not undone by what is found in a slow storage', async () => {
   const client = createClient({ baseUrl, storage: shared.storage })
 
   const signedIn = client.auth.login({ body: { email: 'ben', password: 'secret' } })
-  await vi.waitFor(() => expect(client.session.tokens).not.toBeNull())
+  await expect.poll(() => client.session.tokens).not.toBeNull()
   open()
   await signedIn
 
@@ -205,7 +205,7 @@ test('a sign-out that is heard of while a refresh is kept stays one', async () =
   const client = createClient({ baseUrl, storage: shared.storage })
 
   const refreshed = client.auth.refresh()
-  await vi.waitFor(() => expect(isSlow).toBe(true))
+  await expect.poll(() => isSlow).toBe(true)
   const heard = shared.put(null)
   open()
   await Promise.all([refreshed, heard])
@@ -233,7 +233,7 @@ test('a refresh that comes late gives way to what another tab kept meanwhile', a
   const client = createClient({ baseUrl, storage: shared.storage })
 
   const call = client.users.me()
-  await vi.waitFor(() => expect(urls()).toContain('POST /api/auth/refresh'))
+  await expect.poll(() => urls()).toContain('POST /api/auth/refresh')
   await shared.put(held(3), false)
   open()
 
@@ -274,7 +274,7 @@ test('a sign-out in another tab wins over a refresh on its way here', async () =
   const client = createClient({ baseUrl, storage: shared.storage })
 
   const call = client.users.me()
-  await vi.waitFor(() => expect(urls()).toContain('POST /api/auth/refresh'))
+  await expect.poll(() => urls()).toContain('POST /api/auth/refresh')
   await shared.put(null, false)
   open()
 
@@ -289,7 +289,7 @@ test('a sign-in in another tab is one here, but not for a call that was made bef
   const client = createClient({ baseUrl, storage: shared.storage })
 
   const call = client.users.me()
-  await vi.waitFor(() => expect(urls()).toContain('POST /api/auth/refresh'))
+  await expect.poll(() => urls()).toContain('POST /api/auth/refresh')
   await shared.put(held(1, 'ben'), false)
   open()
 
@@ -317,7 +317,7 @@ test('the end of a session is kept, too', async () => {
 
   await client.users.me()
 
-  await vi.waitFor(() => expect(shared.kept).toBeNull())
+  await expect.poll(() => shared.kept).toBeNull()
   expect(client.session.tokens).toBeNull()
 })
 

@@ -42,7 +42,7 @@ const OVER = '401 session-ended'
 /** Waits until so many wait for a row of the database that somebody else has locked. */
 async function areWaiting(count: number) {
   const text = `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  await vi.waitUntil(async () => (await service.db.run<{ count: number }>({ text, values: [] }))[0]!.count === count, 20_000)
+  await vi.waitUntil(async () => (await service.db.run<{ count: number }>({ text, values: [] }))[0]!.count === count, 60_000)
 }
 
 /** What the owner of an account was told of reuse. */

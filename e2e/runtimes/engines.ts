@@ -38,7 +38,7 @@ function engine(name: string, program: string, wrap: Wrap, ...args: string[]): E
       const { stdout } = await promisify(execFile)(program, [...args, files[0]![0]], {
         cwd: folder,
         env: { HOME: folder, DO_NOT_TRACK: '1', DENO_NO_UPDATE_CHECK: '1' },
-        timeout: 45_000,
+        timeout: 150_000,
       })
       return stdout
     },

@@ -320,7 +320,7 @@ describe('after the end', () => {
     onTestFinished(() => rmSync(temp, { recursive: true }))
     const program = join(import.meta.dirname, '../examples/measure.ts')
 
-    const { stdout } = await promisify(execFile)(process.execPath, [program], { env: { ...process.env, TMPDIR: temp }, timeout: 50_000 })
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { env: { ...process.env, TMPDIR: temp }, timeout: 150_000 })
 
     expect(stdout).toMatch(/^first start: \d+ ms\nsecond start: \d+ ms\nreset: \d+ ms\nsign up and in: \d+ ms\n$/)
     const left = readdirSync(temp, { recursive: true }).map(String)
