@@ -194,8 +194,9 @@ function printRoutes({ slices }: { slices: Slice[] }) {
     HEAD,
     `import type { Operations } from './types.gen.ts'\n`,
     '/**',
-    ' * Method, path, and marks: `s` shows an access token, `k` sends an idempotency key, `r` may be repeated, `f` sends a file; `p` is',
-    ' * answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered with nothing.',
+    ' * Method, path, and marks: `s` shows an access token and, where it changes something, an idempotency key; `r` may be repeated',
+    ' * without one; `f` sends a file; `p` is answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered',
+    ' * with nothing.',
     ' */',
     `export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof Operations[S]]: string } } = {\n${table}}\n`,
     '/** Status or code of what may refuse any request and is no refusal of an operation. */',
@@ -207,7 +208,6 @@ function printRoute(slice: Slice, operation: Operation) {
   const { name, method, path, codes, body } = operation
   const marks = {
     s: codes.includes('not-signed-in'),
-    k: codes.includes('idempotency-key-reused'),
     r: operation.isRepeatable,
     f: body === SENT_BYTES,
     p: slice.paged === operation,

@@ -84,7 +84,7 @@ type HeaderValues = Record<string, string | undefined>
 export type Send = (route: Route, prepare: () => Args | Promise<Args>) => Promise<Result>
 
 /** What stays the same however often a call is sent: its key, and a body that can be read but once. */
-export async function prepare({ marks }: Route, { body, ifMatch, headers, ...args }: Args): Promise<Args> {
+export async function prepare({ method, marks }: Route, { body, ifMatch, headers, ...args }: Args): Promise<Args> {
   const own: HeaderValues = {}
   const sendsFile = marks.includes('f')
   // That of a form has a boundary, which fetch makes.
@@ -92,7 +92,8 @@ export async function prepare({ marks }: Route, { body, ifMatch, headers, ...arg
   if (ifMatch) own['if-match'] = `"${ifMatch}"`
   // randomUUID is missing on pages that came without TLS. In a case that nobody writes: a key that is given stands in for it when
   // the headers are made, but one that is undefined does not, for without a key it would not be safe to send the call again.
-  if (marks.includes('k')) own['idempotency-keY'] = crypto.getRandomValues(new Uint32Array(4)).join('-')
+  if (method !== 'GET' && marks.includes('s') && !marks.includes('r'))
+    own['idempotency-keY'] = crypto.getRandomValues(new Uint32Array(4)).join('-')
   return { ...args, body: sendsFile ? await formOf(body) : JSON.stringify(body), headers: { ...own, ...headers } }
 }
 

@@ -3,8 +3,9 @@
 import type { Operations } from './types.gen.ts'
 
 /**
- * Method, path, and marks: `s` shows an access token, `k` sends an idempotency key, `r` may be repeated, `f` sends a file; `p` is
- * answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered with nothing.
+ * Method, path, and marks: `s` shows an access token and, where it changes something, an idempotency key; `r` may be repeated
+ * without one; `f` sends a file; `p` is answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered
+ * with nothing.
  */
 export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof Operations[S]]: string } } = {
   auth: {
@@ -18,60 +19,60 @@ export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof 
     resetPassword: 'POST /api/auth/reset_password n',
   },
   sessions: {
-    list: 'GET /api/sessions sr',
+    list: 'GET /api/sessions s',
     end: 'DELETE /api/sessions/:id sn',
     endOthers: 'DELETE /api/sessions sn',
   },
   users: {
-    me: 'GET /api/users/me sr',
+    me: 'GET /api/users/me s',
     update: 'PATCH /api/users/me s',
-    changePassword: 'POST /api/users/me/change_password skrn',
-    changeEmail: 'POST /api/users/me/change_email skrn',
-    remove: 'POST /api/users/me/remove skrn',
-    exportData: 'GET /api/users/me/export srd',
+    changePassword: 'POST /api/users/me/change_password sn',
+    changeEmail: 'POST /api/users/me/change_email sn',
+    remove: 'POST /api/users/me/remove sn',
+    exportData: 'GET /api/users/me/export sd',
   },
   avatars: {
-    put: 'PUT /api/users/me/avatar sf',
-    get: 'GET /api/users/me/avatar srd',
+    put: 'PUT /api/users/me/avatar srf',
+    get: 'GET /api/users/me/avatar sd',
     remove: 'DELETE /api/users/me/avatar sn',
   },
   pictures: {
-    get: 'GET /api/pictures/:owner_id/:picture_id rd',
+    get: 'GET /api/pictures/:owner_id/:picture_id d',
   },
   contacts: {
-    create: 'POST /api/contacts skr',
-    list: 'GET /api/contacts srp',
-    get: 'GET /api/contacts/:id sr',
+    create: 'POST /api/contacts s',
+    list: 'GET /api/contacts sp',
+    get: 'GET /api/contacts/:id s',
     replace: 'PUT /api/contacts/:id s',
     patch: 'PATCH /api/contacts/:id se',
     remove: 'DELETE /api/contacts/:id sn',
-    restore: 'POST /api/contacts/:id/restore skr',
-    changes: 'GET /api/contacts/changes sr',
-    digest: 'GET /api/contacts/digest sr',
-    batch: 'POST /api/contacts/batch skr',
+    restore: 'POST /api/contacts/:id/restore s',
+    changes: 'GET /api/contacts/changes s',
+    digest: 'GET /api/contacts/digest s',
+    batch: 'POST /api/contacts/batch s',
   },
   phones: {
-    list: 'GET /api/contacts/:contact_id/phones sr',
-    add: 'POST /api/contacts/:contact_id/phones skr',
-    get: 'GET /api/contacts/:contact_id/phones/:phone_id sr',
+    list: 'GET /api/contacts/:contact_id/phones s',
+    add: 'POST /api/contacts/:contact_id/phones s',
+    get: 'GET /api/contacts/:contact_id/phones/:phone_id s',
     replace: 'PUT /api/contacts/:contact_id/phones/:phone_id s',
     remove: 'DELETE /api/contacts/:contact_id/phones/:phone_id sn',
   },
   birthdays: {
-    upcoming: 'GET /api/contacts/upcoming_birthdays srp',
+    upcoming: 'GET /api/contacts/upcoming_birthdays sp',
   },
   labels: {
-    list: 'GET /api/labels sr',
-    create: 'POST /api/labels skr',
-    get: 'GET /api/labels/:label_id sr',
+    list: 'GET /api/labels s',
+    create: 'POST /api/labels s',
+    get: 'GET /api/labels/:label_id s',
     rename: 'PATCH /api/labels/:label_id s',
     remove: 'DELETE /api/labels/:label_id sn',
-    addContacts: 'POST /api/labels/:label_id/contacts skr',
-    removeContacts: 'POST /api/labels/:label_id/contacts/remove skr',
+    addContacts: 'POST /api/labels/:label_id/contacts s',
+    removeContacts: 'POST /api/labels/:label_id/contacts/remove s',
   },
   system: {
-    health: 'GET /healthchecker r',
-    live: 'GET /livez r',
+    health: 'GET /healthchecker ',
+    live: 'GET /livez ',
   },
 }
 
