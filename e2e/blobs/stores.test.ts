@@ -29,7 +29,7 @@ async function settles(service: Service, store: Store, keys: string[]) {
         service.clock.advance(60_000)
         return { keys: [...store.objects.keys()].toSorted(), removals: await removals(service) }
       },
-      { timeout: 20_000, interval: 200 },
+      { interval: 50 },
     )
     .toEqual({ keys: keys.toSorted(), removals: [] })
 }

@@ -22,8 +22,8 @@ describe('a durable PostgreSQL', () => {
   let postgres: Postgres
   beforeAll(async () => {
     postgres = await startPostgres({ durable: true })
-  }, 60_000)
-  afterAll(() => postgres?.stop(), 60_000)
+  })
+  afterAll(() => postgres?.stop())
 
   test('makes databases from a template and drops them with their connections', async () => {
     await postgres.createDatabase('pattern')
@@ -67,7 +67,7 @@ describe('a durable PostgreSQL', () => {
   })
 })
 
-test('a killed test process leaves neither PostgreSQL nor its folder behind', { timeout: 60_000 }, async () => {
+test('a killed test process leaves neither PostgreSQL nor its folder behind', async () => {
   const program = `
     import { startPostgres } from ${JSON.stringify(new URL('postgres.ts', import.meta.url).href)}
     const postgres = await startPostgres()
@@ -83,6 +83,6 @@ test('a killed test process leaves neither PostgreSQL nor its folder behind', { 
   owner.kill('SIGKILL')
 
   const connect = () => query(url, 'select 1').catch((error: { code?: string }) => error.code)
-  await expect.poll(connect, { timeout: 20_000 }).toBe('ECONNREFUSED')
-  await expect.poll(() => existsSync(dirname(String(data))), { timeout: 20_000 }).toBe(false)
+  await expect.poll(connect).toBe('ECONNREFUSED')
+  await expect.poll(() => existsSync(dirname(String(data)))).toBe(false)
 })

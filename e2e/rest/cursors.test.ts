@@ -65,7 +65,7 @@ describe.each([
       expect(answer.text).not.toContain('Соломія')
     }
     expect(namesIn(await get(next))).toEqual(second)
-  }, 120_000)
+  })
 
   test('is nothing to somebody else, who has the same contacts', async () => {
     expect(namesIn(await get(path, bob))).toEqual(first)

@@ -17,7 +17,7 @@ const sweepsOf = ({ log }: Service) => log.filter((line) => line.includes('what 
 async function sweep(service: Service) {
   const before = sweepsOf(service).length
   service.db.notify(HOUSEKEEPING)
-  await expect.poll(() => sweepsOf(service).length, { timeout: 20_000 }).toBeGreaterThan(before)
+  await expect.poll(() => sweepsOf(service).length).toBeGreaterThan(before)
 }
 
 const idsOf = async ({ db }: Service, table: string, email: string) =>

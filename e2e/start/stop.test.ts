@@ -33,7 +33,7 @@ async function beginContact({ port }: ServerProcess, person: Person) {
       '',
     ].join('\r\n'),
   )
-  await expect.poll(() => answer, { timeout: 20_000 }).toContain('100 Continue')
+  await expect.poll(() => answer).toContain('100 Continue')
   return {
     finish: async () => {
       socket.write(CONTACT)
@@ -43,8 +43,7 @@ async function beginContact({ port }: ServerProcess, person: Person) {
   }
 }
 
-const refusesConnections = ({ url }: ServerProcess) =>
-  expect.poll(() => fetch(url).catch(() => 'refused'), { timeout: 20_000 }).toBe('refused')
+const refusesConnections = ({ url }: ServerProcess) => expect.poll(() => fetch(url).catch(() => 'refused')).toBe('refused')
 
 /** Sends requests as long as the server says that it is well, which is asked every now and then. Answers their statuses. */
 async function balance(server: ServerProcess, request: () => Promise<Response>) {

@@ -88,7 +88,7 @@ describe('twenty processes at once', () => {
   let twenty: ChildProcess[]
   beforeAll(async () => {
     twenty = await Promise.all(Array.from({ length: 20 }, () => startProcess()))
-  }, 60_000)
+  })
 
   async function race(dir: string) {
     const outcomes = await Promise.all(twenty.map((child) => tryLock(child, dir)))
