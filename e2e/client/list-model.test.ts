@@ -125,7 +125,7 @@ test('every page is what comes after the last one in the list as it is then', as
     ),
     { seed: 20_261_121, numRuns: 60, endOnFailure: true },
   )
-}, 300_000)
+}, 600_000)
 
 test.each(SORTS)('by %s, while four others insert, rename and remove at the same time', async (sort) => {
   const { client } = await person('Walker')

@@ -2,7 +2,7 @@
 import { createClient, type Tokens, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { startService, testDb } from '../harness/service.ts'
-import { compareSessions } from '../harness/session-model.ts'
+import { compareSessions, type Met } from '../harness/session-model.ts'
 
 const RUNS = testDb() === 'pglite' ? 300 : 50
 const { url, clock, alice, db } = await startService()
@@ -13,17 +13,23 @@ function signIn(): Promise<Tokens> {
 }
 
 test('whatever happens, nobody is signed out who keeps to the rules, and nobody stays who does not', async () => {
-  const { met, counterexample, seed } = await compareSessions({ url, clock, signIn }, { runs: RUNS })
-
-  expect(counterexample, `seed ${seed}`).toBeUndefined()
-  // Every kind of thing has happened, or the stories were too dull to show it.
   const kinds = ['answer late', 'answer lost', 'late answer arrived', 'late request arrived', 'no fault', 'request doubled']
   const more = ['request doubled late', 'request lost', 'sign-out', 'theft', 'thief refreshed', 'days passed', 'seconds passed']
   const rules = ['refresh: next', 'refresh: again', 'refresh: over', 'refresh: reuse', 'access: good', 'access: over']
-  expect(Object.keys(met)).toEqual(expect.arrayContaining([...kinds, ...more, ...rules]))
+  const wanted = [...kinds, ...more, ...rules]
+
+  const met: Met = {}
+  // Until every kind of thing has happened; stories in which it has not are too dull to show anything.
+  for (let round = 0; round < 5 && wanted.some((what) => !met[what]); round++) {
+    const { met: now, counterexample, seed } = await compareSessions({ url, clock, signIn }, { runs: RUNS })
+    expect(counterexample, `seed ${seed}`).toBeUndefined()
+    for (const [what, count] of Object.entries(now)) met[what] = (met[what] ?? 0) + count
+  }
+
+  expect(Object.keys(met)).toEqual(expect.arrayContaining(wanted))
   const [events] = await db.run<{ count: number }>({
     text: `select count(*)::int as count from audit_events where kind = 'token-reused'`,
     values: [],
   })
   expect(events!.count).toBe(met['refresh: reuse'])
-}, 240_000)
+}, 600_000)
