@@ -153,5 +153,6 @@ function killGroup(pid: number) {
   }
 }
 
-/** Below the range from which systems take the ports of outgoing connections; those come and go while we restart. */
-const pickPort = () => 20_000 + Math.floor(Math.random() * 12_000)
+const PORTS = 2_000
+/** Below the range from which systems take the ports of outgoing connections; those come and go while we restart, and so do those of other workers. */
+const pickPort = () => 20_000 + PORTS * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 6) + Math.floor(Math.random() * PORTS)
