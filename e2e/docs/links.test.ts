@@ -1,17 +1,13 @@
 /** A person with a browser and a mail program: from the sign-up to the removal by following the links of mails that came over SMTP. */
 import { createClient, unwrap } from '@contacts/client'
-import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
 import { startSmtp } from '../harness/mailbox.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 import { tablesWith } from '../harness/tables.ts'
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-const isThere = existsSync(CHROMIUM)
-if (!isThere) process.stderr.write(`The browser test is skipped: there is no Chromium at ${CHROMIUM} (Debian: apt-get install chromium).\n`)
-
-describe.skipIf(!isThere).each([true, false])(`the links of mails in ${CHROMIUM}, with scripts: %s`, async (javaScriptEnabled) => {
+describe.skipIf(!hasChromium).each([true, false])(`the links of mails in ${CHROMIUM}, with scripts: %s`, async (javaScriptEnabled) => {
   const smtp = await startSmtp()
   const { anon, url, db } = await startService({ smtp: smtp.url })
   const client = createClient({ baseUrl: url })
@@ -22,16 +18,8 @@ describe.skipIf(!isThere).each([true, false])(`the links of mails in ${CHROMIUM}
   const faults: string[] = []
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      // The links have the public address of the service, which is nobody's on this machine.
-      args: [
-        ...'--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
-          ' ',
-        ),
-        `--host-resolver-rules=MAP contacts.test:80 ${new URL(url).host}`,
-      ],
-    })
+    // The links have the public address of the service, which is nobody's on this machine.
+    browser = await launchChromium(`--host-resolver-rules=MAP contacts.test:80 ${new URL(url).host}`)
   })
   afterAll(async () => {
     await browser?.close()

@@ -17,4 +17,11 @@ const ARGS = [
   '--disable-sync',
 ]
 
-export const launchChromium = (...args: string[]) => chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...args] })
+// On a busy machine a page takes its time.
+const PATIENCE_MS = 120_000
+
+export async function launchChromium(...args: string[]) {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...args], timeout: PATIENCE_MS })
+  browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS))
+  return browser
+}
