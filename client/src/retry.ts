@@ -3,7 +3,7 @@
  * it is asked for; and what the service put off (429) it has not begun.
  */
 import { type Args, exchange, type ExchangeOptions, type Route, type Send } from './exchange.ts'
-import { ConnectionError, type Result } from './result.ts'
+import { ConnectionError } from './result.ts'
 import { pause } from './wait.ts'
 
 export interface RetryOptions {
@@ -31,18 +31,10 @@ export const createSend =
     const { retries = 2, maxRetryDelay = 30_000 } = args
     for (let count = 1; ; count++) {
       if (await args.isOver?.()) return undefined as never
-      let result: Result | undefined
-      let error: unknown
-      try {
-        result = await exchange(route, args, count)
-      } catch (reason) {
-        error = reason
-      }
-      const asked = delayAfter(route, result ?? error)
-      if (count <= retries && asked <= maxRetryDelay)
-        await pause(asked + Math.min(BACKOFF * 2 ** count, LONGEST_BACKOFF) * (1 + Math.random()), args.signal)
-      else if (result) return result
-      else throw error
+      const attempt = exchange(route, args, count)
+      const asked = delayAfter(route, await attempt.catch((error: unknown) => error))
+      if (!(count <= retries && asked <= maxRetryDelay)) return attempt
+      await pause(asked + Math.min(BACKOFF * 2 ** count, LONGEST_BACKOFF) * (1 + Math.random()), args.signal)
     }
   }
 
