@@ -32,19 +32,20 @@ export interface Client extends Calls {
  */
 export function createClient({ tokens, storage, ...options }: ClientOptions): Client {
   const send = createSend(options)
-  const { session, auth, signedSend } = createSession(callsOf('auth', routes.auth, send) as never, send, tokens, storage)
+  const { session, auth, signedSend } = createSession(callsOf('auth', send) as never, send, tokens, storage)
   // Named by the table, and typed by `Calls`.
   const client = { session } as Client & Record<string, unknown>
-  for (const [slice, lines] of Object.entries(routes)) client[slice] = callsOf(slice, lines, signedSend)
+  for (const slice of Object.keys(routes)) client[slice] = callsOf(slice as keyof typeof routes, signedSend)
   Object.assign(client.auth, auth)
   return client
 }
 
-function callsOf(slice: string, lines: Record<string, string>, send: Send) {
+function callsOf(slice: keyof typeof routes, send: Send) {
   const calls: Record<string, unknown> = {}
-  for (const [name, line] of Object.entries(lines)) {
-    const [method, path, marks] = line.split(' ') as [string, string, string]
-    const route = { operation: `${slice}.${name}`, method, path, marks }
+  const [base, ...lines] = routes[slice].split('\n')
+  for (const line of lines) {
+    const [name, method, marks, rest = ''] = line.split(' ') as [string, string, string, string?]
+    const route = { operation: `${slice}.${name}`, method, path: base + rest, marks }
     const call = (calls[name] = (args: Args = {}) =>
       waitFor(
         send(route, () => prepare(route, args)),

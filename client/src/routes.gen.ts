@@ -3,76 +3,67 @@
 import type { Operations } from './types.gen.ts'
 
 /**
- * Method, path, and marks: `s` shows an access token, `k` sends an idempotency key, `r` may be repeated, `f` sends a file; `p` is
- * answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered with nothing.
+ * What the paths of a slice begin with; then, for each operation, its name, method, marks and the rest of its path. The marks:
+ * `s` shows an access token, `k` sends an idempotency key, `r` may be repeated, `f` sends a file; `p` is answered by pages, `d` may
+ * be downloaded, `e` patches what was read, `n` may be answered with nothing; `-` is none.
  */
-export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof Operations[S]]: string } } = {
-  auth: {
-    signup: 'POST /api/auth/signup n',
-    login: 'POST /api/auth/login ',
-    refresh: 'POST /api/auth/refresh r',
-    logout: 'POST /api/auth/logout rn',
-    verifyEmail: 'POST /api/auth/verify_email ',
-    resendVerification: 'POST /api/auth/resend_verification n',
-    requestPasswordReset: 'POST /api/auth/request_password_reset n',
-    resetPassword: 'POST /api/auth/reset_password n',
-  },
-  sessions: {
-    list: 'GET /api/sessions sr',
-    end: 'DELETE /api/sessions/:id sn',
-    endOthers: 'DELETE /api/sessions sn',
-  },
-  users: {
-    me: 'GET /api/users/me sr',
-    update: 'PATCH /api/users/me s',
-    changePassword: 'POST /api/users/me/change_password skrn',
-    changeEmail: 'POST /api/users/me/change_email skrn',
-    remove: 'POST /api/users/me/remove skrn',
-    exportData: 'GET /api/users/me/export srd',
-  },
-  avatars: {
-    put: 'PUT /api/users/me/avatar sf',
-    get: 'GET /api/users/me/avatar srd',
-    remove: 'DELETE /api/users/me/avatar sn',
-  },
-  pictures: {
-    get: 'GET /api/pictures/:owner_id/:picture_id rd',
-  },
-  contacts: {
-    create: 'POST /api/contacts skr',
-    list: 'GET /api/contacts srp',
-    get: 'GET /api/contacts/:id sr',
-    replace: 'PUT /api/contacts/:id s',
-    patch: 'PATCH /api/contacts/:id se',
-    remove: 'DELETE /api/contacts/:id sn',
-    restore: 'POST /api/contacts/:id/restore skr',
-    changes: 'GET /api/contacts/changes sr',
-    digest: 'GET /api/contacts/digest sr',
-    batch: 'POST /api/contacts/batch skr',
-  },
-  phones: {
-    list: 'GET /api/contacts/:contact_id/phones sr',
-    add: 'POST /api/contacts/:contact_id/phones skr',
-    get: 'GET /api/contacts/:contact_id/phones/:phone_id sr',
-    replace: 'PUT /api/contacts/:contact_id/phones/:phone_id s',
-    remove: 'DELETE /api/contacts/:contact_id/phones/:phone_id sn',
-  },
-  birthdays: {
-    upcoming: 'GET /api/contacts/upcoming_birthdays srp',
-  },
-  labels: {
-    list: 'GET /api/labels sr',
-    create: 'POST /api/labels skr',
-    get: 'GET /api/labels/:label_id sr',
-    rename: 'PATCH /api/labels/:label_id s',
-    remove: 'DELETE /api/labels/:label_id sn',
-    addContacts: 'POST /api/labels/:label_id/contacts skr',
-    removeContacts: 'POST /api/labels/:label_id/contacts/remove skr',
-  },
-  system: {
-    health: 'GET /healthchecker r',
-    live: 'GET /livez r',
-  },
+export const routes: { readonly [S in keyof Operations]: string } = {
+  auth: `/api/auth
+signup POST n /signup
+login POST - /login
+refresh POST r /refresh
+logout POST rn /logout
+verifyEmail POST - /verify_email
+resendVerification POST n /resend_verification
+requestPasswordReset POST n /request_password_reset
+resetPassword POST n /reset_password`,
+  sessions: `/api/sessions
+list GET sr
+end DELETE sn /:id
+endOthers DELETE sn`,
+  users: `/api/users/me
+me GET sr
+update PATCH s
+changePassword POST skrn /change_password
+changeEmail POST skrn /change_email
+remove POST skrn /remove
+exportData GET srd /export`,
+  avatars: `/api/users/me/avatar
+put PUT sf
+get GET srd
+remove DELETE sn`,
+  pictures: `/api/pictures/:owner_id/:picture_id
+get GET rd`,
+  contacts: `/api/contacts
+create POST skr
+list GET srp
+get GET sr /:id
+replace PUT s /:id
+patch PATCH se /:id
+remove DELETE sn /:id
+restore POST skr /:id/restore
+changes GET sr /changes
+digest GET sr /digest
+batch POST skr /batch`,
+  phones: `/api/contacts/:contact_id/phones
+list GET sr
+add POST skr
+get GET sr /:phone_id
+replace PUT s /:phone_id
+remove DELETE sn /:phone_id`,
+  birthdays: `/api/contacts/upcoming_birthdays
+upcoming GET srp`,
+  labels: `/api/labels
+list GET sr
+create POST skr
+get GET sr /:label_id
+rename PATCH s /:label_id
+remove DELETE sn /:label_id
+addContacts POST skr /:label_id/contacts
+removeContacts POST skr /:label_id/contacts/remove`,
+  system: `
+health GET r /healthchecker
+live GET r /livez`,
 }
 
 /** Status or code of what may refuse any request and is no refusal of an operation. */
