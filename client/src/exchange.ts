@@ -80,11 +80,15 @@ export interface Route {
 }
 
 type HeaderValues = Record<string, string | undefined>
+/** A call with what is said of all. */
+export type Prepared = Args & ExchangeOptions
 /** What has to be read first is, once it is known for whom it is sent. */
-export type Send = (route: Route, prepare: () => Args | Promise<Args>) => Promise<Result>
+export type Send = (route: Route, prepare: () => Prepared | Promise<Prepared>) => Promise<Result>
 
-/** What stays the same however often a call is sent: its key, and a body that can be read but once. */
-export async function prepare({ marks }: Route, { body, ifMatch, headers, ...args }: Args): Promise<Args> {
+/** What stays the same however often a call is sent: how it is, its key, and a body that can be read but once. */
+export async function prepare({ marks }: Route, { body, ifMatch, headers, ...said }: Args, options: ExchangeOptions): Promise<Prepared> {
+  const args: Prepared & Record<string, unknown> = { ...options }
+  for (const [name, value] of Object.entries(said)) args[name] = value ?? args[name]
   const own: HeaderValues = {}
   const sendsFile = marks.includes('f')
   // That of a form has a boundary, which fetch makes.
@@ -93,7 +97,7 @@ export async function prepare({ marks }: Route, { body, ifMatch, headers, ...arg
   // randomUUID is missing on pages that came without TLS. In a case that nobody writes: a key that is given stands in for it when
   // the headers are made, but one that is undefined does not, for without a key it would not be safe to send the call again.
   if (marks.includes('k')) own['idempotency-keY'] = crypto.getRandomValues(new Uint32Array(4)).join('-')
-  return { ...args, body: sendsFile ? await formOf(body) : JSON.stringify(body), headers: { ...own, ...headers } }
+  return { ...args, body: sendsFile ? await formOf(body) : JSON.stringify(body), headers: { ...options.headers, ...own, ...headers } }
 }
 
 /** Bytes are sent as the file of a form: they need no media type of their own then. */
@@ -107,7 +111,7 @@ async function formOf(body: unknown) {
 }
 
 /** Sends what was prepared, once. A body that breaks off is no answer either. */
-export async function exchange(route: Route, args: Args & ExchangeOptions, attempt: number): Promise<Result> {
+export async function exchange(route: Route, args: Prepared, attempt: number): Promise<Result> {
   const { operation, method, path } = route
   const { body, signal, timeout = 30_000, onRequest, onResponse } = args
   const headers = fill(new Headers(), args.headers)

@@ -12,6 +12,7 @@
 import type { AuthCalls } from './calls.gen.ts'
 import type { ArgsOf, Send } from './exchange.ts'
 import type { Result } from './result.ts'
+import { send } from './retry.ts'
 import type { HeldTokens, TokenStorage } from './storage.ts'
 import type { AuthLoginOperation, AuthRefreshOperation, RefreshToken, Tokens } from './types.gen.ts'
 import { waitFor } from './wait.ts'
@@ -66,7 +67,6 @@ type HeldArgs = Partial<ArgsOf<AuthRefreshOperation>>
 /** The session, the operations that change it, and a `send` that shows the access token where an operation needs one. */
 export function createSession(
   calls: Pick<AuthCalls, 'login' | 'logout' | 'refresh'>,
-  send: Send,
   initial: Tokens | HeldTokens | null | undefined,
   storage: TokenStorage | undefined,
 ) {
