@@ -166,6 +166,7 @@ test.each([
   ['no content where there is some', 204, 'application/json', ''],
   ['the JSON of a proxy', 503, 'application/json', '{"code":"unavailable"}'],
   ['a problem without a code', 503, 'application/problem+json', '{"title":"Service Unavailable"}'],
+  ['a fault without a code', 500, 'application/problem+json', '{"title":"Internal Server Error"}'],
   ['a problem that is null', 503, 'application/problem+json', 'null'],
 ])('%s is no answer of ours', async (_, status, type, body) => {
   const { baseUrl } = await startServer((asked, response) => response.writeHead(status, { 'content-type': type }).end(body))

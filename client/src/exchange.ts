@@ -176,10 +176,9 @@ function readAnswer({ operation, marks }: Route, response: Response, content: Co
   if (data && data !== content) check?.(operation, status, data)
   if (ok && (data !== undefined || (marks.includes('n') && !content))) return { ...reply, data } as Result
 
-  const problem = (/problem/.test(typeOf(response)) && data) as Problem | null
-  const isServerWide = serverWide.test(`${status} ${problem?.code}`)
-  if (problem?.code && !isServerWide) return { ...reply, problem } as Result
-  throw new ServiceError(reply, (isServerWide && (problem as ServerWideProblem)) || null, content as string)
+  const problem = /problem/.test(typeOf(response)) && (data as Problem | null)?.code ? (data as Problem) : null
+  if (problem && !serverWide.test(`${status} ${problem.code}`)) return { ...reply, problem } as Result
+  throw new ServiceError({ ...reply, problem: problem as ServerWideProblem | null, body: content as string })
 }
 
 // What is not there is of no type either.
