@@ -40,7 +40,7 @@ export interface OutgoingRequest {
 /** What came of a request: an answer, or an error in its place. */
 export interface Outcome {
   request: OutgoingRequest
-  response?: Response
+  response?: Response | undefined
   error?: unknown
   /** Milliseconds until the answer was read. */
   duration: number
@@ -51,7 +51,7 @@ export type ArgsOf<O> = Pick<O, Extract<keyof O, 'params' | 'query' | 'body' | '
 
 /** The same, of whatever operation. */
 export interface Args extends CallOptions {
-  params?: object
+  params?: Record<string, string>
   query?: object | undefined
   body?: unknown
   ifMatch?: number | undefined
@@ -118,35 +118,35 @@ export async function exchange(route: Route, args: Prepared, attempt: number): P
   // Not by its size, which some browsers do not know.
   const search = `${fill(new URLSearchParams(), args.query)}`
   const url = `${args.baseUrl}`.replace(/\/+$/, '') + fillPath(path, args.params) + (search && `?${search}`)
-  const outcome = { request: { operation, attempt, method, url, headers } } as Outcome
-  await onRequest?.(outcome.request)
+  const request: OutgoingRequest = { operation, attempt, method, url, headers }
+  await onRequest?.(request)
 
   const started = Date.now()
   const controller = new AbortController()
   const timer = timeout && setTimeout(() => controller.abort(new DOMException(`${timeout} ms`, 'TimeoutError')), timeout)
-  let content
+  let response: Response | undefined
+  let content: Content | undefined
+  let error: unknown
   try {
-    const init = { method, headers, body: body as BodyInit, signal: controller.signal }
     // The global is looked up at each call, because it may be replaced: by a polyfill, by instrumentation.
-    outcome.response = await waitFor((args.fetch ?? fetch)(outcome.request.url, init), signal)
-    content = await contentOf(outcome.response, args)
-  } catch (error) {
-    outcome.error = errorOf(error, signal)
+    const answer = (args.fetch ?? fetch)(request.url, { method, headers, body: body as BodyInit, signal: controller.signal })
+    response = await waitFor(answer, signal)
+    content = await contentOf(response, args)
+  } catch (reason) {
+    error = errorOf(reason, signal)
     controller.abort()
   }
   clearTimeout(timer)
-  outcome.duration = Date.now() - started
-  await onResponse?.(outcome)
-  if (content === undefined) throw outcome.error
-  return readAnswer(route, outcome.response!, content, args)
+  await onResponse?.({ request, response, error, duration: Date.now() - started })
+  if (content === undefined) throw error
+  return readAnswer(route, response!, content, args)
 }
 
 type Content = string | Blob | AsyncIterable<Uint8Array>
 
 function contentOf(response: Response, { unread, signal }: Args): Content | Promise<Content> {
-  const { ok, body } = response
-  if (unread && ok) return chunksOf(body!, signal)
-  return waitFor<Content>(ok && /image/.test(typeOf(response)) ? response.blob() : response.text(), signal)
+  if (unread && response.ok) return chunksOf(response.body!, signal)
+  return waitFor<Content>(response.ok && /image/.test(typeOf(response)) ? response.blob() : response.text(), signal)
 }
 
 /** The pieces of a stream; who stops taking them, or aborts, ends it. */
@@ -170,7 +170,7 @@ const errorOf = (cause: unknown, signal?: AbortSignal): unknown =>
   signal?.aborted ? signal.reason : new ConnectionError('No answer', { cause })
 
 function readAnswer({ operation, marks }: Route, response: Response, content: Content, { check }: ExchangeOptions) {
-  const { status, headers, ok } = response
+  const { ok, status, headers } = response
   const reply = { ok, status, headers, requestId: headers.get('x-request-id'), response }
   const data: unknown = typeof content === 'string' ? parseJson(content) : content
   if (data && data !== content) check?.(operation, status, data)
@@ -192,9 +192,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-const fillPath = (path: string, params: object = {}) =>
+const fillPath = (path: string, params: Record<string, string> = {}) =>
   path.replace(/:(\w+)/g, (_, name: string) => {
-    const { [name]: value = '' } = params as Record<string, string>
+    const value = params[name] ?? ''
     // Encoding leaves dots alone, and fetch takes a segment of dots out of the URL: it would be another operation's.
     if (/^\.{0,2}$/.test(value)) throw new TypeError(`${name} cannot be '${value}'`)
     return encodeURIComponent(value)
