@@ -113,13 +113,13 @@ async function formOf(body: unknown) {
 /** Sends what was prepared, once. A body that breaks off is no answer either. */
 export async function exchange(route: Route, args: Prepared, attempt: number): Promise<Result> {
   const { operation, method, path } = route
-  const { body, signal, timeout = 30_000, onRequest, onResponse } = args
+  const { signal, timeout = 30_000 } = args
   const headers = fill(new Headers(), args.headers)
   // Not by its size, which some browsers do not know.
   const search = `${fill(new URLSearchParams(), args.query)}`
   const url = `${args.baseUrl}`.replace(/\/+$/, '') + fillPath(path, args.params) + (search && `?${search}`)
   const request: OutgoingRequest = { operation, attempt, method, url, headers }
-  await onRequest?.(request)
+  await args.onRequest?.(request)
 
   const started = Date.now()
   const controller = new AbortController()
@@ -129,7 +129,7 @@ export async function exchange(route: Route, args: Prepared, attempt: number): P
   let error: unknown
   try {
     // The global is looked up at each call, because it may be replaced: by a polyfill, by instrumentation.
-    const answer = (args.fetch ?? fetch)(request.url, { method, headers, body: body as BodyInit, signal: controller.signal })
+    const answer = (args.fetch ?? fetch)(request.url, { method, headers, body: args.body as BodyInit, signal: controller.signal })
     response = await waitFor(answer, signal)
     content = await contentOf(response, args)
   } catch (reason) {
@@ -137,16 +137,16 @@ export async function exchange(route: Route, args: Prepared, attempt: number): P
     controller.abort()
   }
   clearTimeout(timer)
-  await onResponse?.({ request, response, error, duration: Date.now() - started })
+  await args.onResponse?.({ request, response, error, duration: Date.now() - started })
   if (content === undefined) throw error
   return readAnswer(route, response!, content, args)
 }
 
 type Content = string | Blob | AsyncIterable<Uint8Array>
 
-function contentOf(response: Response, { unread, signal }: Args): Content | Promise<Content> {
-  if (unread && response.ok) return chunksOf(response.body!, signal)
-  return waitFor<Content>(response.ok && /image/.test(typeOf(response)) ? response.blob() : response.text(), signal)
+function contentOf(response: Response, args: Args): Content | Promise<Content> {
+  if (args.unread && response.ok) return chunksOf(response.body!, args.signal)
+  return waitFor<Content>(response.ok && /image/.test(typeOf(response)) ? response.blob() : response.text(), args.signal)
 }
 
 /** The pieces of a stream; who stops taking them, or aborts, ends it. */
