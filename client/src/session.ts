@@ -97,12 +97,14 @@ export function createSession(
     stored = tokens?.refresh_token
   }
 
-  const putHeld = () => inTurn(() => put(held))
+  function keep(tokens: Tokens | null, reason?: SignOutReason) {
+    hold(tokens, reason)
+    return inTurn(() => put(held))
+  }
 
   function decide(tokens: Tokens | null, reason?: SignOutReason) {
     decision = {}
-    hold(tokens, reason)
-    return putHeld()
+    return keep(tokens, reason)
   }
 
   function take(kept: HeldTokens | null) {
@@ -168,13 +170,8 @@ export function createSession(
       // Whoever stops between these two has the parent of a pair that nobody has used, which is as good.
       await inTurn(() => isCurrent() && put(next))
       if (isCurrent()) hold(next)
-    } else if (args.body.refresh_token === last?.refresh_token && isRefused(result, 'session-ended')) forget()
+    } else if (args.body.refresh_token === last?.refresh_token && isRefused(result, 'session-ended')) void keep(null, 'ended')
     return result
-  }
-
-  function forget() {
-    hold(null, 'ended')
-    void putHeld()
   }
 
   const signedSend: Send = async (route, prepare) => {
@@ -186,7 +183,7 @@ export function createSession(
     for (let result: Result | undefined, refreshed: Result | undefined | false; ;) {
       if (result || isExpiring(shown)) {
         refreshed = held === shown && (await refreshOnce({ signal: args.signal }))
-        if (held && held !== shown && isSame(held, shown)) shown = held
+        if (held !== shown && isSame(held, shown)) shown = held
         // That leaves it open whether there are newer ones.
         else if (refreshed && isRefused(refreshed, 'rate-limited', 'unavailable')) return refreshed
         else if (result) return result
@@ -195,7 +192,7 @@ export function createSession(
       result = await send(route, () => ({ ...args, headers }))
       if (isRefused(result, 'session-ended')) {
         await adopt()
-        if (isSame(held, shown)) forget()
+        if (isSame(held, shown)) void keep(null, 'ended')
       }
       // What others have kept may have expired as well.
       if (refreshed || !isRefused(result, 'access-token-expired', 'access-token-invalid')) return result
@@ -229,7 +226,7 @@ export function createSession(
 }
 
 const withMoment = (tokens: Tokens | HeldTokens): HeldTokens => ({ expires_at: Date.now() + tokens.expires_in * 1000, ...tokens })
-const isSame = (a: Tokens | null, b: Tokens) => a?.session_id === b.session_id
+const isSame = <T extends Tokens>(a: T | null, b: Tokens): a is T => a?.session_id === b.session_id
 const isRefused = (result: Result, ...codes: string[]) => !result.ok && codes.includes(result.problem.code)
 
 // A twentieth of the token's life, so half a minute of ten: time for a request to arrive before its token expires.
