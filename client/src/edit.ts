@@ -13,17 +13,17 @@ interface Versioned {
 type Ask = (args: Args) => Promise<Result>
 
 export async function edit(
-  { get, patch }: Record<'get' | 'patch', Ask>,
+  calls: Record<'get' | 'patch', Ask>,
   id: string,
   change: (now: unknown) => unknown,
   { attempts = 5, ...options }: EditOptions = {},
 ) {
   const args = { ...options, params: { id } }
   for (;;) {
-    const found = await get(args)
+    const found = await calls.get(args)
     const body = found.ok && (await change(found.data))
     if (!body) return found
-    const result = await patch({ ...args, body, ifMatch: (found as Success<number, Versioned>).data.version })
+    const result = await calls.patch({ ...args, body, ifMatch: (found as Success<number, Versioned>).data.version })
     if (result.status !== 412 || --attempts < 1) return result
   }
 }

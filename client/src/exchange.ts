@@ -169,12 +169,12 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>, signal?: AbortSigna
 const errorOf = (cause: unknown, signal?: AbortSignal): unknown =>
   signal?.aborted ? signal.reason : new ConnectionError('No answer', { cause })
 
-function readAnswer({ operation, marks }: Route, response: Response, content: Content, { check }: ExchangeOptions) {
+function readAnswer(route: Route, response: Response, content: Content, args: ExchangeOptions) {
   const { ok, status, headers } = response
   const reply = { ok, status, headers, requestId: headers.get('x-request-id'), response }
   const data: unknown = typeof content === 'string' ? parseJson(content) : content
-  if (data && data !== content) check?.(operation, status, data)
-  if (ok && (data !== undefined || (marks.includes('n') && !content))) return { ...reply, data } as Result
+  if (data && data !== content) args.check?.(route.operation, status, data)
+  if (ok && (data !== undefined || (route.marks.includes('n') && !content))) return { ...reply, data } as Result
 
   const problem = /problem/.test(typeOf(response)) && (data as Problem | null)?.code ? (data as Problem) : null
   if (problem && !serverWide.test(`${status} ${problem.code}`)) return { ...reply, problem } as Result
