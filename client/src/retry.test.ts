@@ -184,8 +184,8 @@ describe('the pause', () => {
     call.catch(() => undefined)
 
     const requests: number[] = []
-    // At least half of 250, 500 and 1000 milliseconds, and at most all of it.
-    for (const step of [124, 126, 249, 251, 499, 501]) {
+    // At least half of 240, 480 and 960 milliseconds, and at most all of it.
+    for (const step of [119, 121, 239, 241, 479, 481]) {
       await elapse(step)
       requests.push(fetch.mock.calls.length)
     }
