@@ -149,15 +149,16 @@ export function createSession(
   function refreshOnce({ signal, ...args }: HeldArgs = {}) {
     const asked = withToken(args)
     const token = asked.body.refresh_token
-    const rotating = running.get(token) ?? rotate(asked, !args.body).finally(() => running.delete(token))
+    const rotating = running.get(token) ?? rotate(asked).finally(() => running.delete(token))
     running.set(token, rotating)
     return waitFor(rotating, signal)
   }
 
-  async function rotate(args: ArgsOf<AuthRefreshOperation>, isHeld: boolean) {
-    const [last, before] = [held, decision]
+  async function rotate(args: ArgsOf<AuthRefreshOperation>) {
+    const isHeld = args.body.refresh_token === held?.refresh_token
     // A sign-in on its way is no reason to lose what it may fail to replace; where nothing is held, any decision counts.
-    const isCurrent = () => held === last && (last || decision === before)
+    const before = held ?? decision
+    const isCurrent = () => (held ?? decision) === before
     const isOver = async () => {
       await adopt()
       return !isCurrent()
@@ -170,7 +171,7 @@ export function createSession(
       // Whoever stops between these two has the parent of a pair that nobody has used, which is as good.
       await inTurn(() => isCurrent() && put(next))
       if (isCurrent()) hold(next)
-    } else if (args.body.refresh_token === last?.refresh_token && isRefused(result, 'session-ended')) void keep(null, 'ended')
+    } else if (isHeld && isRefused(result, 'session-ended')) void keep(null, 'ended')
     return result
   }
 
@@ -230,4 +231,4 @@ const isSame = <T extends Tokens>(a: T | null, b: Tokens): a is T => a?.session_
 const isRefused = (result: Result, ...codes: string[]) => !result.ok && codes.includes(result.problem.code)
 
 // A twentieth of the token's life, so half a minute of ten: time for a request to arrive before its token expires.
-const isExpiring = ({ expires_at, expires_in }: HeldTokens) => Date.now() > expires_at - expires_in * 50
+const isExpiring = (tokens: HeldTokens) => Date.now() > tokens.expires_at - tokens.expires_in * 50
