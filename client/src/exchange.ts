@@ -106,7 +106,7 @@ async function formOf(body: unknown) {
   const pieces = body as Partial<AsyncIterable<BlobPart>>
   // Browsers take nothing that is iterated for a body, and not all of them can iterate a stream.
   const file = pieces[Symbol.asyncIterator] ? new Blob(await take(pieces as AsyncIterable<BlobPart>)) : body
-  form.append('file', file instanceof Blob ? file : await new Response(file as BodyInit).blob())
+  form.set('file', file instanceof Blob ? file : await new Response(file as BodyInit).blob())
   return form
 }
 
