@@ -210,8 +210,9 @@ export interface SessionsCalls {
    * Ends one session, which may be the current one. Its access tokens stop working at once on the server that did it, and within 2 seconds
    * on others.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `session-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `session-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -224,8 +225,9 @@ export interface SessionsCalls {
    *
    * Ends every session of the user but the current one.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
    * @example
    * ```ts
@@ -255,8 +257,8 @@ export interface UsersCalls {
    *
    * Changes the members that are sent and answers the whole profile. The password and the e-mail address are not part of it.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 409
+   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -376,8 +378,9 @@ export interface AvatarsCalls {
    *
    * The picture is gone with its address; caches may show it for 5 more minutes.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `avatar-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -496,8 +499,8 @@ export interface ContactsCalls {
    * Saves the body as the whole contact: what it leaves out becomes empty. Phone numbers that are sent with their id keep it.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428 `precondition-required`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -521,8 +524,8 @@ export interface ContactsCalls {
    * Applies a JSON Merge Patch (RFC 7396) and answers the whole contact. To change a single phone number, use the phone operations.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428 `precondition-required`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -539,8 +542,8 @@ export interface ContactsCalls {
    * The contact leaves every list, search and birthday at once. It can be restored for 30 days and is removed for good after them.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428 `precondition-required`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -712,8 +715,8 @@ export interface PhonesCalls {
    * Changes number and label; id and place in the list stay.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428
-   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422
+   * `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -733,8 +736,8 @@ export interface PhonesCalls {
    * Takes one number away; the others stay as they are.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 412 `precondition-failed`; 422 `validation-failed`; 428
-   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422
+   * `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -829,7 +832,8 @@ export interface LabelsCalls {
    * Gives it another name. That is no change of the contacts that have it.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`; 409 `label-exists`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 404 `label-not-found`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts
@@ -842,8 +846,9 @@ export interface LabelsCalls {
    *
    * Removes it for good and takes it off all contacts, which counts as a change of each; those in the trash are among them.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `label-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `label-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
    * @example
    * ```ts

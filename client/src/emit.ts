@@ -195,8 +195,8 @@ function printRoutes({ slices }: { slices: Slice[] }) {
     `import type { Operations } from './types.gen.ts'\n`,
     '/**',
     ' * What the paths of a slice begin with; then, for each operation, its name, method, marks and the rest of its path. The marks:',
-    ' * `s` shows an access token, `k` sends an idempotency key, `r` may be repeated, `f` sends a file; `p` is answered by pages, `d` may',
-    ' * be downloaded, `e` patches what was read, `n` may be answered with nothing; `-` is none.',
+    ' * `s` shows an access token and, where it changes something, an idempotency key; `r` may be repeated without one; `f` sends a',
+    ' * file; `p` is answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered with nothing; `-` is none.',
     ' */',
     `export const routes: { readonly [S in keyof Operations]: string } = {\n${table}}\n`,
     '/** Status or code of what may refuse any request and is no refusal of an operation. */',
@@ -220,7 +220,6 @@ function printLine(slice: Slice, operation: Operation, base: string) {
   const { name, method, path, codes, body } = operation
   const marks = {
     s: codes.includes('not-signed-in'),
-    k: codes.includes('idempotency-key-reused'),
     r: operation.isRepeatable,
     f: body === SENT_BYTES,
     p: slice.paged === operation,

@@ -86,7 +86,11 @@ export type Prepared = Args & ExchangeOptions
 export type Send = (route: Route, prepare: () => Prepared | Promise<Prepared>) => Promise<Result>
 
 /** What stays the same however often a call is sent: how it is, its key, and a body that can be read but once. */
-export async function prepare({ marks }: Route, { body, ifMatch, headers, ...said }: Args, options: ExchangeOptions): Promise<Prepared> {
+export async function prepare(
+  { method, marks }: Route,
+  { body, ifMatch, headers, ...said }: Args,
+  options: ExchangeOptions,
+): Promise<Prepared> {
   const args: Prepared & Record<string, unknown> = { ...options }
   for (const [name, value] of Object.entries(said)) args[name] = value ?? args[name]
   const own: HeaderValues = {}
@@ -96,7 +100,8 @@ export async function prepare({ marks }: Route, { body, ifMatch, headers, ...sai
   if (ifMatch) own['if-match'] = `"${ifMatch}"`
   // randomUUID is missing on pages that came without TLS. In a case that nobody writes: a key that is given stands in for it when
   // the headers are made, but one that is undefined does not, for without a key it would not be safe to send the call again.
-  if (marks.includes('k')) own['idempotency-keY'] = crypto.getRandomValues(new Uint32Array(4)).join('-')
+  if (method !== 'GET' && marks.includes('s') && !marks.includes('r'))
+    own['idempotency-keY'] = crypto.getRandomValues(new Uint32Array(4)).join('-')
   return { ...args, body: sendsFile ? await formOf(body) : JSON.stringify(body), headers: { ...options.headers, ...own, ...headers } }
 }
 

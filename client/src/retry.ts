@@ -10,7 +10,8 @@ export interface RetryOptions {
   /**
    * How many more times a request is sent that came to nothing, 2 if left out: after no answer, a timeout, 408, 429, 5xx, or
    * while its first attempt is still at work (409 `idempotency-key-in-use`).
-   * Reads, refreshes, sign-outs, and every POST of a signed-in user, which takes an `Idempotency-Key`; after 429 everything.
+   * Every call of a signed-in user (a change has an `Idempotency-Key`, so that it is made once), refreshes, sign-outs and what
+   * else is read; after 429 everything.
    */
   retries?: number | undefined
   /** Milliseconds, 30,000 if left out. A `Retry-After` beyond it is not waited for: the refusal is the result. */
@@ -34,13 +35,13 @@ export const send: Send = async (route, prepare) => {
 }
 
 /** Milliseconds that the service asks for; without end where another attempt might do something twice, or would be answered the same. */
-function delayAfter({ marks }: Route, outcome: unknown) {
+function delayAfter({ method, marks }: Route, outcome: unknown) {
   // By the answer itself, which an error has only where another attempt may mend it.
   const { problem, response: { status, headers } = {} } = (outcome ?? {}) as { problem?: { code: string }; response?: Partial<Response> }
   const isPassing = status
     ? status === 408 || status > 499 || problem?.code === 'idempotency-key-in-use'
     : outcome instanceof ConnectionError
-  if (status !== 429 && !(isPassing && marks.includes('r'))) return NaN
+  if (status !== 429 && !(isPassing && (method === 'GET' || /[rs]/.test(marks)))) return NaN
   // Seconds, or a date (RFC 9110, 10.2.3); what is not there is no number either.
   const after = headers?.get('retry-after') as string
   return Math.max(Number(after) * 1000 || Date.parse(after) - Date.now() || 0, 0)

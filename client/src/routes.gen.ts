@@ -4,8 +4,8 @@ import type { Operations } from './types.gen.ts'
 
 /**
  * What the paths of a slice begin with; then, for each operation, its name, method, marks and the rest of its path. The marks:
- * `s` shows an access token, `k` sends an idempotency key, `r` may be repeated, `f` sends a file; `p` is answered by pages, `d` may
- * be downloaded, `e` patches what was read, `n` may be answered with nothing; `-` is none.
+ * `s` shows an access token and, where it changes something, an idempotency key; `r` may be repeated without one; `f` sends a
+ * file; `p` is answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered with nothing; `-` is none.
  */
 export const routes: { readonly [S in keyof Operations]: string } = {
   auth: `/api/auth
@@ -18,52 +18,52 @@ resendVerification POST n /resend_verification
 requestPasswordReset POST n /request_password_reset
 resetPassword POST n /reset_password`,
   sessions: `/api/sessions
-list GET sr
+list GET s
 end DELETE sn /:id
 endOthers DELETE sn`,
   users: `/api/users/me
-me GET sr
+me GET s
 update PATCH s
-changePassword POST skrn /change_password
-changeEmail POST skrn /change_email
-remove POST skrn /remove
-exportData GET srd /export`,
+changePassword POST sn /change_password
+changeEmail POST sn /change_email
+remove POST sn /remove
+exportData GET sd /export`,
   avatars: `/api/users/me/avatar
-put PUT sf
-get GET srd
+put PUT srf
+get GET sd
 remove DELETE sn`,
   pictures: `/api/pictures/:owner_id/:picture_id
-get GET rd`,
+get GET d`,
   contacts: `/api/contacts
-create POST skr
-list GET srp
-get GET sr /:id
+create POST s
+list GET sp
+get GET s /:id
 replace PUT s /:id
 patch PATCH se /:id
 remove DELETE sn /:id
-restore POST skr /:id/restore
-changes GET sr /changes
-digest GET sr /digest
-batch POST skr /batch`,
+restore POST s /:id/restore
+changes GET s /changes
+digest GET s /digest
+batch POST s /batch`,
   phones: `/api/contacts/:contact_id/phones
-list GET sr
-add POST skr
-get GET sr /:phone_id
+list GET s
+add POST s
+get GET s /:phone_id
 replace PUT s /:phone_id
 remove DELETE sn /:phone_id`,
   birthdays: `/api/contacts/upcoming_birthdays
-upcoming GET srp`,
+upcoming GET sp`,
   labels: `/api/labels
-list GET sr
-create POST skr
-get GET sr /:label_id
+list GET s
+create POST s
+get GET s /:label_id
 rename PATCH s /:label_id
 remove DELETE sn /:label_id
-addContacts POST skr /:label_id/contacts
-removeContacts POST skr /:label_id/contacts/remove`,
+addContacts POST s /:label_id/contacts
+removeContacts POST s /:label_id/contacts/remove`,
   system: `
-health GET r /healthchecker
-live GET r /livez`,
+health GET - /healthchecker
+live GET - /livez`,
 }
 
 /** Status or code of what may refuse any request and is no refusal of an operation. */

@@ -1052,7 +1052,8 @@ export interface ValidationFailedProblem extends ProblemBase {
 }
 
 /**
- * The key belongs to another request (422). This `Idempotency-Key` was sent here in the last 24 hours with another body.
+ * The key belongs to another request (422). This `Idempotency-Key` was sent here in the last 24 hours with another body or another
+ * `If-Match`.
  *
  * Make a new key for every new change, and keep it for repeating that very change.
  */
@@ -1291,13 +1292,16 @@ export interface SessionsEndOperation {
   }
   answer: { status: 204; data: undefined }
   problem:
+    | MalformedRequestProblem
     | NotSignedInProblem
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | SessionNotFoundProblem
+    | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1305,12 +1309,15 @@ export interface SessionsEndOperation {
 export interface SessionsEndOthersOperation {
   answer: { status: 204; data: undefined }
   problem:
+    | MalformedRequestProblem
     | NotSignedInProblem
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
+    | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1336,7 +1343,9 @@ export interface UsersUpdateOperation {
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
+    | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1440,13 +1449,16 @@ export interface AvatarsGetOperation {
 export interface AvatarsRemoveOperation {
   answer: { status: 204; data: undefined }
   problem:
+    | MalformedRequestProblem
     | NotSignedInProblem
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | AvatarNotFoundProblem
+    | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1534,8 +1546,10 @@ export interface ContactsReplaceOperation {
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
+    | IdempotencyKeyInUseProblem
     | PreconditionFailedProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -1558,8 +1572,10 @@ export interface ContactsPatchOperation {
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
+    | IdempotencyKeyInUseProblem
     | PreconditionFailedProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -1581,8 +1597,10 @@ export interface ContactsRemoveOperation {
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
+    | IdempotencyKeyInUseProblem
     | PreconditionFailedProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -1743,8 +1761,10 @@ export interface PhonesReplaceOperation {
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
+    | IdempotencyKeyInUseProblem
     | PreconditionFailedProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -1769,8 +1789,10 @@ export interface PhonesRemoveOperation {
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
+    | IdempotencyKeyInUseProblem
     | PreconditionFailedProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | PreconditionRequiredProblem
     | RateLimitedProblem
     | UnavailableProblem
@@ -1857,7 +1879,9 @@ export interface LabelsRenameOperation {
     | EmailNotVerifiedProblem
     | LabelNotFoundProblem
     | LabelExistsProblem
+    | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }
@@ -1869,13 +1893,16 @@ export interface LabelsRemoveOperation {
   }
   answer: { status: 204; data: undefined }
   problem:
+    | MalformedRequestProblem
     | NotSignedInProblem
     | AccessTokenInvalidProblem
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | LabelNotFoundProblem
+    | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
     | RateLimitedProblem
     | UnavailableProblem
 }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { access, BODY, PUBLIC, UPLOAD, VERIFIED } from './shared/access.ts'
 import { ifNoneMatch } from './shared/etag.ts'
 import { idParam } from './shared/fields.ts'
+import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { failsWith } from './shared/problem.ts'
 import { User } from './users.ts'
 
@@ -19,7 +20,7 @@ export const avatars = c.router({
     summary: 'Set the own picture',
     description:
       'Takes a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the `file` of a form or as the body itself; what it is decides the content and not its declared type. It is turned upright, made to fit into 512 × 512 pixels (never larger than it was) and kept as WebP in sRGB, without any metadata; of an animation the first frame. The same picture again keeps its address.',
-    metadata: access('session', 'avatar', { consumes: UPLOAD }),
+    metadata: access('session', 'avatar', { consumes: UPLOAD, repeatable: true }),
     body: c.type<Uint8Array>(),
     responses: { 200: User, ...failsWith(...VERIFIED, ...BODY, 'image-unreadable') },
   },
@@ -38,8 +39,9 @@ export const avatars = c.router({
     summary: 'Remove the own picture',
     description: 'The picture is gone with its address; caches may show it for 5 more minutes.',
     metadata: access('session', 'account'),
+    headers: idempotencyKey,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, 'avatar-not-found') },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'avatar-not-found', ...IDEMPOTENT) },
   },
 })
 

@@ -223,13 +223,18 @@ const rules: Rule[] = [
     [withAccess('contacts.get', { etag: undefined as never }), without('contacts.patch', 'precondition-failed')],
   ],
   [
-    'whoever is signed in may name what they POST, so that it is done once',
+    'whoever is signed in may name what they change, so that it is done once; but for what may be repeated as it is',
     each(({ route, codes, metadata }) => {
       const isNamed = 'idempotency-key' in ((route.headers as z.ZodObject | undefined)?.shape ?? {})
       const isListed = IDEMPOTENT.every((code) => codes.includes(code))
-      return isNamed === isListed && isNamed === (route.method === 'POST' && metadata.access === 'session')
+      const isChange = route.method !== 'GET' && metadata.access === 'session' && !metadata.repeatable
+      return isNamed === isListed && isNamed === isChange
     }),
-    [without('contacts.create', 'idempotency-key-in-use'), broken('contacts.create', { headers: undefined })],
+    [
+      without('contacts.create', 'idempotency-key-in-use'),
+      broken('contacts.create', { headers: undefined }),
+      withAccess('avatars.put', { repeatable: undefined! }),
+    ],
   ],
   [
     'what creates answers 201, and nothing else does',

@@ -98,8 +98,9 @@ export const labels = c.router({
     description: 'Gives it another name. That is no change of the contacts that have it.',
     metadata: access('session', 'contacts', { consumes: MERGE_PATCH }),
     pathParams: oneLabel,
+    headers: idempotencyKey,
     body: LabelInput,
-    responses: { 200: Label, ...failsWith(...VERIFIED, ...BODY, 'label-not-found', 'label-exists') },
+    responses: { 200: Label, ...failsWith(...VERIFIED, ...BODY, 'label-not-found', 'label-exists', ...IDEMPOTENT) },
   },
   remove: {
     method: 'DELETE',
@@ -108,8 +109,9 @@ export const labels = c.router({
     description: 'Removes it for good and takes it off all contacts, which counts as a change of each; those in the trash are among them.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
+    headers: idempotencyKey,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, 'label-not-found') },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'label-not-found', ...IDEMPOTENT) },
   },
   addContacts: {
     method: 'POST',

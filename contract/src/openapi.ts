@@ -292,7 +292,7 @@ ${serverWide.join('\n')}
 
 ## Writes
 The \`ETag\` of a contact is its \`version\`. Sent as \`If-Match\` with a change, it makes sure that nobody else has changed the contact since it
-was read: else the answer is 412. A POST with an \`Idempotency-Key\` can be sent again when its answer got lost: it is done once, and answered
+was read: else the answer is 412. A change with an \`Idempotency-Key\` can be sent again when its answer got lost: it is done once, and answered
 the same again for 24 hours. What is removed is in the trash for 30 days.
 
 ## Lists

@@ -117,9 +117,9 @@ export const phones = c.router({
     description: 'Changes number and label; id and place in the list stay.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: onePhone,
-    headers: ifMatch,
+    headers: idempotencyKey.extend(ifMatch.shape),
     body: PhoneInput,
-    responses: { 200: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found', ...CONDITIONAL) },
+    responses: { 200: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
   remove: {
     method: 'DELETE',
@@ -128,8 +128,11 @@ export const phones = c.router({
     description: 'Takes one number away; the others stay as they are.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: onePhone,
-    headers: ifMatch,
+    headers: idempotencyKey.extend(ifMatch.shape),
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found', ...CONDITIONAL) },
+    responses: {
+      204: c.noBody(),
+      ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found', ...CONDITIONAL, ...IDEMPOTENT),
+    },
   },
 })

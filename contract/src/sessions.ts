@@ -1,7 +1,8 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
-import { access, VERIFIED } from './shared/access.ts'
+import { access, BODY, VERIFIED } from './shared/access.ts'
 import { Id, idParam, Instant } from './shared/fields.ts'
+import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { failsWith } from './shared/problem.ts'
 
 const c = initContract()
@@ -50,8 +51,9 @@ export const sessions = c.router({
       'Ends one session, which may be the current one. Its access tokens stop working at once on the server that did it, and within 2 seconds on others.',
     metadata: access('session', 'account'),
     pathParams: z.object({ id: idParam('session-not-found', 'The session.') }),
+    headers: idempotencyKey,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, 'session-not-found') },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'session-not-found', ...IDEMPOTENT) },
   },
   endOthers: {
     method: 'DELETE',
@@ -59,7 +61,8 @@ export const sessions = c.router({
     summary: 'Sign all other devices out',
     description: 'Ends every session of the user but the current one.',
     metadata: access('session', 'account'),
+    headers: idempotencyKey,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED) },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, ...IDEMPOTENT) },
   },
 })

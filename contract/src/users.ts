@@ -277,8 +277,9 @@ export const users = c.router({
     summary: 'Change the profile',
     description: 'Changes the members that are sent and answers the whole profile. The password and the e-mail address are not part of it.',
     metadata: access('session', 'account', { unverified: true, consumes: ['application/json', 'application/merge-patch+json'] }),
+    headers: idempotencyKey,
     body: UserPatch,
-    responses: { 200: User, ...failsWith(...SIGNED_IN, ...BODY) },
+    responses: { 200: User, ...failsWith(...SIGNED_IN, ...BODY, ...IDEMPOTENT) },
   },
   changePassword: {
     method: 'POST',

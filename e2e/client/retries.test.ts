@@ -29,22 +29,32 @@ const arrivals = (operation: string) => seen.filter((one) => one.operation === o
 const newContact = () => unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
 const list = () => alice.client.contacts.iterate().toArray()
 
-describe('what is changed without a key', () => {
+describe('a change of what is there', () => {
   const changes = {
     contactsPatch: ({ contacts }: ReturnType<typeof alicesClient>, id: string) =>
       contacts.patch({ params: { id }, body: { notes: 'new' } }),
     contactsReplace: ({ contacts }: ReturnType<typeof alicesClient>, id: string) =>
       contacts.replace({ params: { id }, body: { first_name: 'Ada', notes: 'new' } }),
-    contactsRemove: ({ contacts }: ReturnType<typeof alicesClient>, id: string) => contacts.remove({ params: { id } }),
+    contactsRemove: ({ contacts }: ReturnType<typeof alicesClient>, id: string) => contacts.remove({ params: { id }, ifMatch: 1 }),
   }
 
-  test.each(Object.entries(changes))('is sent once when its answer is lost: %s', async (operation, change) => {
+  test.each(Object.entries(changes))('is made once, and answered, when its answer is lost: %s', async (operation, change) => {
     const { id } = await newContact()
     const before = arrivals(operation)
 
-    await expect(change(alicesClient('unanswered'), id)).rejects.toThrow(ConnectionError)
+    const result = await change(alicesClient('unanswered', 'unanswered'), id)
 
-    expect(arrivals(operation)).toBe(before + 1)
+    expect(result).toMatchObject(operation === 'contactsRemove' ? { status: 204 } : { status: 200, data: { version: 2, notes: 'new' } })
+    expect(result.headers.get('idempotency-replayed')).toBe('true')
+    expect(arrivals(operation)).toBe(before + 3)
+  })
+
+  test('that is edited is edited once', async () => {
+    const { id } = await newContact()
+
+    const result = await alicesClient('unanswered', 'unanswered').contacts.edit(id, ({ notes }) => ({ notes: `${notes ?? ''}!` }))
+
+    expect(result).toMatchObject({ ok: true, data: { version: 2, notes: '!' } })
   })
 
   test.each(Object.entries(changes))('waits when it is asked to, and is made once: %s', async (operation, change) => {

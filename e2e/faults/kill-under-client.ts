@@ -1,8 +1,8 @@
 /**
- * The server is killed with SIGKILL at a random moment of each round, while somebody creates 200 contacts through the client, eight
- * at once, and is started again on the same port. The client is left to itself:
+ * The server is killed with SIGKILL at a random moment of each round, while somebody creates 200 contacts through the client and edits
+ * each once, eight at once, and is started again on the same port. The client is left to itself:
  * `node e2e/faults/kill-under-client.ts --database pglite|postgres --rounds 20`. The exit code is not zero unless every call was answered
- * and every contact is there once.
+ * and every contact is there once and was edited once.
  */
 import { type Client, createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
@@ -19,13 +19,13 @@ const AT_ONCE = 8
 
 export interface Outcome {
   kills: number
-  /** Calls that were answered with the contact. */
+  /** Contacts whose creation and whose edit were answered. */
   answered: number
   /** What other calls came to. */
   failed: string[]
   /** Contacts that are there. */
   contacts: number
-  /** Names that are there not at all, or more than once, or with another id than was answered. */
+  /** Names that are there not at all, or more than once, with another id than was answered, or edited not at all or more than once. */
   wrong: string[]
   /** Requests that had to be sent more than once. */
   repeated: number
@@ -67,6 +67,7 @@ async function createAll({ contacts }: Client, lastName: string, answered: Map<s
       const name = `Contact ${next++}`
       try {
         const { id } = await unwrap(contacts.create({ body: { first_name: name, last_name: lastName } }))
+        await unwrap(contacts.edit(id, ({ notes }) => ({ notes: `${notes ?? ''}!` })))
         answered.set(name, id)
       } catch (error) {
         failed.push(String(error))
@@ -80,10 +81,10 @@ async function judge({ contacts }: Client, lastName: string, answered: Map<strin
   const found = await contacts.iterate({ last_name: lastName, limit: 200 }).toArray()
   const there = Map.groupBy(found, ({ first_name }) => first_name)
   const names = Array.from({ length: CONTACTS }, (_, index) => `Contact ${index}`)
-  const idsOf = (name: string) => (there.get(name) ?? []).map(({ id }) => id).join()
+  const stateOf = (name: string) => (there.get(name) ?? []).map(({ id, notes, version }) => [id, notes, version].join(' ')).join()
   outcome.answered += answered.size
   outcome.contacts += found.length
-  outcome.wrong.push(...names.filter((name) => idsOf(name) !== answered.get(name)))
+  outcome.wrong.push(...names.filter((name) => stateOf(name) !== `${answered.get(name)} ! 2`))
 }
 
 async function main() {

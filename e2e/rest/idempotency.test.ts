@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, inject, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
 import { callOf, subjectOf } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { type Answer, ask } from '../harness/http.ts'
+import { type Answer, ask, type Call } from '../harness/http.ts'
 import { connect } from '../harness/postgres-admin.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService, testDb } from '../harness/service.ts'
@@ -221,36 +221,118 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
   })
 })
 
+describe('a change of what is there', () => {
+  let contact: string
+  beforeEach(async () => {
+    contact = `/api/contacts/${(await create()).body.id}`
+  })
+  const send = (method: string, key: string, version: number | undefined, body?: object) => {
+    const headers = { 'idempotency-key': key, ...(version && { 'if-match': `"${version}"` }) }
+    return ask(url, { method, path: contact, headers, ...(body && { body }) }, alice.authorization())
+  }
+  const show = () => ask(url, { method: 'GET', path: contact }, alice.authorization())
+
+  test('is answered with what it came to, although its ETag is an old one by then', async () => {
+    const first = await send('PATCH', 'k', 1, { notes: 'mine' })
+    await unwrap(alice.client.contacts.patch({ params: { id: first.body.id }, body: { notes: 'theirs' } }))
+
+    const again = await unchanged(service, () => send('PATCH', 'k', 1, { notes: 'mine' }))
+
+    expect(first).toMatchObject({ status: 200, body: { notes: 'mine' }, headers: { etag: '"2"' } })
+    expect(same(again)).toEqual(same(first))
+    expect((await show()).body).toMatchObject({ notes: 'theirs', version: 3 })
+  })
+
+  test('that came too late did so once and for all, with the ETag of then', async () => {
+    await send('PATCH', 'a', undefined, { notes: 'theirs' })
+    const first = await send('PUT', 'k', 1, ADA)
+    await send('PATCH', 'b', undefined, { notes: 'and more' })
+
+    const again = await send('PUT', 'k', 1, ADA)
+
+    expectRefusal(first, 'precondition-failed')
+    expect(same(again)).toEqual(same(first))
+    expect(again.headers.etag).toBe('"2"')
+  })
+
+  test('of another version is another one', async () => {
+    await send('PATCH', 'k', 1, { notes: 'mine' })
+
+    for (const version of [2, undefined])
+      expectRefusal(await unchanged(service, () => send('PATCH', 'k', version, { notes: 'mine' })), 'idempotency-key-reused')
+  })
+
+  test('and its removal are two, under one key', async () => {
+    const changed = await send('PATCH', 'k', undefined, { notes: 'mine' })
+    const removed = await send('DELETE', 'k', undefined)
+
+    expect([changed.status, removed.status]).toEqual([200, 204])
+  })
+
+  test('removes it, but not again when it was restored', async () => {
+    await send('DELETE', 'k', 1)
+    await post(`${contact}/restore`, undefined)
+
+    const again = await unchanged(service, () => send('DELETE', 'k', 1))
+
+    expect(again).toMatchObject({ status: 204, text: '', headers: { 'idempotency-replayed': 'true' } })
+    expect((await show()).status).toBe(200)
+  })
+})
+
 const named = operations.filter(({ codes }) => codes.includes('idempotency-key-in-use'))
 /** Another body that is as good as the sample. */
 const others: Record<string, object> = {
   contactsCreate: { first_name: 'Another' },
+  contactsReplace: { first_name: 'Another' },
+  contactsPatch: { first_name: 'Another' },
   contactsBatch: { items: [{ op: 'create', body: { first_name: 'Another' } }] },
-  contactsRestore: {},
   phonesAdd: { number: '050 111 22 34' },
+  phonesReplace: { number: '050 111 22 34' },
   labelsCreate: { name: 'Another' },
+  labelsRename: { name: 'Another' },
   labelsAddContacts: { contact_ids: [] },
   labelsRemoveContacts: { contact_ids: [] },
+  usersUpdate: { username: 'Another' },
   usersChangePassword: { current_password: PASSWORD, new_password: 'another horse battery' },
   usersChangeEmail: { email: 'another@example.com', password: PASSWORD },
-  usersRemove: { password: 'another wrong one' },
 }
+const send = (call: Call, key = 'k') => ask(url, { ...call, headers: { ...call.headers, 'idempotency-key': key } }, alice.authorization())
 
-test.each(named)('$id with the key of another request is refused', async ({ id, ...operation }) => {
-  const call = callOf({ id, ...operation }, await subjectOf(alice))
-  // Whoever has gone can ask nothing.
-  const body = id === 'usersRemove' ? { password: 'a wrong one' } : call.body
-  await post(call.path, 'k', body)
+// Whoever has gone can ask nothing.
+test.each(named.filter(({ id }) => id !== 'usersRemove'))(
+  '$id is done once, by a key that is one and does for nothing else',
+  async ({ id, ...operation }) => {
+    const call = callOf({ id, ...operation }, await subjectOf(alice))
+    if (id === 'contactsRestore') await send({ method: 'DELETE', path: call.path.replace('/restore', '') })
+    const malformed = await unchanged(service, () => send(call, 'a b'))
+    const first = await send(call)
 
-  expectRefusal(await unchanged(service, () => post(call.path, 'k', others[id])), 'idempotency-key-reused')
+    const again = await unchanged(service, () => send(call))
+    // What takes no body does not mind one.
+    const other = await unchanged(service, () => send({ ...call, body: others[id] ?? {} }))
+
+    expectRefusal(malformed, 'malformed-request')
+    expect(first.status).toBeLessThan(300)
+    expect(same(again)).toEqual(same(first))
+    expect(again.headers['idempotency-replayed']).toBe('true')
+    expectRefusal(other, 'idempotency-key-reused')
+  },
+)
+
+test('usersRemove with the key of another request is refused', async () => {
+  const remove = (password: string) => send({ method: 'POST', path: '/api/users/me/remove', body: { password } })
+  await remove('a wrong one')
+
+  expectRefusal(await unchanged(service, () => remove(PASSWORD)), 'idempotency-key-reused')
 })
 
 describe.runIf(testDb() === 'postgres')('while the same is under way', () => {
   test.each(named)('$id is refused', async (operation) => {
-    const { path, body } = callOf(operation, await subjectOf(alice))
+    const call = callOf(operation, await subjectOf(alice))
     const { id } = await unwrap(alice.client.users.me())
     const key = createHash('sha256')
-      .update(JSON.stringify(['POST', path, 'k']))
+      .update(JSON.stringify([call.method, call.path, 'k']))
       .digest('base64url')
     const [{ url: databaseUrl } = { url: '' }] = await service.db.run<{ url: string }>({
       text: 'select current_database() as url',
@@ -260,11 +342,11 @@ describe.runIf(testDb() === 'postgres')('while the same is under way', () => {
     await client.connect()
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${key}`])
 
-    const answer = await unchanged(service, () => post(path, 'k', body))
+    const answer = await unchanged(service, () => send(call))
     await client.end()
 
     expectRefusal(answer, 'idempotency-key-in-use')
-    expect((await post(path, 'k', body)).status).toBeLessThan(300 + (operation.id === 'contactsRestore' ? 200 : 0))
+    await expect.poll(async () => (await send(call)).status).toBeLessThan(300 + (operation.id === 'contactsRestore' ? 200 : 0))
   })
 })
 

@@ -7,7 +7,7 @@ import { newStore } from '../harness/store.ts'
 afterwards(endProcesses)
 
 test(
-  'a server that is killed under a client, and started again, has every contact once, and no call fails',
+  'a server that is killed under a client, and started again, has every contact once, edited once, and no call fails',
   { timeout: 120_000 },
   async () => {
     const outcome = await killUnderClient({ RATE_LIMIT: 'off', ...(await newStore()) }, 1)

@@ -94,7 +94,7 @@ function readOperation(slice: string, name: string, route: AppRoute): Operation 
     ...(sent && { body: sent }),
     ...responses,
     isConditional: takes(route, 'if-match'),
-    isRepeatable: method === 'GET' || metadata.repeatable === true || takes(route, 'idempotency-key'),
+    isRepeatable: metadata.repeatable === true,
     isDownload: metadata.streams === true || responses.answers.some(({ shape }) => shape === BYTES),
   }
   checkRules(operation, metadata, takes(route, 'idempotency-key'))
@@ -119,14 +119,21 @@ function readResponses(slice: string, name: string, { responses }: AppRoute) {
 }
 
 /** What the run time takes for granted, so that a route needs no mark for it. */
-function checkRules({ slice, name, method, codes, query, isConditional }: Operation, { access, consumes = [] }: Access, isKeyed: boolean) {
+function checkRules(
+  { slice, name, method, codes, query, isConditional }: Operation,
+  { access, consumes = [], repeatable }: Access,
+  isKeyed: boolean,
+) {
   const notNow: Code[] = ['rate-limited', 'unavailable']
   const insist = (rule: string, holds: boolean) => {
     if (!holds) throw new Error(`${slice}.${name}: ${rule}`)
   }
   insist('a session is needed exactly where not-signed-in is listed', (access === 'session') === codes.includes('not-signed-in'))
   insist('what needs a session may report why there was no refresh', access !== 'session' || notNow.every((code) => codes.includes(code)))
-  insist('a key is taken exactly where idempotency-key-reused is listed', isKeyed === codes.includes('idempotency-key-reused'))
+  insist(
+    'a key is taken by every change of who is signed in, but for one that may be repeated as it is',
+    isKeyed === (access === 'session' && method !== 'GET' && !repeatable),
+  )
   insist('If-Match is taken exactly where precondition-failed is listed', isConditional === codes.includes('precondition-failed'))
   insist(
     'a query has single values',

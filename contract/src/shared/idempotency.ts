@@ -24,10 +24,10 @@ export const idempotencyKey = z.object({
     .optional()
     .meta({
       description:
-        'Names this one change, with 1 to 255 visible ASCII characters, bare or in quotes; a UUID will do. Whoever got no answer sends the same request again, with the same key: it is done once, and the first answer is given again with `Idempotency-Replayed: true`. Kept for 24 hours, for this user, method and path.',
+        'Names this one change, with 1 to 255 visible ASCII characters, bare or in quotes; a UUID will do. Whoever got no answer sends the same request again, with the same key, body and `If-Match`: it is done once, and the first answer is given again with `Idempotency-Replayed: true`. Kept for 24 hours, for this user, method and path.',
       examples: ['8e03978e-40d5-43e8-bc93-6894a57f9324'],
     }),
 })
 
-/** Every POST of a signed-in user may answer these, and keeps its answer. */
+/** Every change by a signed-in user may answer these, and keeps its answer; but for what is `repeatable` as it is. */
 export const IDEMPOTENT = ['idempotency-key-in-use', 'idempotency-key-reused'] as const satisfies readonly Code[]

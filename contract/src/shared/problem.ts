@@ -198,7 +198,7 @@ export const problems = {
   'idempotency-key-reused': {
     status: 422,
     title: 'The key belongs to another request',
-    cause: 'This `Idempotency-Key` was sent here in the last 24 hours with another body.',
+    cause: 'This `Idempotency-Key` was sent here in the last 24 hours with another body or another `If-Match`.',
     cure: 'Make a new key for every new change, and keep it for repeating that very change.',
   },
   'image-unreadable': {

@@ -80,8 +80,8 @@ interface MountOptions {
   /** Answers a request that names itself as it was answered before. */
   once(
     scope: UserScope,
-    request: { key: string; method: string; path: string; body: unknown },
-    prepare: () => Promise<unknown>,
+    request: { key: string; method: string; path: string; body: unknown; ifMatch: string | undefined },
+    prepare: (() => Promise<unknown>) | undefined,
     work: (scope: UserScope, prepared: unknown) => Promise<Reply>,
   ): Promise<(Reply & { isReplayed: boolean }) | Problem>
   /** Checks every answer against its schema; costs as much as the rest of the request. */
@@ -171,20 +171,15 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, on
     const key = asked.headers['idempotency-key'] as string | undefined
     if (key === undefined) return send(await handler({ ...asked, scope: scopeOf(request) }), asked, request, reply)
 
-    const { method, url, body } = request
-    const named = { key, method, path: url.split('?', 1)[0]!, body }
+    const { method, url, body, headers } = request
+    const named = { key, method, path: url.split('?', 1)[0]!, body, ifMatch: headers['if-match'] }
     const { prepare, finish } = handler
     const scope = scopeOf(request) as UserScope
-    const answer = await once(
-      scope,
-      named,
-      async () => prepare?.({ ...asked, scope }),
-      async (inside, prepared) => {
-        const all = { ...asked, scope: inside }
-        const said = prepared instanceof Problem ? prepared : finish ? await finish(all, prepared as never) : await handler(all)
-        return write(said, asked, request, reply)
-      },
-    )
+    const answer = await once(scope, named, prepare && (() => prepare({ ...asked, scope })), async (inside, prepared) => {
+      const all = { ...asked, scope: inside }
+      const said = prepared instanceof Problem ? prepared : finish ? await finish(all, prepared as never) : await handler(all)
+      return write(said, asked, request, reply)
+    })
     return answer instanceof Problem ? send(answer, asked, request, reply) : sendKept(answer, reply)
   }
 }

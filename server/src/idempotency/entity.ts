@@ -10,7 +10,7 @@ export const KeptReply = defineEntity({
     ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
     /** Digest of method, path and key. */
     key: p.text().primary(),
-    /** Digest of the body that was sent. */
+    /** Digest of body and `If-Match` as they were sent. */
     request: p.text(),
     status: p.smallint(),
     headers: p.json<Record<string, string>>(),

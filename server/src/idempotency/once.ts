@@ -15,6 +15,8 @@ export interface NamedRequest {
   method: string
   path: string
   body: unknown
+  /** As it was sent. */
+  ifMatch: string | undefined
 }
 
 type Key = { owner_id: string; key: string }
@@ -47,22 +49,24 @@ type Refusal = Problem<'idempotency-key-in-use' | 'idempotency-key-reused'>
 /** The stored answer, or that of `work`, which runs in the transaction that stores it; what takes long is prepared before. */
 export async function once(
   scope: UserScope,
-  { key, method, path, body }: NamedRequest,
-  prepare: () => Promise<unknown>,
+  { key, method, path, body, ifMatch }: NamedRequest,
+  prepare: (() => Promise<unknown>) | undefined,
   work: (scope: UserScope, prepared: unknown) => Promise<Reply>,
 ): Promise<(Reply & { isReplayed: boolean }) | Refusal> {
   const { db, sessions, user, now } = scope
   const named = { owner_id: user.id, key: digest(method, path, key) }
-  const request = digest(JSON.stringify(body) ?? '')
+  const request = digest(JSON.stringify(body) ?? '', ...(ifMatch === undefined ? [] : [ifMatch]))
 
   const find = async (from: Pick<Db, 'run'>) => {
     const kept = await one(from, findReply({ ...named, since: new Date(now.getTime() - KEPT_MS) }))
     if (!kept) return undefined
     return kept.request === request ? { ...kept, isReplayed: true } : new Problem('idempotency-key-reused')
   }
-  const known = await find(db)
+  // What has to be prepared takes longer than to look.
+  const known = prepare && (await find(db))
   if (known) return known
-  const prepared = await prepare()
+  const prepared = await prepare?.()
+  const forgotten = sessions.forgotten()
   const answer = await db.transact(async (tx) => {
     const claimed = await one(tx, claim({ lock: `${user.id} ${named.key}` }))
     if (!claimed!.is_ours) return new Problem('idempotency-key-in-use')
@@ -73,8 +77,8 @@ export async function once(
     if (isKept(reply)) await tx.run(keep({ ...named, ...reply, headers: JSON.stringify(reply.headers), request, now }))
     return { ...reply, isReplayed: false }
   })
-  // The work may have ended sessions that were looked up again before it was committed.
-  sessions.forgetUser(user.id)
+  // What was forgotten before the commit may have been looked up as it was.
+  if (sessions.forgotten() !== forgotten) sessions.forgetUser(user.id)
   return answer
 }
 

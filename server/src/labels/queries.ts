@@ -70,7 +70,8 @@ export async function renameLabel(
   id: string,
   name: string,
 ): Promise<LabelRow | Problem<'label-not-found' | 'label-exists'>> {
-  const renamed = await one(db, updateLabel({ owner_id: user.id, id, ...named(name, now) })).catch(refuseTakenName)
+  const update = updateLabel({ owner_id: user.id, id, ...named(name, now) })
+  const renamed = await db.transact((tx) => one(tx, update)).catch(refuseTakenName)
   return renamed ?? new Problem('label-not-found')
 }
 
