@@ -186,6 +186,12 @@ test('a page of a captive portal is no answer to what is answered with nothing, 
   await expect(createClient({ baseUrl }).contacts.remove({ params: { id: '1' } })).rejects.toThrow(ServiceError)
 })
 
+test('a download of nothing is no answer of ours', async () => {
+  const { baseUrl } = await startServer((_, response) => response.writeHead(204).end())
+
+  await expect(createClient({ baseUrl }).avatars.download()).rejects.toMatchObject({ name: 'ServiceError', status: 204 })
+})
+
 test('a connection that is closed is no answer', async () => {
   const { baseUrl } = await startServer((_, response) => response.destroy())
 

@@ -136,7 +136,7 @@ export async function exchange(route: Route, args: Prepared, attempt: number): P
     // The global is looked up at each call, because it may be replaced: by a polyfill, by instrumentation.
     const answer = (args.fetch ?? fetch)(request.url, { method, headers, body: args.body as BodyInit, signal: controller.signal })
     response = await waitFor(answer, signal)
-    content = await contentOf(response, args)
+    content = await waitFor(contentOf(response, args), signal)
   } catch (reason) {
     error = errorOf(reason, signal)
     controller.abort()
@@ -149,9 +149,10 @@ export async function exchange(route: Route, args: Prepared, attempt: number): P
 
 type Content = string | Blob | AsyncIterable<Uint8Array>
 
-function contentOf(response: Response, args: Args): Content | Promise<Content> {
-  if (args.unread && response.ok) return chunksOf(response.body!, args.signal)
-  return waitFor<Content>(response.ok && /image/.test(typeOf(response)) ? response.blob() : response.text(), args.signal)
+async function contentOf(response: Response, args: Args): Promise<Content> {
+  if (response.ok && args.unread && response.body) return chunksOf(response.body, args.signal)
+  if (response.ok && /image/.test(typeOf(response))) return response.blob()
+  return response.text()
 }
 
 /** The pieces of a stream; who stops taking them, or aborts, ends it. */
