@@ -34,7 +34,7 @@ export function createClient({ tokens, storage, ...options }: ClientOptions): Cl
   const { session, auth, signedSend } = createSession(callsOf('auth', send, options) as never, tokens, storage)
   // Named by the table, and typed by `Calls`.
   const client = { session } as Client & Record<string, unknown>
-  for (const slice of Object.keys(routes)) client[slice] = callsOf(slice as keyof typeof routes, signedSend, options)
+  for (const slice in routes) client[slice] = callsOf(slice as keyof typeof routes, signedSend, options)
   Object.assign(client.auth, auth)
   return client
 }

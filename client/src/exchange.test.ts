@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createClient, ConnectionError, ServiceError, unwrap, ProblemError } from './index.ts'
 import { json, refuse, startServer } from './scripted-server.ts'
 
@@ -219,6 +219,20 @@ test('an abort is thrown as it was given', async () => {
   await expect(call).rejects.toBe(reason)
   await expect(client.system.live({ signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ name: 'TimeoutError' })
   await expect(client.system.live({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+test('what is given up before it is sent is not sent', async () => {
+  const fetch = vi.fn<() => Promise<Response>>(async () => Response.json({ status: 'ok' }))
+  const controller = new AbortController()
+  const onRequest = vi.fn<() => void>(() => controller.abort())
+  const onResponse = vi.fn<() => void>()
+  const client = createClient({ baseUrl: 'http://localhost', fetch })
+
+  await expect(client.system.live({ onRequest, onResponse, signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+  await expect.poll(() => onResponse).toHaveBeenCalledTimes(1)
+
+  expect(onRequest).toHaveBeenCalledTimes(1)
+  expect(fetch).not.toHaveBeenCalled()
 })
 
 test('an answer that is cut by an abort is an abort', async () => {

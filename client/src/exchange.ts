@@ -133,6 +133,7 @@ export async function exchange(route: Route, args: Prepared, attempt: number): P
   let content: Content | undefined
   let error: unknown
   try {
+    signal?.throwIfAborted()
     // The global is looked up at each call, because it may be replaced: by a polyfill, by instrumentation.
     const answer = (args.fetch ?? fetch)(request.url, { method, headers, body: args.body as BodyInit, signal: controller.signal })
     response = await waitFor(answer, signal)
