@@ -3,7 +3,7 @@ import type { Calls } from './calls.gen.ts'
 import { edit } from './edit.ts'
 import { type Args, type ExchangeOptions, prepare, type Send } from './exchange.ts'
 import { iterate } from './pages.ts'
-import { createSend } from './retry.ts'
+import { send } from './retry.ts'
 import { routes } from './routes.gen.ts'
 import { createSession, type Session } from './session.ts'
 import type { HeldTokens, TokenStorage } from './storage.ts'
@@ -31,23 +31,23 @@ export interface Client extends Calls {
  * ```
  */
 export function createClient({ tokens, storage, ...options }: ClientOptions): Client {
-  const send = createSend(options)
-  const { session, auth, signedSend } = createSession(callsOf('auth', routes.auth, send) as never, send, tokens, storage)
+  const { session, auth, signedSend } = createSession(callsOf('auth', send, options) as never, tokens, storage)
   // Named by the table, and typed by `Calls`.
   const client = { session } as Client & Record<string, unknown>
-  for (const [slice, lines] of Object.entries(routes)) client[slice] = callsOf(slice, lines, signedSend)
+  for (const slice in routes) client[slice] = callsOf(slice as keyof typeof routes, signedSend, options)
   Object.assign(client.auth, auth)
   return client
 }
 
-function callsOf(slice: string, lines: Record<string, string>, send: Send) {
+function callsOf(slice: keyof typeof routes, sendBy: Send, options: ExchangeOptions) {
   const calls: Record<string, unknown> = {}
-  for (const [name, line] of Object.entries(lines)) {
-    const [method, path, marks] = line.split(' ') as [string, string, string]
-    const route = { operation: `${slice}.${name}`, method, path, marks }
+  const [base, ...lines] = routes[slice].split('\n')
+  for (const line of lines) {
+    const [name, method, marks, rest = ''] = line.split(' ') as [string, string, string, string?]
+    const route = { operation: `${slice}.${name}`, method, path: base + rest, marks }
     const call = (calls[name] = (args: Args = {}) =>
       waitFor(
-        send(route, () => prepare(route, args)),
+        sendBy(route, () => prepare(route, args, options)),
         args.signal,
       ))
     if (marks.includes('p')) calls.iterate = iterate.bind(null, call)

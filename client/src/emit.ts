@@ -183,7 +183,7 @@ const dataOf = ({ answers }: Operation) => typeOf(answers[0]!.shape!)
 const itemOf = ({ answers }: Operation) => printType(answers[0]!.shape!.schema.properties!['items'] as Schema).replace('[]', '')
 
 function printRoutes({ slices }: { slices: Slice[] }) {
-  const table = printTable(slices, (slice) => `{\n${slice.operations.map((operation) => printRoute(slice, operation)).join('')}  },`)
+  const table = printTable(slices, (slice) => `\`${printLines(slice).join('\n')}\`,`)
   const listed = slices.flatMap(({ operations }) => operations.flatMap(({ codes }) => codes))
   const statuses = listed.map((code) => problems[code].status)
   const unlisted = SERVER_WIDE.filter((code) => !listed.includes(code))
@@ -194,17 +194,29 @@ function printRoutes({ slices }: { slices: Slice[] }) {
     HEAD,
     `import type { Operations } from './types.gen.ts'\n`,
     '/**',
-    ' * Method, path, and marks: `s` shows an access token and, where it changes something, an idempotency key; `r` may be repeated',
-    ' * without one; `f` sends a file; `p` is answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered',
-    ' * with nothing.',
+    ' * What the paths of a slice begin with; then, for each operation, its name, method, marks and the rest of its path. The marks:',
+    ' * `s` shows an access token and, where it changes something, an idempotency key; `r` may be repeated without one; `f` sends a',
+    ' * file; `p` is answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered with nothing; `-` is none.',
     ' */',
-    `export const routes: { readonly [S in keyof Operations]: { readonly [O in keyof Operations[S]]: string } } = {\n${table}}\n`,
+    `export const routes: { readonly [S in keyof Operations]: string } = {\n${table}}\n`,
     '/** Status or code of what may refuse any request and is no refusal of an operation. */',
     `export const serverWide = /${wide.join('|')}/\n`,
   ].join('\n')
 }
 
-function printRoute(slice: Slice, operation: Operation) {
+function printLines(slice: Slice) {
+  const base = baseOf(slice.operations)
+  return [base, ...slice.operations.map((operation) => printLine(slice, operation, base))]
+}
+
+/** The segments that all of the paths begin with. */
+function baseOf(operations: Operation[]) {
+  const segments = operations[0]!.path.split('/')
+  while (!operations.every(({ path }) => `${path}/`.startsWith(`${segments.join('/')}/`))) segments.pop()
+  return segments.join('/')
+}
+
+function printLine(slice: Slice, operation: Operation, base: string) {
   const { name, method, path, codes, body } = operation
   const marks = {
     s: codes.includes('not-signed-in'),
@@ -216,7 +228,7 @@ function printRoute(slice: Slice, operation: Operation) {
     n: operation.answers.some(({ shape }) => !shape),
   }
   const marked = Object.entries(marks).flatMap(([mark, isSet]) => (isSet ? [mark] : []))
-  return `    ${name}: '${method} ${path} ${marked.join('')}',\n`
+  return `${name} ${method} ${marked.join('') || '-'} ${path.slice(base.length)}`.trimEnd()
 }
 
 function writeOrCheck(name: string, text: string) {

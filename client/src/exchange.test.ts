@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createClient, ConnectionError, ServiceError, unwrap, ProblemError } from './index.ts'
 import { json, refuse, startServer } from './scripted-server.ts'
 
@@ -98,6 +98,14 @@ test('a picture is answered as a Blob, and what is no picture is no answer of ou
   await expect(client.pictures.get({ params: { owner_id: '1', picture_id: '2' } })).rejects.toThrow(ServiceError)
 })
 
+test.each([Number('"3"'), 0, -1])('a version %d that there cannot be is no reason to change without one', async (ifMatch) => {
+  const { baseUrl, asked } = await startServer((_, response) => refuse(response, 400, 'malformed-request'))
+
+  await createClient({ baseUrl }).contacts.patch({ params: { id: '1' }, body: {}, ifMatch })
+
+  expect(asked[0]!.headers['if-match']).toBe(`"${ifMatch}"`)
+})
+
 test('headers of the call win over those of the client', async () => {
   const { baseUrl, asked } = await startServer((_, response) => json(response, 200, {}))
   const client = createClient({ baseUrl, headers: { 'x-app': 'book', 'accept-language': 'en' } })
@@ -166,6 +174,7 @@ test.each([
   ['no content where there is some', 204, 'application/json', ''],
   ['the JSON of a proxy', 503, 'application/json', '{"code":"unavailable"}'],
   ['a problem without a code', 503, 'application/problem+json', '{"title":"Service Unavailable"}'],
+  ['a fault without a code', 500, 'application/problem+json', '{"title":"Internal Server Error"}'],
   ['a problem that is null', 503, 'application/problem+json', 'null'],
 ])('%s is no answer of ours', async (_, status, type, body) => {
   const { baseUrl } = await startServer((asked, response) => response.writeHead(status, { 'content-type': type }).end(body))
@@ -183,6 +192,12 @@ test('a page of a captive portal is no answer to what is answered with nothing, 
   const { baseUrl } = await startServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>'))
 
   await expect(createClient({ baseUrl }).contacts.remove({ params: { id: '1' } })).rejects.toThrow(ServiceError)
+})
+
+test('a download of nothing is no answer of ours', async () => {
+  const { baseUrl } = await startServer((_, response) => response.writeHead(204).end())
+
+  await expect(createClient({ baseUrl }).avatars.download()).rejects.toMatchObject({ name: 'ServiceError', status: 204 })
 })
 
 test('a connection that is closed is no answer', async () => {
@@ -212,6 +227,20 @@ test('an abort is thrown as it was given', async () => {
   await expect(call).rejects.toBe(reason)
   await expect(client.system.live({ signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ name: 'TimeoutError' })
   await expect(client.system.live({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+test('what is given up before it is sent is not sent', async () => {
+  const fetch = vi.fn<() => Promise<Response>>(async () => Response.json({ status: 'ok' }))
+  const controller = new AbortController()
+  const onRequest = vi.fn<() => void>(() => controller.abort())
+  const onResponse = vi.fn<() => void>()
+  const client = createClient({ baseUrl: 'http://localhost', fetch })
+
+  await expect(client.system.live({ onRequest, onResponse, signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+  await expect.poll(() => onResponse).toHaveBeenCalledTimes(1)
+
+  expect(onRequest).toHaveBeenCalledTimes(1)
+  expect(fetch).not.toHaveBeenCalled()
 })
 
 test('an answer that is cut by an abort is an abort', async () => {

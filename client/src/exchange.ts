@@ -10,7 +10,7 @@ import { waitFor } from './wait.ts'
 export interface RequestOptions extends RetryOptions {
   /** Headers of the request; `authorization` is the client's where it holds tokens. Those of the call win. */
   headers?: HeaderValues | undefined
-  /** Milliseconds for one attempt, its body included (but for that of a download), 30,000 if left out; 0 for as long as it takes. */
+  /** Milliseconds for one attempt, its body included (but for that of a download), 30,000 if left out; 0 or Infinity for all it takes. */
   timeout?: number | undefined
   /** Stands in for the global `fetch`. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
@@ -40,7 +40,7 @@ export interface OutgoingRequest {
 /** What came of a request: an answer, or an error in its place. */
 export interface Outcome {
   request: OutgoingRequest
-  response?: Response
+  response?: Response | undefined
   error?: unknown
   /** Milliseconds until the answer was read. */
   duration: number
@@ -51,7 +51,7 @@ export type ArgsOf<O> = Pick<O, Extract<keyof O, 'params' | 'query' | 'body' | '
 
 /** The same, of whatever operation. */
 export interface Args extends CallOptions {
-  params?: object
+  params?: Record<string, string>
   query?: object | undefined
   body?: unknown
   ifMatch?: number | undefined
@@ -65,7 +65,7 @@ export interface ExchangeOptions extends RequestOptions {
   /** Where the service is, such as `https://contacts.example`. */
   baseUrl: string | URL
   /** Looks at every answer that has JSON and throws when it is not what the contract says; see `@contacts/client/validate`. */
-  check?: ((operation: string, status: number, body: unknown) => void) | undefined
+  check?: ((operation: string, status: number, body: unknown, response: Response) => void) | undefined
 }
 
 /** What can be sent as a file. What comes in pieces is collected first, so that it can be sent again. */
@@ -80,21 +80,29 @@ export interface Route {
 }
 
 type HeaderValues = Record<string, string | undefined>
+/** A call with what is said of all. */
+export type Prepared = Args & ExchangeOptions
 /** What has to be read first is, once it is known for whom it is sent. */
-export type Send = (route: Route, prepare: () => Args | Promise<Args>) => Promise<Result>
+export type Send = (route: Route, prepare: () => Prepared | Promise<Prepared>) => Promise<Result>
 
-/** What stays the same however often a call is sent: its key, and a body that can be read but once. */
-export async function prepare({ method, marks }: Route, { body, ifMatch, headers, ...args }: Args): Promise<Args> {
+/** What stays the same however often a call is sent: how it is, its key, and a body that can be read but once. */
+export async function prepare(
+  { method, marks }: Route,
+  { body, ifMatch, headers, ...said }: Args,
+  options: ExchangeOptions,
+): Promise<Prepared> {
+  const args: Prepared & Record<string, unknown> = { ...options }
+  for (const [name, value] of Object.entries(said)) args[name] = value ?? args[name]
   const own: HeaderValues = {}
   const sendsFile = marks.includes('f')
   // That of a form has a boundary, which fetch makes.
   if (body && !sendsFile) own['content-type'] = 'application/json'
-  if (ifMatch) own['if-match'] = `"${ifMatch}"`
+  if (ifMatch !== undefined) own['if-match'] = `"${ifMatch}"`
   // randomUUID is missing on pages that came without TLS. In a case that nobody writes: a key that is given stands in for it when
   // the headers are made, but one that is undefined does not, for without a key it would not be safe to send the call again.
   if (method !== 'GET' && marks.includes('s') && !marks.includes('r'))
     own['idempotency-keY'] = crypto.getRandomValues(new Uint32Array(4)).join('-')
-  return { ...args, body: sendsFile ? await formOf(body) : JSON.stringify(body), headers: { ...own, ...headers } }
+  return { ...args, body: sendsFile ? await formOf(body) : JSON.stringify(body), headers: { ...options.headers, ...own, ...headers } }
 }
 
 /** Bytes are sent as the file of a form: they need no media type of their own then. */
@@ -103,47 +111,53 @@ async function formOf(body: unknown) {
   const pieces = body as Partial<AsyncIterable<BlobPart>>
   // Browsers take nothing that is iterated for a body, and not all of them can iterate a stream.
   const file = pieces[Symbol.asyncIterator] ? new Blob(await take(pieces as AsyncIterable<BlobPart>)) : body
-  form.append('file', file instanceof Blob ? file : await new Response(file as BodyInit).blob())
+  form.set('file', file instanceof Blob ? file : await new Response(file as BodyInit).blob())
   return form
 }
 
 /** Sends what was prepared, once. A body that breaks off is no answer either. */
-export async function exchange(route: Route, args: Args & ExchangeOptions, attempt: number): Promise<Result> {
+export async function exchange(route: Route, args: Prepared, attempt: number): Promise<Result> {
   const { operation, method, path } = route
-  const { body, signal, timeout = 30_000, onRequest, onResponse } = args
+  const { signal, timeout = 30_000 } = args
   const headers = fill(new Headers(), args.headers)
   // Not by its size, which some browsers do not know.
   const search = `${fill(new URLSearchParams(), args.query)}`
   const url = `${args.baseUrl}`.replace(/\/+$/, '') + fillPath(path, args.params) + (search && `?${search}`)
-  const outcome = { request: { operation, attempt, method, url, headers } } as Outcome
-  await onRequest?.(outcome.request)
+  const request: OutgoingRequest = { operation, attempt, method, url, headers }
+  await args.onRequest?.(request)
 
   const started = Date.now()
   const controller = new AbortController()
-  const timer = timeout && setTimeout(() => controller.abort(new DOMException(`${timeout} ms`, 'TimeoutError')), timeout)
-  let content
+  const expire = () => controller.abort(new DOMException(`${timeout} ms`, 'TimeoutError'))
+  // A longer timer would run out at once.
+  const timer = timeout && timeout < 2 ** 31 ? setTimeout(expire, timeout) : undefined
+  // Not every `fetch` minds its signal.
+  const inTime = <T>(work: Promise<T>) => waitFor(waitFor(work, signal), controller.signal)
+  let response: Response | undefined
+  let content: Content | undefined
+  let error: unknown
   try {
-    const init = { method, headers, body: body as BodyInit, signal: controller.signal }
+    signal?.throwIfAborted()
     // The global is looked up at each call, because it may be replaced: by a polyfill, by instrumentation.
-    outcome.response = await waitFor((args.fetch ?? fetch)(outcome.request.url, init), signal)
-    content = await contentOf(outcome.response, args)
-  } catch (error) {
-    outcome.error = errorOf(error, signal)
+    const answer = (args.fetch ?? fetch)(request.url, { method, headers, body: args.body as BodyInit, signal: controller.signal })
+    response = await inTime(answer)
+    content = await inTime(contentOf(response, args))
+  } catch (reason) {
+    error = errorOf(reason, signal)
     controller.abort()
   }
   clearTimeout(timer)
-  outcome.duration = Date.now() - started
-  await onResponse?.(outcome)
-  if (content === undefined) throw outcome.error
-  return readAnswer(route, outcome.response!, content, args)
+  await args.onResponse?.({ request, response, error, duration: Date.now() - started })
+  if (content === undefined) throw error
+  return readAnswer(route, response!, content, args)
 }
 
 type Content = string | Blob | AsyncIterable<Uint8Array>
 
-function contentOf(response: Response, { unread, signal }: Args): Content | Promise<Content> {
-  const { ok, body } = response
-  if (unread && ok) return chunksOf(body!, signal)
-  return waitFor<Content>(ok && /image/.test(typeOf(response)) ? response.blob() : response.text(), signal)
+async function contentOf(response: Response, args: Args): Promise<Content> {
+  if (response.ok && args.unread && response.body) return chunksOf(response.body, args.signal)
+  if (response.ok && /image/.test(typeOf(response))) return response.blob()
+  return response.text()
 }
 
 /** The pieces of a stream; who stops taking them, or aborts, ends it. */
@@ -166,17 +180,16 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>, signal?: AbortSigna
 const errorOf = (cause: unknown, signal?: AbortSignal): unknown =>
   signal?.aborted ? signal.reason : new ConnectionError('No answer', { cause })
 
-function readAnswer({ operation, marks }: Route, response: Response, content: Content, { check }: ExchangeOptions) {
-  const { status, headers, ok } = response
+function readAnswer(route: Route, response: Response, content: Content, args: ExchangeOptions) {
+  const { ok, status, headers } = response
   const reply = { ok, status, headers, requestId: headers.get('x-request-id'), response }
   const data: unknown = typeof content === 'string' ? parseJson(content) : content
-  if (data && data !== content) check?.(operation, status, data)
-  if (ok && (data !== undefined || (marks.includes('n') && !content))) return { ...reply, data } as Result
+  if (data !== content) args.check?.(route.operation, status, data, response)
+  if (ok && (data !== undefined || (route.marks.includes('n') && !content))) return { ...reply, data } as Result
 
-  const problem = (/problem/.test(typeOf(response)) && data) as Problem | null
-  const isServerWide = serverWide.test(`${status} ${problem?.code}`)
-  if (problem?.code && !isServerWide) return { ...reply, problem } as Result
-  throw new ServiceError(reply, (isServerWide && (problem as ServerWideProblem)) || null, content as string)
+  const problem = /problem/.test(typeOf(response)) && (data as Problem | null)?.code ? (data as Problem) : null
+  if (problem && !serverWide.test(`${status} ${problem.code}`)) return { ...reply, problem } as Result
+  throw new ServiceError({ ...reply, problem: problem as ServerWideProblem | null, body: content as string })
 }
 
 // What is not there is of no type either.
@@ -190,9 +203,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-const fillPath = (path: string, params: object = {}) =>
+const fillPath = (path: string, params: Record<string, string> = {}) =>
   path.replace(/:(\w+)/g, (_, name: string) => {
-    const { [name]: value = '' } = params as Record<string, string>
+    const value = params[name] ?? ''
     // Encoding leaves dots alone, and fetch takes a segment of dots out of the URL: it would be another operation's.
     if (/^\.{0,2}$/.test(value)) throw new TypeError(`${name} cannot be '${value}'`)
     return encodeURIComponent(value)

@@ -14,7 +14,7 @@ interface Page {
 }
 interface PageQuery {
   skip?: number | undefined
-  cursor?: string | undefined
+  cursor?: string | null | undefined
 }
 type ListPage = (args: Args) => Promise<Result>
 
@@ -25,12 +25,11 @@ export const iterate = (list: ListPage, query?: PageQuery, options?: CallOptions
 
 /** A cursor goes on where the page before it ended, whatever came or went meanwhile; `skip` would count again, and drift. */
 async function* walk(list: ListPage, query: PageQuery = {}, options?: CallOptions) {
-  let next: PageQuery | null = query
-  while (next) {
-    const { items, next_cursor: cursor } = (await unwrap(list({ ...options, query: next }))) as Page
-    yield* items
-    next = cursor ? { ...query, skip: undefined, cursor } : null
-  }
+  do {
+    const page = (await unwrap(list({ ...options, query }))) as Page
+    yield* page.items
+    query = { ...query, skip: undefined, cursor: page.next_cursor }
+  } while (query.cursor)
 }
 
 export async function take<Item>(items: AsyncIterable<Item>, limit = Infinity) {

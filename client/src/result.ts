@@ -68,9 +68,9 @@ export class ServiceError extends Error {
   /** The body as it came. */
   declare readonly body: string
 
-  constructor(reply: Reply, problem: ServerWideProblem | null, body: string) {
-    super(`${reply.status} ${problem?.code ?? 'unexpected'}`)
-    Object.assign(this, reply, { problem, body })
+  constructor(answer: Reply & Pick<ServiceError, 'problem' | 'body'>) {
+    super(`${answer.status} ${answer.problem?.code ?? 'unexpected'}`)
+    Object.assign(this, answer)
   }
 }
 

@@ -2,8 +2,8 @@
  * Another attempt, where it is safe. Reading twice is; a change is where an idempotency key makes it one change however often
  * it is asked for; and what the service put off (429) it has not begun.
  */
-import { type Args, exchange, type ExchangeOptions, type Route, type Send } from './exchange.ts'
-import { ConnectionError, type Result } from './result.ts'
+import { exchange, type Route, type Send } from './exchange.ts'
+import { ConnectionError } from './result.ts'
 import { pause } from './wait.ts'
 
 export interface RetryOptions {
@@ -22,30 +22,17 @@ export interface RetryOptions {
 const BACKOFF = 60
 const LONGEST_BACKOFF = 4000
 
-/** What is said of one call wins over what is said of all. */
-export const createSend =
-  (options: ExchangeOptions): Send =>
-  async (route, prepare) => {
-    const { headers, ...said } = await prepare()
-    const args: Args & ExchangeOptions & Record<string, unknown> = { ...options, headers: { ...options.headers, ...headers } }
-    for (const [name, value] of Object.entries(said)) args[name] = value ?? args[name]
-    const { retries = 2, maxRetryDelay = 30_000 } = args
-    for (let count = 1; ; count++) {
-      if (await args.isOver?.()) return undefined as never
-      let result: Result | undefined
-      let error: unknown
-      try {
-        result = await exchange(route, args, count)
-      } catch (reason) {
-        error = reason
-      }
-      const asked = delayAfter(route, result ?? error)
-      if (count <= retries && asked <= maxRetryDelay)
-        await pause(asked + Math.min(BACKOFF * 2 ** count, LONGEST_BACKOFF) * (1 + Math.random()), args.signal)
-      else if (result) return result
-      else throw error
-    }
+export const send: Send = async (route, prepare) => {
+  const args = await prepare()
+  const { retries = 2, maxRetryDelay = 30_000 } = args
+  for (let count = 1; ; count++) {
+    if (await args.isOver?.()) return undefined as never
+    const attempt = exchange(route, args, count)
+    const asked = delayAfter(route, await attempt.catch((error: unknown) => error))
+    if (!(count <= retries && asked <= maxRetryDelay)) return attempt
+    await pause(asked + Math.min(BACKOFF * 2 ** count, LONGEST_BACKOFF) * (1 + Math.random()), args.signal)
   }
+}
 
 /** Milliseconds that the service asks for; without end where another attempt might do something twice, or would be answered the same. */
 function delayAfter({ method, marks }: Route, outcome: unknown) {

@@ -12,6 +12,7 @@
 import type { AuthCalls } from './calls.gen.ts'
 import type { ArgsOf, Send } from './exchange.ts'
 import type { Result } from './result.ts'
+import { send } from './retry.ts'
 import type { HeldTokens, TokenStorage } from './storage.ts'
 import type { AuthLoginOperation, AuthRefreshOperation, RefreshToken, Tokens } from './types.gen.ts'
 import { waitFor } from './wait.ts'
@@ -66,7 +67,6 @@ type HeldArgs = Partial<ArgsOf<AuthRefreshOperation>>
 /** The session, the operations that change it, and a `send` that shows the access token where an operation needs one. */
 export function createSession(
   calls: Pick<AuthCalls, 'login' | 'logout' | 'refresh'>,
-  send: Send,
   initial: Tokens | HeldTokens | null | undefined,
   storage: TokenStorage | undefined,
 ) {
@@ -97,12 +97,14 @@ export function createSession(
     stored = tokens?.refresh_token
   }
 
-  const putHeld = () => inTurn(() => put(held))
+  function keep(tokens: Tokens | null, reason?: SignOutReason) {
+    hold(tokens, reason)
+    return inTurn(() => put(held))
+  }
 
   function decide(tokens: Tokens | null, reason?: SignOutReason) {
     decision = {}
-    hold(tokens, reason)
-    return putHeld()
+    return keep(tokens, reason)
   }
 
   function take(kept: HeldTokens | null) {
@@ -147,15 +149,16 @@ export function createSession(
   function refreshOnce({ signal, ...args }: HeldArgs = {}) {
     const asked = withToken(args)
     const token = asked.body.refresh_token
-    const rotating = running.get(token) ?? rotate(asked, !args.body).finally(() => running.delete(token))
+    const rotating = running.get(token) ?? rotate(asked).finally(() => running.delete(token))
     running.set(token, rotating)
     return waitFor(rotating, signal)
   }
 
-  async function rotate(args: ArgsOf<AuthRefreshOperation>, isHeld: boolean) {
-    const [last, before] = [held, decision]
+  async function rotate(args: ArgsOf<AuthRefreshOperation>) {
+    const isHeld = args.body.refresh_token === held?.refresh_token
     // A sign-in on its way is no reason to lose what it may fail to replace; where nothing is held, any decision counts.
-    const isCurrent = () => held === last && (last || decision === before)
+    const before = held ?? decision
+    const isCurrent = () => (held ?? decision) === before
     const isOver = async () => {
       await adopt()
       return !isCurrent()
@@ -168,13 +171,8 @@ export function createSession(
       // Whoever stops between these two has the parent of a pair that nobody has used, which is as good.
       await inTurn(() => isCurrent() && put(next))
       if (isCurrent()) hold(next)
-    } else if (args.body.refresh_token === last?.refresh_token && isRefused(result, 'session-ended')) forget()
+    } else if (isHeld && isRefused(result, 'session-ended')) void keep(null, 'ended')
     return result
-  }
-
-  function forget() {
-    hold(null, 'ended')
-    void putHeld()
   }
 
   const signedSend: Send = async (route, prepare) => {
@@ -183,19 +181,21 @@ export function createSession(
     let shown = held
     if (!needsSession || !shown) return send(route, prepare)
     const args = await prepare()
+    const renew = async () => held === shown && refreshOnce({ signal: args.signal })
     for (let result: Result | undefined, refreshed: Result | undefined | false; ;) {
       if (result || isExpiring(shown)) {
-        refreshed = held === shown && (await refreshOnce({ signal: args.signal }))
-        if (held && held !== shown && isSame(held, shown)) shown = held
+        refreshed = await renew()
+        if (held !== shown && isSame(held, shown)) shown = held
         // That leaves it open whether there are newer ones.
         else if (refreshed && isRefused(refreshed, 'rate-limited', 'unavailable')) return refreshed
         else if (result) return result
-      }
+        // What still works is not kept waiting.
+      } else if (isExpiring(shown, 50)) renew().catch(() => undefined)
       const headers = { ...args.headers, authorization: `Bearer ${shown.access_token}` }
       result = await send(route, () => ({ ...args, headers }))
       if (isRefused(result, 'session-ended')) {
         await adopt()
-        if (isSame(held, shown)) forget()
+        if (isSame(held, shown)) void keep(null, 'ended')
       }
       // What others have kept may have expired as well.
       if (refreshed || !isRefused(result, 'access-token-expired', 'access-token-invalid')) return result
@@ -206,7 +206,7 @@ export function createSession(
   let kept: ReturnType<TokenStorage['get']> | undefined
   try {
     if (!initial) kept = storage?.get()
-    if (kept && !('then' in kept)) take(kept)
+    if (kept && 'refresh_token' in kept) take(kept)
   } catch {
     // It is as good as empty.
   }
@@ -229,8 +229,8 @@ export function createSession(
 }
 
 const withMoment = (tokens: Tokens | HeldTokens): HeldTokens => ({ expires_at: Date.now() + tokens.expires_in * 1000, ...tokens })
-const isSame = (a: Tokens | null, b: Tokens) => a?.session_id === b.session_id
+const isSame = <T extends Tokens>(a: T | null, b: Tokens): a is T => a?.session_id === b.session_id
 const isRefused = (result: Result, ...codes: string[]) => !result.ok && codes.includes(result.problem.code)
 
-// A twentieth of the token's life, so half a minute of ten: time for a request to arrive before its token expires.
-const isExpiring = ({ expires_at, expires_in }: HeldTokens) => Date.now() > expires_at - expires_in * 50
+/** Within so many thousandths of the token's life. */
+const isExpiring = (tokens: HeldTokens, early = 0) => Date.now() > tokens.expires_at - tokens.expires_in * early
