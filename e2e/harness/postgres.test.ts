@@ -8,6 +8,8 @@ import { type Postgres, startPostgres } from './postgres.ts'
 
 async function query(url: string, ...statements: string[]) {
   const client = new pg.Client({ connectionString: url })
+  // Without a listener, a connection that breaks would end the tests.
+  client.on('error', () => {})
   await client.connect()
   try {
     let rows: unknown[] = []
