@@ -106,7 +106,7 @@ async function signUp(url: string, index: number) {
 }
 
 async function waitForWrites(goal: number) {
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 150_000
   while (run.acknowledged < goal) {
     if (Date.now() > deadline) throw new Error(`nobody can write any more: ${JSON.stringify([...failures])}`)
     await sleep(5)

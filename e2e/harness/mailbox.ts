@@ -22,7 +22,7 @@ export interface Mailbox {
   mailTo(address: string, nth?: number): Promise<Mail>
 }
 
-const WAIT_MS = 30_000
+const WAIT_MS = 120_000
 
 function mailboxOf(read: () => Promise<Mail[]>): Mailbox {
   const mails = async () => (await read()).toSorted((a, b) => (a.id < b.id ? -1 : 1))

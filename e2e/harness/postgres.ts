@@ -87,7 +87,7 @@ async function startCluster(cluster: Cluster): Promise<Postgres> {
   let stopped: Promise<void> | undefined
 
   async function launch() {
-    const deadline = Date.now() + 60_000
+    const deadline = Date.now() + 150_000
     for (;;) {
       const server = await run(cluster, 'postgres', ['-D', data, '-p', String(port)])
       postmaster = server.process
@@ -322,7 +322,7 @@ async function query(port: number, statement: string): Promise<Record<string, st
     user: 'postgres',
     database: 'postgres',
     ssl: false,
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: 10_000,
   })
   // Without a listener, a connection that breaks would end the tests.
   client.on('error', () => {})

@@ -43,7 +43,7 @@ export interface ServerProcess {
   ended: Promise<Ending>
 }
 
-const START_MS = 60_000
+const START_MS = 150_000
 const running = new Set<ServerProcess>()
 const leaks: string[] = []
 
