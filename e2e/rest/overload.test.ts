@@ -22,7 +22,8 @@ async function busily<T>({ log }: Service, work: () => Promise<T>): Promise<T> {
   const hog = async () => {
     while (!isOver) {
       block(MAX_DELAY_MS + LATE_MS)
-      for (let turns = 0; turns < 20; turns++) await turn()
+      // Not for so long that the server finds itself in time.
+      for (const end = performance.now() + 50; performance.now() < end;) await turn()
     }
   }
   const hogging = hog()
