@@ -42,10 +42,10 @@ test('whoever loses every time is told so after a few times', async () => {
   expect(asked.map(({ method }) => method).join(' ')).toBe('GET PATCH '.repeat(6).trim())
 })
 
-test('nothing to change is nothing to save', async () => {
+test.each([undefined, null, false] as const)('nothing to change, said by %s, is nothing to save', async (nothing) => {
   const { baseUrl, urls } = await startBook(0)
 
-  const result = await createClient({ baseUrl }).contacts.edit('1', () => undefined)
+  const result = await createClient({ baseUrl }).contacts.edit('1', () => nothing)
 
   expect(result).toMatchObject({ ok: true, data: { version: 1 } })
   expect(urls()).toEqual(['GET /api/contacts/1'])
