@@ -10,7 +10,7 @@ import { waitFor } from './wait.ts'
 export interface RequestOptions extends RetryOptions {
   /** Headers of the request; `authorization` is the client's where it holds tokens. Those of the call win. */
   headers?: HeaderValues | undefined
-  /** Milliseconds for one attempt, its body included (but for that of a download), 30,000 if left out; 0 for as long as it takes. */
+  /** Milliseconds for one attempt, its body included (but for that of a download), 30,000 if left out; 0 or Infinity for all it takes. */
   timeout?: number | undefined
   /** Stands in for the global `fetch`. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
@@ -128,7 +128,9 @@ export async function exchange(route: Route, args: Prepared, attempt: number): P
 
   const started = Date.now()
   const controller = new AbortController()
-  const timer = timeout && setTimeout(() => controller.abort(new DOMException(`${timeout} ms`, 'TimeoutError')), timeout)
+  const expire = () => controller.abort(new DOMException(`${timeout} ms`, 'TimeoutError'))
+  // A timer without end would run out at once.
+  const timer = timeout && timeout < Infinity ? setTimeout(expire, timeout) : undefined
   let response: Response | undefined
   let content: Content | undefined
   let error: unknown
