@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createClient } from './index.ts'
 import { json, refuse, startServer } from './scripted-server.ts'
 
@@ -40,6 +40,22 @@ test('whoever loses every time is told so after a few times', async () => {
   expect(await client.contacts.edit('1', () => ({ notes: '!' }))).toMatchObject({ ok: false, problem: { code: 'precondition-failed' } })
   expect(await client.contacts.edit('1', () => ({ notes: '!' }), { attempts: 1 })).toMatchObject({ ok: false, status: 412 })
   expect(asked.map(({ method }) => method).join(' ')).toBe('GET PATCH '.repeat(6).trim())
+})
+
+test('whoever lost waits for longer each time, and never as long as the others', async () => {
+  const timers = vi.spyOn(globalThis, 'setTimeout')
+  const fetch = async (_: string, { method }: RequestInit) =>
+    method === 'GET'
+      ? Response.json({ id: '1', version: 1 })
+      : Response.json({ code: 'precondition-failed' }, { status: 412, headers: { 'content-type': 'application/problem+json' } })
+
+  await createClient({ baseUrl: 'http://contacts.test', timeout: 0, fetch }).contacts.edit('1', () => ({ notes: '!' }), { attempts: 4 })
+  // Those of everybody else here are whole.
+  const pauses = timers.mock.calls.map(([, milliseconds]) => milliseconds!).filter((pause) => !Number.isInteger(pause))
+  timers.mockRestore()
+
+  expect(pauses).toHaveLength(3)
+  for (const [lost, longest] of [200, 400, 800].entries()) expect(pauses[lost]).toBeLessThan(longest)
 })
 
 test.each([undefined, null, false] as const)('nothing to change, said by %s, is nothing to save', async (nothing) => {

@@ -1,6 +1,7 @@
 /** Optimistic editing: read, change, and save if nobody else did in between; else once more. */
 import type { Args, CallOptions, RequestOptions } from './exchange.ts'
 import type { Result, Success } from './result.ts'
+import { pause } from './wait.ts'
 
 export interface EditOptions extends CallOptions {
   /** How many times it is saved at most, 5 if left out. */
@@ -21,11 +22,15 @@ export async function edit(
   { attempts = 5, ...options }: EditOptions = {},
 ) {
   const args = { ...options, params: { id } }
+  // Milliseconds.
+  let spread = 100
   for (;;) {
     const found = await calls.get(args)
     const body = found.ok && (await change(found.data))
     if (!body) return found
     const result = await calls.patch({ ...args, body, ifMatch: (found as Success<number, Versioned>).data.version })
     if (result.status !== 412 || --attempts < 1) return result
+    // Who lost together would meet again.
+    await pause((spread *= 2) * Math.random(), args.signal)
   }
 }

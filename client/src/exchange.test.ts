@@ -98,6 +98,14 @@ test('a picture is answered as a Blob, and what is no picture is no answer of ou
   await expect(client.pictures.get({ params: { owner_id: '1', picture_id: '2' } })).rejects.toThrow(ServiceError)
 })
 
+test.each([Number('"3"'), 0, -1])('a version %d that there cannot be is no reason to change without one', async (ifMatch) => {
+  const { baseUrl, asked } = await startServer((_, response) => refuse(response, 400, 'malformed-request'))
+
+  await createClient({ baseUrl }).contacts.patch({ params: { id: '1' }, body: {}, ifMatch })
+
+  expect(asked[0]!.headers['if-match']).toBe(`"${ifMatch}"`)
+})
+
 test('headers of the call win over those of the client', async () => {
   const { baseUrl, asked } = await startServer((_, response) => json(response, 200, {}))
   const client = createClient({ baseUrl, headers: { 'x-app': 'book', 'accept-language': 'en' } })

@@ -65,7 +65,7 @@ export interface ExchangeOptions extends RequestOptions {
   /** Where the service is, such as `https://contacts.example`. */
   baseUrl: string | URL
   /** Looks at every answer that has JSON and throws when it is not what the contract says; see `@contacts/client/validate`. */
-  check?: ((operation: string, status: number, body: unknown) => void) | undefined
+  check?: ((operation: string, status: number, body: unknown, response: Response) => void) | undefined
 }
 
 /** What can be sent as a file. What comes in pieces is collected first, so that it can be sent again. */
@@ -97,7 +97,7 @@ export async function prepare(
   const sendsFile = marks.includes('f')
   // That of a form has a boundary, which fetch makes.
   if (body && !sendsFile) own['content-type'] = 'application/json'
-  if (ifMatch) own['if-match'] = `"${ifMatch}"`
+  if (ifMatch !== undefined) own['if-match'] = `"${ifMatch}"`
   // randomUUID is missing on pages that came without TLS. In a case that nobody writes: a key that is given stands in for it when
   // the headers are made, but one that is undefined does not, for without a key it would not be safe to send the call again.
   if (method !== 'GET' && marks.includes('s') && !marks.includes('r'))
@@ -129,8 +129,10 @@ export async function exchange(route: Route, args: Prepared, attempt: number): P
   const started = Date.now()
   const controller = new AbortController()
   const expire = () => controller.abort(new DOMException(`${timeout} ms`, 'TimeoutError'))
-  // A timer without end would run out at once.
-  const timer = timeout && timeout < Infinity ? setTimeout(expire, timeout) : undefined
+  // A longer timer would run out at once.
+  const timer = timeout && timeout < 2 ** 31 ? setTimeout(expire, timeout) : undefined
+  // Not every `fetch` minds its signal.
+  const inTime = <T>(work: Promise<T>) => waitFor(waitFor(work, signal), controller.signal)
   let response: Response | undefined
   let content: Content | undefined
   let error: unknown
@@ -138,8 +140,8 @@ export async function exchange(route: Route, args: Prepared, attempt: number): P
     signal?.throwIfAborted()
     // The global is looked up at each call, because it may be replaced: by a polyfill, by instrumentation.
     const answer = (args.fetch ?? fetch)(request.url, { method, headers, body: args.body as BodyInit, signal: controller.signal })
-    response = await waitFor(answer, signal)
-    content = await waitFor(contentOf(response, args), signal)
+    response = await inTime(answer)
+    content = await inTime(contentOf(response, args))
   } catch (reason) {
     error = errorOf(reason, signal)
     controller.abort()
@@ -182,7 +184,7 @@ function readAnswer(route: Route, response: Response, content: Content, args: Ex
   const { ok, status, headers } = response
   const reply = { ok, status, headers, requestId: headers.get('x-request-id'), response }
   const data: unknown = typeof content === 'string' ? parseJson(content) : content
-  if (data && data !== content) args.check?.(route.operation, status, data)
+  if (data !== content) args.check?.(route.operation, status, data, response)
   if (ok && (data !== undefined || (route.marks.includes('n') && !content))) return { ...reply, data } as Result
 
   const problem = /problem/.test(typeOf(response)) && (data as Problem | null)?.code ? (data as Problem) : null

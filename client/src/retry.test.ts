@@ -363,16 +363,22 @@ describe('on the wire', () => {
     await expect(createClient({ baseUrl, timeout: 50, retries: 0 }).system.live()).rejects.toThrow(ConnectionError)
   })
 
-  test('each attempt has its own time, and 0 and Infinity give it all it takes', async () => {
+  test('a fetch that does not mind its signal is not waited for', async () => {
+    const client = createClient({ baseUrl: 'http://contacts.test', timeout: 50, retries: 0, fetch: () => new Promise(() => undefined) })
+
+    await expect(client.system.live()).rejects.toMatchObject({ name: 'ConnectionError', cause: { name: 'TimeoutError' } })
+  })
+
+  test('each attempt has its own time, and 0, 25 days and Infinity give it all it takes', async () => {
     const { baseUrl, asked } = await startServer((one, response) => (asked.length < 2 ? undefined : slow(one, response)))
 
     const client = createClient({ baseUrl, timeout: 50 })
 
     const result = await client.contacts.list({ retries: 1, timeout: 1000 })
-    const patient = await Promise.all([0, Infinity].map((timeout) => client.contacts.list({ timeout })))
+    const patient = await Promise.all([0, 25 * 24 * 3_600_000, Infinity].map((timeout) => client.contacts.list({ timeout })))
 
     expect(result).toMatchObject({ ok: true })
-    expect(patient).toMatchObject([{ ok: true }, { ok: true }])
+    expect(patient).toMatchObject([{ ok: true }, { ok: true }, { ok: true }])
   })
 
   test('an abort closes the connection', async () => {

@@ -71,18 +71,50 @@ test('any number of calls that are refused as expired wait for one refresh and a
   expect(shown()).toHaveLength(40)
 })
 
-test('tokens about to expire are renewed before they are shown', async () => {
+test('tokens about to expire are renewed, and no call waits for it', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
-  const { baseUrl, shown, count } = await startService(['ann-access-1', 'ann-access-2'], succeed)
+  const rotation = gate()
+  const { baseUrl, shown, count } = await startService(['ann-access-1', 'ann-access-2'], async (asked, response) => {
+    await rotation.opened
+    succeed(asked, response)
+  })
   const client = createClient({ baseUrl, tokens: tokens(1) })
 
   vi.advanceTimersByTime(569_000)
   await client.users.me()
+  expect(count(REFRESH)).toBe(0)
   vi.advanceTimersByTime(2000)
-  await Promise.all([client.users.me(), client.auth.refresh(), client.users.me()])
+  await Promise.all([client.users.me(), client.users.me()])
+  rotation.open()
+  await client.auth.refresh()
+  await client.users.me()
 
-  expect(shown()).toEqual(['Bearer ann-access-1', 'Bearer ann-access-2', 'Bearer ann-access-2'])
+  expect(shown()).toEqual([...Array.from({ length: 3 }, () => 'Bearer ann-access-1'), 'Bearer ann-access-2'])
   expect(count(REFRESH)).toBe(1)
+})
+
+test.each<[string, (asked: Asked, response: ServerResponse) => unknown]>([
+  ['puts it off', (_, response) => refuse(response, 429, 'rate-limited')],
+  ['is away', (_, response) => refuse(response, 503, 'unavailable')],
+  ['breaks off', (_, response) => response.destroy()],
+])('a token that still works is enough while the service that renews it %s', async (_, rotate) => {
+  const { baseUrl } = await startService(['ann-access-1'], rotate)
+  const client = createClient({ baseUrl, retries: 0, tokens: { ...tokens(1), expires_at: Date.now() + 20_000 } })
+
+  const results = [await client.users.me(), await client.users.me()]
+
+  expect(results).toMatchObject([{ ok: true }, { ok: true }])
+  expect(client.session.tokens).toMatchObject(tokens(1))
+})
+
+test('what a storage holds that is no pair of tokens is nothing', async () => {
+  const { baseUrl, asked } = await startService([], succeed)
+  const storage = { get: () => ({ access_token: 'of another library' }) as never, set: () => undefined }
+
+  const result = await createClient({ baseUrl, storage }).users.me()
+
+  expect(result).toMatchObject({ ok: false, problem: { code: 'not-signed-in' } })
+  expect(asked).toHaveLength(1)
 })
 
 test('tokens that live for seconds are not renewed at every call', async () => {

@@ -181,14 +181,16 @@ export function createSession(
     let shown = held
     if (!needsSession || !shown) return send(route, prepare)
     const args = await prepare()
+    const renew = async () => held === shown && refreshOnce({ signal: args.signal })
     for (let result: Result | undefined, refreshed: Result | undefined | false; ;) {
       if (result || isExpiring(shown)) {
-        refreshed = held === shown && (await refreshOnce({ signal: args.signal }))
+        refreshed = await renew()
         if (held !== shown && isSame(held, shown)) shown = held
         // That leaves it open whether there are newer ones.
         else if (refreshed && isRefused(refreshed, 'rate-limited', 'unavailable')) return refreshed
         else if (result) return result
-      }
+        // What still works is not kept waiting.
+      } else if (isExpiring(shown, 50)) renew().catch(() => undefined)
       const headers = { ...args.headers, authorization: `Bearer ${shown.access_token}` }
       result = await send(route, () => ({ ...args, headers }))
       if (isRefused(result, 'session-ended')) {
@@ -204,7 +206,7 @@ export function createSession(
   let kept: ReturnType<TokenStorage['get']> | undefined
   try {
     if (!initial) kept = storage?.get()
-    if (kept && !('then' in kept)) take(kept)
+    if (kept && 'refresh_token' in kept) take(kept)
   } catch {
     // It is as good as empty.
   }
@@ -230,5 +232,5 @@ const withMoment = (tokens: Tokens | HeldTokens): HeldTokens => ({ expires_at: D
 const isSame = <T extends Tokens>(a: T | null, b: Tokens): a is T => a?.session_id === b.session_id
 const isRefused = (result: Result, ...codes: string[]) => !result.ok && codes.includes(result.problem.code)
 
-// A twentieth of the token's life, so half a minute of ten: time for a request to arrive before its token expires.
-const isExpiring = (tokens: HeldTokens) => Date.now() > tokens.expires_at - tokens.expires_in * 50
+/** Within so many thousandths of the token's life. */
+const isExpiring = (tokens: HeldTokens, early = 0) => Date.now() > tokens.expires_at - tokens.expires_in * early

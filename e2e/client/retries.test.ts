@@ -1,5 +1,5 @@
 /** What the client sends again, and what it does not, in front of the real service. */
-import { ConnectionError, createClient, unwrap } from '@contacts/client'
+import { createClient, unwrap } from '@contacts/client'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
