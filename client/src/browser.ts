@@ -1,11 +1,18 @@
 /** For browsers: `@contacts/client/browser`. */
 import type { HeldTokens, TokenStorage } from './storage.ts'
 
+/** What is used of a `Storage`. */
+export interface StorageArea {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+  removeItem(key: string): void
+}
+
 export interface BrowserStorageOptions {
   /** The name under which they are kept, `contacts.tokens` if left out. */
   key?: string | undefined
   /** `localStorage` if left out, which all tabs of an origin share; what is in `sessionStorage` belongs to one tab. */
-  area?: Storage | undefined
+  area?: StorageArea | undefined
   /** Ends the listening for what other tabs do, where a client is given up before its page is. */
   signal?: AbortSignal | undefined
 }

@@ -1,10 +1,46 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
 import type { EditOptions } from './edit.ts'
-import type { ArgsOf, CallOptions } from './exchange.ts'
+import type { CallOptions, Upload } from './exchange.ts'
 import type { Walk } from './pages.ts'
-import type { Downloaded, Result } from './result.ts'
+import type { CodeOf, Refused, Success } from './result.ts'
 import type {
+  Signup,
+  User,
+  Credentials,
+  Tokens,
+  RefreshToken,
+  MailToken,
+  EmailOnly,
+  PasswordReset,
+  SessionList,
+  UserPatch,
+  PasswordChange,
+  EmailChange,
+  Removal,
+  Export,
+  Label,
+  Contact,
+  Phone,
+  ContactInput,
+  ContactPage,
+  ContactQuery,
+  ContactPatch,
+  ContactChanges,
+  ChangesQuery,
+  ContactsDigest,
+  Batch,
+  BatchResults,
+  PhoneList,
+  PhoneInput,
+  BirthdayPage,
+  UpcomingBirthday,
+  BirthdayQuery,
+  LabelList,
+  LabelInput,
+  ContactIds,
+  Changed,
+  Health,
   AuthSignupOperation,
   AuthLoginOperation,
   AuthRefreshOperation,
@@ -36,17 +72,12 @@ import type {
   ContactsChangesOperation,
   ContactsDigestOperation,
   ContactsBatchOperation,
-  ContactQuery,
-  Contact,
-  ContactPatch,
   PhonesListOperation,
   PhonesAddOperation,
   PhonesGetOperation,
   PhonesReplaceOperation,
   PhonesRemoveOperation,
   BirthdaysUpcomingOperation,
-  BirthdayQuery,
-  UpcomingBirthday,
   LabelsListOperation,
   LabelsCreateOperation,
   LabelsGetOperation,
@@ -68,6 +99,8 @@ export interface AuthCalls {
    *
    * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.auth.signup({
@@ -75,7 +108,9 @@ export interface AuthCalls {
    * })
    * ```
    */
-  signup(args: ArgsOf<AuthSignupOperation>): Promise<Result<AuthSignupOperation>>
+  signup(args: {
+    body: Signup
+  } & CallOptions): Promise<Success<201, User> | Success<202, undefined> | Refused<CodeOf<AuthSignupOperation>>>
   /**
    * Sign in: `POST /api/auth/login`
    *
@@ -87,12 +122,16 @@ export interface AuthCalls {
    *
    * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.auth.login({ body: { email: 'olena@example.com', password: 'correct horse battery' } })
    * ```
    */
-  login(args: ArgsOf<AuthLoginOperation>): Promise<Result<AuthLoginOperation>>
+  login(args: {
+    body: Credentials
+  } & CallOptions): Promise<Success<200, Tokens> | Refused<CodeOf<AuthLoginOperation>>>
   /**
    * Get the next pair of tokens: `POST /api/auth/refresh`
    *
@@ -103,12 +142,14 @@ export interface AuthCalls {
    *
    * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.auth.refresh()
    * ```
    */
-  refresh(args?: Partial<ArgsOf<AuthRefreshOperation>>): Promise<Result<AuthRefreshOperation>>
+  refresh(args?: { body?: RefreshToken } & CallOptions): Promise<Success<200, Tokens> | Refused<CodeOf<AuthRefreshOperation>>>
   /**
    * Sign out: `POST /api/auth/logout`
    *
@@ -118,12 +159,14 @@ export interface AuthCalls {
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.auth.logout()
    * ```
    */
-  logout(args?: Partial<ArgsOf<AuthLogoutOperation>>): Promise<Result<AuthLogoutOperation>>
+  logout(args?: { body?: RefreshToken } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<AuthLogoutOperation>>>
   /**
    * Verify an e-mail address: `POST /api/auth/verify_email`
    *
@@ -133,12 +176,16 @@ export interface AuthCalls {
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.auth.verifyEmail({ body: { token: 'b1n2Qm9yZXRoYW50d28-ZmlmdHlzaXhiaXRzLXJhbmRvbQ' } })
    * ```
    */
-  verifyEmail(args: ArgsOf<AuthVerifyEmailOperation>): Promise<Result<AuthVerifyEmailOperation>>
+  verifyEmail(args: {
+    body: MailToken
+  } & CallOptions): Promise<Success<200, User> | Refused<CodeOf<AuthVerifyEmailOperation>>>
   /**
    * Mail the verification link again: `POST /api/auth/resend_verification`
    *
@@ -147,12 +194,16 @@ export interface AuthCalls {
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.auth.resendVerification({ body: { email: 'olena@example.com' } })
    * ```
    */
-  resendVerification(args: ArgsOf<AuthResendVerificationOperation>): Promise<Result<AuthResendVerificationOperation>>
+  resendVerification(args: {
+    body: EmailOnly
+  } & CallOptions): Promise<Success<202, undefined> | Refused<CodeOf<AuthResendVerificationOperation>>>
   /**
    * Mail a link to reset the password: `POST /api/auth/request_password_reset`
    *
@@ -161,12 +212,16 @@ export interface AuthCalls {
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.auth.requestPasswordReset({ body: { email: 'olena@example.com' } })
    * ```
    */
-  requestPasswordReset(args: ArgsOf<AuthRequestPasswordResetOperation>): Promise<Result<AuthRequestPasswordResetOperation>>
+  requestPasswordReset(args: {
+    body: EmailOnly
+  } & CallOptions): Promise<Success<202, undefined> | Refused<CodeOf<AuthRequestPasswordResetOperation>>>
   /**
    * Reset the password: `POST /api/auth/reset_password`
    *
@@ -175,6 +230,8 @@ export interface AuthCalls {
    * tokens of mails in 5 minutes, here and to verify an address together.
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
@@ -186,7 +243,9 @@ export interface AuthCalls {
    * })
    * ```
    */
-  resetPassword(args: ArgsOf<AuthResetPasswordOperation>): Promise<Result<AuthResetPasswordOperation>>
+  resetPassword(args: {
+    body: PasswordReset
+  } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<AuthResetPasswordOperation>>>
 }
 
 export interface SessionsCalls {
@@ -198,12 +257,14 @@ export interface SessionsCalls {
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
    * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.sessions.list()
    * ```
    */
-  list(args?: ArgsOf<SessionsListOperation>): Promise<Result<SessionsListOperation>>
+  list(args?: CallOptions): Promise<Success<200, SessionList> | Refused<CodeOf<SessionsListOperation>>>
   /**
    * Sign a device out: `DELETE /api/sessions/:id`
    *
@@ -214,12 +275,19 @@ export interface SessionsCalls {
    * `email-not-verified`; 404 `session-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
    * `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.sessions.end({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
    * ```
    */
-  end(args: ArgsOf<SessionsEndOperation>): Promise<Result<SessionsEndOperation>>
+  end(args: {
+    params: {
+      /** The session. One that is no UUID is a 404 as well. */
+      id: string
+    }
+  } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<SessionsEndOperation>>>
   /**
    * Sign all other devices out: `DELETE /api/sessions`
    *
@@ -229,12 +297,14 @@ export interface SessionsCalls {
    * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
    * `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.sessions.endOthers()
    * ```
    */
-  endOthers(args?: ArgsOf<SessionsEndOthersOperation>): Promise<Result<SessionsEndOthersOperation>>
+  endOthers(args?: CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<SessionsEndOthersOperation>>>
 }
 
 export interface UsersCalls {
@@ -246,12 +316,14 @@ export interface UsersCalls {
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
    * `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.users.me()
    * ```
    */
-  me(args?: ArgsOf<UsersMeOperation>): Promise<Result<UsersMeOperation>>
+  me(args?: CallOptions): Promise<Success<200, User> | Refused<CodeOf<UsersMeOperation>>>
   /**
    * Change the profile: `PATCH /api/users/me`
    *
@@ -260,12 +332,16 @@ export interface UsersCalls {
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 409
    * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.users.update({ body: { time_zone: 'Europe/Kyiv', default_region: 'UA' } })
    * ```
    */
-  update(args: ArgsOf<UsersUpdateOperation>): Promise<Result<UsersUpdateOperation>>
+  update(args: {
+    body: UserPatch
+  } & CallOptions): Promise<Success<200, User> | Refused<CodeOf<UsersUpdateOperation>>>
   /**
    * Change the password: `POST /api/users/me/change_password`
    *
@@ -277,6 +353,8 @@ export interface UsersCalls {
    * `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
    * `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.users.changePassword({
@@ -284,7 +362,9 @@ export interface UsersCalls {
    * })
    * ```
    */
-  changePassword(args: ArgsOf<UsersChangePasswordOperation>): Promise<Result<UsersChangePasswordOperation>>
+  changePassword(args: {
+    body: PasswordChange
+  } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<UsersChangePasswordOperation>>>
   /**
    * Ask for a change of the e-mail address: `POST /api/users/me/change_email`
    *
@@ -295,12 +375,16 @@ export interface UsersCalls {
    * `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`;
    * 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.users.changeEmail({ body: { email: 'olena@new.example', password: 'correct horse battery' } })
    * ```
    */
-  changeEmail(args: ArgsOf<UsersChangeEmailOperation>): Promise<Result<UsersChangeEmailOperation>>
+  changeEmail(args: {
+    body: EmailChange
+  } & CallOptions): Promise<Success<202, undefined> | Refused<CodeOf<UsersChangeEmailOperation>>>
   /**
    * Remove the account: `POST /api/users/me/remove`
    *
@@ -310,12 +394,16 @@ export interface UsersCalls {
    * `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
    * `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.users.remove({ body: { password: 'correct horse battery' } })
    * ```
    */
-  remove(args: ArgsOf<UsersRemoveOperation>): Promise<Result<UsersRemoveOperation>>
+  remove(args: {
+    body: Removal
+  } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<UsersRemoveOperation>>>
   /**
    * Export all data: `GET /api/users/me/export`
    *
@@ -324,22 +412,26 @@ export interface UsersCalls {
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
    * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.users.exportData()
    * ```
    */
-  exportData(args?: ArgsOf<UsersExportDataOperation>): Promise<Result<UsersExportDataOperation>>
+  exportData(args?: CallOptions): Promise<Success<200, Export> | Refused<CodeOf<UsersExportDataOperation>>>
   /**
    * The same as `exportData`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with
-   * the first of them, `signal` goes on.
+   * the headers of the answer, `signal` with the last chunk.
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
    * for await (const chunk of await unwrap(client.users.download())) console.log(chunk.length)
    * ```
    */
-  download(args?: ArgsOf<UsersExportDataOperation>): Promise<Result<Downloaded<UsersExportDataOperation>>>
+  download(args?: CallOptions): Promise<Success<200, AsyncIterable<Uint8Array<ArrayBuffer>>> | Refused<CodeOf<UsersExportDataOperation>>>
 }
 
 export interface AvatarsCalls {
@@ -351,14 +443,19 @@ export interface AvatarsCalls {
    * kept as WebP in sRGB, without any metadata; of an animation the first frame. The same picture again keeps its address.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503 `unavailable`.
+   * `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503 `unavailable`. A file that is too large, or
+   * a form that is sent as of another type, is thrown as a `ServiceError` (413 `body-too-large`, 415 `unsupported-media-type`).
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
    * const result = await client.avatars.put({ body: file })
    * ```
    */
-  put(args: ArgsOf<AvatarsPutOperation>): Promise<Result<AvatarsPutOperation>>
+  put(args: {
+    body: Upload
+  } & CallOptions): Promise<Success<200, User> | Refused<CodeOf<AvatarsPutOperation>>>
   /**
    * Show the own picture: `GET /api/users/me/avatar`
    *
@@ -367,12 +464,14 @@ export interface AvatarsCalls {
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
    * `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.avatars.get()
    * ```
    */
-  get(args?: ArgsOf<AvatarsGetOperation>): Promise<Result<AvatarsGetOperation>>
+  get(args?: CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<AvatarsGetOperation>>>
   /**
    * Remove the own picture: `DELETE /api/users/me/avatar`
    *
@@ -382,22 +481,26 @@ export interface AvatarsCalls {
    * `email-not-verified`; 404 `avatar-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
    * `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.avatars.remove()
    * ```
    */
-  remove(args?: ArgsOf<AvatarsRemoveOperation>): Promise<Result<AvatarsRemoveOperation>>
+  remove(args?: CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<AvatarsRemoveOperation>>>
   /**
    * The same as `get`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with the
-   * first of them, `signal` goes on.
+   * headers of the answer, `signal` with the last chunk.
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
    * for await (const chunk of await unwrap(client.avatars.download())) console.log(chunk.length)
    * ```
    */
-  download(args?: ArgsOf<AvatarsGetOperation>): Promise<Result<Downloaded<AvatarsGetOperation>>>
+  download(args?: CallOptions): Promise<Success<200, AsyncIterable<Uint8Array<ArrayBuffer>>> | Refused<CodeOf<AvatarsGetOperation>>>
 }
 
 export interface PicturesCalls {
@@ -409,6 +512,8 @@ export interface PicturesCalls {
    *
    * Refused with 404 `picture-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.pictures.get({
@@ -419,10 +524,19 @@ export interface PicturesCalls {
    * })
    * ```
    */
-  get(args: ArgsOf<PicturesGetOperation>): Promise<Result<PicturesGetOperation>>
+  get(args: {
+    params: {
+      /** Whose picture it is. One that is no UUID is a 404 as well. */
+      owner_id: string
+      /** The picture. One that is no UUID is a 404 as well. */
+      picture_id: string
+    }
+  } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<PicturesGetOperation>>>
   /**
    * The same as `get`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with the
-   * first of them, `signal` goes on.
+   * headers of the answer, `signal` with the last chunk.
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
@@ -434,7 +548,14 @@ export interface PicturesCalls {
    * }))) console.log(chunk.length)
    * ```
    */
-  download(args: ArgsOf<PicturesGetOperation>): Promise<Result<Downloaded<PicturesGetOperation>>>
+  download(args: {
+    params: {
+      /** Whose picture it is. One that is no UUID is a 404 as well. */
+      owner_id: string
+      /** The picture. One that is no UUID is a 404 as well. */
+      picture_id: string
+    }
+  } & CallOptions): Promise<Success<200, AsyncIterable<Uint8Array<ArrayBuffer>>> | Refused<CodeOf<PicturesGetOperation>>>
 }
 
 export interface ContactsCalls {
@@ -446,6 +567,8 @@ export interface ContactsCalls {
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
    * `unavailable`.
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
@@ -461,7 +584,9 @@ export interface ContactsCalls {
    * })
    * ```
    */
-  create(args: ArgsOf<ContactsCreateOperation>): Promise<Result<ContactsCreateOperation>>
+  create(args: {
+    body: ContactInput
+  } & CallOptions): Promise<Success<201, Contact> | Refused<CodeOf<ContactsCreateOperation>>>
   /**
    * List and search contacts: `GET /api/contacts`
    *
@@ -473,12 +598,16 @@ export interface ContactsCalls {
    * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.contacts.list({ query: { first_name: 'Іван' } })
    * ```
    */
-  list(args?: ArgsOf<ContactsListOperation>): Promise<Result<ContactsListOperation>>
+  list(args?: {
+    query?: ContactQuery | undefined
+  } & CallOptions): Promise<Success<200, ContactPage> | Refused<CodeOf<ContactsListOperation>>>
   /**
    * Show one contact: `GET /api/contacts/:id`
    *
@@ -487,12 +616,19 @@ export interface ContactsCalls {
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
    * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.contacts.get({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
    * ```
    */
-  get(args: ArgsOf<ContactsGetOperation>): Promise<Result<ContactsGetOperation>>
+  get(args: {
+    params: {
+      /** The contact. One that is no UUID is a 404 as well. */
+      id: string
+    }
+  } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsGetOperation>>>
   /**
    * Replace a contact: `PUT /api/contacts/:id`
    *
@@ -501,6 +637,8 @@ export interface ContactsCalls {
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
    * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
@@ -517,7 +655,15 @@ export interface ContactsCalls {
    * })
    * ```
    */
-  replace(args: ArgsOf<ContactsReplaceOperation>): Promise<Result<ContactsReplaceOperation>>
+  replace(args: {
+    params: {
+      /** The contact. One that is no UUID is a 404 as well. */
+      id: string
+    }
+    body: ContactInput
+    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    ifMatch?: number | undefined
+  } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsReplaceOperation>>>
   /**
    * Change some members of a contact: `PATCH /api/contacts/:id`
    *
@@ -527,6 +673,8 @@ export interface ContactsCalls {
    * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
    * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.contacts.patch({
@@ -535,7 +683,15 @@ export interface ContactsCalls {
    * })
    * ```
    */
-  patch(args: ArgsOf<ContactsPatchOperation>): Promise<Result<ContactsPatchOperation>>
+  patch(args: {
+    params: {
+      /** The contact. One that is no UUID is a 404 as well. */
+      id: string
+    }
+    body: ContactPatch
+    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    ifMatch?: number | undefined
+  } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>
   /**
    * Move a contact to the trash: `DELETE /api/contacts/:id`
    *
@@ -545,12 +701,21 @@ export interface ContactsCalls {
    * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
    * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.contacts.remove({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
    * ```
    */
-  remove(args: ArgsOf<ContactsRemoveOperation>): Promise<Result<ContactsRemoveOperation>>
+  remove(args: {
+    params: {
+      /** The contact. One that is no UUID is a 404 as well. */
+      id: string
+    }
+    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    ifMatch?: number | undefined
+  } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<ContactsRemoveOperation>>>
   /**
    * Take a contact out of the trash: `POST /api/contacts/:id/restore`
    *
@@ -560,12 +725,21 @@ export interface ContactsCalls {
    * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
    * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.contacts.restore({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
    * ```
    */
-  restore(args: ArgsOf<ContactsRestoreOperation>): Promise<Result<ContactsRestoreOperation>>
+  restore(args: {
+    params: {
+      /** The contact. One that is no UUID is a 404 as well. */
+      id: string
+    }
+    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    ifMatch?: number | undefined
+  } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsRestoreOperation>>>
   /**
    * List what changed since then: `GET /api/contacts/changes`
    *
@@ -576,6 +750,8 @@ export interface ContactsCalls {
    * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.contacts.changes({
@@ -585,7 +761,9 @@ export interface ContactsCalls {
    * })
    * ```
    */
-  changes(args?: ArgsOf<ContactsChangesOperation>): Promise<Result<ContactsChangesOperation>>
+  changes(args?: {
+    query?: ChangesQuery | undefined
+  } & CallOptions): Promise<Success<200, ContactChanges> | Refused<CodeOf<ContactsChangesOperation>>>
   /**
    * Digest all contacts: `GET /api/contacts/digest`
    *
@@ -595,12 +773,14 @@ export interface ContactsCalls {
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
    * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.contacts.digest()
    * ```
    */
-  digest(args?: ArgsOf<ContactsDigestOperation>): Promise<Result<ContactsDigestOperation>>
+  digest(args?: CallOptions): Promise<Success<200, ContactsDigest> | Refused<CodeOf<ContactsDigestOperation>>>
   /**
    * Create, patch and remove many contacts: `POST /api/contacts/batch`
    *
@@ -610,6 +790,8 @@ export interface ContactsCalls {
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
    * `unavailable`.
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
@@ -631,12 +813,17 @@ export interface ContactsCalls {
    * })
    * ```
    */
-  batch(args: ArgsOf<ContactsBatchOperation>): Promise<Result<ContactsBatchOperation>>
+  batch(args: {
+    body: Batch
+  } & CallOptions): Promise<Success<200, BatchResults> | Refused<CodeOf<ContactsBatchOperation>>>
   /**
    * Every item of `list`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
    * `ProblemError`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the
    * very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the
    * other way round not at all.
+   *
+   * @param query What is listed, and in which order.
+   * @param options How each request is made: `signal`, `timeout`, `retries`, `headers`, …
    *
    * @example
    * ```ts
@@ -647,14 +834,18 @@ export interface ContactsCalls {
   /**
    * Reads, changes and saves, so that nobody's change is lost: `change` gets what is there and says what to patch, and the patch is made
    * only if nothing else was changed in between (`If-Match`); otherwise all of it is done again with what is there then, `attempts` times
-   * at most. Then, or when it is refused in another way, the refusal is the result. When `change` returns nothing, nothing is saved.
+   * at most. Then, or when it is refused in another way, the refusal is the result.
+   *
+   * @param id The contact. One that is no UUID is a 404 as well.
+   * @param change Gets what is there and returns what to patch; `null`, `undefined` or `false` leaves it as it is.
+   * @param options `attempts`, and how each request is made. No `idempotency-key`: each attempt is another change.
    *
    * @example
    * ```ts
    * const result = await client.contacts.edit('0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', ({ notes }) => ({ notes: `${notes ?? ''} Met in Lviv.` }))
    * ```
    */
-  edit(id: string, change: (now: Contact) => ContactPatch | undefined | Promise<ContactPatch | undefined>, options?: EditOptions): Promise<Result<ContactsPatchOperation>>
+  edit(id: string, change: (now: Readonly<Contact>) => ContactPatch | null | false | undefined | Promise<ContactPatch | null | false | undefined>, options?: EditOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>
 }
 
 export interface PhonesCalls {
@@ -666,12 +857,19 @@ export interface PhonesCalls {
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
    * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.phones.list({ params: { contact_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
    * ```
    */
-  list(args: ArgsOf<PhonesListOperation>): Promise<Result<PhonesListOperation>>
+  list(args: {
+    params: {
+      /** The contact. One that is no UUID is a 404 as well. */
+      contact_id: string
+    }
+  } & CallOptions): Promise<Success<200, PhoneList> | Refused<CodeOf<PhonesListOperation>>>
   /**
    * Add a phone number to a contact: `POST /api/contacts/:contact_id/phones`
    *
@@ -681,6 +879,8 @@ export interface PhonesCalls {
    * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
    * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.phones.add({
@@ -689,7 +889,15 @@ export interface PhonesCalls {
    * })
    * ```
    */
-  add(args: ArgsOf<PhonesAddOperation>): Promise<Result<PhonesAddOperation>>
+  add(args: {
+    params: {
+      /** The contact. One that is no UUID is a 404 as well. */
+      contact_id: string
+    }
+    body: PhoneInput
+    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    ifMatch?: number | undefined
+  } & CallOptions): Promise<Success<201, Phone> | Refused<CodeOf<PhonesAddOperation>>>
   /**
    * Show one phone number: `GET /api/contacts/:contact_id/phones/:phone_id`
    *
@@ -697,6 +905,8 @@ export interface PhonesCalls {
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
    * `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
@@ -708,7 +918,14 @@ export interface PhonesCalls {
    * })
    * ```
    */
-  get(args: ArgsOf<PhonesGetOperation>): Promise<Result<PhonesGetOperation>>
+  get(args: {
+    params: {
+      /** The contact. One that is no UUID is a 404 as well. */
+      contact_id: string
+      /** The phone number. One that is no UUID is a 404 as well. */
+      phone_id: string
+    }
+  } & CallOptions): Promise<Success<200, Phone> | Refused<CodeOf<PhonesGetOperation>>>
   /**
    * Replace one phone number: `PUT /api/contacts/:contact_id/phones/:phone_id`
    *
@@ -717,6 +934,8 @@ export interface PhonesCalls {
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422
    * `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
@@ -729,7 +948,17 @@ export interface PhonesCalls {
    * })
    * ```
    */
-  replace(args: ArgsOf<PhonesReplaceOperation>): Promise<Result<PhonesReplaceOperation>>
+  replace(args: {
+    params: {
+      /** The contact. One that is no UUID is a 404 as well. */
+      contact_id: string
+      /** The phone number. One that is no UUID is a 404 as well. */
+      phone_id: string
+    }
+    body: PhoneInput
+    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    ifMatch?: number | undefined
+  } & CallOptions): Promise<Success<200, Phone> | Refused<CodeOf<PhonesReplaceOperation>>>
   /**
    * Remove one phone number: `DELETE /api/contacts/:contact_id/phones/:phone_id`
    *
@@ -738,6 +967,8 @@ export interface PhonesCalls {
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422
    * `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
    *
    * @example
    * ```ts
@@ -749,7 +980,16 @@ export interface PhonesCalls {
    * })
    * ```
    */
-  remove(args: ArgsOf<PhonesRemoveOperation>): Promise<Result<PhonesRemoveOperation>>
+  remove(args: {
+    params: {
+      /** The contact. One that is no UUID is a 404 as well. */
+      contact_id: string
+      /** The phone number. One that is no UUID is a 404 as well. */
+      phone_id: string
+    }
+    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    ifMatch?: number | undefined
+  } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<PhonesRemoveOperation>>>
 }
 
 export interface BirthdaysCalls {
@@ -762,17 +1002,24 @@ export interface BirthdaysCalls {
    * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.birthdays.upcoming({ query: { days: 7 } })
    * ```
    */
-  upcoming(args?: ArgsOf<BirthdaysUpcomingOperation>): Promise<Result<BirthdaysUpcomingOperation>>
+  upcoming(args?: {
+    query?: BirthdayQuery | undefined
+  } & CallOptions): Promise<Success<200, BirthdayPage> | Refused<CodeOf<BirthdaysUpcomingOperation>>>
   /**
    * Every item of `upcoming`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
    * `ProblemError`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the
    * very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the
    * other way round not at all.
+   *
+   * @param query What is listed, and in which order.
+   * @param options How each request is made: `signal`, `timeout`, `retries`, `headers`, …
    *
    * @example
    * ```ts
@@ -791,12 +1038,14 @@ export interface LabelsCalls {
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
    * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.labels.list()
    * ```
    */
-  list(args?: ArgsOf<LabelsListOperation>): Promise<Result<LabelsListOperation>>
+  list(args?: CallOptions): Promise<Success<200, LabelList> | Refused<CodeOf<LabelsListOperation>>>
   /**
    * Add a label: `POST /api/labels`
    *
@@ -806,12 +1055,16 @@ export interface LabelsCalls {
    * `email-not-verified`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
    * `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.labels.create({ body: { name: 'Друзі' } })
    * ```
    */
-  create(args: ArgsOf<LabelsCreateOperation>): Promise<Result<LabelsCreateOperation>>
+  create(args: {
+    body: LabelInput
+  } & CallOptions): Promise<Success<201, Label> | Refused<CodeOf<LabelsCreateOperation>>>
   /**
    * Show one label: `GET /api/labels/:label_id`
    *
@@ -820,12 +1073,19 @@ export interface LabelsCalls {
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
    * `label-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.labels.get({ params: { label_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
    * ```
    */
-  get(args: ArgsOf<LabelsGetOperation>): Promise<Result<LabelsGetOperation>>
+  get(args: {
+    params: {
+      /** The label. One that is no UUID is a 404 as well. */
+      label_id: string
+    }
+  } & CallOptions): Promise<Success<200, Label> | Refused<CodeOf<LabelsGetOperation>>>
   /**
    * Rename a label: `PATCH /api/labels/:label_id`
    *
@@ -835,12 +1095,20 @@ export interface LabelsCalls {
    * `email-not-verified`; 404 `label-not-found`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`,
    * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.labels.rename({ params: { label_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }, body: { name: 'Друзі' } })
    * ```
    */
-  rename(args: ArgsOf<LabelsRenameOperation>): Promise<Result<LabelsRenameOperation>>
+  rename(args: {
+    params: {
+      /** The label. One that is no UUID is a 404 as well. */
+      label_id: string
+    }
+    body: LabelInput
+  } & CallOptions): Promise<Success<200, Label> | Refused<CodeOf<LabelsRenameOperation>>>
   /**
    * Remove a label: `DELETE /api/labels/:label_id`
    *
@@ -850,12 +1118,19 @@ export interface LabelsCalls {
    * `email-not-verified`; 404 `label-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
    * `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.labels.remove({ params: { label_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
    * ```
    */
-  remove(args: ArgsOf<LabelsRemoveOperation>): Promise<Result<LabelsRemoveOperation>>
+  remove(args: {
+    params: {
+      /** The label. One that is no UUID is a 404 as well. */
+      label_id: string
+    }
+  } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<LabelsRemoveOperation>>>
   /**
    * Put a label on contacts: `POST /api/labels/:label_id/contacts`
    *
@@ -866,6 +1141,8 @@ export interface LabelsCalls {
    * `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
    * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.labels.addContacts({
@@ -874,7 +1151,13 @@ export interface LabelsCalls {
    * })
    * ```
    */
-  addContacts(args: ArgsOf<LabelsAddContactsOperation>): Promise<Result<LabelsAddContactsOperation>>
+  addContacts(args: {
+    params: {
+      /** The label. One that is no UUID is a 404 as well. */
+      label_id: string
+    }
+    body: ContactIds
+  } & CallOptions): Promise<Success<200, Changed> | Refused<CodeOf<LabelsAddContactsOperation>>>
   /**
    * Take a label off contacts: `POST /api/labels/:label_id/contacts/remove`
    *
@@ -885,6 +1168,8 @@ export interface LabelsCalls {
    * `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
    * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.labels.removeContacts({
@@ -893,7 +1178,13 @@ export interface LabelsCalls {
    * })
    * ```
    */
-  removeContacts(args: ArgsOf<LabelsRemoveContactsOperation>): Promise<Result<LabelsRemoveContactsOperation>>
+  removeContacts(args: {
+    params: {
+      /** The label. One that is no UUID is a 404 as well. */
+      label_id: string
+    }
+    body: ContactIds
+  } & CallOptions): Promise<Success<200, Changed> | Refused<CodeOf<LabelsRemoveContactsOperation>>>
 }
 
 export interface SystemCalls {
@@ -904,12 +1195,14 @@ export interface SystemCalls {
    *
    * Refused with 422 `validation-failed`; 503 `unavailable`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.system.health()
    * ```
    */
-  health(args?: ArgsOf<SystemHealthOperation>): Promise<Result<SystemHealthOperation>>
+  health(args?: CallOptions): Promise<Success<200, Health> | Refused<CodeOf<SystemHealthOperation>>>
   /**
    * Tell whether the process lives: `GET /livez`
    *
@@ -917,24 +1210,36 @@ export interface SystemCalls {
    *
    * Refused with 422 `validation-failed`.
    *
+   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   *
    * @example
    * ```ts
    * const result = await client.system.live()
    * ```
    */
-  live(args?: ArgsOf<SystemLiveOperation>): Promise<Result<SystemLiveOperation>>
+  live(args?: CallOptions): Promise<Success<200, Health> | Refused<CodeOf<SystemLiveOperation>>>
 }
 
 /** What a client has for each slice. */
 export interface Calls {
+  /** Sign up, sign in, stay signed in, sign out. */
   readonly auth: AuthCalls
+  /** Where the user is signed in. */
   readonly sessions: SessionsCalls
+  /** The account of the signed-in user. */
   readonly users: UsersCalls
+  /** The picture of the signed-in user. */
   readonly avatars: AvatarsCalls
+  /** Pictures by their addresses, for whoever was told one. */
   readonly pictures: PicturesCalls
+  /** The people in the address book, and the search for them. */
   readonly contacts: ContactsCalls
+  /** Single phone numbers of a contact, without touching the others. */
   readonly phones: PhonesCalls
+  /** Who celebrates soon. */
   readonly birthdays: BirthdaysCalls
+  /** What contacts are grouped by: put on many of them at once, and taken off. */
   readonly labels: LabelsCalls
+  /** Whether the service is well. */
   readonly system: SystemCalls
 }

@@ -58,10 +58,10 @@ test('whoever lost waits for longer each time, and never as long as the others',
   for (const [lost, longest] of [200, 400, 800].entries()) expect(pauses[lost]).toBeLessThan(longest)
 })
 
-test('nothing to change is nothing to save', async () => {
+test.each([undefined, null, false] as const)('nothing to change, said by %s, is nothing to save', async (nothing) => {
   const { baseUrl, urls } = await startBook(0)
 
-  const result = await createClient({ baseUrl }).contacts.edit('1', () => undefined)
+  const result = await createClient({ baseUrl }).contacts.edit('1', () => nothing)
 
   expect(result).toMatchObject({ ok: true, data: { version: 1 } })
   expect(urls()).toEqual(['GET /api/contacts/1'])

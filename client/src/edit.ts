@@ -1,11 +1,13 @@
 /** Optimistic editing: read, change, and save if nobody else did in between; else once more. */
-import type { Args, CallOptions } from './exchange.ts'
+import type { Args, CallOptions, RequestOptions } from './exchange.ts'
 import type { Result, Success } from './result.ts'
 import { pause } from './wait.ts'
 
 export interface EditOptions extends CallOptions {
   /** How many times it is saved at most, 5 if left out. */
   attempts?: number | undefined
+  /** Those of every request, and no key of your own: each attempt is another change, and has one of its own. */
+  headers?: (RequestOptions['headers'] & Partial<Record<'idempotency-key' | 'Idempotency-Key', never>>) | undefined
 }
 
 interface Versioned {

@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { problems, SERVER_WIDE } from '@contacts/contract'
-import { membersOf, orUndefined, printComment, printDoc, printMembers, printType, printValue, type Schema } from './emit/print.ts'
+import { memberOf, membersOf, printComment, printDoc, printMembers, printType, printValue, refTo, type Schema } from './emit/print.ts'
 import { codeOf, readContract, SENT_BYTES, type Operation, type Shape, type Slice } from './emit/read.ts'
 
 const HEAD = '// Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.\n'
@@ -18,8 +18,11 @@ const REMARKS: Record<string, string> = {
   'auth.logout': 'Without a body, the token that the client holds is sent. The client forgets its tokens at once, whatever the answer.',
 }
 
-const IF_MATCH = `/** \`version\` of the contact as it was read: it is changed only if it is still that one (\`If-Match\`, RFC 9110). */
-  ifMatch?: number | undefined`
+const IF_MATCH = '`version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110).'
+const TOO_LARGE =
+  'A file that is too large, or a form that is sent as of another type, is thrown as a `ServiceError` (413 `body-too-large`, 415 `unsupported-media-type`).'
+const ARGS_PARAM = '@param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.'
+const OPTIONS = 'How each request is made: `signal`, `timeout`, `retries`, `headers`, …'
 
 const pascal = (words: string) => words.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())
 const operationName = ({ slice, name }: Operation) => `${pascal(slice)}${pascal(name)}Operation`
@@ -28,6 +31,7 @@ const printUnion = (codes: readonly string[], indent: string) => codes.map((code
 const printTable = (slices: Slice[], print: (slice: Slice) => string) =>
   slices.map((slice) => `  ${slice.name}: ${print(slice)}\n`).join('')
 const typeOf = ({ name, schema }: Shape) => name ?? printType(schema, 1)
+const schemaOf = ({ name, schema }: Shape): Schema => (name ? { $ref: refTo(name) } : schema)
 const isOptional = ({ schema }: Shape) => !schema.required?.length
 /** The client holds the refresh token, so that its caller does not have to. */
 const isHeld = (operation: Operation) => operation.body?.name === 'RefreshToken'
@@ -68,31 +72,42 @@ const onlyMembers = (schema: Schema, wanted: (name: string) => boolean): Schema 
 })
 
 function printOperation(operation: Operation) {
-  const { params, query, body, answers, codes } = operation
-  const members = [
-    params && `params: ${typeOf(params)}`,
-    query && (isOptional(query) ? `query?: ${orUndefined(typeOf(query))}` : `query: ${typeOf(query)}`),
-    body && `body: ${typeOf(body)}`,
-    operation.isConditional && IF_MATCH,
-    `answer: ${answers.map(({ status, shape }) => `{ status: ${status}; data: ${shape ? typeOf(shape) : 'undefined'} }`).join(' | ')}`,
+  const { answers, codes } = operation
+  const gives = [
+    `answer: ${answers.map(({ status, shape }) => `{ status: ${status}; data: ${printData(shape)} }`).join(' | ')}`,
     `problem:${printUnion(codes, '    ')}`,
   ]
-  return `export interface ${operationName(operation)} {\n${members.map((member) => (member ? `  ${member}\n` : '')).join('')}}\n`
+  const taken = printMembers(takenBy(operation)).slice(0, -1)
+  return `export interface ${operationName(operation)} ${taken}${gives.map((member) => `  ${member}\n`).join('')}}\n`
 }
 
-function printCalls({ slices }: { slices: Slice[] }) {
-  const used = slices.flatMap(({ operations, paged, edited }) => [
-    ...operations.map(operationName),
-    ...(paged ? [typeOf(paged.query!), itemOf(paged)] : []),
-    ...(edited ? [dataOf(edited.get), typeOf(edited.patch.body!)] : []),
-  ])
+const printData = (shape?: Shape) => (shape ? typeOf(shape) : 'undefined')
+
+/** What an operation takes, as the members of one object. */
+function takenBy({ params, query, body, isConditional }: Operation): Schema {
+  const properties = {
+    ...(params && { params: schemaOf(params) }),
+    ...(query && { query: schemaOf(query) }),
+    ...(body && { body: schemaOf(body) }),
+    ...(isConditional && { ifMatch: { type: 'integer', description: IF_MATCH } as const }),
+  }
+  return { type: 'object', properties, required: ['params', 'body', ...(query && !isOptional(query) ? ['query'] : [])] }
+}
+
+function printCalls({ slices, definitions }: ReturnType<typeof readContract>) {
+  const calls = slices.map(printSlice).join('\n')
+  const words = new Set(calls.replaceAll(/\/\*\*.*?\*\//gs, '').match(/\w+/g))
+  const used = [...definitions.keys(), ...slices.flatMap(({ operations }) => operations.map(operationName))].filter((name) =>
+    words.has(name),
+  )
+  const table = slices.map(({ name, description }) => `${printComment([description], 1)}  readonly ${name}: ${pascal(name)}Calls\n`)
   return [
     HEAD,
-    `import type { EditOptions } from './edit.ts'\nimport type { ArgsOf, CallOptions } from './exchange.ts'`,
-    `import type { Walk } from './pages.ts'\nimport type { Downloaded, Result } from './result.ts'`,
-    `import type {\n${[...new Set(used)].map((name) => `  ${name},\n`).join('')}} from './types.gen.ts'\n`,
-    ...slices.map(printSlice),
-    `/** What a client has for each slice. */\nexport interface Calls {\n${printTable(slices, ({ name }) => `${pascal(name)}Calls`).replaceAll(/^ {2}/gm, '  readonly ')}}\n`,
+    `import type { EditOptions } from './edit.ts'\nimport type { CallOptions, Upload } from './exchange.ts'`,
+    `import type { Walk } from './pages.ts'\nimport type { CodeOf, Refused, Success } from './result.ts'`,
+    `import type {\n${used.map((name) => `  ${name},\n`).join('')}} from './types.gen.ts'\n`,
+    calls,
+    `/** What a client has for each slice. */\nexport interface Calls {\n${table.join('')}}\n`,
   ].join('\n')
 }
 
@@ -103,25 +118,31 @@ function printSlice({ name, operations, paged, file, edited }: Slice) {
 }
 
 function printCall(operation: Operation) {
-  const type = operationName(operation)
-  const args = isHeld(operation) ? `args?: Partial<ArgsOf<${type}>>` : printArgs(operation)
-  return `${operation.name}(${args}): Promise<Result<${type}>>`
+  const answers = operation.answers.map(({ status, shape }) => printSuccess(status, printData(shape)))
+  return `${operation.name}(${printArgs(operation)}): ${printPromise(operation, answers.join(' | '))}`
 }
 
+// Written out, so that an editor shows what is taken and given and not what that is called.
 function printArgs(operation: Operation) {
-  const { params, query, body } = operation
-  const isNeeded = params || body || (query && !isOptional(query))
-  return `args${isNeeded ? '' : '?'}: ArgsOf<${operationName(operation)}>`
+  if (isHeld(operation)) return `args?: { body?: ${typeOf(operation.body!)} } & CallOptions`
+  const taken = takenBy(operation)
+  const names = membersOf(taken).map(([name]) => name)
+  const isNeeded = names.some((name) => taken.required!.includes(name))
+  return `args${isNeeded ? '' : '?'}: ${names.length > 0 ? `${printMembers(taken, 1)} & ` : ''}CallOptions`
 }
+
+const printSuccess = (status: number, data: string) => `Success<${status}, ${data}>`
+const printPromise = (operation: Operation, answers: string) => `Promise<${answers} | Refused<CodeOf<${operationName(operation)}>>>`
 
 function printCallDoc(operation: Operation) {
-  const { slice, name, method, path, summary, description, codes } = operation
+  const { slice, name, method, path, summary, description, codes, body } = operation
   const byStatus = Map.groupBy(codes, (code) => problems[code].status)
   const refusals = [...byStatus].map(([status, some]) => `${status} ${some.map((code) => `\`${code}\``).join(', ')}`)
   const paragraphs = [
     `${summary}: \`${method} ${path}\``,
     [description, REMARKS[`${slice}.${name}`]].filter(Boolean).join(' '),
-    `Refused with ${refusals.join('; ')}.`,
+    `Refused with ${refusals.join('; ')}.${body === SENT_BYTES ? ` ${TOO_LARGE}` : ''}`,
+    ARGS_PARAM,
     `@example\n\`\`\`ts\nconst result = await client.${slice}.${name}(${printExample(operation)})\n\`\`\``,
   ]
   return printComment(paragraphs, 1)
@@ -146,6 +167,7 @@ function printIterate(paged: Operation) {
   const doc = printComment(
     [
       `Every item of \`${name}\`, asked for page by page while they are taken; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the other way round not at all.`,
+      `@param query What is listed, and in which order.\n@param options ${OPTIONS}`,
       `@example\n\`\`\`ts\nfor await (const item of client.${slice}.iterate(${example})) console.log(item)\n\`\`\``,
     ],
     1,
@@ -157,25 +179,29 @@ function printDownload(file: Operation) {
   const call = `await unwrap(client.${file.slice}.download(${printExample(file)}))`
   const doc = printComment(
     [
-      `The same as \`${file.name}\`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. \`timeout\` ends with the first of them, \`signal\` goes on.`,
+      `The same as \`${file.name}\`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. \`timeout\` ends with the headers of the answer, \`signal\` with the last chunk.`,
+      ARGS_PARAM,
       `@example\n\`\`\`ts\nfor await (const chunk of ${call}) console.log(chunk.length)\n\`\`\``,
     ],
     1,
   )
-  return `${doc}  download(${printArgs(file)}): Promise<Result<Downloaded<${operationName(file)}>>>\n`
+  return `${doc}  download(${printArgs(file)}): ${printPromise(file, printSuccess(200, 'AsyncIterable<Uint8Array<ArrayBuffer>>'))}\n`
 }
 
 function printEdit({ get, patch }: NonNullable<Slice['edited']>) {
+  const [data, body] = [dataOf(get), typeOf(patch.body!)]
+  const id = memberOf(patch.params!.schema, 'id')!
   const doc = printComment(
     [
-      `Reads, changes and saves, so that nobody's change is lost: \`change\` gets what is there and says what to patch, and the patch is made only if nothing else was changed in between (\`If-Match\`); otherwise all of it is done again with what is there then, \`attempts\` times at most. Then, or when it is refused in another way, the refusal is the result. When \`change\` returns nothing, nothing is saved.`,
+      `Reads, changes and saves, so that nobody's change is lost: \`change\` gets what is there and says what to patch, and the patch is made only if nothing else was changed in between (\`If-Match\`); otherwise all of it is done again with what is there then, \`attempts\` times at most. Then, or when it is refused in another way, the refusal is the result.`,
+      `@param id ${id.description}\n@param change Gets what is there and returns what to patch; \`null\`, \`undefined\` or \`false\` leaves it as it is.\n@param options \`attempts\`, and how each request is made. No \`idempotency-key\`: each attempt is another change.`,
       `@example\n\`\`\`ts\nconst result = await client.${get.slice}.edit('0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', ({ notes }) => ({ notes: \`\${notes ?? ''} Met in Lviv.\` }))\n\`\`\``,
     ],
     1,
   )
-  const [data, body] = [dataOf(get), typeOf(patch.body!)]
-  const change = `change: (now: ${data}) => ${body} | undefined | Promise<${body} | undefined>`
-  return `${doc}  edit(id: string, ${change}, options?: EditOptions): Promise<Result<${operationName(patch)}>>\n`
+  const wanted = `${body} | null | false | undefined`
+  const change = `change: (now: Readonly<${data}>) => ${wanted} | Promise<${wanted}>`
+  return `${doc}  edit(id: string, ${change}, options?: EditOptions): ${printPromise(patch, printSuccess(200, data))}\n`
 }
 
 const dataOf = ({ answers }: Operation) => typeOf(answers[0]!.shape!)

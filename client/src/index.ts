@@ -9,9 +9,11 @@ export {
   ProblemError,
   ServiceError,
   unwrap,
+  type CodeOf,
   type DataOf,
   type Downloaded,
   type Refusal,
+  type Refused,
   type Result,
   type Success,
 } from './result.ts'

@@ -15,7 +15,7 @@ type Report = (direction: Progress['direction'], loaded: number, total: number |
 
 /**
  * A `fetch`, of a call or of a client, that tells how far it is. An attempt that is made again counts again. In browsers, what
- * is sent is counted only without a `fetch` of your own.
+ * is sent is counted only without a `fetch` of your own. What the listener throws is an uncaught error.
  *
  * @example
  * ```ts
@@ -26,7 +26,16 @@ type Report = (direction: Progress['direction'], loaded: number, total: number |
 export const withProgress =
   (listener: (progress: Progress) => void, own?: Fetch): Fetch =>
   async (url, init) => {
-    const report: Report = (direction, loaded, total) => listener({ direction, loaded, total })
+    const report: Report = (direction, loaded, total) => {
+      try {
+        listener({ direction, loaded, total })
+      } catch (error) {
+        // Uncaught, as what a listener of events throws; `reportError` would be that, but Node has none.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
     // A browser streams bodies over HTTP/2 alone, if at all.
     const isBrowser = typeof XMLHttpRequest === 'function'
     if (init.body && isBrowser && !own) return sendAsXhr(url, init, report)

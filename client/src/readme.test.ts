@@ -28,6 +28,7 @@ test('each line of the comparison names a test that is there', () => {
 
   expect(lines.length).toBeGreaterThan(20)
   expect(named.filter((paths) => paths.length === 0)).toEqual([])
+  expect(named.flat().filter((path) => !/\.(test|assert)\.ts$/.test(path))).toEqual([])
   expect(
     named.flat().filter((path) => !existsSync(new URL(path.startsWith('src/') ? `../${path}` : `../../${path}`, import.meta.url))),
   ).toEqual([])

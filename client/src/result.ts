@@ -25,14 +25,21 @@ export interface Success<Status extends number, Data> extends Reply {
 export interface Refusal<P extends Problem> extends Reply {
   ok: false
   status: P['status']
+  /** What was refused and why; `code` tells which refusal it is. */
   problem: P
 }
 
 type SuccessOf<Answer> = Answer extends { status: infer Status extends number; data: infer Data } ? Success<Status, Data> : never
-type RefusalOf<P> = P extends Problem ? Refusal<P> : never
+
+/** The codes that an operation may refuse with. */
+export type CodeOf<O extends Operation> = O['problem']['code']
+
+// Not a conditional type, of which editors would show all that it comes to instead of the codes.
+/** The refusals of some codes. */
+export type Refused<Code extends Problem['code']> = { [C in Code]: Refusal<Extract<Problem, { code: C }>> }[Code]
 
 /** The answers of an operation, such as `Result<Operations['contacts']['get']>`: a success, or one of its own refusals. */
-export type Result<O extends Operation = Operation> = SuccessOf<O['answer']> | RefusalOf<O['problem']>
+export type Result<O extends Operation = Operation> = SuccessOf<O['answer']> | Refused<CodeOf<O>>
 
 /** The same operation when its data are taken chunk by chunk. */
 export interface Downloaded<O extends Operation> {
@@ -48,6 +55,7 @@ export class ProblemError extends Error {
   override name = 'ProblemError'
   declare readonly status: number
   declare readonly problem: Problem
+  declare readonly headers: Headers
   declare readonly requestId: string | null
   declare readonly response: Response
 
@@ -63,6 +71,7 @@ export class ServiceError extends Error {
   declare readonly status: number
   /** Why, in the service's own words; null when they are not its own. */
   declare readonly problem: ServerWideProblem | null
+  declare readonly headers: Headers
   declare readonly requestId: string | null
   declare readonly response: Response
   /** The body as it came. */
@@ -92,6 +101,7 @@ export class ConnectionError extends Error {
  */
 export function unwrap<R extends Result>(result: R): DataOf<R>
 export function unwrap<R extends Result>(result: PromiseLike<R>): Promise<DataOf<R>>
+export function unwrap<P extends PromiseLike<Result>>(result: P): Promise<DataOf<Awaited<P>>>
 export function unwrap(result: Result | PromiseLike<Result>): unknown {
   if ('then' in result) return result.then(unwrap)
   if (result.ok) return result.data

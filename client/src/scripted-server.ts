@@ -1,4 +1,5 @@
 /** For tests of the wire: a server that answers as it is told, so that it can do what the real one never does. */
+import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
@@ -51,4 +52,15 @@ export const tokens = (n: number, session = 'ann'): Tokens => ({
 export const gate = () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { open: resolve, opened: promise }
+}
+
+/** The next error that nobody catches, which would end the test otherwise. */
+export async function nextUncaught() {
+  const others = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  const [error] = (await once(process, 'uncaughtException')) as [Error]
+  for (const other of others) process.on('uncaughtException', other)
+  return () => {
+    throw error
+  }
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ConnectionError, createClient, ServiceError, type Client } from './index.ts'
-import { gate, json, refuse, startServer, tokens, type Asked } from './scripted-server.ts'
+import { gate, json, nextUncaught, refuse, startServer, tokens, type Asked } from './scripted-server.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -25,16 +24,6 @@ async function startService(good: string[], rotate: (asked: Asked, response: Ser
 
 const succeed = (_: unknown, response: ServerResponse) => json(response, 200, tokens(2))
 const expired = { ...tokens(1), expires_at: Date.now() - 1 }
-/** The next error that nobody catches, which would end the test otherwise. */
-async function nextUncaught() {
-  const others = process.listeners('uncaughtException')
-  process.removeAllListeners('uncaughtException')
-  const [error] = (await once(process, 'uncaughtException')) as [Error]
-  for (const other of others) process.on('uncaughtException', other)
-  return () => {
-    throw error
-  }
-}
 
 const signIn = (client: Client, email: string) => client.auth.login({ body: { email, password: 'secret' } })
 

@@ -11,7 +11,10 @@ import {
   type CallOptions,
   type Client,
   type Contact,
+  type ContactPage,
   type ContactQuery,
+  type Downloaded,
+  type LabelList,
   type Operations,
   type Problem,
   type ProblemError,
@@ -89,18 +92,25 @@ noneOf<AnyIn<ClientInferResponses<Contract['contacts']['list']>['body']>>()
 prove<Same<Plain<Problem>, Plain<ProblemBody>>>()
 prove<Same<ServerWideProblem['code'], (typeof SERVER_WIDE)[number]>>()
 prove<Same<ProblemError['problem']['code'], Code>>()
+prove<Same<[ProblemError['headers'], ServiceError['headers']], [Headers, Headers]>>()
 prove<Same<ServiceError['problem'], ServerWideProblem | null>>()
 
 // A call takes what its operation needs, may be left empty where that is nothing, and comes to what its operation answers.
 type Call<O extends Operation> = O extends { body: RefreshToken }
-  ? (args?: Partial<ArgsOf<O>>) => Promise<Result<O>>
-  : {} extends ArgsOf<O>
-    ? (args?: ArgsOf<O>) => Promise<Result<O>>
+  ? (args?: Partial<Pick<O, 'body'>> & CallOptions) => Promise<Result<O>>
+  : CallOptions extends ArgsOf<O>
+    ? (args?: keyof ArgsOf<O> extends keyof CallOptions ? CallOptions : ArgsOf<O>) => Promise<Result<O>>
     : (args: ArgsOf<O>) => Promise<Result<O>>
 type DifferentCall<S extends Slice> = {
   [O in keyof Operations[S]]: Same<Client[S][O & keyof Client[S]], Call<OperationOf<S, O>>> extends true ? never : O
 }[keyof Operations[S]]
 noneOf<{ [S in Slice]: DifferentCall<S> }[Slice]>()
+type DifferentRefusal<S extends Slice> = {
+  [O in keyof Operations[S]]: Same<Extract<Result<OperationOf<S, O>>, { ok: false }>['problem'], OperationOf<S, O>['problem']> extends true
+    ? never
+    : O
+}[keyof Operations[S]]
+noneOf<{ [S in Slice]: DifferentRefusal<S> }[Slice]>()
 prove<Same<Parameters<Client['contacts']['iterate']>, [query?: ContactQuery, options?: CallOptions]>>()
 
 export async function aRefusalIsOneOfItsOperation(client: Client) {
@@ -169,6 +179,15 @@ export async function whatIsAskedIsChecked(client: Client) {
 
 const oneContact = (client: Client) => unwrap(client.contacts.get({ params: { id: '' } }))
 
+export async function whatIsUnwrappedIsData(client: Client, isWanted: boolean) {
+  const either = await unwrap(isWanted ? client.contacts.list() : client.labels.list())
+  prove<Same<typeof either, ContactPage | LabelList>>()
+  const one = unwrap(await client.contacts.get({ params: { id: '' } }))
+  prove<Same<typeof one, Contact>>()
+  // @ts-expect-error a list is no result
+  await unwrap(client.contacts.iterate())
+}
+
 // A version is asked for where the operation takes If-Match, and nowhere else.
 type Conditional = {
   [S in Slice]: { [O in keyof Operations[S]]: 'ifMatch' extends keyof Operations[S][O] ? `${S}.${O & string}` : never }[keyof Operations[S]]
@@ -182,16 +201,22 @@ prove<Same<Conditional, RefusedByVersion>>()
 
 export async function whatIsEditedIsTyped(client: Client) {
   const result = await client.contacts.edit('', (contact) => {
-    prove<Same<typeof contact, Contact>>()
+    prove<Same<typeof contact, Readonly<Contact>>>()
     return { notes: contact.first_name }
   })
   prove<Same<typeof result, Awaited<ReturnType<Client['contacts']['patch']>>>>()
   // @ts-expect-error a contact has no such member
   await client.contacts.edit('', () => ({ nickname: 'Ada' }))
+  await client.contacts.edit('', ({ notes }) => notes === null && { notes: '' })
+  await client.contacts.edit('', async ({ notes }) => (notes ? null : { notes: '' }), { headers: { 'x-app': 'book' } })
+  // @ts-expect-error what was read is not what is saved
+  await client.contacts.edit('', (contact) => void (contact.notes = ''))
+  // @ts-expect-error each attempt is another change
+  await client.contacts.edit('', () => ({}), { headers: { 'idempotency-key': 'order-4711' } })
   // @ts-expect-error an answer to a list depends on no version
   await client.contacts.list({ ifMatch: 1 })
-  const { data } = await client.users.download().then((answer) => (answer.ok ? answer : Promise.reject()))
-  prove<Same<typeof data, AsyncIterable<Uint8Array<ArrayBuffer>>>>()
+  const file = await client.users.download()
+  prove<Same<typeof file, Result<Downloaded<Operations['users']['exportData']>>>>()
 }
 
 export async function whoThrowsGetsData(book: Throwing<Client>) {

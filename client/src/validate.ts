@@ -22,12 +22,18 @@ export class InvalidAnswerError extends Error {
   readonly operation: string
   readonly status: number
   readonly issues: readonly AnswerIssue[]
+  /** The `X-Request-Id` of the answer: name it when asking for help. */
+  readonly requestId: string | null
+  /** The answer itself; its body has been read. */
+  readonly response: Response
 
-  constructor(operation: string, status: number, issues: readonly AnswerIssue[]) {
+  constructor(operation: string, status: number, issues: readonly AnswerIssue[], response: Response) {
     super(`${operation} ${status}: ${issues.map(({ pointer, detail }) => `${pointer} ${detail}`).join(' ')}`)
     this.operation = operation
     this.status = status
     this.issues = issues
+    this.requestId = response.headers.get('x-request-id')
+    this.response = response
   }
 }
 
@@ -35,7 +41,8 @@ const operations = new Map(listOperations(contract).map((operation) => [operatio
 
 /**
  * The same client, which holds every answer that has JSON against the contract and throws an `InvalidAnswerError` where they
- * differ. A download is handed on unread.
+ * differ. What is sent again is the same; a download is handed on unread, and what something in between answers is a `ServiceError`
+ * here as well.
  *
  * @example
  * ```ts
@@ -46,8 +53,12 @@ export function createClient({ validate = true, ...options }: ValidatingClientOp
   return createUncheckedClient(validate ? { ...options, check } : options)
 }
 
-function check(name: string, status: number, body: unknown) {
+function check(name: string, status: number, body: unknown, response: Response) {
+  // Without JSON, or with a refusal that has no code, something else than the service has answered.
+  if (body === undefined || (status > 399 && !hasCode(body))) return
   const operation = operations.get(name)
   const issues = operation ? findIssues(operation, status, body) : [{ pointer: '#', detail: 'The contract has no such operation.' }]
-  if (issues.length > 0) throw new InvalidAnswerError(name, status, issues)
+  if (issues.length > 0) throw new InvalidAnswerError(name, status, issues, response)
 }
+
+const hasCode = (body: unknown) => typeof (body as { code?: unknown } | null)?.code === 'string'

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { ROOT } from '../harness/process.ts'
+import { run } from './host.ts'
 
 interface Workflow {
   on: { push: { branches: string[]; paths?: string[] } }
@@ -23,7 +25,8 @@ const stepsOf = (name: string) => Object.values(workflow(name).jobs).flatMap(({ 
 const commandsOf = (name: string) => stepsOf(name).flatMap(({ run }) => run ?? [])
 
 const { packages } = parse(read('pnpm-workspace.yaml')) as { packages: string[] }
-const published = packages.map((name) => manifest(name)).filter((each) => !each.private)
+const folders = packages.filter((name) => !manifest(name).private)
+const published = folders.map((name) => manifest(name))
 
 test.each(readdirSync(join(ROOT, '.github/workflows')))('%s calls what there is, by versions that stay what they are', (name) => {
   const scripts = commandsOf(name).flatMap((command) =>
@@ -52,12 +55,25 @@ test('a workflow may do nothing but read, and the release say who it is', () => 
 
 test('what is released from main passed the tests and says where it comes from', () => {
   const commands = commandsOf('release.yml')
-  const named = /for name in ([^;]+);/.exec(commands[1]!)![1]!.split(' ')
 
-  expect(commands.map((command) => command.split(' ').slice(0, 3).join(' '))).toEqual(['npm test', 'for name in', 'npm run release'])
-  expect(commands[1]).toContain('repository.url="git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"')
-  expect(named.map((name) => manifest(name).name)).toEqual(published.map(({ name }) => name).toSorted())
+  expect(commands).toEqual(['npm test', 'npm run release:repository -- "git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"', 'npm run release'])
   expect(workflow('release.yml').on.push).toEqual({ branches: ['main'], paths: ['*/CHANGELOG.md'] })
+})
+
+test('each package that is released names its repository, and its folder there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'contacts-release-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  for (const name of folders) cpSync(join(ROOT, name, 'package.json'), join(folder, name, 'package.json'))
+
+  await run(folder, process.execPath, join(ROOT, 'scripts/name-repository.ts'), 'git+ssh://git@contacts.test/book.git')
+
+  for (const name of folders) {
+    const written = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')) as object
+    expect(written).toEqual({
+      ...manifest(name),
+      repository: { type: 'git', url: 'git+ssh://git@contacts.test/book.git', directory: name },
+    })
+  }
 })
 
 test('client and contract are released together', () => {
@@ -69,11 +85,11 @@ test('client and contract are released together', () => {
 
 test('no file of a release names a registry', () => {
   const files = ['package.json', 'client/package.json', 'contract/package.json', 'pnpm-workspace.yaml']
-  const folders = ['.github/workflows', '.changeset', 'patches'].flatMap((folder) =>
+  const others = ['.github/workflows', '.changeset', 'patches'].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => join(folder, name)),
   )
 
-  const naming = [...files, ...folders].filter((file) => /https?:\/\/|registry[-.:=]|NPM_TOKEN/i.test(read(file)))
+  const naming = [...files, ...others].filter((file) => /https?:\/\/|registry[-.:=]|NPM_TOKEN/i.test(read(file)))
 
   expect(naming).toEqual([])
 })

@@ -6,7 +6,9 @@ import { expect, inject, test } from 'vitest'
 
 const { folder } = inject('packed').client
 const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { exports: Record<string, string> }
-const entries = Object.keys(manifest.exports).map((entry) => entry.replace('.', '@contacts/client'))
+const entries = Object.keys(manifest.exports)
+  .filter((entry) => entry !== './package.json')
+  .map((entry) => entry.replace('.', '@contacts/client'))
 
 async function bundle(contents: string) {
   const { outputFiles } = await build({

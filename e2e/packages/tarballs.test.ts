@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { ROOT } from '../harness/process.ts'
@@ -27,7 +27,9 @@ describe.each(NAMES)('the tarball of %s', (name) => {
   test('has the compiled sources, what npm shows, and nothing else', () => {
     const sources = filesIn(join(ROOT, name, 'src')).filter((file) => !TOOLS.test(file))
     const compiled = sources.flatMap((file) => ['.js', '.d.ts'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`))
-    const shown = ['LICENSE', 'README.md', 'package.json', ...(name === 'contract' ? ['openapi.json'] : [])]
+    // There is none before the first release.
+    const changelog = ['CHANGELOG.md'].filter((file) => existsSync(join(ROOT, name, file)))
+    const shown = ['LICENSE', 'README.md', 'package.json', ...changelog, ...(name === 'contract' ? ['openapi.json'] : [])]
 
     const found = filesIn(folder).filter((file) => !file.startsWith('node_modules/'))
 
@@ -48,6 +50,8 @@ describe.each(NAMES)('the tarball of %s', (name) => {
 
     expect(manifest).toMatchObject({
       license: 'MIT',
+      files: expect.arrayContaining(['CHANGELOG.md']),
+      keywords: expect.arrayContaining(['contacts']),
       type: 'module',
       sideEffects: false,
       engines: { node: '>=20' },

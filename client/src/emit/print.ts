@@ -31,7 +31,7 @@ export function printMembers(schema: Schema, depth = 0) {
 }
 
 /** Said aloud for those who compile with exactOptionalPropertyTypes: a member that is undefined is not sent. */
-export const orUndefined = (type: string) => (type === 'unknown' ? type : `${type} | undefined`)
+const orUndefined = (type: string) => (type === 'unknown' ? type : `${type} | undefined`)
 
 export const membersOf = (schema: Schema) => Object.entries(schema.properties ?? {}) as [string, Schema][]
 export const memberOf = (schema: Schema, name: string) => schema.properties?.[name] as Schema | undefined

@@ -1,5 +1,6 @@
 /** The contract as plain data, with JSON Schema in place of zod. */
 import * as exported from '@contacts/contract'
+import openapi from '@contacts/contract/openapi.json' with { type: 'json' }
 import { contract, PROBLEM_TYPE, problems, type Access, type Code } from '@contacts/contract'
 import { isAppRoute, isAppRouteNoBody, isAppRouteOtherResponse, type AppRoute, type AppRouter } from '@ts-rest/core'
 import * as z from 'zod'
@@ -35,6 +36,7 @@ export interface Operation {
 
 export interface Slice {
   name: string
+  description: string
   operations: Operation[]
   /** The list that is answered by pages, if there is one. */
   paged?: Operation
@@ -65,7 +67,8 @@ function readSlice(name: string, router: AppRouter): Slice {
   if (more.length > 0 || paged?.params) throw new Error(`${name}: iterate() walks one list a slice, and one without path parameters`)
   const [file, ...others] = operations.filter(({ isDownload }) => isDownload)
   if (others.length > 0) throw new Error(`${name}: download() asks for one file a slice`)
-  return { name, operations, ...(paged && { paged }), ...(file && { file }), ...readEdited(name, operations) }
+  const { description } = openapi.tags.find((tag) => tag.name === name)!
+  return { name, description, operations, ...(paged && { paged }), ...(file && { file }), ...readEdited(name, operations) }
 }
 
 function readEdited(slice: string, operations: Operation[]) {

@@ -1,0 +1,95 @@
+/** What an editor shows of the published types, as the language service tells it. */
+import { contract, listOperations } from '@contacts/contract'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import ts from 'typescript-5'
+
+const PROGRAM = `
+import { createClient } from '@contacts/client'
+import { throwing } from '@contacts/client/throwing'
+const client = createClient({ baseUrl: 'https://contacts.example' })
+const book = throwing(client)
+const result = await client.contacts.patch({ params: { id: '1' }, body: {} })
+if (result.ok) console.log(result.data)
+else console.log(result.problem.code)
+await client.labels.list()
+await book.contacts.get({ params: { id: '1' } })
+await client.contacts.edit('1', () => null, {})
+`
+const root = join(inject('packed').client.folder, '../../..')
+const file = join(root, 'editor.ts')
+writeFileSync(file, PROGRAM)
+
+const service = ts.createLanguageService({
+  fileExists: ts.sys.fileExists,
+  readFile: ts.sys.readFile,
+  directoryExists: ts.sys.directoryExists,
+  getScriptFileNames: () => [file],
+  getScriptVersion: () => '1',
+  getScriptSnapshot: (name) => ts.ScriptSnapshot.fromString(ts.sys.readFile(name) ?? ''),
+  getCurrentDirectory: () => root,
+  getDefaultLibFileName: ts.getDefaultLibFilePath,
+  getCompilationSettings: () => ({
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    strict: true,
+    types: [],
+  }),
+})
+/** The place behind these words of the program. */
+const behind = (words: string) => PROGRAM.indexOf(words) + words.length
+const textOf = (parts?: ts.SymbolDisplayPart[]) => ts.displayPartsToString(parts).replaceAll(/\s+/g, ' ')
+const infoOf = (words: string) => service.getQuickInfoAtPosition(file, behind(words) - 1)
+const hover = (words: string) => textOf(infoOf(words)?.displayParts)
+const documented = (words: string) => textOf(infoOf(words)?.documentation)
+
+test('the program has no mistake', () => {
+  expect(service.getSemanticDiagnostics(file).map(({ messageText }) => messageText)).toEqual([])
+})
+
+test('a call shows what it takes and what it answers', () => {
+  expect(hover('client.contacts.patch')).toBe(
+    '(method) ContactsCalls.patch(args: { params: { id: string; }; body: ContactPatch; ifMatch?: number | undefined; } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>',
+  )
+  expect(hover('client.labels.list')).toBe(
+    '(method) LabelsCalls.list(args?: CallOptions): Promise<Success<200, LabelList> | Refused<CodeOf<LabelsListOperation>>>',
+  )
+  expect(hover('book.contacts.get')).toBe('(method) get(args: { params: { id: string; }; } & CallOptions): Promise<Contact>')
+})
+
+test('a result shows its data and every code that it may be refused with', () => {
+  const codes = listOperations(contract)
+    .find(({ name }) => name === 'contacts.patch')!
+    .codes.map((code) => `"${code}"`)
+  const shown = hover('const result')
+
+  expect(shown.replaceAll(/"[\w-]+"/g, '…')).toBe(`const result: Success<200, Contact> | Refused<${codes.map(() => '…').join(' | ')}>`)
+  expect(shown.match(/"[\w-]+"/g)?.toSorted()).toEqual(codes.toSorted())
+  expect(hover('result.data')).toBe('(property) Success<200, Contact>.data: Contact')
+  expect(
+    hover('result.problem.code')
+      .match(/"[\w-]+"/g)
+      ?.toSorted(),
+  ).toEqual(codes.toSorted())
+})
+
+test('arguments are explained where they are written', () => {
+  const explain = (words: string, name: string) =>
+    textOf(service.getCompletionEntryDetails(file, behind(words), name, undefined, undefined, undefined, undefined)?.documentation)
+  const { items } = service.getSignatureHelpItems(file, behind("contacts.edit('1'"), undefined)!
+
+  expect(explain('contacts.patch({', 'ifMatch')).toContain('`version` of the contact')
+  expect(explain('contacts.patch({', 'signal')).toContain('Ends the waiting')
+  expect(documented('contacts.patch({ params: { id')).toContain('The contact.')
+  expect(items[0]!.parameters.map(({ name, documentation }) => [name, textOf(documentation).length > 0])).toEqual([
+    ['id', true],
+    ['change', true],
+    ['options', true],
+  ])
+})
+
+test('a slice says what it is of', () => {
+  expect(documented('client.contacts')).toBe('The people in the address book, and the search for them.')
+})
