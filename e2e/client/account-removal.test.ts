@@ -139,8 +139,12 @@ test('twice at once is no fault', async () => {
 test('what its owner does at the same moment is done or refused, and leaves nothing behind', async () => {
   const { client, id, email } = await somebodyWithEverything('Busy')
   const credentials = { authorization: `Bearer ${client.session.tokens!.access_token}` }
+  const [contact] = await client.contacts.iterate().toArray()
+  const other = await unwrap(client.contacts.create({ body: { first_name: 'Other' } }))
   const calls = [
     { method: 'POST', path: '/api/contacts', body: { first_name: 'Late' } },
+    { method: 'PATCH', path: `/api/contacts/${contact!.id}`, body: { notes: 'Late' } },
+    { method: 'DELETE', path: `/api/contacts/${other.id}` },
     { method: 'PATCH', path: '/api/users/me', body: { username: 'Late' } },
     { method: 'PUT', path: '/api/users/me/avatar', headers: { 'content-type': 'image/png' }, body: await solid('green').png().toBuffer() },
     { method: 'DELETE', path: '/api/sessions' },
@@ -151,7 +155,9 @@ test('what its owner does at the same moment is done or refused, and leaves noth
 
   const [removal, ...answers] = await Promise.all([
     client.users.remove({ body: { password: PASSWORD } }),
-    ...Array.from({ length: 5 }, () => calls.map((call) => ask(url, call, credentials))).flat(),
+    ...[undefined, 'a', undefined, 'a', 'b'].flatMap((key) =>
+      calls.map((call) => ask(url, { ...call, headers: { ...call.headers, 'idempotency-key': key } }, credentials)),
+    ),
   ])
 
   expect(removal.ok).toBe(true)

@@ -10,7 +10,7 @@ import { type Database, DatabaseUnusable } from './db/database.ts'
 import { lockDataDir } from './db/lock.ts'
 import { processSignals } from './db/signals.ts'
 import type { Query } from './db/statement.ts'
-import { type InTransaction, type Runs, transact } from './db/transact.ts'
+import { type InTransaction, type Runs, persist, transact } from './db/transact.ts'
 import { entities } from './entities.ts'
 import { migrations } from './migrations/index.ts'
 
@@ -94,7 +94,7 @@ async function openPostgres(
   const signals = processSignals()
   return {
     kind: 'postgres',
-    run,
+    run: (query) => persist(() => run(query)),
     ...signals,
     transact: (work) => transact(transactionsOf(pool, runOn), signals.notify, work),
     migrate: () => underLock(url, () => migrateUntimed(url)),

@@ -17,25 +17,31 @@ class RolledBack extends Error {
 const ATTEMPTS = 3
 const isConflict = (error: unknown) => ['40001', '40P01'].includes((error as { code?: string }).code ?? '')
 
-/** A refusal leaves no trace unless it is recorded. Who loses against another transaction tries again. */
-export async function transact<T>(
-  inTransaction: InTransaction,
-  notify: Db['notify'],
-  work: (tx: Db) => Promise<T>,
-  attempt = 1,
-): Promise<T> {
-  const topics = new Set<string>()
-  try {
-    const value = await inTransaction(async ({ run }) => {
-      const outcome = await work({ run, notify: (topic) => void topics.add(topic) })
-      if (outcome instanceof Problem && !outcome.isRecorded) throw new RolledBack(outcome)
-      return outcome
-    })
-    for (const topic of topics) notify(topic)
-    return value
-  } catch (error) {
-    if (error instanceof RolledBack) return error.value as T
-    if (isConflict(error) && attempt < ATTEMPTS) return transact(inTransaction, notify, work, attempt + 1)
-    throw error
+/** Who loses against another transaction tries again. */
+export async function persist<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error
+    }
   }
 }
+
+/** A refusal leaves no trace unless it is recorded. */
+export const transact = <T>(inTransaction: InTransaction, notify: Db['notify'], work: (tx: Db) => Promise<T>): Promise<T> =>
+  persist(async () => {
+    const topics = new Set<string>()
+    try {
+      const value = await inTransaction(async ({ run }) => {
+        const outcome = await work({ run, notify: (topic) => void topics.add(topic) })
+        if (outcome instanceof Problem && !outcome.isRecorded) throw new RolledBack(outcome)
+        return outcome
+      })
+      for (const topic of topics) notify(topic)
+      return value
+    } catch (error) {
+      if (error instanceof RolledBack) return error.value as T
+      throw error
+    }
+  })

@@ -53,18 +53,20 @@ interface Steps<Request, Prepared, Answer> {
   /** What takes long and writes nothing; a Problem is the answer. */
   prepare: (request: Request) => Promise<Prepared>
   finish: (request: Request, prepared: Exclude<Prepared, Problem>) => Promise<Answer>
+  hold?: Hold
 }
 
 /** A handler whose first step is done before the transaction in which the answer to a named request is stored. */
 export function inTwoSteps<Request, Prepared, Answer>(
   prepare: (request: Request) => Promise<Prepared>,
   finish: (request: Request, prepared: Exclude<Prepared, Problem>) => Promise<Answer>,
+  hold?: Hold,
 ) {
   const handler = async (request: Request): Promise<Answer | Extract<Prepared, Problem>> => {
     const prepared = await prepare(request)
     return prepared instanceof Problem ? (prepared as Extract<Prepared, Problem>) : finish(request, prepared as Exclude<Prepared, Problem>)
   }
-  return Object.assign(handler, { prepare, finish })
+  return Object.assign(handler, { prepare, finish, ...(hold && { hold }) })
 }
 
 /** An answer as it goes over the wire. */
@@ -74,13 +76,27 @@ export interface Reply {
   body: string | null
 }
 
+/** A change that names itself. */
+export interface NamedRequest {
+  key: string
+  method: string
+  path: string
+  body: unknown
+  /** As it was sent. */
+  ifMatch: string | undefined
+  hold: Hold
+}
+
+/** How its user is held from the beginning: as the change needs it in the end, for two that took less would wait for each other. */
+export type Hold = 'key share' | 'update'
+
 interface MountOptions {
   publicUrl: string
   scopeOf(request: FastifyRequest): Scope
   /** Answers a request that names itself as it was answered before. */
   once(
     scope: UserScope,
-    request: { key: string; method: string; path: string; body: unknown; ifMatch: string | undefined },
+    request: NamedRequest,
     prepare: (() => Promise<unknown>) | undefined,
     work: (scope: UserScope, prepared: unknown) => Promise<Reply>,
   ): Promise<(Reply & { isReplayed: boolean }) | Problem>
@@ -172,8 +188,8 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, on
     if (key === undefined) return send(await handler({ ...asked, scope: scopeOf(request) }), asked, request, reply)
 
     const { method, url, body, headers } = request
-    const named = { key, method, path: url.split('?', 1)[0]!, body, ifMatch: headers['if-match'] }
-    const { prepare, finish } = handler
+    const { prepare, finish, hold = 'key share' } = handler
+    const named = { key, method, path: url.split('?', 1)[0]!, body, ifMatch: headers['if-match'], hold }
     const scope = scopeOf(request) as UserScope
     const answer = await once(scope, named, prepare && (() => prepare({ ...asked, scope })), async (inside, prepared) => {
       const all = { ...asked, scope: inside }

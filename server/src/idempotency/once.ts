@@ -6,18 +6,9 @@ import { createHash } from 'node:crypto'
 import { batchOf } from '../db/housekeeping.ts'
 import { nested } from '../db/nested.ts'
 import { type Db, one, statement } from '../db/statement.ts'
-import type { Reply } from '../http/mount.ts'
+import type { Hold, NamedRequest, Reply } from '../http/mount.ts'
 import { Problem } from '../http/problem.ts'
 import type { UserScope } from '../http/scope.ts'
-
-export interface NamedRequest {
-  key: string
-  method: string
-  path: string
-  body: unknown
-  /** As it was sent. */
-  ifMatch: string | undefined
-}
 
 type Key = { owner_id: string; key: string }
 type KeptReply = Reply & { request: string }
@@ -26,11 +17,16 @@ const findReply = statement<Key & { since: Date }, KeptReply>(
   'idempotency.find',
   'select request, status, headers, body from kept_replies where owner_id = :owner_id and key = :key and created_at > :since',
 )
-/** Held until the transaction ends; whoever comes meanwhile does not wait for it. */
-const claim = statement<{ lock: string }, { is_ours: boolean }>(
-  'idempotency.claim',
-  'select pg_try_advisory_xact_lock(hashtextextended(:lock, 0)) as is_ours',
-)
+/**
+ * Held until the transaction ends; whoever comes meanwhile does not wait for it. The user is held first of all, as whoever removes an
+ * account does: who keeps an answer holds its user in the end, and must not have something by then that the removal waits for.
+ */
+const claimWhile = (held: Hold) =>
+  statement<{ owner_id: string; lock: string }, { is_ours: boolean }>(
+    `idempotency.claim-for-${held.replace(' ', '-')}`,
+    `select pg_try_advisory_xact_lock(hashtextextended(:lock, 0)) as is_ours from users where id = :owner_id for ${held}`,
+  )
+const claims = { 'key share': claimWhile('key share'), update: claimWhile('update') }
 const keep = statement<Key & { request: string; status: number; headers: string; body: string | null; now: Date }>(
   'idempotency.keep',
   // Whoever has removed the account is not known any more, and needs no answer kept.
@@ -44,12 +40,12 @@ export const KEPT_MS = 24 * 3_600_000
 
 const digest = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 
-type Refusal = Problem<'idempotency-key-in-use' | 'idempotency-key-reused'>
+type Refusal = Problem<'idempotency-key-in-use' | 'idempotency-key-reused' | 'session-ended'>
 
 /** The stored answer, or that of `work`, which runs in the transaction that stores it; what takes long is prepared before. */
 export async function once(
   scope: UserScope,
-  { key, method, path, body, ifMatch }: NamedRequest,
+  { key, method, path, body, ifMatch, hold }: NamedRequest,
   prepare: (() => Promise<unknown>) | undefined,
   work: (scope: UserScope, prepared: unknown) => Promise<Reply>,
 ): Promise<(Reply & { isReplayed: boolean }) | Refusal> {
@@ -68,8 +64,10 @@ export async function once(
   const prepared = await prepare?.()
   const forgotten = sessions.forgotten()
   const answer = await db.transact(async (tx) => {
-    const claimed = await one(tx, claim({ lock: `${user.id} ${named.key}` }))
-    if (!claimed!.is_ours) return new Problem('idempotency-key-in-use')
+    const claimed = await one(tx, claims[hold]({ owner_id: user.id, lock: `${user.id} ${named.key}` }))
+    // Whose account was removed a moment ago.
+    if (!claimed) return new Problem('session-ended')
+    if (!claimed.is_ours) return new Problem('idempotency-key-in-use')
     // Whoever held the key a moment ago has let it go by committing.
     const kept = await find(tx)
     if (kept) return kept

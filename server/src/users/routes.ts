@@ -21,6 +21,7 @@ export const userRoutes: Handlers<Contract['users']> = {
   remove: inTwoSteps(
     ({ body, scope }) => findOwnAccount(scope, body.password),
     ({ scope }, account) => removeAccount(scope, account),
+    'update',
   ),
   exportData: ({ scope }) => exportData(scope),
 }
