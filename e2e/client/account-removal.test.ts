@@ -1,11 +1,12 @@
 /** An account that is removed is gone at once and wholly. */
 import { createClient, unwrap } from '@contacts/client'
-import { expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
+import pg from 'pg'
+import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { ask, type Call } from '../harness/http.ts'
 import { solid } from '../harness/images.ts'
 import { startSmtp } from '../harness/mailbox.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
-import { PASSWORD, startService } from '../harness/service.ts'
+import { PASSWORD, startService, testDb } from '../harness/service.ts'
 import { columnsOfTables, tablesWith } from '../harness/tables.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
@@ -165,6 +166,54 @@ test('what its owner does at the same moment is done or refused, and leaves noth
   expect(await tablesWith(db, id, email)).toEqual({})
 })
 
+describe.runIf(testDb() === 'postgres')('while the account is held to be removed', () => {
+  const held = async (name: string) => {
+    const { client, id } = await somebodyWithEverything(name)
+    const [{ name: database }] = (await db.run({ text: 'select current_database() as name', values: [] })) as [{ name: string }]
+    const removal = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${database}` }).href })
+    // Without a listener, a connection that breaks would end the tests.
+    removal.on('error', () => {})
+    onTestFinished(() => removal.end())
+    await removal.connect()
+    // Of two that wait for each other, it is the other that fails.
+    await removal.query(`set deadlock_timeout = '2min'`)
+    await removal.query('begin')
+    await removal.query('select from users where id = $1 for update', [id])
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    return {
+      id,
+      removal,
+      ask: (call: Call) => ask(url, call, { authorization: `Bearer ${client.session.tokens!.access_token}` }),
+      isWaitedFor: () => expect.poll(async () => (await db.run({ text: waiting, values: [] })).length).toBeGreaterThan(0),
+      giveUp: () => removal.query('rollback'),
+    }
+  }
+  const late = { method: 'POST', path: '/api/contacts', body: { first_name: 'Late' } }
+
+  test('a change with a key waits, and has nothing yet that the removal needs', async () => {
+    const { id, removal, isWaitedFor, giveUp, ...somebody } = await held('Keyed')
+
+    const change = somebody.ask({ ...late, headers: { 'idempotency-key': 'k' } })
+    await isWaitedFor()
+    const rows = await removal.query('select from changes where owner_id = $1 for update nowait', [id])
+    await giveUp()
+
+    expect(rows.rowCount).toBe(1)
+    expect((await change).status).toBe(201)
+  })
+
+  test('a change without one that has, and has to give way, is made after it', async () => {
+    const { id, removal, isWaitedFor, giveUp, ...somebody } = await held('Circle')
+
+    const change = somebody.ask(late)
+    await isWaitedFor()
+    await removal.query('select from changes where owner_id = $1 for update', [id])
+    await giveUp()
+
+    expect((await change).status).toBe(201)
+  })
+})
+
 test('a server that has not noticed yet takes nothing for it', async () => {
   const { client, id } = await somebodyWithEverything('Elsewhere')
   const credentials = { authorization: `Bearer ${client.session.tokens!.access_token}` }
@@ -176,6 +225,8 @@ test('a server that has not noticed yet takes nothing for it', async () => {
     expectRefusal(await ask(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ghost' } }, credentials), 'session-ended')
     expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me' }, credentials), 'session-ended')
     expectRefusal(await ask(url, { method: 'PATCH', path: '/api/users/me', body: { username: 'Ghost' } }, credentials), 'session-ended')
+    const named = { method: 'DELETE', path: '/api/users/me/avatar', headers: { 'idempotency-key': 'k' } }
+    expectRefusal(await ask(url, named, credentials), 'session-ended')
     expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me/export' }, credentials), 'session-ended')
     expectRefusal(
       await ask(url, { method: 'POST', path: '/api/users/me/remove', body: { password: PASSWORD } }, credentials),
