@@ -31,8 +31,7 @@ if (![mails, downSeconds].every((value) => Number.isInteger(value) && value >= 1
 if (!['postgres', 'pglite'].includes(flags.database)) throw new RangeError('--database is postgres or pglite')
 
 const AT_ONCE = 3
-/** Whoever waited for a connection to SMTP would take longer. */
-const SLOWEST_MS = 4_500
+const SLOWEST_MS = 1_500
 /** What a server sends at the same time, and so may repeat. */
 const CONNECTIONS = 4
 /** A pause of the survivor, and the lease of what the dead one had in its hands. */

@@ -11,7 +11,7 @@ import { newStore } from '../harness/store.ts'
 afterEach(endProcesses)
 
 // On a busy machine. What is waited for too long ends after 15 seconds, or 25.
-const PROMPT_MS = 12_000
+const PROMPT_MS = 8_000
 
 const CONTACT = JSON.stringify({ first_name: 'Ada' })
 
