@@ -1,4 +1,4 @@
-/** What an operation works with. Every query takes one first, so that no query can forget whose data it reads. */
+/** The request context. Every query takes it first, so that none can forget whose data it reads. */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Blobs } from './blobs/blobs.ts'
 import type { ServerConfig } from '../core/config.ts'
@@ -19,8 +19,8 @@ export interface Principal {
   leap_day: 'feb_28' | 'mar_1'
 }
 
-/** The long-lived things, made once. */
-export interface Deps {
+/** What all requests share; made once, at start. */
+export interface Services {
   config: ServerConfig
   db: Database
   keys: KeyRing
@@ -50,15 +50,19 @@ export interface SessionCache {
   forgetUser(userId: string): void
 }
 
-export interface Scope extends Deps {
+export interface RequestContext extends Services {
+  /** When the request arrived. */
   now: Date
   requestId: string
   log: FastifyBaseLogger
+  /** Where the access token was valid. */
+  user?: Principal | undefined
   /** `User-Agent`, shortened. */
   device: string | null
   ip: string
 }
 
-export interface UserScope extends Scope {
+/** The context of an operation that needs an access token. */
+export interface UserContext extends RequestContext {
   user: Principal
 }

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
 /** What happened to the security of an account. */
 export const AuditEvent = defineEntity({
@@ -7,7 +7,7 @@ export const AuditEvent = defineEntity({
   tableName: 'audit_events',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     id: p.uuid().primary(),
     kind: p.text(),
     at: p.datetime(3),

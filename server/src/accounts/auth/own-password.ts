@@ -1,11 +1,11 @@
-import { one } from '../../platform/db/statement.ts'
+import { one } from '../../platform/db/query.ts'
 import { Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 import { type Account, findAccount } from '../users/queries.ts'
 
 /** The account of who is signed in and knows its password, too. */
 export async function findOwnAccount(
-  { db, passwords, throttles, user, now }: UserScope,
+  { db, passwords, throttles, user, now }: UserContext,
   password: string,
 ): Promise<Account | Problem<'wrong-password' | 'session-ended' | 'rate-limited'>> {
   const account = await one(db, findAccount({ id: user.id }))

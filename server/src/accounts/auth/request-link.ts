@@ -3,23 +3,23 @@
  * not by the time, which is the same while writing a letter takes less than that.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { one } from '../../platform/db/statement.ts'
+import { one } from '../../platform/db/query.ts'
 import { networkOf } from '../../platform/limits/network.ts'
-import type { Scope } from '../../platform/context.ts'
+import type { RequestContext } from '../../platform/context.ts'
 import { sendLink } from '../mail-tokens/send-link.ts'
 import { type Account, holdAccountByEmail } from '../users/queries.ts'
 
 // Some ten times what it takes on a machine that is not overloaded.
 const ANSWER_MS = 100
 
-export const resendVerification = (scope: Scope, email: string) =>
-  takingAsLong(() => within(scope, 'resend', email, () => send(scope, email, 'verify', (account) => !account.email_verified)))
+export const resendVerification = (context: RequestContext, email: string) =>
+  takingAsLong(() => within(context, 'resend', email, () => send(context, email, 'verify', (account) => !account.email_verified)))
 
-export const requestPasswordReset = (scope: Scope, email: string) =>
-  takingAsLong(() => within(scope, 'reset', email, () => send(scope, email, 'reset')))
+export const requestPasswordReset = (context: RequestContext, email: string) =>
+  takingAsLong(() => within(context, 'reset', email, () => send(context, email, 'reset')))
 
 /** Counted apart, so that nobody can use up what there is for a reset without a letter that resets. */
-const within = ({ throttles, ip, now }: Scope, limit: 'resend' | 'reset', email: string, work: () => Promise<void>) =>
+const within = ({ throttles, ip, now }: RequestContext, limit: 'resend' | 'reset', email: string, work: () => Promise<void>) =>
   throttles.within(
     [
       [limit, email],
@@ -30,14 +30,14 @@ const within = ({ throttles, ip, now }: Scope, limit: 'resend' | 'reset', email:
   )
 
 async function send(
-  scope: Scope,
+  context: RequestContext,
   email: string,
   purpose: 'verify' | 'reset',
   isDue: (account: Account) => boolean = () => true,
 ): Promise<void> {
-  await scope.db.transact(async (tx) => {
+  await context.db.transact(async (tx) => {
     const account = await one(tx, holdAccountByEmail({ email }))
-    if (account && isDue(account)) await sendLink(tx, scope, account, purpose)
+    if (account && isDue(account)) await sendLink(tx, context, account, purpose)
   })
 }
 

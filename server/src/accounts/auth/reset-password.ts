@@ -8,10 +8,10 @@ import type * as z from 'zod'
 import { record } from '../audit/record.ts'
 import { dropAvatar } from '../avatars/queries.ts'
 import { lockContacts, removeAllContacts } from '../../address-book/contacts/queries.ts'
-import { type Db, one } from '../../platform/db/statement.ts'
+import { type Db, one } from '../../platform/db/query.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import { invalid, Problem } from '../../core/problem.ts'
-import type { Scope } from '../../platform/context.ts'
+import type { RequestContext } from '../../platform/context.ts'
 import { removeAllLabels } from '../../address-book/labels/queries.ts'
 import { parseMailToken } from '../../platform/mail/link.ts'
 import { dropOtherTokens, findToken, type TokenKey, useToken } from '../mail-tokens/queries.ts'
@@ -21,24 +21,24 @@ import { type Account, emptyProfile, findAccount, lockAccount, markVerified, rep
 
 type Outcome = void | Problem<'token-invalid' | 'validation-failed' | 'rate-limited'>
 
-export const resetPassword = (scope: Scope, wanted: z.infer<typeof PasswordReset>): Promise<Outcome> =>
-  scope.throttles.within([['mail-token', networkOf(scope.ip)]], scope.now, () => reset(scope, wanted))
+export const resetPassword = (context: RequestContext, wanted: z.infer<typeof PasswordReset>): Promise<Outcome> =>
+  context.throttles.within([['mail-token', networkOf(context.ip)]], context.now, () => reset(context, wanted))
 
-async function reset(scope: Scope, { token, password }: z.infer<typeof PasswordReset>): Promise<Outcome> {
-  const found = await findReset(scope, token)
+async function reset(context: RequestContext, { token, password }: z.infer<typeof PasswordReset>): Promise<Outcome> {
+  const found = await findReset(context, token)
   if (!found) return new Problem('token-invalid')
-  const issue = passwordIssue(password, found.account, scope.config.passwordMinLength)
+  const issue = passwordIssue(password, found.account, context.config.passwordMinLength)
   if (issue) return invalid('#/password', ...issue)
 
-  const new_hash = await scope.passwords.hash(password)
-  const refusal = await scope.db.transact((tx) => resetIn(tx, scope, found.key, new_hash))
-  scope.sessions.forgetUser(found.account.id)
-  if (!refusal) await forgetFailures(scope, found.account)
+  const new_hash = await context.passwords.hash(password)
+  const refusal = await context.db.transact((tx) => resetIn(tx, context, found.key, new_hash))
+  context.sessions.forgetUser(found.account.id)
+  if (!refusal) await forgetFailures(context, found.account)
   return refusal
 }
 
 /** Of others, who may have used up what there is for the owner. What is lost of it by an outage is not worth a refusal. */
-async function forgetFailures({ throttles, ip }: Scope, { id, email }: Account) {
+async function forgetFailures({ throttles, ip }: RequestContext, { id, email }: Account) {
   const here = networkOf(ip)
   const counts = [
     ['sign-in', email, here],
@@ -55,15 +55,15 @@ interface Found {
 }
 
 /** Whose password a token may reset, if it lives. Asks only. */
-export async function findReset({ db, keys, now }: Scope, token: string): Promise<Found | undefined> {
+export async function findReset({ db, keys, now }: RequestContext, token: string): Promise<Found | undefined> {
   const key = parseMailToken(keys, token)
   const living = key && (await one(db, findToken({ ...key, purposes: ['reset'], now })))
   const account = key && (await one(db, findAccount({ id: key.owner_id })))
   return living && account && account.email === living.address ? { key, account } : undefined
 }
 
-async function resetIn(tx: Db, scope: Scope, key: TokenKey, new_hash: string): Promise<Outcome> {
-  const { now } = scope
+async function resetIn(tx: Db, context: RequestContext, key: TokenKey, new_hash: string): Promise<Outcome> {
+  const { now } = context
   // The account first, as whoever asks for a link does: both would wait for each other otherwise.
   const account = await one(tx, lockAccount({ id: key.owner_id }))
   const token = account && (await one(tx, useToken({ ...key, purposes: ['reset'], now })))
@@ -73,12 +73,12 @@ async function resetIn(tx: Db, scope: Scope, key: TokenKey, new_hash: string): P
   await tx.run(replacePassword({ id, password_hash, new_hash }))
   await tx.run(markVerified({ id, email, now }))
   await tx.run(dropOtherTokens(key))
-  await endAll(tx, scope, id, { reason: 'password-reset' })
-  if (!email_verified) await dropWhatWasPrepared(tx, scope, account)
-  await record(tx, scope, id, 'password-reset', { was_verified: email_verified })
+  await endAll(tx, context, id, { reason: 'password-reset' })
+  if (!email_verified) await dropWhatWasPrepared(tx, context, account)
+  await record(tx, context, id, 'password-reset', { was_verified: email_verified })
 }
 
-async function dropWhatWasPrepared(tx: Db, { config, blobs }: Scope, { id, email }: Account) {
+async function dropWhatWasPrepared(tx: Db, { config, blobs }: RequestContext, { id, email }: Account) {
   await dropAvatar(tx, blobs, id)
   // First, so that what somebody is saving at this moment is seen.
   await tx.run(lockContacts({ owner_id: id }))

@@ -7,10 +7,10 @@ import type * as z from 'zod'
 import { takingAsLong } from './request-link.ts'
 import { record } from '../audit/record.ts'
 import { newId } from '../../platform/db/id.ts'
-import { one } from '../../platform/db/statement.ts'
+import { one } from '../../platform/db/query.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import { invalid, Problem } from '../../core/problem.ts'
-import type { Scope } from '../../platform/context.ts'
+import type { RequestContext } from '../../platform/context.ts'
 import { sendLink } from '../mail-tokens/send-link.ts'
 import { passwordIssue } from '../../platform/passwords/policy.ts'
 import { holdAccountByEmail, insertUser, toUser } from '../users/queries.ts'
@@ -18,8 +18,8 @@ import { sendNotice } from '../users/send-notice.ts'
 
 type Wanted = z.infer<typeof Signup>
 
-export async function signUp(scope: Scope, wanted: Wanted) {
-  const { config, throttles, passwords, ip, now } = scope
+export async function signUp(context: RequestContext, wanted: Wanted) {
+  const { config, throttles, passwords, ip, now } = context
   const issue = passwordIssue(wanted.password, wanted, config.passwordMinLength)
   if (issue) return invalid('#/password', ...issue)
 
@@ -27,30 +27,30 @@ export async function signUp(scope: Scope, wanted: Wanted) {
     // Outside the transaction: a hash takes longer than everything else here.
     const password_hash = await passwords.hash(wanted.password)
     return config.signupDuplicate === 202
-      ? takingAsLong(() => makeOrTellOwner(scope, wanted, password_hash))
-      : makeAccount(scope, wanted, password_hash)
+      ? takingAsLong(() => makeOrTellOwner(context, wanted, password_hash))
+      : makeAccount(context, wanted, password_hash)
   })
 }
 
-const makeAccount = (scope: Scope, { username, email }: Wanted, password_hash: string) =>
-  scope.db.transact(async (tx) => {
-    const { config, now } = scope
+const makeAccount = (context: RequestContext, { username, email }: Wanted, password_hash: string) =>
+  context.db.transact(async (tx) => {
+    const { config, now } = context
     const user = await one(tx, insertUser({ id: newId(now), username, email, password_hash, default_region: config.defaultRegion, now }))
     if (!user) return new Problem('email-taken')
-    await sendLink(tx, scope, user, 'verify')
-    await record(tx, scope, user.id, 'signed-up')
-    return toUser(scope, user)
+    await sendLink(tx, context, user, 'verify')
+    await record(tx, context, user.id, 'signed-up')
+    return toUser(context, user)
   })
 
-async function makeOrTellOwner(scope: Scope, wanted: Wanted, password_hash: string): Promise<undefined> {
-  const made = await makeAccount(scope, wanted, password_hash)
+async function makeOrTellOwner(context: RequestContext, wanted: Wanted, password_hash: string): Promise<undefined> {
+  const made = await makeAccount(context, wanted, password_hash)
   // However often somebody tries, the owner is not flooded, and whoever tries does not learn that either.
   if (made instanceof Problem)
-    await scope.throttles.within([['sign-up-notice', wanted.email]], scope.now, () => tellOwner(scope, wanted.email))
+    await context.throttles.within([['sign-up-notice', wanted.email]], context.now, () => tellOwner(context, wanted.email))
 }
 
-const tellOwner = (scope: Scope, email: string) =>
-  scope.db.transact(async (tx) => {
+const tellOwner = (context: RequestContext, email: string) =>
+  context.db.transact(async (tx) => {
     const owner = await one(tx, holdAccountByEmail({ email }))
-    if (owner) await sendNotice(tx, scope, owner, 'already-registered')
+    if (owner) await sendNotice(tx, context, owner, 'already-registered')
   })

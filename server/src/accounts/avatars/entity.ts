@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
 /** The picture of a user; its bytes are a blob of the same key. The id is random, because it is all that its address has to hide. */
 export const Avatar = defineEntity({
@@ -7,7 +7,7 @@ export const Avatar = defineEntity({
   tableName: 'avatars',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     id: p.uuid().primary(),
     /** SHA-256 of the bytes. */
     digest: p.text(),

@@ -1,23 +1,26 @@
 import { PICTURE_TYPE } from '@contacts/contract'
 import { createHash, randomUUID } from 'node:crypto'
-import { one } from '../../platform/db/statement.ts'
+import { one } from '../../platform/db/query.ts'
 import { Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 import { lockAccount, showUser, type UserAnswer } from '../users/queries.ts'
 import { dropAvatar, findAvatar, insertAvatar } from './queries.ts'
 
 /** Sets the picture. One that comes to the same bytes changes nothing, so that its address stays. */
-export async function putAvatar(scope: UserScope, image: Uint8Array): Promise<UserAnswer | Problem<'image-unreadable' | 'session-ended'>> {
-  const bytes = await scope.images.normalise(image)
+export async function putAvatar(
+  context: UserContext,
+  image: Uint8Array,
+): Promise<UserAnswer | Problem<'image-unreadable' | 'session-ended'>> {
+  const bytes = await context.images.normalise(image)
   if (!bytes) return new Problem('image-unreadable')
 
   const digest = createHash('sha256').update(bytes).digest('base64url')
-  const before = await one(scope.db, findAvatar({ owner_id: scope.user.id }))
-  const refusal = before?.digest === digest ? undefined : await replace(scope, bytes, digest)
-  return refusal ?? showUser(scope)
+  const before = await one(context.db, findAvatar({ owner_id: context.user.id }))
+  const refusal = before?.digest === digest ? undefined : await replace(context, bytes, digest)
+  return refusal ?? showUser(context)
 }
 
-async function replace({ db, blobs, user, now }: UserScope, bytes: Buffer, digest: string): Promise<void | Problem<'session-ended'>> {
+async function replace({ db, blobs, user, now }: UserContext, bytes: Buffer, digest: string): Promise<void | Problem<'session-ended'>> {
   const key = { owner_id: user.id, id: randomUUID() }
   const attach = await blobs.upload(key, bytes, PICTURE_TYPE)
   return db.transact(async (tx) => {

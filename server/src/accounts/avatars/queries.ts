@@ -1,4 +1,5 @@
-import { one, statement, type Db } from '../../platform/db/statement.ts'
+import { one, type Db } from '../../platform/db/query.ts'
+import { textStatement } from '../../platform/db/statement.ts'
 import type { BlobKey, Blobs } from '../../platform/blobs/blobs.ts'
 
 export interface Avatar {
@@ -9,22 +10,22 @@ export interface Avatar {
 }
 const COLUMNS = 'id, digest, size, created_at'
 
-export const findAvatar = statement<{ owner_id: string }, Avatar>(
+export const findAvatar = textStatement<{ owner_id: string }, Avatar>(
   'avatars.of-owner',
   `select ${COLUMNS} from avatars where owner_id = :owner_id`,
 )
 
-export const findPicture = statement<BlobKey, Avatar>(
+export const findPicture = textStatement<BlobKey, Avatar>(
   'avatars.get',
   `select ${COLUMNS} from avatars where owner_id = :owner_id and id = :id`,
 )
 
-export const insertAvatar = statement<BlobKey & { digest: string; size: number; now: Date }>(
+export const insertAvatar = textStatement<BlobKey & { digest: string; size: number; now: Date }>(
   'avatars.insert',
   'insert into avatars (owner_id, id, digest, size, created_at) values (:owner_id, :id, :digest, :size, :now)',
 )
 
-const deleteAvatar = statement<{ owner_id: string }, { id: string }>(
+const deleteAvatar = textStatement<{ owner_id: string }, { id: string }>(
   'avatars.delete',
   'delete from avatars where owner_id = :owner_id returning id',
 )

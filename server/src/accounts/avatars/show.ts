@@ -3,10 +3,10 @@
  * caches need not ask; but they keep it for a few minutes only, because a picture that was removed has to disappear.
  */
 import { PICTURE_TYPE } from '@contacts/contract'
-import { one, type Query } from '../../platform/db/statement.ts'
+import { one, type Query } from '../../platform/db/query.ts'
 import { FileAnswer, type Opened } from '../../platform/http/file-answer.ts'
 import { Problem } from '../../core/problem.ts'
-import type { Scope, UserScope } from '../../platform/context.ts'
+import type { RequestContext, UserContext } from '../../platform/context.ts'
 import { type Avatar, findAvatar, findPicture } from './queries.ts'
 
 const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
@@ -18,17 +18,17 @@ const BY_ADDRESS = {
   'cross-origin-resource-policy': 'cross-origin',
 }
 
-export const showAvatar = async (scope: UserScope) =>
-  show(scope, scope.user.id, findAvatar({ owner_id: scope.user.id }), 'avatar-not-found', OWN)
+export const showAvatar = async (context: UserContext) =>
+  show(context, context.user.id, findAvatar({ owner_id: context.user.id }), 'avatar-not-found', OWN)
 
-export const showPicture = async (scope: Scope, { owner_id, picture_id }: { owner_id: string; picture_id: string }) =>
-  show(scope, owner_id, findPicture({ owner_id, id: picture_id }), 'picture-not-found', BY_ADDRESS)
+export const showPicture = async (context: RequestContext, { owner_id, picture_id }: { owner_id: string; picture_id: string }) =>
+  show(context, owner_id, findPicture({ owner_id, id: picture_id }), 'picture-not-found', BY_ADDRESS)
 
 // A picture that was replaced after it was found has no bytes any more, and its successor has.
 const LOOKS = 3
 
 function show<C extends 'avatar-not-found' | 'picture-not-found'>(
-  { db, blobs }: Scope,
+  { db, blobs }: RequestContext,
   owner_id: string,
   find: Query<Avatar>,
   absent: C,

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
 /** What the link in a letter may be used for. The token itself is nowhere: it is made from a key when the letter is sent. */
 export const MailToken = defineEntity({
@@ -7,7 +7,7 @@ export const MailToken = defineEntity({
   tableName: 'mail_tokens',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     /** That of its letter. */
     id: p.uuid().primary(),
     purpose: p.text(),

@@ -1,6 +1,6 @@
 import { newId } from '../../platform/db/id.ts'
-import type { Db } from '../../platform/db/statement.ts'
-import type { Scope } from '../../platform/context.ts'
+import type { Db } from '../../platform/db/query.ts'
+import type { RequestContext } from '../../platform/context.ts'
 import { enqueueLetter, type LetterKind } from '../../platform/mail/outbox.ts'
 import type { Recipient } from '../users/send-notice.ts'
 import { type Purpose, saveToken } from './queries.ts'
@@ -13,7 +13,13 @@ const links: Record<Purpose, { kind: LetterKind; livesMs: number }> = {
 }
 
 /** Writes a letter with a link, and makes older links of that purpose useless. */
-export async function sendLink(tx: Db, { keys, now }: Scope, user: Recipient, purpose: Purpose, address = user.email): Promise<void> {
+export async function sendLink(
+  tx: Db,
+  { keys, now }: RequestContext,
+  user: Recipient,
+  purpose: Purpose,
+  address = user.email,
+): Promise<void> {
   const { kind, livesMs } = links[purpose]
   const id = newId(now)
   await tx.run(saveToken({ owner_id: user.id, id, purpose, address, expires_at: new Date(now.getTime() + livesMs) }))

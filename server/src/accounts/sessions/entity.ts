@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
 /** A signed-in device: a chain of refresh tokens, of which it knows the last two. */
 export const Session = defineEntity({
@@ -7,13 +7,14 @@ export const Session = defineEntity({
   tableName: 'sessions',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     id: p.uuid().primary(),
     /** `User-Agent` of the sign-in. */
     device: p.text().nullable(),
-    ip: p.text().nullable(),
-    /** Of the address: who signs in from it again is known there. */
-    network: p.text().nullable(),
+    /** Address of the sign-in. */
+    ip: p.text(),
+    /** Network of that address: a later sign-in from it counts as coming from a known network. */
+    network: p.text(),
     createdAt: p.datetime(3),
     lastUsedAt: p.datetime(3),
     /** The end that no rotation extends. */

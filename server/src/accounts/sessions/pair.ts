@@ -2,7 +2,7 @@ import type { Tokens } from '@contacts/contract'
 import { createHash } from 'node:crypto'
 import type * as z from 'zod'
 import { ACCESS_SECONDS, IDLE_DAYS } from '../../platform/keys/jwt.ts'
-import type { Scope } from '../../platform/context.ts'
+import type { RequestContext } from '../../platform/context.ts'
 import { accessId } from './queries.ts'
 
 /** A session ends this long after its sign-in, however often it is refreshed. */
@@ -26,7 +26,7 @@ export interface Grant {
 
 /** The tokens of a session. The refresh token depends on the grant alone, so that a repeated answer has the very same one. */
 export function pair(
-  { tokens, now }: Pick<Scope, 'tokens' | 'now'>,
+  { tokens, now }: Pick<RequestContext, 'tokens' | 'now'>,
   { ownerId, sessionId, jti, madeAt, expiresAt, kid }: Grant,
 ): z.infer<typeof Tokens> {
   const ids = { sub: ownerId, sid: sessionId }

@@ -1,7 +1,8 @@
 import { batchOf } from '../../platform/jobs/housekeeping.ts'
-import { one, statement } from '../../platform/db/statement.ts'
+import { one } from '../../platform/db/query.ts'
+import { textStatement } from '../../platform/db/statement.ts'
 import { IDLE_DAYS } from '../../platform/keys/jwt.ts'
-import type { Principal, Scope } from '../../platform/context.ts'
+import type { Principal, RequestContext } from '../../platform/context.ts'
 
 export interface NewSession {
   owner_id: string
@@ -14,7 +15,7 @@ export interface NewSession {
   expires_at: Date
 }
 
-export const insertSession = statement<NewSession>(
+export const insertSession = textStatement<NewSession>(
   'sessions.insert',
   `insert into sessions (owner_id, id, device, ip, network, created_at, last_used_at, rotated_at, expires_at, current_hash)
    values (:owner_id, :id, :device, :ip, :network, :now, :now, :now, :expires_at, :current_hash)`,
@@ -30,13 +31,20 @@ export interface SessionRow {
   confirmed_at: Date | null
 }
 
-export const lockSession = statement<{ owner_id: string; id: string }, SessionRow>(
+export const lockSession = textStatement<{ owner_id: string; id: string }, SessionRow>(
   'sessions.lock',
   `select expires_at, ended_at, current_hash, parent_hash, salt, rotated_at, confirmed_at
    from sessions where owner_id = :owner_id and id = :id for update`,
 )
 
-export const saveRotation = statement<{ owner_id: string; id: string; current_hash: string; parent_hash: string; salt: string; now: Date }>(
+export const saveRotation = textStatement<{
+  owner_id: string
+  id: string
+  current_hash: string
+  parent_hash: string
+  salt: string
+  now: Date
+}>(
   'sessions.rotate',
   `update sessions set current_hash = :current_hash, parent_hash = :parent_hash, salt = :salt, rotated_at = :now, last_used_at = :now, confirmed_at = null
    where owner_id = :owner_id and id = :id`,
@@ -45,26 +53,29 @@ export const saveRotation = statement<{ owner_id: string; id: string; current_ha
 /** Why a session is over. */
 export type EndReason = 'signed-out' | 'ended-by-owner' | 'password-changed' | 'password-reset' | 'reuse'
 
-export const endSession = statement<{ owner_id: string; id: string; reason: EndReason; now: Date }, { id: string }>(
+export const endSession = textStatement<{ owner_id: string; id: string; reason: EndReason; now: Date }, { id: string }>(
   'sessions.end',
   'update sessions set ended_at = :now, end_reason = :reason where owner_id = :owner_id and id = :id and ended_at is null returning id',
 )
 
 /** Ends all of somebody's, but for one if it is named. */
-export const endSessions = statement<{ owner_id: string; keep: string | null; reason: EndReason; now: Date }, { id: string }>(
+export const endSessions = textStatement<{ owner_id: string; keep: string | null; reason: EndReason; now: Date }, { id: string }>(
   'sessions.end-all',
   `update sessions set ended_at = :now, end_reason = :reason
    where owner_id = :owner_id and (:keep::uuid is null or id <> :keep::uuid) and ended_at is null returning id`,
 )
 
-const findLiving = statement<{ owner_id: string; id: string; now: Date }, Principal & Pick<SessionRow, 'current_hash' | 'confirmed_at'>>(
+const findLiving = textStatement<
+  { owner_id: string; id: string; now: Date },
+  Principal & Pick<SessionRow, 'current_hash' | 'confirmed_at'>
+>(
   'sessions.living',
   `select u.id, s.id as session_id, u.email_verified_at is not null as email_verified, u.time_zone, u.default_region, u.leap_day, s.current_hash, s.confirmed_at
    from sessions s join users u on u.id = s.owner_id
    where s.owner_id = :owner_id and s.id = :id and s.ended_at is null and s.expires_at > :now`,
 )
 
-const confirmPair = statement<{ owner_id: string; id: string; current_hash: string; now: Date }>(
+const confirmPair = textStatement<{ owner_id: string; id: string; current_hash: string; now: Date }>(
   'sessions.confirm',
   `update sessions set confirmed_at = :now, last_used_at = :now
    where owner_id = :owner_id and id = :id and current_hash = :current_hash and confirmed_at is null`,
@@ -75,7 +86,7 @@ export const accessId = (currentHash: string) => currentHash.slice(0, 22)
 
 /** Whose living session an access token belongs to. Who shows the newest access token has received its refresh token. */
 export async function findPrincipal(
-  { db, sessions, now }: Pick<Scope, 'db' | 'sessions' | 'now'>,
+  { db, sessions, now }: Pick<RequestContext, 'db' | 'sessions' | 'now'>,
   claims: { sub: string; sid: string; jti: string },
 ): Promise<Principal | undefined> {
   const seen = sessions.get(claims, now)

@@ -8,10 +8,10 @@ import type { Tokens } from '@contacts/contract'
 import { createHmac, randomBytes } from 'node:crypto'
 import type * as z from 'zod'
 import { record } from '../audit/record.ts'
-import { type Db, one } from '../../platform/db/statement.ts'
+import { type Db, one } from '../../platform/db/query.ts'
 import type { Claims } from '../../platform/keys/jwt.ts'
 import { Problem } from '../../core/problem.ts'
-import type { Scope } from '../../platform/context.ts'
+import type { RequestContext } from '../../platform/context.ts'
 import { Unavailable } from '../../core/unavailable.ts'
 import { findAccount } from '../users/queries.ts'
 import { sendNotice } from '../users/send-notice.ts'
@@ -22,59 +22,59 @@ const REPEAT_MS = 10_000
 
 type Outcome = z.infer<typeof Tokens> | Problem<'session-ended' | 'rate-limited'>
 
-export async function rotate(scope: Scope, refreshToken: string): Promise<Outcome> {
-  const presented = scope.tokens.verify('refresh', refreshToken, scope.now)
+export async function rotate(context: RequestContext, refreshToken: string): Promise<Outcome> {
+  const presented = context.tokens.verify('refresh', refreshToken, context.now)
   if (typeof presented === 'string') return new Problem('session-ended')
   const { claims } = presented
-  const outcome = await scope.throttles.within([['refresh', claims.sid]], scope.now, () =>
-    scope.db.transact((tx) => rotateIn(tx, scope, claims)),
+  const outcome = await context.throttles.within([['refresh', claims.sid]], context.now, () =>
+    context.db.transact((tx) => rotateIn(tx, context, claims)),
   )
   // It may be over now.
-  scope.sessions.forget(claims.sid)
+  context.sessions.forget(claims.sid)
   return outcome
 }
 
-async function rotateIn(tx: Db, scope: Scope, claims: Claims): Promise<Outcome> {
+async function rotateIn(tx: Db, context: RequestContext, claims: Claims): Promise<Outcome> {
   const key = { owner_id: claims.sub, id: claims.sid }
   // The row lock makes two refreshes in the same millisecond take turns.
   const session = await one(tx, lockSession(key))
-  if (!session || isOver(session, scope.now)) return new Problem('session-ended')
+  if (!session || isOver(session, context.now)) return new Problem('session-ended')
 
   const hash = digest(claims.jti)
-  if (hash === session.current_hash) return succeed(tx, scope, claims, session)
-  if (hash === session.parent_hash && mayRepeat(session, scope.now)) return repeat(scope, claims, session)
+  if (hash === session.current_hash) return succeed(tx, context, claims, session)
+  if (hash === session.parent_hash && mayRepeat(session, context.now)) return repeat(context, claims, session)
 
-  await tx.run(endSession({ ...key, reason: 'reuse', now: scope.now }))
-  await tellOwner(tx, scope, claims)
+  await tx.run(endSession({ ...key, reason: 'reuse', now: context.now }))
+  await tellOwner(tx, context, claims)
   // Recorded: rolled back like other refusals, this one would leave the thief signed in.
   return new Problem('session-ended').recorded()
 }
 
-async function tellOwner(tx: Db, scope: Scope, { sub, sid }: Claims) {
-  await record(tx, scope, sub, 'token-reused', { session_id: sid })
+async function tellOwner(tx: Db, context: RequestContext, { sub, sid }: Claims) {
+  await record(tx, context, sub, 'token-reused', { session_id: sid })
   const owner = await one(tx, findAccount({ id: sub }))
-  if (owner) await sendNotice(tx, scope, owner, 'session-reused')
+  if (owner) await sendNotice(tx, context, owner, 'session-reused')
 }
 
 const isOver = ({ ended_at, expires_at }: SessionRow, now: Date) => ended_at !== null || expires_at <= now
 
 const mayRepeat = ({ confirmed_at }: SessionRow, now: Date) => confirmed_at === null || now.getTime() - confirmed_at.getTime() < REPEAT_MS
 
-async function succeed(tx: Db, scope: Scope, claims: Claims, session: SessionRow) {
-  const salt = `${scope.keys.primary.kid}.${randomBytes(32).toString('base64url')}`
-  const next = successor(scope, claims, { ...session, salt, rotated_at: scope.now })
+async function succeed(tx: Db, context: RequestContext, claims: Claims, session: SessionRow) {
+  const salt = `${context.keys.primary.kid}.${randomBytes(32).toString('base64url')}`
+  const next = successor(context, claims, { ...session, salt, rotated_at: context.now })
   const key = { owner_id: claims.sub, id: claims.sid }
-  await tx.run(saveRotation({ ...key, current_hash: digest(next.jti), parent_hash: session.current_hash, salt, now: scope.now }))
-  return pair(scope, next)
+  await tx.run(saveRotation({ ...key, current_hash: digest(next.jti), parent_hash: session.current_hash, salt, now: context.now }))
+  return pair(context, next)
 }
 
-const repeat = (scope: Scope, claims: Claims, session: SessionRow) => pair(scope, successor(scope, claims, session))
+const repeat = (context: RequestContext, claims: Claims, session: SessionRow) => pair(context, successor(context, claims, session))
 
 /**
  * Computed from what only the holder of the parent has, and never stored: the database cannot give it away. The salt names the
  * key, so that servers of which some have a newer one already agree.
  */
-function successor({ keys }: Scope, { sub, sid, jti: parent }: Claims, { salt, rotated_at, expires_at }: SessionRow): Grant {
+function successor({ keys }: RequestContext, { sub, sid, jti: parent }: Claims, { salt, rotated_at, expires_at }: SessionRow): Grant {
   const [kid = ''] = salt!.split('.')
   const secret = keys.derive(kid, 'refresh successor')
   if (!secret) throw new Unavailable('this server does not have the key of the last refresh')

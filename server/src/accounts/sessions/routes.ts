@@ -3,7 +3,7 @@ import type { Handlers } from '../../platform/http/mount.ts'
 import { endOne, endOthers, listSessions } from './list.ts'
 
 export const sessionRoutes: Handlers<Contract['sessions']> = {
-  list: ({ scope }) => listSessions(scope),
-  end: ({ params, scope }) => endOne(scope, params.id),
-  endOthers: ({ scope }) => endOthers(scope),
+  list: ({ context }) => listSessions(context),
+  end: ({ params, context }) => endOne(context, params.id),
+  endOthers: ({ context }) => endOthers(context),
 }

@@ -8,20 +8,20 @@ import { type Handlers, inTwoSteps } from '../../platform/http/mount.ts'
 import { showUser, updateUser } from './queries.ts'
 
 export const userRoutes: Handlers<Contract['users']> = {
-  me: ({ scope }) => showUser(scope),
-  update: ({ body, scope }) => updateUser(scope, body),
+  me: ({ context }) => showUser(context),
+  update: ({ body, context }) => updateUser(context, body),
   changePassword: inTwoSteps(
-    ({ body, scope }) => preparePasswordChange(scope, body),
-    ({ scope }, prepared) => changePassword(scope, prepared),
+    ({ body, context }) => preparePasswordChange(context, body),
+    ({ context }, prepared) => changePassword(context, prepared),
   ),
   changeEmail: inTwoSteps(
-    ({ body, scope }) => findOwnAccount(scope, body.password),
-    ({ body, scope }, account) => changeEmail(scope, account, body.email),
+    ({ body, context }) => findOwnAccount(context, body.password),
+    ({ body, context }, account) => changeEmail(context, account, body.email),
   ),
   remove: inTwoSteps(
-    ({ body, scope }) => findOwnAccount(scope, body.password),
-    ({ scope }, account) => removeAccount(scope, account),
+    ({ body, context }) => findOwnAccount(context, body.password),
+    ({ context }, account) => removeAccount(context, account),
     'update',
   ),
-  exportData: ({ scope }) => exportData(scope),
+  exportData: ({ context }) => exportData(context),
 }

@@ -1,6 +1,6 @@
 import { newId } from '../../platform/db/id.ts'
-import type { Db } from '../../platform/db/statement.ts'
-import type { Scope } from '../../platform/context.ts'
+import type { Db } from '../../platform/db/query.ts'
+import type { RequestContext } from '../../platform/context.ts'
 import { enqueueLetter, type LetterKind } from '../../platform/mail/outbox.ts'
 
 export interface Recipient {
@@ -13,7 +13,7 @@ export interface Recipient {
 /** Tells somebody by mail what happened to their account, and from where. */
 export async function sendNotice(
   tx: Db,
-  { now, ip, device }: Scope,
+  { now, ip, device }: RequestContext,
   user: Recipient,
   kind: LetterKind,
   data: Record<string, string> = {},

@@ -19,16 +19,16 @@ import {
 import { beyond, type Bind, HUMAN, inOrder, pageText, parameters, type Place, type Range, REACH } from '../search/order.ts'
 import type { ContactRow } from '../contacts/queries.ts'
 import { type Part, partsOf, placeInYear, rankInPart, rankOf } from '../search/birthday-year.ts'
-import type { Query } from '../../platform/db/statement.ts'
+import type { Query } from '../../platform/db/query.ts'
 import { pageOf, readCursor, totalOf } from '../../platform/http/page.ts'
 import { Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 
 const LIST = 'birthdays'
 
-export async function listUpcomingBirthdays(scope: UserScope, query: z.infer<typeof BirthdayQuery>) {
-  const { db, user, now } = scope
-  const place = readCursor<Place>(scope, LIST, query)
+export async function listUpcomingBirthdays(context: UserContext, query: z.infer<typeof BirthdayQuery>) {
+  const { db, user, now } = context
+  const place = readCursor<Place>(context, LIST, query)
   if (place instanceof Problem) return place
 
   const year = place?.year ?? {
@@ -39,7 +39,7 @@ export async function listUpcomingBirthdays(scope: UserScope, query: z.infer<typ
   const segments = windows(today, query.days, year.leap_day)
   const rows = await db.run(birthdayQuery(user.id, segments, place, query.skip, query.limit + 1))
   const total = await totalOf(db, query, (most) => birthdayCount(user.id, segments, most))
-  const { items, next_cursor } = pageOf(scope, LIST, query, rows, ({ birthday, first_name, last_name, id }) => ({
+  const { items, next_cursor } = pageOf(context, LIST, query, rows, ({ birthday, first_name, last_name, id }) => ({
     values: [rankOf(birthday, segments), last_name === null, last_name ?? '', first_name],
     id,
     year,

@@ -3,5 +3,5 @@ import type { Handlers } from '../../platform/http/mount.ts'
 import { listUpcomingBirthdays } from './queries.ts'
 
 export const birthdayRoutes: Handlers<Contract['birthdays']> = {
-  upcoming: ({ query, scope }) => listUpcomingBirthdays(scope, query),
+  upcoming: ({ query, context }) => listUpcomingBirthdays(context, query),
 }

@@ -5,11 +5,11 @@
 import { type Batch, type BatchItem, InvalidItem, type ProblemBody } from '@contacts/contract'
 import type * as z from 'zod'
 import { newId } from '../../platform/db/id.ts'
-import { type Db, one } from '../../platform/db/statement.ts'
+import { type Db, one } from '../../platform/db/query.ts'
 import { bodyErrors, validationFailed } from '../../platform/http/errors.ts'
 import { checkVersion, parseIfMatch } from '../../platform/http/etag.ts'
 import { Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 import { draftOf } from './input.ts'
 import { patchDraft } from './merge-patch.ts'
 import { type ContactRow, getContacts, insertContacts, lockContacts, moveAllToTrash, updateContacts } from './queries.ts'
@@ -19,20 +19,20 @@ type Code = 'validation-failed' | 'contact-not-found' | 'precondition-failed' | 
 type Item = BatchItem | InvalidItem
 type Outcome = { status: number; contact: ContactRow | null } | Problem<Code>
 
-export async function runBatch(scope: UserScope, { atomic, items }: z.output<typeof Batch>) {
-  const outcomes = await scope.db.transact(async (tx) => {
-    const { seq } = (await one(tx, lockContacts({ owner_id: scope.user.id })))!
-    const book = await openBook(tx, scope.user.id, items)
-    const all = items.map((item, index) => placed(applied(scope, book, item), index))
+export async function runBatch(context: UserContext, { atomic, items }: z.output<typeof Batch>) {
+  const outcomes = await context.db.transact(async (tx) => {
+    const { seq } = (await one(tx, lockContacts({ owner_id: context.user.id })))!
+    const book = await openBook(tx, context.user.id, items)
+    const all = items.map((item, index) => placed(applied(context, book, item), index))
     if (atomic && all.some((outcome) => outcome instanceof Problem))
       return all.map((outcome) => (outcome instanceof Problem ? outcome : new Problem('not-applied')))
-    await book.write(seq, scope.now)
+    await book.write(seq, context.now)
     return all
   })
-  return { items: outcomes.map((outcome) => resultOf(scope, outcome)) }
+  return { items: outcomes.map((outcome) => resultOf(context, outcome)) }
 }
 
-const resultOf = ({ config, requestId }: UserScope, outcome: Outcome) =>
+const resultOf = ({ config, requestId }: UserContext, outcome: Outcome) =>
   outcome instanceof Problem
     ? { status: outcome.status, body: outcome.body(config.publicUrl, requestId) as ProblemBody<Code> }
     : { status: outcome.status, body: outcome.contact }
@@ -45,11 +45,11 @@ function placed(outcome: Outcome, index: number): Outcome {
 }
 
 /** What an item comes to; the book knows it from then on. */
-function applied(scope: UserScope, book: Book, item: Item): Outcome {
+function applied(context: UserContext, book: Book, item: Item): Outcome {
   if (item instanceof InvalidItem) return validationFailed(bodyErrors(item.issues))
-  const { now } = scope
+  const { now } = context
   if (item.op === 'create') {
-    const draft = inBody(draftOf(scope, item.body))
+    const draft = inBody(draftOf(context, item.body))
     if (draft instanceof Problem) return draft
     return {
       status: 201,
@@ -57,10 +57,10 @@ function applied(scope: UserScope, book: Book, item: Item): Outcome {
     }
   }
   const contact = book.find(item.id)
-  const refusal = contact ? checkVersion(scope, parseIfMatch(item.if_match), contact.version) : new Problem('contact-not-found')
+  const refusal = contact ? checkVersion(context, parseIfMatch(item.if_match), contact.version) : new Problem('contact-not-found')
   if (refusal) return refusal
   if (item.op === 'remove') return { status: 204, contact: book.remove(contact!) }
-  const draft = inBody(patchDraft(scope, contact!, item.body))
+  const draft = inBody(patchDraft(context, contact!, item.body))
   if (draft instanceof Problem) return draft
   return { status: 200, contact: book.change({ ...contact!, ...draft, version: contact!.version + 1, updated_at: now }) }
 }

@@ -1,12 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
 // A b-tree row holds 2,704 bytes. Longer texts are walked in the table itself, through an index of their own.
 const SHORT = 'octet_length(search_text) <= 2000'
 const LONG = 'octet_length(search_text) > 2000'
 
 const columns = {
-  ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+  ownerId: ownerColumn,
   id: p.uuid().primary(),
   /** Counts changes, so that a change of what was read can tell that it moved meanwhile. */
   version: p.integer().default(1),

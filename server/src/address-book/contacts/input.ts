@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { newId } from '../../platform/db/id.ts'
 import { validationFailed } from '../../platform/http/errors.ts'
 import { Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 import { e164 } from '../../platform/text/phone.ts'
 import type { ContactRow } from './queries.ts'
 
@@ -22,15 +22,15 @@ type Input = Omit<z.infer<typeof ContactInput>, 'id' | 'version' | 'labels' | 'c
 type PhoneInput = Input['phones'][number]
 
 /** The draft of a whole contact, whose phones may name those that it has already. */
-export function draftOf(scope: UserScope, input: Input, known: readonly StoredPhone[] = []): Draft | Problem<'validation-failed'> {
-  const errors = [...birthdayErrors(input.birthday, scope.now), ...phoneErrors(input.phones, known)]
+export function draftOf(context: UserContext, input: Input, known: readonly StoredPhone[] = []): Draft | Problem<'validation-failed'> {
+  const errors = [...birthdayErrors(input.birthday, context.now), ...phoneErrors(input.phones, known)]
   if (errors.length > 0) return validationFailed(errors)
   const { first_name, last_name, emails, birthday, organization, job_title, notes, additional_data } = input
   return {
     first_name,
     last_name,
     emails,
-    phones: input.phones.map((phone) => storedPhone(scope, phone)),
+    phones: input.phones.map((phone) => storedPhone(context, phone)),
     birthday,
     organization,
     job_title,
@@ -39,7 +39,7 @@ export function draftOf(scope: UserScope, input: Input, known: readonly StoredPh
   }
 }
 
-export function storedPhone({ user, now }: UserScope, { id, number, label }: Pick<PhoneInput, 'id' | 'number' | 'label'>): StoredPhone {
+export function storedPhone({ user, now }: UserContext, { id, number, label }: Pick<PhoneInput, 'id' | 'number' | 'label'>): StoredPhone {
   return { id: id ?? newId(now), number, e164: e164(number, user.default_region), label }
 }
 

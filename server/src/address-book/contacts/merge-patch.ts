@@ -2,7 +2,7 @@ import type { ContactPatch } from '@contacts/contract'
 import { FreeJson } from '@contacts/contract'
 import type * as z from 'zod'
 import { invalid, type Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 import { type Draft, draftOf } from './input.ts'
 import type { ContactRow } from './queries.ts'
 
@@ -22,7 +22,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 
 /** The draft of a contact after a patch; what null clears is null, or empty where the contact has a list or an object. */
 export function patchDraft(
-  scope: UserScope,
+  context: UserContext,
   contact: ContactRow,
   patch: z.infer<typeof ContactPatch>,
 ): Draft | Problem<'validation-failed'> {
@@ -45,7 +45,7 @@ export function patchDraft(
     return invalid('#/additional_data', issue?.code === 'custom' ? String(issue.params?.['code']) : 'invalid', issue?.message ?? '')
   }
   return draftOf(
-    scope,
+    context,
     {
       ...contact,
       ...single,

@@ -4,15 +4,15 @@
  */
 import type { Code, EntityTags } from '@contacts/contract'
 import { newId } from '../../platform/db/id.ts'
-import { type Db, one } from '../../platform/db/statement.ts'
+import { type Db, one } from '../../platform/db/query.ts'
 import { checkVersion } from '../../platform/http/etag.ts'
 import { Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 import { searchText } from '../search/search-text.ts'
 import type { Draft } from './input.ts'
 import { type ContactRow, findContact, insertContact, lockContacts, updateContact } from './queries.ts'
 
-export async function createContact({ db, user, now }: UserScope, draft: Draft | Problem<'validation-failed'>) {
+export async function createContact({ db, user, now }: UserContext, draft: Draft | Problem<'validation-failed'>) {
   if (draft instanceof Problem) return draft
   const contact: ContactRow = { ...draft, id: newId(now), version: 1, labels: [], created_at: now, updated_at: now, deleted_at: null }
   await db.run(insertContact({ owner_id: user.id, ...values(contact) }))
@@ -24,26 +24,26 @@ type Change<C extends Code> = (contact: ContactRow) => Draft | Problem<C>
 type Edited<C extends Code> = Promise<ContactRow | Problem<C | 'contact-not-found' | 'precondition-failed' | 'precondition-required'>>
 
 export async function editContact<C extends Code>(
-  scope: UserScope,
+  context: UserContext,
   id: string,
   ifMatch: EntityTags | undefined,
   change: Change<C>,
 ): Edited<C> {
   const edit = async (db: Db, contact: ContactRow | Problem<'contact-not-found'>) => {
     if (contact instanceof Problem) return contact
-    return checkVersion(scope, ifMatch, contact.version) ?? save(scope, db, contact, change)
+    return checkVersion(context, ifMatch, contact.version) ?? save(context, db, contact, change)
   }
-  const edited = await edit(scope.db, await findContact(scope, id))
+  const edited = await edit(context.db, await findContact(context, id))
   if (edited) return edited
-  return scope.db.transact(async (tx) => {
-    await tx.run(lockContacts({ owner_id: scope.user.id }))
-    return (await edit(tx, await findContact({ user: scope.user, db: tx }, id)))!
+  return context.db.transact(async (tx) => {
+    await tx.run(lockContacts({ owner_id: context.user.id }))
+    return (await edit(tx, await findContact({ user: context.user, db: tx }, id)))!
   })
 }
 
 /** Undefined when the contact is no longer what it was. */
 async function save<C extends Code>(
-  { user, now }: UserScope,
+  { user, now }: UserContext,
   db: Db,
   before: ContactRow,
   change: Change<C>,

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
 /** What is on which contact stands in `contacts`. */
 export const Label = defineEntity({
@@ -7,7 +7,7 @@ export const Label = defineEntity({
   tableName: 'labels',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     id: p.uuid().primary(),
     name: p.text(),
     /** As it is compared with others. */

@@ -5,9 +5,10 @@
  */
 import { MAX_LABELS_ON_CONTACT } from '@contacts/contract'
 import { lockContacts } from '../contacts/queries.ts'
-import { one, type Statement, statement } from '../../platform/db/statement.ts'
+import { one } from '../../platform/db/query.ts'
+import { type Statement, textStatement } from '../../platform/db/statement.ts'
 import { invalid, Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 import { deleteLabel, findLabel } from './queries.ts'
 
 type Labelled = { owner_id: string; label_id: string }
@@ -18,7 +19,7 @@ const HAS = `labels <> '{}' and labels @> array[:label_id::uuid]`
 const TAKEN_OFF = 'array_remove(labels, :label_id::uuid)'
 
 const relabel = (name: string, table: 'contacts' | 'trash', which: string, labels: string): Change =>
-  statement(
+  textStatement(
     name,
     `update ${table} set labels = ${labels}, version = version + 1, updated_at = :now, seq = :seq::bigint
      where owner_id = :owner_id and id = any (:ids::uuid[]) and ${which} returning id`,
@@ -29,7 +30,7 @@ const takeOff = relabel('labels.take-off', 'contacts', HAS, TAKEN_OFF)
 const takeOffTrashed = relabel('labels.take-off-trashed', 'trash', HAS, TAKEN_OFF)
 
 /** The first contact that is not there, else the first on which no more than `max` labels go. */
-const findObstacle = statement<Labelled & { ids: string[]; max: number | null }, { id: string; index: number; is_there: boolean }>(
+const findObstacle = textStatement<Labelled & { ids: string[]; max: number | null }, { id: string; index: number; is_there: boolean }>(
   'labels.find-obstacle',
   `select asked.id, place::int - 1 as index, c.id is not null as is_there
    from unnest(:ids::uuid[]) with ordinality asked (id, place) left join contacts c on c.owner_id = :owner_id and c.id = asked.id
@@ -37,12 +38,12 @@ const findObstacle = statement<Labelled & { ids: string[]; max: number | null },
    order by is_there, place limit 1`,
 )
 
-export const addContacts = (scope: UserScope, labelId: string, ids: string[]) =>
-  changeContacts(scope, labelId, ids, putOn, MAX_LABELS_ON_CONTACT)
-export const removeContacts = (scope: UserScope, labelId: string, ids: string[]) => changeContacts(scope, labelId, ids, takeOff, null)
+export const addContacts = (context: UserContext, labelId: string, ids: string[]) =>
+  changeContacts(context, labelId, ids, putOn, MAX_LABELS_ON_CONTACT)
+export const removeContacts = (context: UserContext, labelId: string, ids: string[]) => changeContacts(context, labelId, ids, takeOff, null)
 
 async function changeContacts(
-  { db, user, now }: UserScope,
+  { db, user, now }: UserContext,
   label_id: string,
   ids: string[],
   change: Change,
@@ -68,13 +69,16 @@ const refused = ({ id, index, is_there }: { id: string; index: number; is_there:
 const PIECE = 2_000
 
 const listIn = (table: 'contacts' | 'trash') =>
-  statement<Labelled, { id: string }>(`labels.list-${table}`, `select id from ${table} where owner_id = :owner_id and ${HAS} order by id`)
+  textStatement<Labelled, { id: string }>(
+    `labels.list-${table}`,
+    `select id from ${table} where owner_id = :owner_id and ${HAS} order by id`,
+  )
 const EVERYWHERE = [
   [listIn('contacts'), takeOff],
   [listIn('trash'), takeOffTrashed],
 ] as const
 
-export async function removeLabel({ db, user, now }: UserScope, label_id: string): Promise<void | Problem<'label-not-found'>> {
+export async function removeLabel({ db, user, now }: UserContext, label_id: string): Promise<void | Problem<'label-not-found'>> {
   const owned = { owner_id: user.id, label_id }
   return db.transact(async (tx) => {
     const { seq } = (await one(tx, lockContacts(owned)))!

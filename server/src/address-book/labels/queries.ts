@@ -1,9 +1,10 @@
 import { MAX_LABELS } from '@contacts/contract'
 import { lockContacts } from '../contacts/queries.ts'
 import { newId } from '../../platform/db/id.ts'
-import { type Db, one, statement } from '../../platform/db/statement.ts'
+import { type Db, one } from '../../platform/db/query.ts'
+import { textStatement } from '../../platform/db/statement.ts'
 import { invalid, Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 
 interface LabelRow {
   id: string
@@ -17,42 +18,42 @@ type Owned = { owner_id: string }
 type Name = { name: string; name_folded: string; now: Date }
 
 /** Sorted as people do; the id decides where the collation sees no difference. */
-export const listLabels = statement<Owned, LabelRow>(
+export const listLabels = textStatement<Owned, LabelRow>(
   'labels.list',
   `select ${COLUMNS} from labels where owner_id = :owner_id order by name collate "und-x-icu", id`,
 )
-const getLabel = statement<Owned & { id: string }, LabelRow>(
+const getLabel = textStatement<Owned & { id: string }, LabelRow>(
   'labels.get',
   `select ${COLUMNS} from labels where owner_id = :owner_id and id = :id`,
 )
-const countLabels = statement<Owned, { count: number }>(
+const countLabels = textStatement<Owned, { count: number }>(
   'labels.count',
   'select count(*)::int as count from labels where owner_id = :owner_id',
 )
-const insertLabel = statement<Owned & Name & { id: string }, LabelRow>(
+const insertLabel = textStatement<Owned & Name & { id: string }, LabelRow>(
   'labels.insert',
   `insert into labels (owner_id, id, name, name_folded, created_at, updated_at) values (:owner_id, :id, :name, :name_folded, :now, :now)
    on conflict (owner_id, name_folded) do nothing returning ${COLUMNS}`,
 )
-const updateLabel = statement<Owned & Name & { id: string }, LabelRow>(
+const updateLabel = textStatement<Owned & Name & { id: string }, LabelRow>(
   'labels.rename',
   `update labels set name = :name, name_folded = :name_folded, updated_at = :now where owner_id = :owner_id and id = :id returning ${COLUMNS}`,
 )
-export const deleteLabel = statement<Owned & { id: string }, { id: string }>(
+export const deleteLabel = textStatement<Owned & { id: string }, { id: string }>(
   'labels.delete',
   'delete from labels where owner_id = :owner_id and id = :id returning id',
 )
-export const removeAllLabels = statement<Owned>('labels.delete-all', 'delete from labels where owner_id = :owner_id')
+export const removeAllLabels = textStatement<Owned>('labels.delete-all', 'delete from labels where owner_id = :owner_id')
 
 export async function findLabel(
-  { db, user }: Pick<UserScope, 'user'> & { db: Db },
+  { db, user }: Pick<UserContext, 'user'> & { db: Db },
   id: string,
 ): Promise<LabelRow | Problem<'label-not-found'>> {
   return (await one(db, getLabel({ owner_id: user.id, id }))) ?? new Problem('label-not-found')
 }
 
 export async function createLabel(
-  { db, user, now }: UserScope,
+  { db, user, now }: UserContext,
   name: string,
 ): Promise<LabelRow | Problem<'label-exists' | 'validation-failed'>> {
   const owned = { owner_id: user.id }
@@ -66,7 +67,7 @@ export async function createLabel(
 }
 
 export async function renameLabel(
-  { db, user, now }: UserScope,
+  { db, user, now }: UserContext,
   id: string,
   name: string,
 ): Promise<LabelRow | Problem<'label-not-found' | 'label-exists'>> {

@@ -1,10 +1,11 @@
 /** A page of contacts: in one of the orders, of all or of those that a search finds. */
 import type { ContactQuery } from '@contacts/contract'
 import type * as z from 'zod'
-import { type Query, statement } from '../../platform/db/statement.ts'
+import type { Query } from '../../platform/db/query.ts'
+import { textStatement } from '../../platform/db/statement.ts'
 import { pageOf, readCursor, totalOf } from '../../platform/http/page.ts'
 import { invalid, Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 import { inOrder, type Order, pageText, parameters, type Place, REACH } from './order.ts'
 import { COLUMNS, type ContactRow } from '../contacts/queries.ts'
 import { amongCount, amongQuery, type Condition, conditionsOf, searchCount, searchQuery } from './search.ts'
@@ -12,21 +13,21 @@ import { orderOf } from './sort.ts'
 
 const LIST = 'contacts'
 
-export async function listContacts(scope: UserScope, query: z.infer<typeof ContactQuery>) {
-  const { db, user } = scope
+export async function listContacts(context: UserContext, query: z.infer<typeof ContactQuery>) {
+  const { db, user } = context
   const conditions = conditionsOf(query)
   if (conditions instanceof Problem) return conditions
-  const place = readCursor<Place>(scope, LIST, query)
+  const place = readCursor<Place>(context, LIST, query)
   if (place instanceof Problem) return place
 
   if (query.trashed === 'true' && query.sort.endsWith('next_birthday'))
     return invalid('query/sort', 'not-allowed', 'What is in the trash has no order by next birthday.')
 
-  const order = orderOf(scope, query.sort, place)
+  const order = orderOf(context, query.sort, place)
   const { page, count } = questions(user.id, conditions, order, query)
   const rows = await db.run(page)
   const total = await totalOf(db, query, count)
-  return { ...pageOf(scope, LIST, query, rows, order.placeOf), ...total }
+  return { ...pageOf(context, LIST, query, rows, order.placeOf), ...total }
 }
 
 function questions(ownerId: string, conditions: Condition[], order: Order, { label, trashed, skip, limit }: z.infer<typeof ContactQuery>) {
@@ -60,7 +61,7 @@ function listQuery(ownerId: string, order: Order, skip: number, limit: number): 
   return { name: `contacts.list.${order.name}`, text, values }
 }
 
-const countContacts = statement<{ owner_id: string; most: number | null }, { count: number }>(
+const countContacts = textStatement<{ owner_id: string; most: number | null }, { count: number }>(
   'contacts.count',
   'select count(*)::int as count from (select from contacts where owner_id = :owner_id limit :most) counted',
 )

@@ -10,7 +10,7 @@
  */
 import type { ContactQuery } from '@contacts/contract'
 import type * as z from 'zod'
-import type { Query } from '../../platform/db/statement.ts'
+import type { Query } from '../../platform/db/query.ts'
 import { validationFailed } from '../../platform/http/errors.ts'
 import type { Problem } from '../../core/problem.ts'
 import { isIndexed, LINE, nameNeedle, type Needle, phoneNeedle, wordNeedles } from './search-text.ts'

@@ -2,7 +2,7 @@
 import type { ContactQuery } from '@contacts/contract'
 import type * as z from 'zod'
 import { formatDate, parseDate, todayIn, windows } from '../../platform/calendar/birthday.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 import { beyond, type Bind, HUMAN, type Order, type Place, type Value } from './order.ts'
 import type { ContactRow } from '../contacts/queries.ts'
 import { type Part, partsOf, placeInYear, rankIn, rankInPart, rankOf } from './birthday-year.ts'
@@ -11,10 +11,10 @@ type Sort = z.infer<typeof ContactQuery>['sort']
 type Key = Exclude<Sort, `-${string}`>
 
 /** The order, after the place if there is one. */
-export function orderOf(scope: Pick<UserScope, 'user' | 'now'>, sort: Sort, place?: Place): Order {
+export function orderOf(context: Pick<UserContext, 'user' | 'now'>, sort: Sort, place?: Place): Order {
   const direction = sort.startsWith('-') ? ' desc' : ''
   const key = sort.replace('-', '') as Key
-  if (key === 'next_birthday') return byNextBirthday(scope, direction, place)
+  if (key === 'next_birthday') return byNextBirthday(context, direction, place)
   const { values, valuesOf } = columns[key]
   const after = (bind: Bind) => (place ? [beyond(direction, [...values, 'id'], [...place.values, place.id], bind)] : [])
   return {
@@ -43,7 +43,7 @@ const columns: Record<Exclude<Key, 'next_birthday'>, Columns> = {
   },
 }
 
-function byNextBirthday({ user, now }: Pick<UserScope, 'user' | 'now'>, direction: Order['direction'], place?: Place): Order {
+function byNextBirthday({ user, now }: Pick<UserContext, 'user' | 'now'>, direction: Order['direction'], place?: Place): Order {
   // A walk keeps the day and the rule that it began with, so that nobody moves in it at midnight.
   const year = place?.year ?? { from: formatDate(todayIn(user.time_zone, now)), leap_day: user.leap_day }
   const segments = windows(parseDate(year.from)!, 366, year.leap_day)

@@ -7,9 +7,10 @@
  */
 import type { ChangesQuery } from '@contacts/contract'
 import type * as z from 'zod'
-import { one, statement } from '../../platform/db/statement.ts'
+import { one } from '../../platform/db/query.ts'
+import { textStatement } from '../../platform/db/statement.ts'
 import { Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 import { COLUMNS, type ContactRow } from '../contacts/queries.ts'
 import { LAST_ID, parseSince, type Since, writeSince } from './sync-token.ts'
 
@@ -26,7 +27,7 @@ const changed = (change: Change, table: string, columns = COLUMNS) =>
   `(select seq::float8 as seq, '${change}' as change, ${columns} from ${table}
       where owner_id = :owner_id and (seq, id) > (:seq::bigint, :id::uuid) order by ${table}.seq, id limit :limit)`
 
-const listChangesAfter = statement<Owned & { seq: number; id: string; limit: number }, ChangeRow>(
+const listChangesAfter = textStatement<Owned & { seq: number; id: string; limit: number }, ChangeRow>(
   'contacts.changes',
   `select state.*, changed.* from (${STATE}) state left join
      (${changed('saved', 'contacts')}
@@ -37,7 +38,7 @@ const listChangesAfter = statement<Owned & { seq: number; id: string; limit: num
 )
 
 // The text that is hashed is made in the database, so that no more than the hash has to leave it.
-const digestAll = statement<Owned, State & { count: number; hash: string }>(
+const digestAll = textStatement<Owned, State & { count: number; hash: string }>(
   'contacts.digest',
   `select state.*, all_of_them.* from (${STATE}) state,
      (select count(*)::int as count,
@@ -48,11 +49,11 @@ const digestAll = statement<Owned, State & { count: number; hash: string }>(
 // What was there before anybody counted has the number 0.
 const BEGINNING = { seq: -1, id: LAST_ID, known: 0 }
 
-export async function listChanges(scope: UserScope, { since, limit }: z.infer<typeof ChangesQuery>) {
-  const from = since === undefined ? BEGINNING : parseSince(scope, since)
+export async function listChanges(context: UserContext, { since, limit }: z.infer<typeof ChangesQuery>) {
+  const from = since === undefined ? BEGINNING : parseSince(context, since)
   if (from instanceof Problem) return from
   const { seq, id } = from
-  const rows = await scope.db.run(listChangesAfter({ owner_id: scope.user.id, seq, id, limit: limit + 1 }))
+  const rows = await context.db.run(listChangesAfter({ owner_id: context.user.id, seq, id, limit: limit + 1 }))
 
   const { last, known_from } = rows[0]!
   // Who begins now is told nothing of what is gone already.
@@ -70,7 +71,7 @@ export async function listChanges(scope: UserScope, { since, limit }: z.infer<ty
       change,
       contact: change === 'purged' ? null : contact,
     })),
-    next_since: writeSince(scope, has_more ? after(page.at(-1)!, known) : endOf(last)),
+    next_since: writeSince(context, has_more ? after(page.at(-1)!, known) : endOf(last)),
     has_more,
   }
 }
@@ -79,8 +80,8 @@ export async function listChanges(scope: UserScope, { since, limit }: z.infer<ty
 const after = ({ seq, id }: Pick<Since, 'seq' | 'id'>, known: number): Since => ({ seq, id, known: Math.max(known, seq - 1) })
 const endOf = (last: number): Since => ({ seq: last, id: LAST_ID, known: last })
 
-export async function digestContacts(scope: UserScope) {
-  const digest = await one(scope.db, digestAll({ owner_id: scope.user.id }))
+export async function digestContacts(context: UserContext) {
+  const digest = await one(context.db, digestAll({ owner_id: context.user.id }))
   const { last, count, hash } = digest!
-  return { count, hash, since: writeSince(scope, endOf(last)) }
+  return { count, hash, since: writeSince(context, endOf(last)) }
 }

@@ -4,7 +4,8 @@
  * over those that somebody holds: it waits for nobody while others wait for it, and two processes that purge at once take
  * different owners.
  */
-import { type Query, statement } from '../../platform/db/statement.ts'
+import type { Query } from '../../platform/db/query.ts'
+import { textStatement } from '../../platform/db/statement.ts'
 
 const DAY = 24 * 3_600_000
 export const IN_TRASH_MS = 30 * DAY
@@ -21,7 +22,7 @@ const due = (table: string, moment: string) =>
    free as materialized (select owner_id from changes where owner_id in (select owner_id from due) for no key update skip locked)`
 
 // What was restored since is not the row that was due, not even when it is in the trash once more.
-const purge = statement<Batch & { now: Date }, { id: string }>(
+const purge = textStatement<Batch & { now: Date }, { id: string }>(
   'contacts.purge',
   `with ${due('trash', 'deleted_at')},
      next as (update changes set seq = changes.seq + 1 from free where changes.owner_id = free.owner_id returning changes.owner_id, changes.seq),
@@ -31,7 +32,7 @@ const purge = statement<Batch & { now: Date }, { id: string }>(
 )
 
 /** Forgets some of what was purged before, `REMEMBERED_MS` ago; who has not heard of it since has to start again. */
-export const forgetPurged = statement<Batch, { id: string }>(
+export const forgetPurged = textStatement<Batch, { id: string }>(
   'contacts.forget-purged',
   `with ${due('purged_contacts', 'purged_at')},
      owner as (update changes set known_from = greatest(known_from, (select max(due.seq) from due where due.owner_id = changes.owner_id))

@@ -4,7 +4,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Problem } from '../../core/problem.ts'
-import type { UserScope } from '../../platform/context.ts'
+import type { UserContext } from '../../platform/context.ts'
 
 /** A place among the changes of an owner. A number may stand at several contacts, which follow each other by their ids. */
 export interface Since {
@@ -21,7 +21,7 @@ const PURPOSE = 'changes since'
 const NUMBER_BYTES = 6
 const PLACE_BYTES = 2 * NUMBER_BYTES + 16
 
-export function writeSince({ keys, user }: Pick<UserScope, 'keys' | 'user'>, { seq, id, known }: Since): string {
+export function writeSince({ keys, user }: Pick<UserContext, 'keys' | 'user'>, { seq, id, known }: Since): string {
   const place = Buffer.alloc(PLACE_BYTES)
   place.writeUIntBE(seq, 0, NUMBER_BYTES)
   place.writeUIntBE(known, NUMBER_BYTES, NUMBER_BYTES)
@@ -31,7 +31,7 @@ export function writeSince({ keys, user }: Pick<UserScope, 'keys' | 'user'>, { s
 }
 
 export function parseSince(
-  { keys, user }: Pick<UserScope, 'keys' | 'user'>,
+  { keys, user }: Pick<UserContext, 'keys' | 'user'>,
   token: string,
 ): Since | Problem<'since-invalid' | 'token-expired'> {
   // 60 bytes: none of the 80 characters has bits to spare, so that a token has one spelling only.

@@ -1,5 +1,5 @@
 import { Problem } from '../../core/problem.ts'
-import type { Db } from './statement.ts'
+import type { Db } from './query.ts'
 
 export type Runs = Pick<Db, 'run'>
 

@@ -5,7 +5,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
-import { type Query, statement } from '../db/statement.ts'
+import type { Query } from '../db/query.ts'
+import { textStatement } from '../db/statement.ts'
 
 interface Batch {
   before: Date
@@ -22,7 +23,7 @@ export interface Purge {
 
 /** A batch of a table's rows, whatever their key, that are over by `:before`. What somebody else has in hand is left to them. */
 export const batchOf = (table: string, isOver: string) =>
-  statement<Batch, unknown>(
+  textStatement<Batch, unknown>(
     `${table}.purge`,
     `delete from ${table} where ctid = any(array(select ctid from ${table} where ${isOver} limit :limit for update skip locked)) returning 1`,
   )

@@ -3,7 +3,8 @@
  * tokens itself; for every other purpose another key is derived from it.
  */
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { type Db, statement } from '../db/statement.ts'
+import type { Db } from '../db/query.ts'
+import { textStatement } from '../db/statement.ts'
 
 export interface Key {
   kid: string
@@ -28,11 +29,11 @@ export function keyRing(keys: readonly Key[]): KeyRing {
   return { keys, primary: keys[0]!, derive }
 }
 
-const insertKey = statement<{ kid: string; secret: string; now: Date }>(
+const insertKey = textStatement<{ kid: string; secret: string; now: Date }>(
   'keys.insert',
   'insert into keys (kid, secret, created_at) values (:kid, :secret, :now) on conflict (kid) do nothing',
 )
-const listKeys = statement<object, { kid: string; secret: string }>(
+const listKeys = textStatement<object, { kid: string; secret: string }>(
   'keys.list',
   'select kid, secret from keys order by created_at desc, kid',
 )

@@ -6,7 +6,7 @@
  * Whoever is counted is known as a keyed digest alone. With another key in front of the ring all of them start anew.
  */
 import { createHmac } from 'node:crypto'
-import type { Db } from '../db/statement.ts'
+import type { Db } from '../db/query.ts'
 import { Problem } from '../../core/problem.ts'
 import type { KeyRing } from '../keys/ring.ts'
 import { type Limit, type LimitName, limits } from './limits.ts'

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
 /** A letter to be sent, or sent a while ago. The token of its link is not in it: that is made from it when it is sent. */
 export const Letter = defineEntity({
@@ -7,7 +7,7 @@ export const Letter = defineEntity({
   tableName: 'outbox',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     /** Names the Message-ID too, so that a letter that is sent again is known to be the same. */
     id: p.uuid().primary(),
     kind: p.text(),
