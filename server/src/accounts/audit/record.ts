@@ -1,5 +1,6 @@
+import { sql } from 'kysely'
 import type { auditKinds } from '@contacts/contract'
-import { batchOf } from '../../platform/jobs/housekeeping.ts'
+import { sweepOf } from '../../platform/jobs/sweep.ts'
 import { newId } from '../../platform/db/id.ts'
 import type { Db } from '../../platform/db/query.ts'
 import { textStatement } from '../../platform/db/statement.ts'
@@ -33,4 +34,4 @@ export async function record(
   await tx.run(insertEvent({ owner_id: ownerId, id: newId(now), kind, now, ip, device, details: JSON.stringify(details) }))
 }
 
-export const purgeEvents = batchOf('audit_events', 'at <= :before')
+export const purgeEvents = sweepOf('audit_events', ['owner_id', 'id'], (before) => sql`at <= ${before}`)

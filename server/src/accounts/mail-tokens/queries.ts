@@ -1,4 +1,5 @@
-import { batchOf } from '../../platform/jobs/housekeeping.ts'
+import { sql } from 'kysely'
+import { sweepOf } from '../../platform/jobs/sweep.ts'
 import { textStatement } from '../../platform/db/statement.ts'
 
 export type Purpose = 'verify' | 'reset' | 'change'
@@ -39,4 +40,4 @@ export const dropTokens = textStatement<{ owner_id: string; purposes: Purpose[] 
   'delete from mail_tokens where owner_id = :owner_id and purpose = any(:purposes::text[])',
 )
 
-export const purgeTokens = batchOf('mail_tokens', 'coalesce(used_at, expires_at) <= :before')
+export const purgeTokens = sweepOf('mail_tokens', ['owner_id', 'id'], (before) => sql`coalesce(used_at, expires_at) <= ${before}`)

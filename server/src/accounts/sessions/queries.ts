@@ -1,4 +1,5 @@
-import { batchOf } from '../../platform/jobs/housekeeping.ts'
+import { sql } from 'kysely'
+import { sweepOf } from '../../platform/jobs/sweep.ts'
 import { one } from '../../platform/db/query.ts'
 import { textStatement } from '../../platform/db/statement.ts'
 import { IDLE_DAYS } from '../../platform/keys/jwt.ts'
@@ -103,7 +104,8 @@ export async function findPrincipal(
 }
 
 /** Ended, at its absolute end, or left alone for so long that no token of it lives. */
-export const purgeSessions = batchOf(
+export const purgeSessions = sweepOf(
   'sessions',
-  `coalesce(ended_at, least(expires_at, rotated_at + interval '${IDLE_DAYS} days')) <= :before`,
+  ['owner_id', 'id'],
+  (before) => sql`coalesce(ended_at, least(expires_at, rotated_at + ${sql.lit(IDLE_DAYS)} * interval '1 day')) <= ${before}`,
 )

@@ -2,8 +2,9 @@
  * A change that names itself is made once. The key is claimed and the answer stored in the transaction of the change: either
  * both are there or neither is, whatever breaks in between.
  */
+import { sql } from 'kysely'
 import { createHash } from 'node:crypto'
-import { batchOf } from '../jobs/housekeeping.ts'
+import { sweepOf } from '../jobs/sweep.ts'
 import { nested } from '../db/nested.ts'
 import { type Db, one } from '../db/query.ts'
 import { textStatement } from '../db/statement.ts'
@@ -36,7 +37,7 @@ const keep = textStatement<Key & { request: string; status: number; headers: str
    on conflict (owner_id, key) do update
      set request = excluded.request, status = excluded.status, headers = excluded.headers, body = excluded.body, created_at = excluded.created_at`,
 )
-export const purgeReplies = batchOf('idempotency_records', 'created_at <= :before')
+export const purgeReplies = sweepOf('idempotency_records', ['owner_id', 'key'], (before) => sql`created_at <= ${before}`)
 export const KEPT_MS = 24 * 3_600_000
 
 const digest = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')

@@ -6,12 +6,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
 import type { Query } from '../db/query.ts'
-import { textStatement } from '../db/statement.ts'
-
-interface Batch {
-  before: Date
-  limit: number
-}
+import type { Batch } from './sweep.ts'
 
 export interface Purge {
   what: string
@@ -20,13 +15,6 @@ export interface Purge {
   /** Removes some of what was over before then, and answers a row for each. */
   batch: (params: Batch) => Query<unknown>
 }
-
-/** A batch of a table's rows, whatever their key, that are over by `:before`. What somebody else has in hand is left to them. */
-export const batchOf = (table: string, isOver: string) =>
-  textStatement<Batch, unknown>(
-    `${table}.purge`,
-    `delete from ${table} where ctid = any(array(select ctid from ${table} where ${isOver} limit :limit for update skip locked)) returning 1`,
-  )
 
 const MINUTE = 60_000
 const FIRST_MS = 10 * MINUTE

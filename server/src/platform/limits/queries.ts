@@ -1,4 +1,5 @@
-import { batchOf } from '../jobs/housekeeping.ts'
+import { sql } from 'kysely'
+import { sweepOf } from '../jobs/sweep.ts'
 import { textStatement } from '../db/statement.ts'
 import { FIRST_WAIT, LONGEST_WAIT } from './limits.ts'
 
@@ -61,4 +62,4 @@ export const forget = textStatement<Omit<Counted, 'now'>>(
   `with ${HELD} delete from throttles using held where throttles.id = held.id`,
 )
 
-export const purgeThrottles = batchOf('throttles', 'expires_at <= :before')
+export const purgeThrottles = sweepOf('throttles', ['id'], (before) => sql`expires_at <= ${before}`)

@@ -1,5 +1,6 @@
 /** The table of letters: they are written into it in the transaction that causes them, and leave after its commit; see worker.ts. */
-import { batchOf } from '../jobs/housekeeping.ts'
+import { sql } from 'kysely'
+import { sweepOf } from '../jobs/sweep.ts'
 import type { Db } from '../db/query.ts'
 import { textStatement } from '../db/statement.ts'
 import type { Language, LetterKind } from './letters.ts'
@@ -82,4 +83,8 @@ export const giveUp = textStatement<LetterKey>(
 )
 
 /** What was sent or given up is kept for a while to answer questions, and is nobody's business after that. */
-export const purgeLetters = batchOf('outbox', 'due_at is null and coalesce(sent_at, created_at) <= :before')
+export const purgeLetters = sweepOf(
+  'outbox',
+  ['owner_id', 'id'],
+  (before) => sql`due_at is null and coalesce(sent_at, created_at) <= ${before}`,
+)
