@@ -9,13 +9,13 @@ import { type Database, openDatabase } from '@contacts/server/database'
 import { openInMemory } from '@contacts/testing/database'
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { digestContacts } from '../../server/src/contacts/changes.ts'
-import { draftOf } from '../../server/src/contacts/input.ts'
-import { createContact } from '../../server/src/contacts/save.ts'
-import { newId } from '../../server/src/db/id.ts'
-import type { Query } from '../../server/src/db/statement.ts'
-import type { UserScope } from '../../server/src/http/scope.ts'
-import { keyRing } from '../../server/src/keys/ring.ts'
+import { digestContacts } from '../../server/src/address-book/sync/changes.ts'
+import { draftOf } from '../../server/src/address-book/contacts/input.ts'
+import { createContact } from '../../server/src/address-book/contacts/save.ts'
+import { newId } from '../../server/src/platform/db/id.ts'
+import type { Query } from '../../server/src/platform/db/query.ts'
+import type { UserContext } from '../../server/src/platform/context.ts'
+import { keyRing } from '../../server/src/platform/keys/ring.ts'
 import { startPostgres } from '../harness/postgres.ts'
 
 const { values: flags } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } })
@@ -27,8 +27,8 @@ const CREATED = 800
 const BOOKS = [1_000, 10_000, 100_000]
 
 const keys = keyRing([{ kid: 'own', secret: randomBytes(32) }])
-const scopeOf = (db: Pick<Database, 'run'>, id: string) =>
-  ({ db, keys, user: { id, default_region: 'UA' }, now: new Date() }) as unknown as UserScope
+const contextOf = (db: Pick<Database, 'run'>, id: string) =>
+  ({ db, keys, user: { id, default_region: 'UA' }, now: new Date() }) as unknown as UserContext
 const SOMEBODY = ContactInput.parse({ first_name: 'Соломія', phones: [{ number: '067 123 45 67' }], birthday: '1872-09-23' })
 
 async function addOwners(db: Database, count: number) {
@@ -52,8 +52,8 @@ async function create(db: Database, owners: string[], isNumbered: boolean) {
   const start = performance.now()
   const creating = Array.from({ length: CONNECTIONS }, async () => {
     while (left > 0) {
-      const scope = scopeOf({ run } as Pick<Database, 'run'>, owners[left-- % owners.length]!)
-      await createContact(scope, draftOf(scope, SOMEBODY))
+      const context = contextOf({ run } as Pick<Database, 'run'>, owners[left-- % owners.length]!)
+      await createContact(context, draftOf(context, SOMEBODY))
     }
   })
   await Promise.all(creating)
@@ -75,7 +75,7 @@ async function compare(db: Database, name: string, count: number) {
 async function digest(db: Database, name: string) {
   for (const size of BOOKS) {
     const [owner] = await addOwners(db, 1)
-    await createContact(scopeOf(db, owner!), draftOf(scopeOf(db, owner!), SOMEBODY))
+    await createContact(contextOf(db, owner!), draftOf(contextOf(db, owner!), SOMEBODY))
     const text = `insert into contacts (owner_id, id, first_name, emails, phones, additional_data, search_text, created_at, updated_at, seq)
       select owner_id, gen_random_uuid(), first_name, emails, phones, additional_data, search_text, created_at, updated_at, n
       from contacts, generate_series(2, $2::int) n where owner_id = $1`
@@ -84,7 +84,7 @@ async function digest(db: Database, name: string) {
     const times = []
     for (let round = 0; round < 7; round++) {
       const start = performance.now()
-      await digestContacts(scopeOf(db, owner!))
+      await digestContacts(contextOf(db, owner!))
       times.push(performance.now() - start)
     }
     process.stdout.write(`| ${name} | ${size} | ${times.toSorted((a, b) => a - b)[3]!.toFixed(1)} |\n`)

@@ -13,17 +13,17 @@ import { type Database, openDatabase } from '@contacts/server/database'
 import pg from 'pg'
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { listUpcomingBirthdays } from '../../server/src/birthdays/queries.ts'
-import { digestContacts, listChanges } from '../../server/src/contacts/changes.ts'
-import { draftOf } from '../../server/src/contacts/input.ts'
-import { listContacts } from '../../server/src/contacts/list.ts'
-import { findContact } from '../../server/src/contacts/queries.ts'
-import { createContact } from '../../server/src/contacts/save.ts'
-import { LAST_ID, writeSince } from '../../server/src/contacts/since.ts'
-import { newId } from '../../server/src/db/id.ts'
-import { keyRing } from '../../server/src/keys/ring.ts'
-import type { Query } from '../../server/src/db/statement.ts'
-import type { UserScope } from '../../server/src/http/scope.ts'
+import { listUpcomingBirthdays } from '../../server/src/address-book/birthdays/queries.ts'
+import { digestContacts, listChanges } from '../../server/src/address-book/sync/changes.ts'
+import { draftOf } from '../../server/src/address-book/contacts/input.ts'
+import { listContacts } from '../../server/src/address-book/search/list.ts'
+import { findContact } from '../../server/src/address-book/contacts/queries.ts'
+import { createContact } from '../../server/src/address-book/contacts/save.ts'
+import { LAST_ID, writeSince } from '../../server/src/address-book/sync/sync-token.ts'
+import { newId } from '../../server/src/platform/db/id.ts'
+import { keyRing } from '../../server/src/platform/keys/ring.ts'
+import type { Query } from '../../server/src/platform/db/query.ts'
+import type { UserContext } from '../../server/src/platform/context.ts'
 import { type Postgres, startPostgres } from '../harness/postgres.ts'
 import { fill, labelOf, type LABELS } from './address-book.ts'
 
@@ -46,7 +46,7 @@ const SHARED_BUFFERS = '512MB'
 /** What the server is asked, by the functions that its routes call. */
 interface Question {
   name: string
-  ask(scope: UserScope): Promise<unknown>
+  ask(context: UserContext): Promise<unknown>
   /** What must serve it, besides what all must keep. */
   by?: 'trigrams' | 'labels' | 'walk' | 'order'
   /** It is about all contacts of an owner, who may be the only one. */
@@ -61,7 +61,7 @@ const labelled = (name: string, query: Record<string, string>) =>
   [name, ...Object.entries(query).map(([key, value]) => `\`${key}=${value}\``)].join(' ')
 const list = (name: string, query: Record<string, string>, more?: Pick<Question, 'by' | 'isShown'>): Question => ({
   name: labelled(name, query),
-  ask: (scope) => listContacts(scope, ContactQuery.parse(query)),
+  ask: (context) => listContacts(context, ContactQuery.parse(query)),
   ...more,
 })
 const trigrams = (name: string, query: Record<string, string>, isShown = false) => list(name, query, { by: 'trigrams', isShown })
@@ -71,22 +71,22 @@ const total = (name: string, query: Record<string, string>): Question => ({ ...l
 const SORTS = ['created_at', 'updated_at', 'first_name', 'last_name', 'next_birthday'].flatMap((sort) => [sort, `-${sort}`])
 const withLabel = (label: keyof typeof LABELS, query: Record<string, string> = {}, by?: 'labels'): Question => ({
   name: labelled(`${label} label`, query),
-  ask: (scope) => listContacts(scope, ContactQuery.parse({ label: labelOf(scope.user.id, label), ...query })),
+  ask: (context) => listContacts(context, ContactQuery.parse({ label: labelOf(context.user.id, label), ...query })),
   ...(by && { by }),
   isShown: true,
 })
 const birthdays = (query: Record<string, string>): Question => ({
   name: labelled('birthdays', query),
   asksTotal: 'include_total' in query,
-  ask: (scope) => listUpcomingBirthdays(scope, BirthdayQuery.parse(query)),
+  ask: (context) => listUpcomingBirthdays(context, BirthdayQuery.parse(query)),
   isShown: true,
 })
 /** After so many parts of all. */
 const changes = (name: string, part: number): Question => ({
   name: `changes ${name}`,
-  ask: (scope) => {
-    const seq = Math.floor(part * lastOf.get(scope.user.id)!)
-    return listChanges(scope, ChangesQuery.parse(part === 0 ? {} : { since: writeSince(scope, { seq, id: LAST_ID, known: seq }) }))
+  ask: (context) => {
+    const seq = Math.floor(part * lastOf.get(context.user.id)!)
+    return listChanges(context, ChangesQuery.parse(part === 0 ? {} : { since: writeSince(context, { seq, id: LAST_ID, known: seq }) }))
   },
   isShown: true,
 })
@@ -149,8 +149,8 @@ const QUESTIONS: Question[] = [
   changes('from the middle', 0.5),
   changes('when nothing is new', 1),
   { name: 'digest', ask: digestContacts, isOfAll: true, isShown: true },
-  { name: 'get', ask: (scope) => findContact(scope, known.get(scope.user.id)!) },
-  { name: 'insert', ask: (scope) => createContact(scope, draftOf(scope, ContactInput.parse(SOMEBODY))) },
+  { name: 'get', ask: (context) => findContact(context, known.get(context.user.id)!) },
+  { name: 'insert', ask: (context) => createContact(context, draftOf(context, ContactInput.parse(SOMEBODY))) },
 ]
 
 const SOMEBODY = {
@@ -277,27 +277,27 @@ async function queryOf({ ask, asksTotal }: Question, owner: string): Promise<Que
     return /\b(changes|purged_contacts)\b/.test(query.text) ? [{ id: null, last: Infinity, known_from: 0 }] : []
   }
   const db = { run: (query: Query<unknown>) => Promise.resolve((sent.push(query), answer(query))) } as unknown as Database
-  await Promise.resolve(ask(scopeOf(db, owner))).catch(() => undefined)
+  await Promise.resolve(ask(contextOf(db, owner))).catch(() => undefined)
   return sent[asksTotal ? 1 : 0]!
 }
 
-const scopeOf = (db: Database, owner: string) =>
-  ({ db, keys, user: { id: owner, time_zone: 'Europe/Kyiv', default_region: 'UA', leap_day: 'feb_28' }, now: new Date() }) as UserScope
+const contextOf = (db: Database, owner: string) =>
+  ({ db, keys, user: { id: owner, time_zone: 'Europe/Kyiv', default_region: 'UA', leap_day: 'feb_28' }, now: new Date() }) as UserContext
 
 interface Paged {
   name: string
-  ask(scope: UserScope, page: { skip?: number; limit: number; cursor?: string }): Promise<object>
+  ask(context: UserContext, page: { skip?: number; limit: number; cursor?: string }): Promise<object>
 }
 const paged = (query: Record<string, string>): Paged => ({
   name: labelled('list', query),
-  ask: (scope, page) => listContacts(scope, { ...ContactQuery.parse(query), ...page }),
+  ask: (context, page) => listContacts(context, { ...ContactQuery.parse(query), ...page }),
 })
 const PAGED: Paged[] = [
   ...SORTS.map((sort) => paged({ sort })),
   ...SORTS.map((sort) => paged({ sort, q: 'о' })),
   {
     name: 'birthdays `days=366`',
-    ask: (scope, page) => listUpcomingBirthdays(scope, { ...BirthdayQuery.parse({ days: '366' }), ...page }),
+    ask: (context, page) => listUpcomingBirthdays(context, { ...BirthdayQuery.parse({ days: '366' }), ...page }),
   },
 ]
 
@@ -310,12 +310,12 @@ async function comparePages({ url, owners: [owner = ''] }: Shape) {
   const client = await connect(url)
   const compared = []
   for (const { name, ask } of PAGED) {
-    const { page, cursor } = await cursorAt(ask, scopeOf(db, owner))
-    const second = await cursorAt(ask, scopeOf(db, owner), 2)
+    const { page, cursor } = await cursorAt(ask, contextOf(db, owner))
+    const second = await cursorAt(ask, contextOf(db, owner), 2)
     const cursors = [undefined, second.cursor, cursor]
     const asked = []
     for (const at of cursors) {
-      const query = await queryOf({ name, ask: (scope) => ask(scope, { limit: PAGE, ...(at && { cursor: at }) }) }, owner)
+      const query = await queryOf({ name, ask: (context) => ask(context, { limit: PAGE, ...(at && { cursor: at }) }) }, owner)
       asked.push({ query, times: [] as number[], read: Math.max(...(await explain(client, query)).plans.map(rowsRead)) })
     }
     // Turn by turn, so that whoever else is on the machine slows all.
@@ -346,9 +346,9 @@ async function comparePages({ url, owners: [owner = ''] }: Shape) {
 }
 
 /** Of that page, or of a late one where the list has not so many. */
-async function cursorAt(ask: Paged['ask'], scope: UserScope, from = FAR) {
+async function cursorAt(ask: Paged['ask'], context: UserContext, from = FAR) {
   for (let page = from; ; page = Math.floor(page * 0.9)) {
-    const { next_cursor: cursor } = (await ask(scope, { skip: (page - 1) * PAGE - 1, limit: 1 })) as { next_cursor: string | null }
+    const { next_cursor: cursor } = (await ask(context, { skip: (page - 1) * PAGE - 1, limit: 1 })) as { next_cursor: string | null }
     if (cursor) return { page, cursor }
   }
 }

@@ -30,7 +30,7 @@ const UNTOLD = {
   blobs: ['owner_id', 'id', 'bytes'],
 }
 /** A count, and answers that are kept for a day, of which all that is said stands in the others. */
-const UNTOLD_TABLES = ['changes', 'kept_replies']
+const UNTOLD_TABLES = ['changes', 'idempotency_records']
 const TOLD_AS = {
   users: 'user',
   sessions: 'sessions',

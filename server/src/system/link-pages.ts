@@ -5,17 +5,17 @@
 import { NewPassword } from '@contacts/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
-import { findReset, resetPassword } from '../account/reset-password.ts'
-import { findVerification, verifyEmail } from '../account/verify-email.ts'
-import { logRefusal, setRetryAfter } from '../http/errors.ts'
-import { Problem } from '../http/problem.ts'
-import type { CountRequest } from '../http/rate-limit.ts'
-import type { Scope } from '../http/scope.ts'
+import { findReset, resetPassword } from '../accounts/auth/reset-password.ts'
+import { findVerification, verifyEmail } from '../accounts/auth/verify-email.ts'
+import { logRefusal, setRetryAfter } from '../platform/http/errors.ts'
+import { Problem } from '../core/problem.ts'
+import type { CountRequest } from '../platform/limits/rate-limit.ts'
+import type { RequestContext } from '../platform/context.ts'
 import { type LinkTexts, linkTexts } from './link-texts.ts'
 import { layout, type Markup, markup, PAGE_POLICY, protect } from './page.ts'
 
 export interface LinkPageOptions {
-  scopeOf(request: FastifyRequest): Scope
+  contextOf(request: FastifyRequest): RequestContext
   passwordMinLength: number
   /** Counts a request in its class; left out where nothing is limited. */
   count: CountRequest | undefined
@@ -27,7 +27,7 @@ const NAV = markup`<nav><b>Contacts</b></nav>`
 const LANGUAGES = ['en', 'uk'] as const
 
 interface Visit {
-  scope: Scope
+  context: RequestContext
   token: string
   texts: LinkTexts
   form: URLSearchParams
@@ -41,7 +41,7 @@ interface Answer {
 }
 type Visitor = (visit: Visit) => Promise<Answer>
 
-export async function linkPages(app: FastifyInstance, { scopeOf, passwordMinLength, count }: LinkPageOptions) {
+export async function linkPages(app: FastifyInstance, { contextOf, passwordMinLength, count }: LinkPageOptions) {
   const texts = linkTexts(passwordMinLength)
   protect(app, { ...PAGE_POLICY, 'form-action': "'self'" })
   // Here and nowhere else: a form of another site can send this type without asking the browser first.
@@ -60,7 +60,7 @@ export async function linkPages(app: FastifyInstance, { scopeOf, passwordMinLeng
     if (limit) return send(request, reply, (language) => failure(limit.status, texts[language]))
     const { form, token } = formOf(request)
     const language = languageOf(request)
-    const answer = await visitor({ scope: scopeOf(request), token, form, texts: texts[language] })
+    const answer = await visitor({ context: contextOf(request), token, form, texts: texts[language] })
     return send(request, reply, () => answer)
   }
   app.get('/verify_email', visited(showVerification))
@@ -108,8 +108,8 @@ const refused = ({ code, status, headers }: Problem, texts: LinkTexts): Answer =
 const form = (path: string, token: string, button: string, fields: Markup = markup``) =>
   markup`<form method="post" action="${path}"><input type="hidden" name="token" value="${token}">${fields}<button>${button}</button></form>`
 
-async function showVerification({ scope, token, texts }: Visit): Promise<Answer> {
-  const found = await findVerification(scope, token)
+async function showVerification({ context, token, texts }: Visit): Promise<Answer> {
+  const found = await findVerification(context, token)
   if (!found) return saying(400, texts.dead)
   const { title, text, button } = texts[found.purpose]
   return {
@@ -119,15 +119,15 @@ async function showVerification({ scope, token, texts }: Visit): Promise<Answer>
   }
 }
 
-async function verify({ scope, token, texts }: Visit): Promise<Answer> {
-  const user = await verifyEmail(scope, token)
+async function verify({ context, token, texts }: Visit): Promise<Answer> {
+  const user = await verifyEmail(context, token)
   return user instanceof Problem ? refused(user, texts) : saying(200, texts.verified)
 }
 
 const showReset = (visit: Visit) => askForPassword(visit)
 
-async function askForPassword({ scope, token, texts }: Visit, wrong?: string): Promise<Answer> {
-  const found = await findReset(scope, token)
+async function askForPassword({ context, token, texts }: Visit, wrong?: string): Promise<Answer> {
+  const found = await findReset(context, token)
   if (!found) return saying(400, texts.dead)
   const { title, text, label, account, button, loss } = texts.reset
   const { email, email_verified } = found.account
@@ -143,10 +143,10 @@ async function askForPassword({ scope, token, texts }: Visit, wrong?: string): P
 }
 
 async function reset(visit: Visit): Promise<Answer> {
-  const { scope, token, texts, form: sent } = visit
+  const { context, token, texts, form: sent } = visit
   const password = NewPassword.safeParse(sent.get('password') ?? '')
   if (!password.success) return askForPassword(visit, reason(texts, codeOfIssue(password.error.issues[0])))
-  const refusal = await resetPassword(scope, { token, password: password.data })
+  const refusal = await resetPassword(context, { token, password: password.data })
   if (!refusal) return saying(200, texts.wasReset)
   if (refusal.code !== 'validation-failed') return refused(refusal, texts)
   return askForPassword(visit, reason(texts, (refusal.members as { errors: { code: string }[] }).errors[0]!.code))
