@@ -1,7 +1,7 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
 import type { EditOptions } from './edit.ts'
-import type { CallOptions, Upload } from './exchange.ts'
+import type { CallOptions } from './options.ts'
 import type { Walk } from './pages.ts'
 import type { CodeOf, Refused, Success } from './result.ts'
 import type {
@@ -88,18 +88,21 @@ import type {
   SystemHealthOperation,
   SystemLiveOperation,
 } from './types.gen.ts'
+import type { Upload } from './upload.ts'
 
 export interface AuthCalls {
   /**
    * Make an account: `POST /api/auth/signup`
    *
-   * Makes an account, mails a link to verify its address, and answers it. It does not sign in. Where the service keeps to itself who has an
-   * account (`SIGNUP_DUPLICATE=202`), it answers 202 to everybody, and an address that is taken gets a letter that says so. 10 sign-ups an
-   * hour are taken from one network, which is an IPv4 address or an IPv6 /64.
+   * Makes an account, mails a link to verify its address, and answers it. It does not sign in. Where the service keeps
+   * to itself who has an account (`SIGNUP_DUPLICATE=202`), it answers 202 to everybody, and an address that is taken
+   * gets a letter that says so. 10 sign-ups an hour are taken from one network, which is an IPv4 address or an IPv6
+   * /64.
    *
-   * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -114,15 +117,17 @@ export interface AuthCalls {
   /**
    * Sign in: `POST /api/auth/login`
    *
-   * Opens a session for this device and answers its tokens. A wrong password and an unknown e-mail get the same answer in the same time.
-   * After 10 failures for one e-mail from one network within 15 minutes the next attempt has to wait 1 minute, and each further failure
-   * doubles that wait, up to 15 minutes; a success, or 15 minutes without a wait, starts anew. A network has 30 failures in 5 minutes and
-   * 300 a day, and an account 100 failures a day from all networks together where it has not signed in lately, and as many from each of the
-   * others. The client holds the tokens and shows them from then on.
+   * Opens a session for this device and answers its tokens. A wrong password and an unknown e-mail get the same answer
+   * in the same time. After 10 failures for one e-mail from one network within 15 minutes the next attempt has to wait
+   * 1 minute, and each further failure doubles that wait, up to 15 minutes; a success, or 15 minutes without a wait,
+   * starts anew. A network has 30 failures in 5 minutes and 300 a day, and an account 100 failures a day from all
+   * networks together where it has not signed in lately, and as many from each of the others. The client keeps the
+   * tokens and sends the access token with every call that needs it.
    *
-   * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -135,14 +140,15 @@ export interface AuthCalls {
   /**
    * Get the next pair of tokens: `POST /api/auth/refresh`
    *
-   * Rotates the refresh token. If the answer gets lost, send the same token again: it is answered with the same successor until that one
-   * was used, and for 10 seconds after. Any other used token that comes back ends the session, because two parties hold it (RFC 9700,
-   * 4.14.2). A session has 150 refreshes in 5 minutes. Without a body, the token that the client holds is sent. The client does this by
-   * itself when a call needs it.
+   * Rotates the refresh token. If the answer gets lost, send the same token again: it is answered with the same
+   * successor until that one was used, and for 10 seconds after. Any other used token that comes back ends the session,
+   * because two parties hold it (RFC 9700, 4.14.2). A session has 150 refreshes in 5 minutes. Without a body, the
+   * client sends its own refresh token. It refreshes by itself when a call needs a new access token.
    *
-   * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -153,13 +159,13 @@ export interface AuthCalls {
   /**
    * Sign out: `POST /api/auth/logout`
    *
-   * Ends the session that the refresh token belongs to; its access tokens stop working at once. A token that is unknown or over is answered
-   * alike: afterwards nobody is signed in with it. Without a body, the token that the client holds is sent. The client forgets its tokens
-   * at once, whatever the answer.
+   * Ends the session that the refresh token belongs to; its access tokens stop working at once. A token that is unknown
+   * or over is answered alike: afterwards nobody is signed in with it. Without a body, the client sends its own refresh
+   * token. It forgets its tokens at once, whatever the answer.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -170,13 +176,14 @@ export interface AuthCalls {
   /**
    * Verify an e-mail address: `POST /api/auth/verify_email`
    *
-   * Confirms the address that the token was mailed to, at sign-up or for a change of address, and answers the account. The token lives for
-   * 24 hours after sign-up and 1 hour for a change, works once, and only the newest works. A network may try 30 tokens of mails in 5
-   * minutes, here and for a new password together.
+   * Confirms the address that the token was mailed to, at sign-up or for a change of address, and answers the account.
+   * The token lives for 24 hours after sign-up and 1 hour for a change, works once, and only the newest works. A
+   * network may try 30 tokens of mails in 5 minutes, here and for a new password together.
    *
-   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -189,12 +196,13 @@ export interface AuthCalls {
   /**
    * Mail the verification link again: `POST /api/auth/resend_verification`
    *
-   * Mails a new link if there is an account with this address that is not verified. The answer is the same if there is none. It can be
-   * asked for 3 times an hour for one address, whether there is an account or not, and 15 times from one network.
+   * Mails a new link if there is an account with this address that is not verified. The answer is the same if there is
+   * none. It can be asked for 3 times an hour for one address, whether there is an account or not, and 15 times from
+   * one network.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -207,12 +215,13 @@ export interface AuthCalls {
   /**
    * Mail a link to reset the password: `POST /api/auth/request_password_reset`
    *
-   * Mails a link that lives for 30 minutes if there is an account with this address. The answer is the same if there is none. It can be
-   * asked for 3 times an hour for one address, whether there is an account or not, and 15 times from one network.
+   * Mails a link that lives for 30 minutes if there is an account with this address. The answer is the same if there is
+   * none. It can be asked for 3 times an hour for one address, whether there is an account or not, and 15 times from
+   * one network.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -225,13 +234,14 @@ export interface AuthCalls {
   /**
    * Reset the password: `POST /api/auth/reset_password`
    *
-   * Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in. On an
-   * account whose address was never verified it also removes contacts and profile: somebody else may have made it. A network may try 30
-   * tokens of mails in 5 minutes, here and to verify an address together.
+   * Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does
+   * not sign in. On an account whose address was never verified it also removes contacts and profile: somebody else may
+   * have made it. A network may try 30 tokens of mails in 5 minutes, here and to verify an address together.
    *
-   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -254,10 +264,10 @@ export interface SessionsCalls {
    *
    * All living sessions of the signed-in user, one per device.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -268,14 +278,14 @@ export interface SessionsCalls {
   /**
    * Sign a device out: `DELETE /api/sessions/:id`
    *
-   * Ends one session, which may be the current one. Its access tokens stop working at once on the server that did it, and within 2 seconds
-   * on others.
+   * Ends one session, which may be the current one. Its access tokens stop working at once on the server that did it,
+   * and within 2 seconds on others.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `session-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `session-not-found`; 409 `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -293,11 +303,11 @@ export interface SessionsCalls {
    *
    * Ends every session of the user but the current one.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -313,10 +323,10 @@ export interface UsersCalls {
    *
    * The account that the access token belongs to.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -327,12 +337,14 @@ export interface UsersCalls {
   /**
    * Change the profile: `PATCH /api/users/me`
    *
-   * Changes the members that are sent and answers the whole profile. The password and the e-mail address are not part of it.
+   * Changes the members that are sent and answers the whole profile. The password and the e-mail address are not part
+   * of it.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 409
-   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -345,15 +357,15 @@ export interface UsersCalls {
   /**
    * Change the password: `POST /api/users/me/change_password`
    *
-   * Sets a new password and ends every other session. The owner is told by mail. After 10 wrong passwords within 15 minutes the next try
-   * has to wait 1 minute, and each further one doubles that wait, up to 15 minutes; this counts together with what else asks for the
-   * password.
+   * Sets a new password and ends every other session. The owner is told by mail. After 10 wrong passwords within 15
+   * minutes the next try has to wait 1 minute, and each further one doubles that wait, up to 15 minutes; this counts
+   * together with what else asks for the password.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -368,14 +380,14 @@ export interface UsersCalls {
   /**
    * Ask for a change of the e-mail address: `POST /api/users/me/change_email`
    *
-   * Mails a link to the new address, which confirms it within 1 hour with `POST /api/auth/verify_email`; until then nothing changes. The
-   * old address is told. Wrong passwords are limited as for a change of the password.
+   * Mails a link to the new address, which confirms it within 1 hour with `POST /api/auth/verify_email`; until then
+   * nothing changes. The old address is told. Wrong passwords are limited as for a change of the password.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`;
-   * 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -388,13 +400,14 @@ export interface UsersCalls {
   /**
    * Remove the account: `POST /api/users/me/remove`
    *
-   * Removes the account with all that belongs to it, at once and for good. Wrong passwords are limited as for a change of the password.
+   * Removes the account with all that belongs to it, at once and for good. Wrong passwords are limited as for a change
+   * of the password.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -407,12 +420,13 @@ export interface UsersCalls {
   /**
    * Export all data: `GET /api/users/me/export`
    *
-   * Everything that is held about the user in one document. It is sent as it is read, so what changes meanwhile may be in it or not.
+   * Everything that is held about the user in one document. It is sent as it is read, so what changes meanwhile may be
+   * in it or not.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -421,10 +435,10 @@ export interface UsersCalls {
    */
   exportData(args?: CallOptions): Promise<Success<200, Export> | Refused<CodeOf<UsersExportDataOperation>>>
   /**
-   * The same as `exportData`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with
-   * the headers of the answer, `signal` with the last chunk.
+   * The same as `exportData`, but the data is a stream: its chunks can be read as they arrive, and are never in memory
+   * as a whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -438,15 +452,17 @@ export interface AvatarsCalls {
   /**
    * Set the own picture: `PUT /api/users/me/avatar`
    *
-   * Takes a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the `file` of a form or as the body itself; what it is
-   * decides the content and not its declared type. It is turned upright, made to fit into 512 × 512 pixels (never larger than it was) and
-   * kept as WebP in sRGB, without any metadata; of an animation the first frame. The same picture again keeps its address.
+   * Takes a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the `file` of a form or as the body
+   * itself; what it is decides the content and not its declared type. It is turned upright, made to fit into 512 × 512
+   * pixels (never larger than it was) and kept as WebP in sRGB, without any metadata; of an animation the first frame.
+   * The same picture again keeps its address.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503 `unavailable`. A file that is too large, or
-   * a form that is sent as of another type, is thrown as a `ServiceError` (413 `body-too-large`, 415 `unsupported-media-type`).
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503
+   * `unavailable`. If the file is too large, or the form has the wrong media type, the call throws a `ServiceError`
+   * (413 `body-too-large`, 415 `unsupported-media-type`).
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -461,10 +477,10 @@ export interface AvatarsCalls {
    *
    * The picture itself. Its ETag is strong, so `If-None-Match` is answered with 304 while the picture is the same.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -477,11 +493,11 @@ export interface AvatarsCalls {
    *
    * The picture is gone with its address; caches may show it for 5 more minutes.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `avatar-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `avatar-not-found`; 409 `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -490,10 +506,10 @@ export interface AvatarsCalls {
    */
   remove(args?: CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<AvatarsRemoveOperation>>>
   /**
-   * The same as `get`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with the
-   * headers of the answer, `signal` with the last chunk.
+   * The same as `get`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a
+   * whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -507,12 +523,13 @@ export interface PicturesCalls {
   /**
    * Show a picture by its address: `GET /api/pictures/:owner_id/:picture_id`
    *
-   * What an `avatar_url` leads to. It needs no token, so that an `<img>` can show it: whoever knows the address may see the picture, and
-   * nobody can guess it. The address changes with the picture, and an old one leads nowhere. Caches may keep it for 5 minutes.
+   * What an `avatar_url` leads to. It needs no token, so that an `<img>` can show it: whoever knows the address may see
+   * the picture, and nobody can guess it. The address changes with the picture, and an old one leads nowhere. Caches
+   * may keep it for 5 minutes.
    *
    * Refused with 404 `picture-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -533,10 +550,10 @@ export interface PicturesCalls {
     }
   } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<PicturesGetOperation>>>
   /**
-   * The same as `get`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with the
-   * headers of the answer, `signal` with the last chunk.
+   * The same as `get`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a
+   * whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -564,11 +581,11 @@ export interface ContactsCalls {
    *
    * Saves a new contact and answers it with its id.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -590,15 +607,16 @@ export interface ContactsCalls {
   /**
    * List and search contacts: `GET /api/contacts`
    *
-   * The contacts of the signed-in user. Filters that are given together must all match. Who walks the pages by `next_cursor` meets
-   * everybody who was there all the time exactly once and nobody twice, whoever comes, changes or goes meanwhile; with `sort`, as long as
-   * it is not the value that the order goes by which changes: who moves across the place where the walk is may come again, or not at all.
-   * `created_at` never changes.
+   * The contacts of the signed-in user. Filters that are given together must all match. Who walks the pages by
+   * `next_cursor` meets everybody who was there all the time exactly once and nobody twice, whoever comes, changes or
+   * goes meanwhile; with `sort`, as long as it is not the value that the order goes by which changes: who moves across
+   * the place where the walk is may come again, or not at all. `created_at` never changes.
    *
-   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -613,10 +631,10 @@ export interface ContactsCalls {
    *
    * One contact with all that is known about it.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -632,13 +650,15 @@ export interface ContactsCalls {
   /**
    * Replace a contact: `PUT /api/contacts/:id`
    *
-   * Saves the body as the whole contact: what it leaves out becomes empty. Phone numbers that are sent with their id keep it.
+   * Saves the body as the whole contact: what it leaves out becomes empty. Phone numbers that are sent with their id
+   * keep it.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -661,19 +681,24 @@ export interface ContactsCalls {
       id: string
     }
     body: ContactInput
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsReplaceOperation>>>
   /**
    * Change some members of a contact: `PATCH /api/contacts/:id`
    *
-   * Applies a JSON Merge Patch (RFC 7396) and answers the whole contact. To change a single phone number, use the phone operations.
+   * Applies a JSON Merge Patch (RFC 7396) and answers the whole contact. To change a single phone number, use the phone
+   * operations.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -689,19 +714,24 @@ export interface ContactsCalls {
       id: string
     }
     body: ContactPatch
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>
   /**
    * Move a contact to the trash: `DELETE /api/contacts/:id`
    *
-   * The contact leaves every list, search and birthday at once. It can be restored for 30 days and is removed for good after them.
+   * The contact leaves every list, search and birthday at once. It can be restored for 30 days and is removed for good
+   * after them.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -713,7 +743,10 @@ export interface ContactsCalls {
       /** The contact. One that is no UUID is a 404 as well. */
       id: string
     }
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<ContactsRemoveOperation>>>
   /**
@@ -721,11 +754,11 @@ export interface ContactsCalls {
    *
    * The contact is back with all that it had, in every list. One that is not in the trash is a 404.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -737,20 +770,24 @@ export interface ContactsCalls {
       /** The contact. One that is no UUID is a 404 as well. */
       id: string
     }
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsRestoreOperation>>>
   /**
    * List what changed since then: `GET /api/contacts/changes`
    *
-   * Contacts that were saved, trashed or purged after `since`, whoever did it, none left out, those too that change while pages are read.
-   * Ask again with `next_since`, at once while `has_more`. A token is good for at least 90 days; 410 says that what was purged since is not
-   * known any more: start again without one.
+   * Contacts that were saved, trashed or purged after `since`, whoever did it, none left out, those too that change
+   * while pages are read. Ask again with `next_since`, at once while `has_more`. A token is good for at least 90 days;
+   * 410 says that what was purged since is not known any more: start again without one.
    *
-   * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -767,13 +804,13 @@ export interface ContactsCalls {
   /**
    * Digest all contacts: `GET /api/contacts/digest`
    *
-   * Count and hash of all contacts, to prove a copy of them. When `since` is not the `next_since` of the copy something changed in between:
-   * ask for the changes, and again. Every contact is read for it, so it is for now and then.
+   * Count and hash of all contacts, to prove a copy of them. When `since` is not the `next_since` of the copy something
+   * changed in between: ask for the changes, and again. Every contact is read for it, so it is for now and then.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -784,14 +821,14 @@ export interface ContactsCalls {
   /**
    * Create, patch and remove many contacts: `POST /api/contacts/batch`
    *
-   * Up to 1000 items in one request, each with a result of its own, or all or nothing with `"atomic": true`. Each sees what those before it
-   * have done. The pointers of a problem lead into the whole body.
+   * Up to 1000 items in one request, each with a result of its own, or all or nothing with `"atomic": true`. Each sees
+   * what those before it have done. The pointers of a problem lead into the whole body.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -817,13 +854,15 @@ export interface ContactsCalls {
     body: Batch
   } & CallOptions): Promise<Success<200, BatchResults> | Refused<CodeOf<ContactsBatchOperation>>>
   /**
-   * Every item of `list`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
-   * `ProblemError`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the
-   * very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the
-   * other way round not at all.
+   * Reads every item of `list`, and requests the pages as it goes; `limit` is the size of a page. A refusal is thrown
+   * as a `ProblemError`.
    *
-   * @param query What is listed, and in which order.
-   * @param options How each request is made: `signal`, `timeout`, `retries`, `headers`, …
+   * While others add, change and remove items, every item that exists the whole time is read exactly once, and no item
+   * twice. There is one exception: when a change moves an item in the order of the list, it is read again if it moves
+   * from before the cursor to after it, and not at all if it moves the other way.
+   *
+   * @param query Which items to list, and in which order.
+   * @param options `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.
    *
    * @example
    * ```ts
@@ -832,13 +871,14 @@ export interface ContactsCalls {
    */
   iterate(query?: ContactQuery, options?: CallOptions): Walk<Contact>
   /**
-   * Reads, changes and saves, so that nobody's change is lost: `change` gets what is there and says what to patch, and the patch is made
-   * only if nothing else was changed in between (`If-Match`); otherwise all of it is done again with what is there then, `attempts` times
-   * at most. Then, or when it is refused in another way, the refusal is the result.
+   * Reads, changes and saves without losing the changes of others. `change` returns a patch for the contact as it was
+   * read. The patch is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads
+   * it again and calls `change` again, up to `attempts` times. After that, and after any other refusal, the refusal is
+   * the result.
    *
    * @param id The contact. One that is no UUID is a 404 as well.
-   * @param change Gets what is there and returns what to patch; `null`, `undefined` or `false` leaves it as it is.
-   * @param options `attempts`, and how each request is made. No `idempotency-key`: each attempt is another change.
+   * @param change Returns what to patch; `null`, `undefined` or `false` leaves the contact as it is.
+   * @param options `attempts`, and the following: `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request. An `idempotency-key` is not allowed, because each attempt is another change.
    *
    * @example
    * ```ts
@@ -854,10 +894,10 @@ export interface PhonesCalls {
    *
    * All of them, at most 20; the first is the preferred one.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -875,11 +915,12 @@ export interface PhonesCalls {
    *
    * Puts a number after the others without touching them. A contact has at most 20.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -895,7 +936,10 @@ export interface PhonesCalls {
       contact_id: string
     }
     body: PhoneInput
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<201, Phone> | Refused<CodeOf<PhonesAddOperation>>>
   /**
@@ -903,10 +947,11 @@ export interface PhonesCalls {
    *
    * One phone number of a contact, with the ETag of the contact.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -931,11 +976,12 @@ export interface PhonesCalls {
    *
    * Changes number and label; id and place in the list stay.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422
-   * `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409
+   * `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428
+   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -956,7 +1002,10 @@ export interface PhonesCalls {
       phone_id: string
     }
     body: PhoneInput
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Phone> | Refused<CodeOf<PhonesReplaceOperation>>>
   /**
@@ -964,11 +1013,12 @@ export interface PhonesCalls {
    *
    * Takes one number away; the others stay as they are.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422
-   * `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409
+   * `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428
+   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -987,7 +1037,10 @@ export interface PhonesCalls {
       /** The phone number. One that is no UUID is a 404 as well. */
       phone_id: string
     }
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<PhonesRemoveOperation>>>
 }
@@ -996,13 +1049,14 @@ export interface BirthdaysCalls {
   /**
    * List upcoming birthdays: `GET /api/contacts/upcoming_birthdays`
    *
-   * Who celebrates within the next days, ordered by the day, then last name, first name and id. Contacts whose year of birth is unknown are
-   * in it. A cursor keeps the day that its first page counted as today.
+   * Who celebrates within the next days, ordered by the day, then last name, first name and id. Contacts whose year of
+   * birth is unknown are in it. A cursor keeps the day that its first page counted as today.
    *
-   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1013,13 +1067,15 @@ export interface BirthdaysCalls {
     query?: BirthdayQuery | undefined
   } & CallOptions): Promise<Success<200, BirthdayPage> | Refused<CodeOf<BirthdaysUpcomingOperation>>>
   /**
-   * Every item of `upcoming`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
-   * `ProblemError`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the
-   * very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the
-   * other way round not at all.
+   * Reads every item of `upcoming`, and requests the pages as it goes; `limit` is the size of a page. A refusal is
+   * thrown as a `ProblemError`.
    *
-   * @param query What is listed, and in which order.
-   * @param options How each request is made: `signal`, `timeout`, `retries`, `headers`, …
+   * While others add, change and remove items, every item that exists the whole time is read exactly once, and no item
+   * twice. There is one exception: when a change moves an item in the order of the list, it is read again if it moves
+   * from before the cursor to after it, and not at all if it moves the other way.
+   *
+   * @param query Which items to list, and in which order.
+   * @param options `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.
    *
    * @example
    * ```ts
@@ -1035,10 +1091,10 @@ export interface LabelsCalls {
    *
    * All labels of the signed-in user, sorted by name.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1051,11 +1107,11 @@ export interface LabelsCalls {
    *
    * Makes a label that is on no contact yet. A user has at most 1000.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1070,10 +1126,10 @@ export interface LabelsCalls {
    *
    * One label. The contacts that have it are listed by `GET /api/contacts?label=…`.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `label-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `label-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1091,11 +1147,11 @@ export interface LabelsCalls {
    *
    * Gives it another name. That is no change of the contacts that have it.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`; 409 `label-exists`, `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1112,13 +1168,14 @@ export interface LabelsCalls {
   /**
    * Remove a label: `DELETE /api/labels/:label_id`
    *
-   * Removes it for good and takes it off all contacts, which counts as a change of each; those in the trash are among them.
+   * Removes it for good and takes it off all contacts, which counts as a change of each; those in the trash are among
+   * them.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`; 409 `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1134,14 +1191,14 @@ export interface LabelsCalls {
   /**
    * Put a label on contacts: `POST /api/labels/:label_id/contacts`
    *
-   * Puts it on all of them or, when one is not there, on none; `detail` names the first that is not. A contact in the trash is not there.
-   * What has it already is not changed. A contact has at most 100 labels.
+   * Puts it on all of them or, when one is not there, on none; `detail` names the first that is not. A contact in the
+   * trash is not there. What has it already is not changed. A contact has at most 100 labels.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409
+   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1161,14 +1218,14 @@ export interface LabelsCalls {
   /**
    * Take a label off contacts: `POST /api/labels/:label_id/contacts/remove`
    *
-   * Takes it off all of them or, when one is not there, off none; `detail` names the first that is not. A contact in the trash is not
-   * there. What does not have it is not changed.
+   * Takes it off all of them or, when one is not there, off none; `detail` names the first that is not. A contact in
+   * the trash is not there. What does not have it is not changed.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409
+   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1195,7 +1252,7 @@ export interface SystemCalls {
    *
    * Refused with 422 `validation-failed`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1210,7 +1267,7 @@ export interface SystemCalls {
    *
    * Refused with 422 `validation-failed`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1220,7 +1277,7 @@ export interface SystemCalls {
   live(args?: CallOptions): Promise<Success<200, Health> | Refused<CodeOf<SystemLiveOperation>>>
 }
 
-/** What a client has for each slice. */
+/** The slices of a client. */
 export interface Calls {
   /** Sign up, sign in, stay signed in, sign out. */
   readonly auth: AuthCalls

@@ -1,16 +1,19 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
-import type { Upload } from './exchange.ts'
+import type { Upload } from './upload.ts'
 
 /** A new account. */
 export interface Signup {
   /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
   username: string
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes
+   * two accounts.
+   */
   email: string
   /**
-   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
-   * e-mail are refused. Whoever runs the server may ask for another minimum.
+   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and
+   * the own name or e-mail are refused. Whoever runs the server may ask for another minimum.
    */
   password: string
 }
@@ -21,7 +24,10 @@ export interface User {
   id: string
   /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
   username: string
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes
+   * two accounts.
+   */
   email: string
   /** Whether the owner of the address has confirmed it. */
   email_verified: boolean
@@ -29,13 +35,15 @@ export interface User {
   language: 'en' | 'uk'
   /** Decides which day is today for upcoming birthdays. A name of the IANA time zone database. */
   time_zone: string
-  /** Country in which phone numbers without a country code are read; null for none. Two capital letters of ISO 3166-1. */
+  /**
+   * Country in which phone numbers without a country code are read; null for none. Two capital letters of ISO 3166-1.
+   */
   default_region: string | null
   /** When somebody born on 29 February celebrates in a common year. */
   leap_day: 'feb_28' | 'mar_1'
   /**
-   * Where the picture is: an address that nobody can guess and an `<img>` can use without a token; null without a picture. It changes with
-   * the picture and stays the same otherwise.
+   * Where the picture is: an address that nobody can guess and an `<img>` can use without a token; null without a
+   * picture. It changes with the picture and stays the same otherwise.
    */
   avatar_url: string | null
   /** When the account was made. RFC 3339, in UTC with milliseconds. */
@@ -44,7 +52,10 @@ export interface User {
 
 /** What signs in. */
 export interface Credentials {
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes
+   * two accounts.
+   */
   email: string
   /** The password, as typed at sign-up. */
   password: string
@@ -78,7 +89,10 @@ export interface MailToken {
 
 /** The address that a mail is wanted for. */
 export interface EmailOnly {
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes
+   * two accounts.
+   */
   email: string
 }
 
@@ -87,8 +101,8 @@ export interface PasswordReset {
   /** The token of the link in the mail, 1 to 256 characters. It works once. */
   token: string
   /**
-   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
-   * e-mail are refused. Whoever runs the server may ask for another minimum.
+   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and
+   * the own name or e-mail are refused. Whoever runs the server may ask for another minimum.
    */
   password: string
 }
@@ -124,8 +138,8 @@ export interface UserPatch {
   /** Decides which day is today for upcoming birthdays. A name of the IANA time zone database. */
   time_zone?: string | undefined
   /**
-   * Country in which phone numbers without a country code are read; null for none. Counts for numbers saved from now on. Two capital
-   * letters of ISO 3166-1.
+   * Country in which phone numbers without a country code are read; null for none. Counts for numbers saved from now
+   * on. Two capital letters of ISO 3166-1.
    */
   default_region?: string | null | undefined
   /** When somebody born on 29 February celebrates in a common year. */
@@ -137,15 +151,18 @@ export interface PasswordChange {
   /** The current password, once more. */
   current_password: string
   /**
-   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
-   * e-mail are refused. Whoever runs the server may ask for another minimum.
+   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and
+   * the own name or e-mail are refused. Whoever runs the server may ask for another minimum.
    */
   new_password: string
 }
 
 /** The address to change to. */
 export interface EmailChange {
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes
+   * two accounts.
+   */
   email: string
   /** The current password, once more. */
   password: string
@@ -157,7 +174,9 @@ export interface Removal {
   password: string
 }
 
-/** All that is held about the user, but for what only proves a secret: the hash of the password and those of tokens. */
+/**
+ * All that is held about the user, but for what only proves a secret: the hash of the password and those of tokens.
+ */
 export interface Export {
   user: User
   /** The picture of the user, if there is one. */
@@ -208,7 +227,10 @@ export interface HeldSession {
   expires_at: string
   /** When it ended; null while it lives. RFC 3339, in UTC with milliseconds. */
   ended_at: string | null
-  /** What ended it: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it lives. */
+  /**
+   * What ended it: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it
+   * lives.
+   */
   end_reason: string | null
 }
 
@@ -216,7 +238,10 @@ export interface HeldSession {
 export interface HeldLink {
   /** What following it does: verify the address, reset the password, change the address. */
   purpose: 'verify' | 'reset' | 'change'
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes
+   * two accounts.
+   */
   address: string
   /** Until when it works. RFC 3339, in UTC with milliseconds. */
   expires_at: string
@@ -230,7 +255,10 @@ export interface HeldLetter {
   kind: string
   /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
   to_name: string
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes
+   * two accounts.
+   */
   to_address: string
   /** Language of letters to this user (BCP 47). */
   language: 'en' | 'uk'
@@ -285,8 +313,8 @@ export interface Contact {
   /** At most 20; the first is the preferred one. */
   phones: Phone[]
   /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
-   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today
+   * (where today is furthest, UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.
    */
   birthday: string | null
   /** Company or other organisation, 1 to 200 characters. */
@@ -322,8 +350,8 @@ export interface Phone {
   /** The number as typed, at most 64 characters with at least 3 digits. */
   number: string
   /**
-   * The number in international form (ITU-T E.164), derived with the `default_region` that the owner had when it was saved; null where it
-   * cannot be.
+   * The number in international form (ITU-T E.164), derived with the `default_region` that the owner had when it was
+   * saved; null where it cannot be.
    */
   e164: string | null
   /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. */
@@ -349,8 +377,8 @@ export interface ContactInput {
   /** At most 20, the preferred one first. Default `[]`. */
   phones?: ContactPhoneInput[] | undefined
   /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
-   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date. Default `null`.
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today
+   * (where today is furthest, UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date. Default `null`.
    */
   birthday?: string | null | undefined
   /** Company or other organisation, 1 to 200 characters. Default `null`. */
@@ -389,7 +417,10 @@ export interface ContactPhoneInput {
   number: string
   /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
   label?: string | null | undefined
-  /** The id of a phone number that the contact has already, which keeps it; without one the number is new. An unknown id is refused. */
+  /**
+   * The id of a phone number that the contact has already, which keeps it; without one the number is new. An unknown id
+   * is refused.
+   */
   id?: string | undefined
   /** Read-only: accepted, so that what was read can be sent back, and ignored. */
   e164?: unknown
@@ -410,54 +441,64 @@ export interface ContactPage {
 /** Which contacts to list. Filters that are given together must all match. */
 export interface ContactQuery {
   /**
-   * Part of the first name. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
-   * characters.
+   * Part of the first name. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary
+   * characters. 1 to 200 characters.
    */
   first_name?: string | undefined
   /**
-   * Part of the last name. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
-   * characters.
+   * Part of the last name. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary
+   * characters. 1 to 200 characters.
    */
   last_name?: string | undefined
   /**
-   * Part of an e-mail address. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
-   * characters.
+   * Part of an e-mail address. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary
+   * characters. 1 to 200 characters.
    */
   email?: string | undefined
   /**
-   * Part of a phone number, in any writing: its digits are looked for in the number as typed, in its E.164 and in its national form. 1 to
-   * 200 characters with at least one digit.
+   * Part of a phone number, in any writing: its digits are looked for in the number as typed, in its E.164 and in its
+   * national form. 1 to 200 characters with at least one digit.
    */
   phone?: string | undefined
   /**
-   * One box for everything: every word must occur somewhere in the names, e-mails, phones, organisation, job title or notes. Case, accents,
-   * apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200 characters.
+   * One box for everything: every word must occur somewhere in the names, e-mails, phones, organisation, job title or
+   * notes. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
+   * characters.
    */
   q?: string | undefined
-  /** Id of a label that is on the contact. Nobody has one that does not exist (any more), so that the list is empty then. */
+  /**
+   * Id of a label that is on the contact. Nobody has one that does not exist (any more), so that the list is empty
+   * then.
+   */
   label?: string | undefined
-  /** With `true` those in the trash, which are in no other list. They have no order by `next_birthday`. Default `'false'`. */
+  /**
+   * With `true` those in the trash, which are in no other list. They have no order by `next_birthday`. Default
+   * `'false'`.
+   */
   trashed?: 'true' | 'false' | undefined
   /**
-   * The order, with `-` the other way round. Names are in the order of the Unicode Collation Algorithm, `next_birthday` counts from today
-   * in the time zone of the profile. Equals come in the order of their ids; who has no value comes last, with `-` first. Default
-   * `'created_at'`.
+   * The order, with `-` the other way round. Names are in the order of the Unicode Collation Algorithm, `next_birthday`
+   * counts from today in the time zone of the profile. Equals come in the order of their ids; who has no value comes
+   * last, with `-` first. Default `'created_at'`.
    */
   sort?: 'created_at' | 'updated_at' | 'first_name' | 'last_name' | 'next_birthday' | '-created_at' | '-updated_at' | '-first_name' | '-last_name' | '-next_birthday' | undefined
   /**
-   * How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them, and a
-   * far page costs more than a near one: to walk a list use `cursor`.
+   * How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages
+   * after them, and a far page costs more than a near one: to walk a list use `cursor`.
    */
   skip?: number | undefined
   /** How many items to answer at most, 1 to 1000; 100 if left out. */
   limit?: number | undefined
   /**
-   * The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque, belongs to the user
-   * and to the other members of the query it was made for, `limit` and `include_total` excepted, and lives for 24 hours. Not together with
-   * `skip`.
+   * The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque,
+   * belongs to the user and to the other members of the query it was made for, `limit` and `include_total` excepted,
+   * and lives for 24 hours. Not together with `skip`.
    */
   cursor?: string | undefined
-  /** Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes. Default `'false'`. */
+  /**
+   * Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes.
+   * Default `'false'`.
+   */
   include_total?: 'true' | 'exact' | 'false' | undefined
 }
 
@@ -472,8 +513,8 @@ export interface ContactPatch {
   /** At most 20, the preferred one first. */
   phones?: ContactPhoneInput[] | null | undefined
   /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
-   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today
+   * (where today is furthest, UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.
    */
   birthday?: string | null | undefined
   /** Company or other organisation, 1 to 200 characters. */
@@ -503,8 +544,8 @@ export interface ContactChanges {
   /** In the order in which they happened. */
   items: ContactChange[]
   /**
-   * What to ask with the next time; there is one when nothing is new, too. Opaque, and good for nobody else; the same state has the same
-   * one.
+   * What to ask with the next time; there is one when nothing is new, too. Opaque, and good for nobody else; the same
+   * state has the same one.
    */
   next_since: string
   /** Whether more is there already. */
@@ -516,8 +557,8 @@ export interface ContactChange {
   /** The contact. UUIDv7 (RFC 9562): later ids are greater. */
   id: string
   /**
-   * What it came to: `saved` was created, changed or restored, `trashed` is in the trash, `purged` is gone for good. One whose creation was
-   * never seen may be `trashed` or `purged` all the same.
+   * What it came to: `saved` was created, changed or restored, `trashed` is in the trash, `purged` is gone for good.
+   * One whose creation was never seen may be `trashed` or `purged` all the same.
    */
   change: 'saved' | 'trashed' | 'purged'
   /** As it is now, in the trash too; null when it is gone for good. */
@@ -527,8 +568,8 @@ export interface ContactChange {
 /** Which changes to list. */
 export interface ChangesQuery {
   /**
-   * The `next_since` up to which changes are known; without it from the beginning. Opaque, and good for nobody else; the same state has the
-   * same one.
+   * The `next_since` up to which changes are known; without it from the beginning. Opaque, and good for nobody else;
+   * the same state has the same one.
    */
   since?: string | undefined
   /** How many changes to answer at most, 1 to 1000; 100 if left out. */
@@ -540,12 +581,13 @@ export interface ContactsDigest {
   /** How many contacts there are, those in the trash not counted. */
   count: number
   /**
-   * SHA-256, in lower-case hexadecimal, over the lines `<id>:<version>`, each ended by a newline (U+000A), of all contacts sorted by id.
+   * SHA-256, in lower-case hexadecimal, over the lines `<id>:<version>`, each ended by a newline (U+000A), of all
+   * contacts sorted by id.
    */
   hash: string
   /**
-   * The `since` of exactly this state: whoever came to the same `next_since` has to have the same hash, and whoever has the same hash can
-   * go on from here. Opaque, and good for nobody else; the same state has the same one.
+   * The `since` of exactly this state: whoever came to the same `next_since` has to have the same hash, and whoever has
+   * the same hash can go on from here. Opaque, and good for nobody else; the same state has the same one.
    */
   since: string
 }
@@ -553,8 +595,8 @@ export interface ContactsDigest {
 /** Creates, patches and removals of contacts. */
 export interface Batch {
   /**
-   * With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`. False if left out. Default
-   * `false`.
+   * With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`. False if
+   * left out. Default `false`.
    */
   atomic?: boolean | undefined
   /** What to do, in this order; 1 to 1000 items. Each sees what those before it have done. */
@@ -657,30 +699,36 @@ export interface UpcomingBirthday {
 /** Which window of days to look at. */
 export interface BirthdayQuery {
   /**
-   * How many days to look ahead, 0 to 366; 7 if left out. The window is closed: today and the day that many days later are both in it. With
-   * 366 nobody is missing and nobody comes twice.
+   * How many days to look ahead, 0 to 366; 7 if left out. The window is closed: today and the day that many days later
+   * are both in it. With 366 nobody is missing and nobody comes twice.
    */
   days?: number | undefined
   /**
-   * How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them, and a
-   * far page costs more than a near one: to walk a list use `cursor`.
+   * How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages
+   * after them, and a far page costs more than a near one: to walk a list use `cursor`.
    */
   skip?: number | undefined
   /** How many items to answer at most, 1 to 1000; 100 if left out. */
   limit?: number | undefined
   /**
-   * The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque, belongs to the user
-   * and to the other members of the query it was made for, `limit` and `include_total` excepted, and lives for 24 hours. Not together with
-   * `skip`.
+   * The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque,
+   * belongs to the user and to the other members of the query it was made for, `limit` and `include_total` excepted,
+   * and lives for 24 hours. Not together with `skip`.
    */
   cursor?: string | undefined
-  /** Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes. Default `'false'`. */
+  /**
+   * Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes.
+   * Default `'false'`.
+   */
   include_total?: 'true' | 'exact' | 'false' | undefined
   /** The day to count as today; wins over `time_zone`. `YYYY-MM-DD`, year 1 or later. */
   from?: string | undefined
   /** Today is the date in this zone; without it, in the zone of the profile. A name of the IANA time zone database. */
   time_zone?: string | undefined
-  /** When somebody born on 29 February celebrates in a common year; without it, as the profile says. In a leap year it is the 29th. */
+  /**
+   * When somebody born on 29 February celebrates in a common year; without it, as the profile says. In a leap year it
+   * is the 29th.
+   */
   leap_day?: 'feb_28' | 'mar_1' | undefined
 }
 
@@ -722,7 +770,7 @@ export interface Health {
   version: string
 }
 
-/** What every refusal has (RFC 9457). */
+/** The members that every refusal has (RFC 9457). */
 export interface ProblemBase {
   /** Absolute URL of the page about this refusal, `/problems/{code}`. */
   type: string
@@ -749,7 +797,8 @@ export interface MalformedRequestProblem extends ProblemBase {
 }
 
 /**
- * The token of the link cannot be used (400). The token was used already, was followed by a newer one, has expired, or is none of ours.
+ * The token of the link cannot be used (400). The token was used already, was followed by a newer one, has expired, or
+ * is none of ours.
  *
  * Ask for a new mail and use the link in the newest one, once.
  */
@@ -769,8 +818,8 @@ export interface SinceInvalidProblem extends ProblemBase {
 }
 
 /**
- * The cursor cannot be used here (400). It is not a `next_cursor` as it was answered, or it was made for somebody else, for another list,
- * or for another `sort` or filter than this request has.
+ * The cursor cannot be used here (400). It is not a `next_cursor` as it was answered, or it was made for somebody else,
+ * for another list, or for another `sort` or filter than this request has.
  *
  * Send it as it was answered with the same query, or begin at the first page without one.
  */
@@ -790,8 +839,8 @@ export interface NotSignedInProblem extends ProblemBase {
 }
 
 /**
- * The access token is not one of ours (401). The bearer token is malformed, forged, of another class (a refresh token, say) or signed with
- * a key that was retired.
+ * The access token is not one of ours (401). The bearer token is malformed, forged, of another class (a refresh token,
+ * say) or signed with a key that was retired.
  *
  * Send the `access_token` as it was answered, or sign in again.
  */
@@ -811,8 +860,8 @@ export interface AccessTokenExpiredProblem extends ProblemBase {
 }
 
 /**
- * The session has ended (401). It was signed out, it was idle for 14 days, it is older than 90 days, or a refresh token that had been used
- * came back, which means that two parties hold it.
+ * The session has ended (401). It was signed out, it was idle for 14 days, it is older than 90 days, or a refresh token
+ * that had been used came back, which means that two parties hold it.
  *
  * Sign in again with `POST /api/auth/login`.
  */
@@ -822,8 +871,8 @@ export interface SessionEndedProblem extends ProblemBase {
 }
 
 /**
- * E-mail or password is wrong (401). No account has this e-mail and this password together. Which of the two is wrong is not told to
- * anybody.
+ * E-mail or password is wrong (401). No account has this e-mail and this password together. Which of the two is wrong
+ * is not told to anybody.
  *
  * Check both, or sign up with `POST /api/auth/signup`.
  */
@@ -833,8 +882,8 @@ export interface WrongCredentialsProblem extends ProblemBase {
 }
 
 /**
- * The e-mail address is not verified (403). This service asks for a verified e-mail address before anything but the own profile can be
- * used.
+ * The e-mail address is not verified (403). This service asks for a verified e-mail address before anything but the own
+ * profile can be used.
  *
  * Follow the link in the mail, or have it sent again with `POST /api/auth/resend_verification`.
  */
@@ -864,8 +913,8 @@ export interface RouteNotFoundProblem extends ProblemBase {
 }
 
 /**
- * No such contact (404). The contact does not exist, was removed, or belongs to somebody else: these cannot be told apart. An id that is no
- * UUID is answered alike.
+ * No such contact (404). The contact does not exist, was removed, or belongs to somebody else: these cannot be told
+ * apart. An id that is no UUID is answered alike.
  *
  * Take the id from `GET /api/contacts`.
  */
@@ -885,8 +934,8 @@ export interface PhoneNotFoundProblem extends ProblemBase {
 }
 
 /**
- * No such label (404). The label does not exist, was removed, or belongs to somebody else: these cannot be told apart. An id that is no
- * UUID is answered alike.
+ * No such label (404). The label does not exist, was removed, or belongs to somebody else: these cannot be told apart.
+ * An id that is no UUID is answered alike.
  *
  * Take the id from `GET /api/labels`.
  */
@@ -896,7 +945,8 @@ export interface LabelNotFoundProblem extends ProblemBase {
 }
 
 /**
- * No such session (404). The session is not there, has ended already, or is somebody else's: these cannot be told apart.
+ * No such session (404). The session is not there, has ended already, or is somebody else's: these cannot be told
+ * apart.
  *
  * Take the id from `GET /api/sessions`.
  */
@@ -916,8 +966,8 @@ export interface AvatarNotFoundProblem extends ProblemBase {
 }
 
 /**
- * No such picture (404). No picture has this address: it was replaced or removed, or there never was one. An id that is no UUID is answered
- * alike.
+ * No such picture (404). No picture has this address: it was replaced or removed, or there never was one. An id that is
+ * no UUID is answered alike.
  *
  * Take the address from whom it shows: `avatar_url` of a user.
  */
@@ -967,7 +1017,8 @@ export interface EmailTakenProblem extends ProblemBase {
 }
 
 /**
- * A label with this name exists (409). Another label of the user has this name. Names are compared without regard to case.
+ * A label with this name exists (409). Another label of the user has this name. Names are compared without regard to
+ * case.
  *
  * Use the label that is there, from `GET /api/labels`, or choose another name.
  */
@@ -987,11 +1038,11 @@ export interface IdempotencyKeyInUseProblem extends ProblemBase {
 }
 
 /**
- * The token of the changes is too old (410). Contacts that were purged after `since` are not remembered any more, or what it was made with
- * or for is gone.
+ * The token of the changes is too old (410). Contacts that were purged after `since` are not remembered any more, or
+ * what it was made with or for is gone.
  *
- * Start again without `since`, and drop every contact that does not come. A copy whose hash is still that of `GET /api/contacts/digest` can
- * go on from the `since` of it.
+ * Start again without `since`, and drop every contact that does not come. A copy whose hash is still that of `GET
+ * /api/contacts/digest` can go on from the `since` of it.
  */
 export interface TokenExpiredProblem extends ProblemBase {
   status: 410
@@ -1009,7 +1060,8 @@ export interface CursorExpiredProblem extends ProblemBase {
 }
 
 /**
- * It was changed meanwhile (412). What `If-Match` names is not how the contact is now. The `ETag` of this answer is that of now.
+ * It was changed meanwhile (412). What `If-Match` names is not how the contact is now. The `ETag` of this answer is
+ * that of now.
  *
  * Read the contact again, make the change on what it is now, and send it with the new `ETag`.
  */
@@ -1029,9 +1081,11 @@ export interface BodyTooLargeProblem extends ProblemBase {
 }
 
 /**
- * The media type is not supported (415). The `Content-Type` of the body is missing or is none that this operation reads.
+ * The media type is not supported (415). The `Content-Type` of the body is missing or is none that this operation
+ * reads.
  *
- * Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`), or for a picture one of those that `detail` names.
+ * Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`), or for a picture one of those
+ * that `detail` names.
  */
 export interface UnsupportedMediaTypeProblem extends ProblemBase {
   status: 415
@@ -1039,8 +1093,8 @@ export interface UnsupportedMediaTypeProblem extends ProblemBase {
 }
 
 /**
- * The request is readable but invalid (422). A member of the body or of the query is missing, unknown, of the wrong kind or out of its
- * limits. `errors` names each place.
+ * The request is readable but invalid (422). A member of the body or of the query is missing, unknown, of the wrong
+ * kind or out of its limits. `errors` names each place.
  *
  * Mend the places that `errors` points to: `#/…` is a JSON Pointer into the body, `query/…` a query member.
  */
@@ -1052,8 +1106,8 @@ export interface ValidationFailedProblem extends ProblemBase {
 }
 
 /**
- * The key belongs to another request (422). This `Idempotency-Key` was sent here in the last 24 hours with another body or another
- * `If-Match`.
+ * The key belongs to another request (422). This `Idempotency-Key` was sent here in the last 24 hours with another body
+ * or another `If-Match`.
  *
  * Make a new key for every new change, and keep it for repeating that very change.
  */
@@ -1063,8 +1117,8 @@ export interface IdempotencyKeyReusedProblem extends ProblemBase {
 }
 
 /**
- * The image cannot be read (422). It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes
- * too long to decode.
+ * The image cannot be read (422). It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24
+ * million pixels, or takes too long to decode.
  *
  * Save the picture as JPEG, PNG or WebP, smaller if need be, and send it again.
  */
@@ -1084,7 +1138,8 @@ export interface NotAppliedProblem extends ProblemBase {
 }
 
 /**
- * This needs If-Match (428). This service takes no change without an `If-Match` header, so that nobody overwrites what they have not seen.
+ * This needs If-Match (428). This service takes no change without an `If-Match` header, so that nobody overwrites what
+ * they have not seen.
  *
  * Send the `ETag` of the contact as it was read, or `If-Match: *` to change it in any case.
  */
@@ -1124,8 +1179,8 @@ export interface InternalErrorProblem extends ProblemBase {
 }
 
 /**
- * The service is not available right now (503). The database is away or the server is overloaded. Nothing was changed, unless the
- * connection broke while a change was being committed.
+ * The service is not available right now (503). The database is away or the server is overloaded. Nothing was changed,
+ * unless the connection broke while a change was being committed.
  *
  * Try again after as many seconds as `Retry-After` says.
  */
@@ -1134,7 +1189,7 @@ export interface UnavailableProblem extends ProblemBase {
   code: 'unavailable'
 }
 
-/** Every refusal that the service knows. */
+/** Every refusal of the service. */
 export type Problem =
   | MalformedRequestProblem
   | TokenInvalidProblem
@@ -1175,7 +1230,7 @@ export type Problem =
   | InternalErrorProblem
   | UnavailableProblem
 
-/** May answer any request; where an operation does not list it, it is thrown as a `ServiceError`. */
+/** The refusals that any request may get. If its operation does not list one, the call throws it as a `ServiceError`. */
 export type ServerWideProblem =
   | MalformedRequestProblem
   | RouteNotFoundProblem
@@ -1535,7 +1590,10 @@ export interface ContactsReplaceOperation {
     id: string
   }
   body: ContactInput
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
@@ -1561,7 +1619,10 @@ export interface ContactsPatchOperation {
     id: string
   }
   body: ContactPatch
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
@@ -1586,7 +1647,10 @@ export interface ContactsRemoveOperation {
     /** The contact. One that is no UUID is a 404 as well. */
     id: string
   }
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 204; data: undefined }
   problem:
@@ -1611,7 +1675,10 @@ export interface ContactsRestoreOperation {
     /** The contact. One that is no UUID is a 404 as well. */
     id: string
   }
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
@@ -1700,7 +1767,10 @@ export interface PhonesAddOperation {
     contact_id: string
   }
   body: PhoneInput
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 201; data: Phone }
   problem:
@@ -1749,7 +1819,10 @@ export interface PhonesReplaceOperation {
     phone_id: string
   }
   body: PhoneInput
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Phone }
   problem:
@@ -1777,7 +1850,10 @@ export interface PhonesRemoveOperation {
     /** The phone number. One that is no UUID is a 404 as well. */
     phone_id: string
   }
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 204; data: undefined }
   problem:
@@ -1966,7 +2042,7 @@ export interface SystemLiveOperation {
     | ValidationFailedProblem
 }
 
-/** Every operation: what it takes, what it answers and what it may refuse. */
+/** Every operation: its arguments, its answers and its refusals. */
 export interface Operations {
   auth: {
     signup: AuthSignupOperation
