@@ -6,32 +6,10 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { checks, type Command } from './checks.ts'
 
 const NODE = process.execPath
 const bin = (name: string) => join(import.meta.dirname, '../node_modules/.bin', name)
-
-const checks: Record<string, [command: string, ...args: string[]]> = {
-  types: [bin('tsc'), '-p', '.'],
-  'types of the example': [bin('tsc'), '-p', 'client/examples/app'],
-  lint: [bin('oxlint'), '--type-aware'],
-  format: [bin('oxfmt'), '--check'],
-  'unused code': [bin('knip')],
-  'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'testing', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
-  'OpenAPI document is current': [NODE, 'contract/src/emit.ts', '--check'],
-  'client types are current': [NODE, 'client/src/emit.ts', '--check'],
-  'migrations are current': [NODE, 'server/src/migrations-tool.ts', 'check'],
-  'OpenAPI lint (redocly)': [bin('redocly'), 'lint', '--config', 'contract/redocly.yaml', 'contract/openapi.json'],
-  'OpenAPI lint (spectral)': [
-    bin('spectral'),
-    'lint',
-    '--ruleset',
-    'contract/.spectral.yaml',
-    '--fail-severity',
-    'hint',
-    'contract/openapi.json',
-  ],
-  'lockfile holds no address': ['sh', '-c', '! grep -nE https?:// pnpm-lock.yaml e2e/runtimes/engines/pnpm-lock.yaml'],
-}
 
 const wanted = process.argv.slice(2)
 const isWanted = (part: string) => wanted.length === 0 || wanted.includes(part)
@@ -64,7 +42,7 @@ async function checkAll(those: typeof left) {
 }
 
 /** Says nothing more than its name while all is well. */
-async function check(name: string, command: [string, ...string[]]) {
+async function check(name: string, command: Command) {
   const started = performance.now()
   const { code, output } = await run(command, 'collect')
   const isWell = code === 0
@@ -94,7 +72,7 @@ async function vitest(project: string) {
   total.failed += Math.max(numFailedTests, Number(code !== 0))
 }
 
-function run([command, ...args]: [string, ...string[]], what: 'show' | 'collect') {
+function run([command, ...args]: Command, what: 'show' | 'collect') {
   return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: join(import.meta.dirname, '..'),
