@@ -3,8 +3,8 @@
  * unevenly spread as in life. The same seed gives the same people, so two runs measure the same.
  */
 import pg from 'pg'
-import { newId } from '../../server/src/db/id.ts'
-import { searchText } from '../../server/src/text/search-text.ts'
+import { newId } from '../../server/src/platform/db/id.ts'
+import { searchText } from '../../server/src/address-book/search/search-text.ts'
 
 /** So many owners, who share the rows equally. */
 export interface Shape {

@@ -6,8 +6,8 @@
  *   node e2e/bench/birthday-oracle.ts [--years 400] [--from 2000]
  */
 import { parseArgs } from 'node:util'
-import type { LeapDay } from '../../server/src/calendar/birthday.ts'
-import { compareYear } from '../../server/src/calendar/oracle.ts'
+import type { LeapDay } from '../../server/src/platform/calendar/birthday.ts'
+import { compareYear } from '../../server/src/platform/calendar/oracle.ts'
 
 const WINDOW_DAYS = [0, 1, 7, 365, 366]
 const LEAP_DAYS: LeapDay[] = ['feb_28', 'mar_1']

@@ -1,6 +1,6 @@
 import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../http/mount.ts'
-import { Problem } from '../http/problem.ts'
+import type { Handlers } from '../platform/http/mount.ts'
+import { Problem } from '../core/problem.ts'
 import { version } from './version.ts'
 
 export const systemRoutes: Handlers<Contract['system']> = {

@@ -1,0 +1,68 @@
+/**
+ * What the links to /verify_email do: confirm the address of a new account, or the new address of an old one. Whatever is
+ * wrong with a link is answered alike, and leaves it as it was.
+ */
+import { record } from '../audit/record.ts'
+import { type Db, one } from '../../platform/db/statement.ts'
+import { networkOf } from '../../platform/limits/network.ts'
+import { Problem } from '../../core/problem.ts'
+import type { Scope } from '../../platform/context.ts'
+import { parseMailToken } from '../../platform/mail/link.ts'
+import { dropOtherTokens, findToken, type TokenKey, useToken } from '../mail-tokens/queries.ts'
+import { type Account, changeAddress, lockAccount, markVerified, toUser, type UserAnswer } from '../users/queries.ts'
+
+type Outcome = UserAnswer | Problem<'token-invalid' | 'rate-limited'>
+
+export const verifyEmail = (scope: Scope, token: string): Promise<Outcome> =>
+  scope.throttles.within([['mail-token', networkOf(scope.ip)]], scope.now, () => verify(scope, token))
+
+async function verify(scope: Scope, token: string): Promise<Outcome> {
+  const key = parseMailToken(scope.keys, token)
+  if (!key) return new Problem('token-invalid')
+  const outcome = await scope.db.transact((tx) => verifyIn(tx, scope, key)).catch(refuseTakenAddress)
+  // What requests know of their user is read anew.
+  scope.sessions.forgetUser(key.owner_id)
+  return outcome
+}
+
+/** What a link would confirm, if it lives. Asks only. */
+export async function findVerification(
+  { db, keys, now }: Scope,
+  token: string,
+): Promise<{ purpose: 'verify' | 'change'; address: string } | undefined> {
+  const key = parseMailToken(keys, token)
+  const living = key && (await one(db, findToken({ ...key, purposes: ['verify', 'change'], now })))
+  return living && living.purpose !== 'reset' ? { purpose: living.purpose, address: living.address } : undefined
+}
+
+async function verifyIn(tx: Db, scope: Scope, key: TokenKey): Promise<Outcome> {
+  const { now } = scope
+  // The account first, as whoever asks for a link does: both would wait for each other otherwise.
+  const account = await one(tx, lockAccount({ id: key.owner_id }))
+  const token = account && (await one(tx, useToken({ ...key, purposes: ['verify', 'change'], now })))
+  if (!token) return new Problem('token-invalid')
+  return token.purpose === 'verify' ? confirm(tx, scope, key, token.address) : change(tx, scope, account, key, token.address)
+}
+
+async function confirm(tx: Db, scope: Scope, { owner_id: id }: TokenKey, email: string): Promise<Outcome> {
+  const user = await one(tx, markVerified({ id, email, now: scope.now }))
+  if (!user) return new Problem('token-invalid')
+  await record(tx, scope, id, 'email-verified', { email })
+  return toUser(scope, user)
+}
+
+async function change(tx: Db, scope: Scope, { id, email: from }: Account, key: TokenKey, email: string): Promise<Outcome> {
+  const user = await one(tx, changeAddress({ id, email, now: scope.now }))
+  if (!user) return new Problem('token-invalid')
+  await tx.run(dropOtherTokens(key))
+  await record(tx, scope, id, 'email-changed', { from, to: email })
+  return toUser(scope, user)
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+/** The address was free when the letter was written, and somebody else has it now. */
+function refuseTakenAddress(error: { code?: string }): Problem<'token-invalid'> {
+  if (error.code === UNIQUE_VIOLATION) return new Problem('token-invalid')
+  throw error
+}

@@ -1,0 +1,64 @@
+/** What an operation works with. Every query takes one first, so that no query can forget whose data it reads. */
+import type { FastifyBaseLogger } from 'fastify'
+import type { Blobs } from './blobs/blobs.ts'
+import type { ServerConfig } from '../core/config.ts'
+import type { Database } from './db/database.ts'
+import type { Images } from './images/normalise.ts'
+import type { KeyRing } from './keys/ring.ts'
+import type { Claims, Tokens } from './keys/jwt.ts'
+import type { PasswordHashing } from './passwords/hashing.ts'
+import type { Throttles } from './limits/throttles.ts'
+
+/** The signed-in user, as far as requests need to know. */
+export interface Principal {
+  id: string
+  session_id: string
+  email_verified: boolean
+  time_zone: string
+  default_region: string | null
+  leap_day: 'feb_28' | 'mar_1'
+}
+
+/** The long-lived things, made once. */
+export interface Deps {
+  config: ServerConfig
+  db: Database
+  keys: KeyRing
+  tokens: Tokens
+  passwords: PasswordHashing
+  images: Images
+  blobs: Blobs
+  sessions: SessionCache
+  throttles: Throttles
+  /** Whose living session an access token belongs to. */
+  principalOf: (claims: Claims, now: Date) => Promise<Principal | undefined>
+  clock: () => Date
+  /** Set when the process was told to stop: what is under way ends, and nobody should send more. */
+  lifecycle: { stopping: boolean }
+}
+
+/** Sessions that were seen alive a moment ago. */
+export interface SessionCache {
+  /** Whose session it is, if it was looked up a moment ago with this very access token. */
+  get(claims: Pick<Claims, 'sid' | 'jti'>, now: Date): Principal | undefined
+  /** How often sessions were forgotten. */
+  forgotten(): number
+  /** Takes what was looked up, unless sessions were forgotten since: it may have been read before the end of one. */
+  put(principal: Principal, jti: string, now: Date, forgottenBefore: number): void
+  forget(sessionId: string): void
+  /** All of a user's. */
+  forgetUser(userId: string): void
+}
+
+export interface Scope extends Deps {
+  now: Date
+  requestId: string
+  log: FastifyBaseLogger
+  /** `User-Agent`, shortened. */
+  device: string | null
+  ip: string
+}
+
+export interface UserScope extends Scope {
+  user: Principal
+}
