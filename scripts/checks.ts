@@ -14,6 +14,7 @@ export const checks: Record<string, Command> = {
   'unused code': [bin('knip')],
   'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'testing', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
   'OpenAPI document is current': [node, 'contract/src/emit.ts', '--check'],
+  'OpenAPI document breaks no client': [node, 'scripts/breaking-changes.ts'],
   'client types are current': [node, 'client/src/emit.ts', '--check'],
   'migrations are current': [node, 'server/src/migrations-tool.ts', 'check'],
   'OpenAPI lint (redocly)': [bin('redocly'), 'lint', '--config', 'contract/redocly.yaml', 'contract/openapi.json'],
