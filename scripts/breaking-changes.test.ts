@@ -1,20 +1,16 @@
-import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Document } from './breaking/document.ts'
+import { folderWith, runScript } from './scratch-folder.ts'
 
-const root = join(import.meta.dirname, '..')
-
-/** The project's own documents in a folder of their own, where the test may change them. */
+/** The project's own documents in a folder where the test may change them. */
 function copyOfTheProject() {
-  const folder = mkdtempSync(join(tmpdir(), 'contacts-breaking-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  for (const file of ['contract/package.json', 'contract/openapi.json', 'contract/openapi.released.json'])
-    cpSync(join(root, file), join(folder, file))
-  cpSync(join(folder, 'contract/openapi.released.json'), join(folder, 'contract/openapi.json'))
-  mkdirSync(join(folder, '.changeset'))
+  const folder = folderWith({ '.changeset/config.json': '{}' })
+  const copy = (source: string, target = source) => cpSync(join(import.meta.dirname, '..', source), join(folder, target))
+  copy('contract/package.json')
+  copy('contract/openapi.released.json')
+  copy('contract/openapi.released.json', 'contract/openapi.json')
   return folder
 }
 
@@ -27,10 +23,7 @@ function changeDocument(folder: string, change: (document: Document) => void) {
 
 const removeNotes = (document: Document) => delete document.components.schemas['Contact']?.properties?.['notes']
 
-function check(folder: string) {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/breaking-changes.ts')], { cwd: folder, encoding: 'utf8' })
-  return { status, stderr }
-}
+const check = (folder: string) => runScript('breaking-changes.ts', folder)
 
 test('an operation that is added passes in silence', () => {
   const folder = copyOfTheProject()

@@ -10,6 +10,7 @@ export const checks: Record<string, Command> = {
   types: [bin('tsc'), '-p', '.'],
   'types of the example': [bin('tsc'), '-p', 'client/examples/app'],
   lint: [bin('oxlint'), '--type-aware'],
+  'function sizes': [node, 'scripts/function-sizes.ts'],
   format: [bin('oxfmt'), '--check'],
   'unused code': [bin('knip')],
   'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'testing', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],

@@ -1,15 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { folderWith } from '../scratch-folder.ts'
 import { findMajorChangesets } from './changesets.ts'
-
-function folderWith(files: Record<string, string>) {
-  const folder = mkdtempSync(join(tmpdir(), 'contacts-changesets-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  return folder
-}
 
 test('a changeset announces a new major version of either package', () => {
   const folder = folderWith({
