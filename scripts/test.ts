@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checks, type Command } from './checks.ts'
 import { failuresIn, type Report } from './failures.ts'
+import { chooseParts } from './parts.ts'
 
 const NODE = process.execPath
 const bin = (name: string) => join(import.meta.dirname, '../node_modules/.bin', name)
 
-const wanted = process.argv.slice(2)
-const isWanted = (part: string) => wanted.length === 0 || wanted.includes(part)
+const wanted = chooseParts(process.argv.slice(2))
 const folder = mkdtempSync(join(tmpdir(), 'contacts-test-'))
 const env = { ...process.env, COVERAGE_DIR: folder, REDOCLY_TELEMETRY: 'off' }
 const left = Object.entries(checks).values()
@@ -22,15 +22,15 @@ const failures: string[] = []
 
 try {
   // Most of them use one core.
-  if (isWanted('checks')) await Promise.all([checkAll(left), checkAll(left)])
-  if (isWanted('unit')) await vitest('unit')
-  if (isWanted('packages')) await vitest('packages')
-  for (const database of ['pglite', 'postgres']) {
-    if (!isWanted('e2e')) continue
+  if (wanted.has('checks')) await Promise.all([checkAll(left), checkAll(left)])
+  if (wanted.has('unit')) await vitest('unit')
+  if (wanted.has('packages')) await vitest('packages')
+  for (const database of ['pglite', 'postgres'] as const) {
+    if (!wanted.has(`e2e-${database}`)) continue
     await vitest(`e2e-${database}`)
     await check(`everything was seen on ${database}`, [NODE, 'e2e/harness/coverage.ts', database])
   }
-  if (isWanted('runtimes')) await vitest('runtimes')
+  if (wanted.has('runtimes')) await vitest('runtimes')
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
