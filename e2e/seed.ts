@@ -80,7 +80,8 @@ function showProgress(saved: number, started: number) {
   const full = Math.round((saved / count) * width)
   const rate = Math.round(saved / ((performance.now() - started) / 1000))
   const line = `[${'#'.repeat(full)}${'.'.repeat(width - full)}] ${saved}/${count}  ${rate}/s`
-  process.stderr.write(process.stderr.isTTY ? `\r${line}` : saved % Math.ceil(count / 10) === 0 || saved === count ? `${line}\n` : '')
+  if (process.stderr.isTTY) process.stderr.write(`\r${line}`)
+  else if (saved % Math.ceil(count / 10) === 0 || saved === count) process.stderr.write(`${line}\n`)
 }
 
 function explain(error: unknown) {

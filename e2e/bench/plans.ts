@@ -414,6 +414,9 @@ function accessOf(plan: Node) {
   return [...new Set(used)].join(', ') || 'none'
 }
 
+/** The index that a question must use. */
+const INDEX_OF: Partial<Record<NonNullable<Question['by']>, string>> = { trigrams: 'contacts_search', labels: 'contacts_labels' }
+
 function faultsOf(plan: Node, { by, isOfAll }: Question, isOnly: boolean) {
   const nodes = nodesOf(plan)
   const faults = nodes.flatMap((node) => {
@@ -422,7 +425,7 @@ function faultsOf(plan: Node, { by, isOfAll }: Question, isOnly: boolean) {
   })
   if (by === 'order' && nodes.some((node) => node['Node Type'] === 'Sort' && (node['Plans']?.[0]?.['Actual Rows'] ?? 0) > 1_000))
     faults.push('sorts')
-  const needed = by === 'trigrams' ? 'contacts_search' : by === 'labels' ? 'contacts_labels' : undefined
+  const needed = by && INDEX_OF[by]
   if (needed && !nodes.some((node) => node['Index Name'] === needed)) faults.push(`does without ${needed}`)
   return faults
 }
