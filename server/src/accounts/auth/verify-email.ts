@@ -4,6 +4,7 @@
  */
 import { record } from '../audit/record.ts'
 import { type Db, one } from '../../platform/db/query.ts'
+import { isUniqueViolation } from '../../platform/db/sqlstate.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
@@ -59,10 +60,8 @@ async function change(tx: Db, context: RequestContext, { id, email: from }: Acco
   return toUser(context, user)
 }
 
-const UNIQUE_VIOLATION = '23505'
-
 /** The address was free when the letter was written, and somebody else has it now. */
-function refuseTakenAddress(error: { code?: string }): Problem<'token-invalid'> {
-  if (error.code === UNIQUE_VIOLATION) return new Problem('token-invalid')
+function refuseTakenAddress(error: unknown): Problem<'token-invalid'> {
+  if (isUniqueViolation(error)) return new Problem('token-invalid')
   throw error
 }
