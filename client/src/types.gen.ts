@@ -1261,7 +1261,9 @@ export type Problem =
   | InternalErrorProblem
   | UnavailableProblem
 
-/** The refusals that any request may get. If its operation does not list one, the call throws it as a `ServiceError`. */
+/**
+ * The refusals that any request may get. If an operation does not list one, its call throws it as a `ServiceError`.
+ */
 export type ServerWideProblem =
   | MalformedRequestProblem
   | RouteNotFoundProblem
