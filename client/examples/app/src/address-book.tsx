@@ -1,4 +1,4 @@
-/** The address book of who is signed in: search, list, birthdays, and the sheet in which a contact is changed. */
+/** The address book of the signed-in user: search, list, birthdays, and the dialog to edit a contact. */
 import type { Contact, UpcomingBirthday } from '@contacts/client'
 import { useEffect, useRef, useState } from 'react'
 import { ContactSheet } from './contact-sheet.tsx'
@@ -96,7 +96,7 @@ function ContactButton({ contact, open }: { contact: Contact; open: (contact: Co
   )
 }
 
-/** Asks for more when it comes into sight, or is pressed. */
+/** Loads the next page when it is scrolled into view, or pressed. */
 function More({ isPending, more }: { isPending: boolean; more: () => void }) {
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
@@ -146,7 +146,7 @@ function Birthdays({ open }: { open: (contact: Contact) => void }) {
   )
 }
 
-/** What was removed can be brought back. */
+/** Offers to restore the contact that was just removed. */
 function Removed({ contact, forget }: { contact: Contact | null; forget: () => void }) {
   const restore = useRestoreContact()
   return (

@@ -1,4 +1,4 @@
-/** Who is signed in sees the address book, others a door. */
+/** Shows the address book to a signed-in user, and the sign-in page to others. */
 import type { SignOutReason } from '@contacts/client'
 import { onlineManager } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'

@@ -1,4 +1,4 @@
-/** A contact to add, to change or to remove. */
+/** The dialog to add, change or remove a contact. */
 import type { Contact, ContactInput } from '@contacts/client'
 import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
 import { changeOf, type Draft, draftOf, filledIn, newRow, type Row } from './draft.ts'
@@ -7,7 +7,7 @@ import { Avatar, nameOf } from './person.tsx'
 import { useAddContact, useEditContact, useRemoveContact } from './queries.ts'
 
 interface Props {
-  /** Null is somebody new. */
+  /** Null for a new contact. */
   contact: Contact | null
   close: () => void
   onRemove: (contact: Contact) => void
@@ -21,7 +21,7 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
 
   function save(event: FormEvent) {
     event.preventDefault()
-    // What the service refuses is then in the row that it names.
+    // Drop empty rows in the form too, so that the indexes in the pointers of an error match its rows.
     const saved = filledIn(draft)
     setDraft(saved)
     const change = changeOf(contact, saved)
@@ -58,11 +58,11 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
   )
 }
 
-/** A dialog: the browser keeps the focus in it, gives it back afterwards, and has it closed with Escape or a click beside it. */
+/** A modal dialog: the browser traps the focus, restores it afterwards, and closes on Escape or a click outside. */
 function Sheet({ title, picture, close, children }: { title: string; picture: ReactNode; close: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  // It gives the focus back when it is closed, which has to be before it is gone.
+  // A layout effect, because the browser restores the focus only if the dialog is closed before it is removed.
   useLayoutEffect(() => {
     const { current } = dialog
     current?.showModal()
@@ -125,7 +125,7 @@ interface RowsProps {
   type: 'tel' | 'email'
   rows: Row[]
   refused: Record<string, string>
-  /** Where a row stands in the body, with its number for the question mark. */
+  /** The JSON Pointer of a row in the request body; the question mark stands for its index. */
   place: string
   change: (rows: Row[]) => void
 }

@@ -1,4 +1,4 @@
-/** Signing in and signing up. */
+/** The page to sign in or sign up. */
 import type { SignOutReason } from '@contacts/client'
 import { type FormEvent, useState } from 'react'
 import { Field, Form, refusedPlaces, Trouble } from './form.tsx'

@@ -1,4 +1,4 @@
-/** What a form holds of a contact, and the patch that it comes to: what was changed there, and nothing else. */
+/** The state of the form of a contact, and the patch that contains only what the user changed in it. */
 import type { Contact, ContactEmail, ContactEmailInput, ContactPatch, ContactPhoneInput, Phone } from '@contacts/client'
 
 const TEXTS = ['first_name', 'last_name', 'birthday', 'organization', 'notes'] as const
@@ -6,9 +6,9 @@ type Text = (typeof TEXTS)[number]
 
 /** A phone number or an e-mail address. */
 export interface Row {
-  /** Tells it from the others in the form. */
+  /** The React key of the row. */
   key: number
-  /** Which one of the contact it is; undefined for a new one. */
+  /** The id of the phone number, or the e-mail address as it was saved; undefined for a new row. */
   id: string | undefined
   was: string
   value: string
@@ -33,14 +33,14 @@ export const draftOf = (contact: Contact | null): Draft => ({
 
 const isFilledIn = ({ value }: Row) => value.trim() !== ''
 
-/** A row that was left or made empty is none. */
+/** Without empty rows. */
 export const filledIn = (draft: Draft): Draft => ({
   ...draft,
   phones: draft.phones.filter(isFilledIn),
   emails: draft.emails.filter(isFilledIn),
 })
 
-/** What turns a contact, whatever has become of it by now, into what the form says. */
+/** Returns a function that makes the patch for the current version of the contact, which may be newer than the edited one. */
 export function changeOf(contact: Contact | null, draft: Draft) {
   const { phones, emails, ...before } = draftOf(contact)
   const texts = TEXTS.filter((name) => draft[name] !== before[name]).map((name) => [name, textOf(name, draft)])
@@ -57,12 +57,12 @@ const writePhone = (number: string, phone?: Phone): ContactPhoneInput => ({ ...p
 const idOfEmail = ({ address }: ContactEmail) => address
 const writeEmail = (address: string, email?: ContactEmail): ContactEmailInput => ({ ...email, address })
 
-// A contact without a first name is refused; everything else may be empty.
+// The service requires a first name; null clears any other member.
 const textOf = (name: Text, draft: Draft) => (name === 'first_name' ? draft[name] : draft[name] || null)
 
 const isChanged = (before: Row[], rows: Row[]) => before.length !== rows.length || rows.some(({ was, value }) => was !== value)
 
-/** A list is saved as a whole: what others added meanwhile stays, and only what was taken out here is left out. */
+/** A patch replaces a list as a whole, so this keeps entries that others added, and removes only those that the user removed. */
 function merge<Item extends Input, Input>(
   [now, before, rows]: [now: Item[], before: Row[], rows: Row[]],
   idOf: (item: Item) => string,

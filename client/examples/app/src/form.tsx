@@ -1,9 +1,9 @@
-/** Forms with labelled fields, and what is said when something goes wrong. */
+/** Forms with labelled fields, and error messages. */
 import { ConnectionError, ProblemError } from '@contacts/client'
 import { type ComponentProps, type ReactNode, useEffect, useId, useRef } from 'react'
 import { type CallError, SERVICE } from './queries.ts'
 
-/** Leads to the first field that the service refuses. */
+/** Moves the focus to the first invalid field. */
 export function Form({ error, ...props }: ComponentProps<'form'> & { error: CallError | null }) {
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
@@ -15,17 +15,17 @@ export function Form({ error, ...props }: ComponentProps<'form'> & { error: Call
 interface FieldProps extends ComponentProps<'input'> {
   label: string
   hint?: string
-  /** Several lines. */
+  /** Renders a textarea. */
   multiline?: boolean
-  /** What the service refuses about it. */
+  /** The validation error of this field. */
   error?: string | undefined
-  /** Beside the input. */
+  /** Shown beside the input, such as a button. */
   children?: ReactNode
 }
 
 export function Field({ label, hint, error, multiline, children, ...input }: FieldProps) {
   const id = useId()
-  // They take the same attributes here.
+  // Both elements accept every attribute that is passed here.
   const Input = (multiline ? 'textarea' : 'input') as 'input'
   return (
     <div className="field">
@@ -44,7 +44,7 @@ export function Field({ label, hint, error, multiline, children, ...input }: Fie
   )
 }
 
-/** What the service refuses about each place of the body, by its pointer, such as `#/phones/0/number`. */
+/** The validation errors by the JSON Pointer of their member, such as `#/phones/0/number`. */
 export function refusedPlaces(error: CallError | null): Record<string, string> {
   if (!(error instanceof ProblemError)) return {}
   if (error.problem.code === 'email-taken') return { '#/email': error.problem.detail }
@@ -52,7 +52,7 @@ export function refusedPlaces(error: CallError | null): Record<string, string> {
   return Object.fromEntries(error.problem.errors.map(({ pointer, detail }) => [pointer, detail]))
 }
 
-/** An error that belongs to no field, with a way on. */
+/** An error that belongs to no field, with a button to try again. */
 export function Trouble({ error, retry }: { error: CallError; retry?: () => void }) {
   return (
     <div className="trouble" role="alert">

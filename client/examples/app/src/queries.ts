@@ -1,4 +1,4 @@
-/** Every query and mutation of the app, its session, and what its errors can be. */
+/** Every query and mutation of the app, its session, and the types of its errors. */
 import {
   type ConnectionError,
   type Contact,
@@ -28,14 +28,14 @@ export const SERVICE = String(import.meta.env['CONTACTS_URL'] ?? 'http://127.0.0
 export const client = createClient({ baseUrl: SERVICE, storage: browserStorage() })
 const book = throwing(client)
 
-// The client tries again by itself where that is safe, and waits for as long as the service asks it to.
+// The client already retries what is safe to repeat, and obeys Retry-After.
 export const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } })
 
-// Nobody sees what somebody else has read; in another tab a sign-out may go before a sign-in too soon to be heard.
+// No user may see data of the previous one. Clear on both events: another tab may sign out and in before this tab notices the first.
 client.session.on('signed-out', () => cache.clear())
 client.session.on('signed-in', () => cache.clear())
 
-/** What every query and mutation fails with. */
+/** The errors of every query and mutation. */
 export type CallError = ProblemError | ServiceError | ConnectionError
 declare module '@tanstack/react-query' {
   interface Register {
@@ -53,7 +53,7 @@ const keys = {
 
 export const useMe = () => useQuery({ queryKey: keys.me, queryFn: ({ signal }) => book.users.me({ signal }), staleTime: Infinity })
 
-/** All contacts, or those that match. What is typed over is aborted: whoever reads `signal` is cancelled when nobody waits any more. */
+/** All contacts, or those that match. TanStack Query aborts `signal`, and with it the request, when the user types on. */
 export const useContacts = (q: string) =>
   useInfiniteQuery({
     queryKey: keys.list(q),
@@ -82,18 +82,18 @@ export const useSignUp = () =>
     },
   })
 
-/** Offline too: the tokens are forgotten at once, whether or not the service hears of it. */
+/** Also works offline: the client deletes its tokens at once, even if the request fails. */
 export const useSignOut = () => useMutation({ mutationFn: () => book.auth.logout(), networkMode: 'always' })
 
 export const useAddContact = () => useMutation({ mutationFn: (body: ContactInput) => book.contacts.create({ body }), onSuccess: askAgain })
 
 interface Edit {
   contact: Contact
-  /** What to change, on the contact as it is by now. */
+  /** Makes the patch for the current version of the contact. */
   change: (now: Contact) => ContactPatch
 }
 
-/** `edit` makes the change on what the service has, and once more if somebody else saves in between: nobody's work is lost. */
+/** `edit` patches the current version, and retries if somebody else saves in between, so no change is overwritten. */
 export const useEditContact = () =>
   useMutation({
     mutationFn: ({ contact, change }: Edit) => unwrap(client.contacts.edit(contact.id, change)),
@@ -111,7 +111,7 @@ export const useRemoveContact = () =>
 export const useRestoreContact = () =>
   useMutation({ mutationFn: ({ id }: Contact) => book.contacts.restore({ params: { id } }), onSettled: askAgain })
 
-/** Shows in every list at once what is about to be saved, and takes it back when that fails. */
+/** Optimistic update: changes every cached list at once, and restores the lists if the mutation fails. */
 function optimistic<Variables>(apply: (variables: Variables, items: Contact[]) => Contact[]) {
   return {
     async onMutate(variables: Variables) {
@@ -135,7 +135,7 @@ const changePages = (list: List, change: (items: Contact[]) => Contact[]): List 
   pages: list.pages.map((page) => ({ ...page, items: change(page.items) })),
 })
 
-/** Lists and birthdays; those on the screen now, the others when they are there again. */
+/** Refetches lists and birthdays: visible ones now, the others when they are shown again. */
 function askAgain() {
   void cache.invalidateQueries({ queryKey: keys.contacts })
 }
