@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import swagger, { type StaticDocumentSpec } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import { isNotModified } from '../platform/http/etag.ts'
 import { DENY_ALL, PAGE_POLICY, setSecurityHeaders } from './page.ts'
 import { problemPages } from './problem-pages.ts'
 import { keepAccessToken } from './viewer-sign-in.ts'
@@ -53,12 +54,9 @@ function constant(content: string, type: string) {
 function serve(app: FastifyInstance, path: string, { content, headers }: ReturnType<typeof constant>) {
   app.get(path, (request, reply) => {
     reply.headers(headers)
-    return isCurrent(request.headers['if-none-match'], headers.etag) ? reply.code(304).send() : reply.send(content)
+    return isNotModified(request.headers['if-none-match'], headers.etag) ? reply.code(304).send() : reply.send(content)
   })
 }
-
-const isCurrent = (ifNoneMatch = '', etag: string) =>
-  ifNoneMatch.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')))
 
 async function openApi(app: FastifyInstance, { document }: { document: object }) {
   setSecurityHeaders(app, DENY_ALL)

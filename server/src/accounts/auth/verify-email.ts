@@ -5,6 +5,7 @@
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
+import { isUniqueViolation } from '../../platform/db/sqlstate.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import { parseMailToken } from '../../platform/mail/link.ts'
 import { record } from '../audit/record.ts'
@@ -62,10 +63,8 @@ async function changeAddress(tx: Db, context: RequestContext, { id, email: from 
   return toUser(context, user)
 }
 
-const UNIQUE_VIOLATION = '23505'
-
 /** The new address was free when the link was requested, and another account has it since. */
-function refuseTakenAddress(error: { code?: string }): Problem<'token-invalid'> {
-  if (error.code === UNIQUE_VIOLATION) return new Problem('token-invalid')
+function refuseTakenAddress(error: unknown): Problem<'token-invalid'> {
+  if (isUniqueViolation(error)) return new Problem('token-invalid')
   throw error
 }
