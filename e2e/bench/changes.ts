@@ -33,17 +33,20 @@ const SOMEBODY = ContactInput.parse({ first_name: 'Соломія', phones: [{ n
 
 async function addOwners(db: Database, count: number) {
   const owners = Array.from({ length: count }, () => newId(new Date()))
-  const text = `insert into users (id, username, email, password_hash, created_at) select id, 'Owner', id || '@example.com', '', now() from unnest($1::uuid[]) id`
+  const text = `with added as (insert into users (id, username, email, password_hash, created_at)
+      select id, 'Owner', id || '@example.com', '', now() from unnest($1::uuid[]) id returning id)
+    insert into changes (owner_id, seq) select id, 0 from added`
   await db.run({ text, values: [owners] })
   return owners
 }
 
-/** The same, without a number. */
-const unnumbered = ({ name, text, values }: Query<unknown>): Query<unknown> => ({
-  name: `${name} unnumbered`,
-  text: text.replace(/^with next as .*? returning seq\) /s, '').replace('(select seq from next)', '0'),
-  values,
-})
+const TAKES_NUMBER = 'update changes set seq = seq + 1 where owner_id = $1 returning seq'
+
+/** The same statement without a change number. */
+function unnumbered({ name, text, values }: Query<unknown>): Query<unknown> {
+  if (!text.includes(TAKES_NUMBER)) throw new Error(`This statement takes its number in another way: ${text}`)
+  return { name: `${name} unnumbered`, text: text.replace(TAKES_NUMBER, 'select 0::bigint as seq'), values }
+}
 
 /** Contacts a second. */
 async function create(db: Database, owners: string[], isNumbered: boolean) {

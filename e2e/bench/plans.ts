@@ -13,13 +13,13 @@ import { type Database, openDatabase } from '@contacts/server/database'
 import pg from 'pg'
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { listUpcomingBirthdays } from '../../server/src/address-book/birthdays/queries.ts'
+import { listUpcomingBirthdays } from '../../server/src/address-book/birthdays/upcoming.ts'
 import { digestContacts, listChanges } from '../../server/src/address-book/sync/changes.ts'
 import { draftOf } from '../../server/src/address-book/contacts/input.ts'
 import { listContacts } from '../../server/src/address-book/search/list.ts'
 import { findContact } from '../../server/src/address-book/contacts/queries.ts'
 import { createContact } from '../../server/src/address-book/contacts/save.ts'
-import { LAST_ID, writeSince } from '../../server/src/address-book/sync/sync-token.ts'
+import { LAST_ID, signSyncToken } from '../../server/src/address-book/sync/sync-token.ts'
 import { newId } from '../../server/src/platform/db/id.ts'
 import { keyRing } from '../../server/src/platform/keys/ring.ts'
 import type { Query } from '../../server/src/platform/db/query.ts'
@@ -86,7 +86,7 @@ const changes = (name: string, part: number): Question => ({
   name: `changes ${name}`,
   ask: (context) => {
     const seq = Math.floor(part * lastOf.get(context.user.id)!)
-    return listChanges(context, ChangesQuery.parse(part === 0 ? {} : { since: writeSince(context, { seq, id: LAST_ID, known: seq }) }))
+    return listChanges(context, ChangesQuery.parse(part === 0 ? {} : { since: signSyncToken(context, { seq, id: LAST_ID, known: seq }) }))
   },
   isShown: true,
 })

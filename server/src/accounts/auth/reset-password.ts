@@ -7,12 +7,13 @@ import type { PasswordReset } from '@contacts/contract'
 import type * as z from 'zod'
 import { record } from '../audit/record.ts'
 import { dropAvatar } from '../avatars/queries.ts'
-import { lockContacts, removeAllContacts } from '../../address-book/contacts/queries.ts'
+import { lockContacts } from '../../address-book/contacts/change-counter.ts'
+import { deleteAllContacts } from '../../address-book/contacts/moves.ts'
 import { type Db, one } from '../../platform/db/query.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
-import { removeAllLabels } from '../../address-book/labels/queries.ts'
+import { deleteAllLabels } from '../../address-book/labels/queries.ts'
 import { parseMailToken } from '../../platform/mail/link.ts'
 import { dropOtherTokens, findToken, type TokenKey, useToken } from '../mail-tokens/queries.ts'
 import { passwordIssue } from '../../platform/passwords/policy.ts'
@@ -81,8 +82,8 @@ async function resetIn(tx: Db, context: RequestContext, key: TokenKey, new_hash:
 async function dropWhatWasPrepared(tx: Db, { config, blobs }: RequestContext, { id, email }: Account) {
   await dropAvatar(tx, blobs, id)
   // First, so that what somebody is saving at this moment is seen.
-  await tx.run(lockContacts({ owner_id: id }))
-  await tx.run(removeAllContacts({ owner_id: id }))
-  await tx.run(removeAllLabels({ owner_id: id }))
+  await lockContacts(tx, id)
+  await tx.run(deleteAllContacts({ owner_id: id }))
+  await tx.run(deleteAllLabels({ owner_id: id }))
   await tx.run(emptyProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
 }

@@ -6,6 +6,7 @@ import type { Signup } from '@contacts/contract'
 import type * as z from 'zod'
 import { takingAsLong } from './request-link.ts'
 import { record } from '../audit/record.ts'
+import { insertChangeCounter } from '../../address-book/contacts/change-counter.ts'
 import { newId } from '../../platform/db/id.ts'
 import { one } from '../../platform/db/query.ts'
 import { networkOf } from '../../platform/limits/network.ts'
@@ -37,6 +38,7 @@ const makeAccount = (context: RequestContext, { username, email }: Wanted, passw
     const { config, now } = context
     const user = await one(tx, insertUser({ id: newId(now), username, email, password_hash, default_region: config.defaultRegion, now }))
     if (!user) return new Problem('email-taken')
+    await tx.run(insertChangeCounter({ owner_id: user.id }))
     await sendLink(tx, context, user, 'verify')
     await record(tx, context, user.id, 'signed-up')
     return toUser(context, user)
