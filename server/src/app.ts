@@ -70,8 +70,8 @@ const DAYS = 86_400_000
 
 /** What is removed when it is over, and how long after. */
 const purges: Purge[] = [
-  { what: 'the trash', keepMs: IN_TRASH_MS, batch: purgeTrash },
-  { what: 'purged contacts', keepMs: REMEMBERED_MS, batch: forgetPurged },
+  { what: 'the trash', keepMs: IN_TRASH_MS, inBatches: purgeTrash },
+  { what: 'purged contacts', keepMs: REMEMBERED_MS, inBatches: forgetPurged },
   { what: 'kept replies', keepMs: KEPT_MS, batch: purgeReplies },
   { what: 'throttles', keepMs: 0, batch: purgeThrottles },
   { what: 'letters', keepMs: 3 * DAYS, batch: purgeLetters },

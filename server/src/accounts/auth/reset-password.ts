@@ -5,8 +5,9 @@
  */
 import type { PasswordReset } from '@contacts/contract'
 import type * as z from 'zod'
-import { lockContacts, removeAllContacts } from '../../address-book/contacts/queries.ts'
-import { removeAllLabels } from '../../address-book/labels/queries.ts'
+import { lockContacts } from '../../address-book/contacts/change-counter.ts'
+import { deleteAllContacts } from '../../address-book/contacts/moves.ts'
+import { deleteAllLabels } from '../../address-book/labels/queries.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
@@ -83,8 +84,8 @@ async function resetIn(tx: Db, context: RequestContext, key: TokenKey, new_hash:
 async function deleteStrangersData(tx: Db, { config, blobs }: RequestContext, { id, email }: Account) {
   await deleteAvatar(tx, blobs, id)
   // Waits for contacts that are being saved right now, so that these are deleted too.
-  await tx.run(lockContacts({ owner_id: id }))
-  await tx.run(removeAllContacts({ owner_id: id }))
-  await tx.run(removeAllLabels({ owner_id: id }))
+  await lockContacts(tx, id)
+  await tx.run(deleteAllContacts({ owner_id: id }))
+  await tx.run(deleteAllLabels({ owner_id: id }))
   await tx.run(resetProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
 }

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { $ZodIssue } from 'zod/v4/core'
+import { AccountRemoved } from '../../core/account-removed.ts'
 import { Problem } from '../../core/problem.ts'
 import { Unavailable } from '../../core/unavailable.ts'
 import { isDatabaseUnavailable, isDataException, isMissingOwner, isSqlstate } from '../db/sqlstate.ts'
@@ -48,6 +49,7 @@ export function problemOf(error: unknown): Problem | undefined {
   const { code = '', message = '' } = error as { code?: string; message?: string }
   if (error instanceof RequestValidationError) return invalidRequest(error)
   if (error instanceof Unavailable) return new Problem('unavailable', `The service is busy: ${message}.`)
+  if (error instanceof AccountRemoved) return new Problem('session-ended')
   const known = ofFastify[code]
   if (known) return new Problem(known, known === 'malformed-request' ? detailOf(code, message) : undefined)
   if (isDatabaseUnavailable(error)) return new Problem('unavailable')
