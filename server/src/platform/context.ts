@@ -43,7 +43,10 @@ export interface SessionCache {
   get(claims: Pick<Claims, 'sid' | 'jti'>, now: Date): Principal | undefined
   /** Increases with each invalidation. */
   generation(): number
-  /** Stores what was looked up, unless something was invalidated since `generation`: the lookup may have preceded the end of the session. */
+  /**
+   * Stores what was looked up, unless something was invalidated since `generation`: the lookup may have preceded the
+   * end of the session.
+   */
   put(principal: Principal, jti: string, now: Date, generation: number): void
   invalidate(sessionId: string): void
   /** All sessions of a user. */

@@ -1,6 +1,6 @@
 /**
- * The pages that mailed links open. Opening a page changes nothing, because mail programs open links on their own; only the
- * button of its form does. The forms work without script and are in the language of the browser.
+ * The pages that mailed links open. Opening a page changes nothing, because mail programs open links on their own; only
+ * the button of its form does. The forms work without script and are in the language of the browser.
  */
 import { NewPassword } from '@contacts/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'

@@ -1,7 +1,8 @@
 /**
- * Sets a new password through a mailed link. Following the link proves ownership of the address, so it becomes verified; all
- * sessions end and all other links are revoked. If the address was not verified before, a stranger may have created the account
- * and left data in it for the owner of the address to find, so that data is deleted. A reset does not sign in.
+ * Sets a new password through a mailed link. Following the link proves ownership of the address, so it becomes
+ * verified; all sessions end and all other links are revoked. If the address was not verified before, a stranger may
+ * have created the account and left data in it for the owner of the address to find, so that data is deleted. A reset
+ * does not sign in.
  */
 import type { PasswordReset } from '@contacts/contract'
 import type * as z from 'zod'
@@ -39,7 +40,7 @@ async function reset(context: RequestContext, { token, password }: z.infer<typeo
   return refusal
 }
 
-/** Failed attempts of strangers must not delay the owner's sign-in. An error here is ignored: the password is set already. */
+/** Failed attempts of strangers must not delay the owner's sign-in. Errors are ignored: the password is set. */
 async function resetThrottles({ throttles, ip }: RequestContext, { id, email }: Account) {
   const network = networkOf(ip)
   const counts = [

@@ -1,6 +1,6 @@
 /**
- * Sign-up. A taken e-mail address is refused openly, unless `SIGNUP_DUPLICATE=202`: then every sign-up gets the same response
- * in the same time, and the owner of a taken address gets an e-mail instead.
+ * Sign-up. A taken e-mail address is refused openly, unless `SIGNUP_DUPLICATE=202`: then every sign-up gets the same
+ * response in the same time, and the owner of a taken address gets an e-mail instead.
  */
 import type { Signup } from '@contacts/contract'
 import type * as z from 'zod'

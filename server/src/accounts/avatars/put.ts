@@ -8,7 +8,7 @@ import { showUser, toUserOrRefusal, type UserBody } from '../users/profile.ts'
 import { findUser, updateAvatarId } from '../users/queries.ts'
 import { deleteAvatar, findAvatar, insertAvatar } from './queries.ts'
 
-/** Sets the picture. An upload that normalises to the bytes of the current picture changes nothing, so its URL stays the same. */
+/** Sets the picture. An upload with the same normalised bytes changes nothing, so the URL stays the same. */
 export async function putAvatar(
   context: UserContext,
   image: Uint8Array,

@@ -1,7 +1,7 @@
 /**
- * Sends a picture, with caching rules for two kinds of URL. `/api/users/me/avatar` always shows the current picture, so caches
- * revalidate each time. The URL of one picture never changes its content, so caches need not revalidate; they keep it for a few
- * minutes only, because a picture that its user removes must disappear soon.
+ * Sends a picture, with caching rules for two kinds of URL. `/api/users/me/avatar` always shows the current picture, so
+ * caches revalidate each time. The URL of one picture never changes its content, so caches need not revalidate; they
+ * keep it for a few minutes only, because a picture that its user removes must disappear soon.
  */
 import { PICTURE_TYPE } from '@contacts/contract'
 import { Problem } from '../../core/problem.ts'
@@ -25,7 +25,7 @@ export const showAvatar = async (context: UserContext) =>
 export const showPicture = async (context: RequestContext, { owner_id, picture_id }: { owner_id: string; picture_id: string }) =>
   show(context, owner_id, findPicture({ owner_id, id: picture_id }), 'picture-not-found', ONE_PICTURE)
 
-// A picture that is replaced between the query and the read has no bytes any more; the next attempt finds its successor.
+// A picture that is replaced before its bytes are read has none left; the next attempt finds its successor.
 const ATTEMPTS = 3
 
 function show<C extends 'avatar-not-found' | 'picture-not-found'>(
