@@ -1,7 +1,7 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
 import type { EditOptions } from './edit.ts'
-import type { CallOptions, Upload } from './exchange.ts'
+import type { CallOptions } from './options.ts'
 import type { Walk } from './pages.ts'
 import type { CodeOf, Refused, Success } from './result.ts'
 import type {
@@ -88,18 +88,21 @@ import type {
   SystemHealthOperation,
   SystemLiveOperation,
 } from './types.gen.ts'
+import type { Upload } from './upload.ts'
 
 export interface AuthCalls {
   /**
    * Create an account: `POST /api/auth/signup`
    *
-   * Creates an account, sends an e-mail with a link to verify its address, and returns the account. It does not sign in. On a server that
-   * does not reveal who has an account (`SIGNUP_DUPLICATE=202`) the response is always 202, and the owner of an address that is already in
-   * use is notified by e-mail. Limit: 10 sign-ups an hour per network, which is an IPv4 address or an IPv6 /64.
+   * Creates an account, sends an e-mail with a link to verify its address, and returns the account. It does not sign
+   * in. On a server that does not reveal who has an account (`SIGNUP_DUPLICATE=202`) the response is always 202, and
+   * the owner of an address that is already in use is notified by e-mail. Limit: 10 sign-ups an hour per network, which
+   * is an IPv4 address or an IPv6 /64.
    *
-   * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -114,16 +117,18 @@ export interface AuthCalls {
   /**
    * Sign in: `POST /api/auth/login`
    *
-   * Starts a session for this device and returns its tokens. A wrong password and an unknown e-mail address get the same response in the
-   * same time. After 10 failures for one e-mail address from one network within 15 minutes, the next attempt has to wait for 1 minute; each
-   * further failure doubles the wait, up to 15 minutes. The count restarts after a success, 15 minutes after the first failure, or 15
-   * minutes after a wait. Further limits: 30 failures in 5 minutes and 300 a day per network; and per account 100 failures a day from all
-   * networks together in which it was not used recently, and 100 a day from each of the others. The client holds the tokens and shows them
-   * from then on.
+   * Starts a session for this device and returns its tokens. A wrong password and an unknown e-mail address get the
+   * same response in the same time. After 10 failures for one e-mail address from one network within 15 minutes, the
+   * next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. The count restarts
+   * after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further limits: 30 failures in 5
+   * minutes and 300 a day per network; and per account 100 failures a day from all networks together in which it was
+   * not used recently, and 100 a day from each of the others. The client keeps the tokens and sends the access token
+   * with every call that needs it.
    *
-   * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -136,14 +141,16 @@ export interface AuthCalls {
   /**
    * Refresh the tokens: `POST /api/auth/refresh`
    *
-   * Exchanges the refresh token for the next pair of tokens (refresh token rotation). If the response is lost, send the same token again:
-   * until its successor is used, and for 10 seconds after that, the response contains the same successor. If any other used token is sent,
-   * the session ends, because somebody else has a copy of it (RFC 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session.
-   * Without a body, the token that the client holds is sent. The client does this by itself when a call needs it.
+   * Exchanges the refresh token for the next pair of tokens (refresh token rotation). If the response is lost, send the
+   * same token again: until its successor is used, and for 10 seconds after that, the response contains the same
+   * successor. If any other used token is sent, the session ends, because somebody else has a copy of it (RFC 9700,
+   * section 4.14.2). Limit: 150 refreshes in 5 minutes per session. Without a body, the client sends its own refresh
+   * token. It refreshes by itself when a call needs a new access token.
    *
-   * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -154,12 +161,13 @@ export interface AuthCalls {
   /**
    * Sign out: `POST /api/auth/logout`
    *
-   * Ends the session of the refresh token; its access tokens stop working at once. The response is the same if the token is unknown or has
-   * expired. Without a body, the token that the client holds is sent. The client forgets its tokens at once, whatever the answer.
+   * Ends the session of the refresh token; its access tokens stop working at once. The response is the same if the
+   * token is unknown or has expired. Without a body, the client sends its own refresh token. It forgets its tokens at
+   * once, whatever the answer.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -170,13 +178,14 @@ export interface AuthCalls {
   /**
    * Verify an e-mail address: `POST /api/auth/verify_email`
    *
-   * Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the account. The token is valid
-   * for 24 hours after sign-up and for 1 hour for a change, can be used once, and is replaced by a newer one. Limit: 30 tokens in 5 minutes
-   * per network, including those sent to reset a password.
+   * Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the account.
+   * The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and is replaced by a
+   * newer one. Limit: 30 tokens in 5 minutes per network, including those sent to reset a password.
    *
-   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -189,12 +198,12 @@ export interface AuthCalls {
   /**
    * Send the verification e-mail again: `POST /api/auth/resend_verification`
    *
-   * Sends a new link if an account with this address exists and is not verified. The response is the same otherwise. Limits: 3 requests an
-   * hour per address, whether or not it has an account, and 15 an hour per network.
+   * Sends a new link if an account with this address exists and is not verified. The response is the same otherwise.
+   * Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per network.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -207,12 +216,12 @@ export interface AuthCalls {
   /**
    * Send an e-mail to reset the password: `POST /api/auth/request_password_reset`
    *
-   * Sends a link that is valid for 30 minutes if an account with this address exists. The response is the same otherwise. Limits: 3
-   * requests an hour per address, whether or not it has an account, and 15 an hour per network.
+   * Sends a link that is valid for 30 minutes if an account with this address exists. The response is the same
+   * otherwise. Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per network.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -225,13 +234,15 @@ export interface AuthCalls {
   /**
    * Reset the password: `POST /api/auth/reset_password`
    *
-   * Sets a new password with the token from a reset e-mail; the token can be used once. It ends every session, verifies the address, and
-   * does not sign in. If the address was never verified, somebody else may have created the account, so its contacts and profile are
-   * removed. Limit: 30 tokens in 5 minutes per network, including those sent to verify an address.
+   * Sets a new password with the token from a reset e-mail; the token can be used once. It ends every session, verifies
+   * the address, and does not sign in. If the address was never verified, somebody else may have created the account,
+   * so its contacts and profile are removed. Limit: 30 tokens in 5 minutes per network, including those sent to verify
+   * an address.
    *
-   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -254,10 +265,10 @@ export interface SessionsCalls {
    *
    * All active sessions of the signed-in user, one per device.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -268,14 +279,14 @@ export interface SessionsCalls {
   /**
    * End a session: `DELETE /api/sessions/:id`
    *
-   * Signs a device out; it may be the current one. The access tokens of the session stop working at once on the server process that handles
-   * this request, and within 2 seconds on others.
+   * Signs a device out; it may be the current one. The access tokens of the session stop working at once on the server
+   * process that handles this request, and within 2 seconds on others.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `session-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `session-not-found`; 409 `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -293,11 +304,11 @@ export interface SessionsCalls {
    *
    * Signs out every device of the user except the current one.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -313,10 +324,10 @@ export interface UsersCalls {
    *
    * The account that the access token belongs to.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -327,13 +338,14 @@ export interface UsersCalls {
   /**
    * Update the profile: `PATCH /api/users/me`
    *
-   * Applies a JSON Merge Patch (RFC 7396) to the profile and returns the whole account. The password and the e-mail address have operations
-   * of their own.
+   * Applies a JSON Merge Patch (RFC 7396) to the profile and returns the whole account. The password and the e-mail
+   * address have operations of their own.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 409
-   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -346,15 +358,15 @@ export interface UsersCalls {
   /**
    * Change the password: `POST /api/users/me/change_password`
    *
-   * Sets a new password, ends every other session, and notifies the user by e-mail. After 10 wrong passwords within 15 minutes, the next
-   * attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. All operations that require the password
-   * share this count.
+   * Sets a new password, ends every other session, and notifies the user by e-mail. After 10 wrong passwords within 15
+   * minutes, the next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. All
+   * operations that require the password share this count.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -369,14 +381,14 @@ export interface UsersCalls {
   /**
    * Request a change of the e-mail address: `POST /api/users/me/change_email`
    *
-   * Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; nothing changes until then.
-   * The old address is notified. Wrong passwords are limited as for a change of the password.
+   * Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; nothing
+   * changes until then. The old address is notified. Wrong passwords are limited as for a change of the password.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`;
-   * 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -389,14 +401,14 @@ export interface UsersCalls {
   /**
    * Remove the account: `POST /api/users/me/remove`
    *
-   * Removes the account and everything that belongs to it, at once and permanently. Wrong passwords are limited as for a change of the
-   * password.
+   * Removes the account and everything that belongs to it, at once and permanently. Wrong passwords are limited as for
+   * a change of the password.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -409,13 +421,13 @@ export interface UsersCalls {
   /**
    * Export all data: `GET /api/users/me/export`
    *
-   * Everything that is stored about the user, in one document. It is streamed while it is read, so it may or may not contain changes that
-   * are made meanwhile.
+   * Everything that is stored about the user, in one document. It is streamed while it is read, so it may or may not
+   * contain changes that are made meanwhile.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -424,10 +436,10 @@ export interface UsersCalls {
    */
   exportData(args?: CallOptions): Promise<Success<200, Export> | Refused<CodeOf<UsersExportDataOperation>>>
   /**
-   * The same as `exportData`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with
-   * the headers of the answer, `signal` with the last chunk.
+   * The same as `exportData`, but the data is a stream: its chunks can be read as they arrive, and are never in memory
+   * as a whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -441,16 +453,17 @@ export interface AvatarsCalls {
   /**
    * Set your picture: `PUT /api/users/me/avatar`
    *
-   * Accepts a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the part `file` of a form or as the body itself. The
-   * format is detected from the content, not from the declared media type. The image is rotated upright, scaled down to fit into 512 × 512
-   * pixels if it is larger, and stored as WebP in sRGB without metadata; of an animation, the first frame. Uploading the same image again
-   * keeps its URL.
+   * Accepts a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the part `file` of a form or as the
+   * body itself. The format is detected from the content, not from the declared media type. The image is rotated
+   * upright, scaled down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata; of
+   * an animation, the first frame. Uploading the same image again keeps its URL.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503 `unavailable`. A file that is too large, or
-   * a form that is sent as of another type, is thrown as a `ServiceError` (413 `body-too-large`, 415 `unsupported-media-type`).
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503
+   * `unavailable`. If the file is too large, or the form has the wrong media type, the call throws a `ServiceError`
+   * (413 `body-too-large`, 415 `unsupported-media-type`).
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -465,10 +478,10 @@ export interface AvatarsCalls {
    *
    * Returns the image. Its `ETag` is strong, so a request with `If-None-Match` gets 304 until the picture changes.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -481,11 +494,11 @@ export interface AvatarsCalls {
    *
    * Removes the picture; its URL stops working. Caches may show it for 5 more minutes.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `avatar-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `avatar-not-found`; 409 `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -494,10 +507,10 @@ export interface AvatarsCalls {
    */
   remove(args?: CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<AvatarsRemoveOperation>>>
   /**
-   * The same as `get`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with the
-   * headers of the answer, `signal` with the last chunk.
+   * The same as `get`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a
+   * whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -511,12 +524,13 @@ export interface PicturesCalls {
   /**
    * Get a picture by its URL: `GET /api/pictures/:owner_id/:picture_id`
    *
-   * The target of an `avatar_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL can see the picture, and
-   * the URL cannot be guessed. A new picture gets a new URL, and the old URL stops working. Caches may keep the picture for 5 minutes.
+   * The target of an `avatar_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL can
+   * see the picture, and the URL cannot be guessed. A new picture gets a new URL, and the old URL stops working. Caches
+   * may keep the picture for 5 minutes.
    *
    * Refused with 404 `picture-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -537,10 +551,10 @@ export interface PicturesCalls {
     }
   } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<PicturesGetOperation>>>
   /**
-   * The same as `get`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with the
-   * headers of the answer, `signal` with the last chunk.
+   * The same as `get`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a
+   * whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -568,11 +582,11 @@ export interface ContactsCalls {
    *
    * Creates a contact and returns it with its id.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -594,14 +608,16 @@ export interface ContactsCalls {
   /**
    * List and search contacts: `GET /api/contacts`
    *
-   * The contacts of the signed-in user that match all given filters. A client that follows `next_cursor` gets every contact that is in the
-   * list all the time exactly once, and no contact twice, whatever is created, changed or removed meanwhile. The exception is a change of
-   * the value by which the list is sorted: such a contact can come twice or not at all. `created_at` never changes.
+   * The contacts of the signed-in user that match all given filters. A client that follows `next_cursor` gets every
+   * contact that is in the list all the time exactly once, and no contact twice, whatever is created, changed or
+   * removed meanwhile. The exception is a change of the value by which the list is sorted: such a contact can come
+   * twice or not at all. `created_at` never changes.
    *
-   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -616,10 +632,10 @@ export interface ContactsCalls {
    *
    * One contact with all its members.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -635,13 +651,15 @@ export interface ContactsCalls {
   /**
    * Replace a contact: `PUT /api/contacts/:id`
    *
-   * Saves the body as the whole contact: members that are left out become empty. Phone numbers that are sent with their id keep it.
+   * Saves the body as the whole contact: members that are left out become empty. Phone numbers that are sent with their
+   * id keep it.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -664,19 +682,24 @@ export interface ContactsCalls {
       id: string
     }
     body: ContactInput
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsReplaceOperation>>>
   /**
    * Change some members of a contact: `PATCH /api/contacts/:id`
    *
-   * Applies a JSON Merge Patch (RFC 7396) and returns the whole contact. To change a single phone number, use the phone operations.
+   * Applies a JSON Merge Patch (RFC 7396) and returns the whole contact. To change a single phone number, use the phone
+   * operations.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -692,19 +715,24 @@ export interface ContactsCalls {
       id: string
     }
     body: ContactPatch
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>
   /**
    * Move a contact to the trash: `DELETE /api/contacts/:id`
    *
-   * Removes the contact at once from every list, search and birthday. It can be restored for 30 days and is purged after that.
+   * Removes the contact at once from every list, search and birthday. It can be restored for 30 days and is purged
+   * after that.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -716,7 +744,10 @@ export interface ContactsCalls {
       /** The contact. A value that is not a UUID is a 404, too. */
       id: string
     }
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<ContactsRemoveOperation>>>
   /**
@@ -724,11 +755,11 @@ export interface ContactsCalls {
    *
    * Returns the contact, with everything it had, to every list. A contact that is not in the trash is a 404.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -740,20 +771,25 @@ export interface ContactsCalls {
       /** The contact. A value that is not a UUID is a 404, too. */
       id: string
     }
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsRestoreOperation>>>
   /**
    * List changes since a sync token: `GET /api/contacts/changes`
    *
-   * The contacts that were saved, trashed or purged after `since`, by any client, including changes made while the pages are read; none is
-   * missing. Request again with `next_since`, at once while `has_more` is true. A sync token is valid for at least 90 days. After that the
-   * response is 410, because purged contacts are no longer known: start again without a token.
+   * The contacts that were saved, trashed or purged after `since`, by any client, including changes made while the
+   * pages are read; none is missing. Request again with `next_since`, at once while `has_more` is true. A sync token is
+   * valid for at least 90 days. After that the response is 410, because purged contacts are no longer known: start
+   * again without a token.
    *
-   * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -770,13 +806,14 @@ export interface ContactsCalls {
   /**
    * Get a digest of all contacts: `GET /api/contacts/digest`
    *
-   * The count and hash of all contacts, to verify a copy of them. If `since` is not the `next_since` of the copy, something changed in
-   * between: get the changes and compare again. The server reads every contact for it, so do not call it often.
+   * The count and hash of all contacts, to verify a copy of them. If `since` is not the `next_since` of the copy,
+   * something changed in between: get the changes and compare again. The server reads every contact for it, so do not
+   * call it often.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -787,14 +824,15 @@ export interface ContactsCalls {
   /**
    * Create, patch and remove many contacts: `POST /api/contacts/batch`
    *
-   * Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none of them. Each item sees the
-   * effects of the earlier ones. The pointers in the error of an item start at the root of the whole body.
+   * Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none of
+   * them. Each item sees the effects of the earlier ones. The pointers in the error of an item start at the root of the
+   * whole body.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -820,13 +858,15 @@ export interface ContactsCalls {
     body: Batch
   } & CallOptions): Promise<Success<200, BatchResults> | Refused<CodeOf<ContactsBatchOperation>>>
   /**
-   * Every item of `list`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
-   * `ProblemError`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the
-   * very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the
-   * other way round not at all.
+   * Reads every item of `list`, and requests the pages as it goes; `limit` is the size of a page. A refusal is thrown
+   * as a `ProblemError`.
    *
-   * @param query What is listed, and in which order.
-   * @param options How each request is made: `signal`, `timeout`, `retries`, `headers`, …
+   * While others add, change and remove items, every item that exists the whole time is read exactly once, and no item
+   * twice. There is one exception: when a change moves an item in the order of the list, it is read again if it moves
+   * from before the cursor to after it, and not at all if it moves the other way.
+   *
+   * @param query Which items to list, and in which order.
+   * @param options `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.
    *
    * @example
    * ```ts
@@ -835,13 +875,14 @@ export interface ContactsCalls {
    */
   iterate(query?: ContactQuery, options?: CallOptions): Walk<Contact>
   /**
-   * Reads, changes and saves, so that nobody's change is lost: `change` gets what is there and says what to patch, and the patch is made
-   * only if nothing else was changed in between (`If-Match`); otherwise all of it is done again with what is there then, `attempts` times
-   * at most. Then, or when it is refused in another way, the refusal is the result.
+   * Reads, changes and saves without losing the changes of others. `change` returns a patch for the contact as it was
+   * read. The patch is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads
+   * it again and calls `change` again, up to `attempts` times. After that, and after any other refusal, the refusal is
+   * the result.
    *
    * @param id The contact. A value that is not a UUID is a 404, too.
-   * @param change Gets what is there and returns what to patch; `null`, `undefined` or `false` leaves it as it is.
-   * @param options `attempts`, and how each request is made. No `idempotency-key`: each attempt is another change.
+   * @param change Returns what to patch; `null`, `undefined` or `false` leaves the contact as it is.
+   * @param options `attempts`, and the following: `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request. An `idempotency-key` is not allowed, because each attempt is another change.
    *
    * @example
    * ```ts
@@ -857,10 +898,10 @@ export interface PhonesCalls {
    *
    * All phone numbers of the contact, at most 20; the first is the preferred one.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -878,11 +919,12 @@ export interface PhonesCalls {
    *
    * Adds a phone number after the existing ones, which stay as they are. A contact can have at most 20.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -898,7 +940,10 @@ export interface PhonesCalls {
       contact_id: string
     }
     body: PhoneInput
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<201, Phone> | Refused<CodeOf<PhonesAddOperation>>>
   /**
@@ -906,10 +951,11 @@ export interface PhonesCalls {
    *
    * One phone number of a contact. Its `ETag` is the one of the contact.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -934,11 +980,12 @@ export interface PhonesCalls {
    *
    * Replaces the number and its label. The id and the position in the list stay the same.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422
-   * `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409
+   * `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428
+   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -959,7 +1006,10 @@ export interface PhonesCalls {
       phone_id: string
     }
     body: PhoneInput
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Phone> | Refused<CodeOf<PhonesReplaceOperation>>>
   /**
@@ -967,11 +1017,12 @@ export interface PhonesCalls {
    *
    * Removes one phone number; the others stay as they are.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422
-   * `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409
+   * `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428
+   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -990,7 +1041,10 @@ export interface PhonesCalls {
       /** The phone number. A value that is not a UUID is a 404, too. */
       phone_id: string
     }
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<PhonesRemoveOperation>>>
 }
@@ -999,13 +1053,14 @@ export interface BirthdaysCalls {
   /**
    * List upcoming birthdays: `GET /api/contacts/upcoming_birthdays`
    *
-   * The contacts whose birthday is within the next days, sorted by day, last name, first name and id. Contacts without a year of birth are
-   * included. All pages of one cursor use the same day as today.
+   * The contacts whose birthday is within the next days, sorted by day, last name, first name and id. Contacts without
+   * a year of birth are included. All pages of one cursor use the same day as today.
    *
-   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1016,13 +1071,15 @@ export interface BirthdaysCalls {
     query?: BirthdayQuery | undefined
   } & CallOptions): Promise<Success<200, BirthdayPage> | Refused<CodeOf<BirthdaysUpcomingOperation>>>
   /**
-   * Every item of `upcoming`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
-   * `ProblemError`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the
-   * very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the
-   * other way round not at all.
+   * Reads every item of `upcoming`, and requests the pages as it goes; `limit` is the size of a page. A refusal is
+   * thrown as a `ProblemError`.
    *
-   * @param query What is listed, and in which order.
-   * @param options How each request is made: `signal`, `timeout`, `retries`, `headers`, …
+   * While others add, change and remove items, every item that exists the whole time is read exactly once, and no item
+   * twice. There is one exception: when a change moves an item in the order of the list, it is read again if it moves
+   * from before the cursor to after it, and not at all if it moves the other way.
+   *
+   * @param query Which items to list, and in which order.
+   * @param options `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.
    *
    * @example
    * ```ts
@@ -1038,10 +1095,10 @@ export interface LabelsCalls {
    *
    * All labels of the signed-in user, sorted by name.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1054,11 +1111,11 @@ export interface LabelsCalls {
    *
    * Creates a label that no contact has yet. A user can have at most 1000.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1073,10 +1130,10 @@ export interface LabelsCalls {
    *
    * One label. `GET /api/contacts?label=…` lists the contacts that have it.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `label-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `label-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1094,11 +1151,11 @@ export interface LabelsCalls {
    *
    * Changes the name of the label. The contacts that have it keep their versions.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`; 409 `label-exists`, `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1115,13 +1172,14 @@ export interface LabelsCalls {
   /**
    * Remove a label: `DELETE /api/labels/:label_id`
    *
-   * Removes the label permanently, and from every contact that has it, also in the trash. Each of these contacts gets a new version.
+   * Removes the label permanently, and from every contact that has it, also in the trash. Each of these contacts gets a
+   * new version.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`; 409 `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1137,14 +1195,14 @@ export interface LabelsCalls {
   /**
    * Add a label to contacts: `POST /api/labels/:label_id/contacts`
    *
-   * Adds the label to all of the contacts, or to none if one of them does not exist or is in the trash; `detail` names the first of those.
-   * A contact that already has the label is not changed. A contact can have at most 100 labels.
+   * Adds the label to all of the contacts, or to none if one of them does not exist or is in the trash; `detail` names
+   * the first of those. A contact that already has the label is not changed. A contact can have at most 100 labels.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409
+   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1164,14 +1222,14 @@ export interface LabelsCalls {
   /**
    * Remove a label from contacts: `POST /api/labels/:label_id/contacts/remove`
    *
-   * Removes the label from all of the contacts, or from none if one of them does not exist or is in the trash; `detail` names the first of
-   * those. A contact that does not have the label is not changed.
+   * Removes the label from all of the contacts, or from none if one of them does not exist or is in the trash; `detail`
+   * names the first of those. A contact that does not have the label is not changed.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409
+   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1198,7 +1256,7 @@ export interface SystemCalls {
    *
    * Refused with 422 `validation-failed`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1213,7 +1271,7 @@ export interface SystemCalls {
    *
    * Refused with 422 `validation-failed`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1223,7 +1281,7 @@ export interface SystemCalls {
   live(args?: CallOptions): Promise<Success<200, Health> | Refused<CodeOf<SystemLiveOperation>>>
 }
 
-/** What a client has for each slice. */
+/** The slices of a client. */
 export interface Calls {
   /** Sign up, sign in, refresh tokens, sign out. */
   readonly auth: AuthCalls

@@ -1,19 +1,20 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
-import type { Upload } from './exchange.ts'
+import type { Upload } from './upload.ts'
 
 /** A new account. */
 export interface Signup {
   /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   username: string
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that differ only in case
-   * are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
    */
   email: string
   /**
-   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common passwords and the user’s
-   * own name or e-mail address are rejected. The operator of the server may set another minimum length.
+   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common
+   * passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another
+   * minimum length.
    */
   password: string
 }
@@ -25,8 +26,8 @@ export interface User {
   /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   username: string
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that differ only in case
-   * are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
    */
   email: string
   /** Whether the e-mail address is verified. */
@@ -40,8 +41,8 @@ export interface User {
   /** The day on which birthdays of 29 February are celebrated in common years. */
   leap_day: 'feb_28' | 'mar_1'
   /**
-   * URL of the picture, or null without one. The URL cannot be guessed, and an `<img>` can show it without a token. It changes whenever the
-   * picture changes, and only then.
+   * URL of the picture, or null without one. The URL cannot be guessed, and an `<img>` can show it without a token. It
+   * changes whenever the picture changes, and only then.
    */
   avatar_url: string | null
   /** When the account was created. RFC 3339, in UTC with milliseconds. */
@@ -51,8 +52,8 @@ export interface User {
 /** The e-mail address and password of an account. */
 export interface Credentials {
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that differ only in case
-   * are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
    */
   email: string
   /** The password of the account. */
@@ -88,8 +89,8 @@ export interface MailToken {
 /** The address to send an e-mail to. */
 export interface EmailOnly {
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that differ only in case
-   * are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
    */
   email: string
 }
@@ -99,8 +100,9 @@ export interface PasswordReset {
   /** The token from the link in the e-mail, 1 to 256 characters. It can be used once. */
   token: string
   /**
-   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common passwords and the user’s
-   * own name or e-mail address are rejected. The operator of the server may set another minimum length.
+   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common
+   * passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another
+   * minimum length.
    */
   password: string
 }
@@ -136,8 +138,8 @@ export interface UserPatch {
   /** Determines which day is today for upcoming birthdays. A name of the IANA time zone database. */
   time_zone?: string | undefined
   /**
-   * Country of phone numbers that have no country code; null for none. It applies to numbers that are saved from now on. Two capital
-   * letters (ISO 3166-1 alpha-2).
+   * Country of phone numbers that have no country code; null for none. It applies to numbers that are saved from now
+   * on. Two capital letters (ISO 3166-1 alpha-2).
    */
   default_region?: string | null | undefined
   /** The day on which birthdays of 29 February are celebrated in common years. */
@@ -149,8 +151,9 @@ export interface PasswordChange {
   /** The current password. */
   current_password: string
   /**
-   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common passwords and the user’s
-   * own name or e-mail address are rejected. The operator of the server may set another minimum length.
+   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common
+   * passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another
+   * minimum length.
    */
   new_password: string
 }
@@ -158,8 +161,8 @@ export interface PasswordChange {
 /** The new e-mail address, and the current password as confirmation. */
 export interface EmailChange {
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that differ only in case
-   * are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
    */
   email: string
   /** The current password. */
@@ -223,7 +226,10 @@ export interface HeldSession {
   expires_at: string
   /** When it ended; null while it is active. RFC 3339, in UTC with milliseconds. */
   ended_at: string | null
-  /** Why it ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it is active. */
+  /**
+   * Why it ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it is
+   * active.
+   */
   end_reason: string | null
 }
 
@@ -232,8 +238,8 @@ export interface HeldLink {
   /** What the link does: verify the address, reset the password, or change the address. */
   purpose: 'verify' | 'reset' | 'change'
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that differ only in case
-   * are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
    */
   address: string
   /** When it expires. RFC 3339, in UTC with milliseconds. */
@@ -249,8 +255,8 @@ export interface HeldLetter {
   /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   to_name: string
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that differ only in case
-   * are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
    */
   to_address: string
   /** Language of e-mails to this user (BCP 47). */
@@ -281,7 +287,10 @@ export interface AuditEvent {
 
 /** A label, by which contacts are grouped. */
 export interface Label {
-  /** The label. The id stays the same when the label is renamed. UUIDv7 (RFC 9562): ids that are created later are greater. */
+  /**
+   * The label. The id stays the same when the label is renamed. UUIDv7 (RFC 9562): ids that are created later are
+   * greater.
+   */
   id: string
   /** The name, 1 to 50 characters, unique among the labels of the user; case is ignored. */
   name: string
@@ -291,7 +300,9 @@ export interface Label {
   updated_at: string
 }
 
-/** A person in the address book. A missing single value is null, a missing list is empty; no member is ever left out. */
+/**
+ * A person in the address book. A missing single value is null, a missing list is empty; no member is ever left out.
+ */
 export interface Contact {
   /** The contact. UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
@@ -306,8 +317,8 @@ export interface Contact {
   /** At most 20, the preferred one first. */
   phones: Phone[]
   /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not after today in
-   * UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
+   * after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
    */
   birthday: string | null
   /** Company or other organisation, 1 to 200 characters. */
@@ -338,13 +349,16 @@ export interface ContactEmail {
 
 /** A phone number of a contact. */
 export interface Phone {
-  /** The phone number. The id stays the same when the number changes. UUIDv7 (RFC 9562): ids that are created later are greater. */
+  /**
+   * The phone number. The id stays the same when the number changes. UUIDv7 (RFC 9562): ids that are created later are
+   * greater.
+   */
   id: string
   /** The number as typed, at most 64 characters with at least 3 digits. */
   number: string
   /**
-   * The number in international format (ITU-T E.164), derived from `number` and the `default_region` that the user had when it was saved;
-   * null if that is not possible.
+   * The number in international format (ITU-T E.164), derived from `number` and the `default_region` that the user had
+   * when it was saved; null if that is not possible.
    */
   e164: string | null
   /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */
@@ -370,8 +384,9 @@ export interface ContactInput {
   /** At most 20, the preferred one first. Default `[]`. */
   phones?: ContactPhoneInput[] | undefined
   /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not after today in
-   * UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date. Default `null`.
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
+   * after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
+   * Default `null`.
    */
   birthday?: string | null | undefined
   /** Company or other organisation, 1 to 200 characters. Default `null`. */
@@ -380,7 +395,10 @@ export interface ContactInput {
   job_title?: string | null | undefined
   /** Free text with newlines, 1 to 10000 characters. Default `null`. */
   notes?: string | null | undefined
-  /** A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. Searches do not look at it. Default `{}`. */
+  /**
+   * A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. Searches do not look at it. Default
+   * `{}`.
+   */
   additional_data?: Record<string, unknown> | undefined
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   id?: unknown
@@ -410,7 +428,10 @@ export interface ContactPhoneInput {
   number: string
   /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
   label?: string | null | undefined
-  /** The id of a phone number that the contact already has, to keep that id. Leave it out for a new number; any other id is an error. */
+  /**
+   * The id of a phone number that the contact already has, to keep that id. Leave it out for a new number; any other id
+   * is an error.
+   */
   id?: string | undefined
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   e164?: unknown
@@ -431,60 +452,66 @@ export interface ContactPage {
 /** Filters, order and page. A contact must match all filters. */
 export interface ContactQuery {
   /**
-   * Part of the first name. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters. 1 to 200
-   * characters.
+   * Part of the first name. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary
+   * characters. 1 to 200 characters.
    */
   first_name?: string | undefined
   /**
-   * Part of the last name. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters. 1 to 200
-   * characters.
+   * Part of the last name. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters.
+   * 1 to 200 characters.
    */
   last_name?: string | undefined
   /**
-   * Part of an e-mail address. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters. 1 to 200
-   * characters.
+   * Part of an e-mail address. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary
+   * characters. 1 to 200 characters.
    */
   email?: string | undefined
   /**
-   * Part of a phone number, in any notation: its digits are searched in the number as typed, in E.164 and in national format. 1 to 200
-   * characters with at least one digit.
+   * Part of a phone number, in any notation: its digits are searched in the number as typed, in E.164 and in national
+   * format. 1 to 200 characters with at least one digit.
    */
   phone?: string | undefined
   /**
-   * Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or notes. Case, accents,
-   * apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters. 1 to 200 characters.
+   * Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or notes.
+   * Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters. 1 to 200 characters.
    */
   q?: string | undefined
   /** Id of a label that the contacts have. If there is no such label, the list is empty. */
   label?: string | undefined
-  /** `true` lists the contacts in the trash, `false` the others. The trash cannot be sorted by `next_birthday`. Default `'false'`. */
+  /**
+   * `true` lists the contacts in the trash, `false` the others. The trash cannot be sorted by `next_birthday`. Default
+   * `'false'`.
+   */
   trashed?: 'true' | 'false' | undefined
   /**
-   * The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); `next_birthday` starts today in the time
-   * zone of the profile. Equal values are sorted by id. Contacts without a value come last, or first if the order is reversed. Default
-   * `'created_at'`.
+   * The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); `next_birthday` starts
+   * today in the time zone of the profile. Equal values are sorted by id. Contacts without a value come last, or first
+   * if the order is reversed. Default `'created_at'`.
    */
   sort?: 'created_at' | 'updated_at' | 'first_name' | 'last_name' | 'next_birthday' | '-created_at' | '-updated_at' | '-first_name' | '-last_name' | '-next_birthday' | undefined
   /**
-   * Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the later pages, and a far
-   * page takes longer than a near one: to read a whole list use `cursor`.
+   * Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the
+   * later pages, and a far page takes longer than a near one: to read a whole list use `cursor`.
    */
   skip?: number | undefined
   /** Maximum number of items to return, 1 to 1000; default 100. */
   limit?: number | undefined
   /**
-   * The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is opaque, valid for 24 hours,
-   * and only for the same user and the same query; only `limit` and `include_total` may differ. Cannot be combined with `skip`.
+   * The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is opaque,
+   * valid for 24 hours, and only for the same user and the same query; only `limit` and `include_total` may differ.
+   * Cannot be combined with `skip`.
    */
   cursor?: string | undefined
   /**
-   * Whether to count all items of the list: `true` stops counting at 10000, `exact` counts all of them, which takes longer the more there
-   * are. Default `'false'`.
+   * Whether to count all items of the list: `true` stops counting at 10000, `exact` counts all of them, which takes
+   * longer the more there are. Default `'false'`.
    */
   include_total?: 'true' | 'exact' | 'false' | undefined
 }
 
-/** A JSON Merge Patch (RFC 7396): null clears a member, a member that is left out keeps its value, a list is replaced. */
+/**
+ * A JSON Merge Patch (RFC 7396): null clears a member, a member that is left out keeps its value, a list is replaced.
+ */
 export interface ContactPatch {
   /** Given name, 1 to 200 characters. */
   first_name?: string | undefined
@@ -495,8 +522,8 @@ export interface ContactPatch {
   /** At most 20, the preferred one first. */
   phones?: ContactPhoneInput[] | null | undefined
   /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not after today in
-   * UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
+   * after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
    */
   birthday?: string | null | undefined
   /** Company or other organisation, 1 to 200 characters. */
@@ -505,7 +532,10 @@ export interface ContactPatch {
   job_title?: string | null | undefined
   /** Free text with newlines, 1 to 10000 characters. */
   notes?: string | null | undefined
-  /** Merged into the stored object member by member; null removes a member. The result may have at most 16 KiB as UTF-8 JSON. */
+  /**
+   * Merged into the stored object member by member; null removes a member. The result may have at most 16 KiB as UTF-8
+   * JSON.
+   */
   additional_data?: Record<string, unknown> | null | undefined
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   id?: unknown
@@ -526,8 +556,8 @@ export interface ContactChanges {
   /** The changes, the oldest first. */
   items: ContactChange[]
   /**
-   * The sync token for the next request. It is returned even if nothing has changed. The token is opaque and only valid for this user; the
-   * same state always has the same token.
+   * The sync token for the next request. It is returned even if nothing has changed. The token is opaque and only valid
+   * for this user; the same state always has the same token.
    */
   next_since: string
   /** Whether there are more changes already. */
@@ -539,8 +569,8 @@ export interface ContactChange {
   /** The contact. UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
   /**
-   * The current state: `saved` after it was created, changed or restored, `trashed` if it is in the trash, `purged` if it was deleted
-   * permanently. `trashed` and `purged` can also concern a contact that was never reported as `saved`.
+   * The current state: `saved` after it was created, changed or restored, `trashed` if it is in the trash, `purged` if
+   * it was deleted permanently. `trashed` and `purged` can also concern a contact that was never reported as `saved`.
    */
   change: 'saved' | 'trashed' | 'purged'
   /** The current version of the contact, also in the trash; null if it was purged. */
@@ -550,8 +580,8 @@ export interface ContactChange {
 /** Which changes to list. */
 export interface ChangesQuery {
   /**
-   * The sync token (`next_since`) of the last response. Leave it out to start from the beginning. The token is opaque and only valid for
-   * this user; the same state always has the same token.
+   * The sync token (`next_since`) of the last response. Leave it out to start from the beginning. The token is opaque
+   * and only valid for this user; the same state always has the same token.
    */
   since?: string | undefined
   /** Maximum number of changes to return, 1 to 1000; default 100. */
@@ -563,12 +593,14 @@ export interface ContactsDigest {
   /** Number of contacts, without those in the trash. */
   count: number
   /**
-   * SHA-256, in lower-case hexadecimal, of the lines `<id>:<version>`, each followed by a newline (U+000A), of all contacts sorted by id.
+   * SHA-256, in lower-case hexadecimal, of the lines `<id>:<version>`, each followed by a newline (U+000A), of all
+   * contacts sorted by id.
    */
   hash: string
   /**
-   * The sync token of exactly this state: a copy that has reached the same `next_since` must have the same hash, and a copy with the same
-   * hash can continue from here. The token is opaque and only valid for this user; the same state always has the same token.
+   * The sync token of exactly this state: a copy that has reached the same `next_since` must have the same hash, and a
+   * copy with the same hash can continue from here. The token is opaque and only valid for this user; the same state
+   * always has the same token.
    */
   since: string
 }
@@ -576,8 +608,8 @@ export interface ContactsDigest {
 /** Changes of contacts: creations, patches and removals. */
 export interface Batch {
   /**
-   * With `true` either all items are applied or none: if one fails, the others get status 424 `not-applied`. Default: `false`. Default
-   * `false`.
+   * With `true` either all items are applied or none: if one fails, the others get status 424 `not-applied`. Default:
+   * `false`. Default `false`.
    */
   atomic?: boolean | undefined
   /** The changes, 1 to 1000, applied in this order. Each item sees the effects of the earlier ones. */
@@ -597,7 +629,10 @@ export interface BatchPatch {
   op: 'patch'
   /** The contact. If it does not exist, the result of this item is a 404. */
   id: string
-  /** Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is a 412. */
+  /**
+   * Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is
+   * a 412.
+   */
   if_match?: string | undefined
   body: ContactPatch
 }
@@ -608,7 +643,10 @@ export interface BatchRemove {
   op: 'remove'
   /** The contact. If it does not exist, the result of this item is a 404. */
   id: string
-  /** Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is a 412. */
+  /**
+   * Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is
+   * a 412.
+   */
   if_match?: string | undefined
 }
 
@@ -629,7 +667,8 @@ export interface BatchResult {
 /** One invalid member of a request. */
 export interface FieldError {
   /**
-   * The invalid member: a JSON Pointer (RFC 6901) into the body such as `#/phones/0/number`, or `query/days` for a member of the query.
+   * The invalid member: a JSON Pointer (RFC 6901) into the body such as `#/phones/0/number`, or `query/days` for a
+   * member of the query.
    */
   pointer: string
   /** The stable name of the error, in kebab-case: `required`, `too-long`, `unknown-member`, …. */
@@ -675,41 +714,47 @@ export interface UpcomingBirthday {
   next_birthday: string
   /** Number of days from today until then, 0 to 366; 0 is today. */
   days_until: number
-  /** The age in years that the person reaches on that day; null if the year of birth is unknown or the age is below 1. */
+  /**
+   * The age in years that the person reaches on that day; null if the year of birth is unknown or the age is below 1.
+   */
   turns: number | null
 }
 
 /** The days to look at, and the page. */
 export interface BirthdayQuery {
   /**
-   * Number of days to look ahead, 0 to 366; default 7. Today and the last day are both included. With 366 every contact with a birthday is
-   * in the list exactly once.
+   * Number of days to look ahead, 0 to 366; default 7. Today and the last day are both included. With 366 every contact
+   * with a birthday is in the list exactly once.
    */
   days?: number | undefined
   /**
-   * Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the later pages, and a far
-   * page takes longer than a near one: to read a whole list use `cursor`.
+   * Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the
+   * later pages, and a far page takes longer than a near one: to read a whole list use `cursor`.
    */
   skip?: number | undefined
   /** Maximum number of items to return, 1 to 1000; default 100. */
   limit?: number | undefined
   /**
-   * The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is opaque, valid for 24 hours,
-   * and only for the same user and the same query; only `limit` and `include_total` may differ. Cannot be combined with `skip`.
+   * The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is opaque,
+   * valid for 24 hours, and only for the same user and the same query; only `limit` and `include_total` may differ.
+   * Cannot be combined with `skip`.
    */
   cursor?: string | undefined
   /**
-   * Whether to count all items of the list: `true` stops counting at 10000, `exact` counts all of them, which takes longer the more there
-   * are. Default `'false'`.
+   * Whether to count all items of the list: `true` stops counting at 10000, `exact` counts all of them, which takes
+   * longer the more there are. Default `'false'`.
    */
   include_total?: 'true' | 'exact' | 'false' | undefined
   /** The date to use as today; takes precedence over `time_zone`. `YYYY-MM-DD`, year 1 or later. */
   from?: string | undefined
-  /** Today is the current date in this time zone; default: the time zone of the profile. A name of the IANA time zone database. */
+  /**
+   * Today is the current date in this time zone; default: the time zone of the profile. A name of the IANA time zone
+   * database.
+   */
   time_zone?: string | undefined
   /**
-   * The day on which birthdays of 29 February are celebrated in common years; default: the one of the profile. In leap years it is always
-   * the 29th.
+   * The day on which birthdays of 29 February are celebrated in common years; default: the one of the profile. In leap
+   * years it is always the 29th.
    */
   leap_day?: 'feb_28' | 'mar_1' | undefined
 }
@@ -752,7 +797,7 @@ export interface Health {
   version: string
 }
 
-/** What every refusal has (RFC 9457). */
+/** The members that every refusal has (RFC 9457). */
 export interface ProblemBase {
   /** URL of the documentation page of this error, `/problems/{code}`. */
   type: string
@@ -779,8 +824,8 @@ export interface MalformedRequestProblem extends ProblemBase {
 }
 
 /**
- * The token of the e-mail link is not valid (400). The token was already used, was replaced by a newer one, has expired, or was not issued
- * by this service.
+ * The token of the e-mail link is not valid (400). The token was already used, was replaced by a newer one, has
+ * expired, or was not issued by this service.
  *
  * Request a new e-mail, and use the link in the newest one, once.
  */
@@ -800,8 +845,8 @@ export interface SinceInvalidProblem extends ProblemBase {
 }
 
 /**
- * The cursor is not valid for this request (400). The cursor was altered, or it was issued to another user, for another list, or for
- * another `sort` or filter than this request has.
+ * The cursor is not valid for this request (400). The cursor was altered, or it was issued to another user, for another
+ * list, or for another `sort` or filter than this request has.
  *
  * Send the `next_cursor` exactly as it was returned, with the same query, or start at the first page without a cursor.
  */
@@ -821,8 +866,8 @@ export interface NotSignedInProblem extends ProblemBase {
 }
 
 /**
- * The access token is not valid (401). The bearer token is malformed or has a wrong signature, it is a token of another kind (such as a
- * refresh token), or the key that signed it was retired.
+ * The access token is not valid (401). The bearer token is malformed or has a wrong signature, it is a token of another
+ * kind (such as a refresh token), or the key that signed it was retired.
  *
  * Send the `access_token` exactly as it was returned, or sign in again.
  */
@@ -842,9 +887,9 @@ export interface AccessTokenExpiredProblem extends ProblemBase {
 }
 
 /**
- * The session has ended (401). The user signed out, ended the session from another device or changed the password; the session was not
- * refreshed for 14 days or is older than 90 days; or a refresh token was used again after its successor, which means that somebody else has
- * a copy of it.
+ * The session has ended (401). The user signed out, ended the session from another device or changed the password; the
+ * session was not refreshed for 14 days or is older than 90 days; or a refresh token was used again after its
+ * successor, which means that somebody else has a copy of it.
  *
  * Sign in again with `POST /api/auth/login`.
  */
@@ -854,8 +899,8 @@ export interface SessionEndedProblem extends ProblemBase {
 }
 
 /**
- * Wrong e-mail address or password (401). No account has this e-mail address with this password. The response does not reveal which of the
- * two is wrong.
+ * Wrong e-mail address or password (401). No account has this e-mail address with this password. The response does not
+ * reveal which of the two is wrong.
  *
  * Check both, or sign up with `POST /api/auth/signup`.
  */
@@ -895,8 +940,8 @@ export interface RouteNotFoundProblem extends ProblemBase {
 }
 
 /**
- * Contact not found (404). The contact does not exist, was removed, or belongs to another user; the response does not reveal which. An id
- * that is not a UUID gets the same response.
+ * Contact not found (404). The contact does not exist, was removed, or belongs to another user; the response does not
+ * reveal which. An id that is not a UUID gets the same response.
  *
  * Take the id from `GET /api/contacts`.
  */
@@ -916,8 +961,8 @@ export interface PhoneNotFoundProblem extends ProblemBase {
 }
 
 /**
- * Label not found (404). The label does not exist, was removed, or belongs to another user; the response does not reveal which. An id that
- * is not a UUID gets the same response.
+ * Label not found (404). The label does not exist, was removed, or belongs to another user; the response does not
+ * reveal which. An id that is not a UUID gets the same response.
  *
  * Take the id from `GET /api/labels`.
  */
@@ -927,7 +972,8 @@ export interface LabelNotFoundProblem extends ProblemBase {
 }
 
 /**
- * Session not found (404). The session does not exist, has already ended, or belongs to another user; the response does not reveal which.
+ * Session not found (404). The session does not exist, has already ended, or belongs to another user; the response does
+ * not reveal which.
  *
  * Take the id from `GET /api/sessions`.
  */
@@ -937,7 +983,8 @@ export interface SessionNotFoundProblem extends ProblemBase {
 }
 
 /**
- * The user has no picture (404). The signed-in user has not uploaded a picture. The service generates no default picture.
+ * The user has no picture (404). The signed-in user has not uploaded a picture. The service generates no default
+ * picture.
  *
  * Upload one with `PUT /api/users/me/avatar`.
  */
@@ -947,8 +994,8 @@ export interface AvatarNotFoundProblem extends ProblemBase {
 }
 
 /**
- * Picture not found (404). No picture has this URL: it was replaced or removed, or never existed. An id that is not a UUID gets the same
- * response.
+ * Picture not found (404). No picture has this URL: it was replaced or removed, or never existed. An id that is not a
+ * UUID gets the same response.
  *
  * Take the URL from the `avatar_url` of the user.
  */
@@ -988,7 +1035,8 @@ export interface RequestTimeoutProblem extends ProblemBase {
 }
 
 /**
- * An account with this e-mail address exists (409). An account with this e-mail address already exists. The comparison ignores case.
+ * An account with this e-mail address exists (409). An account with this e-mail address already exists. The comparison
+ * ignores case.
  *
  * Sign in to that account, or use another address.
  */
@@ -1008,8 +1056,8 @@ export interface LabelExistsProblem extends ProblemBase {
 }
 
 /**
- * A request with this idempotency key is still running (409). The service is still processing an earlier request with this
- * `Idempotency-Key`.
+ * A request with this idempotency key is still running (409). The service is still processing an earlier request with
+ * this `Idempotency-Key`.
  *
  * Wait a moment and send the request again with the same key. It then gets the response of the earlier one.
  */
@@ -1019,11 +1067,12 @@ export interface IdempotencyKeyInUseProblem extends ProblemBase {
 }
 
 /**
- * The sync token has expired (410). The service no longer knows which contacts were purged after `since` (it keeps their ids for 90 days),
- * the key that signed the token was retired, or the database was restored from a backup that is older than the token.
+ * The sync token has expired (410). The service no longer knows which contacts were purged after `since` (it keeps
+ * their ids for 90 days), the key that signed the token was retired, or the database was restored from a backup that is
+ * older than the token.
  *
- * Start again without `since`, and delete each contact from your copy that is not returned. If the hash of your copy is still the one of
- * `GET /api/contacts/digest`, continue from the `since` of the digest instead.
+ * Start again without `since`, and delete each contact from your copy that is not returned. If the hash of your copy is
+ * still the one of `GET /api/contacts/digest`, continue from the `since` of the digest instead.
  */
 export interface TokenExpiredProblem extends ProblemBase {
   status: 410
@@ -1041,8 +1090,8 @@ export interface CursorExpiredProblem extends ProblemBase {
 }
 
 /**
- * The contact was changed in the meantime (412). `If-Match` does not contain the current entity tag of the contact. The `ETag` of this
- * response is the current one.
+ * The contact was changed in the meantime (412). `If-Match` does not contain the current entity tag of the contact. The
+ * `ETag` of this response is the current one.
  *
  * Read the contact again, apply the change to its current version, and send it with the new `ETag`.
  */
@@ -1064,8 +1113,8 @@ export interface BodyTooLargeProblem extends ProblemBase {
 /**
  * Unsupported media type (415). The `Content-Type` of the body is missing, or this operation does not accept it.
  *
- * Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`, or for a picture one of the media types that
- * `detail` lists.
+ * Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`, or for a picture one of the
+ * media types that `detail` lists.
  */
 export interface UnsupportedMediaTypeProblem extends ProblemBase {
   status: 415
@@ -1073,10 +1122,11 @@ export interface UnsupportedMediaTypeProblem extends ProblemBase {
 }
 
 /**
- * The request is not valid (422). A member of the body or of the query is missing, unknown, of the wrong type or outside its limits.
- * `errors` lists each of them.
+ * The request is not valid (422). A member of the body or of the query is missing, unknown, of the wrong type or
+ * outside its limits. `errors` lists each of them.
  *
- * Correct each member that `errors` points to: `#/…` is a JSON Pointer (RFC 6901) into the body, `query/…` a member of the query.
+ * Correct each member that `errors` points to: `#/…` is a JSON Pointer (RFC 6901) into the body, `query/…` a member of
+ * the query.
  */
 export interface ValidationFailedProblem extends ProblemBase {
   status: 422
@@ -1086,8 +1136,8 @@ export interface ValidationFailedProblem extends ProblemBase {
 }
 
 /**
- * The idempotency key belongs to another request (422). This `Idempotency-Key` was sent to this operation in the last 24 hours with another
- * body or another `If-Match`.
+ * The idempotency key belongs to another request (422). This `Idempotency-Key` was sent to this operation in the last
+ * 24 hours with another body or another `If-Match`.
  *
  * Generate a new key for each new change, and send the same key only to repeat the same request.
  */
@@ -1097,8 +1147,8 @@ export interface IdempotencyKeyReusedProblem extends ProblemBase {
 }
 
 /**
- * The image cannot be decoded (422). It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or
- * takes too long to decode.
+ * The image cannot be decoded (422). It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24
+ * million pixels, or takes too long to decode.
  *
  * Save the picture as JPEG, PNG or WebP, with fewer pixels if necessary, and send it again.
  */
@@ -1118,8 +1168,8 @@ export interface NotAppliedProblem extends ProblemBase {
 }
 
 /**
- * If-Match is required (428). This server requires `If-Match` with every change of a contact, so that no client overwrites a version it has
- * not read.
+ * If-Match is required (428). This server requires `If-Match` with every change of a contact, so that no client
+ * overwrites a version it has not read.
  *
  * Send the `ETag` of the contact as it was read, or `If-Match: *` to overwrite any version.
  */
@@ -1149,8 +1199,8 @@ export interface HeadersTooLargeProblem extends ProblemBase {
 }
 
 /**
- * Internal server error (500). A fault in the service. The response contains no details; the log of the server has them under the request
- * id.
+ * Internal server error (500). A fault in the service. The response contains no details; the log of the server has them
+ * under the request id.
  *
  * Try again. If the error persists, send the `request_id` to the operator of the server.
  */
@@ -1160,8 +1210,8 @@ export interface InternalErrorProblem extends ProblemBase {
 }
 
 /**
- * The service is temporarily unavailable (503). The database is unavailable or the server is overloaded. Nothing was changed, unless the
- * connection to the database broke during a commit.
+ * The service is temporarily unavailable (503). The database is unavailable or the server is overloaded. Nothing was
+ * changed, unless the connection to the database broke during a commit.
  *
  * Try again after the number of seconds in `Retry-After`.
  */
@@ -1170,7 +1220,7 @@ export interface UnavailableProblem extends ProblemBase {
   code: 'unavailable'
 }
 
-/** Every refusal that the service knows. */
+/** Every refusal of the service. */
 export type Problem =
   | MalformedRequestProblem
   | TokenInvalidProblem
@@ -1211,7 +1261,9 @@ export type Problem =
   | InternalErrorProblem
   | UnavailableProblem
 
-/** May answer any request; where an operation does not list it, it is thrown as a `ServiceError`. */
+/**
+ * The refusals that any request may get. If an operation does not list one, its call throws it as a `ServiceError`.
+ */
 export type ServerWideProblem =
   | MalformedRequestProblem
   | RouteNotFoundProblem
@@ -1571,7 +1623,10 @@ export interface ContactsReplaceOperation {
     id: string
   }
   body: ContactInput
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
@@ -1597,7 +1652,10 @@ export interface ContactsPatchOperation {
     id: string
   }
   body: ContactPatch
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
@@ -1622,7 +1680,10 @@ export interface ContactsRemoveOperation {
     /** The contact. A value that is not a UUID is a 404, too. */
     id: string
   }
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 204; data: undefined }
   problem:
@@ -1647,7 +1708,10 @@ export interface ContactsRestoreOperation {
     /** The contact. A value that is not a UUID is a 404, too. */
     id: string
   }
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
@@ -1736,7 +1800,10 @@ export interface PhonesAddOperation {
     contact_id: string
   }
   body: PhoneInput
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 201; data: Phone }
   problem:
@@ -1785,7 +1852,10 @@ export interface PhonesReplaceOperation {
     phone_id: string
   }
   body: PhoneInput
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Phone }
   problem:
@@ -1813,7 +1883,10 @@ export interface PhonesRemoveOperation {
     /** The phone number. A value that is not a UUID is a 404, too. */
     phone_id: string
   }
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 204; data: undefined }
   problem:
@@ -2002,7 +2075,7 @@ export interface SystemLiveOperation {
     | ValidationFailedProblem
 }
 
-/** Every operation: what it takes, what it answers and what it may refuse. */
+/** Every operation: its arguments, its answers and its refusals. */
 export interface Operations {
   auth: {
     signup: AuthSignupOperation

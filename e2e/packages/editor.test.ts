@@ -81,7 +81,7 @@ test('arguments are explained where they are written', () => {
   const { items } = service.getSignatureHelpItems(file, behind("contacts.edit('1'"), undefined)!
 
   expect(explain('contacts.patch({', 'ifMatch')).toContain('`version` of the contact')
-  expect(explain('contacts.patch({', 'signal')).toContain('Ends the waiting')
+  expect(explain('contacts.patch({', 'signal')).toContain('Aborts the call')
   expect(documented('contacts.patch({ params: { id')).toContain('The contact.')
   expect(items[0]!.parameters.map(({ name, documentation }) => [name, textOf(documentation).length > 0])).toEqual([
     ['id', true],

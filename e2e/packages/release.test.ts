@@ -3,13 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
+import { parts } from '../../scripts/parts.ts'
 import { ROOT } from '../harness/process.ts'
 import { run } from './host.ts'
 
 interface Workflow {
   on: { push: { branches: string[]; paths?: string[] } }
   permissions: Record<string, string>
-  jobs: Record<string, { permissions: Record<string, string>; steps: { uses?: string; run?: string }[] }>
+  jobs: Record<string, Job>
+}
+interface Job {
+  name?: string
+  strategy?: { matrix: { part: string[] } }
+  permissions: Record<string, string>
+  steps: { uses?: string; run?: string }[]
 }
 interface Manifest {
   name: string
@@ -48,9 +55,27 @@ test('a workflow may do nothing but read, and the release say who it is', () => 
   ])
 
   expect(rights).toEqual([
-    [{}, { contents: 'read' }],
+    [{}, { contents: 'read' }, { contents: 'read' }],
     [{}, { contents: 'read', 'id-token': 'write' }],
   ])
+})
+
+test('each part of the tests is a job with its name, and together the jobs run all that .ci/run does', () => {
+  const { test, ...others } = workflow('ci.yml').jobs as Record<'test', Job>
+  const programs = [...read('.ci/run').matchAll(/^\.ci\/\w+/gm)].map(([program]) => program)
+
+  expect(test.strategy!.matrix.part).toEqual([...parts])
+  expect(test.name).toBe('${{ matrix.part }}')
+  expect(test.steps.at(-1)!.run).toBe('npm test -- ${{ matrix.part }}')
+  expect(Object.keys(others)).toEqual(['faults'])
+  expect(programs).toEqual(['.ci/programs', '.ci/faults'])
+  expect(commandsOf('ci.yml')).toEqual(expect.arrayContaining(programs))
+})
+
+test('a release keeps its OpenAPI document, with which later ones are compared', () => {
+  expect(manifest().scripts['release:prepare']).toMatch(
+    /changeset version && npm run api:emit && cp contract\/openapi\.json contract\/openapi\.released\.json$/,
+  )
 })
 
 test('what is released from main passed the tests and says where it comes from', () => {

@@ -37,17 +37,17 @@ export interface Services {
   lifecycle: { stopping: boolean }
 }
 
-/** Sessions that were seen alive a moment ago. */
+/** Sessions that were looked up a moment ago, so that most requests need no query for theirs. */
 export interface SessionCache {
-  /** Whose session it is, if it was looked up a moment ago with this very access token. */
+  /** The user and the session, if the session was looked up a moment ago with this very access token. */
   get(claims: Pick<Claims, 'sid' | 'jti'>, now: Date): Principal | undefined
-  /** How often sessions were forgotten. */
-  forgotten(): number
-  /** Takes what was looked up, unless sessions were forgotten since: it may have been read before the end of one. */
-  put(principal: Principal, jti: string, now: Date, forgottenBefore: number): void
-  forget(sessionId: string): void
-  /** All of a user's. */
-  forgetUser(userId: string): void
+  /** Increases with each invalidation. */
+  generation(): number
+  /** Stores what was looked up, unless something was invalidated since `generation`: the lookup may have preceded the end of the session. */
+  put(principal: Principal, jti: string, now: Date, generation: number): void
+  invalidate(sessionId: string): void
+  /** All sessions of a user. */
+  invalidateUser(userId: string): void
 }
 
 export interface RequestContext extends Services {

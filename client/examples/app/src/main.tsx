@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { cache, client } from './queries.ts'
 
-// Render only when the stored session is loaded, so that a reload does not flash the sign-in page.
+// Wait for the stored tokens, so that a reload does not show the sign-in page first.
 await client.session.ready
 
 createRoot(document.querySelector('#root')!).render(

@@ -1,4 +1,4 @@
-/** Every query and mutation of the app, its session, and the types of its errors. */
+/** Every query and mutation of the app, its client, and the type of their errors. */
 import {
   type ConnectionError,
   type Contact,
@@ -28,10 +28,11 @@ export const SERVICE = String(import.meta.env['CONTACTS_URL'] ?? 'http://127.0.0
 export const client = createClient({ baseUrl: SERVICE, storage: browserStorage() })
 const book = throwing(client)
 
-// The client already retries what is safe to repeat, and obeys Retry-After.
+// The client retries by itself where that is safe.
 export const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } })
 
-// No user may see data of the previous one. Clear on both events: another tab may sign out and in before this tab notices the first.
+// So that no user sees the data of another. On both events, because a tab may miss a sign-out that a sign-in follows at
+// once.
 client.session.on('signed-out', () => cache.clear())
 client.session.on('signed-in', () => cache.clear())
 
@@ -53,7 +54,7 @@ const keys = {
 
 export const useMe = () => useQuery({ queryKey: keys.me, queryFn: ({ signal }) => book.users.me({ signal }), staleTime: Infinity })
 
-/** All contacts, or those that match. TanStack Query aborts `signal`, and with it the request, when the user types on. */
+/** All contacts, or those that match `q`. `signal` aborts the request when the user has typed something else. */
 export const useContacts = (q: string) =>
   useInfiniteQuery({
     queryKey: keys.list(q),
@@ -82,18 +83,19 @@ export const useSignUp = () =>
     },
   })
 
-/** Also works offline: the client deletes its tokens at once, even if the request fails. */
+/** Works offline too: the client removes the tokens even if the service cannot be reached. */
 export const useSignOut = () => useMutation({ mutationFn: () => book.auth.logout(), networkMode: 'always' })
 
-export const useAddContact = () => useMutation({ mutationFn: (body: ContactInput) => book.contacts.create({ body }), onSuccess: askAgain })
+export const useAddContact = () =>
+  useMutation({ mutationFn: (body: ContactInput) => book.contacts.create({ body }), onSuccess: refetchContacts })
 
 interface Edit {
   contact: Contact
-  /** Makes the patch for the current version of the contact. */
+  /** Returns the patch for the contact as it is when it is saved. */
   change: (now: Contact) => ContactPatch
 }
 
-/** `edit` patches the current version, and retries if somebody else saves in between, so no change is overwritten. */
+/** `edit` applies the change to the current contact, and again if somebody else saves in between: no change is lost. */
 export const useEditContact = () =>
   useMutation({
     mutationFn: ({ contact, change }: Edit) => unwrap(client.contacts.edit(contact.id, change)),
@@ -109,9 +111,9 @@ export const useRemoveContact = () =>
   })
 
 export const useRestoreContact = () =>
-  useMutation({ mutationFn: ({ id }: Contact) => book.contacts.restore({ params: { id } }), onSettled: askAgain })
+  useMutation({ mutationFn: ({ id }: Contact) => book.contacts.restore({ params: { id } }), onSettled: refetchContacts })
 
-/** Optimistic update: changes every cached list at once, and restores the lists if the mutation fails. */
+/** Shows the change in every list at once, and rolls it back if saving fails. */
 function optimistic<Variables>(apply: (variables: Variables, items: Contact[]) => Contact[]) {
   return {
     async onMutate(variables: Variables) {
@@ -123,7 +125,7 @@ function optimistic<Variables>(apply: (variables: Variables, items: Contact[]) =
     onError(_error: CallError, _variables: Variables, before: Before | undefined) {
       for (const [key, list] of before ?? []) cache.setQueryData(key, list)
     },
-    onSettled: askAgain,
+    onSettled: refetchContacts,
   }
 }
 
@@ -135,7 +137,7 @@ const changePages = (list: List, change: (items: Contact[]) => Contact[]): List 
   pages: list.pages.map((page) => ({ ...page, items: change(page.items) })),
 })
 
-/** Refetches lists and birthdays: visible ones now, the others when they are shown again. */
-function askAgain() {
+/** Refetches lists and birthdays: those on the screen now, the others when they are shown again. */
+function refetchContacts() {
   void cache.invalidateQueries({ queryKey: keys.contacts })
 }

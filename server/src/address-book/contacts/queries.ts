@@ -1,7 +1,9 @@
 import { type Db, one } from '../../platform/db/query.ts'
 import { textStatement } from '../../platform/db/statement.ts'
+import type { Params } from '../../platform/db/statement.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
+import { statement } from '../tables.ts'
 import type { StoredPhone } from './input.ts'
 
 /** A contact as it is stored and answered. */
@@ -56,6 +58,11 @@ export const listPurgedAfter = textStatement<After, { id: string; purged_at: Dat
 /** The next number of an owner's changes. First of all, so that nobody waits for a contact while holding this, or the other way round. */
 const nextNumber = (source = '') =>
   `next as (insert into changes (owner_id, seq) select :owner_id, 1 ${source} on conflict (owner_id) do update set seq = changes.seq + 1 returning seq)`
+
+/** Inserted with the account, so that every change of a contact finds the row. */
+export const createChangesCounter = statement('changes.create', (db, p: Params<{ owner_id: string }>) =>
+  db.insertInto('changes').values({ owner_id: p.owner_id, seq: 0 }),
+)
 
 /** Nobody else changes a contact of the owner until the transaction ends. */
 export const lockContacts = textStatement<{ owner_id: string }, { seq: number }>(

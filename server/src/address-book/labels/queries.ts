@@ -2,6 +2,7 @@ import { MAX_LABELS } from '@contacts/contract'
 import { lockContacts } from '../contacts/queries.ts'
 import { newId } from '../../platform/db/id.ts'
 import { type Db, one } from '../../platform/db/query.ts'
+import { isUniqueViolation } from '../../platform/db/sqlstate.ts'
 import { textStatement } from '../../platform/db/statement.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
@@ -81,9 +82,7 @@ const named = (name: string, now: Date): Name => ({ name, name_folded: folded(na
 // Not as search folds: «Résumé» and «Resume» are two names. Upper case first, so that ß is ss and every sigma is one.
 const folded = (name: string) => name.toUpperCase().toLowerCase().normalize('NFC')
 
-const UNIQUE_VIOLATION = '23505'
-
-function refuseTakenName(error: { code?: string }): Problem<'label-exists'> {
-  if (error.code === UNIQUE_VIOLATION) return new Problem('label-exists')
+function refuseTakenName(error: unknown): Problem<'label-exists'> {
+  if (isUniqueViolation(error)) return new Problem('label-exists')
   throw error
 }

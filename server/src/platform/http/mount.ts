@@ -16,7 +16,7 @@ import { initServer } from '@ts-rest/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod'
 import { setProblemHeaders, validationFailed } from './errors.ts'
-import { etagOf, isKnown, Versioned } from './etag.ts'
+import { etagOf, matchesAny, Versioned } from './etag.ts'
 import { FileAnswer } from './file-answer.ts'
 import { JsonStream } from './json-stream.ts'
 import { linkToNext } from './page.ts'
@@ -164,7 +164,7 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, contextOf, 
       reply.header('content-type', JSON_TYPE)
       return { status: success, body: answer.open(schema!, (part) => reply.compileSerializationSchema(part)) }
     }
-    if (known && isKnown(known, reply.getHeader('etag') as string)) return NOT_MODIFIED
+    if (matchesAny(known, reply.getHeader('etag') as string)) return NOT_MODIFIED
     return checked({ status: answer === undefined ? withoutBody : success, body: bodyOf(answer) })
   }
 

@@ -64,7 +64,7 @@ export async function once(
   const known = prepare && (await find(db))
   if (known) return known
   const prepared = await prepare?.()
-  const forgotten = sessions.forgotten()
+  const generation = sessions.generation()
   const answer = await db.transact(async (tx) => {
     const claimed = await one(tx, claims[hold]({ owner_id: user.id, lock: `${user.id} ${named.key}` }))
     // Whose account was removed a moment ago.
@@ -77,8 +77,8 @@ export async function once(
     if (isKept(reply)) await tx.run(keep({ ...named, ...reply, headers: JSON.stringify(reply.headers), request, now }))
     return { ...reply, isReplayed: false }
   })
-  // What was forgotten before the commit may have been looked up as it was.
-  if (sessions.forgotten() !== forgotten) sessions.forgetUser(user.id)
+  // A session that was invalidated before the commit may have been cached again as it was before the change.
+  if (sessions.generation() !== generation) sessions.invalidateUser(user.id)
   return answer
 }
 

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
+import type { Language } from './letters.ts'
 
 /** A letter to be sent, or sent a while ago. The token of its link is not in it: that is made from it when it is sent. */
 export const Letter = defineEntity({
@@ -13,7 +14,7 @@ export const Letter = defineEntity({
     kind: p.text(),
     toName: p.text(),
     toAddress: p.text(),
-    language: p.text(),
+    language: p.text().$type<Language>(),
     /** The key of the link, where there is one. */
     kid: p.text().nullable(),
     data: p.json<Record<string, string>>().columnType('json'),

@@ -1,16 +1,16 @@
-import { one } from '../../platform/db/query.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { type Account, findAccount } from '../users/queries.ts'
+import { one } from '../../platform/db/query.ts'
+import { type Account, findAccount } from '../users/account.ts'
 
-/** The account of who is signed in and knows its password, too. */
-export async function findOwnAccount(
+/** Verifies the password of the signed-in user, and returns the account. */
+export async function confirmPassword(
   { db, passwords, throttles, user, now }: UserContext,
   password: string,
 ): Promise<Account | Problem<'wrong-password' | 'session-ended' | 'rate-limited'>> {
   const account = await one(db, findAccount({ id: user.id }))
   if (!account) return new Problem('session-ended')
-  // Who got hold of an access token must not find out the password with it.
+  // Throttled, so that a stolen access token does not help to guess the password.
   return throttles.within([['password', user.id]], now, async () =>
     (await passwords.verify(account.password_hash, password)) ? account : new Problem('wrong-password'),
   )

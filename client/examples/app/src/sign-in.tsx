@@ -1,20 +1,20 @@
-/** The page to sign in or sign up. */
+/** The page to sign in or to sign up. */
 import type { SignOutReason } from '@contacts/client'
 import { type FormEvent, useState } from 'react'
-import { Field, Form, refusedPlaces, Trouble } from './form.tsx'
+import { ErrorMessage, Field, fieldErrorsOf, Form } from './form.tsx'
 import { useSignIn, useSignUp } from './queries.ts'
 
-const FAREWELL: Partial<Record<SignOutReason, string>> = {
+const MESSAGES: Partial<Record<SignOutReason, string>> = {
   logout: 'You are signed out.',
   elsewhere: 'You signed out in another tab.',
   ended: 'Your session has ended. Please sign in again.',
 }
 
-export function Door({ reason }: { reason: SignOutReason | undefined }) {
+export function SignIn({ reason }: { reason: SignOutReason | undefined }) {
   const [isNew, setIsNew] = useState(false)
   const [signIn, signUp] = [useSignIn(), useSignUp()]
   const { error, isPending } = isNew ? signUp : signIn
-  const refused = refusedPlaces(error)
+  const fieldErrors = fieldErrorsOf(error)
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -24,30 +24,30 @@ export function Door({ reason }: { reason: SignOutReason | undefined }) {
   }
 
   return (
-    <main className="door">
+    <main className="sign-in">
       <img src={new URL('icon.svg', import.meta.url).href} alt="" width="56" height="56" />
       <h1>{isNew ? 'Start your address book' : 'Welcome back'}</h1>
-      <p role="status">{(reason && FAREWELL[reason]) ?? 'Everybody you know, found in any script.'}</p>
+      <p role="status">{(reason && MESSAGES[reason]) ?? 'Everybody you know, found in any script.'}</p>
       <Form error={error} onSubmit={submit}>
-        {isNew && <Field label="Name" name="username" autoComplete="name" error={refused['#/username']} />}
-        <Field label="E-mail" name="email" type="email" autoComplete="email" error={refused['#/email']} />
+        {isNew && <Field label="Name" name="username" autoComplete="name" error={fieldErrors['#/username']} />}
+        <Field label="E-mail" name="email" type="email" autoComplete="email" error={fieldErrors['#/email']} />
         <Field
           label="Password"
           name="password"
           type="password"
           autoComplete={isNew ? 'new-password' : 'current-password'}
           {...(isNew && { hint: 'At least 8 characters.' })}
-          error={refused['#/password']}
+          error={fieldErrors['#/password']}
         />
-        {error && Object.keys(refused).length === 0 && <Trouble error={error} />}
+        {error && Object.keys(fieldErrors).length === 0 && <ErrorMessage error={error} />}
         <button className="primary" disabled={isPending}>
           {isNew ? 'Sign up' : 'Sign in'}
         </button>
       </Form>
       <p>
-        {isNew ? 'You have an account?' : 'New here?'}{' '}
+        {isNew ? 'Already have an account?' : 'New here?'}{' '}
         <button type="button" className="link" onClick={() => setIsNew(!isNew)}>
-          {isNew ? 'Sign in instead' : 'Make an account'}
+          {isNew ? 'Sign in instead' : 'Create an account'}
         </button>
       </p>
     </main>

@@ -1,4 +1,4 @@
-/** The name and avatar of a contact. */
+/** The name and the avatar of a contact. */
 import type { Contact } from '@contacts/client'
 import type { CSSProperties } from 'react'
 
@@ -6,7 +6,7 @@ export const nameOf = ({ first_name, last_name }: Contact) => [first_name, last_
 
 export function Avatar({ contact }: { contact: Contact }) {
   const initials = [contact.first_name, contact.last_name ?? ''].map(([initial = '']) => initial)
-  // The last digits of a UUIDv7 are random, so contacts that were created together get different colours.
+  // From the end of the id, which is random: the beginning is the time of creation, alike in neighbours.
   const style = { '--hue': Number.parseInt(contact.id.slice(-4), 16) % 360 } as CSSProperties
   return (
     <span className="avatar" aria-hidden="true" style={style}>
