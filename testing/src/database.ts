@@ -1,7 +1,7 @@
 /**
- * In-memory databases. Running the migrations takes seconds, so they run once: the migrated database becomes an archive, from
- * which every other database starts. The archive stays in the temporary folder for later processes. Its name depends on the
- * migrations and on the versions that run them.
+ * In-memory databases. Running the migrations takes seconds, so they run once: the migrated database becomes an
+ * archive, from which every other database starts. The archive stays in the temporary folder for later processes. Its
+ * name depends on the migrations and on the versions that run them.
  */
 import { type Database, MIGRATIONS_TABLE, openDatabase, schema } from '@contacts/server/database'
 import server from '@contacts/server/package.json' with { type: 'json' }
@@ -42,7 +42,10 @@ async function createArchive(): Promise<Blob> {
   return snapshot
 }
 
-/** Hashes everything that the archive depends on: the SQL of the migrations, and the versions of the packages that run it. */
+/**
+ * Hashes everything that the archive depends on: the SQL of the migrations, and the versions of the packages that run
+ * it.
+ */
 async function fingerprint() {
   const sql = await Promise.all(schema.migrations.map(queriesOf))
   return createHash('sha256')
@@ -70,7 +73,10 @@ async function cacheFolder() {
   }
 }
 
-/** Renames the file when it is complete, so that no process reads half of it. A failure only slows down the next process. */
+/**
+ * Renames the file when it is complete, so that no process reads half of it. A failure only slows down the next
+ * process.
+ */
 async function store(file: string, created: Blob) {
   const unfinished = `${file}.${randomUUID()}`
   try {

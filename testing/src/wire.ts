@@ -1,6 +1,6 @@
 /**
- * Connects the real `fetch` to a server in this process. A pair of streams takes the place of a socket, and the server parses
- * real HTTP from it, so aborts, streams, limits and malformed requests behave as they do over a port.
+ * Connects the real `fetch` to a server in this process. A pair of streams takes the place of a socket, and the server
+ * parses real HTTP from it, so aborts, streams, limits and malformed requests behave as they do over a port.
  */
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
