@@ -306,7 +306,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(alert).toContain('password')
   })
 
-  /** The picture of the README. */
+  /** A picture of the application with people in it. */
   async function showOff(path: string) {
     await page.reload()
     await page.getByText('today').waitFor()

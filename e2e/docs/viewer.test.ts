@@ -64,9 +64,13 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     expect(faults).toEqual([])
   })
 
-  /** The picture of the README: an operation that was tried, among the others. */
+  /** The picture of the README: the top of an operation. */
   async function showOff(path: string) {
-    await page.locator('.live-responses-table').evaluate((table) => table.scrollIntoView({ block: 'center' }))
+    await page.goto(`${url}/docs#/contacts/contactsCreate`)
+    await page.reload()
+    const block = page.locator('#operations-contacts-contactsCreate')
+    await block.locator('.execute').waitFor()
+    await block.evaluate((top) => top.scrollIntoView({ block: 'start' }))
     await page.screenshot({ path })
   }
 
