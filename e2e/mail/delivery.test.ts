@@ -245,7 +245,7 @@ describe('what goes wrong with one letter', () => {
     expect(waits).toEqual([1, 5, 30, 120, 600, 3_600, 3_600, 3_600])
     expect(await rowOf(letter, ours.db)).toMatchObject({ sent_at: null, attempts: 9 })
     expect(log.filter((line) => line.includes('mail given up')).map((line) => JSON.parse(line) as unknown)).toEqual([
-      expect.objectContaining({ level: 50, letter: letter.id, code: '451 RCPT TO' }),
+      expect.objectContaining({ level: 50, mail: letter.id, code: '451 RCPT TO' }),
     ])
   })
 
@@ -307,7 +307,7 @@ describe('what goes wrong with one letter', () => {
     await until(poison, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
     const told = service.log.filter((line) => line.includes(poison.id)).map((line) => JSON.parse(line) as { reason: string })
     // A server that is away would have all of them wait.
-    expect(new Set(told.map(({ reason }) => reason))).toEqual(new Set(['put-off']))
+    expect(new Set(told.map(({ reason }) => reason))).toEqual(new Set(['deferred']))
   })
 
   test('answered after twenty others: sent once, and those do not wait for it', async () => {
@@ -356,7 +356,7 @@ describe('nobody takes mail', () => {
     await new Promise<void>((resolve) => rude.listen(Number(new URL(ours.smtp.url).port), '127.0.0.1', resolve))
 
     const letter = await write(draft({ owner_id: ours.owner }), ours.db)
-    await expect.poll(() => ours.service.log.some((line) => line.includes(letter.id) && line.includes('"away"'))).toBe(true)
+    await expect.poll(() => ours.service.log.some((line) => line.includes(letter.id) && line.includes('"unreachable"'))).toBe(true)
     await new Promise((resolve) => rude.close(resolve))
     await ours.smtp.up()
 
@@ -470,7 +470,7 @@ testOn('postgres', 'the database is away when a letter has just been sent: it is
   await until(letter, wasSent, outage.service.db)
 
   expect((await mailsOf(letter)).length).toBe(1)
-  expect(outage.service.log.filter((line) => line.includes('the outbox cannot be read')).length).toBe(1)
+  expect(outage.service.log.filter((line) => line.includes('outbox: the jobs cannot be read')).length).toBe(1)
 })
 
 describe('whatever a name or an address holds, it is one mail to one recipient', () => {

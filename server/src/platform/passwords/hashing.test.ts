@@ -40,7 +40,7 @@ afterEach(() => void vi.useRealTimers())
 
 test('so many hash at a time, so many wait, and who waits too long is sent away', async () => {
   vi.useFakeTimers()
-  const enter = semaphore({ for: 'this', places: 2, maxWaiting: 3, maxWaitMs: 1_500 })
+  const enter = semaphore({ for: 'this', slots: 2, maxWaiting: 3, maxWaitMs: 1_500 })
   const ends: (() => void)[] = []
   const work = () => new Promise<string>((resolve) => ends.push(() => resolve('done')))
 
