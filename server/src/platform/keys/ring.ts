@@ -15,9 +15,11 @@ export interface Key {
 export interface KeyRing {
   keys: readonly Key[]
   primary: Key
-  /** Another key for a purpose (HKDF-SHA256, RFC 5869); undefined for a kid that is not in the ring. */
+  /** Another key for a purpose (HKDF-SHA256, RFC 5869). */
+  deriveFrom(key: Key, purpose: string): Buffer
+  /** The same by the id of a key; undefined for a key that is not in the ring. */
   derive(kid: string, purpose: string): Buffer | undefined
-  /** The same of the primary key. */
+  /** The same from the primary key. */
   derivePrimary(purpose: string): { kid: string; key: Buffer }
 }
 
@@ -36,6 +38,7 @@ export function keyRing(keys: readonly Key[]): KeyRing {
   return {
     keys,
     primary,
+    deriveFrom,
     derive: (kid, purpose) => {
       const parent = keys.find((key) => key.kid === kid)
       return parent && deriveFrom(parent, purpose)
