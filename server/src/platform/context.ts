@@ -1,6 +1,6 @@
 /** The request context. Every query takes it first, so that none can forget whose data it reads. */
 import type { FastifyBaseLogger } from 'fastify'
-import type { Blobs } from './blobs/blobs.ts'
+import type { Blobs } from './blobs/store.ts'
 import type { ServerConfig } from '../core/config.ts'
 import type { Database } from './db/database.ts'
 import type { Images } from './images/normalise.ts'

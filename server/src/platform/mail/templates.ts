@@ -2,7 +2,7 @@
  * What the letters say, in each language, once: the text and the HTML are made from the same lines. The HTML is what any
  * client shows alike: paragraphs, no tables, images, styles of its own or scripts, and the link spelt out.
  */
-export type LetterKind =
+export type MailKind =
   | 'verify-email'
   | 'reset-password'
   | 'change-email'
@@ -12,8 +12,8 @@ export type LetterKind =
   | 'already-registered'
 export type Language = 'en' | 'uk'
 
-export interface LetterContent {
-  kind: LetterKind
+export interface MailContent {
+  kind: MailKind
   language: Language
   name: string
   link?: string | undefined
@@ -23,7 +23,7 @@ export interface LetterContent {
   at: Date
 }
 
-export interface WrittenLetter {
+export interface RenderedMail {
   subject: string
   text: string
   html: string
@@ -39,7 +39,7 @@ interface Wording {
 interface Phrases {
   greeting(name: string): string
   labels: { time: string; device: string; ip: string }
-  letters: Record<LetterKind, (data: Record<string, string>) => Wording>
+  letters: Record<MailKind, (data: Record<string, string>) => Wording>
 }
 
 const english: Phrases = {
@@ -131,7 +131,7 @@ const ukrainian: Phrases = {
 
 const phrases: Record<Language, Phrases> = { en: english, uk: ukrainian }
 
-export function writeLetter({ kind, language, name, link, data, at }: LetterContent): WrittenLetter {
+export function renderMail({ kind, language, name, link, data, at }: MailContent): RenderedMail {
   const { greeting, labels, letters } = phrases[language]
   const values = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, oneLine(value)]))
   const { subject, before, after } = letters[kind](values)

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { type Language, type LetterContent, type LetterKind, writeLetter } from './letters.ts'
+import { type Language, type MailContent, type MailKind, renderMail } from './templates.ts'
 
 const link = 'https://contacts.test/verify_email?token=second.b1n2Qm9yZXRo-a_YW50d28'
 const at = new Date('2026-11-21T09:30:00Z')
 const data = { new_address: 'new@example.com', device: 'Firefox on Linux', ip: '203.0.113.7' }
 
-const withLink: LetterKind[] = ['verify-email', 'reset-password', 'change-email']
-const withoutLink: LetterKind[] = ['email-changing', 'password-changed', 'session-reused', 'already-registered']
+const withLink: MailKind[] = ['verify-email', 'reset-password', 'change-email']
+const withoutLink: MailKind[] = ['email-changing', 'password-changed', 'session-reused', 'already-registered']
 const languages: Language[] = ['en', 'uk']
 const every = languages.flatMap((language) => [...withLink, ...withoutLink].map((kind) => [language, kind] as const))
 
-const write = (change: Partial<LetterContent> & Pick<LetterContent, 'kind'>) =>
-  writeLetter({ language: 'en', name: 'Olena', data, at, ...(withLink.includes(change.kind) && { link }), ...change })
+const write = (change: Partial<MailContent> & Pick<MailContent, 'kind'>) =>
+  renderMail({ language: 'en', name: 'Olena', data, at, ...(withLink.includes(change.kind) && { link }), ...change })
 
 describe.each(every)('in %s, %s', (language, kind) => {
   const letter = write({ language, kind })
