@@ -96,7 +96,7 @@ module.exports = {
       'nothing-imports-the-root',
       'The root is the composition: it puts the floors together.',
       { path: `${SERVER}(core|platform|accounts|address-book|system)/` },
-      { path: ROOT },
+      { path: ROOT, pathNot: TEST },
     ),
     forbidden(
       'nothing-imports-system',

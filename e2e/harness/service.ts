@@ -9,7 +9,7 @@ import { type Database, openDatabase } from '@contacts/server/database'
 import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { type Clock, settableClock } from '@contacts/testing/clock'
 import { openInMemory } from '@contacts/testing/database'
-import { lettersAreSent } from '@contacts/testing/mails'
+import { mailsAreSent } from '@contacts/testing/mails'
 import { rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { createHash, randomUUID } from 'node:crypto'
@@ -142,7 +142,7 @@ export async function startService({
   afterwards(close)
 
   const folder = folderMailbox(config.dataDir)
-  const settled = () => lettersAreSent(database.db, clock.now).then(folder.mails)
+  const settled = () => mailsAreSent(database.db, clock.now).then(folder.mails)
   // Of two letters that are on their way the second may be there first.
   const mailTo: Mailbox['mailTo'] = (address, nth) => settled().then(() => folder.mailTo(address, nth))
   const mailbox = { mails: folder.mails, settled, mailTo }
@@ -196,7 +196,7 @@ function giveBack(dataDir: string) {
 const BY_THE_WAY = ['confirmed_at', 'last_used_at']
 
 // The client sends a key with every POST, and a refusal is kept under it as well.
-const NOT_DATA = ['schema_migrations', 'kept_replies']
+const NOT_DATA = ['schema_migrations', 'idempotency_records']
 
 // A letter goes its own way from here.
 const ROWS: Record<string, string> = { outbox: `jsonb_build_object('id', id)` }

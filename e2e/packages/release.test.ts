@@ -35,9 +35,9 @@ const { packages } = parse(read('pnpm-workspace.yaml')) as { packages: string[] 
 const folders = packages.filter((name) => !manifest(name).private)
 const published = folders.map((name) => manifest(name))
 
-test.each(readdirSync(join(ROOT, '.github/workflows')))('%s calls what there is, by versions that stay what they are', (name) => {
+test.each(readdirSync(join(ROOT, '.github/workflows')))('%s runs scripts that exist and actions pinned to an exact version', (name) => {
   const scripts = commandsOf(name).flatMap((command) =>
-    [...command.matchAll(/npm (?:run )?(test|(?<=run )[\w:]+)/g)].map(([, script]) => script!),
+    [...command.matchAll(/npm (?:run )?(test|(?<=run )[\w:]+)/g)].map(([, script = '']) => script),
   )
   const programs = commandsOf(name).filter((command) => command.startsWith('.'))
   const actions = stepsOf(name).flatMap(({ uses }) => uses ?? [])
@@ -48,13 +48,13 @@ test.each(readdirSync(join(ROOT, '.github/workflows')))('%s calls what there is,
   for (const action of actions) expect(action).toMatch(/^actions\/[\w-]+@v\d+\.\d+\.\d+$/)
 })
 
-test('a workflow may do nothing but read, and the release say who it is', () => {
-  const rights = ['ci.yml', 'release.yml'].map((name) => [
+test('workflows have read permission only, and the release may also request an OIDC token', () => {
+  const permissions = ['ci.yml', 'release.yml'].map((name) => [
     workflow(name).permissions,
-    ...Object.values(workflow(name).jobs).map(({ permissions }) => permissions),
+    ...Object.values(workflow(name).jobs).map((job) => job.permissions),
   ])
 
-  expect(rights).toEqual([
+  expect(permissions).toEqual([
     [{}, { contents: 'read' }, { contents: 'read' }],
     [{}, { contents: 'read', 'id-token': 'write' }],
   ])
@@ -78,14 +78,14 @@ test('a release keeps its OpenAPI document, with which later ones are compared',
   )
 })
 
-test('what is released from main passed the tests and says where it comes from', () => {
+test('a release from main runs the tests first and records the repository', () => {
   const commands = commandsOf('release.yml')
 
   expect(commands).toEqual(['npm test', 'npm run release:repository -- "git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"', 'npm run release'])
   expect(workflow('release.yml').on.push).toEqual({ branches: ['main'], paths: ['*/CHANGELOG.md'] })
 })
 
-test('each package that is released names its repository, and its folder there', async () => {
+test('each released package names its repository and its folder in it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-release-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   for (const name of folders) cpSync(join(ROOT, name, 'package.json'), join(folder, name, 'package.json'))
@@ -101,14 +101,14 @@ test('each package that is released names its repository, and its folder there',
   }
 })
 
-test('client and contract are released together', () => {
+test('client and contract are released together, with the same version', () => {
   const { fixed } = JSON.parse(read('.changeset/config.json')) as { fixed: string[][] }
 
   expect(fixed).toEqual([published.map(({ name }) => name).toSorted()])
   expect(new Set(published.map(({ version }) => version)).size).toBe(1)
 })
 
-test('no file of a release names a registry', () => {
+test('no file that a release uses names a registry', () => {
   const files = ['package.json', 'client/package.json', 'contract/package.json', 'pnpm-workspace.yaml']
   const others = ['.github/workflows', '.changeset', 'patches'].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => join(folder, name)),

@@ -23,7 +23,7 @@ import { mount } from './platform/http/mount.ts'
 import { shedOverload } from './platform/limits/overload.ts'
 import { Problem } from './core/problem.ts'
 import { rateLimits } from './platform/limits/rate-limit.ts'
-import type { Deps, Scope } from './platform/context.ts'
+import type { Services, RequestContext } from './platform/context.ts'
 import { uploads } from './platform/http/upload.ts'
 import { KEPT_MS, once, purgeReplies } from './platform/idempotency/once.ts'
 import { imageDecoding } from './platform/images/normalise.ts'
@@ -34,8 +34,9 @@ import { purgeLetters } from './platform/mail/outbox.ts'
 import { type MailWorker, startMailer } from './platform/mail/worker.ts'
 import { passwordHashing } from './platform/passwords/hashing.ts'
 import { phoneRoutes } from './address-book/phones/routes.ts'
+import { findPrincipal } from './accounts/sessions/authenticate.ts'
 import { sessionCache } from './accounts/sessions/cache.ts'
-import { findPrincipal, purgeSessions } from './accounts/sessions/queries.ts'
+import { purgeSessions } from './accounts/sessions/queries.ts'
 import { sessionRoutes } from './accounts/sessions/routes.ts'
 import { docs } from './system/docs.ts'
 import { linkPages } from './system/link-pages.ts'
@@ -62,15 +63,15 @@ export interface AppOptions {
   inProcess?: boolean
 }
 
-export type App = FastifyInstance & { lifecycle: Deps['lifecycle'] }
+export type App = FastifyInstance & { lifecycle: Services['lifecycle'] }
 
 const KIB = 1024
 const DAYS = 86_400_000
 
 /** What is removed when it is over, and how long after. */
 const purges: Purge[] = [
-  { what: 'the trash', keepMs: IN_TRASH_MS, batch: purgeTrash },
-  { what: 'purged contacts', keepMs: REMEMBERED_MS, batch: forgetPurged },
+  { what: 'the trash', keepMs: IN_TRASH_MS, inBatches: purgeTrash },
+  { what: 'purged contacts', keepMs: REMEMBERED_MS, inBatches: forgetPurged },
   { what: 'kept replies', keepMs: KEPT_MS, batch: purgeReplies },
   { what: 'throttles', keepMs: 0, batch: purgeThrottles },
   { what: 'letters', keepMs: 3 * DAYS, batch: purgeLetters },
@@ -145,7 +146,7 @@ export async function buildApp({
   const keys = keyRing(config.keys ?? (await ownKeys(db, clock())))
   const lifecycle = { stopping: false }
   const sessions = sessionCache()
-  const deps: Deps = {
+  const services: Services = {
     config,
     db,
     keys,
@@ -169,18 +170,19 @@ export async function buildApp({
   })
   shedOverload(app, maxEventLoopDelay)
   const count = config.rateLimit ? await rateLimits(app, config.redisUrl) : undefined
-  gate(app, deps, count)
+  gate(app, services, count)
 
-  const scopeOf = (request: Parameters<Parameters<typeof mount>[3]['scopeOf']>[0]): Scope => {
+  const contextOf = (request: Parameters<Parameters<typeof mount>[3]['contextOf']>[0]): RequestContext => {
     const { log, ip, headers, user } = request
-    return Object.assign(Object.create(deps) as Deps, {
+    return {
+      ...services,
       now: clock(),
       requestId: request.id,
       log,
       ip,
       user,
       device: headers['user-agent']?.slice(0, 200) ?? null,
-    })
+    }
   }
   await mount(
     app,
@@ -197,16 +199,16 @@ export async function buildApp({
       labels: labelRoutes,
       system: systemRoutes,
     },
-    { publicUrl, scopeOf, once, validateAnswers },
+    { publicUrl, contextOf, once, validateAnswers },
   )
   refuseOtherMethods(app, contract)
   await app.register(docs, { document, publicUrl })
-  await app.register(linkPages, { scopeOf, passwordMinLength: config.passwordMinLength, count })
+  await app.register(linkPages, { contextOf, passwordMinLength: config.passwordMinLength, count })
   const onBegin: OnBegin = (begin) => (inProcess ? app.addHook('onReady', begin) : app.addHook('onListen', begin))
-  sendLetters(app, deps, onBegin)
-  onBegin(async () => deps.blobs.start())
-  app.addHook('onClose', () => deps.blobs.stop())
-  keepHouse(app, deps, onBegin)
+  sendLetters(app, services, onBegin)
+  onBegin(async () => services.blobs.start())
+  app.addHook('onClose', () => services.blobs.stop())
+  keepHouse(app, services, onBegin)
   return Object.assign(app as FastifyInstance, { lifecycle })
 }
 
@@ -216,18 +218,18 @@ const wellFormedRequestId = (header: string | string[] | undefined) =>
 type OnBegin = (begin: () => Promise<void>) => void
 
 /** As long as the server listens. It stops after the last request, whose letters wait for the next start then. */
-function sendLetters(app: FastifyInstance, deps: Deps, onBegin: OnBegin) {
+function sendLetters(app: FastifyInstance, services: Services, onBegin: OnBegin) {
   let worker: MailWorker | undefined
   onBegin(async () => {
-    worker = startMailer({ ...deps, log: app.log })
+    worker = startMailer({ ...services, log: app.log })
   })
   app.addHook('onClose', async () => worker?.stop())
 }
 
-function keepHouse(app: FastifyInstance, deps: Deps, onBegin: OnBegin) {
+function keepHouse(app: FastifyInstance, services: Services, onBegin: OnBegin) {
   let housekeeping: Housekeeping | undefined
   onBegin(async () => {
-    housekeeping = startHousekeeping({ ...deps, log: app.log }, purges)
+    housekeeping = startHousekeeping({ ...services, log: app.log }, purges)
   })
   app.addHook('onClose', async () => housekeeping?.stop())
 }

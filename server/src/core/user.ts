@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 
+/** The tables of every floor refer to their owner, which is why this entity is in core. */
 export const User = defineEntity({
   name: 'User',
   tableName: 'users',
@@ -11,10 +12,15 @@ export const User = defineEntity({
     /** When its owner confirmed that address; null until then. */
     emailVerifiedAt: p.datetime(3).nullable(),
     passwordHash: p.text(),
-    language: p.text().default('en'),
+    language: p.text().$type<'en' | 'uk'>().default('en'),
     timeZone: p.text().default('UTC'),
     defaultRegion: p.text().nullable(),
-    leapDay: p.text().default('feb_28'),
+    leapDay: p.text().$type<'feb_28' | 'mar_1'>().default('feb_28'),
+    /** The picture, a row of `avatars`; null without one. */
+    avatarId: p.uuid().nullable(),
     createdAt: p.datetime(3),
   },
 })
+
+/** The first column of every table of an owner, and the head of its primary key. */
+export const ownerColumn = () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action')

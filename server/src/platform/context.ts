@@ -1,4 +1,4 @@
-/** What an operation works with. Every query takes one first, so that no query can forget whose data it reads. */
+/** The request context. Every query takes it first, so that none can forget whose data it reads. */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Blobs } from './blobs/blobs.ts'
 import type { ServerConfig } from '../core/config.ts'
@@ -19,8 +19,8 @@ export interface Principal {
   leap_day: 'feb_28' | 'mar_1'
 }
 
-/** The long-lived things, made once. */
-export interface Deps {
+/** What all requests share; made once, at start. */
+export interface Services {
   config: ServerConfig
   db: Database
   keys: KeyRing
@@ -37,28 +37,35 @@ export interface Deps {
   lifecycle: { stopping: boolean }
 }
 
-/** Sessions that were seen alive a moment ago. */
+/** Sessions that were looked up a moment ago, so that most requests need no query for theirs. */
 export interface SessionCache {
-  /** Whose session it is, if it was looked up a moment ago with this very access token. */
+  /** The user and the session, if the session was looked up a moment ago with this very access token. */
   get(claims: Pick<Claims, 'sid' | 'jti'>, now: Date): Principal | undefined
-  /** How often sessions were forgotten. */
-  forgotten(): number
-  /** Takes what was looked up, unless sessions were forgotten since: it may have been read before the end of one. */
-  put(principal: Principal, jti: string, now: Date, forgottenBefore: number): void
-  forget(sessionId: string): void
-  /** All of a user's. */
-  forgetUser(userId: string): void
+  /** Increases with each invalidation. */
+  generation(): number
+  /**
+   * Stores what was looked up, unless something was invalidated since `generation`: the lookup may have preceded the
+   * end of the session.
+   */
+  put(principal: Principal, jti: string, now: Date, generation: number): void
+  invalidate(sessionId: string): void
+  /** All sessions of a user. */
+  invalidateUser(userId: string): void
 }
 
-export interface Scope extends Deps {
+export interface RequestContext extends Services {
+  /** When the request arrived. */
   now: Date
   requestId: string
   log: FastifyBaseLogger
+  /** Where the access token was valid. */
+  user?: Principal | undefined
   /** `User-Agent`, shortened. */
   device: string | null
   ip: string
 }
 
-export interface UserScope extends Scope {
+/** The context of an operation that needs an access token. */
+export interface UserContext extends RequestContext {
   user: Principal
 }

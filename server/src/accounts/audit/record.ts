@@ -1,10 +1,11 @@
-import type { auditKinds } from '@contacts/contract'
-import { batchOf } from '../../platform/jobs/housekeeping.ts'
+import { sql } from 'kysely'
+import type { RequestContext } from '../../platform/context.ts'
 import { newId } from '../../platform/db/id.ts'
-import { type Db, statement } from '../../platform/db/statement.ts'
-import type { Scope } from '../../platform/context.ts'
-
-export type AuditKind = (typeof auditKinds)[number]
+import type { Db } from '../../platform/db/query.ts'
+import type { Params } from '../../platform/db/statement.ts'
+import { sweepOf } from '../../platform/jobs/sweep.ts'
+import { statement } from '../tables.ts'
+import type { AuditKind } from './entity.ts'
 
 interface NewEvent {
   owner_id: string
@@ -16,14 +17,21 @@ interface NewEvent {
   details: string
 }
 
-const insertEvent = statement<NewEvent>(
-  'audit.insert',
-  'insert into audit_events (owner_id, id, kind, at, ip, device, details) values (:owner_id, :id, :kind, :now, :ip, :device, :details)',
+const insertEvent = statement('audit.insert', (db, p: Params<NewEvent>) =>
+  db
+    .insertInto('audit_events')
+    .values({ owner_id: p.owner_id, id: p.id, kind: p.kind, at: p.now, ip: p.ip, device: p.device, details: p.details }),
 )
 
-/** Remembers what the transaction does, so that neither is there without the other. */
-export async function record(tx: Db, { now, ip, device }: Scope, ownerId: string, kind: AuditKind, details: object = {}): Promise<void> {
+/** Writes an audit event in the transaction of what it describes, so that neither exists without the other. */
+export async function record(
+  tx: Db,
+  { now, ip, device }: RequestContext,
+  ownerId: string,
+  kind: AuditKind,
+  details: object = {},
+): Promise<void> {
   await tx.run(insertEvent({ owner_id: ownerId, id: newId(now), kind, now, ip, device, details: JSON.stringify(details) }))
 }
 
-export const purgeEvents = batchOf('audit_events', 'at <= :before')
+export const purgeEvents = sweepOf('audit_events', ['owner_id', 'id'], (before) => sql`at <= ${before}`)

@@ -1,16 +1,20 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
-/** The picture of a user; its bytes are a blob of the same key. The id is random, because it is all that its address has to hide. */
+/**
+ * The picture of a user. Its bytes are a blob with the same key. The id is random, so that nobody can guess the URL of
+ * a picture.
+ */
 export const Avatar = defineEntity({
   name: 'Avatar',
   tableName: 'avatars',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     id: p.uuid().primary(),
     /** SHA-256 of the bytes. */
     digest: p.text(),
+    /** Number of bytes. */
     size: p.integer(),
     createdAt: p.datetime(3),
   },

@@ -5,11 +5,11 @@ import { removeAvatar } from './remove.ts'
 import { showAvatar, showPicture } from './show.ts'
 
 export const avatarRoutes: Handlers<Contract['avatars']> = {
-  put: ({ body, scope }) => putAvatar(scope, body),
-  get: ({ scope }) => showAvatar(scope),
-  remove: ({ scope }) => removeAvatar(scope),
+  put: ({ body, context }) => putAvatar(context, body),
+  get: ({ context }) => showAvatar(context),
+  remove: ({ context }) => removeAvatar(context),
 }
 
 export const pictureRoutes: Handlers<Contract['pictures']> = {
-  get: ({ params, scope }) => showPicture(scope, params),
+  get: ({ params, context }) => showPicture(context, params),
 }

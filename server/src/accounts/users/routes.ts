@@ -1,27 +1,27 @@
 import type { Contract } from '@contacts/contract'
+import { type Handlers, inTwoSteps } from '../../platform/http/mount.ts'
 import { changeEmail } from '../auth/change-email.ts'
 import { changePassword, preparePasswordChange } from '../auth/change-password.ts'
+import { confirmPassword } from '../auth/confirm-password.ts'
 import { exportData } from './export.ts'
+import { showUser, updateUser } from './profile.ts'
 import { removeAccount } from './remove.ts'
-import { findOwnAccount } from '../auth/own-password.ts'
-import { type Handlers, inTwoSteps } from '../../platform/http/mount.ts'
-import { showUser, updateUser } from './queries.ts'
 
 export const userRoutes: Handlers<Contract['users']> = {
-  me: ({ scope }) => showUser(scope),
-  update: ({ body, scope }) => updateUser(scope, body),
+  me: ({ context }) => showUser(context),
+  update: ({ body, context }) => updateUser(context, body),
   changePassword: inTwoSteps(
-    ({ body, scope }) => preparePasswordChange(scope, body),
-    ({ scope }, prepared) => changePassword(scope, prepared),
+    ({ body, context }) => preparePasswordChange(context, body),
+    ({ context }, prepared) => changePassword(context, prepared),
   ),
   changeEmail: inTwoSteps(
-    ({ body, scope }) => findOwnAccount(scope, body.password),
-    ({ body, scope }, account) => changeEmail(scope, account, body.email),
+    ({ body, context }) => confirmPassword(context, body.password),
+    ({ body, context }, account) => changeEmail(context, account, body.email),
   ),
   remove: inTwoSteps(
-    ({ body, scope }) => findOwnAccount(scope, body.password),
-    ({ scope }, account) => removeAccount(scope, account),
+    ({ body, context }) => confirmPassword(context, body.password),
+    ({ context }, account) => removeAccount(context, account),
     'update',
   ),
-  exportData: ({ scope }) => exportData(scope),
+  exportData: ({ context }) => exportData(context),
 }

@@ -1,7 +1,7 @@
 import type { Contract } from '@contacts/contract'
 import type { Handlers } from '../../platform/http/mount.ts'
-import { listUpcomingBirthdays } from './queries.ts'
+import { listUpcomingBirthdays } from './upcoming.ts'
 
 export const birthdayRoutes: Handlers<Contract['birthdays']> = {
-  upcoming: ({ query, scope }) => listUpcomingBirthdays(scope, query),
+  upcoming: ({ query, context }) => listUpcomingBirthdays(context, query),
 }

@@ -10,16 +10,16 @@ import { createContact, editContact } from './save.ts'
 import { removeContact, restoreContact } from './trash.ts'
 
 export const contactRoutes: Handlers<Contract['contacts']> = {
-  create: ({ body, scope }) => createContact(scope, draftOf(scope, body)),
-  list: ({ query, scope }) => listContacts(scope, query),
-  changes: ({ query, scope }) => listChanges(scope, query),
-  digest: ({ scope }) => digestContacts(scope),
-  get: ({ params, scope }) => findContact(scope, params.id),
-  replace: ({ params, headers, body, scope }) =>
-    editContact(scope, params.id, headers['if-match'], (contact) => draftOf(scope, body, contact.phones)),
-  patch: ({ params, headers, body, scope }) =>
-    editContact(scope, params.id, headers['if-match'], (contact) => patchDraft(scope, contact, body)),
-  remove: ({ params, headers, scope }) => removeContact(scope, params.id, headers['if-match']),
-  batch: ({ body, scope }) => runBatch(scope, body),
-  restore: ({ params, headers, scope }) => restoreContact(scope, params.id, headers['if-match']),
+  create: ({ body, context }) => createContact(context, draftOf(context, body)),
+  list: ({ query, context }) => listContacts(context, query),
+  changes: ({ query, context }) => listChanges(context, query),
+  digest: ({ context }) => digestContacts(context),
+  get: ({ params, context }) => findContact(context, params.id),
+  replace: ({ params, headers, body, context }) =>
+    editContact(context, params.id, headers['if-match'], (contact) => draftOf(context, body, contact.phones)),
+  patch: ({ params, headers, body, context }) =>
+    editContact(context, params.id, headers['if-match'], (contact) => patchDraft(context, contact, body)),
+  remove: ({ params, headers, context }) => removeContact(context, params.id, headers['if-match']),
+  batch: ({ body, context }) => runBatch(context, body),
+  restore: ({ params, headers, context }) => restoreContact(context, params.id, headers['if-match']),
 }

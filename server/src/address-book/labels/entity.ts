@@ -1,16 +1,16 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
-/** What is on which contact stands in `contacts`. */
+/** Which contacts have a label is a column of `contacts`. */
 export const Label = defineEntity({
   name: 'Label',
   tableName: 'labels',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     id: p.uuid().primary(),
     name: p.text(),
-    /** As it is compared with others. */
+    /** The name as it is compared with others. */
     nameFolded: p.text(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),

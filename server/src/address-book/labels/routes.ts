@@ -4,11 +4,11 @@ import { addContacts, removeContacts, removeLabel } from './on-contacts.ts'
 import { createLabel, findLabel, listLabels, renameLabel } from './queries.ts'
 
 export const labelRoutes: Handlers<Contract['labels']> = {
-  list: async ({ scope }) => ({ items: await scope.db.run(listLabels({ owner_id: scope.user.id })) }),
-  create: ({ body, scope }) => createLabel(scope, body.name),
-  get: ({ params, scope }) => findLabel(scope, params.label_id),
-  rename: ({ params, body, scope }) => renameLabel(scope, params.label_id, body.name),
-  remove: ({ params, scope }) => removeLabel(scope, params.label_id),
-  addContacts: ({ params, body, scope }) => addContacts(scope, params.label_id, body.contact_ids),
-  removeContacts: ({ params, body, scope }) => removeContacts(scope, params.label_id, body.contact_ids),
+  list: async ({ context }) => ({ items: await context.db.run(listLabels({ owner_id: context.user.id })) }),
+  create: ({ body, context }) => createLabel(context, body.name),
+  get: ({ params, context }) => findLabel(context, params.label_id),
+  rename: ({ params, body, context }) => renameLabel(context, params.label_id, body.name),
+  remove: ({ params, context }) => removeLabel(context, params.label_id),
+  addContacts: ({ params, body, context }) => addContacts(context, params.label_id, body.contact_ids),
+  removeContacts: ({ params, body, context }) => removeContacts(context, params.label_id, body.contact_ids),
 }

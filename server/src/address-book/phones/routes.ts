@@ -3,9 +3,9 @@ import type { Handlers } from '../../platform/http/mount.ts'
 import { addPhone, findPhone, listPhones, removePhone, replacePhone } from './queries.ts'
 
 export const phoneRoutes: Handlers<Contract['phones']> = {
-  list: ({ params, scope }) => listPhones(scope, params.contact_id),
-  add: ({ params, headers, body, scope }) => addPhone(scope, params.contact_id, headers['if-match'], body),
-  get: ({ params, scope }) => findPhone(scope, params.contact_id, params.phone_id),
-  replace: ({ params, headers, body, scope }) => replacePhone(scope, params.contact_id, params.phone_id, headers['if-match'], body),
-  remove: ({ params, headers, scope }) => removePhone(scope, params.contact_id, params.phone_id, headers['if-match']),
+  list: ({ params, context }) => listPhones(context, params.contact_id),
+  add: ({ params, headers, body, context }) => addPhone(context, params.contact_id, headers['if-match'], body),
+  get: ({ params, context }) => findPhone(context, params.contact_id, params.phone_id),
+  replace: ({ params, headers, body, context }) => replacePhone(context, params.contact_id, params.phone_id, headers['if-match'], body),
+  remove: ({ params, headers, context }) => removePhone(context, params.contact_id, params.phone_id, headers['if-match']),
 }

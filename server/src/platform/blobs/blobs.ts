@@ -5,7 +5,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../../core/config.ts'
 import type { Database } from '../db/database.ts'
-import type { Db } from '../db/statement.ts'
+import type { Db } from '../db/query.ts'
 import { openCloudinary } from './cloudinary.ts'
 import { databaseBlobs } from './database.ts'
 import { openS3 } from './s3.ts'

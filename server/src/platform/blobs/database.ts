@@ -1,12 +1,16 @@
-import { type Db, one, statement } from '../db/statement.ts'
+import { type Db, one } from '../db/query.ts'
+import { textStatement } from '../db/statement.ts'
 import type { BlobKey, Blobs } from './blobs.ts'
 
-const insertBlob = statement<BlobKey & { bytes: Buffer }>(
+const insertBlob = textStatement<BlobKey & { bytes: Buffer }>(
   'blobs.insert',
   'insert into blobs (owner_id, id, bytes) values (:owner_id, :id, :bytes)',
 )
-const findBlob = statement<BlobKey, { bytes: Uint8Array }>('blobs.get', 'select bytes from blobs where owner_id = :owner_id and id = :id')
-const deleteBlob = statement<BlobKey>('blobs.delete', 'delete from blobs where owner_id = :owner_id and id = :id')
+const findBlob = textStatement<BlobKey, { bytes: Uint8Array }>(
+  'blobs.get',
+  'select bytes from blobs where owner_id = :owner_id and id = :id',
+)
+const deleteBlob = textStatement<BlobKey>('blobs.delete', 'delete from blobs where owner_id = :owner_id and id = :id')
 
 /** Bytes and what refers to them are written together, and go with their owner. */
 export const databaseBlobs = (db: Db): Blobs => ({

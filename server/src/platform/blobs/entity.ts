@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
 /** Bytes of an owner, where no other store is set. */
 export const Blob = defineEntity({
@@ -7,7 +7,7 @@ export const Blob = defineEntity({
   tableName: 'blobs',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     id: p.uuid().primary(),
     bytes: p.blob(),
   },

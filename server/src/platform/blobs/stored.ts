@@ -5,7 +5,7 @@
  */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from '../db/database.ts'
-import { one } from '../db/statement.ts'
+import { one } from '../db/query.ts'
 import { Unavailable } from '../../core/unavailable.ts'
 import type { BlobKey, Blobs, BlobStore } from './blobs.ts'
 import { insertRemoval, REMOVALS, withdrawRemoval } from './removals.ts'
@@ -23,8 +23,8 @@ export interface StoredDeps {
 
 export const nameOf = ({ owner_id, id }: BlobKey) => `${owner_id}/${id}.webp`
 
-export function storedBlobs(deps: StoredDeps): Blobs {
-  const { store, db, clock, log } = deps
+export function storedBlobs(services: StoredDeps): Blobs {
+  const { store, db, clock, log } = services
   let remover: Remover | undefined
 
   async function ask<T>(answer: Promise<T>): Promise<T> {
@@ -50,7 +50,7 @@ export function storedBlobs(deps: StoredDeps): Blobs {
       await tx.run(insertRemoval({ key: nameOf(key), due_at: clock() }))
       tx.notify(REMOVALS)
     },
-    start: () => void (remover ??= startRemover(deps)),
+    start: () => void (remover ??= startRemover(services)),
     stop: async () => remover?.stop(),
   }
 }

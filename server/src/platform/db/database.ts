@@ -1,4 +1,4 @@
-import type { Db } from './statement.ts'
+import type { Db } from './query.ts'
 
 export interface Database extends Db {
   kind: 'postgres' | 'pglite'

@@ -4,6 +4,7 @@ import pg from 'pg'
 import { CONNECT_MS } from './connection.ts'
 import { DatabaseUnusable, reasonOf } from './database.ts'
 import { MIGRATIONS_TABLE, type Schema } from './orm.ts'
+import { isUndefinedTable } from './sqlstate.ts'
 import type { Runs } from './transact.ts'
 
 /** Applies the pending migrations in one transaction; returns their names. */
@@ -16,16 +17,12 @@ export async function applyMigrations(migrator: IMigrator): Promise<string[]> {
   }
 }
 
-const UNDEFINED_TABLE = '42P01'
-
 /** The names of the migrations that are not applied yet. */
 export async function listPending(db: Runs, { migrations }: Schema): Promise<string[]> {
-  const rows = await db
-    .run<{ name: string }>({ text: `select name from ${MIGRATIONS_TABLE}`, values: [] })
-    .catch((error: { code?: string }) => {
-      if (error.code === UNDEFINED_TABLE) return []
-      throw error
-    })
+  const rows = await db.run<{ name: string }>({ text: `select name from ${MIGRATIONS_TABLE}`, values: [] }).catch((error: unknown) => {
+    if (isUndefinedTable(error)) return []
+    throw error
+  })
   const applied = new Set(rows.map(({ name }) => name))
   return migrations.map(({ name }) => name).filter((name) => !applied.has(name))
 }

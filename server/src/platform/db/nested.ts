@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts'
 import type { Database } from './database.ts'
-import type { Db } from './statement.ts'
+import type { Db } from './query.ts'
 
 /** The database inside one of its transactions: what is a transaction there is a part here, which can be undone on its own. */
 export const nested = (db: Database, tx: Db): Database => ({

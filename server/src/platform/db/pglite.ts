@@ -1,12 +1,12 @@
 /** The embedded database: PGlite in the data folder, or in memory. One process, one connection. */
 import { join } from 'node:path'
-import { parseInstant, TIMESTAMPTZ } from './connection.ts'
+import { parsers } from './connection.ts'
 import { type Database, DatabaseUnusable } from './database.ts'
 import { lockDataDir } from './lock.ts'
 import { applyMigrations, listPending } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
 import { processSignals } from './signals.ts'
-import type { Query } from './statement.ts'
+import type { Query } from './query.ts'
 import { type Runs, transact } from './transact.ts'
 
 export interface PgliteOptions {
@@ -59,7 +59,7 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
     return await PGlite.create({
       dataDir: dataDir === 'memory' ? 'memory://' : folder,
       extensions: { pg_trgm, btree_gin },
-      parsers: { [TIMESTAMPTZ]: parseInstant },
+      parsers,
       ...(snapshot && { loadDataDir: snapshot }),
     })
   } catch (error) {

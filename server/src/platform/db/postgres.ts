@@ -1,11 +1,11 @@
 /** PostgreSQL 15 or later, through the connection pool of MikroORM. */
 import type pg from 'pg'
-import { CONNECT_MS, parseInstant, TIMESTAMPTZ } from './connection.ts'
+import { CONNECT_MS, parsers } from './connection.ts'
 import { type Database, DatabaseUnusable, reasonOf } from './database.ts'
 import { applyMigrations, listPending, underMigrationLock } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
 import { processSignals } from './signals.ts'
-import type { Query } from './statement.ts'
+import type { Query } from './query.ts'
 import { type InTransaction, type Runs, persist, transact } from './transact.ts'
 
 export interface PostgresOptions {
@@ -114,7 +114,9 @@ async function connect(
       ...timeouts,
       application_name: 'contacts',
       keepAlive: true,
-      onPoolCreated: ({ options }: { options: { types: pg.TypeOverrides } }) => options.types.setTypeParser(TIMESTAMPTZ, parseInstant),
+      onPoolCreated: ({ options }: { options: { types: pg.TypeOverrides } }) => {
+        for (const [oid, parse] of Object.entries(parsers)) options.types.setTypeParser(Number(oid), parse)
+      },
     },
   })
 }

@@ -1,5 +1,6 @@
 import { Problem } from '../../core/problem.ts'
-import type { Db } from './statement.ts'
+import type { Db } from './query.ts'
+import { isConflict } from './sqlstate.ts'
 
 export type Runs = Pick<Db, 'run'>
 
@@ -15,7 +16,6 @@ class RolledBack extends Error {
 }
 
 const ATTEMPTS = 3
-const isConflict = (error: unknown) => ['40001', '40P01'].includes((error as { code?: string }).code ?? '')
 
 /** Who loses against another transaction tries again. */
 export async function persist<T>(work: () => Promise<T>): Promise<T> {

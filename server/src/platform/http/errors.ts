@@ -5,8 +5,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { $ZodIssue } from 'zod/v4/core'
+import { AccountRemoved } from '../../core/account-removed.ts'
 import { Problem } from '../../core/problem.ts'
 import { Unavailable } from '../../core/unavailable.ts'
+import { isDatabaseUnavailable, isDataException, isMissingOwner, isSqlstate } from '../db/sqlstate.ts'
 
 const RETRY_AFTER_SECONDS = 1
 
@@ -42,27 +44,19 @@ const ofFastify: Record<string, Code> = {
   FST_ERR_HANDLER_TIMEOUT: 'unavailable',
 }
 
-// SQLSTATE classes: connection, sign-in, database name, resources, operator intervention; a server that only reads or is not ready;
-// and what a driver says when nobody answers.
-const AWAY =
-  /^(08|28|3D|53|57)...$|^(25006|55000)$|^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|40001|40P01)$/
-const AWAY_MESSAGE =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
-
-const FOREIGN_KEY_VIOLATION = '23503'
-
 /** The refusal that an error means; undefined for a fault of ours. */
 export function problemOf(error: unknown): Problem | undefined {
-  const { code = '', message = '', constraint = '' } = error as { code?: string; message?: string; constraint?: string }
+  const { code = '', message = '' } = error as { code?: string; message?: string }
   if (error instanceof RequestValidationError) return invalidRequest(error)
   if (error instanceof Unavailable) return new Problem('unavailable', `The service is busy: ${message}.`)
+  if (error instanceof AccountRemoved) return new Problem('session-ended')
   const known = ofFastify[code]
   if (known) return new Problem(known, known === 'malformed-request' ? detailOf(code, message) : undefined)
-  if (AWAY.test(code) || AWAY_MESSAGE.test(message)) return new Problem('unavailable')
+  if (isDatabaseUnavailable(error)) return new Problem('unavailable')
   // Somebody whose account was removed elsewhere a moment ago, and whose session is still remembered here.
-  if (code === FOREIGN_KEY_VIOLATION && constraint.endsWith('_owner_id_foreign')) return new Problem('session-ended')
+  if (isMissingOwner(error)) return new Problem('session-ended')
   // What the database cannot keep is an input that validation should have caught; the client can still mend it.
-  if (code.length === 5 && code.startsWith('22'))
+  if (isDataException(error))
     return new Problem('validation-failed', undefined, {
       errors: [{ pointer: '#', code: 'not-storable', detail: 'A value cannot be stored.' }],
     })
@@ -95,8 +89,7 @@ const hasLeft = ({ raw }: FastifyRequest) => raw.destroyed && !raw.complete
 /** Messages of the database carry values of rows, so only its code is logged. */
 function outline(error: unknown) {
   const { name, message, stack, code } = error as Error & { code?: string }
-  const isDatabase = /^[0-9A-Z]{5}$/.test(code ?? '')
-  return isDatabase
+  return isSqlstate(code)
     ? {
         name,
         code,

@@ -15,8 +15,13 @@ export class Versioned<Body> {
   }
 }
 
-/** `If-None-Match`: a tag that a proxy has weakened names the same. */
-export const isKnown = (tags: EntityTags, etag: string) => tags === '*' || tags.some((tag) => tag.replace(/^W\//, '') === etag)
+/** `If-None-Match` uses weak comparison (RFC 9110, 13.1.2): a tag that a proxy has weakened matches too. */
+export const matchesAny = (tags: EntityTags | undefined, etag: string): boolean =>
+  tags !== undefined && (tags === '*' || tags.some((tag) => tag.replace(/^W\//, '') === etag))
+
+/** The same for a header that no contract has parsed; a malformed one matches nothing. */
+export const isNotModified = (ifNoneMatch: string | undefined, etag: string): boolean =>
+  ifNoneMatch !== undefined && matchesAny(parseEntityTags(ifNoneMatch), etag)
 
 /** The versions that `If-Match` names; null for any. What is none of ours names none. */
 export const versionsOf = (tags: EntityTags | undefined): number[] | null =>

@@ -11,7 +11,7 @@ import { sendProblem } from './errors.ts'
 import { allRoutes, routeOf } from './mount.ts'
 import { PROBLEM_TYPE, Problem } from '../../core/problem.ts'
 import type { CountRequest } from '../limits/rate-limit.ts'
-import type { Deps, Principal } from '../context.ts'
+import type { Services, Principal } from '../context.ts'
 import { responseSchemas } from './serialise.ts'
 
 declare module 'fastify' {
@@ -35,7 +35,7 @@ const ANSWERED = ['application/json; charset=utf-8', PROBLEM_TYPE]
 const STREAM_MS = 600_000
 
 /** Registered before all routes. */
-export function gate(app: FastifyInstance, deps: Deps, count: CountRequest | undefined) {
+export function gate(app: FastifyInstance, services: Services, count: CountRequest | undefined) {
   app.addHook('onRoute', (options: RouteOptions) => {
     const route = (options.config as { tsRestRoute?: AppRoute } | undefined)?.tsRestRoute
     if (!route) return
@@ -46,15 +46,15 @@ export function gate(app: FastifyInstance, deps: Deps, count: CountRequest | und
   })
 
   app.addHook('onRequest', async (request, reply) => {
-    const problem = await refusal(request, reply, deps, count)
-    if (problem) return sendProblem(reply, problem, deps.config.publicUrl)
+    const problem = await refusal(request, reply, services, count)
+    if (problem) return sendProblem(reply, problem, services.config.publicUrl)
   })
 }
 
 async function refusal(
   request: FastifyRequest,
   reply: FastifyReply,
-  deps: Deps,
+  services: Services,
   count: CountRequest | undefined,
 ): Promise<Problem | undefined> {
   // RFC 9112, 3.2. Node would refuse it before all else too, but without a body.
@@ -65,7 +65,7 @@ async function refusal(
   const route = routeOf(request)
   const access = (route?.metadata as Access | undefined) ?? { access: config.access, rate: null, unverified: true }
   if (access.access === 'session') {
-    const user = await authenticate(request, deps)
+    const user = await authenticate(request, services)
     if (typeof user === 'string') return (await count?.('strangers', request, reply)) ?? new Problem(user)
     request.user = user
   }
@@ -73,7 +73,7 @@ async function refusal(
     const exceeded = await count(access.rate, request, reply)
     if (exceeded) return exceeded
   }
-  if (access.access === 'session' && !access.unverified && !mayGoOn(request.user, deps)) return new Problem('email-not-verified')
+  if (access.access === 'session' && !access.unverified && !mayGoOn(request.user, services)) return new Problem('email-not-verified')
   if (config.allow) {
     reply.header('allow', config.allow)
     return new Problem('method-not-allowed', `${request.method} is not allowed here, but ${config.allow}.`)
@@ -84,9 +84,9 @@ async function refusal(
   )
 }
 
-const mayGoOn = ({ email_verified }: Principal, { config }: Deps) => email_verified || config.emailVerification === 'optional'
+const mayGoOn = ({ email_verified }: Principal, { config }: Services) => email_verified || config.emailVerification === 'optional'
 
-async function authenticate(request: FastifyRequest, { tokens, principalOf, clock }: Deps): Promise<Principal | Code> {
+async function authenticate(request: FastifyRequest, { tokens, principalOf, clock }: Services): Promise<Principal | Code> {
   const { authorization } = request.headers
   if (authorization === undefined) return 'not-signed-in'
   const [, token] = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization) ?? []

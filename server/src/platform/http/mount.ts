@@ -1,5 +1,5 @@
 /**
- * Binds the contract to the server through ts-rest: the only place that does. A handler gets what was validated and a scope,
+ * Binds the contract to the server through ts-rest: the only place that does. A handler gets what was validated and a context,
  * and returns the body of its success, nothing for the success without one, or a Problem that its route lists; anything else
  * does not compile.
  */
@@ -16,22 +16,22 @@ import { initServer } from '@ts-rest/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod'
 import { setProblemHeaders, validationFailed } from './errors.ts'
-import { etagOf, isKnown, Versioned } from './etag.ts'
+import { etagOf, matchesAny, Versioned } from './etag.ts'
 import { FileAnswer } from './file-answer.ts'
 import { JsonStream } from './json-stream.ts'
 import { linkToNext } from './page.ts'
 import { PROBLEM_TYPE, Problem } from '../../core/problem.ts'
-import type { Scope, UserScope } from '../context.ts'
+import type { RequestContext, UserContext } from '../context.ts'
 import { responseSchemas } from './serialise.ts'
 
 type SuccessStatus = 200 | 201 | 202 | 204
 type Success<R extends AppRoute> =
   Extract<ServerInferResponses<R>, { status: SuccessStatus }> extends { body: infer B } ? (B extends undefined ? void : B) : never
 type Refusal<R extends AppRoute> = Extract<ServerInferResponses<R>['body'], { code: Code }>['code']
-type ScopeOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ? UserScope : Scope
+type ContextOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ? UserContext : RequestContext
 
 export type Handler<R extends AppRoute> = (
-  request: Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & ('params' | 'query' | 'body' | 'headers')> & { scope: ScopeOf<R> },
+  request: Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & ('params' | 'query' | 'body' | 'headers')> & { context: ContextOf<R> },
 ) => Promise<
   | (Success<R> extends Uint8Array ? FileAnswer<Refusal<R>> : Success<R> | Versioned<Success<R>> | JsonStream<Success<R>>)
   | Problem<Refusal<R>>
@@ -46,8 +46,8 @@ interface AnyRequest {
   body: unknown
   headers: Record<string, unknown>
 }
-type AnyHandler = ((request: AnyRequest & { scope: Scope }) => Promise<unknown>) &
-  Partial<Steps<AnyRequest & { scope: Scope }, unknown, unknown>>
+type AnyHandler = ((request: AnyRequest & { context: RequestContext }) => Promise<unknown>) &
+  Partial<Steps<AnyRequest & { context: RequestContext }, unknown, unknown>>
 
 interface Steps<Request, Prepared, Answer> {
   /** What takes long and writes nothing; a Problem is the answer. */
@@ -92,13 +92,13 @@ export type Hold = 'key share' | 'update'
 
 interface MountOptions {
   publicUrl: string
-  scopeOf(request: FastifyRequest): Scope
+  contextOf(request: FastifyRequest): RequestContext
   /** Answers a request that names itself as it was answered before. */
   once(
-    scope: UserScope,
+    context: UserContext,
     request: NamedRequest,
     prepare: (() => Promise<unknown>) | undefined,
-    work: (scope: UserScope, prepared: unknown) => Promise<Reply>,
+    work: (context: UserContext, prepared: unknown) => Promise<Reply>,
   ): Promise<(Reply & { isReplayed: boolean }) | Problem>
   /** Checks every answer against its schema; costs as much as the rest of the request. */
   validateAnswers: boolean
@@ -131,7 +131,7 @@ export async function mount(
   })
 }
 
-function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, once, validateAnswers }: MountOptions) {
+function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, contextOf, once, validateAnswers }: MountOptions) {
   const [success = 0, withoutBody = success] = Object.keys(appRoute.responses)
     .filter((status) => status.startsWith('2'))
     .map(Number)
@@ -164,7 +164,7 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, on
       reply.header('content-type', JSON_TYPE)
       return { status: success, body: answer.open(schema!, (part) => reply.compileSerializationSchema(part)) }
     }
-    if (known && isKnown(known, reply.getHeader('etag') as string)) return NOT_MODIFIED
+    if (matchesAny(known, reply.getHeader('etag') as string)) return NOT_MODIFIED
     return checked({ status: answer === undefined ? withoutBody : success, body: bodyOf(answer) })
   }
 
@@ -185,14 +185,14 @@ function adapt(appRoute: AppRoute, handler: AnyHandler, { publicUrl, scopeOf, on
     const problem = unknownQuery(appRoute, request)
     if (problem) return send(problem, asked, request, reply)
     const key = asked.headers['idempotency-key'] as string | undefined
-    if (key === undefined) return send(await handler({ ...asked, scope: scopeOf(request) }), asked, request, reply)
+    if (key === undefined) return send(await handler({ ...asked, context: contextOf(request) }), asked, request, reply)
 
     const { method, url, body, headers } = request
     const { prepare, finish, hold = 'key share' } = handler
     const named = { key, method, path: url.split('?', 1)[0]!, body, ifMatch: headers['if-match'], hold }
-    const scope = scopeOf(request) as UserScope
-    const answer = await once(scope, named, prepare && (() => prepare({ ...asked, scope })), async (inside, prepared) => {
-      const all = { ...asked, scope: inside }
+    const context = contextOf(request) as UserContext
+    const answer = await once(context, named, prepare && (() => prepare({ ...asked, context })), async (inside, prepared) => {
+      const all = { ...asked, context: inside }
       const said = prepared instanceof Problem ? prepared : finish ? await finish(all, prepared as never) : await handler(all)
       return write(said, asked, request, reply)
     })

@@ -5,9 +5,9 @@
  */
 import { COUNT_LIMIT } from '@contacts/contract'
 import { seal, unseal } from '../keys/seal.ts'
-import { type Db, one, type Query } from '../db/statement.ts'
+import { type Db, one, type Query } from '../db/query.ts'
 import { Problem } from '../../core/problem.ts'
-import type { UserScope } from '../context.ts'
+import type { UserContext } from '../context.ts'
 
 interface PageQuery {
   skip: number
@@ -20,30 +20,30 @@ const PURPOSE = 'cursor'
 const LIFE_MS = 24 * 60 * 60_000
 
 const boundTo = (
-  { user }: UserScope,
+  { user }: UserContext,
   list: string,
   { skip: _skip, limit: _limit, cursor: _cursor, include_total: _total, ...query }: PageQuery & Record<string, unknown>,
 ) => JSON.stringify([list, user.id, Object.entries(query).toSorted(([a], [b]) => (a < b ? -1 : 1))])
 
 /** The place where the list goes on; undefined at its beginning. */
 export function readCursor<Place>(
-  scope: UserScope,
+  context: UserContext,
   list: string,
   query: PageQuery,
 ): Place | undefined | Problem<'cursor-invalid' | 'cursor-expired'> {
   if (query.cursor === undefined) return undefined
-  const text = unseal(scope.keys, PURPOSE, boundTo(scope, list, { ...query }), query.cursor)
+  const text = unseal(context.keys, PURPOSE, boundTo(context, list, { ...query }), query.cursor)
   if (text === undefined) return new Problem('cursor-invalid')
   const { made_at, place } = JSON.parse(text) as { made_at: number; place: Place }
-  return scope.now.getTime() - made_at > LIFE_MS ? new Problem('cursor-expired') : place
+  return context.now.getTime() - made_at > LIFE_MS ? new Problem('cursor-expired') : place
 }
 
 /** The page of a query that was asked for one row more than the page has. */
-export function pageOf<Row>(scope: UserScope, list: string, query: PageQuery, rows: Row[], placeOf: (last: Row) => unknown) {
+export function pageOf<Row>(context: UserContext, list: string, query: PageQuery, rows: Row[], placeOf: (last: Row) => unknown) {
   const items = rows.slice(0, query.limit)
   if (rows.length <= query.limit) return { items, next_cursor: null }
-  const text = JSON.stringify({ made_at: scope.now.getTime(), place: placeOf(items.at(-1)!) })
-  return { items, next_cursor: seal(scope.keys, PURPOSE, boundTo(scope, list, { ...query }), text) }
+  const text = JSON.stringify({ made_at: context.now.getTime(), place: placeOf(items.at(-1)!) })
+  return { items, next_cursor: seal(context.keys, PURPOSE, boundTo(context, list, { ...query }), text) }
 }
 
 /** Counts as far as was asked; `count` is given the number to stop at, null for the end. */

@@ -1,13 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
 
-/** The answer to a change that named itself, written in the transaction of the change. */
-export const KeptReply = defineEntity({
-  name: 'KeptReply',
-  tableName: 'kept_replies',
+/** The response to a change with an `Idempotency-Key`, written in the transaction of the change. */
+export const IdempotencyRecord = defineEntity({
+  name: 'IdempotencyRecord',
+  tableName: 'idempotency_records',
   primaryKeys: ['ownerId', 'key'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     /** Digest of method, path and key. */
     key: p.text().primary(),
     /** Digest of body and `If-Match` as they were sent. */
@@ -18,5 +18,5 @@ export const KeptReply = defineEntity({
     body: p.text().nullable(),
     createdAt: p.datetime(3),
   },
-  indexes: [{ name: 'kept_replies_purge', properties: ['createdAt'] }],
+  indexes: [{ name: 'idempotency_records_purge', properties: ['createdAt'] }],
 })

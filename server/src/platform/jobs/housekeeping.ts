@@ -5,27 +5,23 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
-import { type Query, statement } from '../db/statement.ts'
+import type { Db, Query } from '../db/query.ts'
+import type { Batch } from './sweep.ts'
 
-interface Batch {
-  before: Date
-  limit: number
-}
-
-export interface Purge {
+export type Purge = {
   what: string
   /** How long after its end something is still kept. */
   keepMs: number
-  /** Removes some of what was over before then, and answers a row for each. */
-  batch: (params: Batch) => Query<unknown>
-}
-
-/** A batch of a table's rows, whatever their key, that are over by `:before`. What somebody else has in hand is left to them. */
-export const batchOf = (table: string, isOver: string) =>
-  statement<Batch, unknown>(
-    `${table}.purge`,
-    `delete from ${table} where ctid = any(array(select ctid from ${table} where ${isOver} limit :limit for update skip locked)) returning 1`,
-  )
+} & (
+  | {
+      /** Removes some of what was over before then, and answers a row for each. */
+      batch: (params: Batch) => Query<unknown>
+    }
+  | {
+      /** The same in several statements; returns how many rows were deleted. */
+      inBatches: (db: Db, params: Batch) => Promise<number>
+    }
+)
 
 const MINUTE = 60_000
 const FIRST_MS = 10 * MINUTE
@@ -76,13 +72,13 @@ export function startHousekeeping({ db, clock, log }: HousekeepingDeps, purges: 
     }
   }
 
-  async function purgeAll({ keepMs, batch }: Purge) {
-    const before = new Date(clock().getTime() - keepMs)
+  async function purgeAll(purge: Purge) {
+    const batch = { before: new Date(clock().getTime() - purge.keepMs), limit: BATCH }
     let count = 0
     while (!stopping.signal.aborted) {
-      const { length } = await db.run(batch({ before, limit: BATCH }))
-      count += length
-      if (length < BATCH) break
+      const deleted = 'batch' in purge ? (await db.run(purge.batch(batch))).length : await purge.inBatches(db, batch)
+      count += deleted
+      if (deleted < BATCH) break
     }
     return count
   }

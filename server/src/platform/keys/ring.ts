@@ -3,7 +3,8 @@
  * tokens itself; for every other purpose another key is derived from it.
  */
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { type Db, statement } from '../db/statement.ts'
+import type { Db } from '../db/query.ts'
+import { textStatement } from '../db/statement.ts'
 
 export interface Key {
   kid: string
@@ -13,26 +14,40 @@ export interface Key {
 export interface KeyRing {
   keys: readonly Key[]
   primary: Key
-  /** A key of its own for a purpose (HKDF-SHA256, RFC 5869); undefined for a kid that is not in the ring. */
+  /** Another key for a purpose (HKDF-SHA256, RFC 5869); undefined for a kid that is not in the ring. */
   derive(kid: string, purpose: string): Buffer | undefined
+  /** The same of the primary key. */
+  derivePrimary(purpose: string): { kid: string; key: Buffer }
 }
 
 export function keyRing(keys: readonly Key[]): KeyRing {
+  const [primary] = keys
+  if (!primary) throw new Error('a key ring needs a key')
   const derived = new Map<string, Buffer>()
-  const derive = (kid: string, purpose: string) => {
+  const deriveFrom = ({ kid, secret }: Key, purpose: string): Buffer => {
     const name = `${kid} ${purpose}`
-    const secret = keys.find((key) => key.kid === kid)?.secret
-    if (secret && !derived.has(name)) derived.set(name, Buffer.from(hkdfSync('sha256', secret, '', `contacts ${purpose}`, 32)))
-    return derived.get(name)
+    const known = derived.get(name)
+    if (known) return known
+    const key = Buffer.from(hkdfSync('sha256', secret, '', `contacts ${purpose}`, 32))
+    derived.set(name, key)
+    return key
   }
-  return { keys, primary: keys[0]!, derive }
+  return {
+    keys,
+    primary,
+    derive: (kid, purpose) => {
+      const parent = keys.find((key) => key.kid === kid)
+      return parent && deriveFrom(parent, purpose)
+    },
+    derivePrimary: (purpose) => ({ kid: primary.kid, key: deriveFrom(primary, purpose) }),
+  }
 }
 
-const insertKey = statement<{ kid: string; secret: string; now: Date }>(
+const insertKey = textStatement<{ kid: string; secret: string; now: Date }>(
   'keys.insert',
   'insert into keys (kid, secret, created_at) values (:kid, :secret, :now) on conflict (kid) do nothing',
 )
-const listKeys = statement<object, { kid: string; secret: string }>(
+const listKeys = textStatement<object, { kid: string; secret: string }>(
   'keys.list',
   'select kid, secret from keys order by created_at desc, kid',
 )

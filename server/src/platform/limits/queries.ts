@@ -1,5 +1,6 @@
-import { batchOf } from '../jobs/housekeeping.ts'
-import { statement } from '../db/statement.ts'
+import { sql } from 'kysely'
+import { sweepOf } from '../jobs/sweep.ts'
+import { textStatement } from '../db/statement.ts'
 import { FIRST_WAIT, LONGEST_WAIT } from './limits.ts'
 
 type Counted = { ids: string[]; now: Date }
@@ -18,7 +19,7 @@ const WAIT = `least(${FIRST_WAIT} * 2 ^ least(1 - throttles.remaining, 20), ${LO
  * Takes one attempt of each, or none while one of them refuses. Rows that several attempts want at the same time are judged
  * again when they are written, in one order for all, so that no more get through than there are and nobody waits in a circle.
  */
-export const takeAttempts = statement<Counted & { quotas: number[]; windows: number[]; growing: boolean[] }, Taken>(
+export const takeAttempts = textStatement<Counted & { quotas: number[]; windows: number[]; growing: boolean[] }, Taken>(
   'throttles.take',
   `with closed as (
      select id, opens_at from throttles where id = any(:ids::text[]) and expires_at > :now and remaining <= 0 and opens_at > :now),
@@ -41,7 +42,7 @@ export const takeAttempts = statement<Counted & { quotas: number[]; windows: num
 const HELD = 'held as materialized (select id from throttles where id = any(:ids::text[]) order by id for update)'
 
 /** As if the attempts had not been made. */
-export const giveBack = statement<Counted>(
+export const giveBack = textStatement<Counted>(
   'throttles.give-back',
   `with ${HELD}
    update throttles set remaining = remaining + 1, opens_at = case when growing then :now else opens_at end
@@ -49,16 +50,16 @@ export const giveBack = statement<Counted>(
 )
 
 /** After a success: what counts failures gets its attempt back, and where waits grow it starts anew. */
-export const settle = statement<Counted>(
+export const settle = textStatement<Counted>(
   'throttles.settle',
   `with ${HELD}
    update throttles set remaining = remaining + 1, expires_at = case when growing then :now else expires_at end
    from held where throttles.id = held.id and expires_at > :now`,
 )
 
-export const forget = statement<Omit<Counted, 'now'>>(
+export const forget = textStatement<Omit<Counted, 'now'>>(
   'throttles.forget',
   `with ${HELD} delete from throttles using held where throttles.id = held.id`,
 )
 
-export const purgeThrottles = batchOf('throttles', 'expires_at <= :before')
+export const purgeThrottles = sweepOf('throttles', ['id'], (before) => sql`expires_at <= ${before}`)

@@ -5,9 +5,9 @@
  *
  * Whoever is counted is known as a keyed digest alone. With another key in front of the ring all of them start anew.
  */
-import { createHmac } from 'node:crypto'
-import type { Db } from '../db/statement.ts'
+import type { Db } from '../db/query.ts'
 import { Problem } from '../../core/problem.ts'
+import { macOf } from '../keys/envelope.ts'
 import type { KeyRing } from '../keys/ring.ts'
 import { type Limit, type LimitName, limits } from './limits.ts'
 import { forget, giveBack, settle, takeAttempts } from './queries.ts'
@@ -34,8 +34,8 @@ const unthrottled: Throttles = { within: (_counts, _now, work) => work(), forget
 export function databaseThrottles(db: Db, keys: KeyRing, isOn: boolean): Throttles {
   if (!isOn) return unthrottled
 
-  const idOf = (count: Count) =>
-    createHmac('sha256', keys.derive(keys.primary.kid, 'throttles')!).update(JSON.stringify(count)).digest('base64url')
+  const { key } = keys.derivePrimary('throttles')
+  const idOf = (count: Count) => macOf(key, JSON.stringify(count)).toString('base64url')
   const counterOf = (count: Count): Counter => ({ id: idOf(count), name: count[0], ...limits[count[0]] })
 
   async function take(counters: Counter[], now: Date): Promise<Problem<'rate-limited'> | undefined> {

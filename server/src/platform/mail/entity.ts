@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import { User } from '../../core/user.ts'
+import { ownerColumn } from '../../core/user.ts'
+import type { Language } from './letters.ts'
 
 /** A letter to be sent, or sent a while ago. The token of its link is not in it: that is made from it when it is sent. */
 export const Letter = defineEntity({
@@ -7,13 +8,13 @@ export const Letter = defineEntity({
   tableName: 'outbox',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action'),
+    ownerId: ownerColumn,
     /** Names the Message-ID too, so that a letter that is sent again is known to be the same. */
     id: p.uuid().primary(),
     kind: p.text(),
     toName: p.text(),
     toAddress: p.text(),
-    language: p.text(),
+    language: p.text().$type<Language>(),
     /** The key of the link, where there is one. */
     kid: p.text().nullable(),
     data: p.json<Record<string, string>>().columnType('json'),

@@ -3,12 +3,13 @@
  * the letter is sent and stored nowhere: a copy of the database holds nothing that opens a link, and a letter that is sent
  * again carries the same one.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
+import { macOf, parseSigned, writeSigned } from '../keys/envelope.ts'
 import type { KeyRing } from '../keys/ring.ts'
+import { UUID_BYTES, uuidFromBytes, uuidToBytes } from '../text/uuid.ts'
 import type { LetterKind } from './letters.ts'
 
 const PURPOSE = 'mail tokens'
-const ID_BYTES = 16
 
 /** The pages that the links open. */
 const PAGES = {
@@ -24,22 +25,20 @@ const hasLink = (kind: LetterKind): kind is LinkedKind => kind in PAGES
 export function mailToken(keys: KeyRing, letter: { owner_id: string; id: string; kid: string }, kind: LetterKind): string {
   const key = keys.derive(letter.kid, PURPOSE)
   if (!key) throw new Error('the key of a letter is not in the ring any more')
-  const ids = Buffer.concat([bytesOf(letter.owner_id), bytesOf(letter.id)])
-  return `${letter.kid}.${Buffer.concat([ids, macOf(key, ids, kind)]).toString('base64url')}`
+  const ids = Buffer.concat([uuidToBytes(letter.owner_id), uuidToBytes(letter.id)])
+  return writeSigned({ kid: letter.kid, message: ids, mac: macOf(key, ids, kind) })
 }
 
 /** Whose letter a token is from; undefined for whatever was not made here. What it is good for, its row in the database tells. */
 export function parseMailToken(keys: KeyRing, token: string): { owner_id: string; id: string } | undefined {
-  const [, kid, payload] = /^([\w-]{1,32})\.([\w-]{86})$/.exec(token) ?? []
-  const key = kid && keys.derive(kid, PURPOSE)
-  if (!key || !payload) return undefined
-  const bytes = Buffer.from(payload, 'base64url')
-  // The last character has bits to spare, and a link has one spelling only.
-  if (bytes.toString('base64url') !== payload) return undefined
+  const signed = parseSigned(token, 2 * UUID_BYTES)
+  const key = signed && keys.derive(signed.kid, PURPOSE)
+  if (!key) return undefined
 
-  const [ids, mac] = [bytes.subarray(0, 2 * ID_BYTES), bytes.subarray(2 * ID_BYTES)]
-  const matches = Object.keys(PAGES).map((kind) => timingSafeEqual(macOf(key, ids, kind as LetterKind), mac))
-  return matches.includes(true) ? { owner_id: uuidOf(ids.subarray(0, ID_BYTES)), id: uuidOf(ids.subarray(ID_BYTES)) } : undefined
+  const { message: ids, mac } = signed
+  const matches = Object.keys(PAGES).map((kind) => timingSafeEqual(macOf(key, ids, kind), mac))
+  if (!matches.includes(true)) return undefined
+  return { owner_id: uuidFromBytes(ids.subarray(0, UUID_BYTES)), id: uuidFromBytes(ids.subarray(UUID_BYTES)) }
 }
 
 /** The link of a letter, if its kind has one; from PUBLIC_URL, never from a request. */
@@ -53,13 +52,3 @@ export function linkOf(
   if (kid === null) throw new Error(`a letter of the kind ${kind} needs a key for its link`)
   return `${publicUrl}/${PAGES[kind]}?token=${mailToken(keys, { ...letter, kid }, kind)}`
 }
-
-const macOf = (key: Buffer, ids: Buffer, kind: LetterKind) => createHmac('sha256', key).update(ids).update(kind).digest()
-
-function bytesOf(uuid: string) {
-  const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex')
-  if (bytes.length !== ID_BYTES) throw new Error('not a UUID')
-  return bytes
-}
-
-const uuidOf = (bytes: Buffer) => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')

@@ -1,6 +1,8 @@
 /** The table of letters: they are written into it in the transaction that causes them, and leave after its commit; see worker.ts. */
-import { batchOf } from '../jobs/housekeeping.ts'
-import { type Db, statement } from '../db/statement.ts'
+import { sql } from 'kysely'
+import { sweepOf } from '../jobs/sweep.ts'
+import type { Db } from '../db/query.ts'
+import { textStatement } from '../db/statement.ts'
 import type { Language, LetterKind } from './letters.ts'
 
 export type { LetterKind } from './letters.ts'
@@ -22,7 +24,7 @@ export interface NewLetter {
 /** What a commit with a new letter notifies. */
 export const OUTBOX = 'outbox'
 
-const insertLetter = statement<Omit<NewLetter, 'to' | 'data'> & { to_name: string; to_address: string; data: string }>(
+const insertLetter = textStatement<Omit<NewLetter, 'to' | 'data'> & { to_name: string; to_address: string; data: string }>(
   'outbox.insert',
   `insert into outbox (owner_id, id, kind, to_name, to_address, language, kid, data, created_at, due_at)
    values (:owner_id, :id, :kind, :to_name, :to_address, :language, :kid, :data::json, :now, :now)`,
@@ -49,7 +51,7 @@ export interface LetterRow {
 type LetterKey = Pick<LetterRow, 'owner_id' | 'id'>
 
 // Leases are kept by the clock of the database, which is one for all processes.
-export const takeDue = statement<{ now: Date; busy: string[]; count: number; lease_ms: number }, LetterRow>(
+export const takeDue = textStatement<{ now: Date; busy: string[]; count: number; lease_ms: number }, LetterRow>(
   'outbox.take',
   `with due as materialized (
      select owner_id, id from outbox
@@ -60,25 +62,29 @@ export const takeDue = statement<{ now: Date; busy: string[]; count: number; lea
    returning outbox.owner_id, outbox.id, kind, to_name, to_address, language, kid, data, created_at, attempts`,
 )
 
-export const renewLeases = statement<{ busy: string[]; lease_ms: number }>(
+export const renewLeases = textStatement<{ busy: string[]; lease_ms: number }>(
   'outbox.renew',
   `update outbox set leased_until = now() + :lease_ms::int * interval '1 ms' where due_at is not null and leased_until is not null and id = any(:busy::uuid[])`,
 )
 
-export const markSent = statement<LetterKey & { now: Date }>(
+export const markSent = textStatement<LetterKey & { now: Date }>(
   'outbox.sent',
   'update outbox set sent_at = :now, due_at = null, leased_until = null where owner_id = :owner_id and id = :id',
 )
 
-export const tryAgain = statement<LetterKey & { due_at: Date; attempts: number }>(
+export const tryAgain = textStatement<LetterKey & { due_at: Date; attempts: number }>(
   'outbox.again',
   'update outbox set due_at = :due_at, attempts = :attempts, leased_until = null where owner_id = :owner_id and id = :id',
 )
 
-export const giveUp = statement<LetterKey>(
+export const giveUp = textStatement<LetterKey>(
   'outbox.give-up',
   'update outbox set due_at = null, leased_until = null where owner_id = :owner_id and id = :id',
 )
 
 /** What was sent or given up is kept for a while to answer questions, and is nobody's business after that. */
-export const purgeLetters = batchOf('outbox', 'due_at is null and coalesce(sent_at, created_at) <= :before')
+export const purgeLetters = sweepOf(
+  'outbox',
+  ['owner_id', 'id'],
+  (before) => sql`due_at is null and coalesce(sent_at, created_at) <= ${before}`,
+)

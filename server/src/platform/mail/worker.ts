@@ -9,8 +9,8 @@
  */
 import type { FastifyBaseLogger } from 'fastify'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Query } from '../db/statement.ts'
-import type { Deps } from '../context.ts'
+import type { Query } from '../db/query.ts'
+import type { Services } from '../context.ts'
 import { writeLetter } from './letters.ts'
 import { linkOf } from './link.ts'
 import { type Failure, openMailer, type Receipt } from './mailer.ts'
@@ -29,8 +29,8 @@ const TRY_FOR_MS = 3 * DAY
 const DELAYS_MS = [1, 5, 30, 120, 600, 3_600].map((seconds) => seconds * SECOND)
 const delayAfter = (attempts: number) => DELAYS_MS[Math.min(attempts, DELAYS_MS.length) - 1]!
 
-export interface MailerDeps extends Pick<Deps, 'db' | 'keys' | 'clock'> {
-  config: Pick<Deps['config'], 'publicUrl' | 'smtpUrl' | 'mailFrom' | 'dataDir'>
+export interface MailerDeps extends Pick<Services, 'db' | 'keys' | 'clock'> {
+  config: Pick<Services['config'], 'publicUrl' | 'smtpUrl' | 'mailFrom' | 'dataDir'>
   log: FastifyBaseLogger
 }
 
