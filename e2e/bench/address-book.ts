@@ -1,6 +1,6 @@
 /**
- * Address books for the benchmarks: Ukrainian names, phone numbers and notes, some of them in Latin letters, with the uneven
- * frequencies of real data. The random numbers are seeded, so that two runs measure the same contacts.
+ * Address books for the benchmarks: Ukrainian names, phone numbers and notes, some of them in Latin letters, with the
+ * uneven frequencies of real data. The random numbers are seeded, so that two runs measure the same contacts.
  */
 import { newId } from '../../server/src/platform/db/id.ts'
 import { searchText } from '../../server/src/address-book/search/search-text.ts'
@@ -21,7 +21,10 @@ type LabelName = keyof typeof LABELS
 const LABEL_NAMES: LabelName[] = ['common', 'usual', 'rare']
 export const labelOf = (owner: string, name: LabelName) => `${owner.slice(0, -1)}${LABEL_NAMES.indexOf(name)}`
 
-/** Inserts the same contacts into every database. The owners take turns, so that their contacts are interleaved in the table. */
+/**
+ * Inserts the same contacts into every database. The owners take turns, so that their contacts are interleaved in the
+ * table.
+ */
 export async function fill(shapes: Shape[], rows: number) {
   const databases = await Promise.all(shapes.map(({ url, owners }) => open(url, owners)))
   const random = randomNumbers(20_261_120)

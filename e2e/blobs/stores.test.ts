@@ -1,4 +1,6 @@
-/** Pictures in an object store: stored when acknowledged, deleted when removed, and readable through the service only. */
+/**
+ * Pictures in an object store: stored when acknowledged, deleted when removed, and readable through the service only.
+ */
 import { unwrap } from '@contacts/client'
 import { inject, describe, expect, test } from 'vitest'
 import { ask } from '../harness/http.ts'
@@ -50,7 +52,7 @@ describe.each([
     return service.person('Somebody')
   }
 
-  test('is stored there only, under the id of its owner and its own', async () => {
+  test('is stored there only, under the ids of its owner and of the picture', async () => {
     const person = await newPerson()
 
     const key = await put(person)
@@ -124,7 +126,7 @@ describe.each([
     expect(await tablesWith(db, id)).toEqual({})
   })
 
-  test('is deleted when its account is removed while it is being sent', async () => {
+  test('is deleted when its account is removed during the upload', async () => {
     const person = await newPerson()
     const { id } = await unwrap(person.client.users.me())
     const before = store.done.length
@@ -147,7 +149,7 @@ describe.each([
     ['failing', 'failing'],
     ['not answering', 'silent'],
   ] as const)('while the store is %s', (_, state) => {
-    test('is refused, and the old one stays', async () => {
+    test('is refused, and the previous one stays', async () => {
       const person = await newPerson()
       const key = await put(person, red)
       const before = await addressOf(person)
@@ -197,7 +199,7 @@ describe.each([
     await expectStored(service, store, [key])
   })
 
-  test('was read by signed requests only, and never made public', () => {
+  test('was accessed by signed requests only, and never made public', () => {
     expect(store.done.length).toBeGreaterThan(20)
     expect(store.violations).toEqual([])
   })

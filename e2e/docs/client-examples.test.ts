@@ -1,4 +1,7 @@
-/** Runs every program of `client/examples` against the real service. Each says what it prints in comments that start with an arrow. */
+/**
+ * Runs every program of `client/examples` against the real service. Each says what it prints in comments that start
+ * with an arrow.
+ */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

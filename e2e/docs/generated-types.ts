@@ -1,6 +1,6 @@
 /**
- * A program that needs only the OpenAPI document: types by openapi-typescript, calls by openapi-fetch. `api.ts` is generated from
- * the document of a running service, so only `generated-types.test.ts` compiles and runs this file.
+ * A program that needs only the OpenAPI document: types by openapi-typescript, calls by openapi-fetch. `api.ts` is
+ * generated from the document of a running service, so only `generated-types.test.ts` compiles and runs this file.
  */
 import assert from 'node:assert/strict'
 import { openAsBlob } from 'node:fs'

@@ -1,4 +1,6 @@
-/** The links in e-mails that arrived over SMTP, followed in a browser: from the sign-up to the removal of the account. */
+/**
+ * The links in e-mails that arrived over SMTP, followed in a browser: from the sign-up to the removal of the account.
+ */
 import { createClient, unwrap } from '@contacts/client'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

@@ -1,6 +1,6 @@
 /**
- * Runs the programs of `docs/without-the-client.md`: the code blocks of a language are one program, which prints what the page says
- * after each →. Each program is rate-limited once, and loses one answer on its way.
+ * Runs the programs of `docs/without-the-client.md`: the code blocks of a language are one program, which prints what
+ * the page says after each →. Each program is rate-limited once, and loses one answer on its way.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -43,8 +43,8 @@ function runs([file, ...args]: readonly [string, ...string[]]) {
 }
 
 /**
- * A proxy that loses the answer to the first creation of a contact, and advances the clock of the service by `Retry-After` when a
- * request is rate-limited.
+ * A proxy that loses the answer to the first creation of a contact, and advances the clock of the service by
+ * `Retry-After` when a request is rate-limited.
  */
 async function startUnreliableProxy(target: () => Service) {
   const lost: string[] = []

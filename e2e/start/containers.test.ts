@@ -94,7 +94,9 @@ function makeSecrets(folder: string) {
   )
 }
 
-/** The environment of the server's container, with the paths of secrets mapped into a folder that `makeSecrets` filled. */
+/**
+ * The environment of the server's container, with the paths of secrets mapped into a folder that `makeSecrets` filled.
+ */
 function serverSettings(folder: string): Record<string, string> {
   const settings = { ...imageSettings, ...server.environment }
   const volume = relative(secrets.working_dir, mountOf(secrets, 'server-secrets'))

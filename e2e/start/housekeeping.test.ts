@@ -29,7 +29,10 @@ const idsOf = async ({ db }: Service, table: string, email: string) =>
     })
   ).map(({ id }) => id)
 
-/** Sweeps a millisecond before the given age, expects no deletion, sweeps again at that age, and returns the deleted ids. */
+/**
+ * Sweeps a millisecond before the given age, expects no deletion, sweeps again at that age, and returns the deleted
+ * ids.
+ */
 async function deletedAtAge(service: Service, age: number, table: string, email: string) {
   const [before, start] = [await idsOf(service, table, email), new Date(START).getTime()]
   service.clock.set(new Date(start + age - 1).toISOString())

@@ -65,7 +65,7 @@ testOn('postgres', 'the server works with a database that a newer version has mi
   expect(await query(url, 'select name from schema_migrations order by id')).toEqual(before)
 })
 
-testOn('postgres', 'migrations that run at the same time are applied once', async () => {
+testOn('postgres', 'programs that migrate an empty database at the same time apply each migration once', async () => {
   const env = await newStore({ isEmpty: true })
 
   const endings = await Promise.all([migrate(env), migrate(env), migrate(env)])

@@ -101,8 +101,8 @@ testOn('pglite', 'production refuses a secret that is set both directly and by f
 })
 
 /**
- * Starts a server in production with one unsafe setting, and returns the line that reports it. Checks that the server printed no
- * setting, created no folder and connected to nobody.
+ * Starts a server in production with one unsafe setting, and returns the line that reports it. Checks that the server
+ * printed no setting, created no folder and connected to nobody.
  */
 async function refusal(change: Record<string, string>) {
   const listener = await startListener()
