@@ -212,7 +212,7 @@ describe('without SMTP', async () => {
   })
 })
 
-describe('one e-mail fails:', () => {
+describe('failures of a single e-mail', () => {
   test.each(['MAIL FROM', 'RCPT TO', 'DATA'] as const)('one deferred with 451 at %s is sent again later', async (at) => {
     const queued = draft()
     let isFixed = false
