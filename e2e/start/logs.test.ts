@@ -93,7 +93,7 @@ test('a log at its most talkative holds nothing that anybody said', async () => 
   expect(output).not.toMatch(
     /bearer|\bselect\b|\binsert\b|\bupdate\b|\bwhere\b|password_hash|argon2|DATABASE_URL=|"(password|email|authorization|cookie|token|headers|body)"/i,
   )
-  expect(linesOf(output).filter(({ msg }) => msg === 'answered').length).toBeGreaterThan(calls.length)
+  expect(linesOf(output).filter(({ msg }) => msg === 'request completed').length).toBeGreaterThan(calls.length)
 })
 
 test('each request has one line, with its id, the pattern of its route, its status and how long it took', async () => {
@@ -122,7 +122,7 @@ test('each request has one line, with its id, the pattern of its route, its stat
   expect(lines).toMatchObject(
     calls.map(([reqId, method, , route, status]) => ({
       level: 'info',
-      msg: 'answered',
+      msg: 'request completed',
       reqId,
       method,
       route,
@@ -162,7 +162,7 @@ testOn('postgres', 'a fault is logged with the code of the database, without its
   expect(answer.status).toBe(500)
   expect(linesOf(output).filter(({ reqId }) => reqId === 'fault')).toMatchObject([
     { level: 'error', msg: 'internal error', err: { code: '23514', stack: expect.stringMatching(/^\s+at /) } },
-    { level: 'info', msg: 'answered', status: 500 },
+    { level: 'info', msg: 'request completed', status: 500 },
   ])
   for (const words of [output, answer.text]) expect(words).not.toMatch(/Geheimnis|violates|first_name|\binsert\b|\bvalues\b/i)
 })

@@ -1,12 +1,12 @@
 /**
- * The brute force against which birthdays are tried. It computes no next birthday and knows no rule of leap years: it
- * walks the days one by one, asks who celebrates on each, and remembers the first time. That a year has no 29 February
- * it sees by the day next to where that would be.
+ * Checks birthday.ts against brute force. It computes no next birthday and knows no rule of leap years: it walks through the
+ * days one by one, lists the birthdays celebrated on each, and remembers when each came first. It finds out that a year has no
+ * 29 February from the day after 28 February.
  */
 import { celebrated, daysBetween, formatDate, nextBirthday, windows } from './birthday.ts'
 import type { CivilDate, LeapDay, Segment } from './birthday.ts'
 
-/** What was asked (`next`, or the days of a window), of how many birthdays, and the first mistake of every wrong answer. */
+/** What was compared (`next`, or the days of a window), for how many birthdays, and the first mistake of each wrong result. */
 export type Comparison = { question: string; cases: number; mistakes: string[] }
 
 type Day = { date: CivilDate; written: number; celebrants: number[] }
@@ -39,7 +39,7 @@ export function compareStarts(first: CivilDate, count: number, leapDay: LeapDay,
   return [next, ...byLength]
 }
 
-/** The calendar, which ends with the year 9999. */
+/** The days from `first` on, up to the end of the year 9999. */
 function walkDays(first: CivilDate, count: number, leapDay: LeapDay): Day[] {
   const days: Day[] = []
   for (let step = 0; step < count; step++) {
@@ -81,30 +81,30 @@ function findWrongDate(today: CivilDate, leapDay: LeapDay, expected: Celebration
   return null
 }
 
-/** Reads the segments as the index would, by birth_md inside each, and wants exactly the walk's people in its order. */
+/** Reads the segments as the index does, by birth_md within each, and compares with the walk, order included. */
 function findMistake(segments: Segment[], leapDay: LeapDay, expected: Celebration[]) {
   let read = 0
   for (const { from, to, year, on } of segments) {
     const nobody = [from, to].find((md) => !ALL_BIRTH_MDS.includes(md))
-    if (nobody !== undefined) return `${nobody} is nobody's birthday`
+    if (nobody !== undefined) return `${nobody} is not a birthday`
     let previous = 0
     for (const md of ALL_BIRTH_MDS) {
       if (md < from || md > to) continue
       const wanted = expected[read++]
       const written = write(celebrated(md, year, leapDay))
-      if (wanted?.md !== md) return `${md} where ${wanted?.md ?? 'nobody'} should be`
+      if (wanted?.md !== md) return `${md} instead of ${wanted?.md ?? 'none'}`
       if (wanted.written !== written) return `${md} is on ${wanted.written}, not on ${written}`
       if (on && write(on) !== written) return `${md} is in a segment of ${write(on)}`
-      if (!on && written <= previous) return `${md} shares its day and so has to be ordered by name`
+      if (!on && written <= previous) return `${md} shares its day, so its segment must be that day`
       previous = written
     }
   }
   if (read < expected.length) return `${expected[read]!.md} is missing`
   const fewest = countRuns(expected)
-  return segments.length === fewest ? null : `${segments.length} segments where ${fewest} would do`
+  return segments.length === fewest ? null : `${segments.length} segments, but ${fewest} are enough`
 }
 
-/** A segment has to end with its year, and before and after a day with two birthdays. */
+/** The fewest possible segments: one ends with its year, and before and after a day that two birthdays share. */
 function countRuns(celebrations: Celebration[]) {
   const isShared = (index: number) =>
     [index - 1, index + 1].some((beside) => celebrations[beside]?.written === celebrations[index]!.written)

@@ -1,4 +1,4 @@
-// The smallest set of metadata: the larger ones tell mobile from landline, which nobody asks here.
+// The smallest set of metadata. The larger ones also distinguish mobile from landline numbers.
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { letters } from './fold.ts'
 
@@ -8,18 +8,18 @@ export function e164(number: string, region: string | null): string | null {
   })
   if (!parsed) return null
 
-  // A number with a plus names its country itself, and new ranges are opened every month: the right length will do.
-  // Without one the region is a guess, and a Ukrainian number has the right length for an American one.
-  const isTrusted = /[+＋]/.test(number) ? parsed.isPossible() : parsed.isValid()
-  return isTrusted ? parsed.number : null
+  // With a plus the number names its country, and only its length is checked, because new ranges are opened every month.
+  // Without one the region is a guess, and a Ukrainian number would have the right length for an American one.
+  const isAccepted = /[+＋]/.test(number) ? parsed.isPossible() : parsed.isValid()
+  return isAccepted ? parsed.number : null
 }
 
-/** As dialled inside the country: `0671234567` for `+380671234567`. */
+/** The digits as dialled inside the country: `0671234567` for `+380671234567`. */
 export function nationalDigits(e164: string): string {
   return digits(parsePhoneNumberFromString(e164)?.formatNational() ?? '')
 }
 
-/** ASCII digits for digits of any script. */
+/** The digits of a text, of any script, as ASCII. */
 export function digits(text: string): string {
   return letters(text).replace(/[^0-9]/g, '')
 }
