@@ -1,5 +1,6 @@
 /** Where the bytes of pictures are stored: in the database, or in an object store beside it. */
 import type { Db } from '../db/query.ts'
+import type { BackgroundTask } from '../jobs/background-task.ts'
 
 export interface BlobKey {
   owner_id: string
@@ -19,9 +20,8 @@ export interface Blobs {
   read(key: BlobKey): Promise<Buffer | undefined>
   /** Runs in the transaction that stops referring to the blob. */
   drop(tx: Db, key: BlobKey): Promise<void>
-  /** Starts to delete what was dropped. */
-  start(): void
-  stop(): Promise<void>
+  /** Starts to delete the blobs that were dropped. */
+  start(): BackgroundTask
 }
 
 /** An object store, which knows no transactions. It throws when it fails; that a key does not exist is no failure. */

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../../core/error-code.ts'
 import type { Logger } from '../logger.ts'
+import type { BackgroundTask } from './background-task.ts'
 import { type OutagePause, outageLog } from './outage.ts'
 import { wakeSignal } from './wake-signal.ts'
 
@@ -36,11 +37,9 @@ export interface WorkerOptions<Job> {
   log: Logger
 }
 
-export interface Worker {
+export interface Worker extends BackgroundTask {
   /** Looks for jobs at once. */
   wake(): void
-  /** Takes no more jobs, and gives those that are running a few seconds to end. The rest stays for the next process. */
-  stop(): Promise<void>
 }
 
 export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs, pause, listen, log }: WorkerOptions<Job>): Worker {
@@ -112,6 +111,7 @@ export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs,
     if (busy.length > 0) await queue.renew(busy).catch(() => undefined)
   }
 
+  /** Takes no more jobs, and gives those that are running a few seconds to end. The rest stays for the next process. */
   async function stop() {
     stopping.abort()
     unlisten()

@@ -13,7 +13,7 @@ const CALM_TURNS = 10
 const RETRY_AFTER_SECONDS = 2
 
 /** `maxDelay` is how many milliseconds a turn may be late. Operations that are never limited, such as health checks, are never shed. */
-export function shedOverload(app: FastifyInstance, maxDelay: number) {
+export function shedLoad(app: FastifyInstance, maxDelay: number) {
   let isOverloaded = false
   let turns = 0
   let timer: NodeJS.Timeout | undefined
