@@ -56,8 +56,8 @@ export interface AppOptions {
   requestTimeout?: number
   /** Milliseconds by which the event loop may be late over and over before requests are refused. */
   maxEventLoopDelay?: number
-  /** Milliseconds for which a password may wait to be hashed before it is refused. */
-  maxHashingWait?: number
+  /** Hashes passwords instead of the server's own queue; tests share one. */
+  passwords?: Deps['passwords']
   /** Requests come from this process, and nobody listens on a port: what goes on beside them begins when all is ready. */
   inProcess?: boolean
 }
@@ -89,7 +89,7 @@ export async function buildApp({
   validateAnswers = false,
   requestTimeout = 15_000,
   maxEventLoopDelay = 1_000,
-  maxHashingWait,
+  passwords,
   inProcess = false,
 }: AppOptions): Promise<App> {
   const { publicUrl } = config
@@ -153,7 +153,7 @@ export async function buildApp({
     lifecycle,
     sessions,
     tokens: await jwtTokens(app, keys),
-    passwords: await passwordHashing(maxHashingWait),
+    passwords: passwords ?? (await passwordHashing()),
     images: imageDecoding(),
     blobs: await openBlobs({ config, db, clock, log: app.log }),
     throttles: databaseThrottles(db, keys, config.rateLimit),

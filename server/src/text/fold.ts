@@ -114,7 +114,8 @@ const SOUNDS: [spelling: RegExp, sound: string][] = [
   // Victor, Nicole, Oscar, Becker; a c at the end may yet become ch.
   [/c(?=[aoukltr])/g, 'k'],
   // Людмила is Lyudmyla, Liudmila and Ludmila, Євген is Yevhen and Evgen. Not before a: Maria would find Tamara.
-  [/[ijy]+(?=[eu])/g, ''],
+  // The lookbehind lets a long run fail once instead of at each of its characters, which would take quadratic time.
+  [/(?<![ijy])[ijy]+(?=[eu])/g, ''],
   [/[ijy]+/g, 'i'],
 ]
 
