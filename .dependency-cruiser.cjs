@@ -1,35 +1,30 @@
 /** The import rules of ARCHITECTURE.md, as a failing check. */
-const PLATFORM = '^server/src/(http|db|text|calendar|keys|mail|passwords|throttles|images|blobs|idempotency)/'
-const SLICE = '^server/src/(auth|account|mail-tokens|audit|sessions|users|avatars|contacts|phones|birthdays|labels|system)/'
+const SERVER = '^server/src/'
+const WING = `${SERVER}(accounts|address-book)/`
 const ROOT = '^server/src/[^/]+\\.ts$'
 const TEST = '\\.test\\.ts$|types\\.assert\\.ts$'
 
-/** Which other slices a slice may import. */
+/** Which other folders of the wings a folder may import. */
 const NEIGHBOURS = {
-  auth: ['users', 'sessions', 'account', 'mail-tokens', 'audit'],
-  account: ['users', 'sessions', 'avatars', 'contacts', 'labels', 'mail-tokens', 'audit'],
-  'mail-tokens': ['users'],
-  audit: ['users'],
-  sessions: ['users', 'audit'],
-  users: ['account'],
-  avatars: ['users'],
-  contacts: ['users'],
-  phones: ['contacts'],
-  birthdays: ['contacts'],
-  labels: ['users', 'contacts'],
-  system: ['account'],
+  'accounts/auth': ['accounts/(users|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|labels)'],
+  'accounts/users': ['accounts/(auth|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|labels)'],
+  'accounts/sessions': ['accounts/(users|audit)'],
+  'accounts/mail-tokens': ['accounts/users'],
+  'accounts/audit': [],
+  'accounts/avatars': ['accounts/users'],
+  'address-book/contacts': ['address-book/(search|sync)'],
+  'address-book/search': ['address-book/contacts'],
+  'address-book/sync': ['address-book/contacts'],
+  'address-book/phones': ['address-book/contacts'],
+  'address-book/birthdays': ['address-book/(contacts|search)'],
+  'address-book/labels': ['address-book/contacts'],
 }
 
 const forbidden = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 
 module.exports = {
   forbidden: [
-    forbidden(
-      'no-cycles',
-      'Two files that import each other are one file.',
-      {},
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-    ),
+    forbidden('no-cycles', 'Two files that import each other, even for a type, are one file.', {}, { circular: true }),
     forbidden('not-resolvable', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
     forbidden(
       'contract-stands-alone',
@@ -86,35 +81,53 @@ module.exports = {
       { path: '^server/' },
     ),
     forbidden(
-      'platform-knows-no-slice',
-      'A capability does not know who uses it; a table alone refers to its owner.',
-      { path: PLATFORM, pathNot: '/entity\\.ts$' },
-      { path: SLICE },
+      'core-imports-nothing',
+      'The few words that every floor speaks.',
+      { path: `${SERVER}core/`, pathNot: TEST },
+      { path: SERVER, pathNot: `${SERVER}core/` },
     ),
     forbidden(
-      'composition-is-last',
-      'The root puts everything together; nothing below imports it, but for the types of the settings.',
-      { path: `${PLATFORM}|${SLICE}` },
-      { path: ROOT, dependencyTypesNot: ['type-only'] },
+      'platform-imports-core',
+      'A capability does not know who uses it.',
+      { path: `${SERVER}platform/` },
+      { path: SERVER, pathNot: `${SERVER}(platform|core)/` },
+    ),
+    forbidden(
+      'nothing-imports-the-root',
+      'The root is the composition: it puts the floors together.',
+      { path: `${SERVER}(core|platform|accounts|address-book|system)/` },
+      { path: ROOT, pathNot: TEST },
+    ),
+    forbidden(
+      'nothing-imports-system',
+      'Health, documentation and the pages of mailed links stand beside the wings.',
+      { path: `${SERVER}(core|platform|accounts|address-book)/` },
+      { path: `${SERVER}system/` },
+    ),
+    forbidden(
+      'system-imports-accounts-auth',
+      'The pages of mailed links call the account flows.',
+      { path: `${SERVER}system/` },
+      { path: WING, pathNot: `${SERVER}accounts/auth/` },
     ),
     forbidden(
       'routes-are-private',
-      'Across slices: entities, queries and verbs, never routes.',
-      { path: '^server/src/', pathNot: ROOT },
+      'Across folders: entities, queries and verbs, never routes.',
+      { path: SERVER, pathNot: ROOT },
       { path: '/routes\\.ts$' },
     ),
     forbidden(
       'fastify-stays-at-the-edge',
-      'A slice gets what it needs from its scope.',
-      { path: SLICE, pathNot: '^server/src/system/' },
+      'A wing gets what it needs from the request context.',
+      { path: WING },
       { path: 'node_modules/(@fastify|fastify)/' },
     ),
-    ...Object.entries(NEIGHBOURS).map(([slice, neighbours]) =>
+    ...Object.entries(NEIGHBOURS).map(([folder, neighbours]) =>
       forbidden(
-        `slice-${slice}`,
-        'Slices import only those on their own line.',
-        { path: `^server/src/${slice}/` },
-        { path: SLICE, pathNot: `^server/src/(${[slice, ...neighbours].join('|')})/` },
+        `${folder.replace('/', '-')}-neighbours`,
+        'A folder of a wing imports only those on its own line.',
+        { path: `${SERVER}${folder}/`, pathNot: TEST },
+        { path: WING, pathNot: `${SERVER}(accounts|address-book)/[^/]+\\.ts$|${SERVER}(${[folder, ...neighbours].join('|')})/` },
       ),
     ),
   ],

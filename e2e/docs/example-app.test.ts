@@ -118,7 +118,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     )
 
   test('signs up, and says at the field what is refused', async () => {
-    await press('Make an account')
+    await press('Create an account')
     await fill({ Name: OLENA.username, 'E-mail': 'olena', Password: OLENA.password })
     await press('Sign up')
     await page

@@ -198,7 +198,7 @@ function giveBack(dataDir: string) {
 const BY_THE_WAY = ['confirmed_at', 'last_used_at']
 
 // The client sends a key with every POST, and a refusal is kept under it as well.
-const NOT_DATA = ['schema_migrations', 'kept_replies']
+const NOT_DATA = ['schema_migrations', 'idempotency_records']
 
 // A letter goes its own way from here.
 const ROWS: Record<string, string> = { outbox: `jsonb_build_object('id', id)` }

@@ -17,10 +17,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { jwtTokens } from '../../server/src/http/jwt.ts'
-import type { Scope } from '../../server/src/http/scope.ts'
-import { keyRing } from '../../server/src/keys/ring.ts'
-import { openSession } from '../../server/src/sessions/open.ts'
+import { jwtTokens } from '../../server/src/platform/keys/jwt.ts'
+import type { RequestContext } from '../../server/src/platform/context.ts'
+import { keyRing } from '../../server/src/platform/keys/ring.ts'
+import { openSession } from '../../server/src/accounts/sessions/open.ts'
 import { compareSessions } from '../harness/session-model.ts'
 import { compareTabs, type Who } from '../harness/tabs-model.ts'
 
@@ -48,7 +48,9 @@ try {
   const keys = keyRing([key])
   const tokens = await jwtTokens(Fastify(), keys)
   const signIn = (who: Who = 0) =>
-    db.transact((tx) => openSession(tx, { keys, tokens, now: clock.now(), device: null, ip: '127.0.0.1' } as Scope, people[who]!.id))
+    db.transact((tx) =>
+      openSession(tx, { keys, tokens, now: clock.now(), device: null, ip: '127.0.0.1' } as RequestContext, people[who]!.id),
+    )
 
   const started = performance.now()
   const subject = { url, clock, signIn, emails }

@@ -91,5 +91,5 @@ test('arguments are explained where they are written', () => {
 })
 
 test('a slice says what it is of', () => {
-  expect(documented('client.contacts')).toBe('The people in the address book, and the search for them.')
+  expect(documented('client.contacts')).toBe('The contacts of the user: changes, search, synchronisation.')
 })

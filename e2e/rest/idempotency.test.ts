@@ -143,7 +143,7 @@ describe('of the account', () => {
 })
 
 test('an answer is removed when nobody can be given it any more', async () => {
-  const kept = async () => (await service.db.run({ text: 'select 1 from kept_replies where owner_id = $1', values: [me.id] })).length
+  const kept = async () => (await service.db.run({ text: 'select 1 from idempotency_records where owner_id = $1', values: [me.id] })).length
   const me = await unwrap(alice.client.users.me())
   await create('k')
   service.sweep()

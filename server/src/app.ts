@@ -4,48 +4,49 @@ import document from '@contacts/contract/openapi.json' with { type: 'json' }
 import cors from '@fastify/cors'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
-import { purgeEvents } from './audit/record.ts'
-import { authRoutes } from './auth/routes.ts'
-import { avatarRoutes, pictureRoutes } from './avatars/routes.ts'
-import { birthdayRoutes } from './birthdays/routes.ts'
-import { openBlobs } from './blobs/blobs.ts'
-import type { Config } from './config.ts'
-import { forgetPurged, IN_TRASH_MS, purgeTrash, REMEMBERED_MS } from './contacts/purge.ts'
-import { contactRoutes } from './contacts/routes.ts'
-import type { Database } from './db/database.ts'
-import { type Housekeeping, type Purge, startHousekeeping } from './db/housekeeping.ts'
-import { answerClientError, answerError, sendProblem } from './http/errors.ts'
-import { gate, refuseOtherMethods } from './http/gate.ts'
-import { securityHeaders } from './http/headers.ts'
-import { parseJson } from './http/json.ts'
-import { jwtTokens } from './http/jwt.ts'
-import { mount } from './http/mount.ts'
-import { shedOverload } from './http/overload.ts'
-import { Problem } from './http/problem.ts'
-import { rateLimits } from './http/rate-limit.ts'
-import type { Deps, Scope } from './http/scope.ts'
-import { uploads } from './http/upload.ts'
-import { KEPT_MS, once, purgeReplies } from './idempotency/once.ts'
-import { imageDecoding } from './images/normalise.ts'
-import { keyRing, ownKeys } from './keys/ring.ts'
-import { labelRoutes } from './labels/routes.ts'
-import { purgeTokens } from './mail-tokens/queries.ts'
-import { purgeLetters } from './mail/outbox.ts'
-import { type MailWorker, startMailer } from './mail/worker.ts'
-import { passwordHashing } from './passwords/hashing.ts'
-import { phoneRoutes } from './phones/routes.ts'
-import { sessionCache } from './sessions/cache.ts'
-import { findPrincipal, purgeSessions } from './sessions/queries.ts'
-import { sessionRoutes } from './sessions/routes.ts'
+import { purgeEvents } from './accounts/audit/record.ts'
+import { authRoutes } from './accounts/auth/routes.ts'
+import { avatarRoutes, pictureRoutes } from './accounts/avatars/routes.ts'
+import { birthdayRoutes } from './address-book/birthdays/routes.ts'
+import { openBlobs } from './platform/blobs/blobs.ts'
+import type { ServerConfig } from './core/config.ts'
+import { forgetPurged, IN_TRASH_MS, purgeTrash, REMEMBERED_MS } from './address-book/sync/purge.ts'
+import { contactRoutes } from './address-book/contacts/routes.ts'
+import type { Database } from './platform/db/database.ts'
+import { type Housekeeping, type Purge, startHousekeeping } from './platform/jobs/housekeeping.ts'
+import { answerClientError, answerError, sendProblem } from './platform/http/errors.ts'
+import { gate, refuseOtherMethods } from './platform/http/gate.ts'
+import { securityHeaders } from './platform/http/headers.ts'
+import { parseJson } from './platform/http/json.ts'
+import { jwtTokens } from './platform/keys/jwt.ts'
+import { mount } from './platform/http/mount.ts'
+import { shedOverload } from './platform/limits/overload.ts'
+import { Problem } from './core/problem.ts'
+import { rateLimits } from './platform/limits/rate-limit.ts'
+import type { Services, RequestContext } from './platform/context.ts'
+import { uploads } from './platform/http/upload.ts'
+import { KEPT_MS, once, purgeReplies } from './platform/idempotency/once.ts'
+import { imageDecoding } from './platform/images/normalise.ts'
+import { keyRing, ownKeys } from './platform/keys/ring.ts'
+import { labelRoutes } from './address-book/labels/routes.ts'
+import { purgeTokens } from './accounts/mail-tokens/queries.ts'
+import { purgeLetters } from './platform/mail/outbox.ts'
+import { type MailWorker, startMailer } from './platform/mail/worker.ts'
+import { passwordHashing } from './platform/passwords/hashing.ts'
+import { phoneRoutes } from './address-book/phones/routes.ts'
+import { findPrincipal } from './accounts/sessions/authenticate.ts'
+import { sessionCache } from './accounts/sessions/cache.ts'
+import { purgeSessions } from './accounts/sessions/queries.ts'
+import { sessionRoutes } from './accounts/sessions/routes.ts'
 import { docs } from './system/docs.ts'
 import { linkPages } from './system/link-pages.ts'
 import { systemRoutes } from './system/routes.ts'
-import { purgeThrottles } from './throttles/queries.ts'
-import { databaseThrottles } from './throttles/throttles.ts'
-import { userRoutes } from './users/routes.ts'
+import { purgeThrottles } from './platform/limits/queries.ts'
+import { databaseThrottles } from './platform/limits/throttles.ts'
+import { userRoutes } from './accounts/users/routes.ts'
 
 export interface AppOptions {
-  config: Config & { publicUrl: string }
+  config: ServerConfig
   db: Database
   /** What time it is; a test may stop it. */
   clock?: () => Date
@@ -62,7 +63,7 @@ export interface AppOptions {
   inProcess?: boolean
 }
 
-export type App = FastifyInstance & { lifecycle: Deps['lifecycle'] }
+export type App = FastifyInstance & { lifecycle: Services['lifecycle'] }
 
 const KIB = 1024
 const DAYS = 86_400_000
@@ -145,7 +146,7 @@ export async function buildApp({
   const keys = keyRing(config.keys ?? (await ownKeys(db, clock())))
   const lifecycle = { stopping: false }
   const sessions = sessionCache()
-  const deps: Deps = {
+  const services: Services = {
     config,
     db,
     keys,
@@ -169,18 +170,19 @@ export async function buildApp({
   })
   shedOverload(app, maxEventLoopDelay)
   const count = config.rateLimit ? await rateLimits(app, config.redisUrl) : undefined
-  gate(app, deps, count)
+  gate(app, services, count)
 
-  const scopeOf = (request: Parameters<Parameters<typeof mount>[3]['scopeOf']>[0]): Scope => {
+  const contextOf = (request: Parameters<Parameters<typeof mount>[3]['contextOf']>[0]): RequestContext => {
     const { log, ip, headers, user } = request
-    return Object.assign(Object.create(deps) as Deps, {
+    return {
+      ...services,
       now: clock(),
       requestId: request.id,
       log,
       ip,
       user,
       device: headers['user-agent']?.slice(0, 200) ?? null,
-    })
+    }
   }
   await mount(
     app,
@@ -197,16 +199,16 @@ export async function buildApp({
       labels: labelRoutes,
       system: systemRoutes,
     },
-    { publicUrl, scopeOf, once, validateAnswers },
+    { publicUrl, contextOf, once, validateAnswers },
   )
   refuseOtherMethods(app, contract)
   await app.register(docs, { document, publicUrl })
-  await app.register(linkPages, { scopeOf, passwordMinLength: config.passwordMinLength, count })
+  await app.register(linkPages, { contextOf, passwordMinLength: config.passwordMinLength, count })
   const onBegin: OnBegin = (begin) => (inProcess ? app.addHook('onReady', begin) : app.addHook('onListen', begin))
-  sendLetters(app, deps, onBegin)
-  onBegin(async () => deps.blobs.start())
-  app.addHook('onClose', () => deps.blobs.stop())
-  keepHouse(app, deps, onBegin)
+  sendLetters(app, services, onBegin)
+  onBegin(async () => services.blobs.start())
+  app.addHook('onClose', () => services.blobs.stop())
+  keepHouse(app, services, onBegin)
   return Object.assign(app as FastifyInstance, { lifecycle })
 }
 
@@ -216,18 +218,18 @@ const wellFormedRequestId = (header: string | string[] | undefined) =>
 type OnBegin = (begin: () => Promise<void>) => void
 
 /** As long as the server listens. It stops after the last request, whose letters wait for the next start then. */
-function sendLetters(app: FastifyInstance, deps: Deps, onBegin: OnBegin) {
+function sendLetters(app: FastifyInstance, services: Services, onBegin: OnBegin) {
   let worker: MailWorker | undefined
   onBegin(async () => {
-    worker = startMailer({ ...deps, log: app.log })
+    worker = startMailer({ ...services, log: app.log })
   })
   app.addHook('onClose', async () => worker?.stop())
 }
 
-function keepHouse(app: FastifyInstance, deps: Deps, onBegin: OnBegin) {
+function keepHouse(app: FastifyInstance, services: Services, onBegin: OnBegin) {
   let housekeeping: Housekeeping | undefined
   onBegin(async () => {
-    housekeeping = startHousekeeping({ ...deps, log: app.log }, purges)
+    housekeeping = startHousekeeping({ ...services, log: app.log }, purges)
   })
   app.addHook('onClose', async () => housekeeping?.stop())
 }

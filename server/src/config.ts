@@ -6,7 +6,8 @@ import { isIP } from 'node:net'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as z from 'zod'
-import { blobStoreOf, isCloudinaryUrl, missingForStore } from './blobs/settings.ts'
+import type { Config } from './core/config.ts'
+import { blobStoreOf, isCloudinaryUrl, missingForStore } from './platform/blobs/settings.ts'
 
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
 const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
@@ -142,7 +143,7 @@ export const SECRETS = [
 /** What is wrong with the settings, one line each: the name, never the value. */
 export class BadSettings extends Error {}
 
-export type Config = ReturnType<typeof readConfig>
+export type { Config }
 
 /** Adds what `.env` has, if it is there; what the environment says already wins. */
 export function loadDotEnv() {
@@ -155,7 +156,7 @@ export function loadDotEnv() {
 
 type Wrong = { name: Setting; message: string }
 
-export function readConfig(env: NodeJS.ProcessEnv) {
+export function readConfig(env: NodeJS.ProcessEnv): Config {
   const wrong: Wrong[] = []
   const given = { ...env, ...secretsFromFiles(env, wrong) }
   const entries = SETTINGS.flatMap((name) => {
@@ -175,7 +176,6 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     production,
     host: settings.HOST,
     port: settings.PORT,
-    /** Without one, the address that the server listens on. */
     publicUrl: settings.PUBLIC_URL,
     dataDir: resolve(settings.DATA_DIR),
     databaseUrl: settings.DATABASE_URL,
@@ -183,18 +183,14 @@ export function readConfig(env: NodeJS.ProcessEnv) {
     databasePrepared: settings.DB_PREPARED,
     migrate: settings.MIGRATE,
     keys: settings.JWT_KEYS,
-    /** Without one, mails are written to `outbox` in the data folder. */
     smtpUrl: settings.SMTP_URL,
-    /** Without one, an address at the host of the public URL. */
     mailFrom: settings.MAIL_FROM,
     emailVerification: settings.EMAIL_VERIFICATION,
     passwordMinLength: settings.PASSWORD_MIN_LENGTH,
     corsOrigins: settings.CORS_ORIGINS,
     trustProxy: settings.TRUST_PROXY,
     rateLimit: settings.RATE_LIMIT,
-    /** Without one, each process counts requests by itself. */
     redisUrl: settings.REDIS_URL,
-    /** Status for who signs up with an address that is taken; 202 for everybody. */
     signupDuplicate: settings.SIGNUP_DUPLICATE,
     blobStore: blobStoreOf(settings),
     defaultRegion: settings.DEFAULT_REGION ?? null,

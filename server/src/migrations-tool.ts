@@ -2,16 +2,15 @@
  * Writes and checks migrations from the entities and the snapshot beside the migrations; no database is needed:
  * `node server/src/migrations-tool.ts create <name>`, or `check`, which fails when entities and migrations differ.
  */
-import { MikroORM, type Options } from '@mikro-orm/core'
-import { PgliteDriver } from '@mikro-orm/pglite'
-import { ormOptions } from './database.ts'
+import { MikroORM } from '@mikro-orm/pglite'
+import { schema } from './database.ts'
+import { ormOptions } from './platform/db/orm.ts'
 
 const folder = new URL('./migrations', import.meta.url).pathname
 const [command, name] = process.argv.slice(2)
 
 const orm = await MikroORM.init({
-  ...ormOptions,
-  driver: PgliteDriver,
+  ...ormOptions(schema),
   dbName: 'memory://',
   migrations: {
     tableName: 'schema_migrations',
@@ -23,13 +22,8 @@ const orm = await MikroORM.init({
     snapshot: true,
     snapshotName: 'schema-snapshot',
   },
-} as unknown as Options)
-const { migrator } = orm as unknown as {
-  migrator: {
-    create(path?: string, blank?: boolean, initial?: boolean, name?: string): Promise<{ fileName: string; diff: { up: string[] } }>
-    checkSchema(): Promise<boolean>
-  }
-}
+})
+const { migrator } = orm
 
 if (command === 'create' && name) {
   const { fileName, diff } = await migrator.create(undefined, false, false, name)

@@ -5,7 +5,7 @@
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from './app.ts'
-import type { Database } from './db/database.ts'
+import type { Database } from './platform/db/database.ts'
 
 const STOP_MS = 25_000
 const LAST_MS = 100

@@ -2,7 +2,7 @@
  * Databases in memory. To make one takes seconds, so it is done once: the finished one is packed, and every other starts from
  * that. The pack is kept in the temp folder for the next process too, under a name that changes with what it was made of.
  */
-import { type Database, openDatabase, ormOptions } from '@contacts/server/database'
+import { type Database, MIGRATIONS_TABLE, openDatabase, schema } from '@contacts/server/database'
 import server from '@contacts/server/package.json' with { type: 'json' }
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -43,14 +43,14 @@ async function makePack(): Promise<Blob> {
 
 /** Of everything that a pack depends on: what the migrations say, and the versions of the packages that carry it out. */
 async function fingerprint() {
-  const sql = await Promise.all(ormOptions.migrations.migrationsList.map(queriesOf))
+  const sql = await Promise.all(schema.migrations.map(queriesOf))
   return createHash('sha256')
     .update(JSON.stringify([server.version, server.dependencies, sql]))
     .digest('hex')
     .slice(0, 32)
 }
 
-async function queriesOf({ class: Migration }: (typeof ormOptions.migrations.migrationsList)[number]) {
+async function queriesOf({ class: Migration }: (typeof schema.migrations)[number]) {
   // It has no use for a driver while it only says what it would run.
   const migration = new Migration(undefined as never, undefined as never)
   await migration.up()
@@ -84,7 +84,7 @@ async function keep(file: string, pack: Blob) {
 export async function empty(db: Database): Promise<void> {
   const tables = await db.run<{ name: string }>({
     text: `select quote_ident(tablename) as name from pg_tables where schemaname = current_schema() and tablename <> $1`,
-    values: [ormOptions.migrations.tableName],
+    values: [MIGRATIONS_TABLE],
   })
   await db.run({ text: `truncate ${tables.map(({ name }) => name).join(', ')}`, values: [] })
 }

@@ -5,6 +5,7 @@ import { Migration20261121030747_throttles } from './Migration20261121030747_thr
 import { Migration20261121031851_pictures } from './Migration20261121031851_pictures.ts'
 import { Migration20261121032804_audit_age } from './Migration20261121032804_audit_age.ts'
 import { Migration20261121042604_writes } from './Migration20261121042604_writes.ts'
+import { Migration20261129005155_owners } from './Migration20261129005155_owners.ts'
 
 /** In the order in which they run. None is edited after it landed. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: 'Migration20261121031851_pictures', class: Migration20261121031851_pictures },
   { name: 'Migration20261121032804_audit_age', class: Migration20261121032804_audit_age },
   { name: 'Migration20261121042604_writes', class: Migration20261121042604_writes },
+  { name: 'Migration20261129005155_owners', class: Migration20261129005155_owners },
 ]

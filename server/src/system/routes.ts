@@ -1,12 +1,12 @@
 import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../http/mount.ts'
-import { Problem } from '../http/problem.ts'
+import type { Handlers } from '../platform/http/mount.ts'
+import { Problem } from '../core/problem.ts'
 import { version } from './version.ts'
 
 export const systemRoutes: Handlers<Contract['system']> = {
-  health: async ({ scope }) => {
-    if (scope.lifecycle.stopping) return new Problem('unavailable', 'The server is about to stop.')
-    await scope.db.run({ text: 'select 1', values: [] })
+  health: async ({ context }) => {
+    if (context.lifecycle.stopping) return new Problem('unavailable', 'The server is about to stop.')
+    await context.db.run({ text: 'select 1', values: [] })
     return { status: 'ok', version }
   },
   live: async () => ({ status: 'ok', version }),

@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { cache, client } from './queries.ts'
 
-// Who reloads the page stays signed in: nothing is shown before that is known.
+// Wait for the stored tokens, so that a reload does not show the sign-in page first.
 await client.session.ready
 
 createRoot(document.querySelector('#root')!).render(

@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core'
+import type { auditKinds } from '@contacts/contract'
+import { ownerColumn } from '../../core/user.ts'
+
+export type AuditKind = (typeof auditKinds)[number]
+
+/** A security event of an account, such as a sign-in or a change of the password. */
+export const AuditEvent = defineEntity({
+  name: 'AuditEvent',
+  tableName: 'audit_events',
+  primaryKeys: ['ownerId', 'id'],
+  properties: {
+    ownerId: ownerColumn,
+    id: p.uuid().primary(),
+    kind: p.text().$type<AuditKind>(),
+    at: p.datetime(3),
+    /** IP address of the request. */
+    ip: p.text(),
+    /** `User-Agent` of the request. */
+    device: p.text().nullable(),
+    /** json, not jsonb: members keep their order. */
+    details: p.json<Record<string, unknown>>().columnType('json'),
+  },
+  // For the sweep. Events are retained for a year, much longer than other rows that expire.
+  indexes: [{ name: 'audit_events_at', properties: ['at'] }],
+})

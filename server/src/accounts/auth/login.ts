@@ -1,0 +1,67 @@
+/**
+ * Signing in. An unknown e-mail address and a wrong password run the same statements, take the same time and get the same
+ * response, so that nobody learns who has an account.
+ */
+import type { Credentials, Tokens } from '@contacts/contract'
+import type * as z from 'zod'
+import { Problem } from '../../core/problem.ts'
+import type { RequestContext } from '../../platform/context.ts'
+import { one } from '../../platform/db/query.ts'
+import { networkOf } from '../../platform/limits/network.ts'
+import type { Count } from '../../platform/limits/throttles.ts'
+import { record } from '../audit/record.ts'
+import { openSession } from '../sessions/open.ts'
+import { findSessionFromNetwork } from '../sessions/queries.ts'
+import { type Account, findAccount, findAccountByEmail, lockPassword, NO_ACCOUNT, updatePassword } from '../users/account.ts'
+
+export async function logIn(context: RequestContext, { email, password }: z.infer<typeof Credentials>) {
+  // While the hashing queue is full, a sign-in is refused before it costs the database anything.
+  context.passwords.expectRoom()
+  const network = networkOf(context.ip)
+  const account = await one(context.db, findAccountByEmail({ email }))
+  const earlier = await one(context.db, findSessionFromNetwork({ owner_id: account?.id ?? NO_ACCOUNT, network }))
+  return context.throttles.within(
+    countsOf(email, network, earlier !== undefined),
+    context.now,
+    async () => (await signIn(context, account, password)) ?? new Problem('wrong-credentials', WRONG),
+  )
+}
+
+const WRONG = 'The e-mail or the password is wrong.'
+
+const countsOf = (email: string, network: string, isKnownNetwork: boolean): Count[] => [
+  ['sign-in', email, network],
+  // Unknown networks share one limit and known networks have one each, so that strangers cannot lock the owner out.
+  isKnownNetwork ? ['sign-in-account', email, network] : ['sign-in-account', email],
+  ['sign-in-network', network],
+  ['sign-in-network-day', network],
+]
+
+const ATTEMPTS = 3
+
+/** Returns undefined if there is no such account, or the password is not its password. */
+async function signIn(context: RequestContext, found: Account | undefined, password: string): Promise<z.infer<typeof Tokens> | undefined> {
+  let account = found
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    // Takes the same time without an account.
+    const isRight = await context.passwords.verify(account?.password_hash, password)
+    if (!account || !isRight) return undefined
+    const tokens = await openIfUnchanged(context, account, password)
+    if (tokens) return tokens
+    // The hash changed since: another sign-in rehashed the same password, or the password was changed.
+    account = await one(context.db, findAccount({ id: account.id }))
+  }
+  return undefined
+}
+
+/** Opens a session, unless the hash changed since it was verified: a change of the password has ended all sessions by then. */
+async function openIfUnchanged(context: RequestContext, { id, password_hash }: Account, password: string) {
+  const new_hash = await context.passwords.renew(password_hash, password)
+  return context.db.transact(async (tx) => {
+    const unchanged = new_hash ? updatePassword({ id, password_hash, new_hash }) : lockPassword({ id, password_hash })
+    if (!(await one(tx, unchanged))) return undefined
+    const tokens = await openSession(tx, context, id)
+    await record(tx, context, id, 'signed-in', { session_id: tokens.session_id })
+    return tokens
+  })
+}

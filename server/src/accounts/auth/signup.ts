@@ -1,0 +1,60 @@
+/**
+ * Sign-up. A taken e-mail address is refused openly, unless `SIGNUP_DUPLICATE=202`: then every sign-up gets the same response
+ * in the same time, and the owner of a taken address gets an e-mail instead.
+ */
+import type { Signup } from '@contacts/contract'
+import type * as z from 'zod'
+import { createChangesCounter } from '../../address-book/contacts/queries.ts'
+import { invalid, Problem } from '../../core/problem.ts'
+import type { RequestContext } from '../../platform/context.ts'
+import { newId } from '../../platform/db/id.ts'
+import { one } from '../../platform/db/query.ts'
+import { networkOf } from '../../platform/limits/network.ts'
+import { passwordIssue } from '../../platform/passwords/policy.ts'
+import { record } from '../audit/record.ts'
+import { sendLink } from '../mail-tokens/send-link.ts'
+import { lockAccountByEmail } from '../users/account.ts'
+import { toUser } from '../users/profile.ts'
+import { insertUser } from '../users/queries.ts'
+import { sendNotice } from '../users/send-notice.ts'
+import { inEqualTime } from './equal-time.ts'
+
+type Input = z.infer<typeof Signup>
+
+export async function signUp(context: RequestContext, input: Input) {
+  const { config, throttles, passwords, ip, now } = context
+  const issue = passwordIssue(input.password, input, config.passwordMinLength)
+  if (issue) return invalid('#/password', ...issue)
+
+  return throttles.within([['sign-up', networkOf(ip)]], now, async () => {
+    // Before the transaction, because hashing takes longer than all the rest.
+    const password_hash = await passwords.hash(input.password)
+    return config.signupDuplicate === 202
+      ? inEqualTime(() => createAccountOrNotifyOwner(context, input, password_hash))
+      : createAccount(context, input, password_hash)
+  })
+}
+
+const createAccount = (context: RequestContext, { username, email }: Input, password_hash: string) =>
+  context.db.transact(async (tx) => {
+    const { config, now } = context
+    const user = await one(tx, insertUser({ id: newId(now), username, email, password_hash, default_region: config.defaultRegion, now }))
+    if (!user) return new Problem('email-taken')
+    await tx.run(createChangesCounter({ owner_id: user.id }))
+    await sendLink(tx, context, user, 'verify')
+    await record(tx, context, user.id, 'signed-up')
+    return toUser(context, user)
+  })
+
+async function createAccountOrNotifyOwner(context: RequestContext, input: Input, password_hash: string): Promise<undefined> {
+  const created = await createAccount(context, input, password_hash)
+  // The refusal of this throttle is ignored: repeated sign-ups neither flood the owner nor get another response.
+  if (created instanceof Problem)
+    await context.throttles.within([['sign-up-notice', input.email]], context.now, () => notifyOwner(context, input.email))
+}
+
+const notifyOwner = (context: RequestContext, email: string) =>
+  context.db.transact(async (tx) => {
+    const owner = await lockAccountByEmail(tx, email)
+    if (owner) await sendNotice(tx, context, owner, 'already-registered')
+  })

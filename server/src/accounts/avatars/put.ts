@@ -1,0 +1,39 @@
+import { PICTURE_TYPE } from '@contacts/contract'
+import { createHash, randomUUID } from 'node:crypto'
+import { Problem } from '../../core/problem.ts'
+import type { UserContext } from '../../platform/context.ts'
+import { one } from '../../platform/db/query.ts'
+import { lockAccount } from '../users/account.ts'
+import { showUser, toUserOrRefusal, type UserBody } from '../users/profile.ts'
+import { findUser, updateAvatarId } from '../users/queries.ts'
+import { deleteAvatar, findAvatar, insertAvatar } from './queries.ts'
+
+/** Sets the picture. An upload that normalises to the bytes of the present picture changes nothing, so its URL stays the same. */
+export async function putAvatar(
+  context: UserContext,
+  image: Uint8Array,
+): Promise<UserBody | Problem<'image-unreadable' | 'session-ended'>> {
+  const bytes = await context.images.normalise(image)
+  if (!bytes) return new Problem('image-unreadable')
+
+  const digest = createHash('sha256').update(bytes).digest('base64url')
+  const present = await one(context.db, findAvatar({ owner_id: context.user.id }))
+  return present?.digest === digest ? showUser(context) : replaceAvatar(context, bytes, digest)
+}
+
+async function replaceAvatar(context: UserContext, bytes: Buffer, digest: string) {
+  const { db, blobs, user, now } = context
+  const key = { owner_id: user.id, id: randomUUID() }
+  const attach = await blobs.upload(key, bytes, PICTURE_TYPE)
+  return db.transact(async (tx) => {
+    // Parallel uploads and the removal of the account wait for each other here.
+    if (!(await one(tx, lockAccount({ id: user.id })))) return new Problem('session-ended')
+    const present = await one(tx, findAvatar({ owner_id: user.id }))
+    if (present?.digest === digest) return toUserOrRefusal(context, await one(tx, findUser({ id: user.id })))
+
+    await deleteAvatar(tx, blobs, user.id)
+    await tx.run(insertAvatar({ ...key, digest, size: bytes.length, now }))
+    await attach(tx)
+    return toUserOrRefusal(context, await one(tx, updateAvatarId({ id: user.id, avatar_id: key.id })))
+  })
+}

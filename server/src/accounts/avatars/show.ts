@@ -1,0 +1,49 @@
+/**
+ * Sends a picture, with caching rules for two kinds of URL. `/api/users/me/avatar` always shows the present picture, so caches
+ * revalidate each time. The URL of one picture never changes its content, so caches need not revalidate; they keep it for a few
+ * minutes only, because a picture that its user removes must disappear soon.
+ */
+import { PICTURE_TYPE } from '@contacts/contract'
+import { Problem } from '../../core/problem.ts'
+import type { RequestContext, UserContext } from '../../platform/context.ts'
+import { one, type Query } from '../../platform/db/query.ts'
+import { FileAnswer, type Opened } from '../../platform/http/file-answer.ts'
+import { type AvatarRow, findAvatar, findPicture } from './queries.ts'
+
+const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
+const PRESENT_PICTURE = { ...SANDBOX, 'cache-control': 'private, no-cache' }
+const ONE_PICTURE = {
+  ...SANDBOX,
+  'cache-control': 'public, max-age=300, immutable',
+  // Applications of other origins may show it in an <img>.
+  'cross-origin-resource-policy': 'cross-origin',
+}
+
+export const showAvatar = async (context: UserContext) =>
+  show(context, context.user.id, findAvatar({ owner_id: context.user.id }), 'avatar-not-found', PRESENT_PICTURE)
+
+export const showPicture = async (context: RequestContext, { owner_id, picture_id }: { owner_id: string; picture_id: string }) =>
+  show(context, owner_id, findPicture({ owner_id, id: picture_id }), 'picture-not-found', ONE_PICTURE)
+
+// A picture that is replaced between the query and the read has no bytes any more; the next attempt finds its successor.
+const ATTEMPTS = 3
+
+function show<C extends 'avatar-not-found' | 'picture-not-found'>(
+  { db, blobs }: RequestContext,
+  owner_id: string,
+  find: Query<AvatarRow>,
+  absent: C,
+  headers: Record<string, string>,
+): FileAnswer<C> {
+  const open = async (isHeld: (etag: string) => boolean): Promise<Opened | Problem<C>> => {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const picture = await one(db, find)
+      if (!picture) break
+      const etag = `"${picture.digest}"`
+      const bytes = isHeld(etag) ? null : await blobs.read({ owner_id, id: picture.id })
+      if (bytes !== undefined) return { etag, bytes }
+    }
+    return new Problem(absent)
+  }
+  return new FileAnswer({ type: PICTURE_TYPE, headers, open })
+}

@@ -1,0 +1,51 @@
+import type { Principal, SessionCache } from '../../platform/context.ts'
+
+// A process learns at once of a session that it ends itself, and within this time of one that another process ends.
+const TTL_MS = 2_000
+const MAX_SESSIONS = 10_000
+
+interface Entry {
+  principal: Principal
+  /**
+   * The `jti`s of the access tokens that the session was looked up with. Any other token misses the cache, so that the first
+   * use of a new pair reaches the database, which stores that the client received it.
+   */
+  accessTokens: Set<string>
+  expiresAt: number
+}
+
+export function sessionCache(): SessionCache {
+  const entries = new Map<string, Entry>()
+  let generation = 0
+
+  // The second condition is for a clock that was set back, which must not extend the life of an entry.
+  const findFresh = (sessionId: string, now: number) => {
+    const entry = entries.get(sessionId)
+    return entry && now < entry.expiresAt && now >= entry.expiresAt - TTL_MS ? entry : undefined
+  }
+  const makeRoom = () => {
+    const [oldest] = entries.keys()
+    if (entries.size >= MAX_SESSIONS && oldest !== undefined) entries.delete(oldest)
+  }
+  return {
+    get: ({ sid, jti }, now) => {
+      const entry = findFresh(sid, now.getTime())
+      return entry?.accessTokens.has(jti) ? entry.principal : undefined
+    },
+    generation: () => generation,
+    put: (principal, jti, now, generationAtLookup) => {
+      if (generation !== generationAtLookup) return
+      const accessTokens = findFresh(principal.session_id, now.getTime())?.accessTokens ?? new Set()
+      makeRoom()
+      entries.set(principal.session_id, { principal, accessTokens: accessTokens.add(jti), expiresAt: now.getTime() + TTL_MS })
+    },
+    invalidate: (sessionId) => {
+      generation++
+      entries.delete(sessionId)
+    },
+    invalidateUser: (userId) => {
+      generation++
+      for (const [sessionId, { principal }] of entries) if (principal.id === userId) entries.delete(sessionId)
+    },
+  }
+}

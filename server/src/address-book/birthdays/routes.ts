@@ -1,0 +1,7 @@
+import type { Contract } from '@contacts/contract'
+import type { Handlers } from '../../platform/http/mount.ts'
+import { listUpcomingBirthdays } from './queries.ts'
+
+export const birthdayRoutes: Handlers<Contract['birthdays']> = {
+  upcoming: ({ query, context }) => listUpcomingBirthdays(context, query),
+}

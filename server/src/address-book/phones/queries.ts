@@ -1,0 +1,66 @@
+import { type EntityTags, MAX_ENTRIES, type PhoneInput } from '@contacts/contract'
+import type * as z from 'zod'
+import { type StoredPhone, storedPhone } from '../contacts/input.ts'
+import { type ContactRow, findContact } from '../contacts/queries.ts'
+import { editContact } from '../contacts/save.ts'
+import { Versioned } from '../../platform/http/etag.ts'
+import { invalid, Problem } from '../../core/problem.ts'
+import type { UserContext } from '../../platform/context.ts'
+
+type Input = z.infer<typeof PhoneInput>
+
+const phoneOf = ({ phones }: ContactRow, id: string) =>
+  phones.find((phone) => phone.id === id.toLowerCase()) ?? new Problem('phone-not-found')
+
+export async function listPhones(context: UserContext, contactId: string) {
+  const contact = await findContact(context, contactId)
+  return contact instanceof Problem ? contact : new Versioned(contact.version, { items: contact.phones })
+}
+
+export async function findPhone(context: UserContext, contactId: string, phoneId: string) {
+  const contact = await findContact(context, contactId)
+  if (contact instanceof Problem) return contact
+  const phone = phoneOf(contact, phoneId)
+  return phone instanceof Problem ? phone : new Versioned(contact.version, phone)
+}
+
+export async function addPhone(context: UserContext, contactId: string, ifMatch: EntityTags | undefined, { number, label }: Input) {
+  const phone = storedPhone(context, { number, label })
+  const saved = await editContact(context, contactId, ifMatch, (contact) =>
+    contact.phones.length >= MAX_ENTRIES
+      ? invalid('#', 'too-many', `A contact has at most ${MAX_ENTRIES} phone numbers.`)
+      : { ...contact, phones: [...contact.phones, phone] },
+  )
+  return saved instanceof Problem ? saved : new Versioned(saved.version, phone)
+}
+
+export async function replacePhone(
+  context: UserContext,
+  contactId: string,
+  phoneId: string,
+  ifMatch: EntityTags | undefined,
+  { number, label }: Input,
+) {
+  const phone = storedPhone(context, { id: phoneId.toLowerCase(), number, label })
+  const saved = await editPhones(context, contactId, phoneId, ifMatch, (phones) =>
+    phones.map((known) => (known.id === phone.id ? phone : known)),
+  )
+  return saved instanceof Problem ? saved : new Versioned(saved.version, phone)
+}
+
+export async function removePhone(context: UserContext, contactId: string, phoneId: string, ifMatch: EntityTags | undefined) {
+  const saved = await editPhones(context, contactId, phoneId, ifMatch, (phones) => phones.filter(({ id }) => id !== phoneId.toLowerCase()))
+  return saved instanceof Problem ? saved : new Versioned(saved.version, undefined)
+}
+
+const editPhones = (
+  context: UserContext,
+  contactId: string,
+  phoneId: string,
+  ifMatch: EntityTags | undefined,
+  change: (phones: StoredPhone[]) => StoredPhone[],
+) =>
+  editContact(context, contactId, ifMatch, (contact) => {
+    const phone = phoneOf(contact, phoneId)
+    return phone instanceof Problem ? phone : { ...contact, phones: change(contact.phones) }
+  })

@@ -1,0 +1,198 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { digits, e164, nationalDigits } from '../../platform/text/phone.ts'
+import { type SearchPair, searchPairs } from './search-pairs.ts'
+import { isIndexed, LINE, matches, nameNeedle, phoneNeedle, type Searchable, searchText, wordNeedles } from './search-text.ts'
+
+/** As the Ukrainian state writes them; most are the examples of resolution 55 itself. */
+const passports = `
+  Alushta Алушта, Andrii Андрій, Borshchahivka Борщагівка, Borysenko Борисенко, Vinnytsia Вінниця,
+  Volodymyr Володимир, Hadiach Гадяч, Bohdan Богдан, Zghurskyi Згурський, Galagan Ґалаґан, Gorgany Ґорґани,
+  Donetsk Донецьк, Dmytro Дмитро, Rivne Рівне, Oleh Олег, Esman Есмань, Yenakiieve Єнакієве, Haievych Гаєвич,
+  Koropie Короп’є, Zhytomyr Житомир, Zhanna Жанна, Zhezheliv Жежелів, Zakarpattia Закарпаття,
+  Kazymyrchuk Казимирчук, Medvyn Медвин, Mykhailenko Михайленко, Ivankiv Іванків, Ivashchenko Іващенко,
+  Yizhakevych Їжакевич, Kadyivka Кадиївка, Marine Мар’їне, Yosypivka Йосипівка, Stryi Стрий, Oleksii Олексій,
+  Kyiv Київ, Kovalenko Коваленко, Lebedyn Лебедин, Leonid Леонід, Mykolaiv Миколаїв, Marynych Маринич,
+  Nizhyn Ніжин, Nataliia Наталія, Odesa Одеса, Onyshchenko Онищенко, Poltava Полтава, Petro Петро,
+  Reshetylivka Решетилівка, Rybchynskyi Рибчинський, Sumy Суми, Solomiia Соломія, Ternopil Тернопіль, Trots Троць,
+  Uzhhorod Ужгород, Uliana Уляна, Fastiv Фастів, Filipchuk Філіпчук, Kharkiv Харків, Khrystyna Христина,
+  Tserkva Церква, Stetsenko Стеценко, Chernivtsi Чернівці, Shevchenko Шевченко, Shostka Шостка,
+  Kyshenky Кишеньки, Shcherbukhy Щербухи, Hoshcha Гоща, Harashchenko Гаращенко, Yurii Юрій, Koriukivka Корюківка,
+  Yahotyn Яготин, Yaroshenko Ярошенко, Kostiantyn Костянтин, Znamianka Знам’янка, Feodosiia Феодосія,
+  Yevheniia Євгенія, Matiushenko Матюшенко, Nechui-Levytskyi Нечуй-Левицький, Viacheslav В’ячеслав,
+  Zelenskyi Зеленський, Serhiienko Сергієнко, Liubov Любов, Maksym Максим
+`
+  .trim()
+  .split(/,\s+/)
+  .map((pair) => pair.split(' ') as [romanised: string, name: string])
+
+test.each(searchPairs)('$stored.first_name $stored.last_name, asked $ask: $found', ({ stored, ask, found }) => {
+  expect(isFound(ask, textOf(stored))).toBe(found)
+})
+
+test('the table of pairs is large enough to mean something', () => {
+  expect(searchPairs.length).toBeGreaterThan(90)
+  expect(searchPairs.filter(({ found }) => !found).length).toBeGreaterThan(20)
+})
+
+test('every part of a stored name finds it', () => {
+  fc.assert(
+    fc.property(textWithPart, ([name, part]) => {
+      const stored = textOf({ first_name: 'Anna', last_name: name })
+
+      const needle = nameNeedle(part)
+      if (needle.length > 0) expect(matches(stored, needle, LINE.last_name)).toBe(true)
+      for (const word of wordNeedles(part)) expect(matches(stored, word)).toBe(true)
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+test.each(passports)('every prefix of %s finds %s', (romanised, name) => {
+  const stored = textOf({ first_name: name })
+
+  const missed = prefixes(romanised).filter((prefix) => !isFound({ first_name: prefix }, stored))
+  expect(missed).toEqual([])
+})
+
+test.each(passports)('%s is found by %s', (romanised, name) => {
+  const stored = textOf({ first_name: romanised })
+
+  expect(isFound({ first_name: name }, stored)).toBe(true)
+  expect(isFound({ q: name.toUpperCase() }, stored)).toBe(true)
+})
+
+test('every part of a phone finds it, whoever is asking', () => {
+  const part = fc.tuple(fc.constantFrom('0671234567', '380671234567'), fc.nat(8), fc.integer({ min: 1, max: 12 }))
+  const writing = fc.constantFrom('', ' ', '-', '.', ' (', ') ', '\u00a0', '–')
+  const stored = ['067 123 45 67', '+380671234567', '00380 (67) 1234567'].map((number) =>
+    textOf({ first_name: 'Anna', phones: [{ number }] }),
+  )
+
+  fc.assert(
+    fc.property(part, writing, ([digits, start, length], between) => {
+      const asked = Array.from(digits.slice(start, start + length)).join(between)
+      for (const text of stored) expect(isFound({ phone: asked, q: asked }, text)).toBe(true)
+    }),
+  )
+})
+
+test('nothing a user writes adds a line or a form', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const stored = textOf({ first_name: text, emails: [{ address: text }], phones: [{ number: text }], notes: text })
+
+      const lines = stored.split('\n')
+      expect(lines).toHaveLength(6)
+      expect(lines.every((line) => line.split('\t').length <= 4)).toBe(true)
+    }),
+  )
+})
+
+test('the lines are names, e-mails, phones, work and notes', () => {
+  const stored = textOf({
+    first_name: 'Юлія',
+    last_name: 'Müller',
+    emails: [{ address: 'A@b.ua' }, { address: 'c@d.ua' }],
+    phones: [{ number: '067 123 45 67' }, { number: '112' }],
+    organization: 'ЗУНР',
+    job_title: 'лікар',
+    notes: 'one\r\n\ttwo',
+  })
+
+  expect(stored.split('\n')).toEqual([
+    'yuliya\tulia\tyuliia',
+    'muller\tmueller',
+    'a@b.ua\tc@d.ua',
+    '0671234567\t380671234567\t112',
+    'zunr\tlikar',
+    'one two\tone tvo',
+  ])
+})
+
+test('a question without letters or digits asks for nothing', () => {
+  expect(nameNeedle(' ʼ ')).toEqual([])
+  expect(nameNeedle('ь')).toEqual([])
+  expect(phoneNeedle('+')).toEqual([])
+  expect(wordNeedles(" ' \t")).toEqual([])
+  expect(matches('anna', [])).toBe(false)
+})
+
+test('a guess too short for the index is not asked, what was typed always is', () => {
+  expect(nameNeedle('Юрій')).toEqual(['yuriy', 'uri'])
+  expect(nameNeedle('Лія')).toEqual(['liya', 'lia'])
+  expect(nameNeedle('лю')).toEqual(['lyu'])
+  expect(nameNeedle('gi')).toEqual(['gi'])
+  expect(phoneNeedle('0038')).toEqual(['0038'])
+  expect(wordNeedles('+38')).toEqual([['+38', '38']])
+})
+
+test('punctuation alone is not in the index', () => {
+  expect(['anna', '067', '@ex', 'om.', 'шев'].filter(isIndexed)).toHaveLength(5)
+  expect(['%%%', '...', 'a.b', 'an', '1-2', ''].filter(isIndexed)).toEqual([])
+})
+
+test('a number is completed by its region, or not at all', () => {
+  expect(e164('067 123 45 67', 'UA')).toBe('+380671234567')
+  expect(e164('00380 67 123 45 67', 'UA')).toBe('+380671234567')
+  expect(e164('٠٦٧ ١٢٣ ٤٥ ٦٧', 'UA')).toBe('+380671234567')
+  expect(e164('+49 (0)30 901820', null)).toBe('+4930901820')
+  expect(e164('067 123 45 67 ext. 12', 'UA')).toBe('+380671234567')
+  expect(e164('067 123 45 67', null)).toBe(null)
+  expect(e164('067 123 45 67', 'US')).toBe(null)
+  expect(e164('067 123 45 67', 'nowhere')).toBe(null)
+  expect(e164('112', 'UA')).toBe(null)
+})
+
+test('no text breaks the phone functions', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(null, 'UA', 'US', 'XX', ''), (text, region) => {
+      expect(digits(text)).toMatch(/^[0-9]*$/)
+      const derived = e164(`+380 ${text}`, region)
+      if (derived) expect(nationalDigits(derived)).toMatch(/^[0-9]+$/)
+    }),
+  )
+})
+
+const ALPHABETS = [
+  'абвгґдеєжзиіїйклмнопрстуфхцчшщьюяАБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЬЮЯ’ʼ -',
+  'абвгдеёжзийклмнопрстуфхцчшщъыьэюяЁЙЪЫЭ -',
+  "abcdefghijklmnopqrstuvwxyzäöüßÄÖÜẞąćęłńóśźżçğıİşåæøéèñ' -",
+  'αβγδεζηθικλμνξοπρσςτυφχψωΣάέίόύώ ',
+]
+const writtenText = fc.oneof(
+  ...ALPHABETS.map((alphabet) => fc.string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength: 20 })),
+  fc.string({ unit: 'grapheme', minLength: 1 }),
+  fc.string({ unit: 'binary', minLength: 1 }),
+)
+/** A text as it is stored, in NFC, with a part of it cut between code points. */
+const textWithPart = fc.tuple(writtenText, fc.nat(), fc.nat()).map(([text, from, length]) => {
+  const characters = [...text.normalize('NFC')]
+  const start = from % characters.length
+  return [characters.join(''), characters.slice(start, start + 1 + (length % 20)).join('')] as const
+})
+
+const NOBODY = { last_name: null, emails: [], organization: null, job_title: null, notes: null }
+
+function textOf(stored: SearchPair['stored']) {
+  const contact: Searchable = {
+    ...NOBODY,
+    ...stored,
+    phones: (stored.phones ?? []).map(({ number }) => ({ number, e164: e164(number, 'UA') })),
+  }
+  return searchText(contact)
+}
+
+function isFound({ q, first_name, last_name, email, phone }: SearchPair['ask'], text: string) {
+  return (
+    (q === undefined || wordNeedles(q).every((needle) => matches(text, needle))) &&
+    (first_name === undefined || matches(text, nameNeedle(first_name), LINE.first_name)) &&
+    (last_name === undefined || matches(text, nameNeedle(last_name), LINE.last_name)) &&
+    (email === undefined || matches(text, nameNeedle(email), LINE.email)) &&
+    (phone === undefined || matches(text, phoneNeedle(phone), LINE.phone))
+  )
+}
+
+function prefixes(text: string) {
+  return Array.from(text, (_, at) => text.slice(0, at + 1))
+}

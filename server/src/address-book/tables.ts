@@ -1,0 +1,11 @@
+/** The tables of the address book, and the statements over them. */
+import { statementsOver } from '../platform/db/statement.ts'
+import type { TablesOf } from '../platform/db/tables.ts'
+import { Changes, Contact, PurgedContact, TrashedContact } from './contacts/entity.ts'
+import { Label } from './labels/entity.ts'
+
+export const addressBookEntities = [Contact, TrashedContact, PurgedContact, Changes, Label] as const
+
+export type Tables = TablesOf<typeof addressBookEntities>
+
+export const statement = statementsOver<Tables>()

@@ -1,7 +1,0 @@
-import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../http/mount.ts'
-import { listUpcomingBirthdays } from './queries.ts'
-
-export const birthdayRoutes: Handlers<Contract['birthdays']> = {
-  upcoming: ({ query, scope }) => listUpcomingBirthdays(scope, query),
-}

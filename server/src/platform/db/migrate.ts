@@ -1,0 +1,45 @@
+/** Brings a database to the schema of this version, and tells which migrations it lacks. */
+import type { IMigrator } from '@mikro-orm/core'
+import pg from 'pg'
+import { CONNECT_MS } from './connection.ts'
+import { DatabaseUnusable, reasonOf } from './database.ts'
+import { MIGRATIONS_TABLE, type Schema } from './orm.ts'
+import { isUndefinedTable } from './sqlstate.ts'
+import type { Runs } from './transact.ts'
+
+/** Applies the pending migrations in one transaction; returns their names. */
+export async function applyMigrations(migrator: IMigrator): Promise<string[]> {
+  try {
+    const applied = await migrator.up()
+    return applied.map(({ name }) => name)
+  } catch (error) {
+    throw new DatabaseUnusable(`The database cannot be migrated: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
+/** The names of the migrations that are not applied yet. */
+export async function listPending(db: Runs, { migrations }: Schema): Promise<string[]> {
+  const rows = await db.run<{ name: string }>({ text: `select name from ${MIGRATIONS_TABLE}`, values: [] }).catch((error: unknown) => {
+    if (isUndefinedTable(error)) return []
+    throw error
+  })
+  const applied = new Set(rows.map(({ name }) => name))
+  return migrations.map(({ name }) => name).filter((name) => !applied.has(name))
+}
+
+// An arbitrary number that nothing else locks in this database.
+const MIGRATION_LOCK = 7_201_992
+
+/** Servers that start together migrate one after the other: `work` runs while this process has the advisory lock. */
+export async function underMigrationLock<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS })
+  // Without a listener a connection that breaks would end the process with a stack instead of a line.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    return await work()
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,69 @@
+/** The embedded database: PGlite in the data folder, or in memory. One process, one connection. */
+import { join } from 'node:path'
+import { parsers } from './connection.ts'
+import { type Database, DatabaseUnusable } from './database.ts'
+import { lockDataDir } from './lock.ts'
+import { applyMigrations, listPending } from './migrate.ts'
+import { ormOptions, type Schema } from './orm.ts'
+import { processSignals } from './signals.ts'
+import type { Query } from './query.ts'
+import { type Runs, transact } from './transact.ts'
+
+export interface PgliteOptions {
+  /** Folder of the data; `memory`, the default, stores nothing. */
+  dataDir?: string | undefined
+  /** A dump to start from. */
+  snapshot?: Blob | undefined
+}
+
+export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot }: PgliteOptions): Promise<Database> {
+  const lock = dataDir === 'memory' ? undefined : lockDataDir(dataDir)
+  const pglite = await openFolder(dataDir, snapshot).catch((error: unknown) => {
+    lock?.release()
+    throw error
+  })
+  const { MikroORM } = await import('@mikro-orm/pglite')
+  const orm = await MikroORM.init({ ...ormOptions(schema), dbName: 'contacts', driverOptions: { pglite: () => pglite } })
+  const runOn = (connection: Pick<typeof pglite, 'query'>): Runs => ({
+    run: async <Row>({ text, values }: Query<Row>) => (await connection.query(text, values)).rows as Row[],
+  })
+  const { run } = runOn(pglite)
+
+  const signals = processSignals()
+  return {
+    kind: 'pglite',
+    run,
+    ...signals,
+    // Exclusive: every other query waits until the transaction has ended.
+    transact: (work) => transact((inTransaction) => pglite.transaction((tx) => inTransaction(runOn(tx))), signals.notify, work),
+    migrate: () => applyMigrations(orm.migrator),
+    pendingMigrations: () => listPending({ run }, schema),
+    snapshot: () => pglite.dumpDataDir('none'),
+    close: async () => {
+      await orm.close(true)
+      await pglite.close()
+      lock?.release()
+    },
+  }
+}
+
+/** PGlite takes no lock on its folder, and two processes on one folder destroy it: the caller has locked it. */
+async function openFolder(dataDir: string, snapshot: Blob | undefined) {
+  const [{ PGlite }, { pg_trgm }, { btree_gin }] = await Promise.all([
+    import('@electric-sql/pglite'),
+    import('@electric-sql/pglite/contrib/pg_trgm'),
+    import('@electric-sql/pglite/contrib/btree_gin'),
+  ])
+  const folder = join(dataDir, 'pglite')
+  try {
+    return await PGlite.create({
+      dataDir: dataDir === 'memory' ? 'memory://' : folder,
+      extensions: { pg_trgm, btree_gin },
+      parsers,
+      ...(snapshot && { loadDataDir: snapshot }),
+    })
+  } catch (error) {
+    const reason = `${folder} holds no database that this version can open. Set DATA_DIR to another folder, or restore it from a backup.`
+    throw new DatabaseUnusable(reason, { cause: error })
+  }
+}

@@ -1,0 +1,132 @@
+/** PostgreSQL 15 or later, through the connection pool of MikroORM. */
+import type pg from 'pg'
+import { CONNECT_MS, parsers } from './connection.ts'
+import { type Database, DatabaseUnusable, reasonOf } from './database.ts'
+import { applyMigrations, listPending, underMigrationLock } from './migrate.ts'
+import { ormOptions, type Schema } from './orm.ts'
+import { processSignals } from './signals.ts'
+import type { Query } from './query.ts'
+import { type InTransaction, type Runs, persist, transact } from './transact.ts'
+
+export interface PostgresOptions {
+  poolSize?: number | undefined
+  /** Milliseconds to wait for a connection of the pool. */
+  maxConnectionWait?: number | undefined
+  /** Named prepared statements; off behind a pooler that cannot keep them (pgbouncer before 1.21). */
+  prepared?: boolean | undefined
+}
+
+const STATEMENT_MS = 8_000
+const IDLE_IN_TRANSACTION_MS = 10_000
+
+const TIMEOUTS = {
+  statement_timeout: STATEMENT_MS,
+  // On our side, for when the server no longer answers and its own timeout cannot reach us.
+  query_timeout: STATEMENT_MS + CONNECT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+}
+
+export async function openPostgres(
+  schema: Schema,
+  url: string,
+  { poolSize = 10, prepared = true, maxConnectionWait = CONNECT_MS }: PostgresOptions,
+): Promise<Database> {
+  const orm = await connect(schema, url, poolSize, { ...TIMEOUTS, connectionTimeoutMillis: maxConnectionWait })
+  const pool = await orm.em.getDriver().getConnection().getNativeClient()
+  const runOn = (connection: pg.Pool | pg.PoolClient): Runs => ({
+    run: async <Row>({ name, text, values }: Query<Row>) => {
+      const { rows } = await connection.query(prepared && name ? { name, text, values } : { text, values })
+      return rows as Row[]
+    },
+  })
+  const { run } = runOn(pool)
+  const close = async () => {
+    await orm.close(true)
+    // The ORM leaves a pool open through which it has run nothing itself.
+    if (!pool.ending) await pool.end()
+  }
+  try {
+    await checkServer({ run })
+  } catch (error) {
+    await close()
+    throw new DatabaseUnusable(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`, { cause: error })
+  }
+
+  const signals = processSignals()
+  return {
+    kind: 'postgres',
+    run: (query) => persist(() => run(query)),
+    ...signals,
+    transact: (work) => transact(transactionsOf(pool, runOn), signals.notify, work),
+    migrate: () => underMigrationLock(url, () => migrateWithoutTimeout(schema, url)),
+    pendingMigrations: () => listPending({ run }, schema),
+    snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
+    close,
+  }
+}
+
+// Our own transactions, because the ORM never returns a connection to the pool that broke inside one of its own.
+const transactionsOf =
+  (pool: pg.Pool, runOn: (connection: pg.PoolClient) => Runs): InTransaction =>
+  async (work) => {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('begin')
+      const value = await work(runOn(client))
+      await client.query('commit')
+      return value
+    } catch (error) {
+      // A connection that cannot even roll back is destroyed.
+      await client.query('rollback').catch((failure: Error) => (broken = failure))
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+const OLDEST_VERSION = 15
+
+async function checkServer(db: Runs) {
+  const text = `select current_setting('server_encoding') as encoding, current_setting('server_version_num')::int / 10000 as version`
+  const [server] = await db.run<{ encoding: string; version: number }>({ text, values: [] })
+  if (!server) throw new Error('it does not tell its version')
+  if (server.version < OLDEST_VERSION) throw new Error(`it is PostgreSQL ${server.version}, and ${OLDEST_VERSION} or later is needed`)
+  // In another encoding most names could not be saved.
+  if (server.encoding !== 'UTF8') throw new Error(`its encoding is ${server.encoding} and has to be UTF8`)
+}
+
+async function connect(
+  schema: Schema,
+  url: string,
+  poolSize: number,
+  timeouts: Partial<typeof TIMEOUTS> & { connectionTimeoutMillis: number },
+) {
+  const { MikroORM } = await import('@mikro-orm/postgresql')
+  return MikroORM.init({
+    ...ormOptions(schema),
+    clientUrl: url,
+    pool: { min: 0, max: poolSize },
+    preferReadReplicas: false,
+    // A database that does not exist is a mistake in DATABASE_URL and must not be created.
+    ensureDatabase: false,
+    driverOptions: {
+      ...timeouts,
+      application_name: 'contacts',
+      keepAlive: true,
+      onPoolCreated: ({ options }: { options: { types: pg.TypeOverrides } }) => {
+        for (const [oid, parse] of Object.entries(parsers)) options.types.setTypeParser(Number(oid), parse)
+      },
+    },
+  })
+}
+
+/** On a connection of its own: a migration of many rows may take longer than any request. */
+async function migrateWithoutTimeout(schema: Schema, url: string) {
+  const orm = await connect(schema, url, 1, { connectionTimeoutMillis: CONNECT_MS })
+  try {
+    return await applyMigrations(orm.migrator)
+  } finally {
+    await orm.close(true)
+  }
+}

@@ -1,0 +1,25 @@
+/** A query with its parameters in place, and what runs it. */
+export interface Query<Row> {
+  /** Prepared under this name. Without one it is planned anew each time, with the values in sight. */
+  name?: string
+  text: string
+  values: unknown[]
+  /** Never set: carries the type of a row. */
+  row?: Row
+}
+
+/** Runs queries: on the connection pool, or on the connection of one transaction. */
+export interface Db {
+  run<Row>(query: Query<Row>): Promise<Row[]>
+  /** Calls the listeners of a topic in this process after the commit; a rollback drops the notification. */
+  notify(topic: string): void
+}
+
+/** The first row, or undefined. */
+export async function one<Row>(db: Pick<Db, 'run'>, query: Query<Row>): Promise<Row | undefined> {
+  const [row] = await db.run(query)
+  return row
+}
+
+/** The row that a statement returns. */
+export type RowOf<Statement extends (params: never) => Query<unknown>> = Statement extends (params: never) => Query<infer Row> ? Row : never

@@ -1,0 +1,56 @@
+/** What the error codes of PostgreSQL mean to this service (appendix A of its manual). */
+import { codeOf } from '../../core/error-code.ts'
+
+const FOREIGN_KEY_VIOLATION = '23503'
+const UNIQUE_VIOLATION = '23505'
+const SERIALIZATION_FAILURE = '40001'
+const DEADLOCK_DETECTED = '40P01'
+const UNDEFINED_TABLE = '42P01'
+
+export const isUniqueViolation = (error: unknown) => codeOf(error) === UNIQUE_VIOLATION
+
+export const isUndefinedTable = (error: unknown) => codeOf(error) === UNDEFINED_TABLE
+
+/** A row refers to an owner that another transaction has deleted. */
+export const isMissingOwner = (error: unknown) =>
+  codeOf(error) === FOREIGN_KEY_VIOLATION && (error as { constraint?: string }).constraint?.endsWith('_owner_id_foreign') === true
+
+/** Another transaction won; the same work may succeed when it is repeated. */
+export const isConflict = (error: unknown) => {
+  const code = codeOf(error)
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED
+}
+
+/** Class 22: a value that its column cannot store. */
+export const isDataException = (error: unknown) => /^22...$/.test(codeOf(error) ?? '')
+
+/** Every SQLSTATE has five characters. EPIPE has too, which harms nobody: less of it is logged. */
+export const isSqlstate = (code: string | undefined) => /^[0-9A-Z]{5}$/.test(code ?? '')
+
+// Classes: connection, authorization, database name, resources, operator intervention.
+const UNAVAILABLE_CLASSES = new Set(['08', '28', '3D', '53', '57'])
+const UNAVAILABLE_CODES = new Set([
+  // A server that only reads (a replica after a failover), or is not ready yet.
+  '25006',
+  '55000',
+  SERIALIZATION_FAILURE,
+  DEADLOCK_DETECTED,
+  // What Node reports when nothing answers.
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+])
+// pg and PGlite report these without a code.
+const UNAVAILABLE_MESSAGE =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
+
+/** The database cannot be reached or cannot work right now; a later attempt may succeed. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const code = codeOf(error) ?? ''
+  if (isSqlstate(code) && UNAVAILABLE_CLASSES.has(code.slice(0, 2))) return true
+  return UNAVAILABLE_CODES.has(code) || UNAVAILABLE_MESSAGE.test((error as Error | undefined)?.message ?? '')
+}

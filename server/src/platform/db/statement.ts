@@ -1,0 +1,109 @@
+/**
+ * The one way to the data. A statement is a query over the tables of the entities, built once with a placeholder for each
+ * parameter and sent by name, so that PostgreSQL plans it once per connection.
+ */
+import {
+  type Compilable,
+  type DeleteResult,
+  DummyDriver,
+  type InsertResult,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryCreator,
+  type RawBuilder,
+  type RootOperationNode,
+  sql,
+  type SqlBool,
+  type UpdateResult,
+} from 'kysely'
+import type { Query } from './query.ts'
+
+export type Statement<Params extends object, Row> = (params: Params) => Query<Row>
+
+interface Registered {
+  text: string
+  /** The tree that the text was made from; undefined for text that was written by hand. */
+  node: RootOperationNode | undefined
+}
+
+/** Every statement by its name, so that tests can read all of them and have the databases prepare them. */
+export const registry = new Map<string, Registered>()
+
+function register(name: string, statement: Registered) {
+  if (registry.has(name)) throw new Error(`Two statements are named ${name}.`)
+  registry.set(name, statement)
+}
+
+class Placeholder<Name> {
+  readonly name: Name
+  constructor(name: Name) {
+    this.name = name
+  }
+}
+
+/** A parameter that is used twice is sent once. Every other value was written in the source, and becomes part of the text. */
+class StatementCompiler extends PostgresQueryCompiler {
+  #order: unknown[] = []
+
+  override compileQuery(...args: [RootOperationNode, never]) {
+    this.#order = []
+    return super.compileQuery(...args)
+  }
+
+  protected override appendValue(value: unknown) {
+    if (!(value instanceof Placeholder)) return this.appendImmediateValue(value)
+    const at = this.#order.indexOf(value.name)
+    if (at !== -1) return this.append(`$${at + 1}`)
+    this.#order.push(value.name)
+    super.appendValue(value)
+  }
+}
+
+const dialect = {
+  createAdapter: () => new PostgresAdapter(),
+  createDriver: () => new DummyDriver(),
+  createIntrospector: (db: Kysely<never>) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new StatementCompiler(),
+}
+
+/** Stands for the parameters while a statement is built. */
+export type Params<P> = { readonly [K in keyof P]-?: RawBuilder<P[K]> }
+
+/** PostgreSQL has booleans where kysely allows 0 and 1; a statement without `returning` has no rows. */
+type RowOf<Row> = Row extends InsertResult | UpdateResult | DeleteResult
+  ? never
+  : { [K in keyof Row]: SqlBool extends Row[K] ? Exclude<Row[K], 0 | 1> : Row[K] }
+
+/** Makes the function that defines the statements over these tables. */
+export function statementsOver<Tables>() {
+  const builder = new Kysely<Tables>({ dialect })
+
+  /** `build` returns a query of the builder, or `sql` where PostgreSQL can do more than the builder. */
+  return function statement<P extends object, Row>(
+    name: string,
+    build: (db: QueryCreator<Tables>, params: Params<P>) => Compilable<Row> | RawBuilder<Row>,
+  ): Statement<P, RowOf<Row>> {
+    const get = (_: object, param: string) => sql.val(new Placeholder(param))
+    // A spread of the parameters would silently leave columns out.
+    const ownKeys = () => {
+      throw new Error(`Statement ${name}: name each parameter instead of spreading them.`)
+    }
+    const { sql: text, parameters, query } = build(builder, new Proxy({}, { get, ownKeys }) as Params<P>).compile(builder)
+    register(name, { text, node: query })
+    const order = (parameters as Placeholder<keyof P>[]).map((placeholder) => placeholder.name)
+    return (params) => ({ name, text, values: order.map((param) => params[param]) })
+  }
+}
+
+/** A statement as text. `:name` is the parameter `name`; `::type` stays a cast. */
+export function textStatement<Params extends object, Row = never>(name: string, source: string): Statement<Params, Row> {
+  const order: (keyof Params)[] = []
+  const text = source.replace(/(?<!:):([a-z_][a-z0-9_]*)/g, (_, param: string) => {
+    const at = order.indexOf(param as keyof Params)
+    return `$${at === -1 ? order.push(param as keyof Params) : at + 1}`
+  })
+  register(name, { text, node: undefined })
+  return (params) => ({ name, text, values: order.map((param) => params[param]) })
+}

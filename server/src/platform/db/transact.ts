@@ -1,0 +1,47 @@
+import { Problem } from '../../core/problem.ts'
+import type { Db } from './query.ts'
+import { isConflict } from './sqlstate.ts'
+
+export type Runs = Pick<Db, 'run'>
+
+/** Runs work in a transaction: commits when it returns, rolls back when it throws. */
+export type InTransaction = <T>(work: (tx: Runs) => Promise<T>) => Promise<T>
+
+class RolledBack extends Error {
+  readonly value: unknown
+  constructor(value: unknown) {
+    super('rolled back')
+    this.value = value
+  }
+}
+
+const ATTEMPTS = 3
+
+/** Who loses against another transaction tries again. */
+export async function persist<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+/** A refusal leaves no trace unless it is recorded. */
+export const transact = <T>(inTransaction: InTransaction, notify: Db['notify'], work: (tx: Db) => Promise<T>): Promise<T> =>
+  persist(async () => {
+    const topics = new Set<string>()
+    try {
+      const value = await inTransaction(async ({ run }) => {
+        const outcome = await work({ run, notify: (topic) => void topics.add(topic) })
+        if (outcome instanceof Problem && !outcome.isRecorded) throw new RolledBack(outcome)
+        return outcome
+      })
+      for (const topic of topics) notify(topic)
+      return value
+    } catch (error) {
+      if (error instanceof RolledBack) return error.value as T
+      throw error
+    }
+  })

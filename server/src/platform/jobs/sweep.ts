@@ -1,0 +1,28 @@
+/** Statements that delete expired rows in batches. */
+import { type RawBuilder, sql } from 'kysely'
+import { type Params, statementsOver } from '../db/statement.ts'
+
+export interface Batch {
+  /** Rows that expired before this instant are deleted. */
+  before: Date
+  limit: number
+}
+
+const statement = statementsOver<object>()
+
+/**
+ * Deletes a batch of a table's expired rows and returns a row for each. Rows that another transaction has locked are left to
+ * it. Rows are found again by primary key, not by `ctid`: in a partitioned table a `ctid` names a row of every partition.
+ */
+export const sweepOf = (table: string, key: string[], isExpired: (before: Params<Batch>['before']) => RawBuilder<boolean>) =>
+  statement(`${table}.sweep`, (_db, p: Params<Batch>) => {
+    const columns = sql.join(key.map((column) => sql.ref(column)))
+    const sameKey = sql.join(
+      key.map((column) => sql`${sql.ref(`${table}.${column}`)} = ${sql.ref(`expired.${column}`)}`),
+      sql` and `,
+    )
+    return sql<{ one: number }>`
+      with expired as materialized (
+        select ${columns} from ${sql.table(table)} where ${isExpired(p.before)} limit ${p.limit} for update skip locked)
+      delete from ${sql.table(table)} using expired where ${sameKey} returning 1 as one`
+  })

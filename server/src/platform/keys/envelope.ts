@@ -1,0 +1,44 @@
+/** Tokens of the form `kid.payload`: the id of the key that made the token, and bytes as canonical base64url. */
+import { createHmac } from 'node:crypto'
+import { decodeBase64url } from '../text/base64url.ts'
+
+export interface Envelope {
+  kid: string
+  payload: Buffer
+}
+
+export const writeEnvelope = ({ kid, payload }: Envelope): string => `${kid}.${payload.toString('base64url')}`
+
+const FORM = /^([\w-]{1,32})\.([\w-]*)$/
+
+/** Undefined for text of any other form. Whether the ring has such a key is for the caller to find out. */
+export function parseEnvelope(token: string): Envelope | undefined {
+  const [, kid, text = ''] = FORM.exec(token) ?? []
+  const payload = decodeBase64url(text)
+  return kid !== undefined && payload ? { kid, payload } : undefined
+}
+
+/** A message in the open, and its signature. */
+export interface SignedMessage {
+  kid: string
+  message: Buffer
+  mac: Buffer
+}
+
+const MAC_BYTES = 32
+
+/** HMAC-SHA256 over these parts, one after the other. */
+export function macOf(key: Buffer, ...parts: (Buffer | string)[]): Buffer {
+  const hmac = createHmac('sha256', key)
+  for (const part of parts) hmac.update(part)
+  return hmac.digest()
+}
+
+export const writeSigned = ({ kid, message, mac }: SignedMessage): string => writeEnvelope({ kid, payload: Buffer.concat([message, mac]) })
+
+/** Splits the token of a message of this length. The caller compares the signature, because it knows what was signed. */
+export function parseSigned(token: string, messageBytes: number): SignedMessage | undefined {
+  const { kid, payload } = parseEnvelope(token) ?? {}
+  if (kid === undefined || payload?.length !== messageBytes + MAC_BYTES) return undefined
+  return { kid, message: payload.subarray(0, messageBytes), mac: payload.subarray(messageBytes) }
+}

@@ -1,0 +1,60 @@
+/**
+ * The key ring. The first key signs, all verify, so that keys can be changed without signing anybody out. A key signs access
+ * tokens itself; for every other purpose another key is derived from it.
+ */
+import { hkdfSync, randomBytes } from 'node:crypto'
+import type { Db } from '../db/query.ts'
+import { textStatement } from '../db/statement.ts'
+
+export interface Key {
+  kid: string
+  secret: Buffer
+}
+
+export interface KeyRing {
+  keys: readonly Key[]
+  primary: Key
+  /** Another key for a purpose (HKDF-SHA256, RFC 5869); undefined for a kid that is not in the ring. */
+  derive(kid: string, purpose: string): Buffer | undefined
+  /** The same of the primary key. */
+  derivePrimary(purpose: string): { kid: string; key: Buffer }
+}
+
+export function keyRing(keys: readonly Key[]): KeyRing {
+  const [primary] = keys
+  if (!primary) throw new Error('a key ring needs a key')
+  const derived = new Map<string, Buffer>()
+  const deriveFrom = ({ kid, secret }: Key, purpose: string): Buffer => {
+    const name = `${kid} ${purpose}`
+    const known = derived.get(name)
+    if (known) return known
+    const key = Buffer.from(hkdfSync('sha256', secret, '', `contacts ${purpose}`, 32))
+    derived.set(name, key)
+    return key
+  }
+  return {
+    keys,
+    primary,
+    derive: (kid, purpose) => {
+      const parent = keys.find((key) => key.kid === kid)
+      return parent && deriveFrom(parent, purpose)
+    },
+    derivePrimary: (purpose) => ({ kid: primary.kid, key: deriveFrom(primary, purpose) }),
+  }
+}
+
+const insertKey = textStatement<{ kid: string; secret: string; now: Date }>(
+  'keys.insert',
+  'insert into keys (kid, secret, created_at) values (:kid, :secret, :now) on conflict (kid) do nothing',
+)
+const listKeys = textStatement<object, { kid: string; secret: string }>(
+  'keys.list',
+  'select kid, secret from keys order by created_at desc, kid',
+)
+
+/** The keys that are kept in the database, made at the first start. Servers that start together agree on one. */
+export async function ownKeys(db: Db, now: Date): Promise<Key[]> {
+  await db.run(insertKey({ kid: 'own', secret: randomBytes(32).toString('base64'), now }))
+  const rows = await db.run(listKeys({}))
+  return rows.map(({ kid, secret }) => ({ kid, secret: Buffer.from(secret, 'base64') }))
+}

@@ -1,0 +1,94 @@
+/**
+ * Throttles of what could be guessed or abused. An attempt is counted before it is made, by one statement, and given back where
+ * only failures count; so any number of attempts at the same time get no further than the same number one after the other.
+ * Who is refused is told when to come again, does no work here, and makes nothing worse by asking: a refusal is not counted.
+ *
+ * Whoever is counted is known as a keyed digest alone. With another key in front of the ring all of them start anew.
+ */
+import type { Db } from '../db/query.ts'
+import { Problem } from '../../core/problem.ts'
+import { macOf } from '../keys/envelope.ts'
+import type { KeyRing } from '../keys/ring.ts'
+import { type Limit, type LimitName, limits } from './limits.ts'
+import { forget, giveBack, settle, takeAttempts } from './queries.ts'
+
+/** What is counted, and for whom. */
+export type Count = readonly [limit: LimitName, ...whom: string[]]
+
+export interface Throttles {
+  /** Does the work if no limit is used up. A Problem that it returns is a failure. */
+  within<T>(counts: readonly Count[], now: Date, work: () => Promise<T>): Promise<T | Problem<'rate-limited'>>
+  /** As if nobody had tried. */
+  forget(counts: readonly Count[]): Promise<void>
+}
+
+interface Counter extends Limit {
+  id: string
+  name: LimitName
+}
+
+const TRIES = 3
+
+const unthrottled: Throttles = { within: (_counts, _now, work) => work(), forget: () => Promise.resolve() }
+
+export function databaseThrottles(db: Db, keys: KeyRing, isOn: boolean): Throttles {
+  if (!isOn) return unthrottled
+
+  const { key } = keys.derivePrimary('throttles')
+  const idOf = (count: Count) => macOf(key, JSON.stringify(count)).toString('base64url')
+  const counterOf = (count: Count): Counter => ({ id: idOf(count), name: count[0], ...limits[count[0]] })
+
+  async function take(counters: Counter[], now: Date): Promise<Problem<'rate-limited'> | undefined> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const rows = await db.run(
+        takeAttempts({
+          ids: idsOf(counters),
+          quotas: counters.map(({ quota }) => quota),
+          windows: counters.map(({ window }) => window),
+          growing: counters.map(({ growing }) => growing === true),
+          now,
+        }),
+      )
+      if (rows.every(({ is_taken }) => is_taken)) return undefined
+      const refusals = rows.flatMap(({ id, opens_at }) => (opens_at ? [{ id, opens_at }] : []))
+      if (refusals.length > 0) return refusal(counters, refusals, now)
+      // Somebody was faster with a part of them, and has perhaps given it back since.
+      await db.run(giveBack({ ids: rows.filter(({ is_taken }) => is_taken).map(({ id }) => id), now }))
+    }
+    return refusal(counters, [{ id: counters[0]!.id, opens_at: now }], now)
+  }
+
+  return {
+    forget: async (counts) => void (await db.run(forget({ ids: counts.map(idOf) }))),
+    within: async (counts, now, work) => {
+      const counters = counts.map(counterOf)
+      const refused = await take(counters, now)
+      if (refused) return refused
+      try {
+        const outcome = await work()
+        const failures = counters.filter((counter) => counter.failures)
+        // What was done is done, whether that can be written or not.
+        if (!(outcome instanceof Problem) && failures.length > 0) await db.run(settle({ ids: idsOf(failures), now })).catch(() => undefined)
+        return outcome
+      } catch (error) {
+        // It was not the caller who failed.
+        await db.run(giveBack({ ids: idsOf(counters), now })).catch(() => undefined)
+        throw error
+      }
+    },
+  }
+}
+
+const idsOf = (counters: Counter[]) => counters.map(({ id }) => id)
+
+/** Names the limit that opens last. */
+function refusal(counters: Counter[], refusals: { id: string; opens_at: Date }[], now: Date) {
+  const last = refusals.reduce((a, b) => (b.opens_at > a.opens_at ? b : a))
+  const { name, quota, window } = counters.find(({ id }) => id === last.id)!
+  const seconds = Math.max(1, Math.ceil((last.opens_at.getTime() - now.getTime()) / 1000))
+  return new Problem('rate-limited', `Too many attempts; the next may be made in ${seconds} seconds.`).with({
+    'retry-after': String(seconds),
+    ratelimit: `"${name}";r=0;t=${seconds}`,
+    'ratelimit-policy': `"${name}";q=${quota};w=${window}`,
+  })
+}

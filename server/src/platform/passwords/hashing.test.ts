@@ -1,0 +1,60 @@
+import argon2 from 'argon2'
+import { afterEach, expect, test, vi } from 'vitest'
+import { semaphore } from '../limits/semaphore.ts'
+import { passwordHashing } from './hashing.ts'
+
+test('a hash is argon2id with 19 MiB, two passes and one lane', async () => {
+  const { hash, verify } = await passwordHashing()
+
+  const hashed = await hash('correct horse battery')
+
+  expect(hashed).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/)
+  expect([await verify(hashed, 'correct horse battery'), await verify(hashed, 'wrong horse battery')]).toEqual([true, false])
+})
+
+test('nobody has no password, not even one', async () => {
+  const { verify } = await passwordHashing()
+
+  expect(await verify(undefined, '')).toBe(false)
+})
+
+test('only a hash with other parameters is made anew', async () => {
+  const { hash, renew } = await passwordHashing()
+  const cheap = await argon2.hash('secret', { memoryCost: 1024, timeCost: 1, parallelism: 1 })
+
+  expect(await renew(await hash('secret'), 'secret')).toBeUndefined()
+  expect(await renew(cheap, 'secret')).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/)
+})
+
+test('there is room until as many wait as may', async () => {
+  const { expectRoom, verify } = await passwordHashing()
+  const storm = Array.from({ length: 100 }, () => verify(undefined, 'secret').catch(({ message }: Error) => message))
+
+  expect(expectRoom).toThrow('too many wait for password hashing')
+
+  await Promise.all(storm)
+  expect(expectRoom).not.toThrow()
+})
+
+afterEach(() => void vi.useRealTimers())
+
+test('so many hash at a time, so many wait, and who waits too long is sent away', async () => {
+  vi.useFakeTimers()
+  const enter = semaphore({ for: 'this', places: 2, maxWaiting: 3, maxWaitMs: 1_500 })
+  const ends: (() => void)[] = []
+  const work = () => new Promise<string>((resolve) => ends.push(() => resolve('done')))
+
+  const [first, second, third, fourth, fifth] = Array.from({ length: 5 }, () => enter(work).catch(({ message }: Error) => message))
+  await expect(enter(work)).rejects.toThrow('too many wait for this')
+  expect(ends).toHaveLength(2)
+  ends[0]!()
+  expect(await first).toBe('done')
+  await vi.advanceTimersByTimeAsync(1_500)
+
+  expect([await fourth, await fifth]).toEqual(Array(2).fill('waited too long for this'))
+  // The third had got the place of the first.
+  for (const end of ends) end()
+  expect([await second, await third]).toEqual(['done', 'done'])
+  await expect(enter(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+  expect(await enter(() => Promise.resolve('a place is free again'))).toBe('a place is free again')
+})

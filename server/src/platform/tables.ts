@@ -1,0 +1,14 @@
+/** The tables of the platform, and the statements over them. */
+import { Blob, BlobRemoval } from './blobs/entity.ts'
+import { statementsOver } from './db/statement.ts'
+import type { TablesOf } from './db/tables.ts'
+import { IdempotencyRecord } from './idempotency/entity.ts'
+import { Key } from './keys/entity.ts'
+import { Throttle } from './limits/entity.ts'
+import { Letter } from './mail/entity.ts'
+
+export const platformEntities = [Key, IdempotencyRecord, Letter, Throttle, Blob, BlobRemoval] as const
+
+export type Tables = TablesOf<typeof platformEntities>
+
+export const statement = statementsOver<Tables>()
