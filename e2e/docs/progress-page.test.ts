@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { sharp } from '../harness/images.ts'
 import { type Person, startService } from '../harness/service.ts'
 
@@ -84,18 +84,15 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
   const service = await startService()
   const { alice, bob } = service
   let page: Page
-  let close = () => Promise.resolve()
 
   beforeAll(async () => {
-    const browser = await launchChromium()
-    close = () => browser.close()
-    page = await browser.newPage()
+    page = await (await newContext()).newPage()
     await page.goto(app)
     // Half a second for the picture.
     const slow = { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: 2 * picture.length }
     await (await page.context().newCDPSession(page)).send('Network.emulateNetworkConditions', slow)
   })
-  afterAll(() => close())
+  afterAll(() => page?.context().close())
 
   const callIn = <T>(name: string, ...args: unknown[]) =>
     page.evaluate(([call, given]) => (globalThis as unknown as Record<string, (...values: unknown[]) => Promise<T>>)[call]!(...given), [

@@ -249,6 +249,8 @@ async function openTestDatabase(databaseUrl: string | undefined, maxConnectionWa
 declare module 'vitest' {
   export interface ProvidedContext {
     testDb: TestDb
+    /** Random stories are repeated as often as in `npm run test:all`. */
+    isWhole: boolean
     /** A PGlite data folder, migrated and packed. */
     pgliteSnapshot: string
     /** The maintenance database of the cluster; `contacts_template` is migrated. */

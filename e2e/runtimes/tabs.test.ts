@@ -1,10 +1,10 @@
 /** A session that the tabs of a browser share. */
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { unwrap } from '@contacts/client'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { startService } from '../harness/service.ts'
 import { bundle, HOUR, startStage } from './stage.ts'
 import type { Tab } from './tab.ts'
@@ -21,9 +21,6 @@ describe.skipIf(!hasChromium)(`the tabs of ${CHROMIUM}`, async () => {
     'tab.js': await bundle(join(import.meta.dirname, 'tab.ts')),
   })
   const credentials = { email: alice.email, password: alice.password }
-  let browser: Browser
-  beforeAll(async () => void (browser = await launchChromium()))
-  afterAll(() => browser.close())
 
   async function open(context: BrowserContext) {
     const page = await context.newPage()
@@ -32,7 +29,7 @@ describe.skipIf(!hasChromium)(`the tabs of ${CHROMIUM}`, async () => {
   }
   /** Two of them, in a browser profile of their own, signed in. */
   async function openTwo() {
-    const context = await browser.newContext()
+    const context = await newContext()
     afterwards(() => context.close())
     const [one, two] = [await open(context), await open(context)]
     await one.evaluate((body) => tab.client.auth.login({ body }).then(({ status }) => status), credentials)

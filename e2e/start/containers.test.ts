@@ -22,7 +22,7 @@ import { afterwards } from '../harness/afterwards.ts'
 import { startSmtp } from '../harness/mailbox.ts'
 import { endProcesses, ROOT, startProcess } from '../harness/process.ts'
 import { PASSWORD } from '../harness/service.ts'
-import { newFolder, newStore, testOn } from '../harness/store.ts'
+import { newFolder, newStore } from '../harness/store.ts'
 
 interface Service {
   image: string
@@ -104,13 +104,13 @@ describe('compose.yaml', () => {
     }
   })
 
-  testOn('pglite', 'names no setting that the server does not read', async () => {
+  test('names no setting that the server does not read', async () => {
     const known: string[] = [...SETTINGS, ...SECRETS.map((name) => `${name}_FILE`)]
 
     expect(Object.keys({ ...imageSettings, ...server.environment }).filter((name) => !known.includes(name))).toEqual([])
   })
 
-  testOn('pglite', 'gives the server what production accepts, with secrets that are made at the first start', async () => {
+  test('gives the server what production accepts, with secrets that are made at the first start', async () => {
     const folder = newFolder()
     makeSecrets(folder)
 
@@ -123,7 +123,7 @@ describe('compose.yaml', () => {
     })
   })
 
-  testOn('pglite', 'gives it what production accepts with the override of docs/running.md too', async () => {
+  test('gives it what production accepts with the override of docs/running.md too', async () => {
     const folder = newFolder()
     makeSecrets(folder)
     const { environment } = (parse(exampleOverride) as { services: { server: Service } }).services.server
@@ -137,7 +137,7 @@ describe('compose.yaml', () => {
     expect(environment).toHaveProperty('SMTP_URL_FILE')
   })
 
-  testOn('pglite', 'leads the server to services that are there, on networks that both share', async () => {
+  test('leads the server to services that are there, on networks that both share', async () => {
     const folder = newFolder()
     const made = makeSecrets(folder)
     const settings = serverSettings(folder)
@@ -157,7 +157,7 @@ describe('compose.yaml', () => {
     expect(mountOf(secrets, 'database-secrets')).toBe(join(secrets.working_dir!, 'database'))
   })
 
-  testOn('pglite', 'makes secrets of its own in every place, each readable by its owner alone', async () => {
+  test('makes secrets of its own in every place, each readable by its owner alone', async () => {
     const folder = newFolder()
     const [here, elsewhere] = [makeSecrets(folder), makeSecrets(newFolder())]
 
@@ -171,7 +171,7 @@ describe('compose.yaml', () => {
     if (process.getuid!() === 0) expect(`${uid}:${gid}`).toBe(instruction('USER'))
   })
 
-  testOn('pglite', 'never changes a secret that is there, and makes the one that is missing', async () => {
+  test('never changes a secret that is there, and makes the one that is missing', async () => {
     const folder = newFolder()
     const { 'server/jwt-keys': keys, ...others } = makeSecrets(folder)
     expect(makeSecrets(folder)).toEqual({ ...others, 'server/jwt-keys': keys })
@@ -183,7 +183,7 @@ describe('compose.yaml', () => {
     expect(again['server/jwt-keys']).not.toBe(keys)
   })
 
-  testOn('pglite', 'opens ports to this machine alone, and the public URL is one of them', async () => {
+  test('opens ports to this machine alone, and the public URL is one of them', async () => {
     const ports = services.flatMap(([, { ports: own = [] }]) => own)
 
     expect(ports).toEqual(ports.map(() => expect.stringMatching(/^127\.0\.0\.1:\d+:\d+$/)))
@@ -191,19 +191,19 @@ describe('compose.yaml', () => {
   })
 
   for (const [name, { image: tagged, build, restart, healthcheck, ...service }] of services) {
-    testOn('pglite', `${name} can write and gain nothing beyond what it needs`, async () => {
+    test(`${name} can write and gain nothing beyond what it needs`, async () => {
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] })
       expect(service).not.toHaveProperty('privileged')
     })
 
-    testOn('pglite', `${name} is of a version that is said, and is looked after`, async () => {
+    test(`${name} is of a version that is said, and is looked after`, async () => {
       if (!build) expect(tagged).toMatch(/^[\w/]+:v?\d[\w.-]*$/)
       expect(restart).toBe(name === 'secrets' ? 'no' : 'unless-stopped')
       if (name !== 'secrets' && !build) expect(healthcheck!.test[0]).toBe('CMD')
     })
   }
 
-  testOn('pglite', 'lets the server answer what is under way', async () => {
+  test('lets the server answer what is under way', async () => {
     const [, limit] = /STOP_MS = (\d+)_000/.exec(read('server/src/stop.ts'))!
 
     expect(Number.parseInt(server.stop_grace_period!, 10)).toBeGreaterThan(Number(limit))

@@ -9,7 +9,7 @@ import { afterwards } from '../harness/afterwards.ts'
 import { ask } from '../harness/http.ts'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
 import { signUp } from '../harness/service.ts'
-import { newFolder, newStore, testOn } from '../harness/store.ts'
+import { newFolder, newStore } from '../harness/store.ts'
 
 afterEach(endProcesses)
 
@@ -21,7 +21,7 @@ function fileWith(text: string) {
   return file
 }
 
-testOn('pglite', 'settings that are not usable are told together, by name and never by value, and nothing is made', async () => {
+test('settings that are not usable are told together, by name and never by value, and nothing is made', async () => {
   const DATA_DIR = join(newFolder(), 'data')
 
   const ending = await runProcess({
@@ -43,7 +43,7 @@ testOn('pglite', 'settings that are not usable are told together, by name and ne
   expect(existsSync(DATA_DIR)).toBe(false)
 })
 
-testOn('pglite', 'production refuses to start with what is unsafe there, and nothing is made', async () => {
+test('production refuses to start with what is unsafe there, and nothing is made', async () => {
   const DATA_DIR = join(newFolder(), 'data')
 
   const ending = await runProcess({
@@ -91,11 +91,11 @@ const unsafe: [what: string, change: Record<string, string>, line: string | RegE
   ],
 ]
 for (const [what, change, line] of unsafe)
-  testOn('pglite', `production refuses ${what}, touching nothing and asking nobody`, async () => {
+  test(`production refuses ${what}, touching nothing and asking nobody`, async () => {
     expect(await refusal(change)).toEqual(typeof line === 'string' ? line : expect.stringMatching(line))
   })
 
-testOn('pglite', 'production refuses a secret given twice', async () => {
+test('production refuses a secret given twice', async () => {
   expect(await refusal({ JWT_KEYS_FILE: fileWith(newKey('second')) })).toBe('JWT_KEYS and JWT_KEYS_FILE are both set')
 })
 
@@ -157,7 +157,7 @@ test('.env is read where the server starts, and the environment wins', async () 
   expect(answer.status).toBe(201)
 })
 
-testOn('pglite', 'a .env that cannot be read is told', async () => {
+test('a .env that cannot be read is told', async () => {
   const cwd = newFolder()
   mkdirSync(join(cwd, '.env'))
 

@@ -32,7 +32,7 @@ import { labelRoutes } from './address-book/labels/routes.ts'
 import { purgeTokens } from './accounts/mail-tokens/queries.ts'
 import { purgeLetters } from './platform/mail/outbox.ts'
 import { type MailWorker, startMailer } from './platform/mail/worker.ts'
-import { passwordHashing } from './platform/passwords/hashing.ts'
+import { type PasswordHashing, passwordHashing } from './platform/passwords/hashing.ts'
 import { phoneRoutes } from './address-book/phones/routes.ts'
 import { findPrincipal } from './accounts/sessions/authenticate.ts'
 import { sessionCache } from './accounts/sessions/cache.ts'
@@ -58,7 +58,7 @@ export interface AppOptions {
   /** Milliseconds by which the event loop may be late over and over before requests are refused. */
   maxEventLoopDelay?: number
   /** Hashes passwords instead of the server's own queue; tests share one. */
-  passwords?: Deps['passwords']
+  passwords?: PasswordHashing
   /** Requests come from this process, and nobody listens on a port: what goes on beside them begins when all is ready. */
   inProcess?: boolean
 }
