@@ -888,8 +888,8 @@ export interface AccessTokenExpiredProblem extends ProblemBase {
 
 /**
  * The session has ended (401). The user signed out, ended the session from another device or changed the password; the
- * session was not refreshed for 14 days or is older than 90 days; or a refresh token was used again after its
- * successor, which means that somebody else has a copy of it.
+ * session was not refreshed for 14 days or is older than 90 days; or a refresh token was used again after its successor
+ * had been used, which means that somebody else has a copy of it.
  *
  * Sign in again with `POST /api/auth/login`.
  */
@@ -1261,7 +1261,9 @@ export type Problem =
   | InternalErrorProblem
   | UnavailableProblem
 
-/** The refusals that any request may get. If its operation does not list one, the call throws it as a `ServiceError`. */
+/**
+ * The refusals that any request may get. If an operation does not list one, its call throws it as a `ServiceError`.
+ */
 export type ServerWideProblem =
   | MalformedRequestProblem
   | RouteNotFoundProblem

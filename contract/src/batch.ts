@@ -114,8 +114,9 @@ export const contactBatch = c.router({
     path: '/api/contacts/batch',
     summary: 'Create, patch and remove many contacts',
     description:
-      'Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none of them. Each ' +
-      'item sees the effects of the earlier ones. The pointers in the error of an item start at the root of the whole body.',
+      'Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none ' +
+      'of them. Each item sees the effects of the earlier ones. The pointers in the error of an item start at the ' +
+      'root of the whole body.',
     metadata: access('session', 'contacts', { maxBytes: MAX_BYTES }),
     headers: idempotencyKey,
     body: Batch,

@@ -74,8 +74,8 @@ export const Contact = z
 const ContactPhoneInput = PhoneInput.extend({
   id: IdInput.optional().meta({
     description:
-      'The id of a phone number that the contact already has, to keep that id. Leave it out for a new number; any other id is ' +
-      'an error.',
+      'The id of a phone number that the contact already has, to keep that id. Leave it out for a new number; any ' +
+      'other id is an error.',
   }),
 }).meta({
   id: 'ContactPhoneInput',

@@ -1,4 +1,7 @@
-/** The document of `users.exportData`. What is stored only to prove a secret, such as a password hash, is not in it. */
+/**
+ * The document of `users.exportData`. What is stored only to prove a secret, such as a password hash, is not in it. The
+ * names of members and components, such as `letters`, are part of the API and stay.
+ */
 import * as z from 'zod'
 import { aContact, Contact } from './contact.ts'
 import { aLabel, Label } from './labels.ts'

@@ -46,8 +46,8 @@ export const Phone = z
       .nullable()
       .meta({
         description:
-          'The number in international format (ITU-T E.164), derived from `number` and the `default_region` that the user had when ' +
-          'it was saved; null if that is not possible.',
+          'The number in international format (ITU-T E.164), derived from `number` and the `default_region` that the ' +
+          'user had when it was saved; null if that is not possible.',
         examples: ['+380671234567'],
       }),
     label: EntryLabel,

@@ -8,7 +8,7 @@ import { readConfig } from '@contacts/server/config'
 import { type Database, openDatabase } from '@contacts/server/database'
 import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { type Clock, settableClock } from '@contacts/testing/clock'
-import { lettersAreSent } from '@contacts/testing/mails'
+import { mailsAreSent } from '@contacts/testing/mails'
 import { rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { createHash, randomUUID } from 'node:crypto'
@@ -120,7 +120,7 @@ export async function startService({
     db: database.db,
     clock: clock.now,
     logger: { level: 'debug', stream: new PassThrough().on('data', (line: Buffer) => log.push(String(line))) },
-    validateAnswers: true,
+    validateResponses: true,
     ...(requestTimeout !== undefined && { requestTimeout }),
     maxEventLoopDelay,
     passwords: await (hasRealHashing ? realHashing() : sharedHashing()),
@@ -144,7 +144,7 @@ export async function startService({
   afterwards(close)
 
   const folder = folderMailbox(config.dataDir)
-  const settled = () => lettersAreSent(database.db, clock.now).then(folder.mails)
+  const settled = () => mailsAreSent(database.db, clock.now).then(folder.mails)
   // Of two letters that are on their way the second may be there first.
   const mailTo: Mailbox['mailTo'] = (address, nth) => settled().then(() => folder.mailTo(address, nth))
   const mailbox = { mails: folder.mails, settled, mailTo }

@@ -11,7 +11,7 @@ import { testOn } from '../harness/store.ts'
 const DAYS = 86_400_000
 const START = '2026-11-20T09:30:00Z'
 
-const sweepsOf = ({ log }: Service) => log.filter((line) => line.includes('what is over'))
+const sweepsOf = ({ log }: Service) => log.filter((line) => line.includes('housekeeping: '))
 
 /** Has it look now, and waits until it has. */
 async function sweep(service: Service) {
@@ -127,7 +127,7 @@ const fill = ({ db, alice }: Service, count: number) =>
   })
 const removedBy = (service: Service) =>
   sweepsOf(service)
-    .map((line) => (JSON.parse(line) as { removed?: Record<string, number> }).removed?.['audit events'] ?? 0)
+    .map((line) => (JSON.parse(line) as { deleted?: Record<string, number> }).deleted?.['audit events'] ?? 0)
     .reduce((a, b) => a + b, 0)
 
 test('more than one batch goes in one sweep', async () => {
@@ -149,7 +149,7 @@ testOn('postgres', 'two servers that do it at the same time share the work', asy
   await Promise.all(services.map(sweep))
 
   expect(services.map(removedBy).reduce((a, b) => a + b)).toBe(12_000)
-  for (const { log } of services) expect(log.filter((line) => line.includes('could not be removed'))).toEqual([])
+  for (const { log } of services) expect(log.filter((line) => line.includes('could not be deleted'))).toEqual([])
 })
 
 testOn('postgres', 'while the database is away that is told once, and it goes on afterwards', async () => {
@@ -166,7 +166,7 @@ testOn('postgres', 'while the database is away that is told once, and it goes on
     })
     .toBe(10)
 
-  expect(sweepsOf(service).filter((line) => line.includes('could not be removed'))).toHaveLength(1)
+  expect(sweepsOf(service).filter((line) => line.includes('could not be deleted'))).toHaveLength(1)
 })
 
 test('a server that stops in the middle of it leaves the rest to the next', async () => {
@@ -176,5 +176,5 @@ test('a server that stops in the middle of it leaves the rest to the next', asyn
 
   await service.close()
 
-  expect(service.log.filter((line) => line.includes('could not be removed'))).toEqual([])
+  expect(service.log.filter((line) => line.includes('could not be deleted'))).toEqual([])
 })

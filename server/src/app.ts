@@ -8,30 +8,34 @@ import { purgeEvents } from './accounts/audit/record.ts'
 import { authRoutes } from './accounts/auth/routes.ts'
 import { avatarRoutes, pictureRoutes } from './accounts/avatars/routes.ts'
 import { birthdayRoutes } from './address-book/birthdays/routes.ts'
-import { openBlobs } from './platform/blobs/blobs.ts'
+import { openBlobs } from './platform/blobs/open.ts'
 import type { ServerConfig } from './core/config.ts'
 import { forgetPurged, IN_TRASH_MS, purgeTrash, REMEMBERED_MS } from './address-book/sync/purge.ts'
 import { contactRoutes } from './address-book/contacts/routes.ts'
 import type { Database } from './platform/db/database.ts'
-import { type Housekeeping, type Purge, startHousekeeping } from './platform/jobs/housekeeping.ts'
-import { answerClientError, answerError, sendProblem } from './platform/http/errors.ts'
-import { gate, refuseOtherMethods } from './platform/http/gate.ts'
+import { type Housekeeping, startHousekeeping, type Sweep } from './platform/jobs/housekeeping.ts'
+import { handleError } from './platform/http/error-handler.ts'
+import { gate } from './platform/http/gate.ts'
 import { securityHeaders } from './platform/http/headers.ts'
 import { parseJson } from './platform/http/json.ts'
 import { jwtTokens } from './platform/keys/jwt.ts'
 import { mount } from './platform/http/mount.ts'
+import { sendProblem } from './platform/http/problem-response.ts'
+import { applyRouteOptions, refuseOtherMethods } from './platform/http/route-options.ts'
+import { handleSocketError } from './platform/http/socket-errors.ts'
 import { shedOverload } from './platform/limits/overload.ts'
 import { Problem } from './core/problem.ts'
-import { rateLimits } from './platform/limits/rate-limit.ts'
+import { rateLimiter } from './platform/limits/rate-limiter.ts'
 import type { Services, RequestContext } from './platform/context.ts'
 import { uploads } from './platform/http/upload.ts'
-import { KEPT_MS, once, purgeReplies } from './platform/idempotency/once.ts'
+import { RETENTION_MS, sweepRecords } from './platform/idempotency/records.ts'
 import { imageDecoding } from './platform/images/normalise.ts'
 import { keyRing, ownKeys } from './platform/keys/ring.ts'
 import { labelRoutes } from './address-book/labels/routes.ts'
 import { purgeTokens } from './accounts/mail-tokens/queries.ts'
-import { purgeLetters } from './platform/mail/outbox.ts'
-import { type MailWorker, startMailer } from './platform/mail/worker.ts'
+import { sweepOutbox } from './platform/mail/outbox.ts'
+import { startMailWorker } from './platform/mail/worker.ts'
+import type { Worker } from './platform/jobs/worker.ts'
 import { type PasswordHashing, passwordHashing } from './platform/passwords/hashing.ts'
 import { phoneRoutes } from './address-book/phones/routes.ts'
 import { findPrincipal } from './accounts/sessions/authenticate.ts'
@@ -41,7 +45,7 @@ import { sessionRoutes } from './accounts/sessions/routes.ts'
 import { docs } from './system/docs.ts'
 import { linkPages } from './system/link-pages.ts'
 import { systemRoutes } from './system/routes.ts'
-import { purgeThrottles } from './platform/limits/queries.ts'
+import { sweepThrottles } from './platform/limits/throttle-statements.ts'
 import { databaseThrottles } from './platform/limits/throttles.ts'
 import { userRoutes } from './accounts/users/routes.ts'
 
@@ -52,7 +56,7 @@ export interface AppOptions {
   clock?: () => Date
   logger?: FastifyServerOptions['logger']
   /** Checks every answer against the contract, in tests. */
-  validateAnswers?: boolean
+  validateResponses?: boolean
   /** Milliseconds in which a request has to be complete; its headers in two thirds of them. */
   requestTimeout?: number
   /** Milliseconds by which the event loop may be late over and over before requests are refused. */
@@ -68,16 +72,16 @@ export type App = FastifyInstance & { lifecycle: Services['lifecycle'] }
 const KIB = 1024
 const DAYS = 86_400_000
 
-/** What is removed when it is over, and how long after. */
-const purges: Purge[] = [
-  { what: 'the trash', keepMs: IN_TRASH_MS, batch: purgeTrash },
-  { what: 'purged contacts', keepMs: REMEMBERED_MS, batch: forgetPurged },
-  { what: 'kept replies', keepMs: KEPT_MS, batch: purgeReplies },
-  { what: 'throttles', keepMs: 0, batch: purgeThrottles },
-  { what: 'letters', keepMs: 3 * DAYS, batch: purgeLetters },
-  { what: 'links', keepMs: 3 * DAYS, batch: purgeTokens },
-  { what: 'sessions', keepMs: 30 * DAYS, batch: purgeSessions },
-  { what: 'audit events', keepMs: 365 * DAYS, batch: purgeEvents },
+/** How long expired rows are kept. */
+const sweeps: Sweep[] = [
+  { what: 'trash', retentionMs: IN_TRASH_MS, inBatches: purgeTrash },
+  { what: 'purged contacts', retentionMs: REMEMBERED_MS, inBatches: forgetPurged },
+  { what: 'idempotency records', retentionMs: RETENTION_MS, batch: sweepRecords },
+  { what: 'throttles', retentionMs: 0, batch: sweepThrottles },
+  { what: 'e-mails', retentionMs: 3 * DAYS, batch: sweepOutbox },
+  { what: 'mail tokens', retentionMs: 3 * DAYS, batch: purgeTokens },
+  { what: 'sessions', retentionMs: 30 * DAYS, batch: purgeSessions },
+  { what: 'audit events', retentionMs: 365 * DAYS, batch: purgeEvents },
 ]
 
 const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Idempotency-Replayed']
@@ -87,7 +91,7 @@ export async function buildApp({
   db,
   clock = () => new Date(),
   logger = false,
-  validateAnswers = false,
+  validateResponses = false,
   requestTimeout = 15_000,
   maxEventLoopDelay = 1_000,
   passwords,
@@ -119,11 +123,11 @@ export async function buildApp({
     genReqId: ({ headers }) => wellFormedRequestId(headers['x-request-id']) ?? randomUUID(),
     frameworkErrors: (error, request, reply) => {
       reply.headers({ ...headers, 'x-request-id': request.id })
-      void answerError(publicUrl)(error, request, reply)
+      void handleError(publicUrl)(error, request, reply)
     },
-    clientErrorHandler: answerClientError(() => publicUrl, headers),
+    clientErrorHandler: handleSocketError(publicUrl, headers),
   })
-  app.setErrorHandler(answerError(publicUrl))
+  app.setErrorHandler(handleError(publicUrl))
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('route-not-found'), publicUrl))
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request
@@ -169,7 +173,8 @@ export async function buildApp({
     strictPreflight: false,
   })
   shedOverload(app, maxEventLoopDelay)
-  const count = config.rateLimit ? await rateLimits(app, config.redisUrl) : undefined
+  const count = config.rateLimit ? await rateLimiter(app, config.redisUrl) : undefined
+  applyRouteOptions(app)
   gate(app, services, count)
 
   const contextOf = (request: Parameters<Parameters<typeof mount>[3]['contextOf']>[0]): RequestContext => {
@@ -199,7 +204,7 @@ export async function buildApp({
       labels: labelRoutes,
       system: systemRoutes,
     },
-    { publicUrl, contextOf, once, validateAnswers },
+    { publicUrl, contextOf, validateResponses },
   )
   refuseOtherMethods(app, contract)
   await app.register(docs, { document, publicUrl })
@@ -219,9 +224,9 @@ type OnBegin = (begin: () => Promise<void>) => void
 
 /** As long as the server listens. It stops after the last request, whose letters wait for the next start then. */
 function sendLetters(app: FastifyInstance, services: Services, onBegin: OnBegin) {
-  let worker: MailWorker | undefined
+  let worker: Worker | undefined
   onBegin(async () => {
-    worker = startMailer({ ...services, log: app.log })
+    worker = startMailWorker({ ...services, log: app.log })
   })
   app.addHook('onClose', async () => worker?.stop())
 }
@@ -229,7 +234,7 @@ function sendLetters(app: FastifyInstance, services: Services, onBegin: OnBegin)
 function keepHouse(app: FastifyInstance, services: Services, onBegin: OnBegin) {
   let housekeeping: Housekeeping | undefined
   onBegin(async () => {
-    housekeeping = startHousekeeping({ ...services, log: app.log }, purges)
+    housekeeping = startHousekeeping({ ...services, log: app.log }, sweeps)
   })
   app.addHook('onClose', async () => housekeeping?.stop())
 }

@@ -14,7 +14,9 @@ const pathIdMeta = (description: string) => ({
 export const idParam = (problem: `${'contact' | 'label' | 'session' | 'picture'}-not-found`, description: string) =>
   z.guid(problem).meta(pathIdMeta(description))
 
-/** The id of a part, such as a phone of a contact. Any text passes, because a missing contact must be reported first. */
+/**
+ * The id of a part, such as a phone of a contact. Any text passes, because a missing contact must be reported first.
+ */
 export const partIdParam = (description: string) => z.string().meta(pathIdMeta(description))
 
 /** An id that the service generated. */

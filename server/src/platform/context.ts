@@ -1,6 +1,6 @@
 /** The request context. Every query takes it first, so that none can forget whose data it reads. */
 import type { FastifyBaseLogger } from 'fastify'
-import type { Blobs } from './blobs/blobs.ts'
+import type { Blobs } from './blobs/store.ts'
 import type { ServerConfig } from '../core/config.ts'
 import type { Database } from './db/database.ts'
 import type { Images } from './images/normalise.ts'
@@ -43,7 +43,10 @@ export interface SessionCache {
   get(claims: Pick<Claims, 'sid' | 'jti'>, now: Date): Principal | undefined
   /** Increases with each invalidation. */
   generation(): number
-  /** Stores what was looked up, unless something was invalidated since `generation`: the lookup may have preceded the end of the session. */
+  /**
+   * Stores what was looked up, unless something was invalidated since `generation`: the lookup may have preceded the
+   * end of the session.
+   */
   put(principal: Principal, jti: string, now: Date, generation: number): void
   invalidate(sessionId: string): void
   /** All sessions of a user. */

@@ -19,7 +19,7 @@ export interface Images {
 }
 
 export function imageDecoding(): Images {
-  const enter = semaphore({ for: 'the decoding of pictures', places: 1, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS })
+  const enter = semaphore({ for: 'image decoding', slots: 1, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS })
   return { normalise: (bytes) => enter(() => normalise(bytes)) }
 }
 

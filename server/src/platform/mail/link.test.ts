@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { keyRing } from '../keys/ring.ts'
 import { linkOf, mailToken, parseMailToken } from './link.ts'
-import type { LetterKind } from './letters.ts'
+import type { MailKind } from './templates.ts'
 
 const letter = { owner_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b11', kid: 'second' }
 const owner = { owner_id: letter.owner_id, id: letter.id }
 const [first, second] = ['first', 'second'].map((kid) => ({ kid, secret: randomBytes(32) }))
 const keys = keyRing([first!, second!])
-const linked: LetterKind[] = ['verify-email', 'reset-password', 'change-email']
+const linked: MailKind[] = ['verify-email', 'reset-password', 'change-email']
 
 test.each(linked)('the token of %s leads back to its letter, is the same each time and fits into a URL', (kind) => {
   const token = mailToken(keys, letter, kind)
@@ -81,7 +81,7 @@ describe('what was not made here is nobody’s', () => {
 })
 
 describe('a link', () => {
-  const pageOf = (kind: LetterKind) => linkOf(keys, 'https://contacts.test/app', { ...letter, kind })?.split('?token=')
+  const pageOf = (kind: MailKind) => linkOf(keys, 'https://contacts.test/app', { ...letter, kind })?.split('?token=')
 
   test('is made of the public URL, the page and the token', () => {
     expect(pageOf('verify-email')).toEqual(['https://contacts.test/app/verify_email', mailToken(keys, letter, 'verify-email')])

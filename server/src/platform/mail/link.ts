@@ -7,7 +7,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { macOf, parseSigned, writeSigned } from '../keys/envelope.ts'
 import type { KeyRing } from '../keys/ring.ts'
 import { UUID_BYTES, uuidFromBytes, uuidToBytes } from '../text/uuid.ts'
-import type { LetterKind } from './letters.ts'
+import type { MailKind } from './templates.ts'
 
 const PURPOSE = 'mail tokens'
 
@@ -16,13 +16,13 @@ const PAGES = {
   'verify-email': 'verify_email',
   'change-email': 'verify_email',
   'reset-password': 'reset_password',
-} as const satisfies Partial<Record<LetterKind, string>>
+} as const satisfies Partial<Record<MailKind, string>>
 type LinkedKind = keyof typeof PAGES
 
-const hasLink = (kind: LetterKind): kind is LinkedKind => kind in PAGES
+const hasLink = (kind: MailKind): kind is LinkedKind => kind in PAGES
 
 /** The token of a letter's link: an HMAC over the outbox row and its purpose, made when it is needed and never stored. */
-export function mailToken(keys: KeyRing, letter: { owner_id: string; id: string; kid: string }, kind: LetterKind): string {
+export function mailToken(keys: KeyRing, letter: { owner_id: string; id: string; kid: string }, kind: MailKind): string {
   const key = keys.derive(letter.kid, PURPOSE)
   if (!key) throw new Error('the key of a letter is not in the ring any more')
   const ids = Buffer.concat([uuidToBytes(letter.owner_id), uuidToBytes(letter.id)])
@@ -45,7 +45,7 @@ export function parseMailToken(keys: KeyRing, token: string): { owner_id: string
 export function linkOf(
   keys: KeyRing,
   publicUrl: string,
-  letter: { owner_id: string; id: string; kid: string | null; kind: LetterKind },
+  letter: { owner_id: string; id: string; kid: string | null; kind: MailKind },
 ): string | undefined {
   const { kind, kid } = letter
   if (!hasLink(kind)) return undefined

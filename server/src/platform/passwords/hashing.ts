@@ -27,8 +27,8 @@ export interface PasswordHashing {
 export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<PasswordHashing> {
   // libuv reads what is no number as 0, and takes one thread then.
   const threads = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10) || 1
-  const places = Math.max(1, Math.min(availableParallelism(), threads - 2))
-  const queue = semaphore({ for: 'password hashing', places, maxWaiting: MAX_WAITING, maxWaitMs })
+  const slots = Math.max(1, Math.min(availableParallelism(), threads - 2))
+  const queue = semaphore({ for: 'password hashing', slots, maxWaiting: MAX_WAITING, maxWaitMs })
   let inside = 0
   const enter = <T>(work: () => Promise<T>) => {
     inside++
@@ -41,7 +41,7 @@ export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<Password
   const hash = (password: string) => enter(() => argon2.hash(password, ARGON2ID))
   return {
     expectRoom: () => {
-      if (inside >= places + MAX_WAITING) throw new Unavailable('too many wait for password hashing')
+      if (inside >= slots + MAX_WAITING) throw new Unavailable('too many requests wait for password hashing')
     },
     hash,
     renew: async (hashed, password) => {
