@@ -20,7 +20,7 @@ const ANY_DATABASE = ['{docs,runtimes}/**', 'start/{containers,settings}.test.ts
  * and trigrams of its build; and each operation once. `npm run test:all` runs all of them on PGlite as well.
  */
 const PGLITE_DIFFERS = ['start/{start,migrate}.test.ts', 'rest/outage.test.ts', 'client/{concurrency,search,validate}.test.ts']
-const isPgliteWhole = process.env['TEST_PGLITE'] !== 'differences'
+const isOnce = process.env['TEST_RUN'] === 'once'
 
 const e2e = (name: string, include: string[], exclude: string[] = []) => ({
   test: {
@@ -68,7 +68,7 @@ export default defineConfig({
         },
       },
       e2e('e2e-postgres', ['{client,rest,docs,start,mail,blobs,runtimes}/**/*.test.ts']),
-      e2e('e2e-pglite', isPgliteWhole ? ['{client,rest,start,mail,blobs}/**/*.test.ts'] : PGLITE_DIFFERS, ANY_DATABASE),
+      e2e('e2e-pglite', isOnce ? PGLITE_DIFFERS : ['{client,rest,start,mail,blobs}/**/*.test.ts'], ANY_DATABASE),
       {
         test: {
           name: 'unit',

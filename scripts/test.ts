@@ -15,8 +15,8 @@ const args = process.argv.slice(2)
 const names = args.filter((arg) => arg !== ALL)
 const isWhole = args.includes(ALL)
 const wanted = chooseParts(names)
-// A database that is asked for by its name gets all tests.
-const isPgliteWhole = isWhole || names.length > 0
+// A part that is asked for by its name runs with both databases and both package managers, but with short stories.
+const isOnce = !isWhole && names.length === 0
 
 const folder = mkdtempSync(join(tmpdir(), 'contacts-test-'))
 const report = join(folder, 'report.json')
@@ -25,8 +25,8 @@ const env = {
   COVERAGE_DIR: folder,
   REDOCLY_TELEMETRY: 'off',
   TEST_REPORT: report,
-  ...(!isPgliteWhole && { TEST_PGLITE: 'differences' }),
-  ...(isWhole && { TEST_REPETITIONS: 'whole' }),
+  ...(isOnce && { TEST_RUN: 'once' }),
+  ...(isWhole && { TEST_RUN: 'whole' }),
 }
 const total = { passed: 0, skipped: 0 }
 const failures: string[] = []
@@ -36,7 +36,7 @@ try {
   const projects = [...wanted].filter((part) => part !== 'checks')
   if (projects.length > 0) await vitest(projects)
   if (wanted.has('e2e-postgres')) await checkCoverage('postgres')
-  if (wanted.has('e2e-pglite') && isPgliteWhole) await checkCoverage('pglite')
+  if (wanted.has('e2e-pglite') && !isOnce) await checkCoverage('pglite')
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
