@@ -19,7 +19,7 @@ const ANY_DATABASE = ['{docs,runtimes}/**', 'start/{containers,settings}.test.ts
  * of the data folder, a kill, migrating, a database that fails, requests that share its one connection, and the ICU sort order
  * and trigrams of its build; and each operation once. `npm run test:all` runs all of them on PGlite as well.
  */
-const PGLITE_DIFFERS = ['start/{start,migrate}.test.ts', 'rest/outage.test.ts', 'client/{concurrency,search,validate}.test.ts']
+export const PGLITE_DIFFERS = ['start/{start,migrate,sql}.test.ts', 'rest/outage.test.ts', 'client/{concurrency,search,validate}.test.ts']
 const isOnce = process.env['TEST_RUN'] === 'once'
 
 const e2e = (name: string, include: string[], exclude: string[] = []) => ({
