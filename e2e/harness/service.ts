@@ -117,7 +117,7 @@ export async function startService({
     db: database.db,
     clock: clock.now,
     logger: { level: 'debug', stream: new PassThrough().on('data', (line: Buffer) => log.push(String(line))) },
-    validateAnswers: true,
+    validateResponses: true,
     ...(requestTimeout !== undefined && { requestTimeout }),
     maxEventLoopDelay,
     maxHashingWait: PATIENCE_MS,

@@ -6,7 +6,7 @@ import { type Answer, ask, type Call } from '../harness/http.ts'
 import { startServiceWithOutage } from '../harness/outage.ts'
 import { connect } from '../harness/postgres-admin.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
-import { giveBack, settle, takeAttempts } from '../../server/src/platform/limits/queries.ts'
+import { giveBack, settle, takeAttempts } from '../../server/src/platform/limits/throttle-statements.ts'
 import { PASSWORD, type Service, type ServiceOptions, startService } from '../harness/service.ts'
 import { testOn } from '../harness/store.ts'
 

@@ -2,7 +2,7 @@
 import type { ContactInput, FieldError } from '@contacts/contract'
 import type * as z from 'zod'
 import { newId } from '../../platform/db/id.ts'
-import { validationFailed } from '../../platform/http/errors.ts'
+import { validationFailed } from '../../core/problem.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { e164 } from '../../platform/text/phone.ts'

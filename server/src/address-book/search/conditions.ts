@@ -2,7 +2,7 @@
 import type { ContactQuery, FieldError } from '@contacts/contract'
 import type * as z from 'zod'
 import type { Problem } from '../../core/problem.ts'
-import { validationFailed } from '../../platform/http/errors.ts'
+import { validationFailed } from '../../core/problem.ts'
 import { LINE } from './search-text.ts'
 import { nameTerm, phoneTerm, type SearchTerm, wordTerms } from './terms.ts'
 

@@ -1,13 +1,13 @@
 /**
- * Counts that several processes share, in Redis. It may be away, hang or refuse at any time; whoever counts hears nothing then.
- * A request waits for it once, and not for long: from then on none does, until an attempt of our own gets an answer.
+ * Counts in Redis that several processes share. While Redis refuses, hangs or cannot be reached, there are no shared counts.
+ * One request waits for the failure, for a short time; later requests do not wait until a probe of our own has succeeded.
  */
 import type { FastifyBaseLogger } from 'fastify'
 import { Redis } from 'ioredis'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface SharedCounts {
-  /** Counts one more under a key, whose count begins anew after the window; undefined while Redis is away. */
+  /** Increments the count of a key, which expires after the window. Undefined while Redis is unavailable. */
   add(key: string, windowMs: number): Promise<{ count: number; leftMs: number } | undefined>
   close(): void
 }
@@ -16,8 +16,9 @@ const ANSWER_MS = 100
 const CONNECT_MS = 1_000
 const RETRY_MS = 1_000
 const PREFIX = 'contacts:limit:'
+const UNAVAILABLE = 'Redis is unavailable: each process counts by itself'
 
-// In one step, so that no key is ever left without its end.
+// One script, so that no key is ever left without an expiry.
 const ADD = `
 local count = redis.call('INCR', KEYS[1])
 local left = redis.call('PTTL', KEYS[1])
@@ -29,41 +30,41 @@ return { count, left }`
 
 const OPTIONS = {
   lazyConnect: true,
-  // Coming back is decided here, by asking for what will be asked for.
+  // This file reconnects, and probes with the command that requests use.
   retryStrategy: null,
   enableReadyCheck: false,
   enableOfflineQueue: false,
   disableClientInfo: true,
   protocol: 2,
-  // Who hangs does not close its end.
+  // A Redis that hangs does not close the connection.
   disconnectTimeout: 100,
 } as const
 
-/** Waits for Redis at the start, but not for long. */
+/** Waits for Redis at the start, but for a second at most. */
 export async function sharedCounts(url: string, log: FastifyBaseLogger): Promise<SharedCounts> {
   let client: Redis
-  let isHere = false
+  let isAvailable = false
   let isClosed = false
 
-  const leave = (left: Redis, error: unknown) => {
-    // Others who waited were told already.
-    if (!isHere || left !== client) return
-    isHere = false
-    left.disconnect()
-    log.warn({ reason: reasonOf(error) }, 'Redis is away: each process counts by itself')
-    void comeBack()
+  const giveUp = (failed: Redis, error: unknown) => {
+    // Other requests that failed at the same time have done this already.
+    if (!isAvailable || failed !== client) return
+    isAvailable = false
+    failed.disconnect()
+    log.warn({ reason: reasonOf(error) }, UNAVAILABLE)
+    void reconnect()
   }
 
-  /** Answers why not. */
+  /** Returns the reason of a failure. */
   const connect = async () => {
     const next = (client = new Redis(url, OPTIONS))
     let fault: unknown
     next.on('error', (error) => (fault = error))
-    next.on('end', () => leave(next, fault))
+    next.on('end', () => giveUp(next, fault))
     try {
       await within(CONNECT_MS, next.connect())
       await within(ANSWER_MS, add(next, 'attempt', RETRY_MS))
-      isHere = !isClosed
+      isAvailable = !isClosed
       return undefined
     } catch (error) {
       next.disconnect()
@@ -71,31 +72,31 @@ export async function sharedCounts(url: string, log: FastifyBaseLogger): Promise
     }
   }
 
-  const comeBack = async () => {
+  const reconnect = async () => {
     do await sleep(RETRY_MS, undefined, { ref: false })
     while (!isClosed && (await connect()))
-    if (isHere) log.info('Redis is back')
+    if (isAvailable) log.info('Redis is available again')
   }
 
   const reason = await connect()
   if (reason) {
-    log.warn({ reason }, 'Redis is away: each process counts by itself')
-    void comeBack()
+    log.warn({ reason }, UNAVAILABLE)
+    void reconnect()
   }
   return {
     add: async (key, windowMs) => {
-      if (!isHere) return undefined
+      if (!isAvailable) return undefined
       const asked = client
       try {
         return await within(ANSWER_MS, add(asked, key, windowMs))
       } catch (error) {
-        leave(asked, error)
+        giveUp(asked, error)
         return undefined
       }
     },
     close: () => {
       isClosed = true
-      isHere = false
+      isAvailable = false
       client.disconnect()
     },
   }
@@ -110,13 +111,13 @@ async function add(client: Redis, key: string, windowMs: number) {
 function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' }))
-    // A turn of the event loop looks at timers before sockets: if we were busy ourselves, the answer is perhaps there already.
+    // The event loop handles timers before sockets. If this process was busy, the response may have arrived already.
     const timer = setTimeout(() => setImmediate(late), ms)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }
 
-/** The code of an error, or the first word of what Redis said. The rest may hold its address, and the command its password. */
+/** The code of an error, or the first word of a reply. The rest of a message may contain the address, and a command the password. */
 function reasonOf(error: unknown) {
   const { code, message = '' } = (error ?? {}) as { code?: string; message?: string }
   return code ?? /^[A-Z]+\b/.exec(message)?.[0] ?? 'closed'

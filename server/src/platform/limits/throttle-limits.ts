@@ -1,6 +1,6 @@
 /**
- * What is limited in the database, for all servers together and over their restarts. Refusals name the limit in their
- * `RateLimit` fields. General limits on requests are those of the contract's rate classes.
+ * The limits of attempts. They are counted in the database, so they hold for all servers together and survive restarts. A
+ * refusal names its limit in the `RateLimit` header fields. The limits of requests are the rate classes of the contract.
  */
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -8,37 +8,37 @@ const DAY = 24 * HOUR
 
 export interface Limit {
   quota: number
-  /** Seconds, from the first attempt on. */
+  /** Seconds after the first attempt. */
   window: number
-  /** A success is given back: only failures use the limit up. */
+  /** Only failures count. */
   failures?: true
-  /** After the quota each failure doubles the wait, and a success forgets them all. */
+  /** After the quota, each failure doubles the wait. A success resets it. */
   growing?: true
 }
 
 export const limits = {
-  /** Of one account from one network. */
+  /** Per account and network. */
   'sign-in': { quota: 10, window: 15 * MINUTE, failures: true, growing: true },
-  /** Of one account from all networks from which nobody has a session of it, ended ones included; each of the others counts alone. */
+  /** Per account, for all networks together from which the account has no session, ended sessions included. */
   'sign-in-account': { quota: 100, window: DAY, failures: true },
   'sign-in-network': { quota: 30, window: 5 * MINUTE, failures: true },
   'sign-in-network-day': { quota: 300, window: DAY, failures: true },
-  /** Of who is signed in and has to say it once more. */
+  /** Re-entering the password while signed in. */
   password: { quota: 10, window: 15 * MINUTE, failures: true, growing: true },
   'sign-up': { quota: 10, window: HOUR },
-  /** Letters that somebody else can cause, to one address. */
+  /** E-mails that anyone can cause, per address. */
   resend: { quota: 3, window: HOUR },
   'resend-network': { quota: 15, window: HOUR },
   reset: { quota: 3, window: HOUR },
   'reset-network': { quota: 15, window: HOUR },
   'sign-up-notice': { quota: 3, window: HOUR },
   'mail-token': { quota: 30, window: 5 * MINUTE },
-  /** Of one session. */
+  /** Per session. */
   refresh: { quota: 150, window: 5 * MINUTE },
 } as const satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof limits
 
-/** The wait after the quota of a limit that grows, and the longest that it grows to. */
+/** Seconds of the first wait after the quota of a growing limit, and of the longest wait. */
 export const FIRST_WAIT = MINUTE
 export const LONGEST_WAIT = 15 * MINUTE

@@ -1,17 +1,17 @@
 import { defineEntity, p } from '@mikro-orm/core'
 
-/** How often something may still be tried, until when. It knows by whom only as a keyed digest. */
+/** How many attempts are left. The id is a keyed digest of what is limited and for whom. */
 export const Throttle = defineEntity({
   name: 'Throttle',
   tableName: 'throttles',
   properties: {
     id: p.text().primary(),
-    /** Attempts that are left; where waits grow it goes on below zero, one for each wait. */
+    /** Attempts that are left. Below zero it counts the waits of a throttle whose waits grow. */
     remaining: p.integer(),
     growing: p.boolean(),
-    /** When one may try again if none is left. */
+    /** When the next attempt is allowed, if none is left. */
     opensAt: p.datetime(3),
-    /** When all of it is forgotten. */
+    /** When the throttle starts anew. */
     expiresAt: p.datetime(3),
   },
   indexes: [{ name: 'throttles_expires', properties: ['expiresAt'] }],
