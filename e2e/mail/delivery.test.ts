@@ -187,8 +187,8 @@ describe('without SMTP', async () => {
     await local.mailbox.settled()
 
     const told = local.log
-      .map((line) => JSON.parse(line) as { letter?: string; file?: string; msg: string })
-      .find((line) => line.letter === letter.id)
+      .map((line) => JSON.parse(line) as { mail?: string; file?: string; msg: string })
+      .find((line) => line.mail === letter.id)
     expect(told).toMatchObject({
       file: expect.stringMatching(new RegExp(`/outbox/${letter.id}\\.eml$`)),
       msg: expect.stringContaining('.eml'),

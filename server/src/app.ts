@@ -55,7 +55,9 @@ export interface AppOptions {
   maxEventLoopDelay?: number
   /** Milliseconds that a password may wait to be hashed. */
   maxHashingWait?: number
-  /** Requests are injected by this process, so background tasks start when the app is ready instead of when it listens. */
+  /**
+   * Requests are injected by this process, so background tasks start when the app is ready instead of when it listens.
+   */
   inProcess?: boolean
 }
 
@@ -155,7 +157,10 @@ async function openServices(app: FastifyInstance, { config, db, clock, maxHashin
   }
 }
 
-/** Runs the background tasks until the app closes. They stop after the last request; the next process continues their work. */
+/**
+ * Runs the background tasks until the app closes. They stop after the last request; the next process continues their
+ * work.
+ */
 function runBackgroundTasks(app: FastifyInstance, services: Services, start: 'onReady' | 'onListen') {
   const tasks: BackgroundTask[] = []
   const startAll = async () => {

@@ -1,16 +1,19 @@
 /**
- * Birthdays on the civil calendar. Nothing here is an instant: the caller passes "today" as a date, so no time zone can shift
- * a birthday. A birthday on 29 February is celebrated on that day in leap years, and in other years on the day of `LeapDay`.
+ * Birthdays on the civil calendar. Nothing here is an instant: the caller passes "today" as a date, so no time zone can
+ * shift a birthday. A birthday on 29 February is celebrated on that day in leap years, and in other years on the day of
+ * `LeapDay`.
  *
- * The birthdays of a window of days are ranges of `birth_md` (month * 100 + day), which an index can scan. Within a year the
- * order of `birth_md` is the order of the celebrations, except on the day that two birthdays share in a common year (28 and 29
- * February, or 29 February and 1 March): that day is a range of its own, which is ordered by name only.
+ * The birthdays of a window of days are ranges of `birth_md` (month * 100 + day), which an index can scan. Within a
+ * year the order of `birth_md` is the order of the celebrations, except on the day that two birthdays share in a common
+ * year (28 and 29 February, or 29 February and 1 March): that day is a range of its own, which is ordered by name only.
  */
 export type CivilDate = { year: number; month: number; day: number }
 export type Birthday = { year: number | null; month: number; day: number }
 export type LeapDay = 'feb_28' | 'mar_1'
 
-/** All birthdays with `from <= birth_md <= to`, celebrated in `year`; all of them on the day `on`, unless it is null. */
+/**
+ * All birthdays with `from <= birth_md <= to`, celebrated in `year`; all of them on the day `on`, unless it is null.
+ */
 export type Segment = { from: number; to: number; year: number; on: CivilDate | null }
 
 type MonthDay = { month: number; day: number }
@@ -87,17 +90,17 @@ export function turns(birthYear: number | null, next: CivilDate) {
 }
 
 /**
- * The days from today up to and including today + days, as at most four ranges in the order of their days. No birthday is in
- * two of them: today's are not listed again a year later. Every window ends with 9999, the last year that YYYY-MM-DD can
- * write.
+ * The days from today up to and including today + days, as at most four ranges in the order of their days. No birthday
+ * is in two of them: today's are not listed again a year later. Every window ends with 9999, the last year that
+ * YYYY-MM-DD can write.
  */
 export function windows(today: CivilDate, days: number, leapDay: LeapDay): Segment[] {
   const { from } = celebrantsOn(today, leapDay)
   const end = earlier(addDays(today, days), LAST_DATE)
   if (end.year === today.year) return splitRange(from, celebrantsOn(end, leapDay).to, end.year, leapDay)
 
-  // The part in this year has all birthdays from `from` on, so the part in the next year ends before `from`. The first day of
-  // the year after that, which a window of 366 days can reach, has no others.
+  // The part in this year has all birthdays from `from` on, so the part in the next year ends before `from`. The first
+  // day of the year after that, which a window of 366 days can reach, has no others.
   const year = today.year + 1
   const rest = birthMdBefore(from)
   const to = end.year === year ? Math.min(celebrantsOn(end, leapDay).to, rest) : rest

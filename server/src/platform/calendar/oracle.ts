@@ -1,12 +1,15 @@
 /**
- * Checks birthday.ts against brute force. It computes no next birthday and knows no rule of leap years: it walks through the
- * days one by one, lists the birthdays celebrated on each, and remembers when each came first. It finds out that a year has no
- * 29 February from the day after 28 February.
+ * Checks birthday.ts against brute force. It computes no next birthday and knows no rule of leap years: it walks
+ * through the days one by one, lists the birthdays celebrated on each, and remembers when each came first. It finds out
+ * that a year has no 29 February from the day after 28 February.
  */
 import { celebrated, daysBetween, formatDate, nextBirthday, windows } from './birthday.ts'
 import type { CivilDate, LeapDay, Segment } from './birthday.ts'
 
-/** What was compared (`next`, or the days of a window), for how many birthdays, and the first mistake of each wrong result. */
+/**
+ * What was compared (`next`, or the days of a window), for how many birthdays, and the first mistake of each wrong
+ * result.
+ */
 export type Comparison = { question: string; cases: number; mistakes: string[] }
 
 type Day = { date: CivilDate; written: number; celebrants: number[] }
@@ -74,9 +77,9 @@ function listFirstCelebrations(days: Day[], start: number) {
 
 function findWrongDate(today: CivilDate, leapDay: LeapDay, expected: Celebration[]) {
   for (const { md, written, daysUntil } of expected) {
-    const answer = nextBirthday({ month: Math.trunc(md / 100), day: md % 100 }, today, leapDay)
-    if (write(answer) !== written) return `${md} is on ${written}, not on ${write(answer)}`
-    if (daysBetween(today, answer) !== daysUntil) return `${md} is in ${daysUntil} days`
+    const found = nextBirthday({ month: Math.trunc(md / 100), day: md % 100 }, today, leapDay)
+    if (write(found) !== written) return `${md} is on ${written}, not on ${write(found)}`
+    if (daysBetween(today, found) !== daysUntil) return `${md} is in ${daysUntil} days`
   }
   return null
 }
@@ -85,8 +88,8 @@ function findWrongDate(today: CivilDate, leapDay: LeapDay, expected: Celebration
 function findMistake(segments: Segment[], leapDay: LeapDay, expected: Celebration[]) {
   let read = 0
   for (const { from, to, year, on } of segments) {
-    const nobody = [from, to].find((md) => !ALL_BIRTH_MDS.includes(md))
-    if (nobody !== undefined) return `${nobody} is not a birthday`
+    const unknown = [from, to].find((md) => !ALL_BIRTH_MDS.includes(md))
+    if (unknown !== undefined) return `${unknown} is not a birthday`
     let previous = 0
     for (const md of ALL_BIRTH_MDS) {
       if (md < from || md > to) continue

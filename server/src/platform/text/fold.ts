@@ -1,10 +1,10 @@
 /**
- * Folding: the form in which texts are stored for searching, and in which search terms are compared with them. It is done
- * here and not in SQL, so that every database finds the same, and the trigram index sees mostly ASCII.
+ * Folding: the form in which texts are stored for searching, and in which search terms are compared with them. It is
+ * done here and not in SQL, so that every database finds the same, and the trigram index sees mostly ASCII.
  *
- * `letters` folds each character without looking at its neighbours, so a part of a text folds to a part of the folded text:
- * a name is found while it is being typed. The other forms depend on neighbours or on spelling habits; each of them is one
- * more way to find a text.
+ * `letters` folds each character without looking at its neighbours, so a part of a text folds to a part of the folded
+ * text: a name is found while it is being typed. The other forms depend on neighbours or on spelling habits; each of
+ * them is one more way to find a text.
  */
 export function letters(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase()
@@ -30,8 +30,8 @@ export function umlauts(text: string): string {
 }
 
 /**
- * Ukrainian as passports spell it (Cabinet of Ministers, resolution 55 of 2010). `sounds` matches this spelling, too, but only
- * at whole syllables. With this form a name that is typed in the official spelling is found at every letter.
+ * Ukrainian as passports spell it (Cabinet of Ministers, resolution 55 of 2010). `sounds` matches this spelling, too,
+ * but only at whole syllables. With this form a name that is typed in the official spelling is found at every letter.
  */
 export function passport(text: string): string {
   return letters(spellOfficially(text.normalize('NFC')))
@@ -99,8 +99,8 @@ function digit(codePoint: number) {
 }
 
 /**
- * Applied in this order. Of two spellings the longer one is used (г and х become `kh`, f becomes `ph`), so that a name that is
- * cut in the middle of it, the `mik` of Mikhail, is still a part of the whole.
+ * Applied in this order. Of two spellings the longer one is used (г and х become `kh`, f becomes `ph`), so that a name
+ * that is cut in the middle of it, the `mik` of Mikhail, is still a part of the whole.
  */
 const SOUNDS: [spelling: RegExp, sound: string][] = [
   [/tsch|cz/g, 'ch'],

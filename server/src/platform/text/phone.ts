@@ -8,8 +8,8 @@ export function e164(number: string, region: string | null): string | null {
   })
   if (!parsed) return null
 
-  // With a plus the number names its country, and only its length is checked, because new ranges are opened every month.
-  // Without one the region is a guess, and a Ukrainian number would have the right length for an American one.
+  // With a plus the number names its country, and only its length is checked, because new ranges are opened every
+  // month. Without one the region is a guess, and a Ukrainian number would have the right length for an American one.
   const isAccepted = /[+＋]/.test(number) ? parsed.isPossible() : parsed.isValid()
   return isAccepted ? parsed.number : null
 }
