@@ -37,7 +37,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           maxWorkers: 2,
-          include: ['{contract,server,client,testing}/src/**/*.test.ts', 'testing/examples/*.test.ts', 'e2e/harness/*.test.ts'],
+          include: [
+            '{contract,server,client,testing}/src/**/*.test.ts',
+            'testing/examples/*.test.ts',
+            'e2e/harness/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           ...timeouts,
         },
       },

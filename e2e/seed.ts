@@ -1,9 +1,9 @@
 /**
- * `npm run seed`: fills a believable address book through the client, against a running server.
+ * `npm run seed`: fills an address book on a running server with realistic contacts, through the client.
  *
  *   npm run seed -- [--url http://127.0.0.1:8000] [--count 200] [--email seed@example.com] [--password …] [--random 1]
  *
- * The account is made if it does not exist. The same `--random` gives the same people.
+ * Creates the account if it does not exist. The same `--random` gives the same people.
  */
 import { type Client, type ContactInput, createClient, ProblemError, unwrap } from '@contacts/client'
 import { parseArgs } from 'node:util'
@@ -22,7 +22,7 @@ const count = Number(values.count)
 const AT_ONCE = 16
 
 try {
-  if (!Number.isInteger(count) || count < 1 || count > 1_000_000) throw new Error('--count is a whole number from 1 to 1000000')
+  if (!Number.isInteger(count) || count < 1 || count > 1_000_000) throw new Error('--count must be a whole number from 1 to 1000000')
   const client = createClient({ baseUrl: values.url })
   await signIn(client)
   const seconds = await fill(client)
@@ -57,21 +57,21 @@ async function fill(client: Client) {
   return (performance.now() - started) / 1000
 }
 
-/** Waits when the server limits requests, and says why that takes long. */
+/** Waits when the server limits requests, and prints how to avoid the wait. */
 async function save(client: Client, body: ContactInput): Promise<void> {
   const answer = await client.contacts.create({ body })
   if (answer.ok) return
   if (answer.problem.code !== 'rate-limited') throw new ProblemError(answer)
   const seconds = Number(answer.headers.get('retry-after') ?? 1)
-  sayOnce('\nThe server limits requests; started with RATE_LIMIT=off it would take them all at once.\n')
+  warnOnce('\nThe server limits requests, so this takes a while. A server started with RATE_LIMIT=off does not.\n')
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
   return save(client, body)
 }
 
-const said = new Set<string>()
-function sayOnce(text: string) {
-  if (!said.has(text)) process.stderr.write(text)
-  said.add(text)
+const warned = new Set<string>()
+function warnOnce(text: string) {
+  if (!warned.has(text)) process.stderr.write(text)
+  warned.add(text)
 }
 
 function showProgress(saved: number, started: number) {
@@ -80,12 +80,14 @@ function showProgress(saved: number, started: number) {
   const full = Math.round((saved / count) * width)
   const rate = Math.round(saved / ((performance.now() - started) / 1000))
   const line = `[${'#'.repeat(full)}${'.'.repeat(width - full)}] ${saved}/${count}  ${rate}/s`
-  process.stderr.write(process.stderr.isTTY ? `\r${line}` : saved % Math.ceil(count / 10) === 0 || saved === count ? `${line}\n` : '')
+  if (process.stderr.isTTY) process.stderr.write(`\r${line}`)
+  else if (saved % Math.ceil(count / 10) === 0 || saved === count) process.stderr.write(`${line}\n`)
 }
 
 function explain(error: unknown) {
   if (error instanceof ProblemError && error.problem.code === 'wrong-credentials')
-    return `The account ${values.email} exists with another password: give it with --password, or another --email.`
+    return `The account ${values.email} has another password. Pass that password with --password, or choose another --email.`
   const { message, cause } = error as Error
-  return `Cannot seed ${values.url}: ${message}${cause instanceof Error ? ` (${cause.message || (cause as { code?: string }).code})` : ''}. Is the server running?`
+  const reason = cause instanceof Error ? ` (${cause.message || (cause as { code?: string }).code})` : ''
+  return `Cannot seed ${values.url}: ${message}${reason}. Is the server running?`
 }

@@ -6,57 +6,38 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { checks, type Command } from './checks.ts'
+import { failuresIn, type Report } from './failures.ts'
+import { chooseParts } from './parts.ts'
 
 const NODE = process.execPath
 const bin = (name: string) => join(import.meta.dirname, '../node_modules/.bin', name)
 
-const checks: Record<string, [command: string, ...args: string[]]> = {
-  types: [bin('tsc'), '-p', '.'],
-  'types of the example': [bin('tsc'), '-p', 'client/examples/app'],
-  lint: [bin('oxlint'), '--type-aware'],
-  format: [bin('oxfmt'), '--check'],
-  'unused code': [bin('knip')],
-  'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'testing', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
-  'OpenAPI document is current': [NODE, 'contract/src/emit.ts', '--check'],
-  'client types are current': [NODE, 'client/src/emit.ts', '--check'],
-  'migrations are current': [NODE, 'server/src/migrations-tool.ts', 'check'],
-  'OpenAPI lint (redocly)': [bin('redocly'), 'lint', '--config', 'contract/redocly.yaml', 'contract/openapi.json'],
-  'OpenAPI lint (spectral)': [
-    bin('spectral'),
-    'lint',
-    '--ruleset',
-    'contract/.spectral.yaml',
-    '--fail-severity',
-    'hint',
-    'contract/openapi.json',
-  ],
-  'lockfile holds no address': ['sh', '-c', '! grep -nE https?:// pnpm-lock.yaml e2e/runtimes/engines/pnpm-lock.yaml'],
-}
-
-const wanted = process.argv.slice(2)
-const isWanted = (part: string) => wanted.length === 0 || wanted.includes(part)
+const wanted = chooseParts(process.argv.slice(2))
 const folder = mkdtempSync(join(tmpdir(), 'contacts-test-'))
 const env = { ...process.env, COVERAGE_DIR: folder, REDOCLY_TELEMETRY: 'off' }
 const left = Object.entries(checks).values()
-const total = { passed: 0, failed: 0, skipped: 0 }
+const total = { passed: 0, skipped: 0 }
+const failures: string[] = []
 
 try {
   // Most of them use one core.
-  if (isWanted('checks')) await Promise.all([checkAll(left), checkAll(left)])
-  if (isWanted('unit')) await vitest('unit')
-  if (isWanted('packages')) await vitest('packages')
-  for (const database of ['pglite', 'postgres']) {
-    if (!isWanted('e2e')) continue
+  if (wanted.has('checks')) await Promise.all([checkAll(left), checkAll(left)])
+  if (wanted.has('unit')) await vitest('unit')
+  if (wanted.has('packages')) await vitest('packages')
+  for (const database of ['pglite', 'postgres'] as const) {
+    if (!wanted.has(`e2e-${database}`)) continue
     await vitest(`e2e-${database}`)
     await check(`everything was seen on ${database}`, [NODE, 'e2e/harness/coverage.ts', database])
   }
-  if (isWanted('runtimes')) await vitest('runtimes')
+  if (wanted.has('runtimes')) await vitest('runtimes')
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`)
-process.exitCode = total.failed > 0 ? 1 : 0
+for (const failure of failures) process.stdout.write(`\n✗ ${failure}`)
+process.stdout.write(`\n${total.passed} passed, ${failures.length} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`)
+process.exitCode = failures.length > 0 ? 1 : 0
 
 /** What nobody else has begun with. */
 async function checkAll(those: typeof left) {
@@ -64,21 +45,15 @@ async function checkAll(those: typeof left) {
 }
 
 /** Says nothing more than its name while all is well. */
-async function check(name: string, command: [string, ...string[]]) {
+async function check(name: string, command: Command) {
   const started = performance.now()
   const { code, output } = await run(command, 'collect')
   const isWell = code === 0
-  total[isWell ? 'passed' : 'failed']++
+  if (isWell) total.passed++
+  else failures.push(name)
   process.stdout.write(
     `${isWell ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n${isWell ? '' : `${output}\n`}`,
   )
-}
-
-interface Report {
-  numPassedTests: number
-  numFailedTests: number
-  numPendingTests: number
-  numFailedTestSuites: number
 }
 
 async function vitest(project: string) {
@@ -87,14 +62,13 @@ async function vitest(project: string) {
     [bin('vitest'), 'run', '--project', project, '--reporter', 'default', '--reporter', 'json', '--outputFile.json', report],
     'show',
   )
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8')) as Report
-  total.passed += numPassedTests
-  total.skipped += numPendingTests
-  // A suite that breaks outside its tests has no failed test, but fails the run.
-  total.failed += Math.max(numFailedTests, Number(code !== 0))
+  const results = JSON.parse(readFileSync(report, 'utf8')) as Report
+  total.passed += results.numPassedTests
+  total.skipped += results.numPendingTests
+  failures.push(...failuresIn(results, project, code))
 }
 
-function run([command, ...args]: [string, ...string[]], what: 'show' | 'collect') {
+function run([command, ...args]: Command, what: 'show' | 'collect') {
   return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: join(import.meta.dirname, '..'),

@@ -1,8 +1,8 @@
-// An address book: add, search, walk, change. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/contacts.ts
+// Create, search, iterate, change, delete and restore contacts. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/contacts.ts
 import { unwrap } from '@contacts/client'
-import { somebody } from './somebody.ts'
+import { createSignedInClient } from './signed-in-client.ts'
 
-const client = await somebody()
+const client = await createSignedInClient()
 
 const ivan = await unwrap(
   client.contacts.create({

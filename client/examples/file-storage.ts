@@ -1,4 +1,4 @@
-/** A storage of one's own: tokens in a file, for a command line. */
+/** A token storage for command-line programs: a JSON file. */
 import type { HeldTokens, TokenStorage } from '@contacts/client'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 
@@ -9,7 +9,7 @@ export const fileStorage = (path: string): TokenStorage => ({
   },
   async set(tokens) {
     if (!tokens) return rm(path, { force: true })
-    // Whoever looks meanwhile finds the old ones or the new ones.
+    // A rename is atomic: another process reads the old tokens or the new ones, never half a file.
     await writeFile(`${path}.new`, JSON.stringify(tokens), { mode: 0o600 })
     await rename(`${path}.new`, path)
   },

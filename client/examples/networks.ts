@@ -1,16 +1,16 @@
-// Bad networks, limits and impatience. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/networks.ts
+// Retries, time limits, idempotency keys and aborts. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/networks.ts
 import { ConnectionError, createClient, unwrap } from '@contacts/client'
-import { somebody } from './somebody.ts'
+import { createSignedInClient } from './signed-in-client.ts'
 
-const { session } = await somebody()
+const { session } = await createSignedInClient()
 
-// The first answer gets lost on its way.
+// A network that loses the first answer.
 let isLost = true
 const lossy = async (url: string, init: RequestInit) => {
   const response = await fetch(url, init)
   if (!isLost) return response
   isLost = false
-  throw new TypeError('the train went into a tunnel')
+  throw new TypeError('connection lost')
 }
 
 const client = createClient({
@@ -21,7 +21,7 @@ const client = createClient({
   fetch: lossy,
   onRequest: ({ operation, attempt, headers }) => {
     headers.set('traceparent', `00-${'4bf92f3577b34da6a3ce929d0e0e4736'}-00f067aa0ba902b7-01`)
-    if (attempt > 1) console.log(`${operation} again`)
+    if (attempt > 1) console.log(`retrying ${operation}`)
   },
   onResponse: ({ request, response, error }) => {
     if (error instanceof ConnectionError) console.log(`${request.operation}: no answer`)
@@ -31,7 +31,7 @@ const client = createClient({
 
 await unwrap(client.contacts.create({ body: { first_name: 'Ada' } }))
 // → contacts.create: no answer
-// → contacts.create again
+// → retrying contacts.create
 const { total } = await unwrap(client.contacts.list({ query: { include_total: 'exact' } }))
 console.log(total)
 // → 1

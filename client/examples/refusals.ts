@@ -1,9 +1,9 @@
-// What can go wrong, and where it is seen. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/refusals.ts
+// Every way in which a call can fail. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/refusals.ts
 import { ConnectionError, createClient, ProblemError, ServiceError, type Client } from '@contacts/client'
 import { throwing } from '@contacts/client/throwing'
-import { somebody } from './somebody.ts'
+import { createSignedInClient } from './signed-in-client.ts'
 
-const client = await somebody()
+const client = await createSignedInClient()
 
 async function nameOf(id: string) {
   const result = await client.contacts.get({ params: { id } })
@@ -22,7 +22,7 @@ async function nameOf(id: string) {
     case 'session-ended':
       return 'sign in again'
     case 'email-not-verified':
-      return 'follow the link in the mail first'
+      return 'verify your e-mail address first'
     default:
       // Does not compile when a case is missing.
       return result.problem satisfies never

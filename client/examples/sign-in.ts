@@ -1,4 +1,4 @@
-// An account, a session, and tokens that outlive the process. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/sign-in.ts
+// Sign up, sign in, and stay signed in after a restart. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/sign-in.ts
 import { createClient, unwrap } from '@contacts/client'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +17,7 @@ const me = await unwrap(client.users.me())
 console.log(me.username)
 // → Olena
 
-// Another process, another day.
+// As after a restart of the program.
 const later = createClient({ baseUrl, storage: fileStorage(path) })
 const stillMe = await unwrap(later.users.me())
 console.log(stillMe.email === email)
@@ -28,6 +28,6 @@ await later.auth.logout()
 // → signed out: logout
 stop()
 
-const afterwards = await client.users.me()
-console.log(afterwards.ok ? 'still signed in' : afterwards.problem.code)
+const afterLogout = await client.users.me()
+console.log(afterLogout.ok ? 'still signed in' : afterLogout.problem.code)
 // → session-ended

@@ -1,7 +1,7 @@
 /** For browsers: `@contacts/client/browser`. */
-import type { HeldTokens, TokenStorage } from './storage.ts'
+import type { HeldTokens, TokenStorage } from './session/storage.ts'
 
-/** What is used of a `Storage`. */
+/** The part of `Storage` that is used. */
 export interface StorageArea {
   getItem(key: string): string | null
   setItem(key: string, value: string): void
@@ -9,16 +9,16 @@ export interface StorageArea {
 }
 
 export interface BrowserStorageOptions {
-  /** The name under which they are kept, `contacts.tokens` if left out. */
+  /** The key of the item; `contacts.tokens` by default. */
   key?: string | undefined
-  /** `localStorage` if left out, which all tabs of an origin share; what is in `sessionStorage` belongs to one tab. */
+  /** `localStorage` by default, which all tabs of an origin share. `sessionStorage` belongs to one tab. */
   area?: StorageArea | undefined
-  /** Ends the listening for what other tabs do, where a client is given up before its page is. */
+  /** Stops listening to other tabs. Needed only if a page drops its client and lives on. */
   signal?: AbortSignal | undefined
 }
 
 /**
- * Tokens in the storage of a browser.
+ * Stores the tokens in a browser, by default in `localStorage`.
  *
  * @example
  * ```ts
@@ -26,7 +26,8 @@ export interface BrowserStorageOptions {
  * ```
  */
 export function browserStorage({ key = 'contacts.tokens', area, signal }: BrowserStorageOptions = {}): TokenStorage {
-  // Looked up when it is used: it throws where a page may not store anything, and a server that renders pages has none.
+  // Read on each use: a page without permission to store throws here, and a server that renders pages has no
+  // `localStorage`.
   const open = () => area ?? localStorage
   return {
     get() {
@@ -41,11 +42,11 @@ export function browserStorage({ key = 'contacts.tokens', area, signal }: Browse
       else open().removeItem(key)
     },
     subscribe(listener) {
-      const hear = (event: StorageEvent) => {
-        // Without a key, all of it was cleared.
+      const handle = (event: StorageEvent) => {
+        // The key is null when the whole storage was cleared.
         if (event.storageArea === open() && (event.key ?? key) === key) listener()
       }
-      globalThis.addEventListener?.('storage', hear, signal && { signal })
+      globalThis.addEventListener?.('storage', handle, signal && { signal })
     },
   }
 }

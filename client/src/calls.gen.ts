@@ -1,7 +1,7 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
 import type { EditOptions } from './edit.ts'
-import type { CallOptions, Upload } from './exchange.ts'
+import type { CallOptions } from './options.ts'
 import type { Walk } from './pages.ts'
 import type { CodeOf, Refused, Success } from './result.ts'
 import type {
@@ -88,18 +88,21 @@ import type {
   SystemHealthOperation,
   SystemLiveOperation,
 } from './types.gen.ts'
+import type { Upload } from './upload.ts'
 
 export interface AuthCalls {
   /**
-   * Make an account: `POST /api/auth/signup`
+   * Create an account: `POST /api/auth/signup`
    *
-   * Makes an account, mails a link to verify its address, and answers it. It does not sign in. Where the service keeps to itself who has an
-   * account (`SIGNUP_DUPLICATE=202`), it answers 202 to everybody, and an address that is taken gets a letter that says so. 10 sign-ups an
-   * hour are taken from one network, which is an IPv4 address or an IPv6 /64.
+   * Creates an account, sends an e-mail with a link to verify its address, and returns the account. It does not sign
+   * in. On a server that does not reveal who has an account (`SIGNUP_DUPLICATE=202`) the response is always 202, and
+   * the owner of an address that is already in use is notified by e-mail. Limit: 10 sign-ups an hour per network, which
+   * is an IPv4 address or an IPv6 /64.
    *
-   * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -114,15 +117,18 @@ export interface AuthCalls {
   /**
    * Sign in: `POST /api/auth/login`
    *
-   * Opens a session for this device and answers its tokens. A wrong password and an unknown e-mail get the same answer in the same time.
-   * After 10 failures for one e-mail from one network within 15 minutes the next attempt has to wait 1 minute, and each further failure
-   * doubles that wait, up to 15 minutes; a success, or 15 minutes without a wait, starts anew. A network has 30 failures in 5 minutes and
-   * 300 a day, and an account 100 failures a day from all networks together where it has not signed in lately, and as many from each of the
-   * others. The client holds the tokens and shows them from then on.
+   * Starts a session for this device and returns its tokens. A wrong password and an unknown e-mail address get the
+   * same response in the same time. After 10 failures for one e-mail address from one network within 15 minutes, the
+   * next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. The count restarts
+   * after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further limits: 30 failures in 5
+   * minutes and 300 a day per network; and per account 100 failures a day from all networks together in which it was
+   * not used recently, and 100 a day from each of the others. The client keeps the tokens and sends the access token
+   * with every call that needs it.
    *
-   * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -133,16 +139,18 @@ export interface AuthCalls {
     body: Credentials
   } & CallOptions): Promise<Success<200, Tokens> | Refused<CodeOf<AuthLoginOperation>>>
   /**
-   * Get the next pair of tokens: `POST /api/auth/refresh`
+   * Refresh the tokens: `POST /api/auth/refresh`
    *
-   * Rotates the refresh token. If the answer gets lost, send the same token again: it is answered with the same successor until that one
-   * was used, and for 10 seconds after. Any other used token that comes back ends the session, because two parties hold it (RFC 9700,
-   * 4.14.2). A session has 150 refreshes in 5 minutes. Without a body, the token that the client holds is sent. The client does this by
-   * itself when a call needs it.
+   * Exchanges the refresh token for the next pair of tokens (refresh token rotation). If the response is lost, send the
+   * same token again: until its successor is used, and for 10 seconds after that, the response contains the same
+   * successor. If any other used token is sent, the session ends, because somebody else has a copy of it (RFC 9700,
+   * section 4.14.2). Limit: 150 refreshes in 5 minutes per session. Without a body, the client sends its own refresh
+   * token. It refreshes by itself when a call needs a new access token.
    *
-   * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -153,13 +161,13 @@ export interface AuthCalls {
   /**
    * Sign out: `POST /api/auth/logout`
    *
-   * Ends the session that the refresh token belongs to; its access tokens stop working at once. A token that is unknown or over is answered
-   * alike: afterwards nobody is signed in with it. Without a body, the token that the client holds is sent. The client forgets its tokens
-   * at once, whatever the answer.
+   * Ends the session of the refresh token; its access tokens stop working at once. The response is the same if the
+   * token is unknown or has expired. Without a body, the client sends its own refresh token. It forgets its tokens at
+   * once, whatever the answer.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -170,13 +178,14 @@ export interface AuthCalls {
   /**
    * Verify an e-mail address: `POST /api/auth/verify_email`
    *
-   * Confirms the address that the token was mailed to, at sign-up or for a change of address, and answers the account. The token lives for
-   * 24 hours after sign-up and 1 hour for a change, works once, and only the newest works. A network may try 30 tokens of mails in 5
-   * minutes, here and for a new password together.
+   * Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the account.
+   * The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and is replaced by a
+   * newer one. Limit: 30 tokens in 5 minutes per network, including those sent to reset a password.
    *
-   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -187,14 +196,14 @@ export interface AuthCalls {
     body: MailToken
   } & CallOptions): Promise<Success<200, User> | Refused<CodeOf<AuthVerifyEmailOperation>>>
   /**
-   * Mail the verification link again: `POST /api/auth/resend_verification`
+   * Send the verification e-mail again: `POST /api/auth/resend_verification`
    *
-   * Mails a new link if there is an account with this address that is not verified. The answer is the same if there is none. It can be
-   * asked for 3 times an hour for one address, whether there is an account or not, and 15 times from one network.
+   * Sends a new link if an account with this address exists and is not verified. The response is the same otherwise.
+   * Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per network.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -205,14 +214,14 @@ export interface AuthCalls {
     body: EmailOnly
   } & CallOptions): Promise<Success<202, undefined> | Refused<CodeOf<AuthResendVerificationOperation>>>
   /**
-   * Mail a link to reset the password: `POST /api/auth/request_password_reset`
+   * Send an e-mail to reset the password: `POST /api/auth/request_password_reset`
    *
-   * Mails a link that lives for 30 minutes if there is an account with this address. The answer is the same if there is none. It can be
-   * asked for 3 times an hour for one address, whether there is an account or not, and 15 times from one network.
+   * Sends a link that is valid for 30 minutes if an account with this address exists. The response is the same
+   * otherwise. Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per network.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -225,13 +234,15 @@ export interface AuthCalls {
   /**
    * Reset the password: `POST /api/auth/reset_password`
    *
-   * Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in. On an
-   * account whose address was never verified it also removes contacts and profile: somebody else may have made it. A network may try 30
-   * tokens of mails in 5 minutes, here and to verify an address together.
+   * Sets a new password with the token from a reset e-mail; the token can be used once. It ends every session, verifies
+   * the address, and does not sign in. If the address was never verified, somebody else may have created the account,
+   * so its contacts and profile are removed. Limit: 30 tokens in 5 minutes per network, including those sent to verify
+   * an address.
    *
-   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -250,14 +261,14 @@ export interface AuthCalls {
 
 export interface SessionsCalls {
   /**
-   * List where the user is signed in: `GET /api/sessions`
+   * List the sessions: `GET /api/sessions`
    *
-   * All living sessions of the signed-in user, one per device.
+   * All active sessions of the signed-in user, one per device.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -266,16 +277,16 @@ export interface SessionsCalls {
    */
   list(args?: CallOptions): Promise<Success<200, SessionList> | Refused<CodeOf<SessionsListOperation>>>
   /**
-   * Sign a device out: `DELETE /api/sessions/:id`
+   * End a session: `DELETE /api/sessions/:id`
    *
-   * Ends one session, which may be the current one. Its access tokens stop working at once on the server that did it, and within 2 seconds
-   * on others.
+   * Signs a device out; it may be the current one. The access tokens of the session stop working at once on the server
+   * process that handles this request, and within 2 seconds on others.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `session-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `session-not-found`; 409 `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -284,20 +295,20 @@ export interface SessionsCalls {
    */
   end(args: {
     params: {
-      /** The session. One that is no UUID is a 404 as well. */
+      /** Id of the session. A value that is not a UUID is a 404, too. */
       id: string
     }
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<SessionsEndOperation>>>
   /**
-   * Sign all other devices out: `DELETE /api/sessions`
+   * End all other sessions: `DELETE /api/sessions`
    *
-   * Ends every session of the user but the current one.
+   * Signs out every device of the user except the current one.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -309,14 +320,14 @@ export interface SessionsCalls {
 
 export interface UsersCalls {
   /**
-   * Show the signed-in user: `GET /api/users/me`
+   * Get the signed-in user: `GET /api/users/me`
    *
    * The account that the access token belongs to.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422 `validation-failed`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 422
+   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -325,14 +336,16 @@ export interface UsersCalls {
    */
   me(args?: CallOptions): Promise<Success<200, User> | Refused<CodeOf<UsersMeOperation>>>
   /**
-   * Change the profile: `PATCH /api/users/me`
+   * Update the profile: `PATCH /api/users/me`
    *
-   * Changes the members that are sent and answers the whole profile. The password and the e-mail address are not part of it.
+   * Applies a JSON Merge Patch (RFC 7396) to the profile and returns the whole account. The password and the e-mail
+   * address have operations of their own.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 409
-   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -345,15 +358,15 @@ export interface UsersCalls {
   /**
    * Change the password: `POST /api/users/me/change_password`
    *
-   * Sets a new password and ends every other session. The owner is told by mail. After 10 wrong passwords within 15 minutes the next try
-   * has to wait 1 minute, and each further one doubles that wait, up to 15 minutes; this counts together with what else asks for the
-   * password.
+   * Sets a new password, ends every other session, and notifies the user by e-mail. After 10 wrong passwords within 15
+   * minutes, the next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. All
+   * operations that require the password share this count.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -366,16 +379,16 @@ export interface UsersCalls {
     body: PasswordChange
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<UsersChangePasswordOperation>>>
   /**
-   * Ask for a change of the e-mail address: `POST /api/users/me/change_email`
+   * Request a change of the e-mail address: `POST /api/users/me/change_email`
    *
-   * Mails a link to the new address, which confirms it within 1 hour with `POST /api/auth/verify_email`; until then nothing changes. The
-   * old address is told. Wrong passwords are limited as for a change of the password.
+   * Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; nothing
+   * changes until then. The old address is notified. Wrong passwords are limited as for a change of the password.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`;
-   * 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -388,13 +401,14 @@ export interface UsersCalls {
   /**
    * Remove the account: `POST /api/users/me/remove`
    *
-   * Removes the account with all that belongs to it, at once and for good. Wrong passwords are limited as for a change of the password.
+   * Removes the account and everything that belongs to it, at once and permanently. Wrong passwords are limited as for
+   * a change of the password.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -407,12 +421,13 @@ export interface UsersCalls {
   /**
    * Export all data: `GET /api/users/me/export`
    *
-   * Everything that is held about the user in one document. It is sent as it is read, so what changes meanwhile may be in it or not.
+   * Everything that is stored about the user, in one document. It is streamed while it is read, so it may or may not
+   * contain changes that are made meanwhile.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -421,10 +436,10 @@ export interface UsersCalls {
    */
   exportData(args?: CallOptions): Promise<Success<200, Export> | Refused<CodeOf<UsersExportDataOperation>>>
   /**
-   * The same as `exportData`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with
-   * the headers of the answer, `signal` with the last chunk.
+   * The same as `exportData`, but the data is a stream: its chunks can be read as they arrive, and are never in memory
+   * as a whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -436,17 +451,19 @@ export interface UsersCalls {
 
 export interface AvatarsCalls {
   /**
-   * Set the own picture: `PUT /api/users/me/avatar`
+   * Set your picture: `PUT /api/users/me/avatar`
    *
-   * Takes a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the `file` of a form or as the body itself; what it is
-   * decides the content and not its declared type. It is turned upright, made to fit into 512 × 512 pixels (never larger than it was) and
-   * kept as WebP in sRGB, without any metadata; of an animation the first frame. The same picture again keeps its address.
+   * Accepts a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the part `file` of a form or as the
+   * body itself. The format is detected from the content, not from the declared media type. The image is rotated
+   * upright, scaled down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata; of
+   * an animation, the first frame. Uploading the same image again keeps its URL.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503 `unavailable`. A file that is too large, or
-   * a form that is sent as of another type, is thrown as a `ServiceError` (413 `body-too-large`, 415 `unsupported-media-type`).
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503
+   * `unavailable`. If the file is too large, or the form has the wrong media type, the call throws a `ServiceError`
+   * (413 `body-too-large`, 415 `unsupported-media-type`).
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -457,14 +474,14 @@ export interface AvatarsCalls {
     body: Upload
   } & CallOptions): Promise<Success<200, User> | Refused<CodeOf<AvatarsPutOperation>>>
   /**
-   * Show the own picture: `GET /api/users/me/avatar`
+   * Get your picture: `GET /api/users/me/avatar`
    *
-   * The picture itself. Its ETag is strong, so `If-None-Match` is answered with 304 while the picture is the same.
+   * Returns the image. Its `ETag` is strong, so a request with `If-None-Match` gets 304 until the picture changes.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -473,15 +490,15 @@ export interface AvatarsCalls {
    */
   get(args?: CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<AvatarsGetOperation>>>
   /**
-   * Remove the own picture: `DELETE /api/users/me/avatar`
+   * Remove your picture: `DELETE /api/users/me/avatar`
    *
-   * The picture is gone with its address; caches may show it for 5 more minutes.
+   * Removes the picture; its URL stops working. Caches may show it for 5 more minutes.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `avatar-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `avatar-not-found`; 409 `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -490,10 +507,10 @@ export interface AvatarsCalls {
    */
   remove(args?: CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<AvatarsRemoveOperation>>>
   /**
-   * The same as `get`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with the
-   * headers of the answer, `signal` with the last chunk.
+   * The same as `get`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a
+   * whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -505,14 +522,15 @@ export interface AvatarsCalls {
 
 export interface PicturesCalls {
   /**
-   * Show a picture by its address: `GET /api/pictures/:owner_id/:picture_id`
+   * Get a picture by its URL: `GET /api/pictures/:owner_id/:picture_id`
    *
-   * What an `avatar_url` leads to. It needs no token, so that an `<img>` can show it: whoever knows the address may see the picture, and
-   * nobody can guess it. The address changes with the picture, and an old one leads nowhere. Caches may keep it for 5 minutes.
+   * The target of an `avatar_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL can
+   * see the picture, and the URL cannot be guessed. A new picture gets a new URL, and the old URL stops working. Caches
+   * may keep the picture for 5 minutes.
    *
    * Refused with 404 `picture-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -526,17 +544,17 @@ export interface PicturesCalls {
    */
   get(args: {
     params: {
-      /** Whose picture it is. One that is no UUID is a 404 as well. */
+      /** Id of the user whose picture it is. A value that is not a UUID is a 404, too. */
       owner_id: string
-      /** The picture. One that is no UUID is a 404 as well. */
+      /** Id of the picture. A value that is not a UUID is a 404, too. */
       picture_id: string
     }
   } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<PicturesGetOperation>>>
   /**
-   * The same as `get`, but for the data: they are taken as they come, chunk by chunk, and never held as a whole. `timeout` ends with the
-   * headers of the answer, `signal` with the last chunk.
+   * The same as `get`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a
+   * whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -550,9 +568,9 @@ export interface PicturesCalls {
    */
   download(args: {
     params: {
-      /** Whose picture it is. One that is no UUID is a 404 as well. */
+      /** Id of the user whose picture it is. A value that is not a UUID is a 404, too. */
       owner_id: string
-      /** The picture. One that is no UUID is a 404 as well. */
+      /** Id of the picture. A value that is not a UUID is a 404, too. */
       picture_id: string
     }
   } & CallOptions): Promise<Success<200, AsyncIterable<Uint8Array<ArrayBuffer>>> | Refused<CodeOf<PicturesGetOperation>>>
@@ -560,15 +578,15 @@ export interface PicturesCalls {
 
 export interface ContactsCalls {
   /**
-   * Add a contact: `POST /api/contacts`
+   * Create a contact: `POST /api/contacts`
    *
-   * Saves a new contact and answers it with its id.
+   * Creates a contact and returns it with its id.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -590,15 +608,16 @@ export interface ContactsCalls {
   /**
    * List and search contacts: `GET /api/contacts`
    *
-   * The contacts of the signed-in user. Filters that are given together must all match. Who walks the pages by `next_cursor` meets
-   * everybody who was there all the time exactly once and nobody twice, whoever comes, changes or goes meanwhile; with `sort`, as long as
-   * it is not the value that the order goes by which changes: who moves across the place where the walk is may come again, or not at all.
-   * `created_at` never changes.
+   * The contacts of the signed-in user that match all given filters. A client that follows `next_cursor` gets every
+   * contact that is in the list all the time exactly once, and no contact twice, whatever is created, changed or
+   * removed meanwhile. The exception is a change of the value by which the list is sorted: such a contact can come
+   * twice or not at all. `created_at` never changes.
    *
-   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -609,14 +628,14 @@ export interface ContactsCalls {
     query?: ContactQuery | undefined
   } & CallOptions): Promise<Success<200, ContactPage> | Refused<CodeOf<ContactsListOperation>>>
   /**
-   * Show one contact: `GET /api/contacts/:id`
+   * Get a contact: `GET /api/contacts/:id`
    *
-   * One contact with all that is known about it.
+   * One contact with all its members.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -625,20 +644,22 @@ export interface ContactsCalls {
    */
   get(args: {
     params: {
-      /** The contact. One that is no UUID is a 404 as well. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       id: string
     }
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsGetOperation>>>
   /**
    * Replace a contact: `PUT /api/contacts/:id`
    *
-   * Saves the body as the whole contact: what it leaves out becomes empty. Phone numbers that are sent with their id keep it.
+   * Saves the body as the whole contact: members that are left out become empty. Phone numbers that are sent with their
+   * id keep it.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -657,23 +678,28 @@ export interface ContactsCalls {
    */
   replace(args: {
     params: {
-      /** The contact. One that is no UUID is a 404 as well. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       id: string
     }
     body: ContactInput
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsReplaceOperation>>>
   /**
    * Change some members of a contact: `PATCH /api/contacts/:id`
    *
-   * Applies a JSON Merge Patch (RFC 7396) and answers the whole contact. To change a single phone number, use the phone operations.
+   * Applies a JSON Merge Patch (RFC 7396) and returns the whole contact. To change a single phone number, use the phone
+   * operations.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -685,23 +711,28 @@ export interface ContactsCalls {
    */
   patch(args: {
     params: {
-      /** The contact. One that is no UUID is a 404 as well. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       id: string
     }
     body: ContactPatch
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>
   /**
    * Move a contact to the trash: `DELETE /api/contacts/:id`
    *
-   * The contact leaves every list, search and birthday at once. It can be restored for 30 days and is removed for good after them.
+   * Removes the contact at once from every list, search and birthday. It can be restored for 30 days and is purged
+   * after that.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -710,22 +741,25 @@ export interface ContactsCalls {
    */
   remove(args: {
     params: {
-      /** The contact. One that is no UUID is a 404 as well. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       id: string
     }
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<ContactsRemoveOperation>>>
   /**
-   * Take a contact out of the trash: `POST /api/contacts/:id/restore`
+   * Restore a contact from the trash: `POST /api/contacts/:id/restore`
    *
-   * The contact is back with all that it had, in every list. One that is not in the trash is a 404.
+   * Returns the contact, with everything it had, to every list. A contact that is not in the trash is a 404.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -734,23 +768,28 @@ export interface ContactsCalls {
    */
   restore(args: {
     params: {
-      /** The contact. One that is no UUID is a 404 as well. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       id: string
     }
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsRestoreOperation>>>
   /**
-   * List what changed since then: `GET /api/contacts/changes`
+   * List changes since a sync token: `GET /api/contacts/changes`
    *
-   * Contacts that were saved, trashed or purged after `since`, whoever did it, none left out, those too that change while pages are read.
-   * Ask again with `next_since`, at once while `has_more`. A token is good for at least 90 days; 410 says that what was purged since is not
-   * known any more: start again without one.
+   * The contacts that were saved, trashed or purged after `since`, by any client, including changes made while the
+   * pages are read; none is missing. Request again with `next_since`, at once while `has_more` is true. A sync token is
+   * valid for at least 90 days. After that the response is 410, because purged contacts are no longer known: start
+   * again without a token.
    *
-   * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -765,15 +804,16 @@ export interface ContactsCalls {
     query?: ChangesQuery | undefined
   } & CallOptions): Promise<Success<200, ContactChanges> | Refused<CodeOf<ContactsChangesOperation>>>
   /**
-   * Digest all contacts: `GET /api/contacts/digest`
+   * Get a digest of all contacts: `GET /api/contacts/digest`
    *
-   * Count and hash of all contacts, to prove a copy of them. When `since` is not the `next_since` of the copy something changed in between:
-   * ask for the changes, and again. Every contact is read for it, so it is for now and then.
+   * The count and hash of all contacts, to verify a copy of them. If `since` is not the `next_since` of the copy,
+   * something changed in between: get the changes and compare again. The server reads every contact for it, so do not
+   * call it often.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -784,14 +824,15 @@ export interface ContactsCalls {
   /**
    * Create, patch and remove many contacts: `POST /api/contacts/batch`
    *
-   * Up to 1000 items in one request, each with a result of its own, or all or nothing with `"atomic": true`. Each sees what those before it
-   * have done. The pointers of a problem lead into the whole body.
+   * Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none of
+   * them. Each item sees the effects of the earlier ones. The pointers in the error of an item start at the root of the
+   * whole body.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -817,13 +858,15 @@ export interface ContactsCalls {
     body: Batch
   } & CallOptions): Promise<Success<200, BatchResults> | Refused<CodeOf<ContactsBatchOperation>>>
   /**
-   * Every item of `list`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
-   * `ProblemError`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the
-   * very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the
-   * other way round not at all.
+   * Reads every item of `list`, and requests the pages as it goes; `limit` is the size of a page. A refusal is thrown
+   * as a `ProblemError`.
    *
-   * @param query What is listed, and in which order.
-   * @param options How each request is made: `signal`, `timeout`, `retries`, `headers`, …
+   * While others add, change and remove items, every item that exists the whole time is read exactly once, and no item
+   * twice. There is one exception: when a change moves an item in the order of the list, it is read again if it moves
+   * from before the cursor to after it, and not at all if it moves the other way.
+   *
+   * @param query Which items to list, and in which order.
+   * @param options `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.
    *
    * @example
    * ```ts
@@ -832,13 +875,14 @@ export interface ContactsCalls {
    */
   iterate(query?: ContactQuery, options?: CallOptions): Walk<Contact>
   /**
-   * Reads, changes and saves, so that nobody's change is lost: `change` gets what is there and says what to patch, and the patch is made
-   * only if nothing else was changed in between (`If-Match`); otherwise all of it is done again with what is there then, `attempts` times
-   * at most. Then, or when it is refused in another way, the refusal is the result.
+   * Reads, changes and saves without losing the changes of others. `change` returns a patch for the contact as it was
+   * read. The patch is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads
+   * it again and calls `change` again, up to `attempts` times. After that, and after any other refusal, the refusal is
+   * the result.
    *
-   * @param id The contact. One that is no UUID is a 404 as well.
-   * @param change Gets what is there and returns what to patch; `null`, `undefined` or `false` leaves it as it is.
-   * @param options `attempts`, and how each request is made. No `idempotency-key`: each attempt is another change.
+   * @param id Id of the contact. A value that is not a UUID is a 404, too.
+   * @param change Returns what to patch; `null`, `undefined` or `false` leaves the contact as it is.
+   * @param options `attempts`, and the following: `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request. An `idempotency-key` is not allowed, because each attempt is another change.
    *
    * @example
    * ```ts
@@ -852,12 +896,12 @@ export interface PhonesCalls {
   /**
    * List the phone numbers of a contact: `GET /api/contacts/:contact_id/phones`
    *
-   * All of them, at most 20; the first is the preferred one.
+   * All phone numbers of the contact, at most 20; the first is the preferred one.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -866,20 +910,21 @@ export interface PhonesCalls {
    */
   list(args: {
     params: {
-      /** The contact. One that is no UUID is a 404 as well. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       contact_id: string
     }
   } & CallOptions): Promise<Success<200, PhoneList> | Refused<CodeOf<PhonesListOperation>>>
   /**
    * Add a phone number to a contact: `POST /api/contacts/:contact_id/phones`
    *
-   * Puts a number after the others without touching them. A contact has at most 20.
+   * Adds a phone number after the existing ones, which stay as they are. A contact can have at most 20.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -891,22 +936,26 @@ export interface PhonesCalls {
    */
   add(args: {
     params: {
-      /** The contact. One that is no UUID is a 404 as well. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       contact_id: string
     }
     body: PhoneInput
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<201, Phone> | Refused<CodeOf<PhonesAddOperation>>>
   /**
-   * Show one phone number: `GET /api/contacts/:contact_id/phones/:phone_id`
+   * Get a phone number: `GET /api/contacts/:contact_id/phones/:phone_id`
    *
-   * One phone number of a contact, with the ETag of the contact.
+   * One phone number of a contact. Its `ETag` is the one of the contact.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -920,22 +969,23 @@ export interface PhonesCalls {
    */
   get(args: {
     params: {
-      /** The contact. One that is no UUID is a 404 as well. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       contact_id: string
-      /** The phone number. One that is no UUID is a 404 as well. */
+      /** Id of the phone number. A value that is not a UUID is a 404, too. */
       phone_id: string
     }
   } & CallOptions): Promise<Success<200, Phone> | Refused<CodeOf<PhonesGetOperation>>>
   /**
-   * Replace one phone number: `PUT /api/contacts/:contact_id/phones/:phone_id`
+   * Replace a phone number: `PUT /api/contacts/:contact_id/phones/:phone_id`
    *
-   * Changes number and label; id and place in the list stay.
+   * Replaces the number and its label. The id and the position in the list stay the same.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422
-   * `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409
+   * `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428
+   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -950,25 +1000,29 @@ export interface PhonesCalls {
    */
   replace(args: {
     params: {
-      /** The contact. One that is no UUID is a 404 as well. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       contact_id: string
-      /** The phone number. One that is no UUID is a 404 as well. */
+      /** Id of the phone number. A value that is not a UUID is a 404, too. */
       phone_id: string
     }
     body: PhoneInput
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Phone> | Refused<CodeOf<PhonesReplaceOperation>>>
   /**
-   * Remove one phone number: `DELETE /api/contacts/:contact_id/phones/:phone_id`
+   * Remove a phone number: `DELETE /api/contacts/:contact_id/phones/:phone_id`
    *
-   * Takes one number away; the others stay as they are.
+   * Removes one phone number; the others stay as they are.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `idempotency-key-in-use`; 412 `precondition-failed`; 422
-   * `validation-failed`, `idempotency-key-reused`; 428 `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409
+   * `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428
+   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -982,12 +1036,15 @@ export interface PhonesCalls {
    */
   remove(args: {
     params: {
-      /** The contact. One that is no UUID is a 404 as well. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       contact_id: string
-      /** The phone number. One that is no UUID is a 404 as well. */
+      /** Id of the phone number. A value that is not a UUID is a 404, too. */
       phone_id: string
     }
-    /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<PhonesRemoveOperation>>>
 }
@@ -996,13 +1053,14 @@ export interface BirthdaysCalls {
   /**
    * List upcoming birthdays: `GET /api/contacts/upcoming_birthdays`
    *
-   * Who celebrates within the next days, ordered by the day, then last name, first name and id. Contacts whose year of birth is unknown are
-   * in it. A cursor keeps the day that its first page counted as today.
+   * The contacts whose birthday is within the next days, sorted by day, last name, first name and id. Contacts without
+   * a year of birth are included. All pages of one cursor use the same day as today.
    *
-   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1013,13 +1071,15 @@ export interface BirthdaysCalls {
     query?: BirthdayQuery | undefined
   } & CallOptions): Promise<Success<200, BirthdayPage> | Refused<CodeOf<BirthdaysUpcomingOperation>>>
   /**
-   * Every item of `upcoming`, asked for page by page while they are taken; `limit` is the size of a page. A refusal is thrown as a
-   * `ProblemError`. Whatever comes, changes or goes meanwhile: who was there all the time comes exactly once, and nobody twice, unless the
-   * very value that the order goes by was changed. Who is moved by that from before the place of the walk to after it comes again, and the
-   * other way round not at all.
+   * Reads every item of `upcoming`, and requests the pages as it goes; `limit` is the size of a page. A refusal is
+   * thrown as a `ProblemError`.
    *
-   * @param query What is listed, and in which order.
-   * @param options How each request is made: `signal`, `timeout`, `retries`, `headers`, …
+   * While others add, change and remove items, every item that exists the whole time is read exactly once, and no item
+   * twice. There is one exception: when a change moves an item in the order of the list, it is read again if it moves
+   * from before the cursor to after it, and not at all if it moves the other way.
+   *
+   * @param query Which items to list, and in which order.
+   * @param options `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.
    *
    * @example
    * ```ts
@@ -1035,10 +1095,10 @@ export interface LabelsCalls {
    *
    * All labels of the signed-in user, sorted by name.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 422
-   * `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1047,15 +1107,15 @@ export interface LabelsCalls {
    */
   list(args?: CallOptions): Promise<Success<200, LabelList> | Refused<CodeOf<LabelsListOperation>>>
   /**
-   * Add a label: `POST /api/labels`
+   * Create a label: `POST /api/labels`
    *
-   * Makes a label that is on no contact yet. A user has at most 1000.
+   * Creates a label that no contact has yet. A user can have at most 1000.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`,
+   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1066,14 +1126,14 @@ export interface LabelsCalls {
     body: LabelInput
   } & CallOptions): Promise<Success<201, Label> | Refused<CodeOf<LabelsCreateOperation>>>
   /**
-   * Show one label: `GET /api/labels/:label_id`
+   * Get a label: `GET /api/labels/:label_id`
    *
-   * One label. The contacts that have it are listed by `GET /api/contacts?label=…`.
+   * One label. `GET /api/contacts?label=…` lists the contacts that have it.
    *
-   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403 `email-not-verified`; 404
-   * `label-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `label-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1082,20 +1142,20 @@ export interface LabelsCalls {
    */
   get(args: {
     params: {
-      /** The label. One that is no UUID is a 404 as well. */
+      /** Id of the label. A value that is not a UUID is a 404, too. */
       label_id: string
     }
   } & CallOptions): Promise<Success<200, Label> | Refused<CodeOf<LabelsGetOperation>>>
   /**
    * Rename a label: `PATCH /api/labels/:label_id`
    *
-   * Gives it another name. That is no change of the contacts that have it.
+   * Changes the name of the label. The contacts that have it keep their versions.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`; 409 `label-exists`, `idempotency-key-in-use`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`; 409 `label-exists`, `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1104,7 +1164,7 @@ export interface LabelsCalls {
    */
   rename(args: {
     params: {
-      /** The label. One that is no UUID is a 404 as well. */
+      /** Id of the label. A value that is not a UUID is a 404, too. */
       label_id: string
     }
     body: LabelInput
@@ -1112,13 +1172,14 @@ export interface LabelsCalls {
   /**
    * Remove a label: `DELETE /api/labels/:label_id`
    *
-   * Removes it for good and takes it off all contacts, which counts as a change of each; those in the trash are among them.
+   * Removes the label permanently, and from every contact that has it, also in the trash. Each of these contacts gets a
+   * new version.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429
-   * `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`; 409 `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1127,21 +1188,21 @@ export interface LabelsCalls {
    */
   remove(args: {
     params: {
-      /** The label. One that is no UUID is a 404 as well. */
+      /** Id of the label. A value that is not a UUID is a 404, too. */
       label_id: string
     }
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<LabelsRemoveOperation>>>
   /**
-   * Put a label on contacts: `POST /api/labels/:label_id/contacts`
+   * Add a label to contacts: `POST /api/labels/:label_id/contacts`
    *
-   * Puts it on all of them or, when one is not there, on none; `detail` names the first that is not. A contact in the trash is not there.
-   * What has it already is not changed. A contact has at most 100 labels.
+   * Adds the label to all of the contacts, or to none if one of them does not exist or is in the trash; `detail` names
+   * the first of those. A contact that already has the label is not changed. A contact can have at most 100 labels.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409
+   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1153,22 +1214,22 @@ export interface LabelsCalls {
    */
   addContacts(args: {
     params: {
-      /** The label. One that is no UUID is a 404 as well. */
+      /** Id of the label. A value that is not a UUID is a 404, too. */
       label_id: string
     }
     body: ContactIds
   } & CallOptions): Promise<Success<200, Changed> | Refused<CodeOf<LabelsAddContactsOperation>>>
   /**
-   * Take a label off contacts: `POST /api/labels/:label_id/contacts/remove`
+   * Remove a label from contacts: `POST /api/labels/:label_id/contacts/remove`
    *
-   * Takes it off all of them or, when one is not there, off none; `detail` names the first that is not. A contact in the trash is not
-   * there. What does not have it is not changed.
+   * Removes the label from all of the contacts, or from none if one of them does not exist or is in the trash; `detail`
+   * names the first of those. A contact that does not have the label is not changed.
    *
-   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
-   * `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
-   * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409
+   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1180,7 +1241,7 @@ export interface LabelsCalls {
    */
   removeContacts(args: {
     params: {
-      /** The label. One that is no UUID is a 404 as well. */
+      /** Id of the label. A value that is not a UUID is a 404, too. */
       label_id: string
     }
     body: ContactIds
@@ -1189,13 +1250,13 @@ export interface LabelsCalls {
 
 export interface SystemCalls {
   /**
-   * Tell whether the service can work: `GET /healthchecker`
+   * Check readiness: `GET /healthchecker`
    *
-   * Asks the database. For a load balancer: 503 means that no request should be sent here.
+   * Queries the database. For load balancers: 503 means that the server must not receive requests.
    *
    * Refused with 422 `validation-failed`; 503 `unavailable`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1204,13 +1265,13 @@ export interface SystemCalls {
    */
   health(args?: CallOptions): Promise<Success<200, Health> | Refused<CodeOf<SystemHealthOperation>>>
   /**
-   * Tell whether the process lives: `GET /livez`
+   * Check liveness: `GET /livez`
    *
-   * Asks nothing else. For a supervisor: no answer means that the process should be started again.
+   * Queries nothing. For supervisors: no response means that the process must be restarted.
    *
    * Refused with 422 `validation-failed`.
    *
-   * @param args `CallOptions` (`signal`, `timeout`, `retries`, `headers`, …) hold for this call alone.
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
    * @example
    * ```ts
@@ -1220,26 +1281,26 @@ export interface SystemCalls {
   live(args?: CallOptions): Promise<Success<200, Health> | Refused<CodeOf<SystemLiveOperation>>>
 }
 
-/** What a client has for each slice. */
+/** The slices of a client. */
 export interface Calls {
-  /** Sign up, sign in, stay signed in, sign out. */
+  /** Sign up, sign in, refresh tokens, sign out. */
   readonly auth: AuthCalls
-  /** Where the user is signed in. */
+  /** The devices on which the user is signed in. */
   readonly sessions: SessionsCalls
   /** The account of the signed-in user. */
   readonly users: UsersCalls
   /** The picture of the signed-in user. */
   readonly avatars: AvatarsCalls
-  /** Pictures by their addresses, for whoever was told one. */
+  /** Pictures by their URLs, without a token. */
   readonly pictures: PicturesCalls
-  /** The people in the address book, and the search for them. */
+  /** The contacts of the user: changes, search, synchronisation. */
   readonly contacts: ContactsCalls
-  /** Single phone numbers of a contact, without touching the others. */
+  /** Single phone numbers of a contact; the other numbers stay as they are. */
   readonly phones: PhonesCalls
-  /** Who celebrates soon. */
+  /** Upcoming birthdays of contacts. */
   readonly birthdays: BirthdaysCalls
-  /** What contacts are grouped by: put on many of them at once, and taken off. */
+  /** Labels, by which contacts are grouped. */
   readonly labels: LabelsCalls
-  /** Whether the service is well. */
+  /** Health of the server. */
   readonly system: SystemCalls
 }

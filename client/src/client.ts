@@ -1,29 +1,31 @@
-/** The client: one call for every operation, made from the route table and typed by `Operations`. */
+/** The client: one function for every operation, built from the table of routes and typed by `calls.gen.ts`. */
+import type { Args, Call } from './call.ts'
 import type { Calls } from './calls.gen.ts'
 import { edit } from './edit.ts'
-import { type Args, type ExchangeOptions, prepare, type Send } from './exchange.ts'
+import type { ExchangeOptions } from './options.ts'
 import { iterate } from './pages.ts'
-import { send } from './retry.ts'
+import { prepare } from './prepare.ts'
+import type { Result } from './result.ts'
+import type { NamedRoute, Route } from './route.ts'
 import { routes } from './routes.gen.ts'
-import { createSession, type Session } from './session.ts'
-import type { HeldTokens, TokenStorage } from './storage.ts'
+import { createSession, type Session } from './session/session.ts'
+import type { HeldTokens, TokenStorage } from './session/storage.ts'
 import type { Tokens } from './types.gen.ts'
-import { waitFor } from './wait.ts'
 
 export interface ClientOptions extends ExchangeOptions {
-  /** Tokens of a session to go on with, as `session.tokens` had them; they win over those in `storage`. */
+  /** Continues a session with tokens that the application has stored itself; they override those in `storage`. */
   tokens?: Tokens | HeldTokens | null | undefined
-  /** Keeps the tokens beyond the life of the client; without it they are in memory alone. */
+  /** Stores the tokens, so that the user stays signed in. Without it they are in memory only. */
   storage?: TokenStorage | undefined
 }
 
 export interface Client extends Calls {
-  /** Who is signed in. */
+  /** The session of the signed-in user. */
   readonly session: Session
 }
 
 /**
- * A client of the service at `baseUrl`, signed in with `tokens` or with what `storage` has.
+ * Creates a client of the service at `baseUrl`, signed in with `tokens` or with those in `storage`.
  *
  * @example
  * ```ts
@@ -31,28 +33,33 @@ export interface Client extends Calls {
  * ```
  */
 export function createClient({ tokens, storage, ...options }: ClientOptions): Client {
-  const { session, auth, signedSend } = createSession(callsOf('auth', send, options) as never, tokens, storage)
-  // Named by the table, and typed by `Calls`.
+  const { session, auth, request } = createSession((route, args) => prepare(route, args, options), tokens, storage)
+  // The table has the operations that `Calls` describes: the compiler compares both with `Operations`.
   const client = { session } as Client & Record<string, unknown>
-  for (const slice in routes) client[slice] = callsOf(slice as keyof typeof routes, signedSend, options)
+  for (const [slice, operations] of Object.entries(routes)) client[slice] = callsOf(slice, operations, request)
   Object.assign(client.auth, auth)
   return client
 }
 
-function callsOf(slice: keyof typeof routes, sendBy: Send, options: ExchangeOptions) {
-  const calls: Record<string, unknown> = {}
-  const [base, ...lines] = routes[slice].split('\n')
-  for (const line of lines) {
-    const [name, method, marks, rest = ''] = line.split(' ') as [string, string, string, string?]
-    const route = { operation: `${slice}.${name}`, method, path: base + rest, marks }
-    const call = (calls[name] = (args: Args = {}) =>
-      waitFor(
-        sendBy(route, () => prepare(route, args, options)),
-        args.signal,
-      ))
-    if (marks.includes('p')) calls.iterate = iterate.bind(null, call)
-    if (marks.includes('d')) calls.download = (args: Args) => call({ ...args, unread: true })
-    if (marks.includes('e')) calls.edit = edit.bind(null, calls as never)
+type Request = (route: NamedRoute, args: Args) => Promise<Result>
+
+/** One call for each operation of a slice, and what is made of those calls. */
+function callsOf(slice: string, operations: Readonly<Record<string, Route>>, request: Request) {
+  const calls: Record<string, Call> = {}
+  for (const [name, route] of Object.entries(operations)) {
+    calls[name] = (args = {}) => request({ operation: `${slice}.${name}`, ...route }, args)
   }
-  return calls
+
+  const callWith = (flag: 'paged' | 'downloadable' | 'editable') => {
+    const name = Object.keys(operations).find((each) => operations[each]?.[flag])
+    return name === undefined ? undefined : calls[name]
+  }
+  const { get } = calls
+  const [list, file, patch] = [callWith('paged'), callWith('downloadable'), callWith('editable')]
+  return {
+    ...calls,
+    ...(list && { iterate: iterate.bind(null, list) }),
+    ...(file && { download: (args?: Args) => file({ ...args, stream: true }) }),
+    ...(get && patch && { edit: edit.bind(null, { get, patch }) }),
+  }
 }

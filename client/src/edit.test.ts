@@ -2,47 +2,47 @@ import { expect, test, vi } from 'vitest'
 import { createClient } from './index.ts'
 import { json, refuse, startServer } from './scripted-server.ts'
 
-/** One contact, which somebody else changes just before each of the first `losses` patches. */
-const startBook = (losses: number) => {
+/** A service with one contact, which another client changes just before each of the first `conflicts` patches. */
+const startService = (conflicts: number) => {
   const contact = { id: '1', version: 1, notes: '' }
   return startServer(({ method, headers, body }, response) => {
     if (method === 'GET') return json(response, 200, contact)
-    if (losses-- > 0) Object.assign(contact, { version: contact.version + 1, notes: `${contact.notes}+` })
+    if (conflicts-- > 0) Object.assign(contact, { version: contact.version + 1, notes: `${contact.notes}+` })
     if (headers['if-match'] !== `"${contact.version}"`) return refuse(response, 412, 'precondition-failed')
     return json(response, 200, Object.assign(contact, JSON.parse(body), { version: contact.version + 1 }))
   })
 }
 
-test('what is read is changed and saved as it was read', async () => {
-  const { baseUrl, asked } = await startBook(0)
+test('edit reads the contact, changes it, and saves it with the version that it has read', async () => {
+  const { baseUrl, requests } = await startService(0)
 
   const result = await createClient({ baseUrl }).contacts.edit('1', ({ notes }) => ({ notes: `${notes}!` }))
 
   expect(result).toMatchObject({ ok: true, data: { version: 2, notes: '!' } })
-  expect(asked.map(({ method, headers, body }) => [method, headers['if-match'], body])).toEqual([
+  expect(requests.map(({ method, headers, body }) => [method, headers['if-match'], body])).toEqual([
     ['GET', undefined, ''],
     ['PATCH', '"1"', '{"notes":"!"}'],
   ])
 })
 
-test('what somebody else saved meanwhile is read again, and nothing of it is lost', async () => {
-  const { baseUrl } = await startBook(3)
+test('after a conflict, edit reads again and applies the change to the new version', async () => {
+  const { baseUrl } = await startService(3)
 
   const result = await createClient({ baseUrl }).contacts.edit('1', async ({ notes }) => ({ notes: `${notes}!` }))
 
   expect(result).toMatchObject({ ok: true, data: { notes: '+++!' } })
 })
 
-test('whoever loses every time is told so after a few times', async () => {
-  const { baseUrl, asked } = await startBook(Infinity)
+test('after five conflicts, or as many as the option allows, the refusal is the result', async () => {
+  const { baseUrl, requests } = await startService(Infinity)
   const client = createClient({ baseUrl })
 
   expect(await client.contacts.edit('1', () => ({ notes: '!' }))).toMatchObject({ ok: false, problem: { code: 'precondition-failed' } })
   expect(await client.contacts.edit('1', () => ({ notes: '!' }), { attempts: 1 })).toMatchObject({ ok: false, status: 412 })
-  expect(asked.map(({ method }) => method).join(' ')).toBe('GET PATCH '.repeat(6).trim())
+  expect(requests.map(({ method }) => method).join(' ')).toBe('GET PATCH '.repeat(6).trim())
 })
 
-test('whoever lost waits for longer each time, and never as long as the others', async () => {
+test('the longest pause doubles after each conflict, and the pause is random', async () => {
   const timers = vi.spyOn(globalThis, 'setTimeout')
   const fetch = async (_: string, { method }: RequestInit) =>
     method === 'GET'
@@ -50,16 +50,16 @@ test('whoever lost waits for longer each time, and never as long as the others',
       : Response.json({ code: 'precondition-failed' }, { status: 412, headers: { 'content-type': 'application/problem+json' } })
 
   await createClient({ baseUrl: 'http://contacts.test', timeout: 0, fetch }).contacts.edit('1', () => ({ notes: '!' }), { attempts: 4 })
-  // Those of everybody else here are whole.
-  const pauses = timers.mock.calls.map(([, milliseconds]) => milliseconds!).filter((pause) => !Number.isInteger(pause))
+  // The random pauses of `edit` are fractions; other timers are whole milliseconds.
+  const pauses = timers.mock.calls.map(([, milliseconds]) => milliseconds).filter((pause) => !Number.isInteger(pause))
   timers.mockRestore()
 
   expect(pauses).toHaveLength(3)
-  for (const [lost, longest] of [200, 400, 800].entries()) expect(pauses[lost]).toBeLessThan(longest)
+  for (const [index, longest] of [200, 400, 800].entries()) expect(pauses[index]).toBeLessThan(longest)
 })
 
-test.each([undefined, null, false] as const)('nothing to change, said by %s, is nothing to save', async (nothing) => {
-  const { baseUrl, urls } = await startBook(0)
+test.each([undefined, null, false] as const)('a change that returns %s saves nothing', async (nothing) => {
+  const { baseUrl, urls } = await startService(0)
 
   const result = await createClient({ baseUrl }).contacts.edit('1', () => nothing)
 
@@ -67,24 +67,24 @@ test.each([undefined, null, false] as const)('nothing to change, said by %s, is 
   expect(urls()).toEqual(['GET /api/contacts/1'])
 })
 
-test('another refusal is the result, and what the change throws is thrown', async () => {
+test('any other refusal is the result, and an error of the change function is thrown', async () => {
   const { baseUrl, urls } = await startServer((_, response) => refuse(response, 404, 'contact-not-found'))
-  const book = await startBook(0)
+  const service = await startService(0)
 
   const missing = await createClient({ baseUrl }).contacts.edit('1', () => expect.unreachable())
-  const thrown = createClient({ baseUrl: book.baseUrl }).contacts.edit('1', () => {
+  const thrown = createClient({ baseUrl: service.baseUrl }).contacts.edit('1', () => {
     throw new RangeError('too long')
   })
 
   expect(missing).toMatchObject({ ok: false, problem: { code: 'contact-not-found' } })
   await expect(thrown).rejects.toThrow(RangeError)
-  expect([urls(), book.urls()]).toEqual([['GET /api/contacts/1'], ['GET /api/contacts/1']])
+  expect([urls(), service.urls()]).toEqual([['GET /api/contacts/1'], ['GET /api/contacts/1']])
 })
 
-test('headers, signal and the rest go with every request', async () => {
-  const { baseUrl, asked } = await startBook(1)
+test('the options apply to every request', async () => {
+  const { baseUrl, requests } = await startService(1)
 
   await createClient({ baseUrl }).contacts.edit('1', () => ({ notes: '!' }), { headers: { 'x-app': 'book' } })
 
-  expect(asked.map(({ headers }) => headers['x-app'])).toEqual(['book', 'book', 'book', 'book'])
+  expect(requests.map(({ headers }) => headers['x-app'])).toEqual(['book', 'book', 'book', 'book'])
 })

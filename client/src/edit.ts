@@ -1,36 +1,38 @@
-/** Optimistic editing: read, change, and save if nobody else did in between; else once more. */
-import type { Args, CallOptions, RequestOptions } from './exchange.ts'
-import type { Result, Success } from './result.ts'
+/** Optimistic editing: read, change, and save if the version is still the one that was read; otherwise start again. */
+import type { Call } from './call.ts'
+import type { CallOptions, RequestOptions } from './options.ts'
 import { pause } from './wait.ts'
 
 export interface EditOptions extends CallOptions {
-  /** How many times it is saved at most, 5 if left out. */
+  /** How many times to read and save at most; 5 by default. */
   attempts?: number | undefined
-  /** Those of every request, and no key of your own: each attempt is another change, and has one of its own. */
+  /**
+   * Headers of every request. An `idempotency-key` is not allowed: each attempt is another change and needs its own
+   * key.
+   */
   headers?: (RequestOptions['headers'] & Partial<Record<'idempotency-key' | 'Idempotency-Key', never>>) | undefined
 }
 
-interface Versioned {
-  version: number
-}
-type Ask = (args: Args) => Promise<Result>
+/** Milliseconds; the longest pause doubles with each attempt. */
+const BACKOFF = 100
 
 export async function edit(
-  calls: Record<'get' | 'patch', Ask>,
+  { get, patch }: { get: Call; patch: Call },
   id: string,
   change: (now: unknown) => unknown,
   { attempts = 5, ...options }: EditOptions = {},
 ) {
   const args = { ...options, params: { id } }
-  // Milliseconds.
-  let spread = 100
-  for (;;) {
-    const found = await calls.get(args)
-    const body = found.ok && (await change(found.data))
+  for (let attempt = 1; ; attempt++) {
+    const found = await get(args)
+    if (!found.ok) return found
+    const body = await change(found.data)
     if (!body) return found
-    const result = await calls.patch({ ...args, body, ifMatch: (found as Success<number, Versioned>).data.version })
-    if (result.status !== 412 || --attempts < 1) return result
-    // Who lost together would meet again.
-    await pause((spread *= 2) * Math.random(), args.signal)
+    const { version } = found.data as { version: number }
+    const saved = await patch({ ...args, body, ifMatch: version })
+    const isRetried = saved.status === 412 && attempt < attempts
+    if (!isRetried) return saved
+    // Jitter over the whole pause, so that clients that collided once do not collide again.
+    await pause(BACKOFF * 2 ** attempt * Math.random(), args.signal)
   }
 }

@@ -2,9 +2,9 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { createClient, ConnectionError, ServiceError, unwrap, ProblemError } from './index.ts'
 import { json, refuse, startServer } from './scripted-server.ts'
 
-const never = () => expect.unreachable('no request should be made')
+const unreachable = () => expect.unreachable('no request should be made')
 
-test('path parameters arrive as they were given, whatever is in them', async () => {
+test('path parameters are encoded, so that no character changes the path', async () => {
   const { baseUrl, urls } = await startServer((_, response) => refuse(response, 404, 'contact-not-found'))
   const client = createClient({ baseUrl })
 
@@ -14,20 +14,20 @@ test('path parameters arrive as they were given, whatever is in them', async () 
   expect(urls()).toEqual(['GET /api/contacts/..%2Fusers%2Fme%3Fx%3D1%23y', 'GET /api/contacts/a%20b/phones/%E2%80%A6'])
 })
 
-test.each(['', '.', '..'])('a path parameter %j would make another URL, so it is refused before any request', async (id) => {
-  const client = createClient({ baseUrl: 'http://localhost', fetch: never })
+test.each(['', '.', '..'])('the path parameter %j, which would lead to another path, throws before any request', async (id) => {
+  const client = createClient({ baseUrl: 'http://localhost', fetch: unreachable })
 
   await expect(client.contacts.remove({ params: { id } })).rejects.toThrow(TypeError)
 })
 
-test('a query leaves out what is undefined', async () => {
-  const { baseUrl, asked } = await startServer((_, response) => json(response, 200, { items: [], next_cursor: null }))
+test('undefined members of a query are not sent', async () => {
+  const { baseUrl, requests } = await startServer((_, response) => json(response, 200, { items: [], next_cursor: null }))
   const client = createClient({ baseUrl: `${baseUrl}/` })
 
   await client.contacts.list({ query: { q: 'Ґалаґан & син', first_name: undefined, limit: 5 } })
   await client.contacts.list({ query: { q: undefined } })
 
-  const queries = asked.map(({ url }) => [...new URL(url, baseUrl).searchParams])
+  const queries = requests.map(({ url }) => [...new URL(url, baseUrl).searchParams])
   expect(queries).toEqual([
     [
       ['q', 'Ґалаґан & син'],
@@ -35,22 +35,22 @@ test('a query leaves out what is undefined', async () => {
     ],
     [],
   ])
-  expect(asked[1]!.url).toBe('/api/contacts')
+  expect(requests.at(-1)?.url).toBe('/api/contacts')
 })
 
-test('a query is sent by browsers that cannot count it, too', async () => {
+test('a query is sent by browsers without URLSearchParams.size', async () => {
   const { baseUrl, urls } = await startServer((_, response) => json(response, 200, { items: [], next_cursor: null }))
-  const size = Object.getOwnPropertyDescriptor(URLSearchParams.prototype, 'size')!
+  const size = Object.getOwnPropertyDescriptor(URLSearchParams.prototype, 'size')
   Reflect.deleteProperty(URLSearchParams.prototype, 'size')
-  onTestFinished(() => void Object.defineProperty(URLSearchParams.prototype, 'size', size))
+  onTestFinished(() => void Object.defineProperty(URLSearchParams.prototype, 'size', { ...size }))
 
   await createClient({ baseUrl }).contacts.list({ query: { q: 'ada' } })
 
   expect(urls()).toEqual(['GET /api/contacts?q=ada'])
 })
 
-test('bodies are JSON, and what has no body says nothing of one', async () => {
-  const { baseUrl, asked } = await startServer(({ method }, response) =>
+test('bodies are sent as JSON, and requests without a body have no content type', async () => {
+  const { baseUrl, requests } = await startServer(({ method }, response) =>
     method === 'DELETE' ? response.writeHead(204).end() : json(response, method === 'POST' ? 201 : 200, {}),
   )
   const client = createClient({ baseUrl })
@@ -59,7 +59,7 @@ test('bodies are JSON, and what has no body says nothing of one', async () => {
   await client.contacts.patch({ params: { id: '1' }, body: { notes: null } })
   const removed = await client.contacts.remove({ params: { id: '1' } })
 
-  expect(asked.map(({ headers, body }) => [headers['content-type'], body])).toEqual([
+  expect(requests.map(({ headers, body }) => [headers['content-type'], body])).toEqual([
     ['application/json', '{"first_name":"Іван"}'],
     ['application/json', '{"notes":null}'],
     [undefined, ''],
@@ -71,20 +71,20 @@ test.each([
   ['a Blob', new Blob(['picture'])],
   ['a File', new File(['picture'], 'me.png', { type: 'image/png' })],
   ['a Buffer', Buffer.from('picture')],
-  ['a part of a buffer', new TextEncoder().encode('a picture').subarray(2)],
+  ['a view of a part of a buffer', new TextEncoder().encode('a picture').subarray(2)],
   ['an ArrayBuffer', new TextEncoder().encode('picture').buffer],
 ])('%s is sent as the file of a form', async (_, body) => {
-  const { baseUrl, asked } = await startServer((__, response) => json(response, 200, {}))
+  const { baseUrl, requests } = await startServer((__, response) => json(response, 200, {}))
 
   await createClient({ baseUrl }).avatars.put({ body })
 
-  const [{ headers, body: sent }] = asked as [(typeof asked)[number]]
-  const form = await new Response(sent, { headers: { 'content-type': headers['content-type']! } }).formData()
+  const [request] = requests
+  const form = await new Response(request?.body, { headers: { 'content-type': request?.headers['content-type'] ?? '' } }).formData()
   expect([...form.keys()]).toEqual(['file'])
-  expect(await (form.get('file') as unknown as File).text()).toBe('picture')
+  expect(await new Response(form.get('file')).text()).toBe('picture')
 })
 
-test('a picture is answered as a Blob, and what is no picture is no answer of ours', async () => {
+test('a picture is returned as a Blob, and any other content type throws a ServiceError', async () => {
   const bytes = Buffer.from([0xff, 0, 0xfe])
   const { baseUrl } = await startServer(({ url }, response) =>
     response.writeHead(200, { 'content-type': url.includes('avatar') ? 'image/webp' : 'text/html' }).end(bytes),
@@ -98,25 +98,28 @@ test('a picture is answered as a Blob, and what is no picture is no answer of ou
   await expect(client.pictures.get({ params: { owner_id: '1', picture_id: '2' } })).rejects.toThrow(ServiceError)
 })
 
-test.each([Number('"3"'), 0, -1])('a version %d that there cannot be is no reason to change without one', async (ifMatch) => {
-  const { baseUrl, asked } = await startServer((_, response) => refuse(response, 400, 'malformed-request'))
+test.each([Number('"3"'), 0, -1])(
+  'the impossible version %d is sent all the same, so that the change stays conditional',
+  async (ifMatch) => {
+    const { baseUrl, requests } = await startServer((_, response) => refuse(response, 400, 'malformed-request'))
 
-  await createClient({ baseUrl }).contacts.patch({ params: { id: '1' }, body: {}, ifMatch })
+    await createClient({ baseUrl }).contacts.patch({ params: { id: '1' }, body: {}, ifMatch })
 
-  expect(asked[0]!.headers['if-match']).toBe(`"${ifMatch}"`)
-})
+    expect(requests.map(({ headers }) => headers['if-match'])).toEqual([`"${ifMatch}"`])
+  },
+)
 
-test('headers of the call win over those of the client', async () => {
-  const { baseUrl, asked } = await startServer((_, response) => json(response, 200, {}))
+test('headers of the call override those of the client', async () => {
+  const { baseUrl, requests } = await startServer((_, response) => json(response, 200, {}))
   const client = createClient({ baseUrl, headers: { 'x-app': 'book', 'accept-language': 'en' } })
 
   await client.system.live({ headers: { 'Accept-Language': 'uk', 'x-request-id': undefined } })
 
-  expect(asked[0]!.headers).toMatchObject({ 'x-app': 'book', 'accept-language': 'uk' })
-  expect(asked[0]!.headers).not.toHaveProperty('x-request-id')
+  expect(requests).toMatchObject([{ headers: { 'x-app': 'book', 'accept-language': 'uk' } }])
+  expect(requests.map(({ headers }) => 'x-request-id' in headers)).toEqual([false])
 })
 
-test('a service behind a path is reached there', async () => {
+test('the base URL may have a path', async () => {
   const { baseUrl, urls } = await startServer((_, response) => json(response, 200, {}))
 
   await createClient({ baseUrl: new URL('/book/', baseUrl) }).system.live()
@@ -124,7 +127,7 @@ test('a service behind a path is reached there', async () => {
   expect(urls()).toEqual(['GET /book/livez'])
 })
 
-test('an answer is a value with its headers and its request id', async () => {
+test('a result has the headers, the request id and the response', async () => {
   const { baseUrl } = await startServer((_, response) => json(response, 200, { status: 'ok', version: '1.2.3' }))
 
   const result = await createClient({ baseUrl }).system.live()
@@ -134,7 +137,7 @@ test('an answer is a value with its headers and its request id', async () => {
   expect(result.response.url).toBe(`${baseUrl}/livez`)
 })
 
-test('a refusal that the operation lists is a value, and unwrap throws it', async () => {
+test('a refusal that the operation lists is a result, and unwrap throws it as a ProblemError', async () => {
   const { baseUrl } = await startServer((_, response) => refuse(response, 400, 'malformed-request'))
   const client = createClient({ baseUrl })
 
@@ -148,7 +151,7 @@ test('a refusal that the operation lists is a value, and unwrap throws it', asyn
   })
 })
 
-test('a fault of the service is thrown with the words that it has for it', async () => {
+test('an internal error of the service is thrown as a ServiceError with its problem', async () => {
   const { baseUrl } = await startServer((_, response) => refuse(response, 500, 'internal-error'))
 
   await expect(createClient({ baseUrl }).system.live()).rejects.toMatchObject({
@@ -158,8 +161,8 @@ test('a fault of the service is thrown with the words that it has for it', async
   })
 })
 
-test('a refusal that a later version of the service has come to know is a value as well', async () => {
-  const { baseUrl } = await startServer((_, response) => refuse(response, 409, 'quota-exceeded' as never))
+test('a refusal with a code that this version does not know is a result as well', async () => {
+  const { baseUrl } = await startServer((_, response) => refuse(response, 409, 'quota-exceeded'))
 
   const result = await createClient({ baseUrl }).contacts.list()
 
@@ -167,17 +170,17 @@ test('a refusal that a later version of the service has come to know is a value 
 })
 
 test.each([
-  ['a page of a proxy', 502, 'text/html', '<h1>Bad gateway</h1>'],
-  ['a page of a captive portal', 200, 'text/html', '<h1>Welcome to our hotel</h1>'],
-  ['JSON that is none', 200, 'application/json', '{"items":['],
-  ['nothing where something is answered', 200, 'application/json', ''],
-  ['no content where there is some', 204, 'application/json', ''],
-  ['the JSON of a proxy', 503, 'application/json', '{"code":"unavailable"}'],
+  ['an HTML page of a proxy', 502, 'text/html', '<h1>Bad gateway</h1>'],
+  ['an HTML page of a captive portal', 200, 'text/html', '<h1>Welcome to our hotel</h1>'],
+  ['JSON that breaks off', 200, 'application/json', '{"items":['],
+  ['an empty body where the operation has JSON', 200, 'application/json', ''],
+  ['a 204 where the operation has JSON', 204, 'application/json', ''],
+  ['JSON of a proxy', 503, 'application/json', '{"code":"unavailable"}'],
   ['a problem without a code', 503, 'application/problem+json', '{"title":"Service Unavailable"}'],
-  ['a fault without a code', 500, 'application/problem+json', '{"title":"Internal Server Error"}'],
+  ['an internal error without a code', 500, 'application/problem+json', '{"title":"Internal Server Error"}'],
   ['a problem that is null', 503, 'application/problem+json', 'null'],
-])('%s is no answer of ours', async (_, status, type, body) => {
-  const { baseUrl } = await startServer((asked, response) => response.writeHead(status, { 'content-type': type }).end(body))
+])('%s throws a ServiceError without a problem', async (_, status, type, body) => {
+  const { baseUrl } = await startServer((requests, response) => response.writeHead(status, { 'content-type': type }).end(body))
 
   await expect(createClient({ baseUrl }).contacts.list()).rejects.toMatchObject({
     name: 'ServiceError',
@@ -188,25 +191,25 @@ test.each([
   })
 })
 
-test('a page of a captive portal is no answer to what is answered with nothing, either', async () => {
+test('a page of a captive portal throws a ServiceError where the operation has no body, too', async () => {
   const { baseUrl } = await startServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>'))
 
   await expect(createClient({ baseUrl }).contacts.remove({ params: { id: '1' } })).rejects.toThrow(ServiceError)
 })
 
-test('a download of nothing is no answer of ours', async () => {
+test('a download with an empty answer throws a ServiceError', async () => {
   const { baseUrl } = await startServer((_, response) => response.writeHead(204).end())
 
   await expect(createClient({ baseUrl }).avatars.download()).rejects.toMatchObject({ name: 'ServiceError', status: 204 })
 })
 
-test('a connection that is closed is no answer', async () => {
+test('a closed connection throws a ConnectionError with the cause', async () => {
   const { baseUrl } = await startServer((_, response) => response.destroy())
 
   await expect(createClient({ baseUrl }).system.live()).rejects.toMatchObject({ name: 'ConnectionError', cause: expect.any(TypeError) })
 })
 
-test('an answer that breaks off is no answer', async () => {
+test('an answer that breaks off throws a ConnectionError', async () => {
   const { baseUrl } = await startServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{"items"')
     setTimeout(() => response.destroy(), 20)
@@ -215,7 +218,7 @@ test('an answer that breaks off is no answer', async () => {
   await expect(createClient({ baseUrl }).contacts.list()).rejects.toThrow(ConnectionError)
 })
 
-test('an abort is thrown as it was given', async () => {
+test('an aborted call throws the reason of its signal', async () => {
   const { baseUrl } = await startServer(() => {})
   const client = createClient({ baseUrl })
   const reason = new Error('the user left')
@@ -229,7 +232,7 @@ test('an abort is thrown as it was given', async () => {
   await expect(client.system.live({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
 })
 
-test('what is given up before it is sent is not sent', async () => {
+test('a call that is aborted before it is sent makes no request', async () => {
   const fetch = vi.fn<() => Promise<Response>>(async () => Response.json({ status: 'ok' }))
   const controller = new AbortController()
   const onRequest = vi.fn<() => void>(() => controller.abort())
@@ -243,7 +246,7 @@ test('what is given up before it is sent is not sent', async () => {
   expect(fetch).not.toHaveBeenCalled()
 })
 
-test('an answer that is cut by an abort is an abort', async () => {
+test('an abort while the answer is read throws the reason of the signal', async () => {
   const controller = new AbortController()
   const { baseUrl } = await startServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{"items"')
@@ -253,7 +256,19 @@ test('an answer that is cut by an abort is an abort', async () => {
   await expect(createClient({ baseUrl }).contacts.list({ signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
 })
 
-test('a global fetch that is replaced later is used', async () => {
+test('an abort closes the connection', async () => {
+  const closed = Promise.withResolvers<void>()
+  const controller = new AbortController()
+  const { baseUrl } = await startServer((_, response) => {
+    response.on('close', () => closed.resolve())
+    controller.abort()
+  })
+
+  await expect(createClient({ baseUrl }).system.live({ signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+  await closed.promise
+})
+
+test('the global fetch is looked up for each request', async () => {
   const client = createClient({ baseUrl: 'http://localhost' })
   const original = globalThis.fetch
   globalThis.fetch = async () => Response.json({ status: 'ok', version: '9' })

@@ -1,63 +1,64 @@
-/** What the README says under this heading. */
+/** The claims of the README under “Fine print”. */
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
-import { createClient } from './index.ts'
-import { json, refuse, startServer, tokens } from './scripted-server.ts'
+import { type Client, createClient } from './index.ts'
+import { type Answer, json, refuse, startServer, tokens } from './scripted-server.ts'
 
-const succeed = (_: unknown, response: ServerResponse) => json(response, 200, {})
+const succeed: Answer = (_, response) => json(response, 200, {})
 
-test('without a base URL it is the same origin', async () => {
+test('an empty base URL means the origin of the page', async () => {
   const urls: string[] = []
-  const fetch = async (url: string) => Response.json({}, { status: urls.push(url) && 200 })
+  const fetch = async (url: string) => {
+    urls.push(url)
+    return Response.json({})
+  }
 
   await createClient({ baseUrl: '', fetch }).contacts.list({ query: { limit: 1 } })
 
   expect(urls).toEqual(['/api/contacts?limit=1'])
 })
 
-test('undefined takes away the header that is written the same way, and no other', async () => {
-  const { baseUrl, asked } = await startServer(succeed)
+test('undefined removes the header that is spelled the same way, and no other', async () => {
+  const { baseUrl, requests } = await startServer(succeed)
   const client = createClient({ baseUrl, headers: { 'x-app': 'book' } })
 
   await client.system.live({ headers: { 'x-app': undefined } })
   await client.system.live({ headers: { 'X-App': undefined } })
 
-  expect(asked.map(({ headers }) => headers['x-app'])).toEqual([undefined, 'book'])
+  expect(requests.map(({ headers }) => headers['x-app'])).toEqual([undefined, 'book'])
 })
 
-test('a refresh that a call waits for is made as the client says', async () => {
-  const { baseUrl, asked } = await startServer(({ url }, response) => json(response, 200, url === '/api/auth/refresh' ? tokens(2) : {}))
+test('a refresh uses the options of the client, not those of the call that waits for it', async () => {
+  const { baseUrl, requests } = await startServer(({ url }, response) => json(response, 200, url === '/api/auth/refresh' ? tokens(2) : {}))
   const client = createClient({ baseUrl, tokens: { ...tokens(1), expires_at: 1 }, headers: { 'x-app': 'book' } })
 
   await client.users.me({ headers: { 'x-app': 'page' } })
 
-  expect(asked.map(({ url, headers }) => [url, headers['x-app']])).toEqual([
+  expect(requests.map(({ url, headers }) => [url, headers['x-app']])).toEqual([
     ['/api/auth/refresh', 'book'],
     ['/api/users/me', 'page'],
   ])
 })
 
 test.each([
-  ['sessions.end', (client: ReturnType<typeof createClient>) => client.sessions.end({ params: { id: 'ann' } })],
-  ['users.remove', (client: ReturnType<typeof createClient>) => client.users.remove({ body: { password: 'secret' } })],
-])('who ends the session by %s has the tokens until the next call is refused', async (_, end) => {
-  const isOver = (url: string) => url === '/api/users/me'
+  ['sessions.end', (client: Client) => client.sessions.end({ params: { id: 'ann' } })],
+  ['users.remove', (client: Client) => client.users.remove({ body: { password: 'secret' } })],
+])('after %s the tokens stay until the next call is refused', async (_, end) => {
   const { baseUrl } = await startServer(({ url }, response) =>
-    isOver(url) ? refuse(response, 401, 'session-ended') : response.writeHead(204).end(),
+    url === '/api/users/me' ? refuse(response, 401, 'session-ended') : response.writeHead(204).end(),
   )
   const client = createClient({ baseUrl, tokens: tokens(1) })
 
   const ended = await end(client)
-  const kept = client.session.tokens
+  const tokensAfterwards = client.session.tokens
   await client.users.me()
 
   expect(ended).toMatchObject({ ok: true })
-  expect(kept).toMatchObject(tokens(1))
+  expect(tokensAfterwards).toMatchObject(tokens(1))
   expect(client.session.tokens).toBeNull()
 })
 
-test('a download that nobody takes stays open until its body is cancelled', async () => {
+test('a download that is not read stays open until its body is cancelled', async () => {
   let isOpen = true
   let closed: Promise<unknown> | undefined
   const { baseUrl } = await startServer((_, response) => {
@@ -73,29 +74,29 @@ test('a download that nobody takes stays open until its body is cancelled', asyn
   expect([wasOpen, isOpen]).toEqual([true, false])
 })
 
-test('what hears of an answer finds its body read', async () => {
+test('onResponse gets a response whose body has been read', async () => {
   const { baseUrl } = await startServer(succeed)
-  const read: unknown[] = []
+  const bodiesUsed: unknown[] = []
 
-  await createClient({ baseUrl, onResponse: ({ response }) => read.push(response?.bodyUsed) }).system.live()
+  await createClient({ baseUrl, onResponse: ({ response }) => bodiesUsed.push(response?.bodyUsed) }).system.live()
 
-  expect(read).toEqual([true])
+  expect(bodiesUsed).toEqual([true])
 })
 
-const circle: { first_name: string; notes?: unknown } = { first_name: 'Ada' }
-circle.notes = circle
+const circular: Record<string, unknown> = {}
+circular['self'] = circular
 
-test.each([
-  ['half a character in a path', URIError, { params: { id: '\ud83e' } }],
-  ['a segment of dots', TypeError, { params: { id: '..' } }],
-  ['a header with another line', TypeError, { params: { id: '1' }, headers: { 'x-app': 'a\nb' } }],
-  ['a header without a name', TypeError, { params: { id: '1' }, headers: { '': 'a' } }],
-  ['a body in a circle', TypeError, { params: { id: '1' }, body: circle }],
-])('%s is thrown before anything is sent', async (_, kind, args) => {
-  const { baseUrl, asked } = await startServer(succeed)
+test.each<[string, ErrorConstructor, Parameters<Client['contacts']['patch']>[0]]>([
+  ['half a surrogate pair in a path', URIError, { params: { id: '\ud83e' }, body: {} }],
+  ['a path segment of dots', TypeError, { params: { id: '..' }, body: {} }],
+  ['a line break in a header', TypeError, { params: { id: '1' }, body: {}, headers: { 'x-app': 'a\nb' } }],
+  ['a header without a name', TypeError, { params: { id: '1' }, body: {}, headers: { '': 'a' } }],
+  ['a circular body', TypeError, { params: { id: '1' }, body: { additional_data: circular } }],
+])('%s throws before anything is sent', async (_, errorClass, args) => {
+  const { baseUrl, requests } = await startServer(succeed)
 
-  const call = createClient({ baseUrl }).contacts.patch(args as never)
+  const call = createClient({ baseUrl }).contacts.patch(args)
 
-  await expect(call).rejects.toThrow(kind)
-  expect(asked).toEqual([])
+  await expect(call).rejects.toThrow(errorClass)
+  expect(requests).toEqual([])
 })

@@ -1,8 +1,8 @@
-/** All that is public. */
+/** The public API. */
 export type * from './calls.gen.ts'
 export { createClient, type Client, type ClientOptions } from './client.ts'
 export type { EditOptions } from './edit.ts'
-export type { ArgsOf, CallOptions, ExchangeOptions, Outcome, OutgoingRequest, RequestOptions, Upload } from './exchange.ts'
+export type { ArgsOf, CallOptions, ExchangeOptions, Outcome, OutgoingRequest, RequestOptions, RetryOptions } from './options.ts'
 export type { Walk } from './pages.ts'
 export {
   ConnectionError,
@@ -17,7 +17,8 @@ export {
   type Result,
   type Success,
 } from './result.ts'
-export type { RetryOptions } from './retry.ts'
-export type { Session, SessionEvents, SignOutReason } from './session.ts'
-export type { HeldTokens, TokenStorage } from './storage.ts'
+export type { SessionEvents, SignOutReason } from './session/events.ts'
+export type { Session } from './session/session.ts'
+export type { HeldTokens, TokenStorage } from './session/storage.ts'
 export type * from './types.gen.ts'
+export type { Upload } from './upload.ts'

@@ -5,7 +5,8 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * A file of this machine, to be sent: it is read when it is needed. When it is not there, the error is that of `node:fs`.
+ * Opens a file for upload. It is read when it is sent, not before. If it is missing or unreadable, the error is that of
+ * `node:fs`.
  *
  * @example
  * ```ts
@@ -13,7 +14,7 @@ import { fileURLToPath } from 'node:url'
  * ```
  */
 export async function fromPath(path: string | URL): Promise<File> {
-  // The error of openAsBlob does not say which file, nor why.
+  // For a better error: that of `openAsBlob` names neither the file nor the reason.
   await access(path, constants.R_OK)
   return new File([await openAsBlob(path)], basename(path instanceof URL ? fileURLToPath(path) : path))
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createClient } from './index.ts'
 import { json, refuse, startServer } from './scripted-server.ts'
 
-/** A list of so many contacts, told by their number; its cursors are the number to go on with. */
+/** A list of `count` contacts, named by their index. A cursor is the index of the next contact. */
 const startList = (count: number) =>
   startServer(({ url }, response) => {
     const query = new URL(url, 'http://localhost').searchParams
@@ -18,17 +18,17 @@ test.each([
   [100, 1],
   [101, 2],
   [250, 3],
-])('%i contacts are walked in %i pages, each once and in order', async (count, pages) => {
-  const { baseUrl, asked } = await startList(count)
+])('%i contacts are read in %i pages, each contact once and in order', async (count, pages) => {
+  const { baseUrl, requests } = await startList(count)
   const names: string[] = []
 
   for await (const contact of createClient({ baseUrl }).contacts.iterate()) names.push(contact.first_name)
 
   expect(names).toEqual(Array.from({ length: count }, (_, index) => `${index}`))
-  expect(asked).toHaveLength(pages)
+  expect(requests).toHaveLength(pages)
 })
 
-test('the query goes with every page, but for skip, which is where the first begins', async () => {
+test('every page is requested with the query, but only the first with skip', async () => {
   const { baseUrl, urls } = await startList(9)
 
   for await (const _ of createClient({ baseUrl }).birthdays.iterate({ days: 30, limit: 2, skip: 4 }));
@@ -37,37 +37,37 @@ test('the query goes with every page, but for skip, which is where the first beg
   expect(urls()).toEqual([`${path}?days=30&limit=2&skip=4`, `${path}?days=30&limit=2&cursor=6`, `${path}?days=30&limit=2&cursor=8`])
 })
 
-test('nothing is asked before it is needed, and nothing after the walk ends', async () => {
-  const { baseUrl, asked } = await startList(50)
-  const walk = createClient({ baseUrl }).contacts.iterate({ limit: 10 })
+test('no page is requested before it is needed, nor after the loop ends', async () => {
+  const { baseUrl, requests } = await startList(50)
+  const contacts = createClient({ baseUrl }).contacts.iterate({ limit: 10 })
 
-  expect(asked).toHaveLength(0)
-  for await (const contact of walk) if (contact.first_name === '12') break
+  expect(requests).toHaveLength(0)
+  for await (const contact of contacts) if (contact.first_name === '12') break
 
-  expect(asked).toHaveLength(2)
+  expect(requests).toHaveLength(2)
 })
 
-test('a refusal on the way is thrown', async () => {
+test('the refusal of a page is thrown', async () => {
   const { baseUrl } = await startServer(({ url }, response) =>
     url.includes('cursor') ? refuse(response, 429, 'rate-limited') : json(response, 200, { items: [{}, {}], next_cursor: 'x' }),
   )
-  const walk = createClient({ baseUrl }).contacts.iterate({ limit: 2 })
+  const contacts = createClient({ baseUrl }).contacts.iterate({ limit: 2 })
 
-  await walk.next()
-  await walk.next()
+  await contacts.next()
+  await contacts.next()
 
-  await expect(walk.next()).rejects.toMatchObject({ name: 'ProblemError', status: 429, problem: { code: 'rate-limited' } })
+  await expect(contacts.next()).rejects.toMatchObject({ name: 'ProblemError', status: 429, problem: { code: 'rate-limited' } })
 })
 
-test('an abort ends the walk', async () => {
+test('an abort ends the iteration', async () => {
   const { baseUrl } = await startList(50)
   const controller = new AbortController()
-  const walk = createClient({ baseUrl }).contacts.iterate({ limit: 1 }, { signal: controller.signal })
+  const contacts = createClient({ baseUrl }).contacts.iterate({ limit: 1 }, { signal: controller.signal })
 
-  await walk.next()
+  await contacts.next()
   controller.abort()
 
-  await expect(walk.next()).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(contacts.next()).rejects.toMatchObject({ name: 'AbortError' })
 })
 
 test.each([
@@ -76,11 +76,11 @@ test.each([
   [{ limit: 12 }, 12, 2],
   [{ limit: 10 }, 10, 1],
   [{ limit: 0 }, 0, 0],
-])('an array of %j has %i contacts and takes %i pages', async (options, count, pages) => {
-  const { baseUrl, asked } = await startList(25)
+])('toArray(%j) returns %i contacts and requests %i pages', async (options, count, pages) => {
+  const { baseUrl, requests } = await startList(25)
 
   const contacts = await createClient({ baseUrl }).contacts.iterate({ limit: 10 }).toArray(options)
 
   expect(contacts.map(({ first_name }) => first_name)).toEqual(Array.from({ length: count }, (_, index) => `${index}`))
-  expect(asked).toHaveLength(pages)
+  expect(requests).toHaveLength(pages)
 })

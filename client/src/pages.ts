@@ -1,10 +1,12 @@
-/** Lists that are answered by pages, walked item by item. */
-import type { Args, CallOptions } from './exchange.ts'
-import { unwrap, type Result } from './result.ts'
+/** Reads a paged list item by item. */
+import type { Call } from './call.ts'
+import { collect } from './collect.ts'
+import type { CallOptions } from './options.ts'
+import { unwrap } from './result.ts'
 
-/** Items as they come, page after page. */
+/** The items of a list, requested page by page as they are read. */
 export interface Walk<Item> extends AsyncGenerator<Item, void, undefined> {
-  /** The items in an array, at most `limit` of them; no further page is asked for than that takes. */
+  /** Collects the items, at most `limit` of them, in an array. Requests only the pages that this takes. */
   toArray(options?: { limit?: number | undefined }): Promise<Item[]>
 }
 
@@ -16,26 +18,20 @@ interface PageQuery {
   skip?: number | undefined
   cursor?: string | null | undefined
 }
-type ListPage = (args: Args) => Promise<Result>
 
-export const iterate = (list: ListPage, query?: PageQuery, options?: CallOptions): Walk<unknown> => {
-  const items = walk(list, query, options)
-  return Object.assign(items, { toArray: ({ limit }: { limit?: number } = {}) => take(items, limit) })
+export const iterate = (list: Call, query?: PageQuery, options?: CallOptions): Walk<unknown> => {
+  const items = readPages(list, query, options)
+  return Object.assign(items, { toArray: ({ limit }: { limit?: number } = {}) => collect(items, limit) })
 }
 
-/** A cursor goes on where the page before it ended, whatever came or went meanwhile; `skip` would count again, and drift. */
-async function* walk(list: ListPage, query: PageQuery = {}, options?: CallOptions) {
+/**
+ * Follows the cursor, which continues after the last item of a page; `skip` would count again, and miss what moved
+ * meanwhile.
+ */
+async function* readPages(list: Call, query: PageQuery = {}, options?: CallOptions) {
   do {
     const page = (await unwrap(list({ ...options, query }))) as Page
     yield* page.items
     query = { ...query, skip: undefined, cursor: page.next_cursor }
   } while (query.cursor)
-}
-
-export async function take<Item>(items: AsyncIterable<Item>, limit = Infinity) {
-  const taken: Item[] = []
-  if (limit > 0) {
-    for await (const item of items) if (taken.push(item) >= limit) break
-  }
-  return taken
 }

@@ -1,21 +1,23 @@
-/** How far uploads and downloads are: `@contacts/client/progress`. */
+/** The progress of uploads and downloads: `@contacts/client/progress`. */
 
 export interface Progress {
   direction: 'upload' | 'download'
-  /** Bytes so far. */
+  /** Bytes transferred so far. */
   loaded: number
-  /** All of them; null while that is not known. */
+  /** Bytes in total; null while unknown. */
   total: number | null
 }
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
-const PIECE = 64 * 1024
-
 type Report = (direction: Progress['direction'], loaded: number, total: number | null) => void
 
+/** Bytes that are sent between two reports. */
+const CHUNK = 64 * 1024
+
 /**
- * A `fetch`, of a call or of a client, that tells how far it is. An attempt that is made again counts again. In browsers, what
- * is sent is counted only without a `fetch` of your own. What the listener throws is an uncaught error.
+ * Returns a `fetch` that reports its progress, to use for a call or for a whole client. A retry starts at 0 again. In a
+ * browser, uploads are reported only if you pass no `fetch` of your own. An error that the listener throws is reported
+ * as uncaught.
  *
  * @example
  * ```ts
@@ -30,35 +32,36 @@ export const withProgress =
       try {
         listener({ direction, loaded, total })
       } catch (error) {
-        // Uncaught, as what a listener of events throws; `reportError` would be that, but Node has none.
+        // Makes it an uncaught error, like one of an event listener. `reportError` would do that, but Node does not
+        // have it.
         queueMicrotask(() => {
           throw error
         })
       }
     }
-    // A browser streams bodies over HTTP/2 alone, if at all.
+    // Browsers stream request bodies over HTTP/2 only, if at all.
     const isBrowser = typeof XMLHttpRequest === 'function'
     if (init.body && isBrowser && !own) return sendAsXhr(url, init, report)
     const response = await (own ?? fetch)(url, init.body && !isBrowser ? await countSent(url, init, report) : init)
     return countReceived(response, report)
   }
 
-/** Forms are encoded here, so that all that goes over the wire is counted. */
+/** Encodes forms itself, so that every byte that is sent is counted. */
 async function countSent(url: string, init: RequestInit, report: Report): Promise<RequestInit> {
   const request = new Request(url, init)
-  const whole = await request.blob()
+  const encoded = await request.blob()
   let loaded = 0
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const piece = await whole.slice(loaded, loaded + PIECE).arrayBuffer()
-        loaded += piece.byteLength
-        report('upload', loaded, whole.size)
-        controller.enqueue(new Uint8Array(piece))
-        if (loaded === whole.size) controller.close()
+        const chunk = await encoded.slice(loaded, loaded + CHUNK).arrayBuffer()
+        loaded += chunk.byteLength
+        report('upload', loaded, encoded.size)
+        controller.enqueue(new Uint8Array(chunk))
+        if (loaded === encoded.size) controller.close()
       },
     },
-    // Nothing is counted before it is asked for.
+    // Without a buffer, so that a chunk is counted only when the network takes it.
     { highWaterMark: 0 },
   )
   return { ...init, headers: request.headers, body, duplex: 'half' } as RequestInit
@@ -67,7 +70,7 @@ async function countSent(url: string, init: RequestInit, report: Report): Promis
 function countReceived(response: Response, report: Report) {
   const { body, status, statusText, headers, url } = response
   if (!body) return response
-  // What is packed has another length when it arrives here.
+  // A compressed body has another length once it is decompressed.
   const total = (!headers.has('content-encoding') && Number(headers.get('content-length'))) || null
   let loaded = 0
   const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -83,21 +86,21 @@ function countReceived(response: Response, report: Report) {
   return withUrl(new Response(body.pipeThrough(counter), { status, statusText, headers }), url)
 }
 
-/** `fetch`, as far as the client uses it, by the one thing that tells what a browser has sent. */
+/** As much of `fetch` as the client needs, with `XMLHttpRequest`: in a browser, nothing else reports what was sent. */
 function sendAsXhr(url: string, { method = 'GET', headers, body, signal }: RequestInit, report: Report) {
   return new Promise<Response>((resolve, reject) => {
     signal?.throwIfAborted()
     const xhr = new XMLHttpRequest()
     const abort = () => xhr.abort()
-    const reportTo =
+    const reporterOf =
       (direction: Progress['direction']) =>
       ({ loaded, total, lengthComputable }: ProgressEvent) =>
         report(direction, loaded, lengthComputable ? total : null)
     xhr.open(method, url)
     xhr.responseType = 'blob'
     new Headers(headers).forEach((value, name) => xhr.setRequestHeader(name, value))
-    xhr.upload.onprogress = reportTo('upload')
-    xhr.onprogress = reportTo('download')
+    xhr.upload.onprogress = reporterOf('upload')
+    xhr.onprogress = reporterOf('download')
     xhr.onload = () => resolve(responseOf(xhr))
     xhr.onerror = () => reject(new TypeError('Failed to fetch'))
     xhr.onabort = () => reject(signal?.reason)
@@ -115,5 +118,5 @@ function responseOf(xhr: XMLHttpRequest) {
   return withUrl(new Response(hasBody ? (xhr.response as Blob) : null, { status, statusText, headers }), responseURL)
 }
 
-/** Nobody else can say where a response came from. */
+/** A response that was constructed has no `url` of its own. */
 const withUrl = (response: Response, url: string) => Object.defineProperty(response, 'url', { value: url })

@@ -1,7 +1,7 @@
-/** What a call comes to: a value for every expected answer, an error for every other. */
+/** The results of calls: a value for each answer that an operation lists, and an error for everything else. */
 import type { Problem, ServerWideProblem } from './types.gen.ts'
 
-/** What one operation takes and gives: a member of `Operations`. */
+/** The types of one operation: a member of `Operations`. */
 export interface Operation {
   answer: { status: number; data: unknown }
   problem: Problem
@@ -10,9 +10,9 @@ export interface Operation {
 export interface Reply {
   status: number
   headers: Headers
-  /** The `X-Request-Id` of the answer: name it when asking for help. */
+  /** The `X-Request-Id` of the response: mention it when you ask for help. */
   requestId: string | null
-  /** The answer itself; its body has been read. */
+  /** The response itself; its body has been read. */
   response: Response
 }
 
@@ -25,32 +25,38 @@ export interface Success<Status extends number, Data> extends Reply {
 export interface Refusal<P extends Problem> extends Reply {
   ok: false
   status: P['status']
-  /** What was refused and why; `code` tells which refusal it is. */
+  /** What was refused and why; `code` identifies the refusal. */
   problem: P
 }
 
 type SuccessOf<Answer> = Answer extends { status: infer Status extends number; data: infer Data } ? Success<Status, Data> : never
 
-/** The codes that an operation may refuse with. */
+/** The codes of the refusals that an operation lists. */
 export type CodeOf<O extends Operation> = O['problem']['code']
 
-// Not a conditional type, of which editors would show all that it comes to instead of the codes.
-/** The refusals of some codes. */
+// A mapped type, because an editor shows its codes; of a conditional type it would show every refusal in full.
+/** The refusals with these codes. */
 export type Refused<Code extends Problem['code']> = { [C in Code]: Refusal<Extract<Problem, { code: C }>> }[Code]
 
-/** The answers of an operation, such as `Result<Operations['contacts']['get']>`: a success, or one of its own refusals. */
+/**
+ * The result of an operation, such as `Result<Operations['contacts']['get']>`: a success, or one of the refusals that
+ * it lists.
+ */
 export type Result<O extends Operation = Operation> = SuccessOf<O['answer']> | Refused<CodeOf<O>>
 
-/** The same operation when its data are taken chunk by chunk. */
+/** An operation whose data is read as a stream of chunks. */
 export interface Downloaded<O extends Operation> {
   answer: { status: 200; data: AsyncIterable<Uint8Array<ArrayBuffer>> }
   problem: O['problem']
 }
 
-/** The data of a result that is ok. */
+/** Whether a result is a refusal with one of these codes. */
+export const isRefused = (result: Result, ...codes: string[]) => !result.ok && codes.includes(result.problem.code)
+
+/** The data of a success. */
 export type DataOf<R> = R extends Success<number, infer Data> ? Data : never
 
-/** An expected refusal, thrown by those who asked for data and nothing else: `unwrap`, `throwing` and `iterate`. */
+/** A refusal that the operation lists, thrown by `unwrap`, `throwing` and `iterate`, which return data only. */
 export class ProblemError extends Error {
   override name = 'ProblemError'
   declare readonly status: number
@@ -65,16 +71,19 @@ export class ProblemError extends Error {
   }
 }
 
-/** An answer that no caller of the operation can act on: a fault of the service, or the words of something in between. */
+/**
+ * An answer that the operation does not list: the service failed, or something between client and service answered,
+ * such as a proxy.
+ */
 export class ServiceError extends Error {
   override name = 'ServiceError'
   declare readonly status: number
-  /** Why, in the service's own words; null when they are not its own. */
+  /** The problem that the service reported; null when the answer is not from the service. */
   declare readonly problem: ServerWideProblem | null
   declare readonly headers: Headers
   declare readonly requestId: string | null
   declare readonly response: Response
-  /** The body as it came. */
+  /** The body of the response. */
   declare readonly body: string
 
   constructor(answer: Reply & Pick<ServiceError, 'problem' | 'body'>) {
@@ -84,15 +93,15 @@ export class ServiceError extends Error {
 }
 
 /**
- * No answer came: the service cannot be reached, the connection broke, or it took longer than `timeout` (`cause` is a
- * `TimeoutError` then). Whether the service acted is not known.
+ * No answer arrived: the service cannot be reached, the connection broke, or the answer took longer than `timeout`
+ * (then `cause` is a `TimeoutError`). The service may have made the change all the same.
  */
 export class ConnectionError extends Error {
   override name = 'ConnectionError'
 }
 
 /**
- * The data of a result, or a `ProblemError` thrown in its place.
+ * Returns the data of a success, and throws a refusal as a `ProblemError`.
  *
  * @example
  * ```ts

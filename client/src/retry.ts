@@ -1,48 +1,54 @@
 /**
- * Another attempt, where it is safe. Reading twice is; a change is where an idempotency key makes it one change however often
- * it is asked for; and what the service put off (429) it has not begun.
+ * Sends a call again when an attempt failed and another one is safe. Reads are safe; so are changes with an idempotency
+ * key, which the service makes once however often they arrive, and everything that the service has refused to start
+ * (429).
  */
-import { exchange, type Route, type Send } from './exchange.ts'
-import { ConnectionError } from './result.ts'
+import { exchange } from './exchange.ts'
+import type { PreparedCall } from './prepare.ts'
+import { ConnectionError, type Result } from './result.ts'
+import type { Route } from './route.ts'
 import { pause } from './wait.ts'
 
-export interface RetryOptions {
-  /**
-   * How many more times a request is sent that came to nothing, 2 if left out: after no answer, a timeout, 408, 429, 5xx, or
-   * while its first attempt is still at work (409 `idempotency-key-in-use`).
-   * Every call of a signed-in user (a change has an `Idempotency-Key`, so that it is made once), refreshes, sign-outs and what
-   * else is read; after 429 everything.
-   */
-  retries?: number | undefined
-  /** Milliseconds, 30,000 if left out. A `Retry-After` beyond it is not waited for: the refusal is the result. */
-  maxRetryDelay?: number | undefined
-}
-
-// Milliseconds: twice that for the first pause, and by chance as much again.
-const BACKOFF = 60
+const DEFAULT_RETRIES = 2
+// Milliseconds.
+const DEFAULT_MAX_RETRY_DELAY = 30_000
+const FIRST_BACKOFF = 120
 const LONGEST_BACKOFF = 4000
 
-export const send: Send = async (route, prepare) => {
-  const args = await prepare()
-  const { retries = 2, maxRetryDelay = 30_000 } = args
-  for (let count = 1; ; count++) {
-    if (await args.isOver?.()) return undefined as never
-    const attempt = exchange(route, args, count)
-    const asked = delayAfter(route, await attempt.catch((error: unknown) => error))
-    if (!(count <= retries && asked <= maxRetryDelay)) return attempt
-    await pause(asked + Math.min(BACKOFF * 2 ** count, LONGEST_BACKOFF) * (1 + Math.random()), args.signal)
+export async function send(call: PreparedCall): Promise<Result>
+/** Asks `isNeeded` before each attempt; returns undefined once the call is no longer needed. */
+export async function send(call: PreparedCall, isNeeded?: () => Promise<boolean>): Promise<Result | undefined>
+export async function send(call: PreparedCall, isNeeded = async () => true) {
+  const { route, signal, retries = DEFAULT_RETRIES, maxRetryDelay = DEFAULT_MAX_RETRY_DELAY } = call
+  for (let attempt = 1; await isNeeded(); attempt++) {
+    const exchanged = exchange(call, attempt)
+    const delay = retryDelay(route, await exchanged.catch((error: unknown) => error))
+    const isRetried = delay !== undefined && delay <= maxRetryDelay && attempt <= retries
+    if (!isRetried) return exchanged
+    await pause(delay + backoff(attempt), signal)
   }
 }
 
-/** Milliseconds that the service asks for; without end where another attempt might do something twice, or would be answered the same. */
-function delayAfter({ method, marks }: Route, outcome: unknown) {
-  // By the answer itself, which an error has only where another attempt may mend it.
-  const { problem, response: { status, headers } = {} } = (outcome ?? {}) as { problem?: { code: string }; response?: Partial<Response> }
-  const isPassing = status
-    ? status === 408 || status > 499 || problem?.code === 'idempotency-key-in-use'
+/** Milliseconds that the service asks to wait; undefined when another attempt is unsafe, or would end the same way. */
+function retryDelay(route: Route, outcome: unknown) {
+  // Results and errors about an answer have its response, and a `ConnectionError` has none. A hook may throw anything.
+  const { response, problem } = (outcome ?? {}) as { response?: Partial<Response>; problem?: { code: string } | null }
+  const { status, headers } = response ?? {}
+  const isTemporary = status
+    ? status === 408 || status >= 500 || problem?.code === 'idempotency-key-in-use'
     : outcome instanceof ConnectionError
-  if (status !== 429 && !(isPassing && (method === 'GET' || /[rs]/.test(marks)))) return NaN
-  // Seconds, or a date (RFC 9110, 10.2.3); what is not there is no number either.
-  const after = headers?.get('retry-after') as string
-  return Math.max(Number(after) * 1000 || Date.parse(after) - Date.now() || 0, 0)
+  if (status !== 429 && !(isTemporary && isSafeToRepeat(route))) return undefined
+  return parseRetryAfter(headers?.get('retry-after'))
 }
+
+const isSafeToRepeat = ({ method, idempotencyKey, repeatable }: Route) => method === 'GET' || idempotencyKey || repeatable
+
+/** A number of seconds, or a date (RFC 9110, 10.2.3). */
+function parseRetryAfter(value: string | null | undefined) {
+  if (!value) return 0
+  const milliseconds = Number(value) * 1000 || Date.parse(value) - Date.now()
+  return Math.max(milliseconds || 0, 0)
+}
+
+/** Milliseconds; doubles with each attempt, with jitter so that clients that failed together do not return together. */
+const backoff = (attempt: number) => Math.min(FIRST_BACKOFF * 2 ** (attempt - 1), LONGEST_BACKOFF) * (1 + Math.random())

@@ -1,70 +1,81 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
+import type { Route } from './route.ts'
 import type { Operations } from './types.gen.ts'
 
-/**
- * What the paths of a slice begin with; then, for each operation, its name, method, marks and the rest of its path. The marks:
- * `s` shows an access token and, where it changes something, an idempotency key; `r` may be repeated without one; `f` sends a
- * file; `p` is answered by pages, `d` may be downloaded, `e` patches what was read, `n` may be answered with nothing; `-` is none.
- */
-export const routes: { readonly [S in keyof Operations]: string } = {
-  auth: `/api/auth
-signup POST n /signup
-login POST - /login
-refresh POST r /refresh
-logout POST rn /logout
-verifyEmail POST - /verify_email
-resendVerification POST n /resend_verification
-requestPasswordReset POST n /request_password_reset
-resetPassword POST n /reset_password`,
-  sessions: `/api/sessions
-list GET s
-end DELETE sn /:id
-endOthers DELETE sn`,
-  users: `/api/users/me
-me GET s
-update PATCH s
-changePassword POST sn /change_password
-changeEmail POST sn /change_email
-remove POST sn /remove
-exportData GET sd /export`,
-  avatars: `/api/users/me/avatar
-put PUT srf
-get GET sd
-remove DELETE sn`,
-  pictures: `/api/pictures/:owner_id/:picture_id
-get GET d`,
-  contacts: `/api/contacts
-create POST s
-list GET sp
-get GET s /:id
-replace PUT s /:id
-patch PATCH se /:id
-remove DELETE sn /:id
-restore POST s /:id/restore
-changes GET s /changes
-digest GET s /digest
-batch POST s /batch`,
-  phones: `/api/contacts/:contact_id/phones
-list GET s
-add POST s
-get GET s /:phone_id
-replace PUT s /:phone_id
-remove DELETE sn /:phone_id`,
-  birthdays: `/api/contacts/upcoming_birthdays
-upcoming GET sp`,
-  labels: `/api/labels
-list GET s
-create POST s
-get GET s /:label_id
-rename PATCH s /:label_id
-remove DELETE sn /:label_id
-addContacts POST s /:label_id/contacts
-removeContacts POST s /:label_id/contacts/remove`,
-  system: `
-health GET - /healthchecker
-live GET - /livez`,
+type RoutesOf<Slice> = { readonly [Name in keyof Slice]: Route }
+
+export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations[Slice]> } = {
+  auth: {
+    signup: { method: 'POST', path: '/api/auth/signup', mayBeEmpty: true },
+    login: { method: 'POST', path: '/api/auth/login' },
+    refresh: { method: 'POST', path: '/api/auth/refresh', repeatable: true },
+    logout: { method: 'POST', path: '/api/auth/logout', repeatable: true, mayBeEmpty: true },
+    verifyEmail: { method: 'POST', path: '/api/auth/verify_email' },
+    resendVerification: { method: 'POST', path: '/api/auth/resend_verification', mayBeEmpty: true },
+    requestPasswordReset: { method: 'POST', path: '/api/auth/request_password_reset', mayBeEmpty: true },
+    resetPassword: { method: 'POST', path: '/api/auth/reset_password', mayBeEmpty: true },
+  },
+  sessions: {
+    list: { method: 'GET', path: '/api/sessions', signedIn: true },
+    end: { method: 'DELETE', path: '/api/sessions/:id', signedIn: true, idempotencyKey: true, mayBeEmpty: true },
+    endOthers: { method: 'DELETE', path: '/api/sessions', signedIn: true, idempotencyKey: true, mayBeEmpty: true },
+  },
+  users: {
+    me: { method: 'GET', path: '/api/users/me', signedIn: true },
+    update: { method: 'PATCH', path: '/api/users/me', signedIn: true, idempotencyKey: true },
+    changePassword: { method: 'POST', path: '/api/users/me/change_password', signedIn: true, idempotencyKey: true, mayBeEmpty: true },
+    changeEmail: { method: 'POST', path: '/api/users/me/change_email', signedIn: true, idempotencyKey: true, mayBeEmpty: true },
+    remove: { method: 'POST', path: '/api/users/me/remove', signedIn: true, idempotencyKey: true, mayBeEmpty: true },
+    exportData: { method: 'GET', path: '/api/users/me/export', signedIn: true, downloadable: true },
+  },
+  avatars: {
+    put: { method: 'PUT', path: '/api/users/me/avatar', signedIn: true, repeatable: true, upload: true },
+    get: { method: 'GET', path: '/api/users/me/avatar', signedIn: true, downloadable: true },
+    remove: { method: 'DELETE', path: '/api/users/me/avatar', signedIn: true, idempotencyKey: true, mayBeEmpty: true },
+  },
+  pictures: {
+    get: { method: 'GET', path: '/api/pictures/:owner_id/:picture_id', downloadable: true },
+  },
+  contacts: {
+    create: { method: 'POST', path: '/api/contacts', signedIn: true, idempotencyKey: true },
+    list: { method: 'GET', path: '/api/contacts', signedIn: true, paged: true },
+    get: { method: 'GET', path: '/api/contacts/:id', signedIn: true },
+    replace: { method: 'PUT', path: '/api/contacts/:id', signedIn: true, idempotencyKey: true },
+    patch: { method: 'PATCH', path: '/api/contacts/:id', signedIn: true, idempotencyKey: true, editable: true },
+    remove: { method: 'DELETE', path: '/api/contacts/:id', signedIn: true, idempotencyKey: true, mayBeEmpty: true },
+    restore: { method: 'POST', path: '/api/contacts/:id/restore', signedIn: true, idempotencyKey: true },
+    changes: { method: 'GET', path: '/api/contacts/changes', signedIn: true },
+    digest: { method: 'GET', path: '/api/contacts/digest', signedIn: true },
+    batch: { method: 'POST', path: '/api/contacts/batch', signedIn: true, idempotencyKey: true },
+  },
+  phones: {
+    list: { method: 'GET', path: '/api/contacts/:contact_id/phones', signedIn: true },
+    add: { method: 'POST', path: '/api/contacts/:contact_id/phones', signedIn: true, idempotencyKey: true },
+    get: { method: 'GET', path: '/api/contacts/:contact_id/phones/:phone_id', signedIn: true },
+    replace: { method: 'PUT', path: '/api/contacts/:contact_id/phones/:phone_id', signedIn: true, idempotencyKey: true },
+    remove: { method: 'DELETE', path: '/api/contacts/:contact_id/phones/:phone_id', signedIn: true, idempotencyKey: true, mayBeEmpty: true },
+  },
+  birthdays: {
+    upcoming: { method: 'GET', path: '/api/contacts/upcoming_birthdays', signedIn: true, paged: true },
+  },
+  labels: {
+    list: { method: 'GET', path: '/api/labels', signedIn: true },
+    create: { method: 'POST', path: '/api/labels', signedIn: true, idempotencyKey: true },
+    get: { method: 'GET', path: '/api/labels/:label_id', signedIn: true },
+    rename: { method: 'PATCH', path: '/api/labels/:label_id', signedIn: true, idempotencyKey: true },
+    remove: { method: 'DELETE', path: '/api/labels/:label_id', signedIn: true, idempotencyKey: true, mayBeEmpty: true },
+    addContacts: { method: 'POST', path: '/api/labels/:label_id/contacts', signedIn: true, idempotencyKey: true },
+    removeContacts: { method: 'POST', path: '/api/labels/:label_id/contacts/remove', signedIn: true, idempotencyKey: true },
+  },
+  system: {
+    health: { method: 'GET', path: '/healthchecker' },
+    live: { method: 'GET', path: '/livez' },
+  },
 }
 
-/** Status or code of what may refuse any request and is no refusal of an operation. */
-export const serverWide = /404 route-not-found|405|406|408|413|415|431|500/
+/** Refusals that no operation lists, by their status: the client throws them as a `ServiceError`. */
+export const unlistedStatuses: readonly number[] = [405, 406, 408, 413, 415, 431, 500]
+
+/** Unlisted refusals whose status some operation lists for another refusal, by their code. */
+export const unlistedCodes: readonly string[] = ['route-not-found']

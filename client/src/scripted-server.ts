@@ -1,24 +1,28 @@
-/** For tests of the wire: a server that answers as it is told, so that it can do what the real one never does. */
+/**
+ * Helpers for tests of client and wire: servers and a `fetch` that answer as scripted, also in ways the real service
+ * never does.
+ */
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
-import type { Problem, Tokens } from './types.gen.ts'
+import { onTestFinished, vi } from 'vitest'
+import { createClient, type ClientOptions, type HeldTokens, type Tokens, type TokenStorage } from './index.ts'
 
-export interface Asked {
+export interface ReceivedRequest {
   method: string
   url: string
   headers: IncomingHttpHeaders
   body: string
 }
+export type Answer = (request: ReceivedRequest, response: ServerResponse) => unknown
 
-export async function startServer(answer: (asked: Asked, response: ServerResponse) => unknown) {
-  const asked: Asked[] = []
-  const respond = async (request: IncomingMessage, response: ServerResponse) => {
-    const body = Buffer.concat(await request.toArray()).toString()
-    const one = { method: request.method!, url: request.url!, headers: request.headers, body }
-    asked.push(one)
-    await answer(one, response)
+export async function startServer(answer: Answer) {
+  const requests: ReceivedRequest[] = []
+  const respond = async (message: IncomingMessage, response: ServerResponse) => {
+    const { method = '', url = '', headers } = message
+    const request = { method, url, headers, body: Buffer.concat(await message.toArray()).toString() }
+    requests.push(request)
+    await answer(request, response)
   }
   const server = createServer((request, response) => void respond(request, response))
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -26,13 +30,13 @@ export async function startServer(answer: (asked: Asked, response: ServerRespons
     server.close().closeAllConnections()
   })
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { baseUrl, asked, urls: () => asked.map(({ method, url }) => `${method} ${url}`) }
+  return { baseUrl, requests, urls: () => requests.map(({ method, url }) => `${method} ${url}`) }
 }
 
 export const json = (response: ServerResponse, status: number, body: unknown, type = 'application/json') =>
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'x-request-id': 'req-1' }).end(JSON.stringify(body))
 
-export const refuse = (response: ServerResponse, status: number, code: Problem['code']) =>
+export const refuse = (response: ServerResponse, status: number, code: string) =>
   json(
     response,
     status,
@@ -40,7 +44,7 @@ export const refuse = (response: ServerResponse, status: number, code: Problem['
     'application/problem+json',
   )
 
-/** The `n`th pair of a session. */
+/** The `n`th tokens of a session. */
 export const tokens = (n: number, session = 'ann'): Tokens => ({
   access_token: `${session}-access-${n}`,
   refresh_token: `${session}-refresh-${n}`,
@@ -49,12 +53,94 @@ export const tokens = (n: number, session = 'ann'): Tokens => ({
   session_id: session,
 })
 
+export const expired = (n = 1, session = 'ann'): HeldTokens => ({ ...tokens(n, session), expires_at: Date.now() - 1 })
+export const unexpired = (n: number, session = 'ann'): HeldTokens => ({ ...tokens(n, session), expires_at: Date.now() + n * 600_000 })
+
+/** A service with sessions: it accepts the access tokens in `valid`, and answers refreshes as scripted. */
+export async function startAuthService(valid: string[], answerRefresh: Answer = (_, response) => json(response, 200, tokens(2))) {
+  const server = await startServer((request, response) => {
+    if (request.url === '/api/auth/refresh') return answerRefresh(request, response)
+    if (request.url === '/api/auth/logout') return response.writeHead(204).end()
+    if (request.url === '/api/auth/login') return json(response, 200, tokens(1, JSON.parse(request.body).email))
+    const token = request.headers.authorization?.replace('Bearer ', '')
+    if (!token) return refuse(response, 401, 'not-signed-in')
+    return valid.includes(token) ? json(response, 200, { username: token }) : refuse(response, 401, 'access-token-expired')
+  })
+  const requestsTo = (path: string) => server.requests.filter(({ url }) => url === path)
+  return {
+    ...server,
+    /** The `Authorization` headers of `users.me`. */
+    authorizations: () => requestsTo('/api/users/me').map(({ headers }) => headers.authorization),
+    /** The refresh tokens that were sent. */
+    refreshTokens: () => requestsTo('/api/auth/refresh').map(({ body }): unknown => JSON.parse(body).refresh_token),
+  }
+}
+
+/** A storage that several clients share, which answers at once or, with `delay`, later. */
+export function createSharedStorage(initial: HeldTokens | null = null, delay: <T>(value: T) => T | Promise<T> = (value) => value) {
+  let stored = initial
+  const listeners: (() => unknown)[] = []
+  const storage: TokenStorage = {
+    get: () => delay(stored),
+    set: (next) => delay(void (stored = next)),
+    subscribe: (listener) => void listeners.push(listener),
+  }
+  return {
+    storage,
+    get stored() {
+      return stored
+    },
+    /** Stores tokens as another tab does, which the listeners may miss. */
+    async setElsewhere(next: HeldTokens | null, { isMissed = false } = {}) {
+      stored = next
+      if (!isMissed) await Promise.all(listeners.map((listener) => listener()))
+    },
+  }
+}
+
+/** A `fetch` that returns or throws one outcome after the other, and the last one from then on. */
+export function scriptFetch(...outcomes: [Response | Error, ...(Response | Error)[]]) {
+  let [next, ...others] = outcomes
+  const fetch = vi.fn<(url: string, init: RequestInit) => Promise<Response>>(async () => {
+    const outcome = next
+    next = others.shift() ?? next
+    if (outcome instanceof Error) throw outcome
+    return outcome.clone()
+  })
+  const headersSent = (name: string) => fetch.mock.calls.map(([, { headers }]) => new Headers(headers).get(name))
+  return { fetch, headersSent }
+}
+
+export const answerWith = (status: number, body: unknown, headers = {}) =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': status < 400 ? 'application/json' : 'application/problem+json', ...headers },
+  })
+
+export const refuseWith = (status: number, code: string, headers = {}) => answerWith(status, { status, code, detail: code }, headers)
+
+export const createSignedInClient = (fetch: ClientOptions['fetch'], options: Partial<ClientOptions> = {}) =>
+  createClient({ baseUrl: 'http://contacts.test', tokens: tokens(1), fetch, ...options })
+
+/** Advances the fake timers until the call has settled. */
+export async function settle<T>(call: Promise<T>) {
+  const settled = call.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+  await vi.runAllTimersAsync()
+  const outcome = await settled
+  if ('error' in outcome) throw outcome.error
+  return outcome.value
+}
+
+/** Something that a test waits for until it opens it. */
 export const gate = () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { open: resolve, opened: promise }
 }
 
-/** The next error that nobody catches, which would end the test otherwise. */
+/** The next uncaught error, which would otherwise fail the test. */
 export async function nextUncaught() {
   const others = process.listeners('uncaughtException')
   process.removeAllListeners('uncaughtException')

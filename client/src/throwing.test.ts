@@ -3,7 +3,7 @@ import { createClient, ProblemError } from './index.ts'
 import { json, refuse, startServer } from './scripted-server.ts'
 import { throwing } from './throwing.ts'
 
-test('calls come to their data, and refusals are thrown', async () => {
+test('calls return their data, and refusals are thrown', async () => {
   const { baseUrl } = await startServer(({ url }, response) =>
     url.endsWith('/1') ? json(response, 200, { id: '1', first_name: 'Ada' }) : refuse(response, 404, 'contact-not-found'),
   )
@@ -14,7 +14,7 @@ test('calls come to their data, and refusals are thrown', async () => {
   await expect(book.contacts.edit('2', () => ({}))).rejects.toMatchObject({ status: 404, problem: { code: 'contact-not-found' } })
 })
 
-test('the same where something has replaced the global Promise', async () => {
+test('refusals are thrown also if the global Promise was replaced', async () => {
   const { baseUrl } = await startServer((_, response) => refuse(response, 404, 'contact-not-found'))
   vi.stubGlobal('Promise', class extends Promise<unknown> {})
   onTestFinished(() => void vi.unstubAllGlobals())
@@ -24,7 +24,7 @@ test('the same where something has replaced the global Promise', async () => {
   await expect(call).rejects.toThrow(ProblemError)
 })
 
-test('walks and the session are those of the client', async () => {
+test('iterate and session are those of the client', async () => {
   const { baseUrl } = await startServer((_, response) => json(response, 200, { items: [{ first_name: 'Ada' }], next_cursor: null }))
   const client = createClient({ baseUrl })
   const book = throwing(client)

@@ -1,9 +1,9 @@
-/** For those who prefer exceptions: `@contacts/client/throwing`. */
+/** Exceptions instead of results: `@contacts/client/throwing`. */
 import { type DataOf, type Result, unwrap } from './result.ts'
 
 type Call = (...args: never[]) => unknown
 
-/** A client whose calls come to their data; `session`, and what is no call of an operation, stay as they are. */
+/** A client whose calls return their data. `session` and `iterate` stay as they are. */
 export type Throwing<Client> = {
   readonly [S in keyof Client]: S extends 'session'
     ? Client[S]
@@ -15,7 +15,7 @@ export type Throwing<Client> = {
 }
 
 /**
- * The same client for those who prefer exceptions: each call comes to its data, or throws a `ProblemError`.
+ * Returns the same client with exceptions: each call returns its data, and throws a refusal as a `ProblemError`.
  *
  * @example
  * ```ts
@@ -27,7 +27,8 @@ export function throwing<Client extends object>(client: Client): Throwing<Client
     (call: Call) =>
     (...args: never[]) => {
       const answer = call(...args) as Promise<Result> | object
-      // Not by its class: what an async function gives is no longer that of a global which was replaced (zone.js).
+      // Not `instanceof Promise`: libraries such as zone.js replace the global, and async functions still return the
+      // native class.
       return 'then' in answer ? unwrap(answer) : answer
     }
   const slices = Object.entries(client).map(([name, slice]: [string, Record<string, Call>]) => [

@@ -1,6 +1,6 @@
 /**
- * Proves that the generated types are those that ts-rest and zod infer from the contract, and that calls, results and
- * refusals are typed as promised. Nothing here runs: `tsc` is the test.
+ * Proves that the generated types equal those that ts-rest and zod infer from the contract, and that calls, results and
+ * refusals have the documented types. Nothing here runs: `tsc` is the test.
  */
 import type { Code, Contract, ProblemBody, SERVER_WIDE } from '@contacts/contract'
 import type { AppRoute, ClientInferRequest, ClientInferResponses } from '@ts-rest/core'
@@ -28,12 +28,12 @@ import {
 import type { Throwing } from './throwing.ts'
 
 declare function prove<_ extends true>(): void
-/** The names of what is wrong; the compiler says them when there are any. */
+/** Fails with the names of the members of `_`, if it has any. */
 declare function noneOf<_ extends never>(): void
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 type IsAny<T> = 0 extends 1 & T ? true : false
-/** Interfaces and intersections written out, so that what they say is compared and not how. */
+/** Interfaces and intersections as plain object types, so that types with the same members are the same. */
 type Plain<T> =
   IsAny<T> extends true ? 'any' : T extends readonly (infer Item)[] ? Plain<Item>[] : T extends object ? { [K in keyof T]: Plain<T[K]> } : T
 type AnyIn<T> =
@@ -45,7 +45,7 @@ type AnyIn<T> =
         ? { [K in keyof T]-?: AnyIn<T[K]> }[keyof T]
         : never
 
-// ts-rest has `body: undefined` where there is none, and leaves to its client what may be left out.
+// ts-rest has `body: undefined` for a request without a body, and its client decides which arguments are optional.
 type Member<T, K> = K extends keyof T ? Exclude<T[K], undefined> : never
 type Request<T> = { params: Member<T, 'params'>; query: Member<T, 'query'>; body: Member<T, 'body'> }
 type Inferred<R extends AppRoute> = Request<ClientInferRequest<R>> & {
@@ -75,27 +75,27 @@ noneOf<Different<'birthdays'>>()
 noneOf<Different<'labels'>>()
 noneOf<Different<'system'>>()
 
-// Bytes are a Blob here and a Uint8Array on the server, and whatever holds some can be sent.
+// The client has its own types for bytes: ts-rest has those of the server.
 prove<Same<Operations['avatars']['put']['body'], Upload>>()
 prove<Same<Operations['avatars']['put']['answer'], { status: 200; data: User }>>()
 prove<Same<Operations['avatars']['get']['answer'], { status: 200; data: Blob }>>()
 prove<Same<Operations['pictures']['get']['answer'], { status: 200; data: Blob }>>()
 prove<Same<Plain<Operations['pictures']['get']['params']>, Plain<ClientInferRequest<Contract['pictures']['get']>['params']>>>()
 
-// No slice and no operation more or less, and no `any` that would be equal to everything.
+// The same slices and operations, and no `any`, which would equal every type.
 prove<Same<keyof Operations, keyof Contract>>()
 prove<Same<{ [S in Slice]: keyof Operations[S] }, { [S in Slice]: keyof Contract[S] }>>()
 noneOf<AnyIn<Operations>>()
 noneOf<AnyIn<ClientInferResponses<Contract['contacts']['list']>['body']>>()
 
-// Refusals are the contract's, all of them and by name.
+// The refusals are those of the contract, with their codes.
 prove<Same<Plain<Problem>, Plain<ProblemBody>>>()
 prove<Same<ServerWideProblem['code'], (typeof SERVER_WIDE)[number]>>()
 prove<Same<ProblemError['problem']['code'], Code>>()
 prove<Same<[ProblemError['headers'], ServiceError['headers']], [Headers, Headers]>>()
 prove<Same<ServiceError['problem'], ServerWideProblem | null>>()
 
-// A call takes what its operation needs, may be left empty where that is nothing, and comes to what its operation answers.
+// A call takes the arguments of its operation, which are optional if nothing is required, and returns its result.
 type Call<O extends Operation> = O extends { body: RefreshToken }
   ? (args?: Partial<Pick<O, 'body'>> & CallOptions) => Promise<Result<O>>
   : CallOptions extends ArgsOf<O>
@@ -113,10 +113,10 @@ type DifferentRefusal<S extends Slice> = {
 noneOf<{ [S in Slice]: DifferentRefusal<S> }[Slice]>()
 prove<Same<Parameters<Client['contacts']['iterate']>, [query?: ContactQuery, options?: CallOptions]>>()
 
-export async function aRefusalIsOneOfItsOperation(client: Client) {
+export async function aResultHasTheRefusalsOfItsOperation(client: Client) {
   const result = await client.contacts.get({ params: { id: '' } })
   if (result.ok) return prove<Same<typeof result.data, Contact>>()
-  // @ts-expect-error email-taken is no refusal of this operation
+  // @ts-expect-error this operation does not list email-taken
   if (result.problem.code === 'email-taken') return
   switch (result.problem.code) {
     case 'not-signed-in':
@@ -148,29 +148,29 @@ export async function aMissingCaseDoesNotCompile(client: Client) {
     case 'rate-limited':
       return null
     default:
-      // @ts-expect-error unavailable has no case
+      // @ts-expect-error there is no case for unavailable
       return result.problem satisfies never
   }
 }
 
-export async function aStatusSaysWhichAnswer(client: Client) {
+export async function aStatusNarrowsTheResult(client: Client) {
   const result = await client.contacts.get({ params: { id: '' } })
   if (result.status === 200) prove<Same<typeof result.data, Contact>>()
   if (result.status === 404) prove<Same<typeof result.problem.code, 'contact-not-found'>>()
-  // @ts-expect-error no answer of this operation has this status
+  // @ts-expect-error this operation has no answer with this status
   return result.status === 418
 }
 
-export async function whatIsAskedIsChecked(client: Client) {
-  // @ts-expect-error which contact?
+export async function argumentsAreChecked(client: Client) {
+  // @ts-expect-error the id is missing
   await client.contacts.get()
-  // @ts-expect-error a contact has a first name
+  // @ts-expect-error the first name is missing
   await client.contacts.create({ body: { last_name: 'Шевченко' } })
   // @ts-expect-error misspelt
   await client.contacts.list({ query: { frist_name: 'Іван' } })
   // @ts-expect-error misspelt
   await client.contacts.list({ qeury: {} })
-  // @ts-expect-error the phone numbers of a contact come without pages
+  // @ts-expect-error phones.list is not paged
   client.phones.iterate()
   await client.contacts.list({ query: { q: undefined } })
   prove<Same<Contact, Awaited<ReturnType<typeof oneContact>>>>()
@@ -179,16 +179,16 @@ export async function whatIsAskedIsChecked(client: Client) {
 
 const oneContact = (client: Client) => unwrap(client.contacts.get({ params: { id: '' } }))
 
-export async function whatIsUnwrappedIsData(client: Client, isWanted: boolean) {
+export async function unwrapReturnsData(client: Client, isWanted: boolean) {
   const either = await unwrap(isWanted ? client.contacts.list() : client.labels.list())
   prove<Same<typeof either, ContactPage | LabelList>>()
   const one = unwrap(await client.contacts.get({ params: { id: '' } }))
   prove<Same<typeof one, Contact>>()
-  // @ts-expect-error a list is no result
+  // @ts-expect-error an iteration is not a result
   await unwrap(client.contacts.iterate())
 }
 
-// A version is asked for where the operation takes If-Match, and nowhere else.
+// `ifMatch` is an argument exactly where `precondition-failed` is a refusal.
 type Conditional = {
   [S in Slice]: { [O in keyof Operations[S]]: 'ifMatch' extends keyof Operations[S][O] ? `${S}.${O & string}` : never }[keyof Operations[S]]
 }[Slice]
@@ -199,7 +199,7 @@ type RefusedByVersion = {
 }[Slice]
 prove<Same<Conditional, RefusedByVersion>>()
 
-export async function whatIsEditedIsTyped(client: Client) {
+export async function editIsTyped(client: Client) {
   const result = await client.contacts.edit('', (contact) => {
     prove<Same<typeof contact, Readonly<Contact>>>()
     return { notes: contact.first_name }
@@ -209,17 +209,17 @@ export async function whatIsEditedIsTyped(client: Client) {
   await client.contacts.edit('', () => ({ nickname: 'Ada' }))
   await client.contacts.edit('', ({ notes }) => notes === null && { notes: '' })
   await client.contacts.edit('', async ({ notes }) => (notes ? null : { notes: '' }), { headers: { 'x-app': 'book' } })
-  // @ts-expect-error what was read is not what is saved
+  // @ts-expect-error the contact is read-only: the change is returned
   await client.contacts.edit('', (contact) => void (contact.notes = ''))
-  // @ts-expect-error each attempt is another change
+  // @ts-expect-error each attempt is another change and needs its own key
   await client.contacts.edit('', () => ({}), { headers: { 'idempotency-key': 'order-4711' } })
-  // @ts-expect-error an answer to a list depends on no version
+  // @ts-expect-error a list has no ifMatch
   await client.contacts.list({ ifMatch: 1 })
   const file = await client.users.download()
   prove<Same<typeof file, Result<Downloaded<Operations['users']['exportData']>>>>()
 }
 
-export async function whoThrowsGetsData(book: Throwing<Client>) {
+export async function throwingReturnsData(book: Throwing<Client>) {
   prove<Same<Awaited<ReturnType<typeof book.contacts.get>>, Contact>>()
   prove<Same<Awaited<ReturnType<typeof book.contacts.edit>>, Contact>>()
   prove<Same<typeof book.contacts.iterate, Client['contacts']['iterate']>>()
@@ -227,7 +227,7 @@ export async function whoThrowsGetsData(book: Throwing<Client>) {
   prove<Same<typeof book.session, Client['session']>>()
 }
 
-export function eventsSayWhatHappened({ session }: Client) {
+export function eventsAreTyped({ session }: Client) {
   session.on('signed-out', ({ reason }) => {
     switch (reason) {
       case 'logout':
@@ -239,6 +239,6 @@ export function eventsSayWhatHappened({ session }: Client) {
         return reason satisfies never
     }
   })
-  // @ts-expect-error nobody has signed out of anything by refreshing
+  // @ts-expect-error this event has no reason
   session.on('refreshed', ({ reason }) => reason)
 }

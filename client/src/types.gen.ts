@@ -1,309 +1,345 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
-import type { Upload } from './exchange.ts'
+import type { Upload } from './upload.ts'
 
 /** A new account. */
 export interface Signup {
-  /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
+  /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   username: string
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
+   */
   email: string
   /**
-   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
-   * e-mail are refused. Whoever runs the server may ask for another minimum.
+   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common
+   * passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another
+   * minimum length.
    */
   password: string
 }
 
 /** An account, as its owner sees it. */
 export interface User {
-  /** The user. UUIDv7 (RFC 9562): later ids are greater. */
+  /** Id of the user. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
-  /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
+  /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   username: string
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
+   */
   email: string
-  /** Whether the owner of the address has confirmed it. */
+  /** Whether the e-mail address is verified. */
   email_verified: boolean
-  /** Language of letters to this user (BCP 47). */
+  /** Language of e-mails to this user (BCP 47). */
   language: 'en' | 'uk'
-  /** Decides which day is today for upcoming birthdays. A name of the IANA time zone database. */
+  /** Determines which day is today for upcoming birthdays. A name of the IANA time zone database. */
   time_zone: string
-  /** Country in which phone numbers without a country code are read; null for none. Two capital letters of ISO 3166-1. */
+  /** Country of phone numbers that have no country code; null for none. Two capital letters (ISO 3166-1 alpha-2). */
   default_region: string | null
-  /** When somebody born on 29 February celebrates in a common year. */
+  /** The day on which birthdays of 29 February are celebrated in common years. */
   leap_day: 'feb_28' | 'mar_1'
   /**
-   * Where the picture is: an address that nobody can guess and an `<img>` can use without a token; null without a picture. It changes with
-   * the picture and stays the same otherwise.
+   * URL of the picture, or null without one. The URL cannot be guessed, and an `<img>` can show it without a token. It
+   * changes whenever the picture changes, and only then.
    */
   avatar_url: string | null
-  /** When the account was made. RFC 3339, in UTC with milliseconds. */
+  /** When the account was created. RFC 3339, in UTC with milliseconds. */
   created_at: string
 }
 
-/** What signs in. */
+/** The e-mail address and password of an account. */
 export interface Credentials {
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
+   */
   email: string
-  /** The password, as typed at sign-up. */
+  /** The password of the account. */
   password: string
 }
 
-/** A pair of tokens. */
+/** An access token and a refresh token. */
 export interface Tokens {
   /** JWT to send as `Authorization: Bearer …` (RFC 6750). */
   access_token: string
-  /** JWT that gets the next pair, once. Keep it secret and keep only the newest. */
+  /** JWT that can be exchanged once for the next pair of tokens. Store it securely, and only the newest one. */
   refresh_token: string
-  /** How to send the access token. */
+  /** The authentication scheme of the access token. */
   token_type: 'Bearer'
-  /** Seconds that the access token lives. */
+  /** Lifetime of the access token in seconds. */
   expires_in: number
-  /** The session, one per device. UUIDv7 (RFC 9562): later ids are greater. */
+  /** Id of the session of this device. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   session_id: string
 }
 
-/** A refresh token on its own. */
+/** A refresh token. */
 export interface RefreshToken {
-  /** The refresh token that was answered last, 1 to 4096 characters. */
+  /** The newest refresh token of the session, 1 to 4096 characters. */
   refresh_token: string
 }
 
-/** What the link in a mail carries. */
+/** The token from the link in an e-mail. */
 export interface MailToken {
-  /** The token of the link in the mail, 1 to 256 characters. It works once. */
+  /** The token from the link in the e-mail, 1 to 256 characters. It can be used once. */
   token: string
 }
 
-/** The address that a mail is wanted for. */
+/** The address to send an e-mail to. */
 export interface EmailOnly {
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
+   */
   email: string
 }
 
-/** A new password for whom the mail was sent to. */
+/** A new password, with the token from the reset e-mail. */
 export interface PasswordReset {
-  /** The token of the link in the mail, 1 to 256 characters. It works once. */
+  /** The token from the link in the e-mail, 1 to 256 characters. It can be used once. */
   token: string
   /**
-   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
-   * e-mail are refused. Whoever runs the server may ask for another minimum.
+   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common
+   * passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another
+   * minimum length.
    */
   password: string
 }
 
-/** Where the user is signed in. */
+/** The active sessions of the user. */
 export interface SessionList {
-  /** The living sessions, the one used last first. */
+  /** The active sessions, the most recently used first. */
   items: Session[]
 }
 
-/** A signed-in device. */
+/** A device on which the user is signed in. */
 export interface Session {
-  /** The session; the same as `session_id` of its tokens. UUIDv7 (RFC 9562): later ids are greater. */
+  /**
+   * Id of the session, the `session_id` of its tokens. A UUIDv7 (RFC 9562): ids that are created later are greater.
+   */
   id: string
-  /** `User-Agent` of the sign-in, at most 200 characters; null when there was none. */
+  /** `User-Agent` of the sign-in, at most 200 characters; null if there was none. */
   device: string | null
-  /** Address of the sign-in (IPv4 or IPv6). */
+  /** IPv4 or IPv6 address of the client at sign-in. */
   ip: string
-  /** When it was signed in. RFC 3339, in UTC with milliseconds. */
+  /** Time of the sign-in. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** When its tokens were last refreshed, or first used after that. RFC 3339, in UTC with milliseconds. */
+  /** Time of the last refresh, or of the first use of the tokens after it. RFC 3339, in UTC with milliseconds. */
   last_used_at: string
-  /** Whether this request belongs to it. */
+  /** Whether this request was made with the session. */
   current: boolean
 }
 
-/** What changes; members left out stay. */
+/** The members to change; members that are left out keep their values. */
 export interface UserPatch {
-  /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
+  /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   username?: string | undefined
-  /** Language of letters to this user (BCP 47). */
+  /** Language of e-mails to this user (BCP 47). */
   language?: 'en' | 'uk' | undefined
-  /** Decides which day is today for upcoming birthdays. A name of the IANA time zone database. */
+  /** Determines which day is today for upcoming birthdays. A name of the IANA time zone database. */
   time_zone?: string | undefined
   /**
-   * Country in which phone numbers without a country code are read; null for none. Counts for numbers saved from now on. Two capital
-   * letters of ISO 3166-1.
+   * Country of phone numbers that have no country code; null for none. It applies to numbers that are saved from now
+   * on. Two capital letters (ISO 3166-1 alpha-2).
    */
   default_region?: string | null | undefined
-  /** When somebody born on 29 February celebrates in a common year. */
+  /** The day on which birthdays of 29 February are celebrated in common years. */
   leap_day?: 'feb_28' | 'mar_1' | undefined
 }
 
-/** The password before and after. */
+/** The current and the new password. */
 export interface PasswordChange {
-  /** The current password, once more. */
+  /** The current password. */
   current_password: string
   /**
-   * The new password: 8 to 128 characters (at most 1 KiB), normalised to NFC, otherwise as typed. Common passwords and the own name or
-   * e-mail are refused. Whoever runs the server may ask for another minimum.
+   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common
+   * passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another
+   * minimum length.
    */
   new_password: string
 }
 
-/** The address to change to. */
+/** The new e-mail address, and the current password as confirmation. */
 export interface EmailChange {
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
+   */
   email: string
-  /** The current password, once more. */
+  /** The current password. */
   password: string
 }
 
-/** What confirms that the account is to go. */
+/** The current password, as confirmation of the removal. */
 export interface Removal {
-  /** The current password, once more. */
+  /** The current password. */
   password: string
 }
 
-/** All that is held about the user, but for what only proves a secret: the hash of the password and those of tokens. */
+/** Everything that is stored about the user, except the hashes of the password and of tokens. */
 export interface Export {
   user: User
   /** The picture of the user, if there is one. */
   pictures: HeldPicture[]
-  /** Every session, those too that have been over for less than 30 days. */
+  /** The active sessions, and those that ended less than 30 days ago. */
   sessions: HeldSession[]
-  /** The links that were mailed. */
+  /** The links that were sent by e-mail. */
   links: HeldLink[]
-  /** The letters of the last 3 days, and those that were not sent yet. */
+  /** The e-mails of the last 3 days, and those that are still queued. */
   letters: HeldLetter[]
-  /** What happened to the security of the account within a year, the oldest first. */
+  /** The security events of the last 365 days, the oldest first. */
   audit_events: AuditEvent[]
-  /** The labels, by name. */
+  /** The labels, sorted by name. */
   labels: Label[]
-  /** The whole address book, in the order of creation. */
+  /** All contacts, in the order of creation. */
   contacts: Contact[]
-  /** What is in the trash, in the order of creation. */
+  /** The contacts in the trash, in the order of creation. */
   trashed_contacts: Contact[]
-  /** Ids of contacts that are gone, kept for 90 days for those who follow the changes. */
+  /** The ids of purged contacts, which are kept for 90 days for clients that synchronise. */
   purged_contacts: HeldPurgedContact[]
 }
 
-/** A picture that is kept. */
+/** A stored picture. */
 export interface HeldPicture {
-  /** Where the picture itself is. */
+  /** URL of the picture. */
   url: string
-  /** As what it is kept. */
+  /** Media type of the stored picture. */
   media_type: string
-  /** Its bytes. */
+  /** Size in bytes. */
   size: number
-  /** When it was sent. RFC 3339, in UTC with milliseconds. */
+  /** When it was uploaded. RFC 3339, in UTC with milliseconds. */
   created_at: string
 }
 
-/** A session with all that is kept about it; those that are over are among them. */
+/** A session with everything that is stored about it. */
 export interface HeldSession {
-  /** The session; the same as `session_id` of its tokens. UUIDv7 (RFC 9562): later ids are greater. */
+  /**
+   * Id of the session, the `session_id` of its tokens. A UUIDv7 (RFC 9562): ids that are created later are greater.
+   */
   id: string
-  /** `User-Agent` of the sign-in, at most 200 characters; null when there was none. */
+  /** `User-Agent` of the sign-in, at most 200 characters; null if there was none. */
   device: string | null
-  /** Address of the sign-in (IPv4 or IPv6). */
+  /** IPv4 or IPv6 address of the client at sign-in. */
   ip: string
-  /** When it was signed in. RFC 3339, in UTC with milliseconds. */
+  /** Time of the sign-in. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** When its tokens were last refreshed, or first used after that. RFC 3339, in UTC with milliseconds. */
+  /** Time of the last refresh, or of the first use of the tokens after it. RFC 3339, in UTC with milliseconds. */
   last_used_at: string
-  /** When it ends at the latest. RFC 3339, in UTC with milliseconds. */
+  /** The latest time at which it ends. RFC 3339, in UTC with milliseconds. */
   expires_at: string
-  /** When it ended; null while it lives. RFC 3339, in UTC with milliseconds. */
+  /** When it ended; null while it is active. RFC 3339, in UTC with milliseconds. */
   ended_at: string | null
-  /** What ended it: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it lives. */
+  /**
+   * Why it ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it is
+   * active.
+   */
   end_reason: string | null
 }
 
-/** The newest link of its purpose that was mailed; it is kept until 3 days after it was used or has expired. */
+/** The newest link of one purpose that was sent by e-mail. It is deleted 3 days after it was used or has expired. */
 export interface HeldLink {
-  /** What following it does: verify the address, reset the password, change the address. */
+  /** What the link does: verify the address, reset the password, or change the address. */
   purpose: 'verify' | 'reset' | 'change'
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
+   */
   address: string
-  /** Until when it works. RFC 3339, in UTC with milliseconds. */
+  /** When it expires. RFC 3339, in UTC with milliseconds. */
   expires_at: string
   /** When it was used; null if it was not. RFC 3339, in UTC with milliseconds. */
   used_at: string | null
 }
 
-/** A letter that was mailed, or is about to be. */
+/** An e-mail that was sent or is queued. */
 export interface HeldLetter {
-  /** What it is about. */
+  /** What the e-mail is about. */
   kind: string
-  /** Display name, 1 to 100 characters. Not unique, and never used to sign in. */
+  /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   to_name: string
-  /** E-mail address (RFC 6531) of the account, at most 254 characters; trimmed and lower-cased, so that case never makes two accounts. */
+  /**
+   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
+   * differ only in case are the same account.
+   */
   to_address: string
-  /** Language of letters to this user (BCP 47). */
+  /** Language of e-mails to this user (BCP 47). */
   language: 'en' | 'uk'
-  /** What it tells, by its kind: the new address, and the device and address of who caused it. */
+  /** Values in its text that depend on `kind`, such as the new address, or the device and IP address of the cause. */
   data: Record<string, unknown>
-  /** When it was written. RFC 3339, in UTC with milliseconds. */
+  /** When it was queued. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** When it was sent; null while it was not. RFC 3339, in UTC with milliseconds. */
+  /** When it was sent; null before that. RFC 3339, in UTC with milliseconds. */
   sent_at: string | null
 }
 
-/** Something that happened to the security of an account. */
+/** An event that concerns the security of the account. */
 export interface AuditEvent {
-  /** The event. UUIDv7 (RFC 9562): later ids are greater. */
+  /** Id of the event. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
-  /** What happened. `token-reused`: a used refresh token came back, so its session was ended. */
+  /** What happened. `token-reused`: a used refresh token was sent again, so its session was ended. */
   kind: 'signed-up' | 'signed-in' | 'signed-out' | 'sessions-ended' | 'token-reused' | 'email-verified' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'password-reset'
   /** When it happened. RFC 3339, in UTC with milliseconds. */
   at: string
-  /** Address of the request that did it (IPv4 or IPv6). */
+  /** IPv4 or IPv6 address of the client that sent the request. */
   ip: string
-  /** `User-Agent` of that request, at most 200 characters; null when there was none. */
+  /** `User-Agent` of the request, at most 200 characters; null if there was none. */
   device: string | null
-  /** More about it, by its kind: the session, the addresses. */
+  /** Details that depend on `kind`, such as the session or the addresses. */
   details: Record<string, unknown>
 }
 
-/** A label that can be put on contacts. */
+/** A label, by which contacts are grouped. */
 export interface Label {
-  /** The label; stays when it is renamed. UUIDv7 (RFC 9562): later ids are greater. */
+  /**
+   * Id of the label. It stays the same when the label is renamed. A UUIDv7 (RFC 9562): ids that are created later are
+   * greater.
+   */
   id: string
-  /** Its name, 1 to 50 characters, unique among the labels of the user without regard to case. */
+  /** The name, 1 to 50 characters, unique among the labels of the user; case is ignored. */
   name: string
   /** When it was created. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** When it was renamed last. RFC 3339, in UTC with milliseconds. */
+  /** When it was last renamed. RFC 3339, in UTC with milliseconds. */
   updated_at: string
 }
 
-/** Somebody in the address book. Absent single values are null, absent lists empty; no member is ever left out. */
+/**
+ * A person in the address book. A missing single value is null, a missing list is empty; no member is ever left out.
+ */
 export interface Contact {
-  /** The contact. UUIDv7 (RFC 9562): later ids are greater. */
+  /** Id of the contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
-  /** Counts its changes; the `ETag` is `"<version>"`. */
+  /** Number of the version, which every change increments. The `ETag` is `"<version>"`. */
   version: number
   /** Given name, 1 to 200 characters. */
   first_name: string
   /** Family name, 1 to 200 characters. */
   last_name: string | null
-  /** At most 20; the first is the preferred one. */
+  /** At most 20, the preferred one first. */
   emails: ContactEmail[]
-  /** At most 20; the first is the preferred one. */
+  /** At most 20, the preferred one first. */
   phones: Phone[]
   /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
-   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
+   * after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
    */
   birthday: string | null
   /** Company or other organisation, 1 to 200 characters. */
   organization: string | null
-  /** Position there, 1 to 200 characters. */
+  /** Position in the organisation, 1 to 200 characters. */
   job_title: string | null
-  /** Free text, newlines allowed, at most 10000 characters. */
+  /** Free text with newlines, 1 to 10000 characters. */
   notes: string | null
-  /** A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched. */
+  /** A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. Searches do not look at it. */
   additional_data: Record<string, unknown>
-  /** The labels that are on it, at most 100, in the order in which they were put on. */
+  /** Ids of its labels, at most 100, in the order in which they were added. */
   labels: string[]
   /** When it was created. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** When it was changed last. RFC 3339, in UTC with milliseconds. */
+  /** When it was last changed. RFC 3339, in UTC with milliseconds. */
   updated_at: string
-  /** When it was moved to the trash; null outside of it. RFC 3339, in UTC with milliseconds. */
+  /** When it was moved to the trash; null if it is not there. RFC 3339, in UTC with milliseconds. */
   deleted_at: string | null
 }
 
@@ -311,34 +347,37 @@ export interface Contact {
 export interface ContactEmail {
   /** E-mail address (RFC 6531), at most 254 characters. */
   address: string
-  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. */
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */
   label: string | null
 }
 
 /** A phone number of a contact. */
 export interface Phone {
-  /** The phone number; stays when the number changes. UUIDv7 (RFC 9562): later ids are greater. */
+  /**
+   * Id of the phone number. It stays the same when the number changes. A UUIDv7 (RFC 9562): ids that are created later
+   * are greater.
+   */
   id: string
   /** The number as typed, at most 64 characters with at least 3 digits. */
   number: string
   /**
-   * The number in international form (ITU-T E.164), derived with the `default_region` that the owner had when it was saved; null where it
-   * cannot be.
+   * The number in international format (ITU-T E.164), derived from `number` and the `default_region` that the user had
+   * when it was saved; null if that is not possible.
    */
   e164: string | null
-  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. */
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */
   label: string | null
 }
 
-/** A contact that is gone, but for its id. */
+/** A contact that was purged, of which only the id is stored. */
 export interface HeldPurgedContact {
-  /** The contact that was. UUIDv7 (RFC 9562): later ids are greater. */
+  /** Id of the purged contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
-  /** When it went for good. RFC 3339, in UTC with milliseconds. */
+  /** When it was purged. RFC 3339, in UTC with milliseconds. */
   purged_at: string
 }
 
-/** A whole contact to save. Only `first_name` is required; what is left out is empty. */
+/** A whole contact to save. Only `first_name` is required; other members that are left out become empty. */
 export interface ContactInput {
   /** Given name, 1 to 200 characters. */
   first_name: string
@@ -349,29 +388,33 @@ export interface ContactInput {
   /** At most 20, the preferred one first. Default `[]`. */
   phones?: ContactPhoneInput[] | undefined
   /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
-   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date. Default `null`.
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
+   * after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
+   * Default `null`.
    */
   birthday?: string | null | undefined
   /** Company or other organisation, 1 to 200 characters. Default `null`. */
   organization?: string | null | undefined
-  /** Position there, 1 to 200 characters. Default `null`. */
+  /** Position in the organisation, 1 to 200 characters. Default `null`. */
   job_title?: string | null | undefined
-  /** Free text, newlines allowed, at most 10000 characters. Default `null`. */
+  /** Free text with newlines, 1 to 10000 characters. Default `null`. */
   notes?: string | null | undefined
-  /** A free JSON object, at most 16 KiB as UTF-8 JSON and 32 levels deep. Not searched. Default `{}`. */
+  /**
+   * A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. Searches do not look at it. Default
+   * `{}`.
+   */
   additional_data?: Record<string, unknown> | undefined
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   id?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   version?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   labels?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   created_at?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   updated_at?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   deleted_at?: unknown
 }
 
@@ -379,7 +422,7 @@ export interface ContactInput {
 export interface ContactEmailInput {
   /** E-mail address (RFC 6531), at most 254 characters. */
   address: string
-  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
   label?: string | null | undefined
 }
 
@@ -387,11 +430,14 @@ export interface ContactEmailInput {
 export interface ContactPhoneInput {
   /** The number as typed, at most 64 characters with at least 3 digits. */
   number: string
-  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
   label?: string | null | undefined
-  /** The id of a phone number that the contact has already, which keeps it; without one the number is new. An unknown id is refused. */
+  /**
+   * The id of a phone number that the contact already has, to keep that id. Leave it out for a new number; any other id
+   * is an error.
+   */
   id?: string | undefined
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   e164?: unknown
 }
 
@@ -399,69 +445,77 @@ export interface ContactPhoneInput {
 export interface ContactPage {
   /** The items in the order of the list, at most `limit`. */
   items: Contact[]
-  /** What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page. */
+  /** The `cursor` of the next page, or null on the last page. The `Link` header has the URL of the next page. */
   next_cursor: string | null
-  /** How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for. */
+  /** Number of items in the whole list, at most 10000 with `include_total=true`; null if it was not requested. */
   total: number | null
-  /** Whether `total` is all of them, and not only as far as was counted; null unless asked for. */
+  /** False if counting stopped at 10000, true otherwise; null if no total was requested. */
   total_is_exact: boolean | null
 }
 
-/** Which contacts to list. Filters that are given together must all match. */
+/** Filters, order and page. A contact must match all filters. */
 export interface ContactQuery {
   /**
-   * Part of the first name. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
-   * characters.
+   * Part of the first name. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary
+   * characters. 1 to 200 characters.
    */
   first_name?: string | undefined
   /**
-   * Part of the last name. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
-   * characters.
+   * Part of the last name. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters.
+   * 1 to 200 characters.
    */
   last_name?: string | undefined
   /**
-   * Part of an e-mail address. Case, accents, apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200
-   * characters.
+   * Part of an e-mail address. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary
+   * characters. 1 to 200 characters.
    */
   email?: string | undefined
   /**
-   * Part of a phone number, in any writing: its digits are looked for in the number as typed, in its E.164 and in its national form. 1 to
-   * 200 characters with at least one digit.
+   * Part of a phone number, in any notation: its digits are searched in the number as typed, in E.164 and in national
+   * format. 1 to 200 characters with at least one digit.
    */
   phone?: string | undefined
   /**
-   * One box for everything: every word must occur somewhere in the names, e-mails, phones, organisation, job title or notes. Case, accents,
-   * apostrophes and script do not matter; `%`, `_` and `\` are ordinary characters. 1 to 200 characters.
+   * Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or notes.
+   * Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters. 1 to 200 characters.
    */
   q?: string | undefined
-  /** Id of a label that is on the contact. Nobody has one that does not exist (any more), so that the list is empty then. */
+  /** Id of a label that the contacts have. If there is no such label, the list is empty. */
   label?: string | undefined
-  /** With `true` those in the trash, which are in no other list. They have no order by `next_birthday`. Default `'false'`. */
+  /**
+   * `true` lists the contacts in the trash, `false` the others. The trash cannot be sorted by `next_birthday`. Default
+   * `'false'`.
+   */
   trashed?: 'true' | 'false' | undefined
   /**
-   * The order, with `-` the other way round. Names are in the order of the Unicode Collation Algorithm, `next_birthday` counts from today
-   * in the time zone of the profile. Equals come in the order of their ids; who has no value comes last, with `-` first. Default
-   * `'created_at'`.
+   * The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); `next_birthday` starts
+   * today in the time zone of the profile. Equal values are sorted by id. Contacts without a value come last, or first
+   * if the order is reversed. Default `'created_at'`.
    */
   sort?: 'created_at' | 'updated_at' | 'first_name' | 'last_name' | 'next_birthday' | '-created_at' | '-updated_at' | '-first_name' | '-last_name' | '-next_birthday' | undefined
   /**
-   * How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them, and a
-   * far page costs more than a near one: to walk a list use `cursor`.
+   * Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the
+   * later pages, and a far page takes longer than a near one: to read a whole list use `cursor`.
    */
   skip?: number | undefined
-  /** How many items to answer at most, 1 to 1000; 100 if left out. */
+  /** Maximum number of items to return, 1 to 1000; default 100. */
   limit?: number | undefined
   /**
-   * The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque, belongs to the user
-   * and to the other members of the query it was made for, `limit` and `include_total` excepted, and lives for 24 hours. Not together with
-   * `skip`.
+   * The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is opaque,
+   * valid for 24 hours, and only for the same user and the same query; only `limit` and `include_total` may differ.
+   * Cannot be combined with `skip`.
    */
   cursor?: string | undefined
-  /** Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes. Default `'false'`. */
+  /**
+   * Whether to count all items of the list: `true` stops counting at 10000, `exact` counts all of them, which takes
+   * longer the more there are. Default `'false'`.
+   */
   include_total?: 'true' | 'exact' | 'false' | undefined
 }
 
-/** A JSON Merge Patch (RFC 7396): null clears, a member left out stays, a list is replaced as a whole. */
+/**
+ * A JSON Merge Patch (RFC 7396): null clears a member, a member that is left out keeps its value, a list is replaced.
+ */
 export interface ContactPatch {
   /** Given name, 1 to 200 characters. */
   first_name?: string | undefined
@@ -472,144 +526,158 @@ export interface ContactPatch {
   /** At most 20, the preferred one first. */
   phones?: ContactPhoneInput[] | null | undefined
   /**
-   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) when the year is unknown. Never after today (where today is furthest,
-   * UTC+14), year 1 or later. `--02-29` is fine, `1990-02-29` is not a date.
+   * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
+   * after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
    */
   birthday?: string | null | undefined
   /** Company or other organisation, 1 to 200 characters. */
   organization?: string | null | undefined
-  /** Position there, 1 to 200 characters. */
+  /** Position in the organisation, 1 to 200 characters. */
   job_title?: string | null | undefined
-  /** Free text, newlines allowed, at most 10000 characters. */
+  /** Free text with newlines, 1 to 10000 characters. */
   notes?: string | null | undefined
-  /** Merged member by member, null removes one; the result is a free JSON object of at most 16 KiB. */
+  /**
+   * Merged into the stored object member by member; null removes a member. The result may have at most 16 KiB as UTF-8
+   * JSON.
+   */
   additional_data?: Record<string, unknown> | null | undefined
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   id?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   version?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   labels?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   created_at?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   updated_at?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   deleted_at?: unknown
 }
 
-/** What changed, in the order in which it did. */
+/** The contacts that changed since a sync token, the oldest change first. */
 export interface ContactChanges {
-  /** In the order in which they happened. */
+  /** The changes, the oldest first. */
   items: ContactChange[]
   /**
-   * What to ask with the next time; there is one when nothing is new, too. Opaque, and good for nobody else; the same state has the same
-   * one.
+   * The sync token for the next request. It is returned even if nothing has changed. The token is opaque and only valid
+   * for this user; the same state always has the same token.
    */
   next_since: string
-  /** Whether more is there already. */
+  /** Whether there are more changes already. */
   has_more: boolean
 }
 
-/** What became of a contact. However often it changed, it is there once, with the last. */
+/** A contact that changed. However often it changed, it is listed once, with its latest state. */
 export interface ContactChange {
-  /** The contact. UUIDv7 (RFC 9562): later ids are greater. */
+  /** Id of the contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
   /**
-   * What it came to: `saved` was created, changed or restored, `trashed` is in the trash, `purged` is gone for good. One whose creation was
-   * never seen may be `trashed` or `purged` all the same.
+   * The current state: `saved` after it was created, changed or restored, `trashed` if it is in the trash, `purged` if
+   * it was deleted permanently. `trashed` and `purged` can also concern a contact that was never reported as `saved`.
    */
   change: 'saved' | 'trashed' | 'purged'
-  /** As it is now, in the trash too; null when it is gone for good. */
+  /** The current version of the contact, also in the trash; null if it was purged. */
   contact: Contact | null
 }
 
 /** Which changes to list. */
 export interface ChangesQuery {
   /**
-   * The `next_since` up to which changes are known; without it from the beginning. Opaque, and good for nobody else; the same state has the
-   * same one.
+   * The sync token (`next_since`) of the last response. Leave it out to start from the beginning. The token is opaque
+   * and only valid for this user; the same state always has the same token.
    */
   since?: string | undefined
-  /** How many changes to answer at most, 1 to 1000; 100 if left out. */
+  /** Maximum number of changes to return, 1 to 1000; default 100. */
   limit?: number | undefined
 }
 
-/** What a copy of the address book has to come to. */
+/** The count, hash and sync token that a complete copy of the address book must have. */
 export interface ContactsDigest {
-  /** How many contacts there are, those in the trash not counted. */
+  /** Number of contacts, without those in the trash. */
   count: number
   /**
-   * SHA-256, in lower-case hexadecimal, over the lines `<id>:<version>`, each ended by a newline (U+000A), of all contacts sorted by id.
+   * SHA-256, in lower-case hexadecimal, of the lines `<id>:<version>`, each followed by a newline (U+000A), of all
+   * contacts sorted by id.
    */
   hash: string
   /**
-   * The `since` of exactly this state: whoever came to the same `next_since` has to have the same hash, and whoever has the same hash can
-   * go on from here. Opaque, and good for nobody else; the same state has the same one.
+   * The sync token of exactly this state: a copy that has reached the same `next_since` must have the same hash, and a
+   * copy with the same hash can continue from here. The token is opaque and only valid for this user; the same state
+   * always has the same token.
    */
   since: string
 }
 
-/** Creates, patches and removals of contacts. */
+/** Changes of contacts: creations, patches and removals. */
 export interface Batch {
   /**
-   * With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`. False if left out. Default
-   * `false`.
+   * With `true` either all items are applied or none: if one fails, the others get status 424 `not-applied`. Default:
+   * `false`. Default `false`.
    */
   atomic?: boolean | undefined
-  /** What to do, in this order; 1 to 1000 items. Each sees what those before it have done. */
+  /** The changes, 1 to 1000, applied in this order. Each item sees the effects of the earlier ones. */
   items: (BatchCreate | BatchPatch | BatchRemove)[]
 }
 
-/** Adds a contact. */
+/** Creates a contact. */
 export interface BatchCreate {
-  /** What to do. */
+  /** What to do with the contact. */
   op: 'create'
   body: ContactInput
 }
 
-/** Applies a JSON Merge Patch (RFC 7396). */
+/** Applies a JSON Merge Patch (RFC 7396) to a contact. */
 export interface BatchPatch {
-  /** What to do. */
+  /** What to do with the contact. */
   op: 'patch'
-  /** The contact. An id that is not there is a 404 of this item. */
+  /** Id of the contact. If there is no such contact, the result of this item is a 404. */
   id: string
-  /** As the header `If-Match`: the ETag of the contact as it was read, else the item is a 412. */
+  /**
+   * Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is
+   * a 412.
+   */
   if_match?: string | undefined
   body: ContactPatch
 }
 
 /** Moves a contact to the trash. */
 export interface BatchRemove {
-  /** What to do. */
+  /** What to do with the contact. */
   op: 'remove'
-  /** The contact. An id that is not there is a 404 of this item. */
+  /** Id of the contact. If there is no such contact, the result of this item is a 404. */
   id: string
-  /** As the header `If-Match`: the ETag of the contact as it was read, else the item is a 412. */
+  /**
+   * Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is
+   * a 412.
+   */
   if_match?: string | undefined
 }
 
-/** What became of a batch. */
+/** The results of a batch. */
 export interface BatchResults {
   /** The results, in the order of the items. */
   items: BatchResult[]
 }
 
-/** What became of one item. */
+/** The result of one item. */
 export interface BatchResult {
-  /** The status that the item would have had as a request of its own, or 424. */
+  /** The status code that the item would have as a request of its own, or 424. */
   status: number
-  /** The contact, or the problem; null for a removal. */
+  /** The contact, or the error; null for a removal. */
   body: Contact | ValidationFailedProblem | ContactNotFoundProblem | PreconditionFailedProblem | PreconditionRequiredProblem | NotAppliedProblem | null
 }
 
-/** One invalid place of a request. */
+/** One invalid member of a request. */
 export interface FieldError {
-  /** The place: a JSON Pointer (RFC 6901) into the body as `#/phones/0/number`, or `query/days` for a query member. */
+  /**
+   * The invalid member: a JSON Pointer (RFC 6901) into the body such as `#/phones/0/number`, or `query/days` for a
+   * member of the query.
+   */
   pointer: string
-  /** What is wrong there, in kebab-case: `required`, `too-long`, `unknown-member`, …. */
+  /** The stable name of the error, in kebab-case: `required`, `too-long`, `unknown-member`, …. */
   code: string
-  /** The same for a person to read. */
+  /** An explanation for people. */
   detail: string
 }
 
@@ -623,11 +691,11 @@ export interface PhoneList {
 export interface PhoneInput {
   /** The number as typed, at most 64 characters with at least 3 digits. */
   number: string
-  /** Free text of at most 50 characters, or null; home, work, mobile and other are suggestions. Default `null`. */
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
   label?: string | null | undefined
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   id?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   e164?: unknown
 }
 
@@ -635,113 +703,124 @@ export interface PhoneInput {
 export interface BirthdayPage {
   /** The items in the order of the list, at most `limit`. */
   items: UpcomingBirthday[]
-  /** What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page. */
+  /** The `cursor` of the next page, or null on the last page. The `Link` header has the URL of the next page. */
   next_cursor: string | null
-  /** How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for. */
+  /** Number of items in the whole list, at most 10000 with `include_total=true`; null if it was not requested. */
   total: number | null
-  /** Whether `total` is all of them, and not only as far as was counted; null unless asked for. */
+  /** False if counting stopped at 10000, true otherwise; null if no total was requested. */
   total_is_exact: boolean | null
 }
 
 /** A contact and the next celebration of its birthday. */
 export interface UpcomingBirthday {
   contact: Contact
-  /** The day of the next celebration, today included. `YYYY-MM-DD`, year 1 or later. */
+  /** The next day, today included, on which the birthday is celebrated. `YYYY-MM-DD`, year 1 or later. */
   next_birthday: string
-  /** Days from today until then, 0 to 366; 0 is today. */
+  /** Number of days from today until then, 0 to 366; 0 is today. */
   days_until: number
-  /** The age in years that is reached on that day; null when the year of birth is unknown, or when it is below 1. */
+  /**
+   * The age in years that the person reaches on that day; null if the year of birth is unknown or the age is below 1.
+   */
   turns: number | null
 }
 
-/** Which window of days to look at. */
+/** The days to look at, and the page. */
 export interface BirthdayQuery {
   /**
-   * How many days to look ahead, 0 to 366; 7 if left out. The window is closed: today and the day that many days later are both in it. With
-   * 366 nobody is missing and nobody comes twice.
+   * Number of days to look ahead, 0 to 366; default 7. Today and the last day are both included. With 366 every contact
+   * with a birthday is in the list exactly once.
    */
   days?: number | undefined
   /**
-   * How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them, and a
-   * far page costs more than a near one: to walk a list use `cursor`.
+   * Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the
+   * later pages, and a far page takes longer than a near one: to read a whole list use `cursor`.
    */
   skip?: number | undefined
-  /** How many items to answer at most, 1 to 1000; 100 if left out. */
+  /** Maximum number of items to return, 1 to 1000; default 100. */
   limit?: number | undefined
   /**
-   * The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque, belongs to the user
-   * and to the other members of the query it was made for, `limit` and `include_total` excepted, and lives for 24 hours. Not together with
-   * `skip`.
+   * The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is opaque,
+   * valid for 24 hours, and only for the same user and the same query; only `limit` and `include_total` may differ.
+   * Cannot be combined with `skip`.
    */
   cursor?: string | undefined
-  /** Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes. Default `'false'`. */
+  /**
+   * Whether to count all items of the list: `true` stops counting at 10000, `exact` counts all of them, which takes
+   * longer the more there are. Default `'false'`.
+   */
   include_total?: 'true' | 'exact' | 'false' | undefined
-  /** The day to count as today; wins over `time_zone`. `YYYY-MM-DD`, year 1 or later. */
+  /** The date to use as today; takes precedence over `time_zone`. `YYYY-MM-DD`, year 1 or later. */
   from?: string | undefined
-  /** Today is the date in this zone; without it, in the zone of the profile. A name of the IANA time zone database. */
+  /**
+   * Today is the current date in this time zone; default: the time zone of the profile. A name of the IANA time zone
+   * database.
+   */
   time_zone?: string | undefined
-  /** When somebody born on 29 February celebrates in a common year; without it, as the profile says. In a leap year it is the 29th. */
+  /**
+   * The day on which birthdays of 29 February are celebrated in common years; default: the one of the profile. In leap
+   * years it is always the 29th.
+   */
   leap_day?: 'feb_28' | 'mar_1' | undefined
 }
 
 /** The labels of the user. */
 export interface LabelList {
-  /** All labels of the user, by name as people sort (Unicode collation), at most 1000. */
+  /** All labels of the user, at most 1000, sorted by name (Unicode Collation Algorithm, UTS #10). */
   items: Label[]
 }
 
 /** A label to save. */
 export interface LabelInput {
-  /** Its name, 1 to 50 characters, unique among the labels of the user without regard to case. */
+  /** The name, 1 to 50 characters, unique among the labels of the user; case is ignored. */
   name: string
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   id?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   created_at?: unknown
-  /** Read-only: accepted, so that what was read can be sent back, and ignored. */
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
   updated_at?: unknown
 }
 
 /** Some contacts. */
 export interface ContactIds {
-  /** Ids of contacts, at most 1000. One that stands here twice counts once. */
+  /** Ids of contacts, at most 1000. Duplicates count once. */
   contact_ids: string[]
 }
 
-/** What came of it. */
+/** How many contacts were changed. */
 export interface Changed {
-  /** How many of the contacts were changed; the others were so already. */
+  /** Number of contacts that were changed; the others already were as requested. */
   changed: number
 }
 
-/** The service is well. */
+/** The server is healthy. */
 export interface Health {
-  /** The service answers. */
+  /** Always `ok`; a failure has another status code. */
   status: 'ok'
-  /** Version of the service (semver). */
+  /** Version of the server (semver). */
   version: string
 }
 
-/** What every refusal has (RFC 9457). */
+/** The members that every refusal has (RFC 9457). */
 export interface ProblemBase {
-  /** Absolute URL of the page about this refusal, `/problems/{code}`. */
+  /** URL of the documentation page of this error, `/problems/{code}`. */
   type: string
-  /** The same for every refusal of this type. */
+  /** A summary that is the same each time this error occurs. */
   title: string
-  /** The HTTP status again. */
+  /** The HTTP status code. */
   status: number
-  /** What happened this time, for a person to read. */
+  /** An explanation of this occurrence, for people. */
   detail: string
-  /** The stable name to program against. */
+  /** The stable name of the error, for programs. */
   code: string
-  /** The `X-Request-Id` of the answer; name it when asking for help. */
+  /** The `X-Request-Id` of the response. Quote it when you ask for help. */
   request_id: string
 }
 
 /**
- * The request cannot be read (400). The JSON in the body, the URL or a header breaks the rules of its own syntax.
+ * Malformed request (400). The JSON of the body, the URL or a header cannot be parsed.
  *
- * Send well-formed JSON in UTF-8, percent-encode the URL, and look at `detail` for the place.
+ * Send well-formed JSON in UTF-8 and percent-encode the URL. `detail` says what could not be parsed.
  */
 export interface MalformedRequestProblem extends ProblemBase {
   status: 400
@@ -749,9 +828,10 @@ export interface MalformedRequestProblem extends ProblemBase {
 }
 
 /**
- * The token of the link cannot be used (400). The token was used already, was followed by a newer one, has expired, or is none of ours.
+ * The token of the e-mail link is not valid (400). The token was already used, was replaced by a newer one, has
+ * expired, or was not issued by this service.
  *
- * Ask for a new mail and use the link in the newest one, once.
+ * Request a new e-mail, and use the link in the newest one, once.
  */
 export interface TokenInvalidProblem extends ProblemBase {
   status: 400
@@ -759,9 +839,9 @@ export interface TokenInvalidProblem extends ProblemBase {
 }
 
 /**
- * The token of the changes is not one of yours (400). `since` is malformed, forged, or was answered to somebody else.
+ * The sync token is not valid (400). `since` is malformed, was altered, or was issued to another user.
  *
- * Send a `next_since` as it was answered, or start again without `since`.
+ * Send a `next_since` exactly as it was returned, or leave out `since` to start from the beginning.
  */
 export interface SinceInvalidProblem extends ProblemBase {
   status: 400
@@ -769,10 +849,10 @@ export interface SinceInvalidProblem extends ProblemBase {
 }
 
 /**
- * The cursor cannot be used here (400). It is not a `next_cursor` as it was answered, or it was made for somebody else, for another list,
- * or for another `sort` or filter than this request has.
+ * The cursor is not valid for this request (400). The cursor was altered, or it was issued to another user, for another
+ * list, or for another `sort` or filter than this request has.
  *
- * Send it as it was answered with the same query, or begin at the first page without one.
+ * Send the `next_cursor` exactly as it was returned, with the same query, or start at the first page without a cursor.
  */
 export interface CursorInvalidProblem extends ProblemBase {
   status: 400
@@ -780,9 +860,9 @@ export interface CursorInvalidProblem extends ProblemBase {
 }
 
 /**
- * This needs an access token (401). The request carries no `Authorization: Bearer …` header.
+ * An access token is required (401). The request has no `Authorization: Bearer …` header.
  *
- * Sign in with `POST /api/auth/login` and send the `access_token` of the answer.
+ * Sign in with `POST /api/auth/login` and send the `access_token` that it returns.
  */
 export interface NotSignedInProblem extends ProblemBase {
   status: 401
@@ -790,10 +870,10 @@ export interface NotSignedInProblem extends ProblemBase {
 }
 
 /**
- * The access token is not one of ours (401). The bearer token is malformed, forged, of another class (a refresh token, say) or signed with
- * a key that was retired.
+ * The access token is not valid (401). The bearer token is malformed or has a wrong signature, it is a token of another
+ * kind (such as a refresh token), or the key that signed it was retired.
  *
- * Send the `access_token` as it was answered, or sign in again.
+ * Send the `access_token` exactly as it was returned, or sign in again.
  */
 export interface AccessTokenInvalidProblem extends ProblemBase {
   status: 401
@@ -801,9 +881,9 @@ export interface AccessTokenInvalidProblem extends ProblemBase {
 }
 
 /**
- * The access token has expired (401). An access token lives for ten minutes.
+ * The access token has expired (401). An access token is valid for 10 minutes.
  *
- * Get a new pair with `POST /api/auth/refresh`; the session goes on.
+ * Get a new pair of tokens with `POST /api/auth/refresh`; the session continues.
  */
 export interface AccessTokenExpiredProblem extends ProblemBase {
   status: 401
@@ -811,8 +891,9 @@ export interface AccessTokenExpiredProblem extends ProblemBase {
 }
 
 /**
- * The session has ended (401). It was signed out, it was idle for 14 days, it is older than 90 days, or a refresh token that had been used
- * came back, which means that two parties hold it.
+ * The session has ended (401). The user signed out, ended the session from another device or changed the password; the
+ * session was not refreshed for 14 days or is older than 90 days; or a refresh token was used again after its successor
+ * had been used, which means that somebody else has a copy of it.
  *
  * Sign in again with `POST /api/auth/login`.
  */
@@ -822,8 +903,8 @@ export interface SessionEndedProblem extends ProblemBase {
 }
 
 /**
- * E-mail or password is wrong (401). No account has this e-mail and this password together. Which of the two is wrong is not told to
- * anybody.
+ * Wrong e-mail address or password (401). No account has this e-mail address with this password. The response does not
+ * reveal which of the two is wrong.
  *
  * Check both, or sign up with `POST /api/auth/signup`.
  */
@@ -833,10 +914,9 @@ export interface WrongCredentialsProblem extends ProblemBase {
 }
 
 /**
- * The e-mail address is not verified (403). This service asks for a verified e-mail address before anything but the own profile can be
- * used.
+ * The e-mail address is not verified (403). On this server, this operation requires a verified e-mail address.
  *
- * Follow the link in the mail, or have it sent again with `POST /api/auth/resend_verification`.
+ * Follow the link in the verification e-mail, or request another one with `POST /api/auth/resend_verification`.
  */
 export interface EmailNotVerifiedProblem extends ProblemBase {
   status: 403
@@ -844,7 +924,7 @@ export interface EmailNotVerifiedProblem extends ProblemBase {
 }
 
 /**
- * The password is wrong (403). This step asks for the password once more, and it is not the one of the account.
+ * Wrong password (403). This operation requires the current password once more, and the one in the request is not it.
  *
  * Send the current password, or reset it with `POST /api/auth/request_password_reset`.
  */
@@ -854,7 +934,7 @@ export interface WrongPasswordProblem extends ProblemBase {
 }
 
 /**
- * There is nothing at this address (404). No operation has this path.
+ * No operation has this path (404). The path is not part of this API.
  *
  * Compare the path with the documentation at `/docs`.
  */
@@ -864,8 +944,8 @@ export interface RouteNotFoundProblem extends ProblemBase {
 }
 
 /**
- * No such contact (404). The contact does not exist, was removed, or belongs to somebody else: these cannot be told apart. An id that is no
- * UUID is answered alike.
+ * Contact not found (404). The contact does not exist, was removed, or belongs to another user; the response does not
+ * reveal which. An id that is not a UUID gets the same response.
  *
  * Take the id from `GET /api/contacts`.
  */
@@ -875,7 +955,7 @@ export interface ContactNotFoundProblem extends ProblemBase {
 }
 
 /**
- * No such phone number (404). The contact is there, but no phone number of it has this id.
+ * Phone number not found (404). The contact exists, but none of its phone numbers has this id.
  *
  * Take the id from `GET /api/contacts/{contact_id}/phones`.
  */
@@ -885,8 +965,8 @@ export interface PhoneNotFoundProblem extends ProblemBase {
 }
 
 /**
- * No such label (404). The label does not exist, was removed, or belongs to somebody else: these cannot be told apart. An id that is no
- * UUID is answered alike.
+ * Label not found (404). The label does not exist, was removed, or belongs to another user; the response does not
+ * reveal which. An id that is not a UUID gets the same response.
  *
  * Take the id from `GET /api/labels`.
  */
@@ -896,7 +976,8 @@ export interface LabelNotFoundProblem extends ProblemBase {
 }
 
 /**
- * No such session (404). The session is not there, has ended already, or is somebody else's: these cannot be told apart.
+ * Session not found (404). The session does not exist, has already ended, or belongs to another user; the response does
+ * not reveal which.
  *
  * Take the id from `GET /api/sessions`.
  */
@@ -906,9 +987,10 @@ export interface SessionNotFoundProblem extends ProblemBase {
 }
 
 /**
- * There is no picture (404). The signed-in user has none; a default picture is not invented.
+ * The user has no picture (404). The signed-in user has not uploaded a picture. The service generates no default
+ * picture.
  *
- * Send one with `PUT /api/users/me/avatar`.
+ * Upload one with `PUT /api/users/me/avatar`.
  */
 export interface AvatarNotFoundProblem extends ProblemBase {
   status: 404
@@ -916,10 +998,10 @@ export interface AvatarNotFoundProblem extends ProblemBase {
 }
 
 /**
- * No such picture (404). No picture has this address: it was replaced or removed, or there never was one. An id that is no UUID is answered
- * alike.
+ * Picture not found (404). No picture has this URL: it was replaced or removed, or never existed. An id that is not a
+ * UUID gets the same response.
  *
- * Take the address from whom it shows: `avatar_url` of a user.
+ * Take the URL from the `avatar_url` of the user.
  */
 export interface PictureNotFoundProblem extends ProblemBase {
   status: 404
@@ -927,9 +1009,9 @@ export interface PictureNotFoundProblem extends ProblemBase {
 }
 
 /**
- * The method is not allowed here (405). The path exists, but not with this HTTP method.
+ * Method not allowed (405). The path exists, but not with this HTTP method.
  *
- * Use one of the methods that the `Allow` header names.
+ * Use one of the methods in the `Allow` header.
  */
 export interface MethodNotAllowedProblem extends ProblemBase {
   status: 405
@@ -937,9 +1019,9 @@ export interface MethodNotAllowedProblem extends ProblemBase {
 }
 
 /**
- * No acceptable form (406). The `Accept` header leaves out every media type that this operation can answer with.
+ * No acceptable media type (406). The `Accept` header excludes every media type that this operation can return.
  *
- * Accept `application/json`, or leave the header away.
+ * Accept `application/json`, or leave out the header.
  */
 export interface NotAcceptableProblem extends ProblemBase {
   status: 406
@@ -947,9 +1029,9 @@ export interface NotAcceptableProblem extends ProblemBase {
 }
 
 /**
- * The request came too slowly (408). The request was not complete within 15 seconds, or its headers within 10.
+ * Request timeout (408). The request was not complete within 15 seconds, or its headers within 10 seconds.
  *
- * Send it again over a better connection.
+ * Send it again over a faster connection.
  */
 export interface RequestTimeoutProblem extends ProblemBase {
   status: 408
@@ -957,9 +1039,10 @@ export interface RequestTimeoutProblem extends ProblemBase {
 }
 
 /**
- * An account with this e-mail exists (409). E-mail addresses are compared without regard to case.
+ * An account with this e-mail address exists (409). An account with this e-mail address already exists. The comparison
+ * ignores case.
  *
- * Sign in with it, or sign up with another address.
+ * Sign in to that account, or use another address.
  */
 export interface EmailTakenProblem extends ProblemBase {
   status: 409
@@ -967,9 +1050,9 @@ export interface EmailTakenProblem extends ProblemBase {
 }
 
 /**
- * A label with this name exists (409). Another label of the user has this name. Names are compared without regard to case.
+ * A label with this name exists (409). Another label of the user has this name. The comparison ignores case.
  *
- * Use the label that is there, from `GET /api/labels`, or choose another name.
+ * Use the existing label, from `GET /api/labels`, or choose another name.
  */
 export interface LabelExistsProblem extends ProblemBase {
   status: 409
@@ -977,9 +1060,10 @@ export interface LabelExistsProblem extends ProblemBase {
 }
 
 /**
- * The same request is still running (409). A request with this `Idempotency-Key` is being worked on.
+ * A request with this idempotency key is still running (409). The service is still processing an earlier request with
+ * this `Idempotency-Key`.
  *
- * Wait a moment and send it again, with the same key: it is answered with what the first one came to.
+ * Wait a moment and send the request again with the same key. It then gets the response of the earlier one.
  */
 export interface IdempotencyKeyInUseProblem extends ProblemBase {
   status: 409
@@ -987,11 +1071,12 @@ export interface IdempotencyKeyInUseProblem extends ProblemBase {
 }
 
 /**
- * The token of the changes is too old (410). Contacts that were purged after `since` are not remembered any more, or what it was made with
- * or for is gone.
+ * The sync token has expired (410). The service no longer knows which contacts were purged after `since` (it keeps
+ * their ids for 90 days), the key that signed the token was retired, or the database was restored from a backup that is
+ * older than the token.
  *
- * Start again without `since`, and drop every contact that does not come. A copy whose hash is still that of `GET /api/contacts/digest` can
- * go on from the `since` of it.
+ * Start again without `since`, and delete each contact from your copy that is not returned. If the hash of your copy is
+ * still the one of `GET /api/contacts/digest`, continue from the `since` of the digest instead.
  */
 export interface TokenExpiredProblem extends ProblemBase {
   status: 410
@@ -999,9 +1084,9 @@ export interface TokenExpiredProblem extends ProblemBase {
 }
 
 /**
- * The cursor has expired (410). A cursor lives for 24 hours.
+ * The cursor has expired (410). A cursor is valid for 24 hours.
  *
- * Begin at the first page, without a cursor.
+ * Start at the first page, without a cursor.
  */
 export interface CursorExpiredProblem extends ProblemBase {
   status: 410
@@ -1009,9 +1094,10 @@ export interface CursorExpiredProblem extends ProblemBase {
 }
 
 /**
- * It was changed meanwhile (412). What `If-Match` names is not how the contact is now. The `ETag` of this answer is that of now.
+ * The contact was changed in the meantime (412). `If-Match` does not contain the current entity tag of the contact. The
+ * `ETag` of this response is the current one.
  *
- * Read the contact again, make the change on what it is now, and send it with the new `ETag`.
+ * Read the contact again, apply the change to its current version, and send it with the new `ETag`.
  */
 export interface PreconditionFailedProblem extends ProblemBase {
   status: 412
@@ -1021,7 +1107,7 @@ export interface PreconditionFailedProblem extends ProblemBase {
 /**
  * The body is too large (413). A JSON body may have 256 KiB, a batch 8 MiB, and a picture 5 MiB.
  *
- * Send less at once.
+ * Send less in one request.
  */
 export interface BodyTooLargeProblem extends ProblemBase {
   status: 413
@@ -1029,9 +1115,10 @@ export interface BodyTooLargeProblem extends ProblemBase {
 }
 
 /**
- * The media type is not supported (415). The `Content-Type` of the body is missing or is none that this operation reads.
+ * Unsupported media type (415). The `Content-Type` of the body is missing, or this operation does not accept it.
  *
- * Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`), or for a picture one of those that `detail` names.
+ * Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`, or for a picture one of the
+ * media types that `detail` lists.
  */
 export interface UnsupportedMediaTypeProblem extends ProblemBase {
   status: 415
@@ -1039,23 +1126,24 @@ export interface UnsupportedMediaTypeProblem extends ProblemBase {
 }
 
 /**
- * The request is readable but invalid (422). A member of the body or of the query is missing, unknown, of the wrong kind or out of its
- * limits. `errors` names each place.
+ * The request is not valid (422). A member of the body or of the query is missing, unknown, of the wrong type or
+ * outside its limits. `errors` lists each of them.
  *
- * Mend the places that `errors` points to: `#/…` is a JSON Pointer into the body, `query/…` a query member.
+ * Correct each member that `errors` points to: `#/…` is a JSON Pointer (RFC 6901) into the body, `query/…` a member of
+ * the query.
  */
 export interface ValidationFailedProblem extends ProblemBase {
   status: 422
   code: 'validation-failed'
-  /** Every invalid place. */
+  /** Every invalid member. */
   errors: FieldError[]
 }
 
 /**
- * The key belongs to another request (422). This `Idempotency-Key` was sent here in the last 24 hours with another body or another
- * `If-Match`.
+ * The idempotency key belongs to another request (422). This `Idempotency-Key` was sent to this operation in the last
+ * 24 hours with another body or another `If-Match`.
  *
- * Make a new key for every new change, and keep it for repeating that very change.
+ * Generate a new key for each new change, and send the same key only to repeat the same request.
  */
 export interface IdempotencyKeyReusedProblem extends ProblemBase {
   status: 422
@@ -1063,10 +1151,10 @@ export interface IdempotencyKeyReusedProblem extends ProblemBase {
 }
 
 /**
- * The image cannot be read (422). It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes
- * too long to decode.
+ * The image cannot be decoded (422). It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24
+ * million pixels, or takes too long to decode.
  *
- * Save the picture as JPEG, PNG or WebP, smaller if need be, and send it again.
+ * Save the picture as JPEG, PNG or WebP, with fewer pixels if necessary, and send it again.
  */
 export interface ImageUnreadableProblem extends ProblemBase {
   status: 422
@@ -1074,9 +1162,9 @@ export interface ImageUnreadableProblem extends ProblemBase {
 }
 
 /**
- * Not done, because another item was refused (424). The batch is atomic, and another item of it was refused.
+ * Not applied, because another item failed (424). The batch is atomic, and another of its items failed.
  *
- * Mend the items that have a problem of their own, and send the whole batch again.
+ * Correct the items that have an error of their own, and send the whole batch again.
  */
 export interface NotAppliedProblem extends ProblemBase {
   status: 424
@@ -1084,9 +1172,10 @@ export interface NotAppliedProblem extends ProblemBase {
 }
 
 /**
- * This needs If-Match (428). This service takes no change without an `If-Match` header, so that nobody overwrites what they have not seen.
+ * If-Match is required (428). This server requires `If-Match` with every change of a contact, so that no client
+ * overwrites a version it has not read.
  *
- * Send the `ETag` of the contact as it was read, or `If-Match: *` to change it in any case.
+ * Send the `ETag` of the contact as it was read, or `If-Match: *` to overwrite any version.
  */
 export interface PreconditionRequiredProblem extends ProblemBase {
   status: 428
@@ -1094,9 +1183,9 @@ export interface PreconditionRequiredProblem extends ProblemBase {
 }
 
 /**
- * Too many requests (429). A limit on requests is used up. `RateLimit-Policy` says which.
+ * Too many requests (429). A rate limit is used up. `RateLimit-Policy` says which.
  *
- * Wait for as many seconds as `Retry-After` says.
+ * Wait for the number of seconds in `Retry-After`.
  */
 export interface RateLimitedProblem extends ProblemBase {
   status: 429
@@ -1104,7 +1193,7 @@ export interface RateLimitedProblem extends ProblemBase {
 }
 
 /**
- * The headers are too large (431). Request line and headers may have 16 KiB together.
+ * The headers are too large (431). The request line and the headers together may have 16 KiB.
  *
  * Send smaller headers and a shorter query.
  */
@@ -1114,9 +1203,10 @@ export interface HeadersTooLargeProblem extends ProblemBase {
 }
 
 /**
- * Something went wrong on our side (500). A fault in this service. Nothing about it is told to the outside.
+ * Internal server error (500). A fault in the service. The response contains no details; the log of the server has them
+ * under the request id.
  *
- * Try again; if it stays, tell whoever runs the service the `request_id`.
+ * Try again. If the error persists, send the `request_id` to the operator of the server.
  */
 export interface InternalErrorProblem extends ProblemBase {
   status: 500
@@ -1124,17 +1214,17 @@ export interface InternalErrorProblem extends ProblemBase {
 }
 
 /**
- * The service is not available right now (503). The database is away or the server is overloaded. Nothing was changed, unless the
- * connection broke while a change was being committed.
+ * The service is temporarily unavailable (503). The database is unavailable or the server is overloaded. Nothing was
+ * changed, unless the connection to the database broke during a commit.
  *
- * Try again after as many seconds as `Retry-After` says.
+ * Try again after the number of seconds in `Retry-After`.
  */
 export interface UnavailableProblem extends ProblemBase {
   status: 503
   code: 'unavailable'
 }
 
-/** Every refusal that the service knows. */
+/** Every refusal of the service. */
 export type Problem =
   | MalformedRequestProblem
   | TokenInvalidProblem
@@ -1175,7 +1265,9 @@ export type Problem =
   | InternalErrorProblem
   | UnavailableProblem
 
-/** May answer any request; where an operation does not list it, it is thrown as a `ServiceError`. */
+/**
+ * The refusals that any request may get. If an operation does not list one, its call throws it as a `ServiceError`.
+ */
 export type ServerWideProblem =
   | MalformedRequestProblem
   | RouteNotFoundProblem
@@ -1287,7 +1379,7 @@ export interface SessionsListOperation {
 
 export interface SessionsEndOperation {
   params: {
-    /** The session. One that is no UUID is a 404 as well. */
+    /** Id of the session. A value that is not a UUID is a 404, too. */
     id: string
   }
   answer: { status: 204; data: undefined }
@@ -1465,9 +1557,9 @@ export interface AvatarsRemoveOperation {
 
 export interface PicturesGetOperation {
   params: {
-    /** Whose picture it is. One that is no UUID is a 404 as well. */
+    /** Id of the user whose picture it is. A value that is not a UUID is a 404, too. */
     owner_id: string
-    /** The picture. One that is no UUID is a 404 as well. */
+    /** Id of the picture. A value that is not a UUID is a 404, too. */
     picture_id: string
   }
   answer: { status: 200; data: Blob }
@@ -1513,7 +1605,7 @@ export interface ContactsListOperation {
 
 export interface ContactsGetOperation {
   params: {
-    /** The contact. One that is no UUID is a 404 as well. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     id: string
   }
   answer: { status: 200; data: Contact }
@@ -1531,11 +1623,14 @@ export interface ContactsGetOperation {
 
 export interface ContactsReplaceOperation {
   params: {
-    /** The contact. One that is no UUID is a 404 as well. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     id: string
   }
   body: ContactInput
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
@@ -1557,11 +1652,14 @@ export interface ContactsReplaceOperation {
 
 export interface ContactsPatchOperation {
   params: {
-    /** The contact. One that is no UUID is a 404 as well. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     id: string
   }
   body: ContactPatch
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
@@ -1583,10 +1681,13 @@ export interface ContactsPatchOperation {
 
 export interface ContactsRemoveOperation {
   params: {
-    /** The contact. One that is no UUID is a 404 as well. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     id: string
   }
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 204; data: undefined }
   problem:
@@ -1608,10 +1709,13 @@ export interface ContactsRemoveOperation {
 
 export interface ContactsRestoreOperation {
   params: {
-    /** The contact. One that is no UUID is a 404 as well. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     id: string
   }
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Contact }
   problem:
@@ -1678,7 +1782,7 @@ export interface ContactsBatchOperation {
 
 export interface PhonesListOperation {
   params: {
-    /** The contact. One that is no UUID is a 404 as well. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     contact_id: string
   }
   answer: { status: 200; data: PhoneList }
@@ -1696,11 +1800,14 @@ export interface PhonesListOperation {
 
 export interface PhonesAddOperation {
   params: {
-    /** The contact. One that is no UUID is a 404 as well. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     contact_id: string
   }
   body: PhoneInput
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 201; data: Phone }
   problem:
@@ -1722,9 +1829,9 @@ export interface PhonesAddOperation {
 
 export interface PhonesGetOperation {
   params: {
-    /** The contact. One that is no UUID is a 404 as well. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     contact_id: string
-    /** The phone number. One that is no UUID is a 404 as well. */
+    /** Id of the phone number. A value that is not a UUID is a 404, too. */
     phone_id: string
   }
   answer: { status: 200; data: Phone }
@@ -1743,13 +1850,16 @@ export interface PhonesGetOperation {
 
 export interface PhonesReplaceOperation {
   params: {
-    /** The contact. One that is no UUID is a 404 as well. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     contact_id: string
-    /** The phone number. One that is no UUID is a 404 as well. */
+    /** Id of the phone number. A value that is not a UUID is a 404, too. */
     phone_id: string
   }
   body: PhoneInput
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 200; data: Phone }
   problem:
@@ -1772,12 +1882,15 @@ export interface PhonesReplaceOperation {
 
 export interface PhonesRemoveOperation {
   params: {
-    /** The contact. One that is no UUID is a 404 as well. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     contact_id: string
-    /** The phone number. One that is no UUID is a 404 as well. */
+    /** Id of the phone number. A value that is not a UUID is a 404, too. */
     phone_id: string
   }
-  /** `version` of the contact as it was read: it is changed only if it is still that one (`If-Match`, RFC 9110). */
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
   ifMatch?: number | undefined
   answer: { status: 204; data: undefined }
   problem:
@@ -1847,7 +1960,7 @@ export interface LabelsCreateOperation {
 
 export interface LabelsGetOperation {
   params: {
-    /** The label. One that is no UUID is a 404 as well. */
+    /** Id of the label. A value that is not a UUID is a 404, too. */
     label_id: string
   }
   answer: { status: 200; data: Label }
@@ -1865,7 +1978,7 @@ export interface LabelsGetOperation {
 
 export interface LabelsRenameOperation {
   params: {
-    /** The label. One that is no UUID is a 404 as well. */
+    /** Id of the label. A value that is not a UUID is a 404, too. */
     label_id: string
   }
   body: LabelInput
@@ -1888,7 +2001,7 @@ export interface LabelsRenameOperation {
 
 export interface LabelsRemoveOperation {
   params: {
-    /** The label. One that is no UUID is a 404 as well. */
+    /** Id of the label. A value that is not a UUID is a 404, too. */
     label_id: string
   }
   answer: { status: 204; data: undefined }
@@ -1909,7 +2022,7 @@ export interface LabelsRemoveOperation {
 
 export interface LabelsAddContactsOperation {
   params: {
-    /** The label. One that is no UUID is a 404 as well. */
+    /** Id of the label. A value that is not a UUID is a 404, too. */
     label_id: string
   }
   body: ContactIds
@@ -1932,7 +2045,7 @@ export interface LabelsAddContactsOperation {
 
 export interface LabelsRemoveContactsOperation {
   params: {
-    /** The label. One that is no UUID is a 404 as well. */
+    /** Id of the label. A value that is not a UUID is a 404, too. */
     label_id: string
   }
   body: ContactIds
@@ -1966,7 +2079,7 @@ export interface SystemLiveOperation {
     | ValidationFailedProblem
 }
 
-/** Every operation: what it takes, what it answers and what it may refuse. */
+/** Every operation: its arguments, its answers and its refusals. */
 export interface Operations {
   auth: {
     signup: AuthSignupOperation

@@ -1,7 +1,7 @@
 import { contract, listOperations } from '@contacts/contract'
-import document from '@contacts/contract/openapi.json' with { type: 'json' }
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { ServiceError, unwrap } from './index.ts'
+import { type Client, ServiceError, unwrap } from './index.ts'
 import { routes } from './routes.gen.ts'
 import { throwing } from './throwing.ts'
 import { createClient, InvalidAnswerError } from './validate.ts'
@@ -25,92 +25,107 @@ interface Answer {
   schema: Schema
 }
 
-interface Response {
+interface DocumentedResponse {
   $ref?: string
   content?: Record<string, { schema: Schema }>
 }
-type Paths = Record<string, Record<string, { operationId: string; responses: Record<string, Response> }>>
+interface OpenApiDocument {
+  paths: Record<string, Record<string, { operationId: string; responses: Record<string, DocumentedResponse> }>>
+  components: { schemas: Record<string, Schema>; responses: Record<string, DocumentedResponse> }
+}
 
-const schemas = document.components.schemas as Record<string, Schema>
-const responses = document.components.responses as unknown as Record<string, Response>
-const named = <T extends { $ref?: string }>(value: T, all: Record<string, T>) => (value.$ref ? all[value.$ref.split('/').at(-1)!]! : value)
-const resolve = (schema: Schema) => named(schema, schemas)
-const statusOf = (problem: Schema) => resolve(problem).properties!['status']!.const as number
+const document = JSON.parse(readFileSync(new URL(import.meta.resolve('@contacts/contract/openapi.json')), 'utf8')) as OpenApiDocument
+const { schemas, responses } = document.components
+/** What a reference refers to. */
+function dereference<T extends { $ref?: string }>(value: T, all: Record<string, T>): T {
+  const found = value.$ref ? all[value.$ref.split('/').at(-1) ?? ''] : value
+  return found ?? expect.unreachable(`${value.$ref} is missing`)
+}
+const resolve = (schema: Schema) => dereference(schema, schemas)
+const statusOf = (problem: Schema) => Number(resolve(problem).properties?.['status']?.const)
 
-/** Every answer of every operation that has JSON, refusals included. */
+/** Every JSON answer of every operation, including refusals. */
 const answers = listOperations(contract).flatMap(({ name, id }) => {
-  const documented = Object.values(document.paths as unknown as Paths).flatMap((methods) => Object.values(methods))
-  const { responses: own } = documented.find(({ operationId }) => operationId === id)!
-  return Object.entries(own).flatMap(([status, response]) =>
+  const documented = Object.values(document.paths).flatMap((methods) => Object.values(methods))
+  const own = documented.find(({ operationId }) => operationId === id)?.responses
+  return Object.entries(own ?? {}).flatMap(([status, response]) =>
     choicesOf(response).map((schema): Answer => ({ operation: name, status: Number(status) || statusOf(schema), schema })),
   )
 })
 
-function choicesOf(response: Response) {
-  const media = Object.entries(named(response, responses).content ?? {}).filter(([type]) => /json/.test(type))
+function choicesOf(response: DocumentedResponse) {
+  const media = Object.entries(dereference(response, responses).content ?? {}).filter(([type]) => /json/.test(type))
   return media.flatMap(([, { schema }]) => schema.anyOf ?? [schema])
 }
 
-/** The documented example; of what has none, the examples of its members. */
+/** The example of a schema, or one made of the examples of its members. */
 function exampleOf(schema: Schema): unknown {
   const { examples, const: constant, properties, items, anyOf } = resolve(schema)
   if (examples || constant !== undefined) return examples ? examples[0] : constant
   if (properties) return Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, exampleOf(member)]))
-  return items ? [exampleOf(items)] : anyOf && exampleOf(anyOf[0]!)
+  return items ? [exampleOf(items)] : anyOf?.slice(0, 1).map(exampleOf)[0]
 }
 
-const contact = exampleOf(schemas['Contact']!) as object
+const contact = exampleOf({ $ref: '#/components/schemas/Contact' }) as object
 const page = { next_cursor: null, total: null, total_is_exact: null }
-const problemOf = (code: string) =>
-  exampleOf(Object.values(schemas).find(({ properties }) => properties?.['code']?.const === code)!) as object
+const problemOf = (code: string) => {
+  const problem = Object.values(schemas).find(({ properties }) => properties?.['code']?.const === code)
+  return exampleOf(problem ?? expect.unreachable(code)) as object
+}
 
 interface Mutation {
   what: string
   path: Path
   value: unknown
 }
-const GONE = Symbol('gone')
+const MISSING = Symbol('missing')
 const allows = (schema: Schema, type: string): boolean => {
   const { type: types, anyOf, enum: values } = resolve(schema)
   return [types].flat().includes(type) || (types === undefined && !anyOf && !values) || (anyOf ?? []).some((choice) => allows(choice, type))
 }
 
-/** What can be wrong with a value, and with all that is in it. */
+/** Changes of a value, or of something inside it, that break its schema. */
 function mutationsOf(schema: Schema, value: unknown, path: Path = []): Mutation[] {
   const { properties = {}, required = [], items, anyOf, enum: values, const: constant, format } = resolve(schema)
   const own: Mutation[] = [
     ...(allows(schema, 'null') || path.length === 0 ? [] : [{ what: 'null', path, value: null }]),
     ...(allows(schema, 'boolean') ? [] : [{ what: 'a boolean', path, value: true }]),
-    ...(values || constant !== undefined ? [{ what: 'an unknown value', path, value: 'unheard of' }] : []),
-    ...(format && typeof value === 'string' ? [{ what: `no ${format}`, path, value: 'soon' }] : []),
+    ...(values || constant !== undefined ? [{ what: 'an unknown value', path, value: 'unknown' }] : []),
+    ...(format && typeof value === 'string' ? [{ what: `not a ${format}`, path, value: 'soon' }] : []),
   ]
   if (value === null || typeof value !== 'object') return own
   const choice = anyOf?.find((each) => resolve(each).properties)
   if (choice) return [...own, ...mutationsOf(choice, value, path).filter((inside) => inside.path.length > path.length)]
   if (items) return [...own, ...(value as unknown[]).slice(0, 1).flatMap((item) => mutationsOf(items, item, [...path, 0]))]
-  const members = Object.entries(value).filter(([name]) => properties[name])
+  const documented = Object.entries(properties).filter(([name]) => name in value)
   return [
     ...own,
-    ...required.map((name) => ({ what: 'missing', path: [...path, name], value: GONE })),
-    ...members.flatMap(([name, member]) => mutationsOf(properties[name]!, member, [...path, name])),
+    ...required.map((name) => ({ what: 'missing', path: [...path, name], value: MISSING })),
+    ...documented.flatMap(([name, member]) => mutationsOf(member, (value as Record<string, unknown>)[name], [...path, name])),
   ]
 }
 
 function mutate(example: unknown, { path, value }: Mutation) {
   const copy = { at: structuredClone(example) } as Record<string, unknown>
   const parts = ['at', ...path]
-  const last = parts.pop()!
+  const last = parts.pop() ?? 'at'
   const holder = parts.reduce((found, part) => found[part] as Record<string, unknown>, copy)
-  if (value === GONE) delete holder[last]
+  if (value === MISSING) delete holder[last]
   else holder[last] = value
   return copy['at']
 }
 
 const pointerTo = (path: Path) => ['#', ...path].join('/')
 
-/** Calls an operation of a client that validates, which is answered like that; gives what is thrown, if anything. */
+async function callByName(client: Client, operation: string, args: object): Promise<unknown> {
+  const [slice = '', name = ''] = operation.split('.')
+  const calls = new Map(Object.entries(client)).get(slice) as Record<string, (args: object) => unknown> | undefined
+  const call = calls?.[name]
+  return call ? call(args) : expect.unreachable(`there is no call ${operation}`)
+}
+
+/** Calls an operation of a validating client that gets this answer; returns the error that it throws, or null. */
 async function thrownBy(operation: string, status: number, body: unknown, options = {}) {
-  const [slice, name] = operation.split('.') as [string, string]
   let calls = 0
   const answer = async () => {
     calls++
@@ -118,53 +133,52 @@ async function thrownBy(operation: string, status: number, body: unknown, option
     return new Response(JSON.stringify(body), { status, headers: { 'content-type': type } })
   }
   const client = createClient({ baseUrl: 'http://contacts.test', fetch: answer, ...options })
-  const call = (client as unknown as Record<string, Record<string, (args: object) => Promise<unknown>>>)[slice]![name]!
   const params = { id: '1', contact_id: '1', phone_id: '1', label_id: '1', owner_id: '1', picture_id: '1' }
-  const outcome = await call({ params, query: {}, body: { refresh_token: 'x' } }).then(
+  const outcome = await callByName(client, operation, { params, query: {}, body: { refresh_token: 'x' } }).then(
     () => null,
     (error: unknown) => error,
   )
   return { outcome, calls }
 }
 
-test('every operation is among those that are looked at', () => {
-  const known = Object.entries(routes).flatMap(([slice, table]) => [...table.matchAll(/^\w+/gm)].map(([name]) => `${slice}.${name}`))
+test('these tests cover every operation', () => {
+  const known = Object.entries(routes).flatMap(([slice, operations]) => Object.keys(operations).map((name) => `${slice}.${name}`))
 
   expect(new Set(answers.map(({ operation }) => operation))).toEqual(new Set(known))
   expect(answers.length).toBeGreaterThan(400)
 })
 
-test('every answer passes as it is documented, and with members that nobody knows yet', async () => {
-  const thrown = []
+test('every documented answer passes, also with members that are not documented yet', async () => {
+  const errors = []
   for (const { operation, status, schema } of answers) {
     const example = exampleOf(schema) as object
     for (const body of [example, { ...example, new_in_the_next_version: true }]) {
       const { outcome } = await thrownBy(operation, status, body, { retries: 0 })
-      if (outcome instanceof InvalidAnswerError) thrown.push([operation, status, outcome.issues])
+      if (outcome instanceof InvalidAnswerError) errors.push([operation, status, outcome.issues])
     }
   }
 
-  expect(thrown).toEqual([])
+  expect(errors).toEqual([])
 })
 
-test('whatever is wrong with an answer is thrown, with its place', async () => {
+test('every mistake in an answer throws an error with its pointer', async () => {
   let count = 0
   const missed = []
   const seen = new Set<string>()
   for (const { operation, status, schema } of answers) {
-    // The refusals are the same everywhere.
+    // Many operations share a refusal; once is enough.
     const isKnown = schema.$ref && seen.has(schema.$ref)
     if (isKnown) continue
     seen.add(schema.$ref ?? '')
     const example = exampleOf(schema)
     for (const mutation of mutationsOf(schema, example)) {
       const body = mutate(example, mutation)
-      // A refusal is the service's by its code.
+      // A refusal without a code counts as the answer of a proxy.
       if (status > 399 && typeof (body as { code?: unknown }).code !== 'string') continue
       count++
       const { outcome } = await thrownBy(operation, status, body, { retries: 0 })
       const issues = outcome instanceof InvalidAnswerError ? outcome.issues : []
-      const isFound = issues.length === 1 && issues[0]!.pointer === pointerTo(mutation.path)
+      const isFound = issues.length === 1 && issues[0]?.pointer === pointerTo(mutation.path)
       if (!isFound) missed.push({ operation, status, ...mutation, path: pointerTo(mutation.path), issues })
     }
   }
@@ -178,8 +192,8 @@ test.each([
   [404, 1],
   [429, 2],
   [503, 2],
-])('%i with what is wrong is asked for as often as without the check, and thrown', async (status, times) => {
-  const body = { status, code: 'unheard-of' }
+])('an invalid answer with status %i is retried as often as without validation, and then thrown', async (status, times) => {
+  const body = { status, code: 'unknown' }
 
   const checked = await thrownBy('contacts.get', status, body, { retries: 1 })
   const unchecked = await thrownBy('contacts.get', status, body, { retries: 1, validate: false })
@@ -193,7 +207,7 @@ test.each([
   [502, 'Bad Gateway'],
   [503, ['Unavailable']],
   [504, { code: 504 }],
-])('%i %j, by something in between, is no answer of the service, and is asked for again', async (status, body) => {
+])('%i %j of a proxy is retried, and then thrown as a ServiceError', async (status, body) => {
   let calls = 0
   const fetch = async () => Response.json(body, { status: calls++ ? status : 502 })
 
@@ -203,13 +217,13 @@ test.each([
   expect(calls).toBe(2)
 })
 
-test('what is no JSON is no answer that could be looked at', async () => {
+test('an answer that is not JSON throws a ServiceError', async () => {
   const fetch = async () => new Response('<h1>Sign in to this network</h1>', { headers: { 'content-type': 'text/html' } })
 
   await expect(createClient({ baseUrl: 'http://contacts.test', fetch }).contacts.list()).rejects.toThrow(ServiceError)
 })
 
-test('the error has what a report needs', async () => {
+test('the error has the request id and the response, for a report', async () => {
   const fetch = async () => Response.json(null, { headers: { 'x-request-id': 'req-1' } })
 
   const call = createClient({ baseUrl: 'http://contacts.test', fetch }).contacts.list()
@@ -219,18 +233,24 @@ test('the error has what a report needs', async () => {
 
 test.each([
   ['a status that the operation does not have', 'contacts.get', 206, {}, '#'],
-  ['JSON where there is none', 'users.changeEmail', 202, {}, '#'],
-  ['a list', 'contacts.get', 200, [], '#'],
+  ['JSON where the operation has no body', 'users.changeEmail', 202, {}, '#'],
+  ['a list instead of an object', 'contacts.get', 200, [], '#'],
   ['a refusal of another operation', 'contacts.get', 404, problemOf('label-not-found'), '#/code'],
-  ['a refusal with another status', 'contacts.get', 409, problemOf('contact-not-found'), '#/code'],
-  ['the second of several', 'contacts.list', 200, { ...page, items: [contact, { ...contact, version: '2' }] }, '#/items/1/version'],
-])('%s is thrown', async (_, operation, status, body, pointer) => {
+  ['a refusal with the wrong status', 'contacts.get', 409, problemOf('contact-not-found'), '#/code'],
+  [
+    'a mistake in the second item of a list',
+    'contacts.list',
+    200,
+    { ...page, items: [contact, { ...contact, version: '2' }] },
+    '#/items/1/version',
+  ],
+])('%s throws an error', async (_, operation, status, body, pointer) => {
   const { outcome } = await thrownBy(operation, status, body)
 
   expect(outcome).toMatchObject({ issues: [{ pointer, detail: expect.stringMatching(/./) }] })
 })
 
-test('it is thrown out of whatever is made of calls', async () => {
+test('unwrap, throwing, iterate and edit throw the error, too', async () => {
   const client = createClient({ baseUrl: 'http://contacts.test', fetch: async () => Response.json({ items: [{}] }) })
 
   await expect(unwrap(client.contacts.list())).rejects.toThrow(InvalidAnswerError)
@@ -239,13 +259,13 @@ test('it is thrown out of whatever is made of calls', async () => {
   await expect(client.contacts.edit('1', () => ({ notes: null }))).rejects.toThrow(InvalidAnswerError)
 })
 
-test('without `validate`, nothing is looked at', async () => {
+test('with `validate: false`, answers are not checked', async () => {
   const { outcome } = await thrownBy('contacts.list', 200, { items: 'none' }, { validate: false })
 
   expect(outcome).toBeNull()
 })
 
-test('what is too long in UTF-16 and not in characters is not too long', async () => {
+test('lengths count characters, not UTF-16 units', async () => {
   const { outcome } = await thrownBy('contacts.get', 200, { ...contact, first_name: '🧑'.repeat(100) })
 
   expect(outcome).toBeNull()

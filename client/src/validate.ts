@@ -1,30 +1,32 @@
-/** For development and tests: `@contacts/client/validate`. It brings zod along, with the contract. */
+/**
+ * Checks every answer, for development and tests: `@contacts/client/validate`. Depends on the contract, and so on zod.
+ */
 import { contract, findIssues, listOperations } from '@contacts/contract'
 import { type Client, type ClientOptions, createClient as createUncheckedClient } from './client.ts'
 
 export interface ValidatingClientOptions extends Omit<ClientOptions, 'check'> {
-  /** Whether answers are checked, true if left out. */
+  /** Whether to check answers; true by default. */
   validate?: boolean | undefined
 }
 
-/** A place at which an answer is not what the contract says. */
+/** A value in an answer that does not match the contract. */
 export interface AnswerIssue {
-  /** A JSON Pointer (RFC 6901) into the answer, as `#/items/0/version`. */
+  /** JSON Pointer (RFC 6901) to the value, such as `#/items/0/version`. */
   pointer: string
-  /** What is wrong there, for a person to read. */
+  /** What is wrong, for a person to read. */
   detail: string
 }
 
-/** An answer that the contract does not know: of another version of the service, or of something else. */
+/** An answer that does not match the contract: it is from another version of the service, or from something else. */
 export class InvalidAnswerError extends Error {
   override name = 'InvalidAnswerError'
-  /** As in the contract, such as `contacts.list`. */
+  /** The name in the contract, such as `contacts.list`. */
   readonly operation: string
   readonly status: number
   readonly issues: readonly AnswerIssue[]
-  /** The `X-Request-Id` of the answer: name it when asking for help. */
+  /** The `X-Request-Id` of the response: mention it when you ask for help. */
   readonly requestId: string | null
-  /** The answer itself; its body has been read. */
+  /** The response itself; its body has been read. */
   readonly response: Response
 
   constructor(operation: string, status: number, issues: readonly AnswerIssue[], response: Response) {
@@ -40,9 +42,9 @@ export class InvalidAnswerError extends Error {
 const operations = new Map(listOperations(contract).map((operation) => [operation.name, operation]))
 
 /**
- * The same client, which holds every answer that has JSON against the contract and throws an `InvalidAnswerError` where they
- * differ. What is sent again is the same; a download is handed on unread, and what something in between answers is a `ServiceError`
- * here as well.
+ * Creates a client that compares every JSON answer with the contract, and throws an `InvalidAnswerError` when they
+ * differ. It retries in the same cases as any client. It does not check downloads, and the answer of a proxy is a
+ * `ServiceError` here as well.
  *
  * @example
  * ```ts
@@ -54,7 +56,7 @@ export function createClient({ validate = true, ...options }: ValidatingClientOp
 }
 
 function check(name: string, status: number, body: unknown, response: Response) {
-  // Without JSON, or with a refusal that has no code, something else than the service has answered.
+  // An answer that is not JSON, or a refusal without a code, is not from the service.
   if (body === undefined || (status > 399 && !hasCode(body))) return
   const operation = operations.get(name)
   const issues = operation ? findIssues(operation, status, body) : [{ pointer: '#', detail: 'The contract has no such operation.' }]

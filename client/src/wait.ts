@@ -1,6 +1,6 @@
-/** Waiting that an abort ends. */
+/** Waiting that an `AbortSignal` can end. */
 
-/** Waits for what others wait for too: an abort ends the waiting and leaves the thing alone. */
+/** Waits for a promise that others may wait for too. An abort ends this wait only; the work goes on. */
 export function waitFor<T>(shared: Promise<T>, signal: AbortSignal | undefined) {
   if (!signal) return shared
   return new Promise<T>((resolve, reject) => {
@@ -13,6 +13,6 @@ export function waitFor<T>(shared: Promise<T>, signal: AbortSignal | undefined) 
 
 export function pause(milliseconds: number, signal: AbortSignal | undefined) {
   let timer: ReturnType<typeof setTimeout>
-  const passed = new Promise((done) => (timer = setTimeout(done, milliseconds)))
-  return waitFor(passed, signal).finally(() => clearTimeout(timer))
+  const elapsed = new Promise((done) => (timer = setTimeout(done, milliseconds)))
+  return waitFor(elapsed, signal).finally(() => clearTimeout(timer))
 }

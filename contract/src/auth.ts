@@ -1,10 +1,11 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { access, BODY, PUBLIC } from './shared/access.ts'
-import { AccountEmail, Id } from './shared/fields.ts'
+import { Id } from './shared/fields.ts'
 import { NewPassword, Password } from './shared/password.ts'
 import { failsWith } from './shared/problem.ts'
-import { User, Username } from './users.ts'
+import { AccountEmail } from './shared/text.ts'
+import { User, Username } from './user.ts'
 
 const c = initContract()
 
@@ -20,28 +21,30 @@ export const Signup = z
     examples: [{ username: 'Olena', email: 'olena@example.com', password: 'correct horse battery' }],
   })
 
-export const Credentials = z
-  .strictObject({ email: AccountEmail, password: Password('The password, as typed at sign-up.') })
-  .meta({ id: 'Credentials', description: 'What signs in.', examples: [{ email: 'olena@example.com', password: 'correct horse battery' }] })
+export const Credentials = z.strictObject({ email: AccountEmail, password: Password('The password of the account.') }).meta({
+  id: 'Credentials',
+  description: 'The e-mail address and password of an account.',
+  examples: [{ email: 'olena@example.com', password: 'correct horse battery' }],
+})
 
 const A_MAIL_TOKEN = 'b1n2Qm9yZXRoYW50d28-ZmlmdHlzaXhiaXRzLXJhbmRvbQ'
 const MailToken = z
   .string()
   .min(1)
   .max(256)
-  .meta({ description: 'The token of the link in the mail, 1 to 256 characters. It works once.', examples: [A_MAIL_TOKEN] })
+  .meta({ description: 'The token from the link in the e-mail, 1 to 256 characters. It can be used once.', examples: [A_MAIL_TOKEN] })
 
 export const EmailOnly = z
   .strictObject({ email: AccountEmail })
-  .meta({ id: 'EmailOnly', description: 'The address that a mail is wanted for.', examples: [{ email: 'olena@example.com' }] })
+  .meta({ id: 'EmailOnly', description: 'The address to send an e-mail to.', examples: [{ email: 'olena@example.com' }] })
 
 export const MailTokenOnly = z
   .strictObject({ token: MailToken })
-  .meta({ id: 'MailToken', description: 'What the link in a mail carries.', examples: [{ token: A_MAIL_TOKEN }] })
+  .meta({ id: 'MailToken', description: 'The token from the link in an e-mail.', examples: [{ token: A_MAIL_TOKEN }] })
 
 export const PasswordReset = z.strictObject({ token: MailToken, password: NewPassword }).meta({
   id: 'PasswordReset',
-  description: 'A new password for whom the mail was sent to.',
+  description: 'A new password, with the token from the reset e-mail.',
   examples: [{ token: A_MAIL_TOKEN, password: 'another horse battery' }],
 })
 
@@ -54,21 +57,23 @@ export const RefreshToken = z
       .string()
       .min(1)
       .max(4096)
-      .meta({ description: 'The refresh token that was answered last, 1 to 4096 characters.', examples: [A_REFRESH_TOKEN] }),
+      .meta({ description: 'The newest refresh token of the session, 1 to 4096 characters.', examples: [A_REFRESH_TOKEN] }),
   })
-  .meta({ id: 'RefreshToken', description: 'A refresh token on its own.', examples: [{ refresh_token: A_REFRESH_TOKEN }] })
+  .meta({ id: 'RefreshToken', description: 'A refresh token.', examples: [{ refresh_token: A_REFRESH_TOKEN }] })
 
 export const Tokens = z
   .object({
     access_token: z.string().meta({ description: 'JWT to send as `Authorization: Bearer …` (RFC 6750).' }),
-    refresh_token: z.string().meta({ description: 'JWT that gets the next pair, once. Keep it secret and keep only the newest.' }),
-    token_type: z.literal('Bearer').meta({ description: 'How to send the access token.' }),
-    expires_in: z.int().meta({ description: 'Seconds that the access token lives.' }),
-    session_id: Id('The session, one per device.'),
+    refresh_token: z.string().meta({
+      description: 'JWT that can be exchanged once for the next pair of tokens. Store it securely, and only the newest one.',
+    }),
+    token_type: z.literal('Bearer').meta({ description: 'The authentication scheme of the access token.' }),
+    expires_in: z.int().meta({ description: 'Lifetime of the access token in seconds.' }),
+    session_id: Id('Id of the session of this device.'),
   })
   .meta({
     id: 'Tokens',
-    description: 'A pair of tokens.',
+    description: 'An access token and a refresh token.',
     examples: [
       {
         access_token: AN_ACCESS_TOKEN,
@@ -84,9 +89,12 @@ export const auth = c.router({
   signup: {
     method: 'POST',
     path: '/api/auth/signup',
-    summary: 'Make an account',
+    summary: 'Create an account',
     description:
-      'Makes an account, mails a link to verify its address, and answers it. It does not sign in. Where the service keeps to itself who has an account (`SIGNUP_DUPLICATE=202`), it answers 202 to everybody, and an address that is taken gets a letter that says so. 10 sign-ups an hour are taken from one network, which is an IPv4 address or an IPv6 /64.',
+      'Creates an account, sends an e-mail with a link to verify its address, and returns the account. It does not ' +
+      'sign in. On a server that does not reveal who has an account (`SIGNUP_DUPLICATE=202`) the response is always ' +
+      '202, and the owner of an address that is already in use is notified by e-mail. Limit: 10 sign-ups an hour per ' +
+      'network, which is an IPv4 address or an IPv6 /64.',
     metadata: access('public', 'auth'),
     body: Signup,
     responses: { 201: User, 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'email-taken') },
@@ -96,7 +104,12 @@ export const auth = c.router({
     path: '/api/auth/login',
     summary: 'Sign in',
     description:
-      'Opens a session for this device and answers its tokens. A wrong password and an unknown e-mail get the same answer in the same time. After 10 failures for one e-mail from one network within 15 minutes the next attempt has to wait 1 minute, and each further failure doubles that wait, up to 15 minutes; a success, or 15 minutes without a wait, starts anew. A network has 30 failures in 5 minutes and 300 a day, and an account 100 failures a day from all networks together where it has not signed in lately, and as many from each of the others.',
+      'Starts a session for this device and returns its tokens. A wrong password and an unknown e-mail address get ' +
+      'the same response in the same time. After 10 failures for one e-mail address from one network within 15 ' +
+      'minutes, the next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. ' +
+      'The count restarts after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further ' +
+      'limits: 30 failures in 5 minutes and 300 a day per network; and per account 100 failures a day from all ' +
+      'networks together in which it was not used recently, and 100 a day from each of the others.',
     metadata: access('public', 'auth'),
     body: Credentials,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'wrong-credentials') },
@@ -104,9 +117,12 @@ export const auth = c.router({
   refresh: {
     method: 'POST',
     path: '/api/auth/refresh',
-    summary: 'Get the next pair of tokens',
+    summary: 'Refresh the tokens',
     description:
-      'Rotates the refresh token. If the answer gets lost, send the same token again: it is answered with the same successor until that one was used, and for 10 seconds after. Any other used token that comes back ends the session, because two parties hold it (RFC 9700, 4.14.2). A session has 150 refreshes in 5 minutes.',
+      'Exchanges the refresh token for the next pair of tokens (refresh token rotation). If the response is lost, ' +
+      'send the same token again: until its successor is used, and for 10 seconds after that, the response contains ' +
+      'the same successor. If any other used token is sent, the session ends, because somebody else has a copy of it ' +
+      '(RFC 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'session-ended') },
@@ -116,7 +132,8 @@ export const auth = c.router({
     path: '/api/auth/logout',
     summary: 'Sign out',
     description:
-      'Ends the session that the refresh token belongs to; its access tokens stop working at once. A token that is unknown or over is answered alike: afterwards nobody is signed in with it.',
+      'Ends the session of the refresh token; its access tokens stop working at once. The response is the same if ' +
+      'the token is unknown or has expired.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
@@ -126,7 +143,9 @@ export const auth = c.router({
     path: '/api/auth/verify_email',
     summary: 'Verify an e-mail address',
     description:
-      'Confirms the address that the token was mailed to, at sign-up or for a change of address, and answers the account. The token lives for 24 hours after sign-up and 1 hour for a change, works once, and only the newest works. A network may try 30 tokens of mails in 5 minutes, here and for a new password together.',
+      'Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the ' +
+      'account. The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and is ' +
+      'replaced by a newer one. Limit: 30 tokens in 5 minutes per network, including those sent to reset a password.',
     metadata: access('public', 'auth'),
     body: MailTokenOnly,
     responses: { 200: User, ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
@@ -134,9 +153,10 @@ export const auth = c.router({
   resendVerification: {
     method: 'POST',
     path: '/api/auth/resend_verification',
-    summary: 'Mail the verification link again',
+    summary: 'Send the verification e-mail again',
     description:
-      'Mails a new link if there is an account with this address that is not verified. The answer is the same if there is none. It can be asked for 3 times an hour for one address, whether there is an account or not, and 15 times from one network.',
+      'Sends a new link if an account with this address exists and is not verified. The response is the same otherwise. ' +
+      'Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per network.',
     metadata: access('public', 'auth'),
     body: EmailOnly,
     responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
@@ -144,9 +164,11 @@ export const auth = c.router({
   requestPasswordReset: {
     method: 'POST',
     path: '/api/auth/request_password_reset',
-    summary: 'Mail a link to reset the password',
+    summary: 'Send an e-mail to reset the password',
     description:
-      'Mails a link that lives for 30 minutes if there is an account with this address. The answer is the same if there is none. It can be asked for 3 times an hour for one address, whether there is an account or not, and 15 times from one network.',
+      'Sends a link that is valid for 30 minutes if an account with this address exists. The response is the same ' +
+      'otherwise. Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per ' +
+      'network.',
     metadata: access('public', 'auth'),
     body: EmailOnly,
     responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
@@ -156,7 +178,10 @@ export const auth = c.router({
     path: '/api/auth/reset_password',
     summary: 'Reset the password',
     description:
-      'Sets a new password with the token of a mailed link, once. It ends every session, verifies the address, and does not sign in. On an account whose address was never verified it also removes contacts and profile: somebody else may have made it. A network may try 30 tokens of mails in 5 minutes, here and to verify an address together.',
+      'Sets a new password with the token from a reset e-mail; the token can be used once. It ends every session, ' +
+      'verifies the address, and does not sign in. If the address was never verified, somebody else may have created ' +
+      'the account, so its contacts and profile are removed. Limit: 30 tokens in 5 minutes per network, including ' +
+      'those sent to verify an address.',
     metadata: access('public', 'auth'),
     body: PasswordReset,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },

@@ -5,11 +5,11 @@ import { ifNoneMatch } from './shared/etag.ts'
 import { idParam } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { failsWith } from './shared/problem.ts'
-import { User } from './users.ts'
+import { User } from './user.ts'
 
 const c = initContract()
 
-/** Every picture is kept and answered as this, whatever it was when it was sent. */
+/** Media type of every stored picture, whatever was uploaded. */
 export const PICTURE_TYPE = 'image/webp'
 const Picture = c.otherResponse({ contentType: PICTURE_TYPE, body: c.type<Uint8Array>() })
 
@@ -17,9 +17,12 @@ export const avatars = c.router({
   put: {
     method: 'PUT',
     path: '/api/users/me/avatar',
-    summary: 'Set the own picture',
+    summary: 'Set your picture',
     description:
-      'Takes a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the `file` of a form or as the body itself; what it is decides the content and not its declared type. It is turned upright, made to fit into 512 × 512 pixels (never larger than it was) and kept as WebP in sRGB, without any metadata; of an animation the first frame. The same picture again keeps its address.',
+      'Accepts a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the part `file` of a form or as ' +
+      'the body itself. The format is detected from the content, not from the declared media type. The image is ' +
+      'rotated upright, scaled down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without ' +
+      'metadata; of an animation, the first frame. Uploading the same image again keeps its URL.',
     metadata: access('session', 'avatar', { consumes: UPLOAD, repeatable: true }),
     body: c.type<Uint8Array>(),
     responses: { 200: User, ...failsWith(...VERIFIED, ...BODY, 'image-unreadable') },
@@ -27,8 +30,8 @@ export const avatars = c.router({
   get: {
     method: 'GET',
     path: '/api/users/me/avatar',
-    summary: 'Show the own picture',
-    description: 'The picture itself. Its ETag is strong, so `If-None-Match` is answered with 304 while the picture is the same.',
+    summary: 'Get your picture',
+    description: 'Returns the image. Its `ETag` is strong, so a request with `If-None-Match` gets 304 until the picture changes.',
     metadata: access('session', 'account', { etag: true }),
     headers: ifNoneMatch,
     responses: { 200: Picture, 304: c.noBody(), ...failsWith(...VERIFIED, 'avatar-not-found') },
@@ -36,8 +39,8 @@ export const avatars = c.router({
   remove: {
     method: 'DELETE',
     path: '/api/users/me/avatar',
-    summary: 'Remove the own picture',
-    description: 'The picture is gone with its address; caches may show it for 5 more minutes.',
+    summary: 'Remove your picture',
+    description: 'Removes the picture; its URL stops working. Caches may show it for 5 more minutes.',
     metadata: access('session', 'account'),
     headers: idempotencyKey,
     body: c.noBody(),
@@ -46,17 +49,19 @@ export const avatars = c.router({
 })
 
 const onePicture = z.object({
-  owner_id: idParam('picture-not-found', 'Whose picture it is.'),
-  picture_id: idParam('picture-not-found', 'The picture.'),
+  owner_id: idParam('picture-not-found', 'Id of the user whose picture it is.'),
+  picture_id: idParam('picture-not-found', 'Id of the picture.'),
 })
 
 export const pictures = c.router({
   get: {
     method: 'GET',
     path: '/api/pictures/:owner_id/:picture_id',
-    summary: 'Show a picture by its address',
+    summary: 'Get a picture by its URL',
     description:
-      'What an `avatar_url` leads to. It needs no token, so that an `<img>` can show it: whoever knows the address may see the picture, and nobody can guess it. The address changes with the picture, and an old one leads nowhere. Caches may keep it for 5 minutes.',
+      'The target of an `avatar_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL ' +
+      'can see the picture, and the URL cannot be guessed. A new picture gets a new URL, and the old URL stops ' +
+      'working. Caches may keep the picture for 5 minutes.',
     metadata: access('public', 'pictures', { etag: true }),
     pathParams: onePicture,
     headers: ifNoneMatch,

@@ -1,11 +1,11 @@
-/** Many changes of contacts in one request. */
+/** `contacts.batch`: many changes of contacts in one request. */
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
-import { Contact, ContactInput, ContactPatch } from './contacts.ts'
+import { aContactInput, aContactPatch, Contact, ContactInput, ContactPatch } from './contact.ts'
 import { access, BODY, VERIFIED } from './shared/access.ts'
 import { parseEntityTags } from './shared/etag.ts'
-import { check } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
+import { check } from './shared/issue.ts'
 import { failsWith, problemSchemas } from './shared/problem.ts'
 
 const c = initContract()
@@ -13,7 +13,7 @@ const c = initContract()
 export const MAX_BATCH = 1_000
 const MAX_BYTES = 8 * 1024 * 1024
 
-/** An item that cannot be done; the others are not touched by it. */
+/** An item that is not valid. It becomes a 422 in the result of that item and does not fail the request. */
 export class InvalidItem {
   readonly issues: readonly z.core.$ZodIssue[]
   constructor(issues: readonly z.core.$ZodIssue[]) {
@@ -21,28 +21,33 @@ export class InvalidItem {
   }
 }
 
-const id = z.string().max(100).meta({ description: 'The contact. An id that is not there is a 404 of this item.', format: 'uuid' })
+const id = z
+  .string()
+  .max(100)
+  .meta({ description: 'Id of the contact. If there is no such contact, the result of this item is a 404.', format: 'uuid' })
 const if_match = z
   .string()
-  .check(check((value) => (parseEntityTags(value) ? undefined : ['not-an-etag', 'Must hold entity tags, such as "3" in quotes.'])))
+  .check(check((value) => (parseEntityTags(value) ? undefined : ['not-an-etag', 'Must be a list of entity tags, such as "3" in quotes.'])))
   .optional()
-  .meta({ description: 'As the header `If-Match`: the ETag of the contact as it was read, else the item is a 412.', examples: ['"3"'] })
+  .meta({
+    description:
+      'Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is a 412.',
+    examples: ['"3"'],
+  })
 
-const op = <Name extends string>(name: Name) => z.literal(name).meta({ description: 'What to do.' })
+const op = <Name extends string>(name: Name) => z.literal(name).meta({ description: 'What to do with the contact.' })
 
-const [anInput] = ContactInput.meta()!.examples as [unknown]
-const [aPatch] = ContactPatch.meta()!.examples as [unknown]
 const AN_ID = '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'
 
 const Create = z.strictObject({ op: op('create'), body: ContactInput }).meta({
   id: 'BatchCreate',
-  description: 'Adds a contact.',
-  examples: [{ op: 'create', body: anInput }],
+  description: 'Creates a contact.',
+  examples: [{ op: 'create', body: aContactInput }],
 })
 const Patch = z.strictObject({ op: op('patch'), id, if_match, body: ContactPatch }).meta({
   id: 'BatchPatch',
-  description: 'Applies a JSON Merge Patch (RFC 7396).',
-  examples: [{ op: 'patch', id: AN_ID, if_match: '"3"', body: aPatch }],
+  description: 'Applies a JSON Merge Patch (RFC 7396) to a contact.',
+  examples: [{ op: 'patch', id: AN_ID, if_match: '"3"', body: aContactPatch }],
 })
 const Remove = z.strictObject({ op: op('remove'), id, if_match }).meta({
   id: 'BatchRemove',
@@ -53,59 +58,68 @@ const Remove = z.strictObject({ op: op('remove'), id, if_match }).meta({
 const Item = z.discriminatedUnion('op', [Create, Patch, Remove])
 export type BatchItem = z.infer<typeof Item>
 
-// What is wrong with one item is its own result. JSON Schema is asked without a context, and sees the item alone.
-const Each = Item.catch(((context: { error: z.ZodError } | undefined) => context && new InvalidItem(context.error.issues)) as never)
+/** Each item is parsed on its own, so that an invalid one does not fail the others. */
+const ItemOrInvalid: z.ZodType<BatchItem | InvalidItem, z.input<typeof Item>> = Item
+// `z.toJSONSchema` evaluates a catch without a context, to find a default.
+const Each = ItemOrInvalid.catch(
+  (context: { error: { issues: z.core.$ZodIssue[] } } | undefined) => new InvalidItem(context?.error.issues ?? []),
+)
 
 export const Batch = z
   .strictObject({
     atomic: z.boolean().default(false).meta({
       description:
-        'With true all items are done or none: if one is refused, the others are answered with 424 `not-applied`. False if left out.',
+        'With `true` either all items are applied or none: if one fails, the others get status 424 `not-applied`. Default: `false`.',
     }),
     items: z
-      .array(Each as unknown as z.ZodType<BatchItem | InvalidItem, z.input<typeof Item>>)
+      .array(Each)
       .min(1)
       .max(MAX_BATCH)
-      .meta({ description: 'What to do, in this order; 1 to 1000 items. Each sees what those before it have done.' }),
+      .meta({ description: 'The changes, 1 to 1000, applied in this order. Each item sees the effects of the earlier ones.' }),
   })
   .meta({
     id: 'Batch',
-    description: 'Creates, patches and removals of contacts.',
+    description: 'Changes of contacts: creations, patches and removals.',
     examples: [
       {
         atomic: false,
         items: [
-          { op: 'create', body: anInput },
+          { op: 'create', body: aContactInput },
           { op: 'remove', id: AN_ID },
         ],
       },
     ],
   })
 
-const { 'validation-failed': invalid, 'contact-not-found': missing, 'precondition-failed': moved } = problemSchemas
-const { 'precondition-required': required, 'not-applied': notApplied } = problemSchemas
+const ItemProblem = [
+  problemSchemas['validation-failed'],
+  problemSchemas['contact-not-found'],
+  problemSchemas['precondition-failed'],
+  problemSchemas['precondition-required'],
+  problemSchemas['not-applied'],
+] as const
 
-export const BatchResult = z
+const BatchResult = z
   .object({
-    status: z.int().meta({ description: 'The status that the item would have had as a request of its own, or 424.', examples: [201] }),
-    body: z
-      .union([Contact, invalid, missing, moved, required, notApplied, z.null()])
-      .meta({ description: 'The contact, or the problem; null for a removal.' }),
+    status: z.int().meta({ description: 'The status code that the item would have as a request of its own, or 424.', examples: [201] }),
+    body: z.union([Contact, ...ItemProblem, z.null()]).meta({ description: 'The contact, or the error; null for a removal.' }),
   })
-  .meta({ id: 'BatchResult', description: 'What became of one item.', examples: [{ status: 204, body: null }] })
+  .meta({ id: 'BatchResult', description: 'The result of one item.', examples: [{ status: 204, body: null }] })
 
-export const BatchResults = z
+const BatchResults = z
   .object({ items: z.array(BatchResult).meta({ description: 'The results, in the order of the items.' }) })
-  .meta({ id: 'BatchResults', description: 'What became of a batch.', examples: [{ items: [{ status: 204, body: null }] }] })
+  .meta({ id: 'BatchResults', description: 'The results of a batch.', examples: [{ items: [{ status: 204, body: null }] }] })
 
-/** Belongs to the contacts. */
+/** Part of the slice `contacts`. */
 export const contactBatch = c.router({
   batch: {
     method: 'POST',
     path: '/api/contacts/batch',
     summary: 'Create, patch and remove many contacts',
     description:
-      'Up to 1000 items in one request, each with a result of its own, or all or nothing with `"atomic": true`. Each sees what those before it have done. The pointers of a problem lead into the whole body.',
+      'Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none ' +
+      'of them. Each item sees the effects of the earlier ones. The pointers in the error of an item start at the ' +
+      'root of the whole body.',
     metadata: access('session', 'contacts', { maxBytes: MAX_BYTES }),
     headers: idempotencyKey,
     body: Batch,

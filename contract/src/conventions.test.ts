@@ -1,349 +1,309 @@
 /**
- * What every operation keeps to. A rule names the operations that break it, and shows an operation that would, so that
- * no rule is one that cannot fail.
+ * The conventions of every operation. Each rule has a predicate and operations that break it, which prove that the rule
+ * can fail. A failure names the operations that break the rule.
  */
-import { type AppRoute, initContract, isAppRouteNoBody } from '@ts-rest/core'
+import { initContract, isAppRouteNoBody } from '@ts-rest/core'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { contract } from './index.ts'
-import { listOperations, type Operation } from './operations.ts'
-import { IDEMPOTENT } from './shared/idempotency.ts'
+import {
+  actionOf,
+  bodyOf,
+  canBeRead,
+  changed,
+  hasBody,
+  headersOf,
+  hidesAValue,
+  operationCalled,
+  operations,
+  pathParamsIn,
+  pathSchemasOf,
+  requestSchemasOf,
+  responseSchemasOf,
+  shapeOfPath,
+  statusesOf,
+  successOf,
+  withMetadata,
+  withoutCode,
+} from './conventions/operation.ts'
+import { acceptsItsExamples, componentsIn, isDescribed, isZod, membersOf, objectsIn, toJson } from './conventions/schemas.ts'
+import type { Operation } from './operations.ts'
 import { MERGE_PATCH, PUBLIC, rateClasses, SIGNED_IN } from './shared/access.ts'
-import { type Code, problems, problemSchemas, SERVER_WIDE } from './shared/problem.ts'
+import { IDEMPOTENT } from './shared/idempotency.ts'
+import { type Code, codes as allCodes, SERVER_WIDE } from './shared/problems.ts'
 
-type Schema = z.core.JSONSchema.BaseSchema
 type Rule = [name: string, offenders: (operations: Operation[]) => string[], broken: Operation[]]
 
 const c = initContract()
-const operations = listOperations(contract)
-const named = (name: string) => operations.find((operation) => operation.name === name)!
-const broken = (name: string, route: object, rest: Partial<Operation> = {}): Operation => {
-  const operation = named(name)
-  return { ...operation, ...rest, route: { ...operation.route, ...route } as Operation['route'] }
-}
-const withAccess = (name: string, metadata: Partial<Operation['metadata']>) =>
-  broken(name, {}, { metadata: { ...named(name).metadata, ...metadata } })
-const without = (name: string, code: Code) => broken(name, {}, { codes: named(name).codes.filter((listed) => listed !== code) })
 
-const each = (keeps: (operation: Operation) => boolean) => (all: Operation[]) =>
-  all.filter((operation) => !keeps(operation)).map(({ name }) => name)
+const each = (isKept: (operation: Operation) => boolean | undefined) => (all: Operation[]) =>
+  all.filter((operation) => !isKept(operation)).map(({ name }) => name)
 
-const isZod = (schema: unknown) => schema instanceof z.ZodType
-const bodyOf = ({ route }: Operation) => ('body' in route && isZod(route.body) ? route.body : undefined)
-const readsBody = ({ route }: Operation) => 'body' in route && route.body !== undefined && !isAppRouteNoBody(route.body)
-const statusesOf = ({ route }: Operation) => Object.keys(route.responses).map(Number)
-const successOf = (operation: Operation) => operation.route.responses[statusesOf(operation).find((status) => status < 300)!]
-const isLess = ({ responses }: AppRoute, first: number, second: number) =>
-  second === 202 && isAppRouteNoBody(responses[second]!) && !isAppRouteNoBody(responses[first]!)
-const keyOf = ({ name }: Operation) => name.split('.').at(-1)!
-const paramsOf = ({ route }: Operation) => [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name!)
-const shapeOf = ({ route }: Operation): Record<string, z.ZodType> =>
-  route.pathParams instanceof z.ZodObject ? (route.pathParams.shape as Record<string, z.ZodType>) : {}
-const requestsOf = (operation: Operation) => [bodyOf(operation), operation.route.query].filter(isZod)
-const answersOf = (operation: Operation) => [successOf(operation), ...operation.codes.map((code) => problemSchemas[code])].filter(isZod)
+const isServerWide = (code: Code) => SERVER_WIDE.some((each) => each === code)
 
-const json = (schema: z.ZodType, io: 'input' | 'output') => z.toJSONSchema(schema, { io }) as Schema
-function objectsIn(schema: Schema): Schema[] {
-  const below = [
-    ...Object.values(schema.$defs ?? {}),
-    ...Object.values(schema.properties ?? {}),
-    ...(schema.anyOf ?? []),
-    schema.items,
-    schema.additionalProperties,
-  ]
-  return [
-    ...(schema.properties ? [schema] : []),
-    ...below.filter((child) => typeof child === 'object').flatMap((child) => objectsIn(child as Schema)),
-  ]
-}
-const isDescribed = ({ description, $ref, anyOf = [] }: Schema): boolean => Boolean(description ?? $ref) || anyOf.some(isDescribed)
-const membersOf = (schema: Schema) => objectsIn(schema).flatMap(({ properties }) => Object.values(properties as Record<string, Schema>))
-
-/** The schemas that are components, by id. */
-function componentsIn(all: Operation[]) {
-  const found = new Map<string, z.core.$ZodType>()
-  const override = ({ zodSchema }: { zodSchema: z.core.$ZodType }) => {
-    const id = z.globalRegistry.get(zodSchema)?.id
-    if (id) found.set(id, zodSchema)
-  }
-  for (const operation of all) {
-    for (const schema of requestsOf(operation)) z.toJSONSchema(schema, { io: 'input', override })
-    for (const schema of answersOf(operation)) z.toJSONSchema(schema, { io: 'output', override })
-  }
-  return found
-}
-
-const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
-/** An answer has a Date where its example has text. */
-const revive = (example: unknown) =>
-  JSON.parse(JSON.stringify(example), (_, value) => (typeof value === 'string' && INSTANT.test(value) ? new Date(value) : value))
-
-function parsesItsExample(schema: z.core.$ZodType) {
-  const { examples = [] } = z.globalRegistry.get(schema) ?? {}
-  return (
-    (examples as unknown[]).length > 0 &&
-    (examples as unknown[]).every((example) => [example, revive(example)].some((value) => z.safeParse(schema, value).success))
-  )
-}
-
-/** A path with its parameters as mere places. */
-const placesOf = (path: string) => path.replace(/:\w+/g, ':')
-const isShownAt = (path: string) => operations.some(({ route }) => route.method === 'GET' && placesOf(route.path) === placesOf(path))
-
-/** The parameters beside which another path has a fixed word, with that word: it would be out of reach as a value. */
-const wordsBeside = (path: string, others: Operation[]) =>
-  others.flatMap(({ route }) => {
-    const [mine, theirs] = [path.split('/'), route.path.split('/')]
-    const at = mine.findIndex((segment, index) => segment !== theirs[index])
-    return mine[at]?.startsWith(':') && theirs[at] && !theirs[at].startsWith(':') ? [[mine[at].slice(1), theirs[at]] as const] : []
-  })
-const hidesValue = (operation: Operation, all: Operation[]) =>
-  wordsBeside(operation.route.path, all).some(([param, word]) => shapeOf(operation)[param]?.safeParse(word).success)
-
+/** A schema without an id that allows unknown members and describes nothing. */
 const loose = z.object({ color: z.string() })
 
-const rules: Rule[] = [
+const texts: Rule[] = [
   [
     'a summary is an imperative without a full stop',
     each(({ route }) => /^(?!\w+(?:[^s]s|ing)\b)[A-Z][a-z]+\b.*[^.]$/.test(route.summary ?? '')),
     [
-      broken('phones.add', { summary: 'Adds a phone number' }),
-      broken('phones.add', { summary: 'Add a phone number.' }),
-      broken('phones.add', { summary: undefined }),
+      changed('phones.add', { summary: 'Adds a phone number' }),
+      changed('phones.add', { summary: 'Add a phone number.' }),
+      changed('phones.add', { summary: undefined }),
     ],
   ],
   [
-    'a description is sentences, and more than the summary',
+    'a description consists of sentences and says more than the summary',
     each(({ route }) => /^[A-Z].*\.$/.test(route.description ?? '') && route.description !== `${route.summary}.`),
-    [broken('phones.add', { description: undefined }), broken('phones.add', { description: `${named('phones.add').route.summary}.` })],
+    [
+      changed('phones.add', { description: undefined }),
+      changed('phones.add', { description: `${operationCalled('phones.add').route.summary}.` }),
+    ],
   ],
   [
-    'the metadata says who may call, and only the system is not limited',
+    'every member of a request or a response has a description',
+    each((operation) =>
+      [
+        ...[...requestSchemasOf(operation), operation.route.pathParams].filter(isZod).map((schema) => toJson(schema, 'input')),
+        ...responseSchemasOf(operation).map((schema) => toJson(schema, 'output')),
+      ].every((schema) => membersOf(schema).every(isDescribed)),
+    ),
+    [
+      changed('phones.add', { body: loose }),
+      changed('contacts.list', { query: loose }),
+      changed('phones.list', { pathParams: loose }),
+      changed('phones.add', { responses: { 201: z.object({ items: z.array(loose).meta({ description: 'Items.' }) }) } }),
+    ],
+  ],
+]
+
+const access: Rule[] = [
+  [
+    'the metadata has an access and a rate class; only system operations are not limited',
     each(
       ({ metadata, slice }) =>
         ['public', 'session'].includes(metadata?.access) && (metadata.rate === null ? slice === 'system' : metadata.rate in rateClasses),
     ),
     [
-      broken('phones.add', {}, { metadata: undefined! }),
-      withAccess('phones.add', { access: 'everybody' as never }),
-      withAccess('phones.add', { rate: null }),
-      withAccess('phones.add', { rate: 'phones' as never }),
+      changed('phones.add', {}, { metadata: undefined }),
+      withMetadata('phones.add', { access: 'everybody' }),
+      withMetadata('phones.add', { rate: null }),
+      withMetadata('phones.add', { rate: 'phones' }),
     ],
   ],
   [
-    'only who is signed in is counted as a user',
+    'exactly the operations that require a session are counted per user',
     each(({ metadata }) => metadata.rate === null || (rateClasses[metadata.rate].per === 'user') === (metadata.access === 'session')),
-    [withAccess('auth.login', { rate: 'contacts' }), withAccess('phones.add', { rate: 'auth' })],
+    [withMetadata('auth.login', { rate: 'contacts' }), withMetadata('phones.add', { rate: 'auth' })],
   ],
   [
-    'what needs a session lists what a session can refuse',
+    'an operation that requires a session lists the errors of every session',
     each(({ metadata, codes }) => metadata.access !== 'session' || SIGNED_IN.every((code) => codes.includes(code))),
-    SIGNED_IN.map((code) => without('phones.add', code)),
+    SIGNED_IN.map((code) => withoutCode('phones.add', code)),
   ],
   [
-    'what anybody may call lists what can be refused to anybody',
+    'a public operation with a rate limit lists the errors of every public operation',
     each(({ metadata, codes }) => metadata.access !== 'public' || metadata.rate === null || PUBLIC.every((code) => codes.includes(code))),
-    PUBLIC.map((code) => without('auth.login', code)),
+    PUBLIC.map((code) => withoutCode('auth.login', code)),
   ],
   [
-    'what is limited says so, and nothing else does',
+    'exactly the operations with a rate class list rate-limited',
     each(({ metadata, codes }) => codes.includes('rate-limited') === (metadata.rate !== null)),
-    [without('phones.add', 'rate-limited'), broken('system.live', {}, { codes: ['rate-limited'] })],
-  ],
-  [
-    'any operation can find a query invalid',
-    each(({ codes }) => codes.includes('validation-failed')),
-    [without('system.live', 'validation-failed')],
-  ],
-  [
-    'what changes something by a body or on condition can find that unreadable, and nothing else does',
-    each((operation) => {
-      const isRead = operation.route.method !== 'GET' && (readsBody(operation) || operation.route.headers !== undefined)
-      return operation.codes.includes('malformed-request') === isRead
-    }),
-    [without('phones.add', 'malformed-request'), broken('sessions.list', {}, { codes: ['malformed-request'] })],
-  ],
-  [
-    'paths are below /api, except those of the system',
-    each(({ route, slice }) => (slice === 'system') !== route.path.startsWith('/api/')),
-    [broken('phones.add', { path: '/phones' }), broken('system.live', { path: '/api/livez' })],
-  ],
-  [
-    'path parameters are in snake_case and have a schema, and no other has',
-    each(
-      (operation) =>
-        paramsOf(operation).every((name) => /^[a-z]+(_[a-z]+)*$/.test(name)) &&
-        paramsOf(operation).join() === Object.keys(shapeOf(operation)).join(),
-    ),
-    [
-      broken('phones.list', { path: '/api/contacts/:contactId/phones', pathParams: z.object({ contactId: z.guid() }) }),
-      broken('phones.list', { pathParams: undefined }),
-      broken('phones.list', { path: '/api/phones' }),
-    ],
-  ],
-  [
-    'an id that is no UUID is refused like an unknown one; that of a part is any text until the whole was found',
-    each((operation) =>
-      Object.entries(shapeOf(operation)).every(([name, param], index) => {
-        const issue = param.safeParse('me').error?.issues[0]
-        const code = issue || index === 0 ? issue?.message : name.replace(/_id$/, '-not-found')
-        return operation.codes.includes(code as Code)
-      }),
-    ),
-    [
-      broken('phones.list', { pathParams: z.object({ contact_id: z.uuid() }) }),
-      broken('phones.list', { pathParams: z.object({ contact_id: z.string() }) }),
-      without('phones.get', 'phone-not-found'),
-    ],
-  ],
-  [
-    'there is one success, and perhaps another, without a body, that promises less',
-    each((operation) => {
-      const [first, second, ...more] = statusesOf(operation).filter((status) => status < 400 && status !== 304)
-      return first !== undefined && first < 300 && more.length === 0 && (second === undefined || isLess(operation.route, first, second))
-    }),
-    [
-      broken('phones.add', { responses: { 200: loose, 201: loose } }),
-      broken('phones.add', { responses: { 422: loose } }),
-      broken('auth.signup', { responses: { 202: c.noBody(), 204: c.noBody() } }),
-    ],
-  ],
-  [
-    'what may be read on condition says its ETag, and what may be changed on condition can find it changed',
-    each(({ route, codes, metadata }) => {
-      const { 'if-match': change, 'if-none-match': read } = ((route.headers as z.ZodObject | undefined)?.shape ?? {}) as Record<
-        string,
-        unknown
-      >
-      const isRead = read !== undefined && metadata.etag === true && 304 in route.responses
-      return (
-        (isRead || (read === undefined && !(304 in route.responses))) && (change !== undefined) === codes.includes('precondition-failed')
-      )
-    }),
-    [withAccess('contacts.get', { etag: undefined as never }), without('contacts.patch', 'precondition-failed')],
-  ],
-  [
-    'whoever is signed in may name what they change, so that it is done once; but for what may be repeated as it is',
-    each(({ route, codes, metadata }) => {
-      const isNamed = 'idempotency-key' in ((route.headers as z.ZodObject | undefined)?.shape ?? {})
-      const isListed = IDEMPOTENT.every((code) => codes.includes(code))
-      const isChange = route.method !== 'GET' && metadata.access === 'session' && !metadata.repeatable
-      return isNamed === isListed && isNamed === isChange
-    }),
-    [
-      without('contacts.create', 'idempotency-key-in-use'),
-      broken('contacts.create', { headers: undefined }),
-      withAccess('avatars.put', { repeatable: undefined! }),
-    ],
-  ],
-  [
-    'what creates answers 201, and nothing else does',
-    each((operation) => statusesOf(operation).includes(201) === /^(create|add|signup)$/.test(keyOf(operation))),
-    [broken('phones.add', { responses: { 200: loose } }), broken('phones.replace', { responses: { 201: loose } })],
-  ],
-  [
-    'a location goes with 201, and is the path of an operation',
-    each(({ metadata, route }) => !metadata.location || (201 in route.responses && isShownAt(metadata.location))),
-    [
-      withAccess('phones.replace', { location: '/api/contacts/:contact_id/phones/:id' }),
-      withAccess('phones.add', { location: '/api/phones/:id' }),
-    ],
-  ],
-  [
-    'DELETE answers 204',
-    each((operation) => operation.route.method !== 'DELETE' || statusesOf(operation).includes(204)),
-    [broken('phones.remove', { responses: { 200: loose } })],
-  ],
-  [
-    'PATCH takes a merge patch',
-    each(({ route, metadata }) => (route.method === 'PATCH') === (metadata.consumes?.join() === MERGE_PATCH.join())),
-    [withAccess('contacts.patch', { consumes: undefined! }), withAccess('phones.add', { consumes: MERGE_PATCH })],
-  ],
-  [
-    'a body and a query refuse unknown members',
-    each((operation) =>
-      requestsOf(operation).every((schema) =>
-        objectsIn(json(schema, 'input')).every(({ additionalProperties }) => additionalProperties === false),
-      ),
-    ),
-    [
-      broken('phones.add', { body: loose }),
-      broken('phones.add', { body: z.strictObject({ items: z.array(loose).nullable() }) }),
-      broken('contacts.list', { query: loose }),
-    ],
-  ],
-  [
-    'bodies and answers are components',
-    each((operation) => [bodyOf(operation), successOf(operation)].filter(isZod).every((schema) => schema.meta()?.id)),
-    [broken('phones.add', { body: loose }), broken('phones.add', { responses: { 201: loose } })],
-  ],
-  [
-    'every member has a description',
-    each((operation) =>
-      [
-        ...[...requestsOf(operation), operation.route.pathParams].filter(isZod).map((schema) => json(schema, 'input')),
-        ...answersOf(operation).map((schema) => json(schema, 'output')),
-      ].every((schema) => membersOf(schema).every(isDescribed)),
-    ),
-    [
-      broken('phones.add', { body: loose }),
-      broken('contacts.list', { query: loose }),
-      broken('phones.list', { pathParams: loose }),
-      broken('phones.add', { responses: { 201: z.object({ items: z.array(loose).meta({ description: 'Items.' }) }) } }),
-    ],
-  ],
-  [
-    'every component has an example, and its schema takes it',
-    (all) => [...componentsIn(all)].filter(([, schema]) => !parsesItsExample(schema)).map(([id]) => id),
-    [
-      broken('phones.add', { body: z.strictObject({}).meta({ id: 'WithoutExample' }) }),
-      broken('phones.add', { body: loose.meta({ id: 'WithWrongExample', examples: [{ color: 3 }] }) }),
-    ],
-  ],
-  [
-    'no operation lists what any request can get',
-    each(({ codes }) => codes.every((code) => code === 'malformed-request' || !SERVER_WIDE.includes(code as never))),
-    [broken('phones.add', {}, { codes: ['internal-error'] })],
+    [withoutCode('phones.add', 'rate-limited'), changed('system.live', {}, { codes: ['rate-limited'] })],
   ],
 ]
 
+const requests: Rule[] = [
+  [
+    'paths start with /api, except those of system operations',
+    each(({ route, slice }) => (slice === 'system') !== route.path.startsWith('/api/')),
+    [changed('phones.add', { path: '/phones' }), changed('system.live', { path: '/api/livez' })],
+  ],
+  [
+    'path parameters are in snake_case, and each has a schema',
+    each((operation) => {
+      const names = pathParamsIn(operation.route.path)
+      return names.every((name) => /^[a-z]+(_[a-z]+)*$/.test(name)) && names.join() === Object.keys(pathSchemasOf(operation)).join()
+    }),
+    [
+      changed('phones.list', { path: '/api/contacts/:contactId/phones', pathParams: z.object({ contactId: z.guid() }) }),
+      changed('phones.list', { pathParams: undefined }),
+      changed('phones.list', { path: '/api/phones' }),
+    ],
+  ],
+  [
+    'an id that is not a UUID gets the same error as an unknown one; the id of a part accepts any text',
+    each((operation) =>
+      Object.entries(pathSchemasOf(operation)).every(([name, param], index) => {
+        const issue = param.safeParse('me').error?.issues[0]
+        const code = issue || index === 0 ? issue?.message : name.replace(/_id$/, '-not-found')
+        return operation.codes.some((listed) => listed === code)
+      }),
+    ),
+    [
+      changed('phones.list', { pathParams: z.object({ contact_id: z.uuid() }) }),
+      changed('phones.list', { pathParams: z.object({ contact_id: z.string() }) }),
+      withoutCode('phones.get', 'phone-not-found'),
+    ],
+  ],
+  [
+    'bodies and queries reject unknown members',
+    each((operation) =>
+      requestSchemasOf(operation).every((schema) =>
+        objectsIn(toJson(schema, 'input')).every(({ additionalProperties }) => additionalProperties === false),
+      ),
+    ),
+    [
+      changed('phones.add', { body: loose }),
+      changed('phones.add', { body: z.strictObject({ items: z.array(loose).nullable() }) }),
+      changed('contacts.list', { query: loose }),
+    ],
+  ],
+  [
+    'PATCH accepts a merge patch, and no other method does',
+    each(({ route, metadata }) => (route.method === 'PATCH') === (metadata.consumes?.join() === MERGE_PATCH.join())),
+    [withMetadata('contacts.patch', { consumes: undefined }), withMetadata('phones.add', { consumes: MERGE_PATCH })],
+  ],
+  [
+    'every operation lists validation-failed',
+    each(({ codes }) => codes.includes('validation-failed')),
+    [withoutCode('system.live', 'validation-failed')],
+  ],
+  [
+    'exactly the changes with a body or headers list malformed-request',
+    each((operation) => {
+      const isParsed = operation.route.method !== 'GET' && (hasBody(operation) || operation.route.headers !== undefined)
+      return operation.codes.includes('malformed-request') === isParsed
+    }),
+    [withoutCode('phones.add', 'malformed-request'), changed('sessions.list', {}, { codes: ['malformed-request'] })],
+  ],
+  [
+    'exactly the operations with If-None-Match return 304 and an ETag; exactly those with If-Match list precondition-failed',
+    each((operation) => {
+      const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headersOf(operation)
+      const { route, codes, metadata } = operation
+      if (304 in route.responses !== (ifNoneMatch !== undefined)) return false
+      if (ifNoneMatch !== undefined && metadata.etag !== true) return false
+      return codes.includes('precondition-failed') === (ifMatch !== undefined)
+    }),
+    [withMetadata('contacts.get', { etag: undefined }), withoutCode('contacts.patch', 'precondition-failed')],
+  ],
+  [
+    'exactly the changes by a signed-in user that are not repeatable take an idempotency key and list its errors',
+    each((operation) => {
+      const { route, codes, metadata } = operation
+      const takesKey = 'idempotency-key' in headersOf(operation)
+      const listsErrors = IDEMPOTENT.every((code) => codes.includes(code))
+      const isChange = route.method !== 'GET' && metadata.access === 'session' && !metadata.repeatable
+      return takesKey === listsErrors && takesKey === isChange
+    }),
+    [
+      withoutCode('contacts.create', 'idempotency-key-in-use'),
+      changed('contacts.create', { headers: undefined }),
+      withMetadata('avatars.put', { repeatable: undefined }),
+    ],
+  ],
+]
+
+const responses: Rule[] = [
+  [
+    'there is one success, or a second one that is 202 without a body beside a first one with a body',
+    each(({ route }) => {
+      const [first, second, ...more] = Object.keys(route.responses)
+        .map(Number)
+        .filter((status) => status < 400 && status !== 304)
+      if (first === undefined || first >= 300 || more.length > 0) return false
+      const isWithoutBody = (status: number) => isAppRouteNoBody(route.responses[status] ?? loose)
+      return second === undefined || (second === 202 && isWithoutBody(second) && !isWithoutBody(first))
+    }),
+    [
+      changed('phones.add', { responses: { 200: loose, 201: loose } }),
+      changed('phones.add', { responses: { 422: loose } }),
+      changed('auth.signup', { responses: { 202: c.noBody(), 204: c.noBody() } }),
+    ],
+  ],
+  [
+    'exactly the operations that create return 201',
+    each((operation) => statusesOf(operation).includes(201) === /^(create|add|signup)$/.test(actionOf(operation))),
+    [changed('phones.add', { responses: { 200: loose } }), changed('phones.replace', { responses: { 201: loose } })],
+  ],
+  [
+    'a location comes with 201 and is the path of a GET operation',
+    each(({ metadata, route }) => !metadata.location || (201 in route.responses && canBeRead(metadata.location))),
+    [
+      withMetadata('phones.replace', { location: '/api/contacts/:contact_id/phones/:id' }),
+      withMetadata('phones.add', { location: '/api/phones/:id' }),
+    ],
+  ],
+  [
+    'DELETE returns 204',
+    each((operation) => operation.route.method !== 'DELETE' || statusesOf(operation).includes(204)),
+    [changed('phones.remove', { responses: { 200: loose } })],
+  ],
+  [
+    'bodies and responses are components',
+    each((operation) => [bodyOf(operation), successOf(operation)].filter(isZod).every((schema) => schema.meta()?.id)),
+    [changed('phones.add', { body: loose }), changed('phones.add', { responses: { 201: loose } })],
+  ],
+  [
+    'no operation lists an error that any request can get, except malformed-request',
+    each(({ codes }) => codes.every((code) => code === 'malformed-request' || !isServerWide(code))),
+    [changed('phones.add', {}, { codes: ['internal-error'] })],
+  ],
+  [
+    'every component has an example that its schema accepts',
+    (all) => {
+      const schemas = all.flatMap((operation) => [
+        ...requestSchemasOf(operation).map((schema) => ({ schema, io: 'input' as const })),
+        ...responseSchemasOf(operation).map((schema) => ({ schema, io: 'output' as const })),
+      ])
+      return [...componentsIn(schemas)].filter(([, schema]) => !acceptsItsExamples(schema)).map(([id]) => id)
+    },
+    [
+      changed('phones.add', { body: z.strictObject({}).meta({ id: 'WithoutExample' }) }),
+      changed('phones.add', { body: loose.meta({ id: 'WithWrongExample', examples: [{ color: 3 }] }) }),
+    ],
+  ],
+]
+
+/** These rules compare operations with each other, so the broken ones are one list. */
 const together: Rule[] = [
   [
-    'every refusal can happen; that of an item of a batch stands in its result',
-    (all) =>
-      (Object.keys(problems) as Code[]).filter(
-        (code) => !SERVER_WIDE.includes(code as never) && code !== 'not-applied' && !all.some(({ codes }) => codes.includes(code)),
-      ),
+    'every error is listed by some operation; not-applied occurs only in the results of a batch',
+    (all) => allCodes.filter((code) => !isServerWide(code) && code !== 'not-applied' && !all.some(({ codes }) => codes.includes(code))),
     operations.filter(({ slice }) => slice !== 'phones'),
   ],
   [
-    'every operation has its own id',
+    'every operation has an id of its own',
     (all) => all.map(({ id }) => id).filter((id, index, ids) => ids.indexOf(id) !== index),
-    [...operations, broken('phones.add', {}, { name: 'phonesA.dd' })],
+    [...operations, changed('phones.add', {}, { name: 'phonesA.dd' })],
   ],
   [
-    'every method and path is one operation',
+    'every method and path belongs to one operation',
     (all) =>
-      all.map(({ route }) => `${route.method} ${placesOf(route.path)}`).filter((place, index, places) => places.indexOf(place) !== index),
-    [...operations, broken('contacts.get', { path: '/api/contacts/:contact_id' })],
+      all
+        .map(({ route }) => `${route.method} ${shapeOfPath(route.path)}`)
+        .filter((address, index, addresses) => addresses.indexOf(address) !== index),
+    [...operations, changed('contacts.get', { path: '/api/contacts/:contact_id' })],
   ],
   [
-    'a fixed word in a path is no value of the parameter beside it',
-    (all) => all.filter((operation) => hidesValue(operation, all)).map(({ name }) => name),
-    [named('birthdays.upcoming'), broken('contacts.get', { pathParams: z.object({ id: z.string() }) })],
+    'a static segment is not a valid value of the parameter in its place',
+    (all) => all.filter((operation) => hidesAValue(operation, all)).map(({ name }) => name),
+    [operationCalled('birthdays.upcoming'), changed('contacts.get', { pathParams: z.object({ id: z.string() }) })],
   ],
 ]
 
 describe('every operation', () => {
-  test.each(rules)('%s', (_, offenders, examples) => {
+  test.each([...texts, ...access, ...requests, ...responses])('%s', (_, offenders, broken) => {
     expect(offenders(operations)).toEqual([])
-    for (const example of examples) expect(offenders([example])).toHaveLength(1)
+    for (const operation of broken) expect(offenders([operation])).toHaveLength(1)
   })
 })
 
 describe('all operations together', () => {
-  test.each(together)('%s', (_, offenders, example) => {
+  test.each(together)('%s', (_, offenders, broken) => {
     expect(offenders(operations)).toEqual([])
-    expect(offenders(example)).toHaveLength(1)
+    expect(offenders(broken)).toHaveLength(1)
   })
 })

@@ -1,4 +1,4 @@
-/** Writes openapi.json; with `--check` only tells whether it is current. */
+/** Writes openapi.json. With `--check` it writes nothing and fails if the file is not current. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { openApiDocument } from './openapi.ts'
 

@@ -1,4 +1,6 @@
-/** The contract: every operation of the service. Server, client, OpenAPI document and docs follow from it. */
+/**
+ * The contract: every operation of the service. Server, client, OpenAPI document and documentation are made from it.
+ */
 import { initContract } from '@ts-rest/core'
 import { auth } from './auth.ts'
 import { avatars, pictures } from './avatars.ts'
@@ -37,25 +39,20 @@ export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Sig
 export { Batch, type BatchItem, InvalidItem, MAX_BATCH } from './batch.ts'
 export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
 export { ChangesQuery } from './changes.ts'
-export { Contact, ContactInput, ContactPatch, ContactQuery, MAX_ENTRIES } from './contacts.ts'
+export { Contact, ContactInput, ContactPatch, MAX_ENTRIES } from './contact.ts'
+export { ContactQuery } from './contact-query.ts'
+export { auditKinds, Export } from './export.ts'
 export { ContactIds, LabelInput, MAX_LABELS, MAX_LABELS_ON_CONTACT } from './labels.ts'
 export { listOperations, type Operation } from './operations.ts'
-export { Phone, PhoneInput } from './phones.ts'
+export { Phone, PhoneInput } from './phone.ts'
 export { type EntityTags, parseEntityTags } from './shared/etag.ts'
-export { FreeJson } from './shared/fields.ts'
+export { FreeJson } from './shared/free-json.ts'
 export { FORM, PICTURES, rateClasses, type Access, type RateClass } from './shared/access.ts'
 export { COUNT_LIMIT, DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
 export { NewPassword } from './shared/password.ts'
-export {
-  PROBLEM_TYPE,
-  problems,
-  problemSchemas,
-  SERVER_WIDE,
-  type Code,
-  type FieldError,
-  type ProblemBody,
-  type StatusOf,
-} from './shared/problem.ts'
-export { auditKinds, EmailChange, Export, PasswordChange, Removal, User, UserPatch } from './users.ts'
-/** Types of requests and answers, read with the zod of the contract whatever other one there is. */
+export { type FieldError, PROBLEM_TYPE, type ProblemBody, problemSchemas } from './shared/problem.ts'
+export { type Code, problems, SERVER_WIDE, type StatusOf } from './shared/problems.ts'
+export { User, UserPatch } from './user.ts'
+export { EmailChange, PasswordChange, Removal } from './users.ts'
+/** The types by which ts-rest infers requests and responses, resolved with the zod of the contract. */
 export type { ClientInferRequest, ClientInferResponseBody, ClientInferResponses } from '@ts-rest/core'

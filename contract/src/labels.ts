@@ -1,23 +1,26 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { access, BODY, MERGE_PATCH, VERIFIED } from './shared/access.ts'
-import { Id, idParam, Instant, readOnly, text } from './shared/fields.ts'
+import { Instant } from './shared/dates.ts'
+import { Id, IdInput, idParam, readOnly } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { failsWith } from './shared/problem.ts'
+import { text } from './shared/text.ts'
 
 const c = initContract()
 
-/** How many labels a user may have, how many may be on one contact, and how many contacts one call may name. */
+/** Maximum number of labels of a user. */
 export const MAX_LABELS = 1000
 export const MAX_LABELS_ON_CONTACT = 100
+/** Maximum number of contacts in one request. */
 const MAX_CONTACT_IDS = 1000
 
 const LabelName = text(
   { max: 50 },
-  { description: 'Its name, 1 to 50 characters, unique among the labels of the user without regard to case.', examples: ['Друзі'] },
+  { description: 'The name, 1 to 50 characters, unique among the labels of the user; case is ignored.', examples: ['Друзі'] },
 )
 
-const aLabel = {
+export const aLabel = {
   id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12',
   name: 'Друзі',
   created_at: '2026-11-20T09:30:00.000Z',
@@ -26,12 +29,12 @@ const aLabel = {
 
 export const Label = z
   .object({
-    id: Id('The label; stays when it is renamed.'),
+    id: Id('Id of the label. It stays the same when the label is renamed.'),
     name: LabelName,
     created_at: Instant('When it was created.'),
-    updated_at: Instant('When it was renamed last.'),
+    updated_at: Instant('When it was last renamed.'),
   })
-  .meta({ id: 'Label', description: 'A label that can be put on contacts.', examples: [aLabel] })
+  .meta({ id: 'Label', description: 'A label, by which contacts are grouped.', examples: [aLabel] })
 
 export const LabelInput = z
   .strictObject({ name: LabelName, id: readOnly, created_at: readOnly, updated_at: readOnly })
@@ -39,29 +42,28 @@ export const LabelInput = z
 
 const LabelList = z
   .object({
-    items: z.array(Label).meta({ description: 'All labels of the user, by name as people sort (Unicode collation), at most 1000.' }),
+    items: z
+      .array(Label)
+      .meta({ description: 'All labels of the user, at most 1000, sorted by name (Unicode Collation Algorithm, UTS #10).' }),
   })
   .meta({ id: 'LabelList', description: 'The labels of the user.', examples: [{ items: [aLabel] }] })
 
 export const ContactIds = z
   .strictObject({
     contact_ids: z
-      .array(
-        z
-          .guid()
-          .overwrite((id) => id.toLowerCase())
-          .meta({ description: 'A contact.' }),
-      )
+      .array(IdInput.meta({ description: 'Id of a contact.' }))
       .max(MAX_CONTACT_IDS)
-      .meta({ description: 'Ids of contacts, at most 1000. One that stands here twice counts once.' }),
+      .meta({ description: 'Ids of contacts, at most 1000. Duplicates count once.' }),
   })
   .meta({ id: 'ContactIds', description: 'Some contacts.', examples: [{ contact_ids: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] }] })
 
 const Changed = z
-  .object({ changed: z.int().meta({ description: 'How many of the contacts were changed; the others were so already.', examples: [1] }) })
-  .meta({ id: 'Changed', description: 'What came of it.', examples: [{ changed: 1 }] })
+  .object({
+    changed: z.int().meta({ description: 'Number of contacts that were changed; the others already were as requested.', examples: [1] }),
+  })
+  .meta({ id: 'Changed', description: 'How many contacts were changed.', examples: [{ changed: 1 }] })
 
-const oneLabel = z.object({ label_id: idParam('label-not-found', 'The label.') })
+const oneLabel = z.object({ label_id: idParam('label-not-found', 'Id of the label.') })
 
 export const labels = c.router({
   list: {
@@ -75,8 +77,8 @@ export const labels = c.router({
   create: {
     method: 'POST',
     path: '/api/labels',
-    summary: 'Add a label',
-    description: 'Makes a label that is on no contact yet. A user has at most 1000.',
+    summary: 'Create a label',
+    description: 'Creates a label that no contact has yet. A user can have at most 1000.',
     metadata: access('session', 'contacts', { location: '/api/labels/:id' }),
     headers: idempotencyKey,
     body: LabelInput,
@@ -85,8 +87,8 @@ export const labels = c.router({
   get: {
     method: 'GET',
     path: '/api/labels/:label_id',
-    summary: 'Show one label',
-    description: 'One label. The contacts that have it are listed by `GET /api/contacts?label=…`.',
+    summary: 'Get a label',
+    description: 'One label. `GET /api/contacts?label=…` lists the contacts that have it.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
     responses: { 200: Label, ...failsWith(...VERIFIED, 'label-not-found') },
@@ -95,7 +97,7 @@ export const labels = c.router({
     method: 'PATCH',
     path: '/api/labels/:label_id',
     summary: 'Rename a label',
-    description: 'Gives it another name. That is no change of the contacts that have it.',
+    description: 'Changes the name of the label. The contacts that have it keep their versions.',
     metadata: access('session', 'contacts', { consumes: MERGE_PATCH }),
     pathParams: oneLabel,
     headers: idempotencyKey,
@@ -106,7 +108,9 @@ export const labels = c.router({
     method: 'DELETE',
     path: '/api/labels/:label_id',
     summary: 'Remove a label',
-    description: 'Removes it for good and takes it off all contacts, which counts as a change of each; those in the trash are among them.',
+    description:
+      'Removes the label permanently, and from every contact that has it, also in the trash. Each of these contacts ' +
+      'gets a new version.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
     headers: idempotencyKey,
@@ -116,9 +120,11 @@ export const labels = c.router({
   addContacts: {
     method: 'POST',
     path: '/api/labels/:label_id/contacts',
-    summary: 'Put a label on contacts',
+    summary: 'Add a label to contacts',
     description:
-      'Puts it on all of them or, when one is not there, on none; `detail` names the first that is not. A contact in the trash is not there. What has it already is not changed. A contact has at most 100 labels.',
+      'Adds the label to all of the contacts, or to none if one of them does not exist or is in the trash; `detail` ' +
+      'names the first of those. A contact that already has the label is not changed. A contact can have at most 100 ' +
+      'labels.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
     headers: idempotencyKey,
@@ -128,9 +134,10 @@ export const labels = c.router({
   removeContacts: {
     method: 'POST',
     path: '/api/labels/:label_id/contacts/remove',
-    summary: 'Take a label off contacts',
+    summary: 'Remove a label from contacts',
     description:
-      'Takes it off all of them or, when one is not there, off none; `detail` names the first that is not. A contact in the trash is not there. What does not have it is not changed.',
+      'Removes the label from all of the contacts, or from none if one of them does not exist or is in the trash; ' +
+      '`detail` names the first of those. A contact that does not have the label is not changed.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
     headers: idempotencyKey,

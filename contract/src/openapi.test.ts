@@ -4,26 +4,24 @@ import * as z from 'zod'
 import { contract } from './index.ts'
 import { openApiDocument } from './openapi.ts'
 import { listOperations } from './operations.ts'
-import { problems } from './shared/problem.ts'
-
-interface Described {
-  operationId: string
-  security: unknown[]
-  requestBody?: { content: Record<string, unknown> }
-  responses: Record<string, { $ref?: string; headers?: Record<string, unknown> }>
-}
+import { problems } from './shared/problems.ts'
 
 const document = openApiDocument()
 const operations = listOperations(contract)
 const described = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
     address: `${method.toUpperCase()} ${path}`,
-    ...(operation as unknown as Described),
+    ...operation,
   })),
 )
-const find = (id: string) => described.find(({ operationId }) => operationId === id)!
 
-/** Every value in the document under this key. */
+function find(id: string) {
+  const operation = described.find(({ operationId }) => operationId === id)
+  if (!operation) throw new Error(`There is no operation ${id}.`)
+  return operation
+}
+
+/** Every value that the document has under a key. */
 function valuesOf(key: string, value: unknown = document): unknown[] {
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, child]) => (name === key ? [child] : valuesOf(key, child)))
@@ -35,16 +33,16 @@ test('the committed document is current', () => {
   expect(committed, 'run `npm run api:emit`').toBe(`${JSON.stringify(document, null, 2)}\n`)
 })
 
-test('it has every operation of the contract at its address, and no other', () => {
+test('the document has exactly the operations of the contract, at their paths', () => {
   const addresses = operations.map(({ id, route }) => `${id}: ${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`)
 
   expect(described.map(({ operationId, address }) => `${operationId}: ${address}`).sort()).toEqual(addresses.sort())
 })
 
-test('an access token is asked for exactly where the contract asks for a session', () => {
-  const closed = described.filter(({ security }) => security.length > 0).map(({ operationId }) => operationId)
+test('exactly the operations that require a session require an access token', () => {
+  const secured = described.filter(({ security }) => security.length > 0).map(({ operationId }) => operationId)
 
-  expect(closed.toSorted()).toEqual(
+  expect(secured.toSorted()).toEqual(
     operations
       .filter(({ metadata }) => metadata.access === 'session')
       .map(({ id }) => id)
@@ -52,7 +50,7 @@ test('an access token is asked for exactly where the contract asks for a session
   )
 })
 
-test('every operation has the statuses of its refusals, and the rest as its default', () => {
+test('every operation has the statuses of its errors, and the server-wide errors as its default', () => {
   for (const { id, codes, route } of operations) {
     const successes = Object.keys(route.responses).filter((status) => status < '400')
     const statuses = new Set([...successes, ...codes.map((code) => String(problems[code].status)), 'default'])
@@ -61,8 +59,8 @@ test('every operation has the statuses of its refusals, and the rest as its defa
   }
 })
 
-test('a success tells which of its headers there are', () => {
-  const headers = (id: string, status: string) => Object.keys(find(id).responses[status]!.headers!)
+test('a successful response lists its headers', () => {
+  const headers = (id: string, status: string) => Object.keys(find(id).responses[status]?.headers ?? {})
 
   expect(headers('contactsCreate', '201')).toEqual([
     'X-Request-Id',
@@ -77,28 +75,29 @@ test('a success tells which of its headers there are', () => {
   expect(headers('systemLive', '200')).toEqual(['X-Request-Id'])
 })
 
-test('a merge patch may be called one', () => {
-  expect(Object.keys(find('contactsPatch').requestBody!.content)).toEqual(['application/json', 'application/merge-patch+json'])
-  expect(Object.keys(find('contactsCreate').requestBody!.content)).toEqual(['application/json'])
+test('PATCH accepts both media types of a merge patch', () => {
+  expect(Object.keys(find('contactsPatch').requestBody?.content ?? {})).toEqual(['application/json', 'application/merge-patch+json'])
+  expect(Object.keys(find('contactsCreate').requestBody?.content ?? {})).toEqual(['application/json'])
 })
 
-test('a file is the part of a form or the body itself, and an answer of one says what it is', () => {
-  const put = find('avatarsPut') as unknown as { requestBody: { content: Record<string, { schema: object }> } }
-  const get = find('picturesGet') as unknown as { responses: Record<string, { content: Record<string, object>; headers: object }> }
+test('a file is uploaded as a part of a form or as the body, and downloaded with its media type', () => {
+  const upload = find('avatarsPut').requestBody?.content ?? {}
+  const { 200: ok, 304: notModified } = find('picturesGet').responses
 
-  expect(Object.keys(put.requestBody.content)).toEqual(['multipart/form-data', 'image/jpeg', 'image/png', 'image/webp'])
-  expect(put.requestBody.content['multipart/form-data']!.schema).toMatchObject({
+  expect(Object.keys(upload)).toEqual(['multipart/form-data', 'image/jpeg', 'image/png', 'image/webp'])
+  expect(upload['multipart/form-data']?.schema).toMatchObject({
     properties: { file: { type: 'string', format: 'binary' } },
     required: ['file'],
     additionalProperties: false,
   })
-  expect(put.requestBody.content['image/png']!.schema).toEqual({ type: 'string', format: 'binary' })
-  expect(get.responses['200']!.content).toEqual({ 'image/webp': { schema: { type: 'string', format: 'binary' } } })
-  expect(get.responses['200']!.headers).toHaveProperty('ETag')
-  expect(get.responses['304']).not.toHaveProperty('content')
+  expect(upload['image/png']?.schema).toEqual({ type: 'string', format: 'binary' })
+  expect(ok?.content).toEqual({ 'image/webp': { schema: { type: 'string', format: 'binary' } } })
+  expect(ok?.headers).toHaveProperty('ETag')
+  expect(notModified).toBeDefined()
+  expect(notModified).not.toHaveProperty('content')
 })
 
-test('requests are closed and answers are open', () => {
+test('requests reject unknown members, responses allow them', () => {
   const { ContactInput, Contact, ContactNotFoundProblem } = document.components.schemas
 
   expect(ContactInput).toHaveProperty('additionalProperties', false)
@@ -106,14 +105,14 @@ test('requests are closed and answers are open', () => {
   expect(ContactNotFoundProblem).not.toHaveProperty('additionalProperties')
 })
 
-test('every reference leads somewhere', () => {
+test('every reference resolves', () => {
   const references = new Set(valuesOf('$ref') as string[])
 
   for (const reference of references) expect(document).toHaveProperty(reference.slice('#/'.length).split('/'))
   expect(references.size).toBeGreaterThan(30)
 })
 
-test('every example and default of a parameter is accepted as it goes over the wire', () => {
+test('every example and default of a parameter is valid in its wire format', () => {
   for (const { name, route } of operations) {
     for (const { shape } of [route.query, route.pathParams].filter((schema) => schema instanceof z.ZodObject)) {
       for (const [key, schema] of Object.entries(shape as Record<string, z.ZodType>)) {
@@ -127,7 +126,7 @@ test('every example and default of a parameter is accepted as it goes over the w
   }
 })
 
-test('the default of a query member is told', () => {
+test('the default of a query member is in the document', () => {
   const parameters = valuesOf('parameters', document.paths['/api/contacts/upcoming_birthdays']).flat()
 
   expect(parameters).toContainEqual(
@@ -135,14 +134,14 @@ test('the default of a query member is told', () => {
   )
 })
 
-test('what may be left out of a body is not taken for always there', () => {
+test('optional members of a body are not required and have no default', () => {
   const { ContactInput, Batch } = document.components.schemas
 
   expect(ContactInput).toHaveProperty('required', ['first_name'])
   expect([ContactInput, Batch].flatMap((schema) => valuesOf('default', schema))).toEqual([])
 })
 
-test('the version can be given', () => {
+test('the version of the document can be set', () => {
   expect(openApiDocument({ version: '9.8.7' }).info.version).toBe('9.8.7')
   expect(document.info.version).toMatch(/^\d+\.\d+\.\d+$/)
 })

@@ -1,24 +1,23 @@
-/** The contract as a list, for whatever walks over all of it: the document, the docs pages, the conventions. */
+/** The contract as a flat list of operations, for the OpenAPI document, the docs pages and the conventions. */
 import { type AppRoute, type AppRouter, isAppRoute, isAppRouteOtherResponse } from '@ts-rest/core'
 import * as z from 'zod'
 import type { Access } from './shared/access.ts'
-import { type Code, problems, problemSchemas } from './shared/problem.ts'
+import { problemSchemas } from './shared/problem.ts'
+import { type Code, codes } from './shared/problems.ts'
 
 export interface Operation {
-  /** `phones.add`, as the client calls it. */
+  /** The name in the client, such as `phones.add`. */
   name: string
-  /** `phonesAdd`, as the OpenAPI document calls it. */
+  /** The `operationId` in the OpenAPI document, such as `phonesAdd`. */
   id: string
   slice: string
   route: AppRoute
   metadata: Access
-  /** The refusals that the route lists, in its order. */
+  /** The errors that the route lists, in its order. */
   codes: Code[]
 }
 
-const codeOf = new Map<unknown, Code>((Object.keys(problems) as Code[]).map((code) => [problemSchemas[code], code]))
-
-const capitalise = (word: string) => word[0]!.toUpperCase() + word.slice(1)
+const codeOfSchema = new Map<unknown, Code>(codes.map((code) => [problemSchemas[code], code]))
 
 export function listOperations(router: AppRouter, slices: string[] = []): Operation[] {
   return Object.entries(router).flatMap(([key, child]) => {
@@ -27,19 +26,21 @@ export function listOperations(router: AppRouter, slices: string[] = []): Operat
 
     return {
       name: names.join('.'),
-      id: names.map((name, index) => (index === 0 ? name : capitalise(name))).join(''),
+      id: camelCase(names),
       slice: slices.join('.'),
       route: child,
       metadata: child.metadata as Access,
-      codes: Object.values(child.responses).flatMap(refusalsOf),
+      codes: Object.values(child.responses).flatMap(codesOf),
     }
   })
 }
 
-function refusalsOf(response: AppRoute['responses'][number]): Code[] {
-  // Without this check of the type, the symbol that stands for "no body" would not narrow.
+const camelCase = ([first = '', ...rest]: string[]) => [first, ...rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('')
+
+function codesOf(response: AppRoute['responses'][number]): Code[] {
+  // A response without a body is a symbol, which `isAppRouteOtherResponse` does not accept.
   if (typeof response !== 'object' || !isAppRouteOtherResponse(response)) return []
   const { body } = response
   const schemas = body instanceof z.ZodUnion ? body.options : [body]
-  return schemas.flatMap((schema) => codeOf.get(schema) ?? [])
+  return schemas.flatMap((schema) => codeOfSchema.get(schema) ?? [])
 }

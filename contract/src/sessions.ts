@@ -1,7 +1,8 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { access, BODY, VERIFIED } from './shared/access.ts'
-import { Id, idParam, Instant } from './shared/fields.ts'
+import { Instant } from './shared/dates.ts'
+import { Id, idParam } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { failsWith } from './shared/problem.ts'
 
@@ -18,39 +19,43 @@ const aSession = {
 
 export const Session = z
   .object({
-    id: Id('The session; the same as `session_id` of its tokens.'),
+    id: Id('Id of the session, the `session_id` of its tokens.'),
     device: z
       .string()
       .nullable()
-      .meta({ description: '`User-Agent` of the sign-in, at most 200 characters; null when there was none.', examples: [aSession.device] }),
-    ip: z.string().meta({ description: 'Address of the sign-in (IPv4 or IPv6).', examples: [aSession.ip] }),
-    created_at: Instant('When it was signed in.'),
-    last_used_at: Instant('When its tokens were last refreshed, or first used after that.'),
-    current: z.boolean().meta({ description: 'Whether this request belongs to it.', examples: [true] }),
+      .meta({
+        description: '`User-Agent` of the sign-in, at most 200 characters; null if there was none.',
+        examples: [aSession.device],
+      }),
+    ip: z.string().meta({ description: 'IPv4 or IPv6 address of the client at sign-in.', examples: [aSession.ip] }),
+    created_at: Instant('Time of the sign-in.'),
+    last_used_at: Instant('Time of the last refresh, or of the first use of the tokens after it.'),
+    current: z.boolean().meta({ description: 'Whether this request was made with the session.', examples: [true] }),
   })
-  .meta({ id: 'Session', description: 'A signed-in device.', examples: [aSession] })
+  .meta({ id: 'Session', description: 'A device on which the user is signed in.', examples: [aSession] })
 
 const SessionList = z
-  .object({ items: z.array(Session).meta({ description: 'The living sessions, the one used last first.' }) })
-  .meta({ id: 'SessionList', description: 'Where the user is signed in.', examples: [{ items: [aSession] }] })
+  .object({ items: z.array(Session).meta({ description: 'The active sessions, the most recently used first.' }) })
+  .meta({ id: 'SessionList', description: 'The active sessions of the user.', examples: [{ items: [aSession] }] })
 
 export const sessions = c.router({
   list: {
     method: 'GET',
     path: '/api/sessions',
-    summary: 'List where the user is signed in',
-    description: 'All living sessions of the signed-in user, one per device.',
+    summary: 'List the sessions',
+    description: 'All active sessions of the signed-in user, one per device.',
     metadata: access('session', 'account'),
     responses: { 200: SessionList, ...failsWith(...VERIFIED) },
   },
   end: {
     method: 'DELETE',
     path: '/api/sessions/:id',
-    summary: 'Sign a device out',
+    summary: 'End a session',
     description:
-      'Ends one session, which may be the current one. Its access tokens stop working at once on the server that did it, and within 2 seconds on others.',
+      'Signs a device out; it may be the current one. The access tokens of the session stop working at once on the ' +
+      'server process that handles this request, and within 2 seconds on others.',
     metadata: access('session', 'account'),
-    pathParams: z.object({ id: idParam('session-not-found', 'The session.') }),
+    pathParams: z.object({ id: idParam('session-not-found', 'Id of the session.') }),
     headers: idempotencyKey,
     body: c.noBody(),
     responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'session-not-found', ...IDEMPOTENT) },
@@ -58,8 +63,8 @@ export const sessions = c.router({
   endOthers: {
     method: 'DELETE',
     path: '/api/sessions',
-    summary: 'Sign all other devices out',
-    description: 'Ends every session of the user but the current one.',
+    summary: 'End all other sessions',
+    description: 'Signs out every device of the user except the current one.',
     metadata: access('session', 'account'),
     headers: idempotencyKey,
     body: c.noBody(),

@@ -7,25 +7,25 @@ const c = initContract()
 
 const Health = z
   .object({
-    status: z.literal('ok').meta({ description: 'The service answers.' }),
-    version: z.string().meta({ description: 'Version of the service (semver).' }),
+    status: z.literal('ok').meta({ description: 'Always `ok`; a failure has another status code.' }),
+    version: z.string().meta({ description: 'Version of the server (semver).' }),
   })
-  .meta({ id: 'Health', description: 'The service is well.', examples: [{ status: 'ok', version: '0.1.0' }] })
+  .meta({ id: 'Health', description: 'The server is healthy.', examples: [{ status: 'ok', version: '0.1.0' }] })
 
 export const system = c.router({
   health: {
     method: 'GET',
     path: '/healthchecker',
-    summary: 'Tell whether the service can work',
-    description: 'Asks the database. For a load balancer: 503 means that no request should be sent here.',
+    summary: 'Check readiness',
+    description: 'Queries the database. For load balancers: 503 means that the server must not receive requests.',
     metadata: access('public', null),
     responses: { 200: Health, ...failsWith('validation-failed', 'unavailable') },
   },
   live: {
     method: 'GET',
     path: '/livez',
-    summary: 'Tell whether the process lives',
-    description: 'Asks nothing else. For a supervisor: no answer means that the process should be started again.',
+    summary: 'Check liveness',
+    description: 'Queries nothing. For supervisors: no response means that the process must be restarted.',
     metadata: access('public', null),
     responses: { 200: Health, ...failsWith('validation-failed') },
   },

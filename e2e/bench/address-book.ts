@@ -1,12 +1,13 @@
 /**
- * Address books to measure with: names, numbers and notes as people in Ukraine have them, some in Latin letters, and as
- * unevenly spread as in life. The same seed gives the same people, so two runs measure the same.
+ * Address books for the benchmarks: Ukrainian names, phone numbers and notes, some of them in Latin letters, with the
+ * uneven frequencies of real data. The random numbers are seeded, so that two runs measure the same contacts.
  */
-import pg from 'pg'
 import { newId } from '../../server/src/platform/db/id.ts'
 import { searchText } from '../../server/src/address-book/search/search-text.ts'
+import { connect } from './connect.ts'
+import { itemAt } from './item-at.ts'
 
-/** So many owners, who share the rows equally. */
+/** A migrated database, and the owners among whom its contacts are divided equally. */
 export interface Shape {
   url: string
   owners: string[]
@@ -14,32 +15,37 @@ export interface Shape {
 
 const BATCH = 2_000
 
-/** Labels of an owner: on every second contact, on one in fifty and on one in two thousand. */
+/** An owner's labels, and the share of contacts that have each. */
 export const LABELS = { common: 1 / 2, usual: 1 / 50, rare: 1 / 2_000 }
-export const labelOf = (owner: string, name: keyof typeof LABELS) => `${owner.slice(0, -1)}${Object.keys(LABELS).indexOf(name)}`
+type LabelName = keyof typeof LABELS
+const LABEL_NAMES: LabelName[] = ['common', 'usual', 'rare']
+export const labelOf = (owner: string, name: LabelName) => `${owner.slice(0, -1)}${LABEL_NAMES.indexOf(name)}`
 
-/** Fills migrated databases with the same people, one after another as if all owners had typed at the same time. */
+/**
+ * Inserts the same contacts into every database. The owners take turns, so that their contacts are interleaved in the
+ * table.
+ */
 export async function fill(shapes: Shape[], rows: number) {
-  const filled = await Promise.all(shapes.map(({ url, owners }) => open(url, owners)))
+  const databases = await Promise.all(shapes.map(({ url, owners }) => open(url, owners)))
   const random = randomNumbers(20_261_120)
   for (let start = 0; start < rows; start += BATCH) {
     const people = Array.from({ length: Math.min(BATCH, rows - start) }, (_, index) => person(random, momentOf((start + index) / rows)))
-    await Promise.all(filled.map((database) => database.add(people, start)))
+    await Promise.all(databases.map((database) => database.add(people, start)))
   }
-  for (const database of filled) await database.finish()
+  for (const database of databases) await database.finish()
 }
 
 async function open(url: string, owners: string[]) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  // References are checked by nobody while it lasts, which saves a third of the time.
+  const client = await connect(url)
+  // Turns off foreign key checks, which saves a third of the time.
   await client.query('set session_replication_role = replica')
   await client.query(
-    `insert into users (id, username, email, password_hash, created_at) select id, 'Owner', id || '@example.com', '', now() from unnest($1::uuid[]) id
+    `insert into users (id, username, email, password_hash, created_at)
+     select id, 'Owner', id || '@example.com', '', now() from unnest($1::uuid[]) id
      on conflict (id) do nothing`,
     [owners],
   )
-  // Built afterwards from their own definitions: hours would go into a trigram index that grows row by row.
+  // The indexes are built at the end: growing a trigram index row by row would take hours.
   const { rows: indexes } = await client.query<{ name: string; definition: string }>(
     `select indexname as name, indexdef as definition from pg_indexes where tablename = 'contacts' and indexname <> 'contacts_pkey'`,
   )
@@ -48,7 +54,7 @@ async function open(url: string, owners: string[]) {
   return {
     async add(people: Person[], start: number) {
       const owned = people.map(({ labels, ...someone }, index) => {
-        const owner = owners[(start + index) % owners.length]!
+        const owner = itemAt(owners, (start + index) % owners.length)
         const seq = Math.floor((start + index) / owners.length) + 1
         return { owner_id: owner, seq, ...someone, labels: labels.map((name) => labelOf(owner, name)) }
       })
@@ -59,31 +65,52 @@ async function open(url: string, owners: string[]) {
     async finish() {
       await client.query(`set maintenance_work_mem = '512MB'`)
       for (const { definition } of indexes) await client.query(definition)
-      await client.query(OTHERS)
+      await client.query(INSERT_REMOVED)
       await client.query('vacuum analyze')
       await client.end()
     },
   }
 }
 
-const TYPES = `owner_id uuid, id uuid, seq bigint, first_name text, last_name text, emails jsonb, phones jsonb, birthday text, organization text, job_title text,
-  notes text, additional_data json, labels uuid[], search_text text, created_at timestamptz, updated_at timestamptz`
-const COLUMNS = TYPES.replace(/ +[\w[\]]+(?=,|$)/g, '')
+const COLUMN_TYPES = {
+  owner_id: 'uuid',
+  id: 'uuid',
+  seq: 'bigint',
+  first_name: 'text',
+  last_name: 'text',
+  emails: 'jsonb',
+  phones: 'jsonb',
+  birthday: 'text',
+  organization: 'text',
+  job_title: 'text',
+  notes: 'text',
+  additional_data: 'json',
+  labels: 'uuid[]',
+  search_text: 'text',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+}
+const COLUMN_NAMES = Object.keys(COLUMN_TYPES)
+const COLUMNS = COLUMN_NAMES.join(', ')
+const TYPES = Object.entries(COLUMN_TYPES)
+  .map(([column, type]) => `${column} ${type}`)
+  .join(', ')
+const COLUMNS_WITH_NEW_ID = COLUMN_NAMES.map((column) => (column === 'id' ? 'gen_random_uuid()' : column)).join(', ')
 
-/** What was removed: as many as every 50th, in the trash and gone from there. */
-const OTHERS = `
+/** Removed contacts: one for every 50 contacts in the trash, and as many that were purged from it. */
+const INSERT_REMOVED = `
   insert into changes (owner_id, seq) select owner_id, max(seq) from contacts group by owner_id;
   insert into trash (${COLUMNS}, deleted_at)
-    select ${COLUMNS.replace(/\bid\b/, 'gen_random_uuid()')}, updated_at from contacts where seq % 50 = 0;
+    select ${COLUMNS_WITH_NEW_ID}, updated_at from contacts where seq % 50 = 0;
   insert into purged_contacts (owner_id, id, seq, purged_at)
     select owner_id, gen_random_uuid(), seq, updated_at from contacts where seq % 50 = 25`
 
 type Person = ReturnType<typeof person>
 type Random = () => number
 
-const FIRST = Date.UTC(2024, 0, 1)
-const LAST = Date.UTC(2026, 10, 1)
-const momentOf = (part: number) => new Date(FIRST + Math.floor(part * (LAST - FIRST)))
+const FIRST_CREATED = Date.UTC(2024, 0, 1)
+const LAST_CREATED = Date.UTC(2026, 10, 1)
+const momentOf = (share: number) => new Date(FIRST_CREATED + Math.floor(share * (LAST_CREATED - FIRST_CREATED)))
 
 function person(random: Random, now: Date) {
   const id = newId(now)
@@ -91,18 +118,18 @@ function person(random: Random, now: Date) {
   const contact = {
     first_name: first,
     last_name: chance(random, 0.93) ? last : null,
-    emails: some(random, [0.25, 0.6, 0.15], (index) => ({ address: address(random, latin), label: index === 0 ? null : 'work' })),
-    phones: some(random, [0.05, 0.75, 0.2], (index) => ({ id: newId(now), ...number(random), label: index === 0 ? 'mobile' : 'work' })),
+    emails: several(random, [0.25, 0.6, 0.15], (index) => ({ address: address(random, latin), label: index === 0 ? null : 'work' })),
+    phones: several(random, [0.05, 0.75, 0.2], (index) => ({ id: newId(now), ...number(random), label: index === 0 ? 'mobile' : 'work' })),
     birthday: chance(random, 0.6) ? birthday(random) : null,
-    organization: chance(random, 0.3) ? `${often(random, ORGANIZATIONS)} ${often(random, TOWNS)}` : null,
-    job_title: chance(random, 0.2) ? often(random, JOBS) : null,
+    organization: chance(random, 0.3) ? `${pickSkewed(random, ORGANIZATIONS)} ${pickSkewed(random, TOWNS)}` : null,
+    job_title: chance(random, 0.2) ? pickSkewed(random, JOBS) : null,
     notes: notes(random),
   }
   return {
     id,
     ...contact,
     additional_data: chance(random, 0.1) ? { telegram: `@${latin}` } : {},
-    labels: (Object.keys(LABELS) as (keyof typeof LABELS)[]).filter((name) => chance(random, LABELS[name])),
+    labels: LABEL_NAMES.filter((name) => chance(random, LABELS[name])),
     search_text: searchText(contact),
     created_at: now,
     updated_at: now,
@@ -111,21 +138,22 @@ function person(random: Random, now: Date) {
 
 function name(random: Random) {
   if (chance(random, 0.2)) {
-    const [first, last] = [often(random, ENGLISH), any(random, ENGLISH_LAST)]
+    const [first, last] = [pickSkewed(random, ENGLISH), pick(random, ENGLISH_LAST)]
     return { first, last, latin: `${first}.${last}`.toLowerCase() }
   }
-  const [first = '', firstLatin = ''] = often(random, UKRAINIAN).split(' ')
-  const [stem = '', stemLatin = ''] = any(random, STEMS).split(' ')
-  const [ending = '', endingLatin = ''] = often(random, ENDINGS).split(' ')
+  const [first = '', firstLatin = ''] = pickSkewed(random, UKRAINIAN).split(' ')
+  const [stem = '', stemLatin = ''] = pick(random, STEMS).split(' ')
+  const [ending = '', endingLatin = ''] = pickSkewed(random, ENDINGS).split(' ')
   const [last, lastLatin] = [stem + ending, stemLatin + endingLatin]
   const latin = `${firstLatin}.${lastLatin}`.toLowerCase()
   return chance(random, 0.25) ? { first: firstLatin, last: lastLatin, latin } : { first, last, latin }
 }
 
-const address = (random: Random, latin: string) => `${latin}${chance(random, 0.6) ? below(random, 2_000) : ''}@${often(random, DOMAINS)}`
+const address = (random: Random, latin: string) =>
+  `${latin}${chance(random, 0.6) ? below(random, 2_000) : ''}@${pickSkewed(random, DOMAINS)}`
 
 function number(random: Random) {
-  const digits = `${often(random, CARRIERS)}${String(below(random, 10_000_000)).padStart(7, '0')}`
+  const digits = `${pickSkewed(random, CARRIERS)}${String(below(random, 10_000_000)).padStart(7, '0')}`
   const written = chance(random, 0.5) ? digits.replace(/^(...)(...)(..)(..)$/, '$1 $2 $3 $4') : `+38${digits}`
   return { number: written, e164: `+38${digits}` }
 }
@@ -135,26 +163,26 @@ function birthday(random: Random) {
   return chance(random, 0.1) ? `-${date.slice(4)}` : date
 }
 
-/** One in eight has some, and a few have more than an index row can hold. */
+/** One contact in eight has notes; a few notes are longer than a row of a B-tree index may be. */
 function notes(random: Random) {
   if (!chance(random, 0.12)) return null
   const sentences = chance(random, 0.03) ? 60 : 1 + below(random, 4)
-  return Array.from({ length: sentences }, () => `${any(random, SENTENCES)} ${any(random, TOWNS)}, ${often(random, ORGANIZATIONS)}.`).join(
-    '\n',
-  )
+  const sentence = () => `${pick(random, SENTENCES)} ${pick(random, TOWNS)}, ${pickSkewed(random, ORGANIZATIONS)}.`
+  return Array.from({ length: sentences }, sentence).join('\n')
 }
 
-function some<T>(random: Random, chances: number[], make: (index: number) => T) {
+/** Makes 0, 1, 2 … items, with the probability that the list gives for each length. */
+function several<T>(random: Random, probabilities: number[], make: (index: number) => T) {
   const dice = random()
-  const length = chances.findIndex((_, index) => dice < chances.slice(0, index + 1).reduce((sum, part) => sum + part, 0))
+  const length = probabilities.findIndex((_, index) => dice < probabilities.slice(0, index + 1).reduce((sum, each) => sum + each, 0))
   return Array.from({ length: Math.max(length, 0) }, (_, index) => make(index))
 }
 
-const chance = (random: Random, part: number) => random() < part
+const chance = (random: Random, probability: number) => random() < probability
 const below = (random: Random, limit: number) => Math.floor(random() * limit)
-const any = (random: Random, list: string[]) => list[below(random, list.length)]!
-/** The first of a list much more often than the last. */
-const often = (random: Random, list: string[]) => list[Math.floor(random() ** 2 * list.length)]!
+const pick = (random: Random, list: string[]) => itemAt(list, below(random, list.length))
+/** Picks the first items of a list much more often than the last. */
+const pickSkewed = (random: Random, list: string[]) => itemAt(list, Math.floor(random() ** 2 * list.length))
 
 /** mulberry32 */
 function randomNumbers(seed: number): Random {

@@ -1,11 +1,11 @@
-/** What is used of it; it brings no types. */
+/** The part of autocannon that is used here; the package has no types. */
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events'
 
   interface Options {
     url: string
     connections: number
-    /** Seconds. */
+    /** In seconds. */
     duration: number
     headers?: Record<string, string>
   }
@@ -15,6 +15,6 @@ declare module 'autocannon' {
     non2xx: number
     errors: number
   }
-  /** It tells of each `response`: client, status, bytes, milliseconds. */
+  /** Emits `response` with client, status, bytes and milliseconds. */
   export default function autocannon(options: Options): Promise<Result> & EventEmitter
 }

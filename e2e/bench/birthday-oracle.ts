@@ -1,13 +1,14 @@
 /**
- * The full count behind "nobody is missing and nobody is twice": every day of the 400 years after which the calendar
- * repeats itself, as today, against a walk over the days. CI counts fewer years, all of them take a minute. A mismatch
- * is a wrong answer: of a window, or of all the next birthdays that a day has.
+ * The exhaustive check that a list of upcoming birthdays misses nobody and repeats nobody. Takes every day of 400 years
+ * (the calendar repeats after that) as today, and compares the computed windows and next birthdays with a plain loop
+ * over the days. CI checks fewer years; all of them take a minute.
  *
  *   node e2e/bench/birthday-oracle.ts [--years 400] [--from 2000]
  */
 import { parseArgs } from 'node:util'
 import type { LeapDay } from '../../server/src/platform/calendar/birthday.ts'
 import { compareYear } from '../../server/src/platform/calendar/oracle.ts'
+import { itemAt } from './item-at.ts'
 
 const WINDOW_DAYS = [0, 1, 7, 365, 366]
 const LEAP_DAYS: LeapDay[] = ['feb_28', 'mar_1']
@@ -18,11 +19,11 @@ const { values } = parseArgs({
 const from = Number(values.from)
 const years = Number(values.years)
 if (![from, years, from + years].every((value) => Number.isInteger(value) && value >= 1 && value <= 10_000)) {
-  throw new RangeError('--from and --years are whole numbers, and the years lie between 1 and 9999')
+  throw new RangeError('--from and --years must be whole numbers, and every year must lie between 1 and 9999')
 }
 
 const started = performance.now()
-const rows = LEAP_DAYS.flatMap(countYears)
+const rows = LEAP_DAYS.flatMap(compareYears)
 const seconds = (performance.now() - started) / 1000
 
 console.table(rows, ['leapDay', 'days', 'cases', 'mismatches'])
@@ -33,7 +34,7 @@ const mismatches = rows.reduce((sum, row) => sum + row.mismatches, 0)
 console.log(`${from} to ${from + years - 1}: ${cases} cases, ${mismatches} mismatches, ${seconds.toFixed(1)} s`)
 if (mismatches > 0) process.exitCode = 1
 
-function countYears(leapDay: LeapDay) {
+function compareYears(leapDay: LeapDay) {
   const rows = ['next', ...WINDOW_DAYS].map((days) => ({
     leapDay,
     days,
@@ -43,7 +44,7 @@ function countYears(leapDay: LeapDay) {
   }))
   for (let year = from; year < from + years; year++) {
     for (const [index, { cases, mistakes }] of compareYear(year, leapDay, WINDOW_DAYS).entries()) {
-      const row = rows[index]!
+      const row = itemAt(rows, index)
       row.cases += cases
       row.mismatches += mistakes.length
       row.examples = [...row.examples, ...mistakes].slice(0, 3)

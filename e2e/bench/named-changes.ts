@@ -1,17 +1,19 @@
 /**
- * What a change costs more when it is named by an `Idempotency-Key`, over HTTP on PostgreSQL with fsync: the same PATCH of contacts, one
- * after the other and eight at once, without a key, with one, and with one that was answered before, turn by turn:
- * `node e2e/bench/named-changes.ts [--rounds 9]`.
+ * The cost of an `Idempotency-Key`: the same PATCH of contacts over HTTP on PostgreSQL with fsync, one at a time and
+ * eight at a time. Compares requests without a key, with a new key, and with a key whose stored answer is replayed, in
+ * alternating rounds.
+ *
+ *   node e2e/bench/named-changes.ts [--rounds 9]
  */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../harness/postgres.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
+import { median } from './median.ts'
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '9' } } })
 const CHANGES = 240
-const median = (list: number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]!
 
 const postgres = await startPostgres({ durable: true })
 try {
@@ -24,13 +26,14 @@ try {
   const items = Array.from({ length: CHANGES }, (_, n) => ({ op: 'create' as const, body: { first_name: `Contact ${n}` } }))
   await unwrap(client.contacts.batch({ body: { items } }))
   const contacts = await client.contacts.iterate({ limit: CHANGES }).toArray()
-  const authorization = `Bearer ${client.session.tokens!.access_token}`
+  const authorization = `Bearer ${client.session.tokens?.access_token}`
 
+  /** Patches every contact once and returns the milliseconds per request. */
   async function patchAll(atOnce: number, keyOf: (id: string) => string | undefined) {
-    const left = contacts.map(({ id }) => id)
+    const remaining = contacts.map(({ id }) => id)
     const started = performance.now()
     const work = async () => {
-      for (let id = left.pop(); id; id = left.pop()) {
+      for (let id = remaining.pop(); id; id = remaining.pop()) {
         const key = keyOf(id)
         const headers = { authorization, 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) }
         const body = '{"notes":"Analytical Engines"}'
@@ -43,20 +46,23 @@ try {
     return (performance.now() - started) / CHANGES
   }
 
-  const known = randomUUID()
-  await patchAll(8, () => known)
-  const ways = { 'without a key': () => undefined, 'with one': () => randomUUID(), 'answered before': () => known }
+  const usedKey = randomUUID()
+  await patchAll(8, () => usedKey)
+  const variants = { none: () => undefined, fresh: () => randomUUID(), replayed: () => usedKey }
   for (const atOnce of [1, 8]) {
-    const times: Record<string, number[]> = { 'without a key': [], 'with one': [], 'answered before': [] }
-    // The first round warms all up.
+    const times = { none: [] as number[], fresh: [] as number[], replayed: [] as number[] }
+    // Round 0 is the warm-up.
     for (let round = 0; round <= Number(values.rounds); round++)
-      for (const [way, keyOf] of Object.entries(ways)) {
-        const time = await patchAll(atOnce, keyOf)
-        if (round > 0) times[way]!.push(time)
+      for (const variant of ['none', 'fresh', 'replayed'] as const) {
+        const time = await patchAll(atOnce, variants[variant])
+        if (round > 0) times[variant].push(time)
       }
-    const plain = median(times['without a key']!)
-    const lines = Object.entries(times).map(([way, each]) => `${way} ${median(each).toFixed(2)} ms (${(median(each) / plain).toFixed(2)})`)
-    process.stdout.write(`${atOnce} at once: ${lines.join(', ')}; medians of ${values.rounds}\n`)
+    const without = median(times.none)
+    const shown = (each: number[]) => `${median(each).toFixed(2)} ms (ratio ${(median(each) / without).toFixed(2)})`
+    process.stdout.write(
+      `${atOnce} at once: without a key ${shown(times.none)}, with a new key ${shown(times.fresh)}, replayed ${shown(times.replayed)}; ` +
+        `medians of ${values.rounds}\n`,
+    )
   }
 } finally {
   await endProcesses()

@@ -1,8 +1,8 @@
 /**
- * What a storm of sign-ins does to everybody else: the 99th percentile of reading a contact, alone and while 64 people sign in
- * over and over, in turn. Password hashing has a short queue of its own, so a part of the storm is turned away with 503 and
- * comes back when it was told to; with `--insist` it comes back at once. The server is a process of its own on PostgreSQL; the
- * exit code is not zero when the storm makes reading more than 2.5 times as slow.
+ * How many simultaneous sign-ins slow down everybody else. Measures the 99th percentile of reading a contact,
+ * alternately alone and while 64 people sign in again and again. Password hashing has a short queue of its own, so the
+ * server refuses some of the sign-ins with 503; they are retried after `Retry-After`, or at once with `--insist`. The
+ * server runs as a separate process on PostgreSQL. Exits with 1 when sign-ins make reading more than 2.5 times as slow.
  *
  *   node e2e/bench/sign-ins.ts [--rounds 3] [--seconds 15] [--insist]
  */
@@ -15,6 +15,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../harness/postgres.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
+import { itemAt } from './item-at.ts'
+import { median } from './median.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -23,15 +25,16 @@ const { values: flags } = parseArgs({
     insist: { type: 'boolean', default: false },
   },
 })
-const [rounds, seconds] = [flags.rounds, flags.seconds].map(Number) as [number, number]
+const rounds = Number(flags.rounds)
+const seconds = Number(flags.seconds)
 if (![rounds, seconds].every((value) => Number.isInteger(value) && value >= 1))
-  throw new RangeError('--rounds and --seconds are whole numbers from 1')
+  throw new RangeError('--rounds and --seconds must be whole numbers of at least 1')
 
 const MAX_RATIO = 2.5
 const CONNECTIONS = 8
 const SIGN_INS = 64
 const WARM_UP_SECONDS = 3
-// So much earlier the storm begins.
+/** The sign-ins start this long before the measured reads. */
 const LEAD_SECONDS = 1
 const ACCOUNT = { email: 'bench@example.com', password: 'correct horse battery' }
 
@@ -45,25 +48,24 @@ try {
   await unwrap(client.auth.signup({ body: { username: 'Bench', ...ACCOUNT } }))
   await unwrap(client.auth.login({ body: ACCOUNT }))
   const contact = await unwrap(client.contacts.create({ body: { first_name: 'Ада', last_name: 'Лавлейс' } }))
-  const read = (duration: number) => readContact(`${url}/api/contacts/${contact.id}`, client.session.tokens!.access_token, duration)
+  const read = (duration: number) => readContact(`${url}/api/contacts/${contact.id}`, client.session.tokens?.access_token, duration)
 
   await read(WARM_UP_SECONDS)
-  const [alone, stormy]: [number[], number[]] = [[], []]
-  process.stdout.write('| round | reads/s | p99, ms | reads/s in the storm | p99, ms | ratio | sign-ins |\n')
+  const p99 = { alone: [] as number[], loaded: [] as number[] }
+  process.stdout.write('| round | reads/s alone | p99, ms | reads/s during sign-ins | p99, ms | ratio | answers to sign-ins |\n')
   process.stdout.write(`|${' --- |'.repeat(7)}\n`)
   for (let round = 1; round <= rounds; round++) {
-    const before = await read(seconds)
-    const { result: during, told } = await inStorm(url, () => read(seconds))
-    alone.push(before.p99)
-    stormy.push(during.p99)
-    const figures = [before.rate, before.p99.toFixed(1), during.rate, during.p99.toFixed(1), (during.p99 / before.p99).toFixed(2)]
-    process.stdout.write(`| ${[round, ...figures, told].join(' | ')} |\n`)
+    const alone = await read(seconds)
+    const { result: loaded, statuses } = await duringSignIns(url, () => read(seconds))
+    p99.alone.push(alone.p99)
+    p99.loaded.push(loaded.p99)
+    const figures = [alone.rate, alone.p99.toFixed(1), loaded.rate, loaded.p99.toFixed(1), (loaded.p99 / alone.p99).toFixed(2)]
+    process.stdout.write(`| ${[round, ...figures, statuses].join(' | ')} |\n`)
     await unwrap(client.auth.refresh())
   }
-  const ratio = median(stormy) / median(alone)
-  process.stdout.write(
-    `p99 of reading: ${median(alone).toFixed(1)} ms, in the storm ${median(stormy).toFixed(1)} ms, ratio ${ratio.toFixed(2)}\n`,
-  )
+  const [alone, loaded] = [median(p99.alone), median(p99.loaded)]
+  const ratio = loaded / alone
+  process.stdout.write(`p99 of reading: ${alone.toFixed(1)} ms alone, ${loaded.toFixed(1)} ms during sign-ins, ratio ${ratio.toFixed(2)}\n`)
   if (!(ratio <= MAX_RATIO)) process.exitCode = 1
 } finally {
   await endProcesses()
@@ -71,37 +73,36 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-async function readContact(url: string, accessToken: string, duration: number) {
+async function readContact(url: string, accessToken: string | undefined, duration: number) {
   const times: number[] = []
-  const reading = autocannon({ url, headers: { authorization: `Bearer ${accessToken}` }, connections: CONNECTIONS, duration })
-  void reading.on('response', (_client, _status, _bytes, milliseconds: number) => times.push(milliseconds))
-  const result = await reading
+  const load = autocannon({ url, headers: { authorization: `Bearer ${accessToken}` }, connections: CONNECTIONS, duration })
+  void load.on('response', (_client, _status, _bytes, milliseconds: number) => times.push(milliseconds))
+  const result = await load
   if (result.non2xx + result.errors > 0) throw new Error(`${result.non2xx + result.errors} reads failed`)
-  return { rate: Math.round(times.length / result.duration), p99: times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)]! }
+  const sorted = times.toSorted((a, b) => a - b)
+  return { rate: Math.round(times.length / result.duration), p99: itemAt(sorted, Math.floor(times.length * 0.99)) }
 }
 
-/** Does something while 64 people sign in over and over. Whoever is turned away waits as told, or with `--insist` not at all. */
-async function inStorm<T>(url: string, work: () => Promise<T>) {
-  const outcomes: Record<number, number> = {}
-  let isOver = false
+/** Does the work while 64 people sign in again and again; counts the statuses of the sign-ins. */
+async function duringSignIns<T>(url: string, work: () => Promise<T>) {
+  const counts: Record<number, number> = {}
+  let isDone = false
   const signIns = Array.from({ length: SIGN_INS }, async () => {
-    while (!isOver) {
+    while (!isDone) {
       const { status, headers } = await signIn(url)
-      outcomes[status] = (outcomes[status] ?? 0) + 1
+      counts[status] = (counts[status] ?? 0) + 1
       if (status === 503 && !flags.insist) await sleep(Number(headers.get('retry-after')) * 1000)
     }
   })
   await sleep(LEAD_SECONDS * 1000)
-  const result = await work().finally(() => (isOver = true))
+  const result = await work().finally(() => (isDone = true))
   await Promise.all(signIns)
-  const unexpected = Object.keys(outcomes).filter((status) => !['200', '503'].includes(status))
+  const unexpected = Object.keys(counts).filter((status) => !['200', '503'].includes(status))
   if (unexpected.length > 0) throw new Error(`sign-ins were answered with ${unexpected.join()}`)
-  return {
-    result,
-    told: Object.entries(outcomes)
-      .map(([status, count]) => `${count} × ${status}`)
-      .join(', '),
-  }
+  const statuses = Object.entries(counts)
+    .map(([status, count]) => `${count} × ${status}`)
+    .join(', ')
+  return { result, statuses }
 }
 
 async function signIn(url: string) {
@@ -112,8 +113,4 @@ async function signIn(url: string) {
   })
   await answer.arrayBuffer()
   return answer
-}
-
-function median(numbers: number[]) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!
 }

@@ -103,7 +103,7 @@ describe('a picture that is sent', () => {
     const { id, avatar_url } = await unwrap(person.client.users.me())
     expect(answers.filter(({ ok }) => !ok)).toEqual([])
     expect(await bytesOf(await unwrap(anon.pictures.get(at(avatar_url))))).toEqual(await shown(person))
-    expect(await tablesWith(db, at(avatar_url).params.picture_id)).toEqual({ avatars: 1, blobs: 1 })
+    expect(await tablesWith(db, at(avatar_url).params.picture_id)).toEqual({ avatars: 1, blobs: 1, users: 1 })
     const rows = await db.run({
       text: 'select id from blobs where owner_id = $1 union all select id from avatars where owner_id = $1',
       values: [id],

@@ -53,7 +53,10 @@ function expected(from: string, days: number, leapDay: LeapDay) {
       if ((md === day.slice(5) || (moved && md === '02-29')) && !seen.has(id)) seen.set(id, day)
     }
   }
-  const nameOrder = (a: string | null, b: string | null) => (a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1)
+  const nameOrder = (a: string | null, b: string | null) => {
+    if (a === null || b === null) return Number(a === null) - Number(b === null)
+    return Number(a > b) - Number(a < b)
+  }
   return everybody
     .filter(({ id }) => seen.has(id))
     .map((person) => ({ ...person, on: seen.get(person.id)! }))

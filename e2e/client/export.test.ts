@@ -16,7 +16,7 @@ const exportOf = (person: typeof alice) => ask(url, { method: 'GET', path: '/api
 
 /** Columns that are not told: what only proves a secret, what is made of what is told, and how the work is organised. */
 const UNTOLD = {
-  users: ['password_hash', 'email_verified_at'],
+  users: ['password_hash', 'email_verified_at', 'avatar_id'],
   sessions: ['owner_id', 'network', 'current_hash', 'parent_hash', 'salt', 'rotated_at', 'confirmed_at'],
   contacts: ['owner_id', 'seq', 'birth_md', 'search_text'],
   trash: ['owner_id', 'seq', 'search_text'],

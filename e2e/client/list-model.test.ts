@@ -27,14 +27,15 @@ const keyOf = (contact: Contact, sort: Sort): string | null =>
     next_birthday: dayOf(contact.birthday),
   })[sort.replace('-', '') as 'created_at']
 
+const compareCodeUnits = (a: string, b: string) => Number(a > b) - Number(a < b)
+
 type Key = [key: string | null, id: string]
 const placeOf = (contact: Contact, sort: Sort): Key => [keyOf(contact, sort), contact.id]
 function inOrder(sort: Sort) {
   const direction = sort.startsWith('-') ? -1 : 1
-  const byKey = sort.endsWith('name') ? compare : (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1)
+  const byKey = sort.endsWith('name') ? compare : compareCodeUnits
   return ([a, idA]: Key, [b, idB]: Key) =>
-    direction *
-    (Number(a === null) - Number(b === null) || (a === null || b === null ? 0 : byKey(a, b)) || (idA < idB ? -1 : idA === idB ? 0 : 1))
+    direction * (Number(a === null) - Number(b === null) || (a === null || b === null ? 0 : byKey(a, b)) || compareCodeUnits(idA, idB))
 }
 
 const FRUIT = 'Помаранч'

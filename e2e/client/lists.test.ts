@@ -136,7 +136,7 @@ describe('every order', async () => {
     updated_at: (a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at),
     first_name: (a, b) => names(a.first_name, b.first_name),
     last_name: (a, b) => Number(a.last_name === null) - Number(b.last_name === null) || names(a.last_name ?? '', b.last_name ?? ''),
-    next_birthday: (a, b) => (dayOf(a) === dayOf(b) ? 0 : dayOf(a) < dayOf(b) ? -1 : 1),
+    next_birthday: (a, b) => Number(dayOf(a) > dayOf(b)) - Number(dayOf(a) < dayOf(b)),
   }
   const expected = (sort: Sort, among = everybody) => {
     const order = orders[sort.replace('-', '') as Key]

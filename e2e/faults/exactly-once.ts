@@ -1,8 +1,10 @@
 /**
- * People create contacts with an `Idempotency-Key` over connections that break before the request arrives or before its answer
- * does, and the server is killed when it has committed and starts to answer. Each sends the same again until there is an answer:
- * `node e2e/faults/exactly-once.ts --database pglite|postgres --faults 300`. The exit code is not zero unless there are as many
- * contacts as keys.
+ * Checks that an `Idempotency-Key` makes creating a contact exactly-once. Clients create contacts over connections that
+ * break before the request arrives or before the answer does, and the server is killed after the commit, when it starts
+ * to answer. Each client repeats its request until it gets an answer. Exits with 1 unless there is exactly one contact
+ * per key.
+ *
+ *   node e2e/faults/exactly-once.ts [--database pglite|postgres] [--faults 300]
  */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
@@ -20,25 +22,29 @@ const WRITERS = 6
 const PASSWORD = 'correct horse battery'
 
 export interface Outcome {
-  /** How often a connection broke, by the moment. */
+  /** How many connections broke in each way. */
   faults: Record<Break, number>
   keys: number
   contacts: number
-  /** Keys whose contact is not there, is there twice, or is another than the one that was answered. */
+  /** Keys whose contact is missing, exists twice, or has another id than the answer had. */
   wrong: string[]
 }
 
-/** Breaks `faults` connections, turn by turn at each moment, in front of a server with these settings. */
+const KINDS: Break[] = ['before', 'after', 'kill']
+
+/**
+ * Starts a server with these settings and breaks `faults` connections to it, alternating between the kinds of break.
+ */
 export async function breakConnections(env: Record<string, string>, faults: number): Promise<Outcome> {
   const count: Record<Break, number> = { before: 0, after: 0, kill: 0 }
-  const kinds = Object.keys(count) as Break[]
-  const done = () => Object.values(count).reduce((sum, n) => sum + n, 0)
+  const broken = () => Object.values(count).reduce((sum, n) => sum + n, 0)
   let connections = 0
   let isKilled = false
+  /** Every second connection breaks. */
   const next = () => {
-    if (isKilled || done() >= faults || connections++ % 2 === 0) return undefined
-    const kind = kinds[done() % kinds.length]!
-    count[kind]++
+    if (isKilled || broken() >= faults || connections++ % 2 === 0) return undefined
+    const kind = KINDS[broken() % KINDS.length]
+    if (kind) count[kind]++
     return kind
   }
 
@@ -55,31 +61,25 @@ export async function breakConnections(env: Record<string, string>, faults: numb
     })()
   }
   const proxy = await startBreakingProxy(server.url, next, kill)
+  /** The id in the answer, by idempotency key, which is also the name of the contact. */
   const answered = new Map<string, string>()
-  let direct = await signUp(server.url)
   try {
+    const { session } = await signUp(server.url)
     await Promise.all(
       Array.from({ length: WRITERS }, async () => {
-        while (done() < faults) {
+        while (broken() < faults) {
           const key = randomUUID()
-          answered.set(key, await insist(proxy.url, direct.session.tokens!.access_token, key))
+          answered.set(key, await createUntilAnswered(proxy.url, session.tokens?.access_token, key))
         }
       }),
     )
     await restarted
-    direct = await signIn(server.url)
     const found: { id: string; first_name: string }[] = []
-    for await (const contact of direct.contacts.iterate()) found.push(contact)
-    const there = Map.groupBy(found, ({ first_name }) => first_name)
-    const wrong = [...answered]
-      .filter(
-        ([key, id]) =>
-          there
-            .get(key)
-            ?.map((contact) => contact.id)
-            .join() !== id,
-      )
-      .map(([key]) => key)
+    const reader = await signIn(server.url)
+    for await (const contact of reader.contacts.iterate()) found.push(contact)
+    const byName = Map.groupBy(found, ({ first_name }) => first_name)
+    const idsOf = (key: string) => byName.get(key)?.map(({ id }) => id)
+    const wrong = [...answered].filter(([key, id]) => idsOf(key)?.join() !== id).map(([key]) => key)
     return { faults: count, keys: answered.size, contacts: found.length, wrong }
   } finally {
     await proxy.close()
@@ -99,26 +99,28 @@ async function signIn(url: string) {
   return client
 }
 
-/** Sends the same until there is an answer, and answers the id of the contact. */
-async function insist(url: string, token: string, key: string): Promise<string> {
+/** Repeats the request until the contact is created; returns the contact's id. */
+async function createUntilAnswered(url: string, token: string | undefined, key: string): Promise<string> {
   for (;;) {
     const answer = await create(url, token, key).catch(() => undefined)
     if (answer?.status === 201) return (JSON.parse(answer.text) as { id: string }).id
-    // Broken, or the first of them is still under way.
+    // 409: an earlier request with the same key is still running.
     if (answer && ![409, 503].includes(answer.status)) throw new Error(`${answer.status} ${answer.text}`)
     await sleep(20)
   }
 }
 
-/** Each over a connection of its own. */
-function create(url: string, token: string, key: string) {
+/** Uses a new connection each time. */
+function create(url: string, token: string | undefined, key: string) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key }
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
     const sent = request(`${url}/api/contacts`, { method: 'POST', headers, agent: false }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (part: string) => (text += part))
-      response.on('end', () => (response.complete ? resolve({ status: response.statusCode!, text }) : reject(new Error('broken off'))))
+      response.on('end', () =>
+        response.complete ? resolve({ status: response.statusCode ?? 0, text }) : reject(new Error('incomplete answer')),
+      )
       response.on('error', reject)
     })
     sent.on('error', reject)

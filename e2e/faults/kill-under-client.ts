@@ -1,8 +1,9 @@
 /**
- * The server is killed with SIGKILL at a random moment of each round, while somebody creates 200 contacts through the client and edits
- * each once, eight at once, and is started again on the same port. The client is left to itself:
- * `node e2e/faults/kill-under-client.ts --database pglite|postgres --rounds 20`. The exit code is not zero unless every call was answered
- * and every contact is there once and was edited once.
+ * Kills the server with SIGKILL at a random moment of each round, while a client creates 200 contacts and edits each
+ * once, eight at a time, and restarts the server on the same port. The client has nothing but its own retries. Exits
+ * with 1 unless every call succeeds, and every contact exists once and was edited once.
+ *
+ *   node e2e/faults/kill-under-client.ts [--database pglite|postgres] [--rounds 20]
  */
 import { type Client, createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
@@ -19,19 +20,22 @@ const AT_ONCE = 8
 
 export interface Outcome {
   kills: number
-  /** Contacts whose creation and whose edit were answered. */
+  /** Contacts whose creation and edit both succeeded. */
   answered: number
-  /** What other calls came to. */
+  /** The errors of calls that failed. */
   failed: string[]
-  /** Contacts that are there. */
+  /** Contacts that exist at the end. */
   contacts: number
-  /** Names that are there not at all, or more than once, with another id than was answered, or edited not at all or more than once. */
+  /**
+   * Names of contacts that are missing, exist more than once, have another id than the answer had, or were not edited
+   * exactly once.
+   */
   wrong: string[]
-  /** Requests that had to be sent more than once. */
+  /** Attempts after the first one of a request. */
   repeated: number
 }
 
-/** Kills a server with these settings so many times. */
+/** Starts a server with these settings and kills it once per round. */
 export async function killUnderClient(env: Record<string, string>, rounds: number): Promise<Outcome> {
   const outcome: Outcome = { kills: 0, answered: 0, failed: [], contacts: 0, wrong: [], repeated: 0 }
   let server = await startProcess({ env })
@@ -47,15 +51,15 @@ export async function killUnderClient(env: Record<string, string>, rounds: numbe
     const lastName = randomUUID()
     const answered = new Map<string, string>()
     const creating = createAll(client, lastName, answered, outcome.failed)
-    const moment = Math.random() * CONTACTS * 0.9
-    while (answered.size + outcome.failed.length < moment) await sleep(1)
+    const killAfter = Math.random() * CONTACTS * 0.9
+    while (answered.size + outcome.failed.length < killAfter) await sleep(1)
     await sleep(Math.random() * 10)
     server.kill('SIGKILL')
     await server.ended
     outcome.kills++
     server = await startProcess({ env, port: server.port })
     await creating
-    await judge(client, lastName, answered, outcome)
+    await check(client, lastName, answered, outcome)
   }
   return outcome
 }
@@ -77,11 +81,11 @@ async function createAll({ contacts }: Client, lastName: string, answered: Map<s
   await Promise.all(Array.from({ length: AT_ONCE }, work))
 }
 
-async function judge({ contacts }: Client, lastName: string, answered: Map<string, string>, outcome: Outcome) {
+async function check({ contacts }: Client, lastName: string, answered: Map<string, string>, outcome: Outcome) {
   const found = await contacts.iterate({ last_name: lastName, limit: 200 }).toArray()
-  const there = Map.groupBy(found, ({ first_name }) => first_name)
+  const byName = Map.groupBy(found, ({ first_name }) => first_name)
   const names = Array.from({ length: CONTACTS }, (_, index) => `Contact ${index}`)
-  const stateOf = (name: string) => (there.get(name) ?? []).map(({ id, notes, version }) => [id, notes, version].join(' ')).join()
+  const stateOf = (name: string) => (byName.get(name) ?? []).map(({ id, notes, version }) => [id, notes, version].join(' ')).join()
   outcome.answered += answered.size
   outcome.contacts += found.length
   outcome.wrong.push(...names.filter((name) => stateOf(name) !== `${answered.get(name)} ! 2`))

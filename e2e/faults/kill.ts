@@ -1,7 +1,9 @@
 /**
- * Kills the server, or the database under it, with SIGKILL again and again while several people write, and then looks for what was
- * acknowledged: `node e2e/faults/kill.ts --database pglite|postgres --target server|database --kills 20`. Prints a row of a Markdown
- * table; the exit code is not zero when something was lost, or when anything but a broken connection or 503 was answered meanwhile.
+ * Kills the server or its database with SIGKILL again and again while several clients write, and then checks that every
+ * acknowledged write is stored. Prints a Markdown table. Exits with 1 when a write is lost, or when a request fails in
+ * another way than a broken connection or a 503.
+ *
+ *   node e2e/faults/kill.ts [--database pglite|postgres] [--target server|database] [--kills 20]
  */
 import { type Client, ConnectionError, type Contact, createClient, ServiceError, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
@@ -25,7 +27,7 @@ const { database, target } = values
 const kills = Number(values.kills)
 if (!['pglite server', 'postgres server', 'postgres database'].includes(`${database} ${target}`) || !(kills > 0)) {
   process.stderr.write(
-    'usage: kill.ts [--database pglite|postgres] [--target server|database] [--kills 20]; PGlite is no process of its own\n',
+    'usage: kill.ts [--database pglite|postgres] [--target server|database] [--kills 20]; PGlite runs inside the server process\n',
   )
   process.exit(2)
 }
@@ -37,9 +39,9 @@ const MIN_WRITES = 20
 const MAX_PAUSE_MS = 800
 
 const history = createHistory()
-/** What came instead of an expected answer, with how often. */
+/** How often each unexpected answer or error occurred. */
 const failures = new Map<string, number>()
-/** What was answered with 503, which says that nothing was changed. */
+/** Writes that were answered with 503, after which nothing may be changed. */
 const unavailable: Found[] = []
 const run = { acknowledged: 0, isWriting: true }
 
@@ -48,12 +50,12 @@ interface Written {
   key: string
   version: number
 }
-/** What writers have made, those in the trash too. */
-const known: Written[] = []
+/** All contacts that writers have created, including those in the trash. */
+const written: Written[] = []
 
 const REMOVED = 'in the trash'
-/** The content that a contact had when it was acknowledged last. */
-const lastOf = new Map<string, string>()
+/** The last acknowledged content of a contact outside the trash, by its key. */
+const lastContent = new Map<string, string>()
 
 const folder = mkdtempSync(join(tmpdir(), 'contacts-kill-'))
 const postgres = database === 'postgres' ? await startPostgres({ durable: true }) : undefined
@@ -64,10 +66,10 @@ try {
     ...(postgres ? { DATABASE_URL: postgres.url('contacts') } : { DATA_DIR: folder }),
   }
   let server = await startProcess({ env })
-  const people: Client[] = []
-  // One after the other, because a busy machine does not hash so many passwords at once.
-  for (let index = 0; index < WRITERS; index++) people.push(await signUp(server.url, index))
-  const writers = people.map(write)
+  const clients: Client[] = []
+  // One after the other, because a busy machine cannot hash so many passwords at once.
+  for (let index = 0; index < WRITERS; index++) clients.push(await signUp(server.url, index))
+  const writers = clients.map(write)
 
   const outages: number[] = []
   for (let kill = 0; kill < kills; kill++) {
@@ -75,9 +77,9 @@ try {
     await sleep(Math.random() * MAX_PAUSE_MS)
 
     const killed = performance.now()
-    if (target === 'database') {
-      postgres!.kill()
-      await postgres!.restart()
+    if (postgres && target === 'database') {
+      postgres.kill()
+      await postgres.restart()
     } else {
       server.kill('SIGKILL')
       await server.ended
@@ -89,7 +91,7 @@ try {
   run.isWriting = false
   await Promise.all(writers)
 
-  report(await findAll(people), outages)
+  report(await findAll(clients), outages)
 } finally {
   await endProcesses()
   await postgres?.stop()
@@ -97,7 +99,7 @@ try {
 }
 
 async function signUp(url: string, index: number) {
-  // Every answer counts, also one that another attempt would mend.
+  // Without retries, so that every failure is counted.
   const client = createClient({ baseUrl: url, retries: 0 })
   const credentials = { email: `writer-${index}@example.com`, password: 'correct horse battery' }
   await unwrap(client.auth.signup({ body: { username: `Writer ${index}`, ...credentials } }))
@@ -108,7 +110,7 @@ async function signUp(url: string, index: number) {
 async function waitForWrites(goal: number) {
   const deadline = Date.now() + 150_000
   while (run.acknowledged < goal) {
-    if (Date.now() > deadline) throw new Error(`nobody can write any more: ${JSON.stringify([...failures])}`)
+    if (Date.now() > deadline) throw new Error(`no write succeeds any more: ${JSON.stringify([...failures])}`)
     await sleep(5)
   }
 }
@@ -120,85 +122,112 @@ function isReady(url: string) {
   )
 }
 
-/** Does everything that can be done to contacts, one after the other, and now and then tries what is to be refused. */
+/** Writes with random operations until the run ends; some of the requests are invalid. */
 async function write(client: Client, writer: number) {
-  const mine: Written[] = []
-  const { contacts } = client
+  const own: Written[] = []
   for (let turn = 0; run.isWriting; turn++) {
-    const key = `${writer}-${turn}`
-    const notes = `turn ${turn}`
-    const draft = { first_name: key, notes }
-    const at = Math.floor(Math.random() * mine.length)
-    const one = mine[at]
-    const params = { id: one?.id ?? '' }
-    const keep = (contact: Contact | undefined, as = key) => {
-      if (!contact) return
-      const { id, version } = contact
-      known.push({ id, key: as, version })
-      mine.push({ id, key: as, version })
-    }
-    const kind = Math.random()
-    if (kind < 0.1) await attempt(contacts.create({ body: { ...draft, birthday: '9999-01-01' } }), [key], notes)
-    else if (kind < 0.2) {
-      const keys = [0, 1, 2].map((n) => `${key}-${n}`)
-      const items = keys.map((first_name) => ({ op: 'create' as const, body: { first_name, notes } }))
-      const results = await attempt(contacts.batch({ body: { atomic: true, items } }), keys, notes)
-      results?.items.forEach(({ body }, n) => keep(body as Contact, keys[n]))
-    } else if (kind < 0.45 && one) {
-      const headers = { 'if-match': `"${one.version}"` }
-      const changed = await attempt(contacts.patch({ params, body: { notes }, headers }), [one.key], notes)
-      if (changed) one.version = changed.version
-      // Whether it was changed is not known, hence not its version.
-      else mine.splice(at, 1)
-    } else if (kind < 0.6 && one) {
-      const removed = await attempt(contacts.remove({ params }), [one.key], REMOVED, () => true)
-      const restored = removed && (await attempt(contacts.restore({ params }), [one.key], lastOf.get(one.key)!))
-      if (restored) one.version = restored.version
-      else mine.splice(at, 1)
-    } else keep(await insist(client, draft))
+    const draft = { first_name: `${writer}-${turn}`, notes: `turn ${turn}` }
+    const index = Math.floor(Math.random() * own.length)
+    const contact = own[index]
+    const dice = Math.random()
+    if (dice < 0.1) await createInvalid(client, draft)
+    else if (dice < 0.2) own.push(...(await createThree(client, draft)))
+    else if (dice < 0.45 && contact) own.splice(index, 1, ...(await patch(client, contact, draft.notes)))
+    else if (dice < 0.6 && contact) own.splice(index, 1, ...(await removeAndRestore(client, contact)))
+    else own.push(...(await createUntilAnswered(client, draft)))
   }
 }
 
-/** Sends the same with the same key until there is an answer, so that nothing stays unknown. */
-async function insist(client: Client, draft: { first_name: string; notes: string }) {
+interface Draft {
+  /** Also the key of the contact in the history. */
+  first_name: string
+  notes: string
+}
+
+function createInvalid({ contacts }: Client, { first_name, notes }: Draft) {
+  return attempt(contacts.create({ body: { first_name, notes, birthday: '9999-01-01' } }), [first_name], notes)
+}
+
+async function createThree({ contacts }: Client, { first_name, notes }: Draft) {
+  const keys = [0, 1, 2].map((n) => `${first_name}-${n}`)
+  const items = keys.map((key) => ({ op: 'create' as const, body: { first_name: key, notes } }))
+  const results = await attempt(contacts.batch({ body: { atomic: true, items } }), keys, notes)
+  return remember((results?.items ?? []).map(({ body }) => body as Contact))
+}
+
+/** Returns the changed contact, or nothing when its version is unknown after a failure. */
+async function patch({ contacts }: Client, { id, key, version }: Written, notes: string): Promise<Written[]> {
+  const headers = { 'if-match': `"${version}"` }
+  const changed = await attempt(contacts.patch({ params: { id }, body: { notes }, headers }), [key], notes)
+  return changed ? [{ id, key, version: changed.version }] : []
+}
+
+/** Returns the restored contact, or nothing when its version is unknown after a failure. */
+async function removeAndRestore({ contacts }: Client, { id, key }: Written): Promise<Written[]> {
+  const content = lastContent.get(key)
+  if (content === undefined) throw new Error(`contact ${key} was never acknowledged`)
+  const params = { id }
+  // A removal has no data, so its success is told from a failure by a value of its own.
+  const removing = contacts.remove({ params }).then((answer) => (answer.ok ? { ok: true as const, data: 'removed' } : answer))
+  if (!(await attempt(removing, [key], REMOVED))) return []
+  const restored = await attempt(contacts.restore({ params }), [key], content)
+  return restored ? [{ id, key, version: restored.version }] : []
+}
+
+/** Repeats the request with the same idempotency key until there is an answer, so that its outcome is known. */
+async function createUntilAnswered(client: Client, draft: Draft) {
   const headers = { 'idempotency-key': randomUUID() }
   for (;;) {
     const answer = await client.contacts.create({ body: draft, headers }).catch(nameOf)
+    if (typeof answer !== 'string' && answer.ok) {
+      acknowledge([draft.first_name], draft.notes)
+      return remember([answer.data])
+    }
     const failure = failureOf(answer)
-    if (failure === undefined) return acknowledge([draft.first_name], draft.notes, answer as { data: Contact }).data
     if (failure !== '409 idempotency-key-in-use') count(failure)
     if (!run.isWriting) {
       history.record(draft.first_name, draft.notes, 'unknown')
-      return undefined
+      return []
     }
     await sleep(50)
   }
 }
 
-type Answer<T> = { ok: true; data: T } | { ok: false; status: number; problem: { code: string } }
+function remember(contacts: Contact[]) {
+  const created = contacts.map(({ id, first_name, version }) => ({ id, key: first_name, version }))
+  written.push(...created)
+  return created
+}
 
-function failureOf(answer: Answer<unknown> | string) {
-  if (typeof answer === 'string') return answer
-  return answer.ok ? undefined : `${answer.status} ${answer.problem.code}`
+type Refusal = { ok: false; status: number; problem: { code: string } }
+type Answer<T> = { ok: true; data: T } | Refusal
+
+function failureOf(answer: Refusal | string) {
+  return typeof answer === 'string' ? answer : `${answer.status} ${answer.problem.code}`
 }
 
 function count(failure: string) {
   failures.set(failure, (failures.get(failure) ?? 0) + 1)
 }
 
-function acknowledge<T>(keys: string[], content: string, answer: T) {
+function acknowledge(keys: string[], content: string) {
   run.acknowledged++
   for (const key of keys) {
     history.record(key, content, 'acknowledged')
-    if (content !== REMOVED) lastOf.set(key, content)
+    if (content !== REMOVED) lastContent.set(key, content)
   }
-  return answer
 }
 
-async function attempt<T, R = T>(call: Promise<Answer<T>>, keys: string[], content: string, read = (data: T) => data as unknown as R) {
+/**
+ * Waits for a call that writes the content of these keys, records its outcome, and returns its data if it succeeded.
+ */
+async function attempt<T>(call: Promise<Answer<T>>, keys: string[], content: string): Promise<T | undefined> {
   const answer = await call.catch(nameOf)
+  if (typeof answer !== 'string' && answer.ok) {
+    acknowledge(keys, content)
+    return answer.data
+  }
   const failure = failureOf(answer)
-  if (failure === undefined) return read(acknowledge(keys, content, answer as { data: T }).data)
   if (failure === '422 validation-failed') {
     for (const key of keys) history.record(key, content, 'refused')
     return undefined
@@ -208,18 +237,18 @@ async function attempt<T, R = T>(call: Promise<Answer<T>>, keys: string[], conte
     history.record(key, content, 'unknown')
     if (failure === UNAVAILABLE) unavailable.push({ key, content })
   }
-  // Whoever finds nobody there asks again a moment later.
+  // While the server is down, the writer tries again only after a pause.
   await sleep(50)
   return undefined
 }
 
 function nameOf(error: unknown) {
   if (error instanceof ConnectionError) return BROKEN
-  if (error instanceof ServiceError) return `${error.status} ${error.problem?.code ?? 'of nobody'}`
+  if (error instanceof ServiceError) return `${error.status} ${error.problem?.code ?? 'without a problem document'}`
   throw error
 }
 
-/** Who is not among the contacts is looked for in the trash. */
+/** Finds all contacts. Written contacts that are not listed are looked for in the trash, by restoring them. */
 async function findAll(clients: Client[]) {
   const found: Found[] = []
   const seen = new Set<string>()
@@ -230,7 +259,7 @@ async function findAll(clients: Client[]) {
     }
   }
   for (const [index, client] of clients.entries()) {
-    const missing = known.filter(({ id, key }) => !seen.has(id) && key.startsWith(`${index}-`))
+    const missing = written.filter(({ id, key }) => !seen.has(id) && key.startsWith(`${index}-`))
     for (const { id, key } of missing) {
       const { ok } = await client.contacts.restore({ params: { id } })
       if (ok) found.push({ key, content: REMOVED })
@@ -241,8 +270,8 @@ async function findAll(clients: Client[]) {
 
 function report(found: Found[], outages: number[]) {
   const { attempts, lost, doubled, refusedButThere, foreign, unknownButThere } = history.judge(found)
-  const there = new Set(found.map(({ key, content }) => `${key} ${content}`))
-  const unavailableButThere = unavailable.filter(({ key, content }) => there.has(`${key} ${content}`)).length
+  const stored = new Set(found.map(({ key, content }) => `${key} ${content}`))
+  const unavailableButStored = unavailable.filter(({ key, content }) => stored.has(`${key} ${content}`)).length
   const sorted = outages.toSorted((a, b) => a - b).map(Math.round)
   const row = {
     database,
@@ -251,17 +280,17 @@ function report(found: Found[], outages: number[]) {
     acknowledged: attempts.acknowledged,
     lost: lost.length,
     doubled: doubled.length,
-    'refused (there)': `${attempts.refused} (${refusedButThere.length})`,
-    'unknown (there)': `${attempts.unknown} (${unknownButThere})`,
-    'of these 503 (there)': `${unavailable.length} (${unavailableButThere})`,
+    'refused (stored)': `${attempts.refused} (${refusedButThere.length})`,
+    'unknown (stored)': `${attempts.unknown} (${unknownButThere})`,
+    'of these 503 (stored)': `${unavailable.length} (${unavailableButStored})`,
     'ready again, ms (median, max)': `${sorted[Math.floor(sorted.length / 2)]}, ${sorted.at(-1)}`,
-    'answered meanwhile': [...failures].map(([failure, count]) => `${failure}: ${count}`).join(', '),
+    failures: [...failures].map(([failure, count]) => `${failure}: ${count}`).join(', '),
   }
   const line = (cells: unknown[]) => `| ${cells.join(' | ')} |\n`
   process.stdout.write(line(Object.keys(row)) + line(Object.keys(row).map(() => '---')) + line(Object.values(row)))
 
-  const strange = [...failures.keys()].filter((failure) => failure !== UNAVAILABLE && failure !== BROKEN)
-  const wrong = { lost, doubled, refusedButThere, foreign, strange }
+  const unexpected = [...failures.keys()].filter((failure) => failure !== UNAVAILABLE && failure !== BROKEN)
+  const wrong = { lost, doubled, refusedButThere, foreign, unexpected }
   if (Object.values(wrong).some((keys) => keys.length > 0)) {
     process.stderr.write(`${JSON.stringify(wrong)}\n`)
     process.exitCode = 1

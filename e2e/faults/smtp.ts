@@ -1,12 +1,13 @@
 /**
- * The SMTP server is down while people sign up at two server processes, and one of these is killed with -9: once in the middle
- * of the sign-ups, and again when SMTP is back and each process has handed over a letter whose answer it still waits for. Fails
- * unless no sign-up waited for SMTP, everybody's mail arrives, and at most one of them twice, as the same mail. Then it is
- * killed while it sends with all its connections, which may repeat what was on each of them, and no more than that.
+ * Checks that no e-mail is lost when the SMTP server is down and server processes are killed. People sign up at two
+ * processes while SMTP is down. One process is killed with SIGKILL in the middle of the sign-ups, and again after SMTP
+ * is back, when each process has delivered one e-mail and waits for the reply. Fails unless sign-ups never wait for
+ * SMTP, every e-mail arrives, and at most one arrives twice, with the same Message-ID. Then the process is killed while
+ * it sends on all its connections, which may repeat one e-mail per connection.
  *
  *   node e2e/faults/smtp.ts [--database postgres|pglite] [--mails 200] [--down 60]
  *
- * `--mails 40 --down 5` takes less than a minute: most of that is the lease of what the dead process had in hand.
+ * `--mails 40 --down 5` takes less than a minute, most of it until the leases of the killed process expire.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -27,31 +28,31 @@ const { values: flags } = parseArgs({
 })
 const [mails, downSeconds] = [Number(flags.mails), Number(flags.down)]
 if (![mails, downSeconds].every((value) => Number.isInteger(value) && value >= 1))
-  throw new RangeError('--mails and --down are whole numbers from 1')
-if (!['postgres', 'pglite'].includes(flags.database)) throw new RangeError('--database is postgres or pglite')
+  throw new RangeError('--mails and --down must be whole numbers of at least 1')
+if (!['postgres', 'pglite'].includes(flags.database)) throw new RangeError('--database must be postgres or pglite')
 
 const AT_ONCE = 3
-const SLOWEST_MS = 1_500
-/** What a server sends at the same time, and so may repeat. */
+const MAX_SIGN_UP_MS = 1_500
+/** A process sends this many e-mails at the same time; a kill may repeat each of them. */
 const CONNECTIONS = 4
-/** A pause of the survivor, and the lease of what the dead one had in its hands. */
+/** Time for the surviving process to end its pause, and for the leases of the killed one to expire. */
 const RECOVERY_MS = 120_000
 
 interface Cluster {
   servers: ServerProcess[]
-  /** Starts again in place of one that was killed. */
-  revive(dead: ServerProcess): Promise<void>
+  /** Starts a new process on the port of a killed one. */
+  restart(dead: ServerProcess): Promise<void>
   end(): Promise<void>
 }
 
 async function startCluster(smtp: SmtpMailbox): Promise<Cluster> {
   const { settings, end } = flags.database === 'postgres' ? await onPostgres() : onPglite()
   const env = { ...settings, SMTP_URL: smtp.url, RATE_LIMIT: 'off', PUBLIC_URL: 'http://127.0.0.1:8000', LOG_LEVEL: 'warn' }
-  // PGlite has room for one process.
+  // PGlite can be used by one process only.
   const servers = [await startProcess({ env }), ...(flags.database === 'postgres' ? [await startProcess({ env })] : [])]
   return {
     servers,
-    revive: async (dead) => void (servers[servers.indexOf(dead)] = await startProcess({ env, port: dead.port })),
+    restart: async (dead) => void (servers[servers.indexOf(dead)] = await startProcess({ env, port: dead.port })),
     end: async () => {
       await endProcesses()
       await end()
@@ -70,29 +71,30 @@ function onPglite() {
   return { settings: { DATA_DIR: folder }, end: async () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-async function kill(server: ServerProcess) {
-  server.kill('SIGKILL')
-  await server.ended
-}
-
-/** Signs up at any server that lives; answers how long the one request took that was answered. */
+/** Tries one process after the other until one answers; returns the milliseconds of the answered request. */
 async function signUp({ servers }: Cluster, email: string): Promise<number> {
   for (let attempt = Math.floor(Math.random() * servers.length); ; attempt++) {
     const started = performance.now()
+    const body = { username: 'Olena', email, password: 'correct horse battery' }
     try {
-      const body = { username: 'Olena', email, password: 'correct horse battery' }
-      const { status } = await ask(servers[attempt % servers.length]!.url, { method: 'POST', path: '/api/auth/signup', body })
-      // Taken by the request whose answer the killed server owes.
+      const { status } = await ask(serverAt(servers, attempt % servers.length).url, { method: 'POST', path: '/api/auth/signup', body })
+      // 409: a process committed the sign-up and was killed before it answered.
       if (status === 201 || status === 409) return performance.now() - started
-      throw new Error(`sign-up answers ${status}`)
+      throw new Error(`sign-up was answered with ${status}`)
     } catch (error) {
-      if (!isGone(error)) throw error
+      if (!isConnectionError(error)) throw error
       await sleep(50)
     }
   }
 }
 
-const isGone = (error: unknown) =>
+function serverAt(servers: ServerProcess[], index: number) {
+  const server = servers[index]
+  if (!server) throw new RangeError(`there is no process ${index}`)
+  return server
+}
+
+const isConnectionError = (error: unknown) =>
   ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes((error as { code?: string }).code ?? '') ||
   /socket hang up/.test((error as Error).message)
 
@@ -102,14 +104,14 @@ interface Phase {
   times: number[]
 }
 
-async function signUpAll(cluster: Cluster, name: string, count: number, during?: (done: number) => void): Promise<Phase> {
+async function signUpAll(cluster: Cluster, name: string, count: number, afterEach?: (done: number) => void): Promise<Phase> {
   const emails = Array.from({ length: count }, (_, index) => `${name.toLowerCase().replaceAll(' ', '-')}-${index}@example.com`)
   const times: number[] = []
   const waiting = emails.values()
   const worker = async () => {
     for (const email of waiting) {
       times.push(await signUp(cluster, email))
-      during?.(times.length)
+      afterEach?.(times.length)
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
@@ -117,24 +119,27 @@ async function signUpAll(cluster: Cluster, name: string, count: number, during?:
 }
 
 interface Outcome extends Phase {
+  /** Recipients who got an e-mail. */
   arrived: number
+  /** Recipients who got more than one. */
   twice: number
-  /** Mails to one address that are not the same mail. */
+  /** Recipients who got different e-mails, or more than two. */
   different: number
+  /** Time until all had arrived. */
   seconds: number
 }
 
-/** Waits until everybody has mail; answers after how many seconds. */
-async function arrival(smtp: SmtpMailbox, { emails }: Phase, started = performance.now()): Promise<number> {
-  const isThere = async () => {
+/** Waits until every recipient has an e-mail; returns after how many seconds. */
+async function waitForArrival(smtp: SmtpMailbox, { emails }: Phase, started = performance.now()): Promise<number> {
+  const haveArrived = async () => {
     const reached = new Set((await smtp.mails()).flatMap(({ recipients }) => recipients))
     return emails.every((email) => reached.has(email))
   }
-  while (!(await isThere()) && performance.now() - started < RECOVERY_MS) await sleep(100)
+  while (!(await haveArrived()) && performance.now() - started < RECOVERY_MS) await sleep(100)
   return (performance.now() - started) / 1000
 }
 
-async function judged(smtp: SmtpMailbox, phase: Phase, seconds: number): Promise<Outcome> {
+async function outcomeOf(smtp: SmtpMailbox, phase: Phase, seconds: number): Promise<Outcome> {
   const received = await smtp.mails()
   const ids = phase.emails.map((email) => received.filter(({ recipients }) => recipients.includes(email)).map(({ messageId }) => messageId))
   return {
@@ -146,85 +151,101 @@ async function judged(smtp: SmtpMailbox, phase: Phase, seconds: number): Promise
   }
 }
 
-/** Until nobody holds a lease of a dead process any more, and what came free has been sent. */
+/** Time for the leases of a killed process to expire, and for the e-mails behind them to be sent again. */
 const LEASE_MS = 33_000
 
-async function measure(smtp: SmtpMailbox, cluster: Cluster) {
-  const warm = await signUpAll(cluster, 'SMTP up', 10)
-  const warmSeconds = await arrival(smtp, warm)
+interface Outcomes {
+  up: Outcome
+  down: Outcome
+  killed: Outcome
+}
+
+async function measure(smtp: SmtpMailbox, cluster: Cluster): Promise<Outcomes> {
+  const up = await signUpAll(cluster, 'SMTP up', 10)
+  const upSeconds = await waitForArrival(smtp, up)
 
   await smtp.down()
   const downSince = performance.now()
   let killing: Promise<void> | undefined
   const down = await signUpAll(cluster, 'SMTP down', mails, (done) => {
-    if (done >= mails / 2) killing ??= killAndRevive(cluster)
+    if (done >= mails / 2) killing ??= killAndRestart(cluster)
   })
   await killing
   await sleep(Math.max(0, downSeconds * 1000 - (performance.now() - downSince)))
   const upSince = performance.now()
-  await killWithOneUnderWay(smtp, cluster)
-  const downArrival = await arrival(smtp, down, upSince)
+  await killWhileWaitingForReply(smtp, cluster)
+  const downArrivalSeconds = await waitForArrival(smtp, down, upSince)
 
-  // Slowly, so that there is something under way when the process dies.
+  // Delayed replies, so that the process is killed while e-mails are being sent.
   smtp.disturb(() => ({ answers: sleep(200) }))
   const before = (await smtp.mails()).length
   const sending = signUpAll(cluster, 'killed while sending', Math.ceil(mails / 5))
   while ((await smtp.mails()).length < before + 5) await sleep(10)
   const killedAt = performance.now()
-  await killAndRevive(cluster)
+  await killAndRestart(cluster)
   const killed = await sending
-  const killedArrival = await arrival(smtp, killed)
+  const killedSeconds = await waitForArrival(smtp, killed)
 
   await sleep(Math.max(0, LEASE_MS - (performance.now() - killedAt)))
-  return [await judged(smtp, warm, warmSeconds), await judged(smtp, down, downArrival), await judged(smtp, killed, killedArrival)]
+  return {
+    up: await outcomeOf(smtp, up, upSeconds),
+    down: await outcomeOf(smtp, down, downArrivalSeconds),
+    killed: await outcomeOf(smtp, killed, killedSeconds),
+  }
 }
 
-async function killAndRevive(cluster: Cluster) {
-  const [victim] = cluster.servers
-  await kill(victim!)
-  await cluster.revive(victim!)
+async function killAndRestart(cluster: Cluster) {
+  const victim = serverAt(cluster.servers, 0)
+  victim.kill('SIGKILL')
+  await victim.ended
+  await cluster.restart(victim)
 }
 
-/** A process that found nobody tries with a single letter; it dies when it has said the last line of that. */
-async function killWithOneUnderWay(smtp: SmtpMailbox, cluster: Cluster) {
-  const hasFoundNobody = ({ output }: ServerProcess) => output().includes('"reason":"away"')
-  while (!cluster.servers.every(hasFoundNobody)) await sleep(50)
+/**
+ * A process that could not connect to SMTP tries again with a single e-mail. Once each process has sent all of one, the
+ * first process is killed before it gets the reply.
+ */
+async function killWhileWaitingForReply(smtp: SmtpMailbox, cluster: Cluster) {
+  const hasFailedToConnect = ({ output }: ServerProcess) => output().includes('"reason":"away"')
+  while (!cluster.servers.every(hasFailedToConnect)) await sleep(50)
   const before = (await smtp.mails()).length
   const answered = Promise.withResolvers<void>()
   smtp.disturb(() => ({ answers: answered.promise }))
   await smtp.up()
   while ((await smtp.mails()).length < before + cluster.servers.length) await sleep(10)
-  const killing = killAndRevive(cluster)
-  await cluster.servers[0]!.ended
+  const victim = serverAt(cluster.servers, 0)
+  const killing = killAndRestart(cluster)
+  await victim.ended
   smtp.disturb(() => undefined)
   answered.resolve()
   await killing
 }
 
 const percentile = (times: number[], share: number) =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))]!
+  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN
 
-function judge([warm, back, killed]: Outcome[]) {
-  const wrong = [warm!, back!, killed!].flatMap(({ name, emails, arrived, different }) => [
-    ...(arrived < emails.length ? [`${name}: ${emails.length - arrived} mails are missing`] : []),
-    ...(different > 0 ? [`${name}: ${different} people got mails that are not the same, or more than two`] : []),
+function failuresOf({ up, down, killed }: Outcomes) {
+  const failures = [up, down, killed].flatMap(({ name, emails, arrived, different }) => [
+    ...(arrived < emails.length ? [`${name}: ${emails.length - arrived} e-mails are missing`] : []),
+    ...(different > 0 ? [`${name}: ${different} recipients got different e-mails, or more than two`] : []),
   ])
-  if (warm!.twice > 0) wrong.push(`SMTP up: ${warm!.twice} mails came twice`)
-  if (back!.twice > 1) wrong.push(`SMTP down: ${back!.twice} mails came twice`)
-  if (killed!.twice > CONNECTIONS) wrong.push(`killed while sending: ${killed!.twice} mails came twice`)
-  if (Math.max(...back!.times) > SLOWEST_MS) wrong.push(`a sign-up took ${Math.round(Math.max(...back!.times))} ms while SMTP was down`)
-  return wrong
+  if (up.twice > 0) failures.push(`SMTP up: ${up.twice} e-mails arrived twice`)
+  if (down.twice > 1) failures.push(`SMTP down: ${down.twice} e-mails arrived twice`)
+  if (killed.twice > CONNECTIONS) failures.push(`killed while sending: ${killed.twice} e-mails arrived twice`)
+  const slowest = Math.max(...down.times)
+  if (slowest > MAX_SIGN_UP_MS) failures.push(`a sign-up took ${Math.round(slowest)} ms while SMTP was down`)
+  return failures
 }
 
 const smtp = await startSmtp()
 const cluster = await startCluster(smtp)
 try {
   const outcomes = await measure(smtp, cluster)
-  process.stdout.write(`${flags.database}, ${cluster.servers.length} process(es), ${AT_ONCE} sign-ups at once\n`)
+  process.stdout.write(`${flags.database}, ${cluster.servers.length} process(es), ${AT_ONCE} sign-ups at a time\n`)
   console.table(
-    outcomes.map(({ name, emails, arrived, twice, seconds, times }) => ({
+    Object.values(outcomes).map(({ name, emails, arrived, twice, seconds, times }) => ({
       phase: name,
-      letters: emails.length,
+      'e-mails': emails.length,
       arrived,
       missing: emails.length - arrived,
       twice,
@@ -234,9 +255,9 @@ try {
       'max ms': Math.round(Math.max(...times)),
     })),
   )
-  const wrong = judge(outcomes)
-  process.stdout.write(wrong.length === 0 ? 'nothing lost\n' : `${wrong.join('\n')}\n`)
-  process.exitCode = wrong.length === 0 ? 0 : 1
+  const failures = failuresOf(outcomes)
+  process.stdout.write(failures.length === 0 ? 'no e-mail was lost\n' : `${failures.join('\n')}\n`)
+  process.exitCode = failures.length === 0 ? 0 : 1
 } finally {
   await cluster.end()
   await smtp.close()

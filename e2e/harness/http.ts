@@ -23,15 +23,12 @@ export interface Answer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 20 })
 
+const bytesOf = (body: unknown) => Buffer.from(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
+
 /** Sends a call with the headers of somebody, such as `alice.authorization()`. */
 export function ask(url: string, { method, path, headers = {}, body }: Call, credentials: Record<string, string> = {}): Promise<Answer> {
   const { hostname, port } = new URL(url)
-  const content =
-    body === undefined
-      ? undefined
-      : typeof body === 'string' || Buffer.isBuffer(body)
-        ? Buffer.from(body)
-        : Buffer.from(JSON.stringify(body))
+  const content = body === undefined ? undefined : bytesOf(body)
   const length = content && !('transfer-encoding' in headers) && { 'content-length': content.length }
   const own = content && { 'content-type': 'application/json', ...length }
   return new Promise((resolve, reject) => {

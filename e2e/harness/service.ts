@@ -9,7 +9,7 @@ import { type Database, openDatabase } from '@contacts/server/database'
 import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { type Clock, settableClock } from '@contacts/testing/clock'
 import { openInMemory } from '@contacts/testing/database'
-import { lettersAreSent } from '@contacts/testing/mails'
+import { mailsAreSent } from '@contacts/testing/mails'
 import { rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { createHash, randomUUID } from 'node:crypto'
@@ -142,7 +142,7 @@ export async function startService({
   afterwards(close)
 
   const folder = folderMailbox(config.dataDir)
-  const settled = () => lettersAreSent(database.db, clock.now).then(folder.mails)
+  const settled = () => mailsAreSent(database.db, clock.now).then(folder.mails)
   // Of two letters that are on their way the second may be there first.
   const mailTo: Mailbox['mailTo'] = (address, nth) => settled().then(() => folder.mailTo(address, nth))
   const mailbox = { mails: folder.mails, settled, mailTo }

@@ -254,7 +254,8 @@ const uses = onDevice('use', tab, (from) => (device, real) => device.tabs[from] 
 const readsStore = onDevice('read store', tab, (to) => (device) => device.tabs[to] && (device.tabs[to] = device.stored))
 const lateArrives = onDevice('late arrives', fc.nat(5), (which) => (_, real, world) => arrive(real, world, which))
 const timePasses = onDevice('time passes', fc.constantFrom(...LEAPS), (leap) => (_, real) => {
-  count(real, leap < MINUTE ? 'seconds passed' : leap < DAY ? 'minutes passed' : 'days passed')
+  const daysOrMinutes = leap < DAY ? 'minutes passed' : 'days passed'
+  count(real, leap < MINUTE ? 'seconds passed' : daysOrMinutes)
   real.clock.advance(leap)
 })
 const thiefCopies = onDevice('thief copies', fc.constant(0), () => (device, real) => {

@@ -324,7 +324,8 @@ const happens = inTab(
 )
 const comesToRest = inTab('comes to rest', nothing, () => allHappen)
 const timePasses = inTab('time passes', fc.constantFrom(...LEAPS, 11 * SECOND, 11 * MINUTE), (leap) => (world) => {
-  count(world, leap < MINUTE ? 'seconds passed' : leap < DAY ? 'minutes passed' : 'days passed')
+  const daysOrMinutes = leap < DAY ? 'minutes passed' : 'days passed'
+  count(world, leap < MINUTE ? 'seconds passed' : daysOrMinutes)
   world.people.clock.advance(leap)
 })
 const clockIsSet = inTab('clock is set', fc.constantFrom(0, -2 * HOUR, 2 * HOUR, -DAY, DAY), (skew) => (world) => {

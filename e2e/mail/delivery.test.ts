@@ -1,4 +1,4 @@
-/** Letters on their way from the outbox to an SMTP server, with whatever may go wrong in between. */
+/** E-mails on their way from the outbox to an SMTP server, and the failures that may occur in between. */
 import { enqueueLetter, type NewLetter } from '@contacts/server/outbox'
 import { type Database, openDatabase } from '@contacts/server/database'
 import { randomUUID } from 'node:crypto'
@@ -9,10 +9,11 @@ import { startServiceWithOutage } from '../harness/outage.ts'
 import { type Fault, startSmtp } from '../harness/mailbox.ts'
 import { connect } from '../harness/postgres-admin.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
 import { type Service, type ServiceOptions, signUp, startService } from '../harness/service.ts'
 import { newStore, testOn } from '../harness/store.ts'
 
-/** For most of what follows: one service, and a server of its own that takes its mails. */
+/** Most tests share one service and its SMTP server. */
 const smtp = await startSmtp()
 const service = await startService({ smtp: smtp.url })
 const { db } = service
@@ -26,23 +27,23 @@ afterEach(async () => {
   for (const each of opened.splice(0).toReversed()) await each.close()
 })
 
-/** Something that is closed after the test. */
-function own<T extends { close(): Promise<void> }>(it: T): T {
-  opened.push(it)
-  return it
+/** Closes something at the end of the test. */
+function closeAfterwards<T extends { close(): Promise<void> }>(resource: T): T {
+  opened.push(resource)
+  return resource
 }
 
-/** A service of the test's own that sends to an SMTP server of its own. */
+/** Starts a service and an SMTP server for one test alone. */
 async function startSending(options: ServiceOptions = {}) {
-  const ownSmtp = own(await startSmtp())
-  const ownService = own(await startService({ smtp: ownSmtp.url, ...options }))
+  const ownSmtp = closeAfterwards(await startSmtp())
+  const ownService = closeAfterwards(await startService({ smtp: ownSmtp.url, ...options }))
   return { smtp: ownSmtp, service: ownService, db: ownService.db, owner: await ownerOf(ownService) }
 }
 
 type Draft = Partial<Omit<NewLetter, 'to'>> & { to?: Partial<NewLetter['to']> }
 
-/** A letter to somebody of their own. */
-function draft({ to, ...letter }: Draft = {}): NewLetter {
+/** An e-mail to a recipient that no other test uses. */
+function draft({ to, ...queued }: Draft = {}): NewLetter {
   const address = to?.address ?? `${randomUUID().slice(0, 8)}@example.com`
   return {
     owner_id: owner,
@@ -52,22 +53,23 @@ function draft({ to, ...letter }: Draft = {}): NewLetter {
     kid: null,
     data: {},
     now: new Date(),
-    ...letter,
+    ...queued,
     to: { name: 'Olena', address, ...(to?.name !== undefined && { name: to.name }) },
   }
 }
 
 let sequence = 0
-/** In the order in which they are made, as the server's own. */
+/** Ascending, as the ids that the server makes. */
 const newId = () => `0199c2f0-7a4e-7${(++sequence).toString(16).padStart(3, '0')}-9c1b-${randomUUID().slice(-12)}`
 
-async function write(letter: NewLetter, into = db) {
-  await into.transact((tx) => enqueueLetter(tx, letter))
-  return letter
+async function enqueue(queued: NewLetter, into = db) {
+  await into.transact((tx) => enqueueLetter(tx, queued))
+  return queued
 }
 
 async function ownerOf({ db: database, alice }: Pick<Service, 'db' | 'alice'>) {
-  return (await database.run<{ id: string }>({ text: 'select id from users where email = $1', values: [alice.email] }))[0]!.id
+  const [user] = await database.run<{ id: string }>({ text: 'select id from users where email = $1', values: [alice.email] })
+  return required(user, alice.email).id
 }
 
 interface OutboxRow {
@@ -79,97 +81,98 @@ interface OutboxRow {
 const rowOf = async ({ id }: NewLetter, from = db) =>
   (await from.run<OutboxRow>({ text: 'select attempts, due_at, sent_at, leased_until from outbox where id = $1', values: [id] }))[0]
 
-const until = (letter: NewLetter, is: (row: OutboxRow) => boolean, from = db) =>
-  expect.poll(async () => is((await rowOf(letter, from))!), { interval: 20 }).toBe(true)
+const waitUntil = (queued: NewLetter, matches: (row: OutboxRow) => boolean, from = db) =>
+  expect.poll(async () => matches(required(await rowOf(queued, from), 'the row of the outbox')), { interval: 20 }).toBe(true)
 
 const wasSent = ({ sent_at }: OutboxRow) => sent_at !== null
-const wasPutOff = ({ attempts, leased_until }: OutboxRow) => attempts === 1 && leased_until === null
+const wasDeferred = ({ attempts, leased_until }: OutboxRow) => attempts === 1 && leased_until === null
 const mailsOf = async ({ id }: NewLetter, at = smtp) => (await at.mails()).filter((mail) => mail.id === id)
-/** Faults for one recipient, from how often that was asked for before. */
-const disturb = ({ to }: NewLetter, fault: (before: number) => Fault | undefined, at = smtp) =>
+/** Injects faults for one recipient; `before` counts the earlier attempts. */
+const disturbMail = ({ to }: NewLetter, fault: (before: number) => Fault | undefined, at = smtp) =>
   at.disturb((recipient, before) => (recipient === to.address ? fault(before) : undefined))
 
-describe('a letter leaves when it is committed', () => {
-  test('whole, and it is marked', async () => {
-    const letter = await write(draft({ kid: 'own', kind: 'verify-email', now: new Date('2026-11-20T09:30:00Z') }))
-    const mail = await smtp.mailTo(letter.to.address)
+describe('an e-mail is sent after the commit', () => {
+  test('complete, and its row is updated', async () => {
+    const queued = await enqueue(draft({ kid: 'own', kind: 'verify-email', now: new Date('2026-11-20T09:30:00Z') }))
+    const mail = await smtp.mailTo(queued.to.address)
 
     expect(mail).toMatchObject({
-      messageId: `<${letter.id}@contacts.test>`,
+      messageId: `<${queued.id}@contacts.test>`,
       from: { name: 'Contacts', address: 'no-reply@contacts.test' },
-      to: [letter.to],
-      recipients: [letter.to.address],
+      to: [queued.to],
+      recipients: [queued.to.address],
       subject: 'Confirm your e-mail address',
     })
-    expect(new Date(mail.date)).toEqual(letter.now)
+    expect(new Date(mail.date)).toEqual(queued.now)
     expect(mail.headers).toMatchObject({
       'auto-submitted': 'auto-generated',
       'content-type': expect.stringContaining('multipart/alternative'),
     })
     expect(mail.link).toMatch(/^http:\/\/contacts\.test\/verify_email\?token=own\.[\w-]{86}$/)
     expect(mail.html).toContain(`href="${mail.link}"`)
-    await until(letter, ({ sent_at, due_at, leased_until }) => sent_at !== null && due_at === null && leased_until === null)
+    await waitUntil(queued, ({ sent_at, due_at, leased_until }) => sent_at !== null && due_at === null && leased_until === null)
   })
 
-  test('at once: for twenty, one after the other, whoever only looks every second takes nineteen', async () => {
+  test('at once, not at the next poll', async () => {
     const started = performance.now()
 
-    for (let count = 0; count < 20; count++) await smtp.mailTo((await write(draft())).to.address)
+    // Polling once a second would take 19 seconds for these.
+    for (let count = 0; count < 20; count++) await smtp.mailTo((await enqueue(draft())).to.address)
 
     expect(performance.now() - started).toBeLessThan(18_000)
   })
 
-  test('not before, and never when it is rolled back', async () => {
-    const [kept, dropped] = [draft(), draft()]
+  test('not before it, and never after a rollback', async () => {
+    const [committed, rolledBack] = [draft(), draft()]
 
     await db
       .transact(async (tx) => {
-        await enqueueLetter(tx, dropped)
+        await enqueueLetter(tx, rolledBack)
         await sleep(1_200)
         throw new Error('no')
       })
       .catch(() => undefined)
-    await write(kept)
-    await smtp.mailTo(kept.to.address)
+    await enqueue(committed)
+    await smtp.mailTo(committed.to.address)
     await sleep(1_200)
 
-    expect(smtp.offers(dropped.to.address)).toBe(0)
-    expect(await rowOf(dropped)).toBeUndefined()
+    expect(smtp.offers(rolledBack.to.address)).toBe(0)
+    expect(await rowOf(rolledBack)).toBeUndefined()
   })
 
-  test('one that another process committed is found by looking', async () => {
-    const letter = draft()
+  test('also when another process committed it, by polling', async () => {
+    const queued = draft()
 
-    await enqueueLetter({ ...db, notify: () => undefined }, letter)
+    await enqueueLetter({ ...db, notify: () => undefined }, queued)
 
-    expect(await smtp.mailTo(letter.to.address)).toMatchObject({ to: [letter.to] })
+    expect(await smtp.mailTo(queued.to.address)).toMatchObject({ to: [queued.to] })
   })
 
-  test('from whom MAIL_FROM says', async () => {
+  test('from the sender in MAIL_FROM, with links to PUBLIC_URL', async () => {
     const other = await startSending({ settings: { MAIL_FROM: 'Контакти <post@app.example>', PUBLIC_URL: 'https://contacts.example/app' } })
 
-    const letter = await write(draft({ owner_id: other.owner, kind: 'reset-password', kid: 'own' }), other.db)
+    const queued = await enqueue(draft({ owner_id: other.owner, kind: 'reset-password', kid: 'own' }), other.db)
 
-    expect(await other.smtp.mailTo(letter.to.address)).toMatchObject({
+    expect(await other.smtp.mailTo(queued.to.address)).toMatchObject({
       from: { name: 'Контакти', address: 'post@app.example' },
-      messageId: `<${letter.id}@contacts.example>`,
+      messageId: `<${queued.id}@contacts.example>`,
       link: expect.stringMatching(/^https:\/\/contacts\.example\/app\/reset_password\?token=/),
     })
   })
 
-  test('to nobody who was removed before', async () => {
+  test('but not after the account was removed', async () => {
     const { email } = await service.person('Leaver')
-    const leaver = await ownerOf({ db, alice: { ...service.alice, email } })
-    const letter = draft({ owner_id: leaver })
-    disturb(letter, () => ({ reply: 451, at: 'RCPT TO' }))
-    await write(letter)
-    await until(letter, wasPutOff)
+    const removed = await ownerOf({ db, alice: { ...service.alice, email } })
+    const queued = draft({ owner_id: removed })
+    disturbMail(queued, () => ({ reply: 451, at: 'RCPT TO' }))
+    await enqueue(queued)
+    await waitUntil(queued, wasDeferred)
 
-    await db.run({ text: 'delete from users where id = $1', values: [leaver] })
+    await db.run({ text: 'delete from users where id = $1', values: [removed] })
     await sleep(2_000)
 
-    expect(smtp.offers(letter.to.address)).toBe(1)
-    expect(await rowOf(letter)).toBeUndefined()
+    expect(smtp.offers(queued.to.address)).toBe(1)
+    expect(await rowOf(queued)).toBeUndefined()
   })
 })
 
@@ -177,75 +180,76 @@ describe('without SMTP', async () => {
   const local = await startService()
   const localOwner = await ownerOf(local)
 
-  test('it is written into the data folder, the text first and to be read as it is, and the log names the file', async () => {
-    const letter = await write(
+  test('an e-mail is written into the data folder, with the plain text first and unencoded, and the log names the file', async () => {
+    const queued = await enqueue(
       draft({ owner_id: localOwner, kind: 'verify-email', kid: 'own', language: 'uk', to: { name: 'Олена' } }),
       local.db,
     )
 
-    const mail = await local.mailbox.mailTo(letter.to.address)
+    const mail = await local.mailbox.mailTo(queued.to.address)
     await local.mailbox.settled()
 
-    const told = local.log
+    const logged = local.log
       .map((line) => JSON.parse(line) as { mail?: string; file?: string; msg: string })
-      .find((line) => line.mail === letter.id)
-    expect(told).toMatchObject({
-      file: expect.stringMatching(new RegExp(`/outbox/${letter.id}\\.eml$`)),
+      .find((line) => line.mail === queued.id)
+    expect(logged).toMatchObject({
+      file: expect.stringMatching(new RegExp(`/outbox/${queued.id}\\.eml$`)),
       msg: expect.stringContaining('.eml'),
     })
     expect(mail.source).toContain(`\n${mail.link}\n`)
     expect(mail.source.indexOf('text/plain')).toBeLessThan(mail.source.indexOf('text/html'))
     expect(mail.source).toContain('Щоб підтвердити')
-    expect(mail).toMatchObject({ id: letter.id, subject: 'Підтвердьте свою електронну адресу', to: [letter.to] })
+    expect(mail).toMatchObject({ id: queued.id, subject: 'Підтвердьте свою електронну адресу', to: [queued.to] })
   })
 
-  test('names of files sort by time', async () => {
-    const letters: NewLetter[] = []
-    for (let count = 0; count < 5; count++) letters.push(await write(draft({ owner_id: localOwner }), local.db))
+  test('the names of the files sort by time', async () => {
+    const all: NewLetter[] = []
+    for (let count = 0; count < 5; count++) all.push(await enqueue(draft({ owner_id: localOwner }), local.db))
 
-    const mails = (await local.mailbox.settled()).filter(({ id }) => letters.some((letter) => letter.id === id))
+    const mails = (await local.mailbox.settled()).filter(({ id }) => all.some((queued) => queued.id === id))
 
-    expect(mails.map(({ id }) => id)).toEqual(letters.map(({ id }) => id))
+    expect(mails.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
   })
 })
 
-describe('what goes wrong with one letter', () => {
-  test.each(['MAIL FROM', 'RCPT TO', 'DATA'] as const)('put off with 451 at %s: sent again, later', async (at) => {
-    const letter = draft()
-    let isOver = false
-    smtp.disturb(() => (isOver ? undefined : { reply: 451, at }))
+describe('failures of a single e-mail', () => {
+  test.each(['MAIL FROM', 'RCPT TO', 'DATA'] as const)('one deferred with 451 at %s is sent again later', async (at) => {
+    const queued = draft()
+    let isFixed = false
+    smtp.disturb(() => (isFixed ? undefined : { reply: 451, at }))
 
-    await write(letter)
-    await until(letter, wasPutOff)
-    isOver = true
+    await enqueue(queued)
+    await waitUntil(queued, wasDeferred)
+    isFixed = true
 
-    expect(await smtp.mailTo(letter.to.address)).toMatchObject({ messageId: `<${letter.id}@contacts.test>` })
-    await until(letter, wasSent)
-    expect((await mailsOf(letter)).length).toBe(1)
+    expect(await smtp.mailTo(queued.to.address)).toMatchObject({ messageId: `<${queued.id}@contacts.test>` })
+    await waitUntil(queued, wasSent)
+    expect((await mailsOf(queued)).length).toBe(1)
   })
 
-  test('it waits longer each time, and after three days it is given up', async () => {
-    const ours = await startSending({ now: '2026-11-21T09:00:00Z' })
-    const { clock, log } = ours.service
-    const letter = draft({ owner_id: ours.owner, now: clock.now() })
-    disturb(letter, () => ({ reply: 451, at: 'RCPT TO' }), ours.smtp)
-    await write(letter, ours.db)
+  test('one that is deferred again and again waits longer each time, and is given up after three days', async () => {
+    const separate = await startSending({ now: '2026-11-21T09:00:00Z' })
+    const { clock, log } = separate.service
+    const queued = draft({ owner_id: separate.owner, now: clock.now() })
+    disturbMail(queued, () => ({ reply: 451, at: 'RCPT TO' }), separate.smtp)
+    await enqueue(queued, separate.db)
 
     const waits = []
     for (let attempt = 1; attempt <= 8; attempt++) {
-      await until(letter, ({ attempts, leased_until }) => attempts === attempt && leased_until === null, ours.db)
-      const wait = (await rowOf(letter, ours.db))!.due_at!.getTime() - clock.now().getTime()
+      await waitUntil(queued, ({ attempts, leased_until }) => attempts === attempt && leased_until === null, separate.db)
+      const dueAt = required((await rowOf(queued, separate.db))?.due_at, 'the next attempt')
+      const wait = dueAt.getTime() - clock.now().getTime()
       waits.push(wait / 1000)
       clock.advance(wait)
-      ours.db.notify('outbox')
+      separate.db.notify('outbox')
     }
     clock.set('2026-11-24T09:00:00Z')
-    await until(letter, ({ due_at }) => due_at === null, ours.db)
+    await waitUntil(queued, ({ due_at }) => due_at === null, separate.db)
 
     expect(waits).toEqual([1, 5, 30, 120, 600, 3_600, 3_600, 3_600])
-    expect(await rowOf(letter, ours.db)).toMatchObject({ sent_at: null, attempts: 9 })
+    expect(await rowOf(queued, separate.db)).toMatchObject({ sent_at: null, attempts: 9 })
     expect(log.filter((line) => line.includes('mail given up')).map((line) => JSON.parse(line) as unknown)).toEqual([
-      expect.objectContaining({ level: 50, mail: letter.id, code: '451 RCPT TO' }),
+      expect.objectContaining({ level: 50, mail: queued.id, code: '451 RCPT TO' }),
     ])
   })
 
@@ -253,227 +257,227 @@ describe('what goes wrong with one letter', () => {
     [{ reply: 550, at: 'RCPT TO', text: 'no such user here' }, '550 RCPT TO'],
     [{ reply: 550, at: 'RCPT TO', text: '5.1.1 no such user here' }, '550 5.1.1 RCPT TO'],
     [{ reply: 554, at: 'DATA', text: '5.6.0 no' }, '554 5.6.0 DATA'],
-  ] as const)('refused for good with %j: given up at once', async (fault, code) => {
-    const [lost, other] = [draft(), draft()]
-    disturb(lost, () => fault)
+  ] as const)('one rejected for good with %j is given up at once', async (fault, code) => {
+    const [rejected, other] = [draft(), draft()]
+    disturbMail(rejected, () => fault)
 
-    await write(lost)
-    await write(other)
+    await enqueue(rejected)
+    await enqueue(other)
     await smtp.mailTo(other.to.address)
-    await until(lost, ({ due_at }) => due_at === null)
+    await waitUntil(rejected, ({ due_at }) => due_at === null)
     await sleep(1_200)
 
-    expect(smtp.offers(lost.to.address)).toBe(1)
-    expect(await rowOf(lost)).toMatchObject({ attempts: 1, sent_at: null })
-    expect(service.log.filter((line) => line.includes(lost.id) && line.includes('mail given up')).join('')).toContain(`"${code}"`)
+    expect(smtp.offers(rejected.to.address)).toBe(1)
+    expect(await rowOf(rejected)).toMatchObject({ attempts: 1, sent_at: null })
+    expect(service.log.filter((line) => line.includes(rejected.id) && line.includes('mail given up')).join('')).toContain(`"${code}"`)
   })
 
   test.each([
     { reply: 550, at: 'RCPT TO', text: '5.7.1 relaying denied' },
     { reply: 550, at: 'MAIL FROM', text: 'sender unknown' },
     { reply: 554, at: 'DATA', text: '5.4.5 daily limit exceeded' },
-  ] as const)('what whoever runs the service can mend is no reason to lose a letter: %j', async (fault) => {
-    const letter = draft()
-    let isOver = false
-    smtp.disturb(() => (isOver ? undefined : fault))
+  ] as const)('one rejected with %j, which the operator can fix, is sent again later', async (fault) => {
+    const queued = draft()
+    let isFixed = false
+    smtp.disturb(() => (isFixed ? undefined : fault))
 
-    await write(letter)
-    await until(letter, wasPutOff)
-    isOver = true
+    await enqueue(queued)
+    await waitUntil(queued, wasDeferred)
+    isFixed = true
 
-    expect(await smtp.mailTo(letter.to.address)).toMatchObject({ to: [letter.to] })
+    expect(await smtp.mailTo(queued.to.address)).toMatchObject({ to: [queued.to] })
   })
 
-  test('broken off after the last line, without an answer: sent again, with the same Message-ID and link', async () => {
-    const letter = draft({ kind: 'reset-password', kid: 'own' })
-    disturb(letter, (before) => (before === 0 ? { breaksOff: true } : undefined))
+  test('one whose connection breaks before the final reply is sent again, with the same Message-ID and link', async () => {
+    const queued = draft({ kind: 'reset-password', kid: 'own' })
+    disturbMail(queued, (before) => (before === 0 ? { breaksOff: true } : undefined))
 
-    await write(letter)
-    const [first, second] = [await smtp.mailTo(letter.to.address), await smtp.mailTo(letter.to.address, 2)]
-    await until(letter, wasSent)
+    await enqueue(queued)
+    const [first, second] = [await smtp.mailTo(queued.to.address), await smtp.mailTo(queued.to.address, 2)]
+    await waitUntil(queued, wasSent)
 
     expect(second).toMatchObject({ messageId: first.messageId, link: first.link, date: first.date })
-    expect((await mailsOf(letter)).length).toBe(2)
+    expect((await mailsOf(queued)).length).toBe(2)
   })
 
-  test('one that always breaks off does not hold up the others', async () => {
+  test('one that breaks every connection does not delay the others', async () => {
     const poison = draft()
-    disturb(poison, () => ({ breaksOff: true }))
+    disturbMail(poison, () => ({ breaksOff: true }))
 
-    await write(poison)
+    await enqueue(poison)
     await smtp.mailTo(poison.to.address)
-    for (let count = 0; count < 20; count++) await smtp.mailTo((await write(draft())).to.address)
+    for (let count = 0; count < 20; count++) await smtp.mailTo((await enqueue(draft())).to.address)
 
-    await until(poison, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
-    const told = service.log.filter((line) => line.includes(poison.id)).map((line) => JSON.parse(line) as { reason: string })
-    // A server that is away would have all of them wait.
-    expect(new Set(told.map(({ reason }) => reason))).toEqual(new Set(['deferred']))
+    await waitUntil(poison, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
+    const logged = service.log.filter((line) => line.includes(poison.id)).map((line) => JSON.parse(line) as { reason: string })
+    // An unreachable server would make all e-mails wait.
+    expect(new Set(logged.map(({ reason }) => reason))).toEqual(new Set(['deferred']))
   })
 
-  test('answered after twenty others: sent once, and those do not wait for it', async () => {
+  test('one that gets its reply after twenty others is sent once and does not delay them', async () => {
     const slow = draft()
     const others = Promise.withResolvers<void>()
-    disturb(slow, () => ({ answers: others.promise }))
+    disturbMail(slow, () => ({ answers: others.promise }))
 
-    await write(slow)
-    for (let count = 0; count < 20; count++) await smtp.mailTo((await write(draft())).to.address)
+    await enqueue(slow)
+    for (let count = 0; count < 20; count++) await smtp.mailTo((await enqueue(draft())).to.address)
     expect(await rowOf(slow)).toMatchObject({ attempts: 1, sent_at: null })
     others.resolve()
-    await until(slow, wasSent)
+    await waitUntil(slow, wasSent)
 
     expect((await mailsOf(slow)).length).toBe(1)
   })
 
-  test('a key that is gone leaves the letter where it is', async () => {
-    const letter = await write(draft({ kind: 'verify-email', kid: 'gone' }))
-    const other = await write(draft())
+  test('one whose signing key is no longer configured stays in the outbox', async () => {
+    const queued = await enqueue(draft({ kind: 'verify-email', kid: 'gone' }))
+    const other = await enqueue(draft())
     await smtp.mailTo(other.to.address)
-    await until(letter, ({ attempts, leased_until }) => attempts >= 1 && leased_until === null)
+    await waitUntil(queued, ({ attempts, leased_until }) => attempts >= 1 && leased_until === null)
 
-    expect(smtp.offers(letter.to.address)).toBe(0)
-    expect(await rowOf(letter)).toMatchObject({ due_at: expect.any(Date) })
+    expect(smtp.offers(queued.to.address)).toBe(0)
+    expect(await rowOf(queued)).toMatchObject({ due_at: expect.any(Date) })
   })
 })
 
-describe('nobody takes mail', () => {
-  test('requests are answered as ever, and every letter arrives once when the server is back', async () => {
+describe('while the SMTP server is down', () => {
+  test('requests are answered as usual, and every e-mail arrives once when the server is up again', async () => {
     await smtp.down()
 
-    const letters = await Promise.all(Array.from({ length: 60 }, () => write(draft())))
+    const all = await Promise.all(Array.from({ length: 60 }, () => enqueue(draft())))
     for (let count = 0; count < 20; count++) expect(await service.alice.client.users.me()).toMatchObject({ ok: true })
-    expect((await Promise.all(letters.map((letter) => rowOf(letter)))).filter((row) => wasSent(row!))).toEqual([])
+    expect((await Promise.all(all.map((queued) => rowOf(queued)))).filter((row) => wasSent(required(row)))).toEqual([])
     await sleep(2_500)
     await smtp.up()
-    for (const letter of letters) await until(letter, wasSent)
+    for (const queued of all) await waitUntil(queued, wasSent)
 
-    for (const letter of letters) expect((await mailsOf(letter)).length).toBe(1)
+    for (const queued of all) expect((await mailsOf(queued)).length).toBe(1)
   })
 
-  test('a server that takes connections and closes them is away too', async () => {
-    const ours = await startSending()
-    const rude = createServer((socket) => void setTimeout(() => socket.destroy(), 50))
-    await ours.smtp.down()
-    await new Promise<void>((resolve) => rude.listen(Number(new URL(ours.smtp.url).port), '127.0.0.1', resolve))
+  test('a server that accepts connections and closes them counts as down', async () => {
+    const separate = await startSending()
+    const closing = createServer((socket) => void setTimeout(() => socket.destroy(), 50))
+    await separate.smtp.down()
+    await new Promise<void>((resolve) => closing.listen(Number(new URL(separate.smtp.url).port), '127.0.0.1', resolve))
 
-    const letter = await write(draft({ owner_id: ours.owner }), ours.db)
-    await expect.poll(() => ours.service.log.some((line) => line.includes(letter.id) && line.includes('"unreachable"'))).toBe(true)
-    await new Promise((resolve) => rude.close(resolve))
-    await ours.smtp.up()
+    const queued = await enqueue(draft({ owner_id: separate.owner }), separate.db)
+    await expect.poll(() => separate.service.log.some((line) => line.includes(queued.id) && line.includes('"unreachable"'))).toBe(true)
+    await new Promise((resolve) => closing.close(resolve))
+    await separate.smtp.up()
 
-    expect(await ours.smtp.mailTo(letter.to.address)).toMatchObject({ id: letter.id })
-    expect(await rowOf(letter, ours.db)).toMatchObject({ attempts: 1 })
+    expect(await separate.smtp.mailTo(queued.to.address)).toMatchObject({ id: queued.id })
+    expect(await rowOf(queued, separate.db)).toMatchObject({ attempts: 1 })
   })
 })
 
 describe('several processes', () => {
-  testOn('postgres', 'a hundred letters leave once each, from both', async () => {
+  testOn('postgres', 'share the outbox, and send each of a hundred e-mails once', async () => {
     const database = await connect(inject('postgresUrl')).createDatabase()
-    own({ close: database.drop })
+    closeAfterwards({ close: database.drop })
     const options = { smtp: smtp.url, databaseUrl: database.url }
-    const services = [own(await startService(options)), own(await startService(options))]
-    const owner_id = await ownerOf(services[0]!)
+    const [first, second] = [closeAfterwards(await startService(options)), closeAfterwards(await startService(options))]
+    const owner_id = await ownerOf(first)
 
-    const letters = Array.from({ length: 100 }, () => draft({ owner_id }))
-    await services[0]!.db.transact(async (tx) => {
-      for (const letter of letters) await enqueueLetter(tx, letter)
+    const all = Array.from({ length: 100 }, () => draft({ owner_id }))
+    await first.db.transact(async (tx) => {
+      for (const queued of all) await enqueueLetter(tx, queued)
     })
-    services[1]!.db.notify('outbox')
-    for (const letter of letters) await until(letter, wasSent, services[0]!.db)
+    second.db.notify('outbox')
+    for (const queued of all) await waitUntil(queued, wasSent, first.db)
     await sleep(1_200)
 
-    const senders = services.map(({ log }) => log.filter((line) => line.includes('mail sent')).length)
-    for (const letter of letters) expect((await mailsOf(letter)).length).toBe(1)
-    expect(Math.min(...senders)).toBeGreaterThan(0)
+    const sentBy = [first, second].map(({ log }) => log.filter((line) => line.includes('mail sent')).length)
+    for (const queued of all) expect((await mailsOf(queued)).length).toBe(1)
+    expect(Math.min(...sentBy)).toBeGreaterThan(0)
   })
 
-  test('a lease keeps others away while it lasts', async () => {
-    const letter = draft()
+  test('do not send an e-mail that another process leases', async () => {
+    const queued = draft()
     await db.transact(async (tx) => {
-      await enqueueLetter(tx, letter)
-      await tx.run({ text: `update outbox set leased_until = now() + interval '20 s' where id = $1`, values: [letter.id] })
+      await enqueueLetter(tx, queued)
+      await tx.run({ text: `update outbox set leased_until = now() + interval '20 s' where id = $1`, values: [queued.id] })
     })
     await sleep(2_000)
-    const before = smtp.offers(letter.to.address)
+    const before = smtp.offers(queued.to.address)
 
-    await db.run({ text: 'update outbox set leased_until = now() where id = $1', values: [letter.id] })
+    await db.run({ text: 'update outbox set leased_until = now() where id = $1', values: [queued.id] })
 
     expect(before).toBe(0)
-    expect(await smtp.mailTo(letter.to.address)).toMatchObject({ id: letter.id })
+    expect(await smtp.mailTo(queued.to.address)).toMatchObject({ id: queued.id })
   })
 })
 
-test('a process killed between the last line and the mark: twice at most, as the same mail', async () => {
+test('a process that is killed before it gets the final reply causes at most one repetition, with the same Message-ID', async () => {
   const env = { ...(await newStore()), SMTP_URL: smtp.url }
   const first = await startProcess({ env })
   const { email } = await signUp(first.url, 'Olena')
   first.kill('SIGTERM')
   await first.ended
 
-  const letter = await withDatabase(env, async (database) =>
-    write(draft({ owner_id: await ownerOf({ db: database, alice: { ...service.alice, email } }) }), database),
+  const queued = await withDatabase(env, async (database) =>
+    enqueue(draft({ owner_id: await ownerOf({ db: database, alice: { ...service.alice, email } }) }), database),
   )
-  const held = Promise.withResolvers<void>()
-  disturb(letter, (before) => (before === 0 ? { answers: held.promise } : undefined))
+  const reply = Promise.withResolvers<void>()
+  disturbMail(queued, (before) => (before === 0 ? { answers: reply.promise } : undefined))
   const second = await startProcess({ env, port: first.port })
-  await smtp.mailTo(letter.to.address)
+  await smtp.mailTo(queued.to.address)
   second.kill('SIGKILL')
   await second.ended
-  held.resolve()
+  reply.resolve()
   await withDatabase(env, (database) =>
     database.run({ text: 'update outbox set leased_until = now() where leased_until is not null', values: [] }),
   )
   await startProcess({ env, port: first.port })
-  await smtp.mailTo(letter.to.address, 2)
+  await smtp.mailTo(queued.to.address, 2)
   await sleep(1_200)
 
-  expect((await mailsOf(letter)).map(({ messageId }) => messageId)).toEqual([`<${letter.id}@127.0.0.1>`, `<${letter.id}@127.0.0.1>`])
+  expect((await mailsOf(queued)).map(({ messageId }) => messageId)).toEqual([`<${queued.id}@127.0.0.1>`, `<${queued.id}@127.0.0.1>`])
 })
 
-describe('stopping', () => {
-  test('what is being sent ends, and is marked', async () => {
-    const ours = await startSending()
-    ours.smtp.disturb(() => ({ answers: sleep(1_000) }))
-    const letter = await write(draft({ owner_id: ours.owner }), ours.db)
-    await ours.smtp.mailTo(letter.to.address)
+describe('a service that stops', () => {
+  test('waits for the reply to an e-mail that is being sent, and records it', async () => {
+    const separate = await startSending()
+    separate.smtp.disturb(() => ({ answers: sleep(1_000) }))
+    const queued = await enqueue(draft({ owner_id: separate.owner }), separate.db)
+    await separate.smtp.mailTo(queued.to.address)
 
-    await ours.service.close()
+    await separate.service.close()
 
-    expect(ours.service.log.filter((line) => line.includes(letter.id) && line.includes('mail sent')).length).toBe(1)
+    expect(separate.service.log.filter((line) => line.includes(queued.id) && line.includes('mail sent')).length).toBe(1)
   })
 
-  test('a server that does not answer is left after five seconds', async () => {
-    const ours = await startSending()
-    ours.smtp.disturb(() => ({ answers: new Promise(() => undefined) }))
-    const letter = await write(draft({ owner_id: ours.owner }), ours.db)
-    await ours.smtp.mailTo(letter.to.address)
+  test('gives up on an SMTP server that does not reply after five seconds', async () => {
+    const separate = await startSending()
+    separate.smtp.disturb(() => ({ answers: new Promise(() => undefined) }))
+    const queued = await enqueue(draft({ owner_id: separate.owner }), separate.db)
+    await separate.smtp.mailTo(queued.to.address)
 
     const started = Date.now()
-    await ours.service.close()
+    await separate.service.close()
 
     expect(Date.now() - started).toBeGreaterThan(4_000)
   })
 })
 
-testOn('postgres', 'the database is away when a letter has just been sent: it is sent once all the same', async () => {
+testOn('postgres', 'an e-mail is sent once even if the database is down when its reply arrives', async () => {
   const outage = await startServiceWithOutage({ smtp: smtp.url })
-  own(outage.service)
-  const letter = draft({ owner_id: await ownerOf(outage.service) })
-  const held = Promise.withResolvers<void>()
-  disturb(letter, () => ({ answers: held.promise }))
-  await write(letter, outage.service.db)
-  await smtp.mailTo(letter.to.address)
+  closeAfterwards(outage.service)
+  const queued = draft({ owner_id: await ownerOf(outage.service) })
+  const reply = Promise.withResolvers<void>()
+  disturbMail(queued, () => ({ answers: reply.promise }))
+  await enqueue(queued, outage.service.db)
+  await smtp.mailTo(queued.to.address)
 
   await outage.cut()
-  held.resolve()
+  reply.resolve()
   await sleep(2_000)
-  await outage.mend!()
-  await until(letter, wasSent, outage.service.db)
+  await outage.mend?.()
+  await waitUntil(queued, wasSent, outage.service.db)
 
-  expect((await mailsOf(letter)).length).toBe(1)
+  expect((await mailsOf(queued)).length).toBe(1)
   expect(outage.service.log.filter((line) => line.includes('outbox: the jobs cannot be read')).length).toBe(1)
 })
 
-describe('whatever a name or an address holds, it is one mail to one recipient', () => {
+describe('names and addresses with special characters', () => {
   const names = [
     'Olena, bob@evil.example',
     'Olena\r\nBcc: bob@evil.example',
@@ -489,13 +493,13 @@ describe('whatever a name or an address holds, it is one mail to one recipient',
     '\\',
   ]
 
-  test.each(names)('name %j', async (name) => {
-    const letter = await write(draft({ to: { name } }))
+  test.each(names)('an e-mail to the name %j has one recipient and no other headers', async (name) => {
+    const queued = await enqueue(draft({ to: { name } }))
 
-    const mail = await smtp.mailTo(letter.to.address)
+    const mail = await smtp.mailTo(queued.to.address)
 
-    expect(mail.recipients).toEqual([letter.to.address])
-    expect(mail.to.map(({ address }) => address)).toEqual([letter.to.address])
+    expect(mail.recipients).toEqual([queued.to.address])
+    expect(mail.to.map(({ address }) => address)).toEqual([queued.to.address])
     expect(mail.subject).toBe('Your password was changed')
     expect(Object.keys(mail.headers).toSorted()).toEqual([
       'auto-submitted',
@@ -507,7 +511,7 @@ describe('whatever a name or an address holds, it is one mail to one recipient',
       'subject',
       'to',
     ])
-    if (/^[^\p{Cc}\u2028=]*\S$/u.test(name)) expect(mail.to[0]!.name).toBe(name)
+    if (/^[^\p{Cc}\u2028=]*\S$/u.test(name)) expect(mail.to[0]?.name).toBe(name)
   })
 
   test.each([
@@ -515,22 +519,22 @@ describe('whatever a name or an address holds, it is one mail to one recipient',
     ['olena@приклад.укр', 'olena@xn--80aikifvh.xn--j1amh'],
     ['олена@приклад.укр', 'олена@приклад.укр'],
     ['a=b{c}|d@example.com', 'a=b{c}|d@example.com'],
-  ])('address %s', async (address, written) => {
-    const letter = await write(draft({ to: { address } }))
-    await until(letter, wasSent)
+  ])('an e-mail to the address %s is delivered there', async (address, written) => {
+    const queued = await enqueue(draft({ to: { address } }))
+    await waitUntil(queued, wasSent)
 
-    const [mail] = await mailsOf(letter)
+    const [mail] = await mailsOf(queued)
 
-    // What comes over the wire in punycode, the server gives back in letters.
+    // The domain is sent in punycode, and the SMTP server decodes it.
     expect(mail).toMatchObject({ recipients: [address], source: expect.stringContaining(`\nTo: Olena <${written}>\r\n`) })
   })
 
-  test('what is no address at all is given up at once', async () => {
-    const letter = await write(draft({ to: { address: ' <> ' } }))
+  test('an e-mail to an invalid address is given up at once', async () => {
+    const queued = await enqueue(draft({ to: { address: ' <> ' } }))
 
-    await until(letter, ({ due_at }) => due_at === null)
+    await waitUntil(queued, ({ due_at }) => due_at === null)
 
-    expect(await rowOf(letter)).toMatchObject({ attempts: 1, sent_at: null })
+    expect(await rowOf(queued)).toMatchObject({ attempts: 1, sent_at: null })
   })
 
   test.each([
@@ -539,18 +543,18 @@ describe('whatever a name or an address holds, it is one mail to one recipient',
     'carol@example.com> <bob@evil.example',
     'Bob <bob@evil.example>',
     'bob@evil.example;carol@example.com',
-  ])('address %j reaches nobody else', async (address) => {
-    const letter = await write(draft({ to: { address } }))
+  ])('an e-mail to the address %j reaches nobody else', async (address) => {
+    const queued = await enqueue(draft({ to: { address } }))
 
-    await until(letter, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
+    await waitUntil(queued, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
 
-    expect((await mailsOf(letter)).flatMap(({ recipients }) => recipients).length).toBeLessThanOrEqual(1)
+    expect((await mailsOf(queued)).flatMap(({ recipients }) => recipients).length).toBeLessThanOrEqual(1)
     expect(smtp.offers('bob@evil.example')).toBe(0)
     expect(smtp.offers('carol@example.com')).toBe(0)
   })
 })
 
-test('the log tells of letters by their id, and has no address, name or token in it', async () => {
+test('the log names e-mails by their id and contains no address, name or token', async () => {
   const to = (name: string) =>
     ({ kind: 'verify-email', kid: 'own', to: { name: 'Olena Secret', address: `${name}-secret@example.com` } }) as const
   const faults: Record<string, Fault> = {
@@ -558,20 +562,20 @@ test('the log tells of letters by their id, and has no address, name or token in
     never: { reply: 550, at: 'DATA', text: 'never-secret@example.com is nobody' },
     breaks: { breaksOff: true },
   }
-  const letters = ['sent', ...Object.keys(faults)].map((name) => draft(to(name)))
+  const all = ['sent', ...Object.keys(faults)].map((name) => draft(to(name)))
   smtp.disturb((recipient, before) => (before === 0 ? faults[recipient.split('-')[0]!] : undefined))
 
-  for (const letter of letters) await write(letter)
-  for (const letter of letters) await until(letter, ({ due_at }) => due_at === null)
+  for (const queued of all) await enqueue(queued)
+  for (const queued of all) await waitUntil(queued, ({ due_at }) => due_at === null)
   await smtp.down()
-  const away = await write(draft(to('away')))
-  await expect.poll(() => service.log.some((line) => line.includes(away.id))).toBe(true)
+  const delayed = await enqueue(draft(to('delayed')))
+  await expect.poll(() => service.log.some((line) => line.includes(delayed.id))).toBe(true)
   await smtp.up()
-  await until(away, wasSent)
+  await waitUntil(delayed, wasSent)
 
   const tokens = (await smtp.mails()).flatMap(({ token }) => token ?? [])
   expect(tokens.length).toBeGreaterThan(3)
-  for (const letter of letters) expect(service.log.some((line) => line.includes(letter.id))).toBe(true)
+  for (const queued of all) expect(service.log.some((line) => line.includes(queued.id))).toBe(true)
   for (const secret of ['secret', 'Secret', '@example.com', ...tokens, ...tokens.map((token) => token.slice(-43))])
     expect(service.log.join('')).not.toContain(secret)
 })

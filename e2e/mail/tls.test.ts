@@ -1,4 +1,4 @@
-/** The way to the SMTP server: encrypted, with a certificate that is checked, and the password for nobody else. */
+/** TLS to the SMTP server: the certificate is verified, and the password is sent to a verified server only. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import tls from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SmtpOptions, startSmtp } from '../harness/mailbox.ts'
+import { required } from '../harness/required.ts'
 import { type Service, startService } from '../harness/service.ts'
 
 const auth = { user: 'contacts@example.com', pass: 'p@ss:Geheimnis/7' }
@@ -14,16 +15,16 @@ const authorities = tls.getCACertificates('default')
 beforeAll(() => trusted && tls.setDefaultCACertificates([...authorities, trusted.cert]))
 afterAll(() => tls.setDefaultCACertificates(authorities))
 
-/** A new key with a certificate of its own; undefined where nobody can make one. */
+/** Makes a key and a self-signed certificate; returns undefined where openssl is missing. */
 function certificate(host: string) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-tls-'))
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const how = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${host} -addext subjectAltName=DNS:${host}`
+  const options = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${host} -addext subjectAltName=DNS:${host}`
   try {
-    execFileSync('openssl', [...how.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' })
+    execFileSync('openssl', [...options.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' })
     return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
   } catch {
-    process.stderr.write('The tests of SMTP with TLS are skipped: there is no openssl that makes a certificate.\n')
+    process.stderr.write('The tests of SMTP with TLS are skipped: openssl, which makes the certificates, is not installed.\n')
     return undefined
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -39,7 +40,7 @@ async function sendingTo(options: SmtpOptions, { protocol = 'smtp', host = 'loca
   return { smtp, service }
 }
 
-/** Waits for the second try, so that it is not for want of one that nothing was sent. */
+/** Waits for two attempts, so that it is certain that the service tried to send something. */
 const expectNothingSent = async ({ log, db }: Service) => {
   await expect.poll(() => log.filter((line) => line.includes('mail not sent yet')).length).toBeGreaterThan(1)
   const text = 'select count(*)::int as count from outbox where due_at is not null and sent_at is null'
@@ -51,7 +52,7 @@ describe.skipIf(!trusted)('with TLS', () => {
     ['smtps', 'connection'],
     ['smtp', 'STARTTLS'],
   ] as const)('%s signs in over TLS that begins with %s', async (protocol, from) => {
-    const { smtp, service } = await sendingTo({ tls: { from, ...trusted! } }, { protocol })
+    const { smtp, service } = await sendingTo({ tls: { from, ...required(trusted) } }, { protocol })
 
     await smtp.mailTo(service.alice.email)
     await smtp.mailTo(service.bob.email)
@@ -63,12 +64,12 @@ describe.skipIf(!trusted)('with TLS', () => {
   })
 
   test.each([
-    ['smtps', 'connection', 'from nobody in particular', unknown, 'localhost'],
-    ['smtp', 'STARTTLS', 'from nobody in particular', unknown, 'localhost'],
-    ['smtps', 'connection', 'for another name', trusted, '127.0.0.1'],
-    ['smtp', 'STARTTLS', 'for another name', trusted, '127.0.0.1'],
-  ] as const)('%s (%s) tells nothing to a server with a certificate %s', async (protocol, from, _, pair, host) => {
-    const { smtp, service } = await sendingTo({ tls: { from, ...pair! } }, { protocol, host })
+    ['smtps', 'connection', 'of an unknown authority', unknown, 'localhost'],
+    ['smtp', 'STARTTLS', 'of an unknown authority', unknown, 'localhost'],
+    ['smtps', 'connection', 'for another host name', trusted, '127.0.0.1'],
+    ['smtp', 'STARTTLS', 'for another host name', trusted, '127.0.0.1'],
+  ] as const)('%s (%s) sends nothing to a server with a certificate %s', async (protocol, from, _, pair, host) => {
+    const { smtp, service } = await sendingTo({ tls: { from, ...required(pair) } }, { protocol, host })
 
     await expectNothingSent(service)
 
@@ -78,7 +79,7 @@ describe.skipIf(!trusted)('with TLS', () => {
   })
 })
 
-test('a password is not told to a server that offers no TLS, as one does whose offer was struck out', async () => {
+test('the password is not sent to a server without TLS, since an attacker may have removed the offer of STARTTLS', async () => {
   const { smtp, service } = await sendingTo({})
 
   await expectNothingSent(service)
@@ -87,7 +88,7 @@ test('a password is not told to a server that offers no TLS, as one does whose o
   await smtp.close()
 })
 
-test('unless the URL says so', async () => {
+test('the password is sent without TLS if SMTP_URL has requireTLS=false', async () => {
   const { smtp, service } = await sendingTo({}, { query: '?requireTLS=false' })
 
   await smtp.mailTo(service.alice.email)
@@ -96,7 +97,7 @@ test('unless the URL says so', async () => {
   await smtp.close()
 })
 
-test('a password that is wrong is in no line of the log, and the letters wait', async () => {
+test('a wrong password keeps e-mails in the outbox and does not appear in the log', async () => {
   const { smtp, service } = await sendingTo({ auth: { ...auth, pass: 'another' } }, { query: '?requireTLS=false' })
 
   await expectNothingSent(service)

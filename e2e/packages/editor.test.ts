@@ -1,9 +1,10 @@
-/** What an editor shows of the published types, as the language service tells it. */
+/** What an editor shows about the published types, asked from TypeScript's language service. */
 import { contract, listOperations } from '@contacts/contract'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import ts from 'typescript-5'
+import { required } from '../harness/required.ts'
 
 const PROGRAM = `
 import { createClient } from '@contacts/client'
@@ -38,18 +39,18 @@ const service = ts.createLanguageService({
     types: [],
   }),
 })
-/** The place behind these words of the program. */
+/** The position in the program after these words. */
 const behind = (words: string) => PROGRAM.indexOf(words) + words.length
 const textOf = (parts?: ts.SymbolDisplayPart[]) => ts.displayPartsToString(parts).replaceAll(/\s+/g, ' ')
 const infoOf = (words: string) => service.getQuickInfoAtPosition(file, behind(words) - 1)
 const hover = (words: string) => textOf(infoOf(words)?.displayParts)
 const documented = (words: string) => textOf(infoOf(words)?.documentation)
 
-test('the program has no mistake', () => {
+test('the program compiles', () => {
   expect(service.getSemanticDiagnostics(file).map(({ messageText }) => messageText)).toEqual([])
 })
 
-test('a call shows what it takes and what it answers', () => {
+test('hovering over a call shows its parameters and its result', () => {
   expect(hover('client.contacts.patch')).toBe(
     '(method) ContactsCalls.patch(args: { params: { id: string; }; body: ContactPatch; ifMatch?: number | undefined; } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>',
   )
@@ -59,10 +60,9 @@ test('a call shows what it takes and what it answers', () => {
   expect(hover('book.contacts.get')).toBe('(method) get(args: { params: { id: string; }; } & CallOptions): Promise<Contact>')
 })
 
-test('a result shows its data and every code that it may be refused with', () => {
-  const codes = listOperations(contract)
-    .find(({ name }) => name === 'contacts.patch')!
-    .codes.map((code) => `"${code}"`)
+test('hovering over a result shows its data and every problem code', () => {
+  const operation = listOperations(contract).find(({ name }) => name === 'contacts.patch')
+  const codes = required(operation, 'contacts.patch').codes.map((code) => `"${code}"`)
   const shown = hover('const result')
 
   expect(shown.replaceAll(/"[\w-]+"/g, '…')).toBe(`const result: Success<200, Contact> | Refused<${codes.map(() => '…').join(' | ')}>`)
@@ -75,21 +75,21 @@ test('a result shows its data and every code that it may be refused with', () =>
   ).toEqual(codes.toSorted())
 })
 
-test('arguments are explained where they are written', () => {
+test('arguments are documented while they are typed', () => {
   const explain = (words: string, name: string) =>
     textOf(service.getCompletionEntryDetails(file, behind(words), name, undefined, undefined, undefined, undefined)?.documentation)
-  const { items } = service.getSignatureHelpItems(file, behind("contacts.edit('1'"), undefined)!
+  const help = required(service.getSignatureHelpItems(file, behind("contacts.edit('1'"), undefined), 'the signature help')
 
   expect(explain('contacts.patch({', 'ifMatch')).toContain('`version` of the contact')
-  expect(explain('contacts.patch({', 'signal')).toContain('Ends the waiting')
-  expect(documented('contacts.patch({ params: { id')).toContain('The contact.')
-  expect(items[0]!.parameters.map(({ name, documentation }) => [name, textOf(documentation).length > 0])).toEqual([
+  expect(explain('contacts.patch({', 'signal')).toContain('Aborts the call')
+  expect(documented('contacts.patch({ params: { id')).toContain('Id of the contact.')
+  expect(help.items[0]?.parameters.map(({ name, documentation }) => [name, textOf(documentation).length > 0])).toEqual([
     ['id', true],
     ['change', true],
     ['options', true],
   ])
 })
 
-test('a slice says what it is of', () => {
-  expect(documented('client.contacts')).toBe('The people in the address book, and the search for them.')
+test('hovering over a group of calls shows what it is for', () => {
+  expect(documented('client.contacts')).toBe('The contacts of the user: changes, search, synchronisation.')
 })

@@ -1,4 +1,4 @@
-/** Programs as whoever installs the packages runs them: those of the host, not those of this workspace. */
+/** Runs programs as a user of the packages does: with the programs of the host, not with those of this workspace. */
 import { execFile } from 'node:child_process'
 import { delimiter } from 'node:path'
 import { promisify } from 'node:util'

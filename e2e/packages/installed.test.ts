@@ -1,6 +1,7 @@
 /**
- * What whoever installs the packages gets: empty projects of npm and of pnpm, with the client alone, and with the contract beside
- * each zod. Types are checked with the compiler of this workspace and an older one, the declarations of both packages included.
+ * Installs the packages as their users do, into empty projects with npm and with pnpm: the client alone, and client and
+ * contract together with zod 3 or zod 4. Compiles with the TypeScript of this workspace and with an older one,
+ * including the declarations of both packages.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,7 +21,7 @@ const PROJECTS = {
   'both beside zod 3': { packages: [...BOTH, 'zod@3.25.76'], program: 'contract' },
   'both beside zod 4': { packages: [...BOTH, 'zod@4.6.7'], program: 'contract' },
 } as const
-const SAID = {
+const EXPECTED_OUTPUT = {
   client: ['client: Іван'],
   contract: ['client: Іван', 'Іван', '2026-11-20T09:30:00.000Z', 'first_name: Must not be empty.', '/api/contacts/:id'],
 }
@@ -42,7 +43,7 @@ const OPTIONS = {
   resolveJsonModule: true,
   rewriteRelativeImportExtensions: true,
   skipLibCheck: false,
-  // What the compiler itself brings.
+  // The declarations of the compiler itself are not checked.
   skipDefaultLibCheck: true,
   outDir: 'compiled',
 }
@@ -62,9 +63,9 @@ afterAll(() => cases.forEach(({ folder }) => rmSync(folder, { recursive: true, f
 
 describe.concurrent.each(cases)('$what, installed by $manager', ({ manager, what, folder }) => {
   const { packages, program } = PROJECTS[what]
-  // Answers are checked against the contract.
-  const left = program === 'contract' ? ['./package.json'] : ['./package.json', './validate']
-  const entries = Object.keys(exports).filter((entry) => !left.includes(entry))
+  // `./validate` imports the contract.
+  const skipped = program === 'contract' ? ['./package.json'] : ['./package.json', './validate']
+  const entries = Object.keys(exports).filter((entry) => !skipped.includes(entry))
 
   beforeAll(async () => {
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
@@ -85,13 +86,13 @@ describe.concurrent.each(cases)('$what, installed by $manager', ({ manager, what
   test('compiles for Node with TypeScript 7, and runs', async () => {
     await expectCompiled('TypeScript 7', 'node')
 
-    const said = await run(folder, 'node', `compiled/${program}.js`)
-    const nothing = await run(folder, 'node', 'compiled/entries.js')
-    const required = await run(folder, 'node', '-p', `require('@contacts/client').createClient.name`)
+    const output = await run(folder, 'node', `compiled/${program}.js`)
+    const outputOfImports = await run(folder, 'node', 'compiled/entries.js')
+    const outputOfRequire = await run(folder, 'node', '-p', `require('@contacts/client').createClient.name`)
 
-    expect(said.split('\n').slice(0, SAID[program].length)).toEqual(SAID[program])
-    expect(nothing).toBe('')
-    expect(required.trim()).toBe('createClient')
+    expect(output.split('\n').slice(0, EXPECTED_OUTPUT[program].length)).toEqual(EXPECTED_OUTPUT[program])
+    expect(outputOfImports).toBe('')
+    expect(outputOfRequire.trim()).toBe('createClient')
   })
 
   test('compiles for a bundler with TypeScript 7', () => expectCompiled('TypeScript 7', 'bundler', '--noEmit'))
@@ -99,21 +100,21 @@ describe.concurrent.each(cases)('$what, installed by $manager', ({ manager, what
   if (manager === 'npm' && program === 'client')
     test('compiles for a worker, which has no DOM', () => expectCompiled('TypeScript 7', 'worker', '--noEmit'))
 
-  // For one of the two is enough: it takes as long as the rest together.
+  // For one of the two targets only, because this compiler takes as long as everything else together.
   test('compiles with TypeScript 5.9', () => expectCompiled('TypeScript 5.9', manager === 'npm' ? 'node' : 'bundler', '--noEmit'))
 
-  test('has the zod that it asked for', () => {
-    const asked = packages.find((each) => each.startsWith('zod@'))
-    const found = () => (JSON.parse(read(folder, 'node_modules/zod/package.json')) as { version: string }).version
+  test('has the version of zod that the project asked for', () => {
+    const wanted = packages.find((each) => each.startsWith('zod@'))
+    const installedVersion = () => (JSON.parse(read(folder, 'node_modules/zod/package.json')) as { version: string }).version
 
-    if (asked) expect(`zod@${found()}`).toBe(asked)
-    else expect(found).toThrow('ENOENT')
+    if (wanted) expect(`zod@${installedVersion()}`).toBe(wanted)
+    else expect(installedVersion).toThrow('ENOENT')
   })
 })
 
-test('what the README of the contract shows is taken from a program that was compiled and run', () => {
+test('every example in the README of the contract is part of the program that was compiled and run', () => {
   const program = read(import.meta.dirname, 'consumer/contract.ts')
-  const shown = [...read(packed.contract.folder, 'README.md').matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code!)
+  const shown = [...read(packed.contract.folder, 'README.md').matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code)
 
   expect(shown.length).toBeGreaterThan(4)
   expect(shown.filter((code) => !program.includes(code))).toEqual([])

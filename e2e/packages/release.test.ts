@@ -3,13 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
+import { parts } from '../../scripts/parts.ts'
 import { ROOT } from '../harness/process.ts'
 import { run } from './host.ts'
 
 interface Workflow {
   on: { push: { branches: string[]; paths?: string[] } }
   permissions: Record<string, string>
-  jobs: Record<string, { permissions: Record<string, string>; steps: { uses?: string; run?: string }[] }>
+  jobs: Record<string, Job>
+}
+interface Job {
+  name?: string
+  strategy?: { matrix: { part: string[] } }
+  permissions: Record<string, string>
+  steps: { uses?: string; run?: string }[]
 }
 interface Manifest {
   name: string
@@ -28,9 +35,9 @@ const { packages } = parse(read('pnpm-workspace.yaml')) as { packages: string[] 
 const folders = packages.filter((name) => !manifest(name).private)
 const published = folders.map((name) => manifest(name))
 
-test.each(readdirSync(join(ROOT, '.github/workflows')))('%s calls what there is, by versions that stay what they are', (name) => {
+test.each(readdirSync(join(ROOT, '.github/workflows')))('%s runs scripts that exist and actions pinned to an exact version', (name) => {
   const scripts = commandsOf(name).flatMap((command) =>
-    [...command.matchAll(/npm (?:run )?(test|(?<=run )[\w:]+)/g)].map(([, script]) => script!),
+    [...command.matchAll(/npm (?:run )?(test|(?<=run )[\w:]+)/g)].map(([, script = '']) => script),
   )
   const programs = commandsOf(name).filter((command) => command.startsWith('.'))
   const actions = stepsOf(name).flatMap(({ uses }) => uses ?? [])
@@ -41,26 +48,44 @@ test.each(readdirSync(join(ROOT, '.github/workflows')))('%s calls what there is,
   for (const action of actions) expect(action).toMatch(/^actions\/[\w-]+@v\d+\.\d+\.\d+$/)
 })
 
-test('a workflow may do nothing but read, and the release say who it is', () => {
-  const rights = ['ci.yml', 'release.yml'].map((name) => [
+test('workflows have read permission only, and the release may also request an OIDC token', () => {
+  const permissions = ['ci.yml', 'release.yml'].map((name) => [
     workflow(name).permissions,
-    ...Object.values(workflow(name).jobs).map(({ permissions }) => permissions),
+    ...Object.values(workflow(name).jobs).map((job) => job.permissions),
   ])
 
-  expect(rights).toEqual([
-    [{}, { contents: 'read' }],
+  expect(permissions).toEqual([
+    [{}, { contents: 'read' }, { contents: 'read' }],
     [{}, { contents: 'read', 'id-token': 'write' }],
   ])
 })
 
-test('what is released from main passed the tests and says where it comes from', () => {
+test('each part of the tests is a job with its name, and together the jobs run all that .ci/run does', () => {
+  const { test, ...others } = workflow('ci.yml').jobs as Record<'test', Job>
+  const programs = [...read('.ci/run').matchAll(/^\.ci\/\w+/gm)].map(([program]) => program)
+
+  expect(test.strategy!.matrix.part).toEqual([...parts])
+  expect(test.name).toBe('${{ matrix.part }}')
+  expect(test.steps.at(-1)!.run).toBe('npm test -- ${{ matrix.part }}')
+  expect(Object.keys(others)).toEqual(['faults'])
+  expect(programs).toEqual(['.ci/programs', '.ci/faults'])
+  expect(commandsOf('ci.yml')).toEqual(expect.arrayContaining(programs))
+})
+
+test('a release keeps its OpenAPI document, with which later ones are compared', () => {
+  expect(manifest().scripts['release:prepare']).toMatch(
+    /changeset version && npm run api:emit && cp contract\/openapi\.json contract\/openapi\.released\.json$/,
+  )
+})
+
+test('a release from main runs the tests first and records the repository', () => {
   const commands = commandsOf('release.yml')
 
   expect(commands).toEqual(['npm test', 'npm run release:repository -- "git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"', 'npm run release'])
   expect(workflow('release.yml').on.push).toEqual({ branches: ['main'], paths: ['*/CHANGELOG.md'] })
 })
 
-test('each package that is released names its repository, and its folder there', async () => {
+test('each released package names its repository and its folder in it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-release-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   for (const name of folders) cpSync(join(ROOT, name, 'package.json'), join(folder, name, 'package.json'))
@@ -76,14 +101,14 @@ test('each package that is released names its repository, and its folder there',
   }
 })
 
-test('client and contract are released together', () => {
+test('client and contract are released together, with the same version', () => {
   const { fixed } = JSON.parse(read('.changeset/config.json')) as { fixed: string[][] }
 
   expect(fixed).toEqual([published.map(({ name }) => name).toSorted()])
   expect(new Set(published.map(({ version }) => version)).size).toBe(1)
 })
 
-test('no file of a release names a registry', () => {
+test('no file that a release uses names a registry', () => {
   const files = ['package.json', 'client/package.json', 'contract/package.json', 'pnpm-workspace.yaml']
   const others = ['.github/workflows', '.changeset', 'patches'].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => join(folder, name)),

@@ -1,9 +1,10 @@
-/** Once a run: the tarballs as they are published, and what is in them. */
+/** Packs the client and the contract as they are published, once per run, and unpacks the tarballs. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { ROOT } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
 import { run } from './host.ts'
 
 declare module 'vitest' {
@@ -23,12 +24,10 @@ export default async function setup(project: TestProject) {
   return () => rmSync(folder, { recursive: true, force: true })
 }
 
-/** Into a `node_modules`, so that what is bundled from there resolves the packages by name. */
+/** Unpacks into a `node_modules` folder, so that a bundler finds the packages by name. */
 async function unpack(folder: string, tarballs: string[], name: string) {
-  const tarball = join(
-    folder,
-    tarballs.find((file) => file.startsWith(`contacts-${name}-`))!,
-  )
+  const file = tarballs.find((each) => each.startsWith(`contacts-${name}-`))
+  const tarball = join(folder, required(file, `the tarball of ${name}`))
   const target = join(folder, 'node_modules/@contacts', name)
   mkdirSync(target, { recursive: true })
   await run(target, 'tar', '-xzf', tarball, '--strip-components=1')

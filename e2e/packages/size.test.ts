@@ -17,7 +17,7 @@ async function bundle(contents: string) {
     minify: true,
     format: 'esm',
     target: 'es2022',
-    // Where it is imported is enough to know.
+    // The tests only need to see whether they are imported.
     external: ['node:*', 'zod'],
     write: false,
   })
@@ -26,20 +26,20 @@ async function bundle(contents: string) {
 
 const bytes = (text: string) => gzipSync(text, { level: 9 }).byteLength
 
-test('all that the main entry exports takes 4096 bytes, minified and compressed', async () => {
+test('everything that the main entry exports fits in 6 KiB, minified and compressed', async () => {
   const size = bytes(await bundle(`export * from '@contacts/client'`))
 
   console.log(`@contacts/client: ${size} bytes`)
-  expect(size).toBeLessThanOrEqual(4096)
+  expect(size).toBeLessThanOrEqual(6144)
 })
 
-test('what is not imported is not paid for', async () => {
+test('unused exports are left out of a bundle', async () => {
   const size = bytes(await bundle(`export { unwrap } from '@contacts/client'`))
 
   expect(size).toBeLessThan(500)
 })
 
-test.each(entries)('%s brings zod and ts-rest along only to check answers', async (entry) => {
+test.each(entries)('%s includes zod and ts-rest only if it validates answers', async (entry) => {
   const text = await bundle(`export * from '${entry}'`)
 
   expect(/zod|ts-rest/i.test(text)).toBe(entry.endsWith('/validate'))

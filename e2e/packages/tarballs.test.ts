@@ -5,8 +5,8 @@ import { ROOT } from '../harness/process.ts'
 import { run } from './host.ts'
 
 const NAMES = ['client', 'contract'] as const
-/** Sources that make or prove something here and are of no use to anybody else. */
-const TOOLS = /\.(test|assert)\.ts$|^(emit|openapi|scripted-server)/
+/** Sources that generate or test something here and are not published. */
+const NOT_PUBLISHED = /\.(test|assert)\.ts$|^(emit|openapi|scripted-server)/
 
 interface Manifest {
   exports: Record<string, string>
@@ -24,10 +24,10 @@ describe.each(NAMES)('the tarball of %s', (name) => {
   const { tarball, folder } = packed[name]
   const bin = (program: string) => join(ROOT, 'e2e/node_modules/.bin', program)
 
-  test('has the compiled sources, what npm shows, and nothing else', () => {
-    const sources = filesIn(join(ROOT, name, 'src')).filter((file) => !TOOLS.test(file))
+  test('contains the compiled sources, the files that npm shows, and nothing else', () => {
+    const sources = filesIn(join(ROOT, name, 'src')).filter((file) => !NOT_PUBLISHED.test(file))
     const compiled = sources.flatMap((file) => ['.js', '.d.ts'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`))
-    // There is none before the first release.
+    // There is no changelog before the first release.
     const changelog = ['CHANGELOG.md'].filter((file) => existsSync(join(ROOT, name, file)))
     const shown = ['LICENSE', 'README.md', 'package.json', ...changelog, ...(name === 'contract' ? ['openapi.json'] : [])]
 
@@ -36,7 +36,7 @@ describe.each(NAMES)('the tarball of %s', (name) => {
     expect(found.toSorted()).toEqual([...compiled, ...shown].toSorted())
   })
 
-  test('offers what the workspace offers, compiled', () => {
+  test('exports the same entries as the workspace, compiled', () => {
     const { exports, publishConfig } = readJson(ROOT, name, 'package.json')
 
     const compiled = Object.entries(exports).map(([entry, file]) => [entry, file.replace(/^\.\/src\/(.*)\.ts$/, './dist/$1.js')])
@@ -45,7 +45,7 @@ describe.each(NAMES)('the tarball of %s', (name) => {
     expect(readJson(folder, 'package.json').exports).toEqual(publishConfig.exports)
   })
 
-  test('says everything about itself, and nothing that this workspace alone understands', () => {
+  test('has a complete manifest without versions that only this workspace can resolve', () => {
     const manifest = readJson(folder, 'package.json')
 
     expect(manifest).toMatchObject({
@@ -60,36 +60,36 @@ describe.each(NAMES)('the tarball of %s', (name) => {
     expect(JSON.stringify(manifest)).not.toMatch(/workspace:|catalog:/)
   })
 
-  test.concurrent('leaves publint nothing to say', async () => {
-    const said = await run(ROOT, bin('publint'), tarball, '--strict')
+  test.concurrent('passes publint', async () => {
+    const output = await run(ROOT, bin('publint'), tarball, '--strict')
 
-    expect(said).toContain('All good!')
+    expect(output).toContain('All good!')
   })
 
-  test.concurrent('resolves to types of its own kind wherever it is imported', async () => {
-    const said = await run(ROOT, bin('attw'), tarball, '--profile', 'esm-only', '--format', 'json')
+  test.concurrent('resolves to types of the right module format wherever it is imported', async () => {
+    const output = await run(ROOT, bin('attw'), tarball, '--profile', 'esm-only', '--format', 'json')
 
-    expect(Object.keys((JSON.parse(said) as { analysis: { entrypoints: object } }).analysis.entrypoints)).toEqual(
+    expect(Object.keys((JSON.parse(output) as { analysis: { entrypoints: object } }).analysis.entrypoints)).toEqual(
       Object.keys(readJson(folder, 'package.json').exports),
     )
   })
 })
 
-test('the contract brings ts-rest along and nothing else', () => {
-  const brought = filesIn(join(packed.contract.folder, 'node_modules')).map((file) => file.split('/').slice(0, 2).join('/'))
+test('the contract bundles ts-rest and nothing else', () => {
+  const bundled = filesIn(join(packed.contract.folder, 'node_modules')).map((file) => file.split('/').slice(0, 2).join('/'))
 
-  expect(new Set(brought)).toEqual(new Set(['@ts-rest/core']))
+  expect(new Set(bundled)).toEqual(new Set(['@ts-rest/core']))
 })
 
-test('no declaration of the client names another package, but the contract where answers are checked', () => {
+test('no declaration of the client imports another package, except validate, which imports the contract', () => {
   const declarations = filesIn(packed.client.folder).filter((file) => file.endsWith('.d.ts'))
 
-  const named = declarations.flatMap((file) =>
+  const imported = declarations.flatMap((file) =>
     [...readFileSync(join(packed.client.folder, file), 'utf8').matchAll(/(?:from|import\()\s*['"]([^.'"][^'"]*)/g)].map(
       ([, other]) => `${file}: ${other}`,
     ),
   )
 
   expect(declarations.length).toBeGreaterThan(5)
-  expect(named.filter((each) => each !== 'dist/validate.d.ts: @contacts/contract')).toEqual([])
+  expect(imported.filter((each) => each !== 'dist/validate.d.ts: @contacts/contract')).toEqual([])
 })

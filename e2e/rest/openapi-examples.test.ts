@@ -24,7 +24,8 @@ const isSchema = (value: Json) => '$ref' in value || 'type' in value || 'anyOf' 
 function examplesIn(value: unknown, path: string): Found[] {
   if (!isObject(value)) return []
   const { examples, schema } = value
-  const holder = isObject(schema) ? `${path}/schema` : isSchema(value) ? path : undefined
+  const ownSchema = isSchema(value) ? path : undefined
+  const holder = isObject(schema) ? `${path}/schema` : ownSchema
   const of = (key: string, example: unknown) => (holder ? [{ schema: holder, value: `${path}/${key}`, example }] : [])
 
   return [

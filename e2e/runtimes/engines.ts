@@ -1,4 +1,4 @@
-/** The runtimes that come along in `engines/`, and how each of them runs a module. */
+/** The JavaScript runtimes that `engines/` installs, and how each of them runs a module. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -7,8 +7,8 @@ import { promisify } from 'node:util'
 
 export interface Engine {
   name: string
-  isThere: boolean
-  /** Runs `story.js` of the folder; answers what it has printed. */
+  isInstalled: boolean
+  /** Evaluates a call of `story` from the folder's `story.js`; returns what it prints. */
   run(folder: string, call: string): Promise<string>
 }
 
@@ -22,20 +22,23 @@ export const engines: Engine[] = [
   engine('workerd', installed('@cloudflare/workerd-linux-64/bin/workerd'), worker, 'test'),
 ]
 
-const missing = engines.filter(({ isThere }) => !isThere).map(({ name }) => name)
+const missing = engines.filter(({ isInstalled }) => !isInstalled).map(({ name }) => name)
 if (missing.length > 0)
-  process.stderr.write(`The client is not run in ${missing.join(', ')}: \`npm test\` installs them where they exist (Linux on x64).\n`)
+  process.stderr.write(
+    `Tests of the client in ${missing.join(', ')} are skipped: \`npm test\` installs these runtimes on Linux x64 only.\n`,
+  )
 
-type Wrap = (call: string) => Record<string, string>
+/** Returns the main file and the files it needs, by name. */
+type Wrap = (call: string) => { main: string; files: Record<string, string> }
 
 function engine(name: string, program: string, wrap: Wrap, ...args: string[]): Engine {
   return {
     name,
-    isThere: existsSync(program),
+    isInstalled: existsSync(program),
     async run(folder, call) {
-      const files = Object.entries(wrap(call))
-      for (const [file, content] of files) await writeFile(join(folder, file), content)
-      const { stdout } = await promisify(execFile)(program, [...args, files[0]![0]], {
+      const { main, files } = wrap(call)
+      for (const [file, content] of Object.entries(files)) await writeFile(join(folder, file), content)
+      const { stdout } = await promisify(execFile)(program, [...args, main], {
         cwd: folder,
         env: { HOME: folder, DO_NOT_TRACK: '1', DENO_NO_UPDATE_CHECK: '1' },
         timeout: 150_000,
@@ -46,12 +49,12 @@ function engine(name: string, program: string, wrap: Wrap, ...args: string[]): E
 }
 
 function script(call: string) {
-  return { 'main.js': `import { story } from './story.js'\nconsole.log(JSON.stringify(await ${call}))` }
+  return { main: 'main.js', files: { 'main.js': `import { story } from './story.js'\nconsole.log(JSON.stringify(await ${call}))` } }
 }
 
-/** What a worker may reach is what its configuration says. */
+/** workerd lets a worker connect only to the networks that its configuration allows. */
 function worker(call: string) {
-  return {
+  const files = {
     'worker.capnp': `
       using Workerd = import "/workerd/workerd.capnp";
       const config :Workerd.Config = (services = [
@@ -63,4 +66,5 @@ function worker(call: string) {
       ]);`,
     'worker.js': `import { story } from './story.js'\nexport default { async test() { console.log(JSON.stringify(await ${call})) } }`,
   }
+  return { main: 'worker.capnp', files }
 }

@@ -1,4 +1,4 @@
-/** The client, built as an application builds it, wherever applications run. */
+/** The client, bundled as an application bundles it, in every runtime that it supports. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,17 +9,17 @@ import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
 import { startService } from '../harness/service.ts'
 import { engines } from './engines.ts'
 import { bundle, startStage } from './stage.ts'
-import type { Places } from './story.ts'
+import type { Addresses } from './story.ts'
 
-const TOLD = {
+const EXPECTED = {
   signsIn: [201, 200, 'Олена'],
-  keepsContacts: { found: ['Ївга'], patched: ['Lovelace', null], edited: 'Read as Lovelace', walked: ['Ada', 'Ївга'] },
-  creates: { named: ['Ada', 'Ївга', 'Grace', 'Hedy'], keys: [3, true, true] },
-  isRefused: [404, 'contact-not-found', true],
-  sendsPictures: { sent: [200, 200, 200, 200, 200, 200], shown: ['image/webp', 'WEBP'], isWhole: true },
+  writesContacts: { found: ['Ївга'], patched: ['Lovelace', null], edited: 'Read as Lovelace', iterated: ['Ada', 'Ївга'] },
+  retriesCreation: { names: ['Ada', 'Ївга', 'Grace', 'Hedy'], keys: [3, true, true] },
+  returnsRefusals: [404, 'contact-not-found', true],
+  sendsPictures: { sent: [200, 200, 200, 200, 200, 200], shown: ['image/webp', 'WEBP'], isComplete: true },
   refreshes: [200, 200, 200, 'refreshed'],
-  goesOn: 'Олена',
-  endsWaiting: { aborted: true, late: 'TimeoutError', broken: true, strange: 200, torn: true, stopped: true },
+  restoresSession: 'Олена',
+  failsCalls: { aborted: true, timedOut: 'TimeoutError', broken: true, notTheService: 200, truncated: true, stopped: true },
   signsOut: [204, 'logout', null, 401],
 }
 
@@ -34,14 +34,14 @@ const folder = mkdtempSync(join(tmpdir(), 'contacts-runtimes-'))
 afterwards(() => rmSync(folder, { recursive: true, force: true }))
 writeFileSync(join(folder, 'story.js'), code)
 
-for (const { name, isThere, run } of engines)
-  test.skipIf(!isThere)(`in ${name}`, async () => {
-    const places: Places = { api: service.url, stage: `http://127.0.0.1:${port}`, email: `${name.replace(' ', '')}@example.com` }
-    const printed = await run(folder, `story(${JSON.stringify(places)})`)
-    expect(JSON.parse(printed)).toEqual(TOLD)
+for (const { name, isInstalled, run } of engines)
+  test.skipIf(!isInstalled)(`the client works in ${name}`, async () => {
+    const addresses: Addresses = { api: service.url, stage: `http://127.0.0.1:${port}`, email: `${name.replace(' ', '')}@example.com` }
+    const printed = await run(folder, `story(${JSON.stringify(addresses)})`)
+    expect(JSON.parse(printed)).toEqual(EXPECTED)
   })
 
-describe.skipIf(!hasChromium)(`in a page of another origin in ${CHROMIUM}`, () => {
+describe.skipIf(!hasChromium)(`in ${CHROMIUM}, in a page of another origin, the client works`, () => {
   let browser: Browser
   beforeAll(async () => void (browser = await launchChromium('--host-resolver-rules=MAP app.test 127.0.0.1')))
   afterAll(() => browser.close())
@@ -51,25 +51,30 @@ describe.skipIf(!hasChromium)(`in a page of another origin in ${CHROMIUM}`, () =
     ['a secure context', 'worker', '127.0.0.1', true],
     ['an insecure context', 'script', 'app.test', false],
     ['an insecure context', 'worker', 'app.test', false],
-  ] as const)('%s, in a %s', async (_, where, host, isSecure) => {
+  ] as const)('in %s, in a %s', async (_, where, host, isSecure) => {
     const stage = `http://${host}:${port}`
     const page = await browser.newPage()
     await page.goto(stage)
-    const places: Places = { api: service.url, stage, email: `${where}@${host}.example.com` }
+    const addresses: Addresses = { api: service.url, stage, email: `${where}@${host}.example.com` }
 
-    const told = await page.evaluate(where === 'script' ? tellInScript : tellInWorker, places)
+    const result = await page.evaluate(where === 'script' ? runInScript : runInWorker, addresses)
 
     expect(await page.evaluate(() => [isSecureContext, 'randomUUID' in crypto])).toEqual([isSecure, isSecure])
-    expect(told).toEqual(TOLD)
+    expect(result).toEqual(EXPECTED)
   })
 })
 
-const tellInScript = (places: Places) => (globalThis as unknown as typeof import('./story.ts')).story(places)
+declare global {
+  /** Set by `app.js` in the page. */
+  var story: typeof import('./story.ts').story
+}
 
-const tellInWorker = (places: Places) =>
+const runInScript = (addresses: Addresses) => globalThis.story(addresses)
+
+const runInWorker = (addresses: Addresses) =>
   new Promise((resolve, reject) => {
     const worker = new Worker('/worker.js', { type: 'module' })
     worker.onmessage = ({ data }) => resolve(data)
     worker.onerror = ({ message }) => reject(new Error(message))
-    worker.postMessage(places)
+    worker.postMessage(addresses)
   })

@@ -1,4 +1,7 @@
-/** What the story needs besides the service: a page of another origin that tells it, a clock to turn, and servers that are none. */
+/**
+ * What `story.ts` needs besides the service: a page of another origin, a way to advance the clock, and misbehaving
+ * servers.
+ */
 import type { Clock } from '@contacts/testing/clock'
 import { build } from 'esbuild'
 import { once } from 'node:events'
@@ -10,24 +13,24 @@ import { solid } from '../harness/images.ts'
 export const HOUR = 3_600_000
 const PAGE = '<!doctype html><title>App</title><script type="module" src="/app.js"></script>'
 
-/** Answers its port. The page runs `app.js` of the files. */
+/** Serves the files, and a page that runs `app.js`; returns the port. */
 export async function startStage(clock: Clock, files: Record<string, string>) {
   const picture = await solid('teal').png().toBuffer()
-  let flowing: Promise<unknown> | undefined
+  let endless: Promise<unknown> | undefined
   const answers: Record<string, (response: ServerResponse) => unknown> = {
     silent: () => undefined,
     broken: (response) => response.destroy(),
-    torn: tear,
-    endless: (response) => (flowing = flow(response)),
-    closed: (response) => flowing?.then(() => response.end()),
-    later: (response) => {
+    truncated: sendTruncated,
+    endless: (response) => (endless = sendEndlessly(response)),
+    'endless-closed': (response) => endless?.then(() => response.end()),
+    'advance-clock': (response) => {
       clock.advance(HOUR)
       response.end()
     },
     'picture.png': (response) => send(response, 'image/png', picture),
   }
   const server = createServer(({ url }, response) => {
-    const name = url!.split('/')[1]!
+    const name = url?.split('/')[1] ?? ''
     if (answers[name]) answers[name](response)
     else if (files[name]) send(response, 'text/javascript', files[name])
     else send(response, 'text/html', PAGE)
@@ -43,19 +46,19 @@ export async function startStage(clock: Clock, files: Record<string, string>) {
 
 const send = (response: ServerResponse, type: string, content: string | Buffer) => response.setHeader('content-type', type).end(content)
 
-/** Promises more than it sends. */
-const tear = (response: ServerResponse) =>
-  response.writeHead(200, { 'content-type': 'image/webp', 'content-length': 1000 }).write('RIFF', () => response.socket!.end())
+/** Sends less than `Content-Length` says and closes the connection. */
+const sendTruncated = (response: ServerResponse) =>
+  response.writeHead(200, { 'content-type': 'image/webp', 'content-length': 1000 }).write('RIFF', () => response.socket?.end())
 
-/** Goes on until nobody reads any more. */
-async function flow(response: ServerResponse) {
+/** Sends data until the client closes the connection. */
+async function sendEndlessly(response: ServerResponse) {
   const timer = setInterval(() => response.write('RIFF'), 5)
   response.writeHead(200, { 'content-type': 'image/webp' })
   await once(response, 'close')
   clearInterval(timer)
 }
 
-/** A program with the client in it, as an application's bundler makes it. */
+/** Bundles a program together with the client, as an application's bundler does. */
 export async function bundle(program: string) {
   const { outputFiles } = await build({
     entryPoints: [program],
@@ -65,5 +68,5 @@ export async function bundle(program: string) {
     platform: 'neutral',
     write: false,
   })
-  return outputFiles[0]!.text
+  return outputFiles.map(({ text }) => text).join()
 }

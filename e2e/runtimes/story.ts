@@ -1,6 +1,6 @@
 /**
- * What an application does with the client, from signing up to signing out, told by what it has seen. It is bundled once and
- * run as it is in every runtime, so it uses nothing that one of them lacks.
+ * What an application does with the client, from signing up to signing out. Returns what it observed, for the test to
+ * compare. The same bundle runs in every runtime, so it uses only what all of them have.
  */
 import {
   type Client,
@@ -13,35 +13,35 @@ import {
   unwrap,
 } from '@contacts/client'
 
-export interface Places {
+export interface Addresses {
   /** The service. */
   api: string
-  /** What the test has besides; see `stage.ts`. */
+  /** The server of `stage.ts`. */
   stage: string
   email: string
 }
 
-export async function story({ api, stage, email }: Places) {
-  const storage = slowStorage()
+export async function story({ api, stage, email }: Addresses) {
+  const storage = asynchronousStorage()
   const client = createClient({ baseUrl: api, storage })
   return {
     signsIn: await signIn(client, email),
-    keepsContacts: await keepContacts(client),
-    creates: await create(client),
-    isRefused: await beRefused(client),
+    writesContacts: await writeContacts(client),
+    retriesCreation: await retryCreation(client),
+    returnsRefusals: await returnRefusal(client),
     sendsPictures: await sendPictures(client, stage),
     refreshes: await refresh(client, stage),
-    goesOn: await goOn(createClient({ baseUrl: api, storage, fetch })),
-    endsWaiting: await endWaiting(stage),
+    restoresSession: await restoreSession(createClient({ baseUrl: api, storage, fetch })),
+    failsCalls: await failCalls(stage),
     signsOut: await signOut(client),
   }
 }
 
-function slowStorage(): TokenStorage {
-  let kept: HeldTokens | null = null
+function asynchronousStorage(): TokenStorage {
+  let stored: HeldTokens | null = null
   return {
-    get: async () => kept,
-    set: async (tokens) => void (kept = tokens),
+    get: async () => stored,
+    set: async (tokens) => void (stored = tokens),
   }
 }
 
@@ -53,11 +53,11 @@ async function signIn(client: Client, email: string) {
   return [signup.status, login.status, me.username]
 }
 
-async function keepContacts({ contacts }: Client) {
+async function writeContacts({ contacts }: Client) {
   const ada = await unwrap(contacts.create({ body: { first_name: 'Ada', last_name: 'Byron', birthday: '1815-12-10' } }))
   await unwrap(contacts.create({ body: { first_name: 'Ївга' } }))
   const found = await unwrap(contacts.list({ query: { q: 'їв', sort: 'first_name' } }))
-  // Somebody else is quicker once.
+  // Another change is saved between reading and writing, so the edit has to run again.
   let patched: Contact | undefined
   const edited = await unwrap(
     contacts.edit(ada.id, async ({ last_name }) => {
@@ -65,24 +65,24 @@ async function keepContacts({ contacts }: Client) {
       return { notes: `Read as ${last_name}` }
     }),
   )
-  const walked = []
-  for await (const { first_name } of contacts.iterate({ limit: 1 })) walked.push(first_name)
+  const iterated = []
+  for await (const { first_name } of contacts.iterate({ limit: 1 })) iterated.push(first_name)
   return {
     found: found.items.map(({ first_name }) => first_name),
     patched: [patched?.last_name, patched?.birthday],
     edited: edited.notes,
-    walked,
+    iterated,
   }
 }
 
-/** Two contacts, the second of which is asked for twice, because its first answer is lost. */
-async function create({ contacts }: Client) {
+/** Creates two contacts. The first answer to the second one is lost, so the client repeats that request. */
+async function retryCreation({ contacts }: Client) {
   const keys: (string | null)[] = []
   const onRequest = ({ headers }: { headers: Headers }) => keys.push(headers.get('idempotency-key'))
-  let lost = 0
+  let attempts = 0
   const lossy = async (url: string, init: RequestInit) => {
     const response = await fetch(url, init)
-    if (lost++ > 0) return response
+    if (attempts++ > 0) return response
     await response.text()
     throw new TypeError('lost')
   }
@@ -90,10 +90,10 @@ async function create({ contacts }: Client) {
   await unwrap(contacts.create({ body: { first_name: 'Hedy' }, onRequest, fetch: lossy }))
   const [first, second, again] = keys
   const all = await contacts.iterate().toArray()
-  return { named: all.map(({ first_name }) => first_name), keys: [keys.length, first !== second, second === again] }
+  return { names: all.map(({ first_name }) => first_name), keys: [keys.length, first !== second, second === again] }
 }
 
-async function beRefused({ contacts }: Client) {
+async function returnRefusal({ contacts }: Client) {
   const result = await contacts.get({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
   return result.ok ? null : [result.status, result.problem.code, result.requestId === result.problem.request_id]
 }
@@ -113,61 +113,62 @@ async function sendPictures({ avatars }: Client, stage: string) {
   const shown = await unwrap(avatars.get())
   const downloaded = []
   for await (const chunk of await unwrap(avatars.download())) downloaded.push(...chunk)
-  return { sent, shown: [shown.type, await shown.slice(8, 12).text()], isWhole: downloaded.length === shown.size }
+  return { sent, shown: [shown.type, await shown.slice(8, 12).text()], isComplete: downloaded.length === shown.size }
 }
 
-/** Three calls with an access token that is over by then. */
+/** Makes three calls at once with an expired access token. */
 async function refresh({ contacts, labels, users, session }: Client, stage: string) {
   const events: string[] = []
   const stop = session.on('refreshed', ({ tokens }) => events.push(tokens === session.tokens ? 'refreshed' : 'refreshed late'))
-  await fetch(`${stage}/later`)
+  await fetch(`${stage}/advance-clock`)
   const answers = await Promise.all([contacts.list(), labels.list(), users.me()])
   stop()
   return [...answers.map(({ status }) => status), ...events]
 }
 
-/** Another client that has nothing but the storage. */
-async function goOn({ users }: Client) {
+/** Takes a new client that has only the storage. */
+async function restoreSession({ users }: Client) {
   const me = await unwrap(users.me())
   return me.username
 }
 
-async function endWaiting(stage: string) {
+async function failCalls(stage: string) {
   const at = (name: string) => createClient({ baseUrl: `${stage}/${name}`, retries: 0 })
-  const failing = (call: Promise<unknown>) => call.catch((error: unknown) => error)
-  const enough = new AbortController()
-  const aborting = failing(at('silent').contacts.list({ signal: enough.signal }))
-  enough.abort(new RangeError('enough'))
-  const [aborted, late, broken, strange, torn] = await Promise.all([
+  const errorOf = (call: Promise<unknown>) => call.catch((error: unknown) => error)
+  const controller = new AbortController()
+  const aborting = errorOf(at('silent').contacts.list({ signal: controller.signal }))
+  controller.abort(new RangeError('enough'))
+  const [aborted, timedOut, broken, notTheService, truncated] = await Promise.all([
     aborting,
-    failing(at('silent').contacts.list({ timeout: 50 })),
-    failing(at('broken').contacts.list()),
-    failing(at('strange').contacts.list()),
-    failing(drain(at('torn'))),
+    errorOf(at('silent').contacts.list({ timeout: 50 })),
+    errorOf(at('broken').contacts.list()),
+    // Serves the HTML page.
+    errorOf(at('other').contacts.list()),
+    errorOf(readAll(at('truncated'))),
   ])
   return {
-    aborted: aborted === enough.signal.reason,
-    late: late instanceof ConnectionError && (late.cause as Error).name,
+    aborted: aborted === controller.signal.reason,
+    timedOut: timedOut instanceof ConnectionError && (timedOut.cause as Error).name,
     broken: broken instanceof ConnectionError,
-    strange: strange instanceof ServiceError && strange.status,
-    torn: torn instanceof ConnectionError,
+    notTheService: notTheService instanceof ServiceError && notTheService.status,
+    truncated: truncated instanceof ConnectionError,
     stopped: await stopDownload(at('endless'), stage),
   }
 }
 
-/** Comes to an end only if the connection does. */
+/** Returns only if aborting the download closes its connection. */
 async function stopDownload({ avatars }: Client, stage: string) {
-  const enough = new AbortController()
+  const controller = new AbortController()
   try {
-    for await (const _ of await unwrap(avatars.download({ signal: enough.signal }))) enough.abort(new RangeError('enough'))
+    for await (const _ of await unwrap(avatars.download({ signal: controller.signal }))) controller.abort(new RangeError('enough'))
     return false
   } catch (error) {
-    await fetch(`${stage}/closed`)
-    return error === enough.signal.reason
+    await fetch(`${stage}/endless-closed`)
+    return error === controller.signal.reason
   }
 }
 
-async function drain({ avatars }: Client) {
+async function readAll({ avatars }: Client) {
   let length = 0
   for await (const chunk of await unwrap(avatars.download())) length += chunk.length
   return length

@@ -6,7 +6,7 @@ import { newStore } from '../harness/store.ts'
 
 afterwards(endProcesses)
 
-test('whatever breaks before or after a commit, there are as many contacts as keys', async () => {
+test('each idempotency key creates one contact, whether a connection or the server fails before or after the commit', async () => {
   const { faults, keys, contacts, wrong } = await breakConnections({ RATE_LIMIT: 'off', ...(await newStore()) }, 20)
 
   expect(faults).toEqual({ before: 7, after: 7, kill: 6 })

@@ -7,8 +7,9 @@ import { purgeEvents } from './accounts/audit/record.ts'
 import { authRoutes } from './accounts/auth/routes.ts'
 import { avatarRoutes, pictureRoutes } from './accounts/avatars/routes.ts'
 import { purgeTokens } from './accounts/mail-tokens/queries.ts'
+import { findPrincipal } from './accounts/sessions/authenticate.ts'
 import { sessionCache } from './accounts/sessions/cache.ts'
-import { findPrincipal, purgeSessions } from './accounts/sessions/queries.ts'
+import { purgeSessions } from './accounts/sessions/queries.ts'
 import { sessionRoutes } from './accounts/sessions/routes.ts'
 import { userRoutes } from './accounts/users/routes.ts'
 import { birthdayRoutes } from './address-book/birthdays/routes.ts'
@@ -80,8 +81,8 @@ const DAYS = 86_400_000
 
 /** How long expired rows are kept. */
 const sweeps: Sweep[] = [
-  { what: 'trash', retentionMs: IN_TRASH_MS, batch: purgeTrash },
-  { what: 'purged contacts', retentionMs: REMEMBERED_MS, batch: forgetPurged },
+  { what: 'trash', retentionMs: IN_TRASH_MS, inBatches: purgeTrash },
+  { what: 'purged contacts', retentionMs: REMEMBERED_MS, inBatches: forgetPurged },
   { what: 'idempotency records', retentionMs: RETENTION_MS, batch: sweepRecords },
   { what: 'throttles', retentionMs: 0, batch: sweepThrottles },
   { what: 'e-mails', retentionMs: 3 * DAYS, batch: sweepOutbox },

@@ -1,12 +1,12 @@
-/** JSON Schema as TypeScript text, with its descriptions as doc comments. */
+/** Prints JSON Schema as TypeScript, with its descriptions as doc comments. */
 import type * as z from 'zod'
 
 export type Schema = z.core.JSONSchema.BaseSchema
 
-const WIDTH = 140
+const COMMENT_WIDTH = 120
 const EXAMPLE_WIDTH = 90
 
-/** The type that a schema describes. What the contract does not use is refused rather than guessed. */
+/** The type that a schema describes. Throws on keywords that the contract does not use, instead of guessing. */
 export function printType(schema: Schema, depth = 0): string {
   const choices = schema.anyOf ?? schema.oneOf
   if (schema.$ref) return refName(schema.$ref)
@@ -30,7 +30,7 @@ export function printMembers(schema: Schema, depth = 0) {
   return `{\n${members.join('')}${indent(depth)}}`
 }
 
-/** Said aloud for those who compile with exactOptionalPropertyTypes: a member that is undefined is not sent. */
+/** Explicit for applications with `exactOptionalPropertyTypes`: a member may be undefined, and is not sent then. */
 const orUndefined = (type: string) => (type === 'unknown' ? type : `${type} | undefined`)
 
 export const membersOf = (schema: Schema) => Object.entries(schema.properties ?? {}) as [string, Schema][]
@@ -45,17 +45,25 @@ const printRecord = ({ additionalProperties = {} }: Schema, depth: number) =>
 const arrayOf = (item: string) => (item.includes(' | ') ? `(${item})[]` : `${item}[]`)
 const indent = (depth: number) => '  '.repeat(depth)
 
-/** A value as it is written in TypeScript here; an object that is long takes a line for each member. */
+/** A value as a TypeScript literal; an object that does not fit on a line has one line for each member. */
 export function printValue(value: unknown, depth = 0): string {
-  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
-  // A name in place of a value that cannot be written.
-  if (typeof value === 'symbol') return value.description!
+  if (typeof value !== 'object' || value === null) return printPrimitive(value)
   if (Array.isArray(value)) return `[${value.map((item) => printValue(item, depth)).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return String(value)
-  const members = Object.entries(value).map(([name, member]) => `${name}: ${printValue(member, depth + 1)}`)
-  const line = members.length > 0 ? `{ ${members.join(', ')} }` : '{}'
+  const line = printOnOneLine(value)
   if (line.length <= EXAMPLE_WIDTH) return line
-  return `{\n${members.map((member) => `${indent(depth + 1)}${member},\n`).join('')}${indent(depth)}}`
+  const members = Object.entries(value).map(([name, member]) => `${indent(depth + 1)}${name}: ${printValue(member, depth + 1)},\n`)
+  return `{\n${members.join('')}${indent(depth)}}`
+}
+
+export function printOnOneLine(value: object) {
+  const members = Object.entries(value).map(([name, member]) => `${name}: ${printValue(member)}`)
+  return members.length > 0 ? `{ ${members.join(', ')} }` : '{}'
+}
+
+function printPrimitive(value: unknown) {
+  if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+  // A symbol is the name of a variable, for a value that has no literal.
+  return typeof value === 'symbol' ? (value.description ?? '') : String(value)
 }
 
 export function printDoc(schema: Schema, depth = 0) {
@@ -65,12 +73,12 @@ export function printDoc(schema: Schema, depth = 0) {
   return printComment([`${described.description}${initial}`], depth)
 }
 
-/** Paragraphs as a doc comment. They are wrapped, except for those that have lines of their own. */
+/** Paragraphs as a doc comment. A paragraph is wrapped unless it has several lines already. */
 export function printComment(paragraphs: string[], depth = 0) {
   const safe = paragraphs.map((paragraph) => paragraph.replaceAll('*/', '*\\/'))
   const line = `${indent(depth)}/** ${safe.join(' ')} */\n`
-  if (safe.length === 1 && line.length <= WIDTH) return line
-  const lines = safe.flatMap((paragraph, index) => [...(index > 0 ? [''] : []), ...wrap(paragraph, WIDTH - 3 - 2 * depth)])
+  if (safe.length === 1 && line.length <= COMMENT_WIDTH) return line
+  const lines = safe.flatMap((paragraph, index) => [...(index > 0 ? [''] : []), ...wrap(paragraph, COMMENT_WIDTH - 3 - 2 * depth)])
   return ['/**', ...lines.map((text) => ` * ${text}`.trimEnd()), ' */'].map((text) => `${indent(depth)}${text}\n`).join('')
 }
 

@@ -1,9 +1,9 @@
-/** Who may call an operation, how often, and the refusals that follow from it. */
-import type { Code } from './problem.ts'
+/** Who may call an operation, its rate limit, and the errors that follow from both. */
+import type { Code } from './problems.ts'
 
 /**
- * Requests each caller may make in `window` seconds, counted per signed-in user or per client address. Operations of one
- * class share one count.
+ * Rate classes: `limit` requests in `window` seconds, counted for each signed-in user or for each client address. The
+ * operations of one class share one counter.
  */
 export const rateClasses = {
   contacts: { limit: 300, window: 60, per: 'user' },
@@ -11,29 +11,31 @@ export const rateClasses = {
   avatar: { limit: 10, window: 60, per: 'user' },
   export: { limit: 20, window: 3600, per: 'user' },
   auth: { limit: 60, window: 60, per: 'address' },
-  // A whole office behind one address looks at its address book.
+  // High enough for an office of people who open their address books behind one address.
   pictures: { limit: 1200, window: 60, per: 'address' },
 } as const satisfies Record<string, { limit: number; window: number; per: 'user' | 'address' }>
 export type RateClass = keyof typeof rateClasses
 
 export interface Access {
-  /** `session` needs a bearer access token of a living session; `public` needs nothing. */
+  /** `session` requires the bearer access token of an active session; `public` requires nothing. */
   access: 'public' | 'session'
-  /** The limit that counts a call; `null` is never limited. */
+  /** The rate class that counts a call; null for no limit. */
   rate: RateClass | null
-  /** Works before the e-mail address is verified, where the service asks for that. */
+  /** Works before the e-mail address is verified, even if the server requires verification. */
   unverified?: boolean
-  /** Path of what a 201 created, for its `Location`; `:id` is the id in the answer, other parameters are the request's. */
+  /**
+   * Template of the `Location` of a 201; `:id` is the id in the response, other parameters are those of the request.
+   */
   location?: string
-  /** Asking once more, when no answer came, does no more than asking once, and is answered the same. */
+  /** Repeating the request has no further effect and returns the same response, so it needs no idempotency key. */
   repeatable?: true
-  /** The answer has an ETag. */
+  /** The response has an `ETag`. */
   etag?: true
-  /** The answer may be large: it is sent while it is read, for as long as that takes. */
+  /** The response is streamed because it may be large; its handler gets a longer timeout. */
   streams?: boolean
-  /** How long a body may be, where it is not the common 256 KiB. */
+  /** Maximum size of the body, if it is not the default of 256 KiB. */
   maxBytes?: number
-  /** Media types that the body may have. */
+  /** Media types of the body, if not only `application/json`. */
   consumes?: readonly string[]
 }
 
@@ -44,7 +46,7 @@ export const access = <const A extends Access['access'], const R extends Access[
   more?: M,
 ) => ({ access: who, rate, ...more }) as Access & { access: A }
 
-/** What every operation that needs a session may answer besides its own refusals. */
+/** Errors of every operation that requires a session. */
 export const SIGNED_IN = [
   'not-signed-in',
   'access-token-invalid',
@@ -55,21 +57,23 @@ export const SIGNED_IN = [
   'unavailable',
 ] as const satisfies readonly Code[]
 
-/** The same where the e-mail address has to be verified, if the service asks for that. */
+/**
+ * Errors of an operation that requires a session and, if the server requires verification, a verified e-mail address.
+ */
 export const VERIFIED = [...SIGNED_IN, 'email-not-verified'] as const satisfies readonly Code[]
 
-/** The same for an operation that anybody may call. */
+/** Errors of every rate-limited operation that requires no session. */
 export const PUBLIC = ['validation-failed', 'rate-limited', 'unavailable'] as const satisfies readonly Code[]
 
-/** An operation that reads a body can find it unreadable. */
+/** Errors of an operation that parses a body or a header. */
 export const BODY = ['malformed-request'] as const satisfies readonly Code[]
 
-/** A change that may say of which version it is. */
+/** Errors of a change that accepts `If-Match`. */
 export const CONDITIONAL = ['precondition-failed', 'precondition-required'] as const satisfies readonly Code[]
 
 export const MERGE_PATCH = ['application/json', 'application/merge-patch+json'] as const
 
-/** A picture, in a form or alone. */
+/** Media types of a picture that is uploaded as the body itself. */
 export const PICTURES = ['image/jpeg', 'image/png', 'image/webp'] as const
 export const FORM = 'multipart/form-data'
 export const UPLOAD = [FORM, ...PICTURES] as const

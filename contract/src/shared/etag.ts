@@ -1,13 +1,14 @@
-/** Conditional requests (RFC 9110, 13): the version of what is changed or read, as an entity tag. */
+/** Conditional requests (RFC 9110, section 13): `If-Match` and `If-None-Match`. */
 import * as z from 'zod'
 
-/** `*`, or the tags of the list as they were sent. */
+/** `*`, or the entity tags of the list as they were sent. */
 export type EntityTags = '*' | string[]
 
+// Sticky (`y`): each matches only at `lastIndex`.
 const TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/y
-const BETWEEN = /[ \t]*(?:,[ \t]*)*/y
+const SEPARATOR = /[ \t]*(?:,[ \t]*)*/y
 
-/** Undefined where the syntax of the header is broken. */
+/** Undefined if the header is malformed. */
 export function parseEntityTags(value: string): EntityTags | undefined {
   if (value.trim() === '*') return '*'
   const tags: string[] = []
@@ -18,9 +19,9 @@ export function parseEntityTags(value: string): EntityTags | undefined {
     at += found?.length ?? 0
     return found
   }
-  for (read(BETWEEN); at < value.length;) {
+  for (read(SEPARATOR); at < value.length;) {
     const tag = read(TAG)
-    const separator = tag && read(BETWEEN)
+    const separator = tag && read(SEPARATOR)
     if (!tag || (at < value.length && !separator?.includes(','))) return undefined
     tags.push(tag)
   }
@@ -33,21 +34,26 @@ const header = (name: string, description: string) =>
     .transform((value, ctx): EntityTags => {
       const tags = parseEntityTags(value)
       if (tags) return tags
-      ctx.issues.push({ code: 'custom', input: value, message: `${name} holds no entity tags.` })
+      ctx.issues.push({ code: 'custom', input: value, message: `${name} is not a list of entity tags such as "3", nor \`*\`.` })
       return z.NEVER
     })
     .optional()
     .meta({ description, examples: ['"3"'] })
 
-/** Headers of an operation that changes what somebody may have read before. */
+/** Header of an operation that changes a contact. */
 export const ifMatch = z.object({
   'if-match': header(
     'If-Match',
-    'ETag of the contact as it was read, several of them, or `*`: it is changed only if it is still one of these, else 412 with the ETag of now. Without it the change is made in any case, unless the service asks for it (428).',
+    'One or more entity tags of the contact as it was read, or `*`. The change is made only if the current entity ' +
+      'tag is one of them; otherwise the response is 412 with the current `ETag`. Without this header the change is ' +
+      'always made, unless the server requires it (428).',
   ),
 })
 
-/** Headers of an operation that reads. */
+/** Header of an operation that reads. */
 export const ifNoneMatch = z.object({
-  'if-none-match': header('If-None-Match', 'ETags that the caller has already; if one is that of now the answer is 304 without a body.'),
+  'if-none-match': header(
+    'If-None-Match',
+    'Entity tags of the versions that the client has cached. If one is current, the response is 304 without a body.',
+  ),
 })

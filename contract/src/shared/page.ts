@@ -1,10 +1,10 @@
-/** How lists are asked for and answered. */
+/** Pagination: the query members and the response of every list. */
 import * as z from 'zod'
 import { queryInteger } from './fields.ts'
 
 export const DEFAULT_LIMIT = 100
 export const MAX_SKIP = 100_000
-/** So far `include_total=true` counts. */
+/** `include_total=true` stops counting here. */
 export const COUNT_LIMIT = 10_000
 
 export const pageQuery = {
@@ -13,12 +13,13 @@ export const pageQuery = {
     MAX_SKIP,
     {
       description:
-        'How many items to pass over, 0 to 100000; 0 if left out. Items that come or go between two requests shift the pages after them, and a far page costs more than a near one: to walk a list use `cursor`.',
+        'Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the ' +
+        'later pages, and a far page takes longer than a near one: to read a whole list use `cursor`.',
       examples: [0],
     },
-    `Must be at most ${MAX_SKIP}. To go further use \`cursor\`.`,
+    `Must be at most ${MAX_SKIP}. To read further use \`cursor\`.`,
   ).default(0),
-  limit: queryInteger(1, 1000, { description: 'How many items to answer at most, 1 to 1000; 100 if left out.', examples: [100] }).default(
+  limit: queryInteger(1, 1000, { description: 'Maximum number of items to return, 1 to 1000; default 100.', examples: [100] }).default(
     DEFAULT_LIMIT,
   ),
   cursor: z
@@ -26,19 +27,23 @@ export const pageQuery = {
     .optional()
     .meta({
       description:
-        'The `next_cursor` of a page: goes on after its last item, even when that item was changed or is gone. It is opaque, belongs to the user and to the other members of the query it was made for, `limit` and `include_total` excepted, and lives for 24 hours. Not together with `skip`.',
+        'The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is ' +
+        'opaque, valid for 24 hours, and only for the same user and the same query; only `limit` and `include_total` ' +
+        'may differ. Cannot be combined with `skip`.',
       examples: ['own.9m2Xq0cX3vXn1u7kYt5w'],
     }),
   include_total: z
     .enum(['true', 'exact', 'false'])
     .default('false')
     .meta({
-      description: 'Whether to count all items of the list: `true` counts to 10000, `exact` to the end, however long that takes.',
+      description:
+        'Whether to count all items of the list: `true` stops counting at 10000, `exact` counts all of them, which takes ' +
+        'longer the more there are.',
       examples: ['true'],
     }),
 }
 
-/** A cursor says where to go on; from there nothing is passed over. */
+/** A cursor is itself a position in the list, so `skip` must be absent. */
 export const cursorWithoutSkip = (ctx: z.core.ParsePayload<{ skip: number; cursor?: string | undefined }>) => {
   const { skip, cursor } = ctx.value
   if (cursor === undefined || skip === 0) return
@@ -46,27 +51,26 @@ export const cursorWithoutSkip = (ctx: z.core.ParsePayload<{ skip: number; curso
     code: 'custom',
     path: ['skip'],
     input: skip,
-    message: 'Must be left out beside `cursor`.',
+    message: 'Cannot be combined with `cursor`.',
     params: { code: 'beside-cursor' },
   })
 }
 
-/** One page of a list. */
+/** The response schema of one page. */
 export const page = <Item extends z.ZodType>(item: Item, id: string, description: string, example: unknown) =>
   z
     .object({
       items: z.array(item).meta({ description: 'The items in the order of the list, at most `limit`.' }),
       next_cursor: z.string().nullable().meta({
-        description: 'What asks for the next page as `cursor`; null at the end of the list. `Link` has the address of that page.',
+        description: 'The `cursor` of the next page, or null on the last page. The `Link` header has the URL of the next page.',
       }),
-      total: z
-        .int()
-        .nullable()
-        .meta({ description: 'How many items the whole list has, at most 10000 with `include_total=true`; null unless asked for.' }),
+      total: z.int().nullable().meta({
+        description: 'Number of items in the whole list, at most 10000 with `include_total=true`; null if it was not requested.',
+      }),
       total_is_exact: z
         .boolean()
         .nullable()
-        .meta({ description: 'Whether `total` is all of them, and not only as far as was counted; null unless asked for.' }),
+        .meta({ description: 'False if counting stopped at 10000, true otherwise; null if no total was requested.' }),
     })
     .meta({
       id,

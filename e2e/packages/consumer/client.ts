@@ -1,4 +1,4 @@
-/** A program that has the client alone. */
+/** A program of a user who installs the client without the contract. */
 import { createClient, ProblemError, unwrap, type Contact } from '@contacts/client'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -36,15 +36,15 @@ export async function nameOf(id: string) {
     case 'contact-not-found':
       return result.problem.status satisfies 404
     default:
-      // @ts-expect-error the other refusals have no case
+      // @ts-expect-error there are other codes
       return result.problem satisfies never
   }
 }
 
-export async function whatIsAsked() {
-  // @ts-expect-error which contact?
+export async function invalidCalls() {
+  // @ts-expect-error the id is missing
   await client.contacts.get()
-  // @ts-expect-error a contact has a first name
+  // @ts-expect-error the first name is missing
   await client.contacts.create({ body: { last_name: 'Шевченко' } })
   return ProblemError
 }

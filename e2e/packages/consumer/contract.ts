@@ -1,4 +1,4 @@
-/** A program that has the contract as well. */
+/** A program of a user who installs the client and the contract. */
 import { Contact as ContactSchema } from '@contacts/contract'
 import { ContactInput, contract, problems } from '@contacts/contract'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }

@@ -40,17 +40,20 @@ export interface Services {
   lifecycle: { stopping: boolean }
 }
 
-/** A cache of sessions that were active a moment ago. */
+/** Sessions that were looked up a moment ago, so that most requests need no query for theirs. */
 export interface SessionCache {
-  /** The user of a session that was cached with this access token. */
+  /** The user and the session, if the session was looked up a moment ago with this very access token. */
   get(claims: Pick<Claims, 'sid' | 'jti'>, now: Date): Principal | undefined
-  /** How many times sessions were removed from the cache. */
-  forgotten(): number
-  /** Caches a session, unless any was removed since it was read: it may have ended in between. */
-  put(principal: Principal, jti: string, now: Date, forgottenBefore: number): void
-  forget(sessionId: string): void
+  /** Increases with each invalidation. */
+  generation(): number
+  /**
+   * Stores what was looked up, unless something was invalidated since `generation`: the lookup may have preceded the
+   * end of the session.
+   */
+  put(principal: Principal, jti: string, now: Date, generation: number): void
+  invalidate(sessionId: string): void
   /** All sessions of a user. */
-  forgetUser(userId: string): void
+  invalidateUser(userId: string): void
 }
 
 export interface RequestContext extends Services {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Script } from 'node:vm'
-import { contract, listOperations, problems } from '@contacts/contract'
+import { type Code, contract, listOperations, problems } from '@contacts/contract'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -10,7 +10,7 @@ import { keepAccessToken } from './viewer-sign-in.ts'
 let app: FastifyInstance
 
 async function startDocs(publicUrl = 'https://contacts.test') {
-  // A test that reads only the head of an answer leaves its connection open.
+  // A test that does not read the body of a response leaves its connection open.
   app = Fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: true } })
   app.addHook('onSend', async (_request, reply) => void reply.header('content-security-policy', 'the policy of the server'))
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('application/problem+json').send({ code: 'route-not-found' }))
@@ -27,7 +27,7 @@ afterEach(() => app?.close())
 
 const policyOf = (answer: Response) => answer.headers.get('content-security-policy')!
 
-test('the root leads to the viewer', async () => {
+test('the root redirects to the viewer', async () => {
   const { get } = await startDocs()
 
   const answer = await get('/')
@@ -35,7 +35,7 @@ test('the root leads to the viewer', async () => {
   expect([answer.status, answer.headers.get('location')]).toEqual([302, '/docs'])
 })
 
-test('the document is served as it is, and not again to whoever has it', async () => {
+test('the document is served unchanged, and with 304 to a client that has it', async () => {
   const { get } = await startDocs()
 
   const answer = await get('/openapi.json')
@@ -49,7 +49,7 @@ test('the document is served as it is, and not again to whoever has it', async (
   expect(moved.status).toBe(200)
 })
 
-test('the viewer and all it loads come from this server', async () => {
+test('the viewer and everything that it loads come from this server', async () => {
   const { get, read } = await startDocs()
 
   const page = await read('/docs')
@@ -62,7 +62,7 @@ test('the viewer and all it loads come from this server', async () => {
   expect(await (await get('/docs/json')).json()).toEqual(document)
 })
 
-test('the viewer may neither run nor load nor call anything from elsewhere', async () => {
+test('the policy of the viewer allows no script, style or request of another host', async () => {
   const { get } = await startDocs()
 
   for (const path of ['/docs', '/docs/', '/docs/static/swagger-ui-bundle.js', '/docs/static/theme/viewer.js']) {
@@ -74,7 +74,7 @@ test('the viewer may neither run nor load nor call anything from elsewhere', asy
   }
 })
 
-test('the viewer is set up to be used', async () => {
+test('the viewer is configured to try requests', async () => {
   const { read } = await startDocs()
 
   const initializer = await read('/docs/static/swagger-initializer.js')
@@ -88,12 +88,12 @@ test('the viewer is set up to be used', async () => {
   ]) {
     expect(initializer).toContain(option)
   }
-  // The function goes to the browser as it is written, so what it needs has to be there.
+  // swagger-ui sends the source of the function to the browser, where `ui` must be defined.
   expect(initializer).toContain('const ui = SwaggerUIBundle(resConfig)')
   expect(() => new Script(initializer)).not.toThrow()
 })
 
-test('whoever signs in through the viewer is signed in there', () => {
+test('a sign-in through the viewer authorizes its next requests', () => {
   const ui = {
     preauthorizeApiKey: vi.fn<(scheme: string, token: string) => void>(),
     authActions: { persistAuthorizationIfNeeded: vi.fn<() => void>() },
@@ -115,7 +115,7 @@ test('whoever signs in through the viewer is signed in there', () => {
   expect(document.components.securitySchemes).toHaveProperty('accessToken')
 })
 
-test('every problem has a page that tells cause, cure and who answers it', async () => {
+test('every problem has a page with its cause, its cure and an example', async () => {
   const { get, read } = await startDocs()
   const index = await read('/problems')
 
@@ -130,21 +130,21 @@ test('every problem has a page that tells cause, cure and who answers it', async
   }
 })
 
-test('a page lists the operations that may answer it, or says that any request may get it', async () => {
+test('the page of a problem lists the operations that return it, or says that any request may get it', async () => {
   const { read } = await startDocs()
 
   const idsOn = async (code: string) => [...(await read(`/problems/${code}`)).matchAll(/"\/docs#\/\w+\/(\w+)"/g)].map(([, id]) => id)
-  const own = (code: string) =>
+  const operationsWith = (code: Code) =>
     listOperations(contract)
-      .filter(({ codes }) => codes.includes(code as never))
+      .filter(({ codes }) => codes.includes(code))
       .map(({ id }) => id)
 
   expect(await idsOn('email-taken')).toEqual(['authSignup', 'usersChangeEmail'])
-  expect(await idsOn('validation-failed')).toEqual(own('validation-failed'))
+  expect(await idsOn('validation-failed')).toEqual(operationsWith('validation-failed'))
   expect(await read('/problems/internal-error')).toContain('<p>Any request.</p>')
 })
 
-test('a problem page has nothing but text and the one style that its policy names', async () => {
+test('a problem page has no script, and only the style sheet that its policy allows', async () => {
   const { get } = await startDocs()
 
   for (const path of ['/problems', '/problems/contact-not-found']) {
@@ -159,7 +159,7 @@ test('a problem page has nothing but text and the one style that its policy name
   }
 })
 
-test('text stays text on a page, and what the contract calls code is code', async () => {
+test('text on a page is escaped, and text in backticks becomes code', async () => {
   const { read } = await startDocs('https://<b>"&\'')
 
   const page = await read('/problems/not-signed-in')
@@ -168,7 +168,7 @@ test('text stays text on a page, and what the contract calls code is code', asyn
   expect(page).toContain('<code>Authorization: Bearer …</code>')
 })
 
-test('a problem that does not exist is answered like any unknown path', async () => {
+test('an unknown problem code gets the same response as any unknown path', async () => {
   const { get } = await startDocs()
 
   const answer = await get('/problems/no-such-code')
@@ -176,7 +176,7 @@ test('a problem that does not exist is answered like any unknown path', async ()
   expect([answer.status, await answer.json()]).toEqual([404, { code: 'route-not-found' }])
 })
 
-test('the policies hold here only', async () => {
+test('other routes keep the policy of the server', async () => {
   const { get } = await startDocs()
 
   expect(policyOf(await get('/livez'))).toBe('the policy of the server')

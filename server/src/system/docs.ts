@@ -1,20 +1,20 @@
 /**
- * What people read about the API: the OpenAPI document, a viewer to try it in, and a page for every refusal. Nothing
- * here comes from another host, and each part has a Content-Security-Policy that holds it to that.
+ * The documentation: the OpenAPI document, a viewer to try the API in, and a page about every problem. The pages load
+ * nothing from other hosts, and each has a Content-Security-Policy that enforces it.
  */
 import { createHash } from 'node:crypto'
-import swagger from '@fastify/swagger'
+import swagger, { type StaticDocumentSpec } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { isNotModified } from '../platform/http/etag.ts'
-import { LOCKED, PAGE_POLICY, protect } from './page.ts'
+import { DENY_ALL, PAGE_POLICY, setSecurityHeaders } from './page.ts'
 import { problemPages } from './problem-pages.ts'
 import { keepAccessToken } from './viewer-sign-in.ts'
 
 export interface DocsOptions {
   /** The OpenAPI document. */
   document: object
-  /** Where the service is reached from outside; the `type` of a problem begins with it. */
+  /** The service's address for clients; the `type` of a problem begins with it. */
   publicUrl: string
 }
 
@@ -25,12 +25,18 @@ export async function docs(app: FastifyInstance, { document, publicUrl }: DocsOp
   app.register(pages, { publicUrl })
 }
 
-const VIEWER = { ...LOCKED, 'script-src': "'self'", 'style-src': "'self'", 'img-src': "'self' data: blob:", 'connect-src': "'self'" }
+const VIEWER_POLICY = {
+  ...DENY_ALL,
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'img-src': "'self' data: blob:",
+  'connect-src': "'self'",
+}
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2557d6"/>
 <circle cx="16" cy="12" r="5" fill="#fff"/><path d="M6 27c0-6 4.5-9 10-9s10 3 10 9z" fill="#fff"/></svg>`
 
-// In the dark, swagger-ui leaves the names of headers black.
+// In dark mode, swagger-ui leaves the names of headers black.
 const VIEWER_STYLE = `.dark-mode .swagger-ui .headers td { color: inherit }
 `
 const VIEWER_SCRIPT = `const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -39,7 +45,7 @@ dark.addEventListener('change', follow)
 follow()
 `
 
-/** Text that is the same until the next start, under a strong ETag. */
+/** Content that does not change before the next start of the server, with a strong ETag. */
 function constant(content: string, type: string) {
   const etag = `"${createHash('sha256').update(content).digest('base64url')}"`
   return { content, headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, no-cache', etag } }
@@ -53,13 +59,14 @@ function serve(app: FastifyInstance, path: string, { content, headers }: ReturnT
 }
 
 async function openApi(app: FastifyInstance, { document }: { document: object }) {
-  protect(app, LOCKED)
+  setSecurityHeaders(app, DENY_ALL)
   serve(app, '/openapi.json', constant(JSON.stringify(document), 'application/json'))
 }
 
 async function viewer(app: FastifyInstance, { document }: { document: object }) {
-  protect(app, VIEWER)
-  await app.register(swagger, { mode: 'static', specification: { document: document as never } })
+  setSecurityHeaders(app, VIEWER_POLICY)
+  // The types of the plugin end at OpenAPI 3.0; it serves a document of any version.
+  await app.register(swagger, { mode: 'static', specification: { document: document as StaticDocumentSpec['document'] } })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     theme: {
@@ -69,7 +76,7 @@ async function viewer(app: FastifyInstance, { document }: { document: object }) 
       favicon: [{ filename: 'icon.svg', rel: 'icon', type: 'image/svg+xml', sizes: 'any', content: ICON }],
     },
     uiConfig: {
-      // The other layout has a bar with a logo whose inline style the policy refuses, and a box for other documents.
+      // The default layout adds a bar to load other documents, and a logo whose inline style the policy blocks.
       layout: 'BaseLayout',
       deepLinking: true,
       displayOperationId: true,
@@ -83,6 +90,6 @@ async function viewer(app: FastifyInstance, { document }: { document: object }) 
 }
 
 async function pages(app: FastifyInstance, { publicUrl }: { publicUrl: string }) {
-  protect(app, PAGE_POLICY)
+  setSecurityHeaders(app, PAGE_POLICY)
   for (const [path, page] of problemPages(publicUrl)) serve(app, path, constant(page, 'text/html'))
 }

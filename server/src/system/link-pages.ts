@@ -1,91 +1,90 @@
 /**
- * The pages that mailed links lead to. Opening one changes nothing, because mail programs open links by themselves: only the
- * button does. They are plain forms without script, in the language of the browser, and nobody is told where they came from.
+ * The pages that mailed links open. Opening a page changes nothing, because mail programs open links on their own; only
+ * the button of its form does. The forms work without script and are in the language of the browser.
  */
 import { NewPassword } from '@contacts/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
+import type { $ZodIssue } from 'zod/v4/core'
 import { findReset, resetPassword } from '../accounts/auth/reset-password.ts'
 import { findVerification, verifyEmail } from '../accounts/auth/verify-email.ts'
-import { logRefusal, setRetryAfter } from '../platform/http/errors.ts'
 import { Problem } from '../core/problem.ts'
-import type { CountRequest } from '../platform/limits/rate-limiter.ts'
 import type { RequestContext } from '../platform/context.ts'
-import { type LinkTexts, linkTexts } from './link-texts.ts'
-import { layout, type Markup, markup, PAGE_POLICY, protect } from './page.ts'
+import { logProblem } from '../platform/http/error-handler.ts'
+import { setRetryAfter } from '../platform/http/problem-response.ts'
+import type { CountRequest } from '../platform/limits/rate-limiter.ts'
+import { type LinkTexts, linkTexts, type Message } from './link-texts.ts'
+import { type Language, layout, type Markup, markup, PAGE_POLICY, setSecurityHeaders } from './page.ts'
 
 export interface LinkPageOptions {
   contextOf(request: FastifyRequest): RequestContext
   passwordMinLength: number
-  /** Counts a request in its class; left out where nothing is limited. */
+  /** The rate limiter; undefined where requests are not limited. */
   count: CountRequest | undefined
 }
 
 const FORM = 'application/x-www-form-urlencoded'
 const FORM_BYTES = 8 * 1024
 const NAV = markup`<nav><b>Contacts</b></nav>`
-const LANGUAGES = ['en', 'uk'] as const
+const LANGUAGES: Language[] = ['en', 'uk']
 
 interface Visit {
   context: RequestContext
+  /** The token of the link. */
   token: string
   texts: LinkTexts
   form: URLSearchParams
 }
-/** What a visit is answered. */
-interface Answer {
+interface LinkPage {
   status: number
   title: string
   main: Markup
   headers?: Record<string, string>
 }
-type Visitor = (visit: Visit) => Promise<Answer>
+type Handler = (visit: Visit) => Promise<LinkPage>
 
 export async function linkPages(app: FastifyInstance, { contextOf, passwordMinLength, count }: LinkPageOptions) {
   const texts = linkTexts(passwordMinLength)
-  protect(app, { ...PAGE_POLICY, 'form-action': "'self'" })
-  // Here and nowhere else: a form of another site can send this type without asking the browser first.
+  setSecurityHeaders(app, { ...PAGE_POLICY, 'form-action': "'self'" })
+  // No other route accepts forms: another site can submit one without a CORS preflight.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: FORM_BYTES }, (_request, body, done) =>
-    done(null, new URLSearchParams(body as string)),
+    done(null, new URLSearchParams(String(body))),
   )
   app.setErrorHandler((error, request, reply) => {
-    const problem = logRefusal(error, request, reply)
+    const problem = logProblem(error, request, reply)
     setRetryAfter(reply, problem)
-    return send(request, reply, (language) => failure(problem.status, texts[language]))
+    const language = languageOf(request)
+    return send(reply, language, failurePage(problem.status, texts[language]))
   })
 
-  const visited = (visitor: Visitor) => async (request: FastifyRequest, reply: FastifyReply) => {
-    const limit = await count?.('auth', request, reply)
-    if (limit) return send(request, reply, (language) => failure(limit.status, texts[language]))
-    const { form, token } = formOf(request)
+  const handle = (handler: Handler) => async (request: FastifyRequest, reply: FastifyReply) => {
     const language = languageOf(request)
-    const answer = await visitor({ context: contextOf(request), token, form, texts: texts[language] })
-    return send(request, reply, () => answer)
+    const limited = await count?.('auth', request, reply)
+    if (limited) return send(reply, language, failurePage(limited.status, texts[language]))
+    const page = await handler({ context: contextOf(request), texts: texts[language], ...inputOf(request) })
+    return send(reply, language, page)
   }
-  app.get('/verify_email', visited(showVerification))
-  app.post('/verify_email', visited(verify))
-  app.get('/reset_password', visited(showReset))
-  app.post('/reset_password', visited(reset))
+  app.get('/verify_email', handle(showVerification))
+  app.post('/verify_email', handle(verify))
+  app.get('/reset_password', handle(showReset))
+  app.post('/reset_password', handle(reset))
 }
 
-const failure = (status: number, { later, broken }: LinkTexts) => saying(status, status === 429 || status >= 500 ? later : broken)
-
-/** A link says its token in the address, a form in its body. */
-function formOf({ method, query, body }: FastifyRequest) {
+/** A link has its token in the query, and a submitted form in the body only. */
+function inputOf({ method, query, body }: FastifyRequest): { form: URLSearchParams; token: string } {
+  const form = body instanceof URLSearchParams ? body : new URLSearchParams()
+  if (method === 'POST') return { form, token: form.get('token') ?? '' }
   const { token } = query as { token?: unknown }
-  if (method === 'POST') {
-    const form = body instanceof URLSearchParams ? body : new URLSearchParams()
-    return { form, token: form.get('token') ?? '' }
-  }
-  return { form: new URLSearchParams(), token: typeof token === 'string' ? token : '' }
+  return { form, token: typeof token === 'string' ? token : '' }
 }
 
-const languageOf = (request: FastifyRequest) => (new Negotiator(request).language([...LANGUAGES]) ?? 'en') as 'en' | 'uk'
+function languageOf(request: FastifyRequest): Language {
+  const preferred = new Negotiator(request).language([...LANGUAGES])
+  return LANGUAGES.find((language) => language === preferred) ?? 'en'
+}
 
-function send(request: FastifyRequest, reply: FastifyReply, answerIn: (language: 'en' | 'uk') => Answer) {
-  const language = languageOf(request)
-  const { status, title, main, headers } = answerIn(language)
+function send(reply: FastifyReply, language: Language, { status, title, main, headers }: LinkPage) {
   reply.code(status).headers({
     ...headers,
     'content-type': 'text/html; charset=utf-8',
@@ -96,21 +95,24 @@ function send(request: FastifyRequest, reply: FastifyReply, answerIn: (language:
   return reply.send(layout({ language, title: `${title} · Contacts`, nav: NAV, main: markup`<section class="card">${main}</section>` }))
 }
 
-const saying = (status: number, { title, text }: { title: string; text: string }): Answer => ({
+const messagePage = (status: number, { title, text }: Message): LinkPage => ({
   status,
   title,
   main: markup`<h1>${title}</h1><p>${text}</p>`,
 })
 
-const refused = ({ code, status, headers }: Problem, texts: LinkTexts): Answer =>
-  code === 'token-invalid' ? saying(status, texts.dead) : { ...failure(status, texts), headers }
+const failurePage = (status: number, { unavailable, unreadable }: LinkTexts) =>
+  messagePage(status, status === 429 || status >= 500 ? unavailable : unreadable)
+
+const refusalPage = ({ code, status, headers }: Problem, texts: LinkTexts): LinkPage =>
+  code === 'token-invalid' ? messagePage(status, texts.invalidLink) : { ...failurePage(status, texts), headers }
 
 const form = (path: string, token: string, button: string, fields: Markup = markup``) =>
   markup`<form method="post" action="${path}"><input type="hidden" name="token" value="${token}">${fields}<button>${button}</button></form>`
 
-async function showVerification({ context, token, texts }: Visit): Promise<Answer> {
+async function showVerification({ context, token, texts }: Visit): Promise<LinkPage> {
   const found = await findVerification(context, token)
-  if (!found) return saying(400, texts.dead)
+  if (!found) return messagePage(400, texts.invalidLink)
   const { title, text, button } = texts[found.purpose]
   return {
     status: 200,
@@ -119,40 +121,41 @@ async function showVerification({ context, token, texts }: Visit): Promise<Answe
   }
 }
 
-async function verify({ context, token, texts }: Visit): Promise<Answer> {
+async function verify({ context, token, texts }: Visit): Promise<LinkPage> {
   const user = await verifyEmail(context, token)
-  return user instanceof Problem ? refused(user, texts) : saying(200, texts.verified)
+  return user instanceof Problem ? refusalPage(user, texts) : messagePage(200, texts.verified)
 }
 
-const showReset = (visit: Visit) => askForPassword(visit)
+const showReset = (visit: Visit) => passwordPage(visit)
 
-async function askForPassword({ context, token, texts }: Visit, wrong?: string): Promise<Answer> {
+/** The form for a new password, with a warning if the last one was refused. */
+async function passwordPage({ context, token, texts }: Visit, refusal?: string): Promise<LinkPage> {
   const found = await findReset(context, token)
-  if (!found) return saying(400, texts.dead)
+  if (!found) return messagePage(400, texts.invalidLink)
   const { title, text, label, account, button, loss } = texts.reset
   const { email, email_verified } = found.account
-  // For programs that remember passwords, which want to know whose it is.
-  const whose = markup`<label>${account}<input type="email" autocomplete="username" value="${email}" readonly></label>`
+  // Password managers take the user name from this field.
+  const username = markup`<label>${account}<input type="email" autocomplete="username" value="${email}" readonly></label>`
   const password = markup`<label>${label}<input type="password" name="password" autocomplete="new-password" required autofocus></label>`
-  const warnings = [wrong, email_verified ? undefined : loss].filter((warning) => warning !== undefined)
+  const warnings = [refusal, email_verified ? undefined : loss].filter((warning) => warning !== undefined)
   return {
-    status: wrong === undefined ? 200 : 422,
+    status: refusal === undefined ? 200 : 422,
     title,
-    main: markup`<h1>${title}</h1>${warnings.map((warning) => markup`<p class="warning">${warning}</p>`)}<p>${text}</p>${form('/reset_password', token, button, markup`${whose}${password}`)}`,
+    main: markup`<h1>${title}</h1>${warnings.map((warning) => markup`<p class="warning">${warning}</p>`)}<p>${text}</p>${form('/reset_password', token, button, markup`${username}${password}`)}`,
   }
 }
 
-async function reset(visit: Visit): Promise<Answer> {
-  const { context, token, texts, form: sent } = visit
-  const password = NewPassword.safeParse(sent.get('password') ?? '')
-  if (!password.success) return askForPassword(visit, reason(texts, codeOfIssue(password.error.issues[0])))
+async function reset(visit: Visit): Promise<LinkPage> {
+  const { context, token, texts } = visit
+  const password = NewPassword.safeParse(visit.form.get('password') ?? '')
+  if (!password.success) return passwordPage(visit, explain(texts, codeOf(password.error.issues[0])))
   const refusal = await resetPassword(context, { token, password: password.data })
-  if (!refusal) return saying(200, texts.wasReset)
-  if (refusal.code !== 'validation-failed') return refused(refusal, texts)
-  return askForPassword(visit, reason(texts, (refusal.members as { errors: { code: string }[] }).errors[0]!.code))
+  if (!refusal) return messagePage(200, texts.passwordSet)
+  if (refusal.code !== 'validation-failed') return refusalPage(refusal, texts)
+  return passwordPage(visit, explain(texts, refusal.members?.errors[0]?.code))
 }
 
-const reason = ({ password }: LinkTexts, code: string) => (password as Record<string, string>)[code] ?? password.other
+const explain = ({ passwordIssues }: LinkTexts, code: string | undefined) => passwordIssues[code ?? 'other'] ?? passwordIssues.other
 
-const codeOfIssue = (issue: { code: string; params?: Record<string, unknown> } | undefined) =>
-  issue?.code === 'too_small' ? 'too-short' : `${issue?.params?.['code'] as string}`
+/** Checks of our own have a code. The only other check is that the password is not empty. */
+const codeOf = (issue: $ZodIssue | undefined) => (issue?.code === 'custom' ? String(issue.params?.['code']) : 'too-short')

@@ -1,91 +1,105 @@
-/** What the pages behind mailed links say. */
-export interface LinkTexts {
-  verify: Saying & { button: string }
-  change: Saying & { button: string }
-  reset: Saying & { button: string; label: string; account: string; loss: string }
-  verified: Saying
-  wasReset: Saying
-  dead: Saying
-  later: Saying
-  broken: Saying
-  /** Why a new password is not taken, by the code of the refusal. */
-  password: Record<'too-short' | 'too-long' | 'too-common' | 'too-personal' | 'other', string>
-}
+import type { Language } from './page.ts'
 
-interface Saying {
+export interface Message {
   title: string
   text: string
 }
 
-export const linkTexts = (minimum: number): Record<'en' | 'uk', LinkTexts> => ({
+/** The texts of the pages that mailed links open. */
+export interface LinkTexts {
+  verify: Message & { button: string }
+  change: Message & { button: string }
+  reset: Message & { button: string; label: string; account: string; loss: string }
+  verified: Message
+  passwordSet: Message
+  invalidLink: Message
+  unavailable: Message
+  unreadable: Message
+  /** Why a new password is refused, by the code of the issue. */
+  passwordIssues: { other: string; [code: string]: string | undefined }
+}
+
+export const linkTexts = (minLength: number): Record<Language, LinkTexts> => ({
   en: {
     verify: {
       title: 'Confirm your e-mail address',
-      text: 'Press the button if you made an account with this address. If it was not you, close this page: nothing happens then.',
-      button: 'Confirm the address',
+      text: 'Press the button to confirm that this is your address. If you did not create an account, close this page: nothing will change.',
+      button: 'Confirm address',
     },
     change: {
       title: 'Confirm your new e-mail address',
-      text: 'Press the button and your account has this address from now on. If you did not ask for that, close this page: nothing happens then.',
+      text: 'Press the button to use this address for your account from now on. If you did not ask for this, close this page: your account keeps its current address.',
       button: 'Use this address',
     },
     reset: {
       title: 'Set a new password',
-      text: `At least ${minimum} characters; several words are easy to remember and hard to guess. You will be signed out everywhere.`,
+      text: `Use at least ${minLength} characters. Several words are easy to remember and hard to guess. You will be signed out on all your devices.`,
       label: 'New password',
       account: 'Account',
-      button: 'Set the password',
-      loss: 'This address was never confirmed, so somebody else may have made the account. Contacts and profile that are in it now will be removed.',
+      button: 'Set password',
+      loss: 'This address was never confirmed, so somebody else may have created this account. The contacts and the profile that are in it now will be removed.',
     },
-    verified: { title: 'Your address is confirmed', text: 'That is all. You can close this page.' },
-    wasReset: { title: 'Your password is set', text: 'You were signed out everywhere. Sign in with the new password.' },
-    dead: {
+    verified: { title: 'Your address is confirmed', text: 'You can close this page.' },
+    passwordSet: {
+      title: 'Your password is set',
+      text: 'You were signed out on all your devices. Sign in with your new password.',
+    },
+    invalidLink: {
       title: 'This link does not work',
-      text: 'It was used already, a newer one was mailed, or it has expired. Ask for a new mail and use the link in the newest one.',
+      text: 'It has expired, it was used before, or we sent you a newer one. Ask for a new e-mail and open the link in it.',
     },
-    later: { title: 'This does not work right now', text: 'Nothing was changed. Try again in a minute; the link still works.' },
-    broken: { title: 'This request cannot be read', text: 'Open the link in the mail once more.' },
-    password: {
-      'too-short': `The password must have at least ${minimum} characters.`,
-      'too-long': 'The password must have at most 128 characters.',
-      'too-common': 'This is one of the passwords that are tried first. Take another one.',
-      'too-personal': 'This is little more than your name or your address. Take another one.',
-      other: 'This password has characters that cannot be used.',
+    unavailable: {
+      title: 'This does not work right now',
+      text: 'Nothing was changed. Try again in a minute: your link still works.',
+    },
+    unreadable: { title: 'This request cannot be read', text: 'Open the link in the e-mail once more.' },
+    passwordIssues: {
+      'too-short': `The password is too short. It must have at least ${minLength} characters.`,
+      'too-long': 'The password is too long. It can have at most 128 characters.',
+      'too-common': 'This is one of the most common passwords, which are tried first when somebody guesses. Choose another one.',
+      'too-personal': 'This password is too similar to your name or your e-mail address. Choose another one.',
+      other: 'The password has characters that cannot be used. Choose another one.',
     },
   },
   uk: {
     verify: {
       title: 'Підтвердьте свою електронну адресу',
-      text: 'Натисніть кнопку, якщо ви створили обліковий запис із цією адресою. Якщо це були не ви, закрийте цю сторінку: нічого не станеться.',
+      text: 'Натисніть кнопку, щоб підтвердити, що це ваша адреса. Якщо ви не створювали облікового запису, закрийте цю сторінку: нічого не зміниться.',
       button: 'Підтвердити адресу',
     },
     change: {
       title: 'Підтвердьте нову електронну адресу',
-      text: 'Натисніть кнопку, і надалі ваш обліковий запис матиме цю адресу. Якщо ви про це не просили, закрийте цю сторінку: нічого не станеться.',
+      text: 'Натисніть кнопку, щоб надалі використовувати цю адресу для свого облікового запису. Якщо ви про це не просили, закрийте цю сторінку: адреса вашого облікового запису не зміниться.',
       button: 'Використовувати цю адресу',
     },
     reset: {
       title: 'Установіть новий пароль',
-      text: `Щонайменше символів: ${minimum}. Кілька слів легко запам’ятати й важко вгадати. Усі сеанси буде завершено.`,
+      text: `Мінімальна кількість символів: ${minLength}. Кілька слів легко запам’ятати й важко вгадати. Ви вийдете з облікового запису на всіх своїх пристроях.`,
       label: 'Новий пароль',
       account: 'Обліковий запис',
       button: 'Установити пароль',
-      loss: 'Цю адресу ніколи не підтверджували, тож обліковий запис міг створити хтось інший. Контакти й профіль, які в ньому є, буде вилучено.',
+      loss: 'Цю адресу ніколи не підтверджували, тож обліковий запис міг створити хтось інший. Контакти й профіль, які в ньому є зараз, буде видалено.',
     },
-    verified: { title: 'Вашу адресу підтверджено', text: 'Це все. Сторінку можна закрити.' },
-    wasReset: { title: 'Пароль установлено', text: 'Усі сеанси завершено. Увійдіть із новим паролем.' },
-    dead: {
+    verified: { title: 'Вашу адресу підтверджено', text: 'Цю сторінку можна закрити.' },
+    passwordSet: {
+      title: 'Пароль установлено',
+      text: 'Ви вийшли з облікового запису на всіх своїх пристроях. Увійдіть із новим паролем.',
+    },
+    invalidLink: {
       title: 'Це посилання не діє',
-      text: 'Його вже використано, надіслано новіше, або минув його час. Попросіть новий лист і скористайтеся посиланням у найновішому.',
+      text: 'Термін його дії минув, його вже використано або ми надіслали вам новіше. Замовте новий лист і відкрийте посилання з нього.',
     },
-    later: { title: 'Зараз це не вдається', text: 'Нічого не змінено. Спробуйте за хвилину: посилання ще діє.' },
-    broken: { title: 'Цей запит неможливо прочитати', text: 'Відкрийте посилання з листа ще раз.' },
-    password: {
-      'too-short': `Пароль повинен мати щонайменше символів: ${minimum}.`,
-      'too-long': 'Пароль може мати щонайбільше 128 символів.',
-      'too-common': 'Цей пароль пробують одним із перших. Виберіть інший.',
-      'too-personal': 'Це майже лише ваше ім’я або ваша адреса. Виберіть інший пароль.',
-      other: 'Цей пароль має символи, які не можна використати.',
+    unavailable: {
+      title: 'Зараз це не вдається',
+      text: 'Нічого не змінено. Спробуйте ще раз за хвилину: ваше посилання досі діє.',
+    },
+    unreadable: { title: 'Цей запит неможливо прочитати', text: 'Відкрийте посилання з листа ще раз.' },
+    passwordIssues: {
+      'too-short': `Пароль закороткий. Мінімальна кількість символів: ${minLength}.`,
+      'too-long': 'Пароль задовгий. Він може мати щонайбільше 128 символів.',
+      'too-common': 'Це один із найпоширеніших паролів, які пробують насамперед. Виберіть інший.',
+      'too-personal': 'Цей пароль надто схожий на ваше ім’я або електронну адресу. Виберіть інший.',
+      other: 'Пароль містить символи, які не можна використовувати. Виберіть інший.',
     },
   },
 })

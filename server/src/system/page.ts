@@ -1,29 +1,32 @@
-/** What every page of ours is made of: text that is escaped, one style, and policies that hold it to that. */
+/**
+ * The parts of every HTML page of this server: escaped markup, one style sheet, and a strict Content-Security-Policy.
+ */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 
 const STYLE = readFileSync(new URL('page.css', import.meta.url), 'utf8')
 
-/** Nothing from elsewhere, no script, in no frame. */
-export const LOCKED = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'", 'frame-ancestors': "'none'" }
+/** Allows nothing: no script, no style, no request, no frame. */
+export const DENY_ALL = { 'default-src': "'none'", 'base-uri': "'none'", 'form-action': "'none'", 'frame-ancestors': "'none'" }
 export const PAGE_POLICY = {
-  ...LOCKED,
+  ...DENY_ALL,
   'style-src': `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
   'img-src': "'self'",
 }
 
-export function protect(app: FastifyInstance, policy: Record<string, string>) {
+/** Sends the policy and other security headers with every response of the plugin. */
+export function setSecurityHeaders(app: FastifyInstance, policy: Record<string, string>) {
   const header = Object.entries(policy)
     .map((directive) => directive.join(' '))
     .join('; ')
-  // This late, so that it wins over a policy for the whole server.
+  // In `onSend`, to override the policy that the whole server sets in `onRequest`.
   app.addHook('onSend', async (_request, reply) => {
     reply.headers({ 'content-security-policy': header, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
   })
 }
 
-/** Source that is markup already; whatever else gets into `markup` is escaped. */
+/** HTML source. Every other value in a `markup` template is escaped. */
 export class Markup {
   readonly source: string
   constructor(source: string) {
@@ -33,13 +36,19 @@ export class Markup {
 type Part = string | number | Markup | Markup[]
 
 const escape = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
-const render = (part: Part): string =>
-  Array.isArray(part) ? part.map(render).join('') : part instanceof Markup ? part.source : escape(String(part))
-// Not called `html`: formatters rewrite what is in such a template, and the style has to stay what its hash says.
+
+function render(part: Part): string {
+  if (Array.isArray(part)) return part.map(render).join('')
+  return part instanceof Markup ? part.source : escape(String(part))
+}
+
+// Not named `html`: formatters would rewrite such templates, and the style sheet must keep its hash.
 export const markup = (literals: TemplateStringsArray, ...parts: Part[]) => new Markup(String.raw({ raw: literals }, ...parts.map(render)))
 
+export type Language = 'en' | 'uk'
+
 interface Page {
-  language: 'en' | 'uk'
+  language: Language
   title: string
   nav: Markup
   main: Markup

@@ -1,16 +1,16 @@
-/** This runs in the browser: swagger-ui's initializer takes over its source, and has `ui` in scope. */
+/** Declared, because swagger-ui embeds the source of the function in its initializer, where `ui` is in scope. */
 declare const ui: {
   preauthorizeApiKey: (scheme: string, token: string) => void
   authActions: { persistAuthorizationIfNeeded: () => void }
 }
 
-interface Answer {
+interface ViewerResponse {
   ok?: boolean
   body?: { access_token?: string }
 }
 
-/** Whoever signs in through the viewer is signed in there: the access token of the answer is used from then on. */
-export function keepAccessToken(response: Answer) {
+/** A response interceptor of the viewer: after a sign-in, the viewer sends the new access token with every request. */
+export function keepAccessToken(response: ViewerResponse) {
   const token = response.ok && response.body?.access_token
   if (token) {
     ui.preauthorizeApiKey('accessToken', token)

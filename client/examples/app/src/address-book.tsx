@@ -1,9 +1,9 @@
-/** The address book of who is signed in: search, list, birthdays, and the sheet in which a contact is changed. */
+/** The page of a signed-in user: search, list, birthdays, and the sheet to edit a contact. */
 import type { Contact, UpcomingBirthday } from '@contacts/client'
 import { useEffect, useRef, useState } from 'react'
+import { Avatar, nameOf } from './avatar.tsx'
 import { ContactSheet } from './contact-sheet.tsx'
-import { Trouble } from './form.tsx'
-import { Avatar, nameOf } from './person.tsx'
+import { ErrorMessage } from './form.tsx'
 import { useBirthdays, useContacts, useMe, useRestoreContact, useSignOut } from './queries.ts'
 
 export function AddressBook() {
@@ -19,7 +19,7 @@ export function AddressBook() {
           <div className="tools">
             <search>
               <label>
-                <span className="unseen">Search contacts</span>
+                <span className="visually-hidden">Search contacts</span>
                 <input
                   type="search"
                   maxLength={200}
@@ -37,7 +37,7 @@ export function AddressBook() {
         </section>
         <Birthdays open={setOpened} />
       </main>
-      <Removed contact={removed} forget={() => setRemoved(null)} />
+      <UndoToast removed={removed} dismiss={() => setRemoved(null)} />
       {opened && <ContactSheet contact={opened === 'new' ? null : opened} close={() => setOpened(null)} onRemove={setRemoved} />}
     </>
   )
@@ -68,9 +68,9 @@ function ContactList({ q, open }: { q: string; open: (contact: Contact) => void 
       <p role="status" className="count">
         {data && !isPlaceholderData && `${total} ${total === 1 ? 'contact' : 'contacts'}${q && ` for “${q}”`}`}
       </p>
-      {error && <Trouble error={error} retry={() => void refetch()} />}
-      {isPending && !error && <div className="waiting" aria-label="Loading contacts" />}
-      {data && total === 0 && !isPlaceholderData && <Nobody q={q} />}
+      {error && <ErrorMessage error={error} retry={() => void refetch()} />}
+      {isPending && !error && <div className="loading" aria-label="Loading contacts" />}
+      {data && total === 0 && !isPlaceholderData && <NoContacts q={q} />}
       <ul className="contacts" aria-label="Contacts" aria-busy={isPlaceholderData}>
         {contacts.map((contact) => (
           <li key={contact.id}>
@@ -78,7 +78,7 @@ function ContactList({ q, open }: { q: string; open: (contact: Contact) => void 
           </li>
         ))}
       </ul>
-      {hasNextPage && !error && <More isPending={isFetchingNextPage} more={() => void fetchNextPage()} />}
+      {hasNextPage && !error && <LoadMore isPending={isFetchingNextPage} load={() => void fetchNextPage()} />}
     </>
   )
 }
@@ -87,35 +87,35 @@ function ContactButton({ contact, open }: { contact: Contact; open: (contact: Co
   return (
     <button type="button" className="contact" onClick={() => open(contact)}>
       <Avatar contact={contact} />
-      <span className="who">
+      <span className="summary">
         <strong>{nameOf(contact)}</strong>
         <small>{contact.organization ?? contact.emails[0]?.address}</small>
       </span>
-      <small className="phone">{contact.phones[0]?.number}</small>
+      <small className="phone-number">{contact.phones[0]?.number}</small>
     </button>
   )
 }
 
-/** Asks for more when it comes into sight, or is pressed. */
-function More({ isPending, more }: { isPending: boolean; more: () => void }) {
+/** Loads the next page when it scrolls into view, or is pressed. */
+function LoadMore({ isPending, load }: { isPending: boolean; load: () => void }) {
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && more(), { rootMargin: '400px' })
-    observer.observe(button.current!)
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && load(), { rootMargin: '400px' })
+    if (button.current) observer.observe(button.current)
     return () => observer.disconnect()
   })
   return (
-    <button type="button" ref={button} className="more" disabled={isPending} onClick={more}>
+    <button type="button" ref={button} className="load-more" disabled={isPending} onClick={load}>
       {isPending ? 'Loading…' : 'Show more'}
     </button>
   )
 }
 
-function Nobody({ q }: { q: string }) {
+function NoContacts({ q }: { q: string }) {
   return (
-    <div className="nobody">
+    <div className="empty">
       <h2>{q ? 'Nobody found' : 'Nobody here yet'}</h2>
-      <p>{q ? 'Try a part of a name or number. Script, case and accents do not matter.' : 'The first contact that you add comes here.'}</p>
+      <p>{q ? 'Try a part of a name or number. Script, case and accents do not matter.' : 'The contacts that you add appear here.'}</p>
     </div>
   )
 }
@@ -125,17 +125,17 @@ function Birthdays({ open }: { open: (contact: Contact) => void }) {
   return (
     <section className="birthdays" aria-labelledby="birthdays">
       <h2 id="birthdays">Upcoming birthdays</h2>
-      {error && <Trouble error={error} retry={() => void refetch()} />}
+      {error && <ErrorMessage error={error} retry={() => void refetch()} />}
       {data?.items.length === 0 && <p>None yet. Add a birthday to a contact.</p>}
       <ul>
         {data?.items.map((birthday) => (
           <li key={birthday.contact.id}>
             <button type="button" className="contact" onClick={() => open(birthday.contact)}>
               <Avatar contact={birthday.contact} />
-              <span className="who">
+              <span className="summary">
                 <strong>{nameOf(birthday.contact)}</strong>
-                <small className="occasion">
-                  <span>{occasion(birthday)}</span> <span>{fromToday.format(birthday.days_until, 'day')}</span>
+                <small className="birthday">
+                  <span>{describe(birthday)}</span> <span>{fromToday.format(birthday.days_until, 'day')}</span>
                 </small>
               </span>
             </button>
@@ -146,18 +146,18 @@ function Birthdays({ open }: { open: (contact: Contact) => void }) {
   )
 }
 
-/** What was removed can be brought back. */
-function Removed({ contact, forget }: { contact: Contact | null; forget: () => void }) {
+/** Offers to restore the contact that was just removed. */
+function UndoToast({ removed, dismiss }: { removed: Contact | null; dismiss: () => void }) {
   const restore = useRestoreContact()
   return (
     <div role="status" className="toasts">
-      {contact && (
+      {removed && (
         <div className="toast">
-          <span>{nameOf(contact)} is in the trash.</span>
-          <button type="button" autoFocus onClick={() => restore.mutate(contact, { onSuccess: forget })}>
+          <span>{nameOf(removed)} is in the trash.</span>
+          <button type="button" autoFocus onClick={() => restore.mutate(removed, { onSuccess: dismiss })}>
             Undo
           </button>
-          <button type="button" aria-label="Dismiss" onClick={forget}>
+          <button type="button" aria-label="Dismiss" onClick={dismiss}>
             ✕
           </button>
         </div>
@@ -169,5 +169,5 @@ function Removed({ contact, forget }: { contact: Contact | null; forget: () => v
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
 const fromToday = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 
-const occasion = ({ next_birthday, turns }: UpcomingBirthday) =>
+const describe = ({ next_birthday, turns }: UpcomingBirthday) =>
   `${day.format(new Date(next_birthday))}${turns === null ? '' : ` · turns ${turns}`}`

@@ -1,10 +1,10 @@
-/** Who is signed in sees the address book, others a door. */
+/** Shows the address book to a signed-in user, and the sign-in page to everybody else. */
 import type { SignOutReason } from '@contacts/client'
 import { onlineManager } from '@tanstack/react-query'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { AddressBook } from './address-book.tsx'
 import { client } from './queries.ts'
-import { Door } from './door.tsx'
+import { SignIn } from './sign-in.tsx'
 
 export function App() {
   const sessionId = useSyncExternalStore(watchSession, () => client.session.tokens?.session_id)
@@ -14,8 +14,10 @@ export function App() {
 
   return (
     <>
-      <div role="status">{!isOnline && <p className="offline">You are offline. What you change waits until you are back.</p>}</div>
-      {sessionId === undefined ? <Door reason={reason} /> : <AddressBook key={sessionId} />}
+      <div role="status">
+        {!isOnline && <p className="offline">You are offline. Your changes will be saved when you are back online.</p>}
+      </div>
+      {sessionId === undefined ? <SignIn reason={reason} /> : <AddressBook key={sessionId} />}
     </>
   )
 }

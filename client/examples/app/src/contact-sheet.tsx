@@ -1,13 +1,13 @@
-/** A contact to add, to change or to remove. */
+/** The sheet to add, edit or remove a contact. */
 import type { Contact, ContactInput } from '@contacts/client'
 import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
-import { changeOf, type Draft, draftOf, filledIn, newRow, type Row } from './draft.ts'
-import { Field, Form, refusedPlaces, Trouble } from './form.tsx'
-import { Avatar, nameOf } from './person.tsx'
+import { Avatar, nameOf } from './avatar.tsx'
+import { changeOf, type Draft, draftOf, newRow, type Row, withoutEmptyRows } from './draft.ts'
+import { ErrorMessage, Field, fieldErrorsOf, type FieldErrors, Form } from './form.tsx'
 import { useAddContact, useEditContact, useRemoveContact } from './queries.ts'
 
 interface Props {
-  /** Null is somebody new. */
+  /** Null to add a contact. */
   contact: Contact | null
   close: () => void
   onRemove: (contact: Contact) => void
@@ -17,14 +17,14 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
   const [draft, setDraft] = useState(() => draftOf(contact))
   const [add, edit, remove] = [useAddContact(), useEditContact(), useRemoveContact()]
   const error = add.error ?? edit.error ?? remove.error
-  const refused = refusedPlaces(error)
+  const fieldErrors = fieldErrorsOf(error)
 
   function save(event: FormEvent) {
     event.preventDefault()
-    // What the service refuses is then in the row that it names.
-    const saved = filledIn(draft)
-    setDraft(saved)
-    const change = changeOf(contact, saved)
+    // Removed from the form as well, so that a row has the index that the service names in an error.
+    const complete = withoutEmptyRows(draft)
+    setDraft(complete)
+    const change = changeOf(contact, complete)
     if (!contact) add.mutate({ first_name: '', ...change() } as ContactInput, { onSuccess: close })
     else if (Object.keys(change(contact)).length > 0) edit.mutate({ contact, change }, { onSuccess: close })
     else close()
@@ -33,8 +33,8 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
   return (
     <Sheet title={contact ? nameOf(contact) : 'New contact'} picture={contact && <Avatar contact={contact} />} close={close}>
       <Form error={error} onSubmit={save}>
-        <Fields draft={draft} refused={refused} change={(part) => setDraft({ ...draft, ...part })} />
-        {error && Object.keys(refused).length === 0 && <Trouble error={error} />}
+        <Fields draft={draft} errors={fieldErrors} change={(part) => setDraft({ ...draft, ...part })} />
+        {error && Object.keys(fieldErrors).length === 0 && <ErrorMessage error={error} />}
         <footer>
           <button className="primary" disabled={add.isPending || edit.isPending}>
             Save
@@ -58,11 +58,13 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
   )
 }
 
-/** A dialog: the browser keeps the focus in it, gives it back afterwards, and has it closed with Escape or a click beside it. */
+/**
+ * A modal dialog. The browser keeps the focus inside, restores it afterwards, and closes on Escape or a click outside.
+ */
 function Sheet({ title, picture, close, children }: { title: string; picture: ReactNode; close: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  // It gives the focus back when it is closed, which has to be before it is gone.
+  // Closed before React removes it, because only `close` restores the focus.
   useLayoutEffect(() => {
     const { current } = dialog
     current?.showModal()
@@ -81,14 +83,14 @@ function Sheet({ title, picture, close, children }: { title: string; picture: Re
 
 interface FieldsProps {
   draft: Draft
-  refused: Record<string, string>
+  errors: FieldErrors
   change: (part: Partial<Draft>) => void
 }
 
-function Fields({ draft, refused, change }: FieldsProps) {
+function Fields({ draft, errors, change }: FieldsProps) {
   const text = (name: 'first_name' | 'last_name' | 'organization' | 'birthday' | 'notes') => ({
     value: draft[name],
-    error: refused[`#/${name}`],
+    error: errors[`#/${name}`],
     onChange: (event: { target: { value: string } }) => change({ [name]: event.target.value }),
   })
   return (
@@ -101,16 +103,16 @@ function Fields({ draft, refused, change }: FieldsProps) {
         label="Phone"
         type="tel"
         rows={draft.phones}
-        refused={refused}
-        place="#/phones/?/number"
+        errors={errors}
+        pointer="#/phones/?/number"
         change={(phones) => change({ phones })}
       />
       <Rows
         label="E-mail"
         type="email"
         rows={draft.emails}
-        refused={refused}
-        place="#/emails/?/address"
+        errors={errors}
+        pointer="#/emails/?/address"
         change={(emails) => change({ emails })}
       />
       <Field label="Birthday" placeholder="1992-02-29" hint="Year, month and day, or --02-29 without a year." {...text('birthday')} />
@@ -124,23 +126,23 @@ interface RowsProps {
   label: string
   type: 'tel' | 'email'
   rows: Row[]
-  refused: Record<string, string>
-  /** Where a row stands in the body, with its number for the question mark. */
-  place: string
+  errors: FieldErrors
+  /** JSON Pointer to a row in the request body, with `?` for its index. */
+  pointer: string
   change: (rows: Row[]) => void
 }
 
-function Rows({ label, type, rows, refused, place, change }: RowsProps) {
+function Rows({ label, type, rows, errors, pointer, change }: RowsProps) {
   return (
     <fieldset>
-      <legend className="unseen">{`${label}s`}</legend>
+      <legend className="visually-hidden">{`${label}s`}</legend>
       {rows.map((row, index) => (
         <Field
           key={row.key}
           label={index === 0 ? label : `${label} ${index + 1}`}
           type={type}
           value={row.value}
-          error={refused[place.replace('?', `${index}`)]}
+          error={errors[pointer.replace('?', `${index}`)]}
           onChange={({ target }) => change(rows.with(index, { ...row, value: target.value }))}
         >
           <button type="button" aria-label={`Remove ${label.toLowerCase()} ${row.value}`} onClick={() => change(rows.toSpliced(index, 1))}>

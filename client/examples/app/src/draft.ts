@@ -1,4 +1,4 @@
-/** What a form holds of a contact, and the patch that it comes to: what was changed there, and nothing else. */
+/** The values of the contact form, and the patch with what the user has changed. */
 import type { Contact, ContactEmail, ContactEmailInput, ContactPatch, ContactPhoneInput, Phone } from '@contacts/client'
 
 const TEXTS = ['first_name', 'last_name', 'birthday', 'organization', 'notes'] as const
@@ -6,11 +6,11 @@ type Text = (typeof TEXTS)[number]
 
 /** A phone number or an e-mail address. */
 export interface Row {
-  /** Tells it from the others in the form. */
+  /** The React key. */
   key: number
-  /** Which one of the contact it is; undefined for a new one. */
+  /** Identifies it in the contact; undefined for a new row. */
   id: string | undefined
-  was: string
+  initial: string
   value: string
 }
 export interface Draft extends Record<Text, string> {
@@ -19,7 +19,7 @@ export interface Draft extends Record<Text, string> {
 }
 
 let rows = 0
-export const newRow = (value = '', id?: string): Row => ({ key: ++rows, id, was: value, value })
+export const newRow = (value = '', id?: string): Row => ({ key: ++rows, id, initial: value, value })
 
 export const draftOf = (contact: Contact | null): Draft => ({
   first_name: contact?.first_name ?? '',
@@ -33,14 +33,14 @@ export const draftOf = (contact: Contact | null): Draft => ({
 
 const isFilledIn = ({ value }: Row) => value.trim() !== ''
 
-/** A row that was left or made empty is none. */
-export const filledIn = (draft: Draft): Draft => ({
+/** An empty row counts as removed. */
+export const withoutEmptyRows = (draft: Draft): Draft => ({
   ...draft,
   phones: draft.phones.filter(isFilledIn),
   emails: draft.emails.filter(isFilledIn),
 })
 
-/** What turns a contact, whatever has become of it by now, into what the form says. */
+/** Returns a function that makes the user's changes on the contact as it is then, which may be newer than the form. */
 export function changeOf(contact: Contact | null, draft: Draft) {
   const { phones, emails, ...before } = draftOf(contact)
   const texts = TEXTS.filter((name) => draft[name] !== before[name]).map((name) => [name, textOf(name, draft)])
@@ -57,21 +57,23 @@ const writePhone = (number: string, phone?: Phone): ContactPhoneInput => ({ ...p
 const idOfEmail = ({ address }: ContactEmail) => address
 const writeEmail = (address: string, email?: ContactEmail): ContactEmailInput => ({ ...email, address })
 
-// A contact without a first name is refused; everything else may be empty.
+// The first name is required; any other empty text becomes null.
 const textOf = (name: Text, draft: Draft) => (name === 'first_name' ? draft[name] : draft[name] || null)
 
-const isChanged = (before: Row[], rows: Row[]) => before.length !== rows.length || rows.some(({ was, value }) => was !== value)
+const isChanged = (before: Row[], rows: Row[]) => before.length !== rows.length || rows.some(({ initial, value }) => initial !== value)
 
-/** A list is saved as a whole: what others added meanwhile stays, and only what was taken out here is left out. */
+/**
+ * A patch replaces a whole list, so this keeps what others have added meanwhile and removes only what was removed here.
+ */
 function merge<Item extends Input, Input>(
   [now, before, rows]: [now: Item[], before: Row[], rows: Row[]],
   idOf: (item: Item) => string,
   write: (value: string, item?: Item) => Input,
 ) {
-  const stayed = now.flatMap((item): Input[] => {
+  const kept = now.flatMap((item): Input[] => {
     const mine = rows.find(({ id }) => id === idOf(item))
-    if (mine) return mine.value === mine.was ? [item] : [write(mine.value, item)]
+    if (mine) return mine.value === mine.initial ? [item] : [write(mine.value, item)]
     return before.some(({ id }) => id === idOf(item)) ? [] : [item]
   })
-  return [...stayed, ...rows.filter(({ id }) => id === undefined).map(({ value }) => write(value))]
+  return [...kept, ...rows.filter(({ id }) => id === undefined).map(({ value }) => write(value))]
 }

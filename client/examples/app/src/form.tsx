@@ -1,9 +1,9 @@
-/** Forms with labelled fields, and what is said when something goes wrong. */
+/** Forms, labelled fields and error messages. */
 import { ConnectionError, ProblemError } from '@contacts/client'
 import { type ComponentProps, type ReactNode, useEffect, useId, useRef } from 'react'
 import { type CallError, SERVICE } from './queries.ts'
 
-/** Leads to the first field that the service refuses. */
+/** A form that focuses the first field with an error. */
 export function Form({ error, ...props }: ComponentProps<'form'> & { error: CallError | null }) {
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
@@ -15,17 +15,17 @@ export function Form({ error, ...props }: ComponentProps<'form'> & { error: Call
 interface FieldProps extends ComponentProps<'input'> {
   label: string
   hint?: string
-  /** Several lines. */
+  /** A text area. */
   multiline?: boolean
-  /** What the service refuses about it. */
+  /** Why the service refuses the value. */
   error?: string | undefined
-  /** Beside the input. */
+  /** Shown beside the input. */
   children?: ReactNode
 }
 
 export function Field({ label, hint, error, multiline, children, ...input }: FieldProps) {
   const id = useId()
-  // They take the same attributes here.
+  // The attributes that are used here are the same for both.
   const Input = (multiline ? 'textarea' : 'input') as 'input'
   return (
     <div className="field">
@@ -36,7 +36,7 @@ export function Field({ label, hint, error, multiline, children, ...input }: Fie
       </div>
       {hint && <small id={`${id}-hint`}>{hint}</small>}
       {error && (
-        <small id={`${id}-error`} className="refusal">
+        <small id={`${id}-error`} className="field-error">
           {error}
         </small>
       )}
@@ -44,18 +44,20 @@ export function Field({ label, hint, error, multiline, children, ...input }: Fie
   )
 }
 
-/** What the service refuses about each place of the body, by its pointer, such as `#/phones/0/number`. */
-export function refusedPlaces(error: CallError | null): Record<string, string> {
+/** Error messages by JSON Pointer into the request body, such as `#/phones/0/number`. */
+export type FieldErrors = Record<string, string>
+
+export function fieldErrorsOf(error: CallError | null): FieldErrors {
   if (!(error instanceof ProblemError)) return {}
   if (error.problem.code === 'email-taken') return { '#/email': error.problem.detail }
   if (error.problem.code !== 'validation-failed') return {}
   return Object.fromEntries(error.problem.errors.map(({ pointer, detail }) => [pointer, detail]))
 }
 
-/** An error that belongs to no field, with a way on. */
-export function Trouble({ error, retry }: { error: CallError; retry?: () => void }) {
+/** An error that belongs to no field, with a button to try again. */
+export function ErrorMessage({ error, retry }: { error: CallError; retry?: () => void }) {
   return (
-    <div className="trouble" role="alert">
+    <div className="error" role="alert">
       <p>{explain(error)}</p>
       {retry && (
         <button type="button" onClick={retry}>
@@ -69,5 +71,5 @@ export function Trouble({ error, retry }: { error: CallError; retry?: () => void
 function explain(error: CallError) {
   if (error instanceof ProblemError) return error.problem.detail
   if (error instanceof ConnectionError) return `No answer from ${SERVICE}. Is the service running?`
-  return `The service failed. Nothing is wrong on your side; ask for help with request ${error.requestId ?? 'unknown'}.`
+  return `The service failed. Ask for help, and mention request ${error.requestId ?? 'unknown'}.`
 }

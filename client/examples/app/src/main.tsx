@@ -4,9 +4,10 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { cache, client } from './queries.ts'
 
-// Who reloads the page stays signed in: nothing is shown before that is known.
+// Wait for the stored tokens, so that a reload does not show the sign-in page first.
 await client.session.ready
 
+// oxlint-disable-next-line typescript/no-non-null-assertion -- index.html has this element
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>
     <QueryClientProvider client={cache}>

@@ -1,4 +1,4 @@
-/** Every query and mutation of the app, its session, and what its errors can be. */
+/** Every query and mutation of the app, its client, and the type of their errors. */
 import {
   type ConnectionError,
   type Contact,
@@ -28,14 +28,15 @@ export const SERVICE = String(import.meta.env['CONTACTS_URL'] ?? 'http://127.0.0
 export const client = createClient({ baseUrl: SERVICE, storage: browserStorage() })
 const book = throwing(client)
 
-// The client tries again by itself where that is safe, and waits for as long as the service asks it to.
+// The client retries by itself where that is safe.
 export const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } })
 
-// Nobody sees what somebody else has read; in another tab a sign-out may go before a sign-in too soon to be heard.
+// So that no user sees the data of another. On both events, because a tab may miss a sign-out that a sign-in follows at
+// once.
 client.session.on('signed-out', () => cache.clear())
 client.session.on('signed-in', () => cache.clear())
 
-/** What every query and mutation fails with. */
+/** The errors of every query and mutation. */
 export type CallError = ProblemError | ServiceError | ConnectionError
 declare module '@tanstack/react-query' {
   interface Register {
@@ -53,7 +54,7 @@ const keys = {
 
 export const useMe = () => useQuery({ queryKey: keys.me, queryFn: ({ signal }) => book.users.me({ signal }), staleTime: Infinity })
 
-/** All contacts, or those that match. What is typed over is aborted: whoever reads `signal` is cancelled when nobody waits any more. */
+/** All contacts, or those that match `q`. `signal` aborts the request when the user has typed something else. */
 export const useContacts = (q: string) =>
   useInfiniteQuery({
     queryKey: keys.list(q),
@@ -82,18 +83,19 @@ export const useSignUp = () =>
     },
   })
 
-/** Offline too: the tokens are forgotten at once, whether or not the service hears of it. */
+/** Works offline too: the client removes the tokens even if the service cannot be reached. */
 export const useSignOut = () => useMutation({ mutationFn: () => book.auth.logout(), networkMode: 'always' })
 
-export const useAddContact = () => useMutation({ mutationFn: (body: ContactInput) => book.contacts.create({ body }), onSuccess: askAgain })
+export const useAddContact = () =>
+  useMutation({ mutationFn: (body: ContactInput) => book.contacts.create({ body }), onSuccess: refetchContacts })
 
 interface Edit {
   contact: Contact
-  /** What to change, on the contact as it is by now. */
+  /** Returns the patch for the contact as it is when it is saved. */
   change: (now: Contact) => ContactPatch
 }
 
-/** `edit` makes the change on what the service has, and once more if somebody else saves in between: nobody's work is lost. */
+/** `edit` applies the change to the current contact, and again if somebody else saves in between: no change is lost. */
 export const useEditContact = () =>
   useMutation({
     mutationFn: ({ contact, change }: Edit) => unwrap(client.contacts.edit(contact.id, change)),
@@ -109,9 +111,9 @@ export const useRemoveContact = () =>
   })
 
 export const useRestoreContact = () =>
-  useMutation({ mutationFn: ({ id }: Contact) => book.contacts.restore({ params: { id } }), onSettled: askAgain })
+  useMutation({ mutationFn: ({ id }: Contact) => book.contacts.restore({ params: { id } }), onSettled: refetchContacts })
 
-/** Shows in every list at once what is about to be saved, and takes it back when that fails. */
+/** Shows the change in every list at once, and rolls it back if saving fails. */
 function optimistic<Variables>(apply: (variables: Variables, items: Contact[]) => Contact[]) {
   return {
     async onMutate(variables: Variables) {
@@ -123,7 +125,7 @@ function optimistic<Variables>(apply: (variables: Variables, items: Contact[]) =
     onError(_error: CallError, _variables: Variables, before: Before | undefined) {
       for (const [key, list] of before ?? []) cache.setQueryData(key, list)
     },
-    onSettled: askAgain,
+    onSettled: refetchContacts,
   }
 }
 
@@ -135,7 +137,7 @@ const changePages = (list: List, change: (items: Contact[]) => Contact[]): List 
   pages: list.pages.map((page) => ({ ...page, items: change(page.items) })),
 })
 
-/** Lists and birthdays; those on the screen now, the others when they are there again. */
-function askAgain() {
+/** Refetches lists and birthdays: those on the screen now, the others when they are shown again. */
+function refetchContacts() {
   void cache.invalidateQueries({ queryKey: keys.contacts })
 }

@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { auditKinds } from '@contacts/contract'
 import { ownerColumn } from '../../core/user.ts'
 
-/** What happened to the security of an account. */
+export type AuditKind = (typeof auditKinds)[number]
+
+/** A security event of an account, such as a sign-in or a change of the password. */
 export const AuditEvent = defineEntity({
   name: 'AuditEvent',
   tableName: 'audit_events',
@@ -9,14 +12,15 @@ export const AuditEvent = defineEntity({
   properties: {
     ownerId: ownerColumn,
     id: p.uuid().primary(),
-    kind: p.text(),
+    kind: p.text().$type<AuditKind>(),
     at: p.datetime(3),
-    /** Of the request that did it. */
+    /** IP address of the request. */
     ip: p.text(),
+    /** `User-Agent` of the request. */
     device: p.text().nullable(),
-    /** Not jsonb: members keep their order. */
+    /** json, not jsonb: members keep their order. */
     details: p.json<Record<string, unknown>>().columnType('json'),
   },
-  // For removing what is old: of the tables that are purged, this is the one that keeps a lot for long.
+  // For the sweep. Events are retained for a year, much longer than other rows that expire.
   indexes: [{ name: 'audit_events_at', properties: ['at'] }],
 })

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
-import type { auditKinds } from '@contacts/contract'
-import { sweepOf } from '../../platform/jobs/sweep.ts'
+import type { RequestContext } from '../../platform/context.ts'
 import { newId } from '../../platform/db/id.ts'
 import type { Db } from '../../platform/db/query.ts'
-import { textStatement } from '../../platform/db/statement.ts'
-import type { RequestContext } from '../../platform/context.ts'
-
-export type AuditKind = (typeof auditKinds)[number]
+import type { Params } from '../../platform/db/statement.ts'
+import { sweepOf } from '../../platform/jobs/sweep.ts'
+import { statement } from '../tables.ts'
+import type { AuditKind } from './entity.ts'
 
 interface NewEvent {
   owner_id: string
@@ -18,12 +17,13 @@ interface NewEvent {
   details: string
 }
 
-const insertEvent = textStatement<NewEvent>(
-  'audit.insert',
-  'insert into audit_events (owner_id, id, kind, at, ip, device, details) values (:owner_id, :id, :kind, :now, :ip, :device, :details)',
+const insertEvent = statement('audit.insert', (db, p: Params<NewEvent>) =>
+  db
+    .insertInto('audit_events')
+    .values({ owner_id: p.owner_id, id: p.id, kind: p.kind, at: p.now, ip: p.ip, device: p.device, details: p.details }),
 )
 
-/** Remembers what the transaction does, so that neither is there without the other. */
+/** Writes an audit event in the transaction of what it describes, so that neither exists without the other. */
 export async function record(
   tx: Db,
   { now, ip, device }: RequestContext,

@@ -1,22 +1,20 @@
 import type { PasswordChange } from '@contacts/contract'
 import type * as z from 'zod'
-import { record } from '../audit/record.ts'
-import { one } from '../../platform/db/query.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { dropTokens } from '../mail-tokens/queries.ts'
+import { one } from '../../platform/db/query.ts'
 import { passwordIssue } from '../../platform/passwords/policy.ts'
-import { endAll } from '../sessions/end-all.ts'
-import { replacePassword } from '../users/queries.ts'
+import { record } from '../audit/record.ts'
+import { deleteTokens } from '../mail-tokens/queries.ts'
+import { endAllSessions } from '../sessions/end.ts'
+import { updatePassword } from '../users/account.ts'
 import { sendNotice } from '../users/send-notice.ts'
-import { findOwnAccount } from './own-password.ts'
+import { confirmPassword } from './confirm-password.ts'
 
-type Wanted = z.infer<typeof PasswordChange>
-
-/** Checks the old password and hashes the new one, which takes too long for a transaction. */
-export async function preparePasswordChange(context: UserContext, { current_password, new_password }: Wanted) {
+/** Verifies the old password and hashes the new one, before the transaction: both take too long for it. */
+export async function preparePasswordChange(context: UserContext, { current_password, new_password }: z.infer<typeof PasswordChange>) {
   const { config, passwords } = context
-  const account = await findOwnAccount(context, current_password)
+  const account = await confirmPassword(context, current_password)
   if (account instanceof Problem) return account
   const issue = passwordIssue(new_password, account, config.passwordMinLength)
   if (issue) return invalid('#/new_password', ...issue)
@@ -29,15 +27,15 @@ export async function changePassword(context: UserContext, { account, new_hash }
   const { db, sessions, user } = context
   const { id, password_hash } = account
   const refusal = await db.transact(async (tx) => {
-    // Somebody else who knows the password may have been faster.
-    if (!(await one(tx, replacePassword({ id, password_hash, new_hash })))) return new Problem('wrong-password')
-    await endAll(tx, context, id, { reason: 'password-changed', keep: user.session_id })
-    // What whoever knew the old one has asked for must not outlive it.
-    await tx.run(dropTokens({ owner_id: id, purposes: ['reset', 'change'] }))
+    // Another request may have changed the password since it was verified.
+    if (!(await one(tx, updatePassword({ id, password_hash, new_hash })))) return new Problem('wrong-password')
+    await endAllSessions(tx, context, id, { reason: 'password-changed', except: user.session_id })
+    // Revokes reset and e-mail-change links that were requested with the old password.
+    await tx.run(deleteTokens({ owner_id: id, purposes: ['reset', 'change'] }))
     await record(tx, context, id, 'password-changed')
     await sendNotice(tx, context, account, 'password-changed')
     return undefined
   })
-  sessions.forgetUser(id)
+  sessions.invalidateUser(id)
   return refusal
 }

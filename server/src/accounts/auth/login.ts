@@ -1,61 +1,67 @@
+/**
+ * Signing in. An unknown e-mail address and a wrong password run the same statements, take the same time and get the
+ * same response, so that nobody learns who has an account.
+ */
 import type { Credentials, Tokens } from '@contacts/contract'
 import type * as z from 'zod'
-import { record } from '../audit/record.ts'
-import { one } from '../../platform/db/query.ts'
-import { networkOf } from '../../platform/limits/network.ts'
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
-import { openSession } from '../sessions/open.ts'
+import { one } from '../../platform/db/query.ts'
+import { networkOf } from '../../platform/limits/network.ts'
 import type { Count } from '../../platform/limits/throttles.ts'
-import { type Account, findAccount, findAccountToSignIn, holdPassword, replacePassword } from '../users/queries.ts'
+import { record } from '../audit/record.ts'
+import { openSession } from '../sessions/open.ts'
+import { findSessionFromNetwork } from '../sessions/queries.ts'
+import { type Account, findAccount, findAccountByEmail, lockPassword, NO_ACCOUNT, updatePassword } from '../users/account.ts'
 
 export async function logIn(context: RequestContext, { email, password }: z.infer<typeof Credentials>) {
-  // A storm that is turned away should cost the database nothing.
+  // While the hashing queue is full, a sign-in is refused before it costs the database anything.
   context.passwords.expectRoom()
   const network = networkOf(context.ip)
-  const account = await one(context.db, findAccountToSignIn({ email, network }))
-  const counts = countsOf(email, network, account?.is_known === true)
+  const account = await one(context.db, findAccountByEmail({ email }))
+  const earlier = await one(context.db, findSessionFromNetwork({ owner_id: account?.id ?? NO_ACCOUNT, network }))
   return context.throttles.within(
-    counts,
+    countsOf(email, network, earlier !== undefined),
     context.now,
     async () => (await signIn(context, account, password)) ?? new Problem('wrong-credentials', WRONG),
   )
 }
 
-/** An e-mail that nobody has is counted like any other. */
-const countsOf = (email: string, network: string, isKnown: boolean): Count[] => [
+const WRONG = 'The e-mail or the password is wrong.'
+
+const countsOf = (email: string, network: string, isKnownNetwork: boolean): Count[] => [
   ['sign-in', email, network],
-  // Strangers share what there is for them, and leave to the owner what there is for each place where the owner has been.
-  isKnown ? ['sign-in-account', email, network] : ['sign-in-account', email],
+  // Unknown networks share one limit and known networks have one each, so that strangers cannot lock the owner out.
+  isKnownNetwork ? ['sign-in-account', email, network] : ['sign-in-account', email],
   ['sign-in-network', network],
   ['sign-in-network-day', network],
 ]
 
 const ATTEMPTS = 3
 
-/** Nothing when no account has this e-mail and this password together. */
-async function signIn(
-  context: RequestContext,
-  account: Account | undefined,
-  password: string,
-  attempt = 1,
-): Promise<z.infer<typeof Tokens> | undefined> {
-  // An unknown e-mail takes as long as a wrong password.
-  const isRight = await context.passwords.verify(account?.password_hash, password)
-  if (!account || !isRight) return undefined
-
-  const { id, password_hash } = account
-  const new_hash = await context.passwords.renew(password_hash, password)
-  const tokens = await context.db.transact(async (tx) => {
-    // It took a while to check the password, and whoever changed it meanwhile has ended all sessions.
-    const held = await one(tx, new_hash ? replacePassword({ id, password_hash, new_hash }) : holdPassword({ id, password_hash }))
-    if (!held) return undefined
-    const opened = await openSession(tx, context, id)
-    await record(tx, context, id, 'signed-in', { session_id: opened.session_id })
-    return opened
-  })
-  // Or another sign-in has renewed the hash of the same password.
-  return tokens ?? (attempt < ATTEMPTS ? signIn(context, await one(context.db, findAccount({ id })), password, attempt + 1) : undefined)
+/** Returns undefined if there is no such account, or the password is not its password. */
+async function signIn(context: RequestContext, found: Account | undefined, password: string): Promise<z.infer<typeof Tokens> | undefined> {
+  let account = found
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    // Takes the same time without an account.
+    const isRight = await context.passwords.verify(account?.password_hash, password)
+    if (!account || !isRight) return undefined
+    const tokens = await openIfUnchanged(context, account, password)
+    if (tokens) return tokens
+    // The hash changed since: another sign-in rehashed the same password, or the password was changed.
+    account = await one(context.db, findAccount({ id: account.id }))
+  }
+  return undefined
 }
 
-const WRONG = 'The e-mail or the password is wrong.'
+/** Opens a session, unless the password changed since it was verified: that change has ended all sessions. */
+async function openIfUnchanged(context: RequestContext, { id, password_hash }: Account, password: string) {
+  const new_hash = await context.passwords.renew(password_hash, password)
+  return context.db.transact(async (tx) => {
+    const unchanged = new_hash ? updatePassword({ id, password_hash, new_hash }) : lockPassword({ id, password_hash })
+    if (!(await one(tx, unchanged))) return undefined
+    const tokens = await openSession(tx, context, id)
+    await record(tx, context, id, 'signed-in', { session_id: tokens.session_id })
+    return tokens
+  })
+}

@@ -1,10 +1,10 @@
-import { record } from '../audit/record.ts'
-import { one } from '../../platform/db/query.ts'
 import type { RequestContext } from '../../platform/context.ts'
+import { one } from '../../platform/db/query.ts'
+import { record } from '../audit/record.ts'
 import { endSession } from '../sessions/queries.ts'
 
-/** Ends the session of any refresh token of its chain, spent ones too; afterwards nobody is signed in with it. */
-export async function logOut(context: RequestContext, refreshToken: string) {
+/** Ends the session of a refresh token, also of one that was rotated. An invalid or expired token is ignored. */
+export async function logOut(context: RequestContext, refreshToken: string): Promise<void> {
   const { db, sessions, tokens, now } = context
   const presented = tokens.verify('refresh', refreshToken, now)
   if (typeof presented === 'string') return
@@ -13,5 +13,5 @@ export async function logOut(context: RequestContext, refreshToken: string) {
     const ended = await one(tx, endSession({ owner_id: sub, id: sid, reason: 'signed-out', now }))
     if (ended) await record(tx, context, sub, 'signed-out', { session_id: sid })
   })
-  sessions.forget(sid)
+  sessions.invalidate(sid)
 }

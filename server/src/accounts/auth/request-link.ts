@@ -1,25 +1,21 @@
 /**
- * Asking for a letter with a link. Whether somebody has the address is told by nothing: not by status, body and headers, and
- * not by the time, which is the same while writing a letter takes less than that.
+ * Requests for an e-mail with a link. Status, body, headers and time of the response are the same whether the address
+ * has an account or not.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
-import { one } from '../../platform/db/query.ts'
-import { networkOf } from '../../platform/limits/network.ts'
 import type { RequestContext } from '../../platform/context.ts'
+import { networkOf } from '../../platform/limits/network.ts'
 import { sendLink } from '../mail-tokens/send-link.ts'
-import { type Account, holdAccountByEmail } from '../users/queries.ts'
-
-// Some ten times what it takes on a machine that is not overloaded.
-const ANSWER_MS = 100
+import { type Account, lockAccountByEmail } from '../users/account.ts'
+import { inEqualTime } from './equal-time.ts'
 
 export const resendVerification = (context: RequestContext, email: string) =>
-  takingAsLong(() => within(context, 'resend', email, () => send(context, email, 'verify', (account) => !account.email_verified)))
+  inEqualTime(() => throttled(context, 'resend', email, () => mailLink(context, email, 'verify', (account) => !account.email_verified)))
 
 export const requestPasswordReset = (context: RequestContext, email: string) =>
-  takingAsLong(() => within(context, 'reset', email, () => send(context, email, 'reset')))
+  inEqualTime(() => throttled(context, 'reset', email, () => mailLink(context, email, 'reset', () => true)))
 
-/** Counted apart, so that nobody can use up what there is for a reset without a letter that resets. */
-const within = ({ throttles, ip, now }: RequestContext, limit: 'resend' | 'reset', email: string, work: () => Promise<void>) =>
+/** Each kind of link has limits of its own, so that requests for verification links cannot use up those for a reset. */
+const throttled = ({ throttles, ip, now }: RequestContext, limit: 'resend' | 'reset', email: string, work: () => Promise<void>) =>
   throttles.within(
     [
       [limit, email],
@@ -29,19 +25,8 @@ const within = ({ throttles, ip, now }: RequestContext, limit: 'resend' | 'reset
     work,
   )
 
-async function send(
-  context: RequestContext,
-  email: string,
-  purpose: 'verify' | 'reset',
-  isDue: (account: Account) => boolean = () => true,
-): Promise<void> {
-  await context.db.transact(async (tx) => {
-    const account = await one(tx, holdAccountByEmail({ email }))
-    if (account && isDue(account)) await sendLink(tx, context, account, purpose)
+const mailLink = (context: RequestContext, email: string, purpose: 'verify' | 'reset', isWanted: (account: Account) => boolean) =>
+  context.db.transact(async (tx) => {
+    const account = await lockAccountByEmail(tx, email)
+    if (account && isWanted(account)) await sendLink(tx, context, account, purpose)
   })
-}
-
-export async function takingAsLong<T>(work: () => Promise<T>): Promise<T> {
-  const [outcome] = await Promise.all([work(), sleep(ANSWER_MS)])
-  return outcome
-}

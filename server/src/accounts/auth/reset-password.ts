@@ -1,30 +1,33 @@
 /**
- * A new password by a mailed link. Whoever reads the mail is the owner of the address: all sessions end, other links die, and
- * the address counts as verified. If it never was, anybody may have made the account to wait for its owner in it, so what was
- * put into it is dropped. It does not sign in: the new password does.
+ * Sets a new password through a mailed link. Following the link proves ownership of the address, so it becomes
+ * verified; all sessions end and all other links are revoked. If the address was not verified before, a stranger may
+ * have created the account and left data in it for the owner of the address to find, so that data is deleted. A reset
+ * does not sign in.
  */
 import type { PasswordReset } from '@contacts/contract'
 import type * as z from 'zod'
-import { record } from '../audit/record.ts'
-import { dropAvatar } from '../avatars/queries.ts'
-import { lockContacts, removeAllContacts } from '../../address-book/contacts/queries.ts'
-import { type Db, one } from '../../platform/db/query.ts'
-import { networkOf } from '../../platform/limits/network.ts'
+import { lockContacts } from '../../address-book/contacts/change-counter.ts'
+import { deleteAllContacts } from '../../address-book/contacts/moves.ts'
+import { deleteAllLabels } from '../../address-book/labels/queries.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
-import { removeAllLabels } from '../../address-book/labels/queries.ts'
+import { type Db, one } from '../../platform/db/query.ts'
+import { networkOf } from '../../platform/limits/network.ts'
 import { parseMailToken } from '../../platform/mail/link.ts'
-import { dropOtherTokens, findToken, type TokenKey, useToken } from '../mail-tokens/queries.ts'
 import { passwordIssue } from '../../platform/passwords/policy.ts'
-import { endAll } from '../sessions/end-all.ts'
-import { type Account, emptyProfile, findAccount, lockAccount, markVerified, replacePassword } from '../users/queries.ts'
+import { record } from '../audit/record.ts'
+import { deleteAvatar } from '../avatars/queries.ts'
+import { consumeToken, deleteOtherTokens, findToken, type TokenKey } from '../mail-tokens/queries.ts'
+import { endAllSessions } from '../sessions/end.ts'
+import { type Account, findAccount, lockAccount, resetProfile, updatePassword } from '../users/account.ts'
+import { markVerified } from '../users/queries.ts'
 
-type Outcome = void | Problem<'token-invalid' | 'validation-failed' | 'rate-limited'>
+type Refusal = Problem<'token-invalid'> | Problem<'validation-failed'> | Problem<'rate-limited'>
 
-export const resetPassword = (context: RequestContext, wanted: z.infer<typeof PasswordReset>): Promise<Outcome> =>
-  context.throttles.within([['mail-token', networkOf(context.ip)]], context.now, () => reset(context, wanted))
+export const resetPassword = (context: RequestContext, input: z.infer<typeof PasswordReset>): Promise<void | Refusal> =>
+  context.throttles.within([['mail-token', networkOf(context.ip)]], context.now, () => reset(context, input))
 
-async function reset(context: RequestContext, { token, password }: z.infer<typeof PasswordReset>): Promise<Outcome> {
+async function reset(context: RequestContext, { token, password }: z.infer<typeof PasswordReset>): Promise<void | Refusal> {
   const found = await findReset(context, token)
   if (!found) return new Problem('token-invalid')
   const issue = passwordIssue(password, found.account, context.config.passwordMinLength)
@@ -32,18 +35,18 @@ async function reset(context: RequestContext, { token, password }: z.infer<typeo
 
   const new_hash = await context.passwords.hash(password)
   const refusal = await context.db.transact((tx) => resetIn(tx, context, found.key, new_hash))
-  context.sessions.forgetUser(found.account.id)
-  if (!refusal) await forgetFailures(context, found.account)
+  context.sessions.invalidateUser(found.account.id)
+  if (!refusal) await resetThrottles(context, found.account)
   return refusal
 }
 
-/** Of others, who may have used up what there is for the owner. What is lost of it by an outage is not worth a refusal. */
-async function forgetFailures({ throttles, ip }: RequestContext, { id, email }: Account) {
-  const here = networkOf(ip)
+/** Failed attempts of strangers must not delay the owner's sign-in. Errors are ignored: the password is set. */
+async function resetThrottles({ throttles, ip }: RequestContext, { id, email }: Account) {
+  const network = networkOf(ip)
   const counts = [
-    ['sign-in', email, here],
+    ['sign-in', email, network],
     ['sign-in-account', email],
-    ['sign-in-account', email, here],
+    ['sign-in-account', email, network],
     ['password', id],
   ] as const
   await throttles.forget(counts).catch(() => undefined)
@@ -54,35 +57,36 @@ interface Found {
   account: Account
 }
 
-/** Whose password a token may reset, if it lives. Asks only. */
+/** The account whose password a valid link may reset, without using the link. */
 export async function findReset({ db, keys, now }: RequestContext, token: string): Promise<Found | undefined> {
   const key = parseMailToken(keys, token)
-  const living = key && (await one(db, findToken({ ...key, purposes: ['reset'], now })))
-  const account = key && (await one(db, findAccount({ id: key.owner_id })))
-  return living && account && account.email === living.address ? { key, account } : undefined
+  if (!key) return undefined
+  const found = await one(db, findToken({ ...key, purposes: ['reset'], now }))
+  const account = await one(db, findAccount({ id: key.owner_id }))
+  return found && account && account.email === found.address ? { key, account } : undefined
 }
 
-async function resetIn(tx: Db, context: RequestContext, key: TokenKey, new_hash: string): Promise<Outcome> {
+async function resetIn(tx: Db, context: RequestContext, key: TokenKey, new_hash: string): Promise<void | Problem<'token-invalid'>> {
   const { now } = context
-  // The account first, as whoever asks for a link does: both would wait for each other otherwise.
+  // The account is locked before the token, as where links are requested: another order could deadlock.
   const account = await one(tx, lockAccount({ id: key.owner_id }))
-  const token = account && (await one(tx, useToken({ ...key, purposes: ['reset'], now })))
+  const token = account && (await one(tx, consumeToken({ ...key, purposes: ['reset'], now })))
   if (!token || account.email !== token.address) return new Problem('token-invalid')
 
   const { id, email, email_verified, password_hash } = account
-  await tx.run(replacePassword({ id, password_hash, new_hash }))
+  await tx.run(updatePassword({ id, password_hash, new_hash }))
   await tx.run(markVerified({ id, email, now }))
-  await tx.run(dropOtherTokens(key))
-  await endAll(tx, context, id, { reason: 'password-reset' })
-  if (!email_verified) await dropWhatWasPrepared(tx, context, account)
+  await tx.run(deleteOtherTokens(key))
+  await endAllSessions(tx, context, id, { reason: 'password-reset' })
+  if (!email_verified) await deleteStrangersData(tx, context, account)
   await record(tx, context, id, 'password-reset', { was_verified: email_verified })
 }
 
-async function dropWhatWasPrepared(tx: Db, { config, blobs }: RequestContext, { id, email }: Account) {
-  await dropAvatar(tx, blobs, id)
-  // First, so that what somebody is saving at this moment is seen.
-  await tx.run(lockContacts({ owner_id: id }))
-  await tx.run(removeAllContacts({ owner_id: id }))
-  await tx.run(removeAllLabels({ owner_id: id }))
-  await tx.run(emptyProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
+async function deleteStrangersData(tx: Db, { config, blobs }: RequestContext, { id, email }: Account) {
+  await deleteAvatar(tx, blobs, id)
+  // Waits for contacts that are being saved right now, so that these are deleted too.
+  await lockContacts(tx, id)
+  await tx.run(deleteAllContacts({ owner_id: id }))
+  await tx.run(deleteAllLabels({ owner_id: id }))
+  await tx.run(resetProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
 }

@@ -1,12 +1,12 @@
 import type { Contract } from '@contacts/contract'
-import { requestPasswordReset, resendVerification } from './request-link.ts'
-import { resetPassword } from './reset-password.ts'
-import { verifyEmail } from './verify-email.ts'
 import type { Handlers } from '../../platform/http/mount.ts'
 import { rotate } from '../sessions/rotate.ts'
 import { logIn } from './login.ts'
 import { logOut } from './logout.ts'
+import { requestPasswordReset, resendVerification } from './request-link.ts'
+import { resetPassword } from './reset-password.ts'
 import { signUp } from './signup.ts'
+import { verifyEmail } from './verify-email.ts'
 
 export const authRoutes: Handlers<Contract['auth']> = {
   signup: ({ body, context }) => signUp(context, body),

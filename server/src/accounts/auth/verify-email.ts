@@ -1,18 +1,20 @@
 /**
- * What the links to /verify_email do: confirm the address of a new account, or the new address of an old one. Whatever is
- * wrong with a link is answered alike, and leaves it as it was.
+ * Links to /verify_email: they verify the address of a new account, or the new address of an existing account. A link
+ * that does not work gets the same response whatever the reason, and is not used up.
  */
-import { record } from '../audit/record.ts'
+import { Problem } from '../../core/problem.ts'
+import type { RequestContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
 import { isUniqueViolation } from '../../platform/db/sqlstate.ts'
 import { networkOf } from '../../platform/limits/network.ts'
-import { Problem } from '../../core/problem.ts'
-import type { RequestContext } from '../../platform/context.ts'
 import { parseMailToken } from '../../platform/mail/link.ts'
-import { dropOtherTokens, findToken, type TokenKey, useToken } from '../mail-tokens/queries.ts'
-import { type Account, changeAddress, lockAccount, markVerified, toUser, type UserAnswer } from '../users/queries.ts'
+import { record } from '../audit/record.ts'
+import { consumeToken, deleteOtherTokens, findToken, type TokenKey } from '../mail-tokens/queries.ts'
+import { type Account, lockAccount } from '../users/account.ts'
+import { toUser, type UserBody } from '../users/profile.ts'
+import { markVerified, updateEmail } from '../users/queries.ts'
 
-type Outcome = UserAnswer | Problem<'token-invalid' | 'rate-limited'>
+type Outcome = UserBody | Problem<'token-invalid' | 'rate-limited'>
 
 export const verifyEmail = (context: RequestContext, token: string): Promise<Outcome> =>
   context.throttles.within([['mail-token', networkOf(context.ip)]], context.now, () => verify(context, token))
@@ -21,46 +23,47 @@ async function verify(context: RequestContext, token: string): Promise<Outcome> 
   const key = parseMailToken(context.keys, token)
   if (!key) return new Problem('token-invalid')
   const outcome = await context.db.transact((tx) => verifyIn(tx, context, key)).catch(refuseTakenAddress)
-  // What requests know of their user is read anew.
-  context.sessions.forgetUser(key.owner_id)
+  // Cached sessions have whether the address of their user is verified.
+  context.sessions.invalidateUser(key.owner_id)
   return outcome
 }
 
-/** What a link would confirm, if it lives. Asks only. */
+/** What a valid link would verify, without using it. */
 export async function findVerification(
   { db, keys, now }: RequestContext,
   token: string,
 ): Promise<{ purpose: 'verify' | 'change'; address: string } | undefined> {
   const key = parseMailToken(keys, token)
-  const living = key && (await one(db, findToken({ ...key, purposes: ['verify', 'change'], now })))
-  return living && living.purpose !== 'reset' ? { purpose: living.purpose, address: living.address } : undefined
+  const found = key && (await one(db, findToken({ ...key, purposes: ['verify', 'change'], now })))
+  return found && found.purpose !== 'reset' ? { purpose: found.purpose, address: found.address } : undefined
 }
 
 async function verifyIn(tx: Db, context: RequestContext, key: TokenKey): Promise<Outcome> {
-  const { now } = context
-  // The account first, as whoever asks for a link does: both would wait for each other otherwise.
+  // The account is locked before the token, as where links are requested: another order could deadlock.
   const account = await one(tx, lockAccount({ id: key.owner_id }))
-  const token = account && (await one(tx, useToken({ ...key, purposes: ['verify', 'change'], now })))
+  const token = account && (await one(tx, consumeToken({ ...key, purposes: ['verify', 'change'], now: context.now })))
   if (!token) return new Problem('token-invalid')
-  return token.purpose === 'verify' ? confirm(tx, context, key, token.address) : change(tx, context, account, key, token.address)
+  return token.purpose === 'verify'
+    ? verifyAddress(tx, context, account, token.address)
+    : changeAddress(tx, context, account, key, token.address)
 }
 
-async function confirm(tx: Db, context: RequestContext, { owner_id: id }: TokenKey, email: string): Promise<Outcome> {
+async function verifyAddress(tx: Db, context: RequestContext, { id }: Account, email: string): Promise<Outcome> {
   const user = await one(tx, markVerified({ id, email, now: context.now }))
   if (!user) return new Problem('token-invalid')
   await record(tx, context, id, 'email-verified', { email })
   return toUser(context, user)
 }
 
-async function change(tx: Db, context: RequestContext, { id, email: from }: Account, key: TokenKey, email: string): Promise<Outcome> {
-  const user = await one(tx, changeAddress({ id, email, now: context.now }))
+async function changeAddress(tx: Db, context: RequestContext, { id, email: from }: Account, key: TokenKey, to: string): Promise<Outcome> {
+  const user = await one(tx, updateEmail({ id, email: to, now: context.now }))
   if (!user) return new Problem('token-invalid')
-  await tx.run(dropOtherTokens(key))
-  await record(tx, context, id, 'email-changed', { from, to: email })
+  await tx.run(deleteOtherTokens(key))
+  await record(tx, context, id, 'email-changed', { from, to })
   return toUser(context, user)
 }
 
-/** The address was free when the letter was written, and somebody else has it now. */
+/** The new address was free when the link was requested, and another account has it since. */
 function refuseTakenAddress(error: unknown): Problem<'token-invalid'> {
   if (isUniqueViolation(error)) return new Problem('token-invalid')
   throw error

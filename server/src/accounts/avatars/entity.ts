@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 
-/** The picture of a user; its bytes are a blob of the same key. The id is random, because it is all that its address has to hide. */
+/**
+ * The picture of a user. Its bytes are a blob with the same key. The id is random, so that nobody can guess the URL of
+ * a picture.
+ */
 export const Avatar = defineEntity({
   name: 'Avatar',
   tableName: 'avatars',
@@ -11,6 +14,7 @@ export const Avatar = defineEntity({
     id: p.uuid().primary(),
     /** SHA-256 of the bytes. */
     digest: p.text(),
+    /** Number of bytes. */
     size: p.integer(),
     createdAt: p.datetime(3),
   },

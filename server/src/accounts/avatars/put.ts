@@ -1,36 +1,39 @@
 import { PICTURE_TYPE } from '@contacts/contract'
 import { createHash, randomUUID } from 'node:crypto'
-import { one } from '../../platform/db/query.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { lockAccount, showUser, type UserAnswer } from '../users/queries.ts'
-import { dropAvatar, findAvatar, insertAvatar } from './queries.ts'
+import { one } from '../../platform/db/query.ts'
+import { lockAccount } from '../users/account.ts'
+import { showUser, toUserOrRefusal, type UserBody } from '../users/profile.ts'
+import { findUser, updateAvatarId } from '../users/queries.ts'
+import { deleteAvatar, findAvatar, insertAvatar } from './queries.ts'
 
-/** Sets the picture. One that comes to the same bytes changes nothing, so that its address stays. */
+/** Sets the picture. An upload with the same normalised bytes changes nothing, so the URL stays the same. */
 export async function putAvatar(
   context: UserContext,
   image: Uint8Array,
-): Promise<UserAnswer | Problem<'image-unreadable' | 'session-ended'>> {
+): Promise<UserBody | Problem<'image-unreadable' | 'session-ended'>> {
   const bytes = await context.images.normalise(image)
   if (!bytes) return new Problem('image-unreadable')
 
   const digest = createHash('sha256').update(bytes).digest('base64url')
-  const before = await one(context.db, findAvatar({ owner_id: context.user.id }))
-  const refusal = before?.digest === digest ? undefined : await replace(context, bytes, digest)
-  return refusal ?? showUser(context)
+  const current = await one(context.db, findAvatar({ owner_id: context.user.id }))
+  return current?.digest === digest ? showUser(context) : replaceAvatar(context, bytes, digest)
 }
 
-async function replace({ db, blobs, user, now }: UserContext, bytes: Buffer, digest: string): Promise<void | Problem<'session-ended'>> {
+async function replaceAvatar(context: UserContext, bytes: Buffer, digest: string) {
+  const { db, blobs, user, now } = context
   const key = { owner_id: user.id, id: randomUUID() }
   const attach = await blobs.upload(key, bytes, PICTURE_TYPE)
   return db.transact(async (tx) => {
-    // One after the other, and none beside the removal of the account.
+    // Parallel uploads and the removal of the account wait for each other here.
     if (!(await one(tx, lockAccount({ id: user.id })))) return new Problem('session-ended')
-    const before = await one(tx, findAvatar({ owner_id: user.id }))
-    if (before?.digest === digest) return undefined
-    await dropAvatar(tx, blobs, user.id)
+    const current = await one(tx, findAvatar({ owner_id: user.id }))
+    if (current?.digest === digest) return toUserOrRefusal(context, await one(tx, findUser({ id: user.id })))
+
+    await deleteAvatar(tx, blobs, user.id)
     await tx.run(insertAvatar({ ...key, digest, size: bytes.length, now }))
     await attach(tx)
-    return undefined
+    return toUserOrRefusal(context, await one(tx, updateAvatarId({ id: user.id, avatar_id: key.id })))
   })
 }

@@ -1,38 +1,31 @@
-import { one, type Db } from '../../platform/db/query.ts'
-import { textStatement } from '../../platform/db/statement.ts'
 import type { BlobKey, Blobs } from '../../platform/blobs/blobs.ts'
+import { type Db, one, type RowOf } from '../../platform/db/query.ts'
+import type { Params } from '../../platform/db/statement.ts'
+import { statement } from '../tables.ts'
 
-export interface Avatar {
-  id: string
-  digest: string
-  size: number
-  created_at: Date
-}
-const COLUMNS = 'id, digest, size, created_at'
+const AVATAR = ['id', 'digest', 'size', 'created_at'] as const
 
-export const findAvatar = textStatement<{ owner_id: string }, Avatar>(
-  'avatars.of-owner',
-  `select ${COLUMNS} from avatars where owner_id = :owner_id`,
+export type AvatarRow = RowOf<typeof findAvatar>
+
+export const findAvatar = statement('avatars.of-owner', (db, p: Params<{ owner_id: string }>) =>
+  db.selectFrom('avatars').select(AVATAR).where('owner_id', '=', p.owner_id),
 )
 
-export const findPicture = textStatement<BlobKey, Avatar>(
-  'avatars.get',
-  `select ${COLUMNS} from avatars where owner_id = :owner_id and id = :id`,
+export const findPicture = statement('avatars.get', (db, p: Params<BlobKey>) =>
+  db.selectFrom('avatars').select(AVATAR).where('owner_id', '=', p.owner_id).where('id', '=', p.id),
 )
 
-export const insertAvatar = textStatement<BlobKey & { digest: string; size: number; now: Date }>(
-  'avatars.insert',
-  'insert into avatars (owner_id, id, digest, size, created_at) values (:owner_id, :id, :digest, :size, :now)',
+/** `updateAvatarId` of `users/queries.ts` belongs to the same transaction. */
+export const insertAvatar = statement('avatars.insert', (db, p: Params<BlobKey & { digest: string; size: number; now: Date }>) =>
+  db.insertInto('avatars').values({ owner_id: p.owner_id, id: p.id, digest: p.digest, size: p.size, created_at: p.now }),
 )
 
-const deleteAvatar = textStatement<{ owner_id: string }, { id: string }>(
-  'avatars.delete',
-  'delete from avatars where owner_id = :owner_id returning id',
+const deleteAvatarRow = statement('avatars.delete', (db, p: Params<{ owner_id: string }>) =>
+  db.deleteFrom('avatars').where('owner_id', '=', p.owner_id).returning('id'),
 )
 
-/** Takes the picture away with its bytes; answers whether there was one. */
-export async function dropAvatar(tx: Db, blobs: Blobs, owner_id: string): Promise<boolean> {
-  const dropped = await one(tx, deleteAvatar({ owner_id }))
-  if (dropped) await blobs.drop(tx, { owner_id, id: dropped.id })
-  return dropped !== undefined
+/** Deletes the picture and its bytes. The caller updates or deletes the row of `users` that refers to it. */
+export async function deleteAvatar(tx: Db, blobs: Blobs, owner_id: string): Promise<void> {
+  const deleted = await one(tx, deleteAvatarRow({ owner_id }))
+  if (deleted) await blobs.drop(tx, { owner_id, id: deleted.id })
 }

@@ -1,41 +1,42 @@
 /**
- * A picture as it is sent. Its owner's caches ask each time whether it is still the same. By its address it never changes, so
- * caches need not ask; but they keep it for a few minutes only, because a picture that was removed has to disappear.
+ * Sends a picture, with caching rules for two kinds of URL. `/api/users/me/avatar` always shows the current picture, so
+ * caches revalidate each time. The URL of one picture never changes its content, so caches need not revalidate; they
+ * keep it for a few minutes only, because a picture that its user removes must disappear soon.
  */
 import { PICTURE_TYPE } from '@contacts/contract'
-import { one, type Query } from '../../platform/db/query.ts'
-import { FileAnswer, type Opened } from '../../platform/http/file-answer.ts'
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../../platform/context.ts'
-import { type Avatar, findAvatar, findPicture } from './queries.ts'
+import { one, type Query } from '../../platform/db/query.ts'
+import { FileAnswer, type Opened } from '../../platform/http/file-answer.ts'
+import { type AvatarRow, findAvatar, findPicture } from './queries.ts'
 
 const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
-const OWN = { ...SANDBOX, 'cache-control': 'private, no-cache' }
-const BY_ADDRESS = {
+const CURRENT_PICTURE = { ...SANDBOX, 'cache-control': 'private, no-cache' }
+const ONE_PICTURE = {
   ...SANDBOX,
   'cache-control': 'public, max-age=300, immutable',
-  // Applications show it on pages of their own.
+  // Applications of other origins may show it in an <img>.
   'cross-origin-resource-policy': 'cross-origin',
 }
 
 export const showAvatar = async (context: UserContext) =>
-  show(context, context.user.id, findAvatar({ owner_id: context.user.id }), 'avatar-not-found', OWN)
+  show(context, context.user.id, findAvatar({ owner_id: context.user.id }), 'avatar-not-found', CURRENT_PICTURE)
 
 export const showPicture = async (context: RequestContext, { owner_id, picture_id }: { owner_id: string; picture_id: string }) =>
-  show(context, owner_id, findPicture({ owner_id, id: picture_id }), 'picture-not-found', BY_ADDRESS)
+  show(context, owner_id, findPicture({ owner_id, id: picture_id }), 'picture-not-found', ONE_PICTURE)
 
-// A picture that was replaced after it was found has no bytes any more, and its successor has.
-const LOOKS = 3
+// A picture that is replaced before its bytes are read has none left; the next attempt finds its successor.
+const ATTEMPTS = 3
 
 function show<C extends 'avatar-not-found' | 'picture-not-found'>(
   { db, blobs }: RequestContext,
   owner_id: string,
-  find: Query<Avatar>,
+  find: Query<AvatarRow>,
   absent: C,
   headers: Record<string, string>,
 ): FileAnswer<C> {
   const open = async (isHeld: (etag: string) => boolean): Promise<Opened | Problem<C>> => {
-    for (let look = 0; look < LOOKS; look++) {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const picture = await one(db, find)
       if (!picture) break
       const etag = `"${picture.digest}"`

@@ -1,43 +1,67 @@
 import { sql } from 'kysely'
+import type { Params } from '../../platform/db/statement.ts'
 import { sweepOf } from '../../platform/jobs/sweep.ts'
-import { textStatement } from '../../platform/db/statement.ts'
-
-export type Purpose = 'verify' | 'reset' | 'change'
+import { statement } from '../tables.ts'
+import type { Purpose } from './entity.ts'
 
 export interface TokenKey {
   owner_id: string
   id: string
 }
+type Presented = TokenKey & { purposes: Purpose[]; now: Date }
 
-export const saveToken = textStatement<TokenKey & { purpose: Purpose; address: string; expires_at: Date }>(
-  'mail-tokens.save',
-  `insert into mail_tokens (owner_id, id, purpose, address, expires_at) values (:owner_id, :id, :purpose, :address, :expires_at)
-   on conflict (owner_id, purpose) do update set id = excluded.id, address = excluded.address, expires_at = excluded.expires_at, used_at = null`,
+/** Inserts a token in place of the user's earlier one for the same purpose. */
+export const replaceToken = statement(
+  'mail-tokens.replace',
+  (db, p: Params<TokenKey & { purpose: Purpose; address: string; expires_at: Date }>) =>
+    db
+      .insertInto('mail_tokens')
+      .values({ owner_id: p.owner_id, id: p.id, purpose: p.purpose, address: p.address, expires_at: p.expires_at })
+      .onConflict((conflict) =>
+        conflict.columns(['owner_id', 'purpose']).doUpdateSet((eb) => ({
+          id: eb.ref('excluded.id'),
+          address: eb.ref('excluded.address'),
+          expires_at: eb.ref('excluded.expires_at'),
+          used_at: null,
+        })),
+      ),
 )
 
-/** Uses a token up. Of two requests that show the same one, exactly one gets the row. */
-export const useToken = textStatement<TokenKey & { purposes: Purpose[]; now: Date }, { purpose: Purpose; address: string }>(
-  'mail-tokens.use',
-  `update mail_tokens set used_at = :now
-   where owner_id = :owner_id and id = :id and purpose = any(:purposes::text[]) and used_at is null and expires_at > :now returning purpose, address`,
+/** Marks a valid token as used. Of parallel requests with the same token, exactly one gets the row. */
+export const consumeToken = statement('mail-tokens.consume', (db, p: Params<Presented>) =>
+  db
+    .updateTable('mail_tokens')
+    .set({ used_at: p.now })
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', p.id)
+    .where('purpose', '=', (eb) => eb.fn.any(p.purposes))
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', p.now)
+    .returning(['purpose', 'address']),
 )
 
-/** Whose living token it is, without using it. */
-export const findToken = textStatement<TokenKey & { purposes: Purpose[]; now: Date }, { purpose: Purpose; address: string }>(
-  'mail-tokens.find',
-  `select purpose, address from mail_tokens
-   where owner_id = :owner_id and id = :id and purpose = any(:purposes::text[]) and used_at is null and expires_at > :now`,
+/** A valid token, without using it. */
+export const findToken = statement('mail-tokens.find', (db, p: Params<Presented>) =>
+  db
+    .selectFrom('mail_tokens')
+    .select(['purpose', 'address'])
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', p.id)
+    .where('purpose', '=', (eb) => eb.fn.any(p.purposes))
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', p.now),
 )
 
-/** What was mailed before the account changed hands or address must not work after it. */
-export const dropOtherTokens = textStatement<TokenKey>(
-  'mail-tokens.drop-others',
-  'delete from mail_tokens where owner_id = :owner_id and id <> :id',
+/** Revokes the links that were mailed before the account got a new owner or address. */
+export const deleteOtherTokens = statement('mail-tokens.delete-others', (db, p: Params<TokenKey>) =>
+  db.deleteFrom('mail_tokens').where('owner_id', '=', p.owner_id).where('id', '<>', p.id),
 )
 
-export const dropTokens = textStatement<{ owner_id: string; purposes: Purpose[] }>(
-  'mail-tokens.drop',
-  'delete from mail_tokens where owner_id = :owner_id and purpose = any(:purposes::text[])',
+export const deleteTokens = statement('mail-tokens.delete', (db, p: Params<{ owner_id: string; purposes: Purpose[] }>) =>
+  db
+    .deleteFrom('mail_tokens')
+    .where('owner_id', '=', p.owner_id)
+    .where('purpose', '=', (eb) => eb.fn.any(p.purposes)),
 )
 
 export const purgeTokens = sweepOf('mail_tokens', ['owner_id', 'id'], (before) => sql`coalesce(used_at, expires_at) <= ${before}`)

@@ -1,18 +1,19 @@
+import type { RequestContext } from '../../platform/context.ts'
 import { newId } from '../../platform/db/id.ts'
 import type { Db } from '../../platform/db/query.ts'
-import type { RequestContext } from '../../platform/context.ts'
 import { enqueueLetter, type LetterKind } from '../../platform/mail/outbox.ts'
 import type { Recipient } from '../users/send-notice.ts'
-import { type Purpose, saveToken } from './queries.ts'
+import type { Purpose } from './entity.ts'
+import { replaceToken } from './queries.ts'
 
 const HOURS = 3_600_000
-const links: Record<Purpose, { kind: LetterKind; livesMs: number }> = {
-  verify: { kind: 'verify-email', livesMs: 24 * HOURS },
-  reset: { kind: 'reset-password', livesMs: HOURS / 2 },
-  change: { kind: 'change-email', livesMs: HOURS },
+const links: Record<Purpose, { kind: LetterKind; lifetimeMs: number }> = {
+  verify: { kind: 'verify-email', lifetimeMs: 24 * HOURS },
+  reset: { kind: 'reset-password', lifetimeMs: HOURS / 2 },
+  change: { kind: 'change-email', lifetimeMs: HOURS },
 }
 
-/** Writes a letter with a link, and makes older links of that purpose useless. */
+/** Enqueues an e-mail with a link, and revokes the user's older link for the same purpose. */
 export async function sendLink(
   tx: Db,
   { keys, now }: RequestContext,
@@ -20,9 +21,9 @@ export async function sendLink(
   purpose: Purpose,
   address = user.email,
 ): Promise<void> {
-  const { kind, livesMs } = links[purpose]
+  const { kind, lifetimeMs } = links[purpose]
   const id = newId(now)
-  await tx.run(saveToken({ owner_id: user.id, id, purpose, address, expires_at: new Date(now.getTime() + livesMs) }))
+  await tx.run(replaceToken({ owner_id: user.id, id, purpose, address, expires_at: new Date(now.getTime() + lifetimeMs) }))
   const to = { name: user.username, address }
   await enqueueLetter(tx, { owner_id: user.id, id, kind, to, language: user.language, kid: keys.primary.kid, data: {}, now })
 }

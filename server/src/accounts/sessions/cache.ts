@@ -1,44 +1,51 @@
 import type { Principal, SessionCache } from '../../platform/context.ts'
 
-// An ended session is known here at once and elsewhere within this time.
-const SEEN_MS = 2_000
+// A process learns at once of a session that it ends itself, and within this time of one that another process ends.
+const TTL_MS = 2_000
 const MAX_SESSIONS = 10_000
 
 interface Entry {
   principal: Principal
-  /** The access tokens with which it was looked up: another one may be the first of a new pair, whose arrival counts. */
-  shown: Set<string>
-  until: number
+  /**
+   * The `jti`s of the access tokens that the session was looked up with. Any other token misses the cache, so that the
+   * first use of a new pair reaches the database, which stores that the client received it.
+   */
+  accessTokens: Set<string>
+  expiresAt: number
 }
 
 export function sessionCache(): SessionCache {
-  const seen = new Map<string, Entry>()
-  let forgotten = 0
+  const entries = new Map<string, Entry>()
+  let generation = 0
 
-  // A clock that was set back must not keep an entry for longer.
-  const fresh = (sessionId: string, now: number) => {
-    const entry = seen.get(sessionId)
-    return entry && now < entry.until && now >= entry.until - SEEN_MS ? entry : undefined
+  // The second condition is for a clock that was set back, which must not extend the life of an entry.
+  const findFresh = (sessionId: string, now: number) => {
+    const entry = entries.get(sessionId)
+    return entry && now < entry.expiresAt && now >= entry.expiresAt - TTL_MS ? entry : undefined
+  }
+  const makeRoom = () => {
+    const [oldest] = entries.keys()
+    if (entries.size >= MAX_SESSIONS && oldest !== undefined) entries.delete(oldest)
   }
   return {
     get: ({ sid, jti }, now) => {
-      const entry = fresh(sid, now.getTime())
-      return entry?.shown.has(jti) ? entry.principal : undefined
+      const entry = findFresh(sid, now.getTime())
+      return entry?.accessTokens.has(jti) ? entry.principal : undefined
     },
-    forgotten: () => forgotten,
-    put: (principal, jti, now, forgottenBefore) => {
-      if (forgotten !== forgottenBefore) return
-      const shown = fresh(principal.session_id, now.getTime())?.shown ?? new Set()
-      if (seen.size >= MAX_SESSIONS) seen.delete(seen.keys().next().value!)
-      seen.set(principal.session_id, { principal, shown: shown.add(jti), until: now.getTime() + SEEN_MS })
+    generation: () => generation,
+    put: (principal, jti, now, generationAtLookup) => {
+      if (generation !== generationAtLookup) return
+      const accessTokens = findFresh(principal.session_id, now.getTime())?.accessTokens ?? new Set()
+      makeRoom()
+      entries.set(principal.session_id, { principal, accessTokens: accessTokens.add(jti), expiresAt: now.getTime() + TTL_MS })
     },
-    forget: (sessionId) => {
-      forgotten++
-      seen.delete(sessionId)
+    invalidate: (sessionId) => {
+      generation++
+      entries.delete(sessionId)
     },
-    forgetUser: (userId) => {
-      forgotten++
-      for (const [sessionId, { principal }] of seen) if (principal.id === userId) seen.delete(sessionId)
+    invalidateUser: (userId) => {
+      generation++
+      for (const [sessionId, { principal }] of entries) if (principal.id === userId) entries.delete(sessionId)
     },
   }
 }

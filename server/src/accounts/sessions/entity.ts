@@ -1,7 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 
-/** A signed-in device: a chain of refresh tokens, of which it knows the last two. */
+export type EndReason = 'signed-out' | 'ended-by-owner' | 'password-changed' | 'password-reset' | 'reuse'
+
+/** A signed-in device, with its chain of refresh tokens. Of the tokens, only digests of the newest two are stored. */
 export const Session = defineEntity({
   name: 'Session',
   tableName: 'sessions',
@@ -11,25 +13,25 @@ export const Session = defineEntity({
     id: p.uuid().primary(),
     /** `User-Agent` of the sign-in. */
     device: p.text().nullable(),
-    /** Address of the sign-in. */
+    /** IP address of the sign-in. */
     ip: p.text(),
     /** Network of that address: a later sign-in from it counts as coming from a known network. */
     network: p.text(),
     createdAt: p.datetime(3),
     lastUsedAt: p.datetime(3),
-    /** The end that no rotation extends. */
+    /** When the session ends at the latest; a refresh does not extend it. */
     expiresAt: p.datetime(3),
     endedAt: p.datetime(3).nullable(),
-    endReason: p.text().nullable(),
-    /** Digest of the live refresh token's jti. */
+    endReason: p.text().$type<EndReason>().nullable(),
+    /** Digest of the newest refresh token's `jti`. */
     currentHash: p.text(),
-    /** Digest of its direct parent's. */
+    /** Digest of the `jti` of its direct parent. */
     parentHash: p.text().nullable(),
-    /** `kid.random`: with the parent's jti and that key it gives the current jti again. */
+    /** `kid.random`: with the parent's `jti` and the key `kid`, it gives the newest `jti` again. */
     salt: p.text().nullable(),
-    /** When the current token was made. */
+    /** When the newest refresh token was issued. */
     rotatedAt: p.datetime(3),
-    /** When somebody was first seen to hold the current pair. */
+    /** When a client first used the newest tokens, which shows that it received them. */
     confirmedAt: p.datetime(3).nullable(),
   },
   indexes: [{ name: 'sessions_network', properties: ['ownerId', 'network'] }],

@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
+import type { RowOf } from '../../platform/db/query.ts'
+import type { Params } from '../../platform/db/statement.ts'
 import { sweepOf } from '../../platform/jobs/sweep.ts'
-import { one } from '../../platform/db/query.ts'
-import { textStatement } from '../../platform/db/statement.ts'
 import { IDLE_DAYS } from '../../platform/keys/jwt.ts'
-import type { Principal, RequestContext } from '../../platform/context.ts'
+import { statement } from '../tables.ts'
+import type { EndReason } from './entity.ts'
 
-export interface NewSession {
-  owner_id: string
-  id: string
+type Key = { owner_id: string; id: string }
+
+type NewSession = Key & {
   device: string | null
   ip: string
   network: string
@@ -16,94 +17,123 @@ export interface NewSession {
   expires_at: Date
 }
 
-export const insertSession = textStatement<NewSession>(
-  'sessions.insert',
-  `insert into sessions (owner_id, id, device, ip, network, created_at, last_used_at, rotated_at, expires_at, current_hash)
-   values (:owner_id, :id, :device, :ip, :network, :now, :now, :now, :expires_at, :current_hash)`,
+export const insertSession = statement('sessions.insert', (db, p: Params<NewSession>) =>
+  db.insertInto('sessions').values({
+    owner_id: p.owner_id,
+    id: p.id,
+    device: p.device,
+    ip: p.ip,
+    network: p.network,
+    created_at: p.now,
+    last_used_at: p.now,
+    rotated_at: p.now,
+    expires_at: p.expires_at,
+    current_hash: p.current_hash,
+  }),
 )
 
-export interface SessionRow {
-  expires_at: Date
-  ended_at: Date | null
-  current_hash: string
-  parent_hash: string | null
-  salt: string | null
-  rotated_at: Date
-  confirmed_at: Date | null
-}
-
-export const lockSession = textStatement<{ owner_id: string; id: string }, SessionRow>(
-  'sessions.lock',
-  `select expires_at, ended_at, current_hash, parent_hash, salt, rotated_at, confirmed_at
-   from sessions where owner_id = :owner_id and id = :id for update`,
+/** Returns a row if the account has or had a session from the network. Ended sessions count until they are purged. */
+export const findSessionFromNetwork = statement('sessions.from-network', (db, p: Params<{ owner_id: string; network: string }>) =>
+  db.selectFrom('sessions').select('id').where('owner_id', '=', p.owner_id).where('network', '=', p.network).limit(1),
 )
 
-export const saveRotation = textStatement<{
-  owner_id: string
-  id: string
-  current_hash: string
-  parent_hash: string
-  salt: string
-  now: Date
-}>(
-  'sessions.rotate',
-  `update sessions set current_hash = :current_hash, parent_hash = :parent_hash, salt = :salt, rotated_at = :now, last_used_at = :now, confirmed_at = null
-   where owner_id = :owner_id and id = :id`,
+/** Sessions that neither ended nor expired. A session that was not refreshed since `idle_since` has expired. */
+export const listSessions = statement('sessions.list', (db, p: Params<{ owner_id: string; now: Date; idle_since: Date }>) =>
+  db
+    .selectFrom('sessions')
+    .select(['id', 'device', 'ip', 'created_at', 'last_used_at'])
+    .where('owner_id', '=', p.owner_id)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', p.now)
+    .where('rotated_at', '>', p.idle_since)
+    .orderBy('last_used_at', 'desc')
+    .orderBy('id', 'desc'),
 )
 
-/** Why a session is over. */
-export type EndReason = 'signed-out' | 'ended-by-owner' | 'password-changed' | 'password-reset' | 'reuse'
+export type LockedSession = RowOf<typeof lockSession>
 
-export const endSession = textStatement<{ owner_id: string; id: string; reason: EndReason; now: Date }, { id: string }>(
-  'sessions.end',
-  'update sessions set ended_at = :now, end_reason = :reason where owner_id = :owner_id and id = :id and ended_at is null returning id',
+export const lockSession = statement('sessions.lock', (db, p: Params<Key>) =>
+  db
+    .selectFrom('sessions')
+    .select(['expires_at', 'ended_at', 'current_hash', 'parent_hash', 'salt', 'rotated_at', 'confirmed_at'])
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', p.id)
+    .forUpdate(),
 )
 
-/** Ends all of somebody's, but for one if it is named. */
-export const endSessions = textStatement<{ owner_id: string; keep: string | null; reason: EndReason; now: Date }, { id: string }>(
+type Rotation = Key & { current_hash: string; parent_hash: string; salt: string; now: Date }
+
+export const updateTokens = statement('sessions.rotate', (db, p: Params<Rotation>) =>
+  db
+    .updateTable('sessions')
+    .set({
+      current_hash: p.current_hash,
+      parent_hash: p.parent_hash,
+      salt: p.salt,
+      rotated_at: p.now,
+      last_used_at: p.now,
+      confirmed_at: null,
+    })
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', p.id),
+)
+
+export const endSession = statement('sessions.end', (db, p: Params<Key & { reason: EndReason; now: Date }>) =>
+  db
+    .updateTable('sessions')
+    .set({ ended_at: p.now, end_reason: p.reason })
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', p.id)
+    .where('ended_at', 'is', null)
+    .returning('id'),
+)
+
+/** Ends all sessions of a user, except one if `except` is not null. */
+export const endSessions = statement(
   'sessions.end-all',
-  `update sessions set ended_at = :now, end_reason = :reason
-   where owner_id = :owner_id and (:keep::uuid is null or id <> :keep::uuid) and ended_at is null returning id`,
+  (db, p: Params<{ owner_id: string; except: string | null; reason: EndReason; now: Date }>) =>
+    db
+      .updateTable('sessions')
+      .set({ ended_at: p.now, end_reason: p.reason })
+      .where('owner_id', '=', p.owner_id)
+      .where('id', 'is distinct from', p.except)
+      .where('ended_at', 'is', null)
+      .returning('id'),
 )
 
-const findLiving = textStatement<
-  { owner_id: string; id: string; now: Date },
-  Principal & Pick<SessionRow, 'current_hash' | 'confirmed_at'>
->(
-  'sessions.living',
-  `select u.id, s.id as session_id, u.email_verified_at is not null as email_verified, u.time_zone, u.default_region, u.leap_day, s.current_hash, s.confirmed_at
-   from sessions s join users u on u.id = s.owner_id
-   where s.owner_id = :owner_id and s.id = :id and s.ended_at is null and s.expires_at > :now`,
+/** A session that is neither ended nor expired, with what requests need to know of its user. */
+export const findLiveSession = statement('sessions.live', (db, p: Params<Key & { now: Date }>) =>
+  db
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.owner_id')
+    .select((eb) => [
+      'u.id',
+      's.id as session_id',
+      eb('u.email_verified_at', 'is not', null).as('email_verified'),
+      'u.time_zone',
+      'u.default_region',
+      'u.leap_day',
+      's.current_hash',
+      's.confirmed_at',
+    ])
+    .where('s.owner_id', '=', p.owner_id)
+    .where('s.id', '=', p.id)
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', p.now),
 )
 
-const confirmPair = textStatement<{ owner_id: string; id: string; current_hash: string; now: Date }>(
-  'sessions.confirm',
-  `update sessions set confirmed_at = :now, last_used_at = :now
-   where owner_id = :owner_id and id = :id and current_hash = :current_hash and confirmed_at is null`,
+/** Stores that a client used the newest tokens, unless they were rotated since. */
+export const confirmTokens = statement('sessions.confirm', (db, p: Params<Key & { current_hash: string; now: Date }>) =>
+  db
+    .updateTable('sessions')
+    .set({ confirmed_at: p.now, last_used_at: p.now })
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', p.id)
+    .where('current_hash', '=', p.current_hash)
+    .where('confirmed_at', 'is', null),
 )
 
-/** The jti of the access tokens that go with a refresh token, whose digest this is. */
-export const accessId = (currentHash: string) => currentHash.slice(0, 22)
-
-/** Whose living session an access token belongs to. Who shows the newest access token has received its refresh token. */
-export async function findPrincipal(
-  { db, sessions, now }: Pick<RequestContext, 'db' | 'sessions' | 'now'>,
-  claims: { sub: string; sid: string; jti: string },
-): Promise<Principal | undefined> {
-  const seen = sessions.get(claims, now)
-  if (seen) return seen.id === claims.sub ? seen : undefined
-
-  const forgottenBefore = sessions.forgotten()
-  const row = await one(db, findLiving({ owner_id: claims.sub, id: claims.sid, now }))
-  if (!row) return undefined
-  const { current_hash, confirmed_at, ...principal } = row
-  if (!confirmed_at && claims.jti === accessId(current_hash))
-    await db.run(confirmPair({ owner_id: claims.sub, id: claims.sid, current_hash, now }))
-  sessions.put(principal, claims.jti, now, forgottenBefore)
-  return principal
-}
-
-/** Ended, at its absolute end, or left alone for so long that no token of it lives. */
+/** Purges sessions that ended, reached their latest end, or were idle until their refresh token expired. */
 export const purgeSessions = sweepOf(
   'sessions',
   ['owner_id', 'id'],

@@ -1,26 +1,31 @@
 /**
- * Refresh rotation. A session is a chain of refresh tokens of which only the last is live; it remembers the last two. The
- * direct parent is answered with the same successor until somebody is seen to hold that one, and for a little while after:
- * a second tab, a lost answer, a laptop that slept. Any other token of the chain was spent, and its return means that two
- * parties hold the chain, so the session ends for both. (RFC 9700, 4.14.2)
+ * Refresh token rotation with reuse detection (RFC 9700, 4.14.2). A session is a chain of refresh tokens, of which only
+ * the newest is valid; the row has digests of the newest and of its parent. A refresh token that a client presents is
+ * one of three:
+ *
+ * - the newest: a successor replaces it;
+ * - its direct parent: a response was lost, or a second tab or a resumed laptop sent the same token. It gets the same
+ *   successor again, until 10 seconds after a client used that successor;
+ * - any other: it was replaced before, so two parties have tokens of the chain, and the session ends for both.
  */
 import type { Tokens } from '@contacts/contract'
 import { createHmac, randomBytes } from 'node:crypto'
 import type * as z from 'zod'
-import { record } from '../audit/record.ts'
+import { Problem } from '../../core/problem.ts'
+import { Unavailable } from '../../core/unavailable.ts'
+import type { RequestContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
 import type { Claims } from '../../platform/keys/jwt.ts'
-import { Problem } from '../../core/problem.ts'
-import type { RequestContext } from '../../platform/context.ts'
-import { Unavailable } from '../../core/unavailable.ts'
-import { findAccount } from '../users/queries.ts'
+import { record } from '../audit/record.ts'
+import { findAccount } from '../users/account.ts'
 import { sendNotice } from '../users/send-notice.ts'
-import { digest, type Grant, pair } from './pair.ts'
-import { endSession, lockSession, saveRotation, type SessionRow } from './queries.ts'
+import { endSession, type LockedSession, lockSession, updateTokens } from './queries.ts'
+import { digest, type RefreshGrant, signTokenPair } from './token-pair.ts'
 
 const REPEAT_MS = 10_000
 
-type Outcome = z.infer<typeof Tokens> | Problem<'session-ended' | 'rate-limited'>
+type TokenPair = z.infer<typeof Tokens>
+type Outcome = TokenPair | Problem<'session-ended' | 'rate-limited'>
 
 export async function rotate(context: RequestContext, refreshToken: string): Promise<Outcome> {
   const presented = context.tokens.verify('refresh', refreshToken, context.now)
@@ -29,55 +34,61 @@ export async function rotate(context: RequestContext, refreshToken: string): Pro
   const outcome = await context.throttles.within([['refresh', claims.sid]], context.now, () =>
     context.db.transact((tx) => rotateIn(tx, context, claims)),
   )
-  // It may be over now.
-  context.sessions.forget(claims.sid)
+  // Reuse may have ended the session.
+  context.sessions.invalidate(claims.sid)
   return outcome
 }
 
 async function rotateIn(tx: Db, context: RequestContext, claims: Claims): Promise<Outcome> {
-  const key = { owner_id: claims.sub, id: claims.sid }
-  // The row lock makes two refreshes in the same millisecond take turns.
-  const session = await one(tx, lockSession(key))
-  if (!session || isOver(session, context.now)) return new Problem('session-ended')
+  // The row lock makes parallel refreshes of a session take turns.
+  const session = await one(tx, lockSession(keyOf(claims)))
+  if (!session || isEnded(session, context.now)) return new Problem('session-ended')
 
-  const hash = digest(claims.jti)
-  if (hash === session.current_hash) return succeed(tx, context, claims, session)
-  if (hash === session.parent_hash && mayRepeat(session, context.now)) return repeat(context, claims, session)
-
-  await tx.run(endSession({ ...key, reason: 'reuse', now: context.now }))
-  await tellOwner(tx, context, claims)
-  // Recorded: rolled back like other refusals, this one would leave the thief signed in.
-  return new Problem('session-ended').recorded()
+  const presented = digest(claims.jti)
+  if (presented === session.current_hash) return issueSuccessor(tx, context, claims, session)
+  if (presented === session.parent_hash && session.salt !== null && mayRepeat(session, context.now))
+    return signTokenPair(context, successorOf(context, claims, { ...session, salt: session.salt }))
+  return endReusedSession(tx, context, claims)
 }
 
-async function tellOwner(tx: Db, context: RequestContext, { sub, sid }: Claims) {
-  await record(tx, context, sub, 'token-reused', { session_id: sid })
-  const owner = await one(tx, findAccount({ id: sub }))
-  if (owner) await sendNotice(tx, context, owner, 'session-reused')
+const keyOf = ({ sub, sid }: Claims) => ({ owner_id: sub, id: sid })
+
+const isEnded = ({ ended_at, expires_at }: LockedSession, now: Date) => ended_at !== null || expires_at <= now
+
+const mayRepeat = ({ confirmed_at }: LockedSession, now: Date) =>
+  confirmed_at === null || now.getTime() - confirmed_at.getTime() < REPEAT_MS
+
+async function issueSuccessor(tx: Db, context: RequestContext, claims: Claims, session: LockedSession): Promise<TokenPair> {
+  const { keys, now } = context
+  const salt = `${keys.primary.kid}.${randomBytes(32).toString('base64url')}`
+  const successor = successorOf(context, claims, { salt, rotated_at: now, expires_at: session.expires_at })
+  const hashes = { current_hash: digest(successor.jti), parent_hash: session.current_hash }
+  await tx.run(updateTokens({ ...keyOf(claims), ...hashes, salt, now }))
+  return signTokenPair(context, successor)
 }
-
-const isOver = ({ ended_at, expires_at }: SessionRow, now: Date) => ended_at !== null || expires_at <= now
-
-const mayRepeat = ({ confirmed_at }: SessionRow, now: Date) => confirmed_at === null || now.getTime() - confirmed_at.getTime() < REPEAT_MS
-
-async function succeed(tx: Db, context: RequestContext, claims: Claims, session: SessionRow) {
-  const salt = `${context.keys.primary.kid}.${randomBytes(32).toString('base64url')}`
-  const next = successor(context, claims, { ...session, salt, rotated_at: context.now })
-  const key = { owner_id: claims.sub, id: claims.sid }
-  await tx.run(saveRotation({ ...key, current_hash: digest(next.jti), parent_hash: session.current_hash, salt, now: context.now }))
-  return pair(context, next)
-}
-
-const repeat = (context: RequestContext, claims: Claims, session: SessionRow) => pair(context, successor(context, claims, session))
 
 /**
- * Computed from what only the holder of the parent has, and never stored: the database cannot give it away. The salt names the
- * key, so that servers of which some have a newer one already agree.
+ * The successor of a refresh token. Its `jti` is derived from that of the parent, which only the client has, and from a
+ * server key: the same parent can get it again, although it is not stored. The salt names the key, so that servers
+ * whose newest keys differ derive the same successor.
  */
-function successor({ keys }: RequestContext, { sub, sid, jti: parent }: Claims, { salt, rotated_at, expires_at }: SessionRow): Grant {
-  const [kid = ''] = salt!.split('.')
+function successorOf(
+  { keys }: RequestContext,
+  { sub, sid, jti: parent }: Claims,
+  { salt, rotated_at, expires_at }: { salt: string; rotated_at: Date; expires_at: Date },
+): RefreshGrant {
+  const [kid = ''] = salt.split('.')
   const secret = keys.derive(kid, 'refresh successor')
   if (!secret) throw new Unavailable('this server does not have the key of the last refresh')
-  const jti = createHmac('sha256', secret).update(parent).update(salt!).digest('base64url')
-  return { ownerId: sub, sessionId: sid, jti, madeAt: rotated_at, expiresAt: expires_at, kid }
+  const jti = createHmac('sha256', secret).update(parent).update(salt).digest('base64url')
+  return { ownerId: sub, sessionId: sid, jti, issuedAt: rotated_at, expiresAt: expires_at, kid }
+}
+
+async function endReusedSession(tx: Db, context: RequestContext, claims: Claims): Promise<Problem<'session-ended'>> {
+  await tx.run(endSession({ ...keyOf(claims), reason: 'reuse', now: context.now }))
+  await record(tx, context, claims.sub, 'token-reused', { session_id: claims.sid })
+  const owner = await one(tx, findAccount({ id: claims.sub }))
+  if (owner) await sendNotice(tx, context, owner, 'session-reused')
+  // Recorded: the transaction commits. A rollback, as for other refusals, would leave the thief signed in.
+  return new Problem('session-ended').recorded()
 }

@@ -1,9 +1,10 @@
 import type { Contract } from '@contacts/contract'
 import type { Handlers } from '../../platform/http/mount.ts'
-import { endOne, endOthers, listSessions } from './list.ts'
+import { endOtherSessions, endOwnSession } from './end.ts'
+import { listOwnSessions } from './list.ts'
 
 export const sessionRoutes: Handlers<Contract['sessions']> = {
-  list: ({ context }) => listSessions(context),
-  end: ({ params, context }) => endOne(context, params.id),
-  endOthers: ({ context }) => endOthers(context),
+  list: ({ context }) => listOwnSessions(context),
+  end: ({ params, context }) => endOwnSession(context, params.id),
+  endOthers: ({ context }) => endOtherSessions(context),
 }

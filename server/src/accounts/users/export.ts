@@ -1,38 +1,52 @@
 /**
- * Everything that is held about somebody. It is read page by page while it is sent, and not in one transaction: that would
- * hold a connection, and the only one of the embedded database, for as long as the reader takes.
+ * Exports everything that is stored about a user. Long lists are read page by page while the response is sent, and not
+ * in one transaction: that would occupy a connection, and the only one of the embedded database, for as long as the
+ * client reads.
  */
 import { type Export, PICTURE_TYPE } from '@contacts/contract'
 import type * as z from 'zod'
-import { findAvatar } from '../avatars/queries.ts'
 import { listContactsAfter, listPurgedAfter, listTrashedAfter } from '../../address-book/contacts/queries.ts'
-import { type Db, one, type Query } from '../../platform/db/query.ts'
-import { textStatement } from '../../platform/db/statement.ts'
-import { JsonStream } from '../../platform/http/json-stream.ts'
+import { listLabels } from '../../address-book/labels/queries.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { listLabels } from '../../address-book/labels/queries.ts'
-import { findUser, pictureUrl, toUser } from './queries.ts'
+import { type Db, one, type Query } from '../../platform/db/query.ts'
+import type { Params } from '../../platform/db/statement.ts'
+import { JsonStream } from '../../platform/http/json-stream.ts'
+import { statement as platformStatement } from '../../platform/tables.ts'
+import { findAvatar } from '../avatars/queries.ts'
+import { statement } from '../tables.ts'
+import { pictureUrl, toUser } from './profile.ts'
+import { findUser } from './queries.ts'
 
 type Body = z.input<typeof Export>
 type Owned = { owner_id: string }
-type After = Owned & { after: string; limit: number }
+type Page = { after: string; limit: number }
 
-const listSessions = textStatement<Owned, Body['sessions'][number]>(
-  'export.sessions',
-  'select id, device, ip, created_at, last_used_at, expires_at, ended_at, end_reason from sessions where owner_id = :owner_id order by id',
+const listSessions = statement('export.sessions', (db, p: Params<Owned>) =>
+  db
+    .selectFrom('sessions')
+    .select(['id', 'device', 'ip', 'created_at', 'last_used_at', 'expires_at', 'ended_at', 'end_reason'])
+    .where('owner_id', '=', p.owner_id)
+    .orderBy('id'),
 )
-const listLinks = textStatement<Owned, Body['links'][number]>(
-  'export.links',
-  'select purpose, address, expires_at, used_at from mail_tokens where owner_id = :owner_id order by id',
+const listLinks = statement('export.links', (db, p: Params<Owned>) =>
+  db.selectFrom('mail_tokens').select(['purpose', 'address', 'expires_at', 'used_at']).where('owner_id', '=', p.owner_id).orderBy('id'),
 )
-const listLetters = textStatement<Owned, Body['letters'][number]>(
-  'export.letters',
-  'select kind, to_name, to_address, language, data, created_at, sent_at from outbox where owner_id = :owner_id order by id',
+const listMails = platformStatement('export.mails', (db, p: Params<Owned>) =>
+  db
+    .selectFrom('outbox')
+    .select(['kind', 'to_name', 'to_address', 'language', 'data', 'created_at', 'sent_at'])
+    .where('owner_id', '=', p.owner_id)
+    .orderBy('id'),
 )
-const listEventsAfter = textStatement<After, Body['audit_events'][number]>(
-  'export.audit-events',
-  'select id, kind, at, ip, device, details from audit_events where owner_id = :owner_id and id > :after order by id limit :limit',
+const listEventsAfter = statement('export.audit-events', (db, p: Params<Owned & Page>) =>
+  db
+    .selectFrom('audit_events')
+    .select(['id', 'kind', 'at', 'ip', 'device', 'details'])
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '>', p.after)
+    .orderBy('id')
+    .limit(p.limit),
 )
 
 export async function exportData(context: UserContext): Promise<JsonStream<Body> | Problem<'session-ended'>> {
@@ -42,33 +56,38 @@ export async function exportData(context: UserContext): Promise<JsonStream<Body>
   if (!profile) return new Problem('session-ended')
   return new JsonStream<Body>({
     user: toUser(context, profile),
-    pictures: (await db.run(findAvatar(owned))).map(({ id, size, created_at }) => ({
-      url: pictureUrl(context.config.publicUrl, { ...owned, id }),
-      media_type: PICTURE_TYPE,
-      size,
-      created_at,
-    })),
+    pictures: await listPictures(context),
     sessions: await db.run(listSessions(owned)),
     links: await db.run(listLinks(owned)),
-    letters: await db.run(listLetters(owned)),
-    audit_events: pages(db, (after) => listEventsAfter({ ...owned, ...after })),
+    letters: await db.run(listMails(owned)),
+    audit_events: pages(db, (page) => listEventsAfter({ ...owned, ...page })),
     labels: await db.run(listLabels(owned)),
-    contacts: pages(db, (after) => listContactsAfter({ ...owned, ...after })),
-    trashed_contacts: pages(db, (after) => listTrashedAfter({ ...owned, ...after })),
-    purged_contacts: pages(db, (after) => listPurgedAfter({ ...owned, ...after })),
+    contacts: pages(db, (page) => listContactsAfter({ ...owned, ...page })),
+    trashed_contacts: pages(db, (page) => listTrashedAfter({ ...owned, ...page })),
+    purged_contacts: pages(db, (page) => listPurgedAfter({ ...owned, ...page })),
   })
 }
 
-const PAGE = 200
-const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
+async function listPictures({ db, user, config }: UserContext): Promise<Body['pictures']> {
+  const avatars = await db.run(findAvatar({ owner_id: user.id }))
+  return avatars.map(({ id, size, created_at }) => ({
+    url: pictureUrl(config.publicUrl, { owner_id: user.id, id }),
+    media_type: PICTURE_TYPE,
+    size,
+    created_at,
+  }))
+}
 
-async function* pages<Row extends { id: string }>(
-  db: Db,
-  list: (after: { after: string; limit: number }) => Query<Row>,
-): AsyncGenerator<Row[]> {
-  for (let after: string | undefined = BEFORE_ALL; after !== undefined;) {
-    const rows: Row[] = await db.run(list({ after, limit: PAGE }))
+const PAGE_SIZE = 200
+const BEFORE_ALL_IDS = '00000000-0000-0000-0000-000000000000'
+
+async function* pages<Row extends { id: string }>(db: Db, list: (page: Page) => Query<Row>): AsyncGenerator<Row[]> {
+  let after = BEFORE_ALL_IDS
+  for (;;) {
+    const rows = await db.run(list({ after, limit: PAGE_SIZE }))
     yield rows
-    after = rows.length === PAGE ? rows.at(-1)!.id : undefined
+    const last = rows.at(-1)
+    if (!last || rows.length < PAGE_SIZE) return
+    after = last.id
   }
 }

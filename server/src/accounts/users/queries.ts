@@ -1,35 +1,28 @@
-import type { UserPatch } from '@contacts/contract'
-import type * as z from 'zod'
-import { one } from '../../platform/db/query.ts'
-import { textStatement } from '../../platform/db/statement.ts'
-import { Problem } from '../../core/problem.ts'
-import type { RequestContext, UserContext } from '../../platform/context.ts'
+import type { ExpressionBuilder } from 'kysely'
+import type { RowOf } from '../../platform/db/query.ts'
+import type { Params } from '../../platform/db/statement.ts'
+import { statement, type Tables } from '../tables.ts'
 
-export interface UserRow {
-  id: string
-  username: string
-  email: string
-  email_verified: boolean
-  language: 'en' | 'uk'
-  time_zone: string
-  default_region: string | null
-  leap_day: 'feb_28' | 'mar_1'
-  avatar_id: string | null
-  created_at: Date
-}
-const COLUMNS = `id, username, email, email_verified_at is not null as email_verified, language, time_zone, default_region, leap_day,
-  (select avatars.id from avatars where avatars.owner_id = users.id) as avatar_id, created_at`
+const USER = (eb: ExpressionBuilder<Tables, 'users'>) =>
+  [
+    'id',
+    'username',
+    'email',
+    eb('email_verified_at', 'is not', null).as('email_verified'),
+    'language',
+    'time_zone',
+    'default_region',
+    'leap_day',
+    'avatar_id',
+    'created_at',
+  ] as const
 
-export type UserAnswer = UserRow & { avatar_url: string | null }
+/** A user as the API shows it, but for the address of the picture; see `profile.ts`. */
+export type UserRow = RowOf<typeof findUser>
 
-/** As its owner sees it. */
-export const toUser = ({ config }: Pick<RequestContext, 'config'>, user: UserRow): UserAnswer => ({
-  ...user,
-  avatar_url: user.avatar_id && pictureUrl(config.publicUrl, { owner_id: user.id, id: user.avatar_id }),
-})
-
-export const pictureUrl = (publicUrl: string, { owner_id, id }: { owner_id: string; id: string }) =>
-  `${publicUrl}/api/pictures/${owner_id}/${id}`
+export const findUser = statement('users.get', (db, p: Params<{ id: string }>) =>
+  db.selectFrom('users').select(USER).where('id', '=', p.id),
+)
 
 interface NewUser {
   id: string
@@ -40,127 +33,73 @@ interface NewUser {
   now: Date
 }
 
-/** Answers no row when somebody has the e-mail; under parallel sign-ups exactly one gets it. */
-export const insertUser = textStatement<NewUser, UserRow>(
-  'users.insert',
-  `insert into users (id, username, email, password_hash, default_region, created_at) values (:id, :username, :email, :password_hash, :default_region, :now)
-   on conflict (email) do nothing returning ${COLUMNS}`,
+/** Returns no row if the e-mail address is taken. Of parallel sign-ups with one address, exactly one gets the row. */
+export const insertUser = statement('users.insert', (db, p: Params<NewUser>) =>
+  db
+    .insertInto('users')
+    .values({
+      id: p.id,
+      username: p.username,
+      email: p.email,
+      password_hash: p.password_hash,
+      default_region: p.default_region,
+      created_at: p.now,
+    })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .returning(USER),
 )
 
-/** What the account flows know of somebody; it never leaves the server. */
-export interface Account {
+interface ProfileChange {
   id: string
-  username: string
-  email: string
-  email_verified: boolean
-  language: 'en' | 'uk'
-  password_hash: string
-}
-const ACCOUNT = 'id, username, email, email_verified_at is not null as email_verified, language, password_hash'
-
-export const findAccountByEmail = textStatement<{ email: string }, Account>(
-  'users.account-by-email',
-  `select ${ACCOUNT} from users where email = :email`,
-)
-
-/** With whether its owner has signed in from a network before. */
-export const findAccountToSignIn = textStatement<{ email: string; network: string }, Account & { is_known: boolean }>(
-  'users.account-to-sign-in',
-  `select ${ACCOUNT}, exists (select from sessions where owner_id = users.id and network = :network) as is_known from users where email = :email`,
-)
-
-/** It cannot be removed until the transaction ends. */
-export const holdAccountByEmail = textStatement<{ email: string }, Account>(
-  'users.hold-account-by-email',
-  `select ${ACCOUNT} from users where email = :email for share`,
-)
-
-export const findAccount = textStatement<{ id: string }, Account>('users.account', `select ${ACCOUNT} from users where id = :id`)
-
-export const lockAccount = textStatement<{ id: string }, Account>(
-  'users.lock-account',
-  `select ${ACCOUNT} from users where id = :id for update`,
-)
-
-type Checked = { id: string; password_hash: string }
-
-/** Whether the password that was checked is still the one; it stays so until the transaction ends. */
-export const holdPassword = textStatement<Checked, { id: string }>(
-  'users.hold-password',
-  'select id from users where id = :id and password_hash = :password_hash for share',
-)
-
-export const replacePassword = textStatement<Checked & { new_hash: string }, { id: string }>(
-  'users.replace-password',
-  'update users set password_hash = :new_hash where id = :id and password_hash = :password_hash returning id',
-)
-
-/** Verifies the address, if it is still the account's. */
-export const markVerified = textStatement<{ id: string; email: string; now: Date }, UserRow>(
-  'users.mark-verified',
-  `update users set email_verified_at = coalesce(email_verified_at, :now) where id = :id and email = :email returning ${COLUMNS}`,
-)
-
-export const changeAddress = textStatement<{ id: string; email: string; now: Date }, UserRow>(
-  'users.change-address',
-  `update users set email = :email, email_verified_at = :now where id = :id returning ${COLUMNS}`,
-)
-
-/** As if the account had just been made. */
-export const emptyProfile = textStatement<{ id: string; username: string; default_region: string | null }>(
-  'users.empty-profile',
-  `update users set username = :username, language = default, time_zone = default, leap_day = default, default_region = :default_region where id = :id`,
-)
-
-export const deleteUser = textStatement<Checked, { id: string }>(
-  'users.delete',
-  'delete from users where id = :id and password_hash = :password_hash returning id',
-)
-
-export const findUser = textStatement<{ id: string }, UserRow>('users.get', `select ${COLUMNS} from users where id = :id`)
-
-const changeUser = textStatement<
-  {
-    id: string
-    username: string | null
-    language: string | null
-    time_zone: string | null
-    leap_day: string | null
-    sets_region: boolean
-    default_region: string | null
-  },
-  UserRow
->(
-  'users.update',
-  `update users set username = coalesce(:username, username), language = coalesce(:language, language), time_zone = coalesce(:time_zone, time_zone),
-     leap_day = coalesce(:leap_day, leap_day), default_region = case when :sets_region::boolean then :default_region else default_region end
-   where id = :id returning ${COLUMNS}`,
-)
-
-// Whose account was removed a moment ago is still known for as long as sessions are remembered.
-const gone = () => new Problem('session-ended')
-
-export async function showUser(context: UserContext): Promise<UserAnswer | Problem<'session-ended'>> {
-  const user = await one(context.db, findUser({ id: context.user.id }))
-  return user ? toUser(context, user) : gone()
+  username: string | null
+  language: UserRow['language'] | null
+  time_zone: string | null
+  leap_day: UserRow['leap_day'] | null
+  /** Whether to write `default_region`, for which null is a value. */
+  sets_region: boolean
+  default_region: string | null
 }
 
-export async function updateUser(context: UserContext, patch: z.infer<typeof UserPatch>): Promise<UserAnswer | Problem<'session-ended'>> {
-  const { db, sessions, user } = context
-  const { username = null, language = null, time_zone = null, leap_day = null, default_region } = patch
-  const changed = await one(
-    db,
-    changeUser({
-      id: user.id,
-      username,
-      language,
-      time_zone,
-      leap_day,
-      sets_region: default_region !== undefined,
-      default_region: default_region ?? null,
-    }),
-  )
-  // What requests know of their user is read anew.
-  sessions.forget(user.session_id)
-  return changed ? toUser(context, changed) : gone()
-}
+/** Members that are null stay as they are. */
+export const updateProfile = statement('users.update-profile', (db, p: Params<ProfileChange>) =>
+  db
+    .updateTable('users')
+    .set((eb) => ({
+      username: eb.fn.coalesce(p.username, 'username'),
+      language: eb.fn.coalesce(p.language, 'language'),
+      time_zone: eb.fn.coalesce(p.time_zone, 'time_zone'),
+      leap_day: eb.fn.coalesce(p.leap_day, 'leap_day'),
+      default_region: eb
+        .case()
+        .when(eb.cast<boolean>(p.sets_region, 'boolean'))
+        .then(p.default_region)
+        .else(eb.ref('default_region'))
+        .end(),
+    }))
+    .where('id', '=', p.id)
+    .returning(USER),
+)
+
+/** Marks the address as verified, if it is still the account's address. */
+export const markVerified = statement('users.mark-verified', (db, p: Params<{ id: string; email: string; now: Date }>) =>
+  db
+    .updateTable('users')
+    .set((eb) => ({ email_verified_at: eb.fn.coalesce('email_verified_at', p.now) }))
+    .where('id', '=', p.id)
+    .where('email', '=', p.email)
+    .returning(USER),
+)
+
+/** Sets a new address, which its owner has verified. */
+export const updateEmail = statement('users.update-email', (db, p: Params<{ id: string; email: string; now: Date }>) =>
+  db.updateTable('users').set({ email: p.email, email_verified_at: p.now }).where('id', '=', p.id).returning(USER),
+)
+
+export const updateAvatarId = statement('users.update-avatar', (db, p: Params<{ id: string; avatar_id: string }>) =>
+  db.updateTable('users').set({ avatar_id: p.avatar_id }).where('id', '=', p.id).returning(USER),
+)
+
+/** Returns no row if the user has no picture. */
+export const clearAvatarId = statement('users.clear-avatar', (db, p: Params<{ id: string }>) =>
+  db.updateTable('users').set({ avatar_id: null }).where('id', '=', p.id).where('avatar_id', 'is not', null).returning('id'),
+)

@@ -1,17 +1,20 @@
-import { dropAvatar } from '../avatars/queries.ts'
-import { one } from '../../platform/db/query.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { type Account, deleteUser, lockAccount } from './queries.ts'
+import { one } from '../../platform/db/query.ts'
+import { deleteAvatar } from '../avatars/queries.ts'
+import { type Account, deleteUser, lockAccount } from './account.ts'
 
-/** Removes an account. Every table of its owner follows by its foreign key, in the same statement; what another store keeps is dropped before. */
+/**
+ * Removes an account. The foreign keys delete the user's rows of all tables in the same statement; the bytes of the
+ * picture may be in another store, and are deleted before.
+ */
 export async function removeAccount(context: UserContext, { id, password_hash }: Account): Promise<void | Problem<'wrong-password'>> {
   const refusal = await context.db.transact(async (tx) => {
-    // A picture that is being saved is there by then, or finds no user.
+    // An upload of a picture locks the account too: it has committed by now, or will find no account.
     await tx.run(lockAccount({ id }))
-    await dropAvatar(tx, context.blobs, id)
+    await deleteAvatar(tx, context.blobs, id)
     return (await one(tx, deleteUser({ id, password_hash }))) ? undefined : new Problem('wrong-password')
   })
-  context.sessions.forgetUser(id)
+  context.sessions.invalidateUser(id)
   return refusal
 }

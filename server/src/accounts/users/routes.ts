@@ -1,11 +1,11 @@
 import type { Contract } from '@contacts/contract'
+import { type Handlers, inTwoSteps } from '../../platform/http/mount.ts'
 import { changeEmail } from '../auth/change-email.ts'
 import { changePassword, preparePasswordChange } from '../auth/change-password.ts'
+import { confirmPassword } from '../auth/confirm-password.ts'
 import { exportData } from './export.ts'
+import { showUser, updateUser } from './profile.ts'
 import { removeAccount } from './remove.ts'
-import { findOwnAccount } from '../auth/own-password.ts'
-import { type Handlers, inTwoSteps } from '../../platform/http/mount.ts'
-import { showUser, updateUser } from './queries.ts'
 
 export const userRoutes: Handlers<Contract['users']> = {
   me: ({ context }) => showUser(context),
@@ -15,11 +15,11 @@ export const userRoutes: Handlers<Contract['users']> = {
     ({ context }, prepared) => changePassword(context, prepared),
   ),
   changeEmail: inTwoSteps(
-    ({ body, context }) => findOwnAccount(context, body.password),
+    ({ body, context }) => confirmPassword(context, body.password),
     ({ body, context }, account) => changeEmail(context, account, body.email),
   ),
   remove: inTwoSteps(
-    ({ body, context }) => findOwnAccount(context, body.password),
+    ({ body, context }) => confirmPassword(context, body.password),
     ({ context }, account) => removeAccount(context, account),
     'update',
   ),

@@ -1,16 +1,14 @@
+import type { RequestContext } from '../../platform/context.ts'
 import { newId } from '../../platform/db/id.ts'
 import type { Db } from '../../platform/db/query.ts'
-import type { RequestContext } from '../../platform/context.ts'
 import { enqueueLetter, type LetterKind } from '../../platform/mail/outbox.ts'
+import type { Account } from './account.ts'
 
-export interface Recipient {
-  id: string
-  username: string
-  email: string
-  language: 'en' | 'uk'
-}
+export type Recipient = Pick<Account, 'id' | 'username' | 'email' | 'language'>
 
-/** Tells somebody by mail what happened to their account, and from where. */
+/**
+ * Enqueues an e-mail that tells a user what happened to the account, with the device and the IP address of the request.
+ */
 export async function sendNotice(
   tx: Db,
   { now, ip, device }: RequestContext,

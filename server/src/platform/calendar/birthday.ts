@@ -1,19 +1,16 @@
 /**
- * Birthdays on the civil calendar. Nothing here is an instant: the caller passes "today" as a date, so no time zone can
- * shift a birthday. A birthday on 29 February is celebrated on that day in leap years, and in other years on the day of
- * `LeapDay`.
+ * Birthdays on the civil calendar. Nothing here is an instant: "today" is a date from the caller, so no time zone can shift a
+ * birthday. Somebody born on 29 February celebrates on that day in leap years, and otherwise as `LeapDay` says.
  *
- * The birthdays of a window of days are ranges of `birth_md` (month * 100 + day), which an index can scan. Within a
- * year the order of `birth_md` is the order of the celebrations, except on the day that two birthdays share in a common
- * year (28 and 29 February, or 29 February and 1 March): that day is a range of its own, which is ordered by name only.
+ * `windows` turns upcoming days into ranges of `birth_md` (month * 100 + day), which an index can read. Within a year that
+ * number ascends with the day of celebration, with one exception: in a common year two birthdays share a day (28 and 29
+ * February, or 29 February and 1 March). That day is a range of its own, in which only names decide the order.
  */
 export type CivilDate = { year: number; month: number; day: number }
 export type Birthday = { year: number | null; month: number; day: number }
 export type LeapDay = 'feb_28' | 'mar_1'
 
-/**
- * All birthdays with `from <= birth_md <= to`, celebrated in `year`; all of them on the day `on`, unless it is null.
- */
+/** Birthdays with `from <= birth_md <= to`, celebrated in `year`; all of them on the day `on`, if it is set. */
 export type Segment = { from: number; to: number; year: number; on: CivilDate | null }
 
 type MonthDay = { month: number; day: number }
@@ -22,7 +19,7 @@ const MS_PER_DAY = 86_400_000
 const LAST_DATE: CivilDate = { year: 9999, month: 12, day: 31 }
 
 const FEB_29 = 229
-/** The day of a common year that two birthdays share, and the birthdays before and after it. */
+/** The day of a common year that has two birthdays, and the birthdays beside it. */
 const SHARED_DAYS = {
   feb_28: { month: 2, day: 28, before: 227, from: 228, to: 229, after: 301 },
   mar_1: { month: 3, day: 1, before: 228, from: 229, to: 301, after: 302 },
@@ -41,10 +38,10 @@ export function parseDate(text: string): CivilDate | null {
 
 export const formatDate = ({ year, month, day }: CivilDate) => `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`
 
-/** Parses `1992-02-29`, and `--02-29` without a year. */
+/** Reads `1992-02-29`, and `--02-29` where the year is unknown. */
 export function parseBirthday(text: string): Birthday | null {
   if (!text.startsWith('--')) return parseDate(text)
-  // A leap year, because it has every day that can be a birthday.
+  // 2000 is a leap year, so every day that exists in some year is a birthday.
   const date = parseDate(`2000${text.slice(1)}`)
   return date && { ...date, year: null }
 }
@@ -76,31 +73,30 @@ export function celebrated(md: number, year: number, leapDay: LeapDay): CivilDat
   return { year, month, day }
 }
 
-/** The next celebration, today included. From a day in 9999 it may be in 10000. */
+/** The first celebration that has not passed, which may be today. Counted from a day in 9999 it may be in 10000. */
 export function nextBirthday(birthday: MonthDay, today: CivilDate, leapDay: LeapDay): CivilDate {
   const md = birthMd(birthday)
   const thisYear = celebrated(md, today.year, leapDay)
   return birthMd(thisYear) >= birthMd(today) ? thisYear : celebrated(md, today.year + 1, leapDay)
 }
 
-/** The age that a person turns; null on the day of birth, before it, and without a year. */
+/** The age on the next birthday; null if the year of birth is unknown or not before that birthday. */
 export function turns(birthYear: number | null, next: CivilDate) {
   if (birthYear === null || next.year <= birthYear) return null
   return next.year - birthYear
 }
 
 /**
- * The days from today up to and including today + days, as at most four ranges in the order of their days. No birthday
- * is in two of them: today's are not listed again a year later. Every window ends with 9999, the last year that
- * YYYY-MM-DD can write.
+ * Today up to and including today + days, as at most four ranges in the order of their days. Each birthday is in one of them
+ * only: one that is today does not occur again a year later. Windows end with 9999, the last year of YYYY-MM-DD.
  */
 export function windows(today: CivilDate, days: number, leapDay: LeapDay): Segment[] {
   const { from } = celebrantsOn(today, leapDay)
   const end = earlier(addDays(today, days), LAST_DATE)
   if (end.year === today.year) return splitRange(from, celebrantsOn(end, leapDay).to, end.year, leapDay)
 
-  // The part in this year has all birthdays from `from` on, so the part in the next year ends before `from`. The first
-  // day of the year after that, which a window of 366 days can reach, has no others.
+  // This year's range has every birthday from `from` on, so the next year's range ends before `from`. 366 days may reach the
+  // first day of the year after, which adds no birthday.
   const year = today.year + 1
   const rest = birthMdBefore(from)
   const to = end.year === year ? Math.min(celebrantsOn(end, leapDay).to, rest) : rest
@@ -126,7 +122,7 @@ function celebrantsOn(date: CivilDate, leapDay: LeapDay) {
   return shared && shared.from <= md && md <= shared.to ? shared : { from: md, to: md }
 }
 
-/** The birthday before this one, in a leap year, which has all of them; 0 for 1 January. */
+/** The birthday on the day before, in a leap year, which has every birthday; 0 before 1 January. */
 function birthMdBefore(md: number) {
   const before = addDays(celebrated(md, 2000, 'feb_28'), -1)
   return before.year === 2000 ? birthMd(before) : 0
@@ -136,11 +132,11 @@ const findSharedDay = (year: number, leapDay: LeapDay) => (isLeap(year) ? null :
 
 const earlier = (a: CivilDate, b: CivilDate) => (daysBetween(a, b) >= 0 ? a : b)
 
-// Date.UTC takes the years 0 to 99 for 1900 to 1999.
+// Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
 const dayNumber = ({ year, month, day }: CivilDate) => new Date(0).setUTCFullYear(year, month - 1, day) / MS_PER_DAY
 
 function isDate(date: CivilDate) {
-  // A day that does not exist rolls over into another month: 30 February is a day in March.
+  // A date that does not exist rolls over into another month: 30 February becomes a day in March.
   return date.year >= 1 && addDays(date, 0).month === date.month
 }
 
@@ -148,7 +144,7 @@ function formatterFor(timeZone: string) {
   const known = formatters.get(timeZone)
   if (known) return known
 
-  // A formatter takes some 50 KB, and callers can spell a time zone in many ways, such as europe/KYIV.
+  // A formatter takes some 50 KB, and clients can spell a zone in many ways: europe/KYIV is accepted too.
   if (formatters.size >= 500) formatters.clear()
   const formatter = new Intl.DateTimeFormat('en-US', {
     timeZone,

@@ -20,3 +20,6 @@ export async function one<Row>(db: Pick<Db, 'run'>, query: Query<Row>): Promise<
   const [row] = await db.run(query)
   return row
 }
+
+/** The row that a statement returns. */
+export type RowOf<Statement extends (params: never) => Query<unknown>> = Statement extends (params: never) => Query<infer Row> ? Row : never

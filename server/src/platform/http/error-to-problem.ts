@@ -3,6 +3,7 @@ import type { Code } from '@contacts/contract'
 import { RequestValidationError } from '@ts-rest/fastify'
 import { codeOf } from '../../core/error-code.ts'
 import { Problem } from '../../core/problem.ts'
+import { AccountRemoved } from '../../core/account-removed.ts'
 import { Unavailable } from '../../core/unavailable.ts'
 import { isDatabaseUnavailable, isDataException, isMissingOwner } from '../db/sqlstate.ts'
 import { invalidRequest } from './field-errors.ts'
@@ -22,6 +23,7 @@ const CODES_OF_FASTIFY: Record<string, Code> = {
 export function problemOf(error: unknown): Problem | undefined {
   const { message = '' } = error as Partial<Error>
   if (error instanceof RequestValidationError) return invalidRequest(error)
+  if (error instanceof AccountRemoved) return new Problem('session-ended')
   if (error instanceof Unavailable) return new Problem('unavailable', `The service is busy: ${message}.`)
   const code = codeOf(error) ?? ''
   const known = CODES_OF_FASTIFY[code]

@@ -55,7 +55,7 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
   if (early) return early
   const prepared = await prepare?.()
 
-  const forgottenBefore = sessions.forgotten()
+  const generation = sessions.generation()
   const outcome = await db.transact(async (tx) => {
     const locked = await one(tx, lockUserAndKey[lockMode]({ owner_id: user.id, lock: `${user.id} ${record.key}` }))
     if (!locked) return new Problem('session-ended')
@@ -70,7 +70,7 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
     return { ...response, isReplayed: false }
   })
   // Another request may have cached the session between its removal from the cache and this commit.
-  if (sessions.forgotten() !== forgottenBefore) sessions.forgetUser(user.id)
+  if (sessions.generation() !== generation) sessions.invalidateUser(user.id)
   return outcome
 }
 

@@ -4,7 +4,7 @@
  * long.
  */
 import type { Services } from '../context.ts'
-import type { Query } from '../db/query.ts'
+import type { Db, Query } from '../db/query.ts'
 import type { Logger } from '../logger.ts'
 import { jittered } from './backoff.ts'
 import type { BackgroundTask } from './background-task.ts'
@@ -12,14 +12,21 @@ import { outageLog } from './outage.ts'
 import type { Batch } from './sweep.ts'
 import { wakeSignal } from './wake-signal.ts'
 
-export interface Sweep {
+export type Sweep = {
   /** Names the rows in the log. */
   what: string
   /** How long rows are kept after they have expired. */
   retentionMs: number
-  /** Deletes a batch of rows and returns a row for each. */
-  batch: (params: Batch) => Query<unknown>
-}
+} & (
+  | {
+      /** Deletes a batch of rows and returns a row for each. */
+      batch: (params: Batch) => Query<unknown>
+    }
+  | {
+      /** The same in several statements; returns how many rows were deleted. */
+      inBatches: (db: Db, params: Batch) => Promise<number>
+    }
+)
 
 const MINUTE = 60_000
 const FIRST_MS = 10 * MINUTE
@@ -59,13 +66,13 @@ export function startHousekeeping(
     }
   }
 
-  async function deleteExpired({ retentionMs, batch }: Sweep) {
-    const before = new Date(clock().getTime() - retentionMs)
+  async function deleteExpired(sweep: Sweep) {
+    const batch = { before: new Date(clock().getTime() - sweep.retentionMs), limit: BATCH }
     let count = 0
     while (!isStopping) {
-      const { length } = await db.run(batch({ before, limit: BATCH }))
-      count += length
-      if (length < BATCH) break
+      const deleted = 'batch' in sweep ? (await db.run(sweep.batch(batch))).length : await sweep.inBatches(db, batch)
+      count += deleted
+      if (deleted < BATCH) break
     }
     return count
   }

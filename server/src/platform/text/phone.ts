@@ -1,25 +1,26 @@
-// The smallest set of metadata. The larger ones also distinguish mobile from landline numbers.
+// The smallest set of metadata: the larger ones distinguish mobile from landline numbers, which is not needed here.
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { letters } from './fold.ts'
 
+/** The number in E.164; null where it is not certain. */
 export function e164(number: string, region: string | null): string | null {
   const parsed = parsePhoneNumberFromString(number, {
     defaultCountry: (region ?? undefined) as CountryCode | undefined,
   })
   if (!parsed) return null
 
-  // With a plus the number names its country, and only its length is checked, because new ranges are opened every
-  // month. Without one the region is a guess, and a Ukrainian number would have the right length for an American one.
-  const isAccepted = /[+＋]/.test(number) ? parsed.isPossible() : parsed.isValid()
-  return isAccepted ? parsed.number : null
+  // A number with a plus has its country code, so a possible length is enough: new ranges open every month. Without a plus the
+  // country is a guess, and a Ukrainian number has the length of an American one, so the number must be in a known range.
+  const isTrusted = /[+＋]/.test(number) ? parsed.isPossible() : parsed.isValid()
+  return isTrusted ? parsed.number : null
 }
 
-/** The digits as dialled inside the country: `0671234567` for `+380671234567`. */
+/** As dialled inside the country: `0671234567` for `+380671234567`. */
 export function nationalDigits(e164: string): string {
   return digits(parsePhoneNumberFromString(e164)?.formatNational() ?? '')
 }
 
-/** The digits of a text, of any script, as ASCII. */
+/** The digits of a text in ASCII, whatever their script. */
 export function digits(text: string): string {
   return letters(text).replace(/[^0-9]/g, '')
 }

@@ -1,0 +1,15 @@
+/** Calls as the client handles them inside, where the types of one operation do not matter. */
+import type { CallOptions } from './options.ts'
+import type { Result } from './result.ts'
+
+/** The arguments of any operation. */
+export interface Args extends CallOptions {
+  params?: Record<string, string>
+  query?: object | undefined
+  body?: unknown
+  ifMatch?: number | undefined
+  /** Return the body of a success as a stream of chunks. */
+  stream?: boolean
+}
+
+export type Call = (args?: Args) => Promise<Result>

@@ -1,0 +1,24 @@
+/** The example in the documentation of a call. */
+import { membersOf, printValue } from './print.ts'
+import { type Operation, type Shape, UPLOAD } from './operation.ts'
+import { sendsOwnToken } from './signatures.ts'
+
+export const printExample = (code: string) => `@example\n\`\`\`ts\n${code}\n\`\`\``
+
+/** All arguments that are required, and one member of the query to show how it is given. */
+export function exampleArgs(operation: Operation) {
+  const { params, query, body } = operation
+  const args = {
+    ...(params && { params: Object.fromEntries(examplesIn(params)) }),
+    ...(query && { query: exampleQuery(query) }),
+    ...(body && !sendsOwnToken(operation) && { body: exampleBody(body) }),
+  }
+  return Object.keys(args).length > 0 ? printValue(args) : ''
+}
+
+export const exampleQuery = (query: Shape) => Object.fromEntries(examplesIn(query).slice(0, 1))
+
+// The name of a variable, because a file cannot be written as a value.
+const exampleBody = (body: Shape) => (body === UPLOAD ? Symbol('file') : body.schema.examples?.[0])
+
+const examplesIn = ({ schema }: Shape) => membersOf(schema).map(([name, { examples }]) => [name, examples?.[0]])

@@ -1,0 +1,53 @@
+/** What a slice has besides a call for each operation: `iterate`, `download` and `edit`. */
+import { exampleArgs, exampleQuery, printExample } from './examples.ts'
+import { typeOf } from './names.ts'
+import { printComment, printType, printValue } from './print.ts'
+import type { Editing, Listing, Operation } from './operation.ts'
+import { printArgs, printResult } from './signatures.ts'
+
+export const ARGS_PARAM = '@param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.'
+const OPTIONS = '`signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.'
+
+export function printIterate({ operation, query, item }: Listing) {
+  const { slice, name } = operation
+  const doc = printComment(
+    [
+      `Reads every item of \`${name}\`, and requests the pages as it goes; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`.`,
+      'While others add, change and remove items, every item that exists the whole time is read exactly once, and no item twice. There is one exception: when a change moves an item in the order of the list, it is read again if it moves from before the cursor to after it, and not at all if it moves the other way.',
+      `@param query Which items to list, and in which order.\n@param options ${OPTIONS}`,
+      printExample(`for await (const item of client.${slice}.iterate(${printValue(exampleQuery(query))})) console.log(item)`),
+    ],
+    1,
+  )
+  return `${doc}  iterate(query?: ${typeOf(query)}, options?: CallOptions): Walk<${printType(item)}>\n`
+}
+
+export function printDownload(file: Operation) {
+  const call = `await unwrap(client.${file.slice}.download(${exampleArgs(file)}))`
+  const doc = printComment(
+    [
+      `The same as \`${file.name}\`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a whole. \`timeout\` applies until the headers arrive, \`signal\` until the last chunk.`,
+      ARGS_PARAM,
+      printExample(`for await (const chunk of ${call}) console.log(chunk.length)`),
+    ],
+    1,
+  )
+  return `${doc}  download(${printArgs(file)}): ${printResult(file, [{ status: 200, data: 'AsyncIterable<Uint8Array<ArrayBuffer>>' }])}\n`
+}
+
+export function printEdit({ get, patch, id, body, answer }: Editing) {
+  const data = typeOf(answer)
+  const doc = printComment(
+    [
+      'Reads, changes and saves without losing the changes of others. `change` returns a patch for the contact as it was read. The patch is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads it again and calls `change` again, up to `attempts` times. After that, and after any other refusal, the refusal is the result.',
+      `@param id ${id.description}\n@param change Returns what to patch; \`null\`, \`undefined\` or \`false\` leaves the contact as it is.\n@param options \`attempts\`, and the following: ${OPTIONS} An \`idempotency-key\` is not allowed, because each attempt is another change.`,
+      printExample(
+        `const result = await client.${get.slice}.edit('0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', ({ notes }) => ({ notes: \`\${notes ?? ''} Met in Lviv.\` }))`,
+      ),
+    ],
+    1,
+  )
+  const wanted = `${typeOf(body)} | null | false | undefined`
+  const change = `change: (now: Readonly<${data}>) => ${wanted} | Promise<${wanted}>`
+  return `${doc}  edit(id: string, ${change}, options?: EditOptions): ${printResult(patch, [{ status: 200, data }])}\n`
+}

@@ -1,0 +1,75 @@
+/** The contract as plain data, with JSON Schema in place of zod: what `read.ts` returns and the printers print. */
+import type { Code } from '@contacts/contract'
+import type { Schema } from './print.ts'
+
+/** The type of a body, a query or an answer. */
+export interface Shape {
+  /** The name of its type; a shape without a name is written out where it is used. */
+  name?: string
+  schema: Schema
+}
+
+export interface Operation {
+  slice: string
+  name: string
+  method: string
+  path: string
+  summary: string
+  description: string
+  params?: Shape
+  query?: Shape
+  body?: Shape
+  /** Needs a signed-in user. */
+  isSignedIn: boolean
+  /** Takes an `Idempotency-Key`. */
+  isKeyed: boolean
+  /** Takes `If-Match`. */
+  isConditional: boolean
+  /** May be sent again without a key when no answer arrived. */
+  isRepeatable: boolean
+  /** Answers bytes, or JSON that may be large. */
+  isDownloadable: boolean
+  /** An answer without a shape has no body. */
+  answers: { status: number; shape?: Shape }[]
+  /** The refusals that it lists. */
+  codes: Code[]
+}
+
+export interface Slice {
+  name: string
+  description: string
+  operations: Operation[]
+  listing?: Listing
+  /** The operation that `download` streams. */
+  file?: Operation
+  editing?: Editing
+}
+
+/** The paged list that `iterate` reads. */
+export interface Listing {
+  operation: Operation
+  query: Shape
+  item: Schema
+}
+
+/** The operations that `edit` is made of. */
+export interface Editing {
+  get: Operation
+  patch: Operation
+  id: Schema
+  body: Shape
+  answer: Shape
+}
+
+export interface ContractData {
+  slices: Slice[]
+  /** The schema of every refusal, listed by an operation or not. */
+  refusals: Schema[]
+  /** Every type that has a name, in the order in which it was found. */
+  definitions: Map<string, Schema>
+}
+
+/** A file to send. JSON Schema cannot describe it; the client accepts more types than the server does. */
+export const UPLOAD: Shape = { name: 'Upload', schema: {} }
+/** An answer of bytes. */
+export const BLOB: Shape = { name: 'Blob', schema: {} }

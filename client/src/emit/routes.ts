@@ -1,0 +1,53 @@
+/** `routes.gen.ts`: what the client has to know about each operation at run time. */
+import { type Code, problems, SERVER_WIDE } from '@contacts/contract'
+import type { Route } from '../route.ts'
+import { HEAD } from './names.ts'
+import { printOnOneLine, printValue } from './print.ts'
+import { type ContractData, type Operation, type Slice, UPLOAD } from './operation.ts'
+
+export function printRoutes({ slices }: ContractData) {
+  const tables = slices.map((slice) => {
+    const lines = slice.operations.map((operation) => `    ${operation.name}: ${printRoute(slice, operation)},\n`)
+    return `  ${slice.name}: {\n${lines.join('')}  },\n`
+  })
+  const { statuses, codes } = findUnlisted(slices)
+  return [
+    HEAD,
+    `import type { Route } from './route.ts'\nimport type { Operations } from './types.gen.ts'\n`,
+    'type RoutesOf<Slice> = { readonly [Name in keyof Slice]: Route }\n',
+    `export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations[Slice]> } = {\n${tables.join('')}}\n`,
+    '/** Refusals that no operation lists, by their status: the client throws them as a `ServiceError`. */',
+    `export const unlistedStatuses: readonly number[] = ${printValue(statuses)}\n`,
+    '/** Unlisted refusals whose status some operation lists for another refusal, by their code. */',
+    `export const unlistedCodes: readonly string[] = ${printValue(codes)}\n`,
+  ].join('\n')
+}
+
+function printRoute({ listing, file, editing }: Slice, operation: Operation) {
+  const { method, path } = operation
+  const flags: Record<Exclude<keyof Route, 'method' | 'path'>, boolean> = {
+    signedIn: operation.isSignedIn,
+    idempotencyKey: operation.isKeyed,
+    repeatable: operation.isRepeatable,
+    upload: operation.body === UPLOAD,
+    mayBeEmpty: operation.answers.some(({ shape }) => !shape),
+    paged: operation === listing?.operation,
+    downloadable: operation === file,
+    editable: operation === editing?.patch,
+  }
+  const trueFlags = Object.entries(flags).filter(([, isTrue]) => isTrue)
+  return printOnOneLine({ method, path, ...Object.fromEntries(trueFlags) })
+}
+
+/** Refusals that the service may give to any request and that no operation lists. */
+function findUnlisted(slices: Slice[]) {
+  const listed = slices.flatMap(({ operations }) => operations.flatMap(({ codes }) => codes))
+  const listedStatuses = new Set(listed.map(statusOf))
+  const unlisted = SERVER_WIDE.filter((code) => !listed.includes(code))
+  return {
+    statuses: [...new Set(unlisted.map(statusOf))].filter((status) => !listedStatuses.has(status)),
+    codes: unlisted.filter((code) => listedStatuses.has(statusOf(code))),
+  }
+}
+
+const statusOf = (code: Code): number => problems[code].status

@@ -1,0 +1,40 @@
+/** The arguments and the result of a call. */
+import { dataTypeOf, operationName, schemaOf } from './names.ts'
+import { membersOf, printMembers, type Schema } from './print.ts'
+import type { Operation, Shape } from './operation.ts'
+
+const IF_MATCH =
+  '`version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the contact has another version by now.'
+
+/** The members of an operation's arguments, as a schema. */
+export function argumentsOf({ params, query, body, isConditional }: Operation): Schema {
+  const properties = {
+    ...(params && { params: schemaOf(params) }),
+    ...(query && { query: schemaOf(query) }),
+    ...(body && { body: schemaOf(body) }),
+    ...(isConditional && { ifMatch: { type: 'integer', description: IF_MATCH } as const }),
+  }
+  return { type: 'object', properties, required: ['params', 'body', ...(query && !isOptional(query) ? ['query'] : [])] }
+}
+
+const isOptional = ({ schema }: Shape) => !schema.required?.length
+
+/** The client has the refresh token, so its caller need not give one. */
+export const sendsOwnToken = ({ body }: Operation) => body?.name === 'RefreshToken'
+
+/** Written out instead of named, so that an editor shows the arguments themselves. */
+export function printArgs(operation: Operation) {
+  if (sendsOwnToken(operation)) return 'args?: { body?: RefreshToken } & CallOptions'
+  const args = argumentsOf(operation)
+  const names = membersOf(args).map(([name]) => name)
+  const isRequired = names.some((name) => args.required?.includes(name))
+  return `args${isRequired ? '' : '?'}: ${names.length > 0 ? `${printMembers(args, 1)} & ` : ''}CallOptions`
+}
+
+/** The promise of a call that succeeds with one of these answers. */
+export function printResult(operation: Operation, answers: { status: number; data: string }[] = answersOf(operation)) {
+  const successes = answers.map(({ status, data }) => `Success<${status}, ${data}>`)
+  return `Promise<${successes.join(' | ')} | Refused<CodeOf<${operationName(operation)}>>>`
+}
+
+const answersOf = ({ answers }: Operation) => answers.map(({ status, shape }) => ({ status, data: dataTypeOf(shape) }))

@@ -1,0 +1,82 @@
+/** The options of a client and of a call, as applications write them. */
+
+export interface RetryOptions {
+  /**
+   * How many more times a request is sent after it failed; 2 by default.
+   *
+   * A failure is a broken connection, a timeout, 408, 429, 5xx, or 409 `idempotency-key-in-use` (the first attempt is
+   * still running). Retried are reads, every call of a signed-in user (a change carries an `Idempotency-Key`, so the
+   * service makes it once), refreshes and sign-outs. After 429 every call is retried, because the service has not
+   * started it.
+   */
+  retries?: number | undefined
+  /**
+   * Milliseconds; 30,000 by default. When `Retry-After` asks for more, the client does not wait: the refusal is the
+   * result.
+   */
+  maxRetryDelay?: number | undefined
+}
+
+/** How requests are made: for all calls of a client, or for one call. */
+export interface RequestOptions extends RetryOptions {
+  /**
+   * Request headers; those of the call override those of the client. The client sets `authorization` while a user is
+   * signed in.
+   */
+  headers?: HeaderValues | undefined
+  /**
+   * Milliseconds for one attempt, including its response body (for a download: until the body begins); 30,000 by
+   * default. 0 or `Infinity` means no limit.
+   */
+  timeout?: number | undefined
+  /** Used instead of the global `fetch`. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
+  /** Called and awaited before each attempt; may change `url` and `headers`. */
+  onRequest?: ((request: OutgoingRequest) => unknown) | undefined
+  /**
+   * Called and awaited after each attempt. If it throws, the call throws the same error, even when the service has made
+   * the change.
+   */
+  onResponse?: ((outcome: Outcome) => unknown) | undefined
+}
+
+/** The options that every call takes besides the arguments of its operation. */
+export interface CallOptions extends RequestOptions {
+  /** Aborts the call, which then throws the reason of the signal. The service may have made the change all the same. */
+  signal?: AbortSignal | undefined
+}
+
+/** The options of a client that its calls share. */
+export interface ExchangeOptions extends RequestOptions {
+  /** The address of the service, such as `https://contacts.example`. */
+  baseUrl: string | URL
+  /**
+   * Called with every JSON answer; throws when the answer does not match the contract. See `@contacts/client/validate`.
+   */
+  check?: ((operation: string, status: number, body: unknown, response: Response) => void) | undefined
+}
+
+/** A request that is about to be sent. */
+export interface OutgoingRequest {
+  /** The name of the operation in the contract, such as `contacts.list`. */
+  readonly operation: string
+  /** 1 for the first attempt, 2 for the first retry, and so on. */
+  readonly attempt: number
+  readonly method: string
+  url: string
+  readonly headers: Headers
+}
+
+/** How an attempt ended: with a response, or with an error; with both when the body of a response could not be read. */
+export interface Outcome {
+  request: OutgoingRequest
+  response?: Response | undefined
+  error?: unknown
+  /** Milliseconds until the response body was read. */
+  duration: number
+}
+
+/** The arguments of an operation's call: its `params`, `query`, `body` and `ifMatch`, and the options of the call. */
+export type ArgsOf<O> = Pick<O, Extract<keyof O, 'params' | 'query' | 'body' | 'ifMatch'>> & CallOptions
+
+export type HeaderValues = Record<string, string | undefined>

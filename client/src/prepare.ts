@@ -1,0 +1,67 @@
+/** Turns the arguments of a call into what all of its attempts have in common: URL, headers, body and options. */
+import type { Args } from './call.ts'
+import { collect } from './collect.ts'
+import type { ExchangeOptions, HeaderValues } from './options.ts'
+import type { NamedRoute } from './route.ts'
+
+export interface PreparedCall extends Omit<ExchangeOptions & Args, 'headers' | 'body'> {
+  route: NamedRoute
+  url: string
+  headers: Headers
+  body: string | FormData | undefined
+}
+
+export async function prepare(route: NamedRoute, args: Args, options: ExchangeOptions): Promise<PreparedCall> {
+  const call = { ...withDefaults(args, options), route, url: urlOf(route, args, options), headers: headersOf(route, args, options) }
+  return { ...call, body: route.upload ? await formOf(args.body) : JSON.stringify(args.body) }
+}
+
+/** The options of the call, and those of the client where the call has none. */
+function withDefaults(args: Args, options: ExchangeOptions) {
+  const merged: ExchangeOptions & Args & Record<string, unknown> = { ...options }
+  for (const [name, value] of Object.entries(args)) merged[name] = value ?? merged[name]
+  return merged
+}
+
+function urlOf({ path }: NamedRoute, { params, query }: Args, { baseUrl }: ExchangeOptions) {
+  // Not `URLSearchParams.size`, which older browsers do not have.
+  const search = setAll(new URLSearchParams(), query).toString()
+  return String(baseUrl).replace(/\/+$/, '') + fillPath(path, params) + (search && `?${search}`)
+}
+
+const fillPath = (path: string, params: Record<string, string> = {}) =>
+  path.replace(/:(\w+)/g, (_, name: string) => {
+    const value = params[name] ?? ''
+    // Encoding keeps dots, and `fetch` resolves `..` like a file path: the request would reach another operation.
+    if (/^\.{0,2}$/.test(value)) throw new TypeError(`${name} cannot be '${value}'`)
+    return encodeURIComponent(value)
+  })
+
+function headersOf(route: NamedRoute, { body, ifMatch, headers }: Args, options: ExchangeOptions) {
+  const own: HeaderValues = {}
+  // `fetch` sets the content type of a form, because it includes the boundary.
+  if (body && !route.upload) own['content-type'] = 'application/json'
+  if (ifMatch !== undefined) own['if-match'] = `"${ifMatch}"`
+  const merged = setAll(new Headers(), { ...options.headers, ...own, ...headers })
+  if (route.idempotencyKey && !setAll(new Headers(), headers).has('idempotency-key')) merged.set('idempotency-key', createKey())
+  return merged
+}
+
+// Not `crypto.randomUUID`, which pages without TLS do not have.
+const createKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-')
+
+/** A form with the file. In a form, the file needs no media type. */
+async function formOf(body: unknown) {
+  const form = new FormData()
+  const chunks = body as Partial<AsyncIterable<BlobPart>>
+  // Browsers do not accept an async iterable as a body, and some cannot iterate a stream.
+  const file = chunks[Symbol.asyncIterator] ? new Blob(await collect(chunks as AsyncIterable<BlobPart>)) : body
+  form.set('file', file instanceof Blob ? file : await new Response(file as BodyInit).blob())
+  return form
+}
+
+/** Sets all values but those that are undefined. */
+function setAll<Pairs extends Headers | URLSearchParams>(pairs: Pairs, values: object = {}) {
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) pairs.set(name, value as string)
+  return pairs
+}

@@ -1,0 +1,31 @@
+/** What the client has to know about an operation at run time. Flags that do not apply are left out. */
+export interface Route {
+  method: string
+  /** With parameters, as in `/api/contacts/:id`. */
+  path: string
+  /** The call sends the access token of the signed-in user. */
+  signedIn?: true
+  /**
+   * The call sends an `Idempotency-Key`, so that the service makes a change once, however often the client sends it.
+   */
+  idempotencyKey?: true
+  /**
+   * Sending the request twice does no more than sending it once, although it is a change without an `Idempotency-Key`.
+   */
+  repeatable?: true
+  /** The body is a file, sent as a form. */
+  upload?: true
+  /** A success may have no body. */
+  mayBeEmpty?: true
+  /** Its slice has `iterate`, which reads this list page by page. */
+  paged?: true
+  /** Its slice has `download`, which streams this answer. */
+  downloadable?: true
+  /** Its slice has `edit`, which reads with `get` and saves with this operation. */
+  editable?: true
+}
+
+export interface NamedRoute extends Route {
+  /** The name in the contract, such as `contacts.list`. */
+  operation: string
+}

@@ -1,0 +1,108 @@
+/** The session of a client: signs in and out, and sends calls with the tokens of the user. */
+import type { Args } from '../call.ts'
+import type { AuthCalls } from '../calls.gen.ts'
+import type { ArgsOf } from '../options.ts'
+import type { PreparedCall } from '../prepare.ts'
+import type { Result } from '../result.ts'
+import { send } from '../retry.ts'
+import type { NamedRoute } from '../route.ts'
+import { routes } from '../routes.gen.ts'
+import type { AuthLoginOperation, AuthLogoutOperation, AuthRefreshOperation, Tokens } from '../types.gen.ts'
+import { waitFor } from '../wait.ts'
+import { createAuthorizedSend } from './authorize.ts'
+import type { SessionEvents, SignOutReason } from './events.ts'
+import { createRefresh, type RefreshArgs } from './refresh.ts'
+import type { HeldTokens, TokenStorage } from './storage.ts'
+import { createStorageSync } from './storage-sync.ts'
+import { createTokenState } from './token-state.ts'
+
+/** The session of a client: `client.session`. */
+export interface Session {
+  /** The current tokens; null when no user is signed in. */
+  readonly tokens: HeldTokens | null
+  /** Resolves when the storage has been read. Calls wait for it by themselves. */
+  readonly ready: Promise<unknown>
+  /**
+   * Signs in with tokens that the application has stored itself. With null, removes the tokens; unlike
+   * `auth.logout`, it does not end the session at the service.
+   *
+   * @example
+   * ```ts
+   * client.session.set(JSON.parse(process.env.TOKENS ?? 'null'))
+   * ```
+   */
+  set(tokens: Tokens | HeldTokens | null): void
+  /**
+   * Calls the listener on each event of this name. Returns a function that removes the listener. An error that the
+   * listener throws is reported as uncaught.
+   *
+   * @example
+   * ```ts
+   * const stop = client.session.on('signed-out', ({ reason }) => console.log(reason))
+   * ```
+   */
+  on<Name extends keyof SessionEvents>(event: Name, listener: (event: SessionEvents[Name]) => void): () => void
+}
+
+type Prepare = (route: NamedRoute, args: Args) => Promise<PreparedCall>
+
+/** Returns the session, the `auth` calls that change it, and `request`, which sends every other call. */
+export function createSession(prepare: Prepare, initial: Tokens | HeldTokens | null | undefined, storage: TokenStorage | undefined) {
+  const state = createTokenState()
+  const sync = createStorageSync(state, storage)
+  const { refresh, refreshOnce } = createRefresh(state, sync, async (args, isNeeded) => {
+    const result = await send(await prepare(authRoute('refresh'), args), isNeeded)
+    return result as Result<AuthRefreshOperation> | undefined
+  })
+  const sendAuthorized = createAuthorizedSend(state, sync, refreshOnce)
+
+  /** Signs in or out. Answers that are still under way no longer count. */
+  function decide(tokens: Tokens | null, reason?: SignOutReason) {
+    state.startGeneration()
+    return sync.save(tokens, reason)
+  }
+
+  const ready = initial ? decide(initial) : sync.load()
+  storage?.subscribe?.(() => sync.pull())
+
+  async function login(args: ArgsOf<AuthLoginOperation>) {
+    const generation = state.startGeneration()
+    const result = (await request(authRoute('login'), args)) as Result<AuthLoginOperation>
+    if (result.ok && state.generation === generation) await decide(result.data)
+    return result
+  }
+
+  async function logout(args: RefreshArgs = {}) {
+    if (!state.tokens) await ready
+    const body = args.body ?? { refresh_token: state.tokens?.refresh_token }
+    const cleared = decide(null, 'logout')
+    const result = (await request(authRoute('logout'), { ...args, body })) as Result<AuthLogoutOperation>
+    await cleared
+    return result
+  }
+
+  async function request(route: NamedRoute, args: Args): Promise<Result> {
+    return waitFor(sendFor(route, args), args.signal)
+  }
+
+  async function sendFor(route: NamedRoute, args: Args) {
+    if (route.signedIn && !state.tokens) await ready
+    // Before the body is read, which may take a while: the call is for the user who is signed in now.
+    const { tokens } = state
+    const call = await prepare(route, args)
+    return route.signedIn && tokens ? sendAuthorized(call, tokens) : send(call)
+  }
+
+  const session: Session = {
+    get tokens() {
+      return state.tokens
+    },
+    ready,
+    set: (tokens) => void decide(tokens, 'forgotten'),
+    on: state.on,
+  }
+  const auth: Pick<AuthCalls, 'login' | 'logout' | 'refresh'> = { login, logout, refresh }
+  return { session, auth, request }
+}
+
+const authRoute = (name: keyof typeof routes.auth): NamedRoute => ({ operation: `auth.${name}`, ...routes.auth[name] })

@@ -1,0 +1,63 @@
+/** The query of `contacts.list`: filters, order and page. */
+import * as z from 'zod'
+import { IdInput } from './shared/fields.ts'
+import { cursorWithoutSkip, pageQuery } from './shared/page.ts'
+import { text } from './shared/text.ts'
+
+const filter = (description: string, examples: string[]) =>
+  text(
+    { max: 200 },
+    {
+      description:
+        `${description} Case, accents, apostrophes and script are ignored; \`%\`, \`_\` and \`\\\` are ordinary characters. ` +
+        '1 to 200 characters.',
+      examples,
+    },
+  ).optional()
+
+const PhoneFilter = text(
+  { max: 200 },
+  {
+    description:
+      'Part of a phone number, in any notation: its digits are searched in the number as typed, in E.164 and in national ' +
+      'format. 1 to 200 characters with at least one digit.',
+    examples: ['067 123'],
+  },
+).optional()
+
+const SORTS = ['created_at', 'updated_at', 'first_name', 'last_name', 'next_birthday'] as const
+
+export const ContactQuery = z
+  .strictObject({
+    first_name: filter('Part of the first name.', ['Іван']),
+    last_name: filter('Part of the last name.', ['shevch']),
+    email: filter('Part of an e-mail address.', ['gmail']),
+    phone: PhoneFilter,
+    q: filter('Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or notes.', [
+      'іван gmail',
+    ]),
+    label: IdInput.optional().meta({
+      description: 'Id of a label that the contacts have. If there is no such label, the list is empty.',
+      examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12'],
+    }),
+    trashed: z
+      .enum(['true', 'false'])
+      .default('false')
+      .meta({
+        description: '`true` lists the contacts in the trash, `false` the others. The trash cannot be sorted by `next_birthday`.',
+        examples: ['false'],
+      }),
+    sort: z
+      .enum([...SORTS, ...SORTS.map((sort) => `-${sort}` as const)])
+      .default('created_at')
+      .meta({
+        description:
+          'The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); ' +
+          '`next_birthday` starts today in the time zone of the profile. Equal values are sorted by id. Contacts ' +
+          'without a value come last, or first if the order is reversed.',
+        examples: ['last_name'],
+      }),
+    ...pageQuery,
+  })
+  .check(cursorWithoutSkip)
+  .meta({ description: 'Filters, order and page. A contact must match all filters.' })

@@ -1,0 +1,52 @@
+/** What the conventions read from a schema. */
+import * as z from 'zod'
+
+type Schema = z.core.JSONSchema.BaseSchema
+
+export const isZod = (schema: unknown) => schema instanceof z.ZodType
+
+export const toJson = (schema: z.ZodType, io: 'input' | 'output') => z.toJSONSchema(schema, { io }) as Schema
+
+/** The schema itself and every schema in it that describes an object with members. */
+export function objectsIn(schema: Schema): Schema[] {
+  const children = [
+    ...Object.values(schema.$defs ?? {}),
+    ...Object.values(schema.properties ?? {}),
+    ...(schema.anyOf ?? []),
+    schema.items,
+    schema.additionalProperties,
+  ]
+  const below = children.filter((child) => typeof child === 'object').flatMap((child) => objectsIn(child as Schema))
+  return schema.properties ? [schema, ...below] : below
+}
+
+export const membersOf = (schema: Schema) => objectsIn(schema).flatMap(({ properties }) => Object.values(properties ?? {}) as Schema[])
+
+export const isDescribed = ({ description, $ref, anyOf = [] }: Schema): boolean =>
+  Boolean(description ?? $ref) || anyOf.some((option) => isDescribed(option))
+
+/** The schemas with an id, which become components of the document. */
+export function componentsIn(schemas: { schema: z.ZodType; io: 'input' | 'output' }[]) {
+  const components = new Map<string, z.core.$ZodType>()
+  const override = ({ zodSchema }: { zodSchema: z.core.$ZodType }) => {
+    const id = z.globalRegistry.get(zodSchema)?.id
+    if (id) components.set(id, zodSchema)
+  }
+  for (const { schema, io } of schemas) z.toJSONSchema(schema, { io, override })
+  return components
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
+
+/** The schemas of responses take a `Date` where their examples have text. */
+const revive = (example: unknown) =>
+  JSON.parse(JSON.stringify(example), (_, value) => (typeof value === 'string' && INSTANT.test(value) ? new Date(value) : value))
+
+export function acceptsItsExamples(schema: z.core.$ZodType) {
+  const { examples } = z.globalRegistry.get(schema) ?? {}
+  return (
+    Array.isArray(examples) &&
+    examples.length > 0 &&
+    examples.every((example) => [example, revive(example)].some((value) => z.safeParse(schema, value).success))
+  )
+}

@@ -1,0 +1,179 @@
+/**
+ * The document of `users.exportData`. What is stored only to prove a secret, such as a password hash, is not in it. The
+ * names of members and components, such as `letters`, are part of the API and stay.
+ */
+import * as z from 'zod'
+import { aContact, Contact } from './contact.ts'
+import { aLabel, Label } from './labels.ts'
+import { Session } from './sessions.ts'
+import { Instant } from './shared/dates.ts'
+import { Id } from './shared/fields.ts'
+import { AccountEmail } from './shared/text.ts'
+import { aPictureUrl, aUser, Language, User, Username } from './user.ts'
+
+const anEvent = {
+  id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+  kind: 'signed-in',
+  at: '2026-11-20T09:30:00.000Z',
+  ip: '203.0.113.7',
+  device: 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+  details: { session_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b11' },
+}
+
+/** Failed sign-ins are not recorded, because a stranger could fill the table with them. */
+export const auditKinds = [
+  'signed-up',
+  'signed-in',
+  'signed-out',
+  'sessions-ended',
+  'token-reused',
+  'email-verified',
+  'email-change-requested',
+  'email-changed',
+  'password-changed',
+  'password-reset',
+] as const
+
+const AuditEvent = z
+  .object({
+    id: Id('Id of the event.'),
+    kind: z.enum(auditKinds).meta({
+      description: 'What happened. `token-reused`: a used refresh token was sent again, so its session was ended.',
+      examples: [anEvent.kind],
+    }),
+    at: Instant('When it happened.'),
+    ip: z.string().meta({ description: 'IPv4 or IPv6 address of the client that sent the request.', examples: [anEvent.ip] }),
+    device: z
+      .string()
+      .nullable()
+      .meta({
+        description: '`User-Agent` of the request, at most 200 characters; null if there was none.',
+        examples: [anEvent.device],
+      }),
+    details: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'Details that depend on `kind`, such as the session or the addresses.', examples: [anEvent.details] }),
+  })
+  .meta({ id: 'AuditEvent', description: 'An event that concerns the security of the account.', examples: [anEvent] })
+
+const aSession = {
+  id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+  device: anEvent.device,
+  ip: anEvent.ip,
+  created_at: '2026-11-20T09:30:00.000Z',
+  last_used_at: '2026-11-20T09:40:00.000Z',
+  expires_at: '2027-02-18T09:30:00.000Z',
+  ended_at: null,
+  end_reason: null,
+}
+
+const { id: sessionId, device, ip, created_at, last_used_at } = Session.shape
+const HeldSession = z
+  .object({
+    id: sessionId,
+    device,
+    ip,
+    created_at,
+    last_used_at,
+    expires_at: Instant('The latest time at which it ends.'),
+    ended_at: Instant('When it ended; null while it is active.').nullable(),
+    end_reason: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'Why it ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it is active.',
+        examples: ['signed-out'],
+      }),
+  })
+  .meta({ id: 'HeldSession', description: 'A session with everything that is stored about it.', examples: [aSession] })
+
+const aLink = { purpose: 'verify', address: 'olena@example.com', expires_at: '2026-11-21T09:30:00.000Z', used_at: null }
+const HeldLink = z
+  .object({
+    purpose: z.enum(['verify', 'reset', 'change']).meta({
+      description: 'What the link does: verify the address, reset the password, or change the address.',
+      examples: ['verify'],
+    }),
+    address: AccountEmail,
+    expires_at: Instant('When it expires.'),
+    used_at: Instant('When it was used; null if it was not.').nullable(),
+  })
+  .meta({
+    id: 'HeldLink',
+    description: 'The newest link of one purpose that was sent by e-mail. It is deleted 3 days after it was used or has expired.',
+    examples: [aLink],
+  })
+
+const aMail = {
+  kind: 'verify-email',
+  to_name: 'Olena',
+  to_address: 'olena@example.com',
+  language: 'uk',
+  data: {},
+  created_at: '2026-11-20T09:30:00.000Z',
+  sent_at: '2026-11-20T09:30:01.000Z',
+}
+const HeldLetter = z
+  .object({
+    kind: z.string().meta({ description: 'What the e-mail is about.', examples: [aMail.kind] }),
+    to_name: Username,
+    to_address: AccountEmail,
+    language: Language,
+    data: z.record(z.string(), z.unknown()).meta({
+      description: 'Values in its text that depend on `kind`, such as the new address, or the device and IP address of the cause.',
+      examples: [{ device: anEvent.device, ip: anEvent.ip }],
+    }),
+    created_at: Instant('When it was queued.'),
+    sent_at: Instant('When it was sent; null before that.').nullable(),
+  })
+  .meta({ id: 'HeldLetter', description: 'An e-mail that was sent or is queued.', examples: [aMail] })
+
+const aPicture = { url: aPictureUrl, media_type: 'image/webp', size: 18_342, created_at: '2026-11-20T09:30:00.000Z' }
+const HeldPicture = z
+  .object({
+    url: z.url().meta({ description: 'URL of the picture.', examples: [aPicture.url] }),
+    media_type: z.string().meta({ description: 'Media type of the stored picture.', examples: [aPicture.media_type] }),
+    size: z.int().meta({ description: 'Size in bytes.', examples: [aPicture.size] }),
+    created_at: Instant('When it was uploaded.'),
+  })
+  .meta({ id: 'HeldPicture', description: 'A stored picture.', examples: [aPicture] })
+
+const aPurgedContact = { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12', purged_at: '2026-11-20T09:30:00.000Z' }
+const HeldPurgedContact = z
+  .object({ id: Id('Id of the purged contact.'), purged_at: Instant('When it was purged.') })
+  .meta({ id: 'HeldPurgedContact', description: 'A contact that was purged, of which only the id is stored.', examples: [aPurgedContact] })
+
+export const Export = z
+  .object({
+    user: User,
+    pictures: z.array(HeldPicture).meta({ description: 'The picture of the user, if there is one.' }),
+    sessions: z.array(HeldSession).meta({ description: 'The active sessions, and those that ended less than 30 days ago.' }),
+    links: z.array(HeldLink).meta({ description: 'The links that were sent by e-mail.' }),
+    letters: z.array(HeldLetter).meta({ description: 'The e-mails of the last 3 days, and those that are still queued.' }),
+    audit_events: z.array(AuditEvent).meta({ description: 'The security events of the last 365 days, the oldest first.' }),
+    labels: z.array(Label).meta({ description: 'The labels, sorted by name.' }),
+    contacts: z.array(Contact).meta({ description: 'All contacts, in the order of creation.' }),
+    trashed_contacts: z.array(Contact).meta({ description: 'The contacts in the trash, in the order of creation.' }),
+    purged_contacts: z
+      .array(HeldPurgedContact)
+      .meta({ description: 'The ids of purged contacts, which are kept for 90 days for clients that synchronise.' }),
+  })
+  .meta({
+    id: 'Export',
+    description: 'Everything that is stored about the user, except the hashes of the password and of tokens.',
+    examples: [
+      {
+        user: aUser,
+        pictures: [aPicture],
+        sessions: [aSession],
+        links: [aLink],
+        letters: [aMail],
+        audit_events: [anEvent],
+        labels: [aLabel],
+        contacts: [aContact],
+        trashed_contacts: [],
+        purged_contacts: [aPurgedContact],
+      },
+    ],
+  })

@@ -1,0 +1,99 @@
+/** One operation of the OpenAPI document: what ts-rest generates, with our media types, headers and error responses. */
+import { type AppRoute, isAppRouteOtherResponse } from '@ts-rest/core'
+import * as z from 'zod'
+import { type Components, headerRefs, type Response } from './openapi-components.ts'
+import type { Header } from './openapi-prose.ts'
+import type { Schema } from './openapi-schema.ts'
+import type { Operation } from './operations.ts'
+import { type Access, FORM } from './shared/access.ts'
+import { type Code, problems, SERVER_WIDE } from './shared/problems.ts'
+
+/** What ts-rest generates for a route, as OpenAPI 3.1. */
+export interface GeneratedOperation {
+  parameters: unknown[]
+  requestBody?: { content: { 'application/json': { schema: Schema } } }
+  responses: Record<string, Response>
+}
+
+export const SECURITY_SCHEME = 'accessToken'
+
+export function describeOperation(generated: GeneratedOperation, { id, slice, route, metadata, codes }: Operation, components: Components) {
+  const { parameters, requestBody } = generated
+  const content = requestContent(metadata.consumes ?? ['application/json'], requestBody?.content['application/json'])
+  return {
+    operationId: id,
+    tags: [slice],
+    summary: route.summary,
+    description: route.description,
+    security: metadata.access === 'session' ? [{ [SECURITY_SCHEME]: [] }] : [],
+    ...(parameters.length > 0 && { parameters }),
+    ...(content && { requestBody: { required: true, content } }),
+    responses: {
+      ...successes(generated, route, metadata, codes),
+      ...errors(codes, components),
+      default: components.errorResponse(SERVER_WIDE, ['X-Request-Id', 'Allow']),
+    },
+  }
+}
+
+// OpenAPI 3.0 notation, which code generators and viewers still expect; in 3.1 a binary body has an empty schema.
+const BYTES: Schema = { type: 'string', format: 'binary' }
+
+function requestContent(mediaTypes: readonly string[], json: { schema: Schema } | undefined) {
+  if (mediaTypes.includes(FORM)) return uploadContent(mediaTypes)
+  return json && Object.fromEntries(mediaTypes.map((type) => [type, json]))
+}
+
+/** A file as a part of a form, or as the body itself. */
+function uploadContent(mediaTypes: readonly string[]) {
+  const file = { ...BYTES, description: 'The file. Its name and its declared media type are ignored.' }
+  const form = { type: 'object', properties: { file }, required: ['file'], additionalProperties: false }
+  return Object.fromEntries(mediaTypes.map((type) => [type, { schema: type === FORM ? form : BYTES }]))
+}
+
+const WITHOUT_BODY: Record<string, string> = {
+  202: 'Accepted. If there is anything to send, an e-mail follows. No body.',
+  204: 'Done. No body.',
+  304: 'Not modified: an entity tag in `If-None-Match` is current. No body.',
+}
+
+function successes(generated: GeneratedOperation, { responses }: AppRoute, metadata: Access, codes: readonly Code[]) {
+  const successful = Object.entries(generated.responses).filter(([status]) => Number(status) < 400)
+  return Object.fromEntries(
+    successful.map(([status, { content }]) => {
+      const schema = responses[Number(status)]
+      const headers = headerRefs(successHeaders(metadata, codes, schema))
+      if (typeof schema === 'object' && isAppRouteOtherResponse(schema))
+        return [status, { description: 'The picture.', headers, content: { [schema.contentType]: { schema: BYTES } } }]
+      const description = (schema instanceof z.ZodType && schema.description) || WITHOUT_BODY[status]
+      return [status, { description, headers, ...(content && { content }) }]
+    }),
+  )
+}
+
+const RATE_LIMIT_HEADERS = ['RateLimit', 'RateLimit-Policy'] as const
+
+function successHeaders({ rate, location, etag }: Access, codes: readonly Code[], schema: unknown): Header[] {
+  const headers: Header[] = ['X-Request-Id']
+  if (etag) headers.push('ETag')
+  if (location) headers.push('Location')
+  if (isPage(schema)) headers.push('Link')
+  if (codes.includes('idempotency-key-reused')) headers.push('Idempotency-Replayed')
+  if (rate) headers.push(...RATE_LIMIT_HEADERS)
+  return headers
+}
+
+const isPage = (schema: unknown) => schema instanceof z.ZodObject && 'next_cursor' in schema.shape
+
+function errors(codes: readonly Code[], components: Components) {
+  const extraHeaders: Partial<Record<number, readonly Header[]>> = {
+    401: ['WWW-Authenticate'],
+    412: ['ETag'],
+    429: [...RATE_LIMIT_HEADERS, 'Retry-After'],
+    503: ['Retry-After'],
+  }
+  const byStatus = Map.groupBy(codes, (code) => problems[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [status, components.errorResponse(group, ['X-Request-Id', ...(extraHeaders[status] ?? [])])]),
+  )
+}

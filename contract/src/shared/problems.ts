@@ -1,0 +1,276 @@
+/**
+ * Every error that the service returns: a stable code with its status and title, and the cause and cure that its page
+ * `/problems/{code}` shows. The server returns no other error.
+ */
+export const problems = {
+  'malformed-request': {
+    status: 400,
+    title: 'Malformed request',
+    cause: 'The JSON of the body, the URL or a header cannot be parsed.',
+    cure: 'Send well-formed JSON in UTF-8 and percent-encode the URL. `detail` says what could not be parsed.',
+  },
+  'token-invalid': {
+    status: 400,
+    title: 'The token of the e-mail link is not valid',
+    cause: 'The token was already used, was replaced by a newer one, has expired, or was not issued by this service.',
+    cure: 'Request a new e-mail, and use the link in the newest one, once.',
+  },
+  'since-invalid': {
+    status: 400,
+    title: 'The sync token is not valid',
+    cause: '`since` is malformed, was altered, or was issued to another user.',
+    cure: 'Send a `next_since` exactly as it was returned, or leave out `since` to start from the beginning.',
+  },
+  'cursor-invalid': {
+    status: 400,
+    title: 'The cursor is not valid for this request',
+    cause:
+      'The cursor was altered, or it was issued to another user, for another list, or for another `sort` or filter ' +
+      'than this request has.',
+    cure: 'Send the `next_cursor` exactly as it was returned, with the same query, or start at the first page without a cursor.',
+  },
+  'not-signed-in': {
+    status: 401,
+    title: 'An access token is required',
+    cause: 'The request has no `Authorization: Bearer …` header.',
+    cure: 'Sign in with `POST /api/auth/login` and send the `access_token` that it returns.',
+  },
+  'access-token-invalid': {
+    status: 401,
+    title: 'The access token is not valid',
+    cause:
+      'The bearer token is malformed or has a wrong signature, it is a token of another kind (such as a refresh ' +
+      'token), or the key that signed it was retired.',
+    cure: 'Send the `access_token` exactly as it was returned, or sign in again.',
+  },
+  'access-token-expired': {
+    status: 401,
+    title: 'The access token has expired',
+    cause: 'An access token is valid for 10 minutes.',
+    cure: 'Get a new pair of tokens with `POST /api/auth/refresh`; the session continues.',
+  },
+  'session-ended': {
+    status: 401,
+    title: 'The session has ended',
+    cause:
+      'The user signed out, ended the session from another device or changed the password; the session was not ' +
+      'refreshed for 14 days or is older than 90 days; or a refresh token was used again after its successor had ' +
+      'been used, which means that somebody else has a copy of it.',
+    cure: 'Sign in again with `POST /api/auth/login`.',
+  },
+  'wrong-credentials': {
+    status: 401,
+    title: 'Wrong e-mail address or password',
+    cause: 'No account has this e-mail address with this password. The response does not reveal which of the two is wrong.',
+    cure: 'Check both, or sign up with `POST /api/auth/signup`.',
+  },
+  'email-not-verified': {
+    status: 403,
+    title: 'The e-mail address is not verified',
+    cause: 'On this server, this operation requires a verified e-mail address.',
+    cure: 'Follow the link in the verification e-mail, or request another one with `POST /api/auth/resend_verification`.',
+  },
+  'wrong-password': {
+    status: 403,
+    title: 'Wrong password',
+    cause: 'This operation requires the current password once more, and the one in the request is not it.',
+    cure: 'Send the current password, or reset it with `POST /api/auth/request_password_reset`.',
+  },
+  'route-not-found': {
+    status: 404,
+    title: 'No operation has this path',
+    cause: 'The path is not part of this API.',
+    cure: 'Compare the path with the documentation at `/docs`.',
+  },
+  'contact-not-found': {
+    status: 404,
+    title: 'Contact not found',
+    cause:
+      'The contact does not exist, was removed, or belongs to another user; the response does not reveal which. An ' +
+      'id that is not a UUID gets the same response.',
+    cure: 'Take the id from `GET /api/contacts`.',
+  },
+  'phone-not-found': {
+    status: 404,
+    title: 'Phone number not found',
+    cause: 'The contact exists, but none of its phone numbers has this id.',
+    cure: 'Take the id from `GET /api/contacts/{contact_id}/phones`.',
+  },
+  'label-not-found': {
+    status: 404,
+    title: 'Label not found',
+    cause:
+      'The label does not exist, was removed, or belongs to another user; the response does not reveal which. An id ' +
+      'that is not a UUID gets the same response.',
+    cure: 'Take the id from `GET /api/labels`.',
+  },
+  'session-not-found': {
+    status: 404,
+    title: 'Session not found',
+    cause: 'The session does not exist, has already ended, or belongs to another user; the response does not reveal which.',
+    cure: 'Take the id from `GET /api/sessions`.',
+  },
+  'avatar-not-found': {
+    status: 404,
+    title: 'The user has no picture',
+    cause: 'The signed-in user has not uploaded a picture. The service generates no default picture.',
+    cure: 'Upload one with `PUT /api/users/me/avatar`.',
+  },
+  'picture-not-found': {
+    status: 404,
+    title: 'Picture not found',
+    cause: 'No picture has this URL: it was replaced or removed, or never existed. An id that is not a UUID gets the same response.',
+    cure: 'Take the URL from the `avatar_url` of the user.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'Method not allowed',
+    cause: 'The path exists, but not with this HTTP method.',
+    cure: 'Use one of the methods in the `Allow` header.',
+  },
+  'not-acceptable': {
+    status: 406,
+    title: 'No acceptable media type',
+    cause: 'The `Accept` header excludes every media type that this operation can return.',
+    cure: 'Accept `application/json`, or leave out the header.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'Request timeout',
+    cause: 'The request was not complete within 15 seconds, or its headers within 10 seconds.',
+    cure: 'Send it again over a faster connection.',
+  },
+  'email-taken': {
+    status: 409,
+    title: 'An account with this e-mail address exists',
+    cause: 'An account with this e-mail address already exists. The comparison ignores case.',
+    cure: 'Sign in to that account, or use another address.',
+  },
+  'label-exists': {
+    status: 409,
+    title: 'A label with this name exists',
+    cause: 'Another label of the user has this name. The comparison ignores case.',
+    cure: 'Use the existing label, from `GET /api/labels`, or choose another name.',
+  },
+  'idempotency-key-in-use': {
+    status: 409,
+    title: 'A request with this idempotency key is still running',
+    cause: 'The service is still processing an earlier request with this `Idempotency-Key`.',
+    cure: 'Wait a moment and send the request again with the same key. It then gets the response of the earlier one.',
+  },
+  'token-expired': {
+    status: 410,
+    title: 'The sync token has expired',
+    cause:
+      'The service no longer knows which contacts were purged after `since` (it keeps their ids for 90 days), the ' +
+      'key that signed the token was retired, or the database was restored from a backup that is older than the ' +
+      'token.',
+    cure:
+      'Start again without `since`, and delete each contact from your copy that is not returned. If the hash of your ' +
+      'copy is still the one of `GET /api/contacts/digest`, continue from the `since` of the digest instead.',
+  },
+  'cursor-expired': {
+    status: 410,
+    title: 'The cursor has expired',
+    cause: 'A cursor is valid for 24 hours.',
+    cure: 'Start at the first page, without a cursor.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'The contact was changed in the meantime',
+    cause: '`If-Match` does not contain the current entity tag of the contact. The `ETag` of this response is the current one.',
+    cure: 'Read the contact again, apply the change to its current version, and send it with the new `ETag`.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    cause: 'A JSON body may have 256 KiB, a batch 8 MiB, and a picture 5 MiB.',
+    cure: 'Send less in one request.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'Unsupported media type',
+    cause: 'The `Content-Type` of the body is missing, or this operation does not accept it.',
+    cure:
+      'Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`, or for a picture one of ' +
+      'the media types that `detail` lists.',
+  },
+  'validation-failed': {
+    status: 422,
+    title: 'The request is not valid',
+    cause:
+      'A member of the body or of the query is missing, unknown, of the wrong type or outside its limits. `errors` ' +
+      'lists each of them.',
+    cure:
+      'Correct each member that `errors` points to: `#/…` is a JSON Pointer (RFC 6901) into the body, `query/…` a ' +
+      'member of the query.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The idempotency key belongs to another request',
+    cause: 'This `Idempotency-Key` was sent to this operation in the last 24 hours with another body or another `If-Match`.',
+    cure: 'Generate a new key for each new change, and send the same key only to repeat the same request.',
+  },
+  'image-unreadable': {
+    status: 422,
+    title: 'The image cannot be decoded',
+    cause: 'It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes too long to decode.',
+    cure: 'Save the picture as JPEG, PNG or WebP, with fewer pixels if necessary, and send it again.',
+  },
+  'not-applied': {
+    status: 424,
+    title: 'Not applied, because another item failed',
+    cause: 'The batch is atomic, and another of its items failed.',
+    cure: 'Correct the items that have an error of their own, and send the whole batch again.',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'If-Match is required',
+    cause: 'This server requires `If-Match` with every change of a contact, so that no client overwrites a version it has not read.',
+    cure: 'Send the `ETag` of the contact as it was read, or `If-Match: *` to overwrite any version.',
+  },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    cause: 'A rate limit is used up. `RateLimit-Policy` says which.',
+    cure: 'Wait for the number of seconds in `Retry-After`.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The headers are too large',
+    cause: 'The request line and the headers together may have 16 KiB.',
+    cure: 'Send smaller headers and a shorter query.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Internal server error',
+    cause: 'A fault in the service. The response contains no details; the log of the server has them under the request id.',
+    cure: 'Try again. If the error persists, send the `request_id` to the operator of the server.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The service is temporarily unavailable',
+    cause:
+      'The database is unavailable or the server is overloaded. Nothing was changed, unless the connection to the ' +
+      'database broke during a commit.',
+    cure: 'Try again after the number of seconds in `Retry-After`.',
+  },
+} as const satisfies Record<string, { status: number; title: string; cause: string; cure: string }>
+
+export type Code = keyof typeof problems
+export type StatusOf<C extends Code> = (typeof problems)[C]['status']
+
+export const codes = Object.keys(problems) as Code[]
+
+/** Any request may get these, so routes do not list them. */
+export const SERVER_WIDE = [
+  'malformed-request',
+  'route-not-found',
+  'method-not-allowed',
+  'not-acceptable',
+  'request-timeout',
+  'body-too-large',
+  'unsupported-media-type',
+  'headers-too-large',
+  'internal-error',
+] as const satisfies readonly Code[]

@@ -1,0 +1,6 @@
+/** An item that must exist: throws where `list[index]` would be undefined. */
+export function itemAt<T>(list: readonly T[], index: number): T {
+  const item = list[index]
+  if (item === undefined) throw new RangeError(`there is no item ${index} in a list of ${list.length}`)
+  return item
+}

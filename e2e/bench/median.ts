@@ -1,0 +1,10 @@
+import { itemAt } from './item-at.ts'
+
+/** With an even number of values: the upper one of the two in the middle. */
+export const median = (values: number[]) =>
+  itemAt(
+    values.toSorted((a, b) => a - b),
+    Math.floor(values.length / 2),
+  )
+
+export const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,0 +1,32 @@
+/** The checks of `npm test -- checks`. Each is one command that fails with a message saying what to do. */
+import { join } from 'node:path'
+
+const bin = (name: string) => join(import.meta.dirname, '../node_modules/.bin', name)
+const node = process.execPath
+
+export type Command = [program: string, ...args: string[]]
+
+export const checks: Record<string, Command> = {
+  types: [bin('tsc'), '-p', '.'],
+  'types of the example': [bin('tsc'), '-p', 'client/examples/app'],
+  lint: [bin('oxlint'), '--type-aware'],
+  'function sizes': [node, 'scripts/function-sizes.ts'],
+  format: [bin('oxfmt'), '--check'],
+  'unused code': [bin('knip')],
+  'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'testing', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
+  'OpenAPI document is current': [node, 'contract/src/emit.ts', '--check'],
+  'OpenAPI document breaks no client': [node, 'scripts/breaking-changes.ts'],
+  'client types are current': [node, 'client/src/emit.ts', '--check'],
+  'migrations are current': [node, 'server/src/migrations-tool.ts', 'check'],
+  'OpenAPI lint (redocly)': [bin('redocly'), 'lint', '--config', 'contract/redocly.yaml', 'contract/openapi.json'],
+  'OpenAPI lint (spectral)': [
+    bin('spectral'),
+    'lint',
+    '--ruleset',
+    'contract/.spectral.yaml',
+    '--fail-severity',
+    'hint',
+    'contract/openapi.json',
+  ],
+  'lockfile holds no address': ['sh', '-c', '! grep -nE https?:// pnpm-lock.yaml e2e/runtimes/engines/pnpm-lock.yaml'],
+}

@@ -1,0 +1,40 @@
+/** Fails if a Markdown file links to, or names in backticks, a file or folder that does not exist. */
+import { existsSync, globSync, readdirSync } from 'node:fs'
+import { dirname, join, matchesGlob } from 'node:path'
+import { type Line, proseLines } from './markdown/prose.ts'
+
+const folders = readdirSync('.', { withFileTypes: true }).filter((entry) => entry.isDirectory())
+const tops = folders.map(({ name }) => name).filter((name) => name !== 'node_modules' && name !== '.git')
+const files = globSync(['*', `{${tops.join()}}/**/*`], { exclude: ['**/node_modules', '**/dist'] })
+
+const missing = proseLines().flatMap((line) => [...linkTargets(line), ...namedPaths(line)])
+if (missing.length > 0) {
+  console.error('These files or folders do not exist:')
+  for (const text of missing) console.error(text)
+  process.exitCode = 1
+}
+
+function linkTargets({ file, number, text }: Line): string[] {
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target.replace(/#.*$/, ''))
+  const local = targets.filter((target) => target !== '' && !/^(\w+:|\/)/.test(target))
+  return local.filter((target) => !existsSync(join(dirname(file), target))).map((target) => `${file}:${number}: ${target}`)
+}
+
+function namedPaths({ file, number, text }: Line): string[] {
+  const codes = [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.split(/\s+/))
+  const missing = codes.flatMap((words) => words.filter((word) => isPath(word) && !exists(word, file, words.length > 1)))
+  return missing.map((path) => `${file}:${number}: ${path}`)
+}
+
+/** A path from the root, or the end of one as `contacts/queries.ts`; not a URL, nor what a build or an installation makes. */
+function isPath(word: string) {
+  if (!/^[\w.@{},*<>/-]+$/.test(word) || /(^|\/)(node_modules|dist)(\/|$)/.test(word)) return false
+  return tops.some((name) => word.startsWith(`${name}/`)) || /^[\w{].*\/.*\.(ts|tsx|md|json|ya?ml|css|cjs)$/.test(word)
+}
+
+/** `<slice>` stands for any name. In a command, as of vitest, the beginning of a path chooses files. */
+function exists(path: string, file: string, isCommand: boolean) {
+  const pattern = path.replaceAll(/<[^>]+>/g, '*').replace(/\/$/, '') + (isCommand ? '*' : '')
+  if (tops.some((name) => path.startsWith(`${name}/`))) return globSync([pattern, join(dirname(file), pattern)]).length > 0
+  return files.some((name) => matchesGlob(name, `{,**/}${pattern}`))
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { chooseParts, parts } from './parts.ts'
+
+test('without arguments all parts run', () => {
+  expect([...chooseParts([])]).toEqual([...parts])
+})
+
+test('`e2e` is both databases, and either has a name of its own', () => {
+  expect([...chooseParts(['e2e', 'unit'])]).toEqual(['unit', 'e2e-pglite', 'e2e-postgres'])
+  expect([...chooseParts(['e2e-postgres'])]).toEqual(['e2e-postgres'])
+})
+
+test('an unknown part is refused, because running nothing would look like success', () => {
+  expect(() => chooseParts(['unit', 'e2e-mysql'])).toThrow('There is no part "e2e-mysql" of the tests.')
+})
