@@ -56,7 +56,7 @@ export interface AppOptions {
   maxEventLoopDelay?: number
   /** Hashes passwords instead of the server's own queue; test servers share one. */
   passwords?: PasswordHashing
-  /** Requests are injected by this process, so background tasks start when the app is ready instead of when it listens. */
+  /** Requests are injected by this process; background tasks start when the app is ready, not when it listens. */
   inProcess?: boolean
 }
 
@@ -156,7 +156,10 @@ async function openServices(app: FastifyInstance, { config, db, clock, passwords
   }
 }
 
-/** Runs the background tasks until the app closes. They stop after the last request; the next process continues their work. */
+/**
+ * Runs the background tasks until the app closes. They stop after the last request; the next process continues their
+ * work.
+ */
 function runBackgroundTasks(app: FastifyInstance, services: Services, start: 'onReady' | 'onListen') {
   const tasks: BackgroundTask[] = []
   const startAll = async () => {

@@ -1,4 +1,6 @@
-/** The environment variables that are settings: how each is parsed, and its default. `.env.example` lists the same ones. */
+/**
+ * The environment variables that are settings: how each is parsed, and its default. `.env.example` lists the same ones.
+ */
 import * as z from 'zod'
 import { isCloudinaryUrl } from '../platform/blobs/settings.ts'
 import { cidrRanges, integer, keyRing, mailbox, onOff, optional, origins, redisUrl, url, withDefault } from './parsers.ts'
