@@ -3,7 +3,7 @@
  */
 import * as z from 'zod'
 import { isCloudinaryUrl } from '../platform/blobs/settings.ts'
-import { cidrRanges, integer, keyRing, list, mailbox, onOff, optional, origins, redisUrl, url, withDefault } from './parsers.ts'
+import { cidrRanges, integer, keyRing, mailbox, onOff, optional, origins, redisUrl, url, withDefault } from './parsers.ts'
 
 export const Environment = z.object({
   NODE_ENV: withDefault(z.string(), 'development'),
