@@ -6,9 +6,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Handlers } from './handler.ts'
 import { type AnyHandler, operation, type OperationOptions } from './operation.ts'
 
-// The names that other folders still use.
-export { type Handlers, inTwoSteps } from './handler.ts'
-
 type Slices = Record<string, Record<string, AppRoute>>
 type AnyHandlers = Record<string, Record<string, AnyHandler>>
 

@@ -66,6 +66,6 @@ const inlined = (value: unknown, definitions: Record<string, JsonSchema>): unkno
   if (Array.isArray(value)) return value.map((item) => inlined(item, definitions))
   if (typeof value !== 'object' || value === null) return value
   const { $ref, $schema: _schema, $defs: _defs, definitions: _definitions, ...rest } = value as JsonSchema
-  if (typeof $ref === 'string') return inlined(definitions[$ref.split('/').at(-1)!], definitions)
+  if (typeof $ref === 'string') return inlined(definitions[$ref.split('/').at(-1) ?? ''], definitions)
   return Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, inlined(member, definitions)]))
 }
