@@ -69,7 +69,7 @@ export const Tokens = z
     }),
     token_type: z.literal('Bearer').meta({ description: 'The authentication scheme of the access token.' }),
     expires_in: z.int().meta({ description: 'Lifetime of the access token in seconds.' }),
-    session_id: Id('The session of this device.'),
+    session_id: Id('Id of the session of this device.'),
   })
   .meta({
     id: 'Tokens',

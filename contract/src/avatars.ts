@@ -49,8 +49,8 @@ export const avatars = c.router({
 })
 
 const onePicture = z.object({
-  owner_id: idParam('picture-not-found', 'The user whose picture it is.'),
-  picture_id: idParam('picture-not-found', 'The picture.'),
+  owner_id: idParam('picture-not-found', 'Id of the user whose picture it is.'),
+  picture_id: idParam('picture-not-found', 'Id of the picture.'),
 })
 
 export const pictures = c.router({

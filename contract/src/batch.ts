@@ -21,7 +21,10 @@ export class InvalidItem {
   }
 }
 
-const id = z.string().max(100).meta({ description: 'The contact. If it does not exist, the result of this item is a 404.', format: 'uuid' })
+const id = z
+  .string()
+  .max(100)
+  .meta({ description: 'Id of the contact. If there is no such contact, the result of this item is a 404.', format: 'uuid' })
 const if_match = z
   .string()
   .check(check((value) => (parseEntityTags(value) ? undefined : ['not-an-etag', 'Must be a list of entity tags, such as "3" in quotes.'])))

@@ -18,7 +18,7 @@ const SyncToken = (description: string) =>
 
 const ContactChange = z
   .object({
-    id: Id('The contact.'),
+    id: Id('Id of the contact.'),
     change: z.enum(['saved', 'trashed', 'purged']).meta({
       description:
         'The current state: `saved` after it was created, changed or restored, `trashed` if it is in the trash, ' +

@@ -13,7 +13,7 @@ const c = initContract()
 
 const ContactPage = page(Contact, 'ContactPage', 'One page of contacts.', aContact)
 
-const oneContact = z.object({ id: idParam('contact-not-found', 'The contact.') })
+const oneContact = z.object({ id: idParam('contact-not-found', 'Id of the contact.') })
 
 export const contacts = c.router({
   create: {

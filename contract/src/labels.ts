@@ -29,7 +29,7 @@ export const aLabel = {
 
 export const Label = z
   .object({
-    id: Id('The label. The id stays the same when the label is renamed.'),
+    id: Id('Id of the label. It stays the same when the label is renamed.'),
     name: LabelName,
     created_at: Instant('When it was created.'),
     updated_at: Instant('When it was last renamed.'),
@@ -51,7 +51,7 @@ const LabelList = z
 export const ContactIds = z
   .strictObject({
     contact_ids: z
-      .array(IdInput.meta({ description: 'A contact.' }))
+      .array(IdInput.meta({ description: 'Id of a contact.' }))
       .max(MAX_CONTACT_IDS)
       .meta({ description: 'Ids of contacts, at most 1000. Duplicates count once.' }),
   })
@@ -63,7 +63,7 @@ const Changed = z
   })
   .meta({ id: 'Changed', description: 'How many contacts were changed.', examples: [{ changed: 1 }] })
 
-const oneLabel = z.object({ label_id: idParam('label-not-found', 'The label.') })
+const oneLabel = z.object({ label_id: idParam('label-not-found', 'Id of the label.') })
 
 export const labels = c.router({
   list: {

@@ -42,7 +42,7 @@ export const aUser = {
 
 export const User = z
   .object({
-    id: Id('The user.'),
+    id: Id('Id of the user.'),
     username: Username,
     email: AccountEmail,
     email_verified: z.boolean().meta({ description: 'Whether the e-mail address is verified.', examples: [true] }),

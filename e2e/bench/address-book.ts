@@ -1,10 +1,10 @@
 /**
- * Address books for the benchmarks: Ukrainian names, phone numbers and notes, some of them in Latin letters, with the uneven
- * frequencies of real data. The random numbers are seeded, so that two runs measure the same contacts.
+ * Address books for the benchmarks: Ukrainian names, phone numbers and notes, some of them in Latin letters, with the
+ * uneven frequencies of real data. The random numbers are seeded, so that two runs measure the same contacts.
  */
-import pg from 'pg'
 import { newId } from '../../server/src/platform/db/id.ts'
 import { searchText } from '../../server/src/address-book/search/search-text.ts'
+import { connect } from './connect.ts'
 import { itemAt } from './item-at.ts'
 
 /** A migrated database, and the owners among whom its contacts are divided equally. */
@@ -21,7 +21,10 @@ type LabelName = keyof typeof LABELS
 const LABEL_NAMES: LabelName[] = ['common', 'usual', 'rare']
 export const labelOf = (owner: string, name: LabelName) => `${owner.slice(0, -1)}${LABEL_NAMES.indexOf(name)}`
 
-/** Inserts the same contacts into every database. The owners take turns, so that their contacts are interleaved in the table. */
+/**
+ * Inserts the same contacts into every database. The owners take turns, so that their contacts are interleaved in the
+ * table.
+ */
 export async function fill(shapes: Shape[], rows: number) {
   const databases = await Promise.all(shapes.map(({ url, owners }) => open(url, owners)))
   const random = randomNumbers(20_261_120)
@@ -33,8 +36,7 @@ export async function fill(shapes: Shape[], rows: number) {
 }
 
 async function open(url: string, owners: string[]) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const client = await connect(url)
   // Turns off foreign key checks, which saves a third of the time.
   await client.query('set session_replication_role = replica')
   await client.query(

@@ -1,7 +1,7 @@
 /**
- * The exhaustive check that a list of upcoming birthdays misses nobody and repeats nobody. Takes every day of 400 years (the
- * calendar repeats after that) as today, and compares the computed windows and next birthdays with a plain loop over the days.
- * CI checks fewer years; all of them take a minute.
+ * The exhaustive check that a list of upcoming birthdays misses nobody and repeats nobody. Takes every day of 400 years
+ * (the calendar repeats after that) as today, and compares the computed windows and next birthdays with a plain loop
+ * over the days. CI checks fewer years; all of them take a minute.
  *
  *   node e2e/bench/birthday-oracle.ts [--years 400] [--from 2000]
  */

@@ -1,7 +1,7 @@
 /**
- * The cost of numbering changes: an owner's changes take consecutive numbers under a row lock. Many connections create contacts
- * with the server's statement and with the same statement without a number, in alternating rounds. Also measures how long the
- * digest of an address book takes, on both databases.
+ * The cost of numbering changes: an owner's changes take consecutive numbers under a row lock. Many connections create
+ * contacts with the server's statement and with the same statement without a number, in alternating rounds. Also
+ * measures how long the digest of an address book takes, on both databases.
  *
  *   node e2e/bench/changes.ts [--rounds 5]
  */

@@ -1,8 +1,10 @@
 /**
- * Checks that response times do not reveal who has an account: `node e2e/bench/equal-time.ts [--rounds 80]`. Sends wrong
- * passwords, reset requests and requests for a new verification link alternately for a known and an unknown e-mail address.
- * Exits with 1 when the median of one is more than 1.25 times the median of the other. Status, headers and body are compared
- * in `rest/who-has-an-account.test.ts`.
+ * Checks that response times do not reveal who has an account. Sends wrong passwords, reset requests and requests for a
+ * new verification link, alternately for a known and an unknown e-mail address. Exits with 1 when the median of one is
+ * more than 1.25 times the median of the other. Status, headers and body are compared in
+ * `rest/who-has-an-account.test.ts`.
+ *
+ *   node e2e/bench/equal-time.ts [--rounds 80]
  */
 import { createClient, unwrap } from '@contacts/client'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -1,8 +1,9 @@
 /**
- * The server's speed on its hottest requests, compared with a bare Fastify handler over pg that has no users, no checks and no
- * logging (`bare.ts`). Both run as separate processes on one database and are loaded in alternating rounds, so that other
- * programs on the machine slow down both alike. Exits with 1 when the server reaches less than 0.6 of the bare handler's
- * requests per second. CPU time per request (Linux only) has less noise, because it excludes the load generator and the database.
+ * The server's speed on its hottest requests, compared with a bare Fastify handler over pg that has no users, no checks
+ * and no logging (`bare.ts`). Both run as separate processes on one database and are loaded in alternating rounds, so
+ * that other programs on the machine slow down both alike. Exits with 1 when the server reaches less than 0.6 of the
+ * bare handler's requests per second. CPU time per request (Linux only) has less noise, because it excludes the load
+ * generator and the database.
  *
  *   node e2e/bench/hot-path.ts [--rounds 7] [--seconds 4]
  */
@@ -109,7 +110,10 @@ async function load({ url, pid }: Program, path: string, headers: Record<string,
 
 const MICROSECONDS_PER_TICK = 10_000
 
-/** proc_pid_stat(5): fields 14 and 15 are in ticks. They are counted after field 2, the program's name, which may contain spaces. */
+/**
+ * proc_pid_stat(5): fields 14 and 15 are in ticks. They are counted after field 2, the program's name, which may
+ * contain spaces.
+ */
 function cpuTime(pid: number) {
   if (process.platform !== 'linux') return Number.NaN
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -1,7 +1,9 @@
 /**
- * The cost of an `Idempotency-Key`: the same PATCH of contacts over HTTP on PostgreSQL with fsync, one at a time and eight at
- * once. Compares requests without a key, with a new key, and with a key whose stored answer is replayed, in alternating rounds:
- * `node e2e/bench/named-changes.ts [--rounds 9]`.
+ * The cost of an `Idempotency-Key`: the same PATCH of contacts over HTTP on PostgreSQL with fsync, one at a time and
+ * eight at a time. Compares requests without a key, with a new key, and with a key whose stored answer is replayed, in
+ * alternating rounds.
+ *
+ *   node e2e/bench/named-changes.ts [--rounds 9]
  */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'

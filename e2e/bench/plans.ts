@@ -1,10 +1,11 @@
 /**
- * The query plans of PostgreSQL at a million contacts. Explains and times the queries that the server sends, on databases
- * created by the server's migrations, in two shapes: all contacts belong to one owner, or to a thousand owners. Exits with 1
+ * The query plans of PostgreSQL at a million contacts. Explains and times the queries that the server sends, on
+ * databases created by the server's migrations, in two shapes: all contacts belong to one owner, or to a thousand
+ * owners. Exits with 1:
  * - when a query scans a table, or a range of an index that is not limited to the owner;
  * - when a search term of three letters or more does not use the trigram index;
- * - when a shorter term takes longer than 0.4 s. That limit applies to the fastest run, because other programs on the machine
- *   may slow down the others;
+ * - when a shorter term takes longer than 0.4 s. That limit applies to the fastest run, because other programs on the
+ *   machine may slow down the others;
  * - when a page far from the beginning reads more than twice the rows of the first page.
  *
  *   node e2e/bench/plans.ts [--rows 1000000] [--owners 1000] [--runs 7]
@@ -15,13 +16,14 @@ import { parseArgs } from 'node:util'
 import { newId } from '../../server/src/platform/db/id.ts'
 import { type Postgres, startPostgres } from '../harness/postgres.ts'
 import { fill } from './address-book.ts'
+import { connect } from './connect.ts'
 import { itemAt } from './item-at.ts'
 import { median } from './median.ts'
 import { captureQuery } from './plans/capture.ts'
 import { compareDeepPages } from './plans/deep-pages.ts'
 import { accessOf, explain, violationsOf } from './plans/explain.ts'
 import { type MeasuredRequest, type Owner, REQUESTS } from './plans/requests.ts'
-import { connect, type NamedShape, printTable } from './plans/shape.ts'
+import { type NamedShape, printTable } from './plans/shape.ts'
 import { compareInserts, printSizes } from './plans/storage.ts'
 
 const { values: flags } = parseArgs({
@@ -38,8 +40,8 @@ if (![rows, owners, runs].every((value) => Number.isInteger(value) && value >= 1
   throw new RangeError('--rows, --owners and --runs must be whole numbers of at least 1')
 
 const SHORT_TERM_MS = 400
-// PostgreSQL's manual advises a quarter of the memory; this is a quarter of 2 GB. With the default of 128 MB, the index that
-// searches for short terms read from end to end does not fit into memory, and they take half as long again.
+// PostgreSQL's manual advises a quarter of the memory; this is a quarter of 2 GB. With the default of 128 MB, the index
+// that searches for short terms read from end to end does not fit into memory, and they take half as long again.
 const SHARED_BUFFERS = '512MB'
 
 async function run(postgres: Postgres) {

@@ -1,8 +1,8 @@
 /**
- * How many simultaneous sign-ins slow down everybody else. Measures the 99th percentile of reading a contact, alternately alone
- * and while 64 people sign in again and again. Password hashing has a short queue of its own, so the server refuses some of the
- * sign-ins with 503; they are retried after `Retry-After`, or at once with `--insist`. The server runs as a separate process on
- * PostgreSQL. Exits with 1 when sign-ins make reading more than 2.5 times as slow.
+ * How many simultaneous sign-ins slow down everybody else. Measures the 99th percentile of reading a contact,
+ * alternately alone and while 64 people sign in again and again. Password hashing has a short queue of its own, so the
+ * server refuses some of the sign-ins with 503; they are retried after `Retry-After`, or at once with `--insist`. The
+ * server runs as a separate process on PostgreSQL. Exits with 1 when sign-ins make reading more than 2.5 times as slow.
  *
  *   node e2e/bench/sign-ins.ts [--rounds 3] [--seconds 15] [--insist]
  */

@@ -1,4 +1,7 @@
-/** Every program of `client/examples`, against the real service; what it prints stands beside it, after an arrow. */
+/**
+ * Runs every program of `client/examples` against the real service. Each says what it prints in comments that start
+ * with an arrow.
+ */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,12 +14,12 @@ const textOf = (name: string) => readFileSync(join(folder, name), 'utf8')
 const programs = readdirSync(folder).filter((name) => name.endsWith('.ts') && textOf(name).startsWith('// '))
 const service = await startService()
 
-test.each(programs)('%s does what it says', async (name) => {
-  const promised = [...textOf(name).matchAll(/^ *\/\/ → (.*)$/gm)].map(([, line]) => line)
+test.each(programs)('%s prints what its comments say', async (name) => {
+  const expected = [...textOf(name).matchAll(/^ *\/\/ → (.*)$/gm)].map(([, line]) => line)
 
   const env = { ...process.env, CONTACTS_URL: service.url }
   const { stdout } = await promisify(execFile)(process.execPath, [join(folder, name)], { env })
 
-  expect(promised.length).toBeGreaterThan(0)
-  expect(stdout.trimEnd().split('\n')).toEqual(promised)
+  expect(expected.length).toBeGreaterThan(0)
+  expect(stdout.trimEnd().split('\n')).toEqual(expected)
 })

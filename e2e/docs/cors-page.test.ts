@@ -1,4 +1,4 @@
-/** What a page of another origin can do, in a browser. */
+/** CORS: what a page of another origin can do with the service, in a browser. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -24,7 +24,7 @@ interface Read {
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-/** A page with nothing on it, at an origin of its own. */
+/** Serves an empty page at a new origin; returns the origin. */
 async function startPage() {
   const server = createServer((_request, response) =>
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>App</title>'),
@@ -35,7 +35,7 @@ async function startPage() {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** What the page gets from `fetch`: an answer, or the name of the error. */
+/** Calls `fetch` in the page; returns the answer, or the name of the error. */
 const fetchIn = (page: Page, url: string, { path, ...sent }: Sent): Promise<Read | string> =>
   page.evaluate(
     async ([target, init]) => {
@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
   })
   afterAll(() => Promise.all([pageOfApp, pageOfOther].map((page) => page?.context().close())))
 
-  /** The refusals that a page has to be able to read, as `status code`. */
+  /** Sends requests that the service refuses; returns `status code` of each. */
   async function refusals(page: Page, { url, alice }: Service) {
     const authorization = alice.authorization()
     const calls: Sent[] = [
@@ -101,7 +101,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
     '413 body-too-large',
   ]
 
-  /** Creates, reads, changes and removes a contact; answers the statuses. */
+  /** Creates, reads, changes and removes a contact; returns the statuses. */
   async function useAll(page: Page, { url, alice }: Service) {
     const headers = { ...alice.authorization(), ...JSON_TYPE }
     const created = (await fetchIn(page, url, { method: 'POST', path: '/api/contacts', headers, body: '{"first_name":"Ada"}' })) as Read
@@ -125,17 +125,17 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
     body: '{"first_name":"Ada"}',
   })
 
-  describe('where all may', () => {
-    test('uses every method', async () => {
+  describe('where every origin is allowed', () => {
+    test('can use every method', async () => {
       expect(await useAll(pageOfApp, open)).toEqual([201, 200, 200, 200, 200, 204])
       expect(await useAll(pageOfOther, open)).toEqual([201, 200, 200, 200, 200, 204])
     })
 
-    test('reads refusals', async () => {
+    test('can read problem documents', async () => {
       expect(await unchanged(open, () => refusals(pageOfApp, open))).toEqual(READABLE)
     })
 
-    test('reads the headers that it needs', async () => {
+    test('can read the headers that it needs', async () => {
       const credentials = open.bob.authorization()
       const created = (await fetchIn(pageOfApp, open.url, create(credentials))) as Read
       const document = (await fetchIn(pageOfApp, open.url, { path: '/openapi.json' })) as Read
@@ -149,7 +149,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
       })
     })
 
-    test('reads when it may come back', async () => {
+    test('can read after how many seconds to retry', async () => {
       let answer: Read
       do answer = (await fetchIn(pageOfApp, open.url, { path: '/api/contacts', headers: { authorization: 'Bearer garbage' } })) as Read
       while (answer.status === 401)
@@ -162,7 +162,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
       })
     })
 
-    test('cannot send its cookies along', async () => {
+    test('cannot send credentials', async () => {
       const read = await pageOfApp.evaluate(
         (url) =>
           fetch(url, { credentials: 'include' }).then(
@@ -176,38 +176,38 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
     })
   })
 
-  describe('where it is listed', () => {
-    test('uses every method', async () => {
+  describe('where its origin is listed', () => {
+    test('can use every method', async () => {
       expect(await useAll(pageOfApp, listed)).toEqual([201, 200, 200, 200, 200, 204])
     })
 
-    test('reads refusals', async () => {
+    test('can read problem documents', async () => {
       expect(await unchanged(listed, () => refusals(pageOfApp, listed))).toEqual(READABLE)
     })
   })
 
-  describe('where another is listed', () => {
+  describe('where another origin is listed', () => {
     test.each([
       ['GET', undefined],
       ['POST', '{"first_name":"Ada"}'],
       ['PUT', '{"first_name":"Ada"}'],
       ['PATCH', '{"first_name":"Ada"}'],
       ['DELETE', undefined],
-    ])('%s is an error and changes nothing', async (method, body) => {
+    ])('%s fails and changes nothing', async (method, body) => {
       const { id } = await unwrap(listed.alice.client.contacts.create({ body: { first_name: 'Ida' } }))
       const path = method === 'POST' ? '/api/contacts' : `/api/contacts/${id}`
       const headers = { ...listed.alice.authorization(), ...(body && JSON_TYPE) }
-      const reached = listed.seen.length
+      const requestsBefore = listed.seen.length
 
       const read = await unchanged(listed, () => fetchIn(pageOfOther, listed.url, { method, path, headers, ...(body && { body }) }))
 
       expect(read).toBe('TypeError')
-      // The browser asked and went no further.
-      expect(listed.seen.slice(reached)).toEqual([])
+      // The browser sent the preflight request only.
+      expect(listed.seen.slice(requestsBefore)).toEqual([])
     })
 
-    test('what a page may send without asking changes nothing either', async () => {
-      const reached = listed.seen.length
+    test('a request that needs no preflight changes nothing either', async () => {
+      const requestsBefore = listed.seen.length
       const signup = JSON.stringify({ username: 'Eve', email: 'eve@example.com', password: 'correct horse battery' })
       const kinds = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']
 
@@ -220,7 +220,9 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
       )
 
       expect(read).toEqual(['TypeError', 'TypeError', 'TypeError'])
-      expect(listed.seen.slice(reached).map(({ operation, status }) => [operation, status])).toEqual(kinds.map(() => ['authSignup', 415]))
+      expect(listed.seen.slice(requestsBefore).map(({ operation, status }) => [operation, status])).toEqual(
+        kinds.map(() => ['authSignup', 415]),
+      )
     })
   })
 })

@@ -1,4 +1,4 @@
-/** The example application of the client, as somebody uses it: in a browser, from another origin than the service. */
+/** The example application of the client, used in a browser, from another origin than the service's. */
 import { type Client, type ContactInput, createClient, unwrap } from '@contacts/client'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,6 +13,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
 import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { ROOT } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
 import { startService } from '../harness/service.ts'
 
 const APP = join(ROOT, 'client/examples/app')
@@ -52,7 +53,7 @@ const PEOPLE: ContactInput[] = [
   },
 ]
 
-/** The built application at an origin of its own. */
+/** Builds the application and serves it at a new origin; returns the origin. */
 async function startApp(service: string) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-app-'))
   afterwards(() => rmSync(folder, { recursive: true }))
@@ -60,9 +61,9 @@ async function startApp(service: string) {
     cwd: APP,
     env: { ...process.env, NODE_ENV: 'production', CONTACTS_URL: service },
   })
-  const server = createServer(({ url }, response) => {
-    const path = url === '/' ? '/index.html' : url!
-    response.setHeader('content-type', TYPES[extname(path)]!).end(readFileSync(join(folder, path)))
+  const server = createServer(({ url = '/' }, response) => {
+    const path = url === '/' ? '/index.html' : url
+    response.setHeader('content-type', required(TYPES[extname(path)], `the type of ${path}`)).end(readFileSync(join(folder, path)))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -73,14 +74,14 @@ async function startApp(service: string) {
 describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async () => {
   const { url, bob, seen } = await startService({ now: '2026-11-20T12:00:00Z' })
   const app = await startApp(url)
-  /** Olena on another device. */
+  /** Olena's client on another device. */
   const elsewhere: Client = createClient({ baseUrl: url })
   const faults: string[] = []
   let page: Page
 
   beforeAll(async () => {
     const context = await newContext({ viewport: { width: 1200, height: 780 } })
-    context.on('request', (request) => isOurs(request.url()) || faults.push(`asked ${request.url()}`))
+    context.on('request', (request) => isExpected(request.url()) || faults.push(`request to ${request.url()}`))
     page = await open(await context.newPage())
   })
   afterAll(() => page?.context().close())
@@ -92,8 +93,8 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     await tab.goto(app)
     return tab
   }
-  const isOurs = (address: string) => [app, url, 'null'].includes(new URL(address).origin)
-  // Chromium reports every refusal.
+  const isExpected = (address: string) => [app, url, 'null'].includes(new URL(address).origin)
+  // Chromium logs every answer with an error status.
   const isFault = (text: string) => !/the server responded with a status of 4\d\d/.test(text)
 
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
@@ -104,18 +105,17 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
   const sheet = (name: string) => page.getByRole('dialog', { name })
   const listed = (name: string) => page.getByRole('list', { name: 'Contacts' }).getByRole('button', { name })
   const search = (text: string) => page.getByRole('searchbox', { name: 'Search contacts' }).fill(text)
-  const said = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
-  /** What is said about a field by those who read it aloud. */
+  const waitForStatus = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
+  /** What a screen reader reads aloud about a field. */
   const descriptionOf = (name: string) =>
     page.getByLabel(name, { exact: true }).evaluate((input) =>
-      input
-        .getAttribute('aria-describedby')!
+      (input.getAttribute('aria-describedby') ?? '')
         .split(' ')
         .map((id) => document.getElementById(id)?.textContent ?? '')
         .join(''),
     )
 
-  test('signs up, and says at the field what is refused', async () => {
+  test('signs up, and shows an error at the field that caused it', async () => {
     await press('Create an account')
     await fill({ Name: OLENA.username, 'E-mail': 'olena', Password: OLENA.password })
     await press('Sign up')
@@ -132,7 +132,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(await page.getByRole('banner').innerText()).toContain('Olena')
   })
 
-  test('adds a contact, once its number is one', async () => {
+  test('adds a contact after an invalid phone number was corrected', async () => {
     await press('Add contact')
     await fill({ 'First name': 'Тарас', 'Last name': 'Шевченко', Birthday: '--12-01' })
     await press('Add phone')
@@ -149,48 +149,48 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(await sheet('New contact').count()).toBe(0)
   })
 
-  test('finds in whatever script, and asks no longer for what was typed over', async () => {
+  test('finds contacts in either script, and aborts the search for an outdated term', async () => {
     await unwrap(elsewhere.auth.login({ body: { email: OLENA.email, password: OLENA.password } }))
     for (const body of PEOPLE) await unwrap(elsewhere.contacts.create({ body }))
-    const isTypedOver = (address: URL | string) => String(address).includes(`q=${encodeURIComponent('ше')}&`)
-    const abandoned = page.waitForEvent('requestfailed', (request) => isTypedOver(request.url()))
-    await page.route(isTypedOver, () => undefined)
+    const isOutdated = (address: URL | string) => String(address).includes(`q=${encodeURIComponent('ше')}&`)
+    const aborted = page.waitForEvent('requestfailed', (request) => isOutdated(request.url()))
+    await page.route(isOutdated, () => undefined)
 
-    const asked = page.waitForRequest((request) => isTypedOver(request.url()))
+    const requested = page.waitForRequest((request) => isOutdated(request.url()))
     await search('ше')
-    await asked
+    await requested
     await search('шевч')
-    await said('1 contact for “шевч”')
-    // While requests are held, a browser does not ask whether another origin may.
-    await page.unroute(isTypedOver)
+    await waitForStatus('1 contact for “шевч”')
+    // While a route is set, Chromium sends no preflight requests.
+    await page.unroute(isOutdated)
     await listed('Тарас Шевченко').waitFor()
     await search('shevch')
-    await said('1 contact for “shevch”')
+    await waitForStatus('1 contact for “shevch”')
     await listed('Тарас Шевченко').waitFor()
     await search('nobody')
     await page.getByRole('heading', { name: 'Nobody found' }).waitFor()
     await search('')
-    await said('8 contacts')
+    await waitForStatus('8 contacts')
 
-    expect((await abandoned).failure()?.errorText).toBe('net::ERR_ABORTED')
-    if (process.env['SCREENSHOT']) await showOff(process.env['SCREENSHOT'])
+    expect((await aborted).failure()?.errorText).toBe('net::ERR_ABORTED')
+    if (process.env['SCREENSHOT']) await saveScreenshot(process.env['SCREENSHOT'])
   })
 
-  test('shows every contact of a list that comes by pages, and is still signed in after a reload', async () => {
+  test('shows every contact of a list of several pages, and is still signed in after a reload', async () => {
     const items = Array.from({ length: 110 }, (_, index) => ({ op: 'create' as const, body: { first_name: `Person ${1001 + index}` } }))
     await unwrap(elsewhere.contacts.batch({ body: { items } }))
 
     await page.reload()
-    await said('118 contacts')
+    await waitForStatus('118 contacts')
     while (!(await listed('Тарас Шевченко').isVisible())) await page.keyboard.press('End')
 
     expect(await page.getByRole('list', { name: 'Contacts' }).getByRole('listitem').count()).toBe(118)
   })
 
-  test('shows a change at once, and takes it back when it is refused', async () => {
+  test('shows a change at once, and reverts it when the service refuses it', async () => {
     const [saving, listing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    const isHeld = ({ pathname }: URL) => pathname.startsWith('/api/contacts')
-    await page.route(isHeld, async (route) => {
+    const isDelayed = ({ pathname }: URL) => pathname.startsWith('/api/contacts')
+    await page.route(isDelayed, async (route) => {
       await (new URL(route.request().url()).pathname === '/api/contacts' ? listing : saving).promise
       await route.continue()
     })
@@ -212,17 +212,17 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(refused).toContain('today')
   })
 
-  test('saves what was changed here, and keeps what somebody else has changed meanwhile', async () => {
-    const [ada] = (await unwrap(elsewhere.contacts.list({ query: { q: 'lovelace' } }))).items
-    const params = { id: ada!.id }
-    const [number] = ada!.phones
+  test('saves its own changes, and keeps changes that another device has made meanwhile', async () => {
+    const ada = required((await unwrap(elsewhere.contacts.list({ query: { q: 'lovelace' } }))).items[0], 'Ada')
+    const params = { id: ada.id }
+    const phoneId = required(ada.phones[0], 'the phone of Ada').id
 
     const isAda = ({ pathname }: URL) => pathname.endsWith(params.id)
     let isFirst = true
     await page.route(isAda, async (route) => {
       if (route.request().method() === 'PATCH' && isFirst) {
         isFirst = false
-        await unwrap(elsewhere.phones.add({ params: { contact_id: ada!.id }, body: { number: '+44 20 7946 0700' } }))
+        await unwrap(elsewhere.phones.add({ params: { contact_id: ada.id }, body: { number: '+44 20 7946 0700' } }))
         await unwrap(elsewhere.contacts.patch({ params, body: { notes: 'Wrote the first program.' } }))
       }
       await route.continue()
@@ -238,29 +238,29 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     const saved = await unwrap(elsewhere.contacts.get({ params }))
     expect(saved).toMatchObject({ notes: 'Wrote the first program.', organization: 'Royal Society', version: 4 })
     expect(saved.phones.map((phone) => phone.number)).toEqual(['+44 20 7946 0999', '+44 20 7946 0700'])
-    expect(saved.phones[0]!.id).toBe(number!.id)
+    expect(saved.phones[0]?.id).toBe(phoneId)
     expect(seen.filter(({ operation }) => operation === 'contactsPatch').map(({ status }) => status)).toEqual([422, 200, 412, 200])
   })
 
-  test('removes a contact, and brings it back', async () => {
+  test('removes a contact, and restores it', async () => {
     await listed('Ángel García').click()
     await press('Remove')
-    await said('Ángel García is in the trash.')
-    await said('117 contacts')
+    await waitForStatus('Ángel García is in the trash.')
+    await waitForStatus('117 contacts')
     const trash = await unwrap(elsewhere.contacts.list({ query: { trashed: 'true' } }))
     await page
       .locator(':focus')
       .and(page.getByRole('button', { name: 'Undo' }))
       .press('Enter')
 
-    await said('118 contacts')
+    await waitForStatus('118 contacts')
     await listed('Ángel García').waitFor()
     expect(trash.items.map(({ first_name }) => first_name)).toEqual(['Ángel'])
   })
 
-  test('says that it is offline, and saves when it is back', async () => {
+  test('shows that it is offline, and saves when it is online again', async () => {
     await page.context().setOffline(true)
-    await said('You are offline.')
+    await waitForStatus('You are offline.')
     await press('Add contact')
     await fill({ 'First name': 'Леся', 'Last name': 'Українка' })
     await press('Save')
@@ -271,41 +271,41 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(meanwhile.items).toEqual([])
   })
 
-  test('shares the session with other tabs, and shows nobody what somebody else has read', async () => {
+  test('shares the session with other tabs, and shows no data of the previous user', async () => {
     const tab = await open(await page.context().newPage())
     await tab.getByText('119 contacts').waitFor()
 
     await tab.getByRole('button', { name: 'Sign out' }).click()
     await tab.getByText('You are signed out.').waitFor()
-    await said('You signed out in another tab.')
-    const kept = await tab.evaluate(() => localStorage.length)
+    await waitForStatus('You signed out in another tab.')
+    const storedItems = await tab.evaluate(() => localStorage.length)
     await fill({ 'E-mail': bob.email, Password: bob.password })
     await press('Sign in')
     await tab.getByText('Nobody here yet').waitFor()
 
     await tab.getByRole('banner').getByText('Bob').waitFor()
     await tab.getByRole('button', { name: 'Sign out' }).click()
-    await said('You signed out in another tab.')
-    expect(kept).toBe(0)
+    await waitForStatus('You signed out in another tab.')
+    expect(storedItems).toBe(0)
     await tab.close()
   })
 
-  test('says what is wrong with a sign-in, and that a session was ended elsewhere', async () => {
+  test('shows why a sign-in failed, and that another device ended the session', async () => {
     await fill({ 'E-mail': OLENA.email, Password: 'wrong' })
     await press('Sign in')
     const alert = await page.getByRole('alert').innerText()
     await fill({ Password: OLENA.password })
     await press('Sign in')
-    await said('119 contacts')
+    await waitForStatus('119 contacts')
     await unwrap(elsewhere.sessions.endOthers())
     await search('ада')
 
-    await said('Your session has ended.')
+    await waitForStatus('Your session has ended.')
     expect(alert).toContain('password')
   })
 
-  /** The picture of the README. */
-  async function showOff(path: string) {
+  /** The screenshot in the README: the application with people in it. */
+  async function saveScreenshot(path: string) {
     await page.reload()
     await page.getByText('today').waitFor()
     await listed('Тарас Шевченко').waitFor()

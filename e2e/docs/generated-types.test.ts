@@ -1,4 +1,4 @@
-/** The document is enough: others make their types from it, and these say what the service then does. */
+/** The OpenAPI document is enough to write a client: types generated from it match what the service does. */
 import { execFile } from 'node:child_process'
 import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ const E2E = join(ROOT, 'e2e')
 const GENERATE = join(E2E, 'node_modules/.bin/openapi-typescript')
 const TSC = join(ROOT, 'node_modules/.bin/tsc')
 
-/** A project of somebody else, who has the libraries and nothing of ours. */
+/** Creates a project that has the libraries and none of our packages. */
 async function newProject() {
   const folder = newFolder()
   cpSync(join(E2E, 'docs/generated-types.ts'), join(folder, 'program.ts'))
@@ -24,7 +24,7 @@ async function newProject() {
   return folder
 }
 
-test('types that openapi-typescript makes and calls of openapi-fetch fit the service', async () => {
+test('a program with types by openapi-typescript and calls by openapi-fetch compiles and runs', async () => {
   const { url } = await startService()
   const cwd = await newProject()
   const run = (file: string, ...args: string[]) => promisify(execFile)(file, args, { cwd, env: { ...process.env, CONTACTS_URL: url } })
@@ -34,5 +34,5 @@ test('types that openapi-typescript makes and calls of openapi-fetch fit the ser
   expect(checked.stdout).toBe('')
 
   const { stdout } = await run(process.execPath, 'program.ts')
-  expect(stdout).toBe('all is well\n')
+  expect(stdout).toBe('all calls succeeded\n')
 })

@@ -1,6 +1,6 @@
 /**
- * What somebody writes who has the document alone: types by openapi-typescript, calls by openapi-fetch. `api.ts` is made from the
- * document of a running service, which is why this folder is checked and run by its test.
+ * A program that needs only the OpenAPI document: types by openapi-typescript, calls by openapi-fetch. `api.ts` is
+ * generated from the document of a running service, so only `generated-types.test.ts` compiles and runs this file.
  */
 import assert from 'node:assert/strict'
 import { openAsBlob } from 'node:fs'
@@ -8,20 +8,22 @@ import createClient from 'openapi-fetch'
 import type { components, operations, paths } from './api.ts'
 
 const account = { email: 'olena@example.com', password: 'correct horse battery' }
-const NOBODY = '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'
+const UNKNOWN_ID = '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'
 
-const api = createClient<paths>({ baseUrl: process.env['CONTACTS_URL']! })
+const api = createClient<paths>({ baseUrl: process.env['CONTACTS_URL'] ?? 'http://127.0.0.1:8000' })
 let accessToken = ''
 api.use({ onRequest: ({ request }) => request.headers.set('authorization', `Bearer ${accessToken}`) })
 
 async function signUpAndIn() {
   const { data: user } = await api.POST('/api/auth/signup', { body: { username: 'Olena', ...account } })
   const { data: tokens } = await api.POST('/api/auth/login', { body: account })
-  const { data: next } = await api.POST('/api/auth/refresh', { body: { refresh_token: tokens!.refresh_token } })
+  assert.ok(tokens)
+  const { data: next } = await api.POST('/api/auth/refresh', { body: { refresh_token: tokens.refresh_token } })
+  assert.ok(next)
 
-  accessToken = next!.access_token
+  accessToken = next.access_token
   assert.equal(user?.email, account.email)
-  assert.equal(next?.session_id, tokens?.session_id)
+  assert.equal(next.session_id, tokens.session_id)
 }
 
 async function create(body: components['schemas']['ContactInput']) {
@@ -38,17 +40,19 @@ async function create(body: components['schemas']['ContactInput']) {
 async function list() {
   const query = { q: 'шевч', sort: '-last_name', limit: 1, include_total: 'exact' } as const
   const { data: page } = await api.GET('/api/contacts', { params: { query } })
-  const { data: rest } = await api.GET('/api/contacts', { params: { query: { ...query, cursor: page!.next_cursor! } } })
+  assert.ok(page?.next_cursor)
+  const { data: rest } = await api.GET('/api/contacts', { params: { query: { ...query, cursor: page.next_cursor } } })
+  assert.ok(rest)
 
-  assert.equal(page?.total, 2)
+  assert.equal(page.total, 2)
   assert.deepEqual(
-    [...page.items, ...rest!.items].map(({ first_name, phones }) => [first_name, phones[0]?.e164]),
+    [...page.items, ...rest.items].map(({ first_name, phones }) => [first_name, phones[0]?.e164]),
     [
       ['Тарас', undefined],
       ['Іван', '+380671234567'],
     ],
   )
-  assert.equal(rest?.next_cursor, null)
+  assert.equal(rest.next_cursor, null)
 }
 
 async function read({ id, version }: Contact) {
@@ -75,24 +79,24 @@ async function change({ id, version }: Contact) {
   assert.equal(second.response.status, 412)
   assert.equal(second.error?.code, 'precondition-failed')
 
-  // What was read can be sent back.
+  // A contact that was read can be sent back as it is.
   const replaced = await api.PUT('/api/contacts/{id}', { params: { path: { id } }, body: { ...first.data, job_title: 'Engineer' } })
   assert.deepEqual([replaced.data?.job_title, replaced.data?.organization], ['Engineer', 'Київстар'])
 }
 
 async function refusals({ id }: Contact) {
-  const { error: unknown } = await api.GET('/api/contacts/{id}', { params: { path: { id: NOBODY } } })
+  const { error: unknown } = await api.GET('/api/contacts/{id}', { params: { path: { id: UNKNOWN_ID } } })
   const { error: invalid } = await api.PATCH('/api/contacts/{id}', { params: { path: { id } }, body: { birthday: '1990-02-29' } })
 
-  assert.equal(unknown && tell(unknown), 'nobody')
-  assert.equal(invalid && tell(invalid), '#/birthday not-a-birthday')
+  assert.equal(unknown && describe(unknown), 'not found')
+  assert.equal(invalid && describe(invalid), '#/birthday not-a-birthday')
 }
 
-/** The code says which members there are besides. */
-function tell(problem: RefusalOf<'contactsPatch'>) {
+/** The code of a problem determines its other members. */
+function describe(problem: RefusalOf<'contactsPatch'>) {
   switch (problem.code) {
     case 'contact-not-found':
-      return 'nobody'
+      return 'not found'
     case 'validation-failed':
       return problem.errors.map(({ pointer, code }) => `${pointer} ${code}`).join()
     default:
@@ -113,7 +117,8 @@ async function birthdays({ id }: Contact) {
 
 async function labels({ id }: Contact) {
   const { data: label } = await api.POST('/api/labels', { body: { name: 'Друзі' } })
-  const path = { label_id: label!.id }
+  assert.ok(label)
+  const path = { label_id: label.id }
   const { data: put } = await api.POST('/api/labels/{label_id}/contacts', { params: { path }, body: { contact_ids: [id] } })
   const { data: page } = await api.GET('/api/contacts', { params: { query: { label: path.label_id } } })
 
@@ -127,7 +132,8 @@ async function avatar() {
   const { data: user } = await api.PUT('/api/users/me/avatar', { body: { file: 'me.png' }, bodySerializer: () => form })
   const { data: picture } = await api.GET('/api/users/me/avatar', { parseAs: 'blob' })
 
-  assert.match(user!.avatar_url!, /^http/)
+  assert.ok(user?.avatar_url)
+  assert.match(user.avatar_url, /^http/)
   assert.equal(picture?.type, 'image/webp')
 }
 
@@ -140,40 +146,40 @@ async function remove({ id }: Contact) {
   assert.equal(restored?.id, id)
 }
 
-/** Never called: each line is a mistake that the compiler sees. */
+/** Never called: each line is a mistake that the compiler reports. */
 export async function mistakes({ id }: Contact) {
   const params = { path: { id } }
   // @ts-expect-error -- there is no such path
   await api.GET('/api/people')
-  // @ts-expect-error -- nor this method
+  // @ts-expect-error -- there is no such method
   await api.DELETE('/api/contacts')
-  // @ts-expect-error -- a parameter of the path is missing
+  // @ts-expect-error -- the path parameter is missing
   await api.GET('/api/contacts/{id}', { params: {} })
-  // @ts-expect-error -- there is no such order
+  // @ts-expect-error -- there is no such sort order
   await api.GET('/api/contacts', { params: { query: { sort: 'age' } } })
-  // @ts-expect-error -- a number
+  // @ts-expect-error -- the limit is a number
   await api.GET('/api/contacts', { params: { query: { limit: '10' } } })
   // @ts-expect-error -- there is no such filter
   await api.GET('/api/contacts', { params: { query: { surname: 'Шевченко' } } })
-  // @ts-expect-error -- a body is needed
+  // @ts-expect-error -- the body is missing
   await api.POST('/api/contacts', {})
-  // @ts-expect-error -- and has a first name
+  // @ts-expect-error -- the first name is missing
   await api.POST('/api/contacts', { body: { last_name: 'Шевченко' } })
-  // @ts-expect-error -- no such member; openapi-fetch itself lets it pass
+  // @ts-expect-error -- there is no such member; a call of openapi-fetch would accept it
   const misspelt: components['schemas']['ContactInput'] = { first_name: 'Іван', surname: 'Шевченко' }
   await api.POST('/api/contacts', { body: misspelt })
   // @ts-expect-error -- a first name is never null
   await api.PATCH('/api/contacts/{id}', { params, body: { first_name: null } })
   const { data: contact, error } = await api.GET('/api/contacts/{id}', { params })
-  // @ts-expect-error -- it may have been refused
+  // @ts-expect-error -- the request may have been refused
   void contact.first_name
   if (error) {
-    // @ts-expect-error -- not by this refusal
+    // @ts-expect-error -- this operation has no such code
     return error.code === 'email-taken'
   }
-  // @ts-expect-error -- no such member
+  // @ts-expect-error -- there is no such member
   void contact.surname
-  // @ts-expect-error -- it may be null
+  // @ts-expect-error -- the last name may be null
   return contact.last_name.length
 }
 
@@ -186,21 +192,21 @@ type RefusalOf<Id extends keyof operations> = Contents<
 type BodyOf<Id extends keyof operations> = Contents<operations[Id]['requestBody']>
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-/** `any` and `unknown`. */
-type Vague<T> = unknown extends T ? true : false
+/** True for `any` and `unknown`. */
+type IsUntyped<T> = unknown extends T ? true : false
 type Where<Is extends Record<keyof operations, boolean>> = { [Id in keyof operations]: Is[Id] extends true ? Id : never }[keyof operations]
 
-/** Operations of which something is vague: none. */
-type VagueOperation = Where<{
-  [Id in keyof operations]: true extends Vague<SuccessOf<Id>> | Vague<RefusalOf<Id>['code']> | Vague<BodyOf<Id>> ? true : false
+/** Operations whose answer, refusals or body have no type. There must be none. */
+type UntypedOperation = Where<{
+  [Id in keyof operations]: true extends IsUntyped<SuccessOf<Id>> | IsUntyped<RefusalOf<Id>['code']> | IsUntyped<BodyOf<Id>> ? true : false
 }>
-/** Operations that answer nothing but a status: those that are known to. */
-type SilentOperation = Where<{ [Id in keyof operations]: [SuccessOf<Id>] extends [never] ? true : false }>
+/** Operations whose successful answer has no body. */
+type OperationWithoutContent = Where<{ [Id in keyof operations]: [SuccessOf<Id>] extends [never] ? true : false }>
 
 export const proofs: [
-  Same<VagueOperation, never>,
+  Same<UntypedOperation, never>,
   Same<
-    SilentOperation,
+    OperationWithoutContent,
     | 'authLogout'
     | 'authResendVerification'
     | 'authRequestPasswordReset'
@@ -239,4 +245,4 @@ await refusals(contact)
 await labels(contact)
 await avatar()
 await remove(contact)
-console.log('all is well')
+console.log('all calls succeeded')

@@ -1,13 +1,16 @@
-/** A person with a browser and a mail program: from the sign-up to the removal by following the links of mails that came over SMTP. */
+/**
+ * The links in e-mails that arrived over SMTP, followed in a browser: from the sign-up to the removal of the account.
+ */
 import { createClient, unwrap } from '@contacts/client'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
 import { startSmtp } from '../harness/mailbox.ts'
+import { required } from '../harness/required.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 import { tablesWith } from '../harness/tables.ts'
 
-describe.skipIf(!hasChromium).each([true, false])(`the links of mails in ${CHROMIUM}, with scripts: %s`, async (javaScriptEnabled) => {
+describe.skipIf(!hasChromium).each([true, false])(`links in e-mails in ${CHROMIUM}, with JavaScript: %s`, async (javaScriptEnabled) => {
   const smtp = await startSmtp()
   const { anon, url, db } = await startService({ smtp: smtp.url })
   const client = createClient({ baseUrl: url })
@@ -18,7 +21,7 @@ describe.skipIf(!hasChromium).each([true, false])(`the links of mails in ${CHROM
   const faults: string[] = []
 
   beforeAll(async () => {
-    // The links have the public address of the service, which is nobody's on this machine.
+    // The links have the public address of the service, which does not resolve on this machine.
     browser = await launchChromium(`--host-resolver-rules=MAP contacts.test:80 ${new URL(url).host}`)
   })
   afterAll(async () => {
@@ -31,7 +34,7 @@ describe.skipIf(!hasChromium).each([true, false])(`the links of mails in ${CHROM
     const page = await context.newPage()
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
     page.on('pageerror', (error) => faults.push(String(error)))
-    page.on('request', (request) => new URL(request.url()).host === 'contacts.test' || faults.push(`asked ${request.url()}`))
+    page.on('request', (request) => new URL(request.url()).host === 'contacts.test' || faults.push(`request to ${request.url()}`))
     await page.goto(link)
     return page
   }
@@ -43,24 +46,24 @@ describe.skipIf(!hasChromium).each([true, false])(`the links of mails in ${CHROM
   }
   const login = (address: string, password: string) => client.auth.login({ body: { email: address, password } })
 
-  test('signing up leads to a verified address', async () => {
+  test('the link of a sign-up verifies the e-mail address, once', async () => {
     await unwrap(client.auth.signup({ body: { username: 'Olena', email, password: PASSWORD } }))
     await unwrap(login(email, PASSWORD))
-    const { link } = await smtp.mailTo(email)
+    const link = required((await smtp.mailTo(email)).link, 'the link')
 
-    const page = await follow(link!)
+    const page = await follow(link)
     expect(await unwrap(client.users.me())).toMatchObject({ email_verified: false })
     if (process.env['SCREENSHOT']) await page.screenshot({ path: process.env['SCREENSHOT'] })
 
     expect(await press(page)).toBe('Your address is confirmed')
     expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
-    expect(await (await follow(link!)).getByRole('heading').innerText()).toBe('This link does not work')
+    expect(await (await follow(link)).getByRole('heading').innerText()).toBe('This link does not work')
   })
 
-  test('a forgotten password is set anew, with a second try, in Ukrainian', async () => {
+  test('the link of a reset sets a new password, after one that was too weak, in Ukrainian', async () => {
     await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
-    const { link } = await smtp.mailTo(email, 2)
-    const page = await follow(link!, { locale: 'uk-UA', colorScheme: 'dark', viewport: { width: 390, height: 700 } })
+    const link = required((await smtp.mailTo(email, 2)).link, 'the link')
+    const page = await follow(link, { locale: 'uk-UA', colorScheme: 'dark', viewport: { width: 390, height: 700 } })
     if (process.env['SCREENSHOT']) await page.screenshot({ path: process.env['SCREENSHOT'].replace('.png', '-reset.png') })
 
     await page.getByLabel('Новий пароль').fill('password1')
@@ -73,9 +76,9 @@ describe.skipIf(!hasChromium).each([true, false])(`the links of mails in ${CHROM
     expect(await login(email, NEW)).toMatchObject({ ok: true })
   })
 
-  test('another address is confirmed from there, and the account goes with it', async () => {
+  test('the link to a new e-mail address confirms it and changes the address of the account', async () => {
     await unwrap(client.users.changeEmail({ body: { email: newEmail, password: NEW } }))
-    const page = await follow((await smtp.mailTo(newEmail)).link!)
+    const page = await follow(required((await smtp.mailTo(newEmail)).link, 'the link'))
     expect(await page.getByRole('heading').innerText()).toBe('Confirm your new e-mail address')
     expect(await page.locator('main').innerText()).toContain(newEmail)
 
@@ -83,9 +86,9 @@ describe.skipIf(!hasChromium).each([true, false])(`the links of mails in ${CHROM
     expect(await unwrap(client.users.me())).toMatchObject({ email: newEmail })
   })
 
-  test('an account that is removed leaves links that lead nowhere', async () => {
+  test('the links of a removed account no longer work', async () => {
     await unwrap(anon.auth.requestPasswordReset({ body: { email: newEmail } }))
-    const page = await follow((await smtp.mailTo(newEmail, 2)).link!)
+    const page = await follow(required((await smtp.mailTo(newEmail, 2)).link, 'the link'))
 
     await unwrap(client.users.remove({ body: { password: NEW } }))
 
@@ -94,8 +97,8 @@ describe.skipIf(!hasChromium).each([true, false])(`the links of mails in ${CHROM
     expect(await tablesWith(db, email, newEmail)).toEqual({})
   })
 
-  test('no page asked for anything elsewhere or had anything to complain of', () => {
-    // A refusal is an answer with its status, which the browser writes down as well.
+  test('no page loaded anything from another origin or logged an error', () => {
+    // The browser logs answers with an error status, which refusals have.
     expect(faults.filter((fault) => !/status of (400|422)/.test(fault))).toEqual([])
   })
 })

@@ -2,26 +2,29 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { required } from '../harness/required.ts'
 import { startService } from '../harness/service.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-const block = (language: string, marker: string) => readme.match(new RegExp(`\`\`\`${language}\\n([^\`]*${marker}[^\`]*)\`\`\``))![1]!
+/** The code block of a language that contains a word. */
+const block = (language: string, word: string) =>
+  required(new RegExp(`\`\`\`${language}\\n([^\`]*${word}[^\`]*)\`\`\``).exec(readme)?.[1], `the block with ${word}`)
 
-test('the curl lines of the README do what they say', async () => {
+test('the curl commands of the README print what it says', async () => {
   const { url } = await startService()
   const script = block('sh', 'curl').replace('http://127.0.0.1:8000', url)
 
   const { stdout } = await promisify(execFile)('bash', ['-euc', script])
 
   expect(stdout).toContain('"email":"olena@example.com"')
-  const [contact] = /\{"id":"[^"]+","version":1,"first_name":"Іван".*?"deleted_at":null\}/.exec(stdout)!
+  const [contact] = required(/\{"id":"[^"]+","version":1,"first_name":"Іван".*?"deleted_at":null\}/.exec(stdout), 'the contact')
   expect(stdout).toContain(`{"items":[${contact}],"next_cursor":null,"total":null,"total_is_exact":null}`)
   expect(stdout).toContain(`{"items":[{"contact":${contact},"next_birthday":`)
   expect(stdout.trim().endsWith('}')).toBe(true)
   expect(stdout).toContain('"code":"contact-not-found"')
 })
 
-test('the client lines of the README do what they say', async () => {
+test('the program of the README that uses the client prints what it says', async () => {
   const { url, anon } = await startService()
   const account = { email: 'olena@example.com', password: 'correct horse battery' }
   await anon.auth.signup({ body: { username: 'Olena', ...account } })

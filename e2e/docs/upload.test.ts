@@ -7,7 +7,7 @@ import { startService } from '../harness/service.ts'
 const service = await startService()
 const { alice, url } = service
 
-test.skipIf(!hasChromium)(`a picture can be sent and looked at in the docs page in ${CHROMIUM}`, async () => {
+test.skipIf(!hasChromium)(`a picture can be uploaded and shown in the docs page in ${CHROMIUM}`, async () => {
   const context = await newContext()
   onTestFinished(() => context.close())
   const page = await context.newPage()
@@ -39,6 +39,6 @@ test.skipIf(!hasChromium)(`a picture can be sent and looked at in the docs page 
 
   const { avatar_url } = await unwrap(alice.client.users.me())
   expect(avatar_url).not.toBeNull()
-  await expect.poll(() => shown.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBe(8)
+  await expect.poll(() => shown.evaluate((image) => ('naturalWidth' in image ? image.naturalWidth : undefined))).toBe(8)
   expect(faults).toEqual([])
 })

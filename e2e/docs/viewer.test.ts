@@ -16,11 +16,11 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
 
   beforeAll(async () => {
     const context = await newContext({ viewport: { width: 1280, height: 900 } })
-    // As with the network cable pulled: nothing but the service answers.
+    // As if offline: only the service answers.
     await context.route(
       (address) => address.origin !== url && address.protocol !== 'data:',
       (route) => {
-        faults.push(`asked ${route.request().url()}`)
+        faults.push(`request to ${route.request().url()}`)
         return route.abort()
       },
     )
@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
   })
   afterAll(() => page?.context().close())
 
-  test('it shows every operation, and nothing comes from elsewhere', async () => {
+  test('shows every operation, and loads nothing from another origin', async () => {
     await page.goto(`${url}/docs`)
     await page.waitForSelector('.opblock')
 
@@ -41,12 +41,12 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     expect(faults).toEqual([])
   })
 
-  test('signing in there lets every other operation be tried', async () => {
+  test('keeps the access token of a sign-in, so that other operations can be tried', async () => {
     const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Соломія' } }))
 
     const tokens = await tryOut('auth', 'authLogin', JSON.stringify({ email: alice.email, password: alice.password }))
     const list = await tryOut('contacts', 'contactsList')
-    if (process.env['SCREENSHOT']) await showOff(process.env['SCREENSHOT'])
+    if (process.env['SCREENSHOT']) await saveScreenshot(process.env['SCREENSHOT'])
 
     expect(tokens).toContain('access_token')
     expect(list).toContain(id)
@@ -54,7 +54,7 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     expect(faults).toEqual([])
   })
 
-  test('each kind of refusal has a page with cause and cure', async () => {
+  test('has a page for each problem code, with its cause and its cure', async () => {
     for (const code of ['contact-not-found', 'validation-failed', 'internal-error']) {
       await page.goto(`${url}/problems/${code}`)
       expect(await page.textContent('main')).toMatch(/cause[\s\S]*cure/i)
@@ -62,9 +62,13 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     expect(faults).toEqual([])
   })
 
-  /** The picture of the README: an operation that was tried, among the others. */
-  async function showOff(path: string) {
-    await page.locator('.live-responses-table').evaluate((table) => table.scrollIntoView({ block: 'center' }))
+  /** The screenshot in the README: the top of an operation. */
+  async function saveScreenshot(path: string) {
+    await page.goto(`${url}/docs#/contacts/contactsCreate`)
+    await page.reload()
+    const block = page.locator('#operations-contacts-contactsCreate')
+    await block.locator('.execute').waitFor()
+    await block.evaluate((top) => top.scrollIntoView({ block: 'start' }))
     await page.screenshot({ path })
   }
 

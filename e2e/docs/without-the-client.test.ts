@@ -1,6 +1,6 @@
 /**
- * `docs/without-the-client.md` is run: the blocks of a language are one program, which prints what the page says after each →.
- * On its way it has to wait once, and once does not get its answer.
+ * Runs the programs of `docs/without-the-client.md`: the code blocks of a language are one program, which prints what
+ * the page says after each →. Each program is rate-limited once, and loses one answer on its way.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,13 +12,14 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
 import { solid } from '../harness/images.ts'
+import { required } from '../harness/required.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { newFolder } from '../harness/store.ts'
 
 const page = readFileSync(new URL('../../docs/without-the-client.md', import.meta.url), 'utf8')
 const programIn = (language: string) =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block).join('')
-const claimsIn = (program: string) => program.split('\n').flatMap((line) => line.split(' → ').slice(1))
+const expectedOutputOf = (program: string) => program.split('\n').flatMap((line) => line.split(' → ').slice(1))
 
 const PYTHON = process.env['PYTHON'] ?? '/usr/bin/python3'
 const NODE = process.execPath
@@ -33,25 +34,31 @@ function runs([file, ...args]: readonly [string, ...string[]]) {
     execFileSync(file, args, { stdio: 'ignore' })
     return true
   } catch {
-    const what = [file, ...args].join(' ')
-    process.stderr.write(`A program of the page is skipped, because this fails: ${what} (Debian: apt-get install curl python3-requests).\n`)
+    const command = [file, ...args].join(' ')
+    process.stderr.write(
+      `A program of the page is skipped, because this fails: ${command} (Debian: apt-get install curl python3-requests).\n`,
+    )
     return false
   }
 }
 
-/** Hands everything on, but loses the answer to the first contact that is created, and lets time pass for who has to wait. */
-async function startUnreliableWay(target: () => Service) {
+/**
+ * A proxy that loses the answer to the first creation of a contact, and advances the clock of the service by
+ * `Retry-After` when a request is rate-limited.
+ */
+async function startUnreliableProxy(target: () => Service) {
   const lost: string[] = []
-  const server = createServer((asked, answer) => {
-    const { method, url: path, headers } = asked
-    const passed = request(new URL(path!, target().url), { method, headers }, (given) => {
-      if (given.statusCode === 429) target().clock.advance(1000 * Number(given.headers['retry-after']))
-      if (given.statusCode === 201 && path === '/api/contacts' && lost.length === 0) {
-        lost.push(String(given.headers['location']))
-        asked.socket.destroy()
-      } else given.pipe(answer.writeHead(given.statusCode!, given.headers))
+  const server = createServer((incoming, outgoing) => {
+    const { method, url: path = '/', headers } = incoming
+    const forwarded = request(new URL(path, target().url), { method, headers }, (answer) => {
+      const { statusCode = 0 } = answer
+      if (statusCode === 429) target().clock.advance(1000 * Number(answer.headers['retry-after']))
+      if (statusCode === 201 && path === '/api/contacts' && lost.length === 0) {
+        lost.push(String(answer.headers['location']))
+        incoming.socket.destroy()
+      } else answer.pipe(outgoing.writeHead(statusCode, answer.headers))
     })
-    asked.pipe(passed)
+    incoming.pipe(forwarded)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -63,23 +70,23 @@ async function startUnreliableWay(target: () => Service) {
 }
 
 describe.each(languages)('with $name', ({ language, command, needs }) => {
-  test.skipIf(!runs(needs))('the page does what it says', async () => {
-    const way = await startUnreliableWay(() => service)
-    const service = await startService({ settings: { RATE_LIMIT: 'on', PUBLIC_URL: way.url }, now: '2026-11-20T12:00:00.000Z' })
-    await leaveNoSignUp(service)
+  test.skipIf(!runs(needs))('the program of the page prints what the page says', async () => {
+    const proxy = await startUnreliableProxy(() => service)
+    const service = await startService({ settings: { RATE_LIMIT: 'on', PUBLIC_URL: proxy.url }, now: '2026-11-20T12:00:00.000Z' })
+    await useUpSignUps(service)
     const [interpreter, ...args] = command
     const program = programIn(language)
     const cwd = newFolder()
-    writeFileSync(join(cwd, args.at(-1)!), program)
+    writeFileSync(join(cwd, required(args.at(-1), 'the file of the program')), program)
     writeFileSync(join(cwd, 'me.png'), await solid('red').png().toBuffer())
 
-    const { stdout } = await promisify(execFile)(interpreter, args, { cwd, env: { ...process.env, URL: way.url, PYTHONUTF8: '1' } })
+    const { stdout } = await promisify(execFile)(interpreter, args, { cwd, env: { ...process.env, URL: proxy.url, PYTHONUTF8: '1' } })
 
-    expect(stdout.trimEnd().split('\n')).toEqual(claimsIn(program))
-    expect(way.lost).toHaveLength(1)
+    expect(stdout.trimEnd().split('\n')).toEqual(expectedOutputOf(program))
+    expect(proxy.lost).toHaveLength(1)
     const answers = service.seen.map(({ operation, status }) => `${operation} ${status}`)
     expect(answers.filter((answer) => answer.endsWith(' 429'))).toEqual(['authSignup 429'])
-    // The lost one, twice the same again, somebody else.
+    // The request whose answer was lost, two repetitions of it, and one other contact.
     expect(answers.filter((answer) => answer === 'contactsCreate 201')).toHaveLength(4)
   })
 })
@@ -87,9 +94,9 @@ describe.each(languages)('with $name', ({ language, command, needs }) => {
 const SIGN_UPS = 10
 const HOUR_MS = 3_600_000
 
-/** For another second. */
-async function leaveNoSignUp({ anon, alice, clock }: Service) {
-  // The two people of the service have signed up here as well.
+/** Uses up the sign-ups of this hour, and lets all of the hour but one second pass. */
+async function useUpSignUps({ anon, alice, clock }: Service) {
+  // Alice and Bob have used two of them.
   for (let left = SIGN_UPS - 2; left > 0; left--)
     await anon.auth.signup({ body: { username: 'Alice', email: alice.email, password: alice.password } })
   clock.advance(HOUR_MS - 1000)

@@ -1,8 +1,10 @@
 /**
- * Checks that an `Idempotency-Key` makes creating a contact exactly-once. Clients create contacts over connections that break
- * before the request arrives or before the answer does, and the server is killed after the commit, when it starts to answer.
- * Each client repeats its request until it gets an answer: `node e2e/faults/exactly-once.ts --database pglite|postgres
- * --faults 300`. Exits with 1 unless there is exactly one contact per key.
+ * Checks that an `Idempotency-Key` makes creating a contact exactly-once. Clients create contacts over connections that
+ * break before the request arrives or before the answer does, and the server is killed after the commit, when it starts
+ * to answer. Each client repeats its request until it gets an answer. Exits with 1 unless there is exactly one contact
+ * per key.
+ *
+ *   node e2e/faults/exactly-once.ts [--database pglite|postgres] [--faults 300]
  */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
@@ -30,7 +32,9 @@ export interface Outcome {
 
 const KINDS: Break[] = ['before', 'after', 'kill']
 
-/** Starts a server with these settings and breaks `faults` connections to it, alternating between the kinds of break. */
+/**
+ * Starts a server with these settings and breaks `faults` connections to it, alternating between the kinds of break.
+ */
 export async function breakConnections(env: Record<string, string>, faults: number): Promise<Outcome> {
   const count: Record<Break, number> = { before: 0, after: 0, kill: 0 }
   const broken = () => Object.values(count).reduce((sum, n) => sum + n, 0)

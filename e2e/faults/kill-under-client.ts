@@ -1,8 +1,9 @@
 /**
- * Kills the server with SIGKILL at a random moment of each round, while a client creates 200 contacts and edits each once, eight
- * at a time, and restarts the server on the same port. The client has nothing but its own retries:
- * `node e2e/faults/kill-under-client.ts --database pglite|postgres --rounds 20`. Exits with 1 unless every call succeeds, and
- * every contact exists once and was edited once.
+ * Kills the server with SIGKILL at a random moment of each round, while a client creates 200 contacts and edits each
+ * once, eight at a time, and restarts the server on the same port. The client has nothing but its own retries. Exits
+ * with 1 unless every call succeeds, and every contact exists once and was edited once.
+ *
+ *   node e2e/faults/kill-under-client.ts [--database pglite|postgres] [--rounds 20]
  */
 import { type Client, createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
@@ -25,7 +26,10 @@ export interface Outcome {
   failed: string[]
   /** Contacts that exist at the end. */
   contacts: number
-  /** Names of contacts that are missing, exist more than once, have another id than the answer had, or were not edited exactly once. */
+  /**
+   * Names of contacts that are missing, exist more than once, have another id than the answer had, or were not edited
+   * exactly once.
+   */
   wrong: string[]
   /** Attempts after the first one of a request. */
   repeated: number

@@ -1,7 +1,9 @@
 /**
  * Kills the server or its database with SIGKILL again and again while several clients write, and then checks that every
- * acknowledged write is stored: `node e2e/faults/kill.ts --database pglite|postgres --target server|database --kills 20`. Prints
- * a Markdown table. Exits with 1 when a write is lost, or when a request fails in another way than a broken connection or a 503.
+ * acknowledged write is stored. Prints a Markdown table. Exits with 1 when a write is lost, or when a request fails in
+ * another way than a broken connection or a 503.
+ *
+ *   node e2e/faults/kill.ts [--database pglite|postgres] [--target server|database] [--kills 20]
  */
 import { type Client, ConnectionError, type Contact, createClient, ServiceError, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
@@ -216,7 +218,9 @@ function acknowledge(keys: string[], content: string) {
   }
 }
 
-/** Waits for a call that writes the content of these keys, records its outcome, and returns its data if it succeeded. */
+/**
+ * Waits for a call that writes the content of these keys, records its outcome, and returns its data if it succeeded.
+ */
 async function attempt<T>(call: Promise<Answer<T>>, keys: string[], content: string): Promise<T | undefined> {
   const answer = await call.catch(nameOf)
   if (typeof answer !== 'string' && answer.ok) {

@@ -1,9 +1,9 @@
 /**
- * Checks that no e-mail is lost when the SMTP server is down and server processes are killed. People sign up at two processes
- * while SMTP is down. One process is killed with SIGKILL in the middle of the sign-ups, and again after SMTP is back, when each
- * process has delivered one e-mail and waits for the reply. Fails unless sign-ups never wait for SMTP, every e-mail arrives, and
- * at most one arrives twice, with the same Message-ID. Then the process is killed while it sends on all its connections, which
- * may repeat one e-mail per connection.
+ * Checks that no e-mail is lost when the SMTP server is down and server processes are killed. People sign up at two
+ * processes while SMTP is down. One process is killed with SIGKILL in the middle of the sign-ups, and again after SMTP
+ * is back, when each process has delivered one e-mail and waits for the reply. Fails unless sign-ups never wait for
+ * SMTP, every e-mail arrives, and at most one arrives twice, with the same Message-ID. Then the process is killed while
+ * it sends on all its connections, which may repeat one e-mail per connection.
  *
  *   node e2e/faults/smtp.ts [--database postgres|pglite] [--mails 200] [--down 60]
  *
@@ -202,8 +202,8 @@ async function killAndRestart(cluster: Cluster) {
 }
 
 /**
- * A process that could not connect to SMTP tries again with a single e-mail. Once each process has sent all of one, the first
- * process is killed before it gets the reply.
+ * A process that could not connect to SMTP tries again with a single e-mail. Once each process has sent all of one, the
+ * first process is killed before it gets the reply.
  */
 async function killWhileWaitingForReply(smtp: SmtpMailbox, cluster: Cluster) {
   const hasFailedToConnect = ({ output }: ServerProcess) => output().includes('"reason":"away"')

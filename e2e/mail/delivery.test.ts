@@ -199,8 +199,8 @@ describe('without SMTP', async () => {
     await local.mailbox.settled()
 
     const logged = local.log
-      .map((line) => JSON.parse(line) as { letter?: string; file?: string; msg: string })
-      .find((line) => line.letter === queued.id)
+      .map((line) => JSON.parse(line) as { mail?: string; file?: string; msg: string })
+      .find((line) => line.mail === queued.id)
     expect(logged).toMatchObject({
       file: expect.stringMatching(new RegExp(`/outbox/${queued.id}\\.eml$`)),
       msg: expect.stringContaining('.eml'),
@@ -221,7 +221,7 @@ describe('without SMTP', async () => {
   })
 })
 
-describe('one e-mail fails:', () => {
+describe('failures of a single e-mail', () => {
   test.each(['MAIL FROM', 'RCPT TO', 'DATA'] as const)('one deferred with 451 at %s is sent again later', async (at) => {
     const queued = draft()
     let isFixed = false

@@ -1,8 +1,9 @@
 /**
- * Compares the server with a model of sessions (`harness/session-model.ts`) in many generated runs with devices, token thieves
- * and unreliable networks. With `--tabs`, the devices are browser tabs that use our client (`harness/tabs-model.ts`). The server
- * is the real one, with a settable clock, on PGlite in memory. Sessions are opened by calling the server's function, because
- * hashing passwords would take most of the time. Exits with 1 when an answer is wrong; `--seed` repeats the same runs.
+ * Compares the server with a model of sessions (`harness/session-model.ts`) in many generated runs with devices, token
+ * thieves and unreliable networks. With `--tabs`, the devices are browser tabs that use our client
+ * (`harness/tabs-model.ts`). The server is the real one, with a settable clock, on PGlite in memory. Sessions are
+ * opened by calling the server's function, because hashing passwords would take most of the time. Exits with 1 when an
+ * answer is wrong; `--seed` repeats the same runs.
  *
  *   node e2e/model/sessions.ts [--tabs] [--runs 10000] [--seed n]
  */

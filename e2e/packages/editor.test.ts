@@ -82,7 +82,7 @@ test('arguments are documented while they are typed', () => {
 
   expect(explain('contacts.patch({', 'ifMatch')).toContain('`version` of the contact')
   expect(explain('contacts.patch({', 'signal')).toContain('Aborts the call')
-  expect(documented('contacts.patch({ params: { id')).toContain('The contact.')
+  expect(documented('contacts.patch({ params: { id')).toContain('Id of the contact.')
   expect(help.items[0]?.parameters.map(({ name, documentation }) => [name, textOf(documentation).length > 0])).toEqual([
     ['id', true],
     ['change', true],

@@ -1,7 +1,7 @@
 /**
- * Installs the packages as their users do, into empty projects with npm and with pnpm: the client alone, and client and contract
- * together with zod 3 or zod 4. Compiles with the TypeScript of this workspace and with an older one, including the declarations of
- * both packages.
+ * Installs the packages as their users do, into empty projects with npm and with pnpm: the client alone, and client and
+ * contract together with zod 3 or zod 4. Compiles with the TypeScript of this workspace and with an older one,
+ * including the declarations of both packages.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** What `story.ts` needs besides the service: a page of another origin, a way to advance the clock, and misbehaving servers. */
+/**
+ * What `story.ts` needs besides the service: a page of another origin, a way to advance the clock, and misbehaving
+ * servers.
+ */
 import type { Clock } from '@contacts/testing/clock'
 import { build } from 'esbuild'
 import { once } from 'node:events'

@@ -1,6 +1,6 @@
 /**
- * What an application does with the client, from signing up to signing out. Returns what it observed, for the test to compare.
- * The same bundle runs in every runtime, so it uses only what all of them have.
+ * What an application does with the client, from signing up to signing out. Returns what it observed, for the test to
+ * compare. The same bundle runs in every runtime, so it uses only what all of them have.
  */
 import {
   type Client,

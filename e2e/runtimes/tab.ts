@@ -1,4 +1,7 @@
-/** An application in a browser tab: its client shares the session with the other tabs of the origin, and it records session events. */
+/**
+ * An application in a browser tab: its client shares the session with the other tabs of the origin, and it records
+ * session events.
+ */
 import { type Client, createClient } from '@contacts/client'
 import { browserStorage } from '@contacts/client/browser'
 

@@ -1,4 +1,4 @@
-/** `Dockerfile` and `compose.yaml` against the code that they run, without an engine: what they name is there and fits together. */
+/** Checks without Docker that `Dockerfile` and `compose.yaml` match the code that they run, and each other. */
 import { createClient, unwrap } from '@contacts/client'
 import { contract } from '@contacts/contract'
 import { readConfig, SECRETS, SETTINGS } from '@contacts/server/config'
@@ -21,6 +21,7 @@ import { parse } from 'yaml'
 import { afterwards } from '../harness/afterwards.ts'
 import { startSmtp } from '../harness/mailbox.ts'
 import { endProcesses, ROOT, startProcess } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
 import { PASSWORD } from '../harness/service.ts'
 import { newFolder, newStore } from '../harness/store.ts'
 
@@ -41,14 +42,20 @@ interface Service {
 }
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
-const compose = parse(read('compose.yaml'), { merge: true }) as { services: Record<string, Service> }
-const { server, database, secrets } = compose.services as Record<'server' | 'database' | 'secrets', Service>
-const services = Object.entries(compose.services)
+type With<Member extends keyof Service> = Service & Required<Pick<Service, Member>>
+interface Services extends Record<string, Service> {
+  server: With<'environment' | 'networks' | 'ports' | 'stop_grace_period'>
+  database: With<'environment'>
+  secrets: With<'volumes' | 'working_dir' | 'entrypoint' | 'command' | 'environment'>
+}
+const compose = parse(read('compose.yaml'), { merge: true }) as { services: Services }
+const { server, database, secrets } = compose.services
+const services = Object.entries<Service>(compose.services)
 const [, exampleOverride = ''] = /```yaml\n(.+?)```/s.exec(read('docs/running.md')) ?? []
 
 const dockerfile = read('Dockerfile').replaceAll(/\\\n\s*/g, '')
-const instructions = [...dockerfile.matchAll(/^([A-Z]+) (.+)$/gm)].map(([, keyword, text]) => ({ keyword, text: text! }))
-/** The image that is built last. */
+const instructions = [...dockerfile.matchAll(/^([A-Z]+) (.+)$/gm)].map(([, keyword, text = '']) => ({ keyword, text }))
+/** The instructions of the last build stage. */
 const image = instructions.slice(instructions.findLastIndex(({ keyword }) => keyword === 'FROM'))
 const instruction = (keyword: string) => image.findLast((other) => other.keyword === keyword)?.text ?? ''
 const imageSettings = Object.fromEntries(
@@ -57,21 +64,27 @@ const imageSettings = Object.fromEntries(
     .map((setting) => setting.split('=')),
 ) as Record<string, string>
 
-/** Where a service finds a volume. */
+/** The path at which a service mounts a volume. */
 const mountOf = ({ volumes = [] }: Service, volume: string) =>
-  volumes.map((mount) => mount.split(':')).find(([name]) => name === volume)?.[1]
+  required(volumes.map((mount) => mount.split(':')).find(([name]) => name === volume)?.[1], `the mount of ${volume}`)
 
 afterEach(endProcesses)
 
-/** What the one-shot makes, below a folder that stands for where it works. */
+const uid = process.getuid?.()
+const gid = process.getgid?.()
+const isRoot = uid === 0
+
+/** Runs the one-shot service `secrets` with a folder as its working directory; returns the files that it creates. */
 function makeSecrets(folder: string) {
-  for (const mount of secrets.volumes!) mkdirSync(join(folder, relative(secrets.working_dir!, mount.split(':')[1]!)), { recursive: true })
-  const [shell, ...args] = [...secrets.entrypoint!, ...secrets.command!].map((text) => text.replaceAll('$$', '$'))
-  const isRoot = process.getuid!() === 0
-  execFileSync(shell!, args, {
+  for (const mount of secrets.volumes) {
+    const [, path = ''] = mount.split(':')
+    mkdirSync(join(folder, relative(secrets.working_dir, path)), { recursive: true })
+  }
+  const [shell = '', ...args] = [...secrets.entrypoint, ...secrets.command].map((text) => text.replaceAll('$$', '$'))
+  execFileSync(shell, args, {
     cwd: folder,
-    // Only root may give files away.
-    env: { PATH: process.env['PATH'], ...secrets.environment, ...(!isRoot && { SERVER: `${process.getuid!()}:${process.getgid!()}` }) },
+    // Only root may change the owner of a file.
+    env: { PATH: process.env['PATH'], ...secrets.environment, ...(!isRoot && { SERVER: `${uid}:${gid}` }) },
   })
   return Object.fromEntries(
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -81,36 +94,39 @@ function makeSecrets(folder: string) {
   )
 }
 
-/** What the server's container is started with; its files lie in `folder`. */
-function serverSettings(folder: string) {
+/**
+ * The environment of the server's container, with the paths of secrets mapped into a folder that `makeSecrets` filled.
+ */
+function serverSettings(folder: string): Record<string, string> {
   const settings = { ...imageSettings, ...server.environment }
-  const volume = relative(secrets.working_dir!, mountOf(secrets, 'server-secrets')!)
-  const inFolder = (file: string) => join(folder, volume, relative(mountOf(server, 'server-secrets')!, file))
+  const volume = relative(secrets.working_dir, mountOf(secrets, 'server-secrets'))
+  const inFolder = (file: string) => join(folder, volume, relative(mountOf(server, 'server-secrets'), file))
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, name.endsWith('_FILE') ? inFolder(value) : value]))
 }
 
 describe('compose.yaml', () => {
-  const programs = [['docker', 'compose'], ['docker-compose']].filter(
-    ([program, ...args]) => spawnSync(program!, [...args, 'version'], { stdio: 'ignore' }).status === 0,
-  )
-  if (programs.length === 0) process.stderr.write('The check of compose.yaml by its own program is skipped: there is no docker compose.\n')
-  test.skipIf(programs.length === 0)('is accepted by the programs that are there', () => {
+  const programs = [
+    { program: 'docker', args: ['compose'] },
+    { program: 'docker-compose', args: [] },
+  ].filter(({ program, args }) => spawnSync(program, [...args, 'version'], { stdio: 'ignore' }).status === 0)
+  if (programs.length === 0) process.stderr.write('The check of compose.yaml by Docker Compose is skipped: it is not installed.\n')
+  test.skipIf(programs.length === 0)('is accepted by every installed version of Docker Compose', () => {
     const override = join(newFolder(), 'compose.override.yaml')
     writeFileSync(override, exampleOverride)
 
-    for (const [program, ...args] of programs) {
-      const { status, stderr } = spawnSync(program!, [...args, '-f', join(ROOT, 'compose.yaml'), '-f', override, 'config', '--quiet'])
+    for (const { program, args } of programs) {
+      const { status, stderr } = spawnSync(program, [...args, '-f', join(ROOT, 'compose.yaml'), '-f', override, 'config', '--quiet'])
       expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' })
     }
   })
 
-  test('names no setting that the server does not read', async () => {
+  test('has no setting that the server does not know', async () => {
     const known: string[] = [...SETTINGS, ...SECRETS.map((name) => `${name}_FILE`)]
 
     expect(Object.keys({ ...imageSettings, ...server.environment }).filter((name) => !known.includes(name))).toEqual([])
   })
 
-  test('gives the server what production accepts, with secrets that are made at the first start', async () => {
+  test('has settings that are valid in production, with secrets created at the first start', async () => {
     const folder = newFolder()
     makeSecrets(folder)
 
@@ -123,7 +139,7 @@ describe('compose.yaml', () => {
     })
   })
 
-  test('gives it what production accepts with the override of docs/running.md too', async () => {
+  test('has settings that are valid in production also with the override in docs/running.md', async () => {
     const folder = newFolder()
     makeSecrets(folder)
     const { environment } = (parse(exampleOverride) as { services: { server: Service } }).services.server
@@ -137,27 +153,29 @@ describe('compose.yaml', () => {
     expect(environment).toHaveProperty('SMTP_URL_FILE')
   })
 
-  test('leads the server to services that are there, on networks that both share', async () => {
+  test('points the server to existing services, each on a network that both share', async () => {
     const folder = newFolder()
-    const made = makeSecrets(folder)
+    const files = makeSecrets(folder)
     const settings = serverSettings(folder)
 
-    const urls = [made['server/database-url']!.trim(), settings['REDIS_URL']!, settings['SMTP_URL']!].map((url) => new URL(url))
+    const urlIn = (text: string | undefined) => new URL(required(text, 'a URL').trim())
+    const databaseUrl = urlIn(files['server/database-url'])
+    const urls = [databaseUrl, urlIn(settings['REDIS_URL']), urlIn(settings['SMTP_URL'])]
 
     expect(urls.map(({ host }) => host)).toEqual(['database:5432', 'redis:6379', 'mail:1025'])
     for (const { hostname } of urls)
-      expect(server.networks).toEqual(expect.arrayContaining([expect.toBeOneOf(compose.services[hostname]!.networks!)]))
-    const { username, password, pathname } = urls[0]!
+      expect(server.networks).toEqual(expect.arrayContaining([expect.toBeOneOf(required(compose.services[hostname]?.networks))]))
+    const { username, password, pathname } = databaseUrl
     expect({ username, password, pathname }).toEqual({
-      username: database.environment!['POSTGRES_USER'],
-      password: made['database/password']!.trim(),
-      pathname: `/${database.environment!['POSTGRES_DB']}`,
+      username: database.environment['POSTGRES_USER'],
+      password: required(files['database/password']).trim(),
+      pathname: `/${database.environment['POSTGRES_DB']}`,
     })
-    expect(database.environment!['POSTGRES_PASSWORD_FILE']).toBe(`${mountOf(database, 'database-secrets')}/password`)
-    expect(mountOf(secrets, 'database-secrets')).toBe(join(secrets.working_dir!, 'database'))
+    expect(database.environment['POSTGRES_PASSWORD_FILE']).toBe(`${mountOf(database, 'database-secrets')}/password`)
+    expect(mountOf(secrets, 'database-secrets')).toBe(join(secrets.working_dir, 'database'))
   })
 
-  test('makes secrets of its own in every place, each readable by its owner alone', async () => {
+  test('creates different secrets for each installation, each readable by its owner only', async () => {
     const folder = newFolder()
     const [here, elsewhere] = [makeSecrets(folder), makeSecrets(newFolder())]
 
@@ -166,12 +184,12 @@ describe('compose.yaml', () => {
       expect(elsewhere[name]).not.toBe(text)
       expect((statSync(join(folder, name)).mode & 0o777).toString(8)).toBe('400')
     }
-    expect(secrets.environment!['SERVER']).toBe(instruction('USER'))
-    const { uid, gid } = statSync(join(folder, 'server/jwt-keys'))
-    if (process.getuid!() === 0) expect(`${uid}:${gid}`).toBe(instruction('USER'))
+    expect(secrets.environment['SERVER']).toBe(instruction('USER'))
+    const keyFile = statSync(join(folder, 'server/jwt-keys'))
+    if (isRoot) expect(`${keyFile.uid}:${keyFile.gid}`).toBe(instruction('USER'))
   })
 
-  test('never changes a secret that is there, and makes the one that is missing', async () => {
+  test('never changes an existing secret, and creates a missing one', async () => {
     const folder = newFolder()
     const { 'server/jwt-keys': keys, ...others } = makeSecrets(folder)
     expect(makeSecrets(folder)).toEqual({ ...others, 'server/jwt-keys': keys })
@@ -183,30 +201,31 @@ describe('compose.yaml', () => {
     expect(again['server/jwt-keys']).not.toBe(keys)
   })
 
-  test('opens ports to this machine alone, and the public URL is one of them', async () => {
-    const ports = services.flatMap(([, { ports: own = [] }]) => own)
+  test('publishes ports on the loopback interface only, among them the port of the public URL', async () => {
+    const ports = services.flatMap(([, service]) => service.ports ?? [])
+    const publicUrl = new URL(required(server.environment['PUBLIC_URL'], 'PUBLIC_URL'))
 
     expect(ports).toEqual(ports.map(() => expect.stringMatching(/^127\.0\.0\.1:\d+:\d+$/)))
-    expect(server.ports).toEqual([`127.0.0.1:${new URL(server.environment!['PUBLIC_URL']!).port}:${imageSettings['PORT']}`])
+    expect(server.ports).toEqual([`127.0.0.1:${publicUrl.port}:${imageSettings['PORT']}`])
   })
 
   for (const [name, { image: tagged, build, restart, healthcheck, ...service }] of services) {
-    test(`${name} can write and gain nothing beyond what it needs`, async () => {
+    test(`runs ${name} with a read-only file system and without privileges`, async () => {
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] })
       expect(service).not.toHaveProperty('privileged')
     })
 
-    test(`${name} is of a version that is said, and is looked after`, async () => {
+    test(`runs ${name} in a pinned version, with restarts and a health check`, async () => {
       if (!build) expect(tagged).toMatch(/^[\w/]+:v?\d[\w.-]*$/)
       expect(restart).toBe(name === 'secrets' ? 'no' : 'unless-stopped')
-      if (name !== 'secrets' && !build) expect(healthcheck!.test[0]).toBe('CMD')
+      if (name !== 'secrets' && !build) expect(healthcheck?.test[0]).toBe('CMD')
     })
   }
 
-  test('lets the server answer what is under way', async () => {
-    const [, limit] = /STOP_MS = (\d+)_000/.exec(read('server/src/stop.ts'))!
+  test('gives the server enough time to finish running requests when it stops', async () => {
+    const seconds = required(/STOP_MS = (\d+)_000/.exec(read('server/src/stop.ts'))?.[1], 'STOP_MS')
 
-    expect(Number.parseInt(server.stop_grace_period!, 10)).toBeGreaterThan(Number(limit))
+    expect(Number.parseInt(server.stop_grace_period, 10)).toBeGreaterThan(Number(seconds))
   })
 })
 
@@ -214,17 +233,17 @@ describe('Dockerfile', () => {
   const command = JSON.parse(instruction('CMD')) as string[]
   const [, healthCheck = ''] = /CMD (.+)$/.exec(instruction('HEALTHCHECK')) ?? []
 
-  test('builds on the Node and the pnpm of the workspace', () => {
+  test('uses the Node and the pnpm of the workspace', () => {
     const { nodeVersion } = parse(read('pnpm-workspace.yaml')) as { nodeVersion: string }
-    const [pnpm] = /pnpm@[\d.]+ install --frozen-lockfile/.exec(read('package.json'))!
+    const [pnpm] = required(/pnpm@[\d.]+ install --frozen-lockfile/.exec(read('package.json')), 'the version of pnpm')
 
     for (const { text } of instructions.filter(({ keyword }) => keyword === 'FROM'))
       expect(text).toMatch(new RegExp(`^node:${nodeVersion.split('.')[0]}-`))
     expect(dockerfile).toContain(pnpm)
   })
 
-  test('runs what is there, with settings that exist, as nobody in particular', () => {
-    expect(existsSync(join(ROOT, command[1]!))).toBe(true)
+  test('runs an existing program, with known settings, as an unprivileged user', () => {
+    expect(existsSync(join(ROOT, required(command[1], 'the program')))).toBe(true)
     expect(Object.keys(imageSettings).filter((name) => !(SETTINGS as string[]).includes(name))).toEqual([])
     expect(instruction('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/)
     expect(instruction('EXPOSE')).toBe(imageSettings['PORT'])
@@ -232,7 +251,7 @@ describe('Dockerfile', () => {
     expect(healthCheck).toContain(`${contract.system.live.path}\``)
   })
 
-  test('copies what is needed and nothing else', () => {
+  test('copies the files that it needs and nothing else', () => {
     const tree = newFolder()
     copySources(tree)
     const files = readdirSync(tree, { recursive: true, encoding: 'utf8' })
@@ -251,7 +270,7 @@ describe('Dockerfile', () => {
     for (const source of named.flatMap(({ text }) => text.split(' ').slice(0, -1))) expect(existsSync(join(tree, source))).toBe(true)
   })
 
-  test('copies a whole server: with the dependencies of production alone it starts, is well and does its work', async () => {
+  test('copies a complete server, which starts with production dependencies only, is healthy and answers requests', async () => {
     const tree = newFolder()
     copySources(tree)
     linkDependencies(tree)
@@ -269,30 +288,30 @@ describe('Dockerfile', () => {
     await unwrap(client.auth.signup({ body: { username: 'Olena', ...account } }))
     await unwrap(client.auth.login({ body: account }))
     expect(await client.contacts.list()).toMatchObject({ ok: false, problem: { code: 'email-not-verified' } })
-    const { token } = await smtp.mailTo(account.email)
-    await unwrap(client.auth.verifyEmail({ body: { token: token! } }))
+    const token = required((await smtp.mailTo(account.email)).token, 'the token')
+    await unwrap(client.auth.verifyEmail({ body: { token } }))
     expect(await client.contacts.create({ body: { first_name: 'Ada' } })).toMatchObject({ ok: true })
     expect((await fetch(`${url}/docs`)).status).toBe(200)
 
-    const isWell = () => {
+    const exitCodeOfHealthCheck = () => {
       const [, ...args] = JSON.parse(healthCheck) as string[]
       return spawnSync(process.execPath, args, { env: { PORT: String(port) } }).status
     }
-    expect(isWell()).toBe(0)
+    expect(exitCodeOfHealthCheck()).toBe(0)
     kill('SIGKILL')
     await ended
-    expect(isWell()).toBe(1)
+    expect(exitCodeOfHealthCheck()).toBe(1)
   })
 })
 
-/** What `COPY . ./` takes: the last rule of .dockerignore that fits decides. */
+/** Copies what `COPY . ./` copies: the last matching rule of .dockerignore decides. */
 function copySources(tree: string) {
   const rules = read('.dockerignore')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => ({ isKept: line.startsWith('!'), pattern: patternOf(line.replace('!', '')) }))
-  const isKept = (path: string) => path === '' || (rules.findLast(({ pattern }) => pattern.test(path))?.isKept ?? true)
-  cpSync(ROOT, tree, { recursive: true, filter: (source) => isKept(relative(ROOT, source)) })
+    .map((line) => ({ includes: line.startsWith('!'), pattern: patternOf(line.replace('!', '')) }))
+  const isCopied = (path: string) => path === '' || (rules.findLast(({ pattern }) => pattern.test(path))?.includes ?? true)
+  cpSync(ROOT, tree, { recursive: true, filter: (source) => isCopied(relative(ROOT, source)) })
 }
 
 const patternOf = (rule: string) =>

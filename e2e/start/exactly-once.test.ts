@@ -7,7 +7,7 @@ import { newStore } from '../harness/store.ts'
 
 afterwards(endProcesses)
 
-test('whatever breaks before or after a commit, there are as many contacts as keys', async () => {
+test('each idempotency key creates one contact, whether a connection or the server fails before or after the commit', async () => {
   const each = repetitions(2, 7)
 
   const { faults, keys, contacts, wrong } = await breakConnections({ RATE_LIMIT: 'off', ...(await newStore()) }, 3 * each)

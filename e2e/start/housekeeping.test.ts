@@ -1,9 +1,10 @@
-/** What is over goes after a while by itself, and nothing else does. */
+/** Housekeeping deletes expired rows after their retention period, and nothing else. */
 import { unwrap } from '@contacts/client'
 import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { expect, inject, test } from 'vitest'
 import { startServiceWithOutage } from '../harness/outage.ts'
 import { connect } from '../harness/postgres-admin.ts'
+import { required } from '../harness/required.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { afterwards } from '../harness/afterwards.ts'
 import { testOn } from '../harness/store.ts'
@@ -13,7 +14,7 @@ const START = '2026-11-20T09:30:00Z'
 
 const sweepsOf = ({ log }: Service) => log.filter((line) => line.includes('housekeeping: '))
 
-/** Has it look now, and waits until it has. */
+/** Starts a sweep now and waits until it is done. */
 async function sweep(service: Service) {
   const before = sweepsOf(service).length
   service.db.notify(HOUSEKEEPING)
@@ -28,73 +29,79 @@ const idsOf = async ({ db }: Service, table: string, email: string) =>
     })
   ).map(({ id }) => id)
 
-/** Sweeps just before something is to go, and then when it is. */
-async function goesAfter(service: Service, age: number, table: string, email: string) {
+/**
+ * Sweeps a millisecond before the given age, expects no deletion, sweeps again at that age, and returns the deleted
+ * ids.
+ */
+async function deletedAtAge(service: Service, age: number, table: string, email: string) {
   const [before, start] = [await idsOf(service, table, email), new Date(START).getTime()]
   service.clock.set(new Date(start + age - 1).toISOString())
   await sweep(service)
   expect(await idsOf(service, table, email)).toEqual(before)
   service.clock.set(new Date(start + age).toISOString())
   await sweep(service)
-  const left = await idsOf(service, table, email)
-  return before.filter((id) => !left.includes(id))
+  const after = await idsOf(service, table, email)
+  return before.filter((id) => !after.includes(id))
 }
 
-test('a letter goes three days after it was sent', async () => {
+test('an e-mail is deleted from the outbox three days after it was sent', async () => {
   const service = await startService({ now: START })
   const { email } = service.alice
   await service.mailbox.settled()
-  const [letter] = await idsOf(service, 'outbox', email)
+  const [sent] = await idsOf(service, 'outbox', email)
   service.clock.advance(1)
   await unwrap(service.anon.auth.requestPasswordReset({ body: { email } }))
   await service.mailbox.settled()
 
-  expect(await goesAfter(service, 3 * DAYS, 'outbox', email)).toEqual([letter])
+  expect(await deletedAtAge(service, 3 * DAYS, 'outbox', email)).toEqual([sent])
   expect(await idsOf(service, 'outbox', email)).toHaveLength(1)
 })
 
-test('a letter that is still to be sent stays, and one that was given up goes', async () => {
+test('an e-mail that is waiting to be sent stays, and one that was given up is deleted', async () => {
   const service = await startService({ now: START })
   const { email } = service.alice
   await service.mailbox.settled()
-  const letter = async (set: string) => {
+  const insertOld = async (dueAt: string | null) => {
     const text = `insert into outbox (owner_id, id, kind, to_name, to_address, language, data, created_at, attempts, due_at)
-      select id, gen_random_uuid(), 'password-changed', 'Alice', email, 'en', '{}', $2::timestamptz, 9, ${set} from users where email = $1 returning id`
-    const values = [email, new Date(service.clock.now().getTime() - 3 * DAYS)]
-    return (await service.db.run<{ id: string }>({ text, values }))[0]!.id
+      select id, gen_random_uuid(), 'password-changed', 'Alice', email, 'en', '{}', $2::timestamptz, 9, $3::timestamptz
+      from users where email = $1 returning id`
+    const values = [email, new Date(service.clock.now().getTime() - 3 * DAYS), dueAt]
+    const [row] = await service.db.run<{ id: string }>({ text, values })
+    return required(row).id
   }
-  const [waiting, givenUp] = [await letter(`timestamptz '2999-01-01'`), await letter('null')]
+  const [waiting, givenUp] = [await insertOld('2999-01-01'), await insertOld(null)]
 
   await sweep(service)
 
-  const left = await idsOf(service, 'outbox', email)
-  expect(left).toContain(waiting)
-  expect(left).not.toContain(givenUp)
+  const remaining = await idsOf(service, 'outbox', email)
+  expect(remaining).toContain(waiting)
+  expect(remaining).not.toContain(givenUp)
 })
 
-test('a link goes three days after it was used or has expired', async () => {
+test('a mail token is deleted three days after it was used or has expired', async () => {
   const service = await startService({ now: START })
   const { alice, bob, anon } = service
   const [used] = await idsOf(service, 'mail_tokens', alice.email)
-  await unwrap(anon.auth.verifyEmail({ body: { token: (await service.mailbox.mailTo(alice.email)).token! } }))
+  const token = required((await service.mailbox.mailTo(alice.email)).token, 'the token')
+  await unwrap(anon.auth.verifyEmail({ body: { token } }))
   const [expired] = await idsOf(service, 'mail_tokens', bob.email)
 
-  expect(await goesAfter(service, 3 * DAYS, 'mail_tokens', alice.email)).toEqual([used])
-  // It worked for a day.
-  expect(await goesAfter(service, 4 * DAYS, 'mail_tokens', bob.email)).toEqual([expired])
+  expect(await deletedAtAge(service, 3 * DAYS, 'mail_tokens', alice.email)).toEqual([used])
+  // It was valid for a day.
+  expect(await deletedAtAge(service, 4 * DAYS, 'mail_tokens', bob.email)).toEqual([expired])
 })
 
-test('a session goes 30 days after it ended, and one that nobody used 30 days after its tokens are dead', async () => {
+test('a session is deleted 30 days after it ended, or 30 days after its tokens expired unused', async () => {
   const service = await startService({ now: START })
   const { alice, bob } = service
   const [ended, idle] = [await idsOf(service, 'sessions', alice.email), await idsOf(service, 'sessions', bob.email)]
   await unwrap(alice.client.auth.logout())
 
-  expect(await goesAfter(service, 30 * DAYS, 'sessions', alice.email)).toEqual(ended)
-  expect(await goesAfter(service, 44 * DAYS, 'sessions', bob.email)).toEqual(idle)
+  expect(await deletedAtAge(service, 30 * DAYS, 'sessions', alice.email)).toEqual(ended)
+  expect(await deletedAtAge(service, 44 * DAYS, 'sessions', bob.email)).toEqual(idle)
 })
 
-test('a session that is in use stays up to its last day, and 30 days longer', async () => {
+test('a session in use is deleted 30 days after its last day', async () => {
   const service = await startService({ now: START })
   const { alice, clock } = service
   const session = await idsOf(service, 'sessions', alice.email)
@@ -104,10 +111,10 @@ test('a session that is in use stays up to its last day, and 30 days longer', as
     await unwrap(alice.client.auth.refresh())
   }
 
-  expect(await goesAfter(service, 120 * DAYS, 'sessions', alice.email)).toEqual(session)
+  expect(await deletedAtAge(service, 120 * DAYS, 'sessions', alice.email)).toEqual(session)
 })
 
-test('what happened to an account is kept for a year', async () => {
+test('an audit event is deleted after a year', async () => {
   const service = await startService({ now: START })
   const { email, client } = service.alice
   const first = await idsOf(service, 'audit_events', email)
@@ -115,63 +122,64 @@ test('what happened to an account is kept for a year', async () => {
   await unwrap(client.auth.logout())
 
   expect(first).toHaveLength(2)
-  expect(await goesAfter(service, 365 * DAYS, 'audit_events', email)).toEqual(first)
+  expect(await deletedAtAge(service, 365 * DAYS, 'audit_events', email)).toEqual(first)
   expect(await idsOf(service, 'audit_events', email)).toHaveLength(1)
 })
 
-/** Events of long ago, more than go in one batch. */
-const fill = ({ db, alice }: Service, count: number) =>
+/** Inserts audit events that are old enough to be deleted. */
+const insertOldEvents = ({ db, alice }: Service, count: number) =>
   db.run({
     text: `insert into audit_events (owner_id, id, kind, at, ip, details) select id, gen_random_uuid(), 'signed-in', '2020-01-01', '::1', '{}' from users, generate_series(1, ${count}) where email = $1`,
     values: [alice.email],
   })
-const removedBy = (service: Service) =>
+const deletedBy = (service: Service) =>
   sweepsOf(service)
     .map((line) => (JSON.parse(line) as { deleted?: Record<string, number> }).deleted?.['audit events'] ?? 0)
     .reduce((a, b) => a + b, 0)
 
-test('more than one batch goes in one sweep', async () => {
+test('one sweep deletes more than one batch', async () => {
   const service = await startService()
-  await fill(service, 1_700)
+  await insertOldEvents(service, 1_700)
 
   await sweep(service)
 
-  expect(removedBy(service)).toBe(1_700)
+  expect(deletedBy(service)).toBe(1_700)
 })
 
-testOn('postgres', 'two servers that do it at the same time share the work', async () => {
+testOn('postgres', 'two servers that sweep at the same time share the work', async () => {
   const database = await connect(inject('postgresUrl')).createDatabase()
   afterwards(database.drop)
-  const services = [await startService({ databaseUrl: database.url }), await startService({ databaseUrl: database.url })]
-  await fill(services[0]!, 12_000)
+  const first = await startService({ databaseUrl: database.url })
+  const services = [first, await startService({ databaseUrl: database.url })]
+  await insertOldEvents(first, 12_000)
 
   await Promise.all(services.map(sweep))
   await Promise.all(services.map(sweep))
 
-  expect(services.map(removedBy).reduce((a, b) => a + b)).toBe(12_000)
+  expect(services.map(deletedBy).reduce((a, b) => a + b)).toBe(12_000)
   for (const { log } of services) expect(log.filter((line) => line.includes('could not be deleted'))).toEqual([])
 })
 
-testOn('postgres', 'while the database is away that is told once, and it goes on afterwards', async () => {
+testOn('postgres', 'sweeps log once that the database is down, and continue when it is up again', async () => {
   const { service, cut, mend } = await startServiceWithOutage()
-  await fill(service, 10)
+  await insertOldEvents(service, 10)
   await cut()
   await sweep(service)
   for (let count = 0; count < 3; count++) service.db.notify(HOUSEKEEPING)
-  await mend!()
+  await mend?.()
   await expect
     .poll(() => {
       service.db.notify(HOUSEKEEPING)
-      return removedBy(service)
+      return deletedBy(service)
     })
     .toBe(10)
 
   expect(sweepsOf(service).filter((line) => line.includes('could not be deleted'))).toHaveLength(1)
 })
 
-test('a server that stops in the middle of it leaves the rest to the next', async () => {
+test('a server can stop during a sweep without an error', async () => {
   const service = await startService()
-  await fill(service, 5_000)
+  await insertOldEvents(service, 5_000)
   service.db.notify(HOUSEKEEPING)
 
   await service.close()

@@ -6,7 +6,7 @@ import { newStore } from '../harness/store.ts'
 
 afterwards(endProcesses)
 
-test('a server that is killed under a client, and started again, has every contact once, edited once, and no call fails', async () => {
+test('when the server is killed and restarted, no call of the client fails and every contact is created and edited once', async () => {
   const outcome = await killUnderClient({ RATE_LIMIT: 'off', ...(await newStore()) }, 1)
 
   expect(outcome).toMatchObject({ kills: 1, answered: 200, failed: [], contacts: 200, wrong: [] })

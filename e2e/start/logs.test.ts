@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { ask, askRaw, type Call } from '../harness/http.ts'
 import { endProcesses, type ServerProcess, startProcess } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
 import { newStore, testOn } from '../harness/store.ts'
 
@@ -25,62 +26,68 @@ const linesOf = (output: string) =>
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Line)
 
-async function endOf(server: ServerProcess) {
+/** Stops the server and returns everything that it printed. */
+async function outputOf(server: ServerProcess) {
   server.kill('SIGTERM')
   return (await server.ended).output
 }
 
-test('a log at its most talkative holds nothing that anybody said', async () => {
+test('the log contains no data of users, even at LOG_LEVEL=trace', async () => {
   const server = await startProcess({ env: { ...(await newStore()), LOG_LEVEL: 'trace', RATE_LIMIT: 'off' } })
   const { url } = server
-  const said = {
+  const personal = {
     password: 'pass-Geheimnis-1',
     wrong: 'pass-Geheimnis-2',
     email: 'Klára-Vogel@example.com',
     name: 'Žofie-Nováková',
     number: '+380671234567',
     term: 'hledaný-výraz',
-    free: 'soukromá-poznámka',
+    note: 'soukromá-poznámka',
   }
-  const credentials = { email: said.email, password: said.password }
+  const credentials = { email: personal.email, password: personal.password }
   const client = createClient({ baseUrl: url })
 
-  await unwrap(client.auth.signup({ body: { username: said.name, ...credentials } }))
-  await client.auth.signup({ body: { username: said.name, ...credentials } })
-  await client.auth.login({ body: { ...credentials, password: said.wrong } })
+  await unwrap(client.auth.signup({ body: { username: personal.name, ...credentials } }))
+  await client.auth.signup({ body: { username: personal.name, ...credentials } })
+  await client.auth.login({ body: { ...credentials, password: personal.wrong } })
   const first = await unwrap(client.auth.login({ body: credentials }))
   const second = await unwrap(client.auth.refresh())
   const third = await unwrap(client.auth.refresh())
   await unwrap(
     client.contacts.create({
-      body: { first_name: said.name, emails: [{ address: said.email }], phones: [{ number: said.number }], notes: said.free },
+      body: {
+        first_name: personal.name,
+        emails: [{ address: personal.email }],
+        phones: [{ number: personal.number }],
+        notes: personal.note,
+      },
     }),
   )
-  await unwrap(client.contacts.list({ query: { q: said.term, email: said.email } }))
+  await unwrap(client.contacts.list({ query: { q: personal.term, email: personal.email } }))
   const authorization = `Bearer ${third.access_token}`
   const calls: Call[] = [
-    { method: 'POST', path: '/api/auth/login', body: `{"email":"${said.email}","password":"${said.password}` },
-    { method: 'POST', path: '/api/auth/login', body: { ...credentials, [said.free]: said.free } },
-    { method: 'POST', path: '/api/contacts', body: { first_name: 1, notes: said.free }, headers: { authorization } },
-    { method: 'GET', path: `/api/contacts?q=${encodeURIComponent(said.term)}&token=${third.access_token}`, headers: { authorization } },
+    { method: 'POST', path: '/api/auth/login', body: `{"email":"${personal.email}","password":"${personal.password}` },
+    { method: 'POST', path: '/api/auth/login', body: { ...credentials, [personal.note]: personal.note } },
+    { method: 'POST', path: '/api/contacts', body: { first_name: 1, notes: personal.note }, headers: { authorization } },
+    { method: 'GET', path: `/api/contacts?q=${encodeURIComponent(personal.term)}&token=${third.access_token}`, headers: { authorization } },
     {
       method: 'GET',
-      path: `/api/${encodeURIComponent(said.free)}?password=${said.password}`,
+      path: `/api/${encodeURIComponent(personal.note)}?password=${personal.password}`,
       headers: { cookie: `session=${second.refresh_token}` },
     },
-    { method: 'GET', path: `/api/contacts/${encodeURIComponent(said.term)}`, headers: { authorization } },
-    { method: 'DELETE', path: `/api/contacts?password=${said.password}`, headers: { authorization: `Bearer ${first.access_token}x` } },
-    { method: 'GET', path: `/api/contacts?q=%ff${said.password}`, headers: { authorization } },
-    { method: 'POST', path: '/api/auth/login', headers: { 'content-type': 'text/plain' }, body: said.password },
+    { method: 'GET', path: `/api/contacts/${encodeURIComponent(personal.term)}`, headers: { authorization } },
+    { method: 'DELETE', path: `/api/contacts?password=${personal.password}`, headers: { authorization: `Bearer ${first.access_token}x` } },
+    { method: 'GET', path: `/api/contacts?q=%ff${personal.password}`, headers: { authorization } },
+    { method: 'POST', path: '/api/auth/login', headers: { 'content-type': 'text/plain' }, body: personal.password },
   ]
   for (const call of calls) expect((await ask(url, call)).status).toBeGreaterThanOrEqual(400)
-  await askRaw(url, `GET /${said.password} HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\nBroken header\r\n\r\n`)
+  await askRaw(url, `GET /${personal.password} HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\nBroken header\r\n\r\n`)
   await createClient({ baseUrl: url }).auth.refresh({ body: { refresh_token: first.refresh_token } })
   await client.auth.logout()
-  const output = await endOf(server)
+  const output = await outputOf(server)
 
   const secrets = [
-    ...Object.values(said),
+    ...Object.values(personal),
     ...[first, second, third].flatMap(({ access_token, refresh_token }) => [
       access_token,
       refresh_token,
@@ -93,10 +100,10 @@ test('a log at its most talkative holds nothing that anybody said', async () => 
   expect(output).not.toMatch(
     /bearer|\bselect\b|\binsert\b|\bupdate\b|\bwhere\b|password_hash|argon2|DATABASE_URL=|"(password|email|authorization|cookie|token|headers|body)"/i,
   )
-  expect(linesOf(output).filter(({ msg }) => msg === 'answered').length).toBeGreaterThan(calls.length)
+  expect(linesOf(output).filter(({ msg }) => msg === 'request completed').length).toBeGreaterThan(calls.length)
 })
 
-test('each request has one line, with its id, the pattern of its route, its status and how long it took', async () => {
+test('each request is logged in one line with its id, route pattern, status and duration', async () => {
   const server = await startProcess({ env: { ...(await newStore()), RATE_LIMIT: 'off' } })
   const alice = await signUp(server.url, 'Alice')
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
@@ -117,12 +124,12 @@ test('each request has one line, with its id, the pattern of its route, its stat
       { method, path, headers: { 'x-request-id': requestId }, ...(method === 'PATCH' && { body: { first_name: '' } }) },
       alice.authorization(),
     )
-  const lines = linesOf(await endOf(server)).filter(({ reqId }) => reqId?.startsWith('request-'))
+  const lines = linesOf(await outputOf(server)).filter(({ reqId }) => reqId?.startsWith('request-'))
 
   expect(lines).toMatchObject(
     calls.map(([reqId, method, , route, status]) => ({
       level: 'info',
-      msg: 'answered',
+      msg: 'request completed',
       reqId,
       method,
       route,
@@ -133,21 +140,21 @@ test('each request has one line, with its id, the pattern of its route, its stat
 })
 
 for (const [level, levels] of Object.entries({ silent: [], error: [], warn: [], info: ['info'] })) {
-  testOn('postgres', `at ${level} a request that goes well has ${levels.length > 0 ? 'a line' : 'none'}`, async () => {
+  testOn('postgres', `at LOG_LEVEL=${level} a successful request is ${levels.length > 0 ? 'logged' : 'not logged'}`, async () => {
     const server = await startProcess({ env: { ...(await newStore()), LOG_LEVEL: level } })
 
     expect((await ask(server.url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
 
-    const lines = linesOf(await endOf(server))
+    const lines = linesOf(await outputOf(server))
     expect([...new Set(lines.map((line) => line.level))]).toEqual(levels)
   })
 }
 
-testOn('postgres', 'a fault is logged with the code of the database, without its words, the query and the values', async () => {
+testOn('postgres', 'a database error is logged with its code, without its message, the query and the values', async () => {
   const env = await newStore()
   const server = await startProcess({ env: { ...env, LOG_LEVEL: 'trace' } })
   const alice = await signUp(server.url, 'Alice')
-  const database = new pg.Client({ connectionString: env['DATABASE_URL']! })
+  const database = new pg.Client({ connectionString: required(env['DATABASE_URL'], 'DATABASE_URL') })
   await database.connect()
   await database.query(`alter table contacts add constraint "no Geheimnis" check (first_name <> 'Geheimnis')`)
   await database.end()
@@ -157,12 +164,12 @@ testOn('postgres', 'a fault is logged with the code of the database, without its
     { method: 'POST', path: '/api/contacts', headers: { 'x-request-id': 'fault' }, body: { first_name: 'Geheimnis' } },
     alice.authorization(),
   )
-  const output = await endOf(server)
+  const output = await outputOf(server)
 
   expect(answer.status).toBe(500)
   expect(linesOf(output).filter(({ reqId }) => reqId === 'fault')).toMatchObject([
     { level: 'error', msg: 'internal error', err: { code: '23514', stack: expect.stringMatching(/^\s+at /) } },
-    { level: 'info', msg: 'answered', status: 500 },
+    { level: 'info', msg: 'request completed', status: 500 },
   ])
-  for (const words of [output, answer.text]) expect(words).not.toMatch(/Geheimnis|violates|first_name|\binsert\b|\bvalues\b/i)
+  for (const text of [output, answer.text]) expect(text).not.toMatch(/Geheimnis|violates|first_name|\binsert\b|\bvalues\b/i)
 })

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
 import { newStore, testOn } from '../harness/store.ts'
 
@@ -21,7 +22,10 @@ async function query(url: string, text: string, values?: unknown[]) {
   }
 }
 
-test('with MIGRATE=off an empty database is refused by a line that says how to go on, and going on so works', async () => {
+/** The URL of the PostgreSQL database of a store. */
+const urlOf = (env: Record<string, string>) => required(env['DATABASE_URL'], 'DATABASE_URL')
+
+test('with MIGRATE=off the server refuses an empty database, names the command to migrate it, and starts after that', async () => {
   const env = { ...(await newStore({ isEmpty: true })), MIGRATE: 'off' }
 
   const refused = await runProcess({ env })
@@ -41,46 +45,46 @@ test('with MIGRATE=off an empty database is refused by a line that says how to g
   expect(await signUp(url, 'Alice')).toMatchObject({ email: expect.stringContaining('alice') })
 })
 
-testOn('postgres', 'a refused start makes nothing in the database', async () => {
+testOn('postgres', 'a refused start creates nothing in the database', async () => {
   const env = await newStore({ isEmpty: true })
 
   await runProcess({ env: { ...env, MIGRATE: 'off' } })
 
-  expect(await query(env['DATABASE_URL']!, `select tablename from pg_tables where schemaname = 'public'`)).toEqual([])
+  expect(await query(urlOf(env), `select tablename from pg_tables where schemaname = 'public'`)).toEqual([])
 })
 
-testOn('postgres', 'a database that a newer version has migrated is served, and stays as it is', async () => {
+testOn('postgres', 'the server works with a database that a newer version has migrated, and does not change its schema', async () => {
   const env = await newStore()
-  const url = env['DATABASE_URL']!
+  const url = urlOf(env)
   await query(url, `insert into schema_migrations (name) values ('Migration29991231235959_later')`)
   const before = await query(url, 'select name from schema_migrations order by id')
 
   expect(await migrate(env)).toEqual({ code: 0, output: 'nothing to apply\n' })
-  for (const wanted of ['on', 'off']) await signUp((await startProcess({ env: { ...env, MIGRATE: wanted } })).url, 'Alice')
+  for (const MIGRATE of ['on', 'off']) await signUp((await startProcess({ env: { ...env, MIGRATE } })).url, 'Alice')
 
   expect(await query(url, 'select name from schema_migrations order by id')).toEqual(before)
 })
 
-testOn('postgres', 'servers that start together on a fresh database migrate it once', async () => {
+testOn('postgres', 'programs that migrate an empty database at the same time apply each migration once', async () => {
   const env = await newStore({ isEmpty: true })
 
   const endings = await Promise.all([migrate(env), migrate(env), migrate(env)])
 
   expect(endings.map(({ code }) => code)).toEqual([0, 0, 0])
   expect(endings.filter(({ output }) => output === 'nothing to apply\n')).toHaveLength(2)
-  const names = (await query(env['DATABASE_URL']!, 'select name from schema_migrations')).map(({ name }) => name)
+  const names = (await query(urlOf(env), 'select name from schema_migrations')).map(({ name }) => name)
   expect(names).toEqual([...new Set(names)])
 })
 
-testOn('postgres', 'a database that may not be migrated is told in one line', async () => {
+testOn('postgres', 'a missing permission to migrate is reported in one line', async () => {
   const env = await newStore({ isEmpty: true })
   const role = `weak_${randomUUID().slice(0, 8)}`
-  const url = new URL(env['DATABASE_URL']!)
+  const url = new URL(urlOf(env))
   await query(url.href, `create role ${role} login`)
   url.username = role
 
   const endings = [await migrate({ DATABASE_URL: url.href }), await runProcess({ env: { DATABASE_URL: url.href } })]
-  await query(env['DATABASE_URL']!, `drop role ${role}`)
+  await query(urlOf(env), `drop role ${role}`)
 
   const line = 'Cannot start: The database cannot be migrated: permission denied for schema public\n'
   expect(endings).toEqual([
@@ -89,7 +93,7 @@ testOn('postgres', 'a database that may not be migrated is told in one line', as
   ])
 })
 
-testOn('pglite', 'migrating a folder that a server uses is refused, and the server goes on', async () => {
+testOn('pglite', 'the migration refuses a data folder that a server uses, and the server keeps working', async () => {
   const env = await newStore()
   const server = await startProcess({ env })
 
@@ -99,7 +103,7 @@ testOn('pglite', 'migrating a folder that a server uses is refused, and the serv
   expect(await signUp(server.url, 'Alice')).toMatchObject({ email: expect.stringContaining('alice') })
 })
 
-test('settings that are not usable are told by the migration too', async () => {
+test('the migration reports invalid settings, too', async () => {
   const ending = await migrate({ JWT_KEYS: 'changeme' })
 
   expect(ending).toEqual({

@@ -8,6 +8,7 @@ import { afterEach, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
 import { ask } from '../harness/http.ts'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
 import { newFolder, newStore } from '../harness/store.ts'
 
@@ -21,7 +22,7 @@ function fileWith(text: string) {
   return file
 }
 
-test('settings that are not usable are told together, by name and never by value, and nothing is made', async () => {
+test('invalid settings are reported together, by name and never by value, and no file is created', async () => {
   const DATA_DIR = join(newFolder(), 'data')
 
   const ending = await runProcess({
@@ -43,7 +44,7 @@ test('settings that are not usable are told together, by name and never by value
   expect(existsSync(DATA_DIR)).toBe(false)
 })
 
-test('production refuses to start with what is unsafe there, and nothing is made', async () => {
+test('in production the server refuses unsafe settings, and no file is created', async () => {
   const DATA_DIR = join(newFolder(), 'data')
 
   const ending = await runProcess({
@@ -67,61 +68,64 @@ test('production refuses to start with what is unsafe there, and nothing is made
 })
 
 const badKeys = 'JWT_KEYS must be kid:base64 of at least 32 random bytes, several separated by commas'
-const typed = (text: string) => ({ JWT_KEYS: `first:${Buffer.from(text).toString('base64')}` })
+const keyOf = (text: string) => ({ JWT_KEYS: `first:${Buffer.from(text).toString('base64')}` })
 const badUrl = 'PUBLIC_URL must be an https URL when NODE_ENV=production (http only for loopback)'
 
-const unsafe: [what: string, change: Record<string, string>, line: string | RegExp][] = [
+const unsafe: [setting: string, change: Record<string, string>, line: string | RegExp][] = [
   ['no keys', { JWT_KEYS: '' }, 'JWT_KEYS is required when NODE_ENV=production'],
-  ['a key that is known', typed('changeme'.repeat(4)), badKeys],
-  ['a key of zeros', typed('\0'.repeat(32)), badKeys],
-  ['a key that is short', typed('KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0q'), badKeys],
+  ['a well-known key', keyOf('changeme'.repeat(4)), badKeys],
+  ['a key of zeros', keyOf('\0'.repeat(32)), badKeys],
+  ['a short key', keyOf('KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0q'), badKeys],
   ['a key without a name', { JWT_KEYS: 'KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0qOZ3vLQdX1w0Y=' }, badKeys],
-  ['links that go over http', { PUBLIC_URL: 'http://contacts.example' }, badUrl],
-  ['links that lead nowhere', { PUBLIC_URL: '' }, badUrl],
-  ['nowhere for mail to leave', { SMTP_URL: '' }, 'SMTP_URL is required when NODE_ENV=production'],
+  ['links over http', { PUBLIC_URL: 'http://contacts.example' }, badUrl],
+  ['no public URL for links', { PUBLIC_URL: '' }, badUrl],
+  ['no SMTP server', { SMTP_URL: '' }, 'SMTP_URL is required when NODE_ENV=production'],
   ['the embedded database', { DATABASE_URL: '' }, /^DATABASE_URL is required when NODE_ENV=production; ALLOW_EMBEDDED=1 accepts/],
-  ['no limits', { RATE_LIMIT: 'off' }, 'RATE_LIMIT must be on when NODE_ENV=production'],
+  ['no rate limits', { RATE_LIMIT: 'off' }, 'RATE_LIMIT must be on when NODE_ENV=production'],
   ['short passwords', { PASSWORD_MIN_LENGTH: '7' }, 'PASSWORD_MIN_LENGTH must be at least 8 when NODE_ENV=production'],
-  ['to believe everybody', { TRUST_PROXY: '0.0.0.0/0' }, 'TRUST_PROXY must not trust everybody'],
-  ['to believe everybody over IPv6', { TRUST_PROXY: '::/0' }, 'TRUST_PROXY must not trust everybody'],
+  ['every IPv4 address as a proxy', { TRUST_PROXY: '0.0.0.0/0' }, 'TRUST_PROXY must not trust everybody'],
+  ['every IPv6 address as a proxy', { TRUST_PROXY: '::/0' }, 'TRUST_PROXY must not trust everybody'],
   [
-    'a file that is not there',
+    'a secret in a missing file',
     { JWT_KEYS: '', JWT_KEYS_FILE: '/no/such/file' },
     'JWT_KEYS cannot be read from the file that JWT_KEYS_FILE names',
   ],
 ]
-for (const [what, change, line] of unsafe)
-  test(`production refuses ${what}, touching nothing and asking nobody`, async () => {
+for (const [setting, change, line] of unsafe)
+  test(`production refuses ${setting}, without creating files or connecting anywhere`, async () => {
     expect(await refusal(change)).toEqual(typeof line === 'string' ? line : expect.stringMatching(line))
   })
 
-test('production refuses a secret given twice', async () => {
+test('production refuses a secret that is set both directly and by file', async () => {
   expect(await refusal({ JWT_KEYS_FILE: fileWith(newKey('second')) })).toBe('JWT_KEYS and JWT_KEYS_FILE are both set')
 })
 
-/** The one line that says it, after a look at what did not happen. */
+/**
+ * Starts a server in production with one unsafe setting, and returns the line that reports it. Checks that the server
+ * printed no setting, created no folder and connected to nobody.
+ */
 async function refusal(change: Record<string, string>) {
-  const anybody = await startListener()
+  const listener = await startListener()
   const settings = {
     NODE_ENV: 'production',
     DATA_DIR: join(newFolder(), 'data'),
     JWT_KEYS: newKey('first'),
     PUBLIC_URL: 'https://contacts.example',
-    DATABASE_URL: `postgres://contacts:hunter2@127.0.0.1:${anybody.port}/contacts`,
-    SMTP_URL: `smtp://127.0.0.1:${anybody.port}`,
+    DATABASE_URL: `postgres://contacts:hunter2@127.0.0.1:${listener.port}/contacts`,
+    SMTP_URL: `smtp://127.0.0.1:${listener.port}`,
     ...change,
   }
 
-  // Its port is taken, about which a server that came so far would have something to say.
-  const { code, output } = await runProcess({ env: settings, port: anybody.port })
+  // The port is taken: a server that got as far as listening would report that, too.
+  const { code, output } = await runProcess({ env: settings, port: listener.port })
 
   const [head, line = '', ...more] = output.trimEnd().split('\n')
   expect({ code, head, more }).toEqual({ code: 1, head: 'The settings are not usable:', more: [] })
   for (const value of Object.values(settings)) if (value.length > 10) expect(output).not.toContain(value)
-  expect([existsSync(settings.DATA_DIR), anybody.connections()]).toEqual([false, 0])
+  expect([existsSync(settings.DATA_DIR), listener.connections()]).toEqual([false, 0])
   return line.trimStart()
 }
-/** Whoever a server might turn to: a database, a mail server, a program that has its port. */
+/** Counts connections. Stands for the database, the SMTP server, and another program on the server's port. */
 async function startListener() {
   let connections = 0
   const server = createServer((socket) => {
@@ -133,7 +137,7 @@ async function startListener() {
   return { port: (server.address() as AddressInfo).port, connections: () => connections }
 }
 
-test('.env is read where the server starts, and the environment wins', async () => {
+test('the server reads .env in its working directory, and environment variables take precedence', async () => {
   const cwd = newFolder()
   const store = await newStore()
   writeFileSync(
@@ -157,7 +161,7 @@ test('.env is read where the server starts, and the environment wins', async () 
   expect(answer.status).toBe(201)
 })
 
-test('a .env that cannot be read is told', async () => {
+test('an unreadable .env is reported', async () => {
   const cwd = newFolder()
   mkdirSync(join(cwd, '.env'))
 
@@ -167,7 +171,7 @@ test('a .env that cannot be read is told', async () => {
   expect(existsSync(join(cwd, 'data'))).toBe(false)
 })
 
-test('a secret may come from a file', async () => {
+test('a secret can be read from a file', async () => {
   const key = newKey('first')
   const { DATABASE_URL, ...store } = await newStore()
   const env = { ...store, JWT_KEYS_FILE: fileWith(`${key}\n`), ...(DATABASE_URL && { DATABASE_URL_FILE: fileWith(DATABASE_URL) }) }
@@ -181,7 +185,7 @@ test('a secret may come from a file', async () => {
   expect(await unwrap(alice.client.users.me())).toMatchObject({ email: alice.email })
 })
 
-test('keys can be changed without signing anybody out; what a retired key signed is refused', async () => {
+test('signing keys can be rotated without signing anybody out, and tokens signed with a retired key are refused', async () => {
   const [older, newer] = [newKey('older'), newKey('newer')]
   const store = await newStore()
   const startWith = async (keys: string[], port?: number) => {
@@ -190,7 +194,7 @@ test('keys can be changed without signing anybody out; what a retired key signed
   }
   const before = await startWith([older])
   const alice = await signUp(before.url, 'Alice')
-  const old = alice.client.session.tokens!
+  const old = required(alice.client.session.tokens, 'the tokens of Alice')
   await before.stop()
 
   const during = await startWith([newer, older], before.port)

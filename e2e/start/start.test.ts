@@ -8,10 +8,13 @@ import { join } from 'node:path'
 import { afterEach, expect, inject, test } from 'vitest'
 import { connect } from '../harness/postgres-admin.ts'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
 import { signUp, testDb } from '../harness/service.ts'
 import { newFolder, newStore, testOn } from '../harness/store.ts'
 
 afterEach(endProcesses)
+
+const folderOf = (env: Record<string, string>) => required(env['DATA_DIR'], 'DATA_DIR')
 
 async function listen(server: Server) {
   server.listen(0, '127.0.0.1')
@@ -19,36 +22,33 @@ async function listen(server: Server) {
   return (server.address() as AddressInfo).port
 }
 
-test('the greeting names the docs and a line to try, and both work', async () => {
+test('the start message shows the URL of the docs and a curl command, and both work', async () => {
   const { output } = await startProcess({ env: await newStore({ isEmpty: true }) })
 
-  const [, docs] = /^ {2}Docs {2}(\S+)$/m.exec(output()) ?? []
-  const [, line] = /^ {2}Try {3}(curl .+)$/m.exec(output()) ?? []
+  const docs = required(/^ {2}Docs {2}(\S+)$/m.exec(output())?.[1], 'the URL of the docs')
+  const command = required(/^ {2}Try {3}(curl .+)$/m.exec(output())?.[1], 'the curl command')
 
-  expect(await (await fetch(docs!)).text()).toContain('<title>Contacts API</title>')
-  expect(JSON.parse(execFileSync('sh', ['-c', line!], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))).toMatchObject({
+  expect(await (await fetch(docs)).text()).toContain('<title>Contacts API</title>')
+  expect(JSON.parse(execFileSync('sh', ['-c', command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))).toMatchObject({
     status: 'ok',
   })
   expect(output().includes('not safe against power loss')).toBe(testDb() === 'pglite')
 })
 
-test.each(['SIGTERM', 'SIGKILL'] as const)(
-  'what was saved is there after %s and a restart, and nobody has to sign in again',
-  async (signal) => {
-    const env = await newStore()
-    const first = await startProcess({ env })
-    const alice = await signUp(first.url, 'Alice')
-    const ada = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
+test.each(['SIGTERM', 'SIGKILL'] as const)('after %s and a restart, saved contacts and sessions are still there', async (signal) => {
+  const env = await newStore()
+  const first = await startProcess({ env })
+  const alice = await signUp(first.url, 'Alice')
+  const ada = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
 
-    first.kill(signal)
-    await first.ended
-    await startProcess({ env, port: first.port })
+  first.kill(signal)
+  await first.ended
+  await startProcess({ env, port: first.port })
 
-    expect(await unwrap(alice.client.contacts.list())).toMatchObject({ items: [ada] })
-  },
-)
+  expect(await unwrap(alice.client.contacts.list())).toMatchObject({ items: [ada] })
+})
 
-testOn('pglite', 'a second server on the same data folder is refused by one line, and the first goes on', async () => {
+testOn('pglite', 'a second server on the same data folder refuses to start with one line, and the first keeps working', async () => {
   const env = await newStore()
   const first = await startProcess({ env })
   const alice = await signUp(first.url, 'Alice')
@@ -59,7 +59,7 @@ testOn('pglite', 'a second server on the same data folder is refused by one line
   expect(await alice.client.contacts.create({ body: { first_name: 'Ada' } })).toMatchObject({ ok: true })
 })
 
-testOn('pglite', 'a port that is taken is told, and the folder is free again', async () => {
+testOn('pglite', 'a port in use is reported, and the data folder is unlocked again', async () => {
   const env = await newStore()
   const other = createServer((_request, response) => response.end('somebody else'))
   const port = await listen(other)
@@ -68,11 +68,11 @@ testOn('pglite', 'a port that is taken is told, and the folder is free again', a
 
   expect(ending).toEqual({ code: 1, output: `Port ${port} on 127.0.0.1 is taken by another program. Set PORT to another one.\n` })
   expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe('somebody else')
-  expect(existsSync(join(env['DATA_DIR']!, 'lock'))).toBe(false)
+  expect(existsSync(join(folderOf(env), 'lock'))).toBe(false)
   other.close()
 })
 
-testOn('pglite', 'a data folder that cannot be made or used is named', async () => {
+testOn('pglite', 'a data folder that cannot be created or used is reported by its path', async () => {
   const folder = newFolder()
   const file = join(folder, 'file')
   writeFileSync(file, 'not a folder')
@@ -89,20 +89,20 @@ testOn('pglite', 'a data folder that cannot be made or used is named', async () 
   )
 })
 
-testOn('pglite', 'a folder whose database cannot be opened is named, and left as it was', async () => {
+testOn('pglite', 'a data folder with a database of another version is reported by its path, and not changed', async () => {
   const env = await newStore()
-  writeFileSync(join(env['DATA_DIR']!, 'pglite', 'PG_VERSION'), '9.6\n')
+  writeFileSync(join(folderOf(env), 'pglite', 'PG_VERSION'), '9.6\n')
 
   const { code, output } = await runProcess({ env })
 
   expect({ code, output }).toEqual({
     code: 1,
-    output: expect.stringMatching(/^Cannot start: \/.+\/pglite holds no database that this version can open\..+\n$/),
+    output: expect.stringMatching(/^Cannot start: \/.+\/pglite contains no database that this version can open\..+\n$/),
   })
-  expect(existsSync(join(env['DATA_DIR']!, 'pglite', 'base'))).toBe(true)
+  expect(existsSync(join(folderOf(env), 'pglite', 'base'))).toBe(true)
 })
 
-testOn('pglite', 'a HOST that is no address of this machine is told', async () => {
+testOn('pglite', 'a HOST that is not an address of this machine is reported', async () => {
   const env = await newStore()
 
   const { code, output } = await runProcess({ env: { ...env, HOST: '192.0.2.1' } })
@@ -113,17 +113,17 @@ testOn('pglite', 'a HOST that is no address of this machine is told', async () =
   })
 })
 
-testOn('pglite', 'a database that nobody answers for is told in one line without its password', async () => {
+testOn('pglite', 'an unreachable database is reported in one line without the password', async () => {
   const silent = createTcpServer()
   const port = await listen(silent)
-  // Nobody's, and not one that somebody else may be given meanwhile.
+  // A privileged port on which nothing listens, and which no other test can be given meanwhile.
   const closedPort = 9
 
   const refusals = {
     [`127.0.0.1:${closedPort}`]: 'ECONNREFUSED',
     [`localhost:${closedPort}`]: 'ECONNREFUSED',
     [`127.0.0.1:${port}`]: 'timeout',
-    // No name, so that no resolver takes its time over it.
+    // Not a valid host name, so that no DNS server is asked.
     'nowhere..invalid': 'nowhere..invalid',
   }
 
@@ -141,7 +141,7 @@ testOn('pglite', 'a database that nobody answers for is told in one line without
   silent.close()
 })
 
-testOn('postgres', 'a database that does not exist is told, and not made', async () => {
+testOn('postgres', 'a database that does not exist is reported, and not created', async () => {
   const url = new URL(inject('postgresUrl'))
   url.pathname = '/no_such_database'
 
@@ -156,7 +156,7 @@ testOn('postgres', 'a database that does not exist is told, and not made', async
   }
 })
 
-testOn('postgres', 'a database in which most names could not be saved is refused', async () => {
+testOn('postgres', 'a database whose encoding is not UTF8 is refused', async () => {
   const database = await connect(inject('postgresUrl')).createDatabase('template0', `encoding 'LATIN1' locale 'C'`)
 
   const ending = await runProcess({ env: { DATABASE_URL: database.url } })
@@ -164,19 +164,23 @@ testOn('postgres', 'a database in which most names could not be saved is refused
 
   expect(ending).toEqual({
     code: 1,
-    output: 'Cannot start: The database of DATABASE_URL cannot be used: its encoding is LATIN1 and has to be UTF8\n',
+    output: 'Cannot start: The database of DATABASE_URL cannot be used: its encoding is LATIN1 and must be UTF8\n',
   })
 })
 
-testOn('postgres', 'two servers that start together on a fresh database both serve, each for who signed in at the other', async () => {
+testOn('postgres', 'two servers that start together on an empty database both work, and accept the tokens of each other', async () => {
   const env = await newStore({ isEmpty: true })
 
   const servers = await Promise.all([startProcess({ env }), startProcess({ env })])
 
-  for (const [here, there] of [servers, servers.toReversed()]) {
-    const { client } = await signUp(here!.url, 'Alice')
+  const [one, other] = servers
+  for (const [here, there] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    const { client } = await signUp(here.url, 'Alice')
     const ada = await unwrap(client.contacts.create({ body: { first_name: 'Ada' } }))
-    const elsewhere = createClient({ baseUrl: there!.url, tokens: client.session.tokens })
+    const elsewhere = createClient({ baseUrl: there.url, tokens: client.session.tokens })
     expect(await unwrap(elsewhere.contacts.list())).toMatchObject({ items: [ada] })
     expect(await elsewhere.auth.refresh()).toMatchObject({ ok: true })
   }

@@ -10,12 +10,12 @@ import { newStore } from '../harness/store.ts'
 
 afterEach(endProcesses)
 
-// On a busy machine. What is waited for too long ends after 15 seconds, or 25.
+// Generous for a busy machine, and less than the 15 and 25 seconds after which a server stops waiting.
 const PROMPT_MS = 8_000
 
 const CONTACT = JSON.stringify({ first_name: 'Ada' })
 
-/** A contact of which the server has read the headers and waits for the rest. */
+/** Begins a request: the server has read its headers and waits for the body. */
 async function beginContact({ port }: ServerProcess, person: Person) {
   const socket = createConnection(port, '127.0.0.1').setEncoding('utf8')
   let answer = ''
@@ -45,16 +45,16 @@ async function beginContact({ port }: ServerProcess, person: Person) {
 
 const refusesConnections = ({ url }: ServerProcess) => expect.poll(() => fetch(url).catch(() => 'refused')).toBe('refused')
 
-/** Sends requests as long as the server says that it is well, which is asked every now and then. Answers their statuses. */
+/** Acts as a load balancer: sends requests until a periodic health check fails. Returns the statuses of the answers. */
 async function balance(server: ServerProcess, request: () => Promise<Response>) {
-  let isWell = true
+  let isHealthy = true
   const watch = async () => {
     while ((await fetch(`${server.url}/healthchecker`)).ok) await sleep(400)
-    isWell = false
+    isHealthy = false
   }
   const send = async () => {
     const statuses: number[] = []
-    while (isWell) {
+    while (isHealthy) {
       statuses.push((await request()).status)
       await sleep(20)
     }
@@ -64,7 +64,7 @@ async function balance(server: ServerProcess, request: () => Promise<Response>) 
   return answers.flat()
 }
 
-/** Settings of a server in production, which gives a balancer time before it stops. */
+/** In production, a server that is about to stop gives the load balancer time to notice. */
 const inProduction = {
   NODE_ENV: 'production',
   JWT_KEYS: `first:${Buffer.from('an evening walk along the river Ros').toString('base64')}`,
@@ -73,7 +73,7 @@ const inProduction = {
   SMTP_URL: 'smtp://127.0.0.1:9',
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s lets what is under way end, and the process leaves with 0', async (signal) => {
+test.each(['SIGTERM', 'SIGINT'] as const)('%s lets running requests finish, and the process exits with 0', async (signal) => {
   const env = await newStore()
   const server = await startProcess({ env })
   const alice = await signUp(server.url, 'Alice')
@@ -92,7 +92,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s lets what is under way end, and th
   expect(await alice.client.contacts.list()).toMatchObject({ data: { items: [{ first_name: 'Ada' }] } })
 })
 
-test('connections on which nothing happens do not hold the process', async () => {
+test('idle connections do not delay the end of the process', async () => {
   const server = await startProcess({ env: await newStore() })
   const used = createConnection(server.port, '127.0.0.1')
   const unused = createConnection(server.port, '127.0.0.1')
@@ -106,7 +106,7 @@ test('connections on which nothing happens do not hold the process', async () =>
   expect(performance.now() - signalled).toBeLessThan(PROMPT_MS)
 })
 
-test('a second signal ends the process at once, with what is under way', async () => {
+test('a second signal ends the process at once, without waiting for running requests', async () => {
   const server = await startProcess({ env: await newStore() })
   await beginContact(server, await signUp(server.url, 'Alice'))
   server.kill('SIGTERM')
@@ -120,7 +120,7 @@ test('a second signal ends the process at once, with what is under way', async (
   expect(performance.now() - signalled).toBeLessThan(PROMPT_MS)
 })
 
-test('the same signal twice in a moment, as Ctrl-C under npm start, is one', async () => {
+test('the same signal twice within moments, as with Ctrl-C under npm start, counts as one', async () => {
   const server = await startProcess({ env: await newStore() })
   const alice = await signUp(server.url, 'Alice')
   const contact = await beginContact(server, alice)
@@ -133,7 +133,7 @@ test('the same signal twice in a moment, as Ctrl-C under npm start, is one', asy
   expect(await server.ended).toMatchObject({ code: 0 })
 })
 
-test('in production a balancer has time to see that the server goes, and every request that it sends is answered', async () => {
+test('in production a load balancer has time to notice that the server stops, and every request is answered', async () => {
   const server = await startProcess({ env: { ...(await newStore()), ...inProduction } })
   const alice = await signUp(server.url, 'Alice')
   const list = () => fetch(`${server.url}/api/contacts`, { headers: alice.authorization() })
@@ -154,9 +154,9 @@ test('in production a balancer has time to see that the server goes, and every r
   expect(await server.ended).toMatchObject({ code: 0 })
 })
 
-test('npm start hands its signals on', async () => {
+test('npm start forwards signals to the server', async () => {
   const env = await newStore()
-  // Empty wins over what a developer has in `.env`.
+  // An empty value takes precedence over a developer's `.env`.
   const server = await startProcess({ env: { DATABASE_URL: '', ...env }, cwd: ROOT, command: ['npm', 'start', '--ignore-scripts'] })
   const alice = await signUp(server.url, 'Alice')
   const contact = await beginContact(server, alice)

@@ -1,13 +1,14 @@
 /** Compares a page far from the beginning, reached by its cursor, with the first page: the rows read, and the time. */
 import { openDatabase } from '@contacts/server/database'
 import type { UserContext } from '../../../server/src/platform/context.ts'
+import { connect } from '../connect.ts'
 import { contextOf } from '../context.ts'
 import { itemAt } from '../item-at.ts'
 import { median } from '../median.ts'
 import { captureQuery } from './capture.ts'
 import { contactRowsRead, explain } from './explain.ts'
 import { PAGED_REQUESTS, type PagedRequest } from './requests.ts'
-import { connect, type NamedShape, printTable } from './shape.ts'
+import { type NamedShape, printTable } from './shape.ts'
 
 const PAGE_SIZE = 10
 const DEEP_PAGE = 5_000

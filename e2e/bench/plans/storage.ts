@@ -1,9 +1,10 @@
 /** The cost of the indexes: their sizes, and how much longer an insert takes with them. */
+import { connect } from '../connect.ts'
 import { itemAt } from '../item-at.ts'
 import { mean, median } from '../median.ts'
 import { captureQuery } from './capture.ts'
 import { INSERT } from './requests.ts'
-import { connect, type NamedShape, printTable } from './shape.ts'
+import { type NamedShape, printTable } from './shape.ts'
 
 export async function printSizes(shapes: NamedShape[]) {
   const sizes = await Promise.all(shapes.map(sizesOf))

@@ -222,7 +222,7 @@ test('a lock that cannot be understood is refused', () => {
   const dir = makeFolder()
   writeFileSync(join(dir, 'lock'), '')
 
-  expect(() => lockDataDir(dir)).toThrow(new RegExp(`${dir}/lock is not a lock of ours`))
+  expect(() => lockDataDir(dir)).toThrow(new RegExp(`${dir}/lock is not a lock of this program`))
 })
 
 test('a folder that may not be written to is named in the error', async () => {

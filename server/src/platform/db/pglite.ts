@@ -66,7 +66,7 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
       ...(snapshot && { loadDataDir: snapshot }),
     })
   } catch (error) {
-    const reason = `${folder} holds no database that this version can open. Set DATA_DIR to another folder, or restore it from a backup.`
+    const reason = `${folder} contains no database that this version can open. Set DATA_DIR to another folder, or restore it from a backup.`
     throw new DatabaseUnusable(reason, { cause: error })
   }
 }
