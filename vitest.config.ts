@@ -5,11 +5,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // Each worker and each server process would compile the same modules again.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
 
-// Far more than anything takes on a slow, busy machine; nothing waits longer than it has to.
-const timeouts = { testTimeout: 180_000, hookTimeout: 180_000, expect: { poll: { timeout: 60_000 } } }
-
-// More than there are cores: many tests wait for something most of the time. One number for all projects, so that they share the workers.
-const maxWorkers = 3
+const common = {
+  // Far more than anything takes on a slow, busy machine; nothing waits longer than it has to.
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  expect: { poll: { timeout: 60_000 } },
+  // More than there are cores: many tests wait for something most of the time. One number, so that all projects share the workers.
+  maxWorkers: 3,
+  setupFiles: process.env['TEST_CPU'] === undefined ? [] : [join(import.meta.dirname, 'e2e/harness/cpu-times.ts')],
+}
 
 /** Tests whose outcome does not depend on the database: they run on PostgreSQL only. */
 const ANY_DATABASE = ['{docs,runtimes}/**', 'start/{containers,settings}.test.ts', 'mail/tls.test.ts', 'rest/openapi-examples.test.ts']
@@ -29,10 +33,9 @@ const e2e = (name: string, include: string[], exclude: string[] = []) => ({
     include,
     exclude: [...configDefaults.exclude, ...exclude],
     globalSetup: join(import.meta.dirname, 'e2e/harness/setup.ts'),
-    maxWorkers,
     // Suites share no state but the modules, whose loading takes longer than most of them.
     isolate: false,
-    ...timeouts,
+    ...common,
   },
 })
 
@@ -40,15 +43,14 @@ const e2e = (name: string, include: string[], exclude: string[] = []) => ({
 const LONG =
   /\/(installed|throttles|tabs-model|session-model|list-model|changes-model|storms|exactly-once|kill-under-client|stores|redis|without-the-client)\.test\.ts$/
 
-/** Project by project, since a worker is used again only for the next file of its project. */
+/** Project by project, since a worker is used again only for a file of the same project; in each the long files come first. */
 class LongOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
-    const sorted = await super.sort(files)
-    const rank = ({ moduleId }: TestSpecification) => (LONG.test(moduleId) ? 0 : 1)
-    const byProject = Map.groupBy(sorted, ({ project }) => project.name)
-    return [...byProject.values()].flatMap((each) => each.toSorted((a, b) => rank(a) - rank(b)))
+    const rank = ({ project, moduleId }: TestSpecification) => PROJECTS.indexOf(project.name) * 2 + (LONG.test(moduleId) ? 0 : 1)
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
   }
 }
+const PROJECTS = ['packages', 'e2e-postgres', 'e2e-pglite', 'unit']
 
 export default defineConfig({
   test: {
@@ -61,10 +63,9 @@ export default defineConfig({
           root: 'e2e',
           include: ['packages/**/*.test.ts'],
           globalSetup: join(import.meta.dirname, 'e2e/packages/setup.ts'),
-          maxWorkers,
           // Each is a compiler or an installation, for which there are two cores.
           maxConcurrency: 2,
-          ...timeouts,
+          ...common,
         },
       },
       e2e('e2e-postgres', ['{client,rest,docs,start,mail,blobs,runtimes}/**/*.test.ts']),
@@ -72,7 +73,6 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          maxWorkers,
           isolate: false,
           include: [
             '{contract,server,client,testing}/src/**/*.test.ts',
@@ -80,7 +80,7 @@ export default defineConfig({
             'e2e/harness/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          ...timeouts,
+          ...common,
         },
       },
     ],
