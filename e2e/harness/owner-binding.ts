@@ -1,8 +1,8 @@
 /**
- * Which tables a statement reads or writes without binding their owner. A table of owners is bound when its owner column
- * equals a parameter, or equals a column that does (`c.owner_id = u.id and u.id = $1`). Every query in the statement is
- * checked: each CTE, sub-select and branch of a union. The parse tree is that of PostgreSQL's own parser, so precedence
- * counts: in `owner_id = $1 and a or b` nothing is bound.
+ * Which tables a statement reads or writes without binding their owner. A table of owners is bound when its owner
+ * column equals a parameter, or equals a column that does (`c.owner_id = u.id and u.id = $1`). Every query in the
+ * statement is checked: each CTE, sub-select and branch of a union. The parse tree is that of PostgreSQL's own parser,
+ * so precedence counts: in `owner_id = $1 and a or b` nothing is bound.
  */
 import { type InsertStmt, type JoinExpr, type Node, parseSync, type SelectStmt, type WithClause } from 'libpg-query'
 

@@ -190,8 +190,8 @@ describe('without SMTP', async () => {
     await local.mailbox.settled()
 
     const logged = local.log
-      .map((line) => JSON.parse(line) as { letter?: string; file?: string; msg: string })
-      .find((line) => line.letter === queued.id)
+      .map((line) => JSON.parse(line) as { mail?: string; file?: string; msg: string })
+      .find((line) => line.mail === queued.id)
     expect(logged).toMatchObject({
       file: expect.stringMatching(new RegExp(`/outbox/${queued.id}\\.eml$`)),
       msg: expect.stringContaining('.eml'),

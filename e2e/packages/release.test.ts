@@ -66,7 +66,7 @@ test('each part of the tests is a job with its name, and together the jobs run a
 
   expect(test.strategy!.matrix.part).toEqual([...parts])
   expect(test.name).toBe('${{ matrix.part }}')
-  expect(test.steps.at(-1)!.run).toBe('npm test -- ${{ matrix.part }}')
+  expect(test.steps.at(-1)!.run).toBe('npm run test:all -- ${{ matrix.part }}')
   expect(Object.keys(others)).toEqual(['faults'])
   expect(programs).toEqual(['.ci/programs', '.ci/faults'])
   expect(commandsOf('ci.yml')).toEqual(expect.arrayContaining(programs))
@@ -81,7 +81,11 @@ test('a release keeps its OpenAPI document, with which later ones are compared',
 test('a release from main runs the tests first and records the repository', () => {
   const commands = commandsOf('release.yml')
 
-  expect(commands).toEqual(['npm test', 'npm run release:repository -- "git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"', 'npm run release'])
+  expect(commands).toEqual([
+    'npm run test:all',
+    'npm run release:repository -- "git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"',
+    'npm run release',
+  ])
   expect(workflow('release.yml').on.push).toEqual({ branches: ['main'], paths: ['*/CHANGELOG.md'] })
 })
 

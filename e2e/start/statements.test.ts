@@ -67,8 +67,13 @@ const ACROSS_OWNERS: Record<string, string> = {
   'mail_tokens.sweep': 'deletes expired rows of all owners',
   'outbox.sweep': 'deletes expired rows of all owners',
   'sessions.sweep': 'deletes expired rows of all owners',
+  'contacts.purge': 'purges the expired trash of all owners',
+  'contacts.forget-purged': 'deletes expired rows of all owners',
   'outbox.take': 'sends the e-mails of all owners',
   'outbox.renew': 'sends the e-mails of all owners',
+  'users.account-by-email': 'finds an account whose id is not known yet',
+  'users.account-to-sign-in': 'finds an account whose id is not known yet',
+  'users.hold-account-by-email': 'finds an account whose id is not known yet',
 }
 
 describe('a statement on a table of owners binds the owner to a parameter', () => {

@@ -1,4 +1,7 @@
-/** Reads the settings from the environment, once at start. All mistakes are reported together, by name and never by value. */
+/**
+ * Reads the settings from the environment, once at start. All mistakes are reported together, by name and never by
+ * value.
+ */
 import { resolve } from 'node:path'
 import { Environment, type Refusal, type Settings, SETTINGS } from './config/environment.ts'
 import { unsafeInProduction } from './config/production.ts'
@@ -30,7 +33,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return configOf(settings, production)
 }
 
-/** Parses each setting by itself. Settings that were refused are missing in the result, and the caller has to check that. */
+/**
+ * Parses each setting by itself. Settings that were refused are missing in the result, and the caller has to check
+ * that.
+ */
 function parse(env: NodeJS.ProcessEnv, refusals: Refusal[]): Settings {
   const entries = SETTINGS.flatMap((name) => {
     const parsed = Environment.shape[name].safeParse(env[name])

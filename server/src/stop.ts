@@ -1,7 +1,7 @@
 /**
- * Stops the process gracefully. First the health check fails for a while, so that load balancers stop sending requests, and
- * every response closes its connection. Then the server accepts no connections, answers the requests that it has, and closes
- * the database. After a second signal, or after 25 seconds, the process exits at once.
+ * Stops the process gracefully. First the health check fails for a while, so that load balancers stop sending requests,
+ * and every response closes its connection. Then the server accepts no connections, answers the requests that it has,
+ * and closes the database. After a second signal, or after 25 seconds, the process exits at once.
  */
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,7 +1,9 @@
-/** The environment variables that are settings: how each is parsed, and its default. `.env.example` lists the same ones. */
+/**
+ * The environment variables that are settings: how each is parsed, and its default. `.env.example` lists the same ones.
+ */
 import * as z from 'zod'
 import { isCloudinaryUrl } from '../platform/blobs/settings.ts'
-import { cidrRanges, integer, keyRing, list, mailbox, onOff, optional, origins, redisUrl, url, withDefault } from './parsers.ts'
+import { cidrRanges, integer, keyRing, mailbox, onOff, optional, origins, redisUrl, url, withDefault } from './parsers.ts'
 
 export const Environment = z.object({
   NODE_ENV: withDefault(z.string(), 'development'),

@@ -1,4 +1,7 @@
-/** The request context. Every function that reads or writes data takes it first, so that none can forget whose data it is. */
+/**
+ * The request context. Every function that reads or writes data takes it first, so that none can forget whose data it
+ * is.
+ */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Blobs } from './blobs/store.ts'
 import type { ServerConfig } from '../core/config.ts'

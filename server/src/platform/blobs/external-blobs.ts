@@ -1,7 +1,7 @@
 /**
  * Blobs in an object store beside the database. Before an object is written, its removal is scheduled for later; the
- * transaction that refers to the object cancels the removal. So a process that dies in between leaves no orphan. A dropped
- * object is removed after the commit, and the removal is retried until the store has done it.
+ * transaction that refers to the object cancels the removal. So a process that dies in between leaves no orphan. A
+ * dropped object is removed after the commit, and the removal is retried until the store has done it.
  */
 import { codeOrName } from '../../core/error-code.ts'
 import { Unavailable } from '../../core/unavailable.ts'

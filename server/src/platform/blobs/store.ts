@@ -8,13 +8,13 @@ export interface BlobKey {
 }
 
 /**
- * The blobs of users. A row of another table refers to each blob. A blob that was acknowledged exists, and a blob that no row
- * refers to is deleted in the end, whatever fails in between.
+ * The blobs of users. A row of another table refers to each blob. A blob that was acknowledged exists, and a blob that
+ * no row refers to is deleted in the end, whatever fails in between.
  */
 export interface Blobs {
   /**
-   * Stores the bytes, outside of any transaction. The function that it returns must run in the transaction that refers to the
-   * blob; without that the blob is deleted again.
+   * Stores the bytes, outside of any transaction. The function that it returns must run in the transaction that refers
+   * to the blob; without that the blob is deleted again.
    */
   upload(key: BlobKey, bytes: Buffer, type: string): Promise<(tx: Db) => Promise<void>>
   read(key: BlobKey): Promise<Buffer | undefined>

@@ -2,9 +2,13 @@ import type { Db } from './query.ts'
 
 export interface Database extends Db {
   kind: 'postgres' | 'pglite'
-  /** Runs `work` in a transaction. Rolls back when `work` throws, or returns a Problem that is not marked as recorded. */
+  /**
+   * Runs `work` in a transaction. Rolls back when `work` throws, or returns a Problem that is not marked as recorded.
+   */
   transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
-  /** Calls the listener after every commit of this process that notified the topic. Returns a function that ends this. */
+  /**
+   * Calls the listener after every commit of this process that notified the topic. Returns a function that ends this.
+   */
   listen(topic: string, listener: () => void): () => void
   /** Migrates the schema to this version, and returns the names of the migrations that were applied. */
   migrate(): Promise<string[]>

@@ -21,7 +21,7 @@ const IDLE_IN_TRANSACTION_MS = 10_000
 
 const TIMEOUTS = {
   statement_timeout: STATEMENT_MS,
-  // On our side, for when the server no longer answers and its own timeout cannot reach us.
+  // A timeout of the client, for a server that no longer responds and cannot enforce its own.
   query_timeout: STATEMENT_MS + CONNECT_MS,
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
 }

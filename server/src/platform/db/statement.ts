@@ -1,6 +1,6 @@
 /**
- * The one way to the data. A statement is a query over the tables of the entities, built once with a placeholder for each
- * parameter and sent by name, so that PostgreSQL plans it once per connection.
+ * The one way to the data. A statement is a query over the tables of the entities, built once with a placeholder for
+ * each parameter and sent by name, so that PostgreSQL plans it once per connection.
  */
 import {
   type Compilable,
@@ -46,7 +46,10 @@ class Placeholder<Name> {
   }
 }
 
-/** A parameter that is used twice is sent once. Every other value was written in the source, and becomes part of the text. */
+/**
+ * A parameter that is used twice is sent once. Every other value was written in the source, and becomes part of the
+ * text.
+ */
 class StatementCompiler extends PostgresQueryCompiler {
   #order: unknown[] = []
 

@@ -20,8 +20,9 @@ export async function mount(
   handlers: { [Slice in keyof Contract]: Handlers<Contract[Slice]> },
   options: OperationOptions,
 ) {
-  // `Handlers` has checked each handler against its route. Beyond this line all operations are treated alike, so their types
-  // are erased, both for our own functions and for ts-rest, which infers the type of an implementation from each route.
+  // `Handlers` has checked each handler against its route. Beyond this line all operations are treated alike, so their
+  // types are erased, both for our own functions and for ts-rest, which infers the type of an implementation from each
+  // route.
   const anyHandlers = handlers as unknown as AnyHandlers
   const router = mapValues(contract as Slices, (routes, slice) =>
     mapValues(routes, (route, name) => operation(route, handlerOf(anyHandlers, slice, name), options)),

@@ -1,4 +1,7 @@
-/** The HTTP server, and what all its responses have in common: security headers, request ids, problems, and a line in the log. */
+/**
+ * The HTTP server, and what all its responses have in common: security headers, request ids, problems, and a line in
+ * the log.
+ */
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { ServerConfig } from '../../core/config.ts'

@@ -1,7 +1,7 @@
 /**
- * Re-encodes uploaded pictures. Only the decoded pixels are stored: upright, within 512 × 512, in sRGB, as WebP, without
- * metadata or anything else that the file contained. Only JPEG, PNG and WebP have decoders. Decoding takes threads and tens of
- * megabytes, so pictures are decoded one at a time.
+ * Re-encodes uploaded pictures. Only the decoded pixels are stored: upright, within 512 × 512, in sRGB, as WebP,
+ * without metadata or anything else that the file contained. Only JPEG, PNG and WebP have decoders. Decoding takes
+ * threads and tens of megabytes, so pictures are decoded one at a time.
  */
 import { semaphore } from '../limits/semaphore.ts'
 import { sharp } from './sharp.ts'

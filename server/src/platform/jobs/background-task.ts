@@ -1,5 +1,5 @@
 /** Something that this process does in the background. */
 export interface BackgroundTask {
-  /** Ends what is running, and does not begin anything more. */
+  /** Waits for the work that is running, and begins no more. */
   stop(): Promise<void>
 }

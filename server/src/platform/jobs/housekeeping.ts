@@ -1,6 +1,7 @@
 /**
- * Deletes expired rows. Each process sweeps every hour or so; processes that sweep at the same time delete different rows.
- * Rows are deleted in small batches, so that no lock and, on the embedded database, no request has to wait for long.
+ * Deletes expired rows. Each process sweeps every hour or so; processes that sweep at the same time delete different
+ * rows. Rows are deleted in small batches, so that no lock and, on the embedded database, no request has to wait for
+ * long.
  */
 import type { Services } from '../context.ts'
 import type { Db, Query } from '../db/query.ts'

@@ -1,7 +1,7 @@
 /**
- * Runs the jobs of a table. Several processes may work on one table: each takes the jobs that are due on a lease, and renews
- * the lease while it works. A job runs at least once; it runs again only when a process died, or lost its database, before the
- * outcome was stored.
+ * Runs the jobs of a table. Several processes may work on one table: each takes the jobs that are due on a lease, and
+ * renews the lease while it works. A job runs at least once; it runs again only when a process died, or lost its
+ * database, before the outcome was stored.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../../core/error-code.ts'
@@ -27,7 +27,10 @@ export interface WorkerOptions<Job> {
   name: string
   queue: JobQueue<Job>
   idOf(job: Job): string
-  /** Does the job and returns the function that stores its outcome. The signal aborts when a stopping process cannot wait. */
+  /**
+   * Does the job and returns the function that stores its outcome. The signal aborts when a stopping process cannot
+   * wait.
+   */
   run(job: Job, signal: AbortSignal): Promise<() => Promise<unknown>>
   concurrency: number
   leaseMs: number

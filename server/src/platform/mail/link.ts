@@ -1,7 +1,7 @@
 /**
- * The links in e-mails. A token is an HMAC over the ids of the outbox row and the kind of the e-mail. It is made when the
- * e-mail is sent, and is not stored: a copy of the database contains no token, and an e-mail that is sent again has the same
- * one.
+ * The links in e-mails. A token is an HMAC over the ids of the outbox row and the kind of the e-mail. It is made when
+ * the e-mail is sent, and is not stored: a copy of the database contains no token, and an e-mail that is sent again has
+ * the same one.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { macOf, parseSigned, writeSigned } from '../keys/envelope.ts'
@@ -28,7 +28,10 @@ export function mailToken(keys: KeyRing, mail: { owner_id: string; id: string; k
   return writeSigned({ kid: mail.kid, message: ids, mac: macOf(key, ids, kind) })
 }
 
-/** The outbox row of a token; undefined for a token that was not made here. Its row in mail_tokens says what it is good for. */
+/**
+ * The outbox row of a token; undefined for a token that was not made here. Its row in mail_tokens says what it is good
+ * for.
+ */
 export function parseMailToken(keys: KeyRing, token: string): { owner_id: string; id: string } | undefined {
   const signed = parseSigned(token, 2 * UUID_BYTES)
   const key = signed && keys.derive(signed.kid, PURPOSE)

@@ -1,4 +1,7 @@
-/** The outbox: e-mails are written into it in the transaction that causes them, and are sent after its commit by worker.ts. */
+/**
+ * The outbox: e-mails are written into it in the transaction that causes them, and are sent after its commit by
+ * worker.ts.
+ */
 import { sql } from 'kysely'
 import type { Db } from '../db/query.ts'
 import type { Params, RowOf } from '../db/statement.ts'

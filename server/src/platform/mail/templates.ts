@@ -1,6 +1,6 @@
 /**
- * The texts of the e-mails, in each language. The plain text and the HTML are made from the same lines. The HTML is so simple
- * that all mail clients show it alike: paragraphs and the link, without tables, images, style sheets or scripts.
+ * The texts of the e-mails, in each language. The plain text and the HTML are made from the same lines. The HTML is so
+ * simple that all mail clients show it alike: paragraphs and the link, without tables, images, style sheets or scripts.
  */
 export type MailKind =
   | 'verify-email'
@@ -49,21 +49,21 @@ const english: Phrases = {
     'verify-email': () => ({
       subject: 'Confirm your e-mail address',
       before: 'To confirm that this is your address, open this link:',
-      after: 'The link works once, within 24 hours. If you have not signed up, there is nothing for you to do.',
+      after: 'The link works once, within 24 hours. If you did not sign up, you can ignore this e-mail.',
     }),
     'reset-password': () => ({
       subject: 'Set a new password',
-      before: 'Somebody, hopefully you, asked for a new password for your account. To set one, open this link:',
+      before: 'Someone, hopefully you, asked for a new password for your account. To set it, open this link:',
       after: 'The link works once, within 30 minutes. If it was not you, ignore this e-mail: your password stays as it is.',
     }),
     'change-email': () => ({
       subject: 'Confirm your new e-mail address',
       before: 'To use this address for your account from now on, open this link:',
-      after: 'The link works once, within 1 hour. If it was not you who asked for this, ignore this e-mail: nothing changes.',
+      after: 'The link works once, within 1 hour. If you did not ask for this, ignore this e-mail: nothing changes.',
     }),
     'email-changing': ({ new_address = '' }) => ({
       subject: 'Your e-mail address is about to change',
-      before: `Somebody who is signed in to your account asked to change its e-mail address to ${new_address}. It changes as soon as that is confirmed from there.`,
+      before: `Someone who is signed in to your account asked to change its e-mail address to ${new_address}. The address changes as soon as a link in an e-mail to the new address is opened.`,
       after: 'If it was not you, change your password now.',
     }),
     'password-changed': () => ({
@@ -74,14 +74,13 @@ const english: Phrases = {
     'session-reused': () => ({
       subject: 'We have ended one of your sessions',
       before:
-        'A sign-in of yours was used in two places, as happens when somebody has copied it. We have ended that session; sign in again to go on.',
+        'One of your sessions was used in two places, which happens when its token was copied. We have ended that session; sign in again to continue.',
       after: 'If you do not know why, change your password.',
     }),
     'already-registered': () => ({
       subject: 'You already have an account',
-      before: 'Somebody, perhaps you, tried to sign up with this address, which has an account already. Nothing has changed.',
-      after:
-        'To use it, sign in, or ask for a new password if you have forgotten yours. If it was not you, there is nothing for you to do.',
+      before: 'Someone, perhaps you, tried to sign up with this address, which has an account already. Nothing has changed.',
+      after: 'To use it, sign in, or ask for a new password if you have forgotten yours. If it was not you, you can ignore this e-mail.',
     }),
   },
 }
@@ -165,8 +164,8 @@ function factsOf({ device, ip }: Record<string, string>, labels: Phrases['labels
 const formatTime = (at: Date, language: Language) =>
   `${at.toLocaleString(language === 'en' ? 'en-GB' : 'uk-UA', { timeZone: 'UTC', dateStyle: 'long', timeStyle: 'short' })} UTC`
 
-// Anyone can sign up with the address of another person. A name or a device that looks like a link would reach that person in our
-// name.
+// Anyone can sign up with the address of another person. A name or a device that looks like a link would reach that
+// person in our name.
 const isPlainName = (name: string) => [...name].length <= 60 && !/[/:@\\<>]|\.\p{L}{2}|www/iu.test(name)
 const LOOKS_LIKE_LINK = /:\/\/|@|\.\p{L}{2}|www/iu
 

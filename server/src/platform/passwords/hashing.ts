@@ -1,6 +1,6 @@
 /**
- * Password hashing (argon2id) behind a queue. A hash takes 19 MiB and a thread of Node's pool for tens of milliseconds. Without
- * the queue, many sign-ins at the same time would block every other user of these threads.
+ * Password hashing (argon2id) behind a queue. A hash takes 19 MiB and a thread of Node's pool for tens of milliseconds.
+ * Without the queue, many sign-ins at the same time would block every other user of these threads.
  */
 import argon2 from 'argon2'
 import { randomBytes } from 'node:crypto'
@@ -63,8 +63,8 @@ export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<Password
 const NICENESS = 10
 
 /**
- * Lowers the priority of the threads that hash: with few cores, every request would have to wait for hashes. On Linux each
- * thread has a priority, and the threads of Node's pool have a name. They exist once one of them was used.
+ * Lowers the priority of the threads that hash: with few cores, every request would have to wait for hashes. On Linux
+ * each thread has a priority, and the threads of Node's pool have a name. They exist once one of them was used.
  */
 function yieldToRequests() {
   try {

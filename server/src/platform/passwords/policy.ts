@@ -1,7 +1,7 @@
 /**
- * Refuses passwords that attackers try first: those on a list of common passwords, and those made of the account's own data.
- * There are no rules about kinds of characters: they make passwords harder to remember, and no harder to guess (NIST SP
- * 800-63B).
+ * Refuses passwords that attackers try first: those on a list of common passwords, and those made of the account's own
+ * data. There are no rules about kinds of characters: they make passwords harder to remember, and no harder to guess
+ * (NIST SP 800-63B).
  */
 import { readFileSync } from 'node:fs'
 
