@@ -295,7 +295,7 @@ export interface SessionsCalls {
    */
   end(args: {
     params: {
-      /** The session. A value that is not a UUID is a 404, too. */
+      /** Id of the session. A value that is not a UUID is a 404, too. */
       id: string
     }
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<SessionsEndOperation>>>
@@ -544,9 +544,9 @@ export interface PicturesCalls {
    */
   get(args: {
     params: {
-      /** The user whose picture it is. A value that is not a UUID is a 404, too. */
+      /** Id of the user whose picture it is. A value that is not a UUID is a 404, too. */
       owner_id: string
-      /** The picture. A value that is not a UUID is a 404, too. */
+      /** Id of the picture. A value that is not a UUID is a 404, too. */
       picture_id: string
     }
   } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<PicturesGetOperation>>>
@@ -568,9 +568,9 @@ export interface PicturesCalls {
    */
   download(args: {
     params: {
-      /** The user whose picture it is. A value that is not a UUID is a 404, too. */
+      /** Id of the user whose picture it is. A value that is not a UUID is a 404, too. */
       owner_id: string
-      /** The picture. A value that is not a UUID is a 404, too. */
+      /** Id of the picture. A value that is not a UUID is a 404, too. */
       picture_id: string
     }
   } & CallOptions): Promise<Success<200, AsyncIterable<Uint8Array<ArrayBuffer>>> | Refused<CodeOf<PicturesGetOperation>>>
@@ -644,7 +644,7 @@ export interface ContactsCalls {
    */
   get(args: {
     params: {
-      /** The contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       id: string
     }
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsGetOperation>>>
@@ -678,7 +678,7 @@ export interface ContactsCalls {
    */
   replace(args: {
     params: {
-      /** The contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       id: string
     }
     body: ContactInput
@@ -711,7 +711,7 @@ export interface ContactsCalls {
    */
   patch(args: {
     params: {
-      /** The contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       id: string
     }
     body: ContactPatch
@@ -741,7 +741,7 @@ export interface ContactsCalls {
    */
   remove(args: {
     params: {
-      /** The contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       id: string
     }
     /**
@@ -768,7 +768,7 @@ export interface ContactsCalls {
    */
   restore(args: {
     params: {
-      /** The contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       id: string
     }
     /**
@@ -880,7 +880,7 @@ export interface ContactsCalls {
    * it again and calls `change` again, up to `attempts` times. After that, and after any other refusal, the refusal is
    * the result.
    *
-   * @param id The contact. A value that is not a UUID is a 404, too.
+   * @param id Id of the contact. A value that is not a UUID is a 404, too.
    * @param change Returns what to patch; `null`, `undefined` or `false` leaves the contact as it is.
    * @param options `attempts`, and the following: `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request. An `idempotency-key` is not allowed, because each attempt is another change.
    *
@@ -910,7 +910,7 @@ export interface PhonesCalls {
    */
   list(args: {
     params: {
-      /** The contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       contact_id: string
     }
   } & CallOptions): Promise<Success<200, PhoneList> | Refused<CodeOf<PhonesListOperation>>>
@@ -936,7 +936,7 @@ export interface PhonesCalls {
    */
   add(args: {
     params: {
-      /** The contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       contact_id: string
     }
     body: PhoneInput
@@ -969,9 +969,9 @@ export interface PhonesCalls {
    */
   get(args: {
     params: {
-      /** The contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       contact_id: string
-      /** The phone number. A value that is not a UUID is a 404, too. */
+      /** Id of the phone number. A value that is not a UUID is a 404, too. */
       phone_id: string
     }
   } & CallOptions): Promise<Success<200, Phone> | Refused<CodeOf<PhonesGetOperation>>>
@@ -1000,9 +1000,9 @@ export interface PhonesCalls {
    */
   replace(args: {
     params: {
-      /** The contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       contact_id: string
-      /** The phone number. A value that is not a UUID is a 404, too. */
+      /** Id of the phone number. A value that is not a UUID is a 404, too. */
       phone_id: string
     }
     body: PhoneInput
@@ -1036,9 +1036,9 @@ export interface PhonesCalls {
    */
   remove(args: {
     params: {
-      /** The contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID is a 404, too. */
       contact_id: string
-      /** The phone number. A value that is not a UUID is a 404, too. */
+      /** Id of the phone number. A value that is not a UUID is a 404, too. */
       phone_id: string
     }
     /**
@@ -1142,7 +1142,7 @@ export interface LabelsCalls {
    */
   get(args: {
     params: {
-      /** The label. A value that is not a UUID is a 404, too. */
+      /** Id of the label. A value that is not a UUID is a 404, too. */
       label_id: string
     }
   } & CallOptions): Promise<Success<200, Label> | Refused<CodeOf<LabelsGetOperation>>>
@@ -1164,7 +1164,7 @@ export interface LabelsCalls {
    */
   rename(args: {
     params: {
-      /** The label. A value that is not a UUID is a 404, too. */
+      /** Id of the label. A value that is not a UUID is a 404, too. */
       label_id: string
     }
     body: LabelInput
@@ -1188,7 +1188,7 @@ export interface LabelsCalls {
    */
   remove(args: {
     params: {
-      /** The label. A value that is not a UUID is a 404, too. */
+      /** Id of the label. A value that is not a UUID is a 404, too. */
       label_id: string
     }
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<LabelsRemoveOperation>>>
@@ -1214,7 +1214,7 @@ export interface LabelsCalls {
    */
   addContacts(args: {
     params: {
-      /** The label. A value that is not a UUID is a 404, too. */
+      /** Id of the label. A value that is not a UUID is a 404, too. */
       label_id: string
     }
     body: ContactIds
@@ -1241,7 +1241,7 @@ export interface LabelsCalls {
    */
   removeContacts(args: {
     params: {
-      /** The label. A value that is not a UUID is a 404, too. */
+      /** Id of the label. A value that is not a UUID is a 404, too. */
       label_id: string
     }
     body: ContactIds

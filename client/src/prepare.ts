@@ -8,7 +8,7 @@ export interface PreparedCall extends Omit<ExchangeOptions & Args, 'headers' | '
   route: NamedRoute
   url: string
   headers: Headers
-  body: BodyInit | undefined
+  body: string | FormData | undefined
 }
 
 export async function prepare(route: NamedRoute, args: Args, options: ExchangeOptions): Promise<PreparedCall> {

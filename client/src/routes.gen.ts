@@ -74,8 +74,8 @@ export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations
   },
 }
 
-/** The refusals that no operation lists, by their status. */
+/** Refusals that no operation lists, by their status: the client throws them as a `ServiceError`. */
 export const unlistedStatuses: readonly number[] = [405, 406, 408, 413, 415, 431, 500]
 
-/** Those whose status has listed refusals as well, by their code. */
+/** Unlisted refusals whose status some operation lists for another refusal, by their code. */
 export const unlistedCodes: readonly string[] = ['route-not-found']

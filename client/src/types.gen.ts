@@ -21,7 +21,7 @@ export interface Signup {
 
 /** An account, as its owner sees it. */
 export interface User {
-  /** The user. UUIDv7 (RFC 9562): ids that are created later are greater. */
+  /** Id of the user. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
   /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   username: string
@@ -70,7 +70,7 @@ export interface Tokens {
   token_type: 'Bearer'
   /** Lifetime of the access token in seconds. */
   expires_in: number
-  /** The session of this device. UUIDv7 (RFC 9562): ids that are created later are greater. */
+  /** Id of the session of this device. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   session_id: string
 }
 
@@ -115,7 +115,9 @@ export interface SessionList {
 
 /** A device on which the user is signed in. */
 export interface Session {
-  /** The session; the `session_id` of its tokens. UUIDv7 (RFC 9562): ids that are created later are greater. */
+  /**
+   * Id of the session, the `session_id` of its tokens. A UUIDv7 (RFC 9562): ids that are created later are greater.
+   */
   id: string
   /** `User-Agent` of the sign-in, at most 200 characters; null if there was none. */
   device: string | null
@@ -212,7 +214,9 @@ export interface HeldPicture {
 
 /** A session with everything that is stored about it. */
 export interface HeldSession {
-  /** The session; the `session_id` of its tokens. UUIDv7 (RFC 9562): ids that are created later are greater. */
+  /**
+   * Id of the session, the `session_id` of its tokens. A UUIDv7 (RFC 9562): ids that are created later are greater.
+   */
   id: string
   /** `User-Agent` of the sign-in, at most 200 characters; null if there was none. */
   device: string | null
@@ -271,7 +275,7 @@ export interface HeldLetter {
 
 /** An event that concerns the security of the account. */
 export interface AuditEvent {
-  /** The event. UUIDv7 (RFC 9562): ids that are created later are greater. */
+  /** Id of the event. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
   /** What happened. `token-reused`: a used refresh token was sent again, so its session was ended. */
   kind: 'signed-up' | 'signed-in' | 'signed-out' | 'sessions-ended' | 'token-reused' | 'email-verified' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'password-reset'
@@ -288,7 +292,7 @@ export interface AuditEvent {
 /** A label, by which contacts are grouped. */
 export interface Label {
   /**
-   * The label. The id stays the same when the label is renamed. UUIDv7 (RFC 9562): ids that are created later are
+   * Id of the label. It stays the same when the label is renamed. A UUIDv7 (RFC 9562): ids that are created later are
    * greater.
    */
   id: string
@@ -304,7 +308,7 @@ export interface Label {
  * A person in the address book. A missing single value is null, a missing list is empty; no member is ever left out.
  */
 export interface Contact {
-  /** The contact. UUIDv7 (RFC 9562): ids that are created later are greater. */
+  /** Id of the contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
   /** Number of the version, which every change increments. The `ETag` is `"<version>"`. */
   version: number
@@ -350,8 +354,8 @@ export interface ContactEmail {
 /** A phone number of a contact. */
 export interface Phone {
   /**
-   * The phone number. The id stays the same when the number changes. UUIDv7 (RFC 9562): ids that are created later are
-   * greater.
+   * Id of the phone number. It stays the same when the number changes. A UUIDv7 (RFC 9562): ids that are created later
+   * are greater.
    */
   id: string
   /** The number as typed, at most 64 characters with at least 3 digits. */
@@ -367,7 +371,7 @@ export interface Phone {
 
 /** A contact that was purged, of which only the id is stored. */
 export interface HeldPurgedContact {
-  /** The purged contact. UUIDv7 (RFC 9562): ids that are created later are greater. */
+  /** Id of the purged contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
   /** When it was purged. RFC 3339, in UTC with milliseconds. */
   purged_at: string
@@ -566,7 +570,7 @@ export interface ContactChanges {
 
 /** A contact that changed. However often it changed, it is listed once, with its latest state. */
 export interface ContactChange {
-  /** The contact. UUIDv7 (RFC 9562): ids that are created later are greater. */
+  /** Id of the contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
   /**
    * The current state: `saved` after it was created, changed or restored, `trashed` if it is in the trash, `purged` if
@@ -627,7 +631,7 @@ export interface BatchCreate {
 export interface BatchPatch {
   /** What to do with the contact. */
   op: 'patch'
-  /** The contact. If it does not exist, the result of this item is a 404. */
+  /** Id of the contact. If there is no such contact, the result of this item is a 404. */
   id: string
   /**
    * Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is
@@ -641,7 +645,7 @@ export interface BatchPatch {
 export interface BatchRemove {
   /** What to do with the contact. */
   op: 'remove'
-  /** The contact. If it does not exist, the result of this item is a 404. */
+  /** Id of the contact. If there is no such contact, the result of this item is a 404. */
   id: string
   /**
    * Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is
@@ -888,8 +892,8 @@ export interface AccessTokenExpiredProblem extends ProblemBase {
 
 /**
  * The session has ended (401). The user signed out, ended the session from another device or changed the password; the
- * session was not refreshed for 14 days or is older than 90 days; or a refresh token was used again after its
- * successor, which means that somebody else has a copy of it.
+ * session was not refreshed for 14 days or is older than 90 days; or a refresh token was used again after its successor
+ * had been used, which means that somebody else has a copy of it.
  *
  * Sign in again with `POST /api/auth/login`.
  */
@@ -1261,7 +1265,9 @@ export type Problem =
   | InternalErrorProblem
   | UnavailableProblem
 
-/** The refusals that any request may get. If its operation does not list one, the call throws it as a `ServiceError`. */
+/**
+ * The refusals that any request may get. If an operation does not list one, its call throws it as a `ServiceError`.
+ */
 export type ServerWideProblem =
   | MalformedRequestProblem
   | RouteNotFoundProblem
@@ -1373,7 +1379,7 @@ export interface SessionsListOperation {
 
 export interface SessionsEndOperation {
   params: {
-    /** The session. A value that is not a UUID is a 404, too. */
+    /** Id of the session. A value that is not a UUID is a 404, too. */
     id: string
   }
   answer: { status: 204; data: undefined }
@@ -1551,9 +1557,9 @@ export interface AvatarsRemoveOperation {
 
 export interface PicturesGetOperation {
   params: {
-    /** The user whose picture it is. A value that is not a UUID is a 404, too. */
+    /** Id of the user whose picture it is. A value that is not a UUID is a 404, too. */
     owner_id: string
-    /** The picture. A value that is not a UUID is a 404, too. */
+    /** Id of the picture. A value that is not a UUID is a 404, too. */
     picture_id: string
   }
   answer: { status: 200; data: Blob }
@@ -1599,7 +1605,7 @@ export interface ContactsListOperation {
 
 export interface ContactsGetOperation {
   params: {
-    /** The contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     id: string
   }
   answer: { status: 200; data: Contact }
@@ -1617,7 +1623,7 @@ export interface ContactsGetOperation {
 
 export interface ContactsReplaceOperation {
   params: {
-    /** The contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     id: string
   }
   body: ContactInput
@@ -1646,7 +1652,7 @@ export interface ContactsReplaceOperation {
 
 export interface ContactsPatchOperation {
   params: {
-    /** The contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     id: string
   }
   body: ContactPatch
@@ -1675,7 +1681,7 @@ export interface ContactsPatchOperation {
 
 export interface ContactsRemoveOperation {
   params: {
-    /** The contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     id: string
   }
   /**
@@ -1703,7 +1709,7 @@ export interface ContactsRemoveOperation {
 
 export interface ContactsRestoreOperation {
   params: {
-    /** The contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     id: string
   }
   /**
@@ -1776,7 +1782,7 @@ export interface ContactsBatchOperation {
 
 export interface PhonesListOperation {
   params: {
-    /** The contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     contact_id: string
   }
   answer: { status: 200; data: PhoneList }
@@ -1794,7 +1800,7 @@ export interface PhonesListOperation {
 
 export interface PhonesAddOperation {
   params: {
-    /** The contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     contact_id: string
   }
   body: PhoneInput
@@ -1823,9 +1829,9 @@ export interface PhonesAddOperation {
 
 export interface PhonesGetOperation {
   params: {
-    /** The contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     contact_id: string
-    /** The phone number. A value that is not a UUID is a 404, too. */
+    /** Id of the phone number. A value that is not a UUID is a 404, too. */
     phone_id: string
   }
   answer: { status: 200; data: Phone }
@@ -1844,9 +1850,9 @@ export interface PhonesGetOperation {
 
 export interface PhonesReplaceOperation {
   params: {
-    /** The contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     contact_id: string
-    /** The phone number. A value that is not a UUID is a 404, too. */
+    /** Id of the phone number. A value that is not a UUID is a 404, too. */
     phone_id: string
   }
   body: PhoneInput
@@ -1876,9 +1882,9 @@ export interface PhonesReplaceOperation {
 
 export interface PhonesRemoveOperation {
   params: {
-    /** The contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID is a 404, too. */
     contact_id: string
-    /** The phone number. A value that is not a UUID is a 404, too. */
+    /** Id of the phone number. A value that is not a UUID is a 404, too. */
     phone_id: string
   }
   /**
@@ -1954,7 +1960,7 @@ export interface LabelsCreateOperation {
 
 export interface LabelsGetOperation {
   params: {
-    /** The label. A value that is not a UUID is a 404, too. */
+    /** Id of the label. A value that is not a UUID is a 404, too. */
     label_id: string
   }
   answer: { status: 200; data: Label }
@@ -1972,7 +1978,7 @@ export interface LabelsGetOperation {
 
 export interface LabelsRenameOperation {
   params: {
-    /** The label. A value that is not a UUID is a 404, too. */
+    /** Id of the label. A value that is not a UUID is a 404, too. */
     label_id: string
   }
   body: LabelInput
@@ -1995,7 +2001,7 @@ export interface LabelsRenameOperation {
 
 export interface LabelsRemoveOperation {
   params: {
-    /** The label. A value that is not a UUID is a 404, too. */
+    /** Id of the label. A value that is not a UUID is a 404, too. */
     label_id: string
   }
   answer: { status: 204; data: undefined }
@@ -2016,7 +2022,7 @@ export interface LabelsRemoveOperation {
 
 export interface LabelsAddContactsOperation {
   params: {
-    /** The label. A value that is not a UUID is a 404, too. */
+    /** Id of the label. A value that is not a UUID is a 404, too. */
     label_id: string
   }
   body: ContactIds
@@ -2039,7 +2045,7 @@ export interface LabelsAddContactsOperation {
 
 export interface LabelsRemoveContactsOperation {
   params: {
-    /** The label. A value that is not a UUID is a 404, too. */
+    /** Id of the label. A value that is not a UUID is a 404, too. */
     label_id: string
   }
   body: ContactIds

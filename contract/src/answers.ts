@@ -14,7 +14,9 @@ export interface AnswerIssue {
   detail: string
 }
 
-/** The differences between a body and the schema of its status. Unknown members are allowed: responses may gain members. */
+/**
+ * The differences between a body and the schema of its status. Unknown members are allowed: responses may gain members.
+ */
 export function findIssues(operation: Operation, status: number, body: unknown): AnswerIssue[] {
   const { name, route } = operation
   if (status >= 400) return findProblemIssues(operation, status, body)

@@ -69,7 +69,7 @@ export const Tokens = z
     }),
     token_type: z.literal('Bearer').meta({ description: 'The authentication scheme of the access token.' }),
     expires_in: z.int().meta({ description: 'Lifetime of the access token in seconds.' }),
-    session_id: Id('The session of this device.'),
+    session_id: Id('Id of the session of this device.'),
   })
   .meta({
     id: 'Tokens',
@@ -91,10 +91,10 @@ export const auth = c.router({
     path: '/api/auth/signup',
     summary: 'Create an account',
     description:
-      'Creates an account, sends an e-mail with a link to verify its address, and returns the account. It does not sign in. On ' +
-      'a server that does not reveal who has an account (`SIGNUP_DUPLICATE=202`) the response is always 202, and the owner of ' +
-      'an address that is already in use is notified by e-mail. Limit: 10 sign-ups an hour per network, which is an IPv4 ' +
-      'address or an IPv6 /64.',
+      'Creates an account, sends an e-mail with a link to verify its address, and returns the account. It does not ' +
+      'sign in. On a server that does not reveal who has an account (`SIGNUP_DUPLICATE=202`) the response is always ' +
+      '202, and the owner of an address that is already in use is notified by e-mail. Limit: 10 sign-ups an hour per ' +
+      'network, which is an IPv4 address or an IPv6 /64.',
     metadata: access('public', 'auth'),
     body: Signup,
     responses: { 201: User, 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'email-taken') },
@@ -104,12 +104,12 @@ export const auth = c.router({
     path: '/api/auth/login',
     summary: 'Sign in',
     description:
-      'Starts a session for this device and returns its tokens. A wrong password and an unknown e-mail address get the same ' +
-      'response in the same time. After 10 failures for one e-mail address from one network within 15 minutes, the next ' +
-      'attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. The count restarts after a ' +
-      'success, 15 minutes after the first failure, or 15 minutes after a wait. Further limits: 30 failures in 5 minutes and ' +
-      '300 a day per network; and per account 100 failures a day from all networks together in which it was not used ' +
-      'recently, and 100 a day from each of the others.',
+      'Starts a session for this device and returns its tokens. A wrong password and an unknown e-mail address get ' +
+      'the same response in the same time. After 10 failures for one e-mail address from one network within 15 ' +
+      'minutes, the next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. ' +
+      'The count restarts after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further ' +
+      'limits: 30 failures in 5 minutes and 300 a day per network; and per account 100 failures a day from all ' +
+      'networks together in which it was not used recently, and 100 a day from each of the others.',
     metadata: access('public', 'auth'),
     body: Credentials,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'wrong-credentials') },
@@ -119,10 +119,10 @@ export const auth = c.router({
     path: '/api/auth/refresh',
     summary: 'Refresh the tokens',
     description:
-      'Exchanges the refresh token for the next pair of tokens (refresh token rotation). If the response is lost, send the ' +
-      'same token again: until its successor is used, and for 10 seconds after that, the response contains the same ' +
-      'successor. If any other used token is sent, the session ends, because somebody else has a copy of it (RFC 9700, ' +
-      'section 4.14.2). Limit: 150 refreshes in 5 minutes per session.',
+      'Exchanges the refresh token for the next pair of tokens (refresh token rotation). If the response is lost, ' +
+      'send the same token again: until its successor is used, and for 10 seconds after that, the response contains ' +
+      'the same successor. If any other used token is sent, the session ends, because somebody else has a copy of it ' +
+      '(RFC 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'session-ended') },
@@ -132,8 +132,8 @@ export const auth = c.router({
     path: '/api/auth/logout',
     summary: 'Sign out',
     description:
-      'Ends the session of the refresh token; its access tokens stop working at once. The response is the same if the token ' +
-      'is unknown or has expired.',
+      'Ends the session of the refresh token; its access tokens stop working at once. The response is the same if ' +
+      'the token is unknown or has expired.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
@@ -143,9 +143,9 @@ export const auth = c.router({
     path: '/api/auth/verify_email',
     summary: 'Verify an e-mail address',
     description:
-      'Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the account. The ' +
-      'token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and is replaced by a newer ' +
-      'one. Limit: 30 tokens in 5 minutes per network, including those sent to reset a password.',
+      'Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the ' +
+      'account. The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and is ' +
+      'replaced by a newer one. Limit: 30 tokens in 5 minutes per network, including those sent to reset a password.',
     metadata: access('public', 'auth'),
     body: MailTokenOnly,
     responses: { 200: User, ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
@@ -166,8 +166,9 @@ export const auth = c.router({
     path: '/api/auth/request_password_reset',
     summary: 'Send an e-mail to reset the password',
     description:
-      'Sends a link that is valid for 30 minutes if an account with this address exists. The response is the same otherwise. ' +
-      'Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per network.',
+      'Sends a link that is valid for 30 minutes if an account with this address exists. The response is the same ' +
+      'otherwise. Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per ' +
+      'network.',
     metadata: access('public', 'auth'),
     body: EmailOnly,
     responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
@@ -177,9 +178,10 @@ export const auth = c.router({
     path: '/api/auth/reset_password',
     summary: 'Reset the password',
     description:
-      'Sets a new password with the token from a reset e-mail; the token can be used once. It ends every session, verifies the ' +
-      'address, and does not sign in. If the address was never verified, somebody else may have created the account, so its ' +
-      'contacts and profile are removed. Limit: 30 tokens in 5 minutes per network, including those sent to verify an address.',
+      'Sets a new password with the token from a reset e-mail; the token can be used once. It ends every session, ' +
+      'verifies the address, and does not sign in. If the address was never verified, somebody else may have created ' +
+      'the account, so its contacts and profile are removed. Limit: 30 tokens in 5 minutes per network, including ' +
+      'those sent to verify an address.',
     metadata: access('public', 'auth'),
     body: PasswordReset,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },

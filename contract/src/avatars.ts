@@ -19,10 +19,10 @@ export const avatars = c.router({
     path: '/api/users/me/avatar',
     summary: 'Set your picture',
     description:
-      'Accepts a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the part `file` of a form or as the body ' +
-      'itself. The format is detected from the content, not from the declared media type. The image is rotated upright, scaled ' +
-      'down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata; of an animation, the ' +
-      'first frame. Uploading the same image again keeps its URL.',
+      'Accepts a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the part `file` of a form or as ' +
+      'the body itself. The format is detected from the content, not from the declared media type. The image is ' +
+      'rotated upright, scaled down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without ' +
+      'metadata; of an animation, the first frame. Uploading the same image again keeps its URL.',
     metadata: access('session', 'avatar', { consumes: UPLOAD, repeatable: true }),
     body: c.type<Uint8Array>(),
     responses: { 200: User, ...failsWith(...VERIFIED, ...BODY, 'image-unreadable') },
@@ -49,8 +49,8 @@ export const avatars = c.router({
 })
 
 const onePicture = z.object({
-  owner_id: idParam('picture-not-found', 'The user whose picture it is.'),
-  picture_id: idParam('picture-not-found', 'The picture.'),
+  owner_id: idParam('picture-not-found', 'Id of the user whose picture it is.'),
+  picture_id: idParam('picture-not-found', 'Id of the picture.'),
 })
 
 export const pictures = c.router({
@@ -59,9 +59,9 @@ export const pictures = c.router({
     path: '/api/pictures/:owner_id/:picture_id',
     summary: 'Get a picture by its URL',
     description:
-      'The target of an `avatar_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL can see the ' +
-      'picture, and the URL cannot be guessed. A new picture gets a new URL, and the old URL stops working. Caches may keep the ' +
-      'picture for 5 minutes.',
+      'The target of an `avatar_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL ' +
+      'can see the picture, and the URL cannot be guessed. A new picture gets a new URL, and the old URL stops ' +
+      'working. Caches may keep the picture for 5 minutes.',
     metadata: access('public', 'pictures', { etag: true }),
     pathParams: onePicture,
     headers: ifNoneMatch,

@@ -21,7 +21,10 @@ export class InvalidItem {
   }
 }
 
-const id = z.string().max(100).meta({ description: 'The contact. If it does not exist, the result of this item is a 404.', format: 'uuid' })
+const id = z
+  .string()
+  .max(100)
+  .meta({ description: 'Id of the contact. If there is no such contact, the result of this item is a 404.', format: 'uuid' })
 const if_match = z
   .string()
   .check(check((value) => (parseEntityTags(value) ? undefined : ['not-an-etag', 'Must be a list of entity tags, such as "3" in quotes.'])))
@@ -114,8 +117,9 @@ export const contactBatch = c.router({
     path: '/api/contacts/batch',
     summary: 'Create, patch and remove many contacts',
     description:
-      'Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none of them. Each ' +
-      'item sees the effects of the earlier ones. The pointers in the error of an item start at the root of the whole body.',
+      'Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none ' +
+      'of them. Each item sees the effects of the earlier ones. The pointers in the error of an item start at the ' +
+      'root of the whole body.',
     metadata: access('session', 'contacts', { maxBytes: MAX_BYTES }),
     headers: idempotencyKey,
     body: Batch,

@@ -31,8 +31,8 @@ export const BirthdayQuery = z
   .strictObject({
     days: queryInteger(0, 366, {
       description:
-        'Number of days to look ahead, 0 to 366; default 7. Today and the last day are both included. With 366 every contact ' +
-        'with a birthday is in the list exactly once.',
+        'Number of days to look ahead, 0 to 366; default 7. Today and the last day are both included. With 366 every ' +
+        'contact with a birthday is in the list exactly once.',
       examples: [7],
     }).default(7),
     ...pageQuery,
@@ -40,8 +40,8 @@ export const BirthdayQuery = z
     time_zone: TimeZone('Today is the current date in this time zone; default: the time zone of the profile.').optional(),
     leap_day: LeapDay.meta({
       description:
-        'The day on which birthdays of 29 February are celebrated in common years; default: the one of the profile. In leap ' +
-        'years it is always the 29th.',
+        'The day on which birthdays of 29 February are celebrated in common years; default: the one of the profile. ' +
+        'In leap years it is always the 29th.',
       examples: ['mar_1'],
     }).optional(),
   })
@@ -54,8 +54,8 @@ export const birthdays = c.router({
     path: '/api/contacts/upcoming_birthdays',
     summary: 'List upcoming birthdays',
     description:
-      'The contacts whose birthday is within the next days, sorted by day, last name, first name and id. Contacts without a year ' +
-      'of birth are included. All pages of one cursor use the same day as today.',
+      'The contacts whose birthday is within the next days, sorted by day, last name, first name and id. Contacts ' +
+      'without a year of birth are included. All pages of one cursor use the same day as today.',
     metadata: access('session', 'contacts'),
     query: BirthdayQuery,
     responses: {

@@ -18,11 +18,12 @@ const SyncToken = (description: string) =>
 
 const ContactChange = z
   .object({
-    id: Id('The contact.'),
+    id: Id('Id of the contact.'),
     change: z.enum(['saved', 'trashed', 'purged']).meta({
       description:
-        'The current state: `saved` after it was created, changed or restored, `trashed` if it is in the trash, `purged` if it was ' +
-        'deleted permanently. `trashed` and `purged` can also concern a contact that was never reported as `saved`.',
+        'The current state: `saved` after it was created, changed or restored, `trashed` if it is in the trash, ' +
+        '`purged` if it was deleted permanently. `trashed` and `purged` can also concern a contact that was never ' +
+        'reported as `saved`.',
       examples: ['saved'],
     }),
     contact: Contact.nullable().meta({ description: 'The current version of the contact, also in the trash; null if it was purged.' }),
@@ -61,13 +62,13 @@ const ContactsDigest = z
     count: z.int().meta({ description: 'Number of contacts, without those in the trash.', examples: [2] }),
     hash: z.string().meta({
       description:
-        'SHA-256, in lower-case hexadecimal, of the lines `<id>:<version>`, each followed by a newline (U+000A), of all contacts ' +
-        'sorted by id.',
+        'SHA-256, in lower-case hexadecimal, of the lines `<id>:<version>`, each followed by a newline (U+000A), of ' +
+        'all contacts sorted by id.',
       examples: [HASH],
     }),
     since: SyncToken(
-      'The sync token of exactly this state: a copy that has reached the same `next_since` must have the same hash, and a copy ' +
-        'with the same hash can continue from here.',
+      'The sync token of exactly this state: a copy that has reached the same `next_since` must have the same hash, ' +
+        'and a copy with the same hash can continue from here.',
     ),
   })
   .meta({
@@ -83,9 +84,10 @@ export const contactChanges = c.router({
     path: '/api/contacts/changes',
     summary: 'List changes since a sync token',
     description:
-      'The contacts that were saved, trashed or purged after `since`, by any client, including changes made while the pages are ' +
-      'read; none is missing. Request again with `next_since`, at once while `has_more` is true. A sync token is valid for at ' +
-      'least 90 days. After that the response is 410, because purged contacts are no longer known: start again without a token.',
+      'The contacts that were saved, trashed or purged after `since`, by any client, including changes made while ' +
+      'the pages are read; none is missing. Request again with `next_since`, at once while `has_more` is true. A ' +
+      'sync token is valid for at least 90 days. After that the response is 410, because purged contacts are no ' +
+      'longer known: start again without a token.',
     metadata: access('session', 'contacts'),
     query: ChangesQuery,
     responses: { 200: ContactChanges, ...failsWith(...VERIFIED, 'since-invalid', 'token-expired') },
@@ -95,8 +97,9 @@ export const contactChanges = c.router({
     path: '/api/contacts/digest',
     summary: 'Get a digest of all contacts',
     description:
-      'The count and hash of all contacts, to verify a copy of them. If `since` is not the `next_since` of the copy, something ' +
-      'changed in between: get the changes and compare again. The server reads every contact for it, so do not call it often.',
+      'The count and hash of all contacts, to verify a copy of them. If `since` is not the `next_since` of the copy, ' +
+      'something changed in between: get the changes and compare again. The server reads every contact for it, so do ' +
+      'not call it often.',
     metadata: access('session', 'contacts'),
     responses: { 200: ContactsDigest, ...failsWith(...VERIFIED) },
   },

@@ -52,9 +52,9 @@ export const ContactQuery = z
       .default('created_at')
       .meta({
         description:
-          'The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); `next_birthday` starts today ' +
-          'in the time zone of the profile. Equal values are sorted by id. Contacts without a value come last, or first if the ' +
-          'order is reversed.',
+          'The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); ' +
+          '`next_birthday` starts today in the time zone of the profile. Equal values are sorted by id. Contacts ' +
+          'without a value come last, or first if the order is reversed.',
         examples: ['last_name'],
       }),
     ...pageQuery,

@@ -47,7 +47,7 @@ export const aContact = {
 
 export const Contact = z
   .object({
-    id: Id('The contact.'),
+    id: Id('Id of the contact.'),
     version: z
       .int()
       .meta({ description: 'Number of the version, which every change increments. The `ETag` is `"<version>"`.', examples: [3] }),
@@ -60,7 +60,7 @@ export const Contact = z
     job_title: JobTitle.nullable(),
     notes: Notes.nullable(),
     additional_data: FreeJson,
-    labels: z.array(Id('A label.')).meta({ description: 'Ids of its labels, at most 100, in the order in which they were added.' }),
+    labels: z.array(Id('Id of a label.')).meta({ description: 'Ids of its labels, at most 100, in the order in which they were added.' }),
     created_at: Instant('When it was created.'),
     updated_at: Instant('When it was last changed.'),
     deleted_at: Instant('When it was moved to the trash; null if it is not there.').nullable(),
@@ -74,8 +74,8 @@ export const Contact = z
 const ContactPhoneInput = PhoneInput.extend({
   id: IdInput.optional().meta({
     description:
-      'The id of a phone number that the contact already has, to keep that id. Leave it out for a new number; any other id is ' +
-      'an error.',
+      'The id of a phone number that the contact already has, to keep that id. Leave it out for a new number; any ' +
+      'other id is an error.',
   }),
 }).meta({
   id: 'ContactPhoneInput',

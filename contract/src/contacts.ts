@@ -13,7 +13,7 @@ const c = initContract()
 
 const ContactPage = page(Contact, 'ContactPage', 'One page of contacts.', aContact)
 
-const oneContact = z.object({ id: idParam('contact-not-found', 'The contact.') })
+const oneContact = z.object({ id: idParam('contact-not-found', 'Id of the contact.') })
 
 export const contacts = c.router({
   create: {
@@ -31,10 +31,10 @@ export const contacts = c.router({
     path: '/api/contacts',
     summary: 'List and search contacts',
     description:
-      'The contacts of the signed-in user that match all given filters. A client that follows `next_cursor` gets every contact ' +
-      'that is in the list all the time exactly once, and no contact twice, whatever is created, changed or removed meanwhile. ' +
-      'The exception is a change of the value by which the list is sorted: such a contact can come twice or not at all. ' +
-      '`created_at` never changes.',
+      'The contacts of the signed-in user that match all given filters. A client that follows `next_cursor` gets ' +
+      'every contact that is in the list all the time exactly once, and no contact twice, whatever is created, ' +
+      'changed or removed meanwhile. The exception is a change of the value by which the list is sorted: such a ' +
+      'contact can come twice or not at all. `created_at` never changes.',
     metadata: access('session', 'contacts'),
     query: ContactQuery,
     responses: { 200: ContactPage, ...failsWith(...VERIFIED, 'cursor-invalid', 'cursor-expired') },
@@ -54,8 +54,8 @@ export const contacts = c.router({
     path: '/api/contacts/:id',
     summary: 'Replace a contact',
     description:
-      'Saves the body as the whole contact: members that are left out become empty. Phone numbers that are sent with their id ' +
-      'keep it.',
+      'Saves the body as the whole contact: members that are left out become empty. Phone numbers that are sent with ' +
+      'their id keep it.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
     headers: idempotencyKey.extend(ifMatch.shape),
@@ -67,8 +67,8 @@ export const contacts = c.router({
     path: '/api/contacts/:id',
     summary: 'Change some members of a contact',
     description:
-      'Applies a JSON Merge Patch (RFC 7396) and returns the whole contact. To change a single phone number, use the phone ' +
-      'operations.',
+      'Applies a JSON Merge Patch (RFC 7396) and returns the whole contact. To change a single phone number, use the ' +
+      'phone operations.',
     metadata: access('session', 'contacts', { consumes: MERGE_PATCH, etag: true }),
     pathParams: oneContact,
     headers: idempotencyKey.extend(ifMatch.shape),

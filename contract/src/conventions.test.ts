@@ -1,6 +1,6 @@
 /**
- * The conventions of every operation. Each rule has a predicate and operations that break it, which prove that the rule can
- * fail. A failure names the operations that break the rule.
+ * The conventions of every operation. Each rule has a predicate and operations that break it, which prove that the rule
+ * can fail. A failure names the operations that break the rule.
  */
 import { initContract, isAppRouteNoBody } from '@ts-rest/core'
 import { describe, expect, test } from 'vitest'

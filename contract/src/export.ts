@@ -1,4 +1,7 @@
-/** The document of `users.exportData`. What is stored only to prove a secret, such as a password hash, is not in it. */
+/**
+ * The document of `users.exportData`. What is stored only to prove a secret, such as a password hash, is not in it. The
+ * names of members and components, such as `letters`, are part of the API and stay.
+ */
 import * as z from 'zod'
 import { aContact, Contact } from './contact.ts'
 import { aLabel, Label } from './labels.ts'
@@ -33,7 +36,7 @@ export const auditKinds = [
 
 const AuditEvent = z
   .object({
-    id: Id('The event.'),
+    id: Id('Id of the event.'),
     kind: z.enum(auditKinds).meta({
       description: 'What happened. `token-reused`: a used refresh token was sent again, so its session was ended.',
       examples: [anEvent.kind],
@@ -138,7 +141,7 @@ const HeldPicture = z
 
 const aPurgedContact = { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12', purged_at: '2026-11-20T09:30:00.000Z' }
 const HeldPurgedContact = z
-  .object({ id: Id('The purged contact.'), purged_at: Instant('When it was purged.') })
+  .object({ id: Id('Id of the purged contact.'), purged_at: Instant('When it was purged.') })
   .meta({ id: 'HeldPurgedContact', description: 'A contact that was purged, of which only the id is stored.', examples: [aPurgedContact] })
 
 export const Export = z

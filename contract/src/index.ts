@@ -1,4 +1,6 @@
-/** The contract: every operation of the service. Server, client, OpenAPI document and documentation are made from it. */
+/**
+ * The contract: every operation of the service. Server, client, OpenAPI document and documentation are made from it.
+ */
 import { initContract } from '@ts-rest/core'
 import { auth } from './auth.ts'
 import { avatars, pictures } from './avatars.ts'

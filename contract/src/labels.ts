@@ -29,7 +29,7 @@ export const aLabel = {
 
 export const Label = z
   .object({
-    id: Id('The label. The id stays the same when the label is renamed.'),
+    id: Id('Id of the label. It stays the same when the label is renamed.'),
     name: LabelName,
     created_at: Instant('When it was created.'),
     updated_at: Instant('When it was last renamed.'),
@@ -51,7 +51,7 @@ const LabelList = z
 export const ContactIds = z
   .strictObject({
     contact_ids: z
-      .array(IdInput.meta({ description: 'A contact.' }))
+      .array(IdInput.meta({ description: 'Id of a contact.' }))
       .max(MAX_CONTACT_IDS)
       .meta({ description: 'Ids of contacts, at most 1000. Duplicates count once.' }),
   })
@@ -63,7 +63,7 @@ const Changed = z
   })
   .meta({ id: 'Changed', description: 'How many contacts were changed.', examples: [{ changed: 1 }] })
 
-const oneLabel = z.object({ label_id: idParam('label-not-found', 'The label.') })
+const oneLabel = z.object({ label_id: idParam('label-not-found', 'Id of the label.') })
 
 export const labels = c.router({
   list: {
@@ -109,7 +109,8 @@ export const labels = c.router({
     path: '/api/labels/:label_id',
     summary: 'Remove a label',
     description:
-      'Removes the label permanently, and from every contact that has it, also in the trash. Each of these contacts gets a new version.',
+      'Removes the label permanently, and from every contact that has it, also in the trash. Each of these contacts ' +
+      'gets a new version.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
     headers: idempotencyKey,
@@ -121,8 +122,9 @@ export const labels = c.router({
     path: '/api/labels/:label_id/contacts',
     summary: 'Add a label to contacts',
     description:
-      'Adds the label to all of the contacts, or to none if one of them does not exist or is in the trash; `detail` names the ' +
-      'first of those. A contact that already has the label is not changed. A contact can have at most 100 labels.',
+      'Adds the label to all of the contacts, or to none if one of them does not exist or is in the trash; `detail` ' +
+      'names the first of those. A contact that already has the label is not changed. A contact can have at most 100 ' +
+      'labels.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
     headers: idempotencyKey,
@@ -134,8 +136,8 @@ export const labels = c.router({
     path: '/api/labels/:label_id/contacts/remove',
     summary: 'Remove a label from contacts',
     description:
-      'Removes the label from all of the contacts, or from none if one of them does not exist or is in the trash; `detail` names ' +
-      'the first of those. A contact that does not have the label is not changed.',
+      'Removes the label from all of the contacts, or from none if one of them does not exist or is in the trash; ' +
+      '`detail` names the first of those. A contact that does not have the label is not changed.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
     headers: idempotencyKey,

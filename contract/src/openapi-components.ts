@@ -29,7 +29,7 @@ export class Components {
 
   errorResponse(codes: readonly Code[], headers: readonly Header[]) {
     const name = responseName(codes)
-    const schemas = codes.map((code) => this.schema(problemSchemas[code], 'answer'))
+    const schemas = codes.map((code) => this.schema(problemSchemas[code], 'response'))
     const [schema, ...others] = schemas
     const content = schema && others.length === 0 ? { schema } : { schema: { anyOf: schemas }, examples: examplesOf(codes) }
     this.responses[name] ??= { description: describeErrors(codes), headers: headerRefs(headers), content: { [PROBLEM_TYPE]: content } }

@@ -25,8 +25,8 @@ export const HEADERS = {
   },
   ETag: {
     description:
-      'The entity tag of the current version (RFC 9110, section 8.8.3). Send it as `If-None-Match` to read again, and the one of ' +
-      'a contact as `If-Match` to change it.',
+      'The entity tag of the current version (RFC 9110, section 8.8.3). Send it as `If-None-Match` to read again, ' +
+      'and the one of a contact as `If-Match` to change it.',
     example: '"3"',
   },
   Location: {

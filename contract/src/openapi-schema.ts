@@ -1,16 +1,17 @@
 /**
- * Converts zod schemas to the JSON Schema of the OpenAPI document. Request bodies reject unknown members, responses allow
- * them because they may gain members. What zod adds only for machines (safe-integer bounds, patterns of formats) is left out.
+ * Converts zod schemas to the JSON Schema of the OpenAPI document. Request bodies reject unknown members, responses
+ * allow them because they may gain members. What zod adds only for machines (safe-integer bounds, patterns of formats)
+ * is left out.
  */
 import * as z from 'zod'
 
 export type Schema = z.core.JSONSchema.BaseSchema
-export type Role = 'parameter' | 'body' | 'answer'
+export type Role = 'parameter' | 'body' | 'response'
 
 /** Schemas with an id end up in `$defs`; references already point to their places in the document. */
 export function toJsonSchema(schema: z.ZodType, role: Role): Schema {
   const json = z.toJSONSchema(schema, {
-    io: role === 'answer' ? 'output' : 'input',
+    io: role === 'response' ? 'output' : 'input',
     // zod omits the default of a preprocessed value in the input schema.
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema instanceof z.ZodDefault) jsonSchema.default = zodSchema.def.defaultValue
@@ -44,7 +45,7 @@ function tidy(schema: Schema, role: Role): Schema {
 }
 
 function dropNoise(schema: Schema, role: Role) {
-  if (role === 'answer' && schema.additionalProperties === false) delete schema.additionalProperties
+  if (role === 'response' && schema.additionalProperties === false) delete schema.additionalProperties
   // Code generators make a member with a default required, also in a request.
   if (role === 'body') delete schema.default
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
@@ -53,7 +54,9 @@ function dropNoise(schema: Schema, role: Role) {
   delete schema.propertyNames
 }
 
-/** `anyOf: [{ type: 'string', … }, { type: 'null' }]` becomes `type: ['string', 'null'], …`, which viewers show better. */
+/**
+ * `anyOf: [{ type: 'string', … }, { type: 'null' }]` becomes `type: ['string', 'null'], …`, which viewers show better.
+ */
 function foldNull({ anyOf = [], ...rest }: Schema): Schema {
   const [value, none] = anyOf
   if (anyOf.length === 2 && none?.type === 'null' && typeof value?.type === 'string' && !value.enum) {

@@ -1,6 +1,6 @@
 /**
- * The contract as an OpenAPI 3.1 document. Bodies and errors are components, so that generated code has names for them. The
- * errors that any request can get are the `default` response of every operation.
+ * The contract as an OpenAPI 3.1 document. Bodies and errors are components, so that generated code has names for them.
+ * The errors that any request can get are the `default` response of every operation.
  */
 import type { AppRoute } from '@ts-rest/core'
 import { generateOpenApi } from '@ts-rest/open-api'
@@ -60,11 +60,11 @@ export function openApiDocument({ version = manifest.version }: { version?: stri
   }
 }
 
-const ROLES = { path: 'parameter', query: 'parameter', header: 'parameter', body: 'body', response: 'answer' } as const
+const ROLES = { path: 'parameter', query: 'parameter', header: 'parameter', body: 'body', response: 'response' } as const
 
 /**
- * The only use of `@ts-rest/open-api`. Its types describe OpenAPI 3.0, whose schemas and operations are other types than those
- * of 3.1; at run time it passes both through unchanged.
+ * The only use of `@ts-rest/open-api`. Its types describe OpenAPI 3.0, whose schemas and operations are other types
+ * than those of 3.1; at run time it passes both through unchanged.
  */
 function describePaths(info: OpenApiDocument['info'], components: Components): OpenApiDocument['paths'] {
   type Options = NonNullable<Parameters<typeof generateOpenApi>[2]>

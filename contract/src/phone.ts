@@ -39,15 +39,15 @@ export const aPhone = { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b11', number: '067
 
 export const Phone = z
   .object({
-    id: Id('The phone number. The id stays the same when the number changes.'),
+    id: Id('Id of the phone number. It stays the same when the number changes.'),
     number: PhoneNumber,
     e164: z
       .string()
       .nullable()
       .meta({
         description:
-          'The number in international format (ITU-T E.164), derived from `number` and the `default_region` that the user had when ' +
-          'it was saved; null if that is not possible.',
+          'The number in international format (ITU-T E.164), derived from `number` and the `default_region` that the ' +
+          'user had when it was saved; null if that is not possible.',
         examples: ['+380671234567'],
       }),
     label: EntryLabel,

@@ -13,8 +13,8 @@ const PhoneList = z
   .object({ items: z.array(Phone).meta({ description: 'All phone numbers of the contact, the preferred one first.' }) })
   .meta({ id: 'PhoneList', description: 'The phone numbers of one contact.', examples: [{ items: [aPhone] }] })
 
-const ofContact = z.object({ contact_id: idParam('contact-not-found', 'The contact.') })
-const onePhone = ofContact.extend({ phone_id: partIdParam('The phone number.') })
+const ofContact = z.object({ contact_id: idParam('contact-not-found', 'Id of the contact.') })
+const onePhone = ofContact.extend({ phone_id: partIdParam('Id of the phone number.') })
 
 export const phones = c.router({
   list: {

@@ -19,7 +19,7 @@ const aSession = {
 
 export const Session = z
   .object({
-    id: Id('The session; the `session_id` of its tokens.'),
+    id: Id('Id of the session, the `session_id` of its tokens.'),
     device: z
       .string()
       .nullable()
@@ -52,10 +52,10 @@ export const sessions = c.router({
     path: '/api/sessions/:id',
     summary: 'End a session',
     description:
-      'Signs a device out; it may be the current one. The access tokens of the session stop working at once on the server ' +
-      'process that handles this request, and within 2 seconds on others.',
+      'Signs a device out; it may be the current one. The access tokens of the session stop working at once on the ' +
+      'server process that handles this request, and within 2 seconds on others.',
     metadata: access('session', 'account'),
-    pathParams: z.object({ id: idParam('session-not-found', 'The session.') }),
+    pathParams: z.object({ id: idParam('session-not-found', 'Id of the session.') }),
     headers: idempotencyKey,
     body: c.noBody(),
     responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'session-not-found', ...IDEMPOTENT) },

@@ -22,8 +22,8 @@ const AvatarUrl = z
   .nullable()
   .meta({
     description:
-      'URL of the picture, or null without one. The URL cannot be guessed, and an `<img>` can show it without a token. It changes ' +
-      'whenever the picture changes, and only then.',
+      'URL of the picture, or null without one. The URL cannot be guessed, and an `<img>` can show it without a ' +
+      'token. It changes whenever the picture changes, and only then.',
     examples: [aPictureUrl],
   })
 
@@ -42,7 +42,7 @@ export const aUser = {
 
 export const User = z
   .object({
-    id: Id('The user.'),
+    id: Id('Id of the user.'),
     username: Username,
     email: AccountEmail,
     email_verified: z.boolean().meta({ description: 'Whether the e-mail address is verified.', examples: [true] }),

@@ -44,8 +44,8 @@ export const users = c.router({
     path: '/api/users/me',
     summary: 'Update the profile',
     description:
-      'Applies a JSON Merge Patch (RFC 7396) to the profile and returns the whole account. The password and the e-mail address ' +
-      'have operations of their own.',
+      'Applies a JSON Merge Patch (RFC 7396) to the profile and returns the whole account. The password and the ' +
+      'e-mail address have operations of their own.',
     metadata: access('session', 'account', { unverified: true, consumes: MERGE_PATCH }),
     headers: idempotencyKey,
     body: UserPatch,
@@ -56,9 +56,9 @@ export const users = c.router({
     path: '/api/users/me/change_password',
     summary: 'Change the password',
     description:
-      'Sets a new password, ends every other session, and notifies the user by e-mail. After 10 wrong passwords within 15 ' +
-      'minutes, the next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. All ' +
-      'operations that require the password share this count.',
+      'Sets a new password, ends every other session, and notifies the user by e-mail. After 10 wrong passwords ' +
+      'within 15 minutes, the next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 ' +
+      'minutes. All operations that require the password share this count.',
     metadata: access('session', 'account', { unverified: true }),
     headers: idempotencyKey,
     body: PasswordChange,
@@ -69,8 +69,9 @@ export const users = c.router({
     path: '/api/users/me/change_email',
     summary: 'Request a change of the e-mail address',
     description:
-      'Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; nothing ' +
-      'changes until then. The old address is notified. Wrong passwords are limited as for a change of the password.',
+      'Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; ' +
+      'nothing changes until then. The old address is notified. Wrong passwords are limited as for a change of the ' +
+      'password.',
     metadata: access('session', 'account'),
     headers: idempotencyKey,
     body: EmailChange,
@@ -81,8 +82,8 @@ export const users = c.router({
     path: '/api/users/me/remove',
     summary: 'Remove the account',
     description:
-      'Removes the account and everything that belongs to it, at once and permanently. Wrong passwords are limited as for a ' +
-      'change of the password.',
+      'Removes the account and everything that belongs to it, at once and permanently. Wrong passwords are limited ' +
+      'as for a change of the password.',
     metadata: access('session', 'account', { unverified: true }),
     headers: idempotencyKey,
     body: Removal,

@@ -217,7 +217,7 @@ describe.each([
     expect(await addressOf(misconfigured.alice)).toBeNull()
     expect(store.violations.splice(0)).not.toEqual([])
     const log = [...service.log, ...misconfigured.log].join('')
-    expect(log).toContain('the store of blobs is away')
+    expect(log).toContain('the object store is unavailable')
     for (const secret of storeSecrets) expect(log).not.toContain(secret)
   })
 

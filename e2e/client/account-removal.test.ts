@@ -223,6 +223,11 @@ test('a server that has not noticed yet takes nothing for it', async () => {
 
   await unchanged(service, async () => {
     expectRefusal(await ask(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ghost' } }, credentials), 'session-ended')
+    const batch = { items: [{ op: 'create', body: { first_name: 'Ghost' } }] }
+    expectRefusal(await ask(url, { method: 'POST', path: '/api/contacts/batch', body: batch }, credentials), 'session-ended')
+    expectRefusal(await ask(url, { method: 'POST', path: '/api/labels', body: { name: 'Ghosts' } }, credentials), 'session-ended')
+    expectRefusal(await ask(url, { method: 'GET', path: '/api/contacts/changes' }, credentials), 'session-ended')
+    expectRefusal(await ask(url, { method: 'GET', path: '/api/contacts/digest' }, credentials), 'session-ended')
     expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me' }, credentials), 'session-ended')
     expectRefusal(await ask(url, { method: 'PATCH', path: '/api/users/me', body: { username: 'Ghost' } }, credentials), 'session-ended')
     const named = { method: 'DELETE', path: '/api/users/me/avatar', headers: { 'idempotency-key': 'k' } }

@@ -5,10 +5,14 @@ export interface Response {
   $ref?: string
   content?: Record<string, { schema: Schema }>
 }
-interface Schema {
+export interface Schema {
   $ref?: string
   anyOf?: Schema[]
   properties?: Record<string, Schema & { const?: string }>
+  required?: string[]
+  items?: Schema
+  examples?: unknown[]
+  readOnly?: boolean
 }
 interface Documented {
   operationId: string
@@ -34,6 +38,8 @@ const { paths, components } = document as unknown as {
   paths: Record<string, Record<string, Documented>>
   components: { responses: Record<string, Response>; schemas: Record<string, Schema> }
 }
+export const { schemas } = components
+
 const PROBLEM_TYPE = 'application/problem+json'
 
 const last = (pointer: string) => pointer.split('/').at(-1)!

@@ -249,7 +249,7 @@ describe('failures of a single e-mail', () => {
     expect(waits).toEqual([1, 5, 30, 120, 600, 3_600, 3_600, 3_600])
     expect(await rowOf(queued, separate.db)).toMatchObject({ sent_at: null, attempts: 9 })
     expect(log.filter((line) => line.includes('mail given up')).map((line) => JSON.parse(line) as unknown)).toEqual([
-      expect.objectContaining({ level: 50, letter: queued.id, code: '451 RCPT TO' }),
+      expect.objectContaining({ level: 50, mail: queued.id, code: '451 RCPT TO' }),
     ])
   })
 
@@ -311,7 +311,7 @@ describe('failures of a single e-mail', () => {
     await waitUntil(poison, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
     const logged = service.log.filter((line) => line.includes(poison.id)).map((line) => JSON.parse(line) as { reason: string })
     // An unreachable server would make all e-mails wait.
-    expect(new Set(logged.map(({ reason }) => reason))).toEqual(new Set(['put-off']))
+    expect(new Set(logged.map(({ reason }) => reason))).toEqual(new Set(['deferred']))
   })
 
   test('one that gets its reply after twenty others is sent once and does not delay them', async () => {
@@ -360,7 +360,7 @@ describe('while the SMTP server is down', () => {
     await new Promise<void>((resolve) => closing.listen(Number(new URL(separate.smtp.url).port), '127.0.0.1', resolve))
 
     const queued = await enqueue(draft({ owner_id: separate.owner }), separate.db)
-    await expect.poll(() => separate.service.log.some((line) => line.includes(queued.id) && line.includes('"away"'))).toBe(true)
+    await expect.poll(() => separate.service.log.some((line) => line.includes(queued.id) && line.includes('"unreachable"'))).toBe(true)
     await new Promise((resolve) => closing.close(resolve))
     await separate.smtp.up()
 
@@ -474,7 +474,7 @@ testOn('postgres', 'an e-mail is sent once even if the database is down when its
   await waitUntil(queued, wasSent, outage.service.db)
 
   expect((await mailsOf(queued)).length).toBe(1)
-  expect(outage.service.log.filter((line) => line.includes('the outbox cannot be read')).length).toBe(1)
+  expect(outage.service.log.filter((line) => line.includes('outbox: the jobs cannot be read')).length).toBe(1)
 })
 
 describe('names and addresses with special characters', () => {

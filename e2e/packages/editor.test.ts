@@ -81,8 +81,8 @@ test('arguments are documented while they are typed', () => {
   const help = required(service.getSignatureHelpItems(file, behind("contacts.edit('1'"), undefined), 'the signature help')
 
   expect(explain('contacts.patch({', 'ifMatch')).toContain('`version` of the contact')
-  expect(explain('contacts.patch({', 'signal')).toContain('Ends the waiting')
-  expect(documented('contacts.patch({ params: { id')).toContain('The contact.')
+  expect(explain('contacts.patch({', 'signal')).toContain('Aborts the call')
+  expect(documented('contacts.patch({ params: { id')).toContain('Id of the contact.')
   expect(help.items[0]?.parameters.map(({ name, documentation }) => [name, textOf(documentation).length > 0])).toEqual([
     ['id', true],
     ['change', true],

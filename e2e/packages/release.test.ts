@@ -3,13 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
+import { parts } from '../../scripts/parts.ts'
 import { ROOT } from '../harness/process.ts'
 import { run } from './host.ts'
 
 interface Workflow {
   on: { push: { branches: string[]; paths?: string[] } }
   permissions: Record<string, string>
-  jobs: Record<string, { permissions: Record<string, string>; steps: { uses?: string; run?: string }[] }>
+  jobs: Record<string, Job>
+}
+interface Job {
+  name?: string
+  strategy?: { matrix: { part: string[] } }
+  permissions: Record<string, string>
+  steps: { uses?: string; run?: string }[]
 }
 interface Manifest {
   name: string
@@ -48,15 +55,37 @@ test('workflows have read permission only, and the release may also request an O
   ])
 
   expect(permissions).toEqual([
-    [{}, { contents: 'read' }],
+    [{}, { contents: 'read' }, { contents: 'read' }],
     [{}, { contents: 'read', 'id-token': 'write' }],
   ])
+})
+
+test('each part of the tests is a job with its name, and together the jobs run all that .ci/run does', () => {
+  const { test, ...others } = workflow('ci.yml').jobs as Record<'test', Job>
+  const programs = [...read('.ci/run').matchAll(/^\.ci\/\w+/gm)].map(([program]) => program)
+
+  expect(test.strategy!.matrix.part).toEqual([...parts])
+  expect(test.name).toBe('${{ matrix.part }}')
+  expect(test.steps.at(-1)!.run).toBe('npm run test:all -- ${{ matrix.part }}')
+  expect(Object.keys(others)).toEqual(['faults'])
+  expect(programs).toEqual(['.ci/programs', '.ci/faults'])
+  expect(commandsOf('ci.yml')).toEqual(expect.arrayContaining(programs))
+})
+
+test('a release keeps its OpenAPI document, with which later ones are compared', () => {
+  expect(manifest().scripts['release:prepare']).toMatch(
+    /changeset version && npm run api:emit && cp contract\/openapi\.json contract\/openapi\.released\.json$/,
+  )
 })
 
 test('a release from main runs the tests first and records the repository', () => {
   const commands = commandsOf('release.yml')
 
-  expect(commands).toEqual(['npm test', 'npm run release:repository -- "git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"', 'npm run release'])
+  expect(commands).toEqual([
+    'npm run test:all',
+    'npm run release:repository -- "git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"',
+    'npm run release',
+  ])
   expect(workflow('release.yml').on.push).toEqual({ branches: ['main'], paths: ['*/CHANGELOG.md'] })
 })
 

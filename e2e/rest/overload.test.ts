@@ -36,7 +36,7 @@ async function busily<T>({ log }: Service, work: () => Promise<T>): Promise<T> {
   }
 }
 
-const [BEGINS, ENDS] = ['overloaded: requests are refused', 'no longer overloaded']
+const [BEGINS, ENDS] = ['server overloaded: requests are refused', 'server no longer overloaded']
 const toldOf = (log: string[]) => log.filter((line) => /overloaded/.test(line)).map((line) => (JSON.parse(line) as { msg: string }).msg)
 
 describe('a process that cannot keep up', async () => {

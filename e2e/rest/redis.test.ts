@@ -29,8 +29,8 @@ const statusesOf = (answers: { status: number }[]) => [...new Set(answers.map(({
 const logOf = ({ log }: Service) => log.filter((line) => /Redis/.test(line)).map((line) => JSON.parse(line) as Record<string, unknown>)
 const said = (service: Service) => logOf(service).map(({ msg }) => msg)
 
-const AWAY = 'Redis is away: each process counts by itself'
-const BACK = 'Redis is back'
+const AWAY = 'Redis is unavailable: each process counts by itself'
+const BACK = 'Redis is available again'
 
 /** Holds a service that is without Redis against what is promised of it: its own count, no 5xx, and no waiting. */
 async function expectOwnCount(service: Service) {

@@ -6,7 +6,7 @@ import { type Answer, ask, type Call } from '../harness/http.ts'
 import { startServiceWithOutage } from '../harness/outage.ts'
 import { connect } from '../harness/postgres-admin.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
-import { giveBack, settle, takeAttempts } from '../../server/src/platform/limits/queries.ts'
+import { giveBack, settle, takeAttempts } from '../../server/src/platform/limits/throttle-statements.ts'
 import { PASSWORD, type Service, type ServiceOptions, startService } from '../harness/service.ts'
 import { testOn } from '../harness/store.ts'
 
@@ -88,7 +88,7 @@ describe('signing in', () => {
   })
 
   test('fifty guesses at once get as far as ten', async () => {
-    const service = await start()
+    const service = await start({ hasRealHashing: true })
     const here = elsewhere()
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => guess(service, service.alice.email, here)))

@@ -511,7 +511,7 @@ describe('a contact', async () => {
         '#/phones/0/number too-few-digits',
       ]),
     )
-    expect(answer.body.detail).toBe('The request has 7 invalid places.')
+    expect(answer.body.detail).toBe('The request has 7 invalid values.')
   })
 
   test.each(writes)('%s refuses what is nested by the thousand, wherever it stands', async (_, call) => {

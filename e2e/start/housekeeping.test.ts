@@ -12,7 +12,7 @@ import { testOn } from '../harness/store.ts'
 const DAYS = 86_400_000
 const START = '2026-11-20T09:30:00Z'
 
-const sweepsOf = ({ log }: Service) => log.filter((line) => line.includes('what is over'))
+const sweepsOf = ({ log }: Service) => log.filter((line) => line.includes('housekeeping: '))
 
 /** Starts a sweep now and waits until it is done. */
 async function sweep(service: Service) {
@@ -134,7 +134,7 @@ const insertOldEvents = ({ db, alice }: Service, count: number) =>
   })
 const deletedBy = (service: Service) =>
   sweepsOf(service)
-    .map((line) => (JSON.parse(line) as { removed?: Record<string, number> }).removed?.['audit events'] ?? 0)
+    .map((line) => (JSON.parse(line) as { deleted?: Record<string, number> }).deleted?.['audit events'] ?? 0)
     .reduce((a, b) => a + b, 0)
 
 test('one sweep deletes more than one batch', async () => {
@@ -157,7 +157,7 @@ testOn('postgres', 'two servers that sweep at the same time share the work', asy
   await Promise.all(services.map(sweep))
 
   expect(services.map(deletedBy).reduce((a, b) => a + b)).toBe(12_000)
-  for (const { log } of services) expect(log.filter((line) => line.includes('could not be removed'))).toEqual([])
+  for (const { log } of services) expect(log.filter((line) => line.includes('could not be deleted'))).toEqual([])
 })
 
 testOn('postgres', 'sweeps log once that the database is down, and continue when it is up again', async () => {
@@ -174,7 +174,7 @@ testOn('postgres', 'sweeps log once that the database is down, and continue when
     })
     .toBe(10)
 
-  expect(sweepsOf(service).filter((line) => line.includes('could not be removed'))).toHaveLength(1)
+  expect(sweepsOf(service).filter((line) => line.includes('could not be deleted'))).toHaveLength(1)
 })
 
 test('a server can stop during a sweep without an error', async () => {
@@ -184,5 +184,5 @@ test('a server can stop during a sweep without an error', async () => {
 
   await service.close()
 
-  expect(service.log.filter((line) => line.includes('could not be removed'))).toEqual([])
+  expect(service.log.filter((line) => line.includes('could not be deleted'))).toEqual([])
 })

@@ -1,4 +1,4 @@
-// Tests of somebody who uses the service, against the service.
+// Tests of an application, run against the real service.
 import { createClient, unwrap } from '@contacts/client'
 import { startContacts } from '@contacts/testing'
 import { afterAll, beforeEach, expect, test } from 'vitest'
@@ -7,7 +7,7 @@ const contacts = await startContacts({ now: '2026-02-28T12:00:00Z' })
 beforeEach(() => contacts.reset())
 afterAll(() => contacts.close())
 
-test('whoever was born on 29 February is congratulated on the 28th', async () => {
+test('a birthday on 29 February is celebrated on the 28th in a common year', async () => {
   const olena = await contacts.person('Olena')
   await olena.client.contacts.create({ body: { first_name: 'Іван', birthday: '--02-29' } })
 
@@ -16,7 +16,7 @@ test('whoever was born on 29 February is congratulated on the 28th', async () =>
   expect(items.map(({ contact, days_until }) => [contact.first_name, days_until])).toEqual([['Іван', 0]])
 })
 
-test('an hour later the client has got itself a new access token', async () => {
+test('the client refreshes an access token that expired an hour ago', async () => {
   const { client } = await contacts.person('Olena')
   const first = client.session.tokens?.access_token
 
@@ -27,7 +27,7 @@ test('an hour later the client has got itself a new access token', async () => {
   expect(client.session.tokens?.access_token).not.toBe(first)
 })
 
-test('the link in the mail verifies the address', async () => {
+test('the link in the e-mail verifies the address', async () => {
   const { client, email } = await contacts.person('Olena')
 
   const { token } = await contacts.mailbox.linkTo(email)
@@ -36,7 +36,7 @@ test('the link in the mail verifies the address', async () => {
   expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
 })
 
-test('a client of your own reaches the service too', async () => {
+test('your own client can use the service', async () => {
   const { email, password } = await contacts.person('Olena')
 
   const client = createClient({ baseUrl: contacts.url, fetch: contacts.fetch })

@@ -1,10 +1,10 @@
-// How long it takes here. Run: node testing/examples/measure.ts
+// Prints how long each step takes on this machine: node testing/examples/measure.ts
 import { startContacts } from '@contacts/testing'
 
-const measure = async (what: string, work: () => Promise<unknown>) => {
+const measure = async (step: string, work: () => Promise<unknown>) => {
   const started = performance.now()
   await work()
-  console.log(`${what}: ${Math.round(performance.now() - started)} ms`)
+  console.log(`${step}: ${Math.round(performance.now() - started)} ms`)
 }
 
 await measure('first start', async () => (await startContacts()).close())

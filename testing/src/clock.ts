@@ -1,17 +1,17 @@
 export interface Clock {
   now(): Date
-  /** It stands still there; without an instant it goes with the machine's. */
+  /** Stops the clock at an instant. Without one, it follows the clock of the machine again. */
   set(instant?: string | Date): void
   advance(milliseconds: number): void
 }
 
-/** A clock that can be moved. */
+/** A clock that can be set and advanced. */
 export function settableClock(start?: string | Date): Clock {
   let instant: number | undefined
   let offset = 0
   const set = (to?: string | Date) => {
     const moment = to === undefined ? undefined : new Date(to).getTime()
-    if (Number.isNaN(moment)) throw new RangeError(`${String(to)} is no instant such as 2026-02-28T12:00:00Z`)
+    if (Number.isNaN(moment)) throw new RangeError(`${String(to)} is not an instant such as 2026-02-28T12:00:00Z`)
     instant = moment
     offset = 0
   }

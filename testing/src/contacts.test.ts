@@ -11,7 +11,7 @@ import { type Contacts, type ContactsOptions, startContacts } from './index.ts'
 const contacts = await startContacts()
 afterAll(() => contacts.close())
 
-const signedIn = (of: Contacts, name = 'Olena') => of.person(name).then(({ client }) => client)
+const signedIn = (service: Contacts, name = 'Olena') => service.person(name).then(({ client }) => client)
 const bearer = (client: Contacts['client']) => ({ authorization: `Bearer ${client.session.tokens!.access_token}` })
 const daysLeft = async (client: Contacts['client']) =>
   (await unwrap(client.birthdays.upcoming({ query: { days: 366 } }))).items[0]?.days_until
@@ -22,11 +22,11 @@ async function startAnother(options: ContactsOptions) {
   return another
 }
 
-/** Red, one pixel. */
+/** A PNG of one red pixel. */
 const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64')
 
 describe('the client', () => {
-  test('adds, finds, changes and removes', async () => {
+  test('creates, finds, changes and removes a contact', async () => {
     const client = await signedIn(contacts)
 
     const ivan = await unwrap(client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '+380671234567' }] } }))
@@ -40,7 +40,7 @@ describe('the client', () => {
     expect(await client.contacts.get({ params: { id: ivan.id } })).toMatchObject({ ok: false, problem: { code: 'contact-not-found' } })
   })
 
-  test('sends a picture as a form, and is shown its bytes', async () => {
+  test('uploads a picture and downloads its bytes', async () => {
     const client = await signedIn(contacts)
 
     const { avatar_url } = await unwrap(client.avatars.put({ body: PICTURE }))
@@ -52,7 +52,7 @@ describe('the client', () => {
     expect(await linked.blob()).toEqual(shown)
   })
 
-  test('refreshes once for many calls when its token is over, and is told when the session is', async () => {
+  test('refreshes an expired token once for many calls, and signs out when the session has expired', async () => {
     const own = await startAnother({ now: '2026-11-20T09:30:00Z' })
     const client = await signedIn(own)
     const before = client.session.tokens!
@@ -61,15 +61,15 @@ describe('the client', () => {
     await Promise.all(['Ada', 'Grace', 'Linus'].map((first_name) => client.contacts.create({ body: { first_name } }).then(unwrap)))
     const after = client.session.tokens!
     own.clock.set('2036-11-20T09:30:00Z')
-    const over = await client.contacts.list()
+    const refused = await client.contacts.list()
 
     expect(after.session_id).toBe(before.session_id)
     expect(after.refresh_token).not.toBe(before.refresh_token)
-    expect(over).toMatchObject({ ok: false, status: 401 })
+    expect(refused).toMatchObject({ ok: false, status: 401 })
     expect(client.session.tokens).toBeNull()
   })
 
-  test('exports an account that does not come in one piece', async () => {
+  test('exports an account whose response has several chunks', async () => {
     const client = await signedIn(contacts)
     const notes = 'x'.repeat(1_000)
     for (let at = 0; at < 2; at++)
@@ -86,7 +86,7 @@ describe('the client', () => {
 })
 
 describe('fetch', () => {
-  test('says where the answer came from, and what kind it is', async () => {
+  test('returns a Response with its URL and status', async () => {
     const response = await contacts.fetch(new URL('/livez', contacts.url))
 
     expect(response).toBeInstanceOf(Response)
@@ -95,7 +95,7 @@ describe('fetch', () => {
     await expect.poll(() => contacts.log.join('')).toContain(`"reqId":"${id}"`)
   })
 
-  test('takes a Request, with whatever body it has', async () => {
+  test('accepts a Request and any kind of body', async () => {
     const client = await signedIn(contacts)
     const form = new FormData()
     form.append('file', new Blob([PICTURE]), 'me.png')
@@ -116,7 +116,7 @@ describe('fetch', () => {
     expect(await asForm.json()).toEqual(await asStream.json())
   })
 
-  test('has no body where there is none', async () => {
+  test('returns no body with 304, HEAD and 204', async () => {
     const client = await signedIn(contacts)
     await unwrap(client.avatars.put({ body: PICTURE }))
     const ask = (init: RequestInit) =>
@@ -132,7 +132,7 @@ describe('fetch', () => {
     expect(head.headers.get('content-length')).toBe(first.headers.get('content-length'))
   })
 
-  test('gives an answer piece by piece, and may be left in the middle', async () => {
+  test('streams a response, which can be cancelled midway', async () => {
     const client = await signedIn(contacts)
     const response = await contacts.fetch(`${contacts.url}/api/users/me/export`, { headers: bearer(client) })
 
@@ -144,7 +144,7 @@ describe('fetch', () => {
     expect(await client.users.me()).toMatchObject({ ok: true })
   })
 
-  test('is aborted with the reason that is given', async () => {
+  test('rejects with the reason of an aborted signal', async () => {
     const client = await signedIn(contacts)
     const reason = new Error('not needed any more')
     const aborting = new AbortController()
@@ -156,7 +156,7 @@ describe('fetch', () => {
     await expect(contacts.fetch(contacts.url, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
   })
 
-  test('hears what the server says of a request that no client makes', async () => {
+  test('returns the errors of the HTTP parser and of unknown methods', async () => {
     const tooLong = await contacts.fetch(contacts.url, { headers: { 'x-long': 'x'.repeat(20_000) } })
     const unknown = await contacts.fetch(`${contacts.url}/livez`, { method: 'PROPFIND' })
 
@@ -164,7 +164,7 @@ describe('fetch', () => {
     expect(unknown.status).toBe(405)
   })
 
-  test('is answered while timers are faked', async () => {
+  test('works while timers are faked', async () => {
     const client = await signedIn(contacts)
     await contacts.mailbox.mails()
     vi.useFakeTimers()
@@ -177,7 +177,7 @@ describe('fetch', () => {
     expect(found.items).toEqual([ivan])
   })
 
-  test('reaches nobody else', async () => {
+  test('rejects requests to other origins', async () => {
     const elsewhere = contacts.fetch('http://contacts.example/livez')
 
     await expect(elsewhere).rejects.toThrow(TypeError)
@@ -185,7 +185,7 @@ describe('fetch', () => {
 })
 
 describe('the clock', () => {
-  test('goes with the machine’s until it is set, and then stands still', async () => {
+  test('follows the clock of the machine until it is set, and then stands still', async () => {
     const clock = settableClock()
 
     const before = Date.now()
@@ -195,13 +195,13 @@ describe('the clock', () => {
 
     expect(going).toBeGreaterThanOrEqual(before)
     expect(clock.now()).toEqual(new Date('2026-02-28T12:00:00.500Z'))
-    expect(() => clock.set('tomorrow')).toThrow('tomorrow is no instant')
+    expect(() => clock.set('tomorrow')).toThrow('tomorrow is not an instant')
     expect(clock.now()).toEqual(new Date('2026-02-28T12:00:00.500Z'))
   })
 })
 
 describe('settings', () => {
-  test('are those of the server', async () => {
+  test('are passed to the server', async () => {
     const own = await startAnother({
       settings: { PUBLIC_URL: 'https://contacts.example', EMAIL_VERIFICATION: 'required', DEFAULT_REGION: 'UA' },
     })
@@ -218,7 +218,7 @@ describe('settings', () => {
     expect(ivan.phones[0]).toMatchObject({ e164: '+380671234567' })
   })
 
-  test('limit requests where they say so', async () => {
+  test('can switch rate limits on', async () => {
     const own = await startAnother({ settings: { RATE_LIMIT: 'on' } })
 
     const statuses = await Promise.all(Array.from({ length: 70 }, () => own.fetch(`${own.url}/api/contacts`).then(({ status }) => status)))
@@ -226,14 +226,14 @@ describe('settings', () => {
     expect(new Set(statuses)).toEqual(new Set([401, 429]))
   })
 
-  test('that are wrong start nothing', async () => {
+  test('that are invalid make the start fail', async () => {
     const starting = startContacts({ settings: { PASSWORD_MIN_LENGTH: 'long' } })
 
     await expect(starting).rejects.toThrow('PASSWORD_MIN_LENGTH must be a whole number')
   })
 
-  test('leave out what is decided here', async () => {
-    // @ts-expect-error -- it is in memory
+  test('that this package decides are ignored', async () => {
+    // @ts-expect-error -- the database is always in memory
     const options: ContactsOptions = { settings: { DATABASE_URL: 'postgres://127.0.0.1/contacts' } }
 
     const own = await startAnother(options)
@@ -243,7 +243,7 @@ describe('settings', () => {
 })
 
 describe('the mailbox', () => {
-  test('has what was sent, oldest first', async () => {
+  test('has the e-mails that were sent, the oldest first', async () => {
     const own = await startAnother({})
     const { client, email, password } = await own.person('Olena')
 
@@ -256,7 +256,7 @@ describe('the mailbox', () => {
     await unwrap(own.client.auth.login({ body: { email, password: `${password}!` } }))
     await unwrap(own.client.users.changePassword({ body: { current_password: `${password}!`, new_password: password } }))
 
-    expect(none).toBe('There is no mail to nobody@example.com, but there are mails to olena-1@example.com.')
+    expect(none).toBe('There is no e-mail to nobody@example.com. There are e-mails to: olena-1@example.com.')
     expect(second.token).not.toBe(first.token)
     expect((await own.mailbox.mails()).map(({ link }) => link)).toEqual([first.link, second.link, undefined])
     expect(await own.mailbox.mailTo(email)).toMatchObject({ to: [{ name: 'Olena', address: email }], link: undefined })
@@ -265,7 +265,7 @@ describe('the mailbox', () => {
 })
 
 describe('after a reset', () => {
-  test('there is nothing, and the clock is where it was', async () => {
+  test('there is no data, and the clock is back at its start', async () => {
     const own = await startAnother({ now: '2026-11-20T09:30:00Z' })
     const { client, email, password } = await own.person('Olena')
     await unwrap(own.client.auth.login({ body: { email, password } }))
@@ -303,8 +303,8 @@ describe('two services', () => {
   })
 })
 
-describe('after the end', () => {
-  test('there is no answer any more, and closing again does nothing', async () => {
+describe('after close', () => {
+  test('requests fail, and closing again does nothing', async () => {
     const own = await startContacts()
     const { client } = await own.person('Olena')
 
@@ -315,7 +315,7 @@ describe('after the end', () => {
     await expect(own.fetch(own.url)).rejects.toThrow(TypeError)
   })
 
-  test('nothing keeps the process, and nothing of it is left but the packed database', async () => {
+  test('the process ends, and only the archive of the database is left', async () => {
     const temp = mkdtempSync(join(tmpdir(), 'contacts-end-'))
     onTestFinished(() => rmSync(temp, { recursive: true }))
     const program = join(import.meta.dirname, '../examples/measure.ts')

@@ -1,4 +1,4 @@
-/** The service itself, for the tests of those who use it: in this process and in memory, with a clock and a mailbox. */
+/** The real service in this process, with an in-memory database, a clock that can be set, and a mailbox. */
 import { type Client, createClient, unwrap } from '@contacts/client'
 import { type App, buildApp } from '@contacts/server/app'
 import { readConfig, type SETTINGS } from '@contacts/server/config'
@@ -8,18 +8,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, settableClock } from './clock.ts'
 import { empty, openInMemory } from './database.ts'
-import { lettersAreSent, type Mail, mailFolder } from './mails.ts'
+import { type Mail, mailFolder, mailsAreSent } from './mails.ts'
 import { type Wire, wireTo } from './wire.ts'
 
-/** Settings of the server by their names in the environment; those that say where it is and what it uses are given here. */
+/** Settings of the server, by their names in the environment, except those that this package decides. */
 export type Settings = Partial<
   Record<Exclude<(typeof SETTINGS)[number], 'HOST' | 'PORT' | 'DATA_DIR' | 'DATABASE_URL' | 'MIGRATE' | 'SMTP_URL'>, string>
 >
 
 export interface ContactsOptions {
-  /** Where the clock stands; without it, it goes with the machine's. */
+  /** Stops the clock at this instant. Without it, the clock follows the clock of the machine. */
   now?: string | Date
-  /** Nothing is read from the environment. `RATE_LIMIT` is `off` unless it is given. */
+  /** The environment is ignored. `RATE_LIMIT` is `off` by default. */
   settings?: Settings
 }
 
@@ -31,31 +31,31 @@ export interface Person {
 }
 
 export interface Mailbox {
-  /** Every mail so far, once nothing is left that could be sent now. */
+  /** Every e-mail so far, once all that are due have been sent. */
   mails(): Promise<Mail[]>
-  /** The newest mail to an address; without one it throws. */
+  /** The newest e-mail to an address. Throws if there is none. */
   mailTo(address: string): Promise<Mail>
-  /** The link in the newest mail to an address that has one, and the token in it. */
+  /** The link and token of the newest e-mail with a link to an address. Throws if there is none. */
   linkTo(address: string): Promise<{ link: string; token: string }>
 }
 
 export interface Contacts extends AsyncDisposable {
-  /** A client that nobody is signed in with. */
+  /** A client without a signed-in user. */
   readonly client: Client
-  /** Where the service seems to be: the `baseUrl` for clients of your own, together with `fetch`. */
+  /** The `baseUrl` for your own clients, together with `fetch`. */
   readonly url: string
-  /** As the global one, but it reaches the service and nobody else. */
+  /** Works like the global `fetch`, but reaches only this service. */
   readonly fetch: typeof fetch
-  /** What time it is for the service. */
+  /** The clock of the service. */
   readonly clock: Clock
   readonly mailbox: Mailbox
-  /** Every line of the service's log, for when it answers 500. */
+  /** Every line of the log of the service, such as the reason of a 500. */
   readonly log: readonly string[]
-  /** Somebody new, signed up and in. */
+  /** Signs up a new user and signs in. */
   person(name: string): Promise<Person>
-  /** Forgets everything, and the clock is where it was at the start; faster than another start. */
+  /** Deletes everything and sets the clock back to its start. Faster than another start. */
   reset(): Promise<void>
-  /** Nothing is left then that would keep the process alive. */
+  /** Stops the service. Nothing remains that keeps the process alive. */
   close(): Promise<void>
 }
 
@@ -71,7 +71,7 @@ const PASSWORD = 'correct horse battery'
  * ```
  */
 export async function startContacts({ now, settings = {} }: ContactsOptions = {}): Promise<Contacts> {
-  // A folder of that name is made when there is a mail.
+  // Created by the server with its first e-mail.
   const dataDir = join(tmpdir(), `contacts-${randomUUID()}`)
   const config = readConfig({ RATE_LIMIT: 'off', ...settings, DATA_DIR: dataDir })
   const publicUrl = config.publicUrl ?? 'http://contacts.test'
@@ -85,7 +85,7 @@ export async function startContacts({ now, settings = {} }: ContactsOptions = {}
   let mails: () => Promise<Mail[]>
   let people: number
 
-  async function begin() {
+  async function start() {
     const logger = { level: config.logLevel, stream: { write: (line: string) => void log.push(line) } }
     app = await buildApp({ config: { ...config, publicUrl }, db, clock: clock.now, logger, inProcess: true })
     await app.ready()
@@ -94,18 +94,19 @@ export async function startContacts({ now, settings = {} }: ContactsOptions = {}
     people = 0
   }
 
-  async function end() {
+  async function stop() {
     await wire.cut()
     await app.close()
     rmSync(dataDir, { recursive: true, force: true })
   }
 
-  await begin()
+  await start()
+  // `reset` replaces the wire.
   const reach: typeof fetch = (input, init) => wire.fetch(input, init)
   const newClient = () => createClient({ baseUrl: url, fetch: reach })
   const client = newClient()
   let closing: Promise<void> | undefined
-  const close = () => (closing ??= end().then(() => db.close()))
+  const close = () => (closing ??= stop().then(() => db.close()))
 
   return {
     client,
@@ -114,17 +115,17 @@ export async function startContacts({ now, settings = {} }: ContactsOptions = {}
     clock,
     log,
     mailbox: mailboxOf(async () => {
-      await lettersAreSent(db, clock.now)
+      await mailsAreSent(db, clock.now)
       return mails()
     }),
     person: (name) => signUp(newClient(), name, ++people),
     reset: async () => {
-      await end()
+      await stop()
       await empty(db)
       clock.set(now)
       log.length = 0
       client.session.set(null)
-      await begin()
+      await start()
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -132,7 +133,7 @@ export async function startContacts({ now, settings = {} }: ContactsOptions = {}
 }
 
 async function signUp(client: Client, username: string, count: number): Promise<Person> {
-  // A name need not be in letters that an address may have.
+  // A name may have no characters that are allowed in an e-mail address.
   const local = username.toLowerCase().replace(/[^a-z0-9]+/g, '') || 'person'
   const account = { email: `${local}-${count}@example.com`, password: PASSWORD }
   await unwrap(client.auth.signup({ body: { username, ...account } }))
@@ -142,19 +143,22 @@ async function signUp(client: Client, username: string, count: number): Promise<
 
 function mailboxOf(read: () => Promise<Mail[]>): Mailbox {
   const mails = async () => (await read()).toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const newest = async (address: string, isWanted: (mail: Mail) => boolean, what: string) => {
+  const newest = async <Wanted extends Mail>(address: string, isWanted: (mail: Mail) => mail is Wanted, kind: string) => {
     const all = await mails()
-    const mail = all.findLast((each) => each.to.some((to) => to.address === address) && isWanted(each))
+    const mail = all.filter((each) => each.to.some((to) => to.address === address)).findLast(isWanted)
     if (mail) return mail
     const addresses = new Set(all.flatMap(({ to }) => to.map((each) => each.address)))
-    throw new Error(`There is no ${what} to ${address}, but there are mails to ${[...addresses].join(', ') || 'nobody'}.`)
+    throw new Error(`There is no ${kind} to ${address}. There are e-mails to: ${[...addresses].join(', ') || 'nobody'}.`)
   }
   return {
     mails,
-    mailTo: (address) => newest(address, () => true, 'mail'),
+    mailTo: (address) => newest(address, isAny, 'e-mail'),
     linkTo: async (address) => {
-      const { link, token } = await newest(address, (mail) => mail.link !== undefined, 'mail with a link')
-      return { link: link!, token: token! }
+      const { link, token } = await newest(address, hasLink, 'e-mail with a link')
+      return { link, token }
     },
   }
 }
+
+const isAny = (_mail: Mail): _mail is Mail => true
+const hasLink = (mail: Mail): mail is Mail & { link: string; token: string } => mail.link !== undefined && mail.token !== undefined

@@ -1,6 +1,7 @@
 /**
- * Databases in memory. To make one takes seconds, so it is done once: the finished one is packed, and every other starts from
- * that. The pack is kept in the temp folder for the next process too, under a name that changes with what it was made of.
+ * In-memory databases. Running the migrations takes seconds, so they run once: the migrated database becomes an
+ * archive, from which every other database starts. The archive stays in the temporary folder for later processes. Its
+ * name depends on the migrations and on the versions that run them.
  */
 import { type Database, MIGRATIONS_TABLE, openDatabase, schema } from '@contacts/server/database'
 import server from '@contacts/server/package.json' with { type: 'json' }
@@ -9,39 +10,42 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-let loading: Promise<Blob> | undefined
+let archive: Promise<Blob> | undefined
 
-/** An empty database of its own, with the schema of this version. */
+/** A new empty database with the schema of this version. */
 export const openInMemory = async (): Promise<Database> => openDatabase({ dataDir: 'memory', snapshot: await packedDatabase() })
 
-/** What every database in memory starts from: the data folder of PGlite as a tar. */
+/** The data folder of a migrated PGlite as a tar. A failure is not cached. */
 export function packedDatabase(): Promise<Blob> {
-  loading ??= loadPack().catch((error: unknown) => {
-    loading = undefined
+  archive ??= loadArchive().catch((error: unknown) => {
+    archive = undefined
     throw error
   })
-  return loading
+  return archive
 }
 
-async function loadPack(): Promise<Blob> {
-  const folder = await ownFolder()
+async function loadArchive(): Promise<Blob> {
+  const folder = await cacheFolder()
   const file = folder && join(folder, `${await fingerprint()}.tar`)
-  const kept = file && (await readFile(file).catch(() => undefined))
-  if (kept) return new Blob([kept])
-  const pack = await makePack()
-  if (file) await keep(file, pack)
-  return pack
+  const cached = file && (await readFile(file).catch(() => undefined))
+  if (cached) return new Blob([cached])
+  const created = await createArchive()
+  if (file) await store(file, created)
+  return created
 }
 
-async function makePack(): Promise<Blob> {
+async function createArchive(): Promise<Blob> {
   const db = await openDatabase({ dataDir: 'memory' })
   await db.migrate()
-  const pack = await db.snapshot()
+  const snapshot = await db.snapshot()
   await db.close()
-  return pack
+  return snapshot
 }
 
-/** Of everything that a pack depends on: what the migrations say, and the versions of the packages that carry it out. */
+/**
+ * Hashes everything that the archive depends on: the SQL of the migrations, and the versions of the packages that run
+ * it.
+ */
 async function fingerprint() {
   const sql = await Promise.all(schema.migrations.map(queriesOf))
   return createHash('sha256')
@@ -51,14 +55,14 @@ async function fingerprint() {
 }
 
 async function queriesOf({ class: Migration }: (typeof schema.migrations)[number]) {
-  // It has no use for a driver while it only says what it would run.
+  // A migration needs a driver only to run its queries, not to list them.
   const migration = new Migration(undefined as never, undefined as never)
   await migration.up()
   return migration.getQueries()
 }
 
-/** Undefined where none can be had: in a temp folder of everybody's, somebody else may have made one of that name. */
-async function ownFolder() {
+/** Undefined if it cannot be created or belongs to another user, who could put any database there. */
+async function cacheFolder() {
   const uid = process.getuid?.() ?? 0
   const folder = join(tmpdir(), `contacts-testing-${uid}`)
   try {
@@ -69,18 +73,21 @@ async function ownFolder() {
   }
 }
 
-/** Renamed when it is complete, so that nobody reads half of it. Without it the next process takes longer, and that is all. */
-async function keep(file: string, pack: Blob) {
+/**
+ * Renames the file when it is complete, so that no process reads half of it. A failure only slows down the next
+ * process.
+ */
+async function store(file: string, created: Blob) {
   const unfinished = `${file}.${randomUUID()}`
   try {
-    await writeFile(unfinished, pack.stream())
+    await writeFile(unfinished, created.stream())
     await rename(unfinished, file)
   } catch {
     await rm(unfinished, { force: true }).catch(() => undefined)
   }
 }
 
-/** Removes every row; what follows finds it as after the migrations. */
+/** Deletes every row, so that the database is as the migrations left it. */
 export async function empty(db: Database): Promise<void> {
   const tables = await db.run<{ name: string }>({
     text: `select quote_ident(tablename) as name from pg_tables where schemaname = current_schema() and tablename <> $1`,

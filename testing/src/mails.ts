@@ -1,4 +1,4 @@
-/** The mails that a service without an SMTP server writes into its data folder. */
+/** Reads the e-mails that a server without SMTP writes into its data folder. */
 import type { Database } from '@contacts/server/database'
 import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import PostalMime from 'postal-mime'
 
 export interface Mail {
-  /** What names the letter in the outbox and the file; the left side of the Message-ID. */
+  /** The id of the e-mail in the outbox and in its file name; the left side of the Message-ID. */
   id: string
   messageId: string
   from: { name: string; address: string }
@@ -17,13 +17,13 @@ export interface Mail {
   text: string
   html: string
   headers: Record<string, string>
-  /** The link, where the text has one, and the token in it. */
+  /** The link in the text, if there is one, and its token. */
   link: string | undefined
   token: string | undefined
   source: string
 }
 
-/** Reads what is there so far; no mail is parsed twice. */
+/** Returns the e-mails that exist so far. Each is parsed once. */
 export function mailFolder(dataDir: string): () => Promise<Mail[]> {
   const folder = join(dataDir, 'outbox')
   const seen = new Map<string, Mail>()
@@ -36,11 +36,11 @@ export function mailFolder(dataDir: string): () => Promise<Mail[]> {
 
 export async function parseMail(source: Buffer): Promise<Mail> {
   const parsed = await PostalMime.parse(source)
-  const text = parsed.text ?? ''
+  const { text = '', messageId = '' } = parsed
   const [link, token] = /https?:\/\/\S+\?token=(\S+)/.exec(text) ?? []
   return {
-    id: parsed.messageId!.replace(/^<(.*)@.*$/, '$1'),
-    messageId: parsed.messageId!,
+    id: messageId.replace(/^<(.*)@.*$/, '$1'),
+    messageId,
     from: mailboxAddress(parsed.from),
     to: (parsed.to ?? []).map(mailboxAddress),
     subject: parsed.subject ?? '',
@@ -59,14 +59,14 @@ const mailboxAddress = (address: { name?: string; address?: string } | undefined
   address: address?.address ?? '',
 })
 
-/** Waits until nothing is left in the outbox that could be sent now. */
-export async function lettersAreSent(db: Database, now: () => Date): Promise<void> {
+/** Waits until the outbox contains no e-mail that is due. */
+export async function mailsAreSent(db: Database, now: () => Date): Promise<void> {
   for (;;) {
     const [row] = await db.run<{ count: number }>({
       text: 'select count(*)::int as count from outbox where due_at <= $1',
       values: [now()],
     })
-    if (row!.count === 0) return
+    if (row?.count === 0) return
     await sleep(5)
   }
 }

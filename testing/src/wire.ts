@@ -1,6 +1,6 @@
 /**
- * The way to a server of this process: the real `fetch`, and the HTTP that the server really reads, over a pair of streams where
- * a connection would be. So whatever is true of a request to a port is true here: aborts, streams, limits, what is malformed.
+ * Connects the real `fetch` to a server in this process. A pair of streams takes the place of a socket, and the server
+ * parses real HTTP from it, so aborts, streams, limits and malformed requests behave as they do over a port.
  */
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
@@ -10,27 +10,27 @@ import { Agent, Dispatcher1Wrapper } from 'undici'
 
 export interface Wire {
   fetch: typeof fetch
-  /** Ends every connection; what is under way fails, and so does what comes later. */
+  /** Closes every connection. Requests in progress and later ones fail. */
   cut(): Promise<void>
 }
 
-/** Nobody but the server can be reached, and that under the given origin alone. */
+/** Reaches only this server, and only at the given origin. */
 export function wireTo(server: Server, origin: string): Wire {
   const agent = new Agent({
-    // One for each request: those that are kept are looked after by timers, which a test may have faked.
+    // No keep-alive: undici manages idle connections with timers, which a test may have faked.
     pipelining: 0,
     connect: ({ protocol, host, hostname }, done) => {
       if (`${protocol}//${host ?? hostname}` !== origin) {
-        setImmediate(done, new Error(`there is nobody but ${origin} here`), null)
+        setImmediate(done, new Error(`only ${origin} can be reached`), null)
         return
       }
       const [near, far] = duplexPair()
       server.emit('connection', Object.assign(far, { remoteAddress: '127.0.0.1' }))
-      // In a turn of its own, as what comes from a network: two requests do not arrive at once.
+      // Asynchronous like a real connection, so that two requests do not arrive in the same turn of the event loop.
       setImmediate(done, null, near as Socket)
     },
   })
-  // The package is ahead of what Node has inside.
+  // Adapts the dispatcher of this undici to the older one inside Node's `fetch`.
   const dispatcher = new Dispatcher1Wrapper(agent)
   return {
     fetch: (input, init) => fetch(input, { ...init, dispatcher } as RequestInit),

@@ -16,9 +16,9 @@ export function printRoutes({ slices }: ContractData) {
     `import type { Route } from './route.ts'\nimport type { Operations } from './types.gen.ts'\n`,
     'type RoutesOf<Slice> = { readonly [Name in keyof Slice]: Route }\n',
     `export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations[Slice]> } = {\n${tables.join('')}}\n`,
-    '/** The refusals that no operation lists, by their status. */',
+    '/** Refusals that no operation lists, by their status: the client throws them as a `ServiceError`. */',
     `export const unlistedStatuses: readonly number[] = ${printValue(statuses)}\n`,
-    '/** Those whose status has listed refusals as well, by their code. */',
+    '/** Unlisted refusals whose status some operation lists for another refusal, by their code. */',
     `export const unlistedCodes: readonly string[] = ${printValue(codes)}\n`,
   ].join('\n')
 }
@@ -26,7 +26,7 @@ export function printRoutes({ slices }: ContractData) {
 function printRoute({ listing, file, editing }: Slice, operation: Operation) {
   const { method, path } = operation
   const flags: Record<Exclude<keyof Route, 'method' | 'path'>, boolean> = {
-    signedIn: operation.codes.includes('not-signed-in'),
+    signedIn: operation.isSignedIn,
     idempotencyKey: operation.isKeyed,
     repeatable: operation.isRepeatable,
     upload: operation.body === UPLOAD,
@@ -35,8 +35,8 @@ function printRoute({ listing, file, editing }: Slice, operation: Operation) {
     downloadable: operation === file,
     editable: operation === editing?.patch,
   }
-  const raised = Object.entries(flags).filter(([, isRaised]) => isRaised)
-  return printOnOneLine({ method, path, ...Object.fromEntries(raised) })
+  const trueFlags = Object.entries(flags).filter(([, isTrue]) => isTrue)
+  return printOnOneLine({ method, path, ...Object.fromEntries(trueFlags) })
 }
 
 /** Refusals that the service may give to any request and that no operation lists. */

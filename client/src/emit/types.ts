@@ -8,6 +8,7 @@ import type { ContractData, Operation } from './operation.ts'
 
 /** The members that every refusal has. */
 const BASE = ['type', 'title', 'status', 'detail', 'code', 'request_id']
+const SERVER_WIDE_DOC = 'The refusals that any request may get. If an operation does not list one, its call throws it as a `ServiceError`.'
 
 export function printTypes({ slices, refusals, definitions }: ContractData) {
   const named = [...definitions].map(([name, schema]) => `${printDoc(schema)}export interface ${name} ${printMembers(schema)}\n`)
@@ -22,7 +23,7 @@ export function printTypes({ slices, refusals, definitions }: ContractData) {
     printProblemBase(refusals),
     ...refusals.map(printProblem),
     `/** Every refusal of the service. */\nexport type Problem =${printUnion(Object.keys(problems), '  ')}\n`,
-    `/** The refusals that any request may get. If its operation does not list one, the call throws it as a \`ServiceError\`. */\nexport type ServerWideProblem =${printUnion(SERVER_WIDE, '  ')}\n`,
+    `${printComment([SERVER_WIDE_DOC])}export type ServerWideProblem =${printUnion(SERVER_WIDE, '  ')}\n`,
     ...slices.flatMap(({ operations }) => operations.map(printOperation)),
     `/** Every operation: its arguments, its answers and its refusals. */\nexport interface Operations {\n${tables.join('')}}\n`,
   ].join('\n')

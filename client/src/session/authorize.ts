@@ -12,7 +12,7 @@ import type { HeldTokens } from './storage.ts'
 import type { StorageSync } from './storage-sync.ts'
 import { isExpiring, isSameSession, type TokenState } from './token-state.ts'
 
-/** The last part of an access token's lifetime, in which it is refreshed although it still works. */
+/** The share of an access token's lifetime, at its end, in which it is refreshed although it still works. */
 const EARLY = 0.05
 
 export function createAuthorizedSend(state: TokenState, sync: StorageSync, refreshOnce: Refresh['refreshOnce']) {
@@ -21,11 +21,12 @@ export function createAuthorizedSend(state: TokenState, sync: StorageSync, refre
     let result: Result | undefined
     for (;;) {
       let refreshed: Result | undefined
+      // The service has refused the access token, or would refuse it.
       if (result || isExpiring(tokens)) {
         refreshed = await renew(call, tokens)
         const newer = newerThan(tokens)
         if (newer) tokens = newer
-        // This refusal, unlike that of the call, tells the application when to try again.
+        // Unlike the refusal of the call, that of the refresh says when to try again.
         else if (refreshed && isRefused(refreshed, 'rate-limited', 'unavailable')) return refreshed
         else if (result) return result
       } else if (isExpiring(tokens, EARLY)) {
@@ -33,8 +34,7 @@ export function createAuthorizedSend(state: TokenState, sync: StorageSync, refre
         renew(call, tokens).catch(() => undefined)
       }
       result = await sendWith(call, tokens)
-      // Tokens that another client has stored may have expired as well, so without a refresh of its own the call tries
-      // once more.
+      // Adopted tokens of another client may have expired, too: then the loop refreshes them.
       if (refreshed || !isRefused(result, 'access-token-expired', 'access-token-invalid')) return result
     }
   }
@@ -56,7 +56,7 @@ export function createAuthorizedSend(state: TokenState, sync: StorageSync, refre
     return result
   }
 
-  /** Forgets the tokens, unless another client has signed in and stored its own. */
+  /** Removes the tokens, unless another client has signed in and stored its own. */
   async function endSession(tokens: HeldTokens) {
     await sync.pull()
     if (isSameSession(state.tokens, tokens)) void sync.save(null, 'ended')

@@ -7,19 +7,19 @@ import { waitFor } from '../wait.ts'
 import type { StorageSync } from './storage-sync.ts'
 import { type TokenState, withExpiry } from './token-state.ts'
 
-/** Without a body, the refresh token of the signed-in user is sent. */
+/** Without a `body`, the client sends the refresh token of the signed-in user. */
 export type RefreshArgs = Partial<ArgsOf<AuthRefreshOperation>>
 type RefreshResult = Result<AuthRefreshOperation>
-/** Sends the request; stops without a result once it is no longer needed. */
+/** Asks `isNeeded` before each attempt, and returns undefined once the refresh is no longer needed. */
 type Send = (args: Args, isNeeded?: () => Promise<boolean>) => Promise<RefreshResult | undefined>
 
 export type Refresh = ReturnType<typeof createRefresh>
 
 export function createRefresh(state: TokenState, sync: StorageSync, send: Send) {
-  /** The refreshes that have not been answered yet, by the refresh token that they send. */
+  /** The refreshes under way, by the refresh token that they send. */
   const running = new Map<string | undefined, Promise<RefreshResult | undefined>>()
 
-  /** Has no result when another client has stored newer tokens, which are used instead. */
+  /** Returns undefined if another client has stored newer tokens, which replace those of this client. */
   function refreshOnce({ signal, body, ...options }: RefreshArgs = {}) {
     const token = (body ?? state.tokens)?.refresh_token
     const shared = running.get(token) ?? rotate(token, options).finally(() => running.delete(token))
@@ -27,7 +27,9 @@ export function createRefresh(state: TokenState, sync: StorageSync, send: Send) 
     return waitFor(shared, signal)
   }
 
+  /** Stores the new tokens, unless the user signed in or out meanwhile, or another client was faster. */
   async function rotate(token: string | undefined, options: Args) {
+    // A caller may also refresh tokens that are not those of this client.
     const isOwn = token === state.tokens?.refresh_token
     const isCurrent = state.watchTokens()
     const isNeeded = async () => {
@@ -42,7 +44,7 @@ export function createRefresh(state: TokenState, sync: StorageSync, send: Send) 
     return result
   }
 
-  /** As `refreshOnce`, but sends the newer tokens of another client in turn, so that there is a result. */
+  /** Like `refreshOnce`, but refreshes the newer tokens of another client in turn, so that there is a result. */
   const refresh = async (args?: RefreshArgs): Promise<RefreshResult> => (await refreshOnce(args)) ?? refresh(args)
 
   return { refreshOnce, refresh }

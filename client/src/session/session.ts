@@ -1,4 +1,4 @@
-/** The session of a client: signing in and out, the tokens, and calls that are sent with them. */
+/** The session of a client: signs in and out, and sends calls with the tokens of the user. */
 import type { Args } from '../call.ts'
 import type { AuthCalls } from '../calls.gen.ts'
 import type { ArgsOf } from '../options.ts'
@@ -23,8 +23,8 @@ export interface Session {
   /** Resolves when the storage has been read. Calls wait for it by themselves. */
   readonly ready: Promise<unknown>
   /**
-   * Signs in with tokens that the application has stored itself. With null, forgets the tokens without telling the
-   * service, unlike `auth.logout`.
+   * Signs in with tokens that the application has stored itself. With null, removes the tokens; unlike
+   * `auth.logout`, it does not end the session at the service.
    *
    * @example
    * ```ts
@@ -56,7 +56,7 @@ export function createSession(prepare: Prepare, initial: Tokens | HeldTokens | n
   })
   const sendAuthorized = createAuthorizedSend(state, sync, refreshOnce)
 
-  /** Changes who is signed in, whatever is under way. */
+  /** Signs in or out. Answers that are still under way no longer count. */
   function decide(tokens: Tokens | null, reason?: SignOutReason) {
     state.startGeneration()
     return sync.save(tokens, reason)
@@ -87,7 +87,7 @@ export function createSession(prepare: Prepare, initial: Tokens | HeldTokens | n
 
   async function sendFor(route: NamedRoute, args: Args) {
     if (route.signedIn && !state.tokens) await ready
-    // Read before the body is, which may take a while: the call is made for the user who is signed in now.
+    // Before the body is read, which may take a while: the call is for the user who is signed in now.
     const { tokens } = state
     const call = await prepare(route, args)
     return route.signedIn && tokens ? sendAuthorized(call, tokens) : send(call)

@@ -1,9 +1,9 @@
 /**
  * Keeps the tokens in memory and those in the storage the same.
  *
- * Several clients may share the storage. Tokens that appear there and that this client did not write are newer than its
- * own, because each client reads the storage before it refreshes. Expiry times would not tell which are newer: the
- * clock of the device may be set back.
+ * Several clients may share the storage. Tokens in it that this client has neither read nor written are newer than its
+ * own, because each client reads the storage before it refreshes. Their time of expiry would not show that: the clock
+ * of the device may be set back.
  */
 import type { Tokens } from '../types.gen.ts'
 import type { SignOutReason } from './events.ts'
@@ -29,29 +29,31 @@ export function createStorageSync(state: TokenState, storage: TokenStorage | und
     lastSeen = tokens?.refresh_token
   }
 
-  function take(tokens: HeldTokens | null) {
+  function adopt(tokens: HeldTokens | null) {
     lastSeen = tokens?.refresh_token
     state.set(tokens, 'elsewhere')
   }
 
-  /** Takes the tokens that another client has stored, unless the user signs in or out here meanwhile. */
+  /** Adopts the tokens that another client has stored, unless the user signs in or out here meanwhile. */
   async function pull(reading?: Reading) {
     if (!storage) return
     const { generation } = state
     await enqueue(async () => {
       const stored = await (reading ?? storage.get())
-      if (stored?.refresh_token !== lastSeen && state.generation === generation) take(stored)
+      if (stored?.refresh_token !== lastSeen && state.generation === generation) adopt(stored)
     })
   }
 
-  /** Reads the storage for the first time. If it answers at once, the tokens are there when this function returns. */
+  /**
+   * Reads the storage for the first time. If the storage is synchronous, the tokens are set when this function returns.
+   */
   function load() {
     let reading: Reading | undefined
     try {
       reading = storage?.get()
-      if (reading && 'refresh_token' in reading) take(reading)
+      if (reading && 'refresh_token' in reading) adopt(reading)
     } catch {
-      // The storage failed, or has something other than tokens: as good as empty.
+      // A storage that fails, or has something other than tokens, counts as empty.
     }
     return pull(reading)
   }
@@ -67,8 +69,8 @@ export function createStorageSync(state: TokenState, storage: TokenStorage | und
     },
 
     /**
-     * Stores the tokens of a refresh before a request shows them to the service. A client that stops in between leaves
-     * the tokens before them in the storage, which the service accepts until their successors are used.
+     * Stores refreshed tokens before any request uses them. If the client stops before that, the storage has the
+     * previous tokens, which the service accepts until their successors are used.
      */
     async saveRefreshed(tokens: HeldTokens, isWanted: () => boolean) {
       await enqueue(() => isWanted() && write(tokens))

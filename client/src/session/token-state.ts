@@ -15,7 +15,7 @@ export function createTokenState() {
   let generation = 0
   const events = new EventTarget()
 
-  /** Replaces the tokens, and tells the listeners; the reason is for those of `signed-out`. */
+  /** Replaces the tokens and dispatches the event. `reason` is for `signed-out`. */
   function set(tokens: Tokens | null, reason?: SignOutReason) {
     const previous = current
     if (tokens === previous) return
@@ -41,9 +41,8 @@ export function createTokenState() {
     startGeneration: () => ++generation,
 
     /**
-     * Returns a function that says whether the tokens are still the present ones. While there are none, a new
-     * generation counts as a change; while there are some, it does not, because a sign-in that has just started may
-     * fail.
+     * Returns a function that says whether the tokens are unchanged. Without tokens, a new generation counts as a
+     * change. With tokens it does not: it may be a sign-in that fails later.
      */
     watchTokens() {
       const before = current ?? generation
@@ -59,11 +58,11 @@ function eventFor(previous: Tokens | null, current: Tokens | null): keyof Sessio
 
 export const isSameSession = (a: Tokens | null, b: Tokens) => a?.session_id === b.session_id
 
-/** Adds the time of expiry, if the tokens do not have it yet. */
+/** Adds the time of expiry, unless the tokens have one. */
 export const withExpiry = (tokens: Tokens | HeldTokens): HeldTokens => ({
   expires_at: Date.now() + tokens.expires_in * 1000,
   ...tokens,
 })
 
-/** Whether the access token expires within this share of its lifetime; 0 means that it has expired. */
+/** Whether the access token has expired or, with a `share`, is in the last share of its lifetime. */
 export const isExpiring = ({ expires_at, expires_in }: HeldTokens, share = 0) => Date.now() > expires_at - expires_in * 1000 * share

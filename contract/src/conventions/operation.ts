@@ -61,7 +61,10 @@ export const shapeOfPath = (path: string) => path.replace(/:\w+/g, ':')
 export const canBeRead = (path: string) =>
   operations.some(({ route }) => route.method === 'GET' && shapeOfPath(route.path) === shapeOfPath(path))
 
-/** Whether a static segment of another path would be accepted as a value of a parameter: that value could never be reached. */
+/**
+ * Whether a static segment of another path would be accepted as a value of a parameter: that value could never be
+ * reached.
+ */
 export function hidesAValue(operation: Operation, all: Operation[]) {
   const mine = operation.route.path.split('/')
   return all.some(({ route }) => {

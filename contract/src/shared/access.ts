@@ -23,7 +23,9 @@ export interface Access {
   rate: RateClass | null
   /** Works before the e-mail address is verified, even if the server requires verification. */
   unverified?: boolean
-  /** Template of the `Location` of a 201; `:id` is the id in the response, other parameters are those of the request. */
+  /**
+   * Template of the `Location` of a 201; `:id` is the id in the response, other parameters are those of the request.
+   */
   location?: string
   /** Repeating the request has no further effect and returns the same response, so it needs no idempotency key. */
   repeatable?: true
@@ -55,7 +57,9 @@ export const SIGNED_IN = [
   'unavailable',
 ] as const satisfies readonly Code[]
 
-/** Errors of an operation that requires a session and, if the server requires verification, a verified e-mail address. */
+/**
+ * Errors of an operation that requires a session and, if the server requires verification, a verified e-mail address.
+ */
 export const VERIFIED = [...SIGNED_IN, 'email-not-verified'] as const satisfies readonly Code[]
 
 /** Errors of every rate-limited operation that requires no session. */

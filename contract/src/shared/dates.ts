@@ -1,4 +1,6 @@
-/** Instants, calendar dates and time zones. A calendar date is text and never an instant, so no time zone can shift it. */
+/**
+ * Instants, calendar dates and time zones. A calendar date is text and never an instant, so no time zone can shift it.
+ */
 import * as z from 'zod'
 import { check } from './issue.ts'
 
@@ -48,8 +50,9 @@ export const Birthday = z
   )
   .meta({
     description:
-      'Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not ' +
-      'after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.',
+      'Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, ' +
+      'and not after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is ' +
+      'not a date.',
     pattern: '^(\\d{4}|-)-\\d{2}-\\d{2}$',
     examples: ['1992-02-29', '--08-24'],
   })

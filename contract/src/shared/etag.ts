@@ -44,9 +44,9 @@ const header = (name: string, description: string) =>
 export const ifMatch = z.object({
   'if-match': header(
     'If-Match',
-    'One or more entity tags of the contact as it was read, or `*`. The change is made only if the current entity tag is one ' +
-      'of them; otherwise the response is 412 with the current `ETag`. Without this header the change is always made, unless ' +
-      'the server requires it (428).',
+    'One or more entity tags of the contact as it was read, or `*`. The change is made only if the current entity ' +
+      'tag is one of them; otherwise the response is 412 with the current `ETag`. Without this header the change is ' +
+      'always made, unless the server requires it (428).',
   ),
 })
 

@@ -14,12 +14,12 @@ const pathIdMeta = (description: string) => ({
 export const idParam = (problem: `${'contact' | 'label' | 'session' | 'picture'}-not-found`, description: string) =>
   z.guid(problem).meta(pathIdMeta(description))
 
-/** The id of a part, such as a phone of a contact. Any text passes, because a missing contact must be reported first. */
+/** The id of a part, such as a phone. Any text passes, because a missing contact must be reported first. */
 export const partIdParam = (description: string) => z.string().meta(pathIdMeta(description))
 
 /** An id that the service generated. */
 export const Id = (description: string) =>
-  z.uuid().meta({ description: `${description} UUIDv7 (RFC 9562): ids that are created later are greater.`, examples: [AN_ID] })
+  z.uuid().meta({ description: `${description} A UUIDv7 (RFC 9562): ids that are created later are greater.`, examples: [AN_ID] })
 
 /** The id of a contact, label or phone in a body or query. UUIDs are compared in lower case. */
 export const IdInput = z.guid().overwrite((id) => id.toLowerCase())

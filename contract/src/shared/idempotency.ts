@@ -5,7 +5,9 @@ import type { Code } from './problems.ts'
 const KEY = /^[\x21-\x7e]{1,255}$/
 const QUOTED = /^"(?:[^"\\]|\\["\\])*"$/
 
-/** The draft wants a string of structured fields (RFC 9651). A bare key is accepted too, since most clients send one. */
+/**
+ * The draft wants a string of structured fields (RFC 9651). A bare key is accepted too, since most clients send one.
+ */
 function unquote(value: string) {
   if (!value.startsWith('"')) return value
   return QUOTED.test(value) ? value.slice(1, -1).replace(/\\(["\\])/g, '$1') : ''
@@ -32,5 +34,7 @@ export const idempotencyKey = z.object({
     }),
 })
 
-/** Errors of every operation that takes an idempotency key: every change by a signed-in user that is not `repeatable`. */
+/**
+ * Errors of every operation that takes an idempotency key: every change by a signed-in user that is not `repeatable`.
+ */
 export const IDEMPOTENT = ['idempotency-key-in-use', 'idempotency-key-reused'] as const satisfies readonly Code[]

@@ -27,9 +27,9 @@ export const pageQuery = {
     .optional()
     .meta({
       description:
-        'The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is opaque, ' +
-        'valid for 24 hours, and only for the same user and the same query; only `limit` and `include_total` may differ. ' +
-        'Cannot be combined with `skip`.',
+        'The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is ' +
+        'opaque, valid for 24 hours, and only for the same user and the same query; only `limit` and `include_total` ' +
+        'may differ. Cannot be combined with `skip`.',
       examples: ['own.9m2Xq0cX3vXn1u7kYt5w'],
     }),
   include_total: z

@@ -21,6 +21,7 @@ export const Password = (description: string) =>
     .meta({ description, minLength: 1, maxLength: 128, format: 'password', examples: ['correct horse battery'] })
 
 export const NewPassword = Password(
-  'The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common passwords ' +
-    'and the user’s own name or e-mail address are rejected. The operator of the server may set another minimum length.',
+  'The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common ' +
+    'passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another ' +
+    'minimum length.',
 )

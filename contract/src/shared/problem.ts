@@ -13,8 +13,8 @@ export const FieldError = z
   .object({
     pointer: z.string().meta({
       description:
-        'The invalid member: a JSON Pointer (RFC 6901) into the body such as `#/phones/0/number`, or `query/days` for a member ' +
-        'of the query.',
+        'The invalid member: a JSON Pointer (RFC 6901) into the body such as `#/phones/0/number`, or `query/days` ' +
+        'for a member of the query.',
     }),
     code: z.string().meta({ description: 'The stable name of the error, in kebab-case: `required`, `too-long`, `unknown-member`, ….' }),
     detail: z.string().meta({ description: 'An explanation for people.' }),
@@ -69,7 +69,9 @@ type ErrorResponses<C extends Code> = {
   [S in StatusOf<C>]: ContractOtherResponse<z.ZodType<ProblemBody<CodesAt<C, S>>, ProblemBody<CodesAt<C, S>>>>
 }
 
-/** The errors of a route, to be spread into its `responses`: one body schema for each status, a union if codes share it. */
+/**
+ * The errors of a route, to be spread into its `responses`: one body schema for each status, a union if codes share it.
+ */
 export function failsWith<const C extends Code>(...listed: C[]): ErrorResponses<C> {
   // Not `Map.groupBy`, which Node 20 does not have.
   const schemas = new Map<number, z.ZodType[]>()

@@ -25,8 +25,8 @@ export const problems = {
     status: 400,
     title: 'The cursor is not valid for this request',
     cause:
-      'The cursor was altered, or it was issued to another user, for another list, or for another `sort` or filter than this ' +
-      'request has.',
+      'The cursor was altered, or it was issued to another user, for another list, or for another `sort` or filter ' +
+      'than this request has.',
     cure: 'Send the `next_cursor` exactly as it was returned, with the same query, or start at the first page without a cursor.',
   },
   'not-signed-in': {
@@ -39,8 +39,8 @@ export const problems = {
     status: 401,
     title: 'The access token is not valid',
     cause:
-      'The bearer token is malformed or has a wrong signature, it is a token of another kind (such as a refresh token), or the ' +
-      'key that signed it was retired.',
+      'The bearer token is malformed or has a wrong signature, it is a token of another kind (such as a refresh ' +
+      'token), or the key that signed it was retired.',
     cure: 'Send the `access_token` exactly as it was returned, or sign in again.',
   },
   'access-token-expired': {
@@ -53,9 +53,9 @@ export const problems = {
     status: 401,
     title: 'The session has ended',
     cause:
-      'The user signed out, ended the session from another device or changed the password; the session was not refreshed for ' +
-      '14 days or is older than 90 days; or a refresh token was used again after its successor, which means that somebody ' +
-      'else has a copy of it.',
+      'The user signed out, ended the session from another device or changed the password; the session was not ' +
+      'refreshed for 14 days or is older than 90 days; or a refresh token was used again after its successor had ' +
+      'been used, which means that somebody else has a copy of it.',
     cure: 'Sign in again with `POST /api/auth/login`.',
   },
   'wrong-credentials': {
@@ -86,8 +86,8 @@ export const problems = {
     status: 404,
     title: 'Contact not found',
     cause:
-      'The contact does not exist, was removed, or belongs to another user; the response does not reveal which. An id that is ' +
-      'not a UUID gets the same response.',
+      'The contact does not exist, was removed, or belongs to another user; the response does not reveal which. An ' +
+      'id that is not a UUID gets the same response.',
     cure: 'Take the id from `GET /api/contacts`.',
   },
   'phone-not-found': {
@@ -100,8 +100,8 @@ export const problems = {
     status: 404,
     title: 'Label not found',
     cause:
-      'The label does not exist, was removed, or belongs to another user; the response does not reveal which. An id that is ' +
-      'not a UUID gets the same response.',
+      'The label does not exist, was removed, or belongs to another user; the response does not reveal which. An id ' +
+      'that is not a UUID gets the same response.',
     cure: 'Take the id from `GET /api/labels`.',
   },
   'session-not-found': {
@@ -162,11 +162,12 @@ export const problems = {
     status: 410,
     title: 'The sync token has expired',
     cause:
-      'The service no longer knows which contacts were purged after `since` (it keeps their ids for 90 days), the key that ' +
-      'signed the token was retired, or the database was restored from a backup that is older than the token.',
+      'The service no longer knows which contacts were purged after `since` (it keeps their ids for 90 days), the ' +
+      'key that signed the token was retired, or the database was restored from a backup that is older than the ' +
+      'token.',
     cure:
-      'Start again without `since`, and delete each contact from your copy that is not returned. If the hash of your copy is ' +
-      'still the one of `GET /api/contacts/digest`, continue from the `since` of the digest instead.',
+      'Start again without `since`, and delete each contact from your copy that is not returned. If the hash of your ' +
+      'copy is still the one of `GET /api/contacts/digest`, continue from the `since` of the digest instead.',
   },
   'cursor-expired': {
     status: 410,
@@ -191,18 +192,18 @@ export const problems = {
     title: 'Unsupported media type',
     cause: 'The `Content-Type` of the body is missing, or this operation does not accept it.',
     cure:
-      'Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`, or for a picture one of the media ' +
-      'types that `detail` lists.',
+      'Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`, or for a picture one of ' +
+      'the media types that `detail` lists.',
   },
   'validation-failed': {
     status: 422,
     title: 'The request is not valid',
     cause:
-      'A member of the body or of the query is missing, unknown, of the wrong type or outside its limits. `errors` lists each ' +
-      'of them.',
+      'A member of the body or of the query is missing, unknown, of the wrong type or outside its limits. `errors` ' +
+      'lists each of them.',
     cure:
-      'Correct each member that `errors` points to: `#/…` is a JSON Pointer (RFC 6901) into the body, `query/…` a member of the ' +
-      'query.',
+      'Correct each member that `errors` points to: `#/…` is a JSON Pointer (RFC 6901) into the body, `query/…` a ' +
+      'member of the query.',
   },
   'idempotency-key-reused': {
     status: 422,
@@ -213,8 +214,7 @@ export const problems = {
   'image-unreadable': {
     status: 422,
     title: 'The image cannot be decoded',
-    cause:
-      'It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes too long to ' + 'decode.',
+    cause: 'It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes too long to decode.',
     cure: 'Save the picture as JPEG, PNG or WebP, with fewer pixels if necessary, and send it again.',
   },
   'not-applied': {
@@ -251,8 +251,8 @@ export const problems = {
     status: 503,
     title: 'The service is temporarily unavailable',
     cause:
-      'The database is unavailable or the server is overloaded. Nothing was changed, unless the connection to the database ' +
-      'broke during a commit.',
+      'The database is unavailable or the server is overloaded. Nothing was changed, unless the connection to the ' +
+      'database broke during a commit.',
     cure: 'Try again after the number of seconds in `Retry-After`.',
   },
 } as const satisfies Record<string, { status: number; title: string; cause: string; cure: string }>

@@ -37,8 +37,8 @@ export const text = (limits: TextLimits, meta: { description: string; examples?:
     .check(check((value) => textIssue(value, limits)))
     .meta({ minLength: limits.min ?? 1, maxLength: limits.max, ...meta })
 
-// Permissive on purpose: a stricter pattern rejects addresses that exist, and only a delivered e-mail proves an address.
-// Unicode is allowed in both parts (RFC 6531).
+// Permissive on purpose: a stricter pattern rejects addresses that exist, and only a delivered e-mail proves an
+// address. Unicode is allowed in both parts (RFC 6531).
 const EMAIL = /^[^\s@"(),:;<>[\\\]]{1,64}@[^\s@"(),:;<>[\\\]]{1,253}$/u
 const MISPLACED_DOT = /(^|[.@])\.|\.(@|$)/
 
@@ -61,7 +61,7 @@ export const AccountEmail = z
   .meta({
     maxLength: 254,
     description:
-      'E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that ' +
-      'differ only in case are the same account.',
+      'E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses ' +
+      'that differ only in case are the same account.',
     examples: ['olena@example.com'],
   })

@@ -1,12 +1,12 @@
 /** The requests whose queries are measured, and what their plans must show. */
 import { BirthdayQuery, ChangesQuery, ContactInput, ContactQuery } from '@contacts/contract'
-import { listUpcomingBirthdays } from '../../../server/src/address-book/birthdays/queries.ts'
+import { listUpcomingBirthdays } from '../../../server/src/address-book/birthdays/upcoming.ts'
 import { digestContacts, listChanges } from '../../../server/src/address-book/sync/changes.ts'
 import { draftOf } from '../../../server/src/address-book/contacts/input.ts'
 import { listContacts } from '../../../server/src/address-book/search/list.ts'
 import { findContact } from '../../../server/src/address-book/contacts/queries.ts'
 import { createContact } from '../../../server/src/address-book/contacts/save.ts'
-import { LAST_ID, writeSince } from '../../../server/src/address-book/sync/sync-token.ts'
+import { LAST_ID, signSyncToken } from '../../../server/src/address-book/sync/sync-token.ts'
 import type { UserContext } from '../../../server/src/platform/context.ts'
 import { labelOf, type LABELS } from '../address-book.ts'
 
@@ -69,7 +69,7 @@ const changes = (name: string, share: number): MeasuredRequest => ({
   name: `changes ${name}`,
   send: (context, { lastSeq }) => {
     const seq = Math.floor(share * lastSeq)
-    return listChanges(context, ChangesQuery.parse(share === 0 ? {} : { since: writeSince(context, { seq, id: LAST_ID, known: seq }) }))
+    return listChanges(context, ChangesQuery.parse(share === 0 ? {} : { since: signSyncToken(context, { seq, id: LAST_ID, known: seq }) }))
   },
   printsPlan: true,
 })

@@ -1,17 +1,17 @@
-import { type Code, PROBLEM_TYPE, problems, type ProblemBody, type StatusOf } from '@contacts/contract'
+import { type Code, type FieldError, PROBLEM_TYPE, problems, type ProblemBody, type StatusOf } from '@contacts/contract'
 
 export { PROBLEM_TYPE }
 
 type Members<C extends Code> = Omit<ProblemBody<C>, 'type' | 'title' | 'status' | 'detail' | 'code' | 'request_id'>
 
-/** A refusal that is expected. It is returned; the codes that a route may answer are checked against its contract. */
+/** An expected refusal. Handlers return it, and the compiler checks its code against those that the route declares. */
 export class Problem<C extends Code = Code> {
   readonly code: C
   readonly detail: string
   readonly members: Members<C> | undefined
-  /** What the answer says in its head. */
+  /** Headers of the response. */
   headers: Record<string, string> = {}
-  #recorded = false
+  #isRecorded = false
 
   constructor(code: C, detail?: string, members?: Members<C>) {
     this.code = code
@@ -23,13 +23,13 @@ export class Problem<C extends Code = Code> {
     return problems[this.code].status
   }
 
-  /** What was written before the refusal stays written. */
+  /** Lets the transaction commit what it has written before the refusal. */
   recorded() {
-    this.#recorded = true
+    this.#isRecorded = true
     return this
   }
   get isRecorded() {
-    return this.#recorded
+    return this.#isRecorded
   }
 
   with(headers: Record<string, string>) {
@@ -51,6 +51,8 @@ export class Problem<C extends Code = Code> {
   }
 }
 
-/** A refusal of one place of a request that only the server can judge. */
-export const invalid = (pointer: string, code: string, detail: string) =>
-  new Problem('validation-failed', 'The request has 1 invalid place.', { errors: [{ pointer, code, detail }] })
+export const validationFailed = (errors: FieldError[]) =>
+  new Problem('validation-failed', `The request has ${errors.length} invalid value${errors.length === 1 ? '' : 's'}.`, { errors })
+
+/** One value that is invalid for a reason that the contract cannot express. */
+export const invalid = (pointer: string, code: string, detail: string) => validationFailed([{ pointer, code, detail }])

@@ -1,4 +1,4 @@
-/** Thrown where the service cannot go on right now; answered as 503. Nothing was changed. */
+/** Thrown when the service cannot do something right now. The response is 503, and nothing was changed. */
 export class Unavailable extends Error {
   readonly retryAfterSeconds: number
   constructor(message: string, retryAfterSeconds = 1) {

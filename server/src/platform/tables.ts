@@ -4,10 +4,10 @@ import { statementsOver } from './db/statement.ts'
 import type { TablesOf } from './db/tables.ts'
 import { IdempotencyRecord } from './idempotency/entity.ts'
 import { Key } from './keys/entity.ts'
-import { Throttle } from './limits/entity.ts'
-import { Letter } from './mail/entity.ts'
+import { Throttle } from './limits/throttle-entity.ts'
+import { OutboxMail } from './mail/entity.ts'
 
-export const platformEntities = [Key, IdempotencyRecord, Letter, Throttle, Blob, BlobRemoval] as const
+export const platformEntities = [Key, IdempotencyRecord, OutboxMail, Throttle, Blob, BlobRemoval] as const
 
 export type Tables = TablesOf<typeof platformEntities>
 

@@ -1,6 +1,6 @@
 /**
- * The documentation: the OpenAPI document, a viewer to try the API in, and a page about every problem. The pages load nothing
- * from other hosts, and each has a Content-Security-Policy that enforces it.
+ * The documentation: the OpenAPI document, a viewer to try the API in, and a page about every problem. The pages load
+ * nothing from other hosts, and each has a Content-Security-Policy that enforces it.
  */
 import { createHash } from 'node:crypto'
 import swagger, { type StaticDocumentSpec } from '@fastify/swagger'

@@ -1,6 +1,6 @@
 /**
- * The pages that mailed links open. Opening a page changes nothing, because mail programs open links on their own; only the
- * button of its form does. The forms work without script and are in the language of the browser.
+ * The pages that mailed links open. Opening a page changes nothing, because mail programs open links on their own; only
+ * the button of its form does. The forms work without script and are in the language of the browser.
  */
 import { NewPassword } from '@contacts/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -10,8 +10,9 @@ import { findReset, resetPassword } from '../accounts/auth/reset-password.ts'
 import { findVerification, verifyEmail } from '../accounts/auth/verify-email.ts'
 import { Problem } from '../core/problem.ts'
 import type { RequestContext } from '../platform/context.ts'
-import { logRefusal, setRetryAfter } from '../platform/http/errors.ts'
-import type { CountRequest } from '../platform/limits/rate-limit.ts'
+import { logProblem } from '../platform/http/error-handler.ts'
+import { setRetryAfter } from '../platform/http/problem-response.ts'
+import type { CountRequest } from '../platform/limits/rate-limiter.ts'
 import { type LinkTexts, linkTexts, type Message } from './link-texts.ts'
 import { type Language, layout, type Markup, markup, PAGE_POLICY, setSecurityHeaders } from './page.ts'
 
@@ -51,7 +52,7 @@ export async function linkPages(app: FastifyInstance, { contextOf, passwordMinLe
     done(null, new URLSearchParams(String(body))),
   )
   app.setErrorHandler((error, request, reply) => {
-    const problem = logRefusal(error, request, reply)
+    const problem = logProblem(error, request, reply)
     setRetryAfter(reply, problem)
     const language = languageOf(request)
     return send(reply, language, failurePage(problem.status, texts[language]))

@@ -28,7 +28,7 @@ export const linkTexts = (minLength: number): Record<Language, LinkTexts> => ({
     },
     change: {
       title: 'Confirm your new e-mail address',
-      text: 'Press the button to use this address for your account from now on. If you did not ask for this, close this page: your account keeps its present address.',
+      text: 'Press the button to use this address for your account from now on. If you did not ask for this, close this page: your account keeps its current address.',
       button: 'Use this address',
     },
     reset: {

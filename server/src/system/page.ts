@@ -1,4 +1,6 @@
-/** The parts of every HTML page of this server: escaped markup, one style sheet, and a strict Content-Security-Policy. */
+/**
+ * The parts of every HTML page of this server: escaped markup, one style sheet, and a strict Content-Security-Policy.
+ */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
@@ -40,7 +42,7 @@ function render(part: Part): string {
   return part instanceof Markup ? part.source : escape(String(part))
 }
 
-// Not named `html`: formatters would rewrite such templates, and the style sheet must keep the hash that the policy names.
+// Not named `html`: formatters would rewrite such templates, and the style sheet must keep its hash.
 export const markup = (literals: TemplateStringsArray, ...parts: Part[]) => new Markup(String.raw({ raw: literals }, ...parts.map(render)))
 
 export type Language = 'en' | 'uk'

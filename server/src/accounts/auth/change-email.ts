@@ -6,7 +6,7 @@ import { sendLink } from '../mail-tokens/send-link.ts'
 import { type Account, findAccountByEmail, lockPassword } from '../users/account.ts'
 import { sendNotice } from '../users/send-notice.ts'
 
-/** Mails a link to the new address and a notice to the present one. The address changes when the link is followed. */
+/** Mails a link to the new address and a notice to the current one. The address changes when the link is followed. */
 export function changeEmail(context: UserContext, account: Account, email: string) {
   const { id, password_hash } = account
   return context.db.transact(async (tx) => {

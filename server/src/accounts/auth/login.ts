@@ -1,6 +1,6 @@
 /**
- * Signing in. An unknown e-mail address and a wrong password run the same statements, take the same time and get the same
- * response, so that nobody learns who has an account.
+ * Signing in. An unknown e-mail address and a wrong password run the same statements, take the same time and get the
+ * same response, so that nobody learns who has an account.
  */
 import type { Credentials, Tokens } from '@contacts/contract'
 import type * as z from 'zod'
@@ -54,7 +54,7 @@ async function signIn(context: RequestContext, found: Account | undefined, passw
   return undefined
 }
 
-/** Opens a session, unless the hash changed since it was verified: a change of the password has ended all sessions by then. */
+/** Opens a session, unless the password changed since it was verified: that change has ended all sessions. */
 async function openIfUnchanged(context: RequestContext, { id, password_hash }: Account, password: string) {
   const new_hash = await context.passwords.renew(password_hash, password)
   return context.db.transact(async (tx) => {

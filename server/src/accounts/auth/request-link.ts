@@ -1,6 +1,6 @@
 /**
- * Requests for an e-mail with a link. Status, body, headers and time of the response are the same whether the address has an
- * account or not.
+ * Requests for an e-mail with a link. Status, body, headers and time of the response are the same whether the address
+ * has an account or not.
  */
 import type { RequestContext } from '../../platform/context.ts'
 import { networkOf } from '../../platform/limits/network.ts'

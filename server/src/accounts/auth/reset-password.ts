@@ -1,12 +1,14 @@
 /**
- * Sets a new password through a mailed link. Following the link proves ownership of the address, so it becomes verified; all
- * sessions end and all other links are revoked. If the address was not verified before, a stranger may have created the account
- * and left data in it for the owner of the address to find, so that data is deleted. A reset does not sign in.
+ * Sets a new password through a mailed link. Following the link proves ownership of the address, so it becomes
+ * verified; all sessions end and all other links are revoked. If the address was not verified before, a stranger may
+ * have created the account and left data in it for the owner of the address to find, so that data is deleted. A reset
+ * does not sign in.
  */
 import type { PasswordReset } from '@contacts/contract'
 import type * as z from 'zod'
-import { lockContacts, removeAllContacts } from '../../address-book/contacts/queries.ts'
-import { removeAllLabels } from '../../address-book/labels/queries.ts'
+import { lockContacts } from '../../address-book/contacts/change-counter.ts'
+import { deleteAllContacts } from '../../address-book/contacts/moves.ts'
+import { deleteAllLabels } from '../../address-book/labels/queries.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
@@ -38,7 +40,7 @@ async function reset(context: RequestContext, { token, password }: z.infer<typeo
   return refusal
 }
 
-/** Failed attempts of strangers must not delay the owner's sign-in. An error here is ignored: the password is set already. */
+/** Failed attempts of strangers must not delay the owner's sign-in. Errors are ignored: the password is set. */
 async function resetThrottles({ throttles, ip }: RequestContext, { id, email }: Account) {
   const network = networkOf(ip)
   const counts = [
@@ -83,8 +85,8 @@ async function resetIn(tx: Db, context: RequestContext, key: TokenKey, new_hash:
 async function deleteStrangersData(tx: Db, { config, blobs }: RequestContext, { id, email }: Account) {
   await deleteAvatar(tx, blobs, id)
   // Waits for contacts that are being saved right now, so that these are deleted too.
-  await tx.run(lockContacts({ owner_id: id }))
-  await tx.run(removeAllContacts({ owner_id: id }))
-  await tx.run(removeAllLabels({ owner_id: id }))
+  await lockContacts(tx, id)
+  await tx.run(deleteAllContacts({ owner_id: id }))
+  await tx.run(deleteAllLabels({ owner_id: id }))
   await tx.run(resetProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
 }

@@ -1,10 +1,10 @@
 /**
- * Sign-up. A taken e-mail address is refused openly, unless `SIGNUP_DUPLICATE=202`: then every sign-up gets the same response
- * in the same time, and the owner of a taken address gets an e-mail instead.
+ * Sign-up. A taken e-mail address is refused openly, unless `SIGNUP_DUPLICATE=202`: then every sign-up gets the same
+ * response in the same time, and the owner of a taken address gets an e-mail instead.
  */
 import type { Signup } from '@contacts/contract'
 import type * as z from 'zod'
-import { createChangesCounter } from '../../address-book/contacts/queries.ts'
+import { insertChangeCounter } from '../../address-book/contacts/change-counter.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
 import { newId } from '../../platform/db/id.ts'
@@ -40,7 +40,7 @@ const createAccount = (context: RequestContext, { username, email }: Input, pass
     const { config, now } = context
     const user = await one(tx, insertUser({ id: newId(now), username, email, password_hash, default_region: config.defaultRegion, now }))
     if (!user) return new Problem('email-taken')
-    await tx.run(createChangesCounter({ owner_id: user.id }))
+    await tx.run(insertChangeCounter({ owner_id: user.id }))
     await sendLink(tx, context, user, 'verify')
     await record(tx, context, user.id, 'signed-up')
     return toUser(context, user)

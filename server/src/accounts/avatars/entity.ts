@@ -1,7 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 
-/** The picture of a user. Its bytes are a blob with the same key. The id is random, so that nobody can guess the URL of a picture. */
+/**
+ * The picture of a user. Its bytes are a blob with the same key. The id is random, so that nobody can guess the URL of
+ * a picture.
+ */
 export const Avatar = defineEntity({
   name: 'Avatar',
   tableName: 'avatars',

@@ -8,7 +8,7 @@ import { showUser, toUserOrRefusal, type UserBody } from '../users/profile.ts'
 import { findUser, updateAvatarId } from '../users/queries.ts'
 import { deleteAvatar, findAvatar, insertAvatar } from './queries.ts'
 
-/** Sets the picture. An upload that normalises to the bytes of the present picture changes nothing, so its URL stays the same. */
+/** Sets the picture. An upload with the same normalised bytes changes nothing, so the URL stays the same. */
 export async function putAvatar(
   context: UserContext,
   image: Uint8Array,
@@ -17,8 +17,8 @@ export async function putAvatar(
   if (!bytes) return new Problem('image-unreadable')
 
   const digest = createHash('sha256').update(bytes).digest('base64url')
-  const present = await one(context.db, findAvatar({ owner_id: context.user.id }))
-  return present?.digest === digest ? showUser(context) : replaceAvatar(context, bytes, digest)
+  const current = await one(context.db, findAvatar({ owner_id: context.user.id }))
+  return current?.digest === digest ? showUser(context) : replaceAvatar(context, bytes, digest)
 }
 
 async function replaceAvatar(context: UserContext, bytes: Buffer, digest: string) {
@@ -28,8 +28,8 @@ async function replaceAvatar(context: UserContext, bytes: Buffer, digest: string
   return db.transact(async (tx) => {
     // Parallel uploads and the removal of the account wait for each other here.
     if (!(await one(tx, lockAccount({ id: user.id })))) return new Problem('session-ended')
-    const present = await one(tx, findAvatar({ owner_id: user.id }))
-    if (present?.digest === digest) return toUserOrRefusal(context, await one(tx, findUser({ id: user.id })))
+    const current = await one(tx, findAvatar({ owner_id: user.id }))
+    if (current?.digest === digest) return toUserOrRefusal(context, await one(tx, findUser({ id: user.id })))
 
     await deleteAvatar(tx, blobs, user.id)
     await tx.run(insertAvatar({ ...key, digest, size: bytes.length, now }))

@@ -24,7 +24,7 @@ const deleteAvatarRow = statement('avatars.delete', (db, p: Params<{ owner_id: s
   db.deleteFrom('avatars').where('owner_id', '=', p.owner_id).returning('id'),
 )
 
-/** Deletes the picture and its bytes. The caller also updates or deletes the row of `users`, which has the id of the picture. */
+/** Deletes the picture and its bytes. The caller updates or deletes the row of `users` that refers to it. */
 export async function deleteAvatar(tx: Db, blobs: Blobs, owner_id: string): Promise<void> {
   const deleted = await one(tx, deleteAvatarRow({ owner_id }))
   if (deleted) await blobs.drop(tx, { owner_id, id: deleted.id })

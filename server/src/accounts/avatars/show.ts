@@ -1,7 +1,7 @@
 /**
- * Sends a picture, with caching rules for two kinds of URL. `/api/users/me/avatar` always shows the present picture, so caches
- * revalidate each time. The URL of one picture never changes its content, so caches need not revalidate; they keep it for a few
- * minutes only, because a picture that its user removes must disappear soon.
+ * Sends a picture, with caching rules for two kinds of URL. `/api/users/me/avatar` always shows the current picture, so
+ * caches revalidate each time. The URL of one picture never changes its content, so caches need not revalidate; they
+ * keep it for a few minutes only, because a picture that its user removes must disappear soon.
  */
 import { PICTURE_TYPE } from '@contacts/contract'
 import { Problem } from '../../core/problem.ts'
@@ -11,7 +11,7 @@ import { FileAnswer, type Opened } from '../../platform/http/file-answer.ts'
 import { type AvatarRow, findAvatar, findPicture } from './queries.ts'
 
 const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
-const PRESENT_PICTURE = { ...SANDBOX, 'cache-control': 'private, no-cache' }
+const CURRENT_PICTURE = { ...SANDBOX, 'cache-control': 'private, no-cache' }
 const ONE_PICTURE = {
   ...SANDBOX,
   'cache-control': 'public, max-age=300, immutable',
@@ -20,12 +20,12 @@ const ONE_PICTURE = {
 }
 
 export const showAvatar = async (context: UserContext) =>
-  show(context, context.user.id, findAvatar({ owner_id: context.user.id }), 'avatar-not-found', PRESENT_PICTURE)
+  show(context, context.user.id, findAvatar({ owner_id: context.user.id }), 'avatar-not-found', CURRENT_PICTURE)
 
 export const showPicture = async (context: RequestContext, { owner_id, picture_id }: { owner_id: string; picture_id: string }) =>
   show(context, owner_id, findPicture({ owner_id, id: picture_id }), 'picture-not-found', ONE_PICTURE)
 
-// A picture that is replaced between the query and the read has no bytes any more; the next attempt finds its successor.
+// A picture that is replaced before its bytes are read has none left; the next attempt finds its successor.
 const ATTEMPTS = 3
 
 function show<C extends 'avatar-not-found' | 'picture-not-found'>(

@@ -3,7 +3,7 @@ import { ownerColumn } from '../../core/user.ts'
 
 export type Purpose = 'verify' | 'reset' | 'change'
 
-/** A mailed link that somebody may follow. The token in the link is not stored: it is computed from a key when the e-mail is sent. */
+/** A mailed link. Its token is not stored: it is computed from a key when the e-mail is sent. */
 export const MailToken = defineEntity({
   name: 'MailToken',
   tableName: 'mail_tokens',
@@ -14,7 +14,7 @@ export const MailToken = defineEntity({
     id: p.uuid().primary(),
     /** What following the link does: verify the address, reset the password, change the address. */
     purpose: p.text().$type<Purpose>(),
-    /** Recipient of the e-mail. Following the link proves that somebody reads this address, and nothing about any other address. */
+    /** Recipient of the e-mail. Following the link proves ownership of this address only. */
     address: p.text(),
     expiresAt: p.datetime(3),
     usedAt: p.datetime(3).nullable(),

@@ -7,8 +7,8 @@ const MAX_SESSIONS = 10_000
 interface Entry {
   principal: Principal
   /**
-   * The `jti`s of the access tokens that the session was looked up with. Any other token misses the cache, so that the first
-   * use of a new pair reaches the database, which stores that the client received it.
+   * The `jti`s of the access tokens that the session was looked up with. Any other token misses the cache, so that the
+   * first use of a new pair reaches the database, which stores that the client received it.
    */
   accessTokens: Set<string>
   expiresAt: number

@@ -37,7 +37,7 @@ export const findSessionFromNetwork = statement('sessions.from-network', (db, p:
   db.selectFrom('sessions').select('id').where('owner_id', '=', p.owner_id).where('network', '=', p.network).limit(1),
 )
 
-/** Sessions that are neither ended nor expired. One whose refresh token was not used since `idle_since` has expired, too. */
+/** Sessions that neither ended nor expired. A session that was not refreshed since `idle_since` has expired. */
 export const listSessions = statement('sessions.list', (db, p: Params<{ owner_id: string; now: Date; idle_since: Date }>) =>
   db
     .selectFrom('sessions')

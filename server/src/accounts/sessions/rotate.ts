@@ -1,10 +1,11 @@
 /**
- * Refresh token rotation with reuse detection (RFC 9700, 4.14.2). A session is a chain of refresh tokens, of which only the
- * newest is valid; the row has digests of the newest and of its parent. A refresh token that a client presents is one of three:
+ * Refresh token rotation with reuse detection (RFC 9700, 4.14.2). A session is a chain of refresh tokens, of which only
+ * the newest is valid; the row has digests of the newest and of its parent. A refresh token that a client presents is
+ * one of three:
  *
  * - the newest: a successor replaces it;
- * - its direct parent: a response was lost, or a second tab or a resumed laptop sent the same token. It gets the same successor
- *   again, until 10 seconds after a client used that successor;
+ * - its direct parent: a response was lost, or a second tab or a resumed laptop sent the same token. It gets the same
+ *   successor again, until 10 seconds after a client used that successor;
  * - any other: it was replaced before, so two parties have tokens of the chain, and the session ends for both.
  */
 import type { Tokens } from '@contacts/contract'
@@ -67,9 +68,9 @@ async function issueSuccessor(tx: Db, context: RequestContext, claims: Claims, s
 }
 
 /**
- * The successor of a refresh token. Its `jti` is derived from that of the parent, which only the client has, and from a server
- * key: the same parent can get it again, although it is not stored. The salt names the key, so that servers whose newest keys
- * differ derive the same successor.
+ * The successor of a refresh token. Its `jti` is derived from that of the parent, which only the client has, and from a
+ * server key: the same parent can get it again, although it is not stored. The salt names the key, so that servers
+ * whose newest keys differ derive the same successor.
  */
 function successorOf(
   { keys }: RequestContext,

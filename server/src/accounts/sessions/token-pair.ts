@@ -26,7 +26,9 @@ export interface RefreshGrant {
   kid: string
 }
 
-/** Signs both tokens. The refresh token depends on the grant alone: signing a grant again gives the same refresh token. */
+/**
+ * Signs both tokens. The refresh token depends on the grant alone: signing a grant again gives the same refresh token.
+ */
 export function signTokenPair(
   { tokens, now }: Pick<RequestContext, 'tokens' | 'now'>,
   { ownerId, sessionId, jti, issuedAt, expiresAt, kid }: RefreshGrant,

@@ -1,6 +1,6 @@
 /**
- * Accounts as the sign-in, password and e-mail flows read and lock them. These rows have the password hash, so they never leave
- * the server. The rows that a response shows are in `queries.ts`.
+ * Accounts as the sign-in, password and e-mail flows read and lock them. These rows have the password hash, so they
+ * never leave the server. The rows that a response shows are in `queries.ts`.
  */
 import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
 import { type Db, one, type RowOf } from '../../platform/db/query.ts'
@@ -13,7 +13,7 @@ const ACCOUNT = (eb: ExpressionBuilder<Tables, 'users'>) =>
 const accountById = (db: QueryCreator<Tables>, id: Params<{ id: string }>['id']) =>
   db.selectFrom('users').select(ACCOUNT).where('id', '=', id)
 
-/** No account has this id, because ids are UUIDv7. An unknown e-mail address runs the same statements as a known one, with this id. */
+/** No account has this id, because ids are UUIDv7. Statements run with it for an unknown e-mail address. */
 export const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 
 export type Account = RowOf<typeof findAccount>
@@ -30,8 +30,9 @@ export const lockAccount = statement('users.lock-account', (db, p: Params<{ id: 
 const lockAccountShared = statement('users.lock-account-shared', (db, p: Params<{ id: string }>) => accountById(db, p.id).forShare())
 
 /**
- * Finds an account, and locks it so that other transactions can neither change nor remove it. The lock goes by id, because a
- * distributed database would distribute users by id. An unknown address runs the same statements, to take the same time.
+ * Finds an account, and locks it so that other transactions can neither change nor remove it. The lock goes by id,
+ * because a distributed database would distribute users by id. An unknown address runs the same statements, to take the
+ * same time.
  */
 export async function lockAccountByEmail(tx: Db, email: string): Promise<Account | undefined> {
   const found = await one(tx, findAccountByEmail({ email }))
@@ -40,7 +41,7 @@ export async function lockAccountByEmail(tx: Db, email: string): Promise<Account
   return locked?.email === email ? locked : undefined
 }
 
-/** An account and the hash that its password was verified against. If the hash changed since, a statement returns no row. */
+/** An account, and the hash that its password was verified against. No row is returned if the hash changed since. */
 type Verified = { id: string; password_hash: string }
 
 /** Other transactions cannot change the password until this one ends. */

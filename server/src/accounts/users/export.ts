@@ -1,6 +1,7 @@
 /**
- * Exports everything that is stored about a user. Long lists are read page by page while the response is sent, and not in one
- * transaction: that would occupy a connection, and the only one of the embedded database, for as long as the client reads.
+ * Exports everything that is stored about a user. Long lists are read page by page while the response is sent, and not
+ * in one transaction: that would occupy a connection, and the only one of the embedded database, for as long as the
+ * client reads.
  */
 import { type Export, PICTURE_TYPE } from '@contacts/contract'
 import type * as z from 'zod'

@@ -1,6 +1,6 @@
 import type { Contract } from '@contacts/contract'
 import type { Handlers } from '../../platform/http/mount.ts'
-import { listUpcomingBirthdays } from './queries.ts'
+import { listUpcomingBirthdays } from './upcoming.ts'
 
 export const birthdayRoutes: Handlers<Contract['birthdays']> = {
   upcoming: ({ query, context }) => listUpcomingBirthdays(context, query),

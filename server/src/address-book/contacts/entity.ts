@@ -1,35 +1,40 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 
-// A b-tree row holds 2,704 bytes. Longer texts are walked in the table itself, through an index of their own.
+// A b-tree entry has room for 2,704 bytes. Texts that are longer have an index without the text.
 const SHORT = 'octet_length(search_text) <= 2000'
 const LONG = 'octet_length(search_text) > 2000'
+
+/** What a client writes, under the names of the contract. Every statement, default and copy of a contact is made from this list. */
+export const content = {
+  first_name: p.text(),
+  last_name: p.text().nullable(),
+  emails: p.json<{ address: string; label: string | null }[]>(),
+  phones: p.json<{ id: string; number: string; e164: string | null; label: string | null }[]>(),
+  /** `YYYY-MM-DD` or `--MM-DD`, as in the API. */
+  birthday: p.text().nullable(),
+  organization: p.text().nullable(),
+  job_title: p.text().nullable(),
+  notes: p.text().nullable(),
+  /** json, not jsonb: members stay in the order in which the client sent them. */
+  additional_data: p.json<Record<string, unknown>>().columnType('json'),
+}
 
 const columns = {
   ownerId: ownerColumn,
   id: p.uuid().primary(),
-  /** Counts changes, so that a change of what was read can tell that it moved meanwhile. */
+  /** Incremented by each change; the ETag. An update names the version that it read, and fails if the contact has another by then. */
   version: p.integer().default(1),
-  /** The place of the last change among all of its owner; see `Changes`. */
+  /** The change number of the last change; see `ChangeCounter`. */
   seq: p.bigint('number').default(0),
-  firstName: p.text(),
-  lastName: p.text().nullable(),
-  emails: p.json<{ address: string; label: string | null }[]>(),
-  phones: p.json<{ id: string; number: string; e164: string | null; label: string | null }[]>(),
-  /** `YYYY-MM-DD` or `--MM-DD`, as on the wire. */
-  birthday: p.text().nullable(),
-  organization: p.text().nullable(),
-  jobTitle: p.text().nullable(),
-  notes: p.text().nullable(),
-  /** Not jsonb: members keep the order in which they were sent. */
-  additionalData: p.json<Record<string, unknown>>().columnType('json'),
-  /** Ids, in the order in which they were put on. An array, because PostgreSQL counts how often each stands in one, and plans by that. */
+  ...content,
+  /** Ids, in the order in which they were added. An array, because PostgreSQL keeps statistics of how common each element is. */
   labels: p.array().columnType('uuid[]').default([]),
-  /** What search looks in; see text/search-text.ts. */
+  /** What search reads; see search/search-text.ts. */
   searchText: p.text(),
   createdAt: p.datetime(3),
   updatedAt: p.datetime(3),
-  /** Null but in the trash. */
+  /** Null except in the trash. */
   deletedAt: p.datetime(3).nullable(),
 }
 
@@ -58,12 +63,12 @@ export const Contact = defineEntity({
         'create index "contacts_birthdays" on "contacts" ("owner_id", "birth_md", "last_name" collate "und-x-icu", "first_name" collate "und-x-icu", "id") where birth_md is not null',
     },
     {
-      // Most contacts have none, and cost nothing here.
+      // Most contacts have no labels, and no entry in this index.
       name: 'contacts_labels',
       expression: `create index "contacts_labels" on "contacts" using gin ("owner_id", "labels") where labels <> '{}'`,
     },
     { name: 'contacts_changes', properties: ['ownerId', 'seq', 'id'] },
-    // The orders of the list, but that of creation, which is the primary key; see order.ts.
+    // The orders of a list except `created_at`, which the primary key serves; see search/order.ts.
     ...Object.entries({
       contacts_updated_at: '"updated_at"',
       contacts_first_name: '"first_name" collate "und-x-icu"',
@@ -73,7 +78,7 @@ export const Contact = defineEntity({
   ],
 })
 
-/** Contacts that were removed and may come back. Apart from the others, no query can forget that it must not see them. */
+/** Deleted contacts that can be restored. In a table of their own, so that no query can forget to leave them out. */
 export const TrashedContact = defineEntity({
   name: 'TrashedContact',
   tableName: 'trash',
@@ -85,13 +90,13 @@ export const TrashedContact = defineEntity({
   ],
 })
 
-/** Contacts that are gone for good, as long as those who follow the changes may not know it. */
+/** Ids of contacts that were deleted for good, until every copy that syncs must have read of it. */
 export const PurgedContact = defineEntity({
   name: 'PurgedContact',
   tableName: 'purged_contacts',
   primaryKeys: ['ownerId', 'id'],
   properties: {
-    ownerId: columns.ownerId,
+    ownerId: ownerColumn,
     id: p.uuid().primary(),
     seq: p.bigint('number'),
     purgedAt: p.datetime(3),
@@ -103,17 +108,17 @@ export const PurgedContact = defineEntity({
 })
 
 /**
- * Counts the changes of an owner's contacts. Every change locks it first and takes its next number, so that an owner's numbers
- * become visible in their order: whoever has seen one has seen all below it.
+ * The last change number of an owner. Every change of a contact locks this row first and takes the next number, so that
+ * numbers become visible in their order: a client that has read one has missed none below it.
  */
-export const Changes = defineEntity({
-  name: 'Changes',
+export const ChangeCounter = defineEntity({
+  name: 'ChangeCounter',
   tableName: 'changes',
   primaryKeys: ['ownerId'],
   properties: {
-    ownerId: columns.ownerId,
+    ownerId: ownerColumn,
     seq: p.bigint('number'),
-    /** Up to it, what was purged may be forgotten. */
+    /** Purged contacts up to this number may be missing from `purged_contacts`; older sync tokens have expired. */
     knownFrom: p.bigint('number').default(0),
   },
 })

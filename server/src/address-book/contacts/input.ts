@@ -1,42 +1,22 @@
-/** From what a user sends to what is stored: ids for phones, E.164, and the rules that need a clock or the contact itself. */
+/** From the input of a client to what is stored: ids for phones, E.164, and the rules that need the time or the contact itself. */
 import type { ContactInput, FieldError } from '@contacts/contract'
 import type * as z from 'zod'
 import { newId } from '../../platform/db/id.ts'
-import { validationFailed } from '../../platform/http/errors.ts'
-import { Problem } from '../../core/problem.ts'
+import { validationFailed } from '../../core/problem.ts'
+import type { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { e164 } from '../../platform/text/phone.ts'
-import type { ContactRow } from './queries.ts'
+import { type Draft, draftIn, type StoredPhone } from './contact.ts'
 
-export interface StoredPhone {
-  id: string
-  number: string
-  e164: string | null
-  label: string | null
-}
-
-/** What a contact says, without what we know of it. */
-export type Draft = Omit<ContactRow, 'id' | 'version' | 'labels' | 'created_at' | 'updated_at' | 'deleted_at'>
-
-type Input = Omit<z.infer<typeof ContactInput>, 'id' | 'version' | 'labels' | 'created_at' | 'updated_at' | 'deleted_at'>
+/** Without the members that only the server sets. */
+export type Input = Pick<z.infer<typeof ContactInput>, keyof Draft>
 type PhoneInput = Input['phones'][number]
 
-/** The draft of a whole contact, whose phones may name those that it has already. */
+/** The draft of a whole contact. Its phones may have the ids of those that the contact has already. */
 export function draftOf(context: UserContext, input: Input, known: readonly StoredPhone[] = []): Draft | Problem<'validation-failed'> {
   const errors = [...birthdayErrors(input.birthday, context.now), ...phoneErrors(input.phones, known)]
   if (errors.length > 0) return validationFailed(errors)
-  const { first_name, last_name, emails, birthday, organization, job_title, notes, additional_data } = input
-  return {
-    first_name,
-    last_name,
-    emails,
-    phones: input.phones.map((phone) => storedPhone(context, phone)),
-    birthday,
-    organization,
-    job_title,
-    notes,
-    additional_data,
-  }
+  return draftIn({ ...input, phones: input.phones.map((phone) => storedPhone(context, phone)) })
 }
 
 export function storedPhone({ user, now }: UserContext, { id, number, label }: Pick<PhoneInput, 'id' | 'number' | 'label'>): StoredPhone {
@@ -44,17 +24,15 @@ export function storedPhone({ user, now }: UserContext, { id, number, label }: P
 }
 
 function phoneErrors(phones: PhoneInput[], known: readonly StoredPhone[]): FieldError[] {
-  const ids = new Set(known.map(({ id }) => id))
+  const unused = new Set(known.map(({ id }) => id))
   return phones.flatMap(({ id }, index) => {
-    const pointer = `#/phones/${index}/id`
-    if (id === undefined) return []
-    // What is taken out of the set is taken: an id can be kept once.
-    if (ids.delete(id)) return []
+    // Each id can be used once: `delete` returns false for the second phone that has it.
+    if (id === undefined || unused.delete(id)) return []
     return [
       {
-        pointer,
+        pointer: `#/phones/${index}/id`,
         code: 'unknown-phone',
-        detail: 'The contact has no phone number with this id, or it stands here twice. Leave the id away for a new one.',
+        detail: 'The contact has no phone number with this id, or the id occurs twice. Leave the id out for a new number.',
       },
     ]
   })
@@ -62,7 +40,7 @@ function phoneErrors(phones: PhoneInput[], known: readonly StoredPhone[]): Field
 
 const FURTHEST_AHEAD_MS = 14 * 3_600_000
 
-/** Nobody is born after today, not even where today is furthest (UTC+14). */
+/** Refuses birthdays after today, by the date in the time zone that is furthest ahead (UTC+14). */
 function birthdayErrors(birthday: string | null, now: Date): FieldError[] {
   const latest = new Date(now.getTime() + FURTHEST_AHEAD_MS).toISOString().slice(0, 10)
   if (birthday === null || birthday.startsWith('-') || birthday <= latest) return []

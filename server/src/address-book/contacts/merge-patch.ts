@@ -1,17 +1,20 @@
-import type { ContactPatch } from '@contacts/contract'
-import { FreeJson } from '@contacts/contract'
+/** JSON Merge Patch (RFC 7396) of a contact. */
+import { ContactInput, type ContactPatch, FreeJson } from '@contacts/contract'
 import type * as z from 'zod'
 import { invalid, type Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { type Draft, draftOf } from './input.ts'
-import type { ContactRow } from './queries.ts'
+import { CONTENT } from './columns.ts'
+import type { ContactRow, Draft } from './contact.ts'
+import { draftOf, type Input } from './input.ts'
+
+type Patch = z.infer<typeof ContactPatch>
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** JSON Merge Patch (RFC 7396). */
+/** The algorithm of the RFC, section 2. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
-  // Without a prototype no key can reach one.
+  // Without a prototype, so that no key such as `__proto__` reaches one.
   const merged: Record<string, unknown> = Object.assign(Object.create(null), isObject(target) ? target : {})
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key]
@@ -20,39 +23,27 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return merged
 }
 
-/** The draft of a contact after a patch; what null clears is null, or empty where the contact has a list or an object. */
-export function patchDraft(
-  context: UserContext,
-  contact: ContactRow,
-  patch: z.infer<typeof ContactPatch>,
-): Draft | Problem<'validation-failed'> {
-  const {
-    emails,
-    phones,
-    additional_data,
-    id: _id,
-    version: _version,
-    labels: _labels,
-    created_at: _created,
-    updated_at: _updated,
-    deleted_at: _deleted,
-    ...single
-  } = patch
-  const merged = additional_data === null ? {} : (mergePatch(contact.additional_data, additional_data ?? {}) as Record<string, unknown>)
-  const free = FreeJson.safeParse({ ...merged })
-  if (!free.success) {
-    const [issue] = free.error.issues
-    return invalid('#/additional_data', issue?.code === 'custom' ? String(issue.params?.['code']) : 'invalid', issue?.message ?? '')
-  }
-  return draftOf(
-    context,
-    {
-      ...contact,
-      ...single,
-      emails: emails === undefined ? contact.emails : (emails ?? []),
-      phones: phones === undefined ? contact.phones : (phones ?? []),
-      additional_data: free.data,
-    },
-    contact.phones,
-  )
+// The empty value of each member: null, or an empty list or object. `first_name` has none, and a patch cannot set it to null.
+const EMPTY = ContactInput.parse({ first_name: 'required' })
+
+/** The draft of a contact after a patch. */
+export function patchDraft(context: UserContext, contact: ContactRow, patch: Patch): Draft | Problem<'validation-failed'> {
+  const additional_data = patchedJson(contact.additional_data, patch.additional_data)
+  if (!additional_data.success) return notStorable(additional_data.error)
+  return draftOf(context, { ...replaced(contact, patch), additional_data: additional_data.data }, contact.phones)
+}
+
+/** Members that are not merged: one that the patch has replaces that of the contact, and null empties it. */
+const replaced = (contact: ContactRow, patch: Patch) =>
+  Object.fromEntries(
+    CONTENT.map((member) => [member, patch[member] === undefined ? contact[member] : (patch[member] ?? EMPTY[member])]),
+  ) as Input
+
+/** The limits of the contract are those of the result, so they are checked again. */
+const patchedJson = (json: Record<string, unknown>, patch: Patch['additional_data']) =>
+  FreeJson.safeParse(patch === null ? {} : { ...(mergePatch(json, patch ?? {}) as Record<string, unknown>) })
+
+function notStorable({ issues: [issue] }: z.ZodError) {
+  const code = issue?.code === 'custom' ? String(issue.params?.['code']) : 'invalid'
+  return invalid('#/additional_data', code, issue?.message ?? '')
 }

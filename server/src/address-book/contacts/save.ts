@@ -1,47 +1,52 @@
 /**
- * Writing contacts. A change is computed from what was read and saved only if the contact did not move meanwhile; when it
- * did, it is done again while nobody else changes anything of the owner, so that no change is ever lost and everybody gets through.
+ * Saving contacts. A change is computed from the contact that was read, and saved only if the contact still has that version.
+ * Otherwise it is computed again while the owner's contacts are locked. So no change overwrites another, and each is saved in
+ * the second attempt at the latest.
  */
 import type { Code, EntityTags } from '@contacts/contract'
-import { newId } from '../../platform/db/id.ts'
-import { type Db, one } from '../../platform/db/query.ts'
-import { checkVersion } from '../../platform/http/etag.ts'
+import { AccountRemoved } from '../../core/account-removed.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { searchText } from '../search/search-text.ts'
-import type { Draft } from './input.ts'
-import { type ContactRow, findContact, insertContact, lockContacts, updateContact } from './queries.ts'
+import { type Db, one } from '../../platform/db/query.ts'
+import { checkVersion } from '../../platform/http/etag.ts'
+import { lockContacts } from './change-counter.ts'
+import { type ContactRow, type Draft, newContact } from './contact.ts'
+import { findContact } from './queries.ts'
+import { insertContact, parametersOf, updateContact } from './writes.ts'
 
 export async function createContact({ db, user, now }: UserContext, draft: Draft | Problem<'validation-failed'>) {
   if (draft instanceof Problem) return draft
-  const contact: ContactRow = { ...draft, id: newId(now), version: 1, labels: [], created_at: now, updated_at: now, deleted_at: null }
-  await db.run(insertContact({ owner_id: user.id, ...values(contact) }))
+  const contact = newContact(draft, now)
+  if (!(await one(db, insertContact({ owner_id: user.id, ...parametersOf(contact) })))) throw new AccountRemoved()
   return contact
 }
 
-/** Computes a draft from the contact as it is. It may run twice, so it must not do anything else. */
+/** Computes a draft from the current contact. It may run twice, so it must have no effect of its own. */
 type Change<C extends Code> = (contact: ContactRow) => Draft | Problem<C>
-type Edited<C extends Code> = Promise<ContactRow | Problem<C | 'contact-not-found' | 'precondition-failed' | 'precondition-required'>>
+type Edited<C extends Code> = ContactRow | Problem<C | 'contact-not-found' | 'precondition-failed' | 'precondition-required'>
 
 export async function editContact<C extends Code>(
   context: UserContext,
   id: string,
   ifMatch: EntityTags | undefined,
   change: Change<C>,
-): Edited<C> {
-  const edit = async (db: Db, contact: ContactRow | Problem<'contact-not-found'>) => {
+): Promise<Edited<C>> {
+  const edit = async (db: Db): Promise<Edited<C> | undefined> => {
+    const contact = await findContact({ user: context.user, db }, id)
     if (contact instanceof Problem) return contact
     return checkVersion(context, ifMatch, contact.version) ?? save(context, db, contact, change)
   }
-  const edited = await edit(context.db, await findContact(context, id))
+  const edited = await edit(context.db)
   if (edited) return edited
   return context.db.transact(async (tx) => {
-    await tx.run(lockContacts({ owner_id: context.user.id }))
-    return (await edit(tx, await findContact({ user: context.user, db: tx }, id)))!
+    await lockContacts(tx, context.user.id)
+    const saved = await edit(tx)
+    if (!saved) throw new Error('a contact changed although the contacts of its owner are locked')
+    return saved
   })
 }
 
-/** Undefined when the contact is no longer what it was. */
+/** Undefined if the contact has another version by now. */
 async function save<C extends Code>(
   { user, now }: UserContext,
   db: Db,
@@ -51,18 +56,7 @@ async function save<C extends Code>(
   const draft = change(before)
   if (draft instanceof Problem) return draft
   const after: ContactRow = { ...before, ...draft, version: before.version + 1, updated_at: now }
-  const { created_at: _, ...changed } = values(after)
-  const saved = await one(db, updateContact({ owner_id: user.id, ...changed }))
+  const { created_at: _, ...updated } = parametersOf(after)
+  const saved = await one(db, updateContact({ owner_id: user.id, ...updated }))
   return saved && after
-}
-
-/** What is stored of a contact. Its labels are put on and taken off elsewhere. */
-export const storedOf = ({ labels: _labels, deleted_at: _deleted, ...contact }: ContactRow) => ({
-  ...contact,
-  search_text: searchText(contact),
-})
-
-function values(contact: ContactRow) {
-  const { emails, phones, additional_data, ...single } = storedOf(contact)
-  return { ...single, emails: JSON.stringify(emails), phones: JSON.stringify(phones), additional_data: JSON.stringify(additional_data) }
 }

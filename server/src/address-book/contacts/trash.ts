@@ -1,20 +1,23 @@
-/** Into the trash and out of it. A contact is in one of two tables, so nothing that reads contacts can meet one that was removed. */
+/** Moving a contact to the trash and restoring it. */
 import type { EntityTags } from '@contacts/contract'
-import { one } from '../../platform/db/query.ts'
-import { checkVersion, moved, versionsOf } from '../../platform/http/etag.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { type ContactRow, findContact, getTrashed, moveToContacts, moveToTrash } from './queries.ts'
+import { one } from '../../platform/db/query.ts'
+import { checkVersion, moved, versionsOf } from '../../platform/http/etag.ts'
+import type { ContactRow } from './contact.ts'
+import { moveToContacts, moveToTrash } from './moves.ts'
+import { findContact, selectTrashedContact } from './queries.ts'
 
 type Refusal = Problem<'contact-not-found' | 'precondition-failed' | 'precondition-required'>
 
 export async function removeContact(context: UserContext, id: string, ifMatch: EntityTags | undefined): Promise<void | Refusal> {
   const { db, user, now } = context
-  const isAsked = ifMatch !== undefined || !context.config.requireIfMatch
-  if (isAsked && (await one(db, moveToTrash({ owner_id: user.id, id, versions: versionsOf(ifMatch), now })))) return
+  const mayMove = ifMatch !== undefined || !context.config.requireIfMatch
+  if (mayMove && (await one(db, moveToTrash({ owner_id: user.id, id, versions: versionsOf(ifMatch), now })))) return
   const contact = await findContact(context, id)
-  // It may have come, or come back, a moment ago: then it is as if this had been asked before.
-  return contact instanceof Problem ? contact : (checkVersion(context, ifMatch, contact.version) ?? new Problem('contact-not-found'))
+  if (contact instanceof Problem) return contact
+  // If the version matches now, the contact was created or restored after the statement above: then it did not exist.
+  return checkVersion(context, ifMatch, contact.version) ?? new Problem('contact-not-found')
 }
 
 export async function restoreContact(
@@ -25,6 +28,6 @@ export async function restoreContact(
   const key = { owner_id: user.id, id }
   const restored = await one(db, moveToContacts({ ...key, versions: versionsOf(ifMatch), now }))
   if (restored) return restored
-  const trashed = await one(db, getTrashed(key))
+  const trashed = await one(db, selectTrashedContact(key))
   return trashed ? moved(trashed.version) : new Problem('contact-not-found')
 }

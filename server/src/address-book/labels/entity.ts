@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 
-/** What is on which contact stands in `contacts`. */
+/** Which contacts have a label is a column of `contacts`. */
 export const Label = defineEntity({
   name: 'Label',
   tableName: 'labels',
@@ -10,7 +10,7 @@ export const Label = defineEntity({
     ownerId: ownerColumn,
     id: p.uuid().primary(),
     name: p.text(),
-    /** As it is compared with others. */
+    /** The name as it is compared with others. */
     nameFolded: p.text(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),

@@ -1,56 +1,73 @@
 import { MAX_LABELS } from '@contacts/contract'
-import { lockContacts } from '../contacts/queries.ts'
+import type { Selectable } from 'kysely'
+import { lockContacts } from '../contacts/change-counter.ts'
 import { newId } from '../../platform/db/id.ts'
 import { type Db, one } from '../../platform/db/query.ts'
 import { isUniqueViolation } from '../../platform/db/sqlstate.ts'
-import { textStatement } from '../../platform/db/statement.ts'
+import type { Params } from '../../platform/db/statement.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
+import { statement, type Tables } from '../tables.ts'
 
-interface LabelRow {
-  id: string
-  name: string
-  created_at: Date
-  updated_at: Date
-}
-const COLUMNS = 'id, name, created_at, updated_at'
+const COLUMNS = ['id', 'name', 'created_at', 'updated_at'] as const
 
+type LabelRow = Pick<Selectable<Tables['labels']>, (typeof COLUMNS)[number]>
 type Owned = { owner_id: string }
+type Key = Owned & { id: string }
 type Name = { name: string; name_folded: string; now: Date }
 
-/** Sorted as people do; the id decides where the collation sees no difference. */
-export const listLabels = textStatement<Owned, LabelRow>(
-  'labels.list',
-  `select ${COLUMNS} from labels where owner_id = :owner_id order by name collate "und-x-icu", id`,
+/** In the order of the Unicode Collation Algorithm; ids order the names that it calls equal. */
+export const listLabels = statement('labels.list', (db, p: Params<Owned>) =>
+  db
+    .selectFrom('labels')
+    .select(COLUMNS)
+    .where('owner_id', '=', p.owner_id)
+    .orderBy('name', (by) => by.collate('und-x-icu'))
+    .orderBy('id'),
 )
-const getLabel = textStatement<Owned & { id: string }, LabelRow>(
-  'labels.get',
-  `select ${COLUMNS} from labels where owner_id = :owner_id and id = :id`,
+
+const selectLabel = statement('labels.get', (db, p: Params<Key>) =>
+  db.selectFrom('labels').select(COLUMNS).where('owner_id', '=', p.owner_id).where('id', '=', p.id),
 )
-const countLabels = textStatement<Owned, { count: number }>(
-  'labels.count',
-  'select count(*)::int as count from labels where owner_id = :owner_id',
+
+const countLabels = statement('labels.count', (db, p: Params<Owned>) =>
+  db
+    .selectFrom('labels')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('owner_id', '=', p.owner_id),
 )
-const insertLabel = textStatement<Owned & Name & { id: string }, LabelRow>(
-  'labels.insert',
-  `insert into labels (owner_id, id, name, name_folded, created_at, updated_at) values (:owner_id, :id, :name, :name_folded, :now, :now)
-   on conflict (owner_id, name_folded) do nothing returning ${COLUMNS}`,
+
+/** Returns no row if another label has the name. */
+const insertLabel = statement('labels.insert', (db, p: Params<Key & Name>) =>
+  db
+    .insertInto('labels')
+    .values({ owner_id: p.owner_id, id: p.id, name: p.name, name_folded: p.name_folded, created_at: p.now, updated_at: p.now })
+    .onConflict((conflict) => conflict.columns(['owner_id', 'name_folded']).doNothing())
+    .returning(COLUMNS),
 )
-const updateLabel = textStatement<Owned & Name & { id: string }, LabelRow>(
-  'labels.rename',
-  `update labels set name = :name, name_folded = :name_folded, updated_at = :now where owner_id = :owner_id and id = :id returning ${COLUMNS}`,
+
+const updateLabel = statement('labels.rename', (db, p: Params<Key & Name>) =>
+  db
+    .updateTable('labels')
+    .set({ name: p.name, name_folded: p.name_folded, updated_at: p.now })
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', p.id)
+    .returning(COLUMNS),
 )
-export const deleteLabel = textStatement<Owned & { id: string }, { id: string }>(
-  'labels.delete',
-  'delete from labels where owner_id = :owner_id and id = :id returning id',
+
+export const deleteLabel = statement('labels.delete', (db, p: Params<Key>) =>
+  db.deleteFrom('labels').where('owner_id', '=', p.owner_id).where('id', '=', p.id).returning('id'),
 )
-export const removeAllLabels = textStatement<Owned>('labels.delete-all', 'delete from labels where owner_id = :owner_id')
+
+export const deleteAllLabels = statement('labels.delete-all', (db, p: Params<Owned>) =>
+  db.deleteFrom('labels').where('owner_id', '=', p.owner_id),
+)
 
 export async function findLabel(
   { db, user }: Pick<UserContext, 'user'> & { db: Db },
   id: string,
 ): Promise<LabelRow | Problem<'label-not-found'>> {
-  return (await one(db, getLabel({ owner_id: user.id, id }))) ?? new Problem('label-not-found')
+  return (await one(db, selectLabel({ owner_id: user.id, id }))) ?? new Problem('label-not-found')
 }
 
 export async function createLabel(
@@ -59,10 +76,10 @@ export async function createLabel(
 ): Promise<LabelRow | Problem<'label-exists' | 'validation-failed'>> {
   const owned = { owner_id: user.id }
   return db.transact(async (tx) => {
-    // So that many at once do not become too many.
-    await tx.run(lockContacts(owned))
-    const { count } = (await one(tx, countLabels(owned)))!
-    if (count >= MAX_LABELS) return invalid('#', 'too-many', `A user has at most ${MAX_LABELS} labels.`)
+    // Otherwise several requests at once could each count one label too few.
+    await lockContacts(tx, user.id)
+    const counted = await one(tx, countLabels(owned))
+    if (counted && counted.count >= MAX_LABELS) return invalid('#', 'too-many', `A user has at most ${MAX_LABELS} labels.`)
     return (await one(tx, insertLabel({ ...owned, id: newId(now), ...named(name, now) }))) ?? new Problem('label-exists')
   })
 }
@@ -79,7 +96,7 @@ export async function renameLabel(
 
 const named = (name: string, now: Date): Name => ({ name, name_folded: folded(name), now })
 
-// Not as search folds: «Résumé» and «Resume» are two names. Upper case first, so that ß is ss and every sigma is one.
+// Not as search folds: "Résumé" and "Resume" are two names. Upper case first, because it maps ß to SS and every sigma to one.
 const folded = (name: string) => name.toUpperCase().toLowerCase().normalize('NFC')
 
 function refuseTakenName(error: unknown): Problem<'label-exists'> {

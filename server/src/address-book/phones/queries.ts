@@ -1,7 +1,9 @@
+/** Phone numbers of a contact, one at a time. Each change is a change of the contact, and gives it a new version. */
 import { type EntityTags, MAX_ENTRIES, type PhoneInput } from '@contacts/contract'
 import type * as z from 'zod'
-import { type StoredPhone, storedPhone } from '../contacts/input.ts'
-import { type ContactRow, findContact } from '../contacts/queries.ts'
+import type { ContactRow, StoredPhone } from '../contacts/contact.ts'
+import { storedPhone } from '../contacts/input.ts'
+import { findContact } from '../contacts/queries.ts'
 import { editContact } from '../contacts/save.ts'
 import { Versioned } from '../../platform/http/etag.ts'
 import { invalid, Problem } from '../../core/problem.ts'

@@ -1,78 +1,46 @@
-/**
- * Lists in an order. Contacts are compared by a few values and then by id, all of them ascending or all of them descending, so that "after this
- * place" is one comparison of rows, at which an index is entered: a page costs the same wherever it is. None of the values is null,
- * because a comparison with null is no answer.
- */
-import type { LeapDay } from '../../platform/calendar/birthday.ts'
-import { COLUMNS, type ContactRow } from '../contacts/queries.ts'
+/** The orders of the list of contacts. */
+import type { ContactQuery } from '@contacts/contract'
+import type * as z from 'zod'
+import type { UserContext } from '../../platform/context.ts'
+import type { ContactRow } from '../contacts/contact.ts'
+import { byNextBirthday } from './birthday-order.ts'
+import { after, type Direction, type Order, type Position, type Value } from './keyset.ts'
+import { type Bind, COLLATION } from './sql.ts'
 
-export type Value = string | number | boolean
-export type Bind = (value: unknown) => string
+type Sort = z.infer<typeof ContactQuery>['sort']
+type Key = Exclude<Sort, `-${string}`>
 
-/** Where a contact stands in an order, whether or not it is there. */
-export interface Place {
-  values: Value[]
-  id: string
-  /** What the place of a birthday is counted from. */
-  year?: { from: string; leap_day: LeapDay }
+/** The order, after a position if a cursor has one. */
+export function orderOf(context: Pick<UserContext, 'user' | 'now'>, sort: Sort, position?: Position): Order {
+  const direction = sort.startsWith('-') ? ' desc' : ''
+  const key = (direction ? sort.slice(1) : sort) as Key
+  return key === 'next_birthday' ? byNextBirthday(context, direction, position) : byColumns(sort, COLUMNS[key], direction, position)
 }
 
-/** Contacts that an index has in the order: `values` as the order has them, `by` as the index does. */
-export interface Range {
-  where: string[]
+interface Columns {
   values: string[]
-  by: string[]
+  valuesOf(contact: ContactRow): Value[]
 }
 
-export interface Order {
-  /** One for each shape of its statements. */
-  name: string
-  direction: '' | ' desc'
-  /** What contacts are compared by, before their ids. */
-  values: string[]
-  /** Those after the place, or all when there is none. */
-  after(bind: Bind): string[]
-  /** The same in ranges, which follow each other. */
-  ranges(bind: Bind): Range[]
-  placeOf(contact: ContactRow): Place
+const COLUMNS: Record<Exclude<Key, 'next_birthday'>, Columns> = {
+  // Ids ascend with the time of creation, so the primary key has this order.
+  created_at: { values: [], valuesOf: () => [] },
+  updated_at: { values: ['updated_at'], valuesOf: ({ updated_at }) => [updated_at.toISOString()] },
+  first_name: { values: [`first_name ${COLLATION}`], valuesOf: ({ first_name }) => [first_name] },
+  last_name: {
+    values: ['(last_name is null)', `coalesce(last_name, '') ${COLLATION}`],
+    valuesOf: ({ last_name }) => [last_name === null, last_name ?? ''],
+  },
 }
 
-export const beyond = (direction: Order['direction'], names: string[], place: Value[], bind: Bind) =>
-  `(${names.join(', ')}) ${direction ? '<' : '>'} (${place.map((value) => bind(value)).join(', ')})`
-
-// A human order, the same on every database: that of the Unicode Collation Algorithm (UTS #10) without any language's own rules.
-export const HUMAN = 'collate "und-x-icu"'
-
-/** The parameters of a query: $1 is the owner, and of a page $2 how many rows, $3 after how many. */
-export function parameters(...values: unknown[]) {
-  return { values, bind: (value: unknown) => `$${values.push(value)}` }
+function byColumns(sort: Sort, { values, valuesOf }: Columns, direction: Direction, position?: Position): Order {
+  const rest = (bind: Bind) => (position ? [after(direction, [...values, 'id'], [...position.values, position.id], bind)] : [])
+  return {
+    name: `${sort}${position ? '.after' : ''}`,
+    direction,
+    values,
+    after: rest,
+    ranges: (bind) => [{ where: rest(bind), values, by: [...values, 'id'] }],
+    positionOf: (contact) => ({ values: valuesOf(contact), id: contact.id }),
+  }
 }
-
-/** So many rows of each range may be needed for a page. */
-export const REACH = '$2::bigint + $3::bigint'
-
-/** Id and values of a row as columns, their names, and the order by them. */
-export const placed = (values: string[]) => ['id', ...values.map((value, index) => `${value} as place_${index}`)].join(', ')
-export const placeNames = ({ values }: Pick<Order, 'values'>) => ['id', ...values.map((_, index) => `place_${index}`)].join(', ')
-export const byPlace = ({ values, direction }: Pick<Order, 'values' | 'direction'>, table = '') =>
-  [...values.map((_, index) => `place_${index}`), 'id'].map((column) => `${table}${column}${direction}`).join(', ')
-
-/** The first rows of each range. */
-export const inOrder = (
-  direction: Order['direction'],
-  ranges: Range[],
-  { columns = '', where = [], limit }: { columns?: string; where?: string[]; limit: string },
-) =>
-  ranges
-    .map((range) => {
-      const by = range.by.map((column) => `${column}${direction}`).join(', ')
-      const all = ['owner_id = $1', ...range.where, ...where].join(' and ')
-      return `(select ${placed(range.values)}${columns} from contacts where ${all} order by ${by} limit ${limit})`
-    })
-    .join('\n union all ')
-
-/** A page of what was found, of which only the places are known. */
-export const pageText = (order: Pick<Order, 'values' | 'direction'>, found: string, table: 'contacts' | 'trash' = 'contacts') =>
-  `select ${COLUMNS.replace(/\w+/g, 'c.$&')}
-    from (select * from (${found}) found order by ${byPlace(order)} limit $2 offset $3) page
-    join ${table} c on c.owner_id = $1 and c.id = page.id order by ${byPlace(order, 'page.')}`

@@ -1,6 +1,6 @@
 /**
- * Who is found by what: claims that hold in memory (`search-text.test.ts`) and over HTTP on every database. Phones are
- * typed by an owner whose default region is UA.
+ * Contacts and the queries that find them or do not. Tested in memory (`search-text.test.ts`) and over HTTP on every database.
+ * The default region of the owner is UA.
  */
 export type SearchPair = { stored: Stored; ask: Ask; found: boolean }
 
@@ -46,7 +46,7 @@ const asa: Stored = { first_name: 'Åsa', last_name: 'Björk' }
 const apiary: Stored = { first_name: 'Пасіка', phones: [{ number: '٠٦٧ ٧٦٥ ٤٣ ٢١' }] }
 
 export const searchPairs: SearchPair[] = [
-  // Names in their own script, and in the other one
+  // Names in their own script and in another
   ...finds(taras, { q: 'шевч' }, { q: 'shevch' }, { q: 'ШЕВЧЕНКО' }, { q: 'Schewtschenko' }, { q: 'Szewczenko' }),
   ...finds(taras, { last_name: 'evchen' }, { last_name: 'ш' }, { last_name: 'Ševčenko' }, { first_name: 'тар' }),
   ...finds(sheva, { q: 'шевч' }, { q: 'андрій' }, { first_name: 'Андрі' }, { q: 'Andrii' }, { q: 'Андрий' }),
@@ -96,7 +96,7 @@ export const searchPairs: SearchPair[] = [
   ...finds({ first_name: "В'ячеслав" }, { q: 'В’яч' }, { q: 'вʼячеслав' }, { q: 'Viacheslav' }, { q: 'Vyacheslav' }),
   ...finds({ first_name: 'Дем’ян', organization: 'ТОВ «Рога»' }, { q: 'demian' }, { q: '"рога"' }, { q: 'ТОВ рога' }),
 
-  // Signs that mean something elsewhere
+  // Characters that are special in SQL patterns
   ...finds(percent, { q: '%' }, { q: '0%' }, { q: '_' }, { last_name: 'a_b' }, { q: '\\' }, { q: String.raw`c:\te` }),
   ...misses(taras, { q: '%' }, { last_name: '%' }, { q: 'ш%ко' }),
   ...misses(taras, { last_name: 'шевч_нко' }, { first_name: '\\' }, { q: '%%%' }),
@@ -106,7 +106,7 @@ export const searchPairs: SearchPair[] = [
   ...finds(taras, { email: 'kobzar' }, { email: 'KOBZAR@EXAMPLE.COM' }, { email: '_1814@' }, { q: 'example.org' }),
   ...misses(taras, { email: 'kobzar@example.org' }, { email: 'shevchenko1814' }, { email: 'тарас' }),
 
-  // Phones in any writing
+  // Phone numbers in any notation
   ...finds(taras, { phone: '067 123' }, { phone: '+38067123' }, { phone: '0671234567' }, { phone: '(067) 123-45-67' }),
   ...finds(taras, { phone: '+38 (067) 123-45-67' }, { phone: '00380671234567' }),
   ...finds(taras, { phone: '4567' }, { phone: '380 67' }),
@@ -117,10 +117,10 @@ export const searchPairs: SearchPair[] = [
   ...finds(berlin, { phone: '+49 30 90' }, { phone: '+49 (0)30' }, { phone: '030 901' }, { phone: '0049 30' }),
   ...finds(apiary, { phone: '067 765' }, { phone: '+380677654321' }),
   ...misses(taras, { phone: '068' }, { phone: '+48067' }, { phone: '1234568' }, { q: '067 999' }, { phone: '1814' }),
-  // Neither across two numbers
+  // Not across two numbers
   ...misses(office, { phone: '16112' }),
 
-  // Several words, in any order and from any field
+  // Several words, in any order and from any member
   ...finds(taras, { q: 'тарас шевченко' }, { q: 'Шевченко Тарас' }, { q: 'shev taras 067' }, { q: '  шевч   худож ' }),
   ...finds(taras, { q: 'моринцях любить' }, { q: 'братство kobzar@' }, { q: 'мефод' }, { q: 'кирило-меф' }),
   ...finds(taras, { first_name: 'тарас', last_name: 'шевч', email: 'kobzar', phone: '067' }),
@@ -128,7 +128,7 @@ export const searchPairs: SearchPair[] = [
   ...misses(taras, { q: 'тарас бульба' }, { q: 'тарасшевченко' }, { q: 'shevchenkokobzar' }),
   ...misses(taras, { first_name: 'Тарас Шевченко' }, { first_name: 'тарас', last_name: 'франко' }),
 
-  // Each filter on its own field
+  // Each filter in its own member
   ...misses(taras, { last_name: 'Тарас' }, { first_name: 'шевч' }, { last_name: 'каву' }, { first_name: 'kobzar' }),
   ...misses(taras, { email: '067' }, { first_name: '067' }),
 

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { digits, e164, nationalDigits } from '../../platform/text/phone.ts'
 import { type SearchPair, searchPairs } from './search-pairs.ts'
-import { isIndexed, LINE, matches, nameNeedle, phoneNeedle, type Searchable, searchText, wordNeedles } from './search-text.ts'
+import { LINE, type Searchable, searchText } from './search-text.ts'
+import { isIndexed, matches, nameTerm, phoneTerm, wordTerms } from './terms.ts'
 
-/** As the Ukrainian state writes them; most are the examples of resolution 55 itself. */
+/** Names as Ukrainian passports spell them; most are examples of resolution 55. */
 const passports = `
   Alushta Алушта, Andrii Андрій, Borshchahivka Борщагівка, Borysenko Борисенко, Vinnytsia Вінниця,
   Volodymyr Володимир, Hadiach Гадяч, Bohdan Богдан, Zghurskyi Згурський, Galagan Ґалаґан, Gorgany Ґорґани,
@@ -26,11 +27,11 @@ const passports = `
   .split(/,\s+/)
   .map((pair) => pair.split(' ') as [romanised: string, name: string])
 
-test.each(searchPairs)('$stored.first_name $stored.last_name, asked $ask: $found', ({ stored, ask, found }) => {
+test.each(searchPairs)('$stored.first_name $stored.last_name is found by $ask: $found', ({ stored, ask, found }) => {
   expect(isFound(ask, textOf(stored))).toBe(found)
 })
 
-test('the table of pairs is large enough to mean something', () => {
+test('the table has enough pairs of both kinds', () => {
   expect(searchPairs.length).toBeGreaterThan(90)
   expect(searchPairs.filter(({ found }) => !found).length).toBeGreaterThan(20)
 })
@@ -40,9 +41,9 @@ test('every part of a stored name finds it', () => {
     fc.property(textWithPart, ([name, part]) => {
       const stored = textOf({ first_name: 'Anna', last_name: name })
 
-      const needle = nameNeedle(part)
-      if (needle.length > 0) expect(matches(stored, needle, LINE.last_name)).toBe(true)
-      for (const word of wordNeedles(part)) expect(matches(stored, word)).toBe(true)
+      const term = nameTerm(part)
+      if (term.length > 0) expect(matches(stored, term, LINE.last_name)).toBe(true)
+      for (const word of wordTerms(part)) expect(matches(stored, word)).toBe(true)
     }),
     { numRuns: 3000 },
   )
@@ -62,7 +63,7 @@ test.each(passports)('%s is found by %s', (romanised, name) => {
   expect(isFound({ q: name.toUpperCase() }, stored)).toBe(true)
 })
 
-test('every part of a phone finds it, whoever is asking', () => {
+test('every part of a phone number finds it, in any notation of both', () => {
   const part = fc.tuple(fc.constantFrom('0671234567', '380671234567'), fc.nat(8), fc.integer({ min: 1, max: 12 }))
   const writing = fc.constantFrom('', ' ', '-', '.', ' (', ') ', '\u00a0', '–')
   const stored = ['067 123 45 67', '+380671234567', '00380 (67) 1234567'].map((number) =>
@@ -77,7 +78,7 @@ test('every part of a phone finds it, whoever is asking', () => {
   )
 })
 
-test('nothing a user writes adds a line or a form', () => {
+test('no text adds a line or a form', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const stored = textOf({ first_name: text, emails: [{ address: text }], phones: [{ number: text }], notes: text })
@@ -89,7 +90,7 @@ test('nothing a user writes adds a line or a form', () => {
   )
 })
 
-test('the lines are names, e-mails, phones, work and notes', () => {
+test('the lines are names, e-mails, phones, other texts, and notes', () => {
   const stored = textOf({
     first_name: 'Юлія',
     last_name: 'Müller',
@@ -110,29 +111,29 @@ test('the lines are names, e-mails, phones, work and notes', () => {
   ])
 })
 
-test('a question without letters or digits asks for nothing', () => {
-  expect(nameNeedle(' ʼ ')).toEqual([])
-  expect(nameNeedle('ь')).toEqual([])
-  expect(phoneNeedle('+')).toEqual([])
-  expect(wordNeedles(" ' \t")).toEqual([])
+test('a query without letters or digits has no terms', () => {
+  expect(nameTerm(' ʼ ')).toEqual([])
+  expect(nameTerm('ь')).toEqual([])
+  expect(phoneTerm('+')).toEqual([])
+  expect(wordTerms(" ' \t")).toEqual([])
   expect(matches('anna', [])).toBe(false)
 })
 
-test('a guess too short for the index is not asked, what was typed always is', () => {
-  expect(nameNeedle('Юрій')).toEqual(['yuriy', 'uri'])
-  expect(nameNeedle('Лія')).toEqual(['liya', 'lia'])
-  expect(nameNeedle('лю')).toEqual(['lyu'])
-  expect(nameNeedle('gi')).toEqual(['gi'])
-  expect(phoneNeedle('0038')).toEqual(['0038'])
-  expect(wordNeedles('+38')).toEqual([['+38', '38']])
+test('a guessed spelling that is too short for the index is left out, the typed one never', () => {
+  expect(nameTerm('Юрій')).toEqual(['yuriy', 'uri'])
+  expect(nameTerm('Лія')).toEqual(['liya', 'lia'])
+  expect(nameTerm('лю')).toEqual(['lyu'])
+  expect(nameTerm('gi')).toEqual(['gi'])
+  expect(phoneTerm('0038')).toEqual(['0038'])
+  expect(wordTerms('+38')).toEqual([['+38', '38']])
 })
 
-test('punctuation alone is not in the index', () => {
+test('the index has no punctuation', () => {
   expect(['anna', '067', '@ex', 'om.', 'шев'].filter(isIndexed)).toHaveLength(5)
   expect(['%%%', '...', 'a.b', 'an', '1-2', ''].filter(isIndexed)).toEqual([])
 })
 
-test('a number is completed by its region, or not at all', () => {
+test('a number without a country code is read in the default region, or is not certain', () => {
   expect(e164('067 123 45 67', 'UA')).toBe('+380671234567')
   expect(e164('00380 67 123 45 67', 'UA')).toBe('+380671234567')
   expect(e164('٠٦٧ ١٢٣ ٤٥ ٦٧', 'UA')).toBe('+380671234567')
@@ -185,11 +186,11 @@ function textOf(stored: SearchPair['stored']) {
 
 function isFound({ q, first_name, last_name, email, phone }: SearchPair['ask'], text: string) {
   return (
-    (q === undefined || wordNeedles(q).every((needle) => matches(text, needle))) &&
-    (first_name === undefined || matches(text, nameNeedle(first_name), LINE.first_name)) &&
-    (last_name === undefined || matches(text, nameNeedle(last_name), LINE.last_name)) &&
-    (email === undefined || matches(text, nameNeedle(email), LINE.email)) &&
-    (phone === undefined || matches(text, phoneNeedle(phone), LINE.phone))
+    (q === undefined || wordTerms(q).every((term) => matches(text, term))) &&
+    (first_name === undefined || matches(text, nameTerm(first_name), LINE.first_name)) &&
+    (last_name === undefined || matches(text, nameTerm(last_name), LINE.last_name)) &&
+    (email === undefined || matches(text, nameTerm(email), LINE.email)) &&
+    (phone === undefined || matches(text, phoneTerm(phone), LINE.phone))
   )
 }
 

@@ -1,46 +1,80 @@
 /**
- * What time does to contacts that were removed: after 30 days in the trash they go for good, and 90 days later their ids are
- * forgotten too. A batch locks the rows of its owners' changes before it touches a contact, as every change does, and passes
- * over those that somebody holds: it waits for nobody while others wait for it, and two processes that purge at once take
- * different owners.
+ * Contacts leave the trash for good after 30 days, and their ids are forgotten 90 days later. Each statement works for one
+ * owner and locks that owner's counter before it touches a contact, as every change does. It skips an owner whose counter is
+ * locked: it waits for nobody, and two processes that purge at once work for different owners.
  */
-import type { Query } from '../../platform/db/query.ts'
-import { textStatement } from '../../platform/db/statement.ts'
+import { sql } from 'kysely'
+import type { Db } from '../../platform/db/query.ts'
+import type { Params, Statement } from '../../platform/db/statement.ts'
+import type { Batch } from '../../platform/jobs/sweep.ts'
+import { statement } from '../tables.ts'
 
 const DAY = 24 * 3_600_000
 export const IN_TRASH_MS = 30 * DAY
 export const REMEMBERED_MS = 90 * DAY
 
-interface Batch {
-  before: Date
-  limit: number
-}
+type OfOwner = Batch & { owner_id: string }
 
-/** The oldest of a table, and those of their owners whom nobody else holds. */
-const due = (table: string, moment: string) =>
-  `due as materialized (select owner_id, id, seq from ${table} where ${moment} <= :before order by ${moment} limit :limit),
-   free as materialized (select owner_id from changes where owner_id in (select owner_id from due) for no key update skip locked)`
+/** The owners of the rows of a batch that expired first, over all owners. */
+const listOwnersIn = (name: string, table: string, moment: string) =>
+  statement(
+    name,
+    (_db, p: Params<Batch>) => sql<{ owner_id: string }>`
+      select distinct owner_id from (
+        select owner_id from ${sql.table(table)} where ${sql.ref(moment)} <= ${p.before} order by ${sql.ref(moment)} limit ${p.limit}) expired`,
+  )
+const listOwnersToPurge = listOwnersIn('contacts.list-owners-to-purge', 'trash', 'deleted_at')
+const listOwnersToForget = listOwnersIn('contacts.list-owners-to-forget', 'purged_contacts', 'purged_at')
 
-// What was restored since is not the row that was due, not even when it is in the trash once more.
-const purge = textStatement<Batch & { now: Date }, { id: string }>(
+/** The counter of the owner unless it is locked, and the expired rows of a batch. */
+const counterAndExpired = (p: Params<OfOwner>, table: string, moment: string) => sql`
+  counter as materialized (select owner_id from changes where owner_id = ${p.owner_id} for no key update skip locked),
+  expired as materialized (
+    select id, seq from ${sql.table(table)} where owner_id = ${p.owner_id} and ${sql.ref(moment)} <= ${p.before}
+    order by ${sql.ref(moment)} limit ${p.limit})`
+
+// A contact that was restored after the statement began is another row, even if it is in the trash again: it stays.
+const purgeOf = statement(
   'contacts.purge',
-  `with ${due('trash', 'deleted_at')},
-     next as (update changes set seq = changes.seq + 1 from free where changes.owner_id = free.owner_id returning changes.owner_id, changes.seq),
-     gone as (delete from trash using due, next
-       where trash.owner_id = next.owner_id and trash.owner_id = due.owner_id and trash.id = due.id returning trash.owner_id, trash.id, next.seq)
-   insert into purged_contacts (owner_id, id, seq, purged_at) select owner_id, id, seq, :now from gone returning id`,
+  (_db, p: Params<OfOwner & { now: Date }>) => sql<{ id: string }>`
+    with ${counterAndExpired(p, 'trash', 'deleted_at')},
+      next as (update changes set seq = changes.seq + 1 from counter
+        where changes.owner_id = ${p.owner_id} and exists (select from expired) returning changes.seq),
+      gone as (delete from trash using expired, next where trash.owner_id = ${p.owner_id} and trash.id = expired.id
+        returning trash.id, next.seq)
+    insert into purged_contacts (owner_id, id, seq, purged_at)
+    select ${p.owner_id}, id, seq, ${p.now}::timestamptz from gone returning id`,
 )
 
-/** Forgets some of what was purged before, `REMEMBERED_MS` ago; who has not heard of it since has to start again. */
-export const forgetPurged = textStatement<Batch, { id: string }>(
+// Sync tokens from before the last of them expire with it.
+const forgetOf = statement(
   'contacts.forget-purged',
-  `with ${due('purged_contacts', 'purged_at')},
-     owner as (update changes set known_from = greatest(known_from, (select max(due.seq) from due where due.owner_id = changes.owner_id))
-       from free where changes.owner_id = free.owner_id returning changes.owner_id)
-   delete from purged_contacts gone using due, owner
-   where gone.owner_id = owner.owner_id and gone.owner_id = due.owner_id and gone.id = due.id returning gone.id`,
+  (_db, p: Params<OfOwner>) => sql<{ id: string }>`
+    with ${counterAndExpired(p, 'purged_contacts', 'purged_at')},
+      next as (update changes set known_from = greatest(known_from, (select max(seq) from expired)) from counter
+        where changes.owner_id = ${p.owner_id} returning changes.owner_id)
+    delete from purged_contacts using expired, next
+    where purged_contacts.owner_id = ${p.owner_id} and purged_contacts.id = expired.id returning purged_contacts.id`,
 )
 
-/** Removes some of what was moved to the trash before, `IN_TRASH_MS` ago. */
-export const purgeTrash = ({ before, limit }: Batch): Query<{ id: string }> =>
-  purge({ before, limit, now: new Date(before.getTime() + IN_TRASH_MS) })
+/** Purges contacts that were moved to the trash before an instant, `IN_TRASH_MS` ago; returns how many. */
+export const purgeTrash = (db: Db, batch: Batch): Promise<number> =>
+  forEachOwner(db, batch, listOwnersToPurge, (rest) => purgeOf({ ...rest, now: new Date(batch.before.getTime() + IN_TRASH_MS) }))
+
+/** Forgets contacts that were purged before an instant, `REMEMBERED_MS` ago; returns how many. */
+export const forgetPurged = (db: Db, batch: Batch): Promise<number> => forEachOwner(db, batch, listOwnersToForget, forgetOf)
+
+async function forEachOwner(
+  db: Db,
+  { before, limit }: Batch,
+  listOwners: Statement<Batch, { owner_id: string }>,
+  purge: Statement<OfOwner, { id: string }>,
+): Promise<number> {
+  let count = 0
+  for (const { owner_id } of await db.run(listOwners({ before, limit }))) {
+    if (count === limit) break
+    const rows = await db.run(purge({ owner_id, before, limit: limit - count }))
+    count += rows.length
+  }
+  return count
+}

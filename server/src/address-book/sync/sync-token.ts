@@ -1,6 +1,6 @@
 /**
- * The token of the changes: how far somebody has read them, and up to which number what was purged is no news to them. It is
- * signed for its owner and has nothing random in it, so that the same state has the same token.
+ * The sync token (`since`): a position in the changes of an owner, signed for that owner. It has no random part, so the same
+ * state has the same token.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { Problem } from '../../core/problem.ts'
@@ -8,45 +8,45 @@ import type { UserContext } from '../../platform/context.ts'
 import { macOf, parseSigned, writeSigned } from '../../platform/keys/envelope.ts'
 import { UUID_BYTES, uuidFromBytes, uuidToBytes } from '../../platform/text/uuid.ts'
 
-/** A place among the changes of an owner. A number may stand at several contacts, which follow each other by their ids. */
-export interface Since {
+export interface SyncToken {
+  /** Changes that share a change number are ordered by the contact's id. */
   seq: number
   id: string
-  /** Purged up to this number: told already, or gone before anything of it was. */
+  /** The client has read of every contact purged up to this number, or started after it was purged. */
   known: number
 }
 
-/** After every contact of its number. */
+/** Follows the id of every contact. */
 export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 const PURPOSE = 'changes since'
 const NUMBER_BYTES = 6
-const PLACE_BYTES = 2 * NUMBER_BYTES + UUID_BYTES
+const POSITION_BYTES = 2 * NUMBER_BYTES + UUID_BYTES
 
-export function writeSince({ keys, user }: Pick<UserContext, 'keys' | 'user'>, { seq, id, known }: Since): string {
-  const place = Buffer.alloc(PLACE_BYTES)
-  place.writeUIntBE(seq, 0, NUMBER_BYTES)
-  place.writeUIntBE(known, NUMBER_BYTES, NUMBER_BYTES)
-  uuidToBytes(id).copy(place, 2 * NUMBER_BYTES)
+export function signSyncToken({ keys, user }: Pick<UserContext, 'keys' | 'user'>, { seq, id, known }: SyncToken): string {
+  const position = Buffer.alloc(POSITION_BYTES)
+  position.writeUIntBE(seq, 0, NUMBER_BYTES)
+  position.writeUIntBE(known, NUMBER_BYTES, NUMBER_BYTES)
+  uuidToBytes(id).copy(position, 2 * NUMBER_BYTES)
   const { kid, key } = keys.derivePrimary(PURPOSE)
-  return writeSigned({ kid, message: place, mac: macOf(key, user.id, place) })
+  return writeSigned({ kid, message: position, mac: macOf(key, user.id, position) })
 }
 
-export function parseSince(
+export function readSyncToken(
   { keys, user }: Pick<UserContext, 'keys' | 'user'>,
   token: string,
-): Since | Problem<'since-invalid' | 'token-expired'> {
-  const signed = parseSigned(token, PLACE_BYTES)
+): SyncToken | Problem<'since-invalid' | 'token-expired'> {
+  const signed = parseSigned(token, POSITION_BYTES)
   if (!signed) return new Problem('since-invalid')
   const key = keys.derive(signed.kid, PURPOSE)
-  // It may have been one of ours: who follows the changes has to be told how to go on, and not that it is at fault.
+  // The token may be genuine: `token-expired` tells the client to start again, `since-invalid` that it made a mistake.
   if (!key) return new Problem('token-expired', 'The key that `since` was signed with was retired.')
 
-  const { message: place, mac } = signed
-  if (!timingSafeEqual(macOf(key, user.id, place), mac)) return new Problem('since-invalid')
+  const { message: position, mac } = signed
+  if (!timingSafeEqual(macOf(key, user.id, position), mac)) return new Problem('since-invalid')
   return {
-    seq: place.readUIntBE(0, NUMBER_BYTES),
-    known: place.readUIntBE(NUMBER_BYTES, NUMBER_BYTES),
-    id: uuidFromBytes(place.subarray(2 * NUMBER_BYTES)),
+    seq: position.readUIntBE(0, NUMBER_BYTES),
+    known: position.readUIntBE(NUMBER_BYTES, NUMBER_BYTES),
+    id: uuidFromBytes(position.subarray(2 * NUMBER_BYTES)),
   }
 }

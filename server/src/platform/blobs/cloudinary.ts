@@ -1,27 +1,34 @@
 import type { CloudinaryConfig } from '../../core/config.ts'
-import type { BlobStore } from './blobs.ts'
+import type { BlobStore } from './store.ts'
 
 const TIMEOUT_MS = 5_000
 
-// Kept as it is, and shown to nobody who has no signature: what people see is served by us.
+// Stored unchanged, and readable by signed requests only: users get pictures from this server.
 const KIND = { resource_type: 'raw', type: 'authenticated' } as const
 
-type Callback = (error: object | undefined, result?: { result?: string }) => void
+type Callback = (error?: CloudinaryError, result?: Response) => void
+type Response = { [member: string]: unknown }
+interface CloudinaryError {
+  code?: string
+  http_code?: number
+  name?: string
+}
 
 /** Cloudinary, through its own client. */
 export async function openCloudinary({ cloudName, apiKey, apiSecret, uploadPrefix }: CloudinaryConfig): Promise<BlobStore> {
   const account = { cloud_name: cloudName, api_key: apiKey, api_secret: apiSecret, ...(uploadPrefix && { upload_prefix: uploadPrefix }) }
-  // Whether it speaks http or https is decided when the client is loaded, by what is set then.
+  // The client chooses between http and https while it is loaded, from the settings of that moment. Its types do not know this
+  // file, so its path must not be a literal.
   const { default: configure } = (await import('cloudinary/lib/config.js' as string)) as { default: (options: object) => void }
   configure(account)
   const { v2 } = await import('cloudinary')
-  // Its promises are rejected beside the callback, with nobody to hear them.
+  // Otherwise its promises reject besides calling back, and the rejections are unhandled.
   const options = { ...account, ...KIND, timeout: TIMEOUT_MS, disable_promises: true }
 
   return {
     put: (key, bytes) =>
       inTime((done) => {
-        v2.uploader.upload_stream({ ...options, public_id: key, overwrite: true }, done as never).end(bytes)
+        v2.uploader.upload_stream({ ...options, public_id: key, overwrite: true }, done).end(bytes)
       }).then(() => undefined),
     get: async (key) => {
       const expires_at = Math.floor(Date.now() / 1000) + 60
@@ -32,15 +39,15 @@ export async function openCloudinary({ cloudName, apiKey, apiSecret, uploadPrefi
       return Buffer.from(await response.arrayBuffer())
     },
     remove: async (key) => {
-      const answer = await inTime((done) => void v2.uploader.destroy(key, { ...options, invalidate: true } as object, done as never))
-      if (!['ok', 'not found'].includes(answer?.result ?? '')) throw new Error('the removal was refused')
+      const answer = await inTime((done) => void v2.uploader.destroy(key, { ...options, invalidate: true }, done))
+      if (answer?.['result'] !== 'ok' && answer?.['result'] !== 'not found') throw new Error('the removal was refused')
     },
   }
 }
 
-/** The client's own timeout is about silence; this is about all of it. */
+/** The client's own timeout ends a silence; this one ends the whole request. */
 function inTime(ask: (done: Callback) => void) {
-  return new Promise<{ result?: string } | undefined>((resolve, reject) => {
+  return new Promise<Response | undefined>((resolve, reject) => {
     const timer = setTimeout(() => reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })), TIMEOUT_MS)
     ask((error, result) => {
       clearTimeout(timer)
@@ -50,5 +57,4 @@ function inTime(ask: (done: Callback) => void) {
   })
 }
 
-const codeOf = (error: { code?: string; http_code?: number; name?: string }) =>
-  error.code ?? (error.http_code ? `HTTP ${error.http_code}` : error.name)
+const codeOf = (error: CloudinaryError) => error.code ?? (error.http_code ? `HTTP ${error.http_code}` : error.name)

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 
-/** Bytes of an owner, where no other store is set. */
+/** The bytes of a user's blob, where the settings name no object store. */
 export const Blob = defineEntity({
   name: 'Blob',
   tableName: 'blobs',
@@ -13,16 +13,16 @@ export const Blob = defineEntity({
   },
 })
 
-/** What another store has to lose. It outlives its owner, who may be gone before it is. */
+/** An object that the object store has to delete. It has no owner column, because it may outlive its owner. */
 export const BlobRemoval = defineEntity({
   name: 'BlobRemoval',
   tableName: 'blob_removals',
   properties: {
-    /** As the store knows it. */
+    /** The key in the object store. */
     key: p.text().primary(),
     dueAt: p.datetime(3),
     attempts: p.smallint().default(0),
-    /** Until then it is in the hands of a process, by the clock of the database. */
+    /** Until then a process works on it, by the clock of the database. */
     leasedUntil: p.datetime(3).nullable(),
   },
   indexes: [{ name: 'blob_removals_due', properties: ['dueAt'] }],

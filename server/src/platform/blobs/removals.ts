@@ -1,7 +1,10 @@
-/** The table of blobs that a store has to lose; see stored.ts and remover.ts. */
-import { textStatement } from '../db/statement.ts'
+/** The table of blobs that the object store still has to delete; see stored.ts and remover.ts. */
+import { sql } from 'kysely'
+import type { Params } from '../db/statement.ts'
+import { leasesOver } from '../jobs/lease.ts'
+import { statement, type Tables } from '../tables.ts'
 
-/** What a commit with something to remove notifies. */
+/** The topic that a commit with a removal notifies. */
 export const REMOVALS = 'blob-removals'
 
 export interface Removal {
@@ -9,30 +12,34 @@ export interface Removal {
   attempts: number
 }
 
-export const insertRemoval = textStatement<{ key: string; due_at: Date }>(
-  'blob-removals.insert',
-  'insert into blob_removals (key, due_at) values (:key, :due_at) on conflict (key) do update set due_at = excluded.due_at',
+type NewRemoval = { key: string; due_at: Date }
+
+export const insertRemoval = statement('blob_removals.insert', (db, p: Params<NewRemoval>) =>
+  db
+    .insertInto('blob_removals')
+    .values({ key: p.key, due_at: p.due_at })
+    .onConflict((oc) => oc.column('key').doUpdateSet({ due_at: sql<Date>`excluded.due_at` })),
 )
 
-/** Takes one back that nobody has begun with. */
-export const withdrawRemoval = textStatement<{ key: string }, { key: string }>(
-  'blob-removals.withdraw',
-  'delete from blob_removals where key = :key and leased_until is null returning key',
+/** Cancels a removal, unless a process has already begun with it. */
+export const cancelRemoval = statement('blob_removals.cancel', (db, p: Params<{ key: string }>) =>
+  db.deleteFrom('blob_removals').where('key', '=', p.key).where('leased_until', 'is', null).returning('key'),
 )
 
-// Leases are kept by the clock of the database, which is one for all processes.
-export const takeRemovals = textStatement<{ now: Date; count: number; lease_ms: number }, Removal>(
-  'blob-removals.take',
-  `with due as materialized (
-     select key from blob_removals where due_at <= :now and (leased_until is null or leased_until <= now())
-     order by due_at limit :count for update skip locked)
-   update blob_removals set leased_until = now() + :lease_ms::int * interval '1 ms', attempts = least(attempts + 1, 100)
-   from due where blob_removals.key = due.key returning blob_removals.key, attempts`,
+export const { takeDue: takeRemovals, renewLeases: renewRemovals } = leasesOver<Tables>()('blob_removals', {
+  key: ['key'],
+  id: 'key',
+  columns: ['key', 'attempts'],
+})
+
+/** The lease stays set, though it has expired, so that the removal cannot be cancelled any more. */
+export const postponeRemoval = statement('blob_removals.postpone', (db, p: Params<NewRemoval>) =>
+  db
+    .updateTable('blob_removals')
+    .set({ due_at: p.due_at, leased_until: sql<Date>`now()` })
+    .where('key', '=', p.key),
 )
 
-export const putOffRemoval = textStatement<{ key: string; due_at: Date }>(
-  'blob-removals.put-off',
-  `update blob_removals set due_at = :due_at, leased_until = now() where key = :key`,
+export const deleteRemoval = statement('blob_removals.delete', (db, p: Params<{ key: string }>) =>
+  db.deleteFrom('blob_removals').where('key', '=', p.key),
 )
-
-export const deleteRemoval = textStatement<{ key: string }>('blob-removals.delete', 'delete from blob_removals where key = :key')

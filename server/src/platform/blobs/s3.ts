@@ -1,18 +1,18 @@
 import type { S3Config } from '../../core/config.ts'
-import type { BlobStore } from './blobs.ts'
+import type { BlobStore } from './store.ts'
 
 const TIMEOUT_MS = 5_000
 
-/** A bucket of S3, or of what speaks like it. Its objects are private: they are served by us alone. */
+/** A bucket of S3 or of a compatible store. Its objects are private: users get them from this server only. */
 export async function openS3({ endpoint, region, bucket: Bucket, accessKeyId, secretAccessKey }: S3Config): Promise<BlobStore> {
   const { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3')
   const client = new S3Client({
     region,
-    // Names of buckets are no hosts but at Amazon.
+    // Only Amazon serves each bucket under a host name of its own.
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     credentials: { accessKeyId, secretAccessKey },
     maxAttempts: 2,
-    // Its own checksums are unknown to many that speak like it; TLS and the signature cover the body.
+    // Many compatible stores do not know its checksums; TLS and the signature protect the body.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS },

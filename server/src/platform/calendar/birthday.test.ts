@@ -25,7 +25,7 @@ const DAYS_OF_CALENDAR = 3_652_059
 const anyDate = fc.nat(DAYS_OF_CALENDAR - 1).map((days) => addDays(date('0001-01-01'), days))
 
 describe('dates', () => {
-  test('any day of the years 1 to 9999 is written and read back as itself', () => {
+  test('every day of the years 1 to 9999 is formatted and parsed back to itself', () => {
     expect(formatDate(addDays(date('0001-01-01'), DAYS_OF_CALENDAR - 1))).toBe('9999-12-31')
     fc.assert(
       fc.property(anyDate, (day) => {
@@ -48,7 +48,7 @@ describe('dates', () => {
     expect(texts.filter((text) => parseDate(text) !== null)).toEqual([])
   })
 
-  test('the years below 100 are not those of the twentieth century', () => {
+  test('years below 100 are not read as 19xx', () => {
     expect(addDays({ year: 99, month: 12, day: 31 }, 1)).toEqual({ year: 100, month: 1, day: 1 })
     expect(daysBetween({ year: 1, month: 1, day: 1 }, { year: 2, month: 1, day: 1 })).toBe(365)
   })
@@ -67,12 +67,15 @@ describe('dates', () => {
 })
 
 describe('a birthday', () => {
-  test.each(['1992-02-29', '--02-29', '--12-31', '0001-01-01', '0099-06-15', '9999-12-31'])('%s is kept', (text) => {
-    const birthday = parseBirthday(text)
+  test.each(['1992-02-29', '--02-29', '--12-31', '0001-01-01', '0099-06-15', '9999-12-31'])(
+    '%s is parsed and formatted back to itself',
+    (text) => {
+      const birthday = parseBirthday(text)
 
-    expect(birthday && formatBirthday(birthday)).toBe(text)
-    expect(isBirthday(text)).toBe(true)
-  })
+      expect(birthday && formatBirthday(birthday)).toBe(text)
+      expect(isBirthday(text)).toBe(true)
+    },
+  )
 
   test('without its year has none', () => {
     expect(parseBirthday('--02-29')).toEqual({ year: null, month: 2, day: 29 })
@@ -82,11 +85,11 @@ describe('a birthday', () => {
     ['a day that its year does not have', ['1990-02-29', '--02-30', '--04-31', '--13-01', '--00-10', '0000-01-01']],
     ['another notation', ['--1-01', '-02-29', '---02-29', '--0229', '--', '', '29.02.1992']],
     ['anything around it', ['--02-29\n', ' --02-29', '1992-02-29T00:00:00Z']],
-  ])('is not written with %s', (_, texts) => {
+  ])('is not parsed with %s', (_, texts) => {
     expect(texts.filter(isBirthday)).toEqual([])
   })
 
-  test('of 29 February is celebrated on it in leap years, else as chosen', () => {
+  test('of 29 February is celebrated on that day in leap years, and otherwise as the setting says', () => {
     expect(formatDate(celebrated(229, 2024, 'feb_28'))).toBe('2024-02-29')
     expect(formatDate(celebrated(229, 2024, 'mar_1'))).toBe('2024-02-29')
     expect(formatDate(celebrated(229, 2025, 'feb_28'))).toBe('2025-02-28')
@@ -124,7 +127,7 @@ describe('today', () => {
     expect(formatDate(todayIn(timeZone, new Date(now)))).toBe(expected)
   })
 
-  test('is asked for in more zones than are remembered, and stays right', () => {
+  test('is right for more zones than the cache has room for', () => {
     const spellings = Array.from({ length: 2048 }, (_, bits) =>
       [...'europe/kyiv'].map((letter, index) => ((bits >> index) & 1 ? letter.toUpperCase() : letter)).join(''),
     )
@@ -135,33 +138,33 @@ describe('today', () => {
     expect(new Set(answers)).toEqual(new Set(['2026-07-02']))
   })
 
-  test('in no zone at all is an error', () => {
+  test('in a zone that does not exist is an error', () => {
     expect(() => todayIn('Europe/Atlantis', new Date())).toThrow(RangeError)
   })
 })
 
 describe('a window', () => {
-  test('is one range while the year lasts', () => {
+  test('within a year is one range', () => {
     expect(list('2026-06-15', 7, 'feb_28')).toEqual(['615-622 in 2026'])
     expect(list('2026-06-15', 0, 'feb_28')).toEqual(['615-615 in 2026'])
     expect(list('2024-02-27', 3, 'feb_28')).toEqual(['227-301 in 2024'])
   })
 
-  test('sets the day apart on which two birthdays are celebrated', () => {
+  test('has a range of its own for a day that two birthdays share', () => {
     expect(list('2026-02-26', 5, 'feb_28')).toEqual(['226-227 in 2026', '228-229 on 2026-02-28', '301-303 in 2026'])
     expect(list('2026-02-26', 5, 'mar_1')).toEqual(['226-228 in 2026', '229-301 on 2026-03-01', '302-303 in 2026'])
     expect(list('2026-02-28', 0, 'feb_28')).toEqual(['228-229 on 2026-02-28'])
     expect(list('2026-03-01', 0, 'mar_1')).toEqual(['229-301 on 2026-03-01'])
   })
 
-  test('of a year comes back to the day before today', () => {
+  test('of a year ends on the day before today', () => {
     expect(list('2025-03-05', 366, 'mar_1')).toEqual(['305-1231 in 2025', '101-228 in 2026', '229-301 on 2026-03-01', '302-304 in 2026'])
   })
 
   test('does not list today a second time when the day returns', () => {
     expect(list('2026-01-01', 365, 'mar_1').at(-1)).toBe('302-1231 in 2026')
     expect(list('2024-12-31', 366, 'feb_28').at(-1)).toBe('301-1230 in 2025')
-    // On 29 February one of the two has just celebrated, and only the other is still to come.
+    // Of the two birthdays that share a day, today has one, so only the other follows.
     expect(list('2024-02-29', 366, 'feb_28')).toEqual(['229-1231 in 2024', '101-228 in 2025'])
     expect(list('2024-03-01', 366, 'mar_1')).toEqual(['301-1231 in 2024', '101-229 in 2025'])
   })
@@ -171,7 +174,7 @@ describe('a window', () => {
     expect(list('9998-12-31', 366, 'mar_1').at(-1)).toBe('302-1230 in 9999')
   })
 
-  describe('does not go wrong as many do:', () => {
+  describe('avoids common mistakes:', () => {
     test('it compares birthdays, not dates of birth', () => {
       expect(inWindow('1990-06-20', '2026-06-15', 7)).toBe('2026-06-20')
       expect(inWindow('2026-06-14', '2026-06-15', 7)).toBeNull()
@@ -194,7 +197,7 @@ describe('a window', () => {
       expect(list('2024-02-29', 0, 'feb_28')).toEqual(['229-229 in 2024'])
     })
 
-    test('it loses nobody at the turn of the year, and January comes after December', () => {
+    test('it has everybody at the turn of the year, and January follows December', () => {
       expect(inWindow('1990-01-03', '2026-12-28', 7)).toBe('2027-01-03')
       expect(inWindow('1990-01-05', '2026-12-28', 7)).toBeNull()
       expect(list('2026-12-28', 7, 'feb_28')).toEqual(['1228-1231 in 2026', '101-104 in 2027'])
@@ -203,7 +206,7 @@ describe('a window', () => {
   })
 })
 
-describe('a walk over the days finds the same people, dates and order, and needs no fewer segments', () => {
+describe('windows agree with a day-by-day oracle, and have no more segments than necessary', () => {
   const everyKind = [1, 1900, 1999, 2000, 2023, 2024, 2025, 2100, 9998, 9999]
   const cases = everyKind.flatMap((year) => LEAP_DAYS.map((leapDay) => [year, leapDay] as const))
 
@@ -225,7 +228,7 @@ describe('a walk over the days finds the same people, dates and order, and needs
     )
   })
 
-  test('and everybody is in a window of 365 days', () => {
+  test('and every birthday is celebrated within 366 days of any day', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9998 }), fc.constantFrom(...LEAP_DAYS), (year, leapDay) => {
         const [next] = compareYear(year, leapDay, [])
@@ -252,7 +255,7 @@ function list(today: string, days: number, leapDay: LeapDay) {
   return windows(date(today), days, leapDay).map(({ from, to, year, on }) => `${from}-${to} ${on ? `on ${formatDate(on)}` : `in ${year}`}`)
 }
 
-/** The day on which a window has somebody, or null when it does not. */
+/** The day on which a window has a birthday, or null if it does not have it. */
 function inWindow(birthday: string, today: string, days: number, leapDay: LeapDay = 'feb_28') {
   const parsed = parseBirthday(birthday)!
   const md = birthMd(parsed)

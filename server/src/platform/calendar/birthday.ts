@@ -1,16 +1,16 @@
 /**
- * Birthdays on the civil calendar. Nothing here is an instant: "today" is a date that the caller has settled, so no
- * time zone can shift a birthday. Who was born on 29 February celebrates on it in leap years, else as `LeapDay` says.
+ * Birthdays on the civil calendar. Nothing here is an instant: "today" is a date from the caller, so no time zone can shift a
+ * birthday. Somebody born on 29 February celebrates on that day in leap years, and otherwise as `LeapDay` says.
  *
- * A window of coming birthdays is answered as ranges of `birth_md` (month * 100 + day), which an index can read. Along
- * one year that number rises with the celebrations, except on the day that two of them share in a common year
- * (28 and 29 February, or 29 February and 1 March): it is a range of its own, to be ordered by names alone.
+ * `windows` turns upcoming days into ranges of `birth_md` (month * 100 + day), which an index can read. Within a year that
+ * number ascends with the day of celebration, with one exception: in a common year two birthdays share a day (28 and 29
+ * February, or 29 February and 1 March). That day is a range of its own, in which only names decide the order.
  */
 export type CivilDate = { year: number; month: number; day: number }
 export type Birthday = { year: number | null; month: number; day: number }
 export type LeapDay = 'feb_28' | 'mar_1'
 
-/** Everybody with `from <= birth_md <= to`, who celebrates in `year`; all of them on the day `on` when there is one. */
+/** Birthdays with `from <= birth_md <= to`, celebrated in `year`; all of them on the day `on`, if it is set. */
 export type Segment = { from: number; to: number; year: number; on: CivilDate | null }
 
 type MonthDay = { month: number; day: number }
@@ -38,10 +38,10 @@ export function parseDate(text: string): CivilDate | null {
 
 export const formatDate = ({ year, month, day }: CivilDate) => `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`
 
-/** Takes `1992-02-29`, and `--02-29` from people who keep their year to themselves. */
+/** Reads `1992-02-29`, and `--02-29` where the year is unknown. */
 export function parseBirthday(text: string): Birthday | null {
   if (!text.startsWith('--')) return parseDate(text)
-  // A leap year, because any day that some year has is a birthday.
+  // 2000 is a leap year, so every day that exists in some year is a birthday.
   const date = parseDate(`2000${text.slice(1)}`)
   return date && { ...date, year: null }
 }
@@ -66,38 +66,37 @@ export function todayIn(timeZone: string, now: Date): CivilDate {
   return { year: read('year'), month: read('month'), day: read('day') }
 }
 
-/** The day in `year` on which people of this `birth_md` celebrate. */
+/** The day in `year` on which a birthday is celebrated. */
 export function celebrated(md: number, year: number, leapDay: LeapDay): CivilDate {
   if (md !== FEB_29 || isLeap(year)) return { year, month: Math.trunc(md / 100), day: md % 100 }
   const { month, day } = SHARED_DAYS[leapDay]
   return { year, month, day }
 }
 
-/** The first celebration that is not over: today's counts. From a day in 9999 it may lie in 10000. */
+/** The first celebration that has not passed, which may be today. Counted from a day in 9999 it may be in 10000. */
 export function nextBirthday(birthday: MonthDay, today: CivilDate, leapDay: LeapDay): CivilDate {
   const md = birthMd(birthday)
   const thisYear = celebrated(md, today.year, leapDay)
   return birthMd(thisYear) >= birthMd(today) ? thisYear : celebrated(md, today.year + 1, leapDay)
 }
 
-/** Nobody turns 0: the day of birth itself and a year that is yet to come have no number. */
+/** The age on the next birthday; null if the year of birth is unknown or not before that birthday. */
 export function turns(birthYear: number | null, next: CivilDate) {
   if (birthYear === null || next.year <= birthYear) return null
   return next.year - birthYear
 }
 
 /**
- * Today up to and including today + days, as at most four ranges in the order of their days. Nobody is in two of
- * them: who celebrates today is not listed again when the day returns. The calendar ends with 9999, the last year
- * that YYYY-MM-DD can write, and so does every window.
+ * Today up to and including today + days, as at most four ranges in the order of their days. Each birthday is in one of them
+ * only: one that is today does not occur again a year later. Windows end with 9999, the last year of YYYY-MM-DD.
  */
 export function windows(today: CivilDate, days: number, leapDay: LeapDay): Segment[] {
   const { from } = celebrantsOn(today, leapDay)
   const end = earlier(addDays(today, days), LAST_DATE)
   if (end.year === today.year) return splitRange(from, celebrantsOn(end, leapDay).to, end.year, leapDay)
 
-  // This year's part has everybody from `from` on, so the next one ends before it. The year after that, of which
-  // 366 days can see the first, has nobody new.
+  // This year's range has every birthday from `from` on, so the next year's range ends before `from`. 366 days may reach the
+  // first day of the year after, which adds no birthday.
   const year = today.year + 1
   const rest = birthMdBefore(from)
   const to = end.year === year ? Math.min(celebrantsOn(end, leapDay).to, rest) : rest
@@ -123,7 +122,7 @@ function celebrantsOn(date: CivilDate, leapDay: LeapDay) {
   return shared && shared.from <= md && md <= shared.to ? shared : { from: md, to: md }
 }
 
-/** Counted in a leap year, which has every birthday; nobody's comes before 1 January. */
+/** The birthday on the day before, in a leap year, which has every birthday; 0 before 1 January. */
 function birthMdBefore(md: number) {
   const before = addDays(celebrated(md, 2000, 'feb_28'), -1)
   return before.year === 2000 ? birthMd(before) : 0
@@ -133,11 +132,11 @@ const findSharedDay = (year: number, leapDay: LeapDay) => (isLeap(year) ? null :
 
 const earlier = (a: CivilDate, b: CivilDate) => (daysBetween(a, b) >= 0 ? a : b)
 
-// Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
+// Not Date.UTC, which reads the years 0 to 99 as 1900 to 1999.
 const dayNumber = ({ year, month, day }: CivilDate) => new Date(0).setUTCFullYear(year, month - 1, day) / MS_PER_DAY
 
 function isDate(date: CivilDate) {
-  // What does not exist rolls over into another month: 30 February is a day in March.
+  // A date that does not exist rolls over into another month: 30 February becomes a day in March.
   return date.year >= 1 && addDays(date, 0).month === date.month
 }
 
@@ -145,7 +144,7 @@ function formatterFor(timeZone: string) {
   const known = formatters.get(timeZone)
   if (known) return known
 
-  // Each holds some 50 KB, and callers can spell one zone in many ways: europe/KYIV is accepted, too.
+  // A formatter takes some 50 KB, and clients can spell a zone in many ways: europe/KYIV is accepted too.
   if (formatters.size >= 500) formatters.clear()
   const formatter = new Intl.DateTimeFormat('en-US', {
     timeZone,

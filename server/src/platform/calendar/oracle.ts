@@ -1,12 +1,12 @@
 /**
- * The brute force against which birthdays are tried. It computes no next birthday and knows no rule of leap years: it
- * walks the days one by one, asks who celebrates on each, and remembers the first time. That a year has no 29 February
- * it sees by the day next to where that would be.
+ * The brute-force oracle for birthdays. It computes no next birthday and has no rule for leap years: it steps through the days
+ * one by one, lists the birthdays that each has, and notes the first day of each. Whether a year has a 29 February it sees
+ * from the days around it.
  */
 import { celebrated, daysBetween, formatDate, nextBirthday, windows } from './birthday.ts'
 import type { CivilDate, LeapDay, Segment } from './birthday.ts'
 
-/** What was asked (`next`, or the days of a window), of how many birthdays, and the first mistake of every wrong answer. */
+/** What was compared (`next`, or the days of a window), for how many birthdays, and the first mistake of each wrong result. */
 export type Comparison = { question: string; cases: number; mistakes: string[] }
 
 type Day = { date: CivilDate; written: number; celebrants: number[] }
@@ -15,13 +15,13 @@ type Celebration = { md: number; year: number; written: number; daysUntil: numbe
 const LONGEST_WINDOW = 366
 const ALL_BIRTH_MDS = walkDays({ year: 2000, month: 1, day: 1 }, 366, 'feb_28').flatMap((day) => day.celebrants)
 
-/** Compares with every day of a year as today. */
+/** Compares the results for each day of a year as today. */
 export function compareYear(year: number, leapDay: LeapDay, windowDays: readonly number[]) {
   const starts = walkDays({ year, month: 1, day: 1 }, 366, leapDay).filter((day) => day.date.year === year)
   return compareStarts({ year, month: 1, day: 1 }, starts.length, leapDay, windowDays)
 }
 
-/** Compares with `count` days in a row as today. */
+/** Compares the results for `count` consecutive days as today. */
 export function compareStarts(first: CivilDate, count: number, leapDay: LeapDay, windowDays: readonly number[]): Comparison[] {
   const days = walkDays(first, count + LONGEST_WINDOW, leapDay)
   const next: Comparison = { question: 'next', cases: 0, mistakes: [] }
@@ -39,7 +39,7 @@ export function compareStarts(first: CivilDate, count: number, leapDay: LeapDay,
   return [next, ...byLength]
 }
 
-/** The calendar, which ends with the year 9999. */
+/** Consecutive days; the calendar ends with the year 9999. */
 function walkDays(first: CivilDate, count: number, leapDay: LeapDay): Day[] {
   const days: Day[] = []
   for (let step = 0; step < count; step++) {
@@ -81,21 +81,21 @@ function findWrongDate(today: CivilDate, leapDay: LeapDay, expected: Celebration
   return null
 }
 
-/** Reads the segments as the index would, by birth_md inside each, and wants exactly the walk's people in its order. */
+/** Reads the segments as the index does, by `birth_md` in each, and expects exactly the birthdays of the oracle in its order. */
 function findMistake(segments: Segment[], leapDay: LeapDay, expected: Celebration[]) {
   let read = 0
   for (const { from, to, year, on } of segments) {
-    const nobody = [from, to].find((md) => !ALL_BIRTH_MDS.includes(md))
-    if (nobody !== undefined) return `${nobody} is nobody's birthday`
+    const noBirthday = [from, to].find((md) => !ALL_BIRTH_MDS.includes(md))
+    if (noBirthday !== undefined) return `${noBirthday} is no birthday`
     let previous = 0
     for (const md of ALL_BIRTH_MDS) {
       if (md < from || md > to) continue
       const wanted = expected[read++]
       const written = write(celebrated(md, year, leapDay))
-      if (wanted?.md !== md) return `${md} where ${wanted?.md ?? 'nobody'} should be`
+      if (wanted?.md !== md) return `${md} where ${wanted?.md ?? 'none'} should be`
       if (wanted.written !== written) return `${md} is on ${wanted.written}, not on ${written}`
       if (on && write(on) !== written) return `${md} is in a segment of ${write(on)}`
-      if (!on && written <= previous) return `${md} shares its day and so has to be ordered by name`
+      if (!on && written <= previous) return `${md} shares its day, and must be ordered by name`
       previous = written
     }
   }
@@ -104,7 +104,7 @@ function findMistake(segments: Segment[], leapDay: LeapDay, expected: Celebratio
   return segments.length === fewest ? null : `${segments.length} segments where ${fewest} would do`
 }
 
-/** A segment has to end with its year, and before and after a day with two birthdays. */
+/** The fewest segments: one ends with its year, and before and after a day with two birthdays. */
 function countRuns(celebrations: Celebration[]) {
   const isShared = (index: number) =>
     [index - 1, index + 1].some((beside) => celebrations[beside]?.written === celebrations[index]!.written)
@@ -125,7 +125,7 @@ function stepFrom(date: CivilDate, days: number): CivilDate {
   return { year: moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() }
 }
 
-/** As a number like 20240229: cheap to compare, and readable in a report. */
+/** A number such as 20240229: cheap to compare, and readable in a report. */
 function write({ year, month, day }: CivilDate) {
   return year * 10_000 + month * 100 + day
 }

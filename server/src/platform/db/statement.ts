@@ -22,6 +22,9 @@ import type { Query } from './query.ts'
 
 export type Statement<Params extends object, Row> = (params: Params) => Query<Row>
 
+/** The row that a statement returns. */
+export type RowOf<S> = S extends (params: never) => Query<infer Row> ? Row : never
+
 interface Registered {
   text: string
   /** The tree that the text was made from; undefined for text that was written by hand. */
@@ -72,7 +75,7 @@ const dialect = {
 export type Params<P> = { readonly [K in keyof P]-?: RawBuilder<P[K]> }
 
 /** PostgreSQL has booleans where kysely allows 0 and 1; a statement without `returning` has no rows. */
-type RowOf<Row> = Row extends InsertResult | UpdateResult | DeleteResult
+type ResultRow<Row> = Row extends InsertResult | UpdateResult | DeleteResult
   ? never
   : { [K in keyof Row]: SqlBool extends Row[K] ? Exclude<Row[K], 0 | 1> : Row[K] }
 
@@ -84,7 +87,7 @@ export function statementsOver<Tables>() {
   return function statement<P extends object, Row>(
     name: string,
     build: (db: QueryCreator<Tables>, params: Params<P>) => Compilable<Row> | RawBuilder<Row>,
-  ): Statement<P, RowOf<Row>> {
+  ): Statement<P, ResultRow<Row>> {
     const get = (_: object, param: string) => sql.val(new Placeholder(param))
     // A spread of the parameters would silently leave columns out.
     const ownKeys = () => {

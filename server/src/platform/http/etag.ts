@@ -1,11 +1,11 @@
-/** Entity tags of what has a version (RFC 9110, 8.8.3): the tag is the version in quotes. */
+/** Entity tags (RFC 9110, 8.8.3): the tag of a versioned resource is its version in quotes. */
 import { type EntityTags, parseEntityTags } from '@contacts/contract'
 import type { Config } from '../../core/config.ts'
 import { Problem } from '../../core/problem.ts'
 
 export const etagOf = (version: number) => `"${version}"`
 
-/** What a handler answers whose body does not say its version itself. */
+/** The result of a handler whose body does not contain the version. */
 export class Versioned<Body> {
   readonly version: number
   readonly body: Body
@@ -23,14 +23,14 @@ export const matchesAny = (tags: EntityTags | undefined, etag: string): boolean 
 export const isNotModified = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch !== undefined && matchesAny(parseEntityTags(ifNoneMatch), etag)
 
-/** The versions that `If-Match` names; null for any. What is none of ours names none. */
+/** The versions that `If-Match` lists; null for any version. A tag that is no version of ours matches none. */
 export const versionsOf = (tags: EntityTags | undefined): number[] | null =>
   tags === undefined || tags === '*' ? null : tags.flatMap((tag) => (/^"[1-9]\d{0,8}"$/.test(tag) ? [Number(tag.slice(1, -1))] : []))
 
-/** The same outside of a header, where its syntax has been checked. */
+/** `If-Match` as a member of a body, whose syntax the contract has checked. */
 export const parseIfMatch = (value: string | undefined) => (value === undefined ? undefined : parseEntityTags(value))
 
-/** Whether a change may go on: the version is one of those that its sender has seen. */
+/** The problem of a change whose `If-Match` does not list the current version. */
 export function checkVersion(
   { config }: { config: Pick<Config, 'requireIfMatch'> },
   tags: EntityTags | undefined,

@@ -1,14 +1,15 @@
 /**
- * An answer that may be larger than anybody wants to hold: an object whose lists are sent while they are read. Each member and
- * each item is written by the contract's own schema, as in any other answer, so that what it does not list cannot leave.
+ * A response that may be too large for the memory: an object whose lists are sent page by page, while they are read. Each
+ * member and each item is serialised by the schema of the contract, as in any other response.
  */
 import { Readable } from 'node:stream'
 import type { JsonSchema } from './serialise.ts'
 
-/** Pages of a list instead of the list. */
+/** The members of the body; a list may be an iterable of its pages. */
 type Parts<Body> = { [Key in keyof Body]: Body[Key] | (Body[Key] extends (infer Item)[] ? AsyncIterable<Item[]> : never) }
 
-type Compile = (schema: JsonSchema) => (value: never) => string
+type Serialise = (value: unknown) => string
+type Compile = (schema: JsonSchema) => Serialise
 
 export class JsonStream<Body> {
   readonly #parts: Parts<Body>
@@ -28,14 +29,16 @@ async function* write(parts: Record<string, unknown>, schemas: Record<string, Js
   let before = '{'
   for (const [name, part] of Object.entries(parts)) {
     yield `${before}${JSON.stringify(name)}:`
-    if (isPaged(part)) yield* writeList(part, compile(schemas[name]!['items'] as JsonSchema))
-    else yield compile(schemas[name]!)(part as never)
+    const schema = schemas[name]
+    if (!schema) throw new Error(`the schema of the response has no member ${name}`)
+    if (isPaged(part)) yield* writeList(part, compile(schema['items'] as JsonSchema))
+    else yield compile(schema)(part)
     before = ','
   }
   yield '}'
 }
 
-async function* writeList(pages: AsyncIterable<never[]>, writeItem: (item: never) => string): AsyncGenerator<string> {
+async function* writeList(pages: AsyncIterable<unknown[]>, writeItem: Serialise): AsyncGenerator<string> {
   let before = '['
   for await (const page of pages) {
     for (const item of page) {
@@ -46,4 +49,5 @@ async function* writeList(pages: AsyncIterable<never[]>, writeItem: (item: never
   yield before === '[' ? '[]' : ']'
 }
 
-const isPaged = (part: unknown): part is AsyncIterable<never[]> => typeof part === 'object' && part !== null && Symbol.asyncIterator in part
+const isPaged = (part: unknown): part is AsyncIterable<unknown[]> =>
+  typeof part === 'object' && part !== null && Symbol.asyncIterator in part

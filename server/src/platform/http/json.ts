@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import sjson from 'secure-json-parse'
 
-/** The JSON media types that some operation reads; each route narrows them to its own. */
+/** The JSON media types that any operation reads. The gate refuses those that an operation does not read. */
 const JSON_TYPES = ['application/json', 'application/merge-patch+json']
 
+export const MALFORMED_JSON = 'MALFORMED_JSON'
+
 /**
- * One parser for them. An empty body is no body. Keys that reach for a prototype are refused, and so is what is not UTF-8:
- * decoded leniently it would be stored as something that nobody sent.
+ * An empty body is parsed as no body. Keys such as `__proto__` are refused, and so is a body that is not UTF-8: a lenient
+ * decoder would store characters that the client has not sent.
  */
 export function parseJson(app: FastifyInstance) {
   app.removeAllContentTypeParsers()
@@ -18,7 +20,7 @@ export function parseJson(app: FastifyInstance) {
         body.length === 0 ? undefined : sjson.parse(decoder.decode(body), null, { protoAction: 'error', constructorAction: 'error' }),
       )
     } catch (error) {
-      done(Object.assign(error as Error, { statusCode: 400, code: 'MALFORMED_JSON' }))
+      done(Object.assign(error as Error, { statusCode: 400, code: MALFORMED_JSON }))
     }
   })
 }

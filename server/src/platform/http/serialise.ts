@@ -1,13 +1,14 @@
 /**
- * Answers are written by the contract's own schemas, compiled once by Fastify: what a schema does not list cannot leave, and
- * it is faster than JSON.stringify.
+ * Responses are serialised by the schemas of the contract, which Fastify compiles once: members that a schema does not list
+ * cannot leave the server, and it is faster than JSON.stringify.
  */
 import { type AppRoute, isAppRouteNoBody, isAppRouteOtherResponse } from '@ts-rest/core'
+import type { FastifyReply } from 'fastify'
 import * as z from 'zod'
 
 export type JsonSchema = { [key: string]: unknown }
 
-// What the compiler of serialisers needs to know; the rest is for validation and readers, and costs time or is unknown to it.
+// The serialiser needs these. The other keywords are for validation and for readers; they cost time, or it does not know them.
 const KEPT = new Set([
   'type',
   'properties',
@@ -20,6 +21,10 @@ const KEPT = new Set([
   '$defs',
   'definitions',
 ])
+
+/** Fastify types the value as an object, but serialises whatever the schema describes. */
+export const serializerOf = (reply: FastifyReply, schema: JsonSchema) =>
+  reply.compileSerializationSchema(schema) as (value: unknown) => string
 
 const compiled = new WeakMap<z.ZodType, JsonSchema>()
 
@@ -49,6 +54,7 @@ function serialisationSchema(schema: z.ZodType): JsonSchema {
   return shape
 }
 
+/** `date-time` is kept, because it makes the serialiser accept a Date. */
 function onlyShape({ jsonSchema }: { jsonSchema: JsonSchema }) {
   const isInstant = jsonSchema['format'] === 'date-time'
   for (const key of Object.keys(jsonSchema)) if (!KEPT.has(key)) delete jsonSchema[key]

@@ -240,6 +240,6 @@ test('one is decoded at a time, few wait, and the event loop goes on', async () 
 
   const refusals = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[]
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(17)
-  expect(refusals.map(({ reason }) => (reason as Error).message)).toEqual(Array(15).fill('too many wait for the decoding of pictures'))
+  expect(refusals.map(({ reason }) => (reason as Error).message)).toEqual(Array(15).fill('too many requests wait for image decoding'))
   expect(ticks).toBeGreaterThan(5)
 })

@@ -1,89 +1,88 @@
 /**
- * Removes what is over. Each process sweeps now and then, a moment of its own after the others; two that meet take different
- * rows. Rows go in small batches, so that no lock and, on the embedded database, no request waits for long.
+ * Deletes expired rows. Each process sweeps every hour or so; processes that sweep at the same time delete different rows.
+ * Rows are deleted in small batches, so that no lock and, on the embedded database, no request has to wait for long.
  */
-import type { FastifyBaseLogger } from 'fastify'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Database } from '../db/database.ts'
-import type { Query } from '../db/query.ts'
+import type { Services } from '../context.ts'
+import type { Db, Query } from '../db/query.ts'
+import type { Logger } from '../logger.ts'
+import { jittered } from './backoff.ts'
+import type { BackgroundTask } from './background-task.ts'
+import { outageLog } from './outage.ts'
 import type { Batch } from './sweep.ts'
+import { wakeSignal } from './wake-signal.ts'
 
-export interface Purge {
+export type Sweep = {
+  /** Names the rows in the log. */
   what: string
-  /** How long after its end something is still kept. */
-  keepMs: number
-  /** Removes some of what was over before then, and answers a row for each. */
-  batch: (params: Batch) => Query<unknown>
-}
+  /** How long rows are kept after they have expired. */
+  retentionMs: number
+} & (
+  | {
+      /** Deletes a batch of rows and returns a row for each. */
+      batch: (params: Batch) => Query<unknown>
+    }
+  | {
+      /** The same in several statements; returns how many rows were deleted. */
+      inBatches: (db: Db, params: Batch) => Promise<number>
+    }
+)
 
 const MINUTE = 60_000
 const FIRST_MS = 10 * MINUTE
 const EVERY_MS = 60 * MINUTE
 const BATCH = 500
 
-/** Has a sweep begin at once. */
+/** The topic that makes a sweep begin at once. */
 export const HOUSEKEEPING = 'housekeeping'
 
-export interface Housekeeping {
-  /** Ends after the batch that is under way. */
-  stop(): Promise<void>
-}
+export function startHousekeeping(
+  { db, clock, log }: Pick<Services, 'db' | 'clock'> & { log: Logger },
+  sweeps: readonly Sweep[],
+): BackgroundTask {
+  const signal = wakeSignal()
+  const outage = outageLog(log, 'housekeeping: expired rows could not be deleted')
+  let isStopping = false
+  const unlisten = db.listen(HOUSEKEEPING, signal.wake)
+  const looping = loop()
 
-interface HousekeepingDeps {
-  db: Database
-  clock: () => Date
-  log: FastifyBaseLogger
-}
-
-export function startHousekeeping({ db, clock, log }: HousekeepingDeps, purges: readonly Purge[]): Housekeeping {
-  const stopping = new AbortController()
-  let bell = new AbortController()
-  let isDatabaseAway = false
-  const unlisten = db.listen(HOUSEKEEPING, () => bell.abort())
-  const working = work()
-
-  async function work() {
-    for (let pause = FIRST_MS; !stopping.signal.aborted; pause = EVERY_MS) {
-      await sleep(jittered(pause), undefined, { signal: AbortSignal.any([stopping.signal, bell.signal]), ref: false }).catch(
-        () => undefined,
-      )
-      bell = new AbortController()
-      if (!stopping.signal.aborted) await sweep()
+  async function loop() {
+    await signal.wait(jittered(FIRST_MS))
+    while (!isStopping) {
+      await sweepAll()
+      await signal.wait(jittered(EVERY_MS))
     }
   }
 
-  async function sweep() {
+  async function sweepAll() {
     try {
-      const removed: Record<string, number> = {}
-      for (const purge of purges) removed[purge.what] = await purgeAll(purge)
-      isDatabaseAway = false
-      log.debug({ removed }, 'what is over was removed')
+      const deleted: Record<string, number> = {}
+      for (const sweep of sweeps) deleted[sweep.what] = await deleteExpired(sweep)
+      outage.succeeded()
+      log.debug({ deleted }, 'housekeeping: expired rows deleted')
     } catch (error) {
-      // Told once; the next sweep finds what this one left.
-      if (!isDatabaseAway) log.warn({ code: (error as { code?: string }).code }, 'what is over could not be removed')
-      isDatabaseAway = true
+      // The next sweep deletes what this one left.
+      outage.failed(error)
     }
   }
 
-  async function purgeAll({ keepMs, batch }: Purge) {
-    const before = new Date(clock().getTime() - keepMs)
+  async function deleteExpired(sweep: Sweep) {
+    const batch = { before: new Date(clock().getTime() - sweep.retentionMs), limit: BATCH }
     let count = 0
-    while (!stopping.signal.aborted) {
-      const { length } = await db.run(batch({ before, limit: BATCH }))
-      count += length
-      if (length < BATCH) break
+    while (!isStopping) {
+      const deleted = 'batch' in sweep ? (await db.run(sweep.batch(batch))).length : await sweep.inBatches(db, batch)
+      count += deleted
+      if (deleted < BATCH) break
     }
     return count
   }
 
   return {
+    // Ends after the batch that is running.
     stop: async () => {
-      stopping.abort()
+      isStopping = true
       unlisten()
-      await working
+      signal.wake()
+      await looping
     },
   }
 }
-
-/** Processes that were started together are not at it together for ever. */
-const jittered = (ms: number) => ms * (0.75 + Math.random() / 2)

@@ -1,23 +1,24 @@
 /**
- * Access and refresh tokens are JWTs of two classes that are never taken for each other: each has its own key, `typ` and
- * audience. @fastify/jwt checks signature, algorithm, issuer and audience; time is checked here, because it is an argument.
- * Whatever is wrong with a token, the answer is "not one of ours", never an error.
+ * Access and refresh tokens are JWTs of two classes, which have different keys, `typ` and audiences, so that one is never
+ * accepted as the other. @fastify/jwt checks signature, algorithm, issuer and audience. The time is checked here, because it
+ * is an argument. Verification never throws: a malformed token is invalid.
  */
-import jwt, { type JWT } from '@fastify/jwt'
+import type { JWT } from '@fastify/jwt'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { decodeBase64url } from '../text/base64url.ts'
+import { registerJwt } from './fastify-jwt.ts'
 import type { KeyRing } from './ring.ts'
 
 const ISSUER = 'contacts'
 export const ACCESS_SECONDS = 600
 export const IDLE_DAYS = 14
 const LEEWAY_SECONDS = 5
-const REMEMBERED = 10_000
+const CACHED_TOKENS = 10_000
 
 const classes = {
-  access: { typ: 'at+jwt', aud: 'contacts/api', maxSeconds: ACCESS_SECONDS },
-  refresh: { typ: 'rt+jwt', aud: 'contacts/refresh', maxSeconds: IDLE_DAYS * 86_400 },
+  access: { profile: { typ: 'at+jwt', iss: ISSUER, aud: 'contacts/api' }, maxSeconds: ACCESS_SECONDS },
+  refresh: { profile: { typ: 'rt+jwt', iss: ISSUER, aud: 'contacts/refresh' }, maxSeconds: IDLE_DAYS * 86_400 },
 } as const
 type TokenClass = keyof typeof classes
 
@@ -35,53 +36,50 @@ export type Claims = Pick<z.infer<typeof Claims>, 'sub' | 'sid' | 'jti' | 'iat' 
 export type Verified = { claims: Claims } | 'invalid' | 'expired'
 
 export interface Tokens {
-  /** With the first key of the ring, if none is named. */
+  /** Signs with the primary key, unless `kid` names another one. */
   sign(tokenClass: TokenClass, claims: Claims, kid?: string): string
   verify(tokenClass: TokenClass, token: string, now: Date): Verified
 }
 
-const namespace = (tokenClass: TokenClass, kid: string) => `${tokenClass}:${kid}`
-
 export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<Tokens> {
-  for (const { kid, secret } of ring.keys) {
-    for (const tokenClass of ['access', 'refresh'] as const) {
-      const { typ, aud } = classes[tokenClass]
-      await app.register(jwt, {
-        namespace: namespace(tokenClass, kid),
-        secret: tokenClass === 'access' ? secret : ring.derive(kid, 'refresh token')!,
-        sign: { algorithm: 'HS256', kid, iss: ISSUER, aud, header: { alg: 'HS256', typ } },
-        verify: {
-          algorithms: ['HS256'],
-          allowedIss: ISSUER,
-          allowedAud: aud,
-          checkTyp: typ,
-          ignoreExpiration: true,
-          requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'],
-        },
-      })
+  const access = new Map<string, JWT>()
+  const refresh = new Map<string, JWT>()
+  for (const key of ring.keys) {
+    const { kid } = key
+    access.set(kid, await registerJwt(app, key, classes.access.profile))
+    refresh.set(kid, await registerJwt(app, { kid, secret: ring.deriveFrom(key, 'refresh token') }, classes.refresh.profile))
+  }
+  const jwts = { access, refresh }
+  // A valid signature stays valid as long as the process has its keys. The time is checked each time.
+  const cache = new Map<string, Claims>()
+
+  /** The claims of a token with a valid signature. */
+  function decode(tokenClass: TokenClass, token: string): Claims | undefined {
+    const cacheKey = `${tokenClass} ${token}`
+    const cached = cache.get(cacheKey)
+    if (cached) return cached
+    const kid = keyIdOf(token)
+    const verifier = kid === undefined ? undefined : jwts[tokenClass].get(kid)
+    if (!verifier) return undefined
+    try {
+      const claims = Claims.parse(verifier.verify(token))
+      if (cache.size >= CACHED_TOKENS) cache.clear()
+      cache.set(cacheKey, claims)
+      return claims
+    } catch {
+      return undefined
     }
   }
-  const jwts = app.jwt as unknown as Record<string, JWT>
-  // A signature that was right stays right while the process has its keys; time is looked at again each time.
-  const verified = new Map<string, { claims: Claims }>()
 
   return {
-    sign: (tokenClass, claims, kid = ring.primary.kid) => jwts[namespace(tokenClass, kid)]!.sign({ ...claims }),
+    sign: (tokenClass, claims, kid = ring.primary.kid) => {
+      const signer = jwts[tokenClass].get(kid)
+      if (!signer) throw new Error('the key of a token is not in the ring any more')
+      return signer.sign({ ...claims })
+    },
     verify: (tokenClass, token, now) => {
-      const known = verified.get(`${tokenClass} ${token}`)
-      if (known) return isTimely(known.claims, classes[tokenClass].maxSeconds, now) ?? known
-      const kid = keyIdOf(token)
-      const verifier = kid === undefined ? undefined : jwts[namespace(tokenClass, kid)]
-      if (!verifier) return 'invalid'
-      try {
-        const claims = Claims.parse(verifier.verify(token))
-        const answer = { claims }
-        if (verified.size >= REMEMBERED) verified.clear()
-        verified.set(`${tokenClass} ${token}`, answer)
-        return isTimely(claims, classes[tokenClass].maxSeconds, now) ?? answer
-      } catch {
-        return 'invalid'
-      }
+      const claims = decode(tokenClass, token)
+      return claims ? checkTime(claims, classes[tokenClass].maxSeconds, now) : 'invalid'
     },
   }
 }
@@ -89,7 +87,7 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
 const MAX_TOKEN_LENGTH = 4096
 
 function keyIdOf(token: string): string | undefined {
-  // Another spelling of the signature would verify as well, and a token has one spelling only.
+  // Several spellings of a signature verify; only the canonical one is accepted.
   if (token.length > MAX_TOKEN_LENGTH || !decodeBase64url(token.slice(token.lastIndexOf('.') + 1))) return undefined
   try {
     const { kid } = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString())
@@ -99,8 +97,9 @@ function keyIdOf(token: string): string | undefined {
   }
 }
 
-function isTimely({ iat, exp }: Claims, maxSeconds: number, now: Date): 'invalid' | 'expired' | undefined {
+function checkTime(claims: Claims, maxSeconds: number, now: Date): Verified {
+  const { iat, exp } = claims
   const seconds = now.getTime() / 1000
   if (exp - iat > maxSeconds || exp < iat || iat > seconds + LEEWAY_SECONDS) return 'invalid'
-  return exp + LEEWAY_SECONDS <= seconds ? 'expired' : undefined
+  return exp + LEEWAY_SECONDS <= seconds ? 'expired' : { claims }
 }

@@ -4,7 +4,8 @@
  */
 import { hkdfSync, randomBytes } from 'node:crypto'
 import type { Db } from '../db/query.ts'
-import { textStatement } from '../db/statement.ts'
+import type { Params } from '../db/statement.ts'
+import { statement } from '../tables.ts'
 
 export interface Key {
   kid: string
@@ -14,9 +15,11 @@ export interface Key {
 export interface KeyRing {
   keys: readonly Key[]
   primary: Key
-  /** Another key for a purpose (HKDF-SHA256, RFC 5869); undefined for a kid that is not in the ring. */
+  /** Another key for a purpose (HKDF-SHA256, RFC 5869). */
+  deriveFrom(key: Key, purpose: string): Buffer
+  /** The same by the id of a key; undefined for a key that is not in the ring. */
   derive(kid: string, purpose: string): Buffer | undefined
-  /** The same of the primary key. */
+  /** The same from the primary key. */
   derivePrimary(purpose: string): { kid: string; key: Buffer }
 }
 
@@ -35,6 +38,7 @@ export function keyRing(keys: readonly Key[]): KeyRing {
   return {
     keys,
     primary,
+    deriveFrom,
     derive: (kid, purpose) => {
       const parent = keys.find((key) => key.kid === kid)
       return parent && deriveFrom(parent, purpose)
@@ -43,18 +47,20 @@ export function keyRing(keys: readonly Key[]): KeyRing {
   }
 }
 
-const insertKey = textStatement<{ kid: string; secret: string; now: Date }>(
-  'keys.insert',
-  'insert into keys (kid, secret, created_at) values (:kid, :secret, :now) on conflict (kid) do nothing',
-)
-const listKeys = textStatement<object, { kid: string; secret: string }>(
-  'keys.list',
-  'select kid, secret from keys order by created_at desc, kid',
+const insertKey = statement('keys.insert', (db, p: Params<{ kid: string; secret: string; created_at: Date }>) =>
+  db
+    .insertInto('keys')
+    .values({ kid: p.kid, secret: p.secret, created_at: p.created_at })
+    .onConflict((oc) => oc.column('kid').doNothing()),
 )
 
-/** The keys that are kept in the database, made at the first start. Servers that start together agree on one. */
+const listKeys = statement('keys.list', (db) =>
+  db.selectFrom('keys').select(['kid', 'secret']).orderBy('created_at', 'desc').orderBy('kid'),
+)
+
+/** The keys in the database, made at the first start. Servers that start at the same time agree on one. */
 export async function ownKeys(db: Db, now: Date): Promise<Key[]> {
-  await db.run(insertKey({ kid: 'own', secret: randomBytes(32).toString('base64'), now }))
+  await db.run(insertKey({ kid: 'own', secret: randomBytes(32).toString('base64'), created_at: now }))
   const rows = await db.run(listKeys({}))
   return rows.map(({ kid, secret }) => ({ kid, secret: Buffer.from(secret, 'base64') }))
 }

@@ -1,4 +1,4 @@
-/** Who is counted as one: an IPv4 address, or the whole /64 that an IPv6 customer has. */
+/** The network that limits count: an IPv4 address, or the /64 network of an IPv6 address, which one customer has. */
 export function networkOf(ip: string): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
   if (!address.includes(':')) return address

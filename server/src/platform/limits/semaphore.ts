@@ -1,19 +1,19 @@
 import { Unavailable } from '../../core/unavailable.ts'
 
 export interface SemaphoreOptions {
-  /** What one waits for, to be told to who is sent away. */
+  /** Named in the refusal. */
   for: string
-  places: number
+  slots: number
   maxWaiting: number
   maxWaitMs: number
 }
 
-/** Lets so many in at a time; the others wait in a short line. */
-export function semaphore({ for: purpose, places, maxWaiting, maxWaitMs }: SemaphoreOptions) {
+/** Limits how many calls of `work` run at the same time. The others wait in a queue of limited length and time. */
+export function semaphore({ for: purpose, slots, maxWaiting, maxWaitMs }: SemaphoreOptions) {
   const waiting: (() => void)[] = []
-  let free = places
+  let free = slots
 
-  const admit = () =>
+  const waitForSlot = () =>
     new Promise<void>((resolve, reject) => {
       const next = () => {
         clearTimeout(timer)
@@ -28,12 +28,12 @@ export function semaphore({ for: purpose, places, maxWaiting, maxWaitMs }: Semap
 
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (free > 0) free--
-    else if (waiting.length < maxWaiting) await admit()
-    else throw new Unavailable(`too many wait for ${purpose}`)
+    else if (waiting.length < maxWaiting) await waitForSlot()
+    else throw new Unavailable(`too many requests wait for ${purpose}`)
     try {
       return await work()
     } finally {
-      // The place goes straight to who waits longest.
+      // The slot goes straight to the call that has waited longest.
       const next = waiting.shift()
       if (next) next()
       else free++

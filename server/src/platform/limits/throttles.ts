@@ -1,24 +1,24 @@
 /**
- * Throttles of what could be guessed or abused. An attempt is counted before it is made, by one statement, and given back where
- * only failures count; so any number of attempts at the same time get no further than the same number one after the other.
- * Who is refused is told when to come again, does no work here, and makes nothing worse by asking: a refusal is not counted.
+ * Throttles attempts to guess a secret, and operations that can be abused. One statement counts an attempt before it is made,
+ * and the attempt is given back where only failures count. So concurrent attempts exceed a limit no more than attempts one
+ * after the other. A refused attempt costs no work, and is not counted.
  *
- * Whoever is counted is known as a keyed digest alone. With another key in front of the ring all of them start anew.
+ * The database stores only keyed digests of accounts and networks. A new primary key therefore starts all throttles anew.
  */
 import type { Db } from '../db/query.ts'
 import { Problem } from '../../core/problem.ts'
 import { macOf } from '../keys/envelope.ts'
 import type { KeyRing } from '../keys/ring.ts'
-import { type Limit, type LimitName, limits } from './limits.ts'
-import { forget, giveBack, settle, takeAttempts } from './queries.ts'
+import { type Limit, type LimitName, limits } from './throttle-limits.ts'
+import { deleteThrottles, giveBack, settle, takeAttempts } from './throttle-statements.ts'
 
-/** What is counted, and for whom. */
-export type Count = readonly [limit: LimitName, ...whom: string[]]
+/** A limit, and the account, network or session that it is counted for. */
+export type Count = readonly [limit: LimitName, ...subject: string[]]
 
 export interface Throttles {
-  /** Does the work if no limit is used up. A Problem that it returns is a failure. */
+  /** Does the work unless a limit is used up. A Problem that `work` returns is a failed attempt. */
   within<T>(counts: readonly Count[], now: Date, work: () => Promise<T>): Promise<T | Problem<'rate-limited'>>
-  /** As if nobody had tried. */
+  /** Resets the counts. */
   forget(counts: readonly Count[]): Promise<void>
 }
 
@@ -52,14 +52,14 @@ export function databaseThrottles(db: Db, keys: KeyRing, isOn: boolean): Throttl
       if (rows.every(({ is_taken }) => is_taken)) return undefined
       const refusals = rows.flatMap(({ id, opens_at }) => (opens_at ? [{ id, opens_at }] : []))
       if (refusals.length > 0) return refusal(counters, refusals, now)
-      // Somebody was faster with a part of them, and has perhaps given it back since.
+      // A concurrent attempt took some of them, and may have given them back since.
       await db.run(giveBack({ ids: rows.filter(({ is_taken }) => is_taken).map(({ id }) => id), now }))
     }
     return refusal(counters, [{ id: counters[0]!.id, opens_at: now }], now)
   }
 
   return {
-    forget: async (counts) => void (await db.run(forget({ ids: counts.map(idOf) }))),
+    forget: async (counts) => void (await db.run(deleteThrottles({ ids: counts.map(idOf) }))),
     within: async (counts, now, work) => {
       const counters = counts.map(counterOf)
       const refused = await take(counters, now)
@@ -67,11 +67,11 @@ export function databaseThrottles(db: Db, keys: KeyRing, isOn: boolean): Throttl
       try {
         const outcome = await work()
         const failures = counters.filter((counter) => counter.failures)
-        // What was done is done, whether that can be written or not.
+        // The work is done, and its outcome stands even when the counts cannot be updated.
         if (!(outcome instanceof Problem) && failures.length > 0) await db.run(settle({ ids: idsOf(failures), now })).catch(() => undefined)
         return outcome
       } catch (error) {
-        // It was not the caller who failed.
+        // The server failed, not the attempt.
         await db.run(giveBack({ ids: idsOf(counters), now })).catch(() => undefined)
         throw error
       }

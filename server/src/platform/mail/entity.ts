@@ -1,28 +1,28 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
-import type { Language } from './letters.ts'
+import type { Language, MailKind } from './templates.ts'
 
-/** A letter to be sent, or sent a while ago. The token of its link is not in it: that is made from it when it is sent. */
-export const Letter = defineEntity({
-  name: 'Letter',
+/** An e-mail to send, or one that was sent recently. The token of its link is made when it is sent, and is not stored. */
+export const OutboxMail = defineEntity({
+  name: 'OutboxMail',
   tableName: 'outbox',
   primaryKeys: ['ownerId', 'id'],
   properties: {
     ownerId: ownerColumn,
-    /** Names the Message-ID too, so that a letter that is sent again is known to be the same. */
+    /** The Message-ID is made from it, so that an e-mail that is sent twice is recognised as the same. */
     id: p.uuid().primary(),
-    kind: p.text(),
+    kind: p.text().$type<MailKind>(),
     toName: p.text(),
     toAddress: p.text(),
     language: p.text().$type<Language>(),
-    /** The key of the link, where there is one. */
+    /** The key that signs the link; null without a link. */
     kid: p.text().nullable(),
     data: p.json<Record<string, string>>().columnType('json'),
     createdAt: p.datetime(3),
-    /** When to try next; null when there is nothing left to do. */
+    /** When to try next; null when the e-mail was sent or given up. */
     dueAt: p.datetime(3).nullable(),
     attempts: p.smallint().default(0),
-    /** Until then it is in the hands of a process, by the clock of the database. */
+    /** Until then a process works on it, by the clock of the database. */
     leasedUntil: p.datetime(3).nullable(),
     sentAt: p.datetime(3).nullable(),
   },

@@ -1,89 +1,106 @@
-/** The table of letters: they are written into it in the transaction that causes them, and leave after its commit; see worker.ts. */
+/** The outbox: e-mails are written into it in the transaction that causes them, and are sent after its commit by worker.ts. */
 import { sql } from 'kysely'
-import { sweepOf } from '../jobs/sweep.ts'
 import type { Db } from '../db/query.ts'
-import { textStatement } from '../db/statement.ts'
-import type { Language, LetterKind } from './letters.ts'
+import type { Params, RowOf } from '../db/statement.ts'
+import { leasesOver } from '../jobs/lease.ts'
+import { sweepOf } from '../jobs/sweep.ts'
+import { statement, type Tables } from '../tables.ts'
+import type { Language, MailKind } from './templates.ts'
 
-export type { LetterKind } from './letters.ts'
+export type { MailKind } from './templates.ts'
 
-export interface NewLetter {
+/** The topic that a commit with a new e-mail notifies. */
+export const OUTBOX = 'outbox'
+
+export interface NewMail {
   owner_id: string
-  /** A UUIDv7; names the Message-ID and the token of the link, too. */
+  /** A UUIDv7. The Message-ID and the token of the link are made from it. */
   id: string
-  kind: LetterKind
+  kind: MailKind
   to: { name: string; address: string }
   language: Language
-  /** The key for the link, when the letter has one. */
+  /** The key that signs the link; null for an e-mail without one. */
   kid: string | null
-  /** What the letter tells: `new_address`, `device`, `ip`. */
+  /** What the template fills in: `new_address`, `device`, `ip`. */
   data: Record<string, string>
   now: Date
 }
 
-/** What a commit with a new letter notifies. */
-export const OUTBOX = 'outbox'
-
-const insertLetter = textStatement<Omit<NewLetter, 'to' | 'data'> & { to_name: string; to_address: string; data: string }>(
-  'outbox.insert',
-  `insert into outbox (owner_id, id, kind, to_name, to_address, language, kid, data, created_at, due_at)
-   values (:owner_id, :id, :kind, :to_name, :to_address, :language, :kid, :data::json, :now, :now)`,
-)
-
-/** Has a letter sent as soon as the transaction is committed. */
-export async function enqueueLetter(tx: Db, { to, data, ...letter }: NewLetter): Promise<void> {
-  await tx.run(insertLetter({ ...letter, to_name: to.name, to_address: to.address, data: JSON.stringify(data) }))
-  tx.notify(OUTBOX)
-}
-
-export interface LetterRow {
+interface NewRow {
   owner_id: string
   id: string
-  kind: LetterKind
+  kind: MailKind
   to_name: string
   to_address: string
   language: Language
   kid: string | null
-  data: Record<string, string>
-  created_at: Date
-  attempts: number
+  /** JSON. */
+  data: string
+  now: Date
 }
-type LetterKey = Pick<LetterRow, 'owner_id' | 'id'>
 
-// Leases are kept by the clock of the database, which is one for all processes.
-export const takeDue = textStatement<{ now: Date; busy: string[]; count: number; lease_ms: number }, LetterRow>(
-  'outbox.take',
-  `with due as materialized (
-     select owner_id, id from outbox
-     where due_at <= :now and (leased_until is null or leased_until <= now()) and id <> all(:busy::uuid[])
-     order by due_at, id limit :count for update skip locked)
-   update outbox set leased_until = now() + :lease_ms::int * interval '1 ms', attempts = attempts + 1
-   from due where outbox.owner_id = due.owner_id and outbox.id = due.id
-   returning outbox.owner_id, outbox.id, kind, to_name, to_address, language, kid, data, created_at, attempts`,
+const insertMail = statement('outbox.insert', (db, p: Params<NewRow>) =>
+  db.insertInto('outbox').values({
+    owner_id: p.owner_id,
+    id: p.id,
+    kind: p.kind,
+    to_name: p.to_name,
+    to_address: p.to_address,
+    language: p.language,
+    kid: p.kid,
+    data: p.data,
+    created_at: p.now,
+    due_at: p.now,
+  }),
 )
 
-export const renewLeases = textStatement<{ busy: string[]; lease_ms: number }>(
-  'outbox.renew',
-  `update outbox set leased_until = now() + :lease_ms::int * interval '1 ms' where due_at is not null and leased_until is not null and id = any(:busy::uuid[])`,
+/** The e-mail is sent as soon as the transaction has committed. */
+export async function enqueueMail(tx: Db, { to, data, ...mail }: NewMail): Promise<void> {
+  await tx.run(insertMail({ ...mail, to_name: to.name, to_address: to.address, data: JSON.stringify(data) }))
+  tx.notify(OUTBOX)
+}
+
+// The names that other folders still use.
+export { enqueueMail as enqueueLetter }
+export type { MailKind as LetterKind } from './templates.ts'
+export type NewLetter = NewMail
+
+export const { takeDue, renewLeases } = leasesOver<Tables>()('outbox', {
+  key: ['owner_id', 'id'],
+  id: 'id',
+  columns: ['owner_id', 'id', 'kind', 'to_name', 'to_address', 'language', 'kid', 'data', 'created_at', 'attempts'],
+})
+
+/** An e-mail that is due. */
+export type DueMail = RowOf<typeof takeDue>
+
+interface MailKey {
+  owner_id: string
+  id: string
+}
+
+export const markSent = statement('outbox.sent', (db, p: Params<MailKey & { sent_at: Date }>) =>
+  db
+    .updateTable('outbox')
+    .set({ sent_at: p.sent_at, due_at: null, leased_until: null })
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', p.id),
 )
 
-export const markSent = textStatement<LetterKey & { now: Date }>(
-  'outbox.sent',
-  'update outbox set sent_at = :now, due_at = null, leased_until = null where owner_id = :owner_id and id = :id',
+export const postponeMail = statement('outbox.postpone', (db, p: Params<MailKey & { due_at: Date; attempts: number }>) =>
+  db
+    .updateTable('outbox')
+    .set({ due_at: p.due_at, attempts: p.attempts, leased_until: null })
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', p.id),
 )
 
-export const tryAgain = textStatement<LetterKey & { due_at: Date; attempts: number }>(
-  'outbox.again',
-  'update outbox set due_at = :due_at, attempts = :attempts, leased_until = null where owner_id = :owner_id and id = :id',
+export const giveUpMail = statement('outbox.give-up', (db, p: Params<MailKey>) =>
+  db.updateTable('outbox').set({ due_at: null, leased_until: null }).where('owner_id', '=', p.owner_id).where('id', '=', p.id),
 )
 
-export const giveUp = textStatement<LetterKey>(
-  'outbox.give-up',
-  'update outbox set due_at = null, leased_until = null where owner_id = :owner_id and id = :id',
-)
-
-/** What was sent or given up is kept for a while to answer questions, and is nobody's business after that. */
-export const purgeLetters = sweepOf(
+/** E-mails that were sent or given up are kept for a while, to answer questions about them. */
+export const sweepOutbox = sweepOf(
   'outbox',
   ['owner_id', 'id'],
   (before) => sql`due_at is null and coalesce(sent_at, created_at) <= ${before}`,

@@ -30,7 +30,7 @@ test('there is room until as many wait as may', async () => {
   const { expectRoom, verify } = await passwordHashing()
   const storm = Array.from({ length: 100 }, () => verify(undefined, 'secret').catch(({ message }: Error) => message))
 
-  expect(expectRoom).toThrow('too many wait for password hashing')
+  expect(expectRoom).toThrow('too many requests wait for password hashing')
 
   await Promise.all(storm)
   expect(expectRoom).not.toThrow()
@@ -40,12 +40,12 @@ afterEach(() => void vi.useRealTimers())
 
 test('so many hash at a time, so many wait, and who waits too long is sent away', async () => {
   vi.useFakeTimers()
-  const enter = semaphore({ for: 'this', places: 2, maxWaiting: 3, maxWaitMs: 1_500 })
+  const enter = semaphore({ for: 'this', slots: 2, maxWaiting: 3, maxWaitMs: 1_500 })
   const ends: (() => void)[] = []
   const work = () => new Promise<string>((resolve) => ends.push(() => resolve('done')))
 
   const [first, second, third, fourth, fifth] = Array.from({ length: 5 }, () => enter(work).catch(({ message }: Error) => message))
-  await expect(enter(work)).rejects.toThrow('too many wait for this')
+  await expect(enter(work)).rejects.toThrow('too many requests wait for this')
   expect(ends).toHaveLength(2)
   ends[0]!()
   expect(await first).toBe('done')

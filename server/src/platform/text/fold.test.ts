@@ -15,17 +15,20 @@ test.each(Object.entries({ letters, umlauts }))('%s: a part of a text folds to a
   )
 })
 
-test.each(Object.entries({ letters, sounds, umlauts, passport }))('%s: what looks the same folds the same', (_, fold) => {
-  fc.assert(
-    fc.property(text, (text) => {
-      expect(fold(text.normalize('NFD'))).toBe(fold(text))
-      expect(fold(` ${text}\n`)).toBe(fold(text))
-      expect(fold(text)).not.toMatch(/^ | {2}| $|[\n\t]/)
-    }),
-  )
-})
+test.each(Object.entries({ letters, sounds, umlauts, passport }))(
+  '%s: Unicode forms and surrounding space make no difference',
+  (_, fold) => {
+    fc.assert(
+      fc.property(text, (text) => {
+        expect(fold(text.normalize('NFD'))).toBe(fold(text))
+        expect(fold(` ${text}\n`)).toBe(fold(text))
+        expect(fold(text)).not.toMatch(/^ | {2}| $|[\n\t]/)
+      }),
+    )
+  },
+)
 
-test('all forms of a text are the four of them', () => {
+test('forms returns all four forms of a text', () => {
   fc.assert(
     fc.property(text, (text) => {
       expect(forms(text)).toEqual([letters(text), sounds(text), umlauts(text), passport(text)])
@@ -57,7 +60,7 @@ test.each([
   expect(letters(text)).toBe(spelling)
 })
 
-test('what cannot be seen is dropped, control characters are spaces', () => {
+test('invisible characters are dropped, and control characters become spaces', () => {
   expect(letters('\u202aAn\u00adna\u202c\u200b')).toBe('anna')
   expect(letters('\ud800a')).toBe('a')
   expect(letters('a\u0000b\u0085c')).toBe('a b c')
@@ -82,7 +85,7 @@ test.each([
   for (const other of others) expect([other, sounds(other)]).toEqual([other, sounds(name)])
 })
 
-test('umlauts and passports are spelled by their own rules', () => {
+test('umlauts and passports have their own spelling rules', () => {
   expect(umlauts('Jürgen Öz, Ærø')).toBe('juergen oez, aeroe')
   expect(passport('Єгор Гаєвич, Юрій Згурський-Яремій, Знам’янка')).toBe('yehor haievych, yurii zghurskyi-yaremii, znamianka')
 })

@@ -1,10 +1,9 @@
 /**
- * Folding: how a text is written down for searching, and how a question is asked. It happens here and not in SQL, so
- * that every database gives the same answer and the trigram index sees plain ASCII.
+ * Folding: text and search queries are mapped to one spelling. Here rather than in SQL, so that every database gives the same
+ * results and the trigram index has mostly ASCII.
  *
- * `letters` goes character by character and looks at no neighbour, so a part of a text folds to a part of the folded
- * text: whatever somebody has typed so far finds what they are typing. The other forms look at neighbours or at
- * habits, so each of them is only one more way to be found.
+ * `letters` folds each character on its own, so a part of a text folds to a part of the folded text: an unfinished word finds
+ * the word. The other forms depend on neighbouring characters, and so are only further ways to find a text.
  */
 export function letters(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase()
@@ -19,25 +18,25 @@ export function letters(text: string): string {
   return folded.replace(/ {2,}/g, ' ').trim()
 }
 
-/** What different romanisations write differently, made one: Юлія, Yuliya, Iuliia and Julija sound the same. */
+/** One spelling for what romanisations spell differently: Юлія, Yuliya, Iuliia and Julija sound the same. */
 export function sounds(text: string): string {
   return hear(letters(hiss(text.normalize('NFC'))))
 }
 
-/** The other habit of writing ä, ö and ü in plain letters: Müller as `mueller`, where `letters` has `muller`. */
+/** The other way to write ä, ö and ü in plain letters: Müller as `mueller`, where `letters` returns `muller`. */
 export function umlauts(text: string): string {
   return letters(spreadUmlauts(text.normalize('NFC')))
 }
 
 /**
- * Ukrainian as passports spell it (Cabinet of Ministers, resolution 55 of 2010). `sounds` makes it one with all the
- * others, but is sure only of whole syllables: with this form a name typed the official way is found at every letter.
+ * Ukrainian as passports spell it (Cabinet of Ministers, resolution 55 of 2010). `sounds` covers this spelling too, but only
+ * in whole syllables; by this form a name that is typed as in a passport is found after every letter.
  */
 export function passport(text: string): string {
   return letters(spellOfficially(text.normalize('NFC')))
 }
 
-/** Every form a stored text is found by. */
+/** Every form by which a stored text is found. */
 export function forms(text: string): string[] {
   const composed = text.normalize('NFC')
   const plain = letters(composed)
@@ -45,26 +44,26 @@ export function forms(text: string): string[] {
   return [plain, hear(fold(hiss(composed))), fold(spreadUmlauts(composed)), fold(spellOfficially(composed))]
 }
 
-// Most of what is asked: ASCII, nothing in it to drop and no space too many.
+// Most queries: ASCII without ignored characters or repeated spaces.
 const PLAIN = /^[!#-&(-_a-~]+(?: [!#-&(-_a-~]+)*$/
 
 // Apostrophes and quotation marks of all kinds, the dot of l·l, the stroke that lengthens Arabic words, ь and ъ.
 const IGNORED = '\'’‘ʼ‛`´ʹʻʽʾʿˈˊˋ′‵՚׳ꞌ"“”„‟«»″ʺ״·ـьъ'
 
-// Letters that Unicode does not decompose, and those whose mark makes another letter of them.
+// Letters that Unicode does not decompose, and letters that with their mark are a letter of their own.
 const LETTERS = table(`
   а a   б b   в v   г h   ґ g   д d   е e   є ye  ж zh  з z   и y   і i   ї yi  й y   к k   л l   м m   н n
   о o   п p   р r   с s   т t   у u   ф f   х kh  ц ts  ч ch  ш sh  щ shch  ю yu  я ya  ы y   э e   ў u
   ђ dj  ѓ gj  ј j   љ lj  њ nj  ћ ch  ќ kj  ѕ dz  џ dzh
   ß ss  æ ae  œ oe  ø o   ł l   đ d   ð d   þ th  ı i   ħ h   ŧ t   ŋ n   ə e   ς σ
 `)
-// Russians mostly type е for it.
+// Mostly typed as е.
 LETTERS.set('ё', 'e')
-// Persian keyboards have a yeh and a kaf of their own, and Egyptian ones end a word without the dots.
+// Persian keyboards have their own yeh and kaf; in Egypt words end without the dots.
 for (const [letter, usual] of table('ى ي  ی ي  ک ك  ة ه')) LETTERS.set(letter, usual)
 for (const mark of IGNORED) LETTERS.set(mark, '')
 
-// Two planes hold nearly all that is ever written; a stranger's text cannot make us remember more.
+// A cache. Two planes of Unicode have nearly all characters in use, and the fixed size bounds its memory.
 const spellings = Array.from<string | undefined>({ length: 0x20000 }).fill(undefined)
 
 function learn(codePoint: number) {
@@ -75,23 +74,23 @@ function learn(codePoint: number) {
 
 function spell(character: string) {
   const lower = character.toLowerCase()
-  // Before decomposition, which would make и of й.
+  // Before decomposition, which would turn й into и.
   const known = LETTERS.get(lower)
   if (known !== undefined) return known
-  // NFKD rather than NFD: to whoever searches, full-width letters and ligatures are ordinary letters.
+  // NFKD rather than NFD, because full-width letters and ligatures are typed as ordinary letters.
   return Array.from(lower.normalize('NFKD').toLowerCase(), (part) => LETTERS.get(part) ?? simplify(part)).join('')
 }
 
 function simplify(character: string) {
   if (!/[\p{M}\p{C}\p{Z}\s\p{Pd}\p{Nd}]/u.test(character)) return character
-  // Marks, and what cannot be seen: joiners, direction marks around a pasted number, half a surrogate pair.
+  // Marks, and invisible characters: joiners, direction marks around a pasted number, half a surrogate pair.
   if (/[\p{Mn}\p{Me}\p{Cf}\p{Cs}]/u.test(character)) return ''
   if (/[\p{Cc}\p{Z}\s]/u.test(character)) return ' '
   if (/\p{Pd}/u.test(character)) return '-'
   return /\p{Nd}/u.test(character) ? digit(character.codePointAt(0)!) : character
 }
 
-/** Unicode keeps the ten digits of a script in order; what follows without a gap is the next script's ten. */
+/** Unicode has the ten digits of a script in order. Where digits precede without a gap, they are the ten of another script. */
 function digit(codePoint: number) {
   let zero = codePoint
   while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
@@ -99,8 +98,8 @@ function digit(codePoint: number) {
 }
 
 /**
- * In this order. Where two spellings meet, the longer one stays (г and х become `kh`, f becomes `ph`), so that a name
- * cut in the middle of it, the `mik` of Mikhail, is still a part of the whole.
+ * Applied in this order. Of two spellings the longer one is used (г and х become `kh`, f becomes `ph`), so that a name which
+ * is cut inside it, such as `mik` of Mikhail, is still a part of the whole.
  */
 const SOUNDS: [spelling: RegExp, sound: string][] = [
   [/tsch|cz/g, 'ch'],
@@ -111,10 +110,11 @@ const SOUNDS: [spelling: RegExp, sound: string][] = [
   [/[gk]h|g|(?<![cpsz])h/g, 'kh'],
   [/x/g, 'ks'],
   [/w/g, 'v'],
-  // Victor, Nicole, Oscar, Becker; a c at the end may yet become ch.
+  // Victor, Nicole, Oscar, Becker. Not at the end, where an h may follow when the word is finished.
   [/c(?=[aoukltr])/g, 'k'],
-  // Людмила is Lyudmyla, Liudmila and Ludmila, Євген is Yevhen and Evgen. Not before a: Maria would find Tamara.
-  [/[ijy]+(?=[eu])/g, ''],
+  // Людмила is Lyudmyla, Liudmila and Ludmila; Євген is Yevhen and Evgen. Not before a, or Maria would find Tamara.
+  // The lookbehind lets a long run fail once instead of at each of its characters, which would take quadratic time.
+  [/(?<![ijy])[ijy]+(?=[eu])/g, ''],
   [/[ijy]+/g, 'i'],
 ]
 
@@ -122,12 +122,12 @@ function hear(folded: string) {
   return SOUNDS.reduce((heard, [spelling, sound]) => heard.replace(spelling, sound), folded)
 }
 
-// To `letters` š is s, because that is what is typed for it; by ear it is sh.
+// `letters` maps š to s, because that is typed for it; its sound is sh.
 const hiss = respelling(table('š sh  ş sh  ș sh  č ch  ć ch  ç ch  ž zh  ż zh  ţ ts  ț ts  đ dj'))
 
 const spreadUmlauts = respelling(table('ä ae  ö oe  ü ue  ø oe  å aa'))
 
-// Within a word, which an apostrophe does not begin. The letter first and only then the look back, which is slow.
+// Only inside a word; an apostrophe does not start one. The letter is matched before the lookbehind, which is slow.
 const softenGlides = respelling(table('є ie  ї i  й i  ю iu  я ia'), `(?<=[\\p{L}\\p{M}${IGNORED}].)`)
 
 function spellOfficially(text: string) {

@@ -1,15 +1,16 @@
-// The smallest set of metadata: the larger ones tell mobile from landline, which nobody asks here.
+// The smallest set of metadata: the larger ones distinguish mobile from landline numbers, which is not needed here.
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { letters } from './fold.ts'
 
+/** The number in E.164; null where it is not certain. */
 export function e164(number: string, region: string | null): string | null {
   const parsed = parsePhoneNumberFromString(number, {
     defaultCountry: (region ?? undefined) as CountryCode | undefined,
   })
   if (!parsed) return null
 
-  // A number with a plus names its country itself, and new ranges are opened every month: the right length will do.
-  // Without one the region is a guess, and a Ukrainian number has the right length for an American one.
+  // A number with a plus has its country code, so a possible length is enough: new ranges open every month. Without a plus the
+  // country is a guess, and a Ukrainian number has the length of an American one, so the number must be in a known range.
   const isTrusted = /[+＋]/.test(number) ? parsed.isPossible() : parsed.isValid()
   return isTrusted ? parsed.number : null
 }
@@ -19,7 +20,7 @@ export function nationalDigits(e164: string): string {
   return digits(parsePhoneNumberFromString(e164)?.formatNational() ?? '')
 }
 
-/** ASCII digits for digits of any script. */
+/** The digits of a text in ASCII, whatever their script. */
 export function digits(text: string): string {
   return letters(text).replace(/[^0-9]/g, '')
 }

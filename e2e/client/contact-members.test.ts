@@ -1,0 +1,134 @@
+/**
+ * Every member of a contact that clients write, through every operation that stores or returns it. The members and a value for
+ * each come from the contract, so a new member is tested without a change here.
+ */
+import { Contact, ContactInput, ContactPatch } from '@contacts/contract'
+import { describe, expect, test } from 'vitest'
+import { type Schema, schemas } from '../harness/document.ts'
+import { ask } from '../harness/http.ts'
+import { startService } from '../harness/service.ts'
+
+const { alice, url } = await startService({ now: '2026-11-20T09:30:00Z' })
+
+const { properties: documented = {}, required = [] } = schemas['ContactInput'] ?? {}
+
+const inContract = Object.keys(ContactInput.shape)
+const members = inContract.filter((member) => documented[member]?.readOnly !== true)
+
+test('the members to read, to save and to patch are the same, documented, and in the example', () => {
+  expect(Object.keys(Contact.shape).toSorted()).toEqual(inContract.toSorted())
+  expect(Object.keys(ContactPatch.shape).toSorted()).toEqual(inContract.toSorted())
+  expect(Object.keys(documented).toSorted()).toEqual(inContract.toSorted())
+  expect(Object.keys(schemas['Contact']?.examples?.[0] ?? {}).toSorted()).toEqual(inContract.toSorted())
+  expect(members).toContain('first_name')
+})
+
+describe.each(members)('%s', (member) => {
+  const sample = sampleOf(documented[member])
+  const without = { first_name: 'Without' }
+  const having = { ...without, [member]: sample }
+  const isOptional = !required.includes(member)
+
+  test('has an example to save', () => {
+    expect(sample).toBeDefined()
+    expect(ContactInput.safeParse(having).success).toBe(true)
+  })
+
+  test('is stored by POST', async () => {
+    const created = await send('POST', '/api/contacts', having)
+
+    expect(created).toMatchObject({ [member]: sample })
+    expect(await get(created.id)).toEqual(created)
+  })
+
+  test('is stored by PUT, and emptied by PUT without it', async () => {
+    const { id, [member]: empty } = await send('POST', '/api/contacts', without)
+
+    const replaced = await send('PUT', `/api/contacts/${id}`, having)
+    expect(replaced).toMatchObject({ [member]: sample })
+    expect(await get(id)).toEqual(replaced)
+
+    await send('PUT', `/api/contacts/${id}`, without)
+    expect(await get(id)).toMatchObject({ [member]: empty })
+  })
+
+  test('is stored by PATCH, stays in a PATCH without it, and is emptied by null', async () => {
+    const { id, [member]: empty } = await send('POST', '/api/contacts', without)
+
+    const patched = await send('PATCH', `/api/contacts/${id}`, { [member]: sample })
+    expect(patched).toMatchObject({ [member]: sample })
+    expect(await get(id)).toEqual(patched)
+
+    await send('PATCH', `/api/contacts/${id}`, {})
+    expect(await get(id)).toMatchObject({ [member]: sample })
+
+    if (!isOptional) return
+    await send('PATCH', `/api/contacts/${id}`, { [member]: null })
+    expect(await get(id)).toMatchObject({ [member]: empty })
+  })
+
+  test('is stored by a batch that creates and one that patches', async () => {
+    const { id } = await send('POST', '/api/contacts', without)
+
+    const { items } = await send('POST', '/api/contacts/batch', {
+      items: [
+        { op: 'create', body: having },
+        { op: 'patch', id, body: { [member]: sample } },
+      ],
+    })
+
+    for (const { body } of items) {
+      expect(body).toMatchObject({ [member]: sample })
+      expect(await get(body.id)).toEqual(body)
+    }
+  })
+
+  test('stays in the trash and after a restore, of single contacts and of a batch', async () => {
+    const [one, other] = [await send('POST', '/api/contacts', having), await send('POST', '/api/contacts', having)]
+    await send('DELETE', `/api/contacts/${one.id}`)
+    await send('POST', '/api/contacts/batch', { items: [{ op: 'remove', id: other.id }] })
+
+    for (const contact of [one, other]) {
+      const trashed = await trashedContact(contact.id)
+      expect(trashed).toMatchObject({ [member]: contact[member] })
+      const restored = await send('POST', `/api/contacts/${contact.id}/restore`)
+      expect(restored).toMatchObject({ [member]: contact[member] })
+      expect(await get(contact.id)).toEqual(restored)
+    }
+  })
+
+  test('is in lists, in changes and in the export', async () => {
+    const [kept, trashed] = [await send('POST', '/api/contacts', having), await send('POST', '/api/contacts', having)]
+    await send('DELETE', `/api/contacts/${trashed.id}`)
+
+    const { items: listed } = await send('GET', '/api/contacts?limit=1000')
+    const { items: changes } = await send('GET', '/api/contacts/changes?limit=1000')
+    const { contacts, trashed_contacts } = await send('GET', '/api/users/me/export')
+
+    expect(byId(listed, kept.id)).toEqual(kept)
+    expect(byId(changes, kept.id)).toEqual({ id: kept.id, change: 'saved', contact: kept })
+    expect(byId(changes, trashed.id)).toMatchObject({ change: 'trashed', contact: { [member]: trashed[member] } })
+    expect(byId(contacts, kept.id)).toEqual(kept)
+    expect(byId(trashed_contacts, trashed.id)).toMatchObject({ [member]: trashed[member] })
+  })
+})
+
+/** From the examples of a schema, or of its items. */
+function sampleOf(schema: Schema | undefined): unknown {
+  if (schema?.$ref) return sampleOf(schemas[schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)])
+  if (schema?.examples) return schema.examples[0]
+  const item = schema?.items && sampleOf(schema.items)
+  return item === undefined ? undefined : [item]
+}
+
+/** Sends a request that must succeed, and returns the body of its answer. */
+async function send(method: string, path: string, body?: object) {
+  const headers = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {}
+  const answer = await ask(url, { method, path, headers, ...(body && { body }) }, alice.authorization())
+  expect(answer.status, answer.text).toBeLessThan(300)
+  return answer.body
+}
+
+const get = (id: string) => send('GET', `/api/contacts/${id}`)
+const byId = (items: { id: string }[], id: string) => items.find((item) => item.id === id)
+const trashedContact = async (id: string) => byId((await send('GET', '/api/contacts?trashed=true&limit=1000')).items, id)

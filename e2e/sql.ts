@@ -1,0 +1,25 @@
+/**
+ * `npm run sql -- "select count(*) from contacts"`: one query on the database of the server, found by the same settings.
+ * psql does the same on PostgreSQL, and nothing else does on the embedded database.
+ */
+import { loadDotEnv, readConfig } from '@contacts/server/config'
+import { openDatabase } from '@contacts/server/database'
+import { existsSync } from 'node:fs'
+
+const [, , text] = process.argv
+
+try {
+  if (!text) throw new Error('Which query? npm run sql -- "select count(*) from contacts"')
+  loadDotEnv()
+  const { databaseUrl: url, dataDir } = readConfig(process.env)
+  if (!url && !existsSync(dataDir)) throw new Error(`There is no database in ${dataDir}: npm start creates it.`)
+  const db = await openDatabase({ url, dataDir })
+  try {
+    console.table(await db.run({ text, values: [] }))
+  } finally {
+    await db.close()
+  }
+} catch (error) {
+  console.error((error as Error).message)
+  process.exitCode = 1
+}

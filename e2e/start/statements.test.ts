@@ -1,0 +1,215 @@
+/** Rules that every statement of the server keeps. Loading the app defines all of them. */
+import '@contacts/server/app'
+import { openDatabase } from '@contacts/server/database'
+import { type Params, registry, statementsOver } from '@contacts/server/statements'
+import { sql } from 'kysely'
+import { loadModule, parseSync } from 'libpg-query'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findBareOrs } from '../harness/bare-or.ts'
+import { findAll, findUnboundTables } from '../harness/owner-binding.ts'
+import { newStore } from '../harness/store.ts'
+import { columnsOfTables } from '../harness/tables.ts'
+
+const store = await newStore()
+const db = await openDatabase({ url: store['DATABASE_URL'], dataDir: store['DATA_DIR'] })
+afterAll(() => db.close())
+const tables = await columnsOfTables(db)
+beforeAll(loadModule)
+
+const statements = [...registry].map(([name, { text, node }]) => ({ name, text, node }))
+
+describe('the database prepares', () => {
+  const refusalsOf = async (texts: { name: string; text: string }[]) => {
+    const refusals: string[] = []
+    for (const [at, { name, text }] of texts.entries())
+      await db
+        .run({ text: `prepare check_${at} as ${text}`, values: [] })
+        .then(() => db.run({ text: `deallocate check_${at}`, values: [] }))
+        .catch((error: Error) => refusals.push(`${name}: ${error.message}`))
+    return refusals
+  }
+
+  test('every statement', async () => {
+    expect(statements.length).toBeGreaterThan(80)
+    expect(await refusalsOf(statements)).toEqual([])
+  })
+
+  test('none that names a wrong column', async () => {
+    const [refusal] = await refusalsOf([{ name: 'wrong', text: 'select firstname from contacts where owner_id = $1' }])
+
+    expect(refusal).toMatch(/^wrong: column "firstname" does not exist/)
+  })
+})
+
+describe('a row is found by its key and never by its place on disk', () => {
+  // In a partitioned table a ctid is the place of one row in every partition.
+  const usesCtid = (text: string) =>
+    findAll<{ fields?: object[] }>(parseSync(text), 'ColumnRef').some(({ fields = [] }) =>
+      findAll<{ sval?: string }>(fields, 'String').some(({ sval }) => sval === 'ctid'),
+    )
+
+  test('in every statement', () => {
+    expect(statements.filter(({ text }) => usesCtid(text)).map(({ name }) => name)).toEqual([])
+  })
+
+  test.each(['delete from throttles where ctid = any($1)', 'select t.ctid from throttles t', 'select id from throttles order by ctid'])(
+    'not in %s',
+    (text) => {
+      expect(usesCtid(text)).toBe(true)
+    },
+  )
+})
+
+/** Statements that work across owners, and why. */
+const ACROSS_OWNERS: Record<string, string> = {
+  'audit_events.sweep': 'deletes expired rows of all owners',
+  'idempotency_records.sweep': 'deletes expired rows of all owners',
+  'mail_tokens.sweep': 'deletes expired rows of all owners',
+  'outbox.sweep': 'deletes expired rows of all owners',
+  'sessions.sweep': 'deletes expired rows of all owners',
+  'outbox.take': 'sends the e-mails of all owners',
+  'outbox.renew': 'sends the e-mails of all owners',
+}
+
+describe('a statement on a table of owners binds the owner to a parameter', () => {
+  test('in every statement but those that work across owners', () => {
+    const unbound = statements.flatMap(({ name, text }) => (findUnboundTables(text, tables).length > 0 ? [name] : []))
+
+    expect(unbound.toSorted()).toEqual(Object.keys(ACROSS_OWNERS).toSorted())
+  })
+
+  test.each([
+    ['a query', 'select id from contacts where owner_id = $1'],
+    ['with a cast', 'select id from contacts c where id = $2 and $1::uuid = c.owner_id'],
+    ['its own user', 'update users set username = $2 where id = $1 returning id'],
+    ['an equal column', 'select c.id from contacts c join users u on u.id = c.owner_id where u.id = $1'],
+    ['an outer join', 'select u.id, a.id from users u left join avatars a on a.owner_id = u.id where u.id = $1'],
+    ['rows', 'insert into labels (owner_id, id, name) values ($1, $2, $3), ($1, $4, $5) on conflict do nothing'],
+    ['rows of a query', 'insert into labels (id, owner_id) select $2, id from users where id = $1'],
+    [
+      'a common table expression',
+      'with c as (select owner_id, id from contacts where owner_id = $1) delete from labels l using c where l.owner_id = c.owner_id',
+    ],
+    [
+      'a sub-select of the same owner',
+      'select id from contacts c where owner_id = $1 and exists (select from labels l where l.owner_id = c.owner_id)',
+    ],
+    ['both branches', 'select id from contacts where owner_id = $1 union all select id from labels where owner_id = $1'],
+    ['a table without owners', 'select id from throttles where id = $1'],
+  ])('which %s does', (_, text) => {
+    expect(findUnboundTables(text, tables)).toEqual([])
+  })
+
+  test.each([
+    ['no condition', 'select id from contacts', 'contacts'],
+    ['another key', 'delete from contacts where id = $1', 'contacts'],
+    ['a bare or', 'select id from contacts where owner_id = $1 and id = $2 or first_name is null', 'contacts'],
+    ['a list of owners', 'select id from contacts where owner_id = any($1)', 'contacts'],
+    ['another comparison', 'select id from contacts where owner_id >= $1', 'contacts'],
+    ['a literal', `select id from contacts where owner_id = '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'`, 'contacts'],
+    ['a sub-select alone', 'select id from contacts where id in (select id from labels where owner_id = $1)', 'contacts'],
+    ['a sub-select without it', 'select id from contacts where owner_id = $1 and exists (select from labels)', 'labels'],
+    [
+      'a common table expression without it',
+      'with l as (delete from labels returning id) select id from contacts where owner_id = $1',
+      'labels',
+    ],
+    ['a join by another column', 'select c.id from contacts c join labels l on l.id = c.id where c.owner_id = $1', 'labels'],
+    ['a condition of an outer join', 'select c.id from contacts c left join users u on c.owner_id = $1 where u.id = $1', 'contacts'],
+    ['one row of two', 'insert into labels (owner_id, id) values ($1, $2), (gen_random_uuid(), $3)', 'labels'],
+    ['rows of all owners', 'insert into labels (owner_id, id) select owner_id, id from contacts', 'contacts,labels'],
+    ['one branch of two', 'select id from contacts where owner_id = $1 union all select id from contacts where id = $2', 'contacts'],
+    ['all users', 'select id from users where email = $1', 'users'],
+  ])('which %s does not', (_, text, unbound) => {
+    expect(findUnboundTables(text, tables).join()).toBe(unbound)
+  })
+})
+
+describe('a fragment of SQL inside a query has no `or` outside of brackets', () => {
+  const statement = statementsOver<{ labels: { owner_id: string; id: string; name: string } }>()
+  type Owner = Params<{ owner_id: string }>
+  let count = 0
+  const fragmentsOf = (build: Parameters<typeof statement<{ owner_id: string }, { id: string }>>[1]) => {
+    const name = `test.fragment-${++count}`
+    statement(name, build)
+    const { node } = registry.get(name)!
+    registry.delete(name)
+    return findBareOrs(node!)
+  }
+
+  test('in every statement', () => {
+    const found = statements.flatMap(({ name, node }) => (node ? findBareOrs(node).map((text) => `${name}: ${text}`) : []))
+
+    expect(found).toEqual([])
+  })
+
+  test.each<[string, Parameters<typeof fragmentsOf>[0]]>([
+    [
+      'a condition',
+      (db, p: Owner) =>
+        db
+          .selectFrom('labels')
+          .select('id')
+          .where('owner_id', '=', p.owner_id)
+          .where(sql<boolean>`id = '' OR name = ''`),
+    ],
+    [
+      'a first condition',
+      (db, p: Owner) =>
+        db
+          .selectFrom('labels')
+          .select('id')
+          .where(sql<boolean>`(id = '') or (name = '')`)
+          .where('owner_id', '=', p.owner_id),
+    ],
+    [
+      'part of a condition',
+      (db) =>
+        db
+          .selectFrom('labels')
+          .select('id')
+          .where((eb) => eb.and([eb('id', '=', ''), sql<boolean>`true or false`])),
+    ],
+    [
+      'a fragment in a fragment',
+      (db) =>
+        db
+          .selectFrom('labels')
+          .select('id')
+          .where(sql<boolean>`not ${sql`true or false`}`),
+    ],
+    ['a fragment in a whole statement', () => sql<{ id: string }>`select id from labels where name = '' and ${sql`true or false`}`],
+  ])('unlike %s', (_, build) => {
+    expect(fragmentsOf(build)).toHaveLength(1)
+  })
+
+  test.each<[string, Parameters<typeof fragmentsOf>[0]]>([
+    [
+      'in brackets',
+      (db) =>
+        db
+          .selectFrom('labels')
+          .select('id')
+          .where(sql<boolean>`(id = '' or name = '')`),
+    ],
+    [
+      'of the builder',
+      (db) =>
+        db
+          .selectFrom('labels')
+          .select('id')
+          .where((eb) => eb.or([eb('id', '=', ''), eb('name', '=', '')])),
+    ],
+    [
+      'in a text',
+      (db) =>
+        db
+          .selectFrom('labels')
+          .select('id')
+          .where(sql<boolean>`name = 'a or b' /* or */`),
+    ],
+    ['in a whole statement', () => sql<{ id: string }>`select id from labels where name = '' or id = ''`],
+  ])('an or %s is one', (_, build) => {
+    expect(fragmentsOf(build)).toEqual([])
+  })
+})

@@ -1,0 +1,52 @@
+/** Upcoming birthdays, day by day and then by name. */
+import type { BirthdayQuery } from '@contacts/contract'
+import type * as z from 'zod'
+import { Problem } from '../../core/problem.ts'
+import {
+  birthMd,
+  celebrated,
+  daysBetween,
+  formatDate,
+  parseBirthday,
+  parseDate,
+  todayIn,
+  turns,
+  windows,
+} from '../../platform/calendar/birthday.ts'
+import type { UserContext } from '../../platform/context.ts'
+import { pageOf, readCursor, totalOf } from '../../platform/http/page.ts'
+import type { ContactRow } from '../contacts/contact.ts'
+import { birthdayCount, birthdayPage, type BirthdayValues } from '../search/birthday-list.ts'
+import { rankOf, segmentOf } from '../search/birthday-parts.ts'
+import type { Position } from '../search/keyset.ts'
+
+const LIST = 'birthdays'
+
+export async function listUpcomingBirthdays(context: UserContext, query: z.infer<typeof BirthdayQuery>) {
+  const { db, user, now } = context
+  const position = readCursor<Position>(context, LIST, query)
+  if (position instanceof Problem) return position
+
+  const year = position?.year ?? {
+    from: query.from ?? formatDate(todayIn(query.time_zone ?? user.time_zone, now)),
+    leap_day: query.leap_day ?? user.leap_day,
+  }
+  // The contract has checked the date of the query, and the cursor has that of the first page.
+  const today = parseDate(year.from)!
+  const segments = windows(today, query.days, year.leap_day)
+  const positionOf = ({ birthday, first_name, last_name, id }: ContactRow): Position => {
+    const values: BirthdayValues = [rankOf(birthday, segments), last_name === null, last_name ?? '', first_name]
+    return { values, id, year }
+  }
+  const rows = await db.run(birthdayPage(user.id, segments, position, query.skip, query.limit + 1))
+  const total = await totalOf(db, query, (most) => birthdayCount(user.id, segments, most))
+  const { items, next_cursor } = pageOf(context, LIST, query, rows, positionOf)
+
+  const celebration = (contact: ContactRow) => {
+    // The segments select contacts that have a birthday.
+    const birthday = parseBirthday(contact.birthday!)!
+    const next = celebrated(birthMd(birthday), segmentOf(birthday, segments).year, year.leap_day)
+    return { contact, next_birthday: formatDate(next), days_until: daysBetween(today, next), turns: turns(birthday.year, next) }
+  }
+  return { items: items.map(celebration), next_cursor, ...total }
+}

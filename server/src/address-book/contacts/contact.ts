@@ -1,0 +1,26 @@
+/** A contact: its row, and the part of it that a client writes. */
+import type { Selectable } from 'kysely'
+import { newId } from '../../platform/db/id.ts'
+import type { Tables } from '../tables.ts'
+import { CONTENT, type RETURNED } from './columns.ts'
+
+/** As it is stored and returned. */
+export type ContactRow = Pick<Selectable<Tables['contacts']>, (typeof RETURNED)[number]>
+
+/** What a client writes, ready to be stored. */
+export type Draft = Pick<ContactRow, (typeof CONTENT)[number]>
+
+export type StoredPhone = ContactRow['phones'][number]
+
+/** The draft alone, out of something that may have other members too. */
+export const draftIn = (contact: Draft): Draft => Object.fromEntries(CONTENT.map((column) => [column, contact[column]])) as Draft
+
+export const newContact = (draft: Draft, now: Date): ContactRow => ({
+  ...draft,
+  id: newId(now),
+  version: 1,
+  labels: [],
+  created_at: now,
+  updated_at: now,
+  deleted_at: null,
+})

@@ -1,0 +1,46 @@
+/** Statements that move contacts between `contacts` and `trash`, and the one that deletes all of an owner. */
+import { sql } from 'kysely'
+import type { Params } from '../../platform/db/statement.ts'
+import { statement } from '../tables.ts'
+import { nextChangeNumberFor } from './change-counter.ts'
+import { MOVED, names, RETURNED } from './columns.ts'
+import type { ContactRow } from './contact.ts'
+
+type Owned = { owner_id: string }
+/** `versions` are those that `If-Match` allows; null for any. */
+type Move = Owned & { id: string; versions: number[] | null; now: Date }
+
+export const moveToTrash = statement('contacts.trash', (_db, p: Params<Move>) => move(p, 'contacts', 'trash', sql`${p.now}::timestamptz`))
+
+export const moveToContacts = statement('contacts.restore', (_db, p: Params<Move>) => move(p, 'trash', 'contacts', sql`null::timestamptz`))
+
+function move(p: Params<Move>, from: 'contacts' | 'trash', to: 'contacts' | 'trash', deletedAt: ReturnType<typeof sql>) {
+  const column = (name: string) => sql.ref(`${from}.${name}`)
+  const found = sql`${column('owner_id')} = ${p.owner_id} and ${column('id')} = ${p.id}
+    and (${p.versions}::int[] is null or ${column('version')} = any(${p.versions}::int[]))`
+  return sql<ContactRow>`
+    with next as (${nextChangeNumberFor(from, p.owner_id, found)}),
+      gone as (delete from ${sql.table(from)} using next where ${found} returning ${sql.table(from)}.*, next.seq as next_seq)
+    insert into ${sql.table(to)} (owner_id, ${names(MOVED)}, updated_at, version, seq, deleted_at)
+    select ${p.owner_id}, ${names(MOVED)}, ${p.now}::timestamptz, version + 1, next_seq, ${deletedAt} from gone
+    returning ${names(RETURNED)}`
+}
+
+/** With the number that `lockContacts` returned. */
+export const moveAllToTrash = statement(
+  'contacts.trash-many',
+  (_db, p: Params<Owned & { ids: string[]; seq: number; now: Date }>) => sql<never>`
+    with gone as (delete from contacts where owner_id = ${p.owner_id} and id = any(${p.ids}::uuid[]) returning *)
+    insert into trash (owner_id, ${names(MOVED)}, updated_at, version, seq, deleted_at)
+    select ${p.owner_id}, ${names(MOVED)}, ${p.now}::timestamptz, version + 1, ${p.seq}::bigint, ${p.now}::timestamptz from gone`,
+)
+
+/** As if the owner had never had a contact, except that sync tokens expire: a client that syncs starts again. */
+export const deleteAllContacts = statement(
+  'contacts.delete-all',
+  (_db, p: Params<Owned>) => sql<never>`
+    with next as (update changes set seq = seq + 1, known_from = seq + 1 where owner_id = ${p.owner_id} returning seq),
+      visible as (delete from contacts using next where owner_id = ${p.owner_id}),
+      trashed as (delete from trash using next where owner_id = ${p.owner_id})
+    delete from purged_contacts using next where owner_id = ${p.owner_id}`,
+)

@@ -1,0 +1,76 @@
+/**
+ * Contacts by birthday and name, from the index on (owner, month and day, names). Each part of the days is read in the order
+ * of the index, and no further than to the end of the page.
+ */
+import type { Segment } from '../../platform/calendar/birthday.ts'
+import type { Query } from '../../platform/db/query.ts'
+import type { ContactRow } from '../contacts/contact.ts'
+import { dayOfRank, type Part, partsOf, rankInPart } from './birthday-parts.ts'
+import { after, firstOf, OF_OWNER, type Position, type Range, selectPage, TO_PAGE_END } from './keyset.ts'
+import { and, type Bind, COLLATION, parameters, unionAll } from './sql.ts'
+
+/** A contact in this order: the rank of the birthday, then the last name (none is last), then the first name. */
+export type BirthdayValues = [rank: number, hasNoLastName: boolean, lastName: string, firstName: string]
+
+const FIRST_NAME = `first_name ${COLLATION}`
+const LAST_NAME = `last_name ${COLLATION}`
+const BY_NAME = ['birth_md', LAST_NAME, FIRST_NAME, 'id']
+const NAMES = ['(last_name is null)', `coalesce(last_name, '') ${COLLATION}`, FIRST_NAME]
+
+export function birthdayPage(
+  ownerId: string,
+  segments: Segment[],
+  position: Position | undefined,
+  skip: number,
+  limit: number,
+): Query<ContactRow> {
+  const { values, bind } = parameters(ownerId, limit, skip)
+  const pieces = partsOf(segments).flatMap((part) => piecesOf(part, position))
+  const ranges = pieces.map(({ part, where }): Range => ({ where: where(bind), values: [rankInPart(part), ...NAMES], by: BY_NAME }))
+  const text = selectPage({ values: ['rank', ...NAMES], direction: '' }, firstOf(ranges, '', { limit: TO_PAGE_END }))
+  return { name: `birthdays.list.${pieces.map(({ name }) => name).join('')}`, text, values }
+}
+
+export function birthdayCount(ownerId: string, segments: Segment[], most: number | null): Query<{ count: number }> {
+  const { values, bind } = parameters(ownerId, most)
+  const parts = partsOf(segments)
+  const ranges = unionAll(parts.map((part) => `(select from contacts where ${and([OF_OWNER, inPart(part, bind)])} limit $2)`))
+  const text = `select count(*)::int as count from (select from (${ranges}) ranges limit $2) counted`
+  return { name: `birthdays.count.${parts.map(({ kind }) => kind[0]).join('')}`, text, values }
+}
+
+interface Piece {
+  part: Part
+  name: string
+  where(bind: Bind): string[]
+}
+
+/**
+ * What follows the position in a part. The index has the rest of a day in two pieces: contacts with a last name, and those
+ * without one.
+ */
+function piecesOf(part: Part, position?: Position): Piece[] {
+  const piece = (kind: string, where: Piece['where']): Piece => ({ part, name: `${part.kind[0]}${part.segment}${kind}`, where })
+  const whole = piece('', (bind) => [inPart(part, bind)])
+  if (!position) return [whole]
+  const [rank, hasNoLastName, lastName, firstName] = position.values as BirthdayValues
+  const { segment, md } = dayOfRank(rank)
+  if (part.segment < segment) return []
+  if (part.segment > segment || part.kind === 'none') return [whole]
+
+  const onDay = (bind: Bind) => `birth_md = ${bind(part.kind === 'date' ? part.md : md)}`
+  const withoutLastName = (bind: Bind) => [onDay(bind), 'last_name is null']
+  const laterDays = part.kind === 'range' ? [piece('>', (bind) => [`birth_md > ${bind(md)}`, `birth_md <= ${bind(part.to)}`])] : []
+  if (hasNoLastName)
+    return [piece('-', (bind) => [...withoutLastName(bind), after('', [FIRST_NAME, 'id'], [firstName, position.id], bind)]), ...laterDays]
+  return [
+    piece('+', (bind) => [onDay(bind), after('', [LAST_NAME, FIRST_NAME, 'id'], [lastName, firstName, position.id], bind)]),
+    piece('~', withoutLastName),
+    ...laterDays,
+  ]
+}
+
+function inPart(part: Part, bind: Bind) {
+  if (part.kind === 'range') return `birth_md between ${bind(part.from)} and ${bind(part.to)}`
+  return part.kind === 'date' ? `birth_md = ${bind(part.md)}` : 'birth_md is null'
+}

@@ -1,0 +1,17 @@
+/**
+ * SQL text for lists, whose shape depends on the request. Everything that comes from a request is bound; what is written into
+ * the text are names, and numbers that the server computed.
+ */
+export type Bind = (value: unknown) => string
+
+/** The parameters of a query. `bind` adds one and returns its placeholder. */
+export function parameters(...values: unknown[]) {
+  return { values, bind: (value: unknown) => `$${values.push(value)}` }
+}
+
+export const and = (conditions: string[]) => conditions.join(' and ')
+export const or = (alternatives: string[]) => `(${alternatives.join(' or ')})`
+export const unionAll = (queries: string[]) => queries.join('\n union all ')
+
+/** The names of people in an order that is the same on every database: UTS #10 without the rules of a language. */
+export const COLLATION = 'collate "und-x-icu"'

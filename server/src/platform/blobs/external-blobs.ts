@@ -1,0 +1,46 @@
+/**
+ * Blobs in an object store beside the database. Before an object is written, its removal is scheduled for later; the
+ * transaction that refers to the object cancels the removal. So a process that dies in between leaves no orphan. A dropped
+ * object is removed after the commit, and the removal is retried until the store has done it.
+ */
+import { codeOrName } from '../../core/error-code.ts'
+import { Unavailable } from '../../core/unavailable.ts'
+import { one } from '../db/query.ts'
+import { cancelRemoval, insertRemoval, REMOVALS } from './removals.ts'
+import { type RemoverDeps, startRemover } from './remover.ts'
+import type { BlobKey, Blobs } from './store.ts'
+
+// Much longer than any request takes.
+const ABANDONED_MS = 600_000
+
+const objectKey = ({ owner_id, id }: BlobKey) => `${owner_id}/${id}.webp`
+
+export function externalBlobs(deps: RemoverDeps): Blobs {
+  const { store, db, clock, log } = deps
+
+  async function ask<T>(response: Promise<T>): Promise<T> {
+    try {
+      return await response
+    } catch (error) {
+      log.warn({ error: codeOrName(error) }, 'the object store is unavailable')
+      throw new Unavailable('the store of pictures is unavailable')
+    }
+  }
+
+  return {
+    upload: async (key, bytes, type) => {
+      const object = objectKey(key)
+      await db.run(insertRemoval({ key: object, due_at: new Date(clock().getTime() + ABANDONED_MS) }))
+      await ask(store.put(object, bytes, type))
+      return async (tx) => {
+        if (!(await one(tx, cancelRemoval({ key: object })))) throw new Unavailable('the upload took too long')
+      }
+    },
+    read: (key) => ask(store.get(objectKey(key))),
+    drop: async (tx, key) => {
+      await tx.run(insertRemoval({ key: objectKey(key), due_at: clock() }))
+      tx.notify(REMOVALS)
+    },
+    start: () => startRemover(deps),
+  }
+}

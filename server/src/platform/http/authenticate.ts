@@ -1,0 +1,21 @@
+import type { FastifyRequest } from 'fastify'
+import { Problem } from '../../core/problem.ts'
+import type { Principal, Services } from '../context.ts'
+
+type Unauthenticated = Problem<'not-signed-in' | 'access-token-invalid' | 'access-token-expired' | 'session-ended'>
+
+/** The user whose access token the request carries as a bearer token (RFC 6750). */
+export async function authenticate(
+  { headers: { authorization } }: FastifyRequest,
+  { tokens, principalOf, clock }: Pick<Services, 'tokens' | 'principalOf' | 'clock'>,
+): Promise<Principal | Unauthenticated> {
+  if (authorization === undefined) return new Problem('not-signed-in')
+  const [, token] = /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization) ?? []
+  if (token === undefined) return new Problem(/^bearer\b/i.test(authorization) ? 'access-token-invalid' : 'not-signed-in')
+
+  const now = clock()
+  const verified = tokens.verify('access', token, now)
+  if (verified === 'invalid') return new Problem('access-token-invalid')
+  if (verified === 'expired') return new Problem('access-token-expired')
+  return (await principalOf(verified.claims, now)) ?? new Problem('session-ended')
+}

@@ -1,0 +1,31 @@
+/** Answers every error that was thrown below the routes, and logs those that an operator should see. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '../../core/problem.ts'
+import { Unavailable } from '../../core/unavailable.ts'
+import { isSqlstate } from '../db/sqlstate.ts'
+import { problemOf } from './error-to-problem.ts'
+import { sendProblem } from './problem-response.ts'
+
+export const handleError = (publicUrl: string) => (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+  sendProblem(reply, logProblem(error, request, reply), publicUrl)
+
+/** Returns the problem of an error, after logging the error if an operator should see it. */
+export function logProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
+  const problem = isAborted(request) ? new Problem('malformed-request', 'The body is incomplete.') : problemOf(error)
+  if (error instanceof Unavailable) reply.header('retry-after', error.retryAfterSeconds)
+  if (problem?.code === 'unavailable') request.log.warn({ err: loggable(error) }, 'unavailable')
+  if (!problem) request.log.error({ err: loggable(error) }, 'internal error')
+  return problem ?? new Problem('internal-error')
+}
+
+/** The client disconnected in the middle of the body. The error is ECONNRESET, but the database is not to blame. */
+const isAborted = ({ raw }: FastifyRequest) => raw.destroyed && !raw.complete
+
+/** Messages of the database repeat values of rows, so an error of the database is logged without its message. */
+function loggable(error: unknown) {
+  const { name, message, stack, code } = error as Error & { code?: string }
+  if (!isSqlstate(code)) return { name, message, code, stack }
+  // The first lines of a stack are the message.
+  const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line))
+  return { name, code, stack: frames?.join('\n') }
+}

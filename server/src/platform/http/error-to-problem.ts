@@ -1,0 +1,53 @@
+/** The problem that an error means for the client. */
+import type { Code } from '@contacts/contract'
+import { RequestValidationError } from '@ts-rest/fastify'
+import { codeOf } from '../../core/error-code.ts'
+import { Problem } from '../../core/problem.ts'
+import { AccountRemoved } from '../../core/account-removed.ts'
+import { Unavailable } from '../../core/unavailable.ts'
+import { isDatabaseUnavailable, isDataException, isMissingOwner } from '../db/sqlstate.ts'
+import { invalidRequest } from './field-errors.ts'
+import { MALFORMED_JSON } from './json.ts'
+
+const CODES_OF_FASTIFY: Record<string, Code> = {
+  [MALFORMED_JSON]: 'malformed-request',
+  FST_ERR_BAD_URL: 'malformed-request',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-request',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-request',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_HANDLER_TIMEOUT: 'unavailable',
+}
+
+/** Undefined for a fault of this server. */
+export function problemOf(error: unknown): Problem | undefined {
+  const { message = '' } = error as Partial<Error>
+  if (error instanceof RequestValidationError) return invalidRequest(error)
+  if (error instanceof AccountRemoved) return new Problem('session-ended')
+  if (error instanceof Unavailable) return new Problem('unavailable', `The service is busy: ${message}.`)
+  const code = codeOf(error) ?? ''
+  const known = CODES_OF_FASTIFY[code]
+  if (known === 'malformed-request') return new Problem(known, malformedDetail(code, message))
+  if (known) return new Problem(known)
+  if (isDatabaseUnavailable(error)) return new Problem('unavailable')
+  // Another request has just removed the account, and this process still has the session in its cache.
+  if (isMissingOwner(error)) return new Problem('session-ended')
+  // Validation should have refused a value that the database cannot store. The client can still correct it.
+  if (isDataException(error))
+    return new Problem('validation-failed', undefined, {
+      errors: [{ pointer: '#', code: 'not-storable', detail: 'A value cannot be stored.' }],
+    })
+  return undefined
+}
+
+const MAX_REASON = 120
+
+function malformedDetail(code: string, message: string) {
+  if (code !== MALFORMED_JSON) return 'The URL or the headers are malformed.'
+  // What follows the first quotation mark repeats the body.
+  const reason = message
+    .replace(/"[\s\S]*$/, '')
+    .trim()
+    .slice(0, MAX_REASON)
+  return `The body is not well-formed JSON in UTF-8: ${reason}`
+}

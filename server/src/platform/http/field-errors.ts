@@ -1,0 +1,77 @@
+/** Which parts of a request are invalid, as `errors` of the problem `validation-failed`. */
+import type { Code, FieldError } from '@contacts/contract'
+import type { RequestValidationError } from '@ts-rest/fastify'
+import type { $ZodIssue } from 'zod/v4/core'
+import { Problem, validationFailed } from '../../core/problem.ts'
+
+export const unknownMember = (pointer: string): FieldError => ({
+  pointer,
+  code: 'unknown-member',
+  detail: 'There is no such member.',
+})
+
+/** The errors of a body. */
+export const bodyErrors = (issues: readonly $ZodIssue[]) => issues.flatMap((issue) => fieldErrors(issue, 'body'))
+
+/** The problem of a request that its contract does not allow. */
+export function invalidRequest({ headers, body, query, pathParams }: RequestValidationError): Problem {
+  const [header] = issuesOf(headers)
+  if (header) return new Problem('malformed-request', header.message)
+  const errors = [...issuesOf(query).flatMap((issue) => fieldErrors(issue, 'query')), ...bodyErrors(issuesOf(body))]
+  if (errors.length > 0) return validationFailed(errors)
+  // The contract names the problem of a malformed id as the message, such as `contact-not-found`.
+  const [parameter] = issuesOf(pathParams)
+  return new Problem((parameter?.message ?? 'malformed-request') as Code)
+}
+
+/** ts-rest types a part's error for any validation library; zod's has issues. */
+const issuesOf = (part: unknown) => (part as { issues?: readonly $ZodIssue[] } | null)?.issues ?? []
+
+type Part = 'query' | 'body'
+
+function fieldErrors(issue: $ZodIssue, part: Part): FieldError[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownMember(pointerTo([...issue.path, key], part)))
+  const [code, detail] = describe(issue)
+  return [{ pointer: pointerTo(issue.path, part), code, detail }]
+}
+
+/** A JSON pointer into the body (RFC 6901), or the name of a query parameter. */
+function pointerTo(path: PropertyKey[], part: Part) {
+  if (part === 'query') return `query/${path.map(String).join('/')}`
+  return ['#', ...path.map((key) => escapePointer(String(key)))].join('/')
+}
+
+export const escapePointer = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')
+
+type Description = [code: string, detail: string]
+
+function describe(issue: $ZodIssue): Description {
+  switch (issue.code) {
+    case 'custom':
+      return [String(issue.params?.['code'] ?? 'invalid'), issue.message]
+    case 'invalid_type':
+      // Issues do not have the input; the message says whether there was one.
+      return issue.message.endsWith('received undefined') ? ['required', 'This member is required.'] : ['wrong-type', `${issue.message}.`]
+    case 'too_big':
+      return describeTooBig(issue.origin, issue.maximum)
+    case 'too_small':
+      return describeTooSmall(issue.origin, issue.minimum)
+    case 'invalid_format':
+      return ['wrong-format', `${issue.message}.`]
+    case 'invalid_value':
+      return ['not-allowed', `Must be one of: ${issue.values.map(String).join(', ')}.`]
+    default:
+      return ['invalid', `${issue.message}.`]
+  }
+}
+
+function describeTooBig(origin: string, maximum: number | bigint): Description {
+  if (origin === 'array') return ['too-many', `At most ${maximum} items are allowed.`]
+  if (origin === 'string') return ['too-long', `Must have at most ${maximum} characters.`]
+  return ['too-large', `Must be at most ${maximum}.`]
+}
+
+function describeTooSmall(origin: string, minimum: number | bigint): Description {
+  if (origin !== 'string') return ['too-small', `Must be at least ${minimum}.`]
+  return ['too-short', minimum === 1 ? 'Must not be empty.' : `Must have at least ${minimum} characters.`]
+}

@@ -1,0 +1,36 @@
+/** A response of stored bytes with a strong ETag. The bytes are not read for a client that has them already. */
+import type { Code, EntityTags } from '@contacts/contract'
+import type { FastifyReply } from 'fastify'
+import { Problem } from '../../core/problem.ts'
+import { matchesAny } from './etag.ts'
+
+export interface Opened {
+  etag: string
+  /** Null when the client has them. */
+  bytes: Buffer | null
+}
+
+interface FileSource<C extends Code> {
+  type: string
+  /** Instead of the headers that other responses get. */
+  headers: Record<string, string>
+  /** `isCached` says whether the client has the bytes with this ETag. */
+  open(isCached: (etag: string) => boolean): Promise<Opened | Problem<C>>
+}
+
+export class FileResponse<C extends Code> {
+  readonly #source: FileSource<C>
+
+  constructor(source: FileSource<C>) {
+    this.#source = source
+  }
+
+  /** Sets the headers and returns the bytes; null for a client that has them. */
+  async open(ifNoneMatch: EntityTags | undefined, reply: FastifyReply): Promise<Buffer | null | Problem<C>> {
+    const { type, headers, open } = this.#source
+    const opened = await open((etag) => matchesAny(ifNoneMatch, etag))
+    if (opened instanceof Problem) return opened
+    reply.headers({ ...headers, etag: opened.etag, ...(opened.bytes && { 'content-type': type }) })
+    return opened.bytes
+  }
+}

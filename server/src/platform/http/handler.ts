@@ -1,0 +1,53 @@
+/**
+ * The handler of an operation: it gets the validated request with its context, and returns the body of the success, nothing
+ * for a success without one, or a Problem that the route declares. Anything else does not compile.
+ */
+import type { Code } from '@contacts/contract'
+import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
+import { Problem } from '../../core/problem.ts'
+import type { RequestContext, UserContext } from '../context.ts'
+import type { LockMode } from '../idempotency/records.ts'
+import type { Versioned } from './etag.ts'
+import type { FileResponse } from './file-response.ts'
+import type { JsonStream } from './json-stream.ts'
+
+type SuccessStatus = 200 | 201 | 202 | 204
+type SuccessResponse<R extends AppRoute> = Extract<ServerInferResponses<R>, { status: SuccessStatus }>
+type Success<R extends AppRoute> = SuccessResponse<R> extends { body: infer Body } ? (Body extends undefined ? void : Body) : never
+type Refusal<R extends AppRoute> = Extract<ServerInferResponses<R>['body'], { code: Code }>['code']
+
+type RequestPart = 'params' | 'query' | 'body' | 'headers'
+type ContextOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ? UserContext : RequestContext
+type Request<R extends AppRoute> = Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & RequestPart> & { context: ContextOf<R> }
+
+/** A file is sent as bytes. Any other body is sent as JSON; it may come with its version, or page by page. */
+type Result<R extends AppRoute> =
+  Success<R> extends Uint8Array ? FileResponse<Refusal<R>> : Success<R> | Versioned<Success<R>> | JsonStream<Success<R>>
+
+export type Handler<R extends AppRoute> = (request: Request<R>) => Promise<Result<R> | Problem<Refusal<R>>>
+
+/** A handler for every operation of a slice, by the same names. */
+export type Handlers<Router extends AppRouter> = { [Key in keyof Router]: Router[Key] extends AppRoute ? Handler<Router[Key]> : never }
+
+/** The steps of a handler that has to do slow work before its transaction. */
+export interface Steps<Request, Prepared, Outcome> {
+  /** Slow work that writes nothing. A Problem that it returns is the response. */
+  prepare(request: Request): Promise<Prepared>
+  finish(request: Request, prepared: Exclude<Prepared, Problem>): Promise<Outcome>
+  lockMode?: LockMode | undefined
+}
+
+/** Makes a handler of two steps. With an `Idempotency-Key`, only `finish` runs in the transaction that stores the response. */
+export function inTwoSteps<Request, Prepared, Outcome>(
+  prepare: (request: Request) => Promise<Prepared>,
+  finish: (request: Request, prepared: Exclude<Prepared, Problem>) => Promise<Outcome>,
+  lockMode?: LockMode,
+) {
+  const handler = async (request: Request): Promise<Outcome | Extract<Prepared, Problem>> => {
+    const prepared = await prepare(request)
+    // TypeScript does not narrow a type parameter by `instanceof`.
+    if (prepared instanceof Problem) return prepared as Extract<Prepared, Problem>
+    return finish(request, prepared as Exclude<Prepared, Problem>)
+  }
+  return Object.assign(handler, { steps: { prepare, finish, lockMode } })
+}

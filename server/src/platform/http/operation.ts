@@ -1,0 +1,87 @@
+/** Runs an operation of the contract for a request: without an `Idempotency-Key` at once, with one at most once. */
+import type { EntityTags } from '@contacts/contract'
+import type { AppRoute } from '@ts-rest/core'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type * as z from 'zod'
+import { Problem, validationFailed } from '../../core/problem.ts'
+import type { RequestContext, UserContext } from '../context.ts'
+import { executeOnce, type KeyedRequest, type StoredResponse } from '../idempotency/execute-once.ts'
+import type { Steps } from './handler.ts'
+import { unknownMember } from './field-errors.ts'
+import { type Exchange, responderOf, type ResponderOptions, type Response, sendStored } from './respond.ts'
+
+export interface OperationOptions extends ResponderOptions {
+  contextOf(request: FastifyRequest): RequestContext
+}
+
+/** What ts-rest has validated. */
+export interface ValidatedRequest {
+  params: object
+  query: unknown
+  body: unknown
+  headers: Record<string, unknown>
+}
+
+type HandlerRequest = ValidatedRequest & { context: RequestContext }
+
+/** The handler of any operation. */
+export type AnyHandler = ((request: HandlerRequest) => Promise<unknown>) & { steps?: Steps<HandlerRequest, unknown, unknown> }
+
+type Invocation = ValidatedRequest & { request: FastifyRequest; reply: FastifyReply }
+
+export function operation(route: AppRoute, handler: AnyHandler, options: OperationOptions) {
+  const responder = responderOf(route, options)
+  const headerNames = declaredHeaders(route)
+
+  return async ({ request, reply, params, query, body, headers }: Invocation): Promise<Response> => {
+    // ts-rest passes on undeclared headers, too.
+    const declared = Object.fromEntries(headerNames.map((name) => [name, headers[name]]))
+    const exchange: Exchange = { request, reply, params, ifNoneMatch: declared['if-none-match'] as EntityTags | undefined }
+    const problem = refuseUnknownQuery(route, request)
+    if (problem) return responder.send(problem, exchange)
+
+    const validated = { params, query, body, headers: declared, context: options.contextOf(request) }
+    const key = declared['idempotency-key']
+    if (typeof key !== 'string') return responder.send(await handler(validated), exchange)
+    const outcome = await runOnce(keyedRequest(key, request), handler, validated, (result) => responder.render(result, exchange))
+    return outcome instanceof Problem ? responder.send(outcome, exchange) : sendStored(outcome, outcome.isReplayed, reply)
+  }
+}
+
+function runOnce(
+  keyed: KeyedRequest,
+  handler: AnyHandler,
+  request: HandlerRequest,
+  render: (result: unknown) => StoredResponse,
+): ReturnType<typeof executeOnce> {
+  const { steps } = handler
+  // Only operations of signed-in users take an Idempotency-Key.
+  return executeOnce(request.context as UserContext, keyed, {
+    prepare: steps && (() => steps.prepare(request)),
+    execute: async (context, prepared) => {
+      if (prepared instanceof Problem) return render(prepared)
+      const inTransaction = { ...request, context }
+      return render(await (steps ? steps.finish(inTransaction, prepared) : handler(inTransaction)))
+    },
+    lockMode: steps?.lockMode ?? 'key share',
+  })
+}
+
+const keyedRequest = (key: string, { method, url, body, headers }: FastifyRequest): KeyedRequest => ({
+  key,
+  method,
+  path: pathOf(url),
+  body,
+  ifMatch: headers['if-match'],
+})
+
+const pathOf = (url: string) => url.split('?', 1).join()
+
+const declaredHeaders = ({ headers }: AppRoute) => Object.keys((headers as z.ZodObject | undefined)?.shape ?? {})
+
+/** ts-rest lets any query pass where an operation declares none. */
+function refuseUnknownQuery({ query }: AppRoute, request: FastifyRequest): Problem | undefined {
+  if (query) return undefined
+  const errors = Object.keys(request.query as object).map((name) => unknownMember(`query/${name}`))
+  return errors.length > 0 ? validationFailed(errors) : undefined
+}

@@ -1,0 +1,108 @@
+/** Makes the response of an operation from what its handler returned. */
+import type { EntityTags } from '@contacts/contract'
+import { type AppRoute, validateResponse } from '@ts-rest/core'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { PROBLEM_TYPE, Problem } from '../../core/problem.ts'
+import type { StoredResponse } from '../idempotency/execute-once.ts'
+import { accessOf } from './contract-route.ts'
+import { etagOf, matchesAny, Versioned } from './etag.ts'
+import { FileResponse } from './file-response.ts'
+import { JsonStream } from './json-stream.ts'
+import { linkToNextPage } from './link-header.ts'
+import { setProblemHeaders } from './problem-response.ts'
+import { responseSchemas, serializerOf } from './serialise.ts'
+
+/** One request that reached an operation. */
+export interface Exchange {
+  request: FastifyRequest
+  reply: FastifyReply
+  /** Path parameters. */
+  params: object
+  ifNoneMatch: EntityTags | undefined
+}
+
+/** What ts-rest sends. */
+export interface Response {
+  status: number
+  body?: unknown
+}
+
+export interface Responder {
+  send(result: unknown, exchange: Exchange): Promise<Response>
+  /** The response as text, for the idempotency record. */
+  render(result: unknown, exchange: Exchange): StoredResponse
+}
+
+export interface ResponderOptions {
+  publicUrl: string
+  /** Validates every response against its schema. That costs as much as the rest of the request, so only tests do it. */
+  validateResponses: boolean
+}
+
+const NOT_MODIFIED: Response = { status: 304, body: undefined }
+const JSON_TYPE = 'application/json; charset=utf-8'
+
+export function responderOf(route: AppRoute, { publicUrl, validateResponses }: ResponderOptions): Responder {
+  // The second status, where there is one, is that of a success without a body.
+  const [success = 0, withoutBody = success] = Object.keys(route.responses).map(Number).filter(isSuccess)
+  const { location, access, etag } = accessOf(route)
+  const cacheControl = access === 'session' ? `private, ${etag ? 'no-cache' : 'no-store'}` : 'no-store'
+  const schema = responseSchemas(route)[success]
+  const validated = (response: Response) => (validateResponses ? validateResponse({ appRoute: route, response }) : response)
+
+  const headersOf = (result: unknown, params: object): Record<string, string> => ({
+    'cache-control': cacheControl,
+    ...(location && { location: fillPath(location, { ...params, ...membersOf(bodyOf(result)) }) }),
+    ...(etag && { etag: etagOf(Number(membersOf(result)['version'])) }),
+  })
+
+  const problemResponse = (problem: Problem, { request, reply }: Exchange) => {
+    setProblemHeaders(reply, problem)
+    return validated({ status: problem.status, body: problem.body(publicUrl, request.id) })
+  }
+
+  return {
+    send: async (result, exchange) => {
+      const { request, reply, params } = exchange
+      // Other responses have no ETag to compare with.
+      const ifNoneMatch = etag && exchange.ifNoneMatch
+      const opened = result instanceof FileResponse ? await result.open(ifNoneMatch, reply) : result
+      if (opened instanceof Problem) return problemResponse(opened, exchange)
+      if (result instanceof FileResponse) return opened === null ? NOT_MODIFIED : { status: success, body: opened }
+
+      const headers = headersOf(result, params)
+      reply.headers(headers)
+      const cursor = membersOf(result)['next_cursor']
+      if (typeof cursor === 'string') reply.header('link', linkToNextPage(publicUrl, request.url, cursor))
+      if (result instanceof JsonStream) {
+        reply.header('content-type', JSON_TYPE)
+        return { status: success, body: result.open(schema ?? {}, (part) => serializerOf(reply, part)) }
+      }
+      if (headers['etag'] && matchesAny(ifNoneMatch, headers['etag'])) return NOT_MODIFIED
+      return validated({ status: result === undefined ? withoutBody : success, body: bodyOf(result) })
+    },
+
+    render: (result, { request, reply, params }) => {
+      if (result instanceof Problem)
+        return { status: result.status, headers: result.headers, body: JSON.stringify(result.body(publicUrl, request.id)) }
+      const { body } = validated({ status: success, body: bodyOf(result) })
+      return { status: success, headers: headersOf(result, params), body: schema ? serializerOf(reply, schema)(body) : null }
+    },
+  }
+}
+
+/** Sends what `render` has made, now or for an earlier request. */
+export function sendStored({ status, headers, body }: StoredResponse, isReplayed: boolean, reply: FastifyReply): Response {
+  if (body !== null) reply.header('content-type', status < 400 ? JSON_TYPE : PROBLEM_TYPE)
+  reply.headers({ 'cache-control': 'no-store', ...headers, ...(isReplayed && { 'idempotency-replayed': 'true' }) })
+  return { status, body: body ?? undefined }
+}
+
+const isSuccess = (status: number) => status >= 200 && status < 300
+
+const bodyOf = (result: unknown): unknown => (result instanceof Versioned ? result.body : result)
+
+const membersOf = (value: unknown) => (value ?? {}) as Record<string, unknown>
+
+const fillPath = (path: string, values: Record<string, unknown>) =>
+  path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values[name])))

@@ -1,0 +1,84 @@
+/**
+ * Executes a request with an `Idempotency-Key` at most once. The key is locked, and the response stored, in the transaction of
+ * the change: both are committed or neither is, whatever fails in between.
+ */
+import { createHash } from 'node:crypto'
+import { Problem } from '../../core/problem.ts'
+import type { UserContext } from '../context.ts'
+import { type Db, one } from '../db/query.ts'
+import { withSavepoints } from '../db/savepoint.ts'
+import { findRecord, type LockMode, lockUserAndKey, RETENTION_MS, saveRecord } from './records.ts'
+
+/** What identifies a request: the key names it, and the rest must be the same when the request is repeated. */
+export interface KeyedRequest {
+  key: string
+  method: string
+  path: string
+  body: unknown
+  /** As it was sent. */
+  ifMatch: string | undefined
+}
+
+/** A response as it is stored and sent again. */
+export interface StoredResponse {
+  status: number
+  headers: Record<string, string>
+  body: string | null
+}
+
+export interface Operation {
+  /** Slow work that writes nothing, done before the transaction begins. */
+  prepare?: (() => Promise<unknown>) | undefined
+  /** Makes the change in the transaction of this context. */
+  execute(context: UserContext, prepared: unknown): Promise<StoredResponse>
+  lockMode: LockMode
+}
+
+type Replay = StoredResponse & { isReplayed: boolean }
+type Refusal = Problem<'idempotency-key-in-use' | 'idempotency-key-reused' | 'session-ended'>
+
+/** The response of the operation, or the stored one of an earlier request with this key. */
+export async function executeOnce(context: UserContext, request: KeyedRequest, operation: Operation): Promise<Replay | Refusal> {
+  const { db, sessions, user, now } = context
+  const { prepare, execute, lockMode } = operation
+  const record = { owner_id: user.id, key: keyDigest(request) }
+  const digest = requestDigest(request)
+
+  const findReplay = async (from: Pick<Db, 'run'>): Promise<Replay | Refusal | undefined> => {
+    const found = await one(from, findRecord({ ...record, created_after: new Date(now.getTime() - RETENTION_MS) }))
+    if (!found) return undefined
+    return found.request === digest ? { ...found, isReplayed: true } : new Problem('idempotency-key-reused')
+  }
+
+  // Looking first is cheaper than preparing in vain.
+  const early = prepare && (await findReplay(db))
+  if (early) return early
+  const prepared = await prepare?.()
+
+  const generation = sessions.generation()
+  const outcome = await db.transact(async (tx) => {
+    const locked = await one(tx, lockUserAndKey[lockMode]({ owner_id: user.id, lock: `${user.id} ${record.key}` }))
+    if (!locked) return new Problem('session-ended')
+    if (!locked.is_locked) return new Problem('idempotency-key-in-use')
+    // The request that had the lock a moment ago has committed.
+    const replay = await findReplay(tx)
+    if (replay) return replay
+
+    const response = await execute({ ...context, db: withSavepoints(db, tx) }, prepared)
+    if (isFinal(response))
+      await tx.run(saveRecord({ ...record, ...response, headers: JSON.stringify(response.headers), request: digest, created_at: now }))
+    return { ...response, isReplayed: false }
+  })
+  // Another request may have cached the session between its removal from the cache and this commit.
+  if (sessions.generation() !== generation) sessions.invalidateUser(user.id)
+  return outcome
+}
+
+const keyDigest = ({ method, path, key }: KeyedRequest) => digestOf(method, path, key)
+
+const requestDigest = ({ body, ifMatch }: KeyedRequest) => digestOf(JSON.stringify(body) ?? '', ...(ifMatch === undefined ? [] : [ifMatch]))
+
+const digestOf = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
+
+/** A response that a later attempt could improve on is not stored. */
+const isFinal = ({ status }: StoredResponse) => status < 500 && status !== 429 && status !== 401

@@ -1,0 +1,61 @@
+/** The table of idempotency records, and the locks that keep two requests with one key apart. */
+import { sql } from 'kysely'
+import type { Params } from '../db/statement.ts'
+import { sweepOf } from '../jobs/sweep.ts'
+import { statement } from '../tables.ts'
+
+export const RETENTION_MS = 24 * 3_600_000
+
+interface RecordKey {
+  owner_id: string
+  key: string
+}
+
+interface NewRecord extends RecordKey {
+  request: string
+  status: number
+  /** JSON. */
+  headers: string
+  body: string | null
+  created_at: Date
+}
+
+export const findRecord = statement('idempotency.find', (db, p: Params<RecordKey & { created_after: Date }>) =>
+  db
+    .selectFrom('idempotency_records')
+    .select(['request', 'status', 'headers', 'body'])
+    .where('owner_id', '=', p.owner_id)
+    .where('key', '=', p.key)
+    .where('created_at', '>', p.created_after),
+)
+
+/** Which lock the change takes on the row of its user. */
+export type LockMode = 'key share' | 'update'
+
+/**
+ * Locks the user's row and tries the advisory lock of the key, so that a second request with the key is refused instead of
+ * waiting. The row is locked before the change begins, in the mode that the change needs in the end: two transactions that
+ * took a weaker lock first would wait for each other, and so would this one and the removal of the account.
+ */
+const lockFor = (mode: LockMode) =>
+  statement(
+    `idempotency.lock-for-${mode.replace(' ', '-')}`,
+    (_, p: Params<{ owner_id: string; lock: string }>) => sql<{ is_locked: boolean }>`
+      select pg_try_advisory_xact_lock(hashtextextended(${p.lock}, 0)) as is_locked
+      from users where id = ${p.owner_id} for ${sql.raw(mode)}`,
+  )
+export const lockUserAndKey = { 'key share': lockFor('key share'), update: lockFor('update') }
+
+/** Writes nothing for a user whose account the change has removed. Replaces a record that has expired. */
+export const saveRecord = statement(
+  'idempotency.save',
+  (_, p: Params<NewRecord>) => sql<never>`
+    insert into idempotency_records (owner_id, key, request, status, headers, body, created_at)
+    select id, ${p.key}, ${p.request}, ${p.status}, ${p.headers}::jsonb, ${p.body}, ${p.created_at}::timestamptz
+    from users where id = ${p.owner_id}
+    on conflict (owner_id, key) do update set
+      request = excluded.request, status = excluded.status, headers = excluded.headers, body = excluded.body,
+      created_at = excluded.created_at`,
+)
+
+export const sweepRecords = sweepOf('idempotency_records', ['owner_id', 'key'], (before) => sql`created_at <= ${before}`)

@@ -1,0 +1,5 @@
+/** Something that this process does in the background. */
+export interface BackgroundTask {
+  /** Ends what is running, and does not begin anything more. */
+  stop(): Promise<void>
+}

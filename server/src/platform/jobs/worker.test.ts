@@ -1,0 +1,267 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Logger } from '../logger.ts'
+import { outagePause } from './outage.ts'
+import { startWorker, type WorkerOptions } from './worker.ts'
+
+type Job = string
+
+/** A table of jobs in memory, and what the worker did with it. */
+function startTable(waiting: Job[], options: Partial<WorkerOptions<Job>> = {}) {
+  const table = {
+    waiting,
+    taken: [] as { count: number; busy: string[] }[],
+    renewed: [] as string[][],
+    stored: [] as Job[],
+    isDown: false,
+  }
+  const lines: string[] = []
+  const write = (_members: object, message: string) => void lines.push(message)
+  const unlisten = vi.fn<() => void>()
+  const worker = startWorker<Job>({
+    name: 'letters of the alphabet',
+    queue: {
+      take: async (count, busy) => {
+        table.taken.push({ count, busy })
+        if (table.isDown) throw Object.assign(new Error('down'), { code: '57P01' })
+        return table.waiting.splice(0, count)
+      },
+      renew: async (busy) => void table.renewed.push(busy),
+    },
+    idOf: (job) => job,
+    run: async (job) => async () => void table.stored.push(job),
+    concurrency: 2,
+    leaseMs: 30_000,
+    listen: () => unlisten,
+    log: { warn: write, error: write } as Partial<Logger> as Logger,
+    ...options,
+  })
+  onTestFinished(() => worker.stop())
+  return { table, worker, lines, unlisten }
+}
+
+/** A job that runs until it is released. */
+function slowJobs() {
+  const running: Job[] = []
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return {
+    running,
+    release: resolve,
+    run: async (job: Job) => {
+      running.push(job)
+      await promise
+      return async () => undefined
+    },
+  }
+}
+
+afterEach(() => vi.useRealTimers())
+
+test('all jobs that are due run without waiting for the next poll, at most two at the same time', async () => {
+  let running = 0
+  let most = 0
+  const { table } = startTable(['a', 'b', 'c', 'd', 'e'], {
+    run: async (job) => {
+      most = Math.max(most, ++running)
+      await sleep(5)
+      running--
+      return async () => void table.stored.push(job)
+    },
+  })
+
+  await expect.poll(() => table.stored, { timeout: 900 }).toEqual(['a', 'b', 'c', 'd', 'e'])
+  expect(most).toBe(2)
+})
+
+test('a job that comes later is found when the worker is woken, and by polling', async () => {
+  const { table, worker } = startTable([])
+  await expect.poll(() => table.taken.length).toBe(1)
+
+  table.waiting.push('woken')
+  worker.wake()
+  await expect.poll(() => table.stored, { timeout: 500 }).toEqual(['woken'])
+  table.waiting.push('polled')
+
+  await expect.poll(() => table.stored, { timeout: 3_000 }).toEqual(['woken', 'polled'])
+})
+
+test('a wake-up while the worker looks is not lost', async () => {
+  let looks = 0
+  const take = async () => {
+    looks++
+    await sleep(20)
+    return []
+  }
+  const { worker } = startTable([], { queue: { take, renew: async () => undefined } })
+
+  worker.wake()
+
+  await expect.poll(() => looks, { timeout: 900, interval: 5 }).toBe(2)
+})
+
+test('jobs that are running are named when others are taken, and their leases are renewed', async () => {
+  const { running, release, run } = slowJobs()
+  const { table, worker } = startTable(['slow'], { run, leaseMs: 60 })
+  await expect.poll(() => running).toEqual(['slow'])
+
+  worker.wake()
+  await expect.poll(() => table.taken.length).toBe(2)
+  await expect.poll(() => table.renewed.length).toBeGreaterThan(1)
+  release()
+
+  expect(table.taken[1]).toEqual({ count: 1, busy: ['slow'] })
+  expect(table.renewed[0]).toEqual(['slow'])
+})
+
+test('an outcome is stored again until that succeeds, and its job does not run again', async () => {
+  let runs = 0
+  let failures = 2
+  const { table, lines } = startTable(['a'], {
+    run: async (job) => {
+      runs++
+      return async () => {
+        if (failures-- > 0) throw new Error('down')
+        table.stored.push(job)
+      }
+    },
+  })
+
+  await expect.poll(() => table.stored, { timeout: 3_000 }).toEqual(['a'])
+  expect(runs).toBe(1)
+  expect(lines).toEqual([])
+})
+
+test('while the table cannot be read, the first failure is logged, once per outage', async () => {
+  const { table, worker, lines } = startTable([])
+  const outage = async () => {
+    table.isDown = true
+    for (let count = 0; count < 3; count++) {
+      const before = table.taken.length
+      worker.wake()
+      await expect.poll(() => table.taken.length).toBeGreaterThan(before)
+    }
+    table.isDown = false
+    table.waiting.push('next')
+    worker.wake()
+    await expect.poll(() => table.stored).toContain('next')
+    table.stored.length = 0
+  }
+
+  await outage()
+  await outage()
+
+  expect(lines).toEqual(Array(2).fill('letters of the alphabet: the jobs cannot be read'))
+})
+
+test('a job that fails unexpectedly is logged, and the worker goes on', async () => {
+  const { table, lines } = startTable(['bad', 'good'], {
+    run: async (job) => {
+      if (job === 'bad') throw new Error('a bug')
+      return async () => void table.stored.push(job)
+    },
+  })
+
+  await expect.poll(() => table.stored).toEqual(['good'])
+  expect(lines).toEqual(['letters of the alphabet: a job failed unexpectedly'])
+})
+
+describe('stopping', () => {
+  test('waits for the jobs that are running and takes no others', async () => {
+    const { running, release, run } = slowJobs()
+    const { table, worker, unlisten } = startTable(['a', 'b', 'c'], { run })
+    await expect.poll(() => running).toEqual(['a', 'b'])
+    let isStopped = false
+
+    const stopping = worker.stop().then(() => (isStopped = true))
+    await sleep(50)
+    const wasStopped = isStopped
+    release()
+    await stopping
+
+    expect(wasStopped).toBe(false)
+    expect(unlisten).toHaveBeenCalledOnce()
+    expect(table.waiting).toEqual(['c'])
+  })
+
+  test('aborts a job after five seconds', async () => {
+    vi.useFakeTimers()
+    let isRunning = false
+    const { worker } = startTable(['endless'], {
+      run: async (_job, signal) => {
+        isRunning = true
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        return async () => undefined
+      },
+    })
+    await vi.advanceTimersByTimeAsync(0)
+    const started = Date.now()
+
+    const stopped = worker.stop().then(() => Date.now() - started)
+    await vi.runAllTimersAsync()
+
+    expect(isRunning).toBe(true)
+    expect(await stopped).toBe(5_000)
+  })
+
+  test('tries to store an outcome once more, and logs that it was lost', async () => {
+    let attempts = 0
+    const { worker, lines } = startTable(['a'], {
+      run: async () => async () => {
+        attempts++
+        throw new Error('down')
+      },
+    })
+    await expect.poll(() => attempts).toBe(1)
+
+    await worker.stop()
+
+    expect(attempts).toBe(2)
+    expect(lines).toEqual(['letters of the alphabet: the outcome of a job could not be stored'])
+  })
+})
+
+describe('an outage of what the jobs call', () => {
+  test('pauses all jobs, then one job probes it, and when it succeeds all run again', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] })
+    const pause = outagePause()
+    let isDown = true
+    const runs: Job[] = []
+    const { table } = startTable(['a', 'b', 'c', 'd'], {
+      pause,
+      run: async (job) => {
+        runs.push(job)
+        if (isDown) pause.begin()
+        else pause.end()
+        return async () => void (isDown && table.waiting.push(job))
+      },
+    })
+
+    await vi.advanceTimersByTimeAsync(999)
+    expect(runs).toEqual(['a', 'b'])
+    // The first pause takes one second, the second one five.
+    await vi.advanceTimersByTimeAsync(1)
+    expect(runs).toEqual(['a', 'b', 'c'])
+    await vi.advanceTimersByTimeAsync(4_999)
+    expect(runs).toEqual(['a', 'b', 'c'])
+    isDown = false
+    await vi.advanceTimersByTimeAsync(1_001)
+
+    expect(runs).toEqual(['a', 'b', 'c', 'd', 'a', 'b', 'c'])
+  })
+
+  test('is paused for half a minute at most', () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    const pause = outagePause()
+    const pauses = [1, 2, 3, 4].map(() => {
+      pause.begin()
+      const ms = pause.remainingMs()
+      vi.advanceTimersByTime(ms)
+      return ms
+    })
+
+    expect(pauses).toEqual([1_000, 5_000, 30_000, 30_000])
+    expect(pause.limit(4)).toBe(1)
+    pause.end()
+    expect(pause.limit(4)).toBe(4)
+  })
+})

@@ -1,0 +1,127 @@
+/**
+ * Runs the jobs of a table. Several processes may work on one table: each takes the jobs that are due on a lease, and renews
+ * the lease while it works. A job runs at least once; it runs again only when a process died, or lost its database, before the
+ * outcome was stored.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { codeOf } from '../../core/error-code.ts'
+import type { Logger } from '../logger.ts'
+import type { BackgroundTask } from './background-task.ts'
+import { type OutagePause, outageLog } from './outage.ts'
+import { wakeSignal } from './wake-signal.ts'
+
+const SECOND = 1_000
+const POLL_MS = SECOND
+const STOP_MS = 5 * SECOND
+const FIRST_RETRY_MS = 100
+
+/** The table of the jobs; see lease.ts. */
+export interface JobQueue<Job> {
+  /** Takes jobs that are due on a lease, but none of those that this process is working on. */
+  take(count: number, busy: string[]): Promise<Job[]>
+  renew(busy: string[]): Promise<unknown>
+}
+
+export interface WorkerOptions<Job> {
+  /** Names the jobs in the log. */
+  name: string
+  queue: JobQueue<Job>
+  idOf(job: Job): string
+  /** Does the job and returns the function that stores its outcome. The signal aborts when a stopping process cannot wait. */
+  run(job: Job, signal: AbortSignal): Promise<() => Promise<unknown>>
+  concurrency: number
+  leaseMs: number
+  pause?: OutagePause
+  /** Calls back when there is a new job, and returns what ends that. Jobs of other processes are found by polling. */
+  listen(wake: () => void): () => void
+  log: Logger
+}
+
+export interface Worker extends BackgroundTask {
+  /** Looks for jobs at once. */
+  wake(): void
+}
+
+export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs, pause, listen, log }: WorkerOptions<Job>): Worker {
+  const signal = wakeSignal()
+  const stopping = new AbortController()
+  const deadline = new AbortController()
+  const running = new Map<string, Promise<void>>()
+  const outage = outageLog(log, `${name}: the jobs cannot be read`)
+
+  const unlisten = listen(signal.wake)
+  const renewal = setInterval(() => void renew(), leaseMs / 3)
+  const looping = loop()
+
+  async function loop() {
+    while (!stopping.signal.aborted) {
+      const free = (pause?.limit(concurrency) ?? concurrency) - running.size
+      const jobs = free > 0 ? await take(free) : []
+      for (const job of jobs) start(job, jobs.length === free)
+      await signal.wait(pause?.remainingMs() || POLL_MS)
+    }
+  }
+
+  async function take(count: number): Promise<Job[]> {
+    try {
+      const jobs = await queue.take(count, [...running.keys()])
+      outage.succeeded()
+      return jobs
+    } catch (error) {
+      outage.failed(error)
+      return []
+    }
+  }
+
+  function start(job: Job, mayBeMore: boolean) {
+    const id = idOf(job)
+    const ended = complete(job).finally(() => {
+      running.delete(id)
+      if (mayBeMore) signal.wake()
+    })
+    running.set(id, ended)
+  }
+
+  async function complete(job: Job) {
+    try {
+      await persist(await run(job, deadline.signal))
+    } catch (error) {
+      // The job runs again when its lease expires.
+      log.error({ job: idOf(job), err: error }, `${name}: a job failed unexpectedly`)
+    }
+  }
+
+  /** Retries until the outcome is stored: without it the job would run again. A stopping process tries once more. */
+  async function persist(store: () => Promise<unknown>) {
+    for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, SECOND)) {
+      const isLast = stopping.signal.aborted
+      try {
+        await store()
+        return
+      } catch (error) {
+        if (isLast) return log.error({ code: codeOf(error) }, `${name}: the outcome of a job could not be stored`)
+      }
+      await sleep(wait, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  }
+
+  async function renew() {
+    const busy = [...running.keys()]
+    // A renewal that fails is followed by another one before the lease expires.
+    if (busy.length > 0) await queue.renew(busy).catch(() => undefined)
+  }
+
+  /** Takes no more jobs, and gives those that are running a few seconds to end. The rest stays for the next process. */
+  async function stop() {
+    stopping.abort()
+    unlisten()
+    signal.wake()
+    await looping
+    const timer = setTimeout(() => deadline.abort(), STOP_MS)
+    await Promise.all(running.values())
+    clearTimeout(timer)
+    clearInterval(renewal)
+  }
+
+  return { wake: signal.wake, stop }
+}

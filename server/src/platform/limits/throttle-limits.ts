@@ -1,0 +1,44 @@
+/**
+ * The limits of attempts. They are counted in the database, so they hold for all servers together and survive restarts. A
+ * refusal names its limit in the `RateLimit` header fields. The limits of requests are the rate classes of the contract.
+ */
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+export interface Limit {
+  quota: number
+  /** Seconds after the first attempt. */
+  window: number
+  /** Only failures count. */
+  failures?: true
+  /** After the quota, each failure doubles the wait. A success resets it. */
+  growing?: true
+}
+
+export const limits = {
+  /** Per account and network. */
+  'sign-in': { quota: 10, window: 15 * MINUTE, failures: true, growing: true },
+  /** Per account, for all networks together from which the account has no session, ended sessions included. */
+  'sign-in-account': { quota: 100, window: DAY, failures: true },
+  'sign-in-network': { quota: 30, window: 5 * MINUTE, failures: true },
+  'sign-in-network-day': { quota: 300, window: DAY, failures: true },
+  /** Re-entering the password while signed in. */
+  password: { quota: 10, window: 15 * MINUTE, failures: true, growing: true },
+  'sign-up': { quota: 10, window: HOUR },
+  /** E-mails that anyone can cause, per address. */
+  resend: { quota: 3, window: HOUR },
+  'resend-network': { quota: 15, window: HOUR },
+  reset: { quota: 3, window: HOUR },
+  'reset-network': { quota: 15, window: HOUR },
+  'sign-up-notice': { quota: 3, window: HOUR },
+  'mail-token': { quota: 30, window: 5 * MINUTE },
+  /** Per session. */
+  refresh: { quota: 150, window: 5 * MINUTE },
+} as const satisfies Record<string, Limit>
+
+export type LimitName = keyof typeof limits
+
+/** Seconds of the first wait after the quota of a growing limit, and of the longest wait. */
+export const FIRST_WAIT = MINUTE
+export const LONGEST_WAIT = 15 * MINUTE

@@ -1,0 +1,56 @@
+/** An e-mail as nodemailer takes it. */
+import type { SendMailOptions } from 'nodemailer'
+
+export interface Mailbox {
+  name: string
+  address: string
+}
+
+export interface Mail {
+  /** The same when the e-mail is sent again. */
+  id: string
+  to: Mailbox
+  date: Date
+  subject: string
+  text: string
+  html: string
+}
+
+export interface Sender {
+  from: Mailbox
+  /** The right side of message ids. */
+  host: string
+}
+
+/** Nothing in an e-mail is ever read from a file or fetched. */
+export const NO_EXTERNAL_CONTENT = { disableFileAccess: true, disableUrlAccess: true }
+
+type TextEncoding = '7bit' | '8bit'
+
+export function messageOf({ id, to, date, subject, text, html }: Mail, { from, host }: Sender, encoding: TextEncoding): SendMailOptions {
+  return {
+    from,
+    // An array of objects: nodemailer would split a string at commas, and a line break in it would add a recipient.
+    to: [to],
+    subject,
+    date,
+    messageId: `<${id}@${host}>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    alternatives: [textPart(text, encoding), { content: html, contentType: 'text/html; charset=utf-8' }],
+    ...NO_EXTERNAL_CONTENT,
+  }
+}
+
+const MAX_LINE_BYTES = 998
+
+/**
+ * The text without further encoding, where lines are short enough (RFC 5322, 2.1.1): nodemailer would wrap lines at 76
+ * characters, in the middle of the link, for everyone who reads the source.
+ */
+function textPart(text: string, encoding: TextEncoding) {
+  const contentType = 'text/plain; charset=utf-8'
+  const isRepresentable = encoding === '8bit' || /^[\n\x20-\x7e]*$/.test(text)
+  const lines = text.split('\n')
+  if (!isRepresentable || lines.some((line) => Buffer.byteLength(line) > MAX_LINE_BYTES)) return { content: text, contentType }
+  return { raw: [`Content-Type: ${contentType}`, `Content-Transfer-Encoding: ${encoding}`, '', ...lines].join('\r\n') }
+}

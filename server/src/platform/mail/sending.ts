@@ -1,0 +1,24 @@
+/** What the outbox expects of a mailer. */
+import type { Mail } from './message.ts'
+
+/**
+ * Why an e-mail was not sent: it was rejected for good, deferred, or the server is unreachable for all e-mails. Only `code` may
+ * be logged, because the text of a reply often repeats the address.
+ */
+export interface Failure {
+  reason: 'rejected' | 'deferred' | 'unreachable'
+  code: string
+}
+
+/** The SMTP server has accepted the e-mail, or it is in this file. */
+export interface Receipt {
+  file?: string
+}
+
+export interface Mailer {
+  send(mail: Mail, signal: AbortSignal): Promise<Receipt | Failure>
+  /** How many e-mails it sends at the same time. */
+  connections: number
+  /** Closes connections that are still sending, too. */
+  close(): void
+}

@@ -1,0 +1,48 @@
+/**
+ * Keyset cursors. A cursor has the position of the last item of a page, and not the item, so that it works on when the item is
+ * deleted. It is encrypted, because URLs are logged in many places and a position may contain a name. It is bound to the user,
+ * the list and the query, except for the size of the page.
+ */
+import { Problem } from '../../core/problem.ts'
+import type { UserContext } from '../context.ts'
+import { seal, unseal } from '../keys/seal.ts'
+
+export interface PageQuery {
+  skip: number
+  limit: number
+  cursor?: string | undefined
+  include_total: 'true' | 'exact' | 'false'
+}
+
+const PURPOSE = 'cursor'
+const LIFE_MS = 24 * 60 * 60_000
+
+interface Content<Position> {
+  made_at: number
+  place: Position
+}
+
+/** The position after which the page begins; undefined for the first page. */
+export function readCursor<Position>(
+  context: UserContext,
+  list: string,
+  query: PageQuery,
+): Position | undefined | Problem<'cursor-invalid' | 'cursor-expired'> {
+  if (query.cursor === undefined) return undefined
+  const text = unseal(context.keys, PURPOSE, boundTo(context, list, query), query.cursor)
+  if (text === undefined) return new Problem('cursor-invalid')
+  const { made_at, place } = JSON.parse(text) as Content<Position>
+  return context.now.getTime() - made_at > LIFE_MS ? new Problem('cursor-expired') : place
+}
+
+export function writeCursor<Position>(context: UserContext, list: string, query: PageQuery, place: Position): string {
+  const content: Content<Position> = { made_at: context.now.getTime(), place }
+  return seal(context.keys, PURPOSE, boundTo(context, list, query), JSON.stringify(content))
+}
+
+const UNBOUND = new Set(['skip', 'limit', 'cursor', 'include_total'])
+
+function boundTo({ user }: UserContext, list: string, query: PageQuery) {
+  const conditions = Object.entries(query).filter(([name]) => !UNBOUND.has(name))
+  return JSON.stringify([list, user.id, conditions.toSorted(([a], [b]) => (a < b ? -1 : 1))])
+}
