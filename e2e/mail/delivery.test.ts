@@ -62,6 +62,15 @@ let sequence = 0
 /** Ascending, as the ids that the server makes. */
 const newId = () => `0199c2f0-7a4e-7${(++sequence).toString(16).padStart(3, '0')}-9c1b-${randomUUID().slice(-12)}`
 
+/** Waits until the service has polled its outbox `count` times, which it does every second. */
+async function waitForPolls(count: number) {
+  for (let poll = 0; poll < count; poll++) {
+    const probe = draft()
+    await enqueueMail({ ...db, notify: () => undefined }, probe)
+    await smtp.mailTo(probe.to.address)
+  }
+}
+
 async function enqueue(queued: NewMail, into = db) {
   await into.transact((tx) => enqueueMail(tx, queued))
   return queued
@@ -134,7 +143,7 @@ describe('an e-mail is sent after the commit', () => {
       .catch(() => undefined)
     await enqueue(committed)
     await smtp.mailTo(committed.to.address)
-    await sleep(1_200)
+    await waitForPolls(2)
 
     expect(smtp.offers(rolledBack.to.address)).toBe(0)
     expect(await rowOf(rolledBack)).toBeUndefined()
@@ -169,7 +178,7 @@ describe('an e-mail is sent after the commit', () => {
     await waitUntil(queued, wasDeferred)
 
     await db.run({ text: 'delete from users where id = $1', values: [removed] })
-    await sleep(2_000)
+    await waitForPolls(3)
 
     expect(smtp.offers(queued.to.address)).toBe(1)
     expect(await rowOf(queued)).toBeUndefined()
@@ -265,7 +274,7 @@ describe('failures of a single e-mail', () => {
     await enqueue(other)
     await smtp.mailTo(other.to.address)
     await waitUntil(rejected, ({ due_at }) => due_at === null)
-    await sleep(1_200)
+    await waitForPolls(2)
 
     expect(smtp.offers(rejected.to.address)).toBe(1)
     expect(await rowOf(rejected)).toMatchObject({ attempts: 1, sent_at: null })
@@ -396,7 +405,7 @@ describe('several processes', () => {
       await enqueueMail(tx, queued)
       await tx.run({ text: `update outbox set leased_until = now() + interval '20 s' where id = $1`, values: [queued.id] })
     })
-    await sleep(2_000)
+    await waitForPolls(3)
     const before = smtp.offers(queued.to.address)
 
     await db.run({ text: 'update outbox set leased_until = now() where id = $1', values: [queued.id] })

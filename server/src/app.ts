@@ -37,7 +37,7 @@ import { sweepThrottles } from './platform/limits/throttle-statements.ts'
 import { databaseThrottles } from './platform/limits/throttles.ts'
 import { sweepOutbox } from './platform/mail/outbox.ts'
 import { startMailWorker } from './platform/mail/worker.ts'
-import { passwordHashing } from './platform/passwords/hashing.ts'
+import { type PasswordHashing, passwordHashing } from './platform/passwords/hashing.ts'
 import { docs } from './system/docs.ts'
 import { linkPages } from './system/link-pages.ts'
 import { systemRoutes } from './system/routes.ts'
@@ -54,11 +54,9 @@ export interface AppOptions {
   requestTimeout?: number
   /** Milliseconds by which the event loop may be late again and again before requests are refused. */
   maxEventLoopDelay?: number
-  /** Milliseconds that a password may wait to be hashed. */
-  maxHashingWait?: number
-  /**
-   * Requests are injected by this process, so background tasks start when the app is ready instead of when it listens.
-   */
+  /** Hashes passwords instead of the server's own queue; test servers share one. */
+  passwords?: PasswordHashing
+  /** Requests are injected by this process; background tasks start when the app is ready, not when it listens. */
   inProcess?: boolean
 }
 
@@ -101,12 +99,12 @@ export async function buildApp({
   validateResponses = false,
   requestTimeout = 15_000,
   maxEventLoopDelay = 1_000,
-  maxHashingWait,
+  passwords,
   inProcess = false,
 }: AppOptions): Promise<App> {
   const { publicUrl } = config
   const app = await createHttpServer({ config, logger, requestTimeout })
-  const services = await openServices(app, { config, db, clock, maxHashingWait })
+  const services = await openServices(app, { config, db, clock, passwords })
 
   await app.register(cors, {
     origin: config.corsOrigins.includes('*') ? '*' : config.corsOrigins,
@@ -137,9 +135,9 @@ export async function buildApp({
   return Object.assign(app, { lifecycle: services.lifecycle })
 }
 
-type ServiceOptions = Pick<Services, 'config' | 'db' | 'clock'> & { maxHashingWait: number | undefined }
+type ServiceOptions = Pick<Services, 'config' | 'db' | 'clock'> & { passwords: PasswordHashing | undefined }
 
-async function openServices(app: FastifyInstance, { config, db, clock, maxHashingWait }: ServiceOptions): Promise<Services> {
+async function openServices(app: FastifyInstance, { config, db, clock, passwords }: ServiceOptions): Promise<Services> {
   const keys = keyRing(config.keys ?? (await ownKeys(db, clock())))
   const sessions = sessionCache()
   return {
@@ -150,7 +148,7 @@ async function openServices(app: FastifyInstance, { config, db, clock, maxHashin
     lifecycle: { stopping: false },
     sessions,
     tokens: await jwtTokens(app, keys),
-    passwords: await passwordHashing(maxHashingWait),
+    passwords: passwords ?? (await passwordHashing()),
     images: imageDecoding(),
     blobs: await openBlobs({ config, db, clock, log: app.log }),
     throttles: databaseThrottles(db, keys, config.rateLimit),

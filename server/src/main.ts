@@ -1,7 +1,5 @@
 /** The server process. A failure at start is reported in one line, with a non-zero exit code. */
-import { buildApp } from './app.ts'
 import { type Config, loadDotEnv, readConfig } from './config.ts'
-import { openDatabase } from './database.ts'
 import { type Database, DatabaseUnusable } from './platform/db/database.ts'
 import { logOptions } from './platform/http/log.ts'
 import { startFailure } from './start-failure.ts'
@@ -14,6 +12,8 @@ const DRAIN_MS = 3_000
 async function start() {
   loadDotEnv()
   const config = readConfig(process.env)
+  // Loading takes longer than everything before it, so that wrong settings are reported first.
+  const [{ buildApp }, { openDatabase }] = await Promise.all([import('./app.ts'), import('./database.ts')])
   const db = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,

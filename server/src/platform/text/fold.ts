@@ -113,7 +113,8 @@ const SOUNDS: [spelling: RegExp, sound: string][] = [
   // Victor, Nicole, Oscar, Becker. Not at the end, where an h may follow when the word is finished.
   [/c(?=[aoukltr])/g, 'k'],
   // Людмила is Lyudmyla, Liudmila and Ludmila; Євген is Yevhen and Evgen. Not before a, or Maria would find Tamara.
-  [/[ijy]+(?=[eu])/g, ''],
+  // The lookbehind lets a long run fail once instead of at each of its characters, which would take quadratic time.
+  [/(?<![ijy])[ijy]+(?=[eu])/g, ''],
   [/[ijy]+/g, 'i'],
 ]
 
