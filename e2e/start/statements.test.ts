@@ -67,6 +67,8 @@ const ACROSS_OWNERS: Record<string, string> = {
   'mail_tokens.sweep': 'deletes expired rows of all owners',
   'outbox.sweep': 'deletes expired rows of all owners',
   'sessions.sweep': 'deletes expired rows of all owners',
+  'contacts.list-owners-to-purge': 'finds the owners of contacts to purge',
+  'contacts.list-owners-to-forget': 'finds the owners of purged contacts to forget',
   'outbox.take': 'sends the e-mails of all owners',
   'outbox.renew': 'sends the e-mails of all owners',
 }
