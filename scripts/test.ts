@@ -25,6 +25,7 @@ try {
   if (wanted.has('checks')) await Promise.all([checkAll(left), checkAll(left)])
   if (wanted.has('unit')) await vitest('unit')
   if (wanted.has('packages')) await vitest('packages')
+  if (wanted.has('recipe')) await check('the recipe for a new member of contacts', [NODE, 'scripts/field-recipe.ts'])
   for (const database of ['pglite', 'postgres'] as const) {
     if (!wanted.has(`e2e-${database}`)) continue
     await vitest(`e2e-${database}`)
