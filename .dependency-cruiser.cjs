@@ -1,7 +1,7 @@
 /** The import rules of ARCHITECTURE.md, as a failing check. */
 const SERVER = '^server/src/'
 const WING = `${SERVER}(accounts|address-book)/`
-const ROOT = '^server/src/[^/]+\\.ts$'
+const ROOT = '^server/src/([^/]+\\.ts$|config/)'
 const TEST = '\\.test\\.ts$|types\\.assert\\.ts$'
 
 /** Which other folders of the wings a folder may import. */

@@ -12,6 +12,8 @@ export const checks: Record<string, Command> = {
   lint: [bin('oxlint'), '--type-aware'],
   'function sizes': [node, 'scripts/function-sizes.ts'],
   format: [bin('oxfmt'), '--check'],
+  'paths in Markdown': [node, 'scripts/markdown-paths.ts'],
+  'width of Markdown': [node, 'scripts/markdown-width.ts'],
   'unused code': [bin('knip')],
   'import rules': [bin('depcruise'), 'contract', 'server', 'client', 'testing', 'e2e', 'scripts', '--config', '.dependency-cruiser.cjs'],
   'OpenAPI document is current': [node, 'contract/src/emit.ts', '--check'],

@@ -118,9 +118,9 @@ function test(...suites: string[]) {
   return ['node_modules/.bin/vitest', 'run', '--project', 'e2e-pglite', ...suites.map((suite) => `e2e/client/${suite}.test.ts`)]
 }
 
-/** Runs a program in a copy. What its tests see does not count for the run of `npm test` that this may be part of. */
+/** Runs a program in a copy, independently of the `npm run test:all` that this may be part of. */
 async function run(folder: string, [program = '', ...args]: string[]) {
-  const env = { ...process.env, COVERAGE_DIR: undefined }
+  const env = { ...process.env, COVERAGE_DIR: undefined, TEST_REPORT: undefined, TEST_RUN: undefined }
   const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))

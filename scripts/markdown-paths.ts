@@ -26,13 +26,13 @@ function namedPaths({ file, number, text }: Line): string[] {
   return missing.map((path) => `${file}:${number}: ${path}`)
 }
 
-/** A path from the root, or the end of one as `contacts/queries.ts`; not a URL, nor what a build or an installation makes. */
+/** A path from the root, or the end of one, such as `contacts/queries.ts`. Builds and installations create other files. */
 function isPath(word: string) {
   if (!/^[\w.@{},*<>/-]+$/.test(word) || /(^|\/)(node_modules|dist)(\/|$)/.test(word)) return false
   return tops.some((name) => word.startsWith(`${name}/`)) || /^[\w{].*\/.*\.(ts|tsx|md|json|ya?ml|css|cjs)$/.test(word)
 }
 
-/** `<slice>` stands for any name. In a command, as of vitest, the beginning of a path chooses files. */
+/** `<slice>` matches any name. In a command, the beginning of a path is enough: vitest selects files by it. */
 function exists(path: string, file: string, isCommand: boolean) {
   const pattern = path.replaceAll(/<[^>]+>/g, '*').replace(/\/$/, '') + (isCommand ? '*' : '')
   if (tops.some((name) => path.startsWith(`${name}/`))) return globSync([pattern, join(dirname(file), pattern)]).length > 0

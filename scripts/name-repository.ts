@@ -1,6 +1,6 @@
 /**
- * Names in both packages the repository that they come from: npm finds there what a README links to, and refuses provenance to a
- * package that does not name it. `npm run release:repository -- <url>`
+ * `npm run release:repository -- <url>` writes the repository into the manifests of both packages. npm needs it to resolve the
+ * relative links of a README, and refuses provenance without it.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 

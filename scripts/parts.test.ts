@@ -6,7 +6,7 @@ test('without arguments all parts run', () => {
 })
 
 test('`e2e` is both databases, and either has a name of its own', () => {
-  expect([...chooseParts(['e2e', 'unit'])]).toEqual(['unit', 'e2e-pglite', 'e2e-postgres'])
+  expect([...chooseParts(['e2e', 'unit'])]).toEqual(['e2e-postgres', 'e2e-pglite', 'unit'])
   expect([...chooseParts(['e2e-postgres'])]).toEqual(['e2e-postgres'])
 })
 

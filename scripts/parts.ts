@@ -1,5 +1,5 @@
 /** The parts of `npm test`, in the order in which they run. */
-export const parts = ['checks', 'unit', 'packages', 'recipe', 'e2e-pglite', 'e2e-postgres', 'runtimes'] as const
+export const parts = ['checks', 'packages', 'e2e-postgres', 'e2e-pglite', 'unit'] as const
 
 export type Part = (typeof parts)[number]
 

@@ -1,5 +1,6 @@
 import { type BirthdayPage, unwrap } from '@contacts/client'
 import { beforeAll, expect, test } from 'vitest'
+import { repetitions } from '../harness/repetitions.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService()
@@ -80,12 +81,15 @@ const STARTS = [
   '0001-01-01',
   '0004-02-29',
 ]
+const WINDOWS = [0, 1, 7, 365, 366]
 
 test.each(['feb_28', 'mar_1'] as const)(
   'every window agrees with a walk over its days, leap day %s',
   async (leap_day) => {
-    for (const from of STARTS) {
-      for (const days of [0, 1, 7, 365, 366]) {
+    for (const [index, from] of STARTS.entries()) {
+      // Of the five windows `npm test` tries one from each day, another one from the next.
+      const every = repetitions(WINDOWS.length, 1)
+      for (const days of WINDOWS.filter((_, place) => (index + place) % every === 0)) {
         const page = await unwrap(alice.client.birthdays.upcoming({ query: { from, days, leap_day, limit: 1000 } }))
 
         const wanted = expected(from, days, leap_day)

@@ -11,6 +11,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
 import { createMirror, type Mirror } from '../harness/mirror.ts'
 import { connect } from '../harness/postgres-admin.ts'
+import { repetitions } from '../harness/repetitions.ts'
 import { type Person, PASSWORD, type Service, startService, testDb } from '../harness/service.ts'
 
 const NOW = '2026-11-20T09:30:00Z'
@@ -66,7 +67,7 @@ const dice = (seed: number) => {
   return (sides: number) => Math.floor(rolls.next().value * sides)
 }
 
-const WRITES = isPostgres ? 30 : 20
+const WRITES = repetitions(12, isPostgres ? 30 : 20)
 
 /** Writes at random to contacts that the others write to as well. What they have moved on is refused, which is no matter here. */
 async function write(client: Person['client'], roll: (sides: number) => number, ids: string[]) {
@@ -198,7 +199,7 @@ test('whatever happens in whatever order, and wherever it is read: a copy is wha
       expect(await mirror.isProven()).toBe(true)
       expect([...mirror.contacts.values()].toSorted(byId)).toEqual((await unwrap(client.contacts.list())).items)
     }),
-    { seed: 14, numRuns: 12 },
+    { seed: 14, numRuns: repetitions(5, 12) },
   )
 })
 

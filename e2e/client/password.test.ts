@@ -7,7 +7,7 @@ import { solid } from '../harness/images.ts'
 import { unchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 
-const service = await startService({ now: '2026-11-20T09:30:00Z' })
+const service = await startService({ now: '2026-11-20T09:30:00Z', hasRealHashing: true })
 const { anon, url, clock, mailbox } = service
 const NEW = 'another horse battery'
 const MINUTES = 60_000
@@ -69,7 +69,7 @@ describe('a password that is', () => {
   })
 
   test('weak is taken where the minimum says that nothing is at stake', async () => {
-    const relaxed = await startService({ settings: { PASSWORD_MIN_LENGTH: '6' } })
+    const relaxed = await startService({ settings: { PASSWORD_MIN_LENGTH: '6' }, hasRealHashing: true })
     const account = { username: 'admin1', email: 'admin1@example.com' }
 
     expect(await relaxed.anon.auth.signup({ body: { ...account, password: '12345' } })).toMatchObject(invalid('#/password', 'too-short'))
@@ -128,7 +128,7 @@ describe('a hash that was made with other parameters', () => {
 })
 
 test('a storm of sign-ins is turned away with 503 where it does not fit into the queue, and signs in whom it lets in', async () => {
-  const stormy = await startService({ mayFail: true })
+  const stormy = await startService({ mayFail: true, hasRealHashing: true })
   const { email } = await stormy.person('Storm')
   const count = async () =>
     (await stormy.db.run<{ count: number }>({ text: 'select count(*)::int as count from sessions', values: [] }))[0]!.count

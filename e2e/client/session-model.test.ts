@@ -1,10 +1,11 @@
 /** Sessions on bad networks, with several tabs and with a thief, compared with a model; `e2e/model/sessions.ts` does it 10,000 times. */
 import { createClient, type Tokens, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
+import { repetitions } from '../harness/repetitions.ts'
 import { startService, testDb } from '../harness/service.ts'
 import { compareSessions, type Met } from '../harness/session-model.ts'
 
-const RUNS = testDb() === 'pglite' ? 300 : 50
+const RUNS = repetitions(50, testDb() === 'pglite' ? 300 : 50)
 const { url, clock, alice, db } = await startService()
 
 function signIn(): Promise<Tokens> {

@@ -6,7 +6,7 @@ import { unwrap } from '@contacts/client'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { unchanged } from '../harness/refusal.ts'
 import { type Person, type Service, startService } from '../harness/service.ts'
 
@@ -58,16 +58,14 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
   const listed = await startService({ settings: { ...settings, CORS_ORIGINS: app } })
   let pageOfApp: Page
   let pageOfOther: Page
-  let close = () => Promise.resolve()
 
   beforeAll(async () => {
-    const browser = await launchChromium()
-    close = () => browser.close()
-    ;[pageOfApp, pageOfOther] = [await browser.newPage(), await browser.newPage()]
+    const open = async () => (await newContext()).newPage()
+    ;[pageOfApp, pageOfOther] = [await open(), await open()]
     await pageOfApp.goto(app)
     await pageOfOther.goto(other)
   })
-  afterAll(() => close())
+  afterAll(() => Promise.all([pageOfApp, pageOfOther].map((page) => page?.context().close())))
 
   /** Sends requests that the service refuses; returns `status code` of each. */
   async function refusals(page: Page, { url, alice }: Service) {

@@ -8,10 +8,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { ROOT } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { startService } from '../harness/service.ts'
@@ -77,16 +77,14 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
   /** Olena's client on another device. */
   const elsewhere: Client = createClient({ baseUrl: url })
   const faults: string[] = []
-  let browser: Browser
   let page: Page
 
   beforeAll(async () => {
-    browser = await launchChromium()
-    const context = await browser.newContext({ viewport: { width: 1200, height: 780 } })
+    const context = await newContext({ viewport: { width: 1200, height: 780 } })
     context.on('request', (request) => isExpected(request.url()) || faults.push(`request to ${request.url()}`))
     page = await open(await context.newPage())
   })
-  afterAll(() => browser?.close())
+  afterAll(() => page?.context().close())
   afterEach(() => expect(faults).toEqual([]))
 
   async function open(tab: Page) {

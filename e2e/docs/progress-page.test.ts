@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { sharp } from '../harness/images.ts'
 import { required } from '../harness/required.ts'
 import { type Person, startService } from '../harness/service.ts'
@@ -91,18 +91,15 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
   const service = await startService()
   const { alice, bob } = service
   let page: Page
-  let close = () => Promise.resolve()
 
   beforeAll(async () => {
-    const browser = await launchChromium()
-    close = () => browser.close()
-    page = await browser.newPage()
+    page = await (await newContext()).newPage()
     await page.goto(app)
     // Slow enough that uploading the picture takes half a second.
     const slow = { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: 2 * picture.length }
     await (await page.context().newCDPSession(page)).send('Network.emulateNetworkConditions', slow)
   })
-  afterAll(() => close())
+  afterAll(() => page?.context().close())
 
   const putIn = ({ client }: Person, { url = service.url, tokens = client.session.tokens, stopAt = 0 } = {}) =>
     page.evaluate((args) => globalThis.put(...args), [url, tokens, file, stopAt] as const)

@@ -1,6 +1,6 @@
 import { unwrap } from '@contacts/client'
-import { expect, test } from 'vitest'
-import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { solid } from '../harness/images.ts'
 import { startService } from '../harness/service.ts'
 
@@ -8,8 +8,9 @@ const service = await startService()
 const { alice, url } = service
 
 test.skipIf(!hasChromium)(`a picture can be uploaded and shown in the docs page in ${CHROMIUM}`, async () => {
-  const browser = await launchChromium()
-  const page = await browser.newPage()
+  const context = await newContext()
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
   const faults: string[] = []
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
   const open = async (tag: string, operation: string) => {
@@ -40,5 +41,4 @@ test.skipIf(!hasChromium)(`a picture can be uploaded and shown in the docs page 
   expect(avatar_url).not.toBeNull()
   await expect.poll(() => shown.evaluate((image) => ('naturalWidth' in image ? image.naturalWidth : undefined))).toBe(8)
   expect(faults).toEqual([])
-  await browser.close()
 })

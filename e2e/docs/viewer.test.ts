@@ -1,8 +1,8 @@
 import { unwrap } from '@contacts/client'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { startService } from '../harness/service.ts'
 
 const operationIds = Object.values(document.paths).flatMap((methods) =>
@@ -11,13 +11,11 @@ const operationIds = Object.values(document.paths).flatMap((methods) =>
 
 describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
   const { alice, url } = await startService()
-  let browser: Browser
   let page: Page
   const faults: string[] = []
 
   beforeAll(async () => {
-    browser = await launchChromium()
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
+    const context = await newContext({ viewport: { width: 1280, height: 900 } })
     // As if offline: only the service answers.
     await context.route(
       (address) => address.origin !== url && address.protocol !== 'data:',
@@ -30,7 +28,7 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
     page.on('pageerror', (error) => faults.push(String(error)))
   })
-  afterAll(() => browser?.close())
+  afterAll(() => page?.context().close())
 
   test('shows every operation, and loads nothing from another origin', async () => {
     await page.goto(`${url}/docs`)

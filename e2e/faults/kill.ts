@@ -167,7 +167,7 @@ async function removeAndRestore({ contacts }: Client, { id, key }: Written): Pro
   const content = lastContent.get(key)
   if (content === undefined) throw new Error(`contact ${key} was never acknowledged`)
   const params = { id }
-  // A removal has no data, so its success is told from a failure by a value of its own.
+  // A removal returns no data; this value distinguishes its success from a failure.
   const removing = contacts.remove({ params }).then((answer) => (answer.ok ? { ok: true as const, data: 'removed' } : answer))
   if (!(await attempt(removing, [key], REMOVED))) return []
   const restored = await attempt(contacts.restore({ params }), [key], content)

@@ -206,7 +206,7 @@ async function killAndRestart(cluster: Cluster) {
  * first process is killed before it gets the reply.
  */
 async function killWhileWaitingForReply(smtp: SmtpMailbox, cluster: Cluster) {
-  const hasFailedToConnect = ({ output }: ServerProcess) => output().includes('"reason":"away"')
+  const hasFailedToConnect = ({ output }: ServerProcess) => output().includes('"reason":"unreachable"')
   while (!cluster.servers.every(hasFailedToConnect)) await sleep(50)
   const before = (await smtp.mails()).length
   const answered = Promise.withResolvers<void>()

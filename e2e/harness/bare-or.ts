@@ -1,6 +1,6 @@
 /**
- * Fragments of SQL inside a query of the builder that have an `or` outside of brackets. The builder joins conditions without
- * adding brackets to a fragment: `where(sql`a or b`)` after another `where` means `(… and a) or b`.
+ * Fragments of SQL inside a query of the builder that have an `or` outside of brackets. The builder joins conditions
+ * without adding brackets to a fragment: `where(sql`a or b`)` after another `where` means `(… and a) or b`.
  */
 import { scanSync } from 'libpg-query'
 

@@ -1,8 +1,8 @@
 /**
- * Which tables a statement reads or writes without binding their owner. A table of owners is bound when its owner column
- * equals a parameter, or equals a column that does (`c.owner_id = u.id and u.id = $1`). Every query in the statement is
- * checked: each CTE, sub-select and branch of a union. The parse tree is that of PostgreSQL's own parser, so precedence
- * counts: in `owner_id = $1 and a or b` nothing is bound.
+ * Which tables a statement reads or writes without binding their owner. A table of owners is bound when its owner
+ * column equals a parameter, or equals a column that does (`c.owner_id = u.id and u.id = $1`). Every query in the
+ * statement is checked: each CTE, sub-select and branch of a union. The parse tree is that of PostgreSQL's own parser,
+ * so precedence counts: in `owner_id = $1 and a or b` nothing is bound.
  */
 import { type InsertStmt, type JoinExpr, type Node, parseSync, type SelectStmt, type WithClause } from 'libpg-query'
 
@@ -43,111 +43,125 @@ function ownerColumn(table: string, columns: readonly string[]): string | undefi
 }
 
 export function findUnboundTables(text: string, tables: Tables): string[] {
-  const unbound = new Set<string>()
-  for (const { stmt } of parseSync(text).stmts ?? []) if (stmt) analyse(stmt, undefined, new Map())
-  return [...unbound].toSorted()
+  const analysis = new Analysis(tables)
+  for (const { stmt } of parseSync(text).stmts ?? []) if (stmt) analysis.analyse(stmt, undefined, new Map())
+  return [...analysis.unbound].toSorted()
+}
 
-  function analyse(node: Node, outer: Level | undefined, ctes: Ctes): Relation {
-    if ('SelectStmt' in node) return analyseSelect(node.SelectStmt, outer, ctes)
-    if ('InsertStmt' in node) return analyseInsert(node.InsertStmt, ctes)
+/** An update or a delete. */
+interface Change {
+  target: { relname?: string; alias?: { aliasname?: string } } | undefined
+  using: Node[] | undefined
+  whereClause: Node | undefined
+  other: unknown[]
+  returningClause: { exprs?: Node[] } | undefined
+  withClause: WithClause | undefined
+}
+
+class Analysis {
+  readonly unbound = new Set<string>()
+  readonly #tables: Tables
+  constructor(tables: Tables) {
+    this.#tables = tables
+  }
+
+  analyse(node: Node, outer: Level | undefined, ctes: Ctes): Relation {
+    if ('SelectStmt' in node) return this.#analyseSelect(node.SelectStmt, outer, ctes)
+    if ('InsertStmt' in node) return this.#analyseInsert(node.InsertStmt, ctes)
     if ('UpdateStmt' in node) {
       const { relation, fromClause, whereClause, targetList, returningClause, withClause } = node.UpdateStmt
-      return analyseChange({ target: relation, using: fromClause, whereClause, other: [targetList], returningClause, withClause }, ctes)
+      return this.#analyseChange(
+        { target: relation, using: fromClause, whereClause, other: [targetList], returningClause, withClause },
+        ctes,
+      )
     }
     if ('DeleteStmt' in node) {
       const { relation, usingClause, whereClause, returningClause, withClause } = node.DeleteStmt
-      return analyseChange({ target: relation, using: usingClause, whereClause, other: [], returningClause, withClause }, ctes)
+      return this.#analyseChange({ target: relation, using: usingClause, whereClause, other: [], returningClause, withClause }, ctes)
     }
-    throw new Error(`a statement that is neither select, insert, update nor delete: ${text}`)
+    throw new Error('a statement that is neither select, insert, update nor delete')
   }
 
-  function withCtes(clause: WithClause | undefined, outer: Ctes): Ctes {
+  #withCtes(clause: WithClause | undefined, outer: Ctes): Ctes {
     const ctes = new Map(outer)
     for (const node of clause?.ctes ?? [])
       if ('CommonTableExpr' in node) {
         const { ctename = '', ctequery } = node.CommonTableExpr
-        if (ctequery) ctes.set(ctename, analyse(ctequery, undefined, ctes))
+        if (ctequery) ctes.set(ctename, this.analyse(ctequery, undefined, ctes))
       }
     return ctes
   }
 
-  function analyseSelect(select: SelectStmt, outer: Level | undefined, outerCtes: Ctes): Relation {
-    const ctes = withCtes(select.withClause, outerCtes)
+  #analyseSelect(select: SelectStmt, outer: Level | undefined, outerCtes: Ctes): Relation {
+    const ctes = this.#withCtes(select.withClause, outerCtes)
     if (select.larg && select.rarg) {
-      const [left, right] = [select.larg, select.rarg].map((branch) => analyseSelect(branch, outer, ctes)) as [Relation, Relation]
+      const [left, right] = [select.larg, select.rarg].map((branch) => this.#analyseSelect(branch, outer, ctes)) as [Relation, Relation]
       return left.map(({ name, isBound }, at) => ({ name, isBound: isBound && right[at]?.isBound === true }))
     }
     const level: Level = { outer, sources: [], equalities: [] }
-    for (const item of select.fromClause ?? []) addSource(level, item, ctes)
+    for (const item of select.fromClause ?? []) this.#addSource(level, item, ctes)
     addEqualities(level, select.whereClause)
     const { targetList, whereClause, groupClause, havingClause, sortClause, limitCount, limitOffset, valuesLists } = select
-    analyseSubSelects([targetList, whereClause, groupClause, havingClause, sortClause, limitCount, limitOffset, valuesLists], level, ctes)
-    report(level)
+    this.#analyseSubSelects(
+      [targetList, whereClause, groupClause, havingClause, sortClause, limitCount, limitOffset, valuesLists],
+      level,
+      ctes,
+    )
+    this.#report(level)
     return valuesLists ? valuesRelation(valuesLists) : outputOf(targetList, level)
   }
 
-  interface Change {
-    target: { relname?: string; alias?: { aliasname?: string } } | undefined
-    using: Node[] | undefined
-    whereClause: Node | undefined
-    other: unknown[]
-    returningClause: { exprs?: Node[] } | undefined
-    withClause: WithClause | undefined
-  }
-
-  function analyseChange({ target, using, whereClause, other, returningClause, withClause }: Change, outerCtes: Ctes): Relation {
-    const ctes = withCtes(withClause, outerCtes)
-    const level: Level = { outer: undefined, sources: [tableSource(target, new Map())], equalities: [] }
-    for (const item of using ?? []) addSource(level, item, ctes)
+  #analyseChange({ target, using, whereClause, other, returningClause, withClause }: Change, outerCtes: Ctes): Relation {
+    const ctes = this.#withCtes(withClause, outerCtes)
+    const level: Level = { outer: undefined, sources: [this.#tableSource(target, new Map())], equalities: [] }
+    for (const item of using ?? []) this.#addSource(level, item, ctes)
     addEqualities(level, whereClause)
-    analyseSubSelects([whereClause, other, returningClause], level, ctes)
-    report(level)
+    this.#analyseSubSelects([whereClause, other, returningClause], level, ctes)
+    this.#report(level)
     return outputOf(returningClause?.exprs, level)
   }
 
-  function analyseInsert(
-    { relation, cols, selectStmt, onConflictClause, returningClause, withClause }: InsertStmt,
-    outerCtes: Ctes,
-  ): Relation {
-    const ctes = withCtes(withClause, outerCtes)
-    const source = tableSource(relation, new Map())
+  #analyseInsert({ relation, cols, selectStmt, onConflictClause, returningClause, withClause }: InsertStmt, outerCtes: Ctes): Relation {
+    const ctes = this.#withCtes(withClause, outerCtes)
+    const source = this.#tableSource(relation, new Map())
     const level: Level = { outer: undefined, sources: [source], equalities: [] }
-    const inserted = selectStmt ? analyse(selectStmt, undefined, ctes) : []
+    const inserted = selectStmt ? this.analyse(selectStmt, undefined, ctes) : []
     const names = cols?.map((node) => ('ResTarget' in node ? (node.ResTarget.name ?? '') : '')) ?? source.columns.map(({ name }) => name)
     for (const [at, name] of names.entries()) if (inserted[at]?.isBound) level.equalities.push([PARAMETER, `${source.alias}.${name}`])
-    analyseSubSelects([onConflictClause, returningClause], level, ctes)
-    report(level)
+    this.#analyseSubSelects([onConflictClause, returningClause], level, ctes)
+    this.#report(level)
     return outputOf(returningClause?.exprs, level)
   }
 
-  function tableSource({ relname = '', alias }: NonNullable<Change['target']> = {}, ctes: Ctes): Source {
+  #tableSource({ relname = '', alias }: NonNullable<Change['target']> = {}, ctes: Ctes): Source {
     const name = alias?.aliasname ?? relname
     const cte = ctes.get(relname)
     if (cte) return { alias: name, columns: cte }
-    const names = tables.get(relname) ?? []
+    const names = this.#tables.get(relname) ?? []
     const column = ownerColumn(relname, names)
     return { alias: name, columns: unboundColumns(names), ...(column !== undefined && { owned: { table: relname, column } }) }
   }
 
-  function addSource(level: Level, item: Node, ctes: Ctes) {
-    if ('RangeVar' in item) level.sources.push(tableSource(item.RangeVar, ctes))
-    else if ('JoinExpr' in item) addJoin(level, item.JoinExpr, ctes)
+  #addSource(level: Level, item: Node, ctes: Ctes) {
+    if ('RangeVar' in item) level.sources.push(this.#tableSource(item.RangeVar, ctes))
+    else if ('JoinExpr' in item) this.#addJoin(level, item.JoinExpr, ctes)
     else if ('RangeSubselect' in item) {
       const { subquery, alias, lateral } = item.RangeSubselect
-      if (subquery) level.sources.push({ alias: alias?.aliasname ?? '', columns: analyse(subquery, lateral ? level : undefined, ctes) })
+      if (subquery)
+        level.sources.push({ alias: alias?.aliasname ?? '', columns: this.analyse(subquery, lateral ? level : undefined, ctes) })
     } else if ('RangeFunction' in item) {
       const { alias, functions } = item.RangeFunction
       const columns = (alias?.colnames ?? []).flatMap((node) => ('String' in node ? [node.String.sval ?? ''] : []))
-      analyseSubSelects([functions], level, ctes)
+      this.#analyseSubSelects([functions], level, ctes)
       level.sources.push({ alias: alias?.aliasname ?? '', columns: unboundColumns(columns) })
     } else throw new Error(`a source of an unknown kind: ${JSON.stringify(item)}`)
   }
 
   /** The condition of an outer join restricts only the rows that are joined. */
-  function addJoin(level: Level, { jointype, larg, rarg, quals, usingClause }: JoinExpr, ctes: Ctes) {
-    if (larg) addSource(level, larg, ctes)
+  #addJoin(level: Level, { jointype, larg, rarg, quals, usingClause }: JoinExpr, ctes: Ctes) {
+    if (larg) this.#addSource(level, larg, ctes)
     const before = level.sources.length
-    if (rarg) addSource(level, rarg, ctes)
+    if (rarg) this.#addSource(level, rarg, ctes)
     const joined = level.sources.slice(before)
     const restricts = (column: string) => jointype === 'JOIN_INNER' || joined.some(({ alias }) => column.startsWith(`${alias}.`))
     for (const [left, right] of equalColumns(quals, level)) addEquality(level, left, right, restricts)
@@ -157,16 +171,16 @@ export function findUnboundTables(text: string, tables: Tables): string[] {
         const left = level.sources.slice(0, before).find(({ columns }) => hasColumn(columns, name))
         for (const right of joined) if (left) addEquality(level, `${left.alias}.${name}`, `${right.alias}.${name}`, restricts)
       }
-    analyseSubSelects([quals], level, ctes)
+    this.#analyseSubSelects([quals], level, ctes)
   }
 
-  function analyseSubSelects(parts: unknown, level: Level, ctes: Ctes) {
-    for (const { subselect } of findAll<{ subselect?: Node }>(parts, 'SubLink')) if (subselect) analyse(subselect, level, ctes)
+  #analyseSubSelects(parts: unknown, level: Level, ctes: Ctes) {
+    for (const { subselect } of findAll<{ subselect?: Node }>(parts, 'SubLink')) if (subselect) this.analyse(subselect, level, ctes)
   }
 
-  function report(level: Level) {
+  #report(level: Level) {
     const bound = boundColumns(level)
-    for (const { alias, owned } of level.sources) if (owned && !bound.has(`${alias}.${owned.column}`)) unbound.add(owned.table)
+    for (const { alias, owned } of level.sources) if (owned && !bound.has(`${alias}.${owned.column}`)) this.unbound.add(owned.table)
   }
 }
 

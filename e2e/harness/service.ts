@@ -8,7 +8,6 @@ import { readConfig } from '@contacts/server/config'
 import { type Database, openDatabase } from '@contacts/server/database'
 import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { type Clock, settableClock } from '@contacts/testing/clock'
-import { openInMemory } from '@contacts/testing/database'
 import { mailsAreSent } from '@contacts/testing/mails'
 import { rmSync } from 'node:fs'
 import type { Server } from 'node:http'
@@ -18,9 +17,10 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { inject } from 'vitest'
 import { afterwards } from './afterwards.ts'
+import { takeDatabase } from './databases.ts'
+import { realHashing, sharedHashing } from './hashing.ts'
 import { folderMailbox, type Mail, type Mailbox } from './mailbox.ts'
 import { observe, type Observed } from './observe.ts'
-import { connect } from './postgres-admin.ts'
 import { hearSettings, leaksIn } from './secrets.ts'
 
 export type TestDb = 'pglite' | 'postgres'
@@ -79,8 +79,10 @@ export interface ServiceOptions {
   requestTimeout?: number
   /** Milliseconds by which the event loop may be late, instead of a minute. */
   maxEventLoopDelay?: number
-  /** Milliseconds that a request waits for a connection to PostgreSQL, instead of a minute. */
+  /** Milliseconds that a request waits for a connection to the database of `databaseUrl`, instead of a minute. */
   maxConnectionWait?: number
+  /** Every password is hashed anew, for tests that are about passwords: see `hashing.ts`. */
+  hasRealHashing?: boolean
 }
 
 /** On a slow or busy machine a server of ours would turn away what a test asks of it, which is right, and not what is tested. */
@@ -99,6 +101,7 @@ export async function startService({
   requestTimeout,
   maxEventLoopDelay = PATIENCE_MS,
   maxConnectionWait = PATIENCE_MS,
+  hasRealHashing = false,
 }: ServiceOptions = {}): Promise<Service> {
   const clock = settableClock(now)
   const dataDir = takeDataDir(databaseUrl)
@@ -120,7 +123,7 @@ export async function startService({
     validateResponses: true,
     ...(requestTimeout !== undefined && { requestTimeout }),
     maxEventLoopDelay,
-    maxHashingWait: PATIENCE_MS,
+    passwords: await (hasRealHashing ? realHashing() : sharedHashing()),
   })
   const { seen, violations } = observe(app, { mayFail, mayBreak })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -130,8 +133,7 @@ export async function startService({
     if (isClosed) return
     isClosed = true
     await app.close()
-    // A test may have closed it already, to be without one.
-    await database.close().catch(() => undefined)
+    await database.giveBack()
     // Its letters are heard when they are read.
     if (smtp === undefined) await mailbox.mails()
     giveBack(dataDir)
@@ -239,28 +241,16 @@ export async function signUp(url: string, name: string, mailbox?: Mailbox): Prom
 }
 
 async function openTestDatabase(databaseUrl: string | undefined, maxConnectionWait: number) {
-  if (databaseUrl !== undefined) {
-    const db = await openDatabase({ url: databaseUrl, maxConnectionWait })
-    return { db, close: () => db.close() }
-  }
-  if (testDb() === 'pglite') {
-    const db = await openInMemory()
-    return { db, close: () => db.close() }
-  }
-  const own = await connect(inject('postgresUrl')).createDatabase()
-  const db = await openDatabase({ url: own.url, maxConnectionWait })
-  return {
-    db,
-    close: async () => {
-      await db.close()
-      await own.drop()
-    },
-  }
+  if (databaseUrl === undefined) return takeDatabase()
+  const db = await openDatabase({ url: databaseUrl, maxConnectionWait })
+  return { db, giveBack: () => db.close().catch(() => undefined) }
 }
 
 declare module 'vitest' {
   export interface ProvidedContext {
     testDb: TestDb
+    /** Random stories are repeated as often as in `npm run test:all`. */
+    isWhole: boolean
     /** A PGlite data folder, migrated and packed. */
     pgliteSnapshot: string
     /** The maintenance database of the cluster; `contacts_template` is migrated. */

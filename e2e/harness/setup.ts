@@ -13,6 +13,7 @@ const isPostgres = (project: TestProject) => project.name.endsWith('postgres')
 
 export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-e2e-'))
+  project.provide('isWhole', process.env['TEST_RUN'] === 'whole')
   project.provide('testDb', isPostgres(project) ? 'postgres' : 'pglite')
   const coverageDir = process.env['COVERAGE_DIR'] ?? folder
   mkdirSync(coverageDir, { recursive: true })

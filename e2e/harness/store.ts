@@ -1,6 +1,6 @@
 /** Where a server process keeps its data: a folder, or a database in the cluster of the run. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject, test } from 'vitest'
@@ -20,6 +20,8 @@ export async function newStore({ isEmpty = false } = {}): Promise<Record<string,
     mkdirSync(join(DATA_DIR, 'pglite'))
     // Its names begin with a slash, about which tar has something to say.
     execFileSync('tar', ['-xf', inject('pgliteSnapshot'), '-C', join(DATA_DIR, 'pglite')], { stdio: 'ignore' })
+    // PGlite fills them at each start.
+    appendFileSync(join(DATA_DIR, 'pglite/postgresql.conf'), `shared_buffers = '16MB'\n`)
   }
   return { DATA_DIR }
 }

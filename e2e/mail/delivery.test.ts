@@ -1,5 +1,5 @@
 /** E-mails on their way from the outbox to an SMTP server, and the failures that may occur in between. */
-import { enqueueLetter, type NewLetter } from '@contacts/server/outbox'
+import { enqueueMail, type NewMail } from '@contacts/server/outbox'
 import { type Database, openDatabase } from '@contacts/server/database'
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
@@ -40,10 +40,10 @@ async function startSending(options: ServiceOptions = {}) {
   return { smtp: ownSmtp, service: ownService, db: ownService.db, owner: await ownerOf(ownService) }
 }
 
-type Draft = Partial<Omit<NewLetter, 'to'>> & { to?: Partial<NewLetter['to']> }
+type Draft = Partial<Omit<NewMail, 'to'>> & { to?: Partial<NewMail['to']> }
 
 /** An e-mail to a recipient that no other test uses. */
-function draft({ to, ...queued }: Draft = {}): NewLetter {
+function draft({ to, ...queued }: Draft = {}): NewMail {
   const address = to?.address ?? `${randomUUID().slice(0, 8)}@example.com`
   return {
     owner_id: owner,
@@ -62,8 +62,17 @@ let sequence = 0
 /** Ascending, as the ids that the server makes. */
 const newId = () => `0199c2f0-7a4e-7${(++sequence).toString(16).padStart(3, '0')}-9c1b-${randomUUID().slice(-12)}`
 
-async function enqueue(queued: NewLetter, into = db) {
-  await into.transact((tx) => enqueueLetter(tx, queued))
+/** Waits until the service has polled its outbox `count` times, which it does every second. */
+async function waitForPolls(count: number) {
+  for (let poll = 0; poll < count; poll++) {
+    const probe = draft()
+    await enqueueMail({ ...db, notify: () => undefined }, probe)
+    await smtp.mailTo(probe.to.address)
+  }
+}
+
+async function enqueue(queued: NewMail, into = db) {
+  await into.transact((tx) => enqueueMail(tx, queued))
   return queued
 }
 
@@ -78,17 +87,17 @@ interface OutboxRow {
   sent_at: Date | null
   leased_until: Date | null
 }
-const rowOf = async ({ id }: NewLetter, from = db) =>
+const rowOf = async ({ id }: NewMail, from = db) =>
   (await from.run<OutboxRow>({ text: 'select attempts, due_at, sent_at, leased_until from outbox where id = $1', values: [id] }))[0]
 
-const waitUntil = (queued: NewLetter, matches: (row: OutboxRow) => boolean, from = db) =>
+const waitUntil = (queued: NewMail, matches: (row: OutboxRow) => boolean, from = db) =>
   expect.poll(async () => matches(required(await rowOf(queued, from), 'the row of the outbox')), { interval: 20 }).toBe(true)
 
 const wasSent = ({ sent_at }: OutboxRow) => sent_at !== null
 const wasDeferred = ({ attempts, leased_until }: OutboxRow) => attempts === 1 && leased_until === null
-const mailsOf = async ({ id }: NewLetter, at = smtp) => (await at.mails()).filter((mail) => mail.id === id)
+const mailsOf = async ({ id }: NewMail, at = smtp) => (await at.mails()).filter((mail) => mail.id === id)
 /** Injects faults for one recipient; `before` counts the earlier attempts. */
-const disturbMail = ({ to }: NewLetter, fault: (before: number) => Fault | undefined, at = smtp) =>
+const disturbMail = ({ to }: NewMail, fault: (before: number) => Fault | undefined, at = smtp) =>
   at.disturb((recipient, before) => (recipient === to.address ? fault(before) : undefined))
 
 describe('an e-mail is sent after the commit', () => {
@@ -127,14 +136,14 @@ describe('an e-mail is sent after the commit', () => {
 
     await db
       .transact(async (tx) => {
-        await enqueueLetter(tx, rolledBack)
+        await enqueueMail(tx, rolledBack)
         await sleep(1_200)
         throw new Error('no')
       })
       .catch(() => undefined)
     await enqueue(committed)
     await smtp.mailTo(committed.to.address)
-    await sleep(1_200)
+    await waitForPolls(2)
 
     expect(smtp.offers(rolledBack.to.address)).toBe(0)
     expect(await rowOf(rolledBack)).toBeUndefined()
@@ -143,7 +152,7 @@ describe('an e-mail is sent after the commit', () => {
   test('also when another process committed it, by polling', async () => {
     const queued = draft()
 
-    await enqueueLetter({ ...db, notify: () => undefined }, queued)
+    await enqueueMail({ ...db, notify: () => undefined }, queued)
 
     expect(await smtp.mailTo(queued.to.address)).toMatchObject({ to: [queued.to] })
   })
@@ -169,7 +178,7 @@ describe('an e-mail is sent after the commit', () => {
     await waitUntil(queued, wasDeferred)
 
     await db.run({ text: 'delete from users where id = $1', values: [removed] })
-    await sleep(2_000)
+    await waitForPolls(3)
 
     expect(smtp.offers(queued.to.address)).toBe(1)
     expect(await rowOf(queued)).toBeUndefined()
@@ -190,8 +199,8 @@ describe('without SMTP', async () => {
     await local.mailbox.settled()
 
     const logged = local.log
-      .map((line) => JSON.parse(line) as { letter?: string; file?: string; msg: string })
-      .find((line) => line.letter === queued.id)
+      .map((line) => JSON.parse(line) as { mail?: string; file?: string; msg: string })
+      .find((line) => line.mail === queued.id)
     expect(logged).toMatchObject({
       file: expect.stringMatching(new RegExp(`/outbox/${queued.id}\\.eml$`)),
       msg: expect.stringContaining('.eml'),
@@ -203,7 +212,7 @@ describe('without SMTP', async () => {
   })
 
   test('the names of the files sort by time', async () => {
-    const all: NewLetter[] = []
+    const all: NewMail[] = []
     for (let count = 0; count < 5; count++) all.push(await enqueue(draft({ owner_id: localOwner }), local.db))
 
     const mails = (await local.mailbox.settled()).filter(({ id }) => all.some((queued) => queued.id === id))
@@ -265,7 +274,7 @@ describe('failures of a single e-mail', () => {
     await enqueue(other)
     await smtp.mailTo(other.to.address)
     await waitUntil(rejected, ({ due_at }) => due_at === null)
-    await sleep(1_200)
+    await waitForPolls(2)
 
     expect(smtp.offers(rejected.to.address)).toBe(1)
     expect(await rowOf(rejected)).toMatchObject({ attempts: 1, sent_at: null })
@@ -379,7 +388,7 @@ describe('several processes', () => {
 
     const all = Array.from({ length: 100 }, () => draft({ owner_id }))
     await first.db.transact(async (tx) => {
-      for (const queued of all) await enqueueLetter(tx, queued)
+      for (const queued of all) await enqueueMail(tx, queued)
     })
     second.db.notify('outbox')
     for (const queued of all) await waitUntil(queued, wasSent, first.db)
@@ -393,10 +402,10 @@ describe('several processes', () => {
   test('do not send an e-mail that another process leases', async () => {
     const queued = draft()
     await db.transact(async (tx) => {
-      await enqueueLetter(tx, queued)
+      await enqueueMail(tx, queued)
       await tx.run({ text: `update outbox set leased_until = now() + interval '20 s' where id = $1`, values: [queued.id] })
     })
-    await sleep(2_000)
+    await waitForPolls(3)
     const before = smtp.offers(queued.to.address)
 
     await db.run({ text: 'update outbox set leased_until = now() where id = $1', values: [queued.id] })

@@ -60,19 +60,19 @@ test('workflows have read permission only, and the release may also request an O
   ])
 })
 
-test('each part of the tests is a job with its name, and together the jobs run all that .ci/run does', () => {
+test('each part of the tests is a CI job with its name, and the jobs together run everything that .ci/run runs', () => {
   const { test, ...others } = workflow('ci.yml').jobs as Record<'test', Job>
   const programs = [...read('.ci/run').matchAll(/^\.ci\/\w+/gm)].map(([program]) => program)
 
-  expect(test.strategy!.matrix.part).toEqual([...parts])
+  expect(test.strategy?.matrix.part).toEqual([...parts])
   expect(test.name).toBe('${{ matrix.part }}')
-  expect(test.steps.at(-1)!.run).toBe('npm test -- ${{ matrix.part }}')
+  expect(test.steps.at(-1)?.run).toBe('npm run test:all -- ${{ matrix.part }}')
   expect(Object.keys(others)).toEqual(['faults'])
   expect(programs).toEqual(['.ci/programs', '.ci/faults'])
   expect(commandsOf('ci.yml')).toEqual(expect.arrayContaining(programs))
 })
 
-test('a release keeps its OpenAPI document, with which later ones are compared', () => {
+test('a release stores its OpenAPI document, so that later documents can be compared with it', () => {
   expect(manifest().scripts['release:prepare']).toMatch(
     /changeset version && npm run api:emit && cp contract\/openapi\.json contract\/openapi\.released\.json$/,
   )
@@ -81,7 +81,11 @@ test('a release keeps its OpenAPI document, with which later ones are compared',
 test('a release from main runs the tests first and records the repository', () => {
   const commands = commandsOf('release.yml')
 
-  expect(commands).toEqual(['npm test', 'npm run release:repository -- "git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"', 'npm run release'])
+  expect(commands).toEqual([
+    'npm run test:all',
+    'npm run release:repository -- "git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"',
+    'npm run release',
+  ])
   expect(workflow('release.yml').on.push).toEqual({ branches: ['main'], paths: ['*/CHANGELOG.md'] })
 })
 

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { callOf, subjectOf, usedUpBy } from '../harness/calls.ts'
 import { operations, serverWide } from '../harness/document.ts'
 import { type Answer, ask, type Call } from '../harness/http.ts'
+import { repetitions } from '../harness/repetitions.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService()
@@ -13,7 +14,7 @@ let { alice } = service
 const subject = await subjectOf(alice)
 const his = [(await unwrap(bob.client.users.me())).id, (await subjectOf(bob)).contact_id]
 const hisRows = async () => (await service.stored()).split('\n').filter((line) => his.some((id) => line.includes(id)))
-const settings = { seed: 20261120, numRuns: 300, endOnFailure: true }
+const settings = { seed: 20261120, numRuns: repetitions(100, 300), endOnFailure: true }
 
 /** What has made other servers stumble. */
 const HOSTILE: unknown[] = [

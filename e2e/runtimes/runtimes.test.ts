@@ -2,10 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { startService } from '../harness/service.ts'
 import { engines } from './engines.ts'
 import { bundle, startStage } from './stage.ts'
@@ -42,10 +41,6 @@ for (const { name, isInstalled, run } of engines)
   })
 
 describe.skipIf(!hasChromium)(`in ${CHROMIUM}, in a page of another origin, the client works`, () => {
-  let browser: Browser
-  beforeAll(async () => void (browser = await launchChromium('--host-resolver-rules=MAP app.test 127.0.0.1')))
-  afterAll(() => browser.close())
-
   test.each([
     ['a secure context', 'script', '127.0.0.1', true],
     ['a secure context', 'worker', '127.0.0.1', true],
@@ -53,7 +48,9 @@ describe.skipIf(!hasChromium)(`in ${CHROMIUM}, in a page of another origin, the 
     ['an insecure context', 'worker', 'app.test', false],
   ] as const)('in %s, in a %s', async (_, where, host, isSecure) => {
     const stage = `http://${host}:${port}`
-    const page = await browser.newPage()
+    const context = await newContext()
+    onTestFinished(() => context.close())
+    const page = await context.newPage()
     await page.goto(stage)
     const addresses: Addresses = { api: service.url, stage, email: `${where}@${host}.example.com` }
 

@@ -1,10 +1,10 @@
 /** A session that several tabs of a browser share. */
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { unwrap } from '@contacts/client'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { CHROMIUM, hasChromium, launchChromium } from '../harness/chromium.ts'
+import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { required } from '../harness/required.ts'
 import { startService } from '../harness/service.ts'
 import { bundle, HOUR, startStage } from './stage.ts'
@@ -22,9 +22,6 @@ describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
     'tab.js': await bundle(join(import.meta.dirname, 'tab.ts')),
   })
   const credentials = { email: alice.email, password: alice.password }
-  let browser: Browser
-  beforeAll(async () => void (browser = await launchChromium()))
-  afterAll(() => browser.close())
 
   async function open(context: BrowserContext) {
     const page = await context.newPage()
@@ -33,7 +30,7 @@ describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
   }
   /** Opens two signed-in tabs in a new browser profile. */
   async function openTwo() {
-    const context = await browser.newContext()
+    const context = await newContext()
     afterwards(() => context.close())
     const [one, two] = [await open(context), await open(context)]
     await one.evaluate((body) => tab.client.auth.login({ body }).then(({ status }) => status), credentials)

@@ -23,7 +23,7 @@ import { startSmtp } from '../harness/mailbox.ts'
 import { endProcesses, ROOT, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { PASSWORD } from '../harness/service.ts'
-import { newFolder, newStore, testOn } from '../harness/store.ts'
+import { newFolder, newStore } from '../harness/store.ts'
 
 interface Service {
   image: string
@@ -120,13 +120,13 @@ describe('compose.yaml', () => {
     }
   })
 
-  testOn('pglite', 'has no setting that the server does not know', async () => {
+  test('has no setting that the server does not know', async () => {
     const known: string[] = [...SETTINGS, ...SECRETS.map((name) => `${name}_FILE`)]
 
     expect(Object.keys({ ...imageSettings, ...server.environment }).filter((name) => !known.includes(name))).toEqual([])
   })
 
-  testOn('pglite', 'has settings that are valid in production, with secrets created at the first start', async () => {
+  test('has settings that are valid in production, with secrets created at the first start', async () => {
     const folder = newFolder()
     makeSecrets(folder)
 
@@ -139,7 +139,7 @@ describe('compose.yaml', () => {
     })
   })
 
-  testOn('pglite', 'has settings that are valid in production also with the override in docs/running.md', async () => {
+  test('has settings that are valid in production also with the override in docs/running.md', async () => {
     const folder = newFolder()
     makeSecrets(folder)
     const { environment } = (parse(exampleOverride) as { services: { server: Service } }).services.server
@@ -153,7 +153,7 @@ describe('compose.yaml', () => {
     expect(environment).toHaveProperty('SMTP_URL_FILE')
   })
 
-  testOn('pglite', 'points the server to existing services, each on a network that both share', async () => {
+  test('points the server to existing services, each on a network that both share', async () => {
     const folder = newFolder()
     const files = makeSecrets(folder)
     const settings = serverSettings(folder)
@@ -175,7 +175,7 @@ describe('compose.yaml', () => {
     expect(mountOf(secrets, 'database-secrets')).toBe(join(secrets.working_dir, 'database'))
   })
 
-  testOn('pglite', 'creates different secrets for each installation, each readable by its owner only', async () => {
+  test('creates different secrets for each installation, each readable by its owner only', async () => {
     const folder = newFolder()
     const [here, elsewhere] = [makeSecrets(folder), makeSecrets(newFolder())]
 
@@ -189,7 +189,7 @@ describe('compose.yaml', () => {
     if (isRoot) expect(`${keyFile.uid}:${keyFile.gid}`).toBe(instruction('USER'))
   })
 
-  testOn('pglite', 'never changes an existing secret, and creates a missing one', async () => {
+  test('never changes an existing secret, and creates a missing one', async () => {
     const folder = newFolder()
     const { 'server/jwt-keys': keys, ...others } = makeSecrets(folder)
     expect(makeSecrets(folder)).toEqual({ ...others, 'server/jwt-keys': keys })
@@ -201,7 +201,7 @@ describe('compose.yaml', () => {
     expect(again['server/jwt-keys']).not.toBe(keys)
   })
 
-  testOn('pglite', 'publishes ports on the loopback interface only, among them the port of the public URL', async () => {
+  test('publishes ports on the loopback interface only, among them the port of the public URL', async () => {
     const ports = services.flatMap(([, service]) => service.ports ?? [])
     const publicUrl = new URL(required(server.environment['PUBLIC_URL'], 'PUBLIC_URL'))
 
@@ -210,19 +210,19 @@ describe('compose.yaml', () => {
   })
 
   for (const [name, { image: tagged, build, restart, healthcheck, ...service }] of services) {
-    testOn('pglite', `runs ${name} with a read-only file system and without privileges`, async () => {
+    test(`runs ${name} with a read-only file system and without privileges`, async () => {
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] })
       expect(service).not.toHaveProperty('privileged')
     })
 
-    testOn('pglite', `runs ${name} in a pinned version, with restarts and a health check`, async () => {
+    test(`runs ${name} in a pinned version, with restarts and a health check`, async () => {
       if (!build) expect(tagged).toMatch(/^[\w/]+:v?\d[\w.-]*$/)
       expect(restart).toBe(name === 'secrets' ? 'no' : 'unless-stopped')
       if (name !== 'secrets' && !build) expect(healthcheck?.test[0]).toBe('CMD')
     })
   }
 
-  testOn('pglite', 'gives the server enough time to finish running requests when it stops', async () => {
+  test('gives the server enough time to finish running requests when it stops', async () => {
     const seconds = required(/STOP_MS = (\d+)_000/.exec(read('server/src/stop.ts'))?.[1], 'STOP_MS')
 
     expect(Number.parseInt(server.stop_grace_period, 10)).toBeGreaterThan(Number(seconds))

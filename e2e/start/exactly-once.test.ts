@@ -2,13 +2,16 @@ import { expect, test } from 'vitest'
 import { breakConnections } from '../faults/exactly-once.ts'
 import { afterwards } from '../harness/afterwards.ts'
 import { endProcesses } from '../harness/process.ts'
+import { repetitions } from '../harness/repetitions.ts'
 import { newStore } from '../harness/store.ts'
 
 afterwards(endProcesses)
 
 test('each idempotency key creates one contact, whether a connection or the server fails before or after the commit', async () => {
-  const { faults, keys, contacts, wrong } = await breakConnections({ RATE_LIMIT: 'off', ...(await newStore()) }, 20)
+  const each = repetitions(2, 7)
 
-  expect(faults).toEqual({ before: 7, after: 7, kill: 6 })
+  const { faults, keys, contacts, wrong } = await breakConnections({ RATE_LIMIT: 'off', ...(await newStore()) }, 3 * each)
+
+  expect(faults).toEqual({ before: each, after: each, kill: each })
   expect({ contacts, wrong }).toEqual({ contacts: keys, wrong: [] })
 })

@@ -100,7 +100,7 @@ test('the log contains no data of users, even at LOG_LEVEL=trace', async () => {
   expect(output).not.toMatch(
     /bearer|\bselect\b|\binsert\b|\bupdate\b|\bwhere\b|password_hash|argon2|DATABASE_URL=|"(password|email|authorization|cookie|token|headers|body)"/i,
   )
-  expect(linesOf(output).filter(({ msg }) => msg === 'answered').length).toBeGreaterThan(calls.length)
+  expect(linesOf(output).filter(({ msg }) => msg === 'request completed').length).toBeGreaterThan(calls.length)
 })
 
 test('each request is logged in one line with its id, route pattern, status and duration', async () => {
@@ -129,7 +129,7 @@ test('each request is logged in one line with its id, route pattern, status and 
   expect(lines).toMatchObject(
     calls.map(([reqId, method, , route, status]) => ({
       level: 'info',
-      msg: 'answered',
+      msg: 'request completed',
       reqId,
       method,
       route,
@@ -169,7 +169,7 @@ testOn('postgres', 'a database error is logged with its code, without its messag
   expect(answer.status).toBe(500)
   expect(linesOf(output).filter(({ reqId }) => reqId === 'fault')).toMatchObject([
     { level: 'error', msg: 'internal error', err: { code: '23514', stack: expect.stringMatching(/^\s+at /) } },
-    { level: 'info', msg: 'answered', status: 500 },
+    { level: 'info', msg: 'request completed', status: 500 },
   ])
   for (const text of [output, answer.text]) expect(text).not.toMatch(/Geheimnis|violates|first_name|\binsert\b|\bvalues\b/i)
 })

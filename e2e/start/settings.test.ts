@@ -10,7 +10,7 @@ import { ask } from '../harness/http.ts'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
-import { newFolder, newStore, testOn } from '../harness/store.ts'
+import { newFolder, newStore } from '../harness/store.ts'
 
 afterEach(endProcesses)
 
@@ -22,7 +22,7 @@ function fileWith(text: string) {
   return file
 }
 
-testOn('pglite', 'invalid settings are reported together, by name and never by value, and no file is created', async () => {
+test('invalid settings are reported together, by name and never by value, and no file is created', async () => {
   const DATA_DIR = join(newFolder(), 'data')
 
   const ending = await runProcess({
@@ -44,7 +44,7 @@ testOn('pglite', 'invalid settings are reported together, by name and never by v
   expect(existsSync(DATA_DIR)).toBe(false)
 })
 
-testOn('pglite', 'in production the server refuses unsafe settings, and no file is created', async () => {
+test('in production the server refuses unsafe settings, and no file is created', async () => {
   const DATA_DIR = join(newFolder(), 'data')
 
   const ending = await runProcess({
@@ -92,11 +92,11 @@ const unsafe: [setting: string, change: Record<string, string>, line: string | R
   ],
 ]
 for (const [setting, change, line] of unsafe)
-  testOn('pglite', `production refuses ${setting}, without creating files or connecting anywhere`, async () => {
+  test(`production refuses ${setting}, without creating files or connecting anywhere`, async () => {
     expect(await refusal(change)).toEqual(typeof line === 'string' ? line : expect.stringMatching(line))
   })
 
-testOn('pglite', 'production refuses a secret that is set both directly and by file', async () => {
+test('production refuses a secret that is set both directly and by file', async () => {
   expect(await refusal({ JWT_KEYS_FILE: fileWith(newKey('second')) })).toBe('JWT_KEYS and JWT_KEYS_FILE are both set')
 })
 
@@ -161,7 +161,7 @@ test('the server reads .env in its working directory, and environment variables 
   expect(answer.status).toBe(201)
 })
 
-testOn('pglite', 'an unreadable .env is reported', async () => {
+test('an unreadable .env is reported', async () => {
   const cwd = newFolder()
   mkdirSync(join(cwd, '.env'))
 

@@ -97,7 +97,7 @@ testOn('pglite', 'a data folder with a database of another version is reported b
 
   expect({ code, output }).toEqual({
     code: 1,
-    output: expect.stringMatching(/^Cannot start: \/.+\/pglite holds no database that this version can open\..+\n$/),
+    output: expect.stringMatching(/^Cannot start: \/.+\/pglite contains no database that this version can open\..+\n$/),
   })
   expect(existsSync(join(folderOf(env), 'pglite', 'base'))).toBe(true)
 })
@@ -164,7 +164,7 @@ testOn('postgres', 'a database whose encoding is not UTF8 is refused', async () 
 
   expect(ending).toEqual({
     code: 1,
-    output: 'Cannot start: The database of DATABASE_URL cannot be used: its encoding is LATIN1 and has to be UTF8\n',
+    output: 'Cannot start: The database of DATABASE_URL cannot be used: its encoding is LATIN1 and must be UTF8\n',
   })
 })
 

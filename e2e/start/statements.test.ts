@@ -1,4 +1,4 @@
-/** Rules that every statement of the server keeps. Loading the app defines all of them. */
+/** Rules for every SQL statement of the server. Loading the app defines all statements. */
 import '@contacts/server/app'
 import { openDatabase } from '@contacts/server/database'
 import { type Params, registry, statementsOver } from '@contacts/server/statements'
@@ -7,6 +7,7 @@ import { loadModule, parseSync } from 'libpg-query'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBareOrs } from '../harness/bare-or.ts'
 import { findAll, findUnboundTables } from '../harness/owner-binding.ts'
+import { required } from '../harness/required.ts'
 import { newStore } from '../harness/store.ts'
 import { columnsOfTables } from '../harness/tables.ts'
 
@@ -18,7 +19,7 @@ beforeAll(loadModule)
 
 const statements = [...registry].map(([name, { text, node }]) => ({ name, text, node }))
 
-describe('the database prepares', () => {
+describe('preparing in the database', () => {
   const refusalsOf = async (texts: { name: string; text: string }[]) => {
     const refusals: string[] = []
     for (const [at, { name, text }] of texts.entries())
@@ -29,31 +30,31 @@ describe('the database prepares', () => {
     return refusals
   }
 
-  test('every statement', async () => {
+  test('succeeds for every statement', async () => {
     expect(statements.length).toBeGreaterThan(80)
     expect(await refusalsOf(statements)).toEqual([])
   })
 
-  test('none that names a wrong column', async () => {
+  test('fails for a statement with a wrong column', async () => {
     const [refusal] = await refusalsOf([{ name: 'wrong', text: 'select firstname from contacts where owner_id = $1' }])
 
     expect(refusal).toMatch(/^wrong: column "firstname" does not exist/)
   })
 })
 
-describe('a row is found by its key and never by its place on disk', () => {
-  // In a partitioned table a ctid is the place of one row in every partition.
+describe('no statement uses ctid', () => {
+  // In a partitioned table, each partition may have a row with the same ctid.
   const usesCtid = (text: string) =>
     findAll<{ fields?: object[] }>(parseSync(text), 'ColumnRef').some(({ fields = [] }) =>
       findAll<{ sval?: string }>(fields, 'String').some(({ sval }) => sval === 'ctid'),
     )
 
-  test('in every statement', () => {
+  test('of all the statements of the server', () => {
     expect(statements.filter(({ text }) => usesCtid(text)).map(({ name }) => name)).toEqual([])
   })
 
   test.each(['delete from throttles where ctid = any($1)', 'select t.ctid from throttles t', 'select id from throttles order by ctid'])(
-    'not in %s',
+    'the check finds it in: %s',
     (text) => {
       expect(usesCtid(text)).toBe(true)
     },
@@ -67,14 +68,15 @@ const ACROSS_OWNERS: Record<string, string> = {
   'mail_tokens.sweep': 'deletes expired rows of all owners',
   'outbox.sweep': 'deletes expired rows of all owners',
   'sessions.sweep': 'deletes expired rows of all owners',
-  'contacts.list-owners-to-purge': 'finds the owners of contacts to purge',
-  'contacts.list-owners-to-forget': 'finds the owners of purged contacts to forget',
+  'contacts.list-owners-to-purge': 'finds the owners whose trash has expired; each is purged by itself',
+  'contacts.list-owners-to-forget': 'finds the owners whose purged contacts have expired; each is handled by itself',
   'outbox.take': 'sends the e-mails of all owners',
   'outbox.renew': 'sends the e-mails of all owners',
+  'users.account-by-email': 'finds an account whose id is not known yet',
 }
 
-describe('a statement on a table of owners binds the owner to a parameter', () => {
-  test('in every statement but those that work across owners', () => {
+describe('a statement on a table with owners binds the owner to a parameter', () => {
+  test('except statements that work across owners', () => {
     const unbound = statements.flatMap(({ name, text }) => (findUnboundTables(text, tables).length > 0 ? [name] : []))
 
     expect(unbound.toSorted()).toEqual(Object.keys(ACROSS_OWNERS).toSorted())
@@ -98,7 +100,7 @@ describe('a statement on a table of owners binds the owner to a parameter', () =
     ],
     ['both branches', 'select id from contacts where owner_id = $1 union all select id from labels where owner_id = $1'],
     ['a table without owners', 'select id from throttles where id = $1'],
-  ])('which %s does', (_, text) => {
+  ])('the check accepts %s', (_, text) => {
     expect(findUnboundTables(text, tables)).toEqual([])
   })
 
@@ -122,25 +124,25 @@ describe('a statement on a table of owners binds the owner to a parameter', () =
     ['rows of all owners', 'insert into labels (owner_id, id) select owner_id, id from contacts', 'contacts,labels'],
     ['one branch of two', 'select id from contacts where owner_id = $1 union all select id from contacts where id = $2', 'contacts'],
     ['all users', 'select id from users where email = $1', 'users'],
-  ])('which %s does not', (_, text, unbound) => {
+  ])('the check rejects %s', (_, text, unbound) => {
     expect(findUnboundTables(text, tables).join()).toBe(unbound)
   })
 })
 
-describe('a fragment of SQL inside a query has no `or` outside of brackets', () => {
+describe('no SQL fragment inside a query has an `or` outside of brackets', () => {
   const statement = statementsOver<{ labels: { owner_id: string; id: string; name: string } }>()
   type Owner = Params<{ owner_id: string }>
   let count = 0
   const fragmentsOf = (build: Parameters<typeof statement<{ owner_id: string }, { id: string }>>[1]) => {
     const name = `test.fragment-${++count}`
     statement(name, build)
-    const { node } = registry.get(name)!
+    const { node } = required(registry.get(name), name)
     registry.delete(name)
-    return findBareOrs(node!)
+    return findBareOrs(node)
   }
 
-  test('in every statement', () => {
-    const found = statements.flatMap(({ name, node }) => (node ? findBareOrs(node).map((text) => `${name}: ${text}`) : []))
+  test('of all the statements of the server', () => {
+    const found = statements.flatMap(({ name, node }) => findBareOrs(node).map((text) => `${name}: ${text}`))
 
     expect(found).toEqual([])
   })
@@ -181,7 +183,7 @@ describe('a fragment of SQL inside a query has no `or` outside of brackets', () 
           .where(sql<boolean>`not ${sql`true or false`}`),
     ],
     ['a fragment in a whole statement', () => sql<{ id: string }>`select id from labels where name = '' and ${sql`true or false`}`],
-  ])('unlike %s', (_, build) => {
+  ])('the check finds it in %s', (_, build) => {
     expect(fragmentsOf(build)).toHaveLength(1)
   })
 
@@ -211,7 +213,7 @@ describe('a fragment of SQL inside a query has no `or` outside of brackets', () 
           .where(sql<boolean>`name = 'a or b' /* or */`),
     ],
     ['in a whole statement', () => sql<{ id: string }>`select id from labels where name = '' or id = ''`],
-  ])('an or %s is one', (_, build) => {
+  ])('the check accepts an `or` %s', (_, build) => {
     expect(fragmentsOf(build)).toEqual([])
   })
 })

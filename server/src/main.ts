@@ -1,26 +1,26 @@
-/** The process: settings, start, stop. What is wrong at the start is told in one line, and the exit code is not zero. */
-import { buildApp } from './app.ts'
+/** The server process. A failure at start is reported in one line, with a non-zero exit code. */
 import { type Config, loadDotEnv, readConfig } from './config.ts'
-import { openDatabase } from './database.ts'
 import { type Database, DatabaseUnusable } from './platform/db/database.ts'
 import { logOptions } from './platform/http/log.ts'
 import { startFailure } from './start-failure.ts'
 import { stopOnSignal } from './stop.ts'
 import { version } from './system/version.ts'
 
-// Long enough for a balancer that asks every few seconds to see that we are going.
+// Long enough for a load balancer that checks the health of the server every few seconds.
 const DRAIN_MS = 3_000
 
 async function start() {
   loadDotEnv()
   const config = readConfig(process.env)
+  // Loading takes longer than everything before it, so that wrong settings are reported first.
+  const [{ buildApp }, { openDatabase }] = await Promise.all([import('./app.ts'), import('./database.ts')])
   const db = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,
     poolSize: config.databasePool,
     prepared: config.databasePrepared,
   })
-  await bringUpToDate(db, config)
+  await migrateOrRefuse(db, config)
   const publicUrl = config.publicUrl ?? `http://${addressOf(config.host)}:${config.port}`
   const app = await buildApp({ config: { ...config, publicUrl }, db, logger: logOptions(config.logLevel) })
   stopOnSignal(app, db, config.production ? DRAIN_MS : 0)
@@ -28,7 +28,7 @@ async function start() {
   process.stdout.write(greeting(publicUrl, db))
 }
 
-async function bringUpToDate(db: Database, config: Config) {
+async function migrateOrRefuse(db: Database, config: Config) {
   if (config.migrate) await db.migrate()
   const pending = config.migrate ? [] : await db.pendingMigrations()
   if (pending.length > 0)
@@ -37,7 +37,7 @@ async function bringUpToDate(db: Database, config: Config) {
     )
 }
 
-/** How a URL on this machine names what the server listens on. */
+/** The host for a URL that works on this machine. */
 function addressOf(host: string) {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host

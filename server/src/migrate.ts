@@ -1,4 +1,4 @@
-/** `npm run migrate`: brings the database to the schema of this version and leaves. */
+/** `npm run migrate`: migrates the database to the schema of this version. */
 import { loadDotEnv, readConfig } from './config.ts'
 import { openDatabase } from './database.ts'
 import { startFailure } from './start-failure.ts'

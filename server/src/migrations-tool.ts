@@ -1,6 +1,6 @@
 /**
- * Writes and checks migrations from the entities and the snapshot beside the migrations; no database is needed:
- * `node server/src/migrations-tool.ts create <name>`, or `check`, which fails when entities and migrations differ.
+ * Writes a migration from the entities and the snapshot of the last migration, without a database:
+ * `node server/src/migrations-tool.ts create <name>`; or `check`, which fails when entities and migrations differ.
  */
 import { MikroORM } from '@mikro-orm/pglite'
 import { schema } from './database.ts'

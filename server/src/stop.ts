@@ -1,6 +1,7 @@
 /**
- * How the process leaves. Its health check says so until balancers must have seen it, and every answer closes its connection;
- * then nobody new is let in, what is under way is answered, and the database is closed. A second signal, or 25 s, end it at once.
+ * Stops the process gracefully. First the health check fails for a while, so that load balancers stop sending requests,
+ * and every response closes its connection. Then the server accepts no connections, answers the requests that it has,
+ * and closes the database. After a second signal, or after 25 seconds, the process exits at once.
  */
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,34 +9,34 @@ import type { App } from './app.ts'
 import type { Database } from './platform/db/database.ts'
 
 const STOP_MS = 25_000
-const LAST_MS = 100
-// Ctrl-C under `npm start` comes twice: from the terminal, and from npm, which hands it on.
+const LATE_REQUEST_MS = 100
+// Under `npm start`, Ctrl-C arrives twice: from the terminal and from npm.
 const ECHO_MS = 250
 
-/** To be called before the app listens; `drainMs` is how long balancers get. */
+/** Must be called before the app listens. `drainMs` is the time for load balancers to notice. */
 export function stopOnSignal(app: App, db: Database, drainMs: number) {
   const { lifecycle, server } = app
-  const underWay = countRequests(app)
-  // Otherwise a client would send its next request on a connection that we are about to close.
+  const requests = countRequests(app)
+  // Otherwise a client could send its next request on a connection that is about to be closed.
   app.addHook('onSend', async (_request, reply) => {
     if (lifecycle.stopping) reply.header('connection', 'close')
   })
 
-  let told = 0
+  let signalledAt = 0
   const stop = async () => {
     if (lifecycle.stopping) {
-      if (performance.now() - told > ECHO_MS) process.exit(1)
+      if (performance.now() - signalledAt > ECHO_MS) process.exit(1)
       return
     }
     lifecycle.stopping = true
-    told = performance.now()
+    signalledAt = performance.now()
     setTimeout(() => process.exit(1), STOP_MS).unref()
     await sleep(drainMs)
     server.close()
-    // Who was let in a moment ago has perhaps sent what was not read yet.
-    await sleep(LAST_MS)
-    await underWay.end()
-    // Node would wait for connections on which nobody has sent a request yet, as browsers open them.
+    // A connection that was accepted a moment ago may have a request that is not read yet.
+    await sleep(LATE_REQUEST_MS)
+    await requests.ended()
+    // Node would wait for connections without a request, as browsers open them in advance.
     server.closeAllConnections()
     await app.close()
     await db.close()
@@ -45,13 +46,19 @@ export function stopOnSignal(app: App, db: Database, drainMs: number) {
 
 function countRequests({ server }: App) {
   let count = 0
-  let atNone: (() => void) | undefined
+  let onNone: (() => void) | undefined
   server.on('request', (_request, response: ServerResponse) => {
     count++
     response.once('close', () => {
       count--
-      if (count === 0) atNone?.()
+      if (count === 0) onNone?.()
     })
   })
-  return { end: () => new Promise<void>((resolve) => (count === 0 ? resolve() : (atNone = resolve))) }
+  return {
+    ended: () =>
+      new Promise<void>((resolve) => {
+        if (count === 0) resolve()
+        else onNone = resolve
+      }),
+  }
 }

@@ -1,4 +1,7 @@
-/** The settings of a process, as every floor of the server sees them. `config.ts` at the root reads them from the environment. */
+/**
+ * The settings of a process, as every floor of the server sees them. `config.ts` at the root reads them from the
+ * environment.
+ */
 export interface Config {
   production: boolean
   host: string
@@ -25,7 +28,9 @@ export interface Config {
   rateLimit: boolean
   /** Without one, each process counts requests by itself. */
   redisUrl: string | undefined
-  /** The status of a sign-up with an address that has an account; 202 answers every sign-up alike. */
+  /**
+   * The status of a sign-up with an address that has an account already; with 202 every sign-up gets the same response.
+   */
   signupDuplicate: 409 | 202
   blobStore: BlobStoreConfig
   /** Country of phone numbers without a country code, for new accounts. */

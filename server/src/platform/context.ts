@@ -1,4 +1,7 @@
-/** The request context. Every query takes it first, so that none can forget whose data it reads. */
+/**
+ * The request context. Every function that reads or writes data takes it first, so that none can forget whose data it
+ * is.
+ */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Blobs } from './blobs/store.ts'
 import type { ServerConfig } from '../core/config.ts'
@@ -9,7 +12,7 @@ import type { Claims, Tokens } from './keys/jwt.ts'
 import type { PasswordHashing } from './passwords/hashing.ts'
 import type { Throttles } from './limits/throttles.ts'
 
-/** The signed-in user, as far as requests need to know. */
+/** What a request knows about its signed-in user. */
 export interface Principal {
   id: string
   session_id: string
@@ -19,7 +22,7 @@ export interface Principal {
   leap_day: 'feb_28' | 'mar_1'
 }
 
-/** What all requests share; made once, at start. */
+/** What all requests share. Made once, at start. */
 export interface Services {
   config: ServerConfig
   db: Database
@@ -30,10 +33,10 @@ export interface Services {
   blobs: Blobs
   sessions: SessionCache
   throttles: Throttles
-  /** Whose living session an access token belongs to. */
+  /** The user of an access token whose session is active. */
   principalOf: (claims: Claims, now: Date) => Promise<Principal | undefined>
   clock: () => Date
-  /** Set when the process was told to stop: what is under way ends, and nobody should send more. */
+  /** `stopping` is set once the process has received a signal to stop. */
   lifecycle: { stopping: boolean }
 }
 
@@ -58,7 +61,7 @@ export interface RequestContext extends Services {
   now: Date
   requestId: string
   log: FastifyBaseLogger
-  /** Where the access token was valid. */
+  /** Undefined without a valid access token. */
   user?: Principal | undefined
   /** `User-Agent`, shortened. */
   device: string | null

@@ -1,5 +1,5 @@
 import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../platform/http/mount.ts'
+import type { Handlers } from '../platform/http/handler.ts'
 import { Problem } from '../core/problem.ts'
 import { version } from './version.ts'
 

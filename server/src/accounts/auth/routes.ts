@@ -1,5 +1,5 @@
 import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../../platform/http/mount.ts'
+import type { Handlers } from '../../platform/http/handler.ts'
 import { rotate } from '../sessions/rotate.ts'
 import { logIn } from './login.ts'
 import { logOut } from './logout.ts'

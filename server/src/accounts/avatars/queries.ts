@@ -1,4 +1,4 @@
-import type { BlobKey, Blobs } from '../../platform/blobs/blobs.ts'
+import type { BlobKey, Blobs } from '../../platform/blobs/store.ts'
 import { type Db, one, type RowOf } from '../../platform/db/query.ts'
 import type { Params } from '../../platform/db/statement.ts'
 import { statement } from '../tables.ts'

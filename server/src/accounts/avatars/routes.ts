@@ -1,5 +1,5 @@
 import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../../platform/http/mount.ts'
+import type { Handlers } from '../../platform/http/handler.ts'
 import { putAvatar } from './put.ts'
 import { removeAvatar } from './remove.ts'
 import { showAvatar, showPicture } from './show.ts'

@@ -7,7 +7,7 @@ import { PICTURE_TYPE } from '@contacts/contract'
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../../platform/context.ts'
 import { one, type Query } from '../../platform/db/query.ts'
-import { FileAnswer, type Opened } from '../../platform/http/file-answer.ts'
+import { FileResponse, type Opened } from '../../platform/http/file-response.ts'
 import { type AvatarRow, findAvatar, findPicture } from './queries.ts'
 
 const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
@@ -34,7 +34,7 @@ function show<C extends 'avatar-not-found' | 'picture-not-found'>(
   find: Query<AvatarRow>,
   absent: C,
   headers: Record<string, string>,
-): FileAnswer<C> {
+): FileResponse<C> {
   const open = async (isHeld: (etag: string) => boolean): Promise<Opened | Problem<C>> => {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const picture = await one(db, find)
@@ -45,5 +45,5 @@ function show<C extends 'avatar-not-found' | 'picture-not-found'>(
     }
     return new Problem(absent)
   }
-  return new FileAnswer({ type: PICTURE_TYPE, headers, open })
+  return new FileResponse({ type: PICTURE_TYPE, headers, open })
 }

@@ -1,13 +1,13 @@
 import type { RequestContext } from '../../platform/context.ts'
 import { newId } from '../../platform/db/id.ts'
 import type { Db } from '../../platform/db/query.ts'
-import { enqueueLetter, type LetterKind } from '../../platform/mail/outbox.ts'
+import { enqueueMail, type MailKind } from '../../platform/mail/outbox.ts'
 import type { Recipient } from '../users/send-notice.ts'
 import type { Purpose } from './entity.ts'
 import { replaceToken } from './queries.ts'
 
 const HOURS = 3_600_000
-const links: Record<Purpose, { kind: LetterKind; lifetimeMs: number }> = {
+const links: Record<Purpose, { kind: MailKind; lifetimeMs: number }> = {
   verify: { kind: 'verify-email', lifetimeMs: 24 * HOURS },
   reset: { kind: 'reset-password', lifetimeMs: HOURS / 2 },
   change: { kind: 'change-email', lifetimeMs: HOURS },
@@ -25,5 +25,5 @@ export async function sendLink(
   const id = newId(now)
   await tx.run(replaceToken({ owner_id: user.id, id, purpose, address, expires_at: new Date(now.getTime() + lifetimeMs) }))
   const to = { name: user.username, address }
-  await enqueueLetter(tx, { owner_id: user.id, id, kind, to, language: user.language, kid: keys.primary.kid, data: {}, now })
+  await enqueueMail(tx, { owner_id: user.id, id, kind, to, language: user.language, kid: keys.primary.kid, data: {}, now })
 }

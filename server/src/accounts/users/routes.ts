@@ -1,5 +1,5 @@
 import type { Contract } from '@contacts/contract'
-import { type Handlers, inTwoSteps } from '../../platform/http/mount.ts'
+import { type Handlers, inTwoSteps } from '../../platform/http/handler.ts'
 import { changeEmail } from '../auth/change-email.ts'
 import { changePassword, preparePasswordChange } from '../auth/change-password.ts'
 import { confirmPassword } from '../auth/confirm-password.ts'

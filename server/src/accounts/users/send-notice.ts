@@ -1,7 +1,7 @@
 import type { RequestContext } from '../../platform/context.ts'
 import { newId } from '../../platform/db/id.ts'
 import type { Db } from '../../platform/db/query.ts'
-import { enqueueLetter, type LetterKind } from '../../platform/mail/outbox.ts'
+import { enqueueMail, type MailKind } from '../../platform/mail/outbox.ts'
 import type { Account } from './account.ts'
 
 export type Recipient = Pick<Account, 'id' | 'username' | 'email' | 'language'>
@@ -13,12 +13,12 @@ export async function sendNotice(
   tx: Db,
   { now, ip, device }: RequestContext,
   user: Recipient,
-  kind: LetterKind,
+  kind: MailKind,
   data: Record<string, string> = {},
 ): Promise<void> {
   const to = { name: user.username, address: user.email }
   const from = { ip, ...(device && { device }) }
-  await enqueueLetter(tx, {
+  await enqueueMail(tx, {
     owner_id: user.id,
     id: newId(now),
     kind,

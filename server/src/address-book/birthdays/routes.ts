@@ -1,5 +1,5 @@
 import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../../platform/http/mount.ts'
+import type { Handlers } from '../../platform/http/handler.ts'
 import { listUpcomingBirthdays } from './upcoming.ts'
 
 export const birthdayRoutes: Handlers<Contract['birthdays']> = {

@@ -14,7 +14,8 @@ import {
   windows,
 } from '../../platform/calendar/birthday.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { pageOf, readCursor, totalOf } from '../../platform/http/page.ts'
+import { readCursor } from '../../platform/paging/cursor.ts'
+import { pageOf, totalOf } from '../../platform/paging/page.ts'
 import type { ContactRow } from '../contacts/contact.ts'
 import { birthdayCount, birthdayPage, type BirthdayValues } from '../search/birthday-list.ts'
 import { rankOf, segmentOf } from '../search/birthday-parts.ts'

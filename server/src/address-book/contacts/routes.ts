@@ -1,5 +1,5 @@
 import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../../platform/http/mount.ts'
+import type { Handlers } from '../../platform/http/handler.ts'
 import { runBatch } from './batch.ts'
 import { digestContacts, listChanges } from '../sync/changes.ts'
 import { draftOf } from './input.ts'

@@ -1,5 +1,5 @@
 import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../../platform/http/mount.ts'
+import type { Handlers } from '../../platform/http/handler.ts'
 import { addContacts, removeContacts, removeLabel } from './on-contacts.ts'
 import { createLabel, findLabel, listLabels, renameLabel } from './queries.ts'
 

@@ -1,5 +1,5 @@
 import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../../platform/http/mount.ts'
+import type { Handlers } from '../../platform/http/handler.ts'
 import { addPhone, findPhone, listPhones, removePhone, replacePhone } from './queries.ts'
 
 export const phoneRoutes: Handlers<Contract['phones']> = {

@@ -17,8 +17,8 @@ interface CloudinaryError {
 /** Cloudinary, through its own client. */
 export async function openCloudinary({ cloudName, apiKey, apiSecret, uploadPrefix }: CloudinaryConfig): Promise<BlobStore> {
   const account = { cloud_name: cloudName, api_key: apiKey, api_secret: apiSecret, ...(uploadPrefix && { upload_prefix: uploadPrefix }) }
-  // The client chooses between http and https while it is loaded, from the settings of that moment. Its types do not know this
-  // file, so its path must not be a literal.
+  // The client chooses between http and https while it is loaded, from the settings of that moment. Its types do not
+  // know this file, so its path must not be a literal.
   const { default: configure } = (await import('cloudinary/lib/config.js' as string)) as { default: (options: object) => void }
   configure(account)
   const { v2 } = await import('cloudinary')
@@ -39,8 +39,8 @@ export async function openCloudinary({ cloudName, apiKey, apiSecret, uploadPrefi
       return Buffer.from(await response.arrayBuffer())
     },
     remove: async (key) => {
-      const answer = await inTime((done) => void v2.uploader.destroy(key, { ...options, invalidate: true }, done))
-      if (answer?.['result'] !== 'ok' && answer?.['result'] !== 'not found') throw new Error('the removal was refused')
+      const response = await inTime((done) => void v2.uploader.destroy(key, { ...options, invalidate: true }, done))
+      if (response?.['result'] !== 'ok' && response?.['result'] !== 'not found') throw new Error('the removal was refused')
     },
   }
 }
@@ -48,7 +48,7 @@ export async function openCloudinary({ cloudName, apiKey, apiSecret, uploadPrefi
 /** The client's own timeout ends a silence; this one ends the whole request. */
 function inTime(ask: (done: Callback) => void) {
   return new Promise<Response | undefined>((resolve, reject) => {
-    const timer = setTimeout(() => reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })), TIMEOUT_MS)
+    const timer = setTimeout(() => reject(Object.assign(new Error('no response in time'), { code: 'ETIMEDOUT' })), TIMEOUT_MS)
     ask((error, result) => {
       clearTimeout(timer)
       if (error) reject(Object.assign(new Error('the request failed'), { code: codeOf(error) }))

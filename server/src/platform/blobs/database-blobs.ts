@@ -24,6 +24,6 @@ export const databaseBlobs = (db: Db): Blobs => ({
     return blob && Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.byteLength)
   },
   drop: async (tx, key) => void (await tx.run(deleteBlob(key))),
-  start: () => undefined,
-  stop: async () => undefined,
+  // A dropped blob is deleted in the transaction that drops it.
+  start: () => ({ stop: async () => undefined }),
 })

@@ -1,12 +1,11 @@
 /**
  * Blobs in an object store beside the database. Before an object is written, its removal is scheduled for later; the
- * transaction that refers to the object cancels the removal. So a process that dies in between leaves no orphan. A dropped
- * object is removed after the commit, and the removal is retried until the store has done it.
+ * transaction that refers to the object cancels the removal. So a process that dies in between leaves no orphan. A
+ * dropped object is removed after the commit, and the removal is retried until the store has done it.
  */
 import { codeOrName } from '../../core/error-code.ts'
 import { Unavailable } from '../../core/unavailable.ts'
 import { one } from '../db/query.ts'
-import type { Worker } from '../jobs/worker.ts'
 import { cancelRemoval, insertRemoval, REMOVALS } from './removals.ts'
 import { type RemoverDeps, startRemover } from './remover.ts'
 import type { BlobKey, Blobs } from './store.ts'
@@ -18,7 +17,6 @@ const objectKey = ({ owner_id, id }: BlobKey) => `${owner_id}/${id}.webp`
 
 export function externalBlobs(deps: RemoverDeps): Blobs {
   const { store, db, clock, log } = deps
-  let remover: Worker | undefined
 
   async function ask<T>(response: Promise<T>): Promise<T> {
     try {
@@ -43,7 +41,6 @@ export function externalBlobs(deps: RemoverDeps): Blobs {
       await tx.run(insertRemoval({ key: objectKey(key), due_at: clock() }))
       tx.notify(REMOVALS)
     },
-    start: () => void (remover ??= startRemover(deps)),
-    stop: async () => remover?.stop(),
+    start: () => startRemover(deps),
   }
 }

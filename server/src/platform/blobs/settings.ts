@@ -1,6 +1,5 @@
-/** Which store the settings choose, and what they lack for it. */
-
-import type { BlobStoreConfig } from '../../core/config.ts'
+/** The object store that the settings choose. */
+import type { BlobStoreConfig, CloudinaryConfig } from '../../core/config.ts'
 
 interface BlobSettings {
   BLOB_STORE: 'database' | 's3' | 'cloudinary'
@@ -12,40 +11,44 @@ interface BlobSettings {
   CLOUDINARY_URL?: string | undefined
 }
 
-const NEEDED = {
+const REQUIRED = {
   database: [],
   s3: ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
   cloudinary: ['CLOUDINARY_URL'],
 } as const satisfies Record<BlobSettings['BLOB_STORE'], (keyof BlobSettings)[]>
 
-/** The settings that the chosen store needs and that are not there. */
+/** The settings that the chosen store requires and that are not set. */
 export const missingForStore = (settings: Partial<BlobSettings>) =>
-  NEEDED[settings.BLOB_STORE ?? 'database'].filter((name) => !settings[name])
+  REQUIRED[settings.BLOB_STORE ?? 'database'].filter((name) => !settings[name])
 
+/** `missingForStore` must have found nothing. */
 export function blobStoreOf(settings: BlobSettings): BlobStoreConfig {
-  switch (settings.BLOB_STORE) {
+  const { BLOB_STORE, S3_ENDPOINT, S3_REGION, S3_BUCKET = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = settings
+  switch (BLOB_STORE) {
     case 'database':
       return { kind: 'database' }
     case 's3':
       return {
         kind: 's3',
-        endpoint: settings.S3_ENDPOINT,
-        region: settings.S3_REGION,
-        bucket: settings.S3_BUCKET!,
-        accessKeyId: settings.S3_ACCESS_KEY_ID!,
-        secretAccessKey: settings.S3_SECRET_ACCESS_KEY!,
+        endpoint: S3_ENDPOINT,
+        region: S3_REGION,
+        bucket: S3_BUCKET,
+        accessKeyId: S3_ACCESS_KEY_ID,
+        secretAccessKey: S3_SECRET_ACCESS_KEY,
       }
-    case 'cloudinary': {
-      const { hostname, username, password, searchParams } = new URL(settings.CLOUDINARY_URL!)
-      const uploadPrefix = searchParams.get('upload_prefix') ?? undefined
-      return {
-        kind: 'cloudinary',
-        cloudName: hostname,
-        apiKey: decodeURIComponent(username),
-        apiSecret: decodeURIComponent(password),
-        uploadPrefix,
-      }
-    }
+    case 'cloudinary':
+      return parseCloudinaryUrl(settings.CLOUDINARY_URL ?? '')
+  }
+}
+
+function parseCloudinaryUrl(value: string): CloudinaryConfig {
+  const { hostname, username, password, searchParams } = new URL(value)
+  return {
+    kind: 'cloudinary',
+    cloudName: hostname,
+    apiKey: decodeURIComponent(username),
+    apiSecret: decodeURIComponent(password),
+    uploadPrefix: searchParams.get('upload_prefix') ?? undefined,
   }
 }
 

@@ -24,20 +24,22 @@ export function compareYear(year: number, leapDay: LeapDay, windowDays: readonly
 /** Compares the results for `count` consecutive days as today. */
 export function compareStarts(first: CivilDate, count: number, leapDay: LeapDay, windowDays: readonly number[]): Comparison[] {
   const days = walkDays(first, count + LONGEST_WINDOW, leapDay)
-  const next: Comparison = { question: 'next', cases: 0, mistakes: [] }
-  const byLength = windowDays.map((length): Comparison => ({ question: String(length), cases: 0, mistakes: [] }))
+  const next = newComparison('next')
+  const byLength = windowDays.map((length) => ({ length, comparison: newComparison(String(length)) }))
 
   for (const [start, { date: today }] of days.slice(0, count).entries()) {
     const expected = listFirstCelebrations(days, start)
     record(next, expected.length, today, leapDay, findWrongDate(today, leapDay, expected))
-    for (const [index, length] of windowDays.entries()) {
+    for (const { length, comparison } of byLength) {
       const inside = expected.filter((celebration) => celebration.daysUntil <= length)
       const mistake = findMistake(windows(today, length, leapDay), leapDay, inside)
-      record(byLength[index]!, ALL_BIRTH_MDS.length, today, leapDay, mistake)
+      record(comparison, ALL_BIRTH_MDS.length, today, leapDay, mistake)
     }
   }
-  return [next, ...byLength]
+  return [next, ...byLength.map(({ comparison }) => comparison)]
 }
+
+const newComparison = (question: string): Comparison => ({ question, cases: 0, mistakes: [] })
 
 /** Consecutive days; the calendar ends with the year 9999. */
 function walkDays(first: CivilDate, count: number, leapDay: LeapDay): Day[] {
@@ -99,7 +101,8 @@ function findMistake(segments: Segment[], leapDay: LeapDay, expected: Celebratio
       previous = written
     }
   }
-  if (read < expected.length) return `${expected[read]!.md} is missing`
+  const [missing] = expected.slice(read)
+  if (missing) return `${missing.md} is missing`
   const fewest = countRuns(expected)
   return segments.length === fewest ? null : `${segments.length} segments where ${fewest} would do`
 }
@@ -107,10 +110,8 @@ function findMistake(segments: Segment[], leapDay: LeapDay, expected: Celebratio
 /** The fewest segments: one ends with its year, and before and after a day with two birthdays. */
 function countRuns(celebrations: Celebration[]) {
   const isShared = (index: number) =>
-    [index - 1, index + 1].some((beside) => celebrations[beside]?.written === celebrations[index]!.written)
-  const starts = celebrations.filter(
-    ({ year }, index) => index === 0 || year !== celebrations[index - 1]!.year || isShared(index) !== isShared(index - 1),
-  )
+    [index - 1, index + 1].some((beside) => celebrations[beside]?.written === celebrations[index]?.written)
+  const starts = celebrations.filter(({ year }, index) => year !== celebrations[index - 1]?.year || isShared(index) !== isShared(index - 1))
   return starts.length
 }
 

@@ -2,20 +2,24 @@ import type { Db } from './query.ts'
 
 export interface Database extends Db {
   kind: 'postgres' | 'pglite'
-  /** Commits what `work` returns; rolls back what it throws, and a Problem that it returns unless that is recorded. */
+  /**
+   * Runs `work` in a transaction. Rolls back when `work` throws, or returns a Problem that is not marked as recorded.
+   */
   transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
-  /** Calls back after every commit that notified the topic, in this process; answers what stops it. */
+  /**
+   * Calls the listener after every commit of this process that notified the topic. Returns a function that ends this.
+   */
   listen(topic: string, listener: () => void): () => void
-  /** Brings the schema to that of this version and answers what was applied; what a newer version has added stays. */
+  /** Migrates the schema to this version, and returns the names of the migrations that were applied. */
   migrate(): Promise<string[]>
-  /** What `migrate` would apply. Asks only. */
+  /** The names of the migrations that `migrate` would apply. */
   pendingMigrations(): Promise<string[]>
-  /** The whole embedded database, to start others from. */
+  /** The whole embedded database, from which others can start. */
   snapshot(): Promise<Blob>
   close(): Promise<void>
 }
 
-/** Nobody can work with this database; the message says why, and has no password in it. */
+/** The server cannot work with this database. The message says why, without a password. */
 export class DatabaseUnusable extends Error {}
 
 /** Why a connection failed. A host name with several addresses fails once for each. */

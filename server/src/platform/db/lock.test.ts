@@ -58,6 +58,7 @@ async function tryLock(child: ChildProcess, dir: string): Promise<Outcome> {
 
 async function killNow(child: ChildProcess) {
   processes.delete(child)
+  if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGKILL')
   await once(child, 'exit')
 }
@@ -194,9 +195,11 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
 
   test('a killed process that nobody waited for does not hold the lock', async () => {
     // exec leaves a shell's child to a program that never waits for it.
-    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const shell = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] })
     processes.add(shell)
     const pid = Number((await once(shell.stdout, 'data'))[0])
+    await expect.poll(() => readFileSync(`/proc/${shell.pid}/comm`, 'utf8')).toBe('sleep\n')
+    process.kill(pid, 'SIGKILL')
     const readStat = () => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
     await expect.poll(() => readStat()[0]).toBe('Z')
 
@@ -219,7 +222,7 @@ test('a lock that cannot be understood is refused', () => {
   const dir = makeFolder()
   writeFileSync(join(dir, 'lock'), '')
 
-  expect(() => lockDataDir(dir)).toThrow(new RegExp(`${dir}/lock is not a lock of ours`))
+  expect(() => lockDataDir(dir)).toThrow(new RegExp(`${dir}/lock is not a lock of this program`))
 })
 
 test('a folder that may not be written to is named in the error', async () => {

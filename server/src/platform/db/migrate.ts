@@ -1,4 +1,4 @@
-/** Brings a database to the schema of this version, and tells which migrations it lacks. */
+/** Applies and lists the migrations that a database lacks. */
 import type { IMigrator } from '@mikro-orm/core'
 import pg from 'pg'
 import { CONNECT_MS } from './connection.ts'

@@ -6,7 +6,7 @@ import { applyMigrations, listPending, underMigrationLock } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
 import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
-import { type InTransaction, type Runs, persist, transact } from './transact.ts'
+import { type InTransaction, type Runs, retryOnConflict, transact } from './transact.ts'
 
 export interface PostgresOptions {
   poolSize?: number | undefined
@@ -21,7 +21,7 @@ const IDLE_IN_TRANSACTION_MS = 10_000
 
 const TIMEOUTS = {
   statement_timeout: STATEMENT_MS,
-  // On our side, for when the server no longer answers and its own timeout cannot reach us.
+  // A timeout of the client, for a server that no longer responds and cannot enforce its own.
   query_timeout: STATEMENT_MS + CONNECT_MS,
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
 }
@@ -55,7 +55,7 @@ export async function openPostgres(
   const signals = processSignals()
   return {
     kind: 'postgres',
-    run: (query) => persist(() => run(query)),
+    run: (query) => retryOnConflict(() => run(query)),
     ...signals,
     transact: (work) => transact(transactionsOf(pool, runOn), signals.notify, work),
     migrate: () => underMigrationLock(url, () => migrateWithoutTimeout(schema, url)),
@@ -90,10 +90,10 @@ const OLDEST_VERSION = 15
 async function checkServer(db: Runs) {
   const text = `select current_setting('server_encoding') as encoding, current_setting('server_version_num')::int / 10000 as version`
   const [server] = await db.run<{ encoding: string; version: number }>({ text, values: [] })
-  if (!server) throw new Error('it does not tell its version')
-  if (server.version < OLDEST_VERSION) throw new Error(`it is PostgreSQL ${server.version}, and ${OLDEST_VERSION} or later is needed`)
+  if (!server) throw new Error('it does not report its version')
+  if (server.version < OLDEST_VERSION) throw new Error(`it is PostgreSQL ${server.version}, and ${OLDEST_VERSION} or later is required`)
   // In another encoding most names could not be saved.
-  if (server.encoding !== 'UTF8') throw new Error(`its encoding is ${server.encoding} and has to be UTF8`)
+  if (server.encoding !== 'UTF8') throw new Error(`its encoding is ${server.encoding} and must be UTF8`)
 }
 
 async function connect(

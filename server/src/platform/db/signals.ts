@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Database } from './database.ts'
 
-/** Topics that this process tells itself about; what another one commits is found by looking. */
+/** Notifications within this process. What another process commits is found by polling. */
 export function processSignals(): Pick<Database, 'notify' | 'listen'> {
   const signals = new EventEmitter()
   return {

@@ -24,7 +24,7 @@ export const isConflict = (error: unknown) => {
 /** Class 22: a value that its column cannot store. */
 export const isDataException = (error: unknown) => /^22...$/.test(codeOf(error) ?? '')
 
-/** Every SQLSTATE has five characters. EPIPE has too, which harms nobody: less of it is logged. */
+/** Every SQLSTATE has five characters. So has EPIPE, of which the log therefore has less. */
 export const isSqlstate = (code: string | undefined) => /^[0-9A-Z]{5}$/.test(code ?? '')
 
 // Classes: connection, authorization, database name, resources, operator intervention.

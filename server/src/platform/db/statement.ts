@@ -1,6 +1,6 @@
 /**
- * The one way to the data. A statement is a query over the tables of the entities, built once with a placeholder for each
- * parameter and sent by name, so that PostgreSQL plans it once per connection.
+ * The one way to the data. A statement is a query over the tables of the entities, built once with a placeholder for
+ * each parameter and sent by name, so that PostgreSQL plans it once per connection.
  */
 import {
   type Compilable,
@@ -22,22 +22,14 @@ import type { Query } from './query.ts'
 
 export type Statement<Params extends object, Row> = (params: Params) => Query<Row>
 
-/** The row that a statement returns. */
-export type RowOf<S> = S extends (params: never) => Query<infer Row> ? Row : never
-
 interface Registered {
   text: string
-  /** The tree that the text was made from; undefined for text that was written by hand. */
-  node: RootOperationNode | undefined
+  /** The tree that the text was made from. */
+  node: RootOperationNode
 }
 
 /** Every statement by its name, so that tests can read all of them and have the databases prepare them. */
 export const registry = new Map<string, Registered>()
-
-function register(name: string, statement: Registered) {
-  if (registry.has(name)) throw new Error(`Two statements are named ${name}.`)
-  registry.set(name, statement)
-}
 
 class Placeholder<Name> {
   readonly name: Name
@@ -46,7 +38,10 @@ class Placeholder<Name> {
   }
 }
 
-/** A parameter that is used twice is sent once. Every other value was written in the source, and becomes part of the text. */
+/**
+ * A parameter that is used twice is sent once. Every other value was written in the source, and becomes part of the
+ * text.
+ */
 class StatementCompiler extends PostgresQueryCompiler {
   #order: unknown[] = []
 
@@ -71,7 +66,7 @@ const dialect = {
   createQueryCompiler: () => new StatementCompiler(),
 }
 
-/** Stands for the parameters while a statement is built. */
+/** The parameters while a statement is built: a placeholder for each. */
 export type Params<P> = { readonly [K in keyof P]-?: RawBuilder<P[K]> }
 
 /** PostgreSQL has booleans where kysely allows 0 and 1; a statement without `returning` has no rows. */
@@ -94,19 +89,9 @@ export function statementsOver<Tables>() {
       throw new Error(`Statement ${name}: name each parameter instead of spreading them.`)
     }
     const { sql: text, parameters, query } = build(builder, new Proxy({}, { get, ownKeys }) as Params<P>).compile(builder)
-    register(name, { text, node: query })
+    if (registry.has(name)) throw new Error(`Two statements are named ${name}.`)
+    registry.set(name, { text, node: query })
     const order = (parameters as Placeholder<keyof P>[]).map((placeholder) => placeholder.name)
     return (params) => ({ name, text, values: order.map((param) => params[param]) })
   }
-}
-
-/** A statement as text. `:name` is the parameter `name`; `::type` stays a cast. */
-export function textStatement<Params extends object, Row = never>(name: string, source: string): Statement<Params, Row> {
-  const order: (keyof Params)[] = []
-  const text = source.replace(/(?<!:):([a-z_][a-z0-9_]*)/g, (_, param: string) => {
-    const at = order.indexOf(param as keyof Params)
-    return `$${at === -1 ? order.push(param as keyof Params) : at + 1}`
-  })
-  register(name, { text, node: undefined })
-  return (params) => ({ name, text, values: order.map((param) => params[param]) })
 }

@@ -7,7 +7,7 @@ type Scalar = string | number | boolean | Date | Uint8Array | null
 /** JSON is written as text, so that both drivers send it unchanged. */
 type Column<T> = T extends ColumnType<unknown, unknown, unknown> ? T : [T] extends [Scalar | Scalar[]] ? T : ColumnType<T, string, string>
 
-// MikroORM's types do not tell generated columns apart; each is named here.
+// MikroORM's types do not distinguish generated columns, so each is listed here.
 type GeneratedColumn = 'birth_md'
 
 type Table<T> = { [K in keyof T]: K extends GeneratedColumn ? GeneratedAlways<T[K]> : Column<T[K]> }

@@ -17,8 +17,8 @@ class RolledBack extends Error {
 
 const ATTEMPTS = 3
 
-/** Who loses against another transaction tries again. */
-export async function persist<T>(work: () => Promise<T>): Promise<T> {
+/** Repeats work that another transaction has won against. */
+export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
@@ -28,9 +28,9 @@ export async function persist<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A refusal leaves no trace unless it is recorded. */
+/** Commits unless `work` throws or returns a Problem that is not recorded. Notifies topics after the commit. */
 export const transact = <T>(inTransaction: InTransaction, notify: Db['notify'], work: (tx: Db) => Promise<T>): Promise<T> =>
-  persist(async () => {
+  retryOnConflict(async () => {
     const topics = new Set<string>()
     try {
       const value = await inTransaction(async ({ run }) => {

@@ -1,4 +1,4 @@
-/** Answers every error that was thrown below the routes, and logs those that an operator should see. */
+/** Responds to errors that were thrown while a request was handled, and logs those that an operator should see. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../core/problem.ts'
 import { Unavailable } from '../../core/unavailable.ts'

@@ -1,6 +1,7 @@
 /**
- * The checks that a request passes before its handler, in this order: 401, 429, 403, 405, 406, 415, and 400 for its URL. The
- * body (413, 400) and the checks of the handler come after them. The `metadata` of the route in the contract decides.
+ * The checks that a request passes before its handler, in this order: 401, 429, 403, 405, 406, 415, and 400 for its
+ * URL. The body (413, 400) and the checks of the handler come after them. The `metadata` of the route in the contract
+ * decides.
  */
 import type { Access } from '@contacts/contract'
 import type { AppRoute } from '@ts-rest/core'

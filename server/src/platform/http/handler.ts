@@ -1,6 +1,6 @@
 /**
- * The handler of an operation: it gets the validated request with its context, and returns the body of the success, nothing
- * for a success without one, or a Problem that the route declares. Anything else does not compile.
+ * The handler of an operation: it gets the validated request with its context, and returns the body of the success,
+ * nothing for a success without one, or a Problem that the route declares. Anything else does not compile.
  */
 import type { Code } from '@contacts/contract'
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
@@ -37,7 +37,10 @@ export interface Steps<Request, Prepared, Outcome> {
   lockMode?: LockMode | undefined
 }
 
-/** Makes a handler of two steps. With an `Idempotency-Key`, only `finish` runs in the transaction that stores the response. */
+/**
+ * Makes a handler of two steps. With an `Idempotency-Key`, only `finish` runs in the transaction that stores the
+ * response.
+ */
 export function inTwoSteps<Request, Prepared, Outcome>(
   prepare: (request: Request) => Promise<Prepared>,
   finish: (request: Request, prepared: Exclude<Prepared, Problem>) => Promise<Outcome>,

@@ -1,6 +1,6 @@
 /**
- * A response that may be too large for the memory: an object whose lists are sent page by page, while they are read. Each
- * member and each item is serialised by the schema of the contract, as in any other response.
+ * A response that may be too large for the memory: an object whose lists are sent page by page, while they are read.
+ * Each member and each item is serialised by the schema of the contract, as in any other response.
  */
 import { Readable } from 'node:stream'
 import type { JsonSchema } from './serialise.ts'

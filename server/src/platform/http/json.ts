@@ -7,8 +7,8 @@ const JSON_TYPES = ['application/json', 'application/merge-patch+json']
 export const MALFORMED_JSON = 'MALFORMED_JSON'
 
 /**
- * An empty body is parsed as no body. Keys such as `__proto__` are refused, and so is a body that is not UTF-8: a lenient
- * decoder would store characters that the client has not sent.
+ * An empty body is parsed as no body. Keys such as `__proto__` are refused, and so is a body that is not UTF-8: a
+ * lenient decoder would store characters that the client has not sent.
  */
 export function parseJson(app: FastifyInstance) {
   app.removeAllContentTypeParsers()

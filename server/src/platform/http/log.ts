@@ -15,10 +15,15 @@ function redacted(value: object, depth: number): Record<string, unknown> {
   const line = value as Record<string, unknown>
   let copy: Record<string, unknown> | undefined
   for (const [key, member] of Object.entries(line)) {
-    const kept = SECRETS.has(key) ? '[redacted]' : depth > 1 && isPlain(member) ? redacted(member, depth - 1) : member
-    if (kept !== member) (copy ??= { ...line })[key] = kept
+    const loggable = redactedMember(key, member, depth)
+    if (loggable !== member) (copy ??= { ...line })[key] = loggable
   }
   return copy ?? line
+}
+
+function redactedMember(key: string, member: unknown, depth: number) {
+  if (SECRETS.has(key)) return '[redacted]'
+  return depth > 1 && isPlain(member) ? redacted(member, depth - 1) : member
 }
 
 // Errors, requests and other class instances have serialisers of their own.

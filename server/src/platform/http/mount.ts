@@ -6,9 +6,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Handlers } from './handler.ts'
 import { type AnyHandler, operation, type OperationOptions } from './operation.ts'
 
-// The names that other folders still use.
-export { type Handlers, inTwoSteps } from './handler.ts'
-
 type Slices = Record<string, Record<string, AppRoute>>
 type AnyHandlers = Record<string, Record<string, AnyHandler>>
 
@@ -20,8 +17,9 @@ export async function mount(
   handlers: { [Slice in keyof Contract]: Handlers<Contract[Slice]> },
   options: OperationOptions,
 ) {
-  // `Handlers` has checked each handler against its route. Beyond this line all operations are treated alike, so their types
-  // are erased, both for our own functions and for ts-rest, which infers the type of an implementation from each route.
+  // `Handlers` has checked each handler against its route. Beyond this line all operations are treated alike, so their
+  // types are erased, both for our own functions and for ts-rest, which infers the type of an implementation from each
+  // route.
   const anyHandlers = handlers as unknown as AnyHandlers
   const router = mapValues(contract as Slices, (routes, slice) =>
     mapValues(routes, (route, name) => operation(route, handlerOf(anyHandlers, slice, name), options)),

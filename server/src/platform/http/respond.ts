@@ -35,7 +35,9 @@ export interface Responder {
 
 export interface ResponderOptions {
   publicUrl: string
-  /** Validates every response against its schema. That costs as much as the rest of the request, so only tests do it. */
+  /**
+   * Validates every response against its schema. That costs as much as the rest of the request, so only tests do it.
+   */
   validateResponses: boolean
 }
 

@@ -20,7 +20,7 @@ export function applyRouteOptions(app: FastifyInstance) {
   })
 }
 
-/** Adds a route for the other methods of each path of the contract, which the gate answers with 405 and `Allow`. */
+/** Adds a route for the other methods of each path of the contract, to which the gate responds with 405 and `Allow`. */
 export function refuseOtherMethods(app: FastifyInstance, contract: Contract) {
   const paths = Map.groupBy(allOperations(contract), ({ path }) => path)
   for (const method of METHODS) if (!app.supportedMethods.includes(method) && method !== 'CONNECT') app.addHttpMethod(method)
@@ -28,7 +28,7 @@ export function refuseOtherMethods(app: FastifyInstance, contract: Contract) {
     const allowed = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).sort()
     const others = app.supportedMethods.filter((method) => !allowed.includes(method) && method !== 'OPTIONS')
     const access = routes.every((route) => accessOf(route).access === 'session') ? 'session' : 'public'
-    // The gate answers before the handler.
+    // The gate responds before the handler runs.
     app.route({ method: others, url, config: { allow: allowed.join(', '), access }, handler: (_request, reply) => reply.callNotFound() })
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Responses are serialised by the schemas of the contract, which Fastify compiles once: members that a schema does not list
- * cannot leave the server, and it is faster than JSON.stringify.
+ * Responses are serialised by the schemas of the contract, which Fastify compiles once: members that a schema does not
+ * list cannot leave the server, and it is faster than JSON.stringify.
  */
 import { type AppRoute, isAppRouteNoBody, isAppRouteOtherResponse } from '@ts-rest/core'
 import type { FastifyReply } from 'fastify'
@@ -8,7 +8,8 @@ import * as z from 'zod'
 
 export type JsonSchema = { [key: string]: unknown }
 
-// The serialiser needs these. The other keywords are for validation and for readers; they cost time, or it does not know them.
+// The serialiser needs these. The other keywords are for validation and for readers; they cost time, or it does not
+// know them.
 const KEPT = new Set([
   'type',
   'properties',
@@ -65,6 +66,6 @@ const inlined = (value: unknown, definitions: Record<string, JsonSchema>): unkno
   if (Array.isArray(value)) return value.map((item) => inlined(item, definitions))
   if (typeof value !== 'object' || value === null) return value
   const { $ref, $schema: _schema, $defs: _defs, definitions: _definitions, ...rest } = value as JsonSchema
-  if (typeof $ref === 'string') return inlined(definitions[$ref.split('/').at(-1)!], definitions)
+  if (typeof $ref === 'string') return inlined(definitions[$ref.split('/').at(-1) ?? ''], definitions)
   return Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, inlined(member, definitions)]))
 }

@@ -1,6 +1,6 @@
 /**
- * Uploads of one file, as the only part of a form or as the body itself: the handler gets the bytes in both cases. No more
- * than one file of the largest allowed size is read into memory.
+ * Uploads of one file, as the only part of a form or as the body itself: the handler gets the bytes in both cases. No
+ * more than one file of the largest allowed size is read into memory.
  */
 import { FORM, PICTURES } from '@contacts/contract'
 import multipart from '@fastify/multipart'

@@ -1,6 +1,6 @@
 /**
- * Executes a request with an `Idempotency-Key` at most once. The key is locked, and the response stored, in the transaction of
- * the change: both are committed or neither is, whatever fails in between.
+ * Executes a request with an `Idempotency-Key` at most once. The key is locked, and the response stored, in the
+ * transaction of the change: both are committed or neither is, whatever fails in between.
  */
 import { createHash } from 'node:crypto'
 import { Problem } from '../../core/problem.ts'

@@ -33,9 +33,10 @@ export const findRecord = statement('idempotency.find', (db, p: Params<RecordKey
 export type LockMode = 'key share' | 'update'
 
 /**
- * Locks the user's row and tries the advisory lock of the key, so that a second request with the key is refused instead of
- * waiting. The row is locked before the change begins, in the mode that the change needs in the end: two transactions that
- * took a weaker lock first would wait for each other, and so would this one and the removal of the account.
+ * Locks the user's row and tries the advisory lock of the key, so that a second request with the key is refused instead
+ * of waiting. The row is locked before the change begins, in the mode that the change needs in the end: two
+ * transactions that took a weaker lock first would wait for each other, and so would this one and the removal of the
+ * account.
  */
 const lockFor = (mode: LockMode) =>
   statement(

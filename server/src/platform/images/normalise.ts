@@ -1,20 +1,20 @@
 /**
- * What becomes of a picture that somebody sends. It is decoded, and only what was decoded is kept: upright, within 512 × 512
- * pixels, in sRGB, as WebP, without metadata and without whatever else the file was. Three decoders exist; what is no JPEG,
- * PNG or WebP reaches none. Decoding takes threads and tens of megabytes, so it is done for one picture at a time.
+ * Re-encodes uploaded pictures. Only the decoded pixels are stored: upright, within 512 × 512, in sRGB, as WebP,
+ * without metadata or anything else that the file contained. Only JPEG, PNG and WebP have decoders. Decoding takes
+ * threads and tens of megabytes, so pictures are decoded one at a time.
  */
 import { semaphore } from '../limits/semaphore.ts'
 import { sharp } from './sharp.ts'
 
 const SIZE = 512
-// More than the largest cameras in phones make by default, and 96 MB when decoded.
+// More than phones produce by default, and 96 MB when decoded.
 const MAX_PIXELS = 24_000_000
 const TIMEOUT_SECONDS = 10
 const MAX_WAITING = 16
 const MAX_WAIT_MS = 5_000
 
 export interface Images {
-  /** Undefined where it is no picture that is taken. */
+  /** Undefined when the bytes are not a picture that can be decoded. */
   normalise(bytes: Uint8Array): Promise<Buffer | undefined>
 }
 
@@ -25,7 +25,7 @@ export function imageDecoding(): Images {
 
 async function normalise(bytes: Uint8Array): Promise<Buffer | undefined> {
   try {
-    // Of an animation the first frame, unless one asks for more.
+    // Of an animation this reads the first frame.
     return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .autoOrient()
       .resize(SIZE, SIZE, { fit: 'inside', withoutEnlargement: true })
@@ -34,7 +34,7 @@ async function normalise(bytes: Uint8Array): Promise<Buffer | undefined> {
       .timeout({ seconds: TIMEOUT_SECONDS })
       .toBuffer()
   } catch {
-    // The library tells one from another by words alone: damaged, too large, too slow. To who sent it they are the same.
+    // Damaged, too large, or too slow to decode: the library distinguishes them only by their messages.
     return undefined
   }
 }

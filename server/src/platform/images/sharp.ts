@@ -1,10 +1,10 @@
-/** The library as this service uses it. It has decoders for dozens of formats, some of which read other files; three are left. */
+/** sharp, with three decoders. It has dozens, and some of them read other files. */
 import sharp from 'sharp'
 
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'] })
 sharp.concurrency(1)
-// No picture comes twice.
+// No picture is decoded twice.
 sharp.cache(false)
 
 export { sharp }

@@ -1,11 +1,13 @@
 /**
- * Deletes expired rows. Each process sweeps every hour or so; processes that sweep at the same time delete different rows.
- * Rows are deleted in small batches, so that no lock and, on the embedded database, no request has to wait for long.
+ * Deletes expired rows. Each process sweeps every hour or so; processes that sweep at the same time delete different
+ * rows. Rows are deleted in small batches, so that no lock and, on the embedded database, no request has to wait for
+ * long.
  */
 import type { Services } from '../context.ts'
 import type { Db, Query } from '../db/query.ts'
 import type { Logger } from '../logger.ts'
 import { jittered } from './backoff.ts'
+import type { BackgroundTask } from './background-task.ts'
 import { outageLog } from './outage.ts'
 import type { Batch } from './sweep.ts'
 import { wakeSignal } from './wake-signal.ts'
@@ -34,15 +36,10 @@ const BATCH = 500
 /** The topic that makes a sweep begin at once. */
 export const HOUSEKEEPING = 'housekeeping'
 
-export interface Housekeeping {
-  /** Ends after the batch that is running. */
-  stop(): Promise<void>
-}
-
 export function startHousekeeping(
   { db, clock, log }: Pick<Services, 'db' | 'clock'> & { log: Logger },
   sweeps: readonly Sweep[],
-): Housekeeping {
+): BackgroundTask {
   const signal = wakeSignal()
   const outage = outageLog(log, 'housekeeping: expired rows could not be deleted')
   let isStopping = false
@@ -81,6 +78,7 @@ export function startHousekeeping(
   }
 
   return {
+    // Ends after the batch that is running.
     stop: async () => {
       isStopping = true
       unlisten()

@@ -1,6 +1,6 @@
 /**
- * Leases on the rows of a table of jobs. A process that takes a job has it until the lease expires; then another process may
- * take it. Leases are timed by the clock of the database, which is one for all processes.
+ * Leases on the rows of a table of jobs. A process that takes a job has it until the lease expires; then another
+ * process may take it. Leases are timed by the clock of the database, which is one for all processes.
  */
 import { type SelectType, sql } from 'kysely'
 import { type Params, statementsOver } from '../db/statement.ts'

@@ -8,7 +8,7 @@ export interface OutageLog {
   succeeded(): void
 }
 
-/** Logs the first failure of an outage, and nothing more until it is over. */
+/** Logs the first failure of an outage, and none of the following ones. */
 export function outageLog(log: Logger, message: string): OutageLog {
   let isLogged = false
   return {

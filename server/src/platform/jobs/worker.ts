@@ -1,11 +1,12 @@
 /**
- * Runs the jobs of a table. Several processes may work on one table: each takes the jobs that are due on a lease, and renews
- * the lease while it works. A job runs at least once; it runs again only when a process died, or lost its database, before the
- * outcome was stored.
+ * Runs the jobs of a table. Several processes may work on one table: each takes the jobs that are due on a lease, and
+ * renews the lease while it works. A job runs at least once; it runs again only when a process died, or lost its
+ * database, before the outcome was stored.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../../core/error-code.ts'
 import type { Logger } from '../logger.ts'
+import type { BackgroundTask } from './background-task.ts'
 import { type OutagePause, outageLog } from './outage.ts'
 import { wakeSignal } from './wake-signal.ts'
 
@@ -26,7 +27,10 @@ export interface WorkerOptions<Job> {
   name: string
   queue: JobQueue<Job>
   idOf(job: Job): string
-  /** Does the job and returns the function that stores its outcome. The signal aborts when a stopping process cannot wait. */
+  /**
+   * Does the job and returns the function that stores its outcome. The signal aborts when a stopping process cannot
+   * wait.
+   */
   run(job: Job, signal: AbortSignal): Promise<() => Promise<unknown>>
   concurrency: number
   leaseMs: number
@@ -36,11 +40,9 @@ export interface WorkerOptions<Job> {
   log: Logger
 }
 
-export interface Worker {
+export interface Worker extends BackgroundTask {
   /** Looks for jobs at once. */
   wake(): void
-  /** Takes no more jobs, and gives those that are running a few seconds to end. The rest stays for the next process. */
-  stop(): Promise<void>
 }
 
 export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs, pause, listen, log }: WorkerOptions<Job>): Worker {
@@ -112,6 +114,7 @@ export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs,
     if (busy.length > 0) await queue.renew(busy).catch(() => undefined)
   }
 
+  /** Takes no more jobs, and gives those that are running a few seconds to end. The rest stays for the next process. */
   async function stop() {
     stopping.abort()
     unlisten()

@@ -36,7 +36,9 @@ export function macOf(key: Buffer, ...parts: (Buffer | string)[]): Buffer {
 
 export const writeSigned = ({ kid, message, mac }: SignedMessage): string => writeEnvelope({ kid, payload: Buffer.concat([message, mac]) })
 
-/** Splits the token of a message of this length. The caller compares the signature, because it knows what was signed. */
+/**
+ * Splits the token of a message of this length. The caller compares the signature, because it knows what was signed.
+ */
 export function parseSigned(token: string, messageBytes: number): SignedMessage | undefined {
   const { kid, payload } = parseEnvelope(token) ?? {}
   if (kid === undefined || payload?.length !== messageBytes + MAC_BYTES) return undefined

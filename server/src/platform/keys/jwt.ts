@@ -1,7 +1,7 @@
 /**
- * Access and refresh tokens are JWTs of two classes, which have different keys, `typ` and audiences, so that one is never
- * accepted as the other. @fastify/jwt checks signature, algorithm, issuer and audience. The time is checked here, because it
- * is an argument. Verification never throws: a malformed token is invalid.
+ * Access and refresh tokens are JWTs of two classes, which have different keys, `typ` and audiences, so that one is
+ * never accepted as the other. @fastify/jwt checks signature, algorithm, issuer and audience. The time is checked here,
+ * because it is an argument. Verification never throws: a malformed token is invalid.
  */
 import type { JWT } from '@fastify/jwt'
 import type { FastifyInstance } from 'fastify'

@@ -1,6 +1,6 @@
 /**
- * The key ring. The first key signs, all verify, so that keys can be changed without signing anybody out. A key signs access
- * tokens itself; for every other purpose another key is derived from it.
+ * The key ring. The first key signs, all verify, so that keys can be changed without signing anybody out. A key signs
+ * access tokens itself; for every other purpose another key is derived from it.
  */
 import { hkdfSync, randomBytes } from 'node:crypto'
 import type { Db } from '../db/query.ts'

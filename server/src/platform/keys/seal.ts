@@ -1,6 +1,7 @@
 /**
- * Encrypts text that a client stores and sends back, so that the client can neither read nor change it (AES-256-GCM, NIST SP
- * 800-38D). `bound` is the additional authenticated data: it is not part of the text, and unsealing needs the same again.
+ * Encrypts text that a client stores and sends back, so that the client can neither read nor change it (AES-256-GCM,
+ * NIST SP 800-38D). `bound` is the additional authenticated data: it is not part of the text, and unsealing needs the
+ * same again.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { parseEnvelope, writeEnvelope } from './envelope.ts'

@@ -1,7 +1,8 @@
 /**
- * Limits of requests, per rate class of the contract: each signed-in user, or each network, may make so many requests in a
- * window. The response says how many are left (RateLimit header fields for HTTP, IETF draft). With Redis all processes count
- * together. Each process counts by itself, too, so that a limit that is used up stays so while Redis is unavailable.
+ * Limits of requests, per rate class of the contract: each signed-in user, or each network, may make so many requests
+ * in a window. The response says how many are left (RateLimit header fields for HTTP, IETF draft). With Redis all
+ * processes count together. Each process counts by itself, too, so that a limit that is used up stays so while Redis is
+ * unavailable.
  */
 import { rateClasses, type RateClass } from '@contacts/contract'
 import rateLimit from '@fastify/rate-limit'

@@ -1,6 +1,7 @@
 /**
- * Counts in Redis that several processes share. While Redis refuses, hangs or cannot be reached, there are no shared counts.
- * One request waits for the failure, for a short time; later requests do not wait until a probe of our own has succeeded.
+ * Counts in Redis that several processes share. While Redis refuses, hangs or cannot be reached, there are no shared
+ * counts. One request waits for the failure, for a short time; later requests do not wait until a probe of our own has
+ * succeeded.
  */
 import type { FastifyBaseLogger } from 'fastify'
 import { Redis } from 'ioredis'
@@ -117,7 +118,10 @@ function within<T>(ms: number, work: Promise<T>): Promise<T> {
   })
 }
 
-/** The code of an error, or the first word of a reply. The rest of a message may contain the address, and a command the password. */
+/**
+ * The code of an error, or the first word of a reply. The rest of a message may contain the address, and a command the
+ * password.
+ */
 function reasonOf(error: unknown) {
   const { code, message = '' } = (error ?? {}) as { code?: string; message?: string }
   return code ?? /^[A-Z]+\b/.exec(message)?.[0] ?? 'closed'

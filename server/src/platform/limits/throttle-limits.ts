@@ -1,6 +1,7 @@
 /**
- * The limits of attempts. They are counted in the database, so they hold for all servers together and survive restarts. A
- * refusal names its limit in the `RateLimit` header fields. The limits of requests are the rate classes of the contract.
+ * The limits of attempts. They are counted in the database, so all servers share them, and they survive restarts. A
+ * refusal names its limit in the `RateLimit` header fields. The limits of requests are the rate classes of the
+ * contract.
  */
 const MINUTE = 60
 const HOUR = 60 * MINUTE

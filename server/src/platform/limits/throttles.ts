@@ -1,9 +1,10 @@
 /**
- * Throttles attempts to guess a secret, and operations that can be abused. One statement counts an attempt before it is made,
- * and the attempt is given back where only failures count. So concurrent attempts exceed a limit no more than attempts one
- * after the other. A refused attempt costs no work, and is not counted.
+ * Throttles attempts to guess a secret, and operations that can be abused. One statement counts an attempt before it is
+ * made, and the attempt is given back where only failures count. So concurrent attempts exceed a limit no more than
+ * attempts one after the other. A refused attempt costs no work, and is not counted.
  *
- * The database stores only keyed digests of accounts and networks. A new primary key therefore starts all throttles anew.
+ * The database stores only keyed digests of accounts and networks. A new primary key therefore starts all throttles
+ * anew.
  */
 import type { Db } from '../db/query.ts'
 import { Problem } from '../../core/problem.ts'
@@ -50,12 +51,18 @@ export function databaseThrottles(db: Db, keys: KeyRing, isOn: boolean): Throttl
         }),
       )
       if (rows.every(({ is_taken }) => is_taken)) return undefined
-      const refusals = rows.flatMap(({ id, opens_at }) => (opens_at ? [{ id, opens_at }] : []))
-      if (refusals.length > 0) return refusal(counters, refusals, now)
+      const closed = counters.flatMap((counter) => {
+        const opens_at = rows.find(({ id }) => id === counter.id)?.opens_at
+        return opens_at ? [{ ...counter, opens_at }] : []
+      })
+      if (closed.length > 0) return refusal(closed, now)
       // A concurrent attempt took some of them, and may have given them back since.
       await db.run(giveBack({ ids: rows.filter(({ is_taken }) => is_taken).map(({ id }) => id), now }))
     }
-    return refusal(counters, [{ id: counters[0]!.id, opens_at: now }], now)
+    return refusal(
+      counters.map((counter) => ({ ...counter, opens_at: now })),
+      now,
+    )
   }
 
   return {
@@ -67,7 +74,7 @@ export function databaseThrottles(db: Db, keys: KeyRing, isOn: boolean): Throttl
       try {
         const outcome = await work()
         const failures = counters.filter((counter) => counter.failures)
-        // The work is done, and its outcome stands even when the counts cannot be updated.
+        // The work is done. Failing to update the counts must not change its outcome.
         if (!(outcome instanceof Problem) && failures.length > 0) await db.run(settle({ ids: idsOf(failures), now })).catch(() => undefined)
         return outcome
       } catch (error) {
@@ -82,10 +89,9 @@ export function databaseThrottles(db: Db, keys: KeyRing, isOn: boolean): Throttl
 const idsOf = (counters: Counter[]) => counters.map(({ id }) => id)
 
 /** Names the limit that opens last. */
-function refusal(counters: Counter[], refusals: { id: string; opens_at: Date }[], now: Date) {
-  const last = refusals.reduce((a, b) => (b.opens_at > a.opens_at ? b : a))
-  const { name, quota, window } = counters.find(({ id }) => id === last.id)!
-  const seconds = Math.max(1, Math.ceil((last.opens_at.getTime() - now.getTime()) / 1000))
+function refusal(closed: (Counter & { opens_at: Date })[], now: Date) {
+  const { name, quota, window, opens_at } = closed.reduce((a, b) => (b.opens_at > a.opens_at ? b : a))
+  const seconds = Math.max(1, Math.ceil((opens_at.getTime() - now.getTime()) / 1000))
   return new Problem('rate-limited', `Too many attempts; the next may be made in ${seconds} seconds.`).with({
     'retry-after': String(seconds),
     ratelimit: `"${name}";r=0;t=${seconds}`,

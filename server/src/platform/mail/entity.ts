@@ -2,7 +2,9 @@ import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 import type { Language, MailKind } from './templates.ts'
 
-/** An e-mail to send, or one that was sent recently. The token of its link is made when it is sent, and is not stored. */
+/**
+ * An e-mail to send, or one that was sent recently. The token of its link is made when it is sent, and is not stored.
+ */
 export const OutboxMail = defineEntity({
   name: 'OutboxMail',
   tableName: 'outbox',

@@ -4,48 +4,48 @@ import { keyRing } from '../keys/ring.ts'
 import { linkOf, mailToken, parseMailToken } from './link.ts'
 import type { MailKind } from './templates.ts'
 
-const letter = { owner_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b11', kid: 'second' }
-const owner = { owner_id: letter.owner_id, id: letter.id }
+const mail = { owner_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b11', kid: 'second' }
+const owner = { owner_id: mail.owner_id, id: mail.id }
 const [first, second] = ['first', 'second'].map((kid) => ({ kid, secret: randomBytes(32) }))
 const keys = keyRing([first!, second!])
 const linked: MailKind[] = ['verify-email', 'reset-password', 'change-email']
 
-test.each(linked)('the token of %s leads back to its letter, is the same each time and fits into a URL', (kind) => {
-  const token = mailToken(keys, letter, kind)
+test.each(linked)('the token of %s identifies its e-mail, is the same each time and fits into a URL', (kind) => {
+  const token = mailToken(keys, mail, kind)
 
   expect(parseMailToken(keys, token)).toEqual(owner)
-  expect(mailToken(keys, letter, kind)).toBe(token)
+  expect(mailToken(keys, mail, kind)).toBe(token)
   expect(encodeURIComponent(token)).toBe(token)
   expect(token.length).toBeLessThan(256)
 })
 
-test('letters, kinds, owners and keys all have tokens of their own', () => {
-  const others = [letter, { ...letter, id: letter.owner_id }, { ...letter, owner_id: letter.id }, { ...letter, kid: 'first' }]
+test('each e-mail, kind, owner and key has different tokens', () => {
+  const others = [mail, { ...mail, id: mail.owner_id }, { ...mail, owner_id: mail.id }, { ...mail, kid: 'first' }]
   const tokens = others.flatMap((each) => linked.map((kind) => mailToken(keys, each, kind)))
 
   expect(new Set(tokens).size).toBe(tokens.length)
 })
 
-test('a key that came later verifies nothing of this one, and a key that has gone opens nothing', () => {
-  const token = mailToken(keys, letter, 'verify-email')
+test('a token is refused under another key, and when its key was removed from the ring', () => {
+  const token = mailToken(keys, mail, 'verify-email')
 
   expect(parseMailToken(keyRing([first!]), token)).toBeUndefined()
   expect(parseMailToken(keyRing([{ kid: 'second', secret: randomBytes(32) }]), token)).toBeUndefined()
-  expect(() => mailToken(keyRing([first!]), letter, 'verify-email')).toThrow('not in the ring')
+  expect(() => mailToken(keyRing([first!]), mail, 'verify-email')).toThrow('not in the ring')
 })
 
-describe('what was not made here is nobody’s', () => {
-  const token = mailToken(keys, letter, 'reset-password')
+describe('a token that was not made here is refused', () => {
+  const token = mailToken(keys, mail, 'reset-password')
   const [kid, payload] = token.split('.') as [string, string]
 
-  test('each character counts', () => {
+  test('with any character changed', () => {
     for (let at = 0; at < token.length; at++) {
       const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
       expect(parseMailToken(keys, changed)).toBeUndefined()
     }
   })
 
-  test('a second spelling of the same bytes is none', () => {
+  test('in another spelling of the same bytes', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
     const twins = [...alphabet].filter((last) =>
       Buffer.from(payload.slice(0, -1) + last, 'base64url').equals(Buffer.from(payload, 'base64url')),
@@ -75,21 +75,21 @@ describe('what was not made here is nobody’s', () => {
     expect(parseMailToken(keys, text)).toBeUndefined()
   })
 
-  test('the token of a letter without a link', () => {
-    expect(parseMailToken(keys, mailToken(keys, letter, 'password-changed'))).toBeUndefined()
+  test('the token of an e-mail without a link', () => {
+    expect(parseMailToken(keys, mailToken(keys, mail, 'password-changed'))).toBeUndefined()
   })
 })
 
 describe('a link', () => {
-  const pageOf = (kind: MailKind) => linkOf(keys, 'https://contacts.test/app', { ...letter, kind })?.split('?token=')
+  const pageOf = (kind: MailKind) => linkOf(keys, 'https://contacts.test/app', { ...mail, kind })?.split('?token=')
 
   test('is made of the public URL, the page and the token', () => {
-    expect(pageOf('verify-email')).toEqual(['https://contacts.test/app/verify_email', mailToken(keys, letter, 'verify-email')])
-    expect(pageOf('change-email')).toEqual(['https://contacts.test/app/verify_email', mailToken(keys, letter, 'change-email')])
-    expect(pageOf('reset-password')).toEqual(['https://contacts.test/app/reset_password', mailToken(keys, letter, 'reset-password')])
+    expect(pageOf('verify-email')).toEqual(['https://contacts.test/app/verify_email', mailToken(keys, mail, 'verify-email')])
+    expect(pageOf('change-email')).toEqual(['https://contacts.test/app/verify_email', mailToken(keys, mail, 'change-email')])
+    expect(pageOf('reset-password')).toEqual(['https://contacts.test/app/reset_password', mailToken(keys, mail, 'reset-password')])
   })
 
-  test('is in no letter that only tells something', () => {
+  test('is in no e-mail that is only a notice', () => {
     for (const kind of ['email-changing', 'password-changed', 'session-reused'] as const) expect(pageOf(kind)).toBeUndefined()
   })
 })

@@ -1,7 +1,7 @@
 /**
- * The links of letters. A token is an HMAC over the row of the outbox and its purpose, under a key of its own. It is made when
- * the letter is sent and stored nowhere: a copy of the database holds nothing that opens a link, and a letter that is sent
- * again carries the same one.
+ * The links in e-mails. A token is an HMAC over the ids of the outbox row and the kind of the e-mail. It is made when
+ * the e-mail is sent, and is not stored: a copy of the database contains no token, and an e-mail that is sent again has
+ * the same one.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { macOf, parseSigned, writeSigned } from '../keys/envelope.ts'
@@ -21,15 +21,17 @@ type LinkedKind = keyof typeof PAGES
 
 const hasLink = (kind: MailKind): kind is LinkedKind => kind in PAGES
 
-/** The token of a letter's link: an HMAC over the outbox row and its purpose, made when it is needed and never stored. */
-export function mailToken(keys: KeyRing, letter: { owner_id: string; id: string; kid: string }, kind: MailKind): string {
-  const key = keys.derive(letter.kid, PURPOSE)
-  if (!key) throw new Error('the key of a letter is not in the ring any more')
-  const ids = Buffer.concat([uuidToBytes(letter.owner_id), uuidToBytes(letter.id)])
-  return writeSigned({ kid: letter.kid, message: ids, mac: macOf(key, ids, kind) })
+export function mailToken(keys: KeyRing, mail: { owner_id: string; id: string; kid: string }, kind: MailKind): string {
+  const key = keys.derive(mail.kid, PURPOSE)
+  if (!key) throw new Error('the key of an e-mail is not in the ring any more')
+  const ids = Buffer.concat([uuidToBytes(mail.owner_id), uuidToBytes(mail.id)])
+  return writeSigned({ kid: mail.kid, message: ids, mac: macOf(key, ids, kind) })
 }
 
-/** Whose letter a token is from; undefined for whatever was not made here. What it is good for, its row in the database tells. */
+/**
+ * The outbox row of a token; undefined for a token that was not made here. Its row in mail_tokens says what it is good
+ * for.
+ */
 export function parseMailToken(keys: KeyRing, token: string): { owner_id: string; id: string } | undefined {
   const signed = parseSigned(token, 2 * UUID_BYTES)
   const key = signed && keys.derive(signed.kid, PURPOSE)
@@ -41,14 +43,14 @@ export function parseMailToken(keys: KeyRing, token: string): { owner_id: string
   return { owner_id: uuidFromBytes(ids.subarray(0, UUID_BYTES)), id: uuidFromBytes(ids.subarray(UUID_BYTES)) }
 }
 
-/** The link of a letter, if its kind has one; from PUBLIC_URL, never from a request. */
+/** The link of an e-mail, if its kind has one. It begins with PUBLIC_URL, and never with the host of a request. */
 export function linkOf(
   keys: KeyRing,
   publicUrl: string,
-  letter: { owner_id: string; id: string; kid: string | null; kind: MailKind },
+  mail: { owner_id: string; id: string; kid: string | null; kind: MailKind },
 ): string | undefined {
-  const { kind, kid } = letter
+  const { kind, kid } = mail
   if (!hasLink(kind)) return undefined
-  if (kid === null) throw new Error(`a letter of the kind ${kind} needs a key for its link`)
-  return `${publicUrl}/${PAGES[kind]}?token=${mailToken(keys, { ...letter, kid }, kind)}`
+  if (kid === null) throw new Error(`an e-mail of the kind ${kind} needs a key for its link`)
+  return `${publicUrl}/${PAGES[kind]}?token=${mailToken(keys, { ...mail, kid }, kind)}`
 }

@@ -1,7 +1,10 @@
-/** The outbox: e-mails are written into it in the transaction that causes them, and are sent after its commit by worker.ts. */
+/**
+ * The outbox: e-mails are written into it in the transaction that causes them, and are sent after its commit by
+ * worker.ts.
+ */
 import { sql } from 'kysely'
-import type { Db } from '../db/query.ts'
-import type { Params, RowOf } from '../db/statement.ts'
+import type { Db, RowOf } from '../db/query.ts'
+import type { Params } from '../db/statement.ts'
 import { leasesOver } from '../jobs/lease.ts'
 import { sweepOf } from '../jobs/sweep.ts'
 import { statement, type Tables } from '../tables.ts'
@@ -59,11 +62,6 @@ export async function enqueueMail(tx: Db, { to, data, ...mail }: NewMail): Promi
   await tx.run(insertMail({ ...mail, to_name: to.name, to_address: to.address, data: JSON.stringify(data) }))
   tx.notify(OUTBOX)
 }
-
-// The names that other folders still use.
-export { enqueueMail as enqueueLetter }
-export type { MailKind as LetterKind } from './templates.ts'
-export type NewLetter = NewMail
 
 export const { takeDue, renewLeases } = leasesOver<Tables>()('outbox', {
   key: ['owner_id', 'id'],

@@ -6,8 +6,8 @@ import { errorCode, failureOfReply } from './smtp-reply.ts'
 
 const CONNECTIONS = 4
 const CONNECT_MS = 5_000
-// A server may take its time to confirm the last line. A client that hangs up before has its e-mail sent twice (RFC 5321,
-// 4.5.3.2.6).
+// A server may take its time to confirm the last line. A client that hangs up before has its e-mail sent twice (RFC
+// 5321, 4.5.3.2.6).
 const SILENCE_MS = 60_000
 
 export function smtpMailer(url: string, sender: Sender): Mailer {
@@ -15,7 +15,8 @@ export function smtpMailer(url: string, sender: Sender): Mailer {
     url,
     pool: true,
     maxConnections: CONNECTIONS,
-    // A connection that the server closed while it was idle is replaced at once. Everything else is retried by the outbox.
+    // A connection that the server closed while it was idle is replaced at once. Everything else is retried by the
+    // outbox.
     maxRequeues: 1,
     idleTimeout: 10_000,
     connectionTimeout: CONNECT_MS,

@@ -19,7 +19,8 @@ export function errorCode(error: unknown): string {
 // "Service not available, closing transmission channel" is about the server, not about the e-mail.
 const SERVICE_NOT_AVAILABLE = 421
 const REPLIES_TO_A_MAIL = /^(MAIL FROM|RCPT TO|DATA)$/
-// These enhanced status codes (RFC 3463) blame the address, the mailbox or the content; an operator can mend the others.
+// These enhanced status codes (RFC 3463) blame the address, the mailbox or the content; an operator can mend the
+// others.
 const BLAMES_THE_MAIL = /^5\.[126]\./
 
 /** How the server refused this e-mail; undefined for every other error. */

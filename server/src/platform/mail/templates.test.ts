@@ -14,43 +14,43 @@ const write = (change: Partial<MailContent> & Pick<MailContent, 'kind'>) =>
   renderMail({ language: 'en', name: 'Olena', data, at, ...(withLink.includes(change.kind) && { link }), ...change })
 
 describe.each(every)('in %s, %s', (language, kind) => {
-  const letter = write({ language, kind })
+  const mail = write({ language, kind })
 
   test('is in its language, from the subject to the end', () => {
     const isCyrillic = /[а-яіїєґ]/i
-    const lines = [letter.subject, ...letter.text.split('\n').filter((line) => line && !/https?:|^Contacts$|Firefox|203\.0/.test(line))]
+    const lines = [mail.subject, ...mail.text.split('\n').filter((line) => line && !/https?:|^Contacts$|Firefox|203\.0/.test(line))]
 
     for (const line of lines) expect({ line, isCyrillic: isCyrillic.test(line) }).toEqual({ line, isCyrillic: language === 'uk' })
-    expect(letter.html).toContain(`<html lang="${language}">`)
+    expect(mail.html).toContain(`<html lang="${language}">`)
   })
 
   test('says the same in both parts', () => {
-    for (const line of letter.text.split('\n').filter(Boolean))
-      expect(letter.html).toContain(line.replaceAll('&', '&amp;').replaceAll("'", '&#39;'))
+    for (const line of mail.text.split('\n').filter(Boolean))
+      expect(mail.html).toContain(line.replaceAll('&', '&amp;').replaceAll("'", '&#39;'))
   })
 
   test('has its link once in the text, and in the HTML as a target that can be read', () => {
-    const links = letter.text.match(/https?:\S+/g) ?? []
-    const anchors = [...letter.html.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].map(([, href, shown]) => [href, shown])
+    const links = mail.text.match(/https?:\S+/g) ?? []
+    const anchors = [...mail.html.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].map(([, href, shown]) => [href, shown])
 
     expect(links).toEqual(withLink.includes(kind) ? [link] : [])
     expect(anchors).toEqual(withLink.includes(kind) ? [[link, link]] : [])
   })
 
   test('is plain: no image, no script, no table, nothing from elsewhere', () => {
-    expect(letter.html).not.toMatch(/<(img|script|style|link|table|iframe|form)\b|url\(|src=|\son\w+=/i)
-    expect(letter.html).toMatch(/^<!doctype html>\n/)
+    expect(mail.html).not.toMatch(/<(img|script|style|link|table|iframe|form)\b|url\(|src=|\son\w+=/i)
+    expect(mail.html).toMatch(/^<!doctype html>\n/)
   })
 
   test('names whom it is for, and when and from where it was caused', () => {
-    expect(letter.text).toContain('Olena')
-    expect(letter.text).toContain('Firefox on Linux')
-    expect(letter.text).toContain('203.0.113.7')
-    expect(letter.text).toMatch(language === 'en' ? /21 November 2026.*09:30 UTC/ : /21 листопада 2026.*09:30 UTC/)
+    expect(mail.text).toContain('Olena')
+    expect(mail.text).toContain('Firefox on Linux')
+    expect(mail.text).toContain('203.0.113.7')
+    expect(mail.text).toMatch(language === 'en' ? /21 November 2026.*09:30 UTC/ : /21 листопада 2026.*09:30 UTC/)
   })
 })
 
-test('every letter has a subject of its own', () => {
+test('every e-mail has a subject of its own', () => {
   expect(new Set(every.map(([language, kind]) => write({ language, kind }).subject)).size).toBe(every.length)
 })
 

@@ -1,6 +1,6 @@
 /**
- * What the letters say, in each language, once: the text and the HTML are made from the same lines. The HTML is what any
- * client shows alike: paragraphs, no tables, images, styles of its own or scripts, and the link spelt out.
+ * The texts of the e-mails, in each language. The plain text and the HTML are made from the same lines. The HTML is so
+ * simple that all mail clients show it alike: paragraphs and the link, without tables, images, style sheets or scripts.
  */
 export type MailKind =
   | 'verify-email'
@@ -17,9 +17,9 @@ export interface MailContent {
   language: Language
   name: string
   link?: string | undefined
-  /** `new_address`; `device` and `ip` of who caused the letter. */
+  /** `new_address`, and `device` and `ip` of the request that caused the e-mail. */
   data: Record<string, string>
-  /** When it was caused. */
+  /** When that request came. */
   at: Date
 }
 
@@ -31,7 +31,7 @@ export interface RenderedMail {
 
 interface Wording {
   subject: string
-  /** Before the link, or all there is. */
+  /** The paragraph before the link. */
   before: string
   after: string
 }
@@ -39,31 +39,31 @@ interface Wording {
 interface Phrases {
   greeting(name: string): string
   labels: { time: string; device: string; ip: string }
-  letters: Record<MailKind, (data: Record<string, string>) => Wording>
+  mails: Record<MailKind, (data: Record<string, string>) => Wording>
 }
 
 const english: Phrases = {
   greeting: (name) => (name ? `Hello ${name},` : 'Hello,'),
   labels: { time: 'Time', device: 'Device', ip: 'IP address' },
-  letters: {
+  mails: {
     'verify-email': () => ({
       subject: 'Confirm your e-mail address',
       before: 'To confirm that this is your address, open this link:',
-      after: 'The link works once, within 24 hours. If you have not signed up, there is nothing for you to do.',
+      after: 'The link works once, within 24 hours. If you did not sign up, you can ignore this e-mail.',
     }),
     'reset-password': () => ({
       subject: 'Set a new password',
-      before: 'Somebody, hopefully you, asked for a new password for your account. To set one, open this link:',
-      after: 'The link works once, within 30 minutes. If it was not you, ignore this letter: your password stays as it is.',
+      before: 'Someone, hopefully you, asked for a new password for your account. To set it, open this link:',
+      after: 'The link works once, within 30 minutes. If it was not you, ignore this e-mail: your password stays as it is.',
     }),
     'change-email': () => ({
       subject: 'Confirm your new e-mail address',
       before: 'To use this address for your account from now on, open this link:',
-      after: 'The link works once, within 1 hour. If it was not you who asked for this, ignore this letter: nothing changes.',
+      after: 'The link works once, within 1 hour. If you did not ask for this, ignore this e-mail: nothing changes.',
     }),
     'email-changing': ({ new_address = '' }) => ({
       subject: 'Your e-mail address is about to change',
-      before: `Somebody who is signed in to your account asked to change its e-mail address to ${new_address}. It changes as soon as that is confirmed from there.`,
+      before: `Someone who is signed in to your account asked to change its e-mail address to ${new_address}. The address changes as soon as a link in an e-mail to the new address is opened.`,
       after: 'If it was not you, change your password now.',
     }),
     'password-changed': () => ({
@@ -74,14 +74,13 @@ const english: Phrases = {
     'session-reused': () => ({
       subject: 'We have ended one of your sessions',
       before:
-        'A sign-in of yours was used in two places, as happens when somebody has copied it. We have ended that session; sign in again to go on.',
+        'One of your sessions was used in two places, which happens when its token was copied. We have ended that session; sign in again to continue.',
       after: 'If you do not know why, change your password.',
     }),
     'already-registered': () => ({
       subject: 'You already have an account',
-      before: 'Somebody, perhaps you, tried to sign up with this address, which has an account already. Nothing has changed.',
-      after:
-        'To use it, sign in, or ask for a new password if you have forgotten yours. If it was not you, there is nothing for you to do.',
+      before: 'Someone, perhaps you, tried to sign up with this address, which has an account already. Nothing has changed.',
+      after: 'To use it, sign in, or ask for a new password if you have forgotten yours. If it was not you, you can ignore this e-mail.',
     }),
   },
 }
@@ -89,7 +88,7 @@ const english: Phrases = {
 const ukrainian: Phrases = {
   greeting: (name) => (name ? `Вітаємо, ${name}!` : 'Вітаємо!'),
   labels: { time: 'Час', device: 'Пристрій', ip: 'IP-адреса' },
-  letters: {
+  mails: {
     'verify-email': () => ({
       subject: 'Підтвердьте свою електронну адресу',
       before: 'Щоб підтвердити, що це ваша адреса, відкрийте це посилання:',
@@ -132,9 +131,9 @@ const ukrainian: Phrases = {
 const phrases: Record<Language, Phrases> = { en: english, uk: ukrainian }
 
 export function renderMail({ kind, language, name, link, data, at }: MailContent): RenderedMail {
-  const { greeting, labels, letters } = phrases[language]
+  const { greeting, labels, mails } = phrases[language]
   const values = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, oneLine(value)]))
-  const { subject, before, after } = letters[kind](values)
+  const { subject, before, after } = mails[kind](values)
   const facts = factsOf(values, labels, formatTime(at, language))
   const paragraphs = [
     [greeting(isPlainName(name) ? oneLine(name) : '')],
@@ -155,24 +154,31 @@ export function renderMail({ kind, language, name, link, data, at }: MailContent
   }
 }
 
-/** When and from where, if that is known. */
+/** When and from where the request came, if that is known. */
 function factsOf({ device, ip }: Record<string, string>, labels: Phrases['labels'], time: string) {
   if (!device && !ip) return []
-  const isShown = device && !READS_AS_LINK.test(device)
+  const isShown = device && !LOOKS_LIKE_LINK.test(device)
   return [`${labels.time}: ${time}`, ...(isShown ? [`${labels.device}: ${device}`] : []), ...(ip ? [`${labels.ip}: ${ip}`] : [])]
 }
 
 const formatTime = (at: Date, language: Language) =>
   `${at.toLocaleString(language === 'en' ? 'en-GB' : 'uk-UA', { timeZone: 'UTC', dateStyle: 'long', timeStyle: 'short' })} UTC`
 
-// Anybody can sign up with somebody else's address, and a name or a device that reads as a link would be delivered as ours.
+// Anyone can sign up with the address of another person. A name or a device that looks like a link would reach that
+// person in our name.
 const isPlainName = (name: string) => [...name].length <= 60 && !/[/:@\\<>]|\.\p{L}{2}|www/iu.test(name)
-const READS_AS_LINK = /:\/\/|@|\.\p{L}{2}|www/iu
+const LOOKS_LIKE_LINK = /:\/\/|@|\.\p{L}{2}|www/iu
 
 const oneLine = (value: string) => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => escapes[character]!)
+const ESCAPES = [
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#39;'],
+] as const
+const escape = (text: string) => ESCAPES.reduce((escaped, [character, entity]) => escaped.replaceAll(character, entity), text)
 
 const paragraph = (lines: string[]) => `<p style="margin:0 0 16px">${lines.map(escape).join('<br>')}</p>`
 const anchor = (link: string) => `<p style="margin:0 0 16px"><a href="${escape(link)}" style="word-break:break-all">${escape(link)}</a></p>`

@@ -1,7 +1,7 @@
 /**
- * Keyset cursors. A cursor has the position of the last item of a page, and not the item, so that it works on when the item is
- * deleted. It is encrypted, because URLs are logged in many places and a position may contain a name. It is bound to the user,
- * the list and the query, except for the size of the page.
+ * Keyset cursors. A cursor has the position of the last item of a page, and not the item, so that it works on when the
+ * item is deleted. It is encrypted, because URLs are logged in many places and a position may contain a name. It is
+ * bound to the user, the list and the query, except for the size of the page.
  */
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../context.ts'

@@ -1,14 +1,15 @@
 /**
- * Which passwords are refused: what guessers try first (a list), and what they learn from the account itself. There are no
- * rules about kinds of characters: they make passwords that are hard to remember and no harder to guess (NIST SP 800-63B).
+ * Refuses passwords that attackers try first: those on a list of common passwords, and those made of the account's own
+ * data. There are no rules about kinds of characters: they make passwords harder to remember, and no harder to guess
+ * (NIST SP 800-63B).
  */
 import { readFileSync } from 'node:fs'
 
-/** Below this minimum a server is one for trying things out, whose sample passwords are on every list. */
+/** A server with a lower minimum is for trying things out, and sample passwords are on every list. */
 const SERIOUS_MINIMUM = 8
-/** With no more characters besides, such as a year and a mark, a name or an address is the whole password. */
-const MERE_ADDITION = 5
-/** A shorter name is part of too many words. */
+/** A name or an address with so few characters added, such as a year and a punctuation mark, is refused. */
+const FEW_CHARACTERS = 5
+/** A shorter name is part of too many words to be checked. */
 const SHORTEST_NAME = 3
 
 const common = new Set(
@@ -32,9 +33,9 @@ export function passwordIssue(password: string, { username, email }: Owner, mini
   if (minimum < SERIOUS_MINIMUM) return undefined
 
   const written = plain(password)
-  if (common.has(written)) return ['too-common', 'Is one of the passwords that are tried first.']
+  if (common.has(written)) return ['too-common', 'Is a very common password.']
   const own = [email, email.slice(0, email.lastIndexOf('@')), username].map(plain).filter((word) => length(word) >= SHORTEST_NAME)
-  if (own.some((word) => written.includes(word) && length(written.replaceAll(word, '')) <= MERE_ADDITION))
-    return ['too-personal', 'Is little more than the own name or e-mail address.']
+  if (own.some((word) => written.includes(word) && length(written.replaceAll(word, '')) <= FEW_CHARACTERS))
+    return ['too-personal', 'Is little more than your name or e-mail address.']
   return undefined
 }

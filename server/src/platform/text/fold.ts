@@ -11,7 +11,7 @@ export function letters(text: string): string {
   let folded = ''
   const composed = text.normalize('NFC')
   for (let at = 0; at < composed.length; at++) {
-    const codePoint = composed.codePointAt(at)!
+    const codePoint = composed.codePointAt(at) ?? 0
     if (codePoint > 0xffff) at++
     folded += spellings[codePoint] ?? learn(codePoint)
   }
@@ -87,7 +87,7 @@ function simplify(character: string) {
   if (/[\p{Mn}\p{Me}\p{Cf}\p{Cs}]/u.test(character)) return ''
   if (/[\p{Cc}\p{Z}\s]/u.test(character)) return ' '
   if (/\p{Pd}/u.test(character)) return '-'
-  return /\p{Nd}/u.test(character) ? digit(character.codePointAt(0)!) : character
+  return /\p{Nd}/u.test(character) ? digit(character.codePointAt(0) ?? 0) : character
 }
 
 /** Unicode has the ten digits of a script in order. Where digits precede without a gap, they are the ten of another script. */
@@ -113,7 +113,8 @@ const SOUNDS: [spelling: RegExp, sound: string][] = [
   // Victor, Nicole, Oscar, Becker. Not at the end, where an h may follow when the word is finished.
   [/c(?=[aoukltr])/g, 'k'],
   // Людмила is Lyudmyla, Liudmila and Ludmila; Євген is Yevhen and Evgen. Not before a, or Maria would find Tamara.
-  [/[ijy]+(?=[eu])/g, ''],
+  // The lookbehind lets a long run fail once instead of at each of its characters, which would take quadratic time.
+  [/(?<![ijy])[ijy]+(?=[eu])/g, ''],
   [/[ijy]+/g, 'i'],
 ]
 
@@ -139,5 +140,5 @@ function respelling(spellings: Map<string, string>, where = '') {
 }
 
 function table(pairs: string) {
-  return new Map(Array.from(pairs.matchAll(/(\S+) +(\S+)/g), ([, letter, spelling]) => [letter!, spelling!]))
+  return new Map(Array.from(pairs.matchAll(/(\S+) +(\S+)/g), ([, letter = '', spelling = '']) => [letter, spelling]))
 }

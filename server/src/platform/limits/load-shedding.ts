@@ -1,7 +1,7 @@
 /**
- * Sheds load: refuses requests while the event loop is late again and again. A client that is refused at once can retry,
- * while a request in a queue that only grows is never answered. One late turn is no overload: a query of the embedded database
- * blocks the event loop, too.
+ * Sheds load: refuses requests while the event loop is late again and again. A client that is refused at once can
+ * retry, while a request in a queue that only grows is never answered. One late turn is no overload: a query of the
+ * embedded database blocks the event loop, too.
  */
 import type { FastifyInstance } from 'fastify'
 import { Unavailable } from '../../core/unavailable.ts'
@@ -12,8 +12,11 @@ const LATE_TURNS = 3
 const CALM_TURNS = 10
 const RETRY_AFTER_SECONDS = 2
 
-/** `maxDelay` is how many milliseconds a turn may be late. Operations that are never limited, such as health checks, are never shed. */
-export function shedOverload(app: FastifyInstance, maxDelay: number) {
+/**
+ * `maxDelay` is how many milliseconds a turn may be late. Operations that are never limited, such as health checks, are
+ * never shed.
+ */
+export function shedLoad(app: FastifyInstance, maxDelay: number) {
   let isOverloaded = false
   let turns = 0
   let timer: NodeJS.Timeout | undefined
@@ -39,6 +42,6 @@ export function shedOverload(app: FastifyInstance, maxDelay: number) {
   app.addHook('onRequest', (request, _reply, done) => {
     const operation = operationOf(request)
     const isSheddable = !operation || accessOf(operation).rate !== null
-    done(isOverloaded && isSheddable ? new Unavailable('the server is overloaded', RETRY_AFTER_SECONDS) : undefined)
+    done(isOverloaded && isSheddable ? new Unavailable('too many requests at the same time', RETRY_AFTER_SECONDS) : undefined)
   })
 }

@@ -1,0 +1,91 @@
+/**
+ * A database for each service, as a new one is. What another service of this worker has used is emptied, which takes less time
+ * than a copy of the template, and keeps the connections; one whose tables a test has changed is not used again.
+ */
+import { type Database, openDatabase } from '@contacts/server/database'
+import { empty, openInMemory } from '@contacts/testing/database'
+import { inject } from 'vitest'
+import { connect } from './postgres-admin.ts'
+
+interface Owned {
+  db: Database
+  /** What the tables were like when it was new. */
+  schema: string
+  destroy(): Promise<void>
+}
+
+interface Lent {
+  db: Database
+  giveBack(): Promise<void>
+}
+
+const unused: Owned[] = []
+
+export async function takeDatabase(): Promise<Lent> {
+  const owned = unused.pop() ?? (await makeDatabase())
+  let isClosed = false
+  // A test may close it, to be without one.
+  const close = () => {
+    isClosed = true
+    return owned.db.close()
+  }
+  return {
+    db: { ...owned.db, close },
+    giveBack: async () => {
+      if (!isClosed && (await isAsNew(owned))) unused.push(owned)
+      else await owned.destroy()
+    },
+  }
+}
+
+async function makeDatabase(): Promise<Owned> {
+  const { db, destroy } = inject('testDb') === 'pglite' ? await makePglite() : await makePostgres()
+  return { db, schema: await schemaOf(db), destroy }
+}
+
+async function makePglite() {
+  const db = await openInMemory()
+  return { db, destroy: () => db.close().catch(() => undefined) }
+}
+
+async function makePostgres() {
+  const own = await connect(inject('postgresUrl')).createDatabase()
+  const db = await openDatabase({ url: own.url, maxConnectionWait: PATIENCE_MS })
+  return {
+    db,
+    destroy: async () => {
+      await db.close().catch(() => undefined)
+      await own.drop()
+    },
+  }
+}
+
+/** On a slow or busy machine a request that waits no longer than in production would be refused. */
+const PATIENCE_MS = 60_000
+
+async function isAsNew({ db, schema }: Owned) {
+  try {
+    if ((await schemaOf(db)) !== schema) return false
+    await empty(db)
+    return true
+  } catch {
+    // A test has left a transaction open, or has broken more than its tables.
+    return false
+  }
+}
+
+/** Tables with their columns, and triggers, constraints and functions. */
+async function schemaOf(db: Database) {
+  const text = `
+    with parts as (
+      select concat_ws(' ', 'column', c.relname, a.attname, a.atttypid, a.attnotnull, a.attisdropped) as part
+        from pg_attribute a join pg_class c on c.oid = a.attrelid where c.relnamespace = current_schema()::regnamespace
+      union all select concat_ws(' ', 'trigger', tgrelid::regclass, tgname) from pg_trigger
+      union all select concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid)) from pg_constraint
+        where connamespace = current_schema()::regnamespace
+      union all select concat_ws(' ', 'function', oid) from pg_proc where pronamespace = current_schema()::regnamespace
+    )
+    select md5(string_agg(part, ',' order by part)) as schema from parts`
+  const [row] = await db.run<{ schema: string }>({ text, values: [] })
+  return row!.schema
+}

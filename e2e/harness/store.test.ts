@@ -1,0 +1,14 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join, matchesGlob } from 'node:path'
+import { expect, test } from 'vitest'
+import { PGLITE_DIFFERS } from '../../vitest.config.ts'
+
+test('every test of PGlite alone is in a file that `npm test` runs on PGlite', () => {
+  const cwd = join(import.meta.dirname, '..')
+  const files = globSync('*/*.test.ts', { cwd })
+
+  const own = files.filter((file) => readFileSync(join(cwd, file), 'utf8').includes("testOn('pglite'") && !file.startsWith('harness/'))
+
+  expect(own.length).toBeGreaterThan(0)
+  expect(own.filter((file) => !PGLITE_DIFFERS.some((pattern) => matchesGlob(file, pattern)))).toEqual([])
+})

@@ -1,0 +1,97 @@
+/** Parsers of environment variables. Their messages say what a value must be, and never repeat the value. */
+import { isIP } from 'node:net'
+import * as z from 'zod'
+
+const orUndefined = (value: unknown) => (value === '' ? undefined : value)
+
+/** An empty variable counts as not set. */
+export const optional = <T extends z.ZodType>(schema: T) => z.preprocess(orUndefined, schema.optional())
+export const withDefault = <T extends z.ZodType>(schema: T, value: z.input<T>) =>
+  z.preprocess((given) => orUndefined(given) ?? value, schema)
+
+export const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+
+export const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
+
+export const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    abort: true,
+  })
+
+export const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+)
+
+const isOrigin = (value: string) => URL.canParse(value) && new URL(value).origin === value && /^https?:/.test(value)
+export const origins = list.refine(
+  (values) => values.every((value) => value === '*' || isOrigin(value)),
+  'must be * or origins such as https://app.example',
+)
+
+function isCidr(value: string) {
+  const [address = '', bits] = value.split('/')
+  const family = isIP(address)
+  return family !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+}
+// The widest private range is fc00::/7.
+const isWorldwide = (range: string) => Number(range.split('/')[1] ?? 32) < 7
+export const cidrRanges = list
+  .refine((ranges) => ranges.every(isCidr), { error: 'must be addresses or CIDR ranges', abort: true })
+  .refine((ranges) => !ranges.some(isWorldwide), 'must not trust everybody')
+
+function isRedis(value: string) {
+  const { hostname, pathname, username, password } = URL.parse(value) ?? {}
+  // The URL parser of Node accepts a % that encodes nothing, and the Redis client would fail on it.
+  return !!hostname && /^\/?\d{0,9}$/.test(pathname ?? '') && !/%(?![\da-f]{2})/i.test(`${username}:${password}`)
+}
+export const redisUrl = url('redis:', 'rediss:').refine(isRedis, 'must name a host and at most the number of a database, percent-encoded')
+
+const NAME_AND_ADDRESS = /^(?:"?([^"<>\p{Cc}]*?)"?\s*<([^<>]+)>|([^<>]+))$/u
+const ADDRESS = /^[^\s\p{Cc}@,;:"\\]+@[^\s\p{Cc}@,;:"\\]+$/u
+
+/** `Name <address>`, or the address alone. */
+export const mailbox = z.string().transform((value, ctx) => {
+  const [, name, bracketed, bare] = NAME_AND_ADDRESS.exec(value.trim()) ?? []
+  const address = bracketed ?? bare ?? ''
+  if (ADDRESS.test(address)) return { name: name ?? '', address }
+  ctx.addIssue({ code: 'custom', message: 'must be an address such as Contacts <no-reply@app.example>' })
+  return z.NEVER
+})
+
+const MIN_SECRET_BYTES = 32
+const PLACEHOLDER = /change.?me|secret|password|example/i
+
+/** Too short, repeated, or a placeholder that an operator should have replaced. */
+const isGuessable = (secret: Buffer) =>
+  secret.length < MIN_SECRET_BYTES ||
+  new Set(secret).size < 8 ||
+  PLACEHOLDER.test(secret.toString('latin1')) ||
+  secret.some((_, length) => length > 0 && length <= secret.length / 2 && isRepetition(secret, length))
+
+/** The secret is its first `length` bytes again and again. */
+const isRepetition = (secret: Buffer, length: number) => secret.subarray(length).equals(secret.subarray(0, -length))
+
+const KEY = /^([\w-]{1,32}):([A-Za-z0-9+/_-]+=*)$/
+
+export const keyRing = list.transform((entries, ctx) => {
+  const keys = entries.flatMap((entry) => {
+    const [, kid, base64] = KEY.exec(entry) ?? []
+    const secret = Buffer.from(base64 ?? '', 'base64')
+    return kid === undefined || isGuessable(secret) ? [] : [{ kid, secret }]
+  })
+  if (keys.length === 0 || keys.length < entries.length) {
+    ctx.addIssue({ code: 'custom', message: 'must be kid:base64 of at least 32 random bytes, several separated by commas' })
+    return z.NEVER
+  }
+  if (new Set(keys.map(({ kid }) => kid)).size < keys.length) ctx.addIssue({ code: 'custom', message: 'must not name a kid twice' })
+  return keys
+})

@@ -1,1 +1,0 @@
-export type { BlobKey, Blobs } from './store.ts'

@@ -1,0 +1,82 @@
+/**
+ * The HTTP server, and what all its responses have in common: security headers, request ids, problems, and a line in
+ * the log.
+ */
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import type { ServerConfig } from '../../core/config.ts'
+import { Problem } from '../../core/problem.ts'
+import { handleError } from './error-handler.ts'
+import { securityHeaders } from './headers.ts'
+import { parseJson } from './json.ts'
+import { sendProblem } from './problem-response.ts'
+import { handleSocketError } from './socket-errors.ts'
+import { uploads } from './upload.ts'
+
+const KIB = 1024
+const HANDLER_MS = 30_000
+
+export interface HttpServerOptions {
+  config: Pick<ServerConfig, 'publicUrl' | 'trustProxy'>
+  logger: FastifyServerOptions['logger']
+  /** Milliseconds until a request must be complete. Its headers have two thirds of this time. */
+  requestTimeout: number
+}
+
+export async function createHttpServer({ config, logger, requestTimeout }: HttpServerOptions): Promise<FastifyInstance> {
+  const { publicUrl, trustProxy } = config
+  const headers = securityHeaders(publicUrl)
+  const app: FastifyInstance = Fastify({
+    logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 256 * KIB,
+    trustProxy: trustProxy.length > 0 ? trustProxy : false,
+    requestTimeout,
+    handlerTimeout: HANDLER_MS,
+    http: {
+      headersTimeout: (requestTimeout * 2) / 3,
+      // Node's default is to check every 30 seconds, which would be the real limit.
+      connectionsCheckingInterval: requestTimeout / 15,
+      maxHeaderSize: 16 * KIB,
+      // By default Node drops the second of two equal headers, which may be the one that a proxy has checked.
+      joinDuplicateHeaders: true,
+      // The gate refuses a request without Host, with a body; Node would refuse it without one.
+      requireHostHeader: false,
+    },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * KIB },
+    allowErrorHandlerOverride: false,
+    forceCloseConnections: 'idle',
+    requestIdHeader: false,
+    genReqId: ({ headers }) => wellFormedRequestId(headers['x-request-id']) ?? randomUUID(),
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ ...headers, 'x-request-id': request.id })
+      void handleError(publicUrl)(error, request, reply)
+    },
+    clientErrorHandler: handleSocketError(publicUrl, headers),
+  })
+  app.setErrorHandler(handleError(publicUrl))
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('route-not-found'), publicUrl))
+  logRequests(app)
+  // The first hook, so that every response has these headers, also to a CORS preflight.
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers({ ...headers, 'x-request-id': request.id })
+    done()
+  })
+  // Unknown expectations are ignored. Node would answer 417, which the contract does not declare.
+  app.server.on('checkExpectation', app.routing)
+  parseJson(app)
+  await uploads(app, publicUrl)
+  return app
+}
+
+function logRequests(app: FastifyInstance) {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request
+    const ms = Math.round(reply.elapsedTime * 10) / 10
+    // The pattern of the route, because a URL may contain search terms.
+    request.log.info({ method, route: routeOptions.url ?? 'none', status: reply.statusCode, ms }, 'request completed')
+  })
+}
+
+const wellFormedRequestId = (header: string | string[] | undefined) =>
+  typeof header === 'string' && /^[\w.-]{1,128}$/.test(header) ? header : undefined
