@@ -37,6 +37,7 @@ try {
   if (projects.length > 0) await vitest(projects)
   if (wanted.has('e2e-postgres')) await checkCoverage('postgres')
   if (wanted.has('e2e-pglite') && !isOnce) await checkCoverage('pglite')
+  if (isWhole && names.length === 0) await check('the recipe for a new member of contacts', [process.execPath, 'scripts/field-recipe.ts'])
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

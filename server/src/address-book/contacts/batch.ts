@@ -4,9 +4,8 @@
  */
 import { type Batch, type BatchItem, InvalidItem, type ProblemBody } from '@contacts/contract'
 import type * as z from 'zod'
-import { Problem } from '../../core/problem.ts'
+import { Problem, validationFailed } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { validationFailed } from '../../core/problem.ts'
 import { bodyErrors } from '../../platform/http/field-errors.ts'
 import { checkVersion, parseIfMatch } from '../../platform/http/etag.ts'
 import { type Book, openBook } from './book.ts'

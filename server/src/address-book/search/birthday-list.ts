@@ -6,7 +6,7 @@ import type { Segment } from '../../platform/calendar/birthday.ts'
 import type { Query } from '../../platform/db/query.ts'
 import type { ContactRow } from '../contacts/contact.ts'
 import { dayOfRank, type Part, partsOf, rankInPart } from './birthday-parts.ts'
-import { after, firstOf, OF_OWNER, type Position, type Range, selectPage, TO_PAGE_END } from './keyset.ts'
+import { after, firstOf, OF_OWNER, type Position, type IndexRange, selectPage, TO_PAGE_END } from './keyset.ts'
 import { and, type Bind, COLLATION, parameters, unionAll } from './sql.ts'
 
 /** A contact in this order: the rank of the birthday, then the last name (none is last), then the first name. */
@@ -26,7 +26,7 @@ export function birthdayPage(
 ): Query<ContactRow> {
   const { values, bind } = parameters(ownerId, limit, skip)
   const pieces = partsOf(segments).flatMap((part) => piecesOf(part, position))
-  const ranges = pieces.map(({ part, where }): Range => ({ where: where(bind), values: [rankInPart(part), ...NAMES], by: BY_NAME }))
+  const ranges = pieces.map(({ part, where }): IndexRange => ({ where: where(bind), values: [rankInPart(part), ...NAMES], by: BY_NAME }))
   const text = selectPage({ values: ['rank', ...NAMES], direction: '' }, firstOf(ranges, '', { limit: TO_PAGE_END }))
   return { name: `birthdays.list.${pieces.map(({ name }) => name).join('')}`, text, values }
 }

@@ -1,8 +1,7 @@
 /** From the filters of a request to conditions on the search text of a contact. */
 import type { ContactQuery, FieldError } from '@contacts/contract'
 import type * as z from 'zod'
-import type { Problem } from '../../core/problem.ts'
-import { validationFailed } from '../../core/problem.ts'
+import { type Problem, validationFailed } from '../../core/problem.ts'
 import { LINE } from './search-text.ts'
 import { nameTerm, phoneTerm, type SearchTerm, wordTerms } from './terms.ts'
 

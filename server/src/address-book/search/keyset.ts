@@ -20,7 +20,7 @@ export interface Position {
 }
 
 /** Rows that an index has in the order. `values` are those of the order, `by` are the columns of the index. */
-export interface Range {
+export interface IndexRange {
   where: string[]
   values: string[]
   by: string[]
@@ -35,7 +35,7 @@ export interface Order {
   /** Selects the contacts after the position of the cursor, or all if there is none. */
   after(bind: Bind): string[]
   /** The same contacts as ranges of an index, in their order. */
-  ranges(bind: Bind): Range[]
+  ranges(bind: Bind): IndexRange[]
   positionOf(contact: ContactRow): Position
 }
 
@@ -50,7 +50,7 @@ export const TO_PAGE_END = '$2::bigint + $3::bigint'
 export const orderBy = (columns: string[], direction: Direction) => columns.map((column) => `${column}${direction}`).join(', ')
 
 const names = (values: string[]) => values.map((_, index) => `position_${index}`)
-/** The position of a row as columns, their names, and the order by them. */
+/** The position of a row as columns; the names of these columns; the order by them. */
 export const positionColumns = (values: string[]) => ['id', ...values.map((value, index) => `${value} as position_${index}`)].join(', ')
 export const positionNames = (values: string[]) => ['id', ...names(values)].join(', ')
 export const byPosition = ({ values, direction }: Pick<Order, 'values' | 'direction'>, table = '') =>
@@ -61,7 +61,7 @@ export const byPosition = ({ values, direction }: Pick<Order, 'values' | 'direct
 
 /** The first rows of each range. */
 export const firstOf = (
-  ranges: Range[],
+  ranges: IndexRange[],
   direction: Direction,
   { columns = '', where = [], limit }: { columns?: string; where?: string[]; limit: string },
 ) =>
@@ -73,7 +73,7 @@ export const firstOf = (
     ),
   )
 
-/** A page of the contacts that a subquery found, of which it returns only the positions. */
+/** A page of the contacts whose positions a subquery returns. */
 export const selectPage = (order: Pick<Order, 'values' | 'direction'>, found: string, table: 'contacts' | 'trash' = 'contacts') =>
   `select ${RETURNED.map((column) => `c.${column}`).join(', ')}
     from (select * from (${found}) found order by ${byPosition(order)} limit $2 offset $3) page

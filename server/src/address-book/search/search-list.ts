@@ -11,7 +11,17 @@
  * a scan deserves several workers. A generic plan made scans take seconds.
  */
 import type { Condition } from './conditions.ts'
-import { byPosition, firstOf, OF_OWNER, type Order, selectPage, positionColumns, positionNames, type Range, TO_PAGE_END } from './keyset.ts'
+import {
+  byPosition,
+  firstOf,
+  OF_OWNER,
+  type Order,
+  selectPage,
+  positionColumns,
+  positionNames,
+  type IndexRange,
+  TO_PAGE_END,
+} from './keyset.ts'
 import type { ListQueries, Selection } from './selection.ts'
 import { byIndex, byScan, hasIndex } from './matching.ts'
 import { and, type Bind, parameters, unionAll } from './sql.ts'
@@ -44,7 +54,7 @@ const isByCreation = ({ values }: Order) => values.length === 0
 // Two partial indexes that together have the contacts of an owner: the first has the texts too, the second those that are too long.
 const TEXTS = ['octet_length(search_text) <= 2000', 'octet_length(search_text) > 2000']
 
-function rangesOf(order: Order, bind: Bind): Range[] {
+function rangesOf(order: Order, bind: Bind): IndexRange[] {
   const ranges = order.ranges(bind)
   return isByCreation(order) ? TEXTS.flatMap((text) => ranges.map((range) => ({ ...range, where: [text, ...range.where] }))) : ranges
 }
