@@ -1,5 +1,6 @@
 import { type BirthdayPage, unwrap } from '@contacts/client'
 import { beforeAll, expect, test } from 'vitest'
+import { createContacts } from '../harness/create-contacts.ts'
 import { repetitions } from '../harness/repetitions.ts'
 import { startService } from '../harness/service.ts'
 
@@ -35,10 +36,9 @@ beforeAll(async () => {
       last_name,
     })),
   )
-  for (const body of [...plain, ...crowd]) {
-    const { id } = await unwrap(alice.client.contacts.create({ body }))
-    everybody.push({ id, ...body })
-  }
+  const bodies = [...plain, ...crowd]
+  const ids = await createContacts(alice.client, bodies)
+  everybody.push(...bodies.map((body, index) => ({ id: ids[index] ?? '', ...body })))
   await unwrap(bob.client.contacts.create({ body: { first_name: 'Somebody else', birthday: '--01-01' } }))
 })
 

@@ -2,6 +2,7 @@
 import { type Client, type Contact, type ContactQuery, unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createContacts } from '../harness/create-contacts.ts'
 import { repetitions } from '../harness/repetitions.ts'
 import { startService } from '../harness/service.ts'
 
@@ -131,19 +132,18 @@ test('every page is what comes after the last one in the list as it is then', as
 
 test.each(SORTS)('by %s, while four others insert, rename and remove at the same time', async (sort) => {
   const { client } = await person('Walker')
-  const add = async (first_name: string, index: number) => {
+  const contactOf = (first_name: string, index: number) => {
     const birthday = index % 4 ? `--0${1 + (index % 9)}-2${index % 8}` : null
-    const body = { first_name, last_name: index % 3 ? first_name : null, birthday }
-    return (await unwrap(client.contacts.create({ body }))).id
+    return { first_name, last_name: index % 3 ? first_name : null, birthday }
   }
-  const steady: string[] = []
-  const renamed: string[] = []
-  const passing: string[] = []
-  for (let index = 0; index < 30; index++) {
-    steady.push(await add(`S${(index * 37) % 30}`, index))
-    if (index % 2) renamed.push(await add(`R${index}`, index))
-    else passing.push(await add(`P${index}`, index))
-  }
+  const numbers = Array.from({ length: 30 }, (_, index) => index)
+  const bodies = numbers.flatMap((index) => [
+    contactOf(`S${(index * 37) % 30}`, index),
+    contactOf(`${index % 2 ? 'R' : 'P'}${index}`, index),
+  ])
+  const ids = await createContacts(client, bodies)
+  const of = (letter: string) => ids.filter((_, index) => bodies[index]?.first_name.startsWith(letter))
+  const [steady, renamed, passing] = [of('S'), of('R'), of('P')]
   /** Ends by itself: who lists by creation while others create without end has no end either. */
   const disturb = async (writer: number) => {
     for (let round = writer; round < 60; round += 4) {
@@ -157,7 +157,7 @@ test.each(SORTS)('by %s, while four others insert, rename and remove at the same
             body: { first_name: name, last_name: name, birthday },
           }),
         )
-      else if (writer === 2) await add(name, round)
+      else if (writer === 2) await unwrap(client.contacts.create({ body: contactOf(name, round) }))
       else if (passing.length > 0) await unwrap(client.contacts.remove({ params: { id: passing.shift()! } }))
     }
   }

@@ -198,10 +198,9 @@ describe('without SMTP', async () => {
     const mail = await local.mailbox.mailTo(queued.to.address)
     await local.mailbox.settled()
 
-    const logged = local.log
-      .map((line) => JSON.parse(line) as { mail?: string; file?: string; msg: string })
-      .find((line) => line.mail === queued.id)
-    expect(logged).toMatchObject({
+    const logged = () =>
+      local.log.map((line) => JSON.parse(line) as { mail?: string; file?: string; msg: string }).find((line) => line.mail === queued.id)
+    await expect.poll(logged).toMatchObject({
       file: expect.stringMatching(new RegExp(`/outbox/${queued.id}\\.eml$`)),
       msg: expect.stringContaining('.eml'),
     })

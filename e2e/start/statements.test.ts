@@ -83,10 +83,10 @@ describe('a statement on a table with owners binds the owner to a parameter', ()
   })
 
   test.each([
-    ['a query', 'select id from contacts where owner_id = $1'],
-    ['with a cast', 'select id from contacts c where id = $2 and $1::uuid = c.owner_id'],
-    ['its own user', 'update users set username = $2 where id = $1 returning id'],
-    ['an equal column', 'select c.id from contacts c join users u on u.id = c.owner_id where u.id = $1'],
+    ['a condition', 'select id from contacts where owner_id = $1'],
+    ['a condition with a cast', 'select id from contacts c where id = $2 and $1::uuid = c.owner_id'],
+    ['the id of a user', 'update users set username = $2 where id = $1 returning id'],
+    ['an equal column of a bound table', 'select c.id from contacts c join users u on u.id = c.owner_id where u.id = $1'],
     ['an outer join', 'select u.id, a.id from users u left join avatars a on a.owner_id = u.id where u.id = $1'],
     ['rows', 'insert into labels (owner_id, id, name) values ($1, $2, $3), ($1, $4, $5) on conflict do nothing'],
     ['rows of a query', 'insert into labels (id, owner_id) select $2, id from users where id = $1'],
@@ -98,8 +98,8 @@ describe('a statement on a table with owners binds the owner to a parameter', ()
       'a sub-select of the same owner',
       'select id from contacts c where owner_id = $1 and exists (select from labels l where l.owner_id = c.owner_id)',
     ],
-    ['both branches', 'select id from contacts where owner_id = $1 union all select id from labels where owner_id = $1'],
-    ['a table without owners', 'select id from throttles where id = $1'],
+    ['both branches of a union', 'select id from contacts where owner_id = $1 union all select id from labels where owner_id = $1'],
+    ['nothing, in a table without owners', 'select id from throttles where id = $1'],
   ])('the check accepts %s', (_, text) => {
     expect(findUnboundTables(text, tables)).toEqual([])
   })
@@ -109,10 +109,10 @@ describe('a statement on a table with owners binds the owner to a parameter', ()
     ['another key', 'delete from contacts where id = $1', 'contacts'],
     ['a bare or', 'select id from contacts where owner_id = $1 and id = $2 or first_name is null', 'contacts'],
     ['a list of owners', 'select id from contacts where owner_id = any($1)', 'contacts'],
-    ['another comparison', 'select id from contacts where owner_id >= $1', 'contacts'],
+    ['another operator', 'select id from contacts where owner_id >= $1', 'contacts'],
     ['a literal', `select id from contacts where owner_id = '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'`, 'contacts'],
-    ['a sub-select alone', 'select id from contacts where id in (select id from labels where owner_id = $1)', 'contacts'],
-    ['a sub-select without it', 'select id from contacts where owner_id = $1 and exists (select from labels)', 'labels'],
+    ['a condition in a sub-select', 'select id from contacts where id in (select id from labels where owner_id = $1)', 'contacts'],
+    ['a condition outside of a sub-select', 'select id from contacts where owner_id = $1 and exists (select from labels)', 'labels'],
     [
       'a common table expression without it',
       'with l as (delete from labels returning id) select id from contacts where owner_id = $1',
@@ -120,10 +120,14 @@ describe('a statement on a table with owners binds the owner to a parameter', ()
     ],
     ['a join by another column', 'select c.id from contacts c join labels l on l.id = c.id where c.owner_id = $1', 'labels'],
     ['a condition of an outer join', 'select c.id from contacts c left join users u on c.owner_id = $1 where u.id = $1', 'contacts'],
-    ['one row of two', 'insert into labels (owner_id, id) values ($1, $2), (gen_random_uuid(), $3)', 'labels'],
-    ['rows of all owners', 'insert into labels (owner_id, id) select owner_id, id from contacts', 'contacts,labels'],
-    ['one branch of two', 'select id from contacts where owner_id = $1 union all select id from contacts where id = $2', 'contacts'],
-    ['all users', 'select id from users where email = $1', 'users'],
+    ['one of two rows', 'insert into labels (owner_id, id) values ($1, $2), (gen_random_uuid(), $3)', 'labels'],
+    ['rows that are selected from all owners', 'insert into labels (owner_id, id) select owner_id, id from contacts', 'contacts,labels'],
+    [
+      'one of two branches of a union',
+      'select id from contacts where owner_id = $1 union all select id from contacts where id = $2',
+      'contacts',
+    ],
+    ['another column of users', 'select id from users where email = $1', 'users'],
   ])('the check rejects %s', (_, text, unbound) => {
     expect(findUnboundTables(text, tables).join()).toBe(unbound)
   })
@@ -212,7 +216,7 @@ describe('no SQL fragment inside a query has an `or` outside of brackets', () =>
           .select('id')
           .where(sql<boolean>`name = 'a or b' /* or */`),
     ],
-    ['in a whole statement', () => sql<{ id: string }>`select id from labels where name = '' or id = ''`],
+    ['in text that is the whole statement', () => sql<{ id: string }>`select id from labels where name = '' or id = ''`],
   ])('the check accepts an `or` %s', (_, build) => {
     expect(fragmentsOf(build)).toEqual([])
   })
