@@ -6,7 +6,7 @@ import { run } from './host.ts'
 
 const NAMES = ['client', 'contract'] as const
 /** Sources that generate or test something here and are not published. */
-const NOT_PUBLISHED = /\.(test|assert)\.ts$|^(emit|openapi|scripted-server)/
+const NOT_PUBLISHED = /\.(test|assert)\.ts$|^(emit|openapi|scripted-server|conventions\/)/
 
 interface Manifest {
   exports: Record<string, string>

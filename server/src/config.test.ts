@@ -37,11 +37,11 @@ describe('.env.example', () => {
     expect(text.match(/^\w+(?==)/gm)).toEqual(SETTINGS)
   })
 
-  test('has them at their defaults, so that a copy changes nothing', () => {
+  test('sets each to its default, so that a copy of the file changes nothing', () => {
     expect(readConfig(parseEnv(text))).toEqual(readConfig({}))
   })
 
-  test('says in one line before each what it means, and the default of what has one', () => {
+  test('explains each setting in the line before it, with the default if there is one', () => {
     for (const [, comment, name, value] of text.matchAll(/^(?:# (.+)\n)?(\w+)=(.*)$/gm)) {
       expect({ name, comment }).toEqual({
         name,
@@ -50,7 +50,7 @@ describe('.env.example', () => {
     }
   })
 
-  test('names the file that each secret may come from', () => {
+  test('names the variable for the file of each secret', () => {
     for (const secret of SECRETS) expect(text).toContain(`${secret}_FILE`)
   })
 })
@@ -132,11 +132,11 @@ test('docs/running.md names settings that are read', () => {
   expect(named.filter((name) => !known.includes(name))).toEqual([])
 })
 
-test('without any setting everything has its default', () => {
+test('every setting has its default in an empty environment', () => {
   expect(readConfig({})).toEqual(allOf(Object.values(settings).map(([without]) => without)))
 })
 
-test('an empty setting is one that is not set', () => {
+test('an empty value counts as not set', () => {
   expect(readConfig(Object.fromEntries(SETTINGS.map((name) => [name, ''])))).toEqual(readConfig({}))
 })
 
@@ -146,7 +146,7 @@ test('every setting is read', () => {
   expect(config).toEqual(allOf(Object.values(settings).map(([, , read]) => read)))
 })
 
-describe('a value that is not usable is told by its name, and is not repeated', () => {
+describe('an invalid value is reported by the name of its setting, and is not repeated', () => {
   test.each([
     ['PORT', '80a', 'must be a whole number'],
     ['PORT', '0', 'must be at least 1'],
@@ -202,9 +202,9 @@ describe('a value that is not usable is told by its name, and is not repeated', 
     ['no kid', KEY.slice('first:'.length), badKeys],
     ['31 bytes', `short:${Buffer.from(KEY).subarray(0, 31).toString('base64')}`, badKeys],
     ['bytes that are not random', `zeros:${Buffer.alloc(32).toString('base64')}`, badKeys],
-    ['a word again and again', keyOf('changeme'.repeat(4)), badKeys],
-    ['letters and digits again and again', keyOf('0123456789abcdefghij'.repeat(2)), badKeys],
-    ['a word that was to be changed', keyOf('CHANGE_ME: 32 bytes or more, please'), badKeys],
+    ['a repeated word', keyOf('changeme'.repeat(4)), badKeys],
+    ['repeated letters and digits', keyOf('0123456789abcdefghij'.repeat(2)), badKeys],
+    ['a placeholder', keyOf('CHANGE_ME: 32 bytes or more, please'), badKeys],
     ['nothing between commas', ' , ', badKeys],
     ['one good and one bad', `${KEY},second:c2VjcmV0`, badKeys],
     ['a kid twice', `${KEY},${OTHER_KEY.replace('second', 'first')}`, 'must not name a kid twice'],
@@ -213,7 +213,7 @@ describe('a value that is not usable is told by its name, and is not repeated', 
   })
 })
 
-test('all that is wrong is told at once', () => {
+test('all invalid settings are reported at once', () => {
   expect(
     wrongWith({
       NODE_ENV: 'production',
@@ -243,13 +243,13 @@ describe('production', () => {
     PUBLIC_URL: 'https://contacts.example',
   }
 
-  test('starts with what is safe', () => {
+  test('accepts safe settings', () => {
     expect(wrongWith(safe)).toEqual([])
   })
 
   test.each([
     ['no keys', { JWT_KEYS: '' }, 'JWT_KEYS is required when NODE_ENV=production'],
-    ['nowhere for mail to leave', { SMTP_URL: '' }, 'SMTP_URL is required when NODE_ENV=production'],
+    ['no SMTP server', { SMTP_URL: '' }, 'SMTP_URL is required when NODE_ENV=production'],
     ['no limits', { RATE_LIMIT: 'off' }, 'RATE_LIMIT must be on when NODE_ENV=production'],
     ['short passwords', { PASSWORD_MIN_LENGTH: '7' }, 'PASSWORD_MIN_LENGTH must be at least 8 when NODE_ENV=production'],
     [
@@ -272,15 +272,15 @@ describe('production', () => {
     expect(wrongWith({ ...safe, ...change })).toEqual([line])
   })
 
-  test.each(['http://localhost:8000', 'http://127.0.0.1', 'http://[::1]:8000'])('accepts %s, which nobody else can reach', (PUBLIC_URL) => {
+  test.each(['http://localhost:8000', 'http://127.0.0.1', 'http://[::1]:8000'])('accepts %s, which only this machine can reach', (PUBLIC_URL) => {
     expect(wrongWith({ ...safe, PUBLIC_URL })).toEqual([])
   })
 
-  test('accepts pages of every origin, because no cookie comes with their requests', () => {
+  test('accepts every origin, because requests carry no cookies', () => {
     expect(wrongWith({ ...safe, CORS_ORIGINS: '*' })).toEqual([])
   })
 
-  test('accepts the embedded database when that is said', () => {
+  test('accepts the embedded database with ALLOW_EMBEDDED=1', () => {
     expect(wrongWith({ ...safe, DATABASE_URL: '', ALLOW_EMBEDDED: '1' })).toEqual([])
   })
 })
@@ -293,12 +293,12 @@ describe.each(SECRETS)('%s from a file', (name) => {
     expect(readConfig({ [file]: fileWith(`${value}\n`) })).toEqual(readConfig({ [name]: value }))
   })
 
-  test('is checked like any other, and not repeated', () => {
+  test('is validated like any other value, and not repeated', () => {
     expect(wrongWith({ [file]: fileWith('changeme') })).toEqual(wrongWith({ [name]: 'changeme' }))
     expect(wrongWith({ [file]: fileWith('changeme') }).join()).not.toContain('changeme')
   })
 
-  test('that is empty or not there is told, and never taken for no secret', () => {
+  test('is reported if the file is empty or missing, and never counts as not set', () => {
     const line = `${name} cannot be read from the file that ${file} names`
     expect([wrongWith({ [file]: fileWith('\n') }), wrongWith({ [file]: '/no/such/file' }), wrongWith({ [file]: folder })]).toEqual([
       [line],
@@ -307,7 +307,7 @@ describe.each(SECRETS)('%s from a file', (name) => {
     ])
   })
 
-  test('and from the environment too is one too many', () => {
+  test('is refused if the environment has the secret, too', () => {
     expect(wrongWith({ [name]: value, [file]: fileWith(value) })).toEqual([`${name} and ${file} are both set`])
   })
 })
@@ -337,10 +337,10 @@ test.each(['smtp://mail.example', 'smtps://user:pass@mail.example:465', 'smtp://
   },
 )
 
-describe('a store of blobs', () => {
+describe('the blob store', () => {
   const s3 = { BLOB_STORE: 's3', S3_BUCKET: 'pictures', S3_ACCESS_KEY_ID: 'key', S3_SECRET_ACCESS_KEY: 'hunter2' }
 
-  test('is Amazon where S3 has no endpoint', () => {
+  test('is Amazon S3 without S3_ENDPOINT', () => {
     expect(readConfig(s3).blobStore).toEqual({
       kind: 's3',
       endpoint: undefined,
@@ -351,7 +351,7 @@ describe('a store of blobs', () => {
     })
   })
 
-  test('is an account of Cloudinary as its URL says, which may come from a file', () => {
+  test('is the Cloudinary account of CLOUDINARY_URL, which may come from a file', () => {
     const CLOUDINARY_URL_FILE = fileWith('cloudinary://874837:a676%2Fb@demo?upload_prefix=https://api-eu.cloudinary.com\n')
 
     expect(readConfig({ BLOB_STORE: 'cloudinary', CLOUDINARY_URL_FILE }).blobStore).toEqual({
@@ -363,11 +363,11 @@ describe('a store of blobs', () => {
     })
   })
 
-  test.each(['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])('of S3 is refused without %s', (name) => {
+  test.each(['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])('S3 is refused without %s', (name) => {
     expect(wrongWith({ ...s3, [name]: '' })).toEqual([`${name} is required when BLOB_STORE=s3`])
   })
 
-  test('is told all that it lacks, each once', () => {
+  test('reports every missing setting once', () => {
     expect(wrongWith({ BLOB_STORE: 's3', S3_SECRET_ACCESS_KEY_FILE: '/nothing/here' })).toHaveLength(3)
     expect(wrongWith({ BLOB_STORE: 'cloudinary' })).toEqual(['CLOUDINARY_URL is required when BLOB_STORE=cloudinary'])
     expect(wrongWith({ BLOB_STORE: 'cloudinary', CLOUDINARY_URL: 'demo' })).toEqual([
@@ -375,7 +375,7 @@ describe('a store of blobs', () => {
     ])
   })
 
-  test('that is not chosen lacks nothing', () => {
+  test('needs no settings of a store that is not chosen', () => {
     expect(readConfig({ S3_BUCKET: 'pictures' }).blobStore).toEqual({ kind: 'database' })
   })
 })
