@@ -73,7 +73,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          isolate: false,
+          // Isolated: a timer that one file replaces must not reach connections of the next file.
           include: [
             '{contract,server,client,testing}/src/**/*.test.ts',
             'testing/examples/*.test.ts',

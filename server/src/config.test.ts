@@ -272,9 +272,12 @@ describe('production', () => {
     expect(wrongWith({ ...safe, ...change })).toEqual([line])
   })
 
-  test.each(['http://localhost:8000', 'http://127.0.0.1', 'http://[::1]:8000'])('accepts %s, which only this machine can reach', (PUBLIC_URL) => {
-    expect(wrongWith({ ...safe, PUBLIC_URL })).toEqual([])
-  })
+  test.each(['http://localhost:8000', 'http://127.0.0.1', 'http://[::1]:8000'])(
+    'accepts %s, which only this machine can reach',
+    (PUBLIC_URL) => {
+      expect(wrongWith({ ...safe, PUBLIC_URL })).toEqual([])
+    },
+  )
 
   test('accepts every origin, because requests carry no cookies', () => {
     expect(wrongWith({ ...safe, CORS_ORIGINS: '*' })).toEqual([])
