@@ -29,9 +29,20 @@ export async function takeDatabase(): Promise<Lent> {
     isClosed = true
     return owned.db.close()
   }
+  const listeners = new Set<() => void>()
+  const listen: Database['listen'] = (topic, listener) => {
+    const unlisten = owned.db.listen(topic, listener)
+    listeners.add(unlisten)
+    return () => {
+      listeners.delete(unlisten)
+      unlisten()
+    }
+  }
   return {
-    db: { ...owned.db, close },
+    db: { ...owned.db, close, listen },
     giveBack: async () => {
+      // It would send the e-mails and delete the rows of the next service.
+      if (listeners.size > 0) throw new Error('Another server still uses the database of this service. Close that server first.')
       if (!isClosed && (await isAsNew(owned))) unused.push(owned)
       else await owned.destroy()
     },

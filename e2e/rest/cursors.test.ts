@@ -5,7 +5,8 @@ import { readConfig } from '@contacts/server/config'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { afterwards } from '../harness/afterwards.ts'
 import { type Answer, ask } from '../harness/http.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
@@ -149,7 +150,7 @@ async function openWith(keys: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-keys-'))
   const config = readConfig({ RATE_LIMIT: 'off', DATA_DIR: folder, JWT_KEYS: keys.join(',') })
   const app = await buildApp({ config: { ...config, publicUrl: 'http://contacts.test' }, db: service.db, clock: clock.now })
-  afterAll(async () => {
+  afterwards(async () => {
     await app.close()
     rmSync(folder, { recursive: true })
   })
