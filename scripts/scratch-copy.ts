@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..')
-const PACKAGES = ['.', 'contract', 'server', 'client', 'testing', 'e2e']
+const PACKAGES = ['.', 'contract', 'server', 'client', 'client/examples/app', 'testing', 'e2e']
 const NOT_COPIED = new Set(['.pnpm', '.cache', '.vite', '.vite-temp', '.vitest-cache'])
 
 /** A copy of this repository in a new folder, with uncommitted changes, that shares the installed packages. */

@@ -2,6 +2,7 @@
  * Address books for the benchmarks: Ukrainian names, phone numbers and notes, some of them in Latin letters, with the
  * uneven frequencies of real data. The random numbers are seeded, so that two runs measure the same contacts.
  */
+import { ContactInput } from '@contacts/contract'
 import { newId } from '../../server/src/platform/db/id.ts'
 import { searchText } from '../../server/src/address-book/search/search-text.ts'
 import { connect } from './connect.ts'
@@ -108,6 +109,9 @@ const INSERT_REMOVED = `
 type Person = ReturnType<typeof person>
 type Random = () => number
 
+/** Members that the benchmarks do not fill. */
+const MINIMAL = ContactInput.parse({ first_name: 'Іван' })
+
 const FIRST_CREATED = Date.UTC(2024, 0, 1)
 const LAST_CREATED = Date.UTC(2026, 10, 1)
 const momentOf = (share: number) => new Date(FIRST_CREATED + Math.floor(share * (LAST_CREATED - FIRST_CREATED)))
@@ -116,6 +120,7 @@ function person(random: Random, now: Date) {
   const id = newId(now)
   const { first, last, latin } = name(random)
   const contact = {
+    ...MINIMAL,
     first_name: first,
     last_name: chance(random, 0.93) ? last : null,
     emails: several(random, [0.25, 0.6, 0.15], (index) => ({ address: address(random, latin), label: index === 0 ? null : 'work' })),

@@ -4,7 +4,7 @@ import { createClient, ProblemError, unwrap, type Contact } from '@contacts/clie
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function prove<_ extends true>(): void {}
 
-export const answer: Contact = {
+export const answer = {
   id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
   version: 3,
   first_name: 'Іван',
@@ -12,15 +12,12 @@ export const answer: Contact = {
   emails: [],
   phones: [],
   birthday: '1992-02-29',
-  organization: null,
-  job_title: null,
-  notes: null,
   additional_data: { telegram: '@ivan' },
   labels: [],
   created_at: '2026-11-20T09:30:00.000Z',
   updated_at: '2026-11-20T09:30:00.000Z',
   deleted_at: null,
-}
+} satisfies Partial<Contact>
 
 const client = createClient({ baseUrl: 'https://contacts.example', fetch: async () => Response.json(answer) })
 

@@ -1,3 +1,4 @@
+import { ContactInput } from '@contacts/contract'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { digits, e164, nationalDigits } from '../../platform/text/phone.ts'
@@ -173,11 +174,11 @@ const textWithPart = fc.tuple(writtenText, fc.nat(), fc.nat()).map(([text, from,
   return [characters.join(''), characters.slice(start, start + 1 + (length % 20)).join('')] as const
 })
 
-const NOBODY = { last_name: null, emails: [], organization: null, job_title: null, notes: null }
+const MINIMAL = ContactInput.parse({ first_name: 'Іван' })
 
 function textOf(stored: SearchPair['stored']) {
   const contact: Searchable = {
-    ...NOBODY,
+    ...MINIMAL,
     ...stored,
     phones: (stored.phones ?? []).map(({ number }) => ({ number, e164: e164(number, 'UA') })),
   }
