@@ -3,7 +3,7 @@
  */
 import * as z from 'zod'
 import { isCloudinaryUrl } from '../platform/blobs/settings.ts'
-import { cidrRanges, integer, keyRing, mailbox, onOff, optional, origins, redisUrl, url, withDefault } from './parsers.ts'
+import { cidrRanges, integer, keyRing, mailbox, onOff, optional, origins, postgresUrl, redisUrl, url, withDefault } from './parsers.ts'
 
 export const Environment = z.object({
   NODE_ENV: withDefault(z.string(), 'development'),
@@ -11,7 +11,7 @@ export const Environment = z.object({
   PORT: withDefault(integer(1, 65_535), '8000'),
   PUBLIC_URL: optional(url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''))),
   DATA_DIR: withDefault(z.string(), './data'),
-  DATABASE_URL: optional(url('postgres:', 'postgresql:')),
+  DATABASE_URL: optional(postgresUrl),
   DB_POOL: withDefault(integer(1, 200), '10'),
   DB_PREPARED: withDefault(onOff, 'on'),
   MIGRATE: withDefault(onOff, 'on'),

@@ -1,6 +1,7 @@
 /** Parsers of environment variables. Their messages say what a value must be, and never repeat the value. */
 import { isIP } from 'node:net'
 import * as z from 'zod'
+import { findUnsupported } from '../platform/db/postgres-url.ts'
 
 const orUndefined = (value: unknown) => (value === '' ? undefined : value)
 
@@ -23,6 +24,11 @@ export const url = (...protocols: string[]) =>
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     abort: true,
   })
+
+export const postgresUrl = url('postgres:', 'postgresql:').superRefine((value, context) => {
+  const message = findUnsupported(value)
+  if (message !== undefined) context.addIssue({ code: 'custom', message })
+})
 
 export const list = z.string().transform((value) =>
   value

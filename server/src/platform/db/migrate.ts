@@ -31,8 +31,8 @@ export async function listPending(db: Runs, { migrations }: Schema): Promise<str
 const MIGRATION_LOCK = 7_201_992
 
 /** Servers that start together migrate one after the other: `work` runs while this process has the advisory lock. */
-export async function underMigrationLock<T>(url: string, work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS })
+export async function underMigrationLock<T>(server: pg.ClientConfig, work: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ ...server, connectionTimeoutMillis: CONNECT_MS })
   // Without a listener a connection that breaks would end the process with a stack instead of a line.
   client.on('error', () => undefined)
   await client.connect()

@@ -4,6 +4,7 @@ import { CONNECT_MS, parsers } from './connection.ts'
 import { type Database, DatabaseUnusable, reasonOf } from './database.ts'
 import { applyMigrations, listPending, underMigrationLock } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
+import { clientConfig } from './postgres-url.ts'
 import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
 import { type InTransaction, type Runs, retryOnConflict, transact } from './transact.ts'
@@ -58,7 +59,7 @@ export async function openPostgres(
     run: (query) => retryOnConflict(() => run(query)),
     ...signals,
     transact: (work) => transact(transactionsOf(pool, runOn), signals.notify, work),
-    migrate: () => underMigrationLock(url, () => migrateWithoutTimeout(schema, url)),
+    migrate: () => underMigrationLock(readUrl(url), () => migrateWithoutTimeout(schema, url)),
     pendingMigrations: () => listPending({ run }, schema),
     snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
     close,
@@ -96,23 +97,35 @@ async function checkServer(db: Runs) {
   if (server.encoding !== 'UTF8') throw new Error(`its encoding is ${server.encoding} and must be UTF8`)
 }
 
+/** For one pool or client: pg makes the key of a config that it has used invisible to MikroORM, which copies it. */
+function readUrl(url: string) {
+  try {
+    return clientConfig(url)
+  } catch (error) {
+    throw new DatabaseUnusable(`DATABASE_URL cannot be used: ${reasonOf(error)}`, { cause: error })
+  }
+}
+
 async function connect(
   schema: Schema,
   url: string,
   poolSize: number,
   timeouts: Partial<typeof TIMEOUTS> & { connectionTimeoutMillis: number },
 ) {
+  const server = readUrl(url)
   const { MikroORM } = await import('@mikro-orm/postgresql')
   return MikroORM.init({
     ...ormOptions(schema),
-    clientUrl: url,
+    // The pool gets everything else from `server`.
+    dbName: server.database ?? server.user ?? 'postgres',
     pool: { min: 0, max: poolSize },
     preferReadReplicas: false,
     // A database that does not exist is a mistake in DATABASE_URL and must not be created.
     ensureDatabase: false,
     driverOptions: {
-      ...timeouts,
       application_name: 'contacts',
+      ...server,
+      ...timeouts,
       keepAlive: true,
       onPoolCreated: ({ options }: { options: { types: pg.TypeOverrides } }) => {
         for (const [oid, parse] of Object.entries(parsers)) options.types.setTypeParser(Number(oid), parse)

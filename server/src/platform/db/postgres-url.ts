@@ -1,0 +1,49 @@
+/**
+ * Reads a PostgreSQL connection URL. Its parameters have the meaning that they have for psql (libpq); a parameter that
+ * this server cannot honour is refused, since a connection without it could be less secure than its operator believes.
+ */
+import { isIP } from 'node:net'
+import { checkServerIdentity } from 'node:tls'
+import pgUrl from 'pg-connection-string'
+import type { ClientConfig } from 'pg'
+
+/** https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS */
+const PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'application_name', 'options', 'host']
+// Not `allow` and `prefer`: they fall back to a connection without TLS.
+const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full']
+/** The certificate authorities of Node instead of a file. */
+const SYSTEM = 'system'
+
+/** Says what is wrong with the parameters of a URL, in words that follow its name; does not repeat a value. */
+export function findUnsupported(url: string): string | undefined {
+  const { searchParams } = new URL(url)
+  const names = [...searchParams.keys()]
+  const has = (name: string) => searchParams.has(name)
+  const unknown = names.find((name) => !PARAMETERS.includes(name))
+  if (unknown !== undefined) return `has the parameter ${unknown}, which is not supported; ${PARAMETERS.join(', ')} are`
+  const repeated = names.find((name) => searchParams.getAll(name).length > 1)
+  if (repeated !== undefined) return `has the parameter ${repeated} more than once`
+
+  const mode = searchParams.get('sslmode')
+  if (mode !== null && !SSL_MODES.includes(mode)) return `has a sslmode that is not supported; ${SSL_MODES.join(', ')} are`
+  if (has('sslcert') !== has('sslkey')) return 'needs both sslcert and sslkey, or neither'
+  if (mode === null && (has('sslrootcert') || has('sslcert'))) return 'needs sslmode, because it has certificates'
+  if (mode === 'verify-ca' && (searchParams.get('sslrootcert') ?? SYSTEM) === SYSTEM)
+    return 'needs the file of a certificate authority as sslrootcert for verify-ca'
+  return undefined
+}
+
+/** Reads the files of the certificates; throws if one is missing. */
+export function clientConfig(url: string): ClientConfig {
+  const withoutSystem = new URL(url)
+  if (withoutSystem.searchParams.get('sslrootcert') === SYSTEM) {
+    withoutSystem.searchParams.delete('sslrootcert')
+    // As for psql: everybody can have a certificate of these authorities.
+    withoutSystem.searchParams.set('sslmode', 'verify-full')
+  }
+  const config = pgUrl.toClientConfig(pgUrl.parse(withoutSystem.href, { useLibpqCompat: true }))
+  const { host, ssl } = config
+  // For an address, pg gives Node no name, and Node would compare the certificate with `localhost`.
+  if (host && isIP(host) && typeof ssl === 'object') ssl.checkServerIdentity ??= (_, certificate) => checkServerIdentity(host, certificate)
+  return config
+}
