@@ -185,7 +185,7 @@ describe('fetch', () => {
 })
 
 describe('the clock', () => {
-  test('follows the clock of the machine until it is set, and then stands still', async () => {
+  test('follows the clock of the machine until it is set, and then stops', async () => {
     const clock = settableClock()
 
     const before = Date.now()
@@ -232,7 +232,7 @@ describe('settings', () => {
     await expect(starting).rejects.toThrow('PASSWORD_MIN_LENGTH must be a whole number')
   })
 
-  test('that this package decides are ignored', async () => {
+  test('that this package sets itself are ignored', async () => {
     // @ts-expect-error -- the database is always in memory
     const options: ContactsOptions = { settings: { DATABASE_URL: 'postgres://127.0.0.1/contacts' } }
 
