@@ -45,7 +45,7 @@ test('with a minimum below eight, as on a test server, only the length is checke
   expect(codeOf('short', olena, 6)).toBe('too-short')
 })
 
-test('the list of common passwords has at least eight characters an entry, normalised and without duplicates', () => {
+test('each password in the list of common ones has at least eight characters, is normalised, and occurs once', () => {
   const list = readFileSync(new URL('common.txt', import.meta.url), 'utf8')
     .trim()
     .split(/\s+/)
