@@ -17,10 +17,10 @@ beforeEach(async () => {
 })
 
 const ADA = { first_name: 'Ada', phones: [{ number: '067 123 45 67' }] }
-const post = (path: string, key: string | undefined, body?: unknown, who = alice) =>
-  ask(url, { method: 'POST', path, headers: { 'idempotency-key': key }, body }, who.authorization())
-const create = (key?: string, body: unknown = ADA, who = alice) => post('/api/contacts', key, body, who)
-const contactsOf = async (who = alice) => (await unwrap(who.client.contacts.list({ query: { limit: 1000 } }))).items
+const post = (path: string, key: string | undefined, body?: unknown, person = alice) =>
+  ask(url, { method: 'POST', path, headers: { 'idempotency-key': key }, body }, person.authorization())
+const create = (key?: string, body: unknown = ADA, person = alice) => post('/api/contacts', key, body, person)
+const contactsOf = async (person = alice) => (await unwrap(person.client.contacts.list({ query: { limit: 1000 } }))).items
 /** The parts of a response that a retry must repeat. */
 const repeated = ({ status, text, headers }: Answer) => ({
   status,

@@ -1,4 +1,4 @@
-/** Problems of any operation, each tested once with an operation that needs an access token and once with a public one. */
+/** Problems of any operation, each tested with a public operation and with one that needs an access token. */
 import { describe, expect, test } from 'vitest'
 import { ask, askRaw, type Call } from '../harness/http.ts'
 import { note } from '../harness/observe.ts'
