@@ -46,19 +46,19 @@ async function forget(...ids: string[]) {
 
 describe('the trash', () => {
   test('keeps a contact for 30 days, until the server purges it', async () => {
-    const [kept, gone] = [await create('Kept'), await create('Gone')]
-    await remove(gone.id)
+    const [kept, purged] = [await create('Kept'), await create('Gone')]
+    await remove(purged.id)
     clock.advance(3_600_000)
     await remove(kept.id)
     const { next_since } = await changes()
 
-    await purge(gone.id)
+    await purge(purged.id)
 
     expect(await rowsOf('trash', kept.id)).toBe(1)
-    expect((await changes({ since: next_since })).items).toEqual([{ id: gone.id, change: 'purged', contact: null }])
-    expect(await alice.client.contacts.restore({ params: { id: gone.id } })).toMatchObject({ problem: { code: 'contact-not-found' } })
+    expect((await changes({ since: next_since })).items).toEqual([{ id: purged.id, change: 'purged', contact: null }])
+    expect(await alice.client.contacts.restore({ params: { id: purged.id } })).toMatchObject({ problem: { code: 'contact-not-found' } })
     expect(await restore(kept.id)).toMatchObject({ first_name: 'Kept' })
-    expect((await unwrap(alice.client.users.exportData())).purged_contacts).toEqual([{ id: gone.id, purged_at: after(30 * DAY) }])
+    expect((await unwrap(alice.client.users.exportData())).purged_contacts).toEqual([{ id: purged.id, purged_at: after(30 * DAY) }])
   })
 
   test('restarts the 30 days for a contact that is restored and removed again', async () => {
@@ -92,15 +92,15 @@ describe('the trash', () => {
 
 describe('the server forgets a purged contact after 90 days', () => {
   test('and a client with an older sync token starts again and ends up with the same contacts', async () => {
-    const [ada, gone] = [await create('Ada'), await create('Gone')]
+    const [ada, purged] = [await create('Ada'), await create('Gone')]
     const mirror = createMirror(alice.client)
     await mirror.follow()
     const before = mirror.since!
-    await remove(gone.id)
-    await purge(gone.id)
+    await remove(purged.id)
+    await purge(purged.id)
     const { next_since: newer } = await changes()
 
-    await forget(gone.id)
+    await forget(purged.id)
 
     expectRefusal(await requestChanges(before), 'token-expired')
     expect((await requestChanges(newer)).body).toEqual({ items: [], next_since: newer, has_more: false })
@@ -110,10 +110,10 @@ describe('the server forgets a purged contact after 90 days', () => {
   })
 
   test('and a client that starts later reads all pages, however old the first changes are', async () => {
-    const [ada, grace, gone] = [await create('Ada'), await create('Grace'), await create('Gone')]
-    await remove(gone.id)
-    await purge(gone.id)
-    await forget(gone.id)
+    const [ada, grace, purged] = [await create('Ada'), await create('Grace'), await create('Gone')]
+    await remove(purged.id)
+    await purge(purged.id)
+    await forget(purged.id)
     const mirror = createMirror(alice.client)
 
     await mirror.follow(() => 1)
@@ -123,12 +123,12 @@ describe('the server forgets a purged contact after 90 days', () => {
   })
 
   test('and a client that was between two pages has to start again', async () => {
-    const [ada, gone] = [await create('Ada'), await create('Gone')]
+    const [ada, purged] = [await create('Ada'), await create('Gone')]
     await create('Grace')
     const { next_since } = await changes({ limit: 2 })
-    await remove(gone.id)
-    await purge(gone.id)
-    await forget(gone.id)
+    await remove(purged.id)
+    await purge(purged.id)
+    await forget(purged.id)
 
     expectRefusal(await requestChanges(next_since), 'token-expired')
     expect((await changes()).items[0]).toMatchObject({ id: ada.id })
@@ -138,10 +138,10 @@ describe('the server forgets a purged contact after 90 days', () => {
     const ada = await create('Ada')
     const mirror = createMirror(alice.client)
     await mirror.follow()
-    const gone = await create('Gone')
-    await remove(gone.id)
-    await purge(gone.id)
-    await forget(gone.id)
+    const purged = await create('Gone')
+    await remove(purged.id)
+    await purge(purged.id)
+    await forget(purged.id)
     expectRefusal(await requestChanges(mirror.since!), 'token-expired')
 
     const { hash, since } = await digest()
