@@ -457,8 +457,8 @@ export interface AvatarsCalls {
    *
    * Accepts a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the part `file` of a form or as the
    * body itself. The format is detected from the content, not from the declared media type. The image is rotated
-   * upright, scaled down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata; of
-   * an animation, the first frame. Uploading the same image again keeps its URL.
+   * upright, scaled down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata.
+   * Only the first frame of an animation is stored. Uploading the same image again keeps its URL.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503

@@ -493,8 +493,8 @@ export interface ContactQuery {
   trashed?: 'true' | 'false' | undefined
   /**
    * The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); `next_birthday` starts
-   * today in the time zone of the profile. Equal values are sorted by id. Contacts without a value come last, or first
-   * if the order is reversed. Default `'created_at'`.
+   * with the birthdays of today, in the time zone of the profile. Equal values are sorted by id. Contacts without a
+   * value come last, or first if the order is reversed. Default `'created_at'`.
    */
   sort?: 'created_at' | 'updated_at' | 'first_name' | 'last_name' | 'next_birthday' | '-created_at' | '-updated_at' | '-first_name' | '-last_name' | '-next_birthday' | undefined
   /**

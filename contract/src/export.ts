@@ -1,6 +1,6 @@
 /**
- * The document of `users.exportData`. What is stored only to prove a secret, such as a password hash, is not in it. The
- * names of members and components, such as `letters`, are part of the API and stay.
+ * The document of `users.exportData`. It leaves out values that only verify secrets, such as password hashes. The names
+ * of members and components, such as `letters`, are part of the API and stay.
  */
 import * as z from 'zod'
 import { aContact, Contact } from './contact.ts'
