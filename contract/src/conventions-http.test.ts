@@ -48,7 +48,7 @@ const requests: Rule[] = [
     ],
   ],
   [
-    'an id that is not a UUID gets the same error as an unknown one; the id of a part accepts any text',
+    'an id that is not a UUID gets the same error as an unknown one; the id of a part, such as a phone, accepts any text',
     each((operation) =>
       Object.entries(pathSchemasOf(operation)).every(([name, param], index) => {
         const issue = param.safeParse('me').error?.issues[0]
@@ -123,7 +123,7 @@ const requests: Rule[] = [
 
 const responses: Rule[] = [
   [
-    'there is one success, or a second one that is 202 without a body beside a first one with a body',
+    'there is one success response, or one with a body and a 202 without a body',
     each(({ route }) => {
       const [first, second, ...more] = Object.keys(route.responses)
         .map(Number)

@@ -249,7 +249,7 @@ async function openTestDatabase(databaseUrl: string | undefined, maxConnectionWa
 declare module 'vitest' {
   export interface ProvidedContext {
     testDb: TestDb
-    /** Random stories are repeated as often as in `npm run test:all`. */
+    /** Random sequences of events are repeated as often as in `npm run test:all`. */
     isWhole: boolean
     /** A PGlite data folder, migrated and packed. */
     pgliteSnapshot: string

@@ -7,7 +7,7 @@ const OTHER_KEY = 'second:b2Zgq7mFZ0vJk0m0o4c8iLZ5i1wG6yJ2xqYt8uQbC4E='
 const keyOf = (text: string) => `typed:${Buffer.from(text).toString('base64')}`
 
 /** The lines of the error that the settings cause; none if they are valid. */
-function wrongWith(env: Record<string, string>) {
+function errorLines(env: Record<string, string>) {
   try {
     readConfig(env)
     return []
@@ -63,7 +63,7 @@ describe('an invalid value is reported by the name of its setting, and is not re
     ['DEFAULT_REGION', 'Ukraine', 'must be a country code of ISO 3166-1'],
     ['LOG_LEVEL', 'verbose', 'must be a level of pino'],
   ])('%s=%s', (name, value, message) => {
-    expect(wrongWith({ [name]: value })).toEqual([`${name} ${message}`])
+    expect(errorLines({ [name]: value })).toEqual([`${name} ${message}`])
     expect(message).not.toContain(value)
   })
 
@@ -80,13 +80,13 @@ describe('an invalid value is reported by the name of its setting, and is not re
     ['one good and one bad', `${KEY},second:c2VjcmV0`, badKeys],
     ['a kid twice', `${KEY},${OTHER_KEY.replace('second', 'first')}`, 'must not name a kid twice'],
   ])('JWT_KEYS with %s', (_, value, message) => {
-    expect(wrongWith({ JWT_KEYS: value })).toEqual([`JWT_KEYS ${message}`])
+    expect(errorLines({ JWT_KEYS: value })).toEqual([`JWT_KEYS ${message}`])
   })
 })
 
 test('all invalid settings are reported at once', () => {
   expect(
-    wrongWith({
+    errorLines({
       NODE_ENV: 'production',
       PORT: 'x',
       LOG_LEVEL: 'x',
@@ -115,7 +115,7 @@ describe('production', () => {
   }
 
   test('accepts safe settings', () => {
-    expect(wrongWith(safe)).toEqual([])
+    expect(errorLines(safe)).toEqual([])
   })
 
   test.each([
@@ -140,21 +140,21 @@ describe('production', () => {
       'PUBLIC_URL must be an https URL when NODE_ENV=production (http only for loopback)',
     ],
   ])('refuses %s', (_, change, line) => {
-    expect(wrongWith({ ...safe, ...change })).toEqual([line])
+    expect(errorLines({ ...safe, ...change })).toEqual([line])
   })
 
   test.each(['http://localhost:8000', 'http://127.0.0.1', 'http://[::1]:8000'])(
     'accepts %s, which only this machine can reach',
     (PUBLIC_URL) => {
-      expect(wrongWith({ ...safe, PUBLIC_URL })).toEqual([])
+      expect(errorLines({ ...safe, PUBLIC_URL })).toEqual([])
     },
   )
 
   test('accepts every origin, because requests carry no cookies', () => {
-    expect(wrongWith({ ...safe, CORS_ORIGINS: '*' })).toEqual([])
+    expect(errorLines({ ...safe, CORS_ORIGINS: '*' })).toEqual([])
   })
 
   test('accepts the embedded database with ALLOW_EMBEDDED=1', () => {
-    expect(wrongWith({ ...safe, DATABASE_URL: '', ALLOW_EMBEDDED: '1' })).toEqual([])
+    expect(errorLines({ ...safe, DATABASE_URL: '', ALLOW_EMBEDDED: '1' })).toEqual([])
   })
 })

@@ -19,7 +19,7 @@ function fileWith(text: string) {
 }
 
 /** The lines of the error that the settings cause; none if they are valid. */
-function wrongWith(env: Record<string, string>) {
+function errorLines(env: Record<string, string>) {
   try {
     readConfig(env)
     return []
@@ -154,13 +154,13 @@ describe.each(SECRETS)('%s from a file', (name) => {
   })
 
   test('is validated like any other value, and not repeated', () => {
-    expect(wrongWith({ [file]: fileWith('changeme') })).toEqual(wrongWith({ [name]: 'changeme' }))
-    expect(wrongWith({ [file]: fileWith('changeme') }).join()).not.toContain('changeme')
+    expect(errorLines({ [file]: fileWith('changeme') })).toEqual(errorLines({ [name]: 'changeme' }))
+    expect(errorLines({ [file]: fileWith('changeme') }).join()).not.toContain('changeme')
   })
 
   test('is reported if the file is empty or missing, and never counts as not set', () => {
     const line = `${name} cannot be read from the file that ${file} names`
-    expect([wrongWith({ [file]: fileWith('\n') }), wrongWith({ [file]: '/no/such/file' }), wrongWith({ [file]: folder })]).toEqual([
+    expect([errorLines({ [file]: fileWith('\n') }), errorLines({ [file]: '/no/such/file' }), errorLines({ [file]: folder })]).toEqual([
       [line],
       [line],
       [line],
@@ -168,7 +168,7 @@ describe.each(SECRETS)('%s from a file', (name) => {
   })
 
   test('is refused if the environment has the secret, too', () => {
-    expect(wrongWith({ [name]: value, [file]: fileWith(value) })).toEqual([`${name} and ${file} are both set`])
+    expect(errorLines({ [name]: value, [file]: fileWith(value) })).toEqual([`${name} and ${file} are both set`])
   })
 })
 
@@ -185,7 +185,7 @@ describe('MAIL_FROM', () => {
   test.each(['Contacts', 'a@b, c@d', 'a@b c@d', '<a@b>\r\nBcc: <c@d>', 'Contacts\r\nBcc: c@d <a@b>', 'A <a@b> <c@d>', 'a@b@c', '@b', 'a@'])(
     '%j is refused',
     (value) => {
-      expect(wrongWith({ MAIL_FROM: value })).toEqual(['MAIL_FROM must be an address such as Contacts <no-reply@app.example>'])
+      expect(errorLines({ MAIL_FROM: value })).toEqual(['MAIL_FROM must be an address such as Contacts <no-reply@app.example>'])
     },
   )
 })
@@ -224,13 +224,13 @@ describe('the blob store', () => {
   })
 
   test.each(['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])('S3 is refused without %s', (name) => {
-    expect(wrongWith({ ...s3, [name]: '' })).toEqual([`${name} is required when BLOB_STORE=s3`])
+    expect(errorLines({ ...s3, [name]: '' })).toEqual([`${name} is required when BLOB_STORE=s3`])
   })
 
   test('reports every missing setting once', () => {
-    expect(wrongWith({ BLOB_STORE: 's3', S3_SECRET_ACCESS_KEY_FILE: '/nothing/here' })).toHaveLength(3)
-    expect(wrongWith({ BLOB_STORE: 'cloudinary' })).toEqual(['CLOUDINARY_URL is required when BLOB_STORE=cloudinary'])
-    expect(wrongWith({ BLOB_STORE: 'cloudinary', CLOUDINARY_URL: 'demo' })).toEqual([
+    expect(errorLines({ BLOB_STORE: 's3', S3_SECRET_ACCESS_KEY_FILE: '/nothing/here' })).toHaveLength(3)
+    expect(errorLines({ BLOB_STORE: 'cloudinary' })).toEqual(['CLOUDINARY_URL is required when BLOB_STORE=cloudinary'])
+    expect(errorLines({ BLOB_STORE: 'cloudinary', CLOUDINARY_URL: 'demo' })).toEqual([
       'CLOUDINARY_URL must look like cloudinary://key:secret@cloud',
     ])
   })

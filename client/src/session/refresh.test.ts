@@ -170,7 +170,7 @@ test('the late answer to a refresh does not sign in again after a sign-out', asy
   expect(requests.at(-1)).toMatchObject({ url: '/api/auth/logout', body: '{"refresh_token":"ann-refresh-1"}' })
 })
 
-test('the late answer to a refresh of given tokens does not sign in either', async () => {
+test('the late answer to a refresh of tokens that the caller passed does not sign in either', async () => {
   const { open, opened } = gate()
   const { baseUrl } = await startAuthService([], async (_, response) => {
     await opened
