@@ -159,7 +159,8 @@ full_page_writes = ${fsync}
 }
 
 function makeFolder(account: Account | undefined) {
-  // PostgreSQL reports its data directory with symbolic links resolved, and on macOS the temporary folder is behind one.
+  // PostgreSQL reports its data directory with symbolic links resolved, and on macOS the temporary folder is behind
+  // one.
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'test-postgres-'))
   if (account) chownSync(folder, account.uid, account.gid)
   return folder

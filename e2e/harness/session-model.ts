@@ -73,7 +73,9 @@ async function signOut(real: Court, pair: Pair): Promise<void> {
   if (pair.family.over) await refresh(real, pair.family.newest)
 }
 
-/** A tab receives an answer. Like our client, it ignores the answer if its pair has changed since it sent the request. */
+/**
+ * A tab receives an answer. Like our client, it ignores the answer if its pair has changed since it sent the request.
+ */
 function receive(device: Device, tab: number, sent: Pair, answer: Pair | undefined) {
   if (device.tabs[tab] !== sent) return
   device.tabs[tab] = answer

@@ -110,7 +110,8 @@ async function finish(world: World) {
   for (const tab of world.tabs) tab.usesLeft = 0
   await allHappen(world)
   world.people.clock.advance(MINUTE)
-  // Twice per tab: after a tab has found another session in the storage, only its next call can show whether that has ended.
+  // Twice per tab: after a tab has found another session in the storage, only its next call can show whether that has
+  // ended.
   for (const tab of [...world.tabs, ...world.tabs, undefined]) {
     const current = tab ?? open(world)
     await settle(world)

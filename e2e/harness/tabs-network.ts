@@ -1,4 +1,7 @@
-/** The network between the tabs of `tabs-model.ts` and the service: each request and each answer may be lost, repeated or delayed. */
+/**
+ * The network between the tabs of `tabs-model.ts` and the service: each request and each answer may be lost, repeated
+ * or delayed.
+ */
 import { refusal } from './faulty-fetch.ts'
 import { ask } from './http.ts'
 import { claim, count, isPast, judge, nowOf, pairOfSignIn, post, refreshUntil, type Reply, ruleFor, use } from './session-rules.ts'
