@@ -161,7 +161,7 @@ const sometimes = [readsStore, thiefCopies, thiefRefreshes, thiefUses]
 // Few sign-outs, because the later steps of a run have little effect after one.
 const steps = [...often, ...often, ...often, ...sometimes, ...sometimes, signsOut]
 
-/** At the end of a run, the newest pair of each device can be used and refreshed, or the rules say that it is over. */
+/** At the end of a run, the newest pair of each device can be used and refreshed, or the rules say that it has ended. */
 async function finish(real: Real, { devices }: World) {
   for (const device of devices) {
     const { newest } = device.stored.family
