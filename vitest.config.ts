@@ -16,7 +16,12 @@ const common = {
 }
 
 /** Tests whose outcome does not depend on the database: they run on PostgreSQL only. */
-const ANY_DATABASE = ['{docs,runtimes}/**', 'start/{containers,settings}.test.ts', 'mail/tls.test.ts', 'rest/openapi-examples.test.ts']
+const ANY_DATABASE = [
+  '{docs,runtimes}/**',
+  'start/{compose,dockerfile,settings}.test.ts',
+  'mail/tls.test.ts',
+  'rest/openapi-examples.test.ts',
+]
 
 /**
  * `npm test` runs every end-to-end test on PostgreSQL, and on PGlite those of what PGlite does differently: starting, the lock

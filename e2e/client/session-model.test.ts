@@ -3,7 +3,8 @@ import { createClient, type Tokens, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { repetitions } from '../harness/repetitions.ts'
 import { startService, testDb } from '../harness/service.ts'
-import { compareSessions, type Met } from '../harness/session-model.ts'
+import { compareSessions } from '../harness/session-model.ts'
+import type { Met } from '../harness/session-rules.ts'
 
 const RUNS = repetitions(50, testDb() === 'pglite' ? 300 : 50)
 const { url, clock, alice, db } = await startService()

@@ -3,8 +3,10 @@ import { createClient, type Tokens, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { repetitions } from '../harness/repetitions.ts'
 import { startService } from '../harness/service.ts'
-import { type Met, START } from '../harness/session-model.ts'
-import { compareTabs, type Who } from '../harness/tabs-model.ts'
+import { START } from '../harness/session-model.ts'
+import type { Met } from '../harness/session-rules.ts'
+import { compareTabs } from '../harness/tabs-model.ts'
+import type { Who } from '../harness/tabs-world.ts'
 
 const ROUNDS = 5
 const RUNS = repetitions(30, 150)
