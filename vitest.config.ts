@@ -46,7 +46,7 @@ const e2e = (name: string, include: string[], exclude: string[] = []) => ({
 
 /** Files that take long without looking it: left to the end, they would keep one worker busy while the others have nothing to do. */
 const LONG =
-  /\/(installed|throttles|tabs-model|session-model|list-model|changes-model|storms|exactly-once|kill-under-client|stores|redis|without-the-client)\.test\.ts$/
+  /\/(installed|throttles-sign-in|delivery-(failures|processes)|tabs-model|session-model|list-model|changes-model|storms|exactly-once|kill-under-client|stores|redis|without-the-client)\.test\.ts$/
 
 /** Project by project, since a worker is used again only for a file of the same project; in each the long files come first. */
 class LongOnesFirst extends BaseSequencer {
