@@ -16,7 +16,12 @@ const common = {
 }
 
 /** Tests whose outcome does not depend on the database: they run on PostgreSQL only. */
-const ANY_DATABASE = ['{docs,runtimes}/**', 'start/{containers,settings}.test.ts', 'mail/tls.test.ts', 'rest/openapi-examples.test.ts']
+const ANY_DATABASE = [
+  '{docs,runtimes}/**',
+  'start/{compose,dockerfile,settings}.test.ts',
+  'mail/tls.test.ts',
+  'rest/openapi-examples.test.ts',
+]
 
 /**
  * `npm test` runs every end-to-end test on PostgreSQL, and on PGlite those of what PGlite does differently: starting, the lock
@@ -41,7 +46,7 @@ const e2e = (name: string, include: string[], exclude: string[] = []) => ({
 
 /** Files that take long without looking it: left to the end, they would keep one worker busy while the others have nothing to do. */
 const LONG =
-  /\/(installed|throttles|tabs-model|session-model|list-model|changes-model|storms|exactly-once|kill-under-client|stores|redis|without-the-client)\.test\.ts$/
+  /\/(installed|throttles-sign-in|delivery-(failures|processes)|tabs-model|session-model|list-model|changes-model|storms|exactly-once|kill-under-client|stores|redis|without-the-client)\.test\.ts$/
 
 /** Project by project, since a worker is used again only for a file of the same project; in each the long files come first. */
 class LongOnesFirst extends BaseSequencer {

@@ -1,6 +1,7 @@
 /**
  * `npm test`: every check, and every test once. Each check counts as one test; the last line says how it went.
- * `npm test -- unit e2e` runs these parts; `npm run test:all` runs all tests on both databases, and long stories in full length.
+ * `npm test -- unit e2e` runs these parts; `npm run test:all` runs all tests on both databases, and random sequences at
+ * full length.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -15,7 +16,7 @@ const args = process.argv.slice(2)
 const names = args.filter((arg) => arg !== ALL)
 const isWhole = args.includes(ALL)
 const wanted = chooseParts(names)
-// A part that is asked for by its name runs with both databases and both package managers, but with short stories.
+// A part that is asked for by its name runs with both databases and both package managers, but with short random sequences.
 const isOnce = !isWhole && names.length === 0
 
 const folder = mkdtempSync(join(tmpdir(), 'contacts-test-'))

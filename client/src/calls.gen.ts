@@ -121,9 +121,9 @@ export interface AuthCalls {
    * same response in the same time. After 10 failures for one e-mail address from one network within 15 minutes, the
    * next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. The count restarts
    * after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further limits: 30 failures in 5
-   * minutes and 300 a day per network; and per account 100 failures a day from all networks together in which it was
-   * not used recently, and 100 a day from each of the others. The client keeps the tokens and sends the access token
-   * with every call that needs it.
+   * minutes and 300 a day per network; and per account 100 failures a day from all networks together in which the
+   * account was not used recently, and 100 a day from each network in which it was. The client keeps the tokens and
+   * sends the access token with every call that needs it.
    *
    * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -143,9 +143,9 @@ export interface AuthCalls {
    *
    * Exchanges the refresh token for the next pair of tokens (refresh token rotation). If the response is lost, send the
    * same token again: until its successor is used, and for 10 seconds after that, the response contains the same
-   * successor. If any other used token is sent, the session ends, because somebody else has a copy of it (RFC 9700,
-   * section 4.14.2). Limit: 150 refreshes in 5 minutes per session. Without a body, the client sends its own refresh
-   * token. It refreshes by itself when a call needs a new access token.
+   * successor. If any other used token is sent, the session ends, because somebody else may have a copy of it (RFC
+   * 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session. Without a body, the client sends its own
+   * refresh token. It refreshes by itself when a call needs a new access token.
    *
    * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -179,8 +179,8 @@ export interface AuthCalls {
    * Verify an e-mail address: `POST /api/auth/verify_email`
    *
    * Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the account.
-   * The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and is replaced by a
-   * newer one. Limit: 30 tokens in 5 minutes per network, including those sent to reset a password.
+   * The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and becomes invalid
+   * when a newer one is sent. Limit: 30 tokens in 5 minutes per network, including those sent to reset a password.
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -198,8 +198,9 @@ export interface AuthCalls {
   /**
    * Send the verification e-mail again: `POST /api/auth/resend_verification`
    *
-   * Sends a new link if an account with this address exists and is not verified. The response is the same otherwise.
-   * Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per network.
+   * Sends a new link if an account with this address exists and is not verified. Otherwise it sends nothing and returns
+   * the same response. Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per
+   * network.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -216,8 +217,9 @@ export interface AuthCalls {
   /**
    * Send an e-mail to reset the password: `POST /api/auth/request_password_reset`
    *
-   * Sends a link that is valid for 30 minutes if an account with this address exists. The response is the same
-   * otherwise. Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per network.
+   * Sends a link, valid for 30 minutes, if an account with this address exists. Otherwise it sends nothing and returns
+   * the same response. Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per
+   * network.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -295,7 +297,7 @@ export interface SessionsCalls {
    */
   end(args: {
     params: {
-      /** Id of the session. A value that is not a UUID is a 404, too. */
+      /** Id of the session. A value that is not a UUID gets 404, too. */
       id: string
     }
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<SessionsEndOperation>>>
@@ -455,8 +457,8 @@ export interface AvatarsCalls {
    *
    * Accepts a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the part `file` of a form or as the
    * body itself. The format is detected from the content, not from the declared media type. The image is rotated
-   * upright, scaled down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata; of
-   * an animation, the first frame. Uploading the same image again keeps its URL.
+   * upright, scaled down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata.
+   * Only the first frame of an animation is stored. Uploading the same image again keeps its URL.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503
@@ -544,9 +546,9 @@ export interface PicturesCalls {
    */
   get(args: {
     params: {
-      /** Id of the user whose picture it is. A value that is not a UUID is a 404, too. */
+      /** Id of the user whose picture it is. A value that is not a UUID gets 404, too. */
       owner_id: string
-      /** Id of the picture. A value that is not a UUID is a 404, too. */
+      /** Id of the picture. A value that is not a UUID gets 404, too. */
       picture_id: string
     }
   } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<PicturesGetOperation>>>
@@ -568,9 +570,9 @@ export interface PicturesCalls {
    */
   download(args: {
     params: {
-      /** Id of the user whose picture it is. A value that is not a UUID is a 404, too. */
+      /** Id of the user whose picture it is. A value that is not a UUID gets 404, too. */
       owner_id: string
-      /** Id of the picture. A value that is not a UUID is a 404, too. */
+      /** Id of the picture. A value that is not a UUID gets 404, too. */
       picture_id: string
     }
   } & CallOptions): Promise<Success<200, AsyncIterable<Uint8Array<ArrayBuffer>>> | Refused<CodeOf<PicturesGetOperation>>>
@@ -610,8 +612,8 @@ export interface ContactsCalls {
    *
    * The contacts of the signed-in user that match all given filters. A client that follows `next_cursor` gets every
    * contact that is in the list all the time exactly once, and no contact twice, whatever is created, changed or
-   * removed meanwhile. The exception is a change of the value by which the list is sorted: such a contact can come
-   * twice or not at all. `created_at` never changes.
+   * removed meanwhile. Exception: a contact whose sort value changes meanwhile may be returned twice or not at all.
+   * `created_at` never changes.
    *
    * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
@@ -644,7 +646,7 @@ export interface ContactsCalls {
    */
   get(args: {
     params: {
-      /** Id of the contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
       id: string
     }
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsGetOperation>>>
@@ -678,7 +680,7 @@ export interface ContactsCalls {
    */
   replace(args: {
     params: {
-      /** Id of the contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
       id: string
     }
     body: ContactInput
@@ -711,7 +713,7 @@ export interface ContactsCalls {
    */
   patch(args: {
     params: {
-      /** Id of the contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
       id: string
     }
     body: ContactPatch
@@ -741,7 +743,7 @@ export interface ContactsCalls {
    */
   remove(args: {
     params: {
-      /** Id of the contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
       id: string
     }
     /**
@@ -753,7 +755,7 @@ export interface ContactsCalls {
   /**
    * Restore a contact from the trash: `POST /api/contacts/:id/restore`
    *
-   * Returns the contact, with everything it had, to every list. A contact that is not in the trash is a 404.
+   * Moves the contact, with all its members, back from the trash. A contact that is not in the trash gets 404.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
@@ -768,7 +770,7 @@ export interface ContactsCalls {
    */
   restore(args: {
     params: {
-      /** Id of the contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
       id: string
     }
     /**
@@ -780,10 +782,10 @@ export interface ContactsCalls {
   /**
    * List changes since a sync token: `GET /api/contacts/changes`
    *
-   * The contacts that were saved, trashed or purged after `since`, by any client, including changes made while the
-   * pages are read; none is missing. Request again with `next_since`, at once while `has_more` is true. A sync token is
-   * valid for at least 90 days. After that the response is 410, because purged contacts are no longer known: start
-   * again without a token.
+   * Lists the contacts that any client saved, trashed or purged after `since`. No change is missed, including those
+   * made while the pages are read. Request again with `next_since`, at once while `has_more` is true. A sync token is
+   * valid for at least 90 days. After that the response is 410, because the service no longer has the ids of all
+   * contacts that were purged since: start again without a token.
    *
    * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
@@ -806,9 +808,9 @@ export interface ContactsCalls {
   /**
    * Get a digest of all contacts: `GET /api/contacts/digest`
    *
-   * The count and hash of all contacts, to verify a copy of them. If `since` is not the `next_since` of the copy,
-   * something changed in between: get the changes and compare again. The server reads every contact for it, so do not
-   * call it often.
+   * The count and hash of all contacts, to verify a copy of them. If `since` differs from the `next_since` of the copy,
+   * the address book has changed: get the changes first, then compare again. The server reads every contact for it, so
+   * do not call it often.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -825,8 +827,8 @@ export interface ContactsCalls {
    * Create, patch and remove many contacts: `POST /api/contacts/batch`
    *
    * Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none of
-   * them. Each item sees the effects of the earlier ones. The pointers in the error of an item start at the root of the
-   * whole body.
+   * them. Each item sees the effects of the earlier ones. The JSON Pointers in the error of an item are relative to the
+   * request body, such as `#/items/0/body/first_name`.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
@@ -875,12 +877,12 @@ export interface ContactsCalls {
    */
   iterate(query?: ContactQuery, options?: CallOptions): Walk<Contact>
   /**
-   * Reads, changes and saves without losing the changes of others. `change` returns a patch for the contact as it was
-   * read. The patch is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads
-   * it again and calls `change` again, up to `attempts` times. After that, and after any other refusal, the refusal is
-   * the result.
+   * Edits a contact without overwriting changes of others. `change` receives the contact and returns a patch. The patch
+   * is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads it again and
+   * calls `change` again, up to `attempts` times. After the last attempt, and on any other refusal, `edit` returns the
+   * refusal.
    *
-   * @param id Id of the contact. A value that is not a UUID is a 404, too.
+   * @param id Id of the contact. A value that is not a UUID gets 404, too.
    * @param change Returns what to patch; `null`, `undefined` or `false` leaves the contact as it is.
    * @param options `attempts`, and the following: `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request. An `idempotency-key` is not allowed, because each attempt is another change.
    *
@@ -910,7 +912,7 @@ export interface PhonesCalls {
    */
   list(args: {
     params: {
-      /** Id of the contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
       contact_id: string
     }
   } & CallOptions): Promise<Success<200, PhoneList> | Refused<CodeOf<PhonesListOperation>>>
@@ -936,7 +938,7 @@ export interface PhonesCalls {
    */
   add(args: {
     params: {
-      /** Id of the contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
       contact_id: string
     }
     body: PhoneInput
@@ -969,9 +971,9 @@ export interface PhonesCalls {
    */
   get(args: {
     params: {
-      /** Id of the contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
       contact_id: string
-      /** Id of the phone number. A value that is not a UUID is a 404, too. */
+      /** Id of the phone number. A value that is not a UUID gets 404, too. */
       phone_id: string
     }
   } & CallOptions): Promise<Success<200, Phone> | Refused<CodeOf<PhonesGetOperation>>>
@@ -1000,9 +1002,9 @@ export interface PhonesCalls {
    */
   replace(args: {
     params: {
-      /** Id of the contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
       contact_id: string
-      /** Id of the phone number. A value that is not a UUID is a 404, too. */
+      /** Id of the phone number. A value that is not a UUID gets 404, too. */
       phone_id: string
     }
     body: PhoneInput
@@ -1036,9 +1038,9 @@ export interface PhonesCalls {
    */
   remove(args: {
     params: {
-      /** Id of the contact. A value that is not a UUID is a 404, too. */
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
       contact_id: string
-      /** Id of the phone number. A value that is not a UUID is a 404, too. */
+      /** Id of the phone number. A value that is not a UUID gets 404, too. */
       phone_id: string
     }
     /**
@@ -1053,8 +1055,9 @@ export interface BirthdaysCalls {
   /**
    * List upcoming birthdays: `GET /api/contacts/upcoming_birthdays`
    *
-   * The contacts whose birthday is within the next days, sorted by day, last name, first name and id. Contacts without
-   * a year of birth are included. All pages of one cursor use the same day as today.
+   * Lists the contacts whose birthday is within the next `days` days, sorted by day, last name, first name and id.
+   * Contacts without a year of birth are included. A page that is requested with a cursor counts from the same date as
+   * the first page.
    *
    * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
@@ -1142,7 +1145,7 @@ export interface LabelsCalls {
    */
   get(args: {
     params: {
-      /** Id of the label. A value that is not a UUID is a 404, too. */
+      /** Id of the label. A value that is not a UUID gets 404, too. */
       label_id: string
     }
   } & CallOptions): Promise<Success<200, Label> | Refused<CodeOf<LabelsGetOperation>>>
@@ -1164,7 +1167,7 @@ export interface LabelsCalls {
    */
   rename(args: {
     params: {
-      /** Id of the label. A value that is not a UUID is a 404, too. */
+      /** Id of the label. A value that is not a UUID gets 404, too. */
       label_id: string
     }
     body: LabelInput
@@ -1188,7 +1191,7 @@ export interface LabelsCalls {
    */
   remove(args: {
     params: {
-      /** Id of the label. A value that is not a UUID is a 404, too. */
+      /** Id of the label. A value that is not a UUID gets 404, too. */
       label_id: string
     }
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<LabelsRemoveOperation>>>
@@ -1214,7 +1217,7 @@ export interface LabelsCalls {
    */
   addContacts(args: {
     params: {
-      /** Id of the label. A value that is not a UUID is a 404, too. */
+      /** Id of the label. A value that is not a UUID gets 404, too. */
       label_id: string
     }
     body: ContactIds
@@ -1241,7 +1244,7 @@ export interface LabelsCalls {
    */
   removeContacts(args: {
     params: {
-      /** Id of the label. A value that is not a UUID is a 404, too. */
+      /** Id of the label. A value that is not a UUID gets 404, too. */
       label_id: string
     }
     body: ContactIds

@@ -43,7 +43,7 @@ export function createClient({ tokens, storage, ...options }: ClientOptions): Cl
 
 type Request = (route: NamedRoute, args: Args) => Promise<Result>
 
-/** One call for each operation of a slice, and what is made of those calls. */
+/** One call for each operation of a slice, and `iterate`, `download` and `edit` where an operation supports them. */
 function callsOf(slice: string, operations: Readonly<Record<string, Route>>, request: Request) {
   const calls: Record<string, Call> = {}
   for (const [name, route] of Object.entries(operations)) {

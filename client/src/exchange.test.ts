@@ -98,16 +98,13 @@ test('a picture is returned as a Blob, and any other content type throws a Servi
   await expect(client.pictures.get({ params: { owner_id: '1', picture_id: '2' } })).rejects.toThrow(ServiceError)
 })
 
-test.each([Number('"3"'), 0, -1])(
-  'the impossible version %d is sent all the same, so that the change stays conditional',
-  async (ifMatch) => {
-    const { baseUrl, requests } = await startServer((_, response) => refuse(response, 400, 'malformed-request'))
+test.each([Number('"3"'), 0, -1])('the invalid version %d is sent unchanged, so that the change stays conditional', async (ifMatch) => {
+  const { baseUrl, requests } = await startServer((_, response) => refuse(response, 400, 'malformed-request'))
 
-    await createClient({ baseUrl }).contacts.patch({ params: { id: '1' }, body: {}, ifMatch })
+  await createClient({ baseUrl }).contacts.patch({ params: { id: '1' }, body: {}, ifMatch })
 
-    expect(requests.map(({ headers }) => headers['if-match'])).toEqual([`"${ifMatch}"`])
-  },
-)
+  expect(requests.map(({ headers }) => headers['if-match'])).toEqual([`"${ifMatch}"`])
+})
 
 test('headers of the call override those of the client', async () => {
   const { baseUrl, requests } = await startServer((_, response) => json(response, 200, {}))
@@ -172,7 +169,7 @@ test('a refusal with a code that this version does not know is a result as well'
 test.each([
   ['an HTML page of a proxy', 502, 'text/html', '<h1>Bad gateway</h1>'],
   ['an HTML page of a captive portal', 200, 'text/html', '<h1>Welcome to our hotel</h1>'],
-  ['JSON that breaks off', 200, 'application/json', '{"items":['],
+  ['truncated JSON', 200, 'application/json', '{"items":['],
   ['an empty body where the operation has JSON', 200, 'application/json', ''],
   ['a 204 where the operation has JSON', 204, 'application/json', ''],
   ['JSON of a proxy', 503, 'application/json', '{"code":"unavailable"}'],
@@ -209,7 +206,7 @@ test('a closed connection throws a ConnectionError with the cause', async () => 
   await expect(createClient({ baseUrl }).system.live()).rejects.toMatchObject({ name: 'ConnectionError', cause: expect.any(TypeError) })
 })
 
-test('an answer that breaks off throws a ConnectionError', async () => {
+test('an answer whose connection breaks throws a ConnectionError', async () => {
   const { baseUrl } = await startServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{"items"')
     setTimeout(() => response.destroy(), 20)

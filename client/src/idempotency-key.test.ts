@@ -21,7 +21,7 @@ test('all attempts of a call share a key, and each call has its own', async () =
   expect(others[2]).not.toBe(first)
 })
 
-test('a key of the caller replaces it, so that a call can be repeated after a restart', async () => {
+test('a key of the caller replaces the generated one, so that a call can be repeated after a restart', async () => {
   const { fetch, headersSent } = scriptFetch(answerWith(201, contact))
 
   await createSignedInClient(fetch).contacts.create({ ...args, headers: { 'Idempotency-Key': 'order-7' } })
@@ -29,7 +29,7 @@ test('a key of the caller replaces it, so that a call can be repeated after a re
   expect(headersSent('idempotency-key')).toEqual(['order-7'])
 })
 
-test.each(['idempotency-key', 'Idempotency-Key'])('the header %s: undefined does not remove it', async (name) => {
+test.each(['idempotency-key', 'Idempotency-Key'])('setting the header %s to undefined does not remove the key', async (name) => {
   const { fetch, headersSent } = scriptFetch(new TypeError('fetch failed'), answerWith(201, contact))
 
   await settle(createSignedInClient(fetch).contacts.create({ ...args, headers: { [name]: undefined } }))

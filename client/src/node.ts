@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
  * ```
  */
 export async function fromPath(path: string | URL): Promise<File> {
-  // For a better error: that of `openAsBlob` names neither the file nor the reason.
+  // Its error names the file and the reason; that of `openAsBlob` names neither.
   await access(path, constants.R_OK)
   return new File([await openAsBlob(path)], basename(path instanceof URL ? fileURLToPath(path) : path))
 }

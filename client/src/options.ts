@@ -2,11 +2,11 @@
 
 export interface RetryOptions {
   /**
-   * How many more times a request is sent after it failed; 2 by default.
+   * How many times the client sends a failed request again; 2 by default.
    *
    * A failure is a broken connection, a timeout, 408, 429, 5xx, or 409 `idempotency-key-in-use` (the first attempt is
-   * still running). Retried are reads, every call of a signed-in user (a change carries an `Idempotency-Key`, so the
-   * service makes it once), refreshes and sign-outs. After 429 every call is retried, because the service has not
+   * still running). The client retries reads, every call of a signed-in user (a change carries an `Idempotency-Key`, so
+   * the service makes it once), refreshes and sign-outs. After 429 every call is retried, because the service has not
    * started it.
    */
   retries?: number | undefined

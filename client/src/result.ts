@@ -34,7 +34,7 @@ type SuccessOf<Answer> = Answer extends { status: infer Status extends number; d
 /** The codes of the refusals that an operation lists. */
 export type CodeOf<O extends Operation> = O['problem']['code']
 
-// A mapped type, because an editor shows its codes; of a conditional type it would show every refusal in full.
+// A mapped type, because an editor shows only its codes. It would expand a conditional type to every refusal in full.
 /** The refusals with these codes. */
 export type Refused<Code extends Problem['code']> = { [C in Code]: Refusal<Extract<Problem, { code: C }>> }[Code]
 

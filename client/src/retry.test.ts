@@ -82,24 +82,24 @@ describe('a failed attempt is retried', () => {
 describe('a failed attempt is not retried', () => {
   const unsafeCalls: [string, (client: Client) => Promise<unknown>][] = [
     ['a sign-in', (client) => client.auth.login({ body: { email: 'ada@example.com', password: 'secret' } })],
-    ['a request for a mail', (client) => client.auth.requestPasswordReset({ body: { email: 'ada@example.com' } })],
+    ['a request for an e-mail', (client) => client.auth.requestPasswordReset({ body: { email: 'ada@example.com' } })],
   ]
 
-  test.each(unsafeCalls)('if it is %s that got no answer', async (_, call) => {
+  test.each(unsafeCalls)('after %s got no answer', async (_, call) => {
     const { fetch } = scriptFetch(new TypeError('fetch failed'))
 
     await expect(settle(call(createSignedInClient(fetch)))).rejects.toThrow(ConnectionError)
     expect(fetch).toHaveBeenCalledTimes(1)
   })
 
-  test.each(unsafeCalls)('if it is %s that got 503', async (_, call) => {
+  test.each(unsafeCalls)('after %s got 503', async (_, call) => {
     const { fetch } = scriptFetch(refuseWith(503, 'unavailable'))
 
     expect(await settle(call(createSignedInClient(fetch)))).toMatchObject({ ok: false, status: 503 })
     expect(fetch).toHaveBeenCalledTimes(1)
   })
 
-  test.each(unsafeCalls)('unless it is %s that got 429, because the service has not started it', async (_, call) => {
+  test.each(unsafeCalls)('except after %s got 429, because the service has not started it', async (_, call) => {
     const { fetch } = scriptFetch(refuseWith(429, 'rate-limited'))
 
     await settle(call(createSignedInClient(fetch)))
@@ -107,7 +107,7 @@ describe('a failed attempt is not retried', () => {
     expect(fetch).toHaveBeenCalledTimes(3)
   })
 
-  test.each([404, 409, 412, 422])('after %i, which would be the answer again', async (status) => {
+  test.each([404, 409, 412, 422])('after %i, because the service would answer the same again', async (status) => {
     const { fetch } = scriptFetch(refuseWith(status, 'contact-not-found'))
 
     await settle(createSignedInClient(fetch).contacts.get(args))

@@ -1,6 +1,6 @@
 /**
- * Helpers for tests of client and wire: servers and a `fetch` that answer as scripted, also in ways the real service
- * never does.
+ * Helpers for tests of the client: servers and a `fetch` that give scripted answers, including some that the real
+ * service never gives.
  */
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -134,7 +134,7 @@ export async function settle<T>(call: Promise<T>) {
   return outcome.value
 }
 
-/** Something that a test waits for until it opens it. */
+/** Code that awaits `opened` continues when the test calls `open`. */
 export const gate = () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { open: resolve, opened: promise }

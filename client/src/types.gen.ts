@@ -237,7 +237,7 @@ export interface HeldSession {
   end_reason: string | null
 }
 
-/** The newest link of one purpose that was sent by e-mail. It is deleted 3 days after it was used or has expired. */
+/** The newest link that was sent by e-mail for a purpose. It is deleted 3 days after it was used or has expired. */
 export interface HeldLink {
   /** What the link does: verify the address, reset the password, or change the address. */
   purpose: 'verify' | 'reset' | 'change'
@@ -265,7 +265,10 @@ export interface HeldLetter {
   to_address: string
   /** Language of e-mails to this user (BCP 47). */
   language: 'en' | 'uk'
-  /** Values in its text that depend on `kind`, such as the new address, or the device and IP address of the cause. */
+  /**
+   * Values in its text that depend on `kind`, such as the new address, or the device and IP address of the request that
+   * caused the e-mail.
+   */
   data: Record<string, unknown>
   /** When it was queued. RFC 3339, in UTC with milliseconds. */
   created_at: string
@@ -322,7 +325,8 @@ export interface Contact {
   phones: Phone[]
   /**
    * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
-   * after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
+   * after today in UTC+14, the time zone in which each day begins earliest. `--02-29` is valid; `1990-02-29` is not a
+   * date.
    */
   birthday: string | null
   /** Company or other organisation, 1 to 200 characters. */
@@ -389,8 +393,8 @@ export interface ContactInput {
   phones?: ContactPhoneInput[] | undefined
   /**
    * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
-   * after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
-   * Default `null`.
+   * after today in UTC+14, the time zone in which each day begins earliest. `--02-29` is valid; `1990-02-29` is not a
+   * date. Default `null`.
    */
   birthday?: string | null | undefined
   /** Company or other organisation, 1 to 200 characters. Default `null`. */
@@ -489,8 +493,8 @@ export interface ContactQuery {
   trashed?: 'true' | 'false' | undefined
   /**
    * The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); `next_birthday` starts
-   * today in the time zone of the profile. Equal values are sorted by id. Contacts without a value come last, or first
-   * if the order is reversed. Default `'created_at'`.
+   * with the birthdays of today, in the time zone of the profile. Equal values are sorted by id. Contacts without a
+   * value come last, or first if the order is reversed. Default `'created_at'`.
    */
   sort?: 'created_at' | 'updated_at' | 'first_name' | 'last_name' | 'next_birthday' | '-created_at' | '-updated_at' | '-first_name' | '-last_name' | '-next_birthday' | undefined
   /**
@@ -527,7 +531,8 @@ export interface ContactPatch {
   phones?: ContactPhoneInput[] | null | undefined
   /**
    * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
-   * after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is not a date.
+   * after today in UTC+14, the time zone in which each day begins earliest. `--02-29` is valid; `1990-02-29` is not a
+   * date.
    */
   birthday?: string | null | undefined
   /** Company or other organisation, 1 to 200 characters. */
@@ -564,7 +569,7 @@ export interface ContactChanges {
    * for this user; the same state always has the same token.
    */
   next_since: string
-  /** Whether there are more changes already. */
+  /** Whether more changes can be requested now. */
   has_more: boolean
 }
 
@@ -631,12 +636,9 @@ export interface BatchCreate {
 export interface BatchPatch {
   /** What to do with the contact. */
   op: 'patch'
-  /** Id of the contact. If there is no such contact, the result of this item is a 404. */
+  /** Id of the contact. If there is no such contact, this item gets 404. */
   id: string
-  /**
-   * Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is
-   * a 412.
-   */
+  /** Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, this item gets 412. */
   if_match?: string | undefined
   body: ContactPatch
 }
@@ -645,12 +647,9 @@ export interface BatchPatch {
 export interface BatchRemove {
   /** What to do with the contact. */
   op: 'remove'
-  /** Id of the contact. If there is no such contact, the result of this item is a 404. */
+  /** Id of the contact. If there is no such contact, this item gets 404. */
   id: string
-  /**
-   * Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is
-   * a 412.
-   */
+  /** Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, this item gets 412. */
   if_match?: string | undefined
 }
 
@@ -893,7 +892,7 @@ export interface AccessTokenExpiredProblem extends ProblemBase {
 /**
  * The session has ended (401). The user signed out, ended the session from another device or changed the password; the
  * session was not refreshed for 14 days or is older than 90 days; or a refresh token was used again after its successor
- * had been used, which means that somebody else has a copy of it.
+ * had been used, which suggests that somebody else has a copy of it.
  *
  * Sign in again with `POST /api/auth/login`.
  */
@@ -924,7 +923,7 @@ export interface EmailNotVerifiedProblem extends ProblemBase {
 }
 
 /**
- * Wrong password (403). This operation requires the current password once more, and the one in the request is not it.
+ * Wrong password (403). This operation requires the current password, and the password in the request is wrong.
  *
  * Send the current password, or reset it with `POST /api/auth/request_password_reset`.
  */
@@ -1031,7 +1030,7 @@ export interface NotAcceptableProblem extends ProblemBase {
 /**
  * Request timeout (408). The request was not complete within 15 seconds, or its headers within 10 seconds.
  *
- * Send it again over a faster connection.
+ * Send the request again, over a faster connection if possible.
  */
 export interface RequestTimeoutProblem extends ProblemBase {
   status: 408
@@ -1183,7 +1182,7 @@ export interface PreconditionRequiredProblem extends ProblemBase {
 }
 
 /**
- * Too many requests (429). A rate limit is used up. `RateLimit-Policy` says which.
+ * Too many requests (429). A rate limit is exhausted; `RateLimit-Policy` names it.
  *
  * Wait for the number of seconds in `Retry-After`.
  */
@@ -1379,7 +1378,7 @@ export interface SessionsListOperation {
 
 export interface SessionsEndOperation {
   params: {
-    /** Id of the session. A value that is not a UUID is a 404, too. */
+    /** Id of the session. A value that is not a UUID gets 404, too. */
     id: string
   }
   answer: { status: 204; data: undefined }
@@ -1557,9 +1556,9 @@ export interface AvatarsRemoveOperation {
 
 export interface PicturesGetOperation {
   params: {
-    /** Id of the user whose picture it is. A value that is not a UUID is a 404, too. */
+    /** Id of the user whose picture it is. A value that is not a UUID gets 404, too. */
     owner_id: string
-    /** Id of the picture. A value that is not a UUID is a 404, too. */
+    /** Id of the picture. A value that is not a UUID gets 404, too. */
     picture_id: string
   }
   answer: { status: 200; data: Blob }
@@ -1605,7 +1604,7 @@ export interface ContactsListOperation {
 
 export interface ContactsGetOperation {
   params: {
-    /** Id of the contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
     id: string
   }
   answer: { status: 200; data: Contact }
@@ -1623,7 +1622,7 @@ export interface ContactsGetOperation {
 
 export interface ContactsReplaceOperation {
   params: {
-    /** Id of the contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
     id: string
   }
   body: ContactInput
@@ -1652,7 +1651,7 @@ export interface ContactsReplaceOperation {
 
 export interface ContactsPatchOperation {
   params: {
-    /** Id of the contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
     id: string
   }
   body: ContactPatch
@@ -1681,7 +1680,7 @@ export interface ContactsPatchOperation {
 
 export interface ContactsRemoveOperation {
   params: {
-    /** Id of the contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
     id: string
   }
   /**
@@ -1709,7 +1708,7 @@ export interface ContactsRemoveOperation {
 
 export interface ContactsRestoreOperation {
   params: {
-    /** Id of the contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
     id: string
   }
   /**
@@ -1782,7 +1781,7 @@ export interface ContactsBatchOperation {
 
 export interface PhonesListOperation {
   params: {
-    /** Id of the contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
     contact_id: string
   }
   answer: { status: 200; data: PhoneList }
@@ -1800,7 +1799,7 @@ export interface PhonesListOperation {
 
 export interface PhonesAddOperation {
   params: {
-    /** Id of the contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
     contact_id: string
   }
   body: PhoneInput
@@ -1829,9 +1828,9 @@ export interface PhonesAddOperation {
 
 export interface PhonesGetOperation {
   params: {
-    /** Id of the contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
     contact_id: string
-    /** Id of the phone number. A value that is not a UUID is a 404, too. */
+    /** Id of the phone number. A value that is not a UUID gets 404, too. */
     phone_id: string
   }
   answer: { status: 200; data: Phone }
@@ -1850,9 +1849,9 @@ export interface PhonesGetOperation {
 
 export interface PhonesReplaceOperation {
   params: {
-    /** Id of the contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
     contact_id: string
-    /** Id of the phone number. A value that is not a UUID is a 404, too. */
+    /** Id of the phone number. A value that is not a UUID gets 404, too. */
     phone_id: string
   }
   body: PhoneInput
@@ -1882,9 +1881,9 @@ export interface PhonesReplaceOperation {
 
 export interface PhonesRemoveOperation {
   params: {
-    /** Id of the contact. A value that is not a UUID is a 404, too. */
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
     contact_id: string
-    /** Id of the phone number. A value that is not a UUID is a 404, too. */
+    /** Id of the phone number. A value that is not a UUID gets 404, too. */
     phone_id: string
   }
   /**
@@ -1960,7 +1959,7 @@ export interface LabelsCreateOperation {
 
 export interface LabelsGetOperation {
   params: {
-    /** Id of the label. A value that is not a UUID is a 404, too. */
+    /** Id of the label. A value that is not a UUID gets 404, too. */
     label_id: string
   }
   answer: { status: 200; data: Label }
@@ -1978,7 +1977,7 @@ export interface LabelsGetOperation {
 
 export interface LabelsRenameOperation {
   params: {
-    /** Id of the label. A value that is not a UUID is a 404, too. */
+    /** Id of the label. A value that is not a UUID gets 404, too. */
     label_id: string
   }
   body: LabelInput
@@ -2001,7 +2000,7 @@ export interface LabelsRenameOperation {
 
 export interface LabelsRemoveOperation {
   params: {
-    /** Id of the label. A value that is not a UUID is a 404, too. */
+    /** Id of the label. A value that is not a UUID gets 404, too. */
     label_id: string
   }
   answer: { status: 204; data: undefined }
@@ -2022,7 +2021,7 @@ export interface LabelsRemoveOperation {
 
 export interface LabelsAddContactsOperation {
   params: {
-    /** Id of the label. A value that is not a UUID is a 404, too. */
+    /** Id of the label. A value that is not a UUID gets 404, too. */
     label_id: string
   }
   body: ContactIds
@@ -2045,7 +2044,7 @@ export interface LabelsAddContactsOperation {
 
 export interface LabelsRemoveContactsOperation {
   params: {
-    /** Id of the label. A value that is not a UUID is a 404, too. */
+    /** Id of the label. A value that is not a UUID gets 404, too. */
     label_id: string
   }
   body: ContactIds

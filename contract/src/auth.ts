@@ -109,7 +109,7 @@ export const auth = c.router({
       'minutes, the next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. ' +
       'The count restarts after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further ' +
       'limits: 30 failures in 5 minutes and 300 a day per network; and per account 100 failures a day from all ' +
-      'networks together in which it was not used recently, and 100 a day from each of the others.',
+      'networks together in which the account was not used recently, and 100 a day from each network in which it was.',
     metadata: access('public', 'auth'),
     body: Credentials,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'wrong-credentials') },
@@ -121,8 +121,8 @@ export const auth = c.router({
     description:
       'Exchanges the refresh token for the next pair of tokens (refresh token rotation). If the response is lost, ' +
       'send the same token again: until its successor is used, and for 10 seconds after that, the response contains ' +
-      'the same successor. If any other used token is sent, the session ends, because somebody else has a copy of it ' +
-      '(RFC 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session.',
+      'the same successor. If any other used token is sent, the session ends, because somebody else may have a copy ' +
+      'of it (RFC 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'session-ended') },
@@ -144,8 +144,9 @@ export const auth = c.router({
     summary: 'Verify an e-mail address',
     description:
       'Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the ' +
-      'account. The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and is ' +
-      'replaced by a newer one. Limit: 30 tokens in 5 minutes per network, including those sent to reset a password.',
+      'account. The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and ' +
+      'becomes invalid when a newer one is sent. Limit: 30 tokens in 5 minutes per network, including those sent to ' +
+      'reset a password.',
     metadata: access('public', 'auth'),
     body: MailTokenOnly,
     responses: { 200: User, ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
@@ -155,8 +156,9 @@ export const auth = c.router({
     path: '/api/auth/resend_verification',
     summary: 'Send the verification e-mail again',
     description:
-      'Sends a new link if an account with this address exists and is not verified. The response is the same otherwise. ' +
-      'Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per network.',
+      'Sends a new link if an account with this address exists and is not verified. Otherwise it sends nothing and ' +
+      'returns the same response. Limits: 3 requests an hour per address, whether or not it has an account, and 15 an ' +
+      'hour per network.',
     metadata: access('public', 'auth'),
     body: EmailOnly,
     responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
@@ -166,9 +168,9 @@ export const auth = c.router({
     path: '/api/auth/request_password_reset',
     summary: 'Send an e-mail to reset the password',
     description:
-      'Sends a link that is valid for 30 minutes if an account with this address exists. The response is the same ' +
-      'otherwise. Limits: 3 requests an hour per address, whether or not it has an account, and 15 an hour per ' +
-      'network.',
+      'Sends a link, valid for 30 minutes, if an account with this address exists. Otherwise it sends nothing and ' +
+      'returns the same response. Limits: 3 requests an hour per address, whether or not it has an account, and 15 an ' +
+      'hour per network.',
     metadata: access('public', 'auth'),
     body: EmailOnly,
     responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },

@@ -21,17 +21,13 @@ export class InvalidItem {
   }
 }
 
-const id = z
-  .string()
-  .max(100)
-  .meta({ description: 'Id of the contact. If there is no such contact, the result of this item is a 404.', format: 'uuid' })
+const id = z.string().max(100).meta({ description: 'Id of the contact. If there is no such contact, this item gets 404.', format: 'uuid' })
 const if_match = z
   .string()
   .check(check((value) => (parseEntityTags(value) ? undefined : ['not-an-etag', 'Must be a list of entity tags, such as "3" in quotes.'])))
   .optional()
   .meta({
-    description:
-      'Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, the result of this item is a 412.',
+    description: 'Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, this item gets 412.',
     examples: ['"3"'],
   })
 
@@ -118,8 +114,8 @@ export const contactBatch = c.router({
     summary: 'Create, patch and remove many contacts',
     description:
       'Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none ' +
-      'of them. Each item sees the effects of the earlier ones. The pointers in the error of an item start at the ' +
-      'root of the whole body.',
+      'of them. Each item sees the effects of the earlier ones. The JSON Pointers in the error of an item ' +
+      'are relative to the request body, such as `#/items/0/body/first_name`.',
     metadata: access('session', 'contacts', { maxBytes: MAX_BYTES }),
     headers: idempotencyKey,
     body: Batch,

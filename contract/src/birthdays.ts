@@ -54,8 +54,9 @@ export const birthdays = c.router({
     path: '/api/contacts/upcoming_birthdays',
     summary: 'List upcoming birthdays',
     description:
-      'The contacts whose birthday is within the next days, sorted by day, last name, first name and id. Contacts ' +
-      'without a year of birth are included. All pages of one cursor use the same day as today.',
+      'Lists the contacts whose birthday is within the next `days` days, sorted by day, last name, first name and id. ' +
+      'Contacts without a year of birth are included. A page that is requested with a cursor counts from the same ' +
+      'date as the first page.',
     metadata: access('session', 'contacts'),
     query: BirthdayQuery,
     responses: {

@@ -48,7 +48,7 @@ const ContactChanges = z
   .object({
     items: z.array(ContactChange).meta({ description: 'The changes, the oldest first.' }),
     next_since: SyncToken('The sync token for the next request. It is returned even if nothing has changed.'),
-    has_more: z.boolean().meta({ description: 'Whether there are more changes already.', examples: [false] }),
+    has_more: z.boolean().meta({ description: 'Whether more changes can be requested now.', examples: [false] }),
   })
   .meta({
     id: 'ContactChanges',
@@ -84,10 +84,10 @@ export const contactChanges = c.router({
     path: '/api/contacts/changes',
     summary: 'List changes since a sync token',
     description:
-      'The contacts that were saved, trashed or purged after `since`, by any client, including changes made while ' +
-      'the pages are read; none is missing. Request again with `next_since`, at once while `has_more` is true. A ' +
-      'sync token is valid for at least 90 days. After that the response is 410, because purged contacts are no ' +
-      'longer known: start again without a token.',
+      'Lists the contacts that any client saved, trashed or purged after `since`. No change is missed, including ' +
+      'those made while the pages are read. Request again with `next_since`, at once while `has_more` is true. A ' +
+      'sync token is valid for at least 90 days. After that the response is 410, because the service no longer has ' +
+      'the ids of all contacts that were purged since: start again without a token.',
     metadata: access('session', 'contacts'),
     query: ChangesQuery,
     responses: { 200: ContactChanges, ...failsWith(...VERIFIED, 'since-invalid', 'token-expired') },
@@ -97,9 +97,9 @@ export const contactChanges = c.router({
     path: '/api/contacts/digest',
     summary: 'Get a digest of all contacts',
     description:
-      'The count and hash of all contacts, to verify a copy of them. If `since` is not the `next_since` of the copy, ' +
-      'something changed in between: get the changes and compare again. The server reads every contact for it, so do ' +
-      'not call it often.',
+      'The count and hash of all contacts, to verify a copy of them. If `since` differs from the `next_since` of the ' +
+      'copy, the address book has changed: get the changes first, then compare again. The server reads every contact ' +
+      'for it, so do not call it often.',
     metadata: access('session', 'contacts'),
     responses: { 200: ContactsDigest, ...failsWith(...VERIFIED) },
   },

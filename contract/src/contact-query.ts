@@ -53,8 +53,8 @@ export const ContactQuery = z
       .meta({
         description:
           'The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); ' +
-          '`next_birthday` starts today in the time zone of the profile. Equal values are sorted by id. Contacts ' +
-          'without a value come last, or first if the order is reversed.',
+          '`next_birthday` starts with the birthdays of today, in the time zone of the profile. Equal values are sorted ' +
+          'by id. Contacts without a value come last, or first if the order is reversed.',
         examples: ['last_name'],
       }),
     ...pageQuery,

@@ -33,8 +33,8 @@ export const contacts = c.router({
     description:
       'The contacts of the signed-in user that match all given filters. A client that follows `next_cursor` gets ' +
       'every contact that is in the list all the time exactly once, and no contact twice, whatever is created, ' +
-      'changed or removed meanwhile. The exception is a change of the value by which the list is sorted: such a ' +
-      'contact can come twice or not at all. `created_at` never changes.',
+      'changed or removed meanwhile. Exception: a contact whose sort value changes meanwhile may be returned twice or ' +
+      'not at all. `created_at` never changes.',
     metadata: access('session', 'contacts'),
     query: ContactQuery,
     responses: { 200: ContactPage, ...failsWith(...VERIFIED, 'cursor-invalid', 'cursor-expired') },
@@ -91,7 +91,7 @@ export const contacts = c.router({
     method: 'POST',
     path: '/api/contacts/:id/restore',
     summary: 'Restore a contact from the trash',
-    description: 'Returns the contact, with everything it had, to every list. A contact that is not in the trash is a 404.',
+    description: 'Moves the contact, with all its members, back from the trash. A contact that is not in the trash gets 404.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
     headers: idempotencyKey.extend(ifMatch.shape),

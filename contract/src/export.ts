@@ -1,6 +1,6 @@
 /**
- * The document of `users.exportData`. What is stored only to prove a secret, such as a password hash, is not in it. The
- * names of members and components, such as `letters`, are part of the API and stay.
+ * The document of `users.exportData`. It leaves out values that only verify secrets, such as password hashes. The names
+ * of members and components, such as `letters`, are part of the API and stay.
  */
 import * as z from 'zod'
 import { aContact, Contact } from './contact.ts'
@@ -101,7 +101,7 @@ const HeldLink = z
   })
   .meta({
     id: 'HeldLink',
-    description: 'The newest link of one purpose that was sent by e-mail. It is deleted 3 days after it was used or has expired.',
+    description: 'The newest link that was sent by e-mail for a purpose. It is deleted 3 days after it was used or has expired.',
     examples: [aLink],
   })
 
@@ -121,7 +121,9 @@ const HeldLetter = z
     to_address: AccountEmail,
     language: Language,
     data: z.record(z.string(), z.unknown()).meta({
-      description: 'Values in its text that depend on `kind`, such as the new address, or the device and IP address of the cause.',
+      description:
+        'Values in its text that depend on `kind`, such as the new address, or the device and IP address of the ' +
+        'request that caused the e-mail.',
       examples: [{ device: anEvent.device, ip: anEvent.ip }],
     }),
     created_at: Instant('When it was queued.'),

@@ -48,7 +48,7 @@ export const HEADERS = {
     example: '"contacts";r=241;t=17',
   },
   'RateLimit-Policy': {
-    description: 'The policy of that rate limit: number of requests (`q`) in a number of seconds (`w`).',
+    description: 'The rate limit that counted this request: at most `q` requests in each window of `w` seconds.',
     example: '"contacts";q=300;w=60',
   },
   'Retry-After': { description: 'Number of seconds to wait before the next attempt.', type: 'integer', example: 17 },
@@ -88,7 +88,7 @@ ${serverWideRows().join('\n')}
 ## Values
 - JSON in UTF-8. Unknown members of a body or a query are an error (422), so that a misspelt one is not silently ignored.
   Responses may gain members.
-- Ids are UUIDv7 (RFC 9562): ids that are created later are greater. An id in a path that is not a UUID is a 404.
+- Ids are UUIDv7 (RFC 9562): ids that are created later are greater. An id in a path that is not a UUID gets 404.
 - Instants are RFC 3339 in UTC with milliseconds, dates are \`YYYY-MM-DD\`.
 - Text is trimmed and normalised to Unicode NFC. Lengths count code points.
 - In a response a missing single value is \`null\` and a missing list is empty; no member is ever left out.

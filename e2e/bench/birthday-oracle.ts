@@ -1,5 +1,5 @@
 /**
- * The exhaustive check that a list of upcoming birthdays misses nobody and repeats nobody. Takes every day of 400 years
+ * The exhaustive check that a list of upcoming birthdays contains each birthday once. Takes every day of 400 years
  * (the calendar repeats after that) as today, and compares the computed windows and next birthdays with a plain loop
  * over the days. CI checks fewer years; all of them take a minute.
  *

@@ -1,4 +1,4 @@
-/** An account that is removed is gone at once and wholly. */
+/** Removing an account deletes it immediately, together with all data of its user. */
 import { createClient, unwrap } from '@contacts/client'
 import pg from 'pg'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
@@ -13,15 +13,15 @@ const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { anon, url, db, alice, bob, mailbox } = service
 const sessionEnded = { ok: false, status: 401, problem: { code: 'session-ended' } }
 
-/** Somebody who has left traces in every table. */
-async function somebodyWithEverything(name: string) {
+/** Signs up a user and stores at least one row of theirs in every table that has an owner. */
+async function userWithDataInEveryTable(name: string) {
   const person = await service.person(name)
   const { client, email } = person
   const { id } = await unwrap(client.users.me())
   const ada = { first_name: 'Ада', emails: [{ address: `${name.toLowerCase()}-knows-ada@example.com` }] }
   await unwrap(client.contacts.create({ body: ada }))
-  const named = { method: 'POST', path: '/api/contacts', body: ada, headers: { 'idempotency-key': name } }
-  for (const call of [named, { ...named, headers: {} }]) {
+  const keyed = { method: 'POST', path: '/api/contacts', body: ada, headers: { 'idempotency-key': name } }
+  for (const call of [keyed, { ...keyed, headers: {} }]) {
     const { body } = await ask(url, call, person.authorization())
     await unwrap(client.contacts.remove({ params: { id: body.id } }))
   }
@@ -36,8 +36,8 @@ async function somebodyWithEverything(name: string) {
   return { ...person, id }
 }
 
-test('nothing of it is left in any table', async () => {
-  const { client, id, email } = await somebodyWithEverything('Leaves')
+test('removing an account deletes its rows from every table', async () => {
+  const { client, id, email } = await userWithDataInEveryTable('Leaves')
   const owned = [...(await columnsOfTables(db))]
     .filter(([table, columns]) => table === 'users' || columns.includes('owner_id'))
     .map(([table]) => table)
@@ -48,18 +48,18 @@ test('nothing of it is left in any table', async () => {
   expect(await tablesWith(db, id, email, email.split('@')[0]!, 'Leaves', 'leaves-knows-ada')).toEqual({})
 })
 
-test('a letter that is being sent arrives, and nothing of it is left either', async () => {
+test('an e-mail that is being sent during the removal arrives, and leaves no data behind', async () => {
   const smtp = await startSmtp()
   const sending = await startService({ smtp: smtp.url })
   const { client, email } = await sending.person('Sent')
   await expect.poll(() => sending.log.filter((line) => line.includes('mail sent')).length).toBe(3)
-  const answer = Promise.withResolvers<void>()
-  smtp.disturb(() => ({ answers: answer.promise }))
+  const smtpReply = Promise.withResolvers<void>()
+  smtp.disturb(() => ({ answers: smtpReply.promise }))
   await unwrap(sending.anon.auth.requestPasswordReset({ body: { email } }))
   const { token } = await smtp.mailTo(email, 2)
 
   await unwrap(client.users.remove({ body: { password: PASSWORD } }))
-  answer.resolve()
+  smtpReply.resolve()
   await expect.poll(() => sending.log.filter((line) => line.includes('mail sent')).length).toBe(4)
 
   expect(await tablesWith(sending.db, email, 'Sent')).toEqual({})
@@ -70,8 +70,8 @@ test('a letter that is being sent arrives, and nothing of it is left either', as
   await smtp.close()
 })
 
-test('its tokens are dead at once, and nobody signs in to it', async () => {
-  const { client, email } = await somebodyWithEverything('Dead')
+test('after the removal the server refuses every token of the account, and nobody can sign in to it', async () => {
+  const { client, email } = await userWithDataInEveryTable('Dead')
   const tokens = client.session.tokens!
   const phone = createClient({ baseUrl: url })
   await unwrap(phone.auth.login({ body: { email, password: PASSWORD } }))
@@ -97,8 +97,8 @@ test('its tokens are dead at once, and nobody signs in to it', async () => {
   })
 })
 
-test('the address is free, and whoever takes it finds nothing', async () => {
-  const { client, email, id } = await somebodyWithEverything('Returns')
+test('a user can sign up with the e-mail address of a removed account, and starts without contacts', async () => {
+  const { client, email, id } = await userWithDataInEveryTable('Returns')
   await unwrap(client.users.remove({ body: { password: PASSWORD } }))
 
   const again = await unwrap(anon.auth.signup({ body: { username: 'Again', email, password: PASSWORD } }))
@@ -109,17 +109,17 @@ test('the address is free, and whoever takes it finds nothing', async () => {
   expect((await unwrap(back.contacts.list())).items).toEqual([])
 })
 
-test('it needs the password', async () => {
+test('removing an account requires its password', async () => {
   const answer = await unchanged(service, () => alice.client.users.remove({ body: { password: 'wrong horse battery' } }))
 
   expect(answer).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
   expect(await alice.client.users.me()).toMatchObject({ ok: true })
 })
 
-test('others keep what they have', async () => {
+test('removing an account leaves the data of other users unchanged', async () => {
   const { id: hisId } = await unwrap(bob.client.users.me())
   const before = await tablesWith(db, hisId, bob.email)
-  const { client } = await somebodyWithEverything('Neighbour')
+  const { client } = await userWithDataInEveryTable('Neighbour')
 
   await unwrap(client.users.remove({ body: { password: PASSWORD } }))
 
@@ -127,8 +127,8 @@ test('others keep what they have', async () => {
   expect(await bob.client.users.me()).toMatchObject({ ok: true })
 })
 
-test('twice at once is no fault', async () => {
-  const { client, id, email } = await somebodyWithEverything('Twice')
+test('of three simultaneous removals one succeeds and the others are refused', async () => {
+  const { client, id, email } = await userWithDataInEveryTable('Twice')
 
   const answers = await Promise.all([1, 2, 3].map(() => client.users.remove({ body: { password: PASSWORD } })))
 
@@ -137,8 +137,8 @@ test('twice at once is no fault', async () => {
   expect(await tablesWith(db, id, email)).toEqual({})
 })
 
-test('what its owner does at the same moment is done or refused, and leaves nothing behind', async () => {
-  const { client, id, email } = await somebodyWithEverything('Busy')
+test('requests that the owner sends during the removal succeed or are refused, and leave no data behind', async () => {
+  const { client, id, email } = await userWithDataInEveryTable('Busy')
   const credentials = { authorization: `Bearer ${client.session.tokens!.access_token}` }
   const [contact] = await client.contacts.iterate().toArray()
   const other = await unwrap(client.contacts.create({ body: { first_name: 'Other' } }))
@@ -166,16 +166,16 @@ test('what its owner does at the same moment is done or refused, and leaves noth
   expect(await tablesWith(db, id, email)).toEqual({})
 })
 
-describe.runIf(testDb() === 'postgres')('while the account is held to be removed', () => {
-  const held = async (name: string) => {
-    const { client, id } = await somebodyWithEverything(name)
+describe.runIf(testDb() === 'postgres')('while a removal has locked the account', () => {
+  const lockAccount = async (name: string) => {
+    const { client, id } = await userWithDataInEveryTable(name)
     const [{ name: database }] = (await db.run({ text: 'select current_database() as name', values: [] })) as [{ name: string }]
     const removal = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${database}` }).href })
     // Without a listener, a connection that breaks would end the tests.
     removal.on('error', () => {})
     onTestFinished(() => removal.end())
     await removal.connect()
-    // Of two that wait for each other, it is the other that fails.
+    // In a deadlock, PostgreSQL must cancel the transaction of the server instead of this one.
     await removal.query(`set deadlock_timeout = '2min'`)
     await removal.query('begin')
     await removal.query('select from users where id = $1 for update', [id])
@@ -184,41 +184,41 @@ describe.runIf(testDb() === 'postgres')('while the account is held to be removed
       id,
       removal,
       ask: (call: Call) => ask(url, call, { authorization: `Bearer ${client.session.tokens!.access_token}` }),
-      isWaitedFor: () => expect.poll(async () => (await db.run({ text: waiting, values: [] })).length).toBeGreaterThan(0),
-      giveUp: () => removal.query('rollback'),
+      untilAnotherWaits: () => expect.poll(async () => (await db.run({ text: waiting, values: [] })).length).toBeGreaterThan(0),
+      rollBack: () => removal.query('rollback'),
     }
   }
   const late = { method: 'POST', path: '/api/contacts', body: { first_name: 'Late' } }
 
-  test('a change with a key waits, and has nothing yet that the removal needs', async () => {
-    const { id, removal, isWaitedFor, giveUp, ...somebody } = await held('Keyed')
+  test('a request with an idempotency key waits, without a lock on a row that the removal needs', async () => {
+    const { id, removal, untilAnotherWaits, rollBack, ...owner } = await lockAccount('Keyed')
 
-    const change = somebody.ask({ ...late, headers: { 'idempotency-key': 'k' } })
-    await isWaitedFor()
+    const change = owner.ask({ ...late, headers: { 'idempotency-key': 'k' } })
+    await untilAnotherWaits()
     const rows = await removal.query('select from changes where owner_id = $1 for update nowait', [id])
-    await giveUp()
+    await rollBack()
 
     expect(rows.rowCount).toBe(1)
     expect((await change).status).toBe(201)
   })
 
-  test('a change without one that has, and has to give way, is made after it', async () => {
-    const { id, removal, isWaitedFor, giveUp, ...somebody } = await held('Circle')
+  test('the server retries a request without an idempotency key that loses a deadlock against the removal', async () => {
+    const { id, removal, untilAnotherWaits, rollBack, ...owner } = await lockAccount('Circle')
 
-    const change = somebody.ask(late)
-    await isWaitedFor()
+    const change = owner.ask(late)
+    await untilAnotherWaits()
     await removal.query('select from changes where owner_id = $1 for update', [id])
-    await giveUp()
+    await rollBack()
 
     expect((await change).status).toBe(201)
   })
 })
 
-test('a server that has not noticed yet takes nothing for it', async () => {
-  const { client, id } = await somebodyWithEverything('Elsewhere')
+test('a server that has the session of a removed account in its cache refuses every request', async () => {
+  const { client, id } = await userWithDataInEveryTable('Elsewhere')
   const credentials = { authorization: `Bearer ${client.session.tokens!.access_token}` }
   await unwrap(client.users.me())
-  // As another server does it; this one still remembers the session.
+  // Another server would delete the account like this; this server still has the session in its cache.
   await db.run({ text: 'delete from users where id = $1', values: [id] })
 
   await unchanged(service, async () => {
@@ -230,8 +230,8 @@ test('a server that has not noticed yet takes nothing for it', async () => {
     expectRefusal(await ask(url, { method: 'GET', path: '/api/contacts/digest' }, credentials), 'session-ended')
     expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me' }, credentials), 'session-ended')
     expectRefusal(await ask(url, { method: 'PATCH', path: '/api/users/me', body: { username: 'Ghost' } }, credentials), 'session-ended')
-    const named = { method: 'DELETE', path: '/api/users/me/avatar', headers: { 'idempotency-key': 'k' } }
-    expectRefusal(await ask(url, named, credentials), 'session-ended')
+    const keyed = { method: 'DELETE', path: '/api/users/me/avatar', headers: { 'idempotency-key': 'k' } }
+    expectRefusal(await ask(url, keyed, credentials), 'session-ended')
     expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me/export' }, credentials), 'session-ended')
     expectRefusal(
       await ask(url, { method: 'POST', path: '/api/users/me/remove', body: { password: PASSWORD } }, credentials),

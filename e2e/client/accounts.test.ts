@@ -14,7 +14,7 @@ const logIn = (email: string, password = PASSWORD, { url } = service) =>
   createClient({ baseUrl: url }).auth.login({ body: { email, password } })
 
 describe('signing up', () => {
-  test('answers the new user, without anything of the password', async () => {
+  test('returns the new user, without any part of the password', async () => {
     const email = newEmail()
 
     const answer = await signUp(email)
@@ -34,7 +34,7 @@ describe('signing up', () => {
     })
   })
 
-  test('stores no password, but what argon2id makes of it', async () => {
+  test('stores the argon2id hash of the password instead of the password', async () => {
     const email = newEmail()
     await signUp(email)
 
@@ -47,7 +47,7 @@ describe('signing up', () => {
     expect(row!.row).not.toContain(PASSWORD)
   })
 
-  test('trims, composes and lowers the e-mail, and whoever types it in another way signs in', async () => {
+  test('trims, composes and lowercases the e-mail address, and the user can sign in with another spelling of it', async () => {
     const name = randomUUID().slice(0, 8)
 
     const user = (await unwrap(signUp(`  Andre\u0301-${name}@Example.COM `)))!
@@ -57,11 +57,11 @@ describe('signing up', () => {
   })
 
   test.each([
-    ['as it is', (email: string) => email],
+    ['identically', (email: string) => email],
     ['in capitals', (email: string) => email.toUpperCase()],
     ['with spaces around it', (email: string) => `\t${email} `],
     ['in decomposed Unicode', (email: string) => email.normalize('NFD')],
-  ])('with an e-mail that is known, written %s, is refused, and its account stays', async (_, rewrite) => {
+  ])('is refused for a registered e-mail address written %s, and leaves its account unchanged', async (_, rewrite) => {
     const email = `andré-${randomUUID().slice(0, 8)}@example.com`
     await unwrap(signUp(email))
 
@@ -72,7 +72,7 @@ describe('signing up', () => {
     expect(await logIn(email)).toMatchObject({ ok: true })
   })
 
-  test('twenty times at once with one e-mail makes one account', async () => {
+  test('creates one account when twenty requests with the same e-mail address arrive at once', async () => {
     const email = newEmail()
 
     const answers = await Promise.all(Array.from({ length: 20 }, () => signUp(email)))
@@ -91,7 +91,7 @@ describe('a password', () => {
     ['of 8 characters that are two UTF-16 units each', '🔑'.repeat(8)],
     ['of 128 characters', LONGEST],
     ['with spaces at its ends', '  padded  '],
-  ])('%s is taken, and is the one that signs in', async (_, password) => {
+  ])('%s is accepted, and only the exact password signs the user in', async (_, password) => {
     const email = newEmail()
 
     expect(await signUp(email, password)).toMatchObject({ status: 201 })
@@ -100,7 +100,7 @@ describe('a password', () => {
     expect(await logIn(email, Array.from(password.trim()).slice(1).join(''))).toMatchObject({ status: 401 })
   })
 
-  test('is the same composed and decomposed', async () => {
+  test('matches in composed and in decomposed Unicode', async () => {
     const email = newEmail()
     await unwrap(signUp(email, 'cafe\u0301 au lait'))
 
@@ -113,8 +113,8 @@ describe('a password', () => {
     ['that is empty', '', 'too-short'],
     ['of 129 characters', `${LONGEST}x`, 'too-long'],
     ['with a NUL', 'with \0 inside', 'control-character'],
-    ['with half a character', 'half a \ud83d key', 'not-unicode'],
-  ])('%s is refused, and there is no account', async (_, password, code) => {
+    ['with half a surrogate pair', 'half a \ud83d key', 'not-unicode'],
+  ])('%s is refused, and no account is created', async (_, password, code) => {
     const email = newEmail()
 
     const answer = await unchanged(service, () => signUp(email, password))
@@ -126,7 +126,7 @@ describe('a password', () => {
     })
   })
 
-  test('may be shorter where PASSWORD_MIN_LENGTH says so, as for the sample users of the specifications', async () => {
+  test('may be as short as PASSWORD_MIN_LENGTH allows, as the sample users of the specifications need', async () => {
     const lenient = await startService({ settings: { PASSWORD_MIN_LENGTH: '6' }, hasRealHashing: true })
 
     const answers = [await signUp('test@test.com', '123456', lenient), await signUp('test2@test.com', '12345', lenient)]
@@ -139,18 +139,18 @@ describe('a password', () => {
   })
 })
 
-test('a wrong password and an unknown e-mail get the same answer', async () => {
+test('the server responds identically to a wrong password and to an unknown e-mail address', async () => {
   const post = (email: string) =>
     ask(service.url, { method: 'POST', path: '/api/auth/login', body: { email, password: 'not the password' } })
 
   const [wrong, unknown] = await unchanged(service, () => Promise.all([post(service.alice.email), post(newEmail())]))
 
-  const told = ({ status, headers, body }: typeof wrong) => ({
+  const comparable = ({ status, headers, body }: typeof wrong) => ({
     status,
     headers: { ...headers, 'x-request-id': '', date: '' },
     body: { ...body, request_id: '' },
   })
-  expect(told(wrong)).toEqual(told(unknown))
+  expect(comparable(wrong)).toEqual(comparable(unknown))
   expect(wrong).toMatchObject({
     status: 401,
     body: { code: 'wrong-credentials' },
@@ -159,7 +159,7 @@ test('a wrong password and an unknown e-mail get the same answer', async () => {
 })
 
 describe('a profile', () => {
-  test('is shown as it was changed', async () => {
+  test('is returned with its updated values', async () => {
     const { client } = await service.person('Carol')
     const before = await unwrap(client.users.me())
 
@@ -180,7 +180,7 @@ describe('a profile', () => {
     expect(await unwrap(client.users.me())).toEqual(changed)
   })
 
-  test('keeps both of two changes at once that are about different members', async () => {
+  test('keeps every one of several simultaneous updates of different members', async () => {
     const { client } = await service.person('Carol')
 
     await Promise.all([
@@ -200,7 +200,7 @@ describe('a profile', () => {
     })
   })
 
-  test('is changed for the next request already: a number is read in the new region', async () => {
+  test('applies to the next request: the server parses a phone number for the new region', async () => {
     const { client } = await service.person('Carol')
     await unwrap(client.users.me())
 
@@ -212,30 +212,30 @@ describe('a profile', () => {
   })
 
   test.each([
-    ['e-mail', { email: 'other@example.com' }, 'unknown-member'],
-    ['password', { password: 'another long password' }, 'unknown-member'],
-    ['time zone', { time_zone: 'Europe/Atlantis' }, 'not-a-time-zone'],
-    ['region', { default_region: 'ua' }, 'not-a-region'],
-    ['name', { username: ' ' }, 'too-short'],
-  ])('takes no such %s, and stays', async (_, body, code) => {
+    ['an e-mail address', { email: 'other@example.com' }, 'unknown-member'],
+    ['a password', { password: 'another long password' }, 'unknown-member'],
+    ['an unknown time zone', { time_zone: 'Europe/Atlantis' }, 'not-a-time-zone'],
+    ['an invalid region', { default_region: 'ua' }, 'not-a-region'],
+    ['a blank name', { username: ' ' }, 'too-short'],
+  ])('is not updated with %s', async (_, body, code) => {
     const answer = await unchanged(service, () => service.bob.client.users.update({ body: body as object }))
 
     expect(answer).toMatchObject({ status: 422, problem: { errors: [{ pointer: `#/${Object.keys(body)[0]}`, code }] } })
   })
 })
 
-test('whose account was removed elsewhere is refused at once, whatever they ask', async () => {
+test('the server immediately refuses every request of a user whose account was deleted from the database', async () => {
   const { client } = await service.person('Removed')
   const tokens = client.session.tokens
   const { id } = await unwrap(client.users.me())
   await service.db.run({ text: 'delete from users where id = $1', values: [id] })
 
-  // A client each, because one forgets its tokens at the first such answer.
-  const again = () => createClient({ baseUrl: service.url, tokens })
+  // Each request has a new client, because a client drops its tokens after the first `session-ended` response.
+  const newClient = () => createClient({ baseUrl: service.url, tokens })
   const answers = [
-    await again().users.me(),
-    await again().users.update({ body: { username: 'Still here' } }),
-    await again().contacts.create({ body: { first_name: 'Nobody' } }),
+    await newClient().users.me(),
+    await newClient().users.update({ body: { username: 'Still here' } }),
+    await newClient().contacts.create({ body: { first_name: 'Nobody' } }),
   ]
 
   for (const answer of answers) expect(answer).toMatchObject({ ok: false, status: 401, problem: { code: 'session-ended' } })

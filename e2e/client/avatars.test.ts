@@ -1,4 +1,4 @@
-/** The picture of a user: sent, shown, replaced and taken away. */
+/** The picture of a user: uploading, reading, replacing and removing it. */
 import { createClient, unwrap } from '@contacts/client'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
@@ -15,9 +15,9 @@ const [red, green, blue] = await Promise.all(
   ['red', 'green', 'blue'].map((colour) => solid(colour, { width: 40, height: 20 }).png().toBuffer()),
 )
 const put = (person: Person, body: Blob | ArrayBuffer | ArrayBufferView = red!) => person.client.avatars.put({ body })
-const shown = async (person: Person) => bytesOf(await unwrap(person.client.avatars.get()))
-/** The parts of an address, as the client takes them. */
-const at = (url: string | null) => {
+const pictureOf = async (person: Person) => bytesOf(await unwrap(person.client.avatars.get()))
+/** The parameters with which the client reads the picture of an avatar URL. */
+const paramsOf = (url: string | null) => {
   const [owner_id, picture_id] = new URL(url!).pathname.split('/').slice(-2)
   return { params: { owner_id: owner_id!, picture_id: picture_id! } }
 }
@@ -26,15 +26,15 @@ const colourOf = async (webp: Buffer) => {
   return dominant
 }
 
-describe('whoever has no picture', () => {
-  test('has no address of one, and none is invented', async () => {
+describe('a user without a picture', () => {
+  test('has no avatar URL, and the server does not generate a picture', async () => {
     const { client } = await service.person('Bare')
 
     expect(await unwrap(client.users.me())).toMatchObject({ avatar_url: null })
     expect(await client.avatars.get()).toMatchObject({ ok: false, status: 404, problem: { code: 'avatar-not-found' } })
   })
 
-  test('has none to remove', async () => {
+  test('cannot remove one', async () => {
     const { client } = await service.person('Bare')
 
     const answer = await unchanged(service, () => client.avatars.remove())
@@ -43,13 +43,13 @@ describe('whoever has no picture', () => {
   })
 })
 
-describe('a picture that is sent', () => {
+describe('an uploaded picture', () => {
   test.each([
     ['a Buffer', () => red!],
-    ['a Blob that does not say what it is', () => new Blob([red!])],
-    ['a File that says what it is not', () => new File([red!], 'me.txt', { type: 'text/plain' })],
+    ['a Blob without a media type', () => new Blob([red!])],
+    ['a File with a wrong media type', () => new File([red!], 'me.txt', { type: 'text/plain' })],
     ['an ArrayBuffer', () => new Uint8Array(red!).buffer],
-  ])('as %s is answered with the user, and shown as WebP', async (_, body) => {
+  ])('sent as %s is accepted: the server returns the user, and serves the picture as WebP', async (_, body) => {
     const person = await service.person('Pictured')
 
     const user = await unwrap(put(person, body()))
@@ -57,19 +57,19 @@ describe('a picture that is sent', () => {
     const me = await unwrap(person.client.users.me())
     expect(user).toEqual(me)
     expect(user.avatar_url).toMatch(new RegExp(`^http://contacts\\.test/api/pictures/${user.id}/[\\da-f-]{36}$`))
-    expect(await sharp(await shown(person)).metadata()).toMatchObject({ format: 'webp', width: 40, height: 20 })
+    expect(await sharp(await pictureOf(person)).metadata()).toMatchObject({ format: 'webp', width: 40, height: 20 })
   })
 
-  test('is the same to whoever knows the address, signed in or not', async () => {
+  test('can be read by everyone who knows its URL, without signing in', async () => {
     const { avatar_url } = await unwrap(put(alice))
 
-    const picture = await unwrap(anon.pictures.get(at(avatar_url)))
+    const picture = await unwrap(anon.pictures.get(paramsOf(avatar_url)))
 
     expect(picture.type).toBe('image/webp')
-    expect(await bytesOf(picture)).toEqual(await shown(alice))
+    expect(await bytesOf(picture)).toEqual(await pictureOf(alice))
   })
 
-  test('is told wherever the user is', async () => {
+  test('has its URL in every response that contains the user', async () => {
     const person = await service.person('Everywhere')
     const { avatar_url } = await unwrap(put(person))
 
@@ -80,7 +80,7 @@ describe('a picture that is sent', () => {
     expect([verified.avatar_url, updated.avatar_url]).toEqual([avatar_url, avatar_url])
   })
 
-  test('again has the address that it had; another has another, and the old one leads nowhere', async () => {
+  test('keeps its URL when the user uploads it again; another picture gets a new URL, and the old URL stops working', async () => {
     const person = await service.person('Changing')
     const first = await unwrap(put(person, red))
 
@@ -90,11 +90,11 @@ describe('a picture that is sent', () => {
 
     expect([again.avatar_url, reencoded.avatar_url]).toEqual([first.avatar_url, first.avatar_url])
     expect(other.avatar_url).not.toBe(first.avatar_url)
-    expect(await anon.pictures.get(at(first.avatar_url))).toMatchObject({ ok: false, problem: { code: 'picture-not-found' } })
-    expect(await colourOf(await bytesOf(await unwrap(anon.pictures.get(at(other.avatar_url)))))).toMatchObject({ r: 8, g: 120, b: 8 })
+    expect(await anon.pictures.get(paramsOf(first.avatar_url))).toMatchObject({ ok: false, problem: { code: 'picture-not-found' } })
+    expect(await colourOf(await bytesOf(await unwrap(anon.pictures.get(paramsOf(other.avatar_url)))))).toMatchObject({ r: 8, g: 120, b: 8 })
   })
 
-  test('and another at the same time: one is left, and nothing of the others', async () => {
+  test('is the only one stored after the user has uploaded several at once', async () => {
     const person = await service.person('Hasty')
     const bodies = [red!, green!, blue!, red!, green!]
 
@@ -102,8 +102,8 @@ describe('a picture that is sent', () => {
 
     const { id, avatar_url } = await unwrap(person.client.users.me())
     expect(answers.filter(({ ok }) => !ok)).toEqual([])
-    expect(await bytesOf(await unwrap(anon.pictures.get(at(avatar_url))))).toEqual(await shown(person))
-    expect(await tablesWith(db, at(avatar_url).params.picture_id)).toEqual({ avatars: 1, blobs: 1, users: 1 })
+    expect(await bytesOf(await unwrap(anon.pictures.get(paramsOf(avatar_url))))).toEqual(await pictureOf(person))
+    expect(await tablesWith(db, paramsOf(avatar_url).params.picture_id)).toEqual({ avatars: 1, blobs: 1, users: 1 })
     const rows = await db.run({
       text: 'select id from blobs where owner_id = $1 union all select id from avatars where owner_id = $1',
       values: [id],
@@ -111,21 +111,21 @@ describe('a picture that is sent', () => {
     expect(rows).toHaveLength(2)
   })
 
-  test('is nobody else’s', async () => {
-    const { id: hers } = await unwrap(alice.client.users.me())
+  test('is not found under the URL of another user, and stays when that user removes theirs', async () => {
+    const { id: aliceId } = await unwrap(alice.client.users.me())
     await unwrap(put(alice, red))
-    const his = await unwrap(put(bob, green))
-    const { picture_id } = at(his.avatar_url).params
+    const bobUser = await unwrap(put(bob, green))
+    const { picture_id } = paramsOf(bobUser.avatar_url).params
 
-    expect(await shown(alice)).not.toEqual(await shown(bob))
-    expect(await anon.pictures.get({ params: { owner_id: hers, picture_id } })).toMatchObject({ problem: { code: 'picture-not-found' } })
+    expect(await pictureOf(alice)).not.toEqual(await pictureOf(bob))
+    expect(await anon.pictures.get({ params: { owner_id: aliceId, picture_id } })).toMatchObject({ problem: { code: 'picture-not-found' } })
     await unwrap(alice.client.avatars.remove())
-    expect(await unwrap(bob.client.users.me())).toMatchObject({ avatar_url: his.avatar_url })
-    expect(await anon.pictures.get(at(his.avatar_url))).toMatchObject({ ok: true })
+    expect(await unwrap(bob.client.users.me())).toMatchObject({ avatar_url: bobUser.avatar_url })
+    expect(await anon.pictures.get(paramsOf(bobUser.avatar_url))).toMatchObject({ ok: true })
   })
 })
 
-test('a picture that is removed is gone, with its address and its bytes', async () => {
+test('removing a picture deletes its URL and its bytes', async () => {
   const { client } = await service.person('Shy')
   const { avatar_url } = await unwrap(client.avatars.put({ body: red! }))
 
@@ -133,23 +133,23 @@ test('a picture that is removed is gone, with its address and its bytes', async 
 
   expect(await unwrap(client.users.me())).toMatchObject({ avatar_url: null })
   expect(await client.avatars.get()).toMatchObject({ problem: { code: 'avatar-not-found' } })
-  expect(await anon.pictures.get(at(avatar_url))).toMatchObject({ problem: { code: 'picture-not-found' } })
-  expect(await tablesWith(db, at(avatar_url).params.picture_id)).toEqual({})
+  expect(await anon.pictures.get(paramsOf(avatar_url))).toMatchObject({ problem: { code: 'picture-not-found' } })
+  expect(await tablesWith(db, paramsOf(avatar_url).params.picture_id)).toEqual({})
   expect(await client.avatars.remove()).toMatchObject({ problem: { code: 'avatar-not-found' } })
 })
 
-describe('an account that is removed', () => {
-  test('takes its picture along', async () => {
+describe('removing an account', () => {
+  test('deletes its picture', async () => {
     const { client } = await service.person('Leaves')
     const { id, avatar_url } = await unwrap(client.avatars.put({ body: red! }))
 
     await unwrap(client.users.remove({ body: { password: PASSWORD } }))
 
-    expect(await anon.pictures.get(at(avatar_url))).toMatchObject({ problem: { code: 'picture-not-found' } })
-    expect(await tablesWith(db, id, at(avatar_url).params.picture_id)).toEqual({})
+    expect(await anon.pictures.get(paramsOf(avatar_url))).toMatchObject({ problem: { code: 'picture-not-found' } })
+    expect(await tablesWith(db, id, paramsOf(avatar_url).params.picture_id)).toEqual({})
   })
 
-  test('while pictures are sent leaves none', async () => {
+  test('while the user uploads pictures leaves none of them stored', async () => {
     const { client } = await service.person('Leaves')
     const { id } = await unwrap(client.avatars.put({ body: red! }))
 
@@ -164,7 +164,7 @@ describe('an account that is removed', () => {
   })
 })
 
-test('a picture that somebody put into an account of another’s address goes when the owner of the address comes', async () => {
+test('a picture uploaded under an unverified e-mail address is deleted when the owner of the address resets the password', async () => {
   const squatter = await service.person('Squatter')
   const { avatar_url } = await unwrap(put(squatter))
   await unwrap(anon.auth.requestPasswordReset({ body: { email: squatter.email } }))
@@ -172,22 +172,22 @@ test('a picture that somebody put into an account of another’s address goes wh
 
   await unwrap(anon.auth.resetPassword({ body: { token: token!, password: 'another horse battery' } }))
 
-  expect(await anon.pictures.get(at(avatar_url))).toMatchObject({ problem: { code: 'picture-not-found' } })
+  expect(await anon.pictures.get(paramsOf(avatar_url))).toMatchObject({ problem: { code: 'picture-not-found' } })
 })
 
-test('an export tells of the picture', async () => {
+test('the export of a user describes the picture', async () => {
   const person = await service.person('Curious')
   expect(await unwrap(person.client.users.exportData())).toMatchObject({ pictures: [] })
   const { avatar_url } = await unwrap(put(person))
 
   const { user, pictures } = await unwrap(person.client.users.exportData())
 
-  const { length } = await shown(person)
+  const { length } = await pictureOf(person)
   expect(user).toMatchObject({ avatar_url })
   expect(pictures).toEqual([{ url: avatar_url, media_type: 'image/webp', size: length, created_at: '2026-11-20T09:30:00.000Z' }])
 })
 
-test('where addresses have to be verified, pictures need one that is; who looks at one by its address does not', async () => {
+test('with required verification an unverified user cannot manage pictures, and anyone can read a picture by its URL', async () => {
   const strict = await startService({ settings: { EMAIL_VERIFICATION: 'required' } })
   const { client, email } = await strict.person('Unverified')
   const refused = { ok: false, status: 403, problem: { code: 'email-not-verified' } }
@@ -201,10 +201,10 @@ test('where addresses have to be verified, pictures need one that is; who looks 
   const { token } = await strict.mailbox.mailTo(email)
   await unwrap(strict.anon.auth.verifyEmail({ body: { token: token! } }))
   const { avatar_url } = await unwrap(client.avatars.put({ body: red! }))
-  expect(await strict.anon.pictures.get(at(avatar_url))).toMatchObject({ ok: true })
+  expect(await strict.anon.pictures.get(paramsOf(avatar_url))).toMatchObject({ ok: true })
 })
 
-test('a session that ended shows nothing and takes nothing', async () => {
+test('an ended session cannot upload a picture', async () => {
   const { client, url } = await service.person('Gone')
   await unwrap(client.avatars.put({ body: red! }))
   const old = createClient({ baseUrl: url, tokens: client.session.tokens })
@@ -215,7 +215,7 @@ test('a session that ended shows nothing and takes nothing', async () => {
   })
 })
 
-test('the bytes are in the table of blobs, of whom they are', async () => {
+test('the server stores the bytes of a picture in the blobs table, under its owner', async () => {
   const person = await service.person('Stored')
   await unwrap(put(person))
   const { id } = await unwrap(person.client.users.me())
@@ -225,7 +225,7 @@ test('the bytes are in the table of blobs, of whom they are', async () => {
     values: [id],
   })
 
-  expect(Buffer.from(row!.bytes)).toEqual(await shown(person))
+  expect(Buffer.from(row!.bytes)).toEqual(await pictureOf(person))
   expect(row!.digest).toBe(createHash('sha256').update(row!.bytes).digest('base64url'))
   expect([...(await columnsOfTables(db)).keys()]).toContain('blob_removals')
 })

@@ -26,25 +26,25 @@ const get = (id: string) => unwrap(alice.client.contacts.get({ params: { id } })
 
 const ADA = { first_name: 'Ada', phones: [{ number: '067 123 45 67' }], additional_data: { z: 1, a: null } }
 
-test('creates, patches and removes, each with the result of a request of its own', async () => {
+test('a batch creates, patches and removes contacts, and returns the result of a single request for each', async () => {
   const [changed, removed] = [await create('Before'), await create('Removed')]
 
-  const [made, patched, gone] = await results([
+  const [created, patched, removal] = await results([
     { op: 'create', body: ADA },
     { op: 'patch', id: changed.id, if_match: '"1"', body: { first_name: 'After', additional_data: { x: 1 } } },
     { op: 'remove', id: removed.id },
   ])
 
-  expect(made).toMatchObject({ status: 201, body: { first_name: 'Ada', version: 1, phones: [{ e164: '+380671234567' }] } })
+  expect(created).toMatchObject({ status: 201, body: { first_name: 'Ada', version: 1, phones: [{ e164: '+380671234567' }] } })
   expect(patched).toEqual({ status: 200, body: { ...changed, version: 2, first_name: 'After', additional_data: { x: 1 } } })
-  expect(gone).toEqual({ status: 204, body: null })
-  expect(await all()).toEqual([patched!.body, made!.body])
-  expect(JSON.stringify((await get((made!.body as Contact).id)).additional_data)).toBe('{"z":1,"a":null}')
+  expect(removal).toEqual({ status: 204, body: null })
+  expect(await all()).toEqual([patched!.body, created!.body])
+  expect(JSON.stringify((await get((created!.body as Contact).id)).additional_data)).toBe('{"z":1,"a":null}')
   expect((await unwrap(alice.client.contacts.list({ query: { q: 'after' } }))).items).toEqual([patched!.body])
   expect(await unwrap(alice.client.contacts.restore({ params: { id: removed.id } }))).toMatchObject({ first_name: 'Removed', version: 3 })
 })
 
-test('an item sees what those before it have done', async () => {
+test('each item of a batch sees the effects of the items before it', async () => {
   const { id } = await create('Ada', { notes: 'a' })
 
   const outcome = await results([
@@ -59,10 +59,10 @@ test('an item sees what those before it have done', async () => {
   expect(await unwrap(alice.client.contacts.restore({ params: { id } }))).toMatchObject({ notes: 'b', last_name: 'Lovelace', version: 5 })
 })
 
-const wrong: [string, (id: string, foreign: string) => Item, number, object][] = [
+const refusals: [string, (id: string, foreign: string) => Item, number, object][] = [
   ['an unknown operation', () => ({ op: 'upsert' }), 422, { errors: [{ pointer: '#/items/1/op', code: expect.any(String) }] }],
   ['no operation', () => ({}), 422, { errors: [{ pointer: '#/items/1/op' }] }],
-  ['an item that is none', () => 'create' as never, 422, { errors: [{ pointer: '#/items/1', code: 'wrong-type' }] }],
+  ['an item that is not an object', () => 'create' as never, 422, { errors: [{ pointer: '#/items/1', code: 'wrong-type' }] }],
   [
     'an unknown member',
     () => ({ op: 'create', body: { first_name: 'A', frist_name: 'B' } }),
@@ -81,15 +81,15 @@ const wrong: [string, (id: string, foreign: string) => Item, number, object][] =
     422,
     { errors: [{ pointer: '#/items/1/body/phones/0/id', code: 'unknown-phone' }] },
   ],
-  ['an ETag that is none', (id) => ({ op: 'remove', id, if_match: '1' }), 422, { errors: [{ pointer: '#/items/1/if_match' }] }],
-  ['another version', (id) => ({ op: 'remove', id, if_match: '"2"' }), 412, { code: 'precondition-failed' }],
-  ['an id that is none', () => ({ op: 'remove', id: 'nobody' }), 404, { code: 'contact-not-found' }],
-  ['what is not there', () => ({ op: 'remove', id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }), 404, { code: 'contact-not-found' }],
-  ['what is somebody else’s', (_, foreign) => ({ op: 'patch', id: foreign, body: { notes: 'x' } }), 404, { code: 'contact-not-found' }],
+  ['a malformed ETag', (id) => ({ op: 'remove', id, if_match: '1' }), 422, { errors: [{ pointer: '#/items/1/if_match' }] }],
+  ['the ETag of another version', (id) => ({ op: 'remove', id, if_match: '"2"' }), 412, { code: 'precondition-failed' }],
+  ['a malformed id', () => ({ op: 'remove', id: 'nobody' }), 404, { code: 'contact-not-found' }],
+  ['an unknown contact', () => ({ op: 'remove', id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }), 404, { code: 'contact-not-found' }],
+  ['a contact of another user', (_, foreign) => ({ op: 'patch', id: foreign, body: { notes: 'x' } }), 404, { code: 'contact-not-found' }],
 ]
 
-describe.each(wrong)('%s', (_, item, status, problem) => {
-  test('is its own result, and the others are done', async () => {
+describe.each(refusals)('%s', (_, item, status, problem) => {
+  test('fails only its own item, and the other items are applied', async () => {
     const [mine, foreign] = [await create('Mine'), await unwrap(bob.client.contacts.create({ body: { first_name: 'Foreign' } }))]
 
     const [first, refused, last] = await results([{ op: 'create', body: ADA }, item(mine.id, foreign.id), { op: 'create', body: ADA }])
@@ -100,7 +100,7 @@ describe.each(wrong)('%s', (_, item, status, problem) => {
     expect(await unwrap(bob.client.contacts.get({ params: { id: foreign.id } }))).toEqual(foreign)
   })
 
-  test('undoes all of an atomic batch', async () => {
+  test('rolls back the whole atomic batch', async () => {
     const [mine, foreign] = [await create('Mine'), await unwrap(bob.client.contacts.create({ body: { first_name: 'Foreign' } }))]
     const items = [{ op: 'create', body: ADA }, item(mine.id, foreign.id), { op: 'remove', id: mine.id }]
 
@@ -112,7 +112,7 @@ describe.each(wrong)('%s', (_, item, status, problem) => {
   })
 })
 
-test('an atomic batch without a refusal is done', async () => {
+test('an atomic batch without an invalid item is applied', async () => {
   const { id } = await create('Ada')
 
   const outcome = await results(
@@ -127,23 +127,23 @@ test('an atomic batch without a refusal is done', async () => {
   expect(await all()).toEqual([outcome[1]!.body])
 })
 
-describe('as a whole it is refused', () => {
+describe('the server refuses a whole batch', () => {
   test.each([
     ['without items', [], 'too-small'],
-    ['with more than 1000', Array.from({ length: 1001 }, () => ({ op: 'create', body: ADA })), 'too-many'],
-    ['with items that are no list', {}, 'wrong-type'],
+    ['with more than 1000 items', Array.from({ length: 1001 }, () => ({ op: 'create', body: ADA })), 'too-many'],
+    ['with items that are not an array', {}, 'wrong-type'],
   ])('%s', async (_, items, code) => {
     expectRefusal(await unchanged(service, () => send(items)), 'validation-failed', [{ pointer: '#/items', code }])
   })
 
-  test('with more than 8 MiB', async () => {
+  test('of more than 8 MiB', async () => {
     const items = Array.from({ length: 1000 }, () => ({ op: 'create', body: { ...ADA, notes: 'x'.repeat(9_000) } }))
 
     expectRefusal(await unchanged(service, () => send(items)), 'body-too-large')
   })
 })
 
-test('a thousand at once, in their order, and once with a key', async () => {
+test('the server applies a thousand items in their order, and only once for an idempotency key', async () => {
   const items = Array.from({ length: 1000 }, (_, n) => ({ op: 'create', body: { ...ADA, first_name: `Ada ${n}` } }))
 
   const first = await send(items, {}, { 'idempotency-key': 'a-thousand' })
@@ -155,7 +155,7 @@ test('a thousand at once, in their order, and once with a key', async () => {
   expect(await all()).toEqual(first.body.items.map(({ body }: BatchResult) => body))
 })
 
-test('batches and single changes at once all stay', async () => {
+test('simultaneous batches and single changes all take effect', async () => {
   const people = await Promise.all(Array.from({ length: 5 }, (_, n) => create(`Person ${n}`)))
   const batch = (key: string) => results(people.map(({ id }) => ({ op: 'patch', id, body: { additional_data: { [key]: true } } })))
   const single = (key: string) =>

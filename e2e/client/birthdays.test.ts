@@ -13,15 +13,16 @@ const textOf = (day: Date) => day.toISOString().slice(0, 10)
 const plus = (day: Date, days: number) => new Date(day.getTime() + days * DAY)
 type LeapDay = 'feb_28' | 'mar_1'
 
-interface Somebody {
+interface Celebrant {
   id: string
   first_name: string
   last_name: string | null
   birthday: string
 }
-const everybody: Somebody[] = []
+const celebrants: Celebrant[] = []
 
-// Every date of a leap year, with years and without, and a crowd around the leap day whose names interleave.
+// Contacts on every date of a leap year, with and without a birth year, and a crowd with interleaving names around the leap day
+// and the new year.
 beforeAll(async () => {
   const days = Array.from({ length: 366 }, (_, index) => textOf(plus(date('2024-01-01'), index)).slice(5))
   const plain = days.map((md, index) => ({
@@ -30,26 +31,26 @@ beforeAll(async () => {
     last_name: `L${index % 7}`,
   }))
   const crowd = ['02-28', '02-29', '03-01', '12-31', '01-01'].flatMap((md, index) =>
-    ['Adamenko', 'Bondar', 'Chub', null].map((last_name, place) => ({
+    ['Adamenko', 'Bondar', 'Chub', null].map((last_name, nameIndex) => ({
       birthday: `--${md}`,
-      first_name: `C${(index * 3 + place) % 5}`,
+      first_name: `C${(index * 3 + nameIndex) % 5}`,
       last_name,
     })),
   )
   const bodies = [...plain, ...crowd]
   const ids = await createContacts(alice.client, bodies)
-  everybody.push(...bodies.map((body, index) => ({ id: ids[index] ?? '', ...body })))
+  celebrants.push(...bodies.map((body, index) => ({ id: ids[index] ?? '', ...body })))
   await unwrap(bob.client.contacts.create({ body: { first_name: 'Somebody else', birthday: '--01-01' } }))
 })
 
-/** Brute force: walks the days and remembers who celebrates first on which. */
+/** Brute force: walks the days of the window and records the first birthday of each contact. */
 function expected(from: string, days: number, leapDay: LeapDay) {
   const seen = new Map<string, string>()
   for (let i = 0; i <= days; i++) {
     const day = textOf(plus(date(from), i))
     const hasLeapDay = textOf(plus(date(`${day.slice(0, 4)}-02-28`), 1)).endsWith('02-29')
     const moved = !hasLeapDay && day.slice(5) === (leapDay === 'feb_28' ? '02-28' : '03-01')
-    for (const { id, birthday } of everybody) {
+    for (const { id, birthday } of celebrants) {
       const md = birthday.slice(-5)
       if ((md === day.slice(5) || (moved && md === '02-29')) && !seen.has(id)) seen.set(id, day)
     }
@@ -58,7 +59,7 @@ function expected(from: string, days: number, leapDay: LeapDay) {
     if (a === null || b === null) return Number(a === null) - Number(b === null)
     return Number(a > b) - Number(a < b)
   }
-  return everybody
+  return celebrants
     .filter(({ id }) => seen.has(id))
     .map((person) => ({ ...person, on: seen.get(person.id)! }))
     .sort(
@@ -67,7 +68,7 @@ function expected(from: string, days: number, leapDay: LeapDay) {
     )
 }
 
-const answered = ({ items }: BirthdayPage) =>
+const linesOf = ({ items }: BirthdayPage) =>
   items.map(({ contact, next_birthday }) => `${next_birthday} ${contact.last_name} ${contact.first_name} ${contact.id}`)
 
 const STARTS = [
@@ -84,16 +85,16 @@ const STARTS = [
 const WINDOWS = [0, 1, 7, 365, 366]
 
 test.each(['feb_28', 'mar_1'] as const)(
-  'every window agrees with a walk over its days, leap day %s',
+  'the birthdays of every window match a walk over its days, leap day %s',
   async (leap_day) => {
     for (const [index, from] of STARTS.entries()) {
-      // Of the five windows `npm test` tries one from each day, another one from the next.
+      // `npm test` tries one of the five windows from each start, and the next window from the next start.
       const every = repetitions(WINDOWS.length, 1)
-      for (const days of WINDOWS.filter((_, place) => (index + place) % every === 0)) {
+      for (const days of WINDOWS.filter((_, windowIndex) => (index + windowIndex) % every === 0)) {
         const page = await unwrap(alice.client.birthdays.upcoming({ query: { from, days, leap_day, limit: 1000 } }))
 
         const wanted = expected(from, days, leap_day)
-        expect(answered(page), `from ${from}, ${days} days`).toEqual(
+        expect(linesOf(page), `from ${from}, ${days} days`).toEqual(
           wanted.map(({ on, last_name, first_name, id }) => `${on} ${last_name} ${first_name} ${id}`),
         )
         for (const { contact, next_birthday, days_until, turns } of page.items) {
@@ -107,28 +108,28 @@ test.each(['feb_28', 'mar_1'] as const)(
   240_000,
 )
 
-test('pages of a window follow each other without a gap', async () => {
+test('the pages of a window contain the same birthdays in the same order as the whole window', async () => {
   const query = { from: '2025-02-20', days: 30, leap_day: 'mar_1' as const }
   const whole = await unwrap(alice.client.birthdays.upcoming({ query: { ...query, limit: 1000 } }))
 
   const pages: string[] = []
   for (let skip = 0; skip < whole.items.length + 7; skip += 7)
-    pages.push(...answered(await unwrap(alice.client.birthdays.upcoming({ query: { ...query, skip, limit: 7 } }))))
+    pages.push(...linesOf(await unwrap(alice.client.birthdays.upcoming({ query: { ...query, skip, limit: 7 } }))))
 
-  expect(pages).toEqual(answered(whole))
+  expect(pages).toEqual(linesOf(whole))
   const iterated = []
   for await (const { contact } of alice.client.birthdays.iterate({ ...query, limit: 9 })) iterated.push(contact.id)
   expect(iterated).toEqual(whole.items.map(({ contact }) => contact.id))
 })
 
-test('seven days are the default, and today and the last day are both inside', async () => {
-  const person = await someoneNew(
+test('a window is seven days by default, and includes both its first and its last day', async () => {
+  const client = await userWithContacts(
     { first_name: 'Today', birthday: '1990-05-10' },
     { first_name: 'Last', birthday: '1990-05-17' },
     { first_name: 'Late', birthday: '1990-05-18' },
   )
 
-  const { items } = await unwrap(person.birthdays.upcoming({ query: { from: '2026-05-10' } }))
+  const { items } = await unwrap(client.birthdays.upcoming({ query: { from: '2026-05-10' } }))
 
   expect(items.map(({ contact, days_until }) => [contact.first_name, days_until])).toEqual([
     ['Today', 0],
@@ -143,56 +144,56 @@ test.each([
   ['Pacific/Kiritimati', '2026-05-10T10:00:00Z', '2026-05-11'],
   ['UTC', '2026-12-31T23:59:59Z', '2026-12-31'],
   ['Europe/Kyiv', '2026-12-31T22:00:00Z', '2027-01-01'],
-])('in %s at %s it is %s', async (time_zone, instant, today) => {
+])('in time zone %s at %s, the server takes %s as today', async (time_zone, instant, today) => {
   clock.set(instant)
-  const person = await someoneNew({ first_name: 'Celebrates', birthday: `--${today.slice(5)}` })
+  const client = await userWithContacts({ first_name: 'Celebrates', birthday: `--${today.slice(5)}` })
 
-  const asked = await unwrap(person.birthdays.upcoming({ query: { days: 0, time_zone } }))
-  await unwrap(person.users.update({ body: { time_zone } }))
-  const fromProfile = await unwrap(person.birthdays.upcoming({ query: { days: 0 } }))
+  const fromQuery = await unwrap(client.birthdays.upcoming({ query: { days: 0, time_zone } }))
+  await unwrap(client.users.update({ body: { time_zone } }))
+  const fromProfile = await unwrap(client.birthdays.upcoming({ query: { days: 0 } }))
 
-  expect(asked.items.map((item) => item.next_birthday)).toEqual([today])
-  expect(fromProfile).toEqual(asked)
-  const elsewhere = await unwrap(person.birthdays.upcoming({ query: { days: 0, time_zone, from: '2026-08-08' } }))
+  expect(fromQuery.items.map((item) => item.next_birthday)).toEqual([today])
+  expect(fromProfile).toEqual(fromQuery)
+  const elsewhere = await unwrap(client.birthdays.upcoming({ query: { days: 0, time_zone, from: '2026-08-08' } }))
   expect(elsewhere.items).toEqual([])
 })
 
-test("the profile's leap day counts unless the request has another", async () => {
-  const person = await someoneNew({ first_name: 'Leapling', birthday: '2000-02-29' })
+test('the leap day of the profile applies unless the request names another', async () => {
+  const client = await userWithContacts({ first_name: 'Leapling', birthday: '2000-02-29' })
   const next = async (leap_day?: LeapDay) =>
-    (await unwrap(person.birthdays.upcoming({ query: { from: '2026-02-20', days: 30, ...(leap_day && { leap_day }) } }))).items[0]
+    (await unwrap(client.birthdays.upcoming({ query: { from: '2026-02-20', days: 30, ...(leap_day && { leap_day }) } }))).items[0]
 
   expect(await next()).toMatchObject({ next_birthday: '2026-02-28', turns: 26 })
-  await unwrap(person.users.update({ body: { leap_day: 'mar_1' } }))
+  await unwrap(client.users.update({ body: { leap_day: 'mar_1' } }))
   expect(await next()).toMatchObject({ next_birthday: '2026-03-01', turns: 26 })
   expect(await next('feb_28')).toMatchObject({ next_birthday: '2026-02-28' })
 })
 
-test('somebody born this year has no age to reach yet', async () => {
+test('a contact born this year turns no age on the day of birth, and turns 1 a year later', async () => {
   clock.set('2026-05-10T12:00:00Z')
-  const person = await someoneNew({ first_name: 'Baby', birthday: '2026-05-10' })
+  const client = await userWithContacts({ first_name: 'Baby', birthday: '2026-05-10' })
 
-  expect((await unwrap(person.birthdays.upcoming({ query: { days: 0 } }))).items).toMatchObject([{ turns: null, days_until: 0 }])
-  expect((await unwrap(person.birthdays.upcoming({ query: { from: '2026-05-11', days: 366 } }))).items).toMatchObject([
+  expect((await unwrap(client.birthdays.upcoming({ query: { days: 0 } }))).items).toMatchObject([{ turns: null, days_until: 0 }])
+  expect((await unwrap(client.birthdays.upcoming({ query: { from: '2026-05-11', days: 366 } }))).items).toMatchObject([
     { turns: 1, days_until: 364 },
   ])
 })
 
-test('a birthday that changes or goes away changes the list', async () => {
-  const person = await someoneNew({ first_name: 'Moves', birthday: '--05-11' })
-  const { contact } = (await unwrap(person.birthdays.upcoming({ query: { from: '2026-05-10' } }))).items[0]!
+test('the list of upcoming birthdays follows a birthday that is changed or removed', async () => {
+  const client = await userWithContacts({ first_name: 'Moves', birthday: '--05-11' })
+  const { contact } = (await unwrap(client.birthdays.upcoming({ query: { from: '2026-05-10' } }))).items[0]!
 
-  await unwrap(person.contacts.patch({ params: { id: contact.id }, body: { birthday: '--09-01' } }))
-  expect((await unwrap(person.birthdays.upcoming({ query: { from: '2026-05-10' } }))).items).toEqual([])
-  expect((await unwrap(person.birthdays.upcoming({ query: { from: '2026-08-30' } }))).items).toHaveLength(1)
+  await unwrap(client.contacts.patch({ params: { id: contact.id }, body: { birthday: '--09-01' } }))
+  expect((await unwrap(client.birthdays.upcoming({ query: { from: '2026-05-10' } }))).items).toEqual([])
+  expect((await unwrap(client.birthdays.upcoming({ query: { from: '2026-08-30' } }))).items).toHaveLength(1)
 
-  await unwrap(person.contacts.patch({ params: { id: contact.id }, body: { birthday: null } }))
-  expect((await unwrap(person.birthdays.upcoming({ query: { from: '2026-05-10', days: 366 } }))).items).toEqual([])
+  await unwrap(client.contacts.patch({ params: { id: contact.id }, body: { birthday: null } }))
+  expect((await unwrap(client.birthdays.upcoming({ query: { from: '2026-05-10', days: 366 } }))).items).toEqual([])
 })
 
-let count = 0
-async function someoneNew(...contacts: { first_name: string; birthday: string }[]) {
-  const { client } = await service.person(`Person${count++}`)
+let userCount = 0
+async function userWithContacts(...contacts: { first_name: string; birthday: string }[]) {
+  const { client } = await service.person(`Person${userCount++}`)
   for (const body of contacts) await unwrap(client.contacts.create({ body }))
   return client
 }

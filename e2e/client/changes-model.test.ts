@@ -1,7 +1,7 @@
 /**
- * Many who write, on two processes where the database lets them, and three who follow: whatever comes in between, all copies
- * come to what the service has. Commits take a while here, some longer than others, because a gap opens where a change with a
- * lower number becomes visible after one with a higher.
+ * Six clients write, on two processes where the database allows it, and three follow the changes: every copy ends up equal to
+ * the contacts of the service. Commits are delayed at random here, because a gap opens where a change with a lower number
+ * becomes visible after one with a higher number.
  */
 import { createClient, unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
@@ -18,7 +18,7 @@ const NOW = '2026-11-20T09:30:00Z'
 const HOUR = 3_600_000
 const isPostgres = testDb() === 'postgres'
 
-/** Deferred until the commit, which it delays while everybody else sees nothing of the change. */
+/** Runs at the commit and delays it, while no other transaction can see the change. */
 const SLOW_COMMITS = `
   create function nap() returns trigger language plpgsql as $$ begin perform pg_sleep(random() ^ 3 * 0.04); return null; end $$;
   create constraint trigger slow after insert or update on changes deferrable initially deferred for each row execute function nap();`
@@ -48,14 +48,14 @@ async function withConnection(work: (client: pg.Client) => Promise<void>) {
   }
 }
 
-/** Signed in at each service by turns. */
+/** Signs in several clients of one user, spread over the services. */
 async function devicesOf({ email }: Person, count: number) {
   const clients = Array.from({ length: count }, (_, index) => createClient({ baseUrl: services[index % services.length]!.url }))
   for (const { auth } of clients) await unwrap(auth.login({ body: { email, password: PASSWORD } }))
   return clients
 }
 
-/** Numbers that are the same in every run. */
+/** Pseudo-random numbers that are the same in every run. */
 function* numbers(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
@@ -69,7 +69,10 @@ const dice = (seed: number) => {
 
 const WRITES = repetitions(12, isPostgres ? 30 : 20)
 
-/** Writes at random to contacts that the others write to as well. What they have moved on is refused, which is no matter here. */
+/**
+ * Makes random writes to contacts that the other clients write to as well. The service may refuse a write to a contact that
+ * another client has just changed, which is expected here.
+ */
 async function write(client: Person['client'], roll: (sides: number) => number, ids: string[]) {
   for (let count = 0; count < WRITES; count++) {
     const params = { id: ids[roll(ids.length)] ?? randomUUID() }
@@ -82,8 +85,8 @@ async function write(client: Person['client'], roll: (sides: number) => number, 
   }
 }
 
-const AGE = `update trash set deleted_at = deleted_at - interval '31 days' where owner_id = $1 and id::text like '%' || $2`
-const inTrash = async (ownerId: string) => {
+const EXPIRE = `update trash set deleted_at = deleted_at - interval '31 days' where owner_id = $1 and id::text like '%' || $2`
+const countExpiredTrash = async (ownerId: string) => {
   const text = `select count(*)::int as count from trash where owner_id = $1 and deleted_at <= $2`
   const [row] = await services[0]!.db.run<{ count: number }>({
     text,
@@ -92,20 +95,20 @@ const inTrash = async (ownerId: string) => {
   return row!.count
 }
 
-/** Every process has its trash purged at the same time. */
+/** Expires the trash of a user, and has every process purge it at the same time. */
 async function purge(ownerId: string) {
-  for (const letter of '02468ace') await services[0]!.db.run({ text: AGE, values: [ownerId, letter] })
+  for (const digit of '02468ace') await services[0]!.db.run({ text: EXPIRE, values: [ownerId, digit] })
   await untilPurged(ownerId)
 }
 
-/** One that is written for at that moment is passed over until the next time. */
+/** Sweeps repeatedly, because a sweep skips an owner whose contacts are being written at that moment. */
 async function untilPurged(...owners: string[]) {
-  const look = async () => {
+  const sweepAndCount = async () => {
     for (const { sweep } of services) sweep()
-    const counts = await Promise.all(owners.map(inTrash))
+    const counts = await Promise.all(owners.map(countExpiredTrash))
     return Math.max(...counts)
   }
-  await expect.poll(look, { interval: 100 }).toBe(0)
+  await expect.poll(sweepAndCount, { interval: 100 }).toBe(0)
 }
 
 const contactsOf = async ({ client }: Person) => {
@@ -115,21 +118,21 @@ const contactsOf = async ({ client }: Person) => {
 }
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
 
-test.each([1, 2, 3])('six who write at random and three who follow: all come to the same (seed %i)', async (seed) => {
+test.each([1, 2, 3])('three clients that follow six random writers end up with the contacts of the service (seed %i)', async (seed) => {
   const alice = await services[0]!.person('Alice')
   const { id: owner } = await unwrap(alice.client.users.me())
   const [writers, readers] = [await devicesOf(alice, 6), await devicesOf(alice, 3)]
   const mirrors = readers.map((client) => createMirror(client))
   const ids: string[] = []
-  let isOver = false
+  let isPurged = false
 
   const writing = Promise.all(writers.map((client, index) => write(client, dice(100 * seed + index), ids)))
-  const aging = writing.then(() => purge(owner)).finally(() => (isOver = true))
+  const purging = writing.then(() => purge(owner)).finally(() => (isPurged = true))
   const following = mirrors.map(async (mirror, index) => {
     const roll = dice(1_000 * seed + index)
-    while (!isOver) await mirror.pull(1 + roll(index === 0 ? 3 : 20))
+    while (!isPurged) await mirror.pull(1 + roll(index === 0 ? 3 : 20))
   })
-  await Promise.all([writing, aging, ...following])
+  await Promise.all([writing, purging, ...following])
 
   for (const mirror of mirrors) expect(await mirror.isProven()).toBe(true)
   const [first, ...others] = mirrors as [Mirror, ...Mirror[]]
@@ -143,7 +146,7 @@ test.each([1, 2, 3])('six who write at random and three who follow: all come to 
   for (const { log } of services) expect(log.filter((line) => line.includes('could not be removed'))).toEqual([])
 })
 
-/** Nobody is told of a contact what is older than, or the same as, what they were told before. */
+/** A follower receives the versions of a contact in strictly ascending order. */
 function expectOrder({ told }: Mirror) {
   for (const changes of Map.groupBy(told, ({ id }) => id).values()) {
     const versions = changes.map(({ contact }) => contact?.version ?? Infinity)
@@ -151,7 +154,7 @@ function expectOrder({ told }: Mirror) {
   }
 }
 
-test('a trash that is larger than goes at once, of several owners, is purged once by however many', async () => {
+test('processes that purge the same trashes, each larger than one batch, purge every contact exactly once', async () => {
   const people = [await services[0]!.person('Alice'), await services[0]!.person('Carol'), await services[0]!.person('Dan')]
   const followers = people.map(({ client }) => createMirror(client))
   const fill = `insert into trash (owner_id, id, first_name, emails, phones, additional_data, search_text, created_at, updated_at, seq, deleted_at)
@@ -182,7 +185,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   which: fc.nat(99),
 })
 
-test('whatever happens in whatever order, and wherever it is read: a copy is what the service has', async () => {
+test('a copy equals the contacts of the service after any sequence of changes and reads', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
       const { client } = await services[0]!.person('Alice')
@@ -203,7 +206,7 @@ test('whatever happens in whatever order, and wherever it is read: a copy is wha
   )
 })
 
-describe.runIf(isPostgres)('a change that takes long to be committed', () => {
+describe.runIf(isPostgres)('a change whose commit is slow', () => {
   const NUMBER = `insert into changes (owner_id, seq) select $1, 1 on conflict (owner_id) do update set seq = changes.seq + 1 returning seq`
   const INSERT = `insert into contacts (owner_id, id, first_name, emails, phones, additional_data, search_text, created_at, updated_at, seq)
     select $1, $2, 'Slow', '[]', '[]', '{}', 'slow', $3, $3, $4`
@@ -211,7 +214,7 @@ describe.runIf(isPostgres)('a change that takes long to be committed', () => {
   const insert = (client: pg.Client, owner: string, seq: string) =>
     client.query(INSERT, [owner, randomUUID(), services[0]!.clock.now(), seq])
 
-  test('comes before those that took a number after it, and nobody is told of these meanwhile', async () => {
+  test('comes before changes with a later number, which no client receives until then', async () => {
     const alice = await services[0]!.person('Alice')
     const { id: owner } = await unwrap(alice.client.users.me())
     const [client] = await devicesOf(alice, 2).then((clients) => clients.slice(1))
@@ -222,7 +225,7 @@ describe.runIf(isPostgres)('a change that takes long to be committed', () => {
       const { rows } = await slow.query<{ seq: string }>(NUMBER, [owner])
       await insert(slow, owner, rows[0]!.seq)
       const created = alice.client.contacts.create({ body: { first_name: 'Fast' } })
-      await expect.poll(() => waiting(slow)).toBeGreaterThan(0)
+      await expect.poll(() => countWaiting(slow)).toBeGreaterThan(0)
       await mirror.follow()
       expect(mirror.told).toEqual([])
       expect(await mirror.isProven()).toBe(true)
@@ -235,7 +238,7 @@ describe.runIf(isPostgres)('a change that takes long to be committed', () => {
     expect(mirror.told.map(({ contact }) => contact!.first_name)).toEqual(['Slow', 'Fast'])
   })
 
-  test('and took its number without the lock, as from a sequence, leaves a gap, which the digest shows', async () => {
+  test('leaves a gap that the digest exposes if it took its number without the lock, as from a sequence', async () => {
     const alice = await services[0]!.person('Alice')
     const { id: owner } = await unwrap(alice.client.users.me())
     await unwrap(alice.client.contacts.create({ body: { first_name: 'Before' } }))
@@ -254,8 +257,8 @@ describe.runIf(isPostgres)('a change that takes long to be committed', () => {
     expect([await early.isProven(), await late.isProven()]).toEqual([false, true])
   })
 
-  /** How many wait for what another has locked. */
-  async function waiting(client: pg.Client) {
+  /** The number of database sessions that wait for a lock. */
+  async function countWaiting(client: pg.Client) {
     const { rows } = await client.query<{ count: number }>(
       "select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     )

@@ -1,3 +1,4 @@
+/** The changes of contacts since a sync token, and the digest that proves a copy of the contacts. */
 import { unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
@@ -6,53 +7,25 @@ import { ask } from '../harness/http.ts'
 import { createMirror } from '../harness/mirror.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
 import { repetitions } from '../harness/repetitions.ts'
-import { PASSWORD, startService } from '../harness/service.ts'
-
-const DAY = 24 * 3_600_000
+import { PASSWORD, type Person, startService } from '../harness/service.ts'
+import { changeCalls } from './change-calls.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { url, anon, clock, db, mailbox } = service
 
-// Time goes on from test to test.
+// The clock keeps advancing from test to test.
 let start: Date
-let alice: Awaited<ReturnType<typeof service.person>>
+let alice: Person
 beforeEach(async () => {
   start = clock.now()
   alice = await service.person('Alice')
 })
 
-const create = (first_name: string) => unwrap(alice.client.contacts.create({ body: { first_name } }))
-const patch = (id: string, first_name: string) => unwrap(alice.client.contacts.patch({ params: { id }, body: { first_name } }))
-const remove = (id: string) => unwrap(alice.client.contacts.remove({ params: { id } }))
-const restore = (id: string) => unwrap(alice.client.contacts.restore({ params: { id } }))
-const get = (id: string) => unwrap(alice.client.contacts.get({ params: { id } }))
-const changes = (query: { since?: string; limit?: number } = {}) => unwrap(alice.client.contacts.changes({ query }))
-const digest = () => unwrap(alice.client.contacts.digest())
-const asked = (since: string, who = alice) => ask(url, { method: 'GET', path: `/api/contacts/changes?since=${since}` }, who.authorization())
-
-/** The trash as it is purged and what was purged forgotten, once the clock of the service has come so far. */
-async function until(instant: string) {
-  clock.set(instant)
-  // A session does not live that long.
-  await unwrap(alice.client.auth.login({ body: { email: alice.email, password: PASSWORD } }))
-}
+const { create, patch, remove, restore, get, changes, digest, requestChanges } = changeCalls(() => alice)
 const after = (ms: number) => new Date(start.getTime() + ms).toISOString()
-const rowsOf = async (table: 'trash' | 'purged_contacts', ...ids: string[]) =>
-  (await db.run<{ id: string }>({ text: `select id from ${table} where id = any($1::uuid[])`, values: [ids] })).length
-
-async function purge(...ids: string[]) {
-  await until(after(30 * DAY))
-  service.sweep()
-  await expect.poll(() => rowsOf('trash', ...ids)).toBe(0)
-}
-async function forget(...ids: string[]) {
-  await until(after(120 * DAY))
-  service.sweep()
-  await expect.poll(() => rowsOf('purged_contacts', ...ids)).toBe(0)
-}
 
 describe('the changes', () => {
-  test('tell of each contact once, with what it came to, in the order in which that happened', async () => {
+  test('list each contact once, with its latest state, in the order of the latest changes', async () => {
     const [ada, grace, edsger] = [await create('Ada'), await create('Grace'), await create('Edsger')]
     await patch(ada.id, 'Ада')
     await unwrap(alice.client.phones.add({ params: { contact_id: grace.id }, body: { number: '067 123 45 67' } }))
@@ -73,30 +46,30 @@ describe('the changes', () => {
     ])
   })
 
-  test('since then are those that came after, and nothing new is an answer to go on from', async () => {
+  test('since a sync token are only the later ones, and an empty page has a token to continue from', async () => {
     const ada = await create('Ada')
     const { next_since } = await changes()
 
-    const nothing = await changes({ since: next_since })
-    expect(nothing).toEqual({ items: [], next_since, has_more: false })
+    const empty = await changes({ since: next_since })
+    expect(empty).toEqual({ items: [], next_since, has_more: false })
 
     await patch(ada.id, 'Ада')
     await remove((await create('Grace')).id)
-    const { items } = await changes({ since: nothing.next_since })
+    const { items } = await changes({ since: empty.next_since })
     expect(items.map(({ id, change, contact }) => [id === ada.id, change, contact?.first_name])).toEqual([
       [true, 'saved', 'Ада'],
       [false, 'trashed', 'Grace'],
     ])
   })
 
-  test('of nobody but the user are told', async () => {
+  test('of another user are not listed', async () => {
     await create('Ada')
     const bob = await service.person('Bob')
 
     expect((await unwrap(bob.client.contacts.changes())).items).toEqual([])
   })
 
-  test('of who has none yet are an answer to go on from', async () => {
+  test('of a user without contacts are an empty page with a sync token to continue from', async () => {
     const { items, next_since } = await changes()
     const ada = await create('Ada')
 
@@ -104,7 +77,7 @@ describe('the changes', () => {
     expect((await changes({ since: next_since })).items).toEqual([{ id: ada.id, change: 'saved', contact: ada }])
   })
 
-  test('of what was there before changes were counted are told too', async () => {
+  test('include the contacts that were saved before changes had numbers', async () => {
     const old = await create('Old')
     await db.run({ text: 'update contacts set seq = 0 where id = $1', values: [old.id] })
     await db.run({ text: 'update changes set seq = 0 where owner_id = (select owner_id from contacts where id = $1)', values: [old.id] })
@@ -115,7 +88,7 @@ describe('the changes', () => {
     expect((await changes({ since: next_since })).items.map(({ id }) => id)).toEqual([ada.id])
   })
 
-  test('that come while pages are read are missed by nobody', async () => {
+  test('made while a client reads the pages all reach the client', async () => {
     const [read, unread, last] = [await create('Read'), await create('Unread'), await create('Last')]
     const first = await changes({ limit: 1 })
 
@@ -136,50 +109,50 @@ describe('the changes', () => {
     ])
   })
 
-  test.each(['0', '1001', 'ten', '1.5', ''])('are not answered for a limit of "%s"', async (limit) => {
+  test.each(['0', '1001', 'ten', '1.5', ''])('are refused for a limit of "%s"', async (limit) => {
     const answer = await ask(url, { method: 'GET', path: `/api/contacts/changes?limit=${limit}` }, alice.authorization())
 
     expectRefusal(answer, 'validation-failed', [{ pointer: 'query/limit' }])
   })
 })
 
-describe('a place in the changes', () => {
-  test('is good for its owner alone', async () => {
+describe('a sync token', () => {
+  test('works only for its owner', async () => {
     await create('Ada')
     const { next_since } = await changes()
     const bob = await service.person('Bob')
 
-    expectRefusal(await unchanged(service, () => asked(next_since, bob)), 'since-invalid')
+    expectRefusal(await unchanged(service, () => requestChanges(next_since, bob)), 'since-invalid')
   })
 
   test.each(['', 'x', 'own.', 'null', '0', `own.${'A'.repeat(80)}`, `own.${'A'.repeat(81)}`, '%00', `own.${'~'.repeat(80)}`])(
-    'is not "%s"',
+    'of "%s" is refused as invalid',
     async (since) => {
-      expectRefusal(await asked(since), 'since-invalid')
+      expectRefusal(await requestChanges(since), 'since-invalid')
     },
   )
 
-  test('is not one that somebody has altered, wherever', async () => {
+  test('is refused as invalid after a change of any of its characters', async () => {
     const { next_since } = await changes()
     const at = fc.integer({ min: 'own.'.length, max: next_since.length - 1 })
-    const letter = fc.constantFrom(...'ABCXYZabcxyz0189-_')
+    const character = fc.constantFrom(...'ABCXYZabcxyz0189-_')
 
     await fc.assert(
-      fc.asyncProperty(at, letter, async (place, other) => {
-        fc.pre(next_since[place] !== other)
-        expectRefusal(await asked(`${next_since.slice(0, place)}${other}${next_since.slice(place + 1)}`), 'since-invalid')
+      fc.asyncProperty(at, character, async (position, other) => {
+        fc.pre(next_since[position] !== other)
+        expectRefusal(await requestChanges(`${next_since.slice(0, position)}${other}${next_since.slice(position + 1)}`), 'since-invalid')
       }),
       { seed: 410, numRuns: repetitions(20, 60) },
     )
   })
 
-  test('under a key that was retired is too old', async () => {
+  test('signed with a retired key is refused as expired', async () => {
     const { next_since } = await changes()
 
-    expectRefusal(await asked(next_since.replace('own.', 'gone.')), 'token-expired')
+    expectRefusal(await requestChanges(next_since.replace('own.', 'gone.')), 'token-expired')
   })
 
-  test('that is ahead of all there is belongs to a database that was set back', async () => {
+  test('newer than a database restored from a backup is refused as expired, and a copy starts again', async () => {
     await create('Ada')
     await create('Grace')
     const [first, all] = [await changes({ limit: 1 }), await changes()]
@@ -189,11 +162,11 @@ describe('a place in the changes', () => {
     const { id } = await unwrap(alice.client.users.me())
     await db.run({ text: 'update changes set seq = seq - 1 where owner_id = $1', values: [id] })
 
-    for (const { next_since } of [first, all]) expectRefusal(await asked(next_since), 'token-expired')
+    for (const { next_since } of [first, all]) expectRefusal(await requestChanges(next_since), 'token-expired')
     expect(await mirror.isProven()).toBe(true)
   })
 
-  test('is gone with all contacts when an address that nobody had verified is taken over', async () => {
+  test('expires, and the contacts are deleted, when the owner of an unverified address resets the password', async () => {
     await create('Planted')
     const { next_since } = await changes()
     await unwrap(anon.auth.requestPasswordReset({ body: { email: alice.email } }))
@@ -201,108 +174,17 @@ describe('a place in the changes', () => {
     await unwrap(anon.auth.resetPassword({ body: { token: token!, password: PASSWORD } }))
     await unwrap(alice.client.auth.login({ body: { email: alice.email, password: PASSWORD } }))
 
-    expectRefusal(await asked(next_since), 'token-expired')
+    expectRefusal(await requestChanges(next_since), 'token-expired')
     expect((await changes()).items).toEqual([])
   })
 })
 
-describe('the trash', () => {
-  test('keeps a contact for 30 days, and then it is gone for good', async () => {
-    const [kept, gone] = [await create('Kept'), await create('Gone')]
-    await remove(gone.id)
-    clock.advance(3_600_000)
-    await remove(kept.id)
-    const { next_since } = await changes()
-
-    await purge(gone.id)
-
-    expect(await rowsOf('trash', kept.id)).toBe(1)
-    expect((await changes({ since: next_since })).items).toEqual([{ id: gone.id, change: 'purged', contact: null }])
-    expect(await alice.client.contacts.restore({ params: { id: gone.id } })).toMatchObject({ problem: { code: 'contact-not-found' } })
-    expect(await restore(kept.id)).toMatchObject({ first_name: 'Kept' })
-    expect((await unwrap(alice.client.users.exportData())).purged_contacts).toEqual([{ id: gone.id, purged_at: after(30 * DAY) }])
-  })
-
-  test('counts anew for what was restored and removed again', async () => {
-    const [again, once] = [await create('Again'), await create('Once')]
-    await remove(again.id)
-    await remove(once.id)
-    clock.advance(DAY)
-    await unwrap(alice.client.auth.login({ body: { email: alice.email, password: PASSWORD } }))
-    await restore(again.id)
-    await remove(again.id)
-
-    await purge(once.id)
-
-    expect(await rowsOf('trash', again.id)).toBe(1)
-  })
-
-  test('is purged with one number for many contacts, of which no page leaves one out', async () => {
-    const ids: string[] = []
-    for (let i = 0; i < 7; i++) ids.push((await create(`Gone ${i}`)).id)
-    for (const id of ids) await remove(id)
-    const mirror = createMirror(alice.client)
-    await mirror.follow()
-    await purge(...ids)
-
-    await mirror.follow(() => 2)
-
-    expect(mirror.told.slice(-7).map(({ id, change }) => [id, change])).toEqual(ids.toSorted().map((id) => [id, 'purged']))
-    expect(mirror.trash.size).toBe(0)
-  })
-})
-
-describe('90 days after it was purged a contact is forgotten', () => {
-  test('and who has not heard of it has to start again, and comes to the same', async () => {
-    const [ada, gone] = [await create('Ada'), await create('Gone')]
-    const mirror = createMirror(alice.client)
-    await mirror.follow()
-    const before = mirror.since!
-    await remove(gone.id)
-    await purge(gone.id)
-    const { next_since: heard } = await changes()
-
-    await forget(gone.id)
-
-    expectRefusal(await asked(before), 'token-expired')
-    expect((await asked(heard)).body).toEqual({ items: [], next_since: heard, has_more: false })
-    expect(await mirror.isProven()).toBe(true)
-    expect([...mirror.contacts.keys()]).toEqual([ada.id])
-    expect((await unwrap(alice.client.users.exportData())).purged_contacts).toEqual([])
-  })
-
-  test('and who starts after that is told page by page, however old the first are', async () => {
-    const [ada, grace, gone] = [await create('Ada'), await create('Grace'), await create('Gone')]
-    await remove(gone.id)
-    await purge(gone.id)
-    await forget(gone.id)
-    const mirror = createMirror(alice.client)
-
-    await mirror.follow(() => 1)
-
-    expect(mirror.told.map(({ id }) => id)).toEqual([ada.id, grace.id])
-    expect(await mirror.isProven()).toBe(true)
-  })
-
-  test('and who was in the middle of the pages then has to start again', async () => {
-    const [ada, gone] = [await create('Ada'), await create('Gone')]
-    await create('Grace')
-    const { next_since } = await changes({ limit: 2 })
-    await remove(gone.id)
-    await purge(gone.id)
-    await forget(gone.id)
-
-    expectRefusal(await asked(next_since), 'token-expired')
-    expect((await changes()).items[0]).toMatchObject({ id: ada.id })
-  })
-})
-
 describe('the digest', () => {
-  test('of nothing is that of no bytes', async () => {
+  test('of no contacts is the SHA-256 hash of zero bytes', async () => {
     expect(await digest()).toMatchObject({ count: 0, hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' })
   })
 
-  test('is what a copy comes to, says how far, and leaves the trash out', async () => {
+  test('equals the digest of an up-to-date copy, carries the sync token of the copy, and leaves out the trash', async () => {
     const mirror = createMirror(alice.client)
     for (const name of ['Ada', 'Grace', 'Edsger', 'Barbara']) await create(name)
     await mirror.follow()
@@ -317,7 +199,7 @@ describe('the digest', () => {
     expect(proof.count).toBe(3)
   })
 
-  test('moves with every change, and with nothing else', async () => {
+  test('differs after every change, and only then', async () => {
     const { id } = await create('Ada')
     const seen = [await digest(), await digest()]
     for (const work of [() => patch(id, 'Ada'), () => remove(id), () => restore(id)]) {
@@ -330,24 +212,7 @@ describe('the digest', () => {
     expect(new Set(seen.map(({ since }) => since)).size).toBe(4)
   })
 
-  test('lets a copy that is the same go on from there, however old its place', async () => {
-    const ada = await create('Ada')
-    const mirror = createMirror(alice.client)
-    await mirror.follow()
-    const gone = await create('Gone')
-    await remove(gone.id)
-    await purge(gone.id)
-    await forget(gone.id)
-    expectRefusal(await asked(mirror.since!), 'token-expired')
-
-    const { hash, since } = await digest()
-    expect(mirror.digest().hash).toBe(hash)
-    await patch(ada.id, 'Ада')
-
-    expect((await changes({ since })).items.map(({ id }) => id)).toEqual([ada.id])
-  })
-
-  test('notices a follower that has lost one change', async () => {
+  test('exposes a copy that has lost one change', async () => {
     const ids: string[] = []
     for (const name of ['Ada', 'Grace', 'Edsger']) ids.push((await create(name)).id)
     const [whole, withGap] = [createMirror(alice.client), createMirror(alice.client, ({ id }) => id === ids[1])]
@@ -355,7 +220,7 @@ describe('the digest', () => {
     expect([await whole.isProven(), await withGap.isProven()]).toEqual([true, false])
   })
 
-  test('notices what came in behind a follower', async () => {
+  test('exposes a contact that appeared behind the position of a copy', async () => {
     const ada = await create('Ada')
     const [early, late] = [createMirror(alice.client), createMirror(alice.client)]
     await early.follow()
@@ -368,8 +233,8 @@ describe('the digest', () => {
   })
 })
 
-describe('the addresses', () => {
-  test.each(['changes', 'digest'])('/api/contacts/%s is read, and nothing else', async (name) => {
+describe('the paths', () => {
+  test.each(['changes', 'digest'])('/api/contacts/%s allows only GET and HEAD', async (name) => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const answer = await unchanged(service, () => ask(url, { method, path: `/api/contacts/${name}` }, alice.authorization()))
       expectRefusal(answer, 'method-not-allowed')
@@ -383,7 +248,7 @@ describe('the addresses', () => {
     expect(slash.headers['cache-control']).toBe('private, no-store')
   })
 
-  test.each(['changes', 'digest'])('no contact has the id %s', async (name) => {
+  test.each(['changes', 'digest'])('below /api/contacts/%s belong to no contact', async (name) => {
     const below = await Promise.all([
       ask(url, { method: 'POST', path: `/api/contacts/${name}/restore` }, alice.authorization()),
       ask(url, { method: 'GET', path: `/api/contacts/${name}/phones` }, alice.authorization()),

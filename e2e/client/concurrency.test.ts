@@ -11,7 +11,7 @@ const get = (id: string) => unwrap(client.contacts.get({ params: { id } }))
 const numbersOf = async (id: string) => (await get(id)).phones.map(({ number }) => number)
 const numbers = Array.from({ length: 20 }, (_, index) => `+38067000000${String(index).padStart(2, '0')}`)
 
-test('twenty changes at once of twenty members all stay', async () => {
+test('twenty simultaneous patches of twenty members of additional_data all take effect', async () => {
   const { id } = await create()
   const members = numbers.map((_, index) => `member_${index}`)
 
@@ -23,7 +23,7 @@ test('twenty changes at once of twenty members all stay', async () => {
   expect((await get(id)).additional_data).toEqual(Object.fromEntries(members.map((member, index) => [member, index])))
 })
 
-test('changes at once of every single member all stay', async () => {
+test('simultaneous changes of different members of a contact all take effect', async () => {
   const { id } = await create([{ number: '+380501112233' }])
   const changes = [
     { first_name: 'Ада' },
@@ -47,7 +47,7 @@ test('changes at once of every single member all stay', async () => {
   })
 })
 
-test('twenty phone numbers added at once are twenty, and the next is refused', async () => {
+test('twenty phone numbers added at once are all stored, and the next one is refused', async () => {
   const { id } = await create()
   const add = (number: string) => client.phones.add({ params: { contact_id: id }, body: { number } })
 
@@ -59,18 +59,18 @@ test('twenty phone numbers added at once are twenty, and the next is refused', a
   expect((await numbersOf(id)).toSorted()).toEqual(numbers)
 })
 
-test('of twenty-five phone numbers added at once twenty are there: those that were taken', async () => {
+test('of twenty-five phone numbers added at once, the server stores exactly the twenty that it accepted', async () => {
   const { id } = await create()
   const all = [...numbers, ...numbers.slice(0, 5).map((number) => number.replace('067', '050'))]
 
   const answers = await Promise.all(all.map((number) => client.phones.add({ params: { contact_id: id }, body: { number } })))
 
-  const taken = answers.flatMap((answer) => (answer.ok ? [answer.data.number] : []))
-  expect(taken).toHaveLength(20)
-  expect((await numbersOf(id)).toSorted()).toEqual(taken.toSorted())
+  const accepted = answers.flatMap((answer) => (answer.ok ? [answer.data.number] : []))
+  expect(accepted).toHaveLength(20)
+  expect((await numbersOf(id)).toSorted()).toEqual(accepted.toSorted())
 })
 
-test('twenty phone numbers removed and replaced at once are gone and changed', async () => {
+test('twenty simultaneous removals and replacements of phone numbers all take effect', async () => {
   const { id, phones } = await create(numbers.map((number) => ({ number })))
   const change = (phone: (typeof phones)[number], index: number) => {
     const params = { contact_id: id, phone_id: phone.id }
@@ -85,7 +85,7 @@ test('twenty phone numbers removed and replaced at once are gone and changed', a
   expect((await get(id)).phones).toEqual(phones.filter((_, index) => index % 2 === 1).map((phone) => ({ ...phone, label: 'new' })))
 })
 
-test('whoever removes a phone number while the contact is replaced with it: one comes first, and what was answered is true', async () => {
+test('when a phone number is removed while the contact is replaced with it, both responses fit one order of the requests', async () => {
   for (let round = 0; round < 10; round++) {
     const {
       id,
@@ -101,14 +101,14 @@ test('whoever removes a phone number while the contact is replaced with it: one 
     const after = await get(id)
     expect(removed).toMatchObject({ status: 204 })
     expect(after.phones.map(({ number }) => number)).toEqual(['+380501112233'])
-    // Replaced first, or refused for a number that was gone already.
+    // Either the replacement came first, or it was refused because the phone number was already removed.
     const refused = { problem: { code: 'validation-failed', errors: [{ pointer: '#/phones/1/id', code: 'unknown-phone' }] } }
     expect(replaced).toMatchObject(replaced.ok ? { status: 200 } : refused)
     expect(after.first_name).toBe(replaced.ok ? `Ada ${round}` : 'Ada')
   }
 })
 
-test('who removes a contact while it is changed: it is gone, and whoever was told of a change was first', async () => {
+test('a contact removed during changes is gone, and each change either came first or got 404', async () => {
   const { id } = await create()
 
   const [removed, ...changed] = await Promise.all([

@@ -15,7 +15,7 @@ const { properties: documented = {}, required = [] } = schemas['ContactInput'] ?
 const inContract = Object.keys(ContactInput.shape)
 const members = inContract.filter((member) => documented[member]?.readOnly !== true)
 
-test('the members to read, to save and to patch are the same, documented, and in the example', () => {
+test('the schemas for reading, saving and patching a contact have the same members, all documented and in the example', () => {
   expect(Object.keys(Contact.shape).toSorted()).toEqual(inContract.toSorted())
   expect(Object.keys(ContactPatch.shape).toSorted()).toEqual(inContract.toSorted())
   expect(Object.keys(documented).toSorted()).toEqual(inContract.toSorted())
@@ -25,35 +25,35 @@ test('the members to read, to save and to patch are the same, documented, and in
 
 describe.each(members)('%s', (member) => {
   const sample = sampleOf(documented[member])
-  const without = { first_name: 'Without' }
-  const having = { ...without, [member]: sample }
+  const withoutMember = { first_name: 'Without' }
+  const withMember = { ...withoutMember, [member]: sample }
   const isOptional = !required.includes(member)
 
-  test('has an example to save', () => {
+  test('has a valid example in the contract', () => {
     expect(sample).toBeDefined()
-    expect(ContactInput.safeParse(having).success).toBe(true)
+    expect(ContactInput.safeParse(withMember).success).toBe(true)
   })
 
   test('is stored by POST', async () => {
-    const created = await send('POST', '/api/contacts', having)
+    const created = await send('POST', '/api/contacts', withMember)
 
     expect(created).toMatchObject({ [member]: sample })
     expect(await get(created.id)).toEqual(created)
   })
 
   test('is stored by PUT, and emptied by PUT without it', async () => {
-    const { id, [member]: empty } = await send('POST', '/api/contacts', without)
+    const { id, [member]: empty } = await send('POST', '/api/contacts', withoutMember)
 
-    const replaced = await send('PUT', `/api/contacts/${id}`, having)
+    const replaced = await send('PUT', `/api/contacts/${id}`, withMember)
     expect(replaced).toMatchObject({ [member]: sample })
     expect(await get(id)).toEqual(replaced)
 
-    await send('PUT', `/api/contacts/${id}`, without)
+    await send('PUT', `/api/contacts/${id}`, withoutMember)
     expect(await get(id)).toMatchObject({ [member]: empty })
   })
 
   test('is stored by PATCH, stays in a PATCH without it, and is emptied by null', async () => {
-    const { id, [member]: empty } = await send('POST', '/api/contacts', without)
+    const { id, [member]: empty } = await send('POST', '/api/contacts', withoutMember)
 
     const patched = await send('PATCH', `/api/contacts/${id}`, { [member]: sample })
     expect(patched).toMatchObject({ [member]: sample })
@@ -67,12 +67,12 @@ describe.each(members)('%s', (member) => {
     expect(await get(id)).toMatchObject({ [member]: empty })
   })
 
-  test('is stored by a batch that creates and one that patches', async () => {
-    const { id } = await send('POST', '/api/contacts', without)
+  test('is stored by the create and patch operations of a batch', async () => {
+    const { id } = await send('POST', '/api/contacts', withoutMember)
 
     const { items } = await send('POST', '/api/contacts/batch', {
       items: [
-        { op: 'create', body: having },
+        { op: 'create', body: withMember },
         { op: 'patch', id, body: { [member]: sample } },
       ],
     })
@@ -83,8 +83,8 @@ describe.each(members)('%s', (member) => {
     }
   })
 
-  test('stays in the trash and after a restore, of single contacts and of a batch', async () => {
-    const [one, other] = [await send('POST', '/api/contacts', having), await send('POST', '/api/contacts', having)]
+  test('is kept in the trash and after a restore, for contacts removed singly and in a batch', async () => {
+    const [one, other] = [await send('POST', '/api/contacts', withMember), await send('POST', '/api/contacts', withMember)]
     await send('DELETE', `/api/contacts/${one.id}`)
     await send('POST', '/api/contacts/batch', { items: [{ op: 'remove', id: other.id }] })
 
@@ -97,8 +97,8 @@ describe.each(members)('%s', (member) => {
     }
   })
 
-  test('is in lists, in changes and in the export', async () => {
-    const [kept, trashed] = [await send('POST', '/api/contacts', having), await send('POST', '/api/contacts', having)]
+  test('is returned by the list, the changes and the export', async () => {
+    const [kept, trashed] = [await send('POST', '/api/contacts', withMember), await send('POST', '/api/contacts', withMember)]
     await send('DELETE', `/api/contacts/${trashed.id}`)
 
     const { items: listed } = await send('GET', '/api/contacts?limit=1000')
@@ -113,7 +113,7 @@ describe.each(members)('%s', (member) => {
   })
 })
 
-/** From the examples of a schema, or of its items. */
+/** The first example of a schema, or a list with the first example of its items. */
 function sampleOf(schema: Schema | undefined): unknown {
   if (schema?.$ref) return sampleOf(schemas[schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)])
   if (schema?.examples) return schema.examples[0]
@@ -121,7 +121,7 @@ function sampleOf(schema: Schema | undefined): unknown {
   return item === undefined ? undefined : [item]
 }
 
-/** Sends a request that must succeed, and returns the body of its answer. */
+/** Sends a request that must succeed, and returns the response body. */
 async function send(method: string, path: string, body?: object) {
   const headers = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {}
   const answer = await ask(url, { method, path, headers, ...(body && { body }) }, alice.authorization())

@@ -25,7 +25,7 @@ const full = {
 const create = (body: Parameters<typeof alice.client.contacts.create>[0]['body'] = full) => unwrap(alice.client.contacts.create({ body }))
 const get = (id: string) => unwrap(alice.client.contacts.get({ params: { id } }))
 
-test('a contact is answered as it was saved', async () => {
+test('the server returns a contact as it was saved', async () => {
   const created = await create()
 
   expect(created).toEqual({
@@ -45,7 +45,7 @@ test('a contact is answered as it was saved', async () => {
   expect(JSON.stringify((await get(created.id)).additional_data)).toBe(JSON.stringify(full.additional_data))
 })
 
-test('a first name is enough', async () => {
+test('a contact needs only a first name', async () => {
   const created = await create({ first_name: 'Mum' })
 
   expect(created).toMatchObject({
@@ -62,13 +62,13 @@ test('a first name is enough', async () => {
   expect(await get(created.id)).toEqual(created)
 })
 
-test('text is kept trimmed and in NFC', async () => {
+test('the server stores text trimmed, in NFC and with LF line ends', async () => {
   const created = await create({ first_name: '  Ju\u0308rgen ', last_name: '\u0418\u0306ован', notes: 'a\r\nb' })
 
   expect(created).toMatchObject({ first_name: 'Jürgen', last_name: 'Йован', notes: 'a\nb' })
 })
 
-test('Location leads to what was created', async () => {
+test('the Location header leads to the created contact', async () => {
   const answer = await alice.client.contacts.create({ body: { first_name: 'Ada' } })
 
   const found = await fetch(`${url}${answer.headers.get('location')}`, { headers: alice.authorization() })
@@ -76,7 +76,7 @@ test('Location leads to what was created', async () => {
 })
 
 test('contacts are listed in the order of creation', async () => {
-  const { client } = await lonely()
+  const { client } = await newUser()
   const names = ['c', 'a', 'b']
   for (const first_name of names) await unwrap(client.contacts.create({ body: { first_name } }))
 
@@ -90,7 +90,7 @@ test('contacts are listed in the order of creation', async () => {
   })
 })
 
-test('what was read can be sent back, and changes nothing but the time', async () => {
+test('a PUT of a contact as it was read changes only its version and update time', async () => {
   const created = await create()
   clock.advance(1000)
 
@@ -100,7 +100,7 @@ test('what was read can be sent back, and changes nothing but the time', async (
   expect(await get(created.id)).toEqual(replaced)
 })
 
-test('PUT empties what the body leaves out', async () => {
+test('PUT clears the members that the body leaves out', async () => {
   const created = await create()
 
   const replaced = await unwrap(alice.client.contacts.replace({ params: { id: created.id }, body: { first_name: 'Ivan' } }))
@@ -118,7 +118,7 @@ test('PUT empties what the body leaves out', async () => {
   expect(await get(created.id)).toEqual(replaced)
 })
 
-test('PATCH clears with null, leaves what is missing and replaces lists', async () => {
+test('PATCH clears members that are null, keeps missing members and replaces lists', async () => {
   const created = await create()
   const patch = { last_name: null, emails: [{ address: 'new@example.com' }], birthday: null, notes: 'x' }
 
@@ -134,7 +134,7 @@ test('PATCH clears with null, leaves what is missing and replaces lists', async 
   expect(await get(created.id)).toEqual(patched)
 })
 
-test('PATCH with null empties lists and the free object', async () => {
+test('PATCH with null empties lists and additional_data', async () => {
   const created = await create()
 
   const patched = await unwrap(
@@ -156,7 +156,7 @@ test.each([
   [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
   [{ e: null }, { a: 1 }, { e: null, a: 1 }],
   [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
-])('the free object %j patched with %j is %j', async (additional_data, patch, merged) => {
+])('additional_data %j patched with %j becomes %j', async (additional_data, patch, merged) => {
   const { id } = await create({ first_name: 'Free', additional_data })
 
   const patched = await unwrap(alice.client.contacts.patch({ params: { id }, body: { additional_data: patch } }))
@@ -165,7 +165,7 @@ test.each([
   expect((await get(id)).additional_data).toEqual(merged)
 })
 
-test('a patch that makes the free object too large is refused and changes nothing', async () => {
+test('a patch that makes additional_data too large is refused and changes nothing', async () => {
   const created = await create({ first_name: 'Free', additional_data: { a: 'x'.repeat(10_000) } })
 
   const answer = await alice.client.contacts.patch({ params: { id: created.id }, body: { additional_data: { b: 'y'.repeat(10_000) } } })
@@ -177,7 +177,7 @@ test('a patch that makes the free object too large is refused and changes nothin
   expect(await get(created.id)).toEqual(created)
 })
 
-test.each(['replace', 'patch'] as const)('%s keeps a phone with a known id, makes new ones, and drops the rest', async (operation) => {
+test.each(['replace', 'patch'] as const)('%s keeps a phone with a known id, adds new phones, and removes the rest', async (operation) => {
   const created = await create()
   const [first, second] = created.phones as [Contact['phones'][0], Contact['phones'][0]]
   const body = {
@@ -197,7 +197,7 @@ test.each(['replace', 'patch'] as const)('%s keeps a phone with a known id, make
   expect([first.id, second.id]).not.toContain(saved.phones[0]!.id)
 })
 
-test.each(['replace', 'patch'] as const)('%s refuses a phone id that is unknown, of another contact, or there twice', async (operation) => {
+test.each(['replace', 'patch'] as const)('%s refuses a phone id that is unknown, of another contact, or used twice', async (operation) => {
   const created = await create()
   const other = await create()
   const { id } = created.phones[0]!
@@ -220,7 +220,7 @@ test.each(['replace', 'patch'] as const)('%s refuses a phone id that is unknown,
   expect(await get(created.id)).toEqual(created)
 })
 
-test('a new contact cannot claim the id of a phone', async () => {
+test('the server refuses a new contact that chooses the id of a phone', async () => {
   const before = await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))
 
   const answer = await alice.client.contacts.create({
@@ -231,7 +231,7 @@ test('a new contact cannot claim the id of a phone', async () => {
   expect(await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))).toEqual(before)
 })
 
-test('a contact that was removed is gone everywhere', async () => {
+test('a removed contact disappears from reads, search and birthdays, and cannot be removed again', async () => {
   const { id } = await create({ ...full, first_name: 'Прощавай' })
 
   const removed = await alice.client.contacts.remove({ params: { id } })
@@ -245,17 +245,17 @@ test('a contact that was removed is gone everywhere', async () => {
   ).not.toContain(id)
 })
 
-test("somebody else's address book stays as it was", async () => {
+test("another user's address book stays unchanged", async () => {
   expect(await unwrap(bob.client.contacts.list())).toEqual({ items: [], next_cursor: null, total: null, total_is_exact: null })
 })
 
-test('the order of many contacts made at one moment is the order of creation', async () => {
-  const { client } = await lonely()
+test('contacts created at the same instant are listed in the order of creation', async () => {
+  const { client } = await newUser()
   const ids: string[] = []
   for (let i = 0; i < 30; i++) ids.push((await unwrap(client.contacts.create({ body: { first_name: `n${i}` } }))).id)
 
   expect((await unwrap(client.contacts.list())).items.map(({ id }) => id)).toEqual(ids)
 })
 
-let people = 0
-const lonely = () => service.person(`Lonely${people++}`)
+let userCount = 0
+const newUser = () => service.person(`Lonely${userCount++}`)

@@ -1,4 +1,7 @@
-/** Another address: asked for with the password, confirmed from there, and told to the old one. */
+/**
+ * Changing the e-mail address: the user enters the password and confirms the new address with a link, and the server notifies
+ * the old address.
+ */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
@@ -10,16 +13,16 @@ const { anon, url, clock, mailbox, bob } = service
 const HOUR = 3_600_000
 const newAddress = () => `new-${randomUUID().slice(0, 8)}@example.com`
 const tokenTo = async (email: string, nth = 1) => (await mailbox.mailTo(email, nth)).token!
-const ask = ({ client }: Person, email: string, password = PASSWORD) => client.users.changeEmail({ body: { email, password } })
+const requestChange = ({ client }: Person, email: string, password = PASSWORD) => client.users.changeEmail({ body: { email, password } })
 const confirm = (token: string) => anon.auth.verifyEmail({ body: { token } })
 const login = (email: string) => createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } })
 const refused = { ok: false, status: 400, problem: { code: 'token-invalid' } }
 
-test('until the new address is confirmed nothing changes, and then everything goes with it', async () => {
+test('the account keeps its old address until the user confirms the new one, and then only the new one signs in', async () => {
   const person = await service.person('Moves')
   const to = newAddress()
 
-  expect(await ask(person, to)).toMatchObject({ ok: true, status: 202 })
+  expect(await requestChange(person, to)).toMatchObject({ ok: true, status: 202 })
   expect(await unwrap(person.client.users.me())).toMatchObject({ email: person.email, email_verified: false })
   expect(await login(to)).toMatchObject({ ok: false, problem: { code: 'wrong-credentials' } })
 
@@ -29,12 +32,12 @@ test('until the new address is confirmed nothing changes, and then everything go
   expect(await login(person.email)).toMatchObject({ ok: false, problem: { code: 'wrong-credentials' } })
 })
 
-test('whoever is signed in stays so', async () => {
+test('the sessions of the user survive a change of address', async () => {
   const person = await service.person('Stays')
   const phone = createClient({ baseUrl: url })
   await unwrap(phone.auth.login({ body: { email: person.email, password: PASSWORD } }))
   const to = newAddress()
-  await unwrap(ask(person, to))
+  await unwrap(requestChange(person, to))
   await unwrap(confirm(await tokenTo(to)))
 
   for (const { users, auth } of [person.client, phone]) {
@@ -43,45 +46,45 @@ test('whoever is signed in stays so', async () => {
   }
 })
 
-test('the old address is told, with no link in the letter', async () => {
+test('the server notifies the old address in an e-mail without a link', async () => {
   const person = await service.person('Told')
   const to = newAddress()
 
-  await unwrap(ask(person, to))
+  await unwrap(requestChange(person, to))
 
-  const letter = await mailbox.mailTo(person.email, 2)
-  expect(letter.subject).toBe('Your e-mail address is about to change')
-  expect(letter.text).toContain(to)
-  expect(letter.link).toBeUndefined()
+  const notice = await mailbox.mailTo(person.email, 2)
+  expect(notice.subject).toBe('Your e-mail address is about to change')
+  expect(notice.text).toContain(to)
+  expect(notice.link).toBeUndefined()
   expect((await mailbox.mailTo(to)).subject).toBe('Confirm your new e-mail address')
 })
 
-test('whoever does not know the password cannot ask', async () => {
+test('the server refuses a change of address with a wrong password, and sends no e-mail', async () => {
   const person = await service.person('Borrowed')
   const mails = (await mailbox.settled()).length
 
   for (const email of [newAddress(), bob.email]) {
-    const answer = await unchanged(service, () => ask(person, email, 'wrong horse battery'))
+    const answer = await unchanged(service, () => requestChange(person, email, 'wrong horse battery'))
     expect(answer).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
   }
   expect(await mailbox.settled()).toHaveLength(mails)
 })
 
-test('an address that an account has is taken, the own one too', async () => {
+test('the server refuses an address that already has an account, even the current address of the user', async () => {
   const person = await service.person('Wants')
   const mails = (await mailbox.settled()).length
 
   for (const email of [bob.email, bob.email.toUpperCase(), person.email]) {
-    const answer = await unchanged(service, () => ask(person, email))
+    const answer = await unchanged(service, () => requestChange(person, email))
     expect(answer).toMatchObject({ ok: false, status: 409, problem: { code: 'email-taken' } })
   }
   expect(await mailbox.settled()).toHaveLength(mails)
 })
 
-test('an address that somebody took meanwhile is lost', async () => {
+test('the confirmation link fails after another user has signed up with the new address', async () => {
   const person = await service.person('Slow')
   const to = newAddress()
-  await unwrap(ask(person, to))
+  await unwrap(requestChange(person, to))
   const token = await tokenTo(to)
   await unwrap(anon.auth.signup({ body: { username: 'Fast', email: to, password: PASSWORD } }))
 
@@ -89,10 +92,10 @@ test('an address that somebody took meanwhile is lost', async () => {
   expect(await unwrap(person.client.users.me())).toMatchObject({ email: person.email })
 })
 
-test('of two who confirm the same address at once one gets it', async () => {
+test('of two users who confirm the same address at once, one gets it', async () => {
   const people = [await service.person('Left'), await service.person('Right')]
   const to = newAddress()
-  for (const person of people) await unwrap(ask(person, to))
+  for (const person of people) await unwrap(requestChange(person, to))
   const tokens = [await tokenTo(to, 1), await tokenTo(to, 2)]
 
   const answers = await Promise.all(tokens.map(confirm))
@@ -102,29 +105,29 @@ test('of two who confirm the same address at once one gets it', async () => {
   expect(emails.filter((email) => email === to)).toHaveLength(1)
 })
 
-test('the link works once, for an hour, and only the newest', async () => {
+test('only the newest confirmation link works, once and within an hour', async () => {
   const person = await service.person('Thrice')
   const [first, second, third] = [newAddress(), newAddress(), newAddress()]
-  await unwrap(ask(person, first))
-  await unwrap(ask(person, second))
+  await unwrap(requestChange(person, first))
+  await unwrap(requestChange(person, second))
 
   expect(await unchanged(service, async () => confirm(await tokenTo(first)))).toMatchObject(refused)
   clock.advance(HOUR - 1)
   expect(await confirm(await tokenTo(second))).toMatchObject({ ok: true })
   expect(await unchanged(service, async () => confirm(await tokenTo(second)))).toMatchObject(refused)
 
-  await unwrap(ask(person, third))
+  await unwrap(requestChange(person, third))
   clock.advance(HOUR)
   expect(await unchanged(service, async () => confirm(await tokenTo(third)))).toMatchObject(refused)
   expect(await unwrap(person.client.users.me())).toMatchObject({ email: second })
 })
 
-test('links that went to the old address die with the change', async () => {
+test('links sent to the old address stop working after the change of address', async () => {
   const person = await service.person('Leaves')
   const to = newAddress()
   await unwrap(anon.auth.requestPasswordReset({ body: { email: person.email } }))
   const [verify, reset] = [await tokenTo(person.email, 1), await tokenTo(person.email, 2)]
-  await unwrap(ask(person, to))
+  await unwrap(requestChange(person, to))
   await unwrap(confirm(await tokenTo(to)))
 
   expect(await unchanged(service, () => confirm(verify))).toMatchObject(refused)
@@ -134,10 +137,10 @@ test('links that went to the old address die with the change', async () => {
   expect(await login(to)).toMatchObject({ ok: true })
 })
 
-test.each(['a new password', 'a reset'])('a change that is pending dies with %s', async (how) => {
+test.each(['a new password', 'a reset'])('a pending change of address is cancelled by %s', async (how) => {
   const person = await service.person('Fights')
   const to = newAddress()
-  await unwrap(ask(person, to))
+  await unwrap(requestChange(person, to))
   const token = await tokenTo(to)
   const password = 'another horse battery'
 

@@ -1,4 +1,4 @@
-/** All that is held about somebody, in one document, and nothing else. */
+/** The export of a user: one document with all data about that user, and nothing about anyone else. */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -14,8 +14,8 @@ const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { anon, url, db, clock, alice, mailbox } = service
 const exportOf = (person: typeof alice) => ask(url, { method: 'GET', path: '/api/users/me/export' }, person.authorization())
 
-/** Columns that are not told: what only proves a secret, what is made of what is told, and how the work is organised. */
-const UNTOLD = {
+/** Columns that the export leaves out: proofs of secrets, values derived from exported ones, and internal bookkeeping. */
+const NOT_EXPORTED = {
   users: ['password_hash', 'email_verified_at', 'avatar_id'],
   sessions: ['owner_id', 'network', 'current_hash', 'parent_hash', 'salt', 'rotated_at', 'confirmed_at'],
   contacts: ['owner_id', 'seq', 'birth_md', 'search_text'],
@@ -26,12 +26,12 @@ const UNTOLD = {
   audit_events: ['owner_id'],
   outbox: ['owner_id', 'id', 'kid', 'due_at', 'attempts', 'leased_until'],
   avatars: ['owner_id', 'id', 'digest'],
-  // The picture itself is at its address.
+  // The export has the URL of the picture instead of its bytes.
   blobs: ['owner_id', 'id', 'bytes'],
 }
-/** A count, and answers that are kept for a day, of which all that is said stands in the others. */
-const UNTOLD_TABLES = ['changes', 'idempotency_records']
-const TOLD_AS = {
+/** A counter, and idempotency records, which live for a day and only repeat data of the other tables. */
+const TABLES_NOT_EXPORTED = ['changes', 'idempotency_records']
+const EXPORTED_AS = {
   users: 'user',
   sessions: 'sessions',
   contacts: 'contacts',
@@ -43,10 +43,10 @@ const TOLD_AS = {
   outbox: 'letters',
   avatars: 'pictures',
 }
-/** Members that are made of what is in the tables. */
-const MADE = ['email_verified', 'avatar_url', 'url', 'media_type']
+/** Members of the export that are derived from columns. */
+const DERIVED = ['email_verified', 'avatar_url', 'url', 'media_type']
 
-test('every table and every column that is about somebody is in it, but for what is named here', async () => {
+test('the export contains every table and column about a user, except those that this file lists', async () => {
   const person = await service.person('Curious')
   const create = () => unwrap(person.client.contacts.create({ body: { first_name: 'Ада' } }))
   await create()
@@ -60,24 +60,24 @@ test('every table and every column that is about somebody is in it, but for what
   const data = await unwrap(person.client.users.exportData())
 
   const tables = [...(await columnsOfTables(db))].filter(
-    ([table, columns]) => (table === 'users' || columns.includes('owner_id')) && !UNTOLD_TABLES.includes(table),
+    ([table, columns]) => (table === 'users' || columns.includes('owner_id')) && !TABLES_NOT_EXPORTED.includes(table),
   )
   const expected = tables
     .map(([table, columns]) => [
-      TOLD_AS[table as keyof typeof TOLD_AS],
-      columns.filter((column) => !UNTOLD[table as keyof typeof UNTOLD]?.includes(column)).toSorted(),
+      EXPORTED_AS[table as keyof typeof EXPORTED_AS],
+      columns.filter((column) => !NOT_EXPORTED[table as keyof typeof NOT_EXPORTED]?.includes(column)).toSorted(),
     ])
     .filter(([, columns]) => columns!.length > 0)
-  const told = Object.entries(data).map(([name, held]) => [
+  const exported = Object.entries(data).map(([name, value]) => [
     name,
-    Object.keys(Array.isArray(held) ? held[0]! : held)
-      .filter((member) => !MADE.includes(member))
+    Object.keys(Array.isArray(value) ? value[0]! : value)
+      .filter((member) => !DERIVED.includes(member))
       .toSorted(),
   ])
-  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(expected))
+  expect(Object.fromEntries(exported)).toEqual(Object.fromEntries(expected))
 })
 
-test('it says what happened, in the order in which it did', async () => {
+test('the export lists audit events and e-mails in the order in which they happened', async () => {
   const { client, email } = await service.person('Busy')
   const device = { 'user-agent': 'Phone/1.0' }
   const phone = createClient({ baseUrl: url, headers: device })
@@ -127,16 +127,16 @@ test('it says what happened, in the order in which it did', async () => {
   expect(letters.map(({ kind }) => kind)).toEqual(['verify-email', 'password-changed', 'change-email', 'email-changing', 'reset-password'])
 })
 
-test('a session that ended because a used token came back is told as such', async () => {
+test('the export shows that a session ended because a refresh token was reused', async () => {
   const { client, email } = await service.person('Robbed')
   const stolen = client.session.tokens!.refresh_token
   await unwrap(client.auth.refresh())
   await unwrap(client.auth.refresh())
   await anon.auth.refresh({ body: { refresh_token: stolen } })
-  const back = createClient({ baseUrl: url })
-  await unwrap(back.auth.login({ body: { email, password: PASSWORD } }))
+  const newClient = createClient({ baseUrl: url })
+  await unwrap(newClient.auth.login({ body: { email, password: PASSWORD } }))
 
-  const { audit_events, sessions } = await unwrap(back.users.exportData())
+  const { audit_events, sessions } = await unwrap(newClient.users.exportData())
 
   expect(audit_events.map(({ kind }) => kind)).toEqual(['signed-up', 'signed-in', 'token-reused', 'signed-in'])
   expect(sessions).toMatchObject([
@@ -145,7 +145,7 @@ test('a session that ended because a used token came back is told as such', asyn
   ])
 })
 
-test('an attempt to sign in that failed is not written down: a stranger could write as many as they like', async () => {
+test('the server records no failed sign-in, because a stranger could cause any number of them', async () => {
   const { client, email } = await service.person('Target')
   for (let i = 0; i < 3; i++) await anon.auth.login({ body: { email, password: 'wrong horse battery' } })
 
@@ -154,7 +154,7 @@ test('an attempt to sign in that failed is not written down: a stranger could wr
   expect(audit_events.map(({ kind }) => kind)).toEqual(['signed-up', 'signed-in'])
 })
 
-test('no hash and no token is in it, and nothing of anybody else', async () => {
+test('the export contains no hash, no token and no data of other users', async () => {
   const person = await service.person('Secretive')
   await unwrap(anon.auth.requestPasswordReset({ body: { email: person.email } }))
   await unwrap(alice.client.contacts.create({ body: { first_name: 'Чужа', notes: 'nobody else knows' } }))
@@ -170,22 +170,25 @@ test('no hash and no token is in it, and nothing of anybody else', async () => {
   for (const token of [...tokens, 'argon2', 'nobody else knows', 'Чужа', alice.email]) expect(text).not.toContain(token)
 })
 
-/** Somebody with more contacts than go out at once; as many requests would take too long here. */
-async function popular(name: string, at = service) {
-  const person = await at.person(name)
+/**
+ * Signs up a user with more contacts than the export reads at once. SQL inserts them, because that many requests would take too
+ * long.
+ */
+async function userWithManyContacts(name: string, on = service) {
+  const person = await on.person(name)
   const contact = await unwrap(
     person.client.contacts.create({ body: { first_name: 'First', notes: 'x'.repeat(5_000), additional_data: { z: 1, a: [null] } } }),
   )
   const copies = `insert into contacts (owner_id, id, first_name, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at, updated_at)
     select owner_id, gen_random_uuid(), 'Copy ' || n, last_name, emails, phones, birthday, organization, job_title, notes, additional_data, search_text, created_at, updated_at
     from contacts, generate_series($2::int, $2 + 249) n where id = $1`
-  // In steps, since a statement may take eight seconds, which all at once exceed on a slow, busy machine.
-  for (let first = 1; first <= 2_500; first += 250) await at.db.run({ text: copies, values: [contact.id, first] })
+  // In steps, because a single statement could exceed its timeout of eight seconds on a slow or busy machine.
+  for (let first = 1; first <= 2_500; first += 250) await on.db.run({ text: copies, values: [contact.id, first] })
   return person
 }
 
-test('a large book is sent while it is read, whole and in its order', async () => {
-  const person = await popular('Popular')
+test('the server streams a large address book completely and in order', async () => {
+  const person = await userWithManyContacts('Popular')
 
   const answer = await exportOf(person)
 
@@ -200,9 +203,9 @@ test('a large book is sent while it is read, whole and in its order', async () =
   expect(answer.body.contacts).toEqual(contacts)
 })
 
-test('what cannot be read to its end is no document', async () => {
+test('an export that loses the database midway is cut off and is no valid JSON', async () => {
   const { service: other, cut, mend } = await startServiceWithOutage({ mayBreak: true })
-  const person = await popular('Unlucky', other)
+  const person = await userWithManyContacts('Unlucky', other)
   const request = get(`${other.url}/api/users/me/export`, { agent: false, headers: person.authorization() })
   const [response] = (await once(request, 'response')) as [IncomingMessage]
   const chunks: Buffer[] = []
@@ -220,8 +223,8 @@ test('what cannot be read to its end is no document', async () => {
   await mend?.()
 })
 
-test('whoever breaks off in the middle leaves everything in order', async () => {
-  const person = await popular('Hasty')
+test('clients that disconnect midway do not disturb later exports', async () => {
+  const person = await userWithManyContacts('Hasty')
 
   for (let i = 0; i < 12; i++) {
     const request = get(`${url}/api/users/me/export`, { agent: false, headers: person.authorization() })

@@ -1,4 +1,4 @@
-/** Files on their way: whatever they are when they are sent, how far they are, and downloads that are taken in pieces. */
+/** Uploads from every kind of source, progress of uploads and downloads, and downloads in chunks. */
 import { createClient, unwrap, type Upload } from '@contacts/client'
 import { fromPath } from '@contacts/client/node'
 import { type Progress, withProgress } from '@contacts/client/progress'
@@ -18,7 +18,7 @@ import { startService } from '../harness/service.ts'
 const service = await startService()
 const { url } = service
 
-// Noise does not compress, so the file is large and a byte that is lost is seen.
+// Noise does not compress, so the file is large, and one lost byte shows.
 const SIDE = 300
 const pixels = randomBytes(SIDE * SIDE * 3)
 const picture = await sharp(pixels, { raw: { width: SIDE, height: SIDE, channels: 3 } })
@@ -29,12 +29,12 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const path = join(folder, 'мій портрет.png')
 writeFileSync(path, picture)
 
-async function* pieces() {
+async function* pictureChunks() {
   for (let at = 0; at < picture.length; at += 10_000) yield picture.subarray(at, at + 10_000)
 }
 
-/** The bytes of the file of every form that is sent, and the client that sends them. */
-async function recorded(name: string) {
+/** Signs up a user with a client that records the file of every form it sends. */
+async function recordingUser(name: string) {
   const { client, ...person } = await service.person(name)
   const files: File[] = []
   const recording = (to: string, init: RequestInit) => {
@@ -44,8 +44,9 @@ async function recorded(name: string) {
   return { ...person, files, client: createClient({ baseUrl: url, tokens: client.session.tokens, fetch: recording }) }
 }
 
-/** The picture that is kept of a file, which is the same for the same bytes. */
-const kept = async (client: ReturnType<typeof createClient>) => Buffer.from(await (await unwrap(client.avatars.get())).arrayBuffer())
+/** The picture as the server stored it. Equal files give equal pictures. */
+const storedPicture = async (client: ReturnType<typeof createClient>) =>
+  Buffer.from(await (await unwrap(client.avatars.get())).arrayBuffer())
 
 describe('a file', () => {
   const uploads: [string, () => Upload | Promise<Upload>][] = [
@@ -54,48 +55,49 @@ describe('a file', () => {
     ['a Blob', () => new Blob([picture])],
     ['a File', () => new File([picture], 'me.png', { type: 'image/png' })],
     ['a ReadableStream', () => new Blob([picture]).stream()],
-    ['a stream of Node', () => createReadStream(path)],
-    ['an async generator', () => pieces()],
+    ['a Node.js stream', () => createReadStream(path)],
+    ['an async generator', () => pictureChunks()],
     ['a path', () => fromPath(path)],
     ['the URL of a path', () => fromPath(pathToFileURL(path))],
   ]
 
-  test.each(uploads)('as %s arrives whole', async (_, body) => {
-    const { client, files } = await recorded('Sender')
+  test.each(uploads)('sent as %s arrives complete', async (_, body) => {
+    const { client, files } = await recordingUser('Sender')
     const reference = await service.person('Reference')
     await unwrap(reference.client.avatars.put({ body: picture }))
 
     await unwrap(client.avatars.put({ body: await body() }))
 
     expect(Buffer.from(await files[0]!.arrayBuffer()).equals(picture)).toBe(true)
-    expect((await kept(client)).equals(await kept(reference.client))).toBe(true)
+    expect((await storedPicture(client)).equals(await storedPicture(reference.client))).toBe(true)
   })
 
-  test('of a path has the name that it has there', async () => {
+  test('from a path keeps its file name', async () => {
     const names = [(await fromPath(path)).name, (await fromPath(pathToFileURL(path))).name]
 
     expect(names).toEqual(['мій портрет.png', 'мій портрет.png'])
   })
 
-  test('that is not there is told as Node tells it', async () => {
+  test('that does not exist fails with the error of Node.js', async () => {
     await expect(fromPath(join(folder, 'none.png'))).rejects.toMatchObject({ code: 'ENOENT', path: join(folder, 'none.png') })
   })
 })
 
-/** Takes what is told, and what it comes to: each direction only goes on, and ends with all. */
+/** Records progress events; `of` returns the events of one direction. */
 function listen() {
-  const told: Progress[] = []
-  const of = (direction: Progress['direction']) => told.filter((each) => each.direction === direction)
-  return { told, of, listener: (progress: Progress) => void told.push(progress) }
+  const events: Progress[] = []
+  const of = (direction: Progress['direction']) => events.filter((each) => each.direction === direction)
+  return { events, of, listener: (progress: Progress) => void events.push(progress) }
 }
 
+/** Progress never decreases, and ends with all bytes. */
 function expectWhole(progress: Progress[], size: number) {
   expect(progress.map(({ loaded }) => loaded)).toEqual(progress.map(({ loaded }) => loaded).toSorted((a, b) => a - b))
   expect(progress.at(-1)).toMatchObject({ loaded: size, total: size })
 }
 
 describe('the progress', () => {
-  test('of a picture that is sent goes on to its end', async () => {
+  test('of an upload advances to its end', async () => {
     const { client } = await service.person('Watcher')
     const { of, listener } = listen()
 
@@ -103,14 +105,14 @@ describe('the progress', () => {
 
     const sent = of('upload')
     expect(sent.length).toBeGreaterThan(3)
-    // The form is more than its file.
+    // The form is larger than its file.
     expect(sent[0]!.total).toBeGreaterThan(picture.length)
     expect(sent[0]!.total).toBeLessThan(picture.length + 1000)
     expectWhole(sent, sent[0]!.total!)
     expectWhole(of('download'), JSON.stringify(await unwrap(client.users.me())).length)
   })
 
-  test('of what is sent again begins again', async () => {
+  test('of an upload that the client retries begins again', async () => {
     const { client, authorization } = await service.person('Expired')
     const { refresh_token } = client.session.tokens!
     const tokens = { ...client.session.tokens!, access_token: `${authorization().authorization.slice(7)}x`, refresh_token }
@@ -126,21 +128,21 @@ describe('the progress', () => {
     expect(sent.at(-1)!.loaded).toBe(sent.at(-1)!.total)
   })
 
-  test('of a client tells of what has no body too, and of JSON', async () => {
+  test('of a whole client covers JSON bodies, and has no event for a request without a body', async () => {
     const { client } = await service.person('All')
-    const { told, of, listener } = listen()
+    const { events, of, listener } = listen()
     const watched = createClient({ baseUrl: url, tokens: client.session.tokens, fetch: withProgress(listener) })
 
     const contact = await unwrap(watched.contacts.create({ body: { first_name: 'Їжак' } }))
 
     expectWhole(of('upload'), Buffer.byteLength('{"first_name":"Їжак"}'))
     expectWhole(of('download'), Buffer.byteLength(JSON.stringify(contact)))
-    told.length = 0
+    events.length = 0
     expect(await watched.contacts.remove({ params: { id: contact.id } })).toMatchObject({ ok: true, status: 204 })
-    expect(told).toEqual([])
+    expect(events).toEqual([])
   })
 
-  test('of an upload that is aborted stops, and the call throws the reason', async () => {
+  test('of an upload can abort it: the call throws the reason, and no picture is stored', async () => {
     const { client } = await service.person('Stopped')
     const controller = new AbortController()
     const reason = new Error('enough')
@@ -153,20 +155,20 @@ describe('the progress', () => {
   })
 })
 
-/** Passes everything on, and knows how many connections have ended. */
-async function startPassage(to: string) {
+/** A TCP proxy that counts the connections that have ended. */
+async function startProxy(to: string) {
   const sockets = new Set<Socket>()
   let ended = 0
-  const server = createServer((near) => {
-    const far = connect(Number(new URL(to).port), '127.0.0.1')
-    sockets.add(near)
-    pipeline(near, far, near, () => ended++)
+  const server = createServer((inbound) => {
+    const outbound = connect(Number(new URL(to).port), '127.0.0.1')
+    sockets.add(inbound)
+    pipeline(inbound, outbound, inbound, () => ended++)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   afterwards(() => {
     server.close()
-    // The service would wait for those that are held in reserve.
+    // Otherwise the service would wait for idle keep-alive connections.
     for (const socket of sockets) socket.destroy()
   })
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, ended: () => ended }
@@ -175,13 +177,13 @@ async function startPassage(to: string) {
 describe('a download', async () => {
   const reader = await service.person('Reader')
   const { id } = await unwrap(reader.client.contacts.create({ body: { first_name: 'First', notes: 'ї'.repeat(2000) } }))
-  // As many requests would take too long here.
+  // SQL inserts the contacts, because that many requests would take too long.
   const copies = `insert into contacts (owner_id, id, first_name, last_name, emails, phones, notes, additional_data, search_text, created_at, updated_at)
     select owner_id, gen_random_uuid(), 'Copy ' || n, last_name, emails, phones, notes, additional_data, search_text, created_at, updated_at
     from contacts, generate_series(1, 2000) n where id = $1`
   await service.db.run({ text: copies, values: [id] })
 
-  test('is the whole document, piece by piece', async () => {
+  test('returns the whole document in chunks', async () => {
     const chunks: Uint8Array[] = []
 
     for await (const chunk of await unwrap(reader.client.users.download())) chunks.push(chunk)
@@ -190,19 +192,19 @@ describe('a download', async () => {
     expect(JSON.parse(Buffer.concat(chunks).toString())).toEqual(await unwrap(reader.client.users.exportData()))
   })
 
-  test('tells how far it is', async () => {
-    const { told, of, listener } = listen()
+  test('reports its progress', async () => {
+    const { events, of, listener } = listen()
     let size = 0
 
     for await (const chunk of await unwrap(reader.client.users.download({ fetch: withProgress(listener) }))) size += chunk.length
 
-    expect(told.length).toBeGreaterThan(2)
-    // It is sent while it is read, so its size is known at its end.
-    expect(told[0]!.total).toBeNull()
+    expect(events.length).toBeGreaterThan(2)
+    // The server streams the document, so its size is unknown until its end.
+    expect(events[0]!.total).toBeNull()
     expectWhole(of('download'), size)
   })
 
-  test('of a picture knows how much there is', async () => {
+  test('of a picture reports the total size from the start', async () => {
     await unwrap(reader.client.avatars.put({ body: picture }))
     const { of, listener } = listen()
     let size = 0
@@ -214,29 +216,29 @@ describe('a download', async () => {
   })
 
   describe.each([
-    ['as it is', undefined],
-    ['with its progress', withProgress(() => undefined)],
-  ])('%s', (_, own) => {
-    const begin = async (signal?: AbortSignal) => {
-      const passage = await startPassage(url)
-      const client = createClient({ baseUrl: passage.url, tokens: reader.client.session.tokens })
-      const chunks = await unwrap(client.users.download({ fetch: own, signal }))
-      expect(passage.ended()).toBe(0)
-      return { chunks, ended: passage.ended }
+    ['without a progress listener', undefined],
+    ['with a progress listener', withProgress(() => undefined)],
+  ])('%s', (_, customFetch) => {
+    const startDownload = async (signal?: AbortSignal) => {
+      const proxy = await startProxy(url)
+      const client = createClient({ baseUrl: proxy.url, tokens: reader.client.session.tokens })
+      const chunks = await unwrap(client.users.download({ fetch: customFetch, signal }))
+      expect(proxy.ended()).toBe(0)
+      return { chunks, ended: proxy.ended }
     }
 
-    test('that is broken off closes its connection', async () => {
-      const { chunks, ended } = await begin()
+    test('closes its connection when the caller stops reading', async () => {
+      const { chunks, ended } = await startDownload()
 
       for await (const _ of chunks) break
 
       await expect.poll(ended).toBeGreaterThan(0)
     })
 
-    test('that is aborted throws the reason and closes its connection', async () => {
+    test('throws the reason and closes its connection when the caller aborts it', async () => {
       const controller = new AbortController()
       const reason = new Error('enough')
-      const { chunks, ended } = await begin(controller.signal)
+      const { chunks, ended } = await startDownload(controller.signal)
 
       const reading = (async () => {
         for await (const _ of chunks) controller.abort(reason)

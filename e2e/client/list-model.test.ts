@@ -1,4 +1,4 @@
-/** Walks through lists that change meanwhile, held against a model of them and against what walks promise. */
+/** Reading lists page by page while they change, compared with a model of the list and with the guarantees of the contract. */
 import { type Client, type Contact, type ContactQuery, unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -14,123 +14,125 @@ type Body = Parameters<Client['contacts']['create']>[0]['body']
 const SORTS = ['created_at', 'updated_at', 'first_name', 'last_name', 'next_birthday'].flatMap((key) => [key, `-${key}`]) as Sort[]
 
 const { compare } = new Intl.Collator('und')
-const dayOf = (birthday: string | null) => {
+const nextBirthday = (birthday: string | null) => {
   if (birthday === null) return 'never'
-  const md = birthday.slice(-5).replace('02-29', '02-28')
-  return `${md < TODAY.slice(5) ? 2027 : 2026}-${md}`
+  const monthAndDay = birthday.slice(-5).replace('02-29', '02-28')
+  return `${monthAndDay < TODAY.slice(5) ? 2027 : 2026}-${monthAndDay}`
 }
-/** What a contact is ordered by; it is text, and who has none comes last. */
+/** The sort key of a contact, as text; contacts with the key null come last. */
 const keyOf = (contact: Contact, sort: Sort): string | null =>
   ({
     created_at: contact.id,
     updated_at: contact.updated_at,
     first_name: contact.first_name,
     last_name: contact.last_name,
-    next_birthday: dayOf(contact.birthday),
+    next_birthday: nextBirthday(contact.birthday),
   })[sort.replace('-', '') as 'created_at']
 
 const compareCodeUnits = (a: string, b: string) => Number(a > b) - Number(a < b)
 
-type Key = [key: string | null, id: string]
-const placeOf = (contact: Contact, sort: Sort): Key => [keyOf(contact, sort), contact.id]
-function inOrder(sort: Sort) {
+type Position = [key: string | null, id: string]
+const positionOf = (contact: Contact, sort: Sort): Position => [keyOf(contact, sort), contact.id]
+function positionComparator(sort: Sort) {
   const direction = sort.startsWith('-') ? -1 : 1
   const byKey = sort.endsWith('name') ? compare : compareCodeUnits
-  return ([a, idA]: Key, [b, idB]: Key) =>
+  return ([a, idA]: Position, [b, idB]: Position) =>
     direction * (Number(a === null) - Number(b === null) || (a === null || b === null ? 0 : byKey(a, b)) || compareCodeUnits(idA, idB))
 }
 
-const FRUIT = 'Помаранч'
-const someone: fc.Arbitrary<Body> = fc.record({
+/** The job title that the search terms find. */
+const FOUND_TITLE = 'Помаранч'
+const contactBody: fc.Arbitrary<Body> = fc.record({
   first_name: fc.constantFrom('а', 'Б', 'b', 'Ї', 'Ґ', 'ü'),
   last_name: fc.option(fc.constantFrom('а', 'Б', 'b', 'Ї')),
   birthday: fc.option(fc.constantFrom('--02-19', '--02-20', '--02-28', '1992-02-29', '--03-01', '1990-12-31', '--01-01')),
-  job_title: fc.option(fc.constantFrom(FRUIT, 'Лікар')),
+  job_title: fc.option(fc.constantFrom(FOUND_TITLE, 'Лікар')),
 })
 const patch = fc.record(
   {
     first_name: fc.constantFrom('а', 'Б', 'b', 'Ї', 'Ґ', 'ü'),
     last_name: fc.option(fc.constantFrom('а', 'Б', 'b', 'Ї')),
     birthday: fc.option(fc.constantFrom('--02-19', '--02-28', '1992-02-29', '--03-01', '--01-01')),
-    job_title: fc.option(fc.constantFrom(FRUIT, 'Лікар')),
+    job_title: fc.option(fc.constantFrom(FOUND_TITLE, 'Лікар')),
   },
   { requiredKeys: [] },
 )
 type Change = { kind: 'insert'; body: Body } | { kind: 'patch'; which: number; body: object } | { kind: 'remove'; which: number }
 const change: fc.Arbitrary<Change> = fc.oneof(
-  { weight: 2, arbitrary: someone.map((body) => ({ kind: 'insert' as const, body })) },
+  { weight: 2, arbitrary: contactBody.map((body) => ({ kind: 'insert' as const, body })) },
   { weight: 3, arbitrary: fc.tuple(fc.nat(), patch).map(([which, body]) => ({ kind: 'patch' as const, which, body })) },
   { weight: 2, arbitrary: fc.nat().map((which) => ({ kind: 'remove' as const, which })) },
 )
 const step = fc.record({ limit: fc.integer({ min: 1, max: 7 }), changes: fc.array(change, { maxLength: 4 }) })
 const q = fc.constantFrom(undefined, undefined, 'pomar', 'по', 'помаранч лі')
 
-test('every page is what comes after the last one in the list as it is then', async () => {
+test('every page contains the contacts that now follow the last contact of the page before', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(someone, { minLength: 3, maxLength: 14 }),
+      fc.array(contactBody, { minLength: 3, maxLength: 14 }),
       fc.constantFrom(...SORTS),
       q,
       fc.array(step, { minLength: 6, maxLength: 6 }),
-      async (people, sort, word, steps) => {
+      async (bodies, sort, searchTerm, steps) => {
         const { client } = await person('Model')
         const list = new Map<string, Contact>()
-        const moved = new Map<string, number>()
-        const keep = (contact: Contact) => {
+        const keyChanges = new Map<string, number>()
+        const store = (contact: Contact) => {
           const before = list.get(contact.id)
-          if (before && keyOf(before, sort) !== keyOf(contact, sort)) moved.set(contact.id, (moved.get(contact.id) ?? 0) + 1)
+          if (before && keyOf(before, sort) !== keyOf(contact, sort)) keyChanges.set(contact.id, (keyChanges.get(contact.id) ?? 0) + 1)
           list.set(contact.id, contact)
         }
-        const act = async (one: Change) => {
+        const apply = async (one: Change) => {
           clock.advance(1)
-          if (one.kind === 'insert') return keep(await unwrap(client.contacts.create({ body: one.body })))
+          if (one.kind === 'insert') return store(await unwrap(client.contacts.create({ body: one.body })))
           const id = [...list.keys()][one.which % list.size]
           if (id === undefined) return
-          if (one.kind === 'patch') return keep(await unwrap(client.contacts.patch({ params: { id }, body: one.body })))
+          if (one.kind === 'patch') return store(await unwrap(client.contacts.patch({ params: { id }, body: one.body })))
           await unwrap(client.contacts.remove({ params: { id } }))
           list.delete(id)
         }
-        for (const body of people) await act({ kind: 'insert', body })
-        const order = inOrder(sort)
-        const isListed = ({ job_title }: Contact) => word === undefined || (!word.includes(' ') && job_title === FRUIT)
+        for (const body of bodies) await apply({ kind: 'insert', body })
+        const compareBySort = positionComparator(sort)
+        // The search with a second term finds nothing.
+        const isListed = ({ job_title }: Contact) => searchTerm === undefined || (!searchTerm.includes(' ') && job_title === FOUND_TITLE)
         const current = () => [...list.values()].filter(isListed)
-        let steady = new Map(current().map((contact) => [contact.id, keyOf(contact, sort)]))
+        let unmoved = new Map(current().map((contact) => [contact.id, keyOf(contact, sort)]))
 
         const seen: Contact[] = []
-        let place: Key | undefined
+        let position: Position | undefined
         let cursor: string | undefined
         for (let index = 0; ; index++) {
           const { limit, changes } = steps[index] ?? { limit: 5, changes: [] }
-          const page = await unwrap(client.contacts.list({ query: { sort, limit, q: word, cursor } }))
+          const page = await unwrap(client.contacts.list({ query: { sort, limit, q: searchTerm, cursor } }))
 
-          const after = current()
-            .filter((contact) => !place || order(placeOf(contact, sort), place) > 0)
-            .toSorted((a, b) => order(placeOf(a, sort), placeOf(b, sort)))
-          expect(page.items).toEqual(after.slice(0, limit))
-          expect(page.next_cursor === null).toBe(after.length <= limit)
+          const following = current()
+            .filter((contact) => !position || compareBySort(positionOf(contact, sort), position) > 0)
+            .toSorted((a, b) => compareBySort(positionOf(a, sort), positionOf(b, sort)))
+          expect(page.items).toEqual(following.slice(0, limit))
+          expect(page.next_cursor === null).toBe(following.length <= limit)
 
           seen.push(...page.items)
           if (page.next_cursor === null) break
           cursor = page.next_cursor
-          place = placeOf(page.items.at(-1)!, sort)
+          position = positionOf(page.items.at(-1)!, sort)
           for (const one of changes) {
-            await act(one)
-            steady = new Map(
-              [...steady].filter(([id, key]) => list.has(id) && isListed(list.get(id)!) && keyOf(list.get(id)!, sort) === key),
+            await apply(one)
+            unmoved = new Map(
+              [...unmoved].filter(([id, key]) => list.has(id) && isListed(list.get(id)!) && keyOf(list.get(id)!, sort) === key),
             )
           }
         }
 
         const times = (id: string) => seen.filter((contact) => contact.id === id).length
-        for (const id of steady.keys()) expect(times(id)).toBe(1)
-        for (const { id } of seen) expect(times(id)).toBeLessThanOrEqual(1 + (moved.get(id) ?? 0))
+        for (const id of unmoved.keys()) expect(times(id)).toBe(1)
+        for (const { id } of seen) expect(times(id)).toBeLessThanOrEqual(1 + (keyChanges.get(id) ?? 0))
       },
     ),
     { seed: 20_261_121, numRuns: repetitions(15, 60), endOnFailure: true },
   )
 }, 600_000)
 
-test.each(SORTS)('by %s, while four others insert, rename and remove at the same time', async (sort) => {
+test.each(SORTS)('sorted by %s, a list contains each unmoved contact once while four writers change it', async (sort) => {
   const { client } = await person('Walker')
   const contactOf = (first_name: string, index: number) => {
     const birthday = index % 4 ? `--0${1 + (index % 9)}-2${index % 8}` : null
@@ -142,10 +144,10 @@ test.each(SORTS)('by %s, while four others insert, rename and remove at the same
     contactOf(`${index % 2 ? 'R' : 'P'}${index}`, index),
   ])
   const ids = await createContacts(client, bodies)
-  const of = (letter: string) => ids.filter((_, index) => bodies[index]?.first_name.startsWith(letter))
-  const [steady, renamed, passing] = [of('S'), of('R'), of('P')]
-  /** Ends by itself: who lists by creation while others create without end has no end either. */
-  const disturb = async (writer: number) => {
+  const idsStartingWith = (letter: string) => ids.filter((_, index) => bodies[index]?.first_name.startsWith(letter))
+  const [steady, renamed, removable] = [idsStartingWith('S'), idsStartingWith('R'), idsStartingWith('P')]
+  /** Stops after a number of rounds: a list by creation time does not end while others keep creating contacts. */
+  const write = async (writer: number) => {
     for (let round = writer; round < 60; round += 4) {
       clock.advance(1)
       const name = `${'SRPa'[round % 4]}${(round * 31) % 60}`
@@ -158,23 +160,23 @@ test.each(SORTS)('by %s, while four others insert, rename and remove at the same
           }),
         )
       else if (writer === 2) await unwrap(client.contacts.create({ body: contactOf(name, round) }))
-      else if (passing.length > 0) await unwrap(client.contacts.remove({ params: { id: passing.shift()! } }))
+      else if (removable.length > 0) await unwrap(client.contacts.remove({ params: { id: removable.shift()! } }))
     }
   }
   const canMove = new Set(sort.endsWith('created_at') ? [] : renamed)
-  const stays = sort.endsWith('created_at') ? [...steady, ...renamed] : steady
+  const mustBeListedOnce = sort.endsWith('created_at') ? [...steady, ...renamed] : steady
 
   for (const limit of [2, 5]) {
-    const others = Promise.all([0, 1, 2, 3].map(disturb))
+    const writers = Promise.all([0, 1, 2, 3].map(write))
     const seen: Contact[] = []
     for await (const contact of client.contacts.iterate({ sort, limit })) seen.push(contact)
-    await others
+    await writers
 
-    const count = Map.groupBy(seen, ({ id }) => id)
-    expect(stays.filter((id) => count.get(id)?.length !== 1)).toEqual([])
-    expect([...count].filter(([id, times]) => times.length > 1 && !canMove.has(id))).toEqual([])
-    const places = seen.map((contact) => placeOf(contact, sort))
-    const order = inOrder(sort)
-    expect(places.filter((place, index) => index > 0 && order(places[index - 1]!, place) >= 0)).toEqual([])
+    const occurrences = Map.groupBy(seen, ({ id }) => id)
+    expect(mustBeListedOnce.filter((id) => occurrences.get(id)?.length !== 1)).toEqual([])
+    expect([...occurrences].filter(([id, times]) => times.length > 1 && !canMove.has(id))).toEqual([])
+    const positions = seen.map((contact) => positionOf(contact, sort))
+    const compareBySort = positionComparator(sort)
+    expect(positions.filter((position, index) => index > 0 && compareBySort(positions[index - 1]!, position) >= 0)).toEqual([])
   }
 })

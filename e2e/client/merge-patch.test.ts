@@ -12,7 +12,7 @@ const { url, alice } = service
 type Json = Record<string, unknown>
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** MergePatch of RFC 7396, 2, word for word. */
+/** The MergePatch function of RFC 7396, section 2, translated word for word. */
 function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
   const merged: Json = isObject(target) ? { ...target } : {}
@@ -23,8 +23,8 @@ function mergePatch(target: unknown, patch: unknown): unknown {
   return merged
 }
 
-/** What the document is without a member that RFC 7396 has removed. */
-const EMPTY = {
+/** What a contact has for members that a merge patch has removed. */
+const DEFAULTS = {
   last_name: null,
   emails: [],
   phones: [],
@@ -54,7 +54,7 @@ const { tree } = fc.letrec((tie) => ({
   list: fc.array(tie('tree'), { maxLength: 3 }),
   object: fc.dictionary(key, tie('tree'), { maxKeys: 4 }),
 }))
-const free = fc.dictionary(key, tree, { maxKeys: 4 }) as fc.Arbitrary<Json>
+const additionalData = fc.dictionary(key, tree, { maxKeys: 4 }) as fc.Arbitrary<Json>
 
 const members = {
   first_name: word,
@@ -65,7 +65,7 @@ const members = {
   organization: word,
   job_title: word,
   notes: word,
-  additional_data: free,
+  additional_data: additionalData,
 }
 const contact = fc.record(members, { requiredKeys: ['first_name'] })
 const patch = fc.record(
@@ -73,7 +73,7 @@ const patch = fc.record(
   { requiredKeys: [] },
 ) as fc.Arbitrary<Json>
 
-/** A document has no null of its own but in lists, as RFC 7396 supposes. */
+/** RFC 7396 assumes a document without nulls, except in lists. */
 const withoutNulls = (value: unknown): unknown =>
   isObject(value)
     ? Object.fromEntries(Object.entries(value).flatMap(([name, member]) => (member === null ? [] : [[name, withoutNulls(member)]])))
@@ -82,14 +82,14 @@ const withoutNulls = (value: unknown): unknown =>
 const send = (id: string, body: unknown, type: string) =>
   ask(url, { method: 'PATCH', path: `/api/contacts/${id}`, headers: { 'content-type': type }, body }, alice.authorization())
 
-/** What a user has written of it; ids of phone numbers and E.164 are ours. */
+/** The members that a user can write; the server adds the ids and the E.164 form of phones. */
 const written = ({ phones, ...rest }: Contact) => {
-  const names = ['first_name', ...Object.keys(EMPTY)] as (keyof typeof rest)[]
+  const names = ['first_name', ...Object.keys(DEFAULTS)] as (keyof typeof rest)[]
   const own = Object.fromEntries(names.filter((name) => name in rest).map((name) => [name, rest[name]]))
   return { ...own, phones: phones.map(({ number, label: kind }) => ({ number, label: kind })) }
 }
 
-test('a contact after a patch is what RFC 7396 makes of it', async () => {
+test('a patch changes a contact as RFC 7396 defines', async () => {
   await fc.assert(
     fc.asyncProperty(contact, patch, fc.constantFrom('application/json', 'application/merge-patch+json'), async (before, change, type) => {
       const document = { ...before, additional_data: withoutNulls(before.additional_data ?? {}) as Json }
@@ -105,10 +105,10 @@ test('a contact after a patch is what RFC 7396 makes of it', async () => {
         expect(after).toEqual(created)
         return
       }
-      const expected = mergePatch({ ...EMPTY, ...document }, change) as Json
+      const expected = mergePatch({ ...DEFAULTS, ...document }, change) as Json
       expect(answer.status).toBe(200)
       expect(answer.body).toEqual(after)
-      expect(written(after)).toEqual({ ...EMPTY, ...expected })
+      expect(written(after)).toEqual({ ...DEFAULTS, ...expected })
       expect(after.version).toBe(2)
     }),
     { numRuns: repetitions(50, 150), seed: 7396 },
@@ -117,17 +117,17 @@ test('a contact after a patch is what RFC 7396 makes of it', async () => {
 
 const forbidden: [string, Json][] = [
   ['an unknown member', { first_name: 'Ada', frist_name: 'Ada' }],
-  ['a name of another type', { first_name: 1 }],
+  ['a name of the wrong type', { first_name: 1 }],
   ['an empty name', { last_name: '' }],
-  ['a list that is none', { emails: 'ada@example.com' }],
+  ['a string instead of a list', { emails: 'ada@example.com' }],
   ['a list with an invalid item', { phones: [{ number: '067 123 45 67' }, { number: '1' }] }],
-  ['an unknown phone', { phones: [{ id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', number: '067 123 45 67' }] }],
+  ['an unknown phone id', { phones: [{ id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', number: '067 123 45 67' }] }],
   ['a date that does not exist', { birthday: '1990-02-29' }],
-  ['free data that is no object', { additional_data: ['a'] }],
-  ['free data that grows too large', { additional_data: { a: 'x'.repeat(17_000) } }],
+  ['additional data that is not an object', { additional_data: ['a'] }],
+  ['additional data over the size limit', { additional_data: { a: 'x'.repeat(17_000) } }],
 ]
 
-test.each(forbidden)('%s changes nothing', async (_, body) => {
+test.each(forbidden)('a patch with %s changes nothing', async (_, body) => {
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', additional_data: { a: { b: 1 } } } }))
 
   const answer = await unchanged(service, () => send(id, { ...body, notes: 'not saved' }, 'application/merge-patch+json'))
@@ -135,7 +135,7 @@ test.each(forbidden)('%s changes nothing', async (_, body) => {
   expect(answer).toMatchObject({ status: 422, body: { code: 'validation-failed' } })
 })
 
-test('free data that would grow too large by merging changes nothing', async () => {
+test('a patch whose merge would exceed the size limit of additional data changes nothing', async () => {
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', additional_data: { a: 'x'.repeat(9_000) } } }))
 
   const answer = await unchanged(service, () => send(id, { additional_data: { b: 'x'.repeat(9_000) } }, 'application/json'))

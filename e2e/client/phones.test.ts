@@ -33,13 +33,13 @@ test('a phone is added after the others, which stay as they are', async () => {
   expect(await unwrap(alice.client.contacts.get({ params: { id: contact.id } }))).toMatchObject({ first_name: 'Ada', notes: 'stays' })
 })
 
-test('one phone is shown', async () => {
+test('one phone of a contact can be read', async () => {
   const contact = await ada()
 
   expect(await unwrap(alice.client.phones.get({ params: params(contact, 1) }))).toEqual(contact.phones[1])
 })
 
-test('one phone is replaced in its place and keeps its id', async () => {
+test('a replaced phone keeps its position and its id', async () => {
   const contact = await ada()
 
   const replaced = await unwrap(alice.client.phones.replace({ params: params(contact, 0), body: { number: '112' } }))
@@ -48,13 +48,13 @@ test('one phone is replaced in its place and keeps its id', async () => {
   expect(await phonesOf(contact.id)).toEqual([replaced, contact.phones[1]])
 })
 
-test('what was read of a phone can be sent back', async () => {
+test('a phone can be replaced with the phone that the client read', async () => {
   const contact = await ada()
 
   expect(await unwrap(alice.client.phones.replace({ params: params(contact, 0), body: contact.phones[0]! }))).toEqual(contact.phones[0])
 })
 
-test('one phone is removed and the others stay', async () => {
+test('removing a phone keeps the others', async () => {
   const contact = await ada()
 
   const answer = await alice.client.phones.remove({ params: params(contact, 0) })
@@ -69,7 +69,7 @@ test('one phone is removed and the others stay', async () => {
   }
 })
 
-test('a phone of another contact of the same owner is not found here', async () => {
+test('a phone is not found under another contact of the same owner', async () => {
   const [contact, other] = [await ada(), await ada()]
   const crossed = { contact_id: contact.id, phone_id: other.phones[0]!.id }
 
@@ -95,7 +95,7 @@ test('a contact has at most 20 phones', async () => {
   expect(await phonesOf(contact.id)).toEqual(contact.phones)
 })
 
-test('E.164 follows the default region of the profile, for numbers saved from then on', async () => {
+test('a new default region of the profile decides on the E.164 form of phones that are saved afterwards', async () => {
   const contact = await ada()
   await unwrap(alice.client.users.update({ body: { default_region: 'PL' } }))
 

@@ -1,4 +1,4 @@
-/** What the client sends again, and what it does not, in front of the real service. */
+/** Which requests the client retries against the real service, and which it does not. */
 import { createClient, unwrap } from '@contacts/client'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -13,7 +13,7 @@ import { testOn } from '../harness/store.ts'
 const service = await startService()
 const { url: baseUrl, alice, seen } = service
 
-/** Alice's, over a network that does this to the next requests, one after the other. */
+/** A client for Alice; its next requests meet these faults, one after the other. */
 function alicesClient(...faults: Fault[]) {
   const keys: (string | null)[] = []
   const client = createClient({
@@ -30,7 +30,7 @@ const arrivals = (operation: string) => seen.filter((one) => one.operation === o
 const newContact = () => unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
 const list = () => alice.client.contacts.iterate().toArray()
 
-describe('a change of what is there', () => {
+describe('a change of an existing contact', () => {
   const changes = {
     contactsPatch: ({ contacts }: ReturnType<typeof alicesClient>, id: string) =>
       contacts.patch({ params: { id }, body: { notes: 'new' } }),
@@ -39,7 +39,7 @@ describe('a change of what is there', () => {
     contactsRemove: ({ contacts }: ReturnType<typeof alicesClient>, id: string) => contacts.remove({ params: { id }, ifMatch: 1 }),
   }
 
-  test.each(Object.entries(changes))('is made once, and answered, when its answer is lost: %s', async (operation, change) => {
+  test.each(Object.entries(changes))('is applied once and returns its result even if responses are lost: %s', async (operation, change) => {
     const { id } = await newContact()
     const before = arrivals(operation)
 
@@ -50,7 +50,7 @@ describe('a change of what is there', () => {
     expect(arrivals(operation)).toBe(before + 3)
   })
 
-  test('that is edited is edited once', async () => {
+  test('with edit() is applied once even if responses are lost', async () => {
     const { id } = await newContact()
 
     const result = await alicesClient('unanswered', 'unanswered').contacts.edit(id, ({ notes }) => ({ notes: `${notes ?? ''}!` }))
@@ -58,7 +58,7 @@ describe('a change of what is there', () => {
     expect(result).toMatchObject({ ok: true, data: { version: 2, notes: '!' } })
   })
 
-  test.each(Object.entries(changes))('waits when it is asked to, and is made once: %s', async (operation, change) => {
+  test.each(Object.entries(changes))('is applied once if the client has to wait after a 429: %s', async (operation, change) => {
     const { id } = await newContact()
     const before = arrivals(operation)
 
@@ -68,22 +68,22 @@ describe('a change of what is there', () => {
   })
 })
 
-test('a contact is created once, however often it is asked for, under a key of its own', async () => {
+test('each create call creates one contact, and its retries share one idempotency key', async () => {
   const client = alicesClient('lost', 'unanswered', 'unanswered')
   const before = (await list()).length
 
   const first = await unwrap(client.contacts.create({ body: { first_name: 'Ada' } }))
   const second = await unwrap(client.contacts.create({ body: { first_name: 'Ada' } }))
 
-  const [key, ...more] = client.keys
-  expect(more.slice(0, 3)).toEqual([key, key, key])
-  expect(more[3]).not.toBe(key)
+  const [key, ...laterKeys] = client.keys
+  expect(laterKeys.slice(0, 3)).toEqual([key, key, key])
+  expect(laterKeys[3]).not.toBe(key)
   const ids = (await list()).map(({ id }) => id)
   expect(ids).toHaveLength(before + 2)
   expect(ids).toEqual(expect.arrayContaining([first.id, second.id]))
 })
 
-test('a key of the caller makes one contact of two calls', async () => {
+test('two create calls with the same idempotency key from the caller create one contact', async () => {
   const client = alicesClient()
   const create = () => client.contacts.create({ body: { first_name: 'Ada' }, headers: { 'idempotency-key': 'mine' } })
 
@@ -93,32 +93,32 @@ test('a key of the caller makes one contact of two calls', async () => {
   expect(client.keys).toEqual(['mine', 'mine'])
 })
 
-testOn('postgres', 'whoever finds the key in use waits until it is not', async () => {
+testOn('postgres', 'the client retries while another request uses its idempotency key', async () => {
   const { id } = await unwrap(alice.client.users.me())
   const digest = createHash('sha256')
     .update(JSON.stringify(['POST', '/api/contacts', 'held']))
     .digest('base64url')
   const [{ name } = { name: '' }] = await service.db.run<{ name: string }>({ text: 'select current_database() as name', values: [] })
-  const holder = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href })
-  await holder.connect()
-  await holder.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${digest}`])
-  const answers: (number | undefined)[] = []
+  const lockOwner = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href })
+  await lockOwner.connect()
+  await lockOwner.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${digest}`])
+  const statuses: (number | undefined)[] = []
   const client = alicesClient()
 
   const created = await client.contacts.create({
     body: { first_name: 'Ada' },
     headers: { 'idempotency-key': 'held' },
     onResponse: async ({ response }) => {
-      if (answers.push(response?.status) === 2) await holder.end()
+      if (statuses.push(response?.status) === 2) await lockOwner.end()
     },
   })
 
   expect(created).toMatchObject({ ok: true, status: 201 })
-  expect(answers.slice(0, 2)).toEqual([409, 409])
-  expect(answers.at(-1)).toBe(201)
+  expect(statuses.slice(0, 2)).toEqual([409, 409])
+  expect(statuses.at(-1)).toBe(201)
 })
 
-test('whoever has used up a limit for longer than the client waits is told at once', async () => {
+test('the client returns a 429 without a retry if Retry-After is longer than it waits', async () => {
   const limited = await startService({ settings: { RATE_LIMIT: 'on' } })
   const { email, password } = limited.alice
   const client = createClient({ baseUrl: limited.url })
@@ -135,7 +135,7 @@ test('whoever has used up a limit for longer than the client waits is told at on
   expect(attempts).toEqual(Array(21).fill(1))
 })
 
-test('an abort ends a pause, and nothing keeps the process', async () => {
+test('an abort ends the wait before a retry, and the process can exit', async () => {
   const program = `
     import { createClient } from '@contacts/client'
     const controller = new AbortController()
@@ -156,7 +156,7 @@ test('an abort ends a pause, and nothing keeps the process', async () => {
   expect([output, code]).toEqual(['the user left\n', 0])
 })
 
-describe('twenty who edit one contact at once', () => {
+describe('twenty concurrent edits of one contact', () => {
   const edit = (id: string, attempts: number) =>
     Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -166,7 +166,7 @@ describe('twenty who edit one contact at once', () => {
   const notesOf = async (id: string) =>
     (await unwrap(alice.client.contacts.get({ params: { id } }))).notes?.split(',').filter(Boolean).map(Number)
 
-  test('are all heard, when they try often enough', async () => {
+  test('all succeed if they may retry often enough', async () => {
     const { id } = await newContact()
 
     const answers = await edit(id, 100)
@@ -175,7 +175,7 @@ describe('twenty who edit one contact at once', () => {
     expect((await notesOf(id))!.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index))
   })
 
-  test('are told who was too late, when they try once, and nothing of those is saved', async () => {
+  test('succeed or fail with precondition-failed if each may try once, and the failed ones save nothing', async () => {
     const { id } = await newContact()
 
     const answers = await edit(id, 1)

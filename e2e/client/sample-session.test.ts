@@ -1,4 +1,4 @@
-/** The session that the course specifications show, request by request, at the same paths. */
+/** The sample session of the course specifications: the same requests at the same paths. */
 import { expect, test } from 'vitest'
 import { startService } from '../harness/service.ts'
 
@@ -15,7 +15,7 @@ interface Listed {
   items: { first_name?: string; contact?: { first_name: string } }[]
 }
 
-test('the sample session', async () => {
+test('the sample session of the course specifications gets the expected responses', async () => {
   const health = await fetch(`${url}/healthchecker`)
   expect([health.status, await health.json()]).toEqual([200, { status: 'ok', version: expect.any(String) }])
 

@@ -16,7 +16,7 @@ test.each(
     ({ stored, ask, found }) =>
       [JSON.stringify(ask), found ? 'finds' : 'does not find', JSON.stringify(stored), { stored, ask, found }] as const,
   ),
-)('%s %s %s', async (_ask, _verb, _stored, { stored, ask, found }) => {
+)('the query %s %s %s', async (_ask, _verb, _stored, { stored, ask, found }) => {
   const { items } = await unwrap(alice.client.contacts.list({ query: { ...ask, limit: 1000 } }))
 
   expect(items.map(({ id }) => id).includes(ids.get(stored)!)).toBe(found)
@@ -35,7 +35,7 @@ test('filters that are given together must all match', async () => {
   expect(items).toEqual([both])
 })
 
-test('what was found comes in the order of creation, page by page', async () => {
+test('search results are listed in order of creation, page by page', async () => {
   const names = ['Zoryana', 'Arsen', 'Maryna', 'Bohdan', 'Yakiv'].map((name) => `${name} Pagewalk`)
   for (const first_name of names) await unwrap(alice.client.contacts.create({ body: { first_name } }))
 
@@ -50,7 +50,7 @@ test('what was found comes in the order of creation, page by page', async () => 
   ])
 })
 
-test('a search follows every change of a contact', async () => {
+test('a search reflects every change of a contact', async () => {
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ганна', last_name: 'Стародубська' } }))
   const found = async (query: { q?: string; phone?: string }) =>
     (await unwrap(alice.client.contacts.list({ query }))).items.map((contact) => contact.id)
@@ -69,7 +69,7 @@ test('a search follows every change of a contact', async () => {
   expect(await found({ q: 'novodub' })).toEqual([])
 })
 
-test("short and long words alike find nothing of somebody else's", async () => {
+test('neither short nor long search terms find contacts of another user', async () => {
   for (const q of ['ш', 'ше', 'шевч', 'shevchenko']) {
     expect(await unwrap(bob.client.contacts.list({ query: { q } }))).toEqual({
       items: [],
@@ -93,7 +93,7 @@ test('a text too long for the index is searched to its end', async () => {
 })
 
 test.each([{ first_name: "'" }, { last_name: 'ь' }, { email: '’' }, { q: "' ’" }, { phone: 'abc' }])(
-  'a filter that leaves nothing to search, %j, is refused',
+  'the filter %j, which contains nothing to search for, is refused',
   async (query) => {
     const answer = await alice.client.contacts.list({ query })
 

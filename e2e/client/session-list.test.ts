@@ -5,7 +5,7 @@ import { PASSWORD, startService } from '../harness/service.ts'
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { alice, bob, clock, url } = service
 
-/** The person on another device. */
+/** Signs the user in on another device. */
 async function device(name: string, email: string) {
   const client = createClient({ baseUrl: url, headers: { 'user-agent': name } })
   await unwrap(client.auth.login({ body: { email, password: PASSWORD } }))
@@ -13,7 +13,7 @@ async function device(name: string, email: string) {
 }
 const sessionsOf = async (client: typeof alice.client) => (await unwrap(client.sessions.list())).items
 
-test('every device is listed, the one used last first, and one of them is the current', async () => {
+test('a user sees every session, the most recently used first, and which one is current', async () => {
   const { client, email } = await service.person('Lists')
   clock.advance(1000)
   const phone = await device('Phone/1.0', email)
@@ -27,7 +27,7 @@ test('every device is listed, the one used last first, and one of them is the cu
   expect((await sessionsOf(client)).map(({ current }) => current)).toEqual([false, true])
 })
 
-test('a device that is signed out is refused at once and listed no more; the others go on', async () => {
+test('a session that its user ends is refused immediately and not listed, and the other one continues', async () => {
   const { client, email } = await service.person('Ends')
   const phone = await device('Phone/1.0', email)
   const lost = phone.session.tokens!
@@ -42,7 +42,7 @@ test('a device that is signed out is refused at once and listed no more; the oth
   expect(await sessionsOf(client)).toHaveLength(1)
 })
 
-test('the current device can be signed out as well', async () => {
+test('a user can end the current session', async () => {
   const { client } = await service.person('Leaves')
 
   await unwrap(client.sessions.end({ params: { id: client.session.tokens!.session_id } }))
@@ -50,7 +50,7 @@ test('the current device can be signed out as well', async () => {
   expect(await client.users.me()).toMatchObject({ ok: false, problem: { code: 'session-ended' } })
 })
 
-test('all other devices are signed out together', async () => {
+test('a user can end all other sessions in one request', async () => {
   const { client, email } = await service.person('Alone')
   const others = [await device('A', email), await device('B', email)]
 
@@ -60,7 +60,7 @@ test('all other devices are signed out together', async () => {
   expect(await sessionsOf(client)).toMatchObject([{ current: true }])
 })
 
-test('a session that ended already, or is not there, is not found', async () => {
+test('a request to end an ended or unknown session fails with session-not-found', async () => {
   const { client, email } = await service.person('Twice')
   const phone = await device('Phone/1.0', email)
   const id = phone.session.tokens!.session_id
@@ -72,7 +72,7 @@ test('a session that ended already, or is not there, is not found', async () => 
   expect(await sessionsOf(client)).toHaveLength(1)
 })
 
-test("somebody else's session cannot be seen or ended", async () => {
+test("another user's session cannot be seen or ended", async () => {
   const id = alice.client.session.tokens!.session_id
 
   expect(await bob.client.sessions.end({ params: { id } })).toMatchObject({ ok: false, problem: { code: 'session-not-found' } })
@@ -82,7 +82,7 @@ test("somebody else's session cannot be seen or ended", async () => {
   expect(await alice.client.users.me()).toMatchObject({ ok: true })
 })
 
-test('a session that was idle for 14 days is over', async () => {
+test('a session expires after 14 days without use', async () => {
   const { client, email } = await service.person('Idle')
   clock.advance(14 * 86_400_000 + 60_000)
   const back = await device('Back', email)

@@ -1,4 +1,4 @@
-/** How the client stays signed in, against the real server. */
+/** How the client keeps its user signed in, reads lists and reports errors, against the real server. */
 import { createClient, ProblemError, ServiceError, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { startService } from '../harness/service.ts'
@@ -9,7 +9,7 @@ const { clock, seen, url } = service
 const MINUTES = 60_000
 const requests = (operation: string, since: number) => seen.slice(since).filter((answer) => answer.operation === operation)
 
-test('any number of calls with an expired token wait for one refresh', async () => {
+test('a hundred calls with an expired access token wait for one refresh', async () => {
   const { client } = await service.person('Storm')
   const before = client.session.tokens!
   clock.advance(11 * MINUTES)
@@ -34,7 +34,7 @@ test('two clients that share tokens, as two tabs do, both stay signed in', async
   expect(other.session.tokens!.refresh_token).toBe(client.session.tokens!.refresh_token)
 })
 
-test('a session that ended elsewhere is a refusal, and the tokens are dropped', async () => {
+test('a call in a session that ended elsewhere returns session-ended, and the client drops its tokens', async () => {
   const { client } = await service.person('Ended')
   const other = createClient({ baseUrl: url, tokens: client.session.tokens })
   await other.auth.logout()
@@ -47,7 +47,7 @@ test('a session that ended elsewhere is a refusal, and the tokens are dropped', 
   expect([client.session.tokens, reasons]).toEqual([null, ['ended']])
 })
 
-test('signing out ends the session on the server and forgets the tokens', async () => {
+test('signing out ends the session on the server, and the client drops its tokens', async () => {
   const { client } = await service.person('Leaves')
   const tokens = client.session.tokens!
 
@@ -58,7 +58,7 @@ test('signing out ends the session on the server and forgets the tokens', async 
   expect(await createClient({ baseUrl: url, tokens }).users.me()).toMatchObject({ ok: false, problem: { code: 'session-ended' } })
 })
 
-test('signing out wins over a refresh in flight', async () => {
+test('a client that signs out during a refresh stays signed out', async () => {
   const { client } = await service.person('Hurries')
   clock.advance(11 * MINUTES)
 
@@ -69,33 +69,33 @@ test('signing out wins over a refresh in flight', async () => {
   expect(client.session.tokens).toBeNull()
 })
 
-test('signing out without being signed in is refused by the server alone', async () => {
+test('the server, not the client, refuses a sign-out without a session', async () => {
   expect(await service.anon.auth.logout()).toMatchObject({
     ok: false,
     problem: { code: 'validation-failed', errors: [{ pointer: '#/refresh_token', code: 'required' }] },
   })
 })
 
-test('a list is walked to its end, page by page, in its order', async () => {
+test('iterate() returns the whole list in order, page by page', async () => {
   const { client } = await service.person('Walker')
   const ids: string[] = []
   for (let i = 0; i < 25; i++) ids.push((await unwrap(client.contacts.create({ body: { first_name: `w${i}` } }))).id)
   const since = seen.length
 
-  const walked: string[] = []
-  for await (const { id } of client.contacts.iterate({ limit: 10 })) walked.push(id)
+  const iterated: string[] = []
+  for await (const { id } of client.contacts.iterate({ limit: 10 })) iterated.push(id)
 
-  expect(walked).toEqual(ids)
+  expect(iterated).toEqual(ids)
   expect(requests('contactsList', since)).toHaveLength(3)
 })
 
-test('a refusal on the way is thrown', async () => {
-  const walk = service.anon.contacts.iterate()
+test('iterate() throws ProblemError if the server refuses a page', async () => {
+  const contacts = service.anon.contacts.iterate()
 
-  await expect(walk.next()).rejects.toThrow(ProblemError)
+  await expect(contacts.next()).rejects.toThrow(ProblemError)
 })
 
-test('what no caller can act on is thrown with its problem', async () => {
+test('a call throws ServiceError with the problem if no caller can handle it', async () => {
   const { client } = await service.person('Heavy')
   const body = { first_name: 'Heavy', additional_data: { text: 'x'.repeat(300_000) } }
 
@@ -106,7 +106,7 @@ test('what no caller can act on is thrown with its problem', async () => {
   expect(await unwrap(client.contacts.list())).toMatchObject({ items: [] })
 })
 
-test('a path parameter cannot lead elsewhere', async () => {
+test('a path parameter cannot lead to another path', async () => {
   const { client } = await service.person('Traveller')
   const since = seen.length
 

@@ -1,4 +1,4 @@
-/** A hundred calls at once whose access token has expired, on networks that lose things, from one client or from several tabs. */
+/** A hundred concurrent calls with an expired access token, over networks with faults, from one client or from several tabs. */
 import { type Client, type ClientOptions, createClient, type HeldTokens, type TokenStorage, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -15,8 +15,8 @@ const service = await startService({ now: '2026-11-20T12:00:00Z', mayFail: true 
 const { url: baseUrl, clock, alice } = service
 const rotationsOf = await noteRotations(service.db)
 
-/** A new device, whose access token has expired. */
-async function wakeUp({ email, password }: Person = alice): Promise<HeldTokens> {
+/** Signs in on a new device, and lets its access token expire. */
+async function signInAndExpire({ email, password }: Person = alice): Promise<HeldTokens> {
   const device = createClient({ baseUrl })
   await unwrap(device.auth.login({ body: { email, password } }))
   clock.advance(HOUR)
@@ -25,8 +25,8 @@ async function wakeUp({ email, password }: Person = alice): Promise<HeldTokens> 
 
 const open = (options: Omit<ClientOptions, 'baseUrl'>) => createClient({ baseUrl, retries: 8, ...options })
 
-/** So many calls at once, in turn from each of the clients: three that read for each that creates a contact. */
-function storm(clients: Client[]) {
+/** Sends a hundred concurrent calls, spread over the clients: three reads for each contact that is created. */
+function sendCalls(clients: Client[]) {
   const last_name = randomUUID()
   const calls = Array.from({ length: 100 }, (_, index) => {
     const { users, contacts } = clients[index % clients.length]!
@@ -36,27 +36,27 @@ function storm(clients: Client[]) {
   return { last_name, calls }
 }
 
-/** All are answered, and each contact is there once. */
-async function expectAnswers(clients: Client[]) {
-  const { last_name, calls } = storm(clients)
+/** Every call succeeds, and each created contact exists once. */
+async function expectSuccess(clients: Client[]) {
+  const { last_name, calls } = sendCalls(clients)
   const answers = await Promise.all(calls)
-  const made = answers.flatMap((answer) => (answer.ok && 'first_name' in answer.data ? [answer.data.id] : []))
-  const there = await clients[0]!.contacts.iterate({ last_name }).toArray()
+  const created = answers.flatMap((answer) => (answer.ok && 'first_name' in answer.data ? [answer.data.id] : []))
+  const listed = await clients[0]!.contacts.iterate({ last_name }).toArray()
 
   expect(answers.map(({ ok, status }) => ok || status)).toEqual(Array(100).fill(true))
-  expect(made.length).toBeGreaterThanOrEqual(25)
-  expect(there.map(({ id }) => id).toSorted()).toEqual(made.toSorted())
+  expect(created.length).toBeGreaterThanOrEqual(25)
+  expect(listed.map(({ id }) => id).toSorted()).toEqual(created.toSorted())
 }
 
-/** A timeout in milliseconds that no undisturbed call exceeds, on a machine as slow as this one is now. */
+/** A timeout in milliseconds that calls without faults do not reach, at the current speed of this machine. */
 async function measureTimeout() {
-  const client = open({ tokens: await wakeUp() })
+  const client = open({ tokens: await signInAndExpire() })
   const started = performance.now()
-  await expectAnswers([client])
+  await expectSuccess([client])
   return 1_500 + 3 * (performance.now() - started)
 }
 
-/** Every fourth of the first two hundred requests, but for those that are about the session. */
+/** Gives every fourth of the first two hundred requests a fault, except for requests about the session. */
 function everyFourth(faults: readonly Fault[]) {
   let requests = 0
   return (url: string) => {
@@ -65,137 +65,137 @@ function everyFourth(faults: readonly Fault[]) {
   }
 }
 
-const faults: [what: string, ...Fault[]][] = [
-  ['are lost, and then their answers', 'lost', 'unanswered'],
-  ['are answered too late', 'late'],
-  ['are refused with 503 and then with 429, for a second each', 503, 429],
+const faultCases: [description: string, ...Fault[]][] = [
+  ['or their responses are lost', 'lost', 'unanswered'],
+  ['get their responses after the timeout', 'late'],
+  ['are refused with 503 or 429 and have to wait for a second', 503, 429],
 ]
 
-test.each(faults)('when refreshes and calls %s, there is one refresh and a hundred answers', async (_, ...each) => {
-  const timeout = each.includes('late') ? await measureTimeout() : 0
-  const tokens = await wakeUp()
-  const [refresh, call] = [inOrder(REFRESH, each), everyFourth(each)]
+test.each(faultCases)('if refreshes and calls %s, the server rotates the token once and every call succeeds', async (_, ...faults) => {
+  const timeout = faults.includes('late') ? await measureTimeout() : 0
+  const tokens = await signInAndExpire()
+  const [refresh, call] = [inOrder(REFRESH, faults), everyFourth(faults)]
   const client = open({ tokens, timeout, fetch: faultyFetch((url) => refresh(url) ?? call(url)) })
 
-  await expectAnswers([client])
+  await expectSuccess([client])
 
   expect(await rotationsOf(tokens.session_id)).toBe(1)
   expect(await client.auth.refresh()).toMatchObject({ ok: true, data: { session_id: tokens.session_id } })
 })
 
-/** What several tabs keep their tokens in. */
-function sharedStorage(kept: HeldTokens | null, { isAsync = false, isTold = false, fails = false } = {}) {
+/** A token storage that several tabs share. */
+function sharedStorage(stored: HeldTokens | null, { isAsync = false, notifies = false, fails = false } = {}) {
   const listeners: (() => unknown)[] = []
-  const state = { kept }
-  const inTime = <T>(value: T) => (isAsync ? sleep(3, value) : value)
+  const state = { stored }
+  const delayed = <T>(value: T) => (isAsync ? sleep(3, value) : value)
   const tab = (): TokenStorage => {
-    const others: (() => unknown)[] = []
+    const own: (() => unknown)[] = []
     const set = (tokens: HeldTokens | null) => {
       if (fails) throw new Error('no room')
-      state.kept = tokens
-      for (const listener of listeners.filter((one) => !others.includes(one))) setTimeout(listener, 1)
-      return inTime(undefined)
+      state.stored = tokens
+      for (const listener of listeners.filter((one) => !own.includes(one))) setTimeout(listener, 1)
+      return delayed(undefined)
     }
     const subscribe = (listener: () => unknown) => {
-      others.push(listener)
+      own.push(listener)
       listeners.push(listener)
     }
-    return { get: () => inTime(state.kept), set, ...(isTold && { subscribe }) }
+    return { get: () => delayed(state.stored), set, ...(notifies && { subscribe }) }
   }
   return { state, tab }
 }
 
-const storages: [what: string, options: NonNullable<Parameters<typeof sharedStorage>[1]>][] = [
-  ['answers at once and tells the others', { isTold: true }],
-  ['answers at once and tells nobody', {}],
-  ['takes its time and tells the others', { isAsync: true, isTold: true }],
-  ['takes its time and tells nobody', { isAsync: true }],
+const storages: [description: string, options: NonNullable<Parameters<typeof sharedStorage>[1]>][] = [
+  ['is synchronous and notifies the other tabs', { notifies: true }],
+  ['is synchronous and notifies no tab', {}],
+  ['is asynchronous and notifies the other tabs', { isAsync: true, notifies: true }],
+  ['is asynchronous and notifies no tab', { isAsync: true }],
   ['cannot be written', { fails: true }],
 ]
 
 describe.each(storages)('four tabs with a storage that %s', (_, options) => {
-  test('come to one refresh and a hundred answers', async () => {
-    const tokens = await wakeUp()
+  test('need one refresh for a hundred successful calls', async () => {
+    const tokens = await signInAndExpire()
     const { state, tab } = sharedStorage(tokens, options)
-    const tabs = ([['lost'], ['unanswered'], ['lost', 'unanswered'], []] as Fault[][]).map((each) =>
-      open({ storage: tab(), fetch: faultyFetch(inOrder(REFRESH, each)) }),
+    const tabs = ([['lost'], ['unanswered'], ['lost', 'unanswered'], []] as Fault[][]).map((faults) =>
+      open({ storage: tab(), fetch: faultyFetch(inOrder(REFRESH, faults)) }),
     )
 
-    await expectAnswers(tabs)
+    await expectSuccess(tabs)
 
     expect(await rotationsOf(tokens.session_id)).toBe(1)
-    const held = tabs.map(({ session }) => session.tokens?.refresh_token)
-    expect(new Set(held).size).toBe(1)
-    if (!options.fails) expect(state.kept?.refresh_token).toBe(held[0])
+    const refreshTokens = tabs.map(({ session }) => session.tokens?.refresh_token)
+    expect(new Set(refreshTokens).size).toBe(1)
+    if (!options.fails) expect(state.stored?.refresh_token).toBe(refreshTokens[0])
     expect(await tabs[3]!.auth.refresh()).toMatchObject({ ok: true })
   })
 
-  test('are signed out by one of them in the middle of it', async () => {
-    const tokens = await wakeUp()
+  test('are all signed out if one of them signs out during the refresh', async () => {
+    const tokens = await signInAndExpire()
     const { state, tab } = sharedStorage(tokens, options)
-    const wire = watched()
-    const tabs = ([['unanswered'], [], ['lost'], []] as Fault[][]).map((each) =>
-      open({ storage: tab(), fetch: wire.watch(faultyFetch(inOrder(REFRESH, each))) }),
+    const requests = recordRequests()
+    const tabs = ([['unanswered'], [], ['lost'], []] as Fault[][]).map((faults) =>
+      open({ storage: tab(), fetch: requests.record(faultyFetch(inOrder(REFRESH, faults))) }),
     )
 
-    const { calls } = storm(tabs)
-    await wire.after(1, REFRESH)
+    const { calls } = sendCalls(tabs)
+    await requests.untilSent(1, REFRESH)
     const signedOut = await tabs[0]!.auth.logout()
-    wire.signedOut()
+    requests.signedOut()
     await Promise.all(calls)
     const next = await Promise.all(tabs.map(({ users }) => users.me()))
 
     expect(signedOut).toMatchObject({ ok: true })
     expect(next.map(({ status }) => status)).toEqual([401, 401, 401, 401])
-    expect(wire.answeredAfterwards).toEqual([])
+    expect(requests.succeededAfterSignOut).toEqual([])
     await expect.poll(() => tabs.map(({ session }) => session.tokens)).toEqual([null, null, null, null])
-    if (!options.fails) await expect.poll(() => state.kept).toBeNull()
+    if (!options.fails) await expect.poll(() => state.stored).toBeNull()
     await expectEnded(tokens)
   })
 })
 
 test.each<[when: string, count: number, path: string, ...Fault[]]>([
-  ['before anything is sent', 0, REFRESH],
-  ['when the refresh is on its way', 1, REFRESH],
-  ['when the refresh is on its way, over a network that loses the sign-out at first', 1, REFRESH, 'lost', 'unanswered'],
-  ['when the refresh is on its way, at a service that is busy at first', 1, REFRESH, 503],
-  ['when calls are sent again', 30, '/api/users/me'],
-])('whoever signs out %s is signed out', async (_, count, path, ...each) => {
-  const tokens = await wakeUp()
+  ['before the first request', 0, REFRESH],
+  ['during the refresh', 1, REFRESH],
+  ['during the refresh, over a network that loses the first sign-out requests', 1, REFRESH, 'lost', 'unanswered'],
+  ['during the refresh, if the service first answers 503', 1, REFRESH, 503],
+  ['after the refresh, while the calls are repeated', 30, '/api/users/me'],
+])('a client that signs out %s stays signed out', async (_, count, path, ...faults) => {
+  const tokens = await signInAndExpire()
   const { state, tab } = sharedStorage(tokens)
-  const wire = watched()
-  const client = open({ storage: tab(), fetch: wire.watch(faultyFetch(inOrder(LOGOUT, each))) })
+  const requests = recordRequests()
+  const client = open({ storage: tab(), fetch: requests.record(faultyFetch(inOrder(LOGOUT, faults))) })
 
-  const { calls } = storm([client])
-  await wire.after(count, path)
+  const { calls } = sendCalls([client])
+  await requests.untilSent(count, path)
   const signedOut = await client.auth.logout()
-  wire.signedOut()
+  requests.signedOut()
   await Promise.all(calls)
 
   expect(signedOut).toMatchObject({ ok: true })
   expect(await client.users.me()).toMatchObject({ ok: false, problem: { code: 'not-signed-in' } })
-  expect(wire.answeredAfterwards).toEqual([])
-  expect([client.session.tokens, state.kept]).toEqual([null, null])
+  expect(requests.succeededAfterSignOut).toEqual([])
+  expect([client.session.tokens, state.stored]).toEqual([null, null])
   await expectEnded(tokens)
 })
 
-/** What is sent, and what of it is given data though it was sent after the sign-out. */
-function watched() {
+/** Records every request, and those that succeed although the client sent them after the sign-out. */
+function recordRequests() {
   const sent: string[] = []
-  const answeredAfterwards: string[] = []
+  const succeededAfterSignOut: string[] = []
   let isSignedOut = false
-  const watch =
+  const record =
     (fetchOf: NonNullable<ClientOptions['fetch']>): NonNullable<ClientOptions['fetch']> =>
     async (url, init) => {
-      const isAfterwards = isSignedOut
+      const isAfterSignOut = isSignedOut
       sent.push(url)
       const answer = await fetchOf(url, init)
-      if (isAfterwards && answer.ok) answeredAfterwards.push(url)
+      if (isAfterSignOut && answer.ok) succeededAfterSignOut.push(url)
       return answer
     }
-  const after = (count: number, path: string) =>
+  const untilSent = (count: number, path: string) =>
     vi.waitUntil(() => sent.filter((url) => url.endsWith(path)).length >= count, { interval: 1, timeout: 60_000 })
-  return { watch, after, answeredAfterwards, signedOut: () => void (isSignedOut = true) }
+  return { record, untilSent, succeededAfterSignOut, signedOut: () => void (isSignedOut = true) }
 }
 
 async function expectEnded({ session_id }: HeldTokens) {

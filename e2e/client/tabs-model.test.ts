@@ -1,10 +1,12 @@
-/** Tabs of the client on bad networks, compared with a model; `e2e/model/sessions.ts --tabs` does it many times more. */
+/** Tabs of the client on bad networks, compared with a model; `e2e/model/sessions.ts --tabs` runs many more such stories. */
 import { createClient, type Tokens, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { repetitions } from '../harness/repetitions.ts'
 import { startService } from '../harness/service.ts'
-import { type Met, START } from '../harness/session-model.ts'
-import { compareTabs, type Who } from '../harness/tabs-model.ts'
+import { START } from '../harness/session-model.ts'
+import type { Met } from '../harness/session-rules.ts'
+import { compareTabs } from '../harness/tabs-model.ts'
+import type { Who } from '../harness/tabs-world.ts'
 
 const ROUNDS = 5
 const RUNS = repetitions(30, 150)
@@ -13,7 +15,7 @@ const { url, clock, alice, bob } = await startService()
 const STOCK = 8
 const stock: Record<Who, Tokens[]> = { 0: [], 1: [] }
 
-/** Most of the time would go into hashing, so that those who sign in when the clock is at the start do so many at once. */
+/** Hashing would take most of the time, so sign-ins at the start of the clock are made eight at once, in advance. */
 async function signIn(who: Who): Promise<Tokens> {
   if (clock.now().getTime() !== Date.parse(START)) return signInNow(who)
   if (stock[who].length === 0) stock[who] = await Promise.all(Array.from({ length: STOCK }, () => signInNow(who)))
@@ -25,9 +27,9 @@ function signInNow(who: Who): Promise<Tokens> {
   return unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password } }))
 }
 
-test('whatever happens, nobody shows a spent token, nobody is signed out for nothing, and whoever signs out is', async () => {
+test('tabs never send a used refresh token, lose no session without a reason, and end it when the user signs out', async () => {
   const faults = ['none', 'lost', 'answer lost', 'given up', 'doubled', 'doubled late', '503', '429'].map((fault) => `fault: ${fault}`)
-  const more = [
+  const events = [
     'clock set',
     'death',
     'theft',
@@ -37,16 +39,16 @@ test('whatever happens, nobody shows a spent token, nobody is signed out for not
     'signed out: ended',
     'signed out for good',
   ]
-  const wanted = [...faults, ...more, 'refresh: next', 'refresh: again', 'call: answered']
+  const required = [...faults, ...events, 'refresh: next', 'refresh: again', 'call: answered']
 
   const met: Met = {}
-  // Until every kind of event has happened; stories without them show too little.
-  for (let round = 0; round < ROUNDS && wanted.some((what) => !met[what]); round++) {
+  // Repeats until every kind of event has occurred; stories without some of them would prove too little.
+  for (let round = 0; round < ROUNDS && required.some((event) => !met[event]); round++) {
     const subject = { url, clock, signIn, emails: [alice.email, bob.email] as const }
     const { met: now, counterexample, seed } = await compareTabs(subject, { runs: RUNS })
     expect(counterexample, `seed ${seed}`).toBeUndefined()
-    for (const [what, count] of Object.entries(now)) met[what] = (met[what] ?? 0) + count
+    for (const [event, count] of Object.entries(now)) met[event] = (met[event] ?? 0) + count
   }
 
-  expect(Object.keys(met)).toEqual(expect.arrayContaining(wanted))
+  expect(Object.keys(met)).toEqual(expect.arrayContaining(required))
 }, 600_000)

@@ -28,8 +28,8 @@ const create = () => unwrap(alice.client.contacts.create({ body: full }))
 const remove = (id: string) => unwrap(alice.client.contacts.remove({ params: { id } }))
 const restore = (id: string, who = alice) => who.client.contacts.restore({ params: { id } })
 
-/** Everywhere that a contact may be met. */
-const everywhere = async () => [
+/** The number of contacts in each response that may contain them. */
+const countsEverywhere = async () => [
   (await unwrap(alice.client.contacts.list())).items.length,
   (await unwrap(alice.client.contacts.list({ query: { q: 'krush' } }))).items.length,
   (await unwrap(alice.client.contacts.list({ query: { phone: '12' } }))).items.length,
@@ -37,12 +37,12 @@ const everywhere = async () => [
   (await unwrap(alice.client.users.exportData())).contacts.length,
 ]
 
-test('what is removed is nowhere at once, and restored it is everywhere with all that it had', async () => {
+test('a removed contact disappears from every response immediately, and a restored one returns with all its data', async () => {
   const contact = await create()
-  expect(await everywhere()).toEqual([1, 1, 1, 1, 1])
+  expect(await countsEverywhere()).toEqual([1, 1, 1, 1, 1])
 
   await remove(contact.id)
-  expect(await everywhere()).toEqual([0, 0, 0, 0, 0])
+  expect(await countsEverywhere()).toEqual([0, 0, 0, 0, 0])
   expect(await alice.client.contacts.get({ params: { id: contact.id } })).toMatchObject({ problem: { code: 'contact-not-found' } })
 
   clock.advance(60_000)
@@ -50,7 +50,7 @@ test('what is removed is nowhere at once, and restored it is everywhere with all
   expect(restored).toEqual({ ...contact, version: 3, updated_at: '2026-11-20T09:31:00.000Z' })
   expect(await unwrap(alice.client.contacts.get({ params: { id: contact.id } }))).toEqual(restored)
   expect(JSON.stringify(restored.additional_data)).toBe(JSON.stringify(full.additional_data))
-  expect(await everywhere()).toEqual([1, 1, 1, 1, 1])
+  expect(await countsEverywhere()).toEqual([1, 1, 1, 1, 1])
 })
 
 describe('the trash', () => {
@@ -65,7 +65,7 @@ describe('the trash', () => {
     }
   }
 
-  test('lists what was removed and nothing else, with the moment of it', async () => {
+  test('lists only removed contacts, with the time of removal', async () => {
     const contact = await create()
     await create()
     clock.advance(60_000)
@@ -78,7 +78,7 @@ describe('the trash', () => {
     expect(await unwrap(alice.client.contacts.list({ query: { trashed: 'false' } }))).toMatchObject({ items: [{ deleted_at: null }] })
   })
 
-  test('is searched and sorted as contacts are', async () => {
+  test('can be searched and sorted like the contact list, except by next birthday', async () => {
     await fill('Ірина', 'Ada', 'Богдан')
 
     expect(names(await trash({ sort: 'first_name' }))).toEqual(['Ada', 'Богдан', 'Ірина'])
@@ -90,7 +90,7 @@ describe('the trash', () => {
     })
   })
 
-  test('is walked by cursors, which lead nowhere else', async () => {
+  test('is read by cursors that the contact list refuses', async () => {
     await fill('Ada', 'Barbara', 'Grace')
     const first = await trash({ sort: '-first_name', limit: 2 })
     const cursor = first.next_cursor!
@@ -104,20 +104,20 @@ describe('the trash', () => {
 })
 
 describe('restoring is refused', () => {
-  test('for what is not in the trash', async () => {
+  test('for a contact that is not in the trash', async () => {
     const { id } = await create()
 
     expect(await unchanged(service, () => restore(id))).toMatchObject({ problem: { code: 'contact-not-found' } })
   })
 
-  test('for somebody else', async () => {
+  test('for another user', async () => {
     const { id } = await create()
     await remove(id)
 
     expect(await unchanged(service, () => restore(id, bob))).toMatchObject({ problem: { code: 'contact-not-found' } })
   })
 
-  test('for another version than that in the trash', async () => {
+  test('if If-Match is not the version in the trash', async () => {
     const { id } = await create()
     await remove(id)
     const send = (etag: string) =>
@@ -130,12 +130,12 @@ describe('restoring is refused', () => {
   })
 })
 
-test('of twenty removals at once one is done, and of twenty restorations one', async () => {
+test('one of twenty concurrent removals succeeds, and one of twenty concurrent restorations', async () => {
   const { id } = await create()
-  const many = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, work))
+  const twentyTimes = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, work))
 
-  const removed = await many(() => alice.client.contacts.remove({ params: { id } }))
-  const restored = await many(() => restore(id))
+  const removed = await twentyTimes(() => alice.client.contacts.remove({ params: { id } }))
+  const restored = await twentyTimes(() => restore(id))
 
   expect(removed.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, ...Array<number>(19).fill(404)])
   expect(restored.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array<number>(19).fill(404)])

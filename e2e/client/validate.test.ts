@@ -1,4 +1,4 @@
-/** A client that holds every answer against the contract. */
+/** The client that validates every response against the contract. */
 import { createClient } from '@contacts/client/validate'
 import { contract, listOperations } from '@contacts/contract'
 import { expect, test } from 'vitest'
@@ -9,7 +9,7 @@ type Slices = Record<string, Record<string, (args: object) => Promise<{ ok: bool
 
 const service = await startService()
 const { alice, bob, url } = service
-const checked = (options = {}) => createClient({ baseUrl: url, retries: 0, ...options })
+const validatingClient = (options = {}) => createClient({ baseUrl: url, retries: 0, ...options })
 
 const names = new Map(listOperations(contract).map(({ id, name }) => [id, name]))
 
@@ -18,22 +18,22 @@ function callIn(slices: Slices, id: string) {
   return slices[slice]![operation]!
 }
 
-/** The values of `{names}` in a path that was filled. */
+/** The values that a path has for the parameters of its template, such as `{id}`. */
 function paramsOf(template: string, path: string) {
   const parts = template.split('/').map((part, index) => [part, path.split('/')[index]!] as const)
   return Object.fromEntries(parts.flatMap(([part, value]) => (part.startsWith('{') ? [[part.slice(1, -1), value]] : [])))
 }
 
-test('every operation of the real service answers what the contract says', async () => {
+test('every operation of the real service returns a response that fits the contract', async () => {
   const subject = await subjectOf(alice)
-  // Signing in with it must not replace the session of the subject.
-  const stranger = checked() as unknown as Slices
-  const client = checked({ tokens: alice.client.session.tokens }) as unknown as Slices
+  // Public operations sign in, which must not replace Alice's session.
+  const anonymous = validatingClient() as unknown as Slices
+  const client = validatingClient({ tokens: alice.client.session.tokens }) as unknown as Slices
   const answers: [string, boolean][] = []
 
   for (const operation of inOrder) {
     const { path, body } = callOf(operation, subject)
-    const call = callIn(operation.access === 'public' ? stranger : client, operation.id)
+    const call = callIn(operation.access === 'public' ? anonymous : client, operation.id)
     const { ok } = await call({ params: paramsOf(operation.path, path), body })
     answers.push([operation.id, ok])
   }
@@ -41,13 +41,13 @@ test('every operation of the real service answers what the contract says', async
   expect(answers).toEqual(inOrder.map(({ id }) => [id, true]))
 })
 
-test('and refuses as the contract says', async () => {
-  const client = checked({ tokens: bob.client.session.tokens })
-  const stranger = checked()
+test('refusals of the real service fit the contract', async () => {
+  const client = validatingClient({ tokens: bob.client.session.tokens })
+  const anonymous = validatingClient()
   const params = { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }
 
   const refusals = [
-    await stranger.users.me(),
+    await anonymous.users.me(),
     await client.contacts.get({ params }),
     await client.contacts.create({ body: { first_name: '' } }),
     await client.contacts.list({ query: { cursor: 'none' } }),
@@ -57,8 +57,8 @@ test('and refuses as the contract says', async () => {
   expect(refusals.map(({ status }) => status)).toEqual([401, 404, 422, 400, 200])
 })
 
-test('large and paged answers pass too', async () => {
-  const client = checked({ tokens: bob.client.session.tokens })
+test('large responses and every page of a list fit the contract', async () => {
+  const client = validatingClient({ tokens: bob.client.session.tokens })
   const items = Array.from({ length: 250 }, (_, n) => ({
     op: 'create' as const,
     body: { first_name: `Contact ${n}`, birthday: '--02-29' },

@@ -1,4 +1,4 @@
-/** Whose address is whose: links that prove it, and what works before. */
+/** Verifying an e-mail address by a link, and what an unverified user can do. */
 import { createClient, unwrap } from '@contacts/client'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -16,10 +16,10 @@ const tokenTo = async (email: string, nth = 1) => (await mailbox.mailTo(email, n
 const verify = (token: string) => anon.auth.verifyEmail({ body: { token } })
 const refused = { ok: false, status: 400, problem: { code: 'token-invalid' } }
 
-/** A token of ours with one character changed, somewhere. */
+/** The token with one character changed. */
 const altered = (token: string, at: number) => token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
 
-test('the link that a sign-up mails verifies the address', async () => {
+test('the link in the sign-up e-mail verifies the address', async () => {
   const { client, email } = await service.person('Fresh')
   expect(await unwrap(client.users.me())).toMatchObject({ email_verified: false })
 
@@ -29,7 +29,7 @@ test('the link that a sign-up mails verifies the address', async () => {
   expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
 })
 
-test('a link works once', async () => {
+test('a verification link works once', async () => {
   const { email } = await service.person('Once')
   const token = await tokenTo(email)
   await unwrap(verify(token))
@@ -37,7 +37,7 @@ test('a link works once', async () => {
   expect(await unchanged(service, () => verify(token))).toMatchObject(refused)
 })
 
-test('of many who follow a link at once one gets through', async () => {
+test('one of twenty concurrent requests with the same link succeeds', async () => {
   const { email } = await service.person('Storm')
   const token = await tokenTo(email)
 
@@ -46,7 +46,7 @@ test('of many who follow a link at once one gets through', async () => {
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array<number>(19).fill(400)])
 })
 
-testOn('postgres', 'who asks for a link while another one is followed does not stand in its way', async () => {
+testOn('postgres', 'requests for a new link and requests with the old one do not deadlock', async () => {
   const text = 'select deadlocks::int from pg_stat_database where datname = current_database()'
   const deadlocks = async () => (await service.db.run<{ deadlocks: number }>({ text, values: [] }))[0]!.deadlocks
   const before = await deadlocks()
@@ -58,12 +58,12 @@ testOn('postgres', 'who asks for a link while another one is followed does not s
     await Promise.all([resend, () => verify(token), resend, () => verify(token), resend, () => verify(token)].map((call) => call()))
   }
 
-  // What the database has counted is told a second later.
+  // PostgreSQL publishes its counters up to a second later.
   await sleep(1_500)
   expect(await deadlocks()).toBe(before)
 })
 
-test('only the newest link works', async () => {
+test('only the newest verification link works', async () => {
   const { client, email } = await service.person('Newest')
   const older = await tokenTo(email)
   await unwrap(anon.auth.resendVerification({ body: { email } }))
@@ -74,7 +74,7 @@ test('only the newest link works', async () => {
   expect(await verify(newer)).toMatchObject({ ok: true, status: 200 })
 })
 
-test('a link lives for 24 hours', async () => {
+test('a verification link works for 24 hours', async () => {
   const [early, late] = [await service.person('Early'), await service.person('Late')]
   const [first, second] = [await tokenTo(early.email), await tokenTo(late.email)]
 
@@ -84,14 +84,14 @@ test('a link lives for 24 hours', async () => {
   expect(await unchanged(service, () => verify(second))).toMatchObject(refused)
 })
 
-test('what is no link of ours, or one for something else, verifies nothing', async () => {
+test('an invalid token or a password reset token verifies no address', async () => {
   const { client, email } = await service.person('Forged')
   const token = await tokenTo(email)
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
   const reset = await tokenTo(email, 2)
   const [kid, rest] = token.split('.') as [string, string]
 
-  const wrong = [
+  const invalidTokens = [
     'x',
     reset,
     rest,
@@ -103,14 +103,14 @@ test('what is no link of ours, or one for something else, verifies nothing', asy
     ...[kid.length + 1, kid.length + 30, token.length - 40, token.length - 1].map((at) => altered(token, at)),
   ]
   await unchanged(service, async () => {
-    for (const each of wrong) expect(await verify(each), each).toMatchObject(refused)
+    for (const invalid of invalidTokens) expect(await verify(invalid), invalid).toMatchObject(refused)
   })
 
   expect(await unwrap(client.users.me())).toMatchObject({ email_verified: false })
   expect(await verify(token)).toMatchObject({ ok: true })
 })
 
-test('a sign-up that is refused mails nothing', async () => {
+test('a refused sign-up sends no e-mail', async () => {
   const { email } = await service.person('Known')
   const before = (await mailbox.settled()).length
 
@@ -120,7 +120,7 @@ test('a sign-up that is refused mails nothing', async () => {
   expect(await mailbox.settled()).toHaveLength(before)
 })
 
-test('letters are written in the language of the profile', async () => {
+test('e-mails are written in the language of the profile', async () => {
   const { client, email } = await service.person('Мова')
   await unwrap(client.users.update({ body: { language: 'uk' } }))
 
@@ -141,7 +141,7 @@ describe.each(['resend_verification', 'request_password_reset'])('%s', async (pa
     return performance.now() - start
   }
 
-  test('answers whoever asks the same', async () => {
+  test('returns the same response for an unverified, a verified and an unknown address', async () => {
     const shape = ({ status, headers, text }: Answer) => ({ status, text, headers: { ...headers, date: '', 'x-request-id': '' } })
 
     const answers = await Promise.all(Object.values(emails).map(request))
@@ -150,20 +150,20 @@ describe.each(['resend_verification', 'request_password_reset'])('%s', async (pa
     expect(answers[0]).toMatchObject({ status: 202, text: '' })
   })
 
-  test('mails whom it concerns', async () => {
+  test('sends an e-mail only to users who can use its link', async () => {
     const before = await mailbox.settled()
 
     for (const email of Object.values(emails)) await request(email)
 
     const mails = (await mailbox.settled()).slice(before.length)
-    const concerned = path === 'resend_verification' ? [emails.unverified] : [emails.unverified, emails.verified]
-    expect(mails.map(({ to }) => to[0]!.address)).toEqual(concerned)
+    const recipients = path === 'resend_verification' ? [emails.unverified] : [emails.unverified, emails.verified]
+    expect(mails.map(({ to }) => to[0]!.address)).toEqual(recipients)
     expect(await unchanged(service, () => request(emails.unknown))).toMatchObject({ status: 202 })
   })
 
-  test('takes the same time for an address that somebody has and for one that nobody has', async () => {
+  test('takes the same time for a known and for an unknown address', async () => {
     let [known, unknown] = [Infinity, Infinity]
-    // The least that it takes, which on a busy machine shows only now and then.
+    // Compares the shortest times; a busy machine may need many rounds until it reaches them.
     for (let round = 0; round < 5 || (round < 100 && Math.abs(known - unknown) >= 25); round++) {
       known = Math.min(known, await timed(emails.unverified))
       unknown = Math.min(unknown, await timed(emails.unknown))
@@ -174,34 +174,37 @@ describe.each(['resend_verification', 'request_password_reset'])('%s', async (pa
   })
 })
 
-describe('where a verified address is required', async () => {
+describe('if EMAIL_VERIFICATION is required', async () => {
   const strict = await startService({ settings: { EMAIL_VERIFICATION: 'required' } })
   const { alice, bob } = strict
   await unwrap(strict.anon.auth.verifyEmail({ body: { token: (await strict.mailbox.mailTo(bob.email)).token! } }))
-  const his = await subjectOf(bob)
+  const bobsSubject = await subjectOf(bob)
   const signedIn = operations.filter(({ access }) => access === 'session')
   const open = ['usersMe', 'usersUpdate', 'usersChangePassword', 'usersRemove']
 
-  test('what works before it is the own account and nothing else', () => {
+  test('an unverified user can only use the operations of their own account', () => {
     expect(signedIn.filter(({ codes }) => !codes.includes('email-not-verified')).map(({ id }) => id)).toEqual(expect.arrayContaining(open))
     expect(signedIn.filter(({ codes }) => codes.includes('email-not-verified'))).toHaveLength(signedIn.length - open.length)
   })
 
-  test.each(signedIn.filter(({ codes }) => codes.includes('email-not-verified')))('$id is refused before it', async (operation) => {
-    const answer = await unchanged(strict, () => ask(strict.url, callOf(operation, his), alice.authorization()))
+  test.each(signedIn.filter(({ codes }) => codes.includes('email-not-verified')))(
+    '$id is refused for an unverified user',
+    async (operation) => {
+      const answer = await unchanged(strict, () => ask(strict.url, callOf(operation, bobsSubject), alice.authorization()))
 
-    expectRefusal(answer, 'email-not-verified')
-  })
+      expectRefusal(answer, 'email-not-verified')
+    },
+  )
 
-  test.each(signedIn.filter(({ id }) => open.includes(id)))('$id works before it', async (operation) => {
+  test.each(signedIn.filter(({ id }) => open.includes(id)))('$id works for an unverified user', async (operation) => {
     const carol = await strict.person('Carol')
 
-    const answer = await ask(strict.url, callOf(operation, his), carol.authorization())
+    const answer = await ask(strict.url, callOf(operation, bobsSubject), carol.authorization())
 
     expect(answer.status).toBeLessThan(300)
   })
 
-  test('a session that was there already goes on with everything as soon as the address is verified', async () => {
+  test('an existing session can use every operation as soon as its user verifies the address', async () => {
     const dave = await strict.person('Dave')
     expect(await dave.client.contacts.list()).toMatchObject({ ok: false, status: 403, problem: { code: 'email-not-verified' } })
 
@@ -211,7 +214,7 @@ describe('where a verified address is required', async () => {
     expect(await createClient({ baseUrl: strict.url, tokens: dave.client.session.tokens }).sessions.list()).toMatchObject({ ok: true })
   })
 
-  test('a stranger is told of the missing token first, and a wrong method after the address', async () => {
+  test('the server reports a missing token first, and an unverified address before an invalid Accept header or body', async () => {
     expectRefusal(await ask(strict.url, { method: 'GET', path: '/api/contacts' }), 'not-signed-in')
     expectRefusal(
       await ask(strict.url, { method: 'POST', path: '/api/contacts', headers: { accept: 'text/html' }, body: '{' }, alice.authorization()),

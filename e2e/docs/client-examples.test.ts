@@ -1,6 +1,6 @@
 /**
- * Runs every program of `client/examples` against the real service. Each says what it prints in comments that start
- * with an arrow.
+ * Runs every program of `client/examples` against the real service. Comments that start with an arrow show
+ * the output of each.
  */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -14,7 +14,7 @@ const textOf = (name: string) => readFileSync(join(folder, name), 'utf8')
 const programs = readdirSync(folder).filter((name) => name.endsWith('.ts') && textOf(name).startsWith('// '))
 const service = await startService()
 
-test.each(programs)('%s prints what its comments say', async (name) => {
+test.each(programs)('%s prints the output that its comments show', async (name) => {
   const expected = [...textOf(name).matchAll(/^ *\/\/ → (.*)$/gm)].map(([, line]) => line)
 
   const env = { ...process.env, CONTACTS_URL: service.url }

@@ -1,4 +1,4 @@
-/** CORS: what a page of another origin can do with the service, in a browser. */
+/** Checks with a browser which requests CORS allows to a page of another origin. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,4 +1,7 @@
-/** The OpenAPI document is enough to write a client: types generated from it match what the service does. */
+/**
+ * Checks that the OpenAPI document is enough to write a client: types generated from it match the answers of the
+ * service.
+ */
 import { execFile } from 'node:child_process'
 import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

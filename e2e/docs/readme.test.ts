@@ -10,7 +10,7 @@ const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const block = (language: string, word: string) =>
   required(new RegExp(`\`\`\`${language}\\n([^\`]*${word}[^\`]*)\`\`\``).exec(readme)?.[1], `the block with ${word}`)
 
-test('the curl commands of the README print what it says', async () => {
+test('the curl commands in the README print the documented output', async () => {
   const { url } = await startService()
   const script = block('sh', 'curl').replace('http://127.0.0.1:8000', url)
 
@@ -24,7 +24,7 @@ test('the curl commands of the README print what it says', async () => {
   expect(stdout).toContain('"code":"contact-not-found"')
 })
 
-test('the program of the README that uses the client prints what it says', async () => {
+test('the program in the README that uses the client prints the documented output', async () => {
   const { url, anon } = await startService()
   const account = { email: 'olena@example.com', password: 'correct horse battery' }
   await anon.auth.signup({ body: { username: 'Olena', ...account } })

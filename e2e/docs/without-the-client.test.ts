@@ -70,7 +70,7 @@ async function startUnreliableProxy(target: () => Service) {
 }
 
 describe.each(languages)('with $name', ({ language, command, needs }) => {
-  test.skipIf(!runs(needs))('the program of the page prints what the page says', async () => {
+  test.skipIf(!runs(needs))('the program on the page prints the documented output', async () => {
     const proxy = await startUnreliableProxy(() => service)
     const service = await startService({ settings: { RATE_LIMIT: 'on', PUBLIC_URL: proxy.url }, now: '2026-11-20T12:00:00.000Z' })
     await useUpSignUps(service)

@@ -1,6 +1,9 @@
 import { afterAll, onTestFinished } from 'vitest'
 
-/** Runs when the test that called this is over, or the tests of the file where none did: an `afterAll` inside a test is never run. */
+/**
+ * Runs `end` after the current test, or outside of a test after the tests of the file: Vitest ignores an `afterAll`
+ * inside a test.
+ */
 export function afterwards(end: () => unknown) {
   try {
     onTestFinished(async () => void (await end()))

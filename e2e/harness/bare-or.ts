@@ -1,5 +1,5 @@
 /**
- * Fragments of SQL inside a query of the builder that have an `or` outside of brackets. The builder joins conditions
+ * Finds SQL fragments with an `or` outside of brackets in queries of the query builder. The builder joins conditions
  * without adding brackets to a fragment: `where(sql`a or b`)` after another `where` means `(… and a) or b`.
  */
 import { scanSync } from 'libpg-query'
@@ -9,9 +9,9 @@ interface Raw {
   parameters: readonly unknown[]
 }
 
-/** The texts of such fragments. `statement` is the tree of a whole statement of kysely. */
+/** Returns the texts of these fragments in a statement, given as a tree of kysely. */
 export function findBareOrs(statement: object): string[] {
-  // Text that is the whole statement shows its own precedence; a fragment in it does not.
+  // In SQL text that is the whole statement, an `or` is no mistake, but a fragment inside that text is checked.
   const parts = isRaw(statement) ? statement.parameters : Object.values(statement)
   return parts.flatMap(fragmentsIn)
 }

@@ -1,9 +1,9 @@
-/** Contacts as people have them: several scripts, several phones, years unknown, leap days. */
+/** Realistic contacts: several scripts, several phone numbers, birthdays without a year and on leap days. */
 import type { ContactInput } from '@contacts/client'
 
 export type Random = () => number
 
-/** A small generator (mulberry32), so that the same seed gives the same people. */
+/** A seeded random number generator (mulberry32), so that the same seed gives the same contacts. */
 export function randomFrom(seed: number): Random {
   let state = seed >>> 0
   return () => {
@@ -175,14 +175,17 @@ function regionFor(value: number): Region {
   return regions.find(({ share }) => value < (sum += share)) ?? regions[0]!
 }
 
-/** None, one, two, … entries with a label each; `limits` are the shares up to which there are that many. */
+/**
+ * Returns some labels, one per entry. `limits` are the cumulative probabilities of no entry, one entry, two entries and
+ * so on.
+ */
 function some(random: Random, limits: number[]) {
   const value = random()
   const count = limits.findIndex((limit) => value < limit)
   return Array.from({ length: count === -1 ? limits.length : count }, () => pick(random, labels))
 }
 
-/** A fifth has none, a quarter of the others no year, and some are born on 29 February. */
+/** A fifth of the contacts has no birthday, a quarter of the others no year, and some are born on 29 February. */
 function birthday(random: Random): string | null {
   if (random() < 0.2) return null
   const isLeapDay = random() < 0.01

@@ -1,8 +1,11 @@
-/** Stands between a client and the service, and breaks a connection at the moment that is asked for. It reads nothing of what passes. */
+/** A TCP proxy between a client and the service that breaks connections at a chosen moment. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** `before`: nothing of the request arrives. `after`: nothing of the answer does. `kill`: nor does the server live on to send it. */
+/**
+ * `before`: the connection breaks before the request arrives. `after`: it breaks after that, before the answer arrives.
+ * `kill`: the same as `after`, and the server is killed.
+ */
 export type Break = 'before' | 'after' | 'kill'
 
 export interface BreakingProxy {
@@ -10,21 +13,21 @@ export interface BreakingProxy {
   close(): Promise<void>
 }
 
-/** `next` says for each connection whether it breaks; `kill` is called at the first byte of an answer. */
+/** `next` returns how a new connection breaks; `kill` is called at the first byte of an answer. */
 export async function startBreakingProxy(target: string, next: () => Break | undefined, kill: () => void): Promise<BreakingProxy> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
-  const hold = (socket: Socket) => {
+  const track = (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
     return socket
   }
   const server = createServer((near) => {
-    hold(near)
+    track(near)
     const how = next()
     if (how === 'before') return void near.once('data', () => near.destroy())
-    const far = hold(connect(Number(port), hostname))
+    const far = track(connect(Number(port), hostname))
     far.on('close', () => near.destroy())
     near.on('close', () => far.destroy())
     near.pipe(far)

@@ -1,4 +1,4 @@
-/** For every operation of the document a call that succeeds, so that a test can break one thing about it at a time. */
+/** A valid call of each operation in the OpenAPI document. Tests change one part of a call at a time. */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { operations, type Operation } from './document.ts'
@@ -6,7 +6,10 @@ import type { Call } from './http.ts'
 import { solid } from './images.ts'
 import { PASSWORD, type Person } from './service.ts'
 
-/** What the calls are about: a contact of somebody with one phone number and a label, another device of theirs, and links that nobody has used. */
+/**
+ * The ids, tokens and links in the calls: a user's contact with a phone number and a label, a second session, a
+ * picture, and unused links.
+ */
 export interface Subject {
   contact_id: string
   phone_id: string
@@ -25,10 +28,10 @@ export const subjectOf = async (person: Person): Promise<Subject> => ({
   ...(await contactOf(person)),
   ...(await sessionOf(person)),
   ...(await pictureOf(person)),
-  ...(await linksBeside(person)),
+  ...(await linksOfAnotherUser(person)),
 })
 
-/** What has to be made anew when the operation has succeeded, so that it can do so again. */
+/** For an operation that succeeds only once: creates again what the next call needs. */
 export const usedUpBy: Record<string, (person: Person) => Promise<Partial<Subject>>> = {
   contactsRemove: contactOf,
   phonesRemove: contactOf,
@@ -37,8 +40,8 @@ export const usedUpBy: Record<string, (person: Person) => Promise<Partial<Subjec
   sessionsEndOthers: sessionOf,
   usersChangePassword: sessionOf,
   avatarsRemove: pictureOf,
-  authVerifyEmail: linksBeside,
-  authResetPassword: linksBeside,
+  authVerifyEmail: linksOfAnotherUser,
+  authResetPassword: linksOfAnotherUser,
   usersRemove: subjectOf,
 }
 
@@ -64,8 +67,8 @@ async function pictureOf({ client }: Person) {
   return { owner_id, picture_id }
 }
 
-/** Of somebody else, whom it harms nobody to verify and to give another password. */
-async function linksBeside({ url, mailbox }: Person) {
+/** The links belong to another new user, so that the person's own password and address stay the same. */
+async function linksOfAnotherUser({ url, mailbox }: Person) {
   const { auth } = createClient({ baseUrl: url })
   const email = `linked-${randomUUID()}@example.com`
   await unwrap(auth.signup({ body: { username: 'Linked', email, password: PASSWORD } }))
@@ -84,7 +87,7 @@ const bodies: Record<string, (subject: Subject) => object> = {
   authRequestPasswordReset: ({ email }) => ({ email }),
   authResetPassword: ({ reset_token }) => ({ token: reset_token, password: 'another horse battery' }),
   usersUpdate: () => ({ username: 'Renamed' }),
-  // The same, so that whoever signs in after it still can.
+  // The new password is the old one, so that later calls can sign in with it.
   usersChangePassword: () => ({ current_password: PASSWORD, new_password: PASSWORD }),
   usersChangeEmail: () => ({ email: `new-${randomUUID()}@example.com`, password: PASSWORD }),
   usersRemove: () => ({ password: PASSWORD }),
@@ -104,17 +107,17 @@ type Called = Pick<Operation, 'id' | 'method' | 'path' | 'hasBody' | 'hasFile'>
 
 export function callOf({ id, method, path, hasBody, hasFile }: Called, subject: Subject): Call {
   const body = bodies[id]?.(subject)
-  if (hasBody !== (body !== undefined)) throw new Error(`${id} has no sample body here, or needs none`)
+  if (hasBody !== (body !== undefined)) throw new Error(`${id} needs a sample body and has none in calls.ts, or has one and needs none`)
   const { phone_id, label_id, owner_id, picture_id } = subject
   const parts: Record<string, string> = { phone_id, label_id, owner_id, picture_id }
-  const of = path.startsWith('/api/sessions') ? subject.session_id : subject.contact_id
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? of)
-  // Another than the subject has.
+  const ownId = path.startsWith('/api/sessions') ? subject.session_id : subject.contact_id
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? ownId)
+  // Another picture than the one that the person has.
   const file = hasFile && { body: green, headers: { 'content-type': 'image/png' } }
   return { method, path: filled, ...(body && { body }), ...file }
 }
 
-// An old picture has no address any more when another one is put.
+// Operations after which others would fail. Replacing the picture, for example, removes the address of the old one.
 const LAST = [
   'avatarsPut',
   'avatarsRemove',
@@ -128,5 +131,5 @@ const LAST = [
   'authLogout',
 ]
 
-/** The operations in an order in which all succeed, one after the other. */
+/** The operations in an order in which all of them succeed. */
 export const inOrder = operations.toSorted((a, b) => LAST.indexOf(a.id) - LAST.indexOf(b.id))

@@ -1,4 +1,4 @@
-/** The browser of this machine; tests that need one are skipped where there is none. */
+/** Chromium on this machine. Browser tests are skipped where it is not installed. */
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
 
@@ -15,14 +15,14 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // An origin without a secure context.
+  // http://app.test is an insecure context, as opposed to http://127.0.0.1.
   '--host-resolver-rules=MAP app.test 127.0.0.1',
 ]
 
-// On a busy machine a page takes its time.
+// Generous, for a busy machine.
 const PATIENCE_MS = 120_000
 
-/** A browser of the caller's own, for settings that only a start takes. */
+/** Starts a separate browser, for command-line arguments that apply to a whole browser. */
 export async function launchChromium(...args: string[]) {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...args], timeout: PATIENCE_MS })
   browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS))
@@ -31,7 +31,7 @@ export async function launchChromium(...args: string[]) {
 
 let shared: Promise<Browser> | undefined
 
-/** A profile of its own, which the caller closes, in the browser of this worker, which ends with the worker. */
+/** Returns a new profile, which the caller closes, in the browser that this worker shares. */
 export async function newContext(options?: BrowserContextOptions): Promise<BrowserContext> {
   const browser = await (shared ??= launchChromium())
   return browser.newContext(options)

@@ -1,13 +1,18 @@
 /**
- * After the tests: `COVERAGE_DIR=dir node e2e/harness/coverage.ts postgres|pglite` reads what they have seen and fails where
- * an operation never succeeded, or a refusal that the document lists was never answered.
+ * Checks after the tests that every operation has succeeded at least once, and that every refusal in the OpenAPI
+ * document has occurred.
+ *
+ *   COVERAGE_DIR=dir node e2e/harness/coverage.ts postgres|pglite
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { operations, serverWide } from './document.ts'
 import type { Observed } from './observe.ts'
 
-/** What cannot be produced on a database. Transactions on PGlite come one after the other, so whoever names a request again waits for its answer. */
+/**
+ * Refusals that cannot occur on a database. PGlite runs one transaction at a time, so a repeated request waits for the
+ * first one.
+ */
 const EXCEPTIONS: Record<string, readonly string[]> = { postgres: [], pglite: ['idempotency-key-in-use'] }
 
 const [database = ''] = process.argv.slice(2)
@@ -25,7 +30,7 @@ const refused = new Set(
   seen.flatMap(({ operation, access, code }) => (code === null ? [] : [`${operation} ${code}`, `any ${access} ${code}`])),
 )
 
-// A refusal that any request may get is asked for once for who needs a token, and once for who needs none.
+// A server-wide refusal must have occurred for a public operation and for one that needs a session.
 const expected = [
   ...operations.flatMap(({ id, codes }) => codes.map((code) => `${id} ${code}`)),
   ...serverWide.flatMap((code) => ['public', 'session'].map((access) => `any ${access} ${code}`)),
@@ -35,7 +40,7 @@ const neverSucceeded = operations.map(({ id }) => id).filter((id) => !succeeded.
 const neverRefused = expected.filter((refusal) => !refused.has(refusal))
 
 for (const id of neverSucceeded) console.error(`never succeeded: ${id}`)
-for (const refusal of neverRefused) console.error(`never seen: ${refusal}`)
+for (const refusal of neverRefused) console.error(`never refused: ${refusal}`)
 const share = (all: unknown[], missing: unknown[]) => `${all.length - missing.length} of ${all.length}`
 console.log(`operations ${share(operations, neverSucceeded)}, refusals ${share(expected, neverRefused)}`)
 process.exitCode = neverSucceeded.length + neverRefused.length > 0 ? 1 : 0

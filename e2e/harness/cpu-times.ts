@@ -1,7 +1,7 @@
 /**
- * `TEST_CPU=<file> npm test` appends a line for each test file: milliseconds of processor time, milliseconds on the clock, the file.
- * The processor time is that of the worker, in which the service under test runs too; PostgreSQL, server processes, compilers and
- * browsers are processes of their own.
+ * `TEST_CPU=<file> npm test` appends a line for each test file: milliseconds of CPU time, elapsed milliseconds, and the
+ * name of the file. The CPU time includes the worker and the services in it, but no other processes, such as
+ * PostgreSQL, server processes, compilers and browsers.
  */
 import { appendFileSync } from 'node:fs'
 import { relative } from 'node:path'

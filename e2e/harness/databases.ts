@@ -1,6 +1,6 @@
 /**
- * A database for each service, as a new one is. What another service of this worker has used is emptied, which takes less time
- * than a copy of the template, and keeps the connections; one whose tables a test has changed is not used again.
+ * Gives each service an empty database. A database that an earlier service of this worker has used is emptied, which is
+ * faster than copying the template and keeps the connections. If a test has changed its schema, it is dropped instead.
  */
 import { type Database, openDatabase } from '@contacts/server/database'
 import { empty, openInMemory } from '@contacts/testing/database'
@@ -9,7 +9,7 @@ import { connect } from './postgres-admin.ts'
 
 interface Owned {
   db: Database
-  /** What the tables were like when it was new. */
+  /** The hash of the schema when the database was new. */
   schema: string
   destroy(): Promise<void>
 }
@@ -24,7 +24,7 @@ const unused: Owned[] = []
 export async function takeDatabase(): Promise<Lent> {
   const owned = unused.pop() ?? (await makeDatabase())
   let isClosed = false
-  // A test may close it, to be without one.
+  // A test may close the database to see what happens without one.
   const close = () => {
     isClosed = true
     return owned.db.close()
@@ -41,7 +41,7 @@ export async function takeDatabase(): Promise<Lent> {
   return {
     db: { ...owned.db, close, listen },
     giveBack: async () => {
-      // It would send the e-mails and delete the rows of the next service.
+      // The other server would send the e-mails and delete the rows of the next service.
       if (listeners.size > 0) throw new Error('Another server still uses the database of this service. Close that server first.')
       if (!isClosed && (await isAsNew(owned))) unused.push(owned)
       else await owned.destroy()
@@ -71,7 +71,7 @@ async function makePostgres() {
   }
 }
 
-/** On a slow or busy machine a request that waits no longer than in production would be refused. */
+/** With the limit of production, the server would rightly refuse requests of a test on a slow or busy machine. */
 const PATIENCE_MS = 60_000
 
 async function isAsNew({ db, schema }: Owned) {
@@ -80,12 +80,12 @@ async function isAsNew({ db, schema }: Owned) {
     await empty(db)
     return true
   } catch {
-    // A test has left a transaction open, or has broken more than its tables.
+    // A test has left a transaction open, or the database no longer works.
     return false
   }
 }
 
-/** Tables with their columns, and triggers, constraints and functions. */
+/** Returns a hash of all columns, triggers, constraints and functions. */
 async function schemaOf(db: Database) {
   const text = `
     with parts as (

@@ -1,4 +1,7 @@
-/** The OpenAPI document as a list of operations: what the service is held against. It knows nothing of the server. */
+/**
+ * The operations of the OpenAPI document, which the answers of the service are compared with. Shares no code with the
+ * server.
+ */
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 
 export interface Response {
@@ -25,12 +28,12 @@ export interface Operation {
   method: string
   path: string
   access: 'public' | 'session'
-  /** Reads JSON. */
+  /** The operation reads JSON. */
   hasBody: boolean
-  /** Reads a file. */
+  /** The operation reads a file. */
   hasFile: boolean
   responses: Record<string, Response>
-  /** The refusals that it lists, without the server-wide ones. */
+  /** The codes of the refusals that the operation lists; without the server-wide ones. */
   codes: string[]
 }
 
@@ -71,7 +74,7 @@ export const operations: Operation[] = Object.entries(paths).flatMap(([path, met
     })),
 )
 
-/** The refusals that may answer any request. */
+/** The codes of the refusals that any operation may return. */
 export const serverWide = codesOf(operations[0]!.responses['default'])
 
 export { document }

@@ -1,13 +1,13 @@
 /**
- * What writers were told, held against what is there afterwards. A thing has a key of its own and is written by one writer, one
- * attempt after the other; each attempt carries content that no other has.
+ * Compares the answers that writers received with the stored items. Each item has a unique key and one writer, which
+ * makes one attempt after the other to write it. Each attempt writes different content.
  */
 export type Outcome =
-  /** It was answered with success: it has to be there. */
+  /** Answered with success: the content must be stored. */
   | 'acknowledged'
-  /** It was answered with a refusal: it must not be there. */
+  /** Answered with a refusal: the content must not be stored. */
   | 'refused'
-  /** No answer came, or one that does not say: it may be there, or not. */
+  /** Not answered, or answered with an error such as 503: the content may be stored or not. */
   | 'unknown'
 
 interface Attempt {
@@ -15,60 +15,60 @@ interface Attempt {
   outcome: Outcome
 }
 
-/** A thing as it is found. */
+/** A stored item. */
 export interface Found {
   key: string
   content: string
 }
 
 export interface Verdict {
-  /** How many attempts had each outcome. */
+  /** The number of attempts with each outcome. */
   attempts: Record<Outcome, number>
-  /** Keys whose last acknowledged content, or something that came after it, is not there. */
+  /** Keys of items without their last acknowledged content, and without the content of a later unknown attempt. */
   lost: string[]
-  /** Keys that are there more than once. */
+  /** Keys of items that are stored more than once. */
   doubled: string[]
-  /** Keys that show what was refused. */
+  /** Keys of items with refused content. */
   refusedButThere: string[]
-  /** Keys that nobody has written. */
+  /** Keys that no writer has written. */
   foreign: string[]
-  /** Of the attempts without an answer those that did happen, as far as it shows. */
+  /** The number of items with the content of an unknown attempt. */
   unknownButThere: number
 }
 
 export function createHistory() {
-  const things = new Map<string, Attempt[]>()
+  const items = new Map<string, Attempt[]>()
 
   return {
     record(key: string, content: string, outcome: Outcome) {
-      things.set(key, [...(things.get(key) ?? []), { content, outcome }])
+      items.set(key, [...(items.get(key) ?? []), { content, outcome }])
     },
 
     judge(found: Found[]): Verdict {
       const contents = Map.groupBy(found, ({ key }) => key)
-      const entries = [...things]
-      const keysWhere = (holds: (attempts: Attempt[], there: string[]) => boolean) =>
+      const entries = [...items]
+      const keysWhere = (matches: (attempts: Attempt[], stored: string[]) => boolean) =>
         entries
           .filter(([key, attempts]) =>
-            holds(
+            matches(
               attempts,
               (contents.get(key) ?? []).map(({ content }) => content),
             ),
           )
           .map(([key]) => key)
-      const all = [...things.values()].flat()
+      const all = [...items.values()].flat()
       const count = (outcome: Outcome) => all.filter((attempt) => attempt.outcome === outcome).length
 
       return {
         attempts: { acknowledged: count('acknowledged'), refused: count('refused'), unknown: count('unknown') },
-        lost: keysWhere((attempts, there) => isAcknowledged(attempts) && !there.some((content) => allowed(attempts).includes(content))),
-        doubled: keysWhere((_, there) => there.length > 1),
-        refusedButThere: keysWhere((attempts, there) =>
-          attempts.some(({ content, outcome }) => outcome === 'refused' && there.includes(content)),
+        lost: keysWhere((attempts, stored) => isAcknowledged(attempts) && !stored.some((content) => allowed(attempts).includes(content))),
+        doubled: keysWhere((_, stored) => stored.length > 1),
+        refusedButThere: keysWhere((attempts, stored) =>
+          attempts.some(({ content, outcome }) => outcome === 'refused' && stored.includes(content)),
         ),
-        foreign: [...contents.keys()].filter((key) => !things.has(key)),
-        unknownButThere: keysWhere((attempts, there) =>
-          attempts.some(({ content, outcome }) => outcome === 'unknown' && there.includes(content)),
+        foreign: [...contents.keys()].filter((key) => !items.has(key)),
+        unknownButThere: keysWhere((attempts, stored) =>
+          attempts.some(({ content, outcome }) => outcome === 'unknown' && stored.includes(content)),
         ).length,
       }
     },
@@ -77,7 +77,7 @@ export function createHistory() {
 
 const isAcknowledged = (attempts: Attempt[]) => attempts.some(({ outcome }) => outcome === 'acknowledged')
 
-/** The last acknowledged content, and whatever was tried after it without an answer. */
+/** The last acknowledged content, and that of later attempts whose outcome is unknown. */
 function allowed(attempts: Attempt[]) {
   const last = attempts.findLastIndex(({ outcome }) => outcome === 'acknowledged')
   return attempts

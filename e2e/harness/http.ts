@@ -1,14 +1,16 @@
-/** Requests that no client would make: any method, any header, any bytes. */
+/** Sends requests that our client would not send: with any method, headers and bytes. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 import { hearBody, hearCredentials } from './secrets.ts'
 
 export interface Call {
   method: string
-  /** As it goes over the wire, with its query. */
+  /** The path and the query, sent unchanged. */
   path: string
   headers?: Record<string, string | string[] | undefined>
-  /** An object is sent as JSON; text and bytes as they are, as JSON too unless the headers say otherwise. */
+  /**
+   * Objects are sent as JSON, strings and buffers unchanged. The content type is JSON unless `headers` has another one.
+   */
   body?: unknown
 }
 
@@ -17,7 +19,7 @@ export interface Answer {
   headers: IncomingHttpHeaders
   text: string
   /** The body, if it is JSON. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- what a test reads from it, it asserts
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests assert what they read from it
   body: any
 }
 
@@ -25,7 +27,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 20 })
 
 const bytesOf = (body: unknown) => Buffer.from(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
 
-/** Sends a call with the headers of somebody, such as `alice.authorization()`. */
+/** Sends a request; `credentials` are further headers, such as `alice.authorization()`. */
 export function ask(url: string, { method, path, headers = {}, body }: Call, credentials: Record<string, string> = {}): Promise<Answer> {
   const { hostname, port } = new URL(url)
   const content = body === undefined ? undefined : bytesOf(body)
@@ -38,7 +40,7 @@ export function ask(url: string, { method, path, headers = {}, body }: Call, cre
       response.on('error', reject)
       response.on('end', () => resolve(readAnswer(response.statusCode!, response.headers, Buffer.concat(chunks).toString())))
     })
-    // Who is refused before all was sent hears of both, and the refusal comes first.
+    // A request that is refused before its body was sent also causes this error, but the answer arrives first.
     sent.on('error', reject)
     hearCredentials({ ...credentials, ...headers })
     if (!Buffer.isBuffer(body)) hearBody(body)
@@ -53,7 +55,7 @@ function readAnswer(status: number, headers: IncomingHttpHeaders, text: string):
   return { status, headers, text, body: isJson ? JSON.parse(text) : undefined }
 }
 
-/** Sends bytes and reads all that comes back until the server closes. */
+/** Sends bytes and reads until the server closes the connection; returns the first answer. */
 export function askRaw(url: string, bytes: string | Buffer): Promise<Answer> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
- * Where the mails of a service arrive: the folder into which it writes them when it has no SMTP server, or a real SMTP server
- * that can be told to be down, to refuse, to put off, to break off or to take its time.
+ * The mails that a service sends, either from the folder into which it writes them without an SMTP server, or from a
+ * real SMTP server, which a test can stop, or let refuse mails, close connections and delay its replies.
  */
 import { type Mail as AnyMail, mailFolder, parseMail } from '@contacts/testing/mails'
 import { once } from 'node:events'
@@ -11,12 +11,12 @@ import { hearSecret } from './secrets.ts'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 
 export interface Mail extends AnyMail {
-  /** For whom it came, whatever its headers say; over SMTP alone. */
+  /** The recipients in the SMTP envelope; empty for a mail from the folder. */
   recipients: string[]
 }
 
 export interface Mailbox {
-  /** All that have arrived so far, in the order of their ids. */
+  /** Returns the mails that have arrived so far, in the order of their ids. */
   mails(): Promise<Mail[]>
   /** Waits for the n-th mail to an address. */
   mailTo(address: string, nth?: number): Promise<Mail>
@@ -31,25 +31,24 @@ function mailboxOf(read: () => Promise<Mail[]>): Mailbox {
       const found = (await mails()).filter((mail) => mail.to.some((to) => to.address === address))[nth - 1]
       if (found) return found
     }
-    throw new Error(
-      `no mail (${nth}) to ${address}; there are some to ${(await mails()).map((mail) => mail.to[0]?.address).join(', ') || 'nobody'}`,
-    )
+    const recipients = (await mails()).map((mail) => mail.to[0]?.address)
+    throw new Error(`mail ${nth} to ${address} did not arrive; mails to these addresses did: ${recipients.join(', ') || 'none'}`)
   }
   return { mails, mailTo }
 }
 
-/** What a service without SMTP writes into its data folder. */
+/** Reads the mails that a service without SMTP writes into its data folder. */
 export function folderMailbox(dataDir: string): Mailbox {
   const read = mailFolder(dataDir)
-  return mailboxOf(async () => (await read()).map((mail) => heard(mail, [])))
+  return mailboxOf(async () => (await read()).map((mail) => withSecret(mail, [])))
 }
 
-/** What goes wrong with a mail; without one it is taken. */
+/** What the SMTP server does instead of accepting a mail. */
 export type Fault =
   | { reply: number; at: 'MAIL FROM' | 'RCPT TO' | 'DATA'; text?: string }
-  /** Takes the mail and closes the connection without an answer. */
+  /** Accepts the mail and closes the connection without a reply. */
   | { breaksOff: true }
-  /** Takes the mail and answers then. */
+  /** Accepts the mail, and replies when the promise is fulfilled. */
   | { answers: Promise<unknown> }
 
 interface SignIn {
@@ -59,22 +58,23 @@ interface SignIn {
 
 export interface SmtpMailbox extends Mailbox {
   url: string
-  /** Who has said a name and a password, and over what. */
+  /** The sign-ins of clients: over TLS or not, and with the right password or not. */
   signIns: readonly SignIn[]
-  /** What goes wrong with the mails that come from now on, by recipient and how often that recipient was asked for before. */
+  /** Sets the fault of later mails, by the recipient and the number of earlier attempts to send to that recipient. */
   disturb(fault: (recipient: string, before: number) => Fault | undefined): void
-  /** How often somebody wanted to deliver to an address. */
+  /** Returns the number of attempts to send a mail to an address. */
   offers(address: string): number
-  /** Nobody listens on the port any more, and whoever was connected is cut off. */
+  /** Closes the port and all connections. */
   down(): Promise<void>
+  /** Opens the same port again. */
   up(): Promise<void>
   close(): Promise<void>
 }
 
 export interface SmtpOptions {
-  /** With a certificate there is TLS: from the beginning, or when the client asks for it. */
+  /** Offers TLS with this certificate: from the start of a connection, or after STARTTLS. */
   tls?: { from: 'connection' | 'STARTTLS'; key: string; cert: string }
-  /** Takes mail from nobody else. */
+  /** Requires this user name and password. */
   auth?: { user: string; pass: string }
 }
 
@@ -93,20 +93,20 @@ export async function startSmtp({ tls, auth }: SmtpOptions = {}): Promise<SmtpMa
   const recipientOf = (session: SMTPServerSession) => session.envelope.rcptTo[0]!.address
   const current = (address: string) => faultOf(address, (offers.get(address) ?? 1) - 1)
 
-  async function take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<Error | undefined> {
+  async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<Error | undefined> {
     const fault = current(recipientOf(session))
     const source = await buffer(stream)
     const error = refusal(fault, 'DATA')
     if (error) return error
     const recipients = session.envelope.rcptTo.map(({ address }) => address)
-    received.push(heard(await parseMail(source), recipients))
+    received.push(withSecret(await parseMail(source), recipients))
     if (fault && 'breaksOff' in fault) socketOf(session)?.destroy()
     if (fault && 'answers' in fault) await fault.answers
     return undefined
   }
 
   async function answer(taken: Promise<Error | undefined>, done: (error?: Error) => void) {
-    // Whoever hangs up in the middle of a mail has sent none.
+    // A client that disconnects in the middle of a mail has not sent it.
     done(await taken.catch((error: Error) => error))
   }
 
@@ -118,7 +118,7 @@ export async function startSmtp({ tls, auth }: SmtpOptions = {}): Promise<SmtpMa
       disableReverseLookup: true,
       disabledCommands: [...(auth ? [] : ['AUTH']), ...(tls?.from === 'STARTTLS' ? [] : ['STARTTLS'])],
       ...(tls && { key: tls.key, cert: tls.cert, secure: tls.from === 'connection' }),
-      // Who would give the password away without TLS must be able to.
+      // Accepts passwords without TLS, so that a test can see whether a client would send one.
       allowInsecureAuth: true,
       onAuth: ({ username, password }, session, done) => {
         signIns.push({ isSecure: session.secure, isRight: username === auth?.user && password === auth?.pass })
@@ -129,7 +129,7 @@ export async function startSmtp({ tls, auth }: SmtpOptions = {}): Promise<SmtpMa
         offers.set(address, (offers.get(address) ?? 0) + 1)
         done(refusal(current(address), 'RCPT TO'))
       },
-      onData: (stream, session, done) => void answer(take(stream, session), done),
+      onData: (stream, session, done) => void answer(receive(stream, session), done),
     })
     server.on('error', () => undefined)
     await once(server.listen(port, '127.0.0.1'), 'listening')
@@ -164,7 +164,7 @@ const sockets = (server: SMTPServer | undefined) =>
     socket: (connection as unknown as { _socket: Socket })._socket,
   }))
 
-function heard(mail: AnyMail, recipients: string[]): Mail {
+function withSecret(mail: AnyMail, recipients: string[]): Mail {
   hearSecret(mail.token)
   return { ...mail, recipients }
 }

@@ -1,23 +1,26 @@
-/** A copy of somebody's contacts that follows their changes, and proves itself by the digest. */
+/** A copy of a user's contacts that is kept up to date by the list of changes, and can be compared by the digest. */
 import { type Client, type Contact, type ContactChange, unwrap } from '@contacts/client'
 import { createHash } from 'node:crypto'
 
 export interface Mirror {
   contacts: Map<string, Contact>
   trash: Map<string, Contact>
-  /** All that it was told, in that order. */
+  /** All changes so far, in order. */
   told: ContactChange[]
+  /** The sync token of the last page; undefined before the first. */
   since: string | undefined
-  /** Asks for one page and does what it says; answers whether there was more. */
+  /** Requests one page of changes and applies them; returns whether there are more. */
   pull(limit?: number): Promise<boolean>
-  /** Asks until nothing is new. */
+  /** Requests pages until there are no more changes. */
   follow(limit?: () => number): Promise<void>
   digest(): { count: number; hash: string }
-  /** Whether it is what the service has; asked again while somebody writes. */
+  /**
+   * Returns whether the copy equals the contacts of the service; repeats the comparison while contacts are changing.
+   */
   isProven(): Promise<boolean>
 }
 
-/** `loses` is for a copy that is to go wrong: what it answers true for is passed over. */
+/** The mirror ignores changes for which `loses` returns true, so that a test can make a wrong copy. */
 export function createMirror(client: Client, loses: (change: ContactChange) => boolean = () => false): Mirror {
   const mirror: Mirror = {
     contacts: new Map(),

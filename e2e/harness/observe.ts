@@ -1,6 +1,6 @@
 /**
- * Watches what the server answers. Each answer is held against `openapi.json` by a validator that shares nothing with the
- * server, and noted, so that a run can tell which operations and refusals it has seen.
+ * Checks every answer of the server against `openapi.json`, with a validator that shares no code with the server, and
+ * records it, so that `coverage.ts` can find operations and refusals that no test has seen.
  */
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -15,18 +15,18 @@ import { document, type Operation, operations, resolve, type Response } from './
 export { operations }
 
 export interface Observed {
-  /** `none` where the request reached no operation. */
+  /** The id of the operation; `none` if no route matched the request. */
   operation: string
   status: number
   code: string | null
-  /** Of the operation; where there is none, whether the request carried a token. */
+  /** Of the operation. For `none`: `session` if the request had a token. */
   access: 'public' | 'session'
 }
 
 export interface Tolerance {
-  /** 5xx answers are meant, but for 500. */
+  /** Allows 5xx except 500. */
   mayFail: boolean
-  /** 500 is meant. */
+  /** Allows 500. */
   mayBreak: boolean
 }
 
@@ -36,7 +36,7 @@ ajv.addSchema(document, 'openapi.json')
 
 const validators = new Map<string, ValidateFunction | null>()
 
-/** For what no hook sees: the answers of Node's own parser. */
+/** Records an answer. Exported for the answers of Node's HTTP parser, which no hook sees. */
 export function note(observed: Observed) {
   appendFileSync(join(inject('coverageDir'), `${inject('testDb')}.jsonl`), `${JSON.stringify(observed)}\n`)
 }
@@ -44,7 +44,7 @@ export function note(observed: Observed) {
 export function observe(app: FastifyInstance, { mayFail, mayBreak }: Tolerance) {
   const seen: Observed[] = []
   const violations: string[] = []
-  const isMeant = (status: number) => (status === 500 ? mayBreak : mayFail)
+  const isAllowed = (status: number) => (status === 500 ? mayBreak : mayFail)
 
   app.addHook('preHandler', async ({ headers, body }) => {
     hearCredentials(headers)
@@ -66,22 +66,22 @@ export function observe(app: FastifyInstance, { mayFail, mayBreak }: Tolerance) 
     seen.push(observed)
     note(observed)
 
-    if (reply.statusCode >= 500 && !isMeant(reply.statusCode)) violations.push(`${where}: unexpected ${code}`)
+    if (reply.statusCode >= 500 && !isAllowed(reply.statusCode)) violations.push(`${where}: unexpected ${code}`)
     if (!operation) return
     if (Buffer.isBuffer(payload)) {
       const types = Object.keys(resolve(operation.responses[reply.statusCode])?.content ?? {})
       if (!types.includes(type)) violations.push(`${where}: ${type}, which the document does not list`)
       return
     }
-    const complain = (content: unknown, raw: unknown) =>
+    const checkBody = (content: unknown, raw: unknown) =>
       violations.push(...invalid(operation, reply.statusCode, content, raw).map((error) => `${where}: ${error}`))
-    if (!(payload instanceof Readable)) return void complain(body, payload)
-    return watched(payload, (text) => complain(JSON.parse(text), text))
+    if (!(payload instanceof Readable)) return void checkBody(body, payload)
+    return watched(payload, (text) => checkBody(JSON.parse(text), text))
   })
   return { seen, violations }
 }
 
-/** The same stream, and what was in it once it is all through; who breaks off has seen no answer. */
+/** Returns the same stream, and reports its text at the end, but not if the stream breaks off. */
 function watched(stream: Readable, see: (text: string) => void) {
   const chunks: Buffer[] = []
   const tee = new Transform({
@@ -108,7 +108,7 @@ function compile(response: Response | undefined): ValidateFunction | null {
   return media ? ajv.compile(absolute(media.schema) as object) : null
 }
 
-/** References of the document, from a schema that stands alone. */
+/** Makes the references in a part of the document absolute, so that they resolve outside of the document. */
 const absolute = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(absolute)
   if (typeof value !== 'object' || value === null) return value

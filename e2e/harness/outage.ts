@@ -1,6 +1,6 @@
 /**
- * A service whose database can be taken away. PostgreSQL stands behind a proxy that is cut and mended; PGlite lives in the
- * server's own process, where all that can happen to it is to be closed, and that is for good.
+ * A service whose database can fail. PostgreSQL is behind a proxy that a test can cut and mend. PGlite runs in the
+ * server's own process, so it can only be closed, and not opened again.
  */
 import { once } from 'node:events'
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net'
@@ -11,15 +11,15 @@ import { type Service, type ServiceOptions, startService, testDb } from './servi
 
 export interface Outage {
   service: Service
-  /** The database refuses, or it takes a connection and says nothing. */
+  /** The database refuses connections, or accepts them and never answers. */
   cut(how?: 'refuses' | 'hangs'): Promise<void>
-  /** Not on PGlite. */
+  /** Undefined on PGlite. */
   mend?: () => Promise<void>
-  /** The way to PostgreSQL that nobody cuts. */
+  /** The URL of PostgreSQL without the proxy. */
   directUrl?: string
 }
 
-// As in production, because how long a request waits for a database that is away is what these tests are about.
+// As in production, because these tests measure how long a request waits for a database that is down.
 const CONNECTION_WAIT_MS = 2_000
 
 export async function startServiceWithOutage(options: ServiceOptions = {}): Promise<Outage> {
@@ -30,7 +30,7 @@ export async function startServiceWithOutage(options: ServiceOptions = {}): Prom
   }
   const database = await connect(inject('postgresUrl')).createDatabase()
   const proxy = await startProxy(new URL(database.url))
-  // Hooks run last in, first out: the service has left by then.
+  // Hooks run last in, first out, so the service has closed before.
   afterwards(async () => {
     await proxy.cut('refuses')
     await database.drop()
@@ -43,12 +43,12 @@ async function startProxy(target: URL) {
   const sockets = new Set<Socket>()
   let hangs = false
   const server = createServer((near) => {
-    hold(near)
+    track(near)
     if (hangs) return
-    const far = hold(dial(Number(target.port), target.hostname))
+    const far = track(dial(Number(target.port), target.hostname))
     near.pipe(far).pipe(near)
   })
-  const hold = (socket: Socket) => {
+  const track = (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))

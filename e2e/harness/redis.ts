@@ -1,6 +1,6 @@
 /**
- * A Redis of its own for a test, which can be killed, stopped in its tracks and told to refuse. It keeps nothing on disk and ends
- * with its test process, as a server process does.
+ * Starts Redis for a test, which can kill it, suspend it and send it commands. It stores nothing on disk, and ends with
+ * the test process, as in `process.ts`.
  */
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -12,18 +12,18 @@ import { newFolder } from './store.ts'
 
 const REDIS = process.env['REDIS_SERVER'] ?? '/usr/bin/redis-server'
 export const hasRedis = existsSync(REDIS)
-if (!hasRedis) process.stderr.write(`The tests with Redis are skipped: there is none at ${REDIS} (Debian: apt-get install redis-server).\n`)
+if (!hasRedis) process.stderr.write(`The tests with Redis are skipped: ${REDIS} does not exist (Debian: apt-get install redis-server).\n`)
 
 export interface TestRedis {
   url: string
   port: number
-  /** One command, such as `FLUSHALL`, and what it answers. */
+  /** Sends a command such as `FLUSHALL`; returns the answer. */
   tell(command: string): Promise<string>
   kill(): Promise<void>
-  /** It keeps its connections, takes new ones, and answers nothing. */
+  /** Suspends Redis: it keeps its connections and accepts new ones, but does not answer. */
   freeze(): void
   thaw(): void
-  /** After `kill`, at the same place and empty. */
+  /** Starts it again after `kill`, on the same port and empty. */
   start(): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export async function startRedis({ isUp = true } = {}): Promise<TestRedis> {
   let port = pickPort()
   let child: ReturnType<typeof guardedSpawn> | undefined
 
-  /** Answers whether the port was ours to take. */
+  /** Returns false if Redis exits because the port is taken. */
   const launch = async () => {
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir]
     const launched = (child = guardedSpawn(REDIS, args, { cwd: dir, stdio: 'ignore' }))
@@ -44,7 +44,7 @@ export async function startRedis({ isUp = true } = {}): Promise<TestRedis> {
     return false
   }
   const start = async () => {
-    if (!(await launch())) throw new Error(`Redis does not start at port ${port}.`)
+    if (!(await launch())) throw new Error(`Redis did not start on port ${port}.`)
   }
   const kill = async () => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return
@@ -73,5 +73,5 @@ export async function startRedis({ isUp = true } = {}): Promise<TestRedis> {
   }
 }
 
-/** Below those of the servers, and of outgoing connections. */
+/** Below the ports of the servers of `process.ts`, and below the range of ephemeral ports. */
 const pickPort = () => 12_000 + Math.floor(Math.random() * 8_000)

@@ -1,10 +1,10 @@
-/** A refusal is asserted twice: by its code, and by what did not happen. */
+/** Checks of refusals: the answer, and that no stored row has changed. */
 import { type Code, type FieldError, problems } from '@contacts/contract'
 import { expect } from 'vitest'
 import type { Answer } from './http.ts'
 import type { Service } from './service.ts'
 
-/** Holds an answer against all that is true of every refusal, with the invalid places if it has some. */
+/** Checks the status, headers and members that every refusal must have, and the invalid fields if there are any. */
 export function expectRefusal({ status, headers, body }: Answer, code: Code, errors?: Partial<FieldError>[]) {
   const { title } = problems[code]
   expect({ status, ...body }).toEqual({
@@ -24,7 +24,7 @@ export function expectRefusal({ status, headers, body }: Answer, code: Code, err
   })
 }
 
-/** Does something that must leave every stored row as it is. */
+/** Does the work, and checks that no stored row has changed. */
 export async function unchanged<T>({ stored }: Pick<Service, 'stored'>, work: () => Promise<T>): Promise<T> {
   const before = await stored()
   const result = await work()

@@ -1,7 +1,7 @@
 import { inject } from 'vitest'
 
 /**
- * How often a test repeats a random story: `usual` times, and `whole` times in `npm run test:all`. The programs of
- * `e2e/{bench,faults,model}` repeat them far more often.
+ * How often a test repeats a random run: `usual` times, or `whole` times in `npm run test:all`. The programs in
+ * `e2e/{bench,faults,model}` repeat such runs far more often.
  */
 export const repetitions = (usual: number, whole: number) => (inject('isWhole') ? whole : usual)

@@ -1,29 +1,29 @@
 /**
- * What must be in no log: every secret that somebody told a server of this run, or was told by one, and the words of the
- * database. Whoever hears one says so here; what a server has written is held against all of them when it ends.
+ * Checks that no log contains a secret or SQL. The code that sends or receives a secret registers it here, and when a
+ * server ends, its log is compared with all registered secrets.
  */
-/** Shorter ones are ordinary words and numbers as well. */
+/** Shorter secrets are not checked, because they may be ordinary words or numbers. */
 const SHORTEST = 9
-/** With so many characters a secret is looked for; the rest is compared where they stand. */
+/** The length of the beginning of a secret that is looked up; the rest is compared only where the beginning occurs. */
 const HEAD = 9
-/** What a fuzzer says everywhere is no secret. */
+/** Words that the fuzzer sends in every member, also as a secret. */
 const COMMON = new Set(['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'undefined'])
 
-const heard = new Map<string, Set<string>>()
+const secrets = new Map<string, Set<string>>()
 
 export function hearSecret(secret: unknown) {
   if (typeof secret !== 'string' || COMMON.has(secret) || secret.length < SHORTEST || new Set(secret).size < 5 || /^\d+$/.test(secret))
     return
-  // As it stands in a line of JSON, in an address, and what is secret about a JWT alone.
+  // The plain text, the text in JSON, the text in a URL, and the signature of a JWT.
   for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed()), ...signatureOf(secret)])
-    heard.set(form.slice(0, HEAD), (heard.get(form.slice(0, HEAD)) ?? new Set()).add(form))
+    secrets.set(form.slice(0, HEAD), (secrets.get(form.slice(0, HEAD)) ?? new Set()).add(form))
 }
 
 const signatureOf = (token: string) => (/^[\w-]+\.[\w-]+\.[\w-]{40,}$/.test(token) ? token.split('.').slice(2) : [])
 
 const SECRET_MEMBERS = new Set(['password', 'current_password', 'new_password', 'token', 'refresh_token', 'access_token'])
 
-/** The secrets of a body, as a value or as JSON; or a form. */
+/** Registers the secrets in a body: an object, JSON text, or a form. */
 export function hearBody(body: unknown) {
   if (body instanceof URLSearchParams) return hearMembers(Object.fromEntries(body))
   if (typeof body !== 'string') return hearMembers(body)
@@ -39,16 +39,16 @@ function hearMembers(body: unknown) {
   for (const [name, value] of Object.entries(body)) if (SECRET_MEMBERS.has(name)) hearSecret(value)
 }
 
-/** Each of them, where there are several. What the same request also tells in the open is none: a fuzzer does that. */
+/** Registers the tokens in `authorization`, except those that another header contains, as in requests of the fuzzer. */
 export function hearCredentials({ authorization, ...rest }: Record<string, string | string[] | undefined>) {
-  const open = JSON.stringify(rest)
+  const others = JSON.stringify(rest)
   for (const each of [authorization ?? []].flat()) {
     const secret = each.replace(/^bearer +/i, '')
-    if (!open.includes(JSON.stringify(secret).slice(1, -1))) hearSecret(secret)
+    if (!others.includes(JSON.stringify(secret).slice(1, -1))) hearSecret(secret)
   }
 }
 
-/** Settings that are secrets, or that have one inside. */
+/** Registers settings that are secrets or contain one. */
 export function hearSettings(settings: Record<string, string | undefined>) {
   for (const [name, value = ''] of Object.entries(settings)) {
     if (/(KEY|SECRET|TOKEN|PASSWORD)$/.test(name)) hearSecret(value)
@@ -62,16 +62,16 @@ const DATABASE =
   /\bselect\b.+\bfrom\b|\binsert into\b|\bdelete from\b|\bupdate\b.+\bset\b|\$\d\b|Key \(\w+\)=|Failing row contains|\$argon2/i
 const ADDRESS = /[?&]token=/
 
-/** The lines of a log in which something is that must not be there, without saying what. */
+/** Describes the lines of a log that contain a secret or SQL, without repeating the secret. */
 export function leaksIn(log: string): string[] {
   const lines = log.split('\n')
-  const leaky = lines.filter((line) => holdsSecret(line) || DATABASE.test(line) || ADDRESS.test(line))
+  const leaky = lines.filter((line) => containsSecret(line) || DATABASE.test(line) || ADDRESS.test(line))
   return leaky.map((line) => `${/"msg":"[^"]*"/.exec(line)?.[0] ?? ''} ${line.length} characters, ${keysOf(line).join(', ')}`.trim())
 }
 
-function holdsSecret(line: string) {
+function containsSecret(line: string) {
   for (let at = 0; at <= line.length - HEAD; at++)
-    for (const secret of heard.get(line.slice(at, at + HEAD)) ?? []) if (line.startsWith(secret, at)) return true
+    for (const secret of secrets.get(line.slice(at, at + HEAD)) ?? []) if (line.startsWith(secret, at)) return true
   return false
 }
 
@@ -85,7 +85,7 @@ function keysOf(line: string) {
 
 let isListening = false
 
-/** Hears what clients of this process tell servers elsewhere, and are told. */
+/** Registers the secrets that clients of this process send to servers in other processes, and receive from them. */
 export function hearClients() {
   if (isListening) return
   isListening = true
@@ -94,8 +94,8 @@ export function hearClients() {
     hearCredentials(Object.fromEntries(new Headers(init?.headers)))
     if (typeof init?.body === 'string') hearBody(init.body)
     const response = await fetch(input, init)
-    const isTelling = new URL(input instanceof Request ? input.url : input).pathname.startsWith('/api/auth/')
-    if (isTelling && response.ok) hearBody(await response.clone().text())
+    const hasTokens = new URL(input instanceof Request ? input.url : input).pathname.startsWith('/api/auth/')
+    if (hasTokens && response.ok) hearBody(await response.clone().text())
     return response
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The real server on a real database of its own, over real HTTP, with people to use it. `TEST_DB` says which database:
- * `pglite` (in memory) or `postgres` (a database of the cluster that the run brought along).
+ * Starts the real server over HTTP, with a database that no other test uses and with users who are signed in. The
+ * database is PGlite in memory, or a new database in the PostgreSQL cluster of the test run.
  */
 import { type Client, createClient, unwrap } from '@contacts/client'
 import { buildApp } from '@contacts/server/app'
@@ -30,67 +30,69 @@ export interface Person {
   client: Client
   email: string
   password: string
-  /** Where the service is, for another client of theirs. */
+  /** The URL of the service. */
   url: string
-  /** The mails of the service, where it writes them into its own folder. */
+  /** The mailbox of the service; undefined if the service sends mail over SMTP. */
   mailbox?: Mailbox | undefined
-  /** What a request that is not made by the client needs. */
+  /** The header for a request that is made without the client. */
   authorization(): { authorization: string }
 }
 
 export interface Service {
   url: string
-  /** A client that nobody is signed in with. */
+  /** A client that is not signed in. */
   anon: Client
   alice: Person
   bob: Person
-  /** Somebody new, signed in. */
+  /** Signs up a new user and signs in. */
   person(name: string): Promise<Person>
+  /** The clock of the server. It is the clock of the machine unless `now` or a test sets it. */
   clock: Clock
   db: Database
-  /** The mails that it writes; with `smtp` they go there instead. */
+  /** The mails that the service has sent; always empty with the option `smtp`. */
   mailbox: Mailbox & {
-    /** All mails, once nothing is left that could be sent now. */
+    /** Waits until no mail is due any more; returns all mails. */
     settled(): Promise<Mail[]>
   }
-  /** Has what is over removed at once. */
+  /** Starts the housekeeping now, which deletes expired rows. */
   sweep(): void
-  /** Every row that is stored, to tell that nothing was changed. */
+  /** Returns a line for every stored row, so that a test can check that a request changed nothing. */
   stored(): Promise<string>
-  /** Every line of the server's log. */
+  /** The lines of the server's log. */
   log: string[]
-  /** What the server answered, request by request. */
+  /** The answers of the server, in order. */
   seen: Observed[]
+  /** Stops the server. Fails if an answer broke the contract, or if the log contains a secret. */
   close(): Promise<void>
 }
 
 export interface ServiceOptions {
   settings?: Record<string, string>
   now?: string
-  /** Where mails are sent to, instead of the folder of `mailbox`. */
+  /** The URL of an SMTP server to send mail to. Default: mails are written to a folder, which `mailbox` reads. */
   smtp?: string
-  /** Instead of a database of its own: one that another service has too, or a way to it that can be cut. */
+  /** The URL of a database to share with another service, or of a proxy to a database. Default: a new database. */
   databaseUrl?: string
-  /** 5xx answers are meant, but for 500; without it they fail the suite. */
+  /** Allows answers with 5xx, except 500. Without it they fail the suite. */
   mayFail?: boolean
-  /** 500 is meant: the test breaks something of ours. */
+  /** Allows answers with 500, for a test that breaks something in the server. */
   mayBreak?: boolean
-  /** Milliseconds after which a request is too slow, instead of 15 seconds. */
+  /** The server's limit for the time of a request, in milliseconds. Default: 15 seconds. */
   requestTimeout?: number
-  /** Milliseconds by which the event loop may be late, instead of a minute. */
+  /** The delay of the event loop, in milliseconds, above which the server refuses requests. Default: a minute. */
   maxEventLoopDelay?: number
-  /** Milliseconds that a request waits for a connection to the database of `databaseUrl`, instead of a minute. */
+  /** How long a request waits for a connection to the database of `databaseUrl`, in milliseconds. Default: a minute. */
   maxConnectionWait?: number
-  /** Every password is hashed anew, for tests that are about passwords: see `hashing.ts`. */
+  /** Hashes every password, without the cache of `hashing.ts`. For tests of passwords. */
   hasRealHashing?: boolean
 }
 
-/** On a slow or busy machine a server of ours would turn away what a test asks of it, which is right, and not what is tested. */
+/** With the limits of production, the server would rightly refuse requests of a test on a slow or busy machine. */
 const PATIENCE_MS = 60_000
 
 export const PASSWORD = 'correct horse battery'
 
-/** Starts a service; it stops after the tests of the file or group that called this. */
+/** Starts a service. It stops after the test, or after the tests of the file or group, that called this function. */
 export async function startService({
   settings = {},
   now,
@@ -134,7 +136,7 @@ export async function startService({
     isClosed = true
     await app.close()
     await database.giveBack()
-    // Its letters are heard when they are read.
+    // Reading a mail registers its token as a secret that must not be in the log.
     if (smtp === undefined) await mailbox.mails()
     giveBack(dataDir)
     if (violations.length > 0) throw new Error(`answers that break the contract:\n${violations.join('\n')}`)
@@ -145,11 +147,11 @@ export async function startService({
 
   const folder = folderMailbox(config.dataDir)
   const settled = () => mailsAreSent(database.db, clock.now).then(folder.mails)
-  // Of two letters that are on their way the second may be there first.
+  // Two mails may arrive in either order, so `nth` is reliable only when all mails have arrived.
   const mailTo: Mailbox['mailTo'] = (address, nth) => settled().then(() => folder.mailTo(address, nth))
   const mailbox = { mails: folder.mails, settled, mailTo }
   const person = (name: string) => signUp(url, name, mailbox)
-  const [alice, bob] = await unhurried(app.server, async () => [await person('Alice'), await person('Bob')] as const)
+  const [alice, bob] = await withoutTimeLimits(app.server, async () => [await person('Alice'), await person('Bob')] as const)
   const stored = () => everyRow(database.db)
   return {
     mailbox,
@@ -168,8 +170,8 @@ export async function startService({
   }
 }
 
-/** Whatever the limits on the time of a request are. */
-async function unhurried<T>(server: Server, work: () => Promise<T>): Promise<T> {
+/** Does the work without the server's limits on the time of a request. */
+async function withoutTimeLimits<T>(server: Server, work: () => Promise<T>): Promise<T> {
   const { headersTimeout, requestTimeout } = server
   Object.assign(server, { headersTimeout: 0, requestTimeout: 0 })
   const result = await work()
@@ -177,9 +179,10 @@ async function unhurried<T>(server: Server, work: () => Promise<T>): Promise<T> 
   return result
 }
 
+/** How many services use each data folder. */
 const users = new Map<string, number>()
 
-/** Services that share a database share its outbox, and each may write what another is asked for. */
+/** Services that share a database share a folder, because each of them may write the mails of the others. */
 function takeDataDir(databaseUrl?: string) {
   const name = databaseUrl === undefined ? randomUUID() : createHash('sha256').update(new URL(databaseUrl).pathname).digest('hex')
   const dataDir = join(tmpdir(), `contacts-data-${name.slice(0, 18)}`)
@@ -187,20 +190,20 @@ function takeDataDir(databaseUrl?: string) {
   return dataDir
 }
 
-/** Another may be reading in it: the last one removes it. */
+/** Removes the folder when the last service that uses it stops. */
 function giveBack(dataDir: string) {
   const others = users.get(dataDir)! - 1
   users.set(dataDir, others)
   if (others === 0) rmSync(dataDir, { recursive: true, force: true })
 }
 
-// That a session was used is written down by the way, whatever becomes of the request.
-const BY_THE_WAY = ['confirmed_at', 'last_used_at']
+// The server records the use of a session even if it refuses the request.
+const CHANGED_BY_EVERY_REQUEST = ['confirmed_at', 'last_used_at']
 
-// The client sends a key with every POST, and a refusal is kept under it as well.
+// The client sends an idempotency key with every POST, and the server stores refusals too.
 const NOT_DATA = ['schema_migrations', 'idempotency_records']
 
-// A letter goes its own way from here.
+// The mailer changes the other columns at any time.
 const ROWS: Record<string, string> = { outbox: `jsonb_build_object('id', id)` }
 
 async function everyRow(db: Database) {
@@ -214,18 +217,18 @@ async function everyRow(db: Database) {
   })
   const [rows] = await db.run<{ lines: string }>({
     text: `select string_agg(line, e'\\n' order by line) as lines from (${lines.join(' union all ')}) stored`,
-    values: [BY_THE_WAY],
+    values: [CHANGED_BY_EVERY_REQUEST],
   })
   return rows!.lines
 }
 
 let people = 0
 
-/** Somebody new at a server, signed in. */
+/** Signs up a new user at a server and signs in. */
 export async function signUp(url: string, name: string, mailbox?: Mailbox): Promise<Person> {
-  // Where a proxy is believed, from an address of their own: only a few may sign up at each.
+  // Each user has another IP address, which counts where the server trusts a proxy: sign-ups per address are limited.
   const address = `100.64.${Math.floor(++people / 250)}.${people % 250}`
-  // One call is one request here, whatever it is answered.
+  // Without retries, so that each call is one request.
   const client = createClient({ baseUrl: url, retries: 0, headers: { 'x-forwarded-for': address } })
   const email = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}@example.com`
   await unwrap(client.auth.signup({ body: { username: name, email, password: PASSWORD } }))
@@ -249,13 +252,13 @@ async function openTestDatabase(databaseUrl: string | undefined, maxConnectionWa
 declare module 'vitest' {
   export interface ProvidedContext {
     testDb: TestDb
-    /** Random stories are repeated as often as in `npm run test:all`. */
+    /** True in `npm run test:all`, which repeats random tests more often. */
     isWhole: boolean
-    /** A PGlite data folder, migrated and packed. */
+    /** The path of an archive of a migrated PGlite data folder. */
     pgliteSnapshot: string
-    /** The maintenance database of the cluster; `contacts_template` is migrated. */
+    /** The URL of the database `postgres` of the cluster, in which `contacts_template` is a migrated template. */
     postgresUrl: string
-    /** Where each suite notes what it has seen. */
+    /** The folder into which each suite writes the operations and refusals that it has seen. */
     coverageDir: string
   }
 }

@@ -1,4 +1,4 @@
-/** Once a run and database: what every suite starts from. */
+/** Prepares the database that every suite starts from, once per run and database. */
 import { openDatabase } from '@contacts/server/database'
 import { packedDatabase } from '@contacts/testing/database'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'

@@ -3,7 +3,7 @@ import { join, matchesGlob } from 'node:path'
 import { expect, test } from 'vitest'
 import { PGLITE_DIFFERS } from '../../vitest.config.ts'
 
-test('every test of PGlite alone is in a file that `npm test` runs on PGlite', () => {
+test('`npm test` runs every file on PGlite that has a test for PGlite only', () => {
   const cwd = join(import.meta.dirname, '..')
   const files = globSync('*/*.test.ts', { cwd })
 

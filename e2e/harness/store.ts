@@ -1,4 +1,4 @@
-/** Where a server process keeps its data: a folder, or a database in the cluster of the run. */
+/** Where a server process stores its data: in a folder, or in a new database of the cluster of the run. */
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { afterwards } from './afterwards.ts'
 import { connect } from './postgres-admin.ts'
 import { type TestDb, testDb } from './service.ts'
 
-/** Settings that lead a server to data of its own, which is gone after the tests of the file. */
+/** Returns settings for a new database, which is deleted after the test or after the tests of the file. */
 export async function newStore({ isEmpty = false } = {}): Promise<Record<string, string>> {
   if (testDb() === 'postgres') {
     const database = await connect(inject('postgresUrl')).createDatabase(isEmpty ? 'template1' : undefined)
@@ -18,9 +18,9 @@ export async function newStore({ isEmpty = false } = {}): Promise<Record<string,
   const DATA_DIR = newFolder()
   if (!isEmpty) {
     mkdirSync(join(DATA_DIR, 'pglite'))
-    // Its names begin with a slash, about which tar has something to say.
+    // `tar` warns about the absolute paths in the archive.
     execFileSync('tar', ['-xf', inject('pgliteSnapshot'), '-C', join(DATA_DIR, 'pglite')], { stdio: 'ignore' })
-    // PGlite fills them at each start.
+    // PGlite writes to all shared buffers at each start, so a start with few of them is faster.
     appendFileSync(join(DATA_DIR, 'pglite/postgresql.conf'), `shared_buffers = '16MB'\n`)
   }
   return { DATA_DIR }
@@ -32,7 +32,7 @@ export function newFolder() {
   return folder
 }
 
-/** A test of what only one of the databases has. */
+/** Defines a test that applies to one of the databases only. */
 export function testOn(database: TestDb, name: string, run: () => Promise<void>) {
   if (testDb() === database) test(name, run)
 }

@@ -1,6 +1,6 @@
 /**
- * Stores of blobs, as S3 and Cloudinary speak over HTTP. They believe nothing: every signature is computed again, and what would
- * show a blob to strangers is a violation. They can be told to be away, to fail, to say nothing, or to keep somebody waiting.
+ * Imitations of the object stores S3 and Cloudinary. They verify every signature, and count requests that would make an
+ * object public as violations. A test can make them unreachable, failing, silent, or slow to answer.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
@@ -15,38 +15,38 @@ export interface Stored {
 }
 
 export interface Store {
-  /** What leads a server to it. */
+  /** The settings of a server that uses the store. */
   settings: Record<string, string>
-  /** The same with a secret that is not the store's. */
+  /** The same settings with a wrong secret. */
   wrongSettings: Record<string, string>
   objects: Map<string, Stored>
-  /** `put`, `get` or `remove` and the key, of all that was asked for and done. */
+  /** The accepted requests: `put`, `get` or `remove`, and the key. */
   done: string[]
-  /** Requests that no store would take. */
+  /** The requests that a real store would refuse, or that would make an object public. */
   violations: string[]
-  /** From now on. */
+  /** Changes the state: working, unreachable, answering 500, or accepting requests without answering. */
   is(how: 'well' | 'away' | 'failing' | 'silent'): Promise<void>
-  /** Holds back the answers to what was done, until the function that it answers is called. */
+  /** Delays the answers to accepted requests until the returned function is called. */
   hold(): () => void
 }
 
 type Answer = { status: number; type?: string; body?: Buffer | string }
 type Handle = (request: IncomingMessage, url: URL, body: Buffer) => Answer | Promise<Answer>
-type Kept = Pick<Store, 'objects' | 'done' | 'violations'>
+type Records = Pick<Store, 'objects' | 'done' | 'violations'>
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY'
 const WRONG = 'somebody-elses-secret'
 
 async function listen(handle: Handle) {
   let state: 'well' | 'failing' | 'silent' = 'well'
-  let held: Promise<void> = Promise.resolve()
+  let released: Promise<void> = Promise.resolve()
   const server = createServer((request, response) => void answer(request, response))
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const body = await buffer(request)
     if (state === 'silent') return
     if (state === 'failing') return void response.writeHead(500).end('<Error><Code>InternalError</Code></Error>')
     const { status, type, body: content = '' } = await handle(request, new URL(request.url!, 'http://store'), body)
-    await held
+    await released
     response.writeHead(status, type === undefined ? {} : { 'content-type': type }).end(content)
   }
   const open = async (port: number) => {
@@ -71,13 +71,13 @@ async function listen(handle: Handle) {
   }
   const hold = () => {
     const { promise, resolve } = Promise.withResolvers<void>()
-    held = promise
+    released = promise
     return resolve
   }
   return { url: `http://127.0.0.1:${port}`, is, hold }
 }
 
-const keep = (): Kept => ({ objects: new Map(), done: [], violations: [] })
+const newRecords = (): Records => ({ objects: new Map(), done: [], violations: [] })
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
 const hmac = (key: Buffer | string, text: string) => createHmac('sha256', key).update(text).digest()
 const isSame = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
@@ -85,17 +85,17 @@ const isSame = (a: string, b: string) => a.length === b.length && timingSafeEqua
 const BUCKET = 'pictures'
 const ACCESS_KEY = 'AKIAIOSFODNN7EXAMPLE'
 
-/** A bucket of S3. */
+/** Starts an S3 endpoint with one bucket. */
 export async function startS3(): Promise<Store> {
-  const kept = keep()
-  const { objects, done, violations } = kept
+  const records = newRecords()
+  const { objects, done, violations } = records
   const { url, ...control } = await listen((request, { pathname, searchParams }, body) => {
     const refuse = (why: string) => {
       violations.push(`${request.method} ${pathname}: ${why}`)
       return { status: 403, type: 'application/xml', body: '<Error><Code>AccessDenied</Code></Error>' }
     }
     if (!isSignedByAws(request, pathname, searchParams, body)) return refuse('signature')
-    if (Object.keys(request.headers).some((name) => /^x-amz-(acl|grant)/.test(name))) return refuse('shown to others')
+    if (Object.keys(request.headers).some((name) => /^x-amz-(acl|grant)/.test(name))) return refuse('made public')
     const [, bucket, ...rest] = pathname.split('/')
     const key = rest.join('/')
     if (bucket !== BUCKET || key === '') return refuse('not in the bucket')
@@ -124,12 +124,12 @@ export async function startS3(): Promise<Store> {
     S3_ACCESS_KEY_ID: ACCESS_KEY,
     S3_SECRET_ACCESS_KEY: SECRET,
   }
-  return { ...kept, ...control, settings, wrongSettings: { ...settings, S3_SECRET_ACCESS_KEY: WRONG } }
+  return { ...records, ...control, settings, wrongSettings: { ...settings, S3_SECRET_ACCESS_KEY: WRONG } }
 }
 
 const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 
-/** AWS Signature Version 4, computed again from what arrived. */
+/** Computes the AWS Signature Version 4 of the request and compares it. */
 function isSignedByAws({ method, headers }: IncomingMessage, pathname: string, query: URLSearchParams, body: Buffer) {
   const [, accessKey, date = '', region, signedHeaders = '', signature = ''] =
     /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, SignedHeaders=([^,]+), Signature=([\da-f]{64})$/.exec(
@@ -138,9 +138,9 @@ function isSignedByAws({ method, headers }: IncomingMessage, pathname: string, q
   const names = signedHeaders.split(';')
   const time = String(headers['x-amz-date'])
   const payload = String(headers['x-amz-content-sha256'])
-  const isWhole = ['host', 'x-amz-date', 'x-amz-content-sha256'].every((name) => names.includes(name))
+  const signsRequired = ['host', 'x-amz-date', 'x-amz-content-sha256'].every((name) => names.includes(name))
   const at = Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
-  if (accessKey !== ACCESS_KEY || region !== 'eu-central-1' || !isWhole || !time.startsWith(date)) return false
+  if (accessKey !== ACCESS_KEY || region !== 'eu-central-1' || !signsRequired || !time.startsWith(date)) return false
   if (!(Math.abs(Date.now() - at) < 300_000) || payload !== sha256(body)) return false
 
   const canonical = [
@@ -155,18 +155,18 @@ function isSignedByAws({ method, headers }: IncomingMessage, pathname: string, q
     signedHeaders,
     payload,
   ].join('\n')
-  const scope = `${date}/${region}/s3/aws4_request`
+  const credentialScope = `${date}/${region}/s3/aws4_request`
   const key = [date, region, 's3', 'aws4_request'].reduce<Buffer | string>((last, text) => hmac(last, text), `AWS4${SECRET}`)
-  return isSame(hmac(key, ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n')).toString('hex'), signature)
+  return isSame(hmac(key, ['AWS4-HMAC-SHA256', time, credentialScope, sha256(canonical)].join('\n')).toString('hex'), signature)
 }
 
 const CLOUD = 'demo'
 const API_KEY = '874837483274837'
 
-/** An account of Cloudinary. */
+/** Starts an endpoint with one Cloudinary account. */
 export async function startCloudinary(): Promise<Store> {
-  const kept = keep()
-  const { objects, done, violations } = kept
+  const records = newRecords()
+  const { objects, done, violations } = records
   const { url, ...control } = await listen(async (request, { pathname, searchParams }, body) => {
     const refuse = (why: string) => {
       violations.push(`${request.method} ${pathname}: ${why}`)
@@ -181,7 +181,7 @@ export async function startCloudinary(): Promise<Store> {
         : searchParams
     const params = new Map([...form].filter(([, value]) => typeof value === 'string') as [string, string][])
     if (!isSignedByCloudinary(params)) return refuse('signature')
-    if (params.get('type') !== 'authenticated' || params.has('access_control')) return refuse('shown to others')
+    if (params.get('type') !== 'authenticated' || params.has('access_control')) return refuse('made public')
     const key = params.get('public_id')!
 
     if (request.method === 'POST' && action === 'upload') {
@@ -195,7 +195,7 @@ export async function startCloudinary(): Promise<Store> {
       return json(200, { result: objects.delete(key) ? 'ok' : 'not found' })
     }
     if (request.method !== 'GET' || action !== 'download') return refuse('method')
-    if (!(Number(params.get('expires_at')) <= Date.now() / 1000 + 3_600)) return refuse('for ever')
+    if (!(Number(params.get('expires_at')) <= Date.now() / 1000 + 3_600)) return refuse('the link does not expire')
     done.push(`get ${key}`)
     const found = objects.get(key)
     return found
@@ -205,10 +205,10 @@ export async function startCloudinary(): Promise<Store> {
   const urlWith = (secret: string) =>
     `cloudinary://${API_KEY}:${encodeURIComponent(secret)}@${CLOUD}?upload_prefix=${encodeURIComponent(url)}`
   const settings = { BLOB_STORE: 'cloudinary', CLOUDINARY_URL: urlWith(SECRET) }
-  return { ...kept, ...control, settings, wrongSettings: { ...settings, CLOUDINARY_URL: urlWith(WRONG) } }
+  return { ...records, ...control, settings, wrongSettings: { ...settings, CLOUDINARY_URL: urlWith(WRONG) } }
 }
 
-/** The digest of what is sent, but for what Cloudinary leaves out, with the secret behind it. */
+/** Computes the signature: a digest of the parameters that Cloudinary signs, followed by the secret. */
 function isSignedByCloudinary(params: Map<string, string>) {
   const signed = [...params]
     .filter(([name, value]) => !['file', 'api_key', 'signature', 'resource_type', 'cloud_name'].includes(name) && value !== '')
@@ -222,5 +222,5 @@ function isSignedByCloudinary(params: Map<string, string>) {
   return params.get('api_key') === API_KEY && isFresh && isSame(params.get('signature') ?? '', signature)
 }
 
-/** None of these may be in a log. */
+/** Secrets that no log may contain. */
 export const storeSecrets = [SECRET, encodeURIComponent(SECRET), WRONG]

@@ -1,4 +1,4 @@
-/** What the database holds, table by table, whatever tables there are. */
+/** The tables of the database, and which of them contain a text. */
 import type { Database } from '@contacts/server/database'
 
 /** The columns of every table of the service. */
@@ -11,7 +11,7 @@ export async function columnsOfTables(db: Database): Promise<Map<string, string[
   return new Map([...Map.groupBy(rows, ({ table }) => table)].map(([table, columns]) => [table, columns.map(({ column }) => column)]))
 }
 
-/** The tables in which any of these texts stands in any column, each with how many rows. */
+/** Returns the number of rows that contain any of the texts in any column, for each table that has such rows. */
 export async function tablesWith(db: Database, ...texts: string[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const table of (await columnsOfTables(db)).keys()) {

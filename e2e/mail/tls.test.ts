@@ -1,35 +1,17 @@
 /** TLS to the SMTP server: the certificate is verified, and the password is sent to a verified server only. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import tls from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeCertificate } from '../harness/certificate.ts'
 import { type SmtpOptions, startSmtp } from '../harness/mailbox.ts'
 import { required } from '../harness/required.ts'
 import { type Service, startService } from '../harness/service.ts'
 
 const auth = { user: 'contacts@example.com', pass: 'p@ss:Geheimnis/7' }
-const [trusted, unknown] = [certificate('localhost'), certificate('localhost')]
+const trusted = makeCertificate('localhost', 'DNS:localhost')
+const unknown = makeCertificate('localhost', 'DNS:localhost')
 const authorities = tls.getCACertificates('default')
 beforeAll(() => trusted && tls.setDefaultCACertificates([...authorities, trusted.cert]))
 afterAll(() => tls.setDefaultCACertificates(authorities))
-
-/** Makes a key and a self-signed certificate; returns undefined where openssl is missing. */
-function certificate(host: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'contacts-tls-'))
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const options = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=${host} -addext subjectAltName=DNS:${host}`
-  try {
-    execFileSync('openssl', [...options.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' })
-    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
-  } catch {
-    process.stderr.write('The tests of SMTP with TLS are skipped: openssl, which makes the certificates, is not installed.\n')
-    return undefined
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
 
 async function sendingTo(options: SmtpOptions, { protocol = 'smtp', host = 'localhost', query = '' } = {}) {
   const smtp = await startSmtp({ auth, ...options })

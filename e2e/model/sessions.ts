@@ -24,7 +24,8 @@ import { keyRing } from '../../server/src/platform/keys/ring.ts'
 import { openSession } from '../../server/src/accounts/sessions/open.ts'
 import { required } from '../harness/required.ts'
 import { compareSessions } from '../harness/session-model.ts'
-import { compareTabs, type Who } from '../harness/tabs-model.ts'
+import { compareTabs } from '../harness/tabs-model.ts'
+import type { Who } from '../harness/tabs-world.ts'
 
 const { values: flags } = parseArgs({
   options: { tabs: { type: 'boolean', default: false }, runs: { type: 'string', default: '10000' }, seed: { type: 'string' } },

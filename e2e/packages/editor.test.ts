@@ -1,4 +1,4 @@
-/** What an editor shows about the published types, asked from TypeScript's language service. */
+/** Checks what an editor shows about the published types, with TypeScript's language service. */
 import { contract, listOperations } from '@contacts/contract'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -90,6 +90,6 @@ test('arguments are documented while they are typed', () => {
   ])
 })
 
-test('hovering over a group of calls shows what it is for', () => {
+test('hovering over a group of calls shows its description', () => {
   expect(documented('client.contacts')).toBe('The contacts of the user: changes, search, synchronisation.')
 })

@@ -106,7 +106,7 @@ describe.concurrent.each(cases)('$what, installed by $manager', ({ manager, what
   // For one of the two targets only, because this compiler takes as long as everything else together.
   test('compiles with TypeScript 5.9', () => expectCompiled('TypeScript 5.9', manager === 'npm' ? 'node' : 'bundler', '--noEmit'))
 
-  test('has the version of zod that the project asked for', () => {
+  test('has the version of zod that the project depends on', () => {
     const wanted = packages.find((each) => each.startsWith('zod@'))
     const installedVersion = () => (JSON.parse(read(folder, 'node_modules/zod/package.json')) as { version: string }).version
 

@@ -1,4 +1,4 @@
-/** Which pages of other origins a browser lets in. */
+/** CORS: which origins may read responses in a browser. */
 import { describe, expect, test } from 'vitest'
 import { callOf, subjectOf } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
@@ -14,7 +14,7 @@ const listed = await startService({ settings: { CORS_ORIGINS: `${APP}, ${OTHER}`
 const subject = await subjectOf(open.alice)
 const paths = operations.map((operation) => ({ ...callOf(operation, subject), id: operation.id }))
 
-const words = (header: unknown) => String(header).split(/, */)
+const valuesIn = (header: unknown) => String(header).split(/, */)
 const preflight = (url: string, path: string, method: string, origin = APP) =>
   ask(url, {
     method: 'OPTIONS',
@@ -22,14 +22,14 @@ const preflight = (url: string, path: string, method: string, origin = APP) =>
     headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'authorization,content-type' },
   })
 
-describe('to all origins', () => {
-  test.each(paths)('a preflight for $id is let through', async ({ method, path }) => {
+describe('with all origins allowed', () => {
+  test.each(paths)('a preflight request for $id succeeds', async ({ method, path }) => {
     const { status, text, headers } = await preflight(open.url, path, method)
 
     expect({ status, text }).toEqual({ status: 204, text: '' })
     expect(headers['access-control-allow-origin']).toBe('*')
-    expect(words(headers['access-control-allow-methods'])).toContain(method)
-    expect(words(headers['access-control-allow-headers'])).toEqual(expect.arrayContaining(['authorization', 'content-type']))
+    expect(valuesIn(headers['access-control-allow-methods'])).toContain(method)
+    expect(valuesIn(headers['access-control-allow-headers'])).toEqual(expect.arrayContaining(['authorization', 'content-type']))
     expect(headers).toMatchObject({
       'access-control-max-age': '600',
       'x-request-id': expect.any(String),
@@ -38,41 +38,41 @@ describe('to all origins', () => {
     expect(headers).not.toHaveProperty('access-control-allow-credentials')
   })
 
-  test('a preflight lets through every method that some path has', async () => {
+  test('a preflight response allows every method that any path has', async () => {
     const { headers } = await preflight(open.url, '/api/contacts', 'GET')
 
-    expect(words(headers['access-control-allow-methods'])).toEqual(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
+    expect(valuesIn(headers['access-control-allow-methods'])).toEqual(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
   })
 
-  test.each(paths)('a page may read what $id answers, be it a refusal or not', async ({ method, path, body }) => {
+  test.each(paths)('a page may read a refusal by $id, with or without a token', async ({ method, path, body }) => {
     const call = { method, path: `${path}?wrong=1`, body, headers: { origin: APP } }
 
     for (const answer of [await ask(open.url, call), await ask(open.url, call, open.alice.authorization())]) {
       expect(answer.status).toBeGreaterThanOrEqual(400)
       expect(answer.headers['access-control-allow-origin']).toBe('*')
-      expect(words(answer.headers['access-control-expose-headers'])).toEqual(EXPOSED)
+      expect(valuesIn(answer.headers['access-control-expose-headers'])).toEqual(EXPOSED)
       expect(answer.headers).not.toHaveProperty('access-control-allow-credentials')
     }
   })
 
-  test.each(['/api/contacts', '/livez', '/nothing'])('a page may read what GET %s answers', async (path) => {
+  test.each(['/api/contacts', '/livez', '/nothing'])('a page may read the response to GET %s', async (path) => {
     const { headers } = await ask(open.url, { method: 'GET', path, headers: { origin: APP } }, open.alice.authorization())
 
     expect(headers['access-control-allow-origin']).toBe('*')
   })
 })
 
-describe('to a list of origins', () => {
-  test.each([APP, OTHER])('%s may do everything', async (origin) => {
-    const before = await preflight(listed.url, '/api/contacts', 'POST', origin)
+describe('with a list of allowed origins', () => {
+  test.each([APP, OTHER])('a page of %s may send requests and read responses', async (origin) => {
+    const preflighted = await preflight(listed.url, '/api/contacts', 'POST', origin)
     const answer = await ask(listed.url, { method: 'GET', path: '/api/contacts', headers: { origin } }, listed.alice.authorization())
 
-    for (const { headers } of [before, answer]) {
+    for (const { headers } of [preflighted, answer]) {
       expect(headers['access-control-allow-origin']).toBe(origin)
-      expect(words(headers.vary)).toContain('Origin')
+      expect(valuesIn(headers.vary)).toContain('Origin')
       expect(headers).not.toHaveProperty('access-control-allow-credentials')
     }
-    expect([before.status, answer.status]).toEqual([204, 200])
+    expect([preflighted.status, answer.status]).toEqual([204, 200])
   })
 
   test.each([
@@ -84,7 +84,7 @@ describe('to a list of origins', () => {
     'null',
     'https://sub.app.example',
     `${APP},${OTHER}`,
-  ])('%s is told nothing', async (origin) => {
+  ])('a page of %s gets no permission', async (origin) => {
     const answers = [
       await preflight(listed.url, '/api/contacts', 'POST', origin),
       await ask(listed.url, { method: 'GET', path: '/api/contacts', headers: { origin } }),
@@ -94,11 +94,11 @@ describe('to a list of origins', () => {
     for (const { headers } of answers) {
       expect(headers).not.toHaveProperty('access-control-allow-origin')
       expect(headers).not.toHaveProperty('access-control-allow-credentials')
-      expect(words(headers.vary)).toContain('Origin')
+      expect(valuesIn(headers.vary)).toContain('Origin')
     }
   })
 
-  test('who is no page is not concerned', async () => {
+  test('a request without Origin succeeds, without CORS headers', async () => {
     const answer = await ask(listed.url, { method: 'GET', path: '/api/contacts' }, listed.alice.authorization())
 
     expect(answer.status).toBe(200)

@@ -1,4 +1,4 @@
-/** A cursor is worth something to whom it was given, for what it was given for, and for a day; whatever else is sent is refused. */
+/** A cursor works for 24 hours, for the user and the query that it was issued for. The server refuses any other. */
 import { unwrap } from '@contacts/client'
 import { buildApp } from '@contacts/server/app'
 import { readConfig } from '@contacts/server/config'
@@ -38,14 +38,14 @@ describe.each([
   const cursor = await cursorOf(path)
   const next = `${path}&cursor=${cursor}`
 
-  test('goes on, as often as it is sent and by as many as are asked for', async () => {
+  test('returns the next page each time it is sent, with any limit', async () => {
     expect(namesIn(await get(path))).toEqual(first)
     expect(namesIn(await get(next))).toEqual(second)
     expect((await get(next)).body.next_cursor).toBeNull()
     expect(namesIn(await get(`${next.replace('limit=2', 'limit=1')}&include_total=true`))).toEqual(second.slice(0, 1))
   })
 
-  test('tells nothing', async () => {
+  test('hides its content and differs each time', async () => {
     const [kid, sealed] = cursor.split('.')
 
     expect(kid).toBe('old')
@@ -53,10 +53,10 @@ describe.each([
     expect(await cursorOf(path)).not.toBe(cursor)
   })
 
-  test('is refused with any byte changed, cut, added or written otherwise', async () => {
-    const other = (letter: string) => (letter === 'A' ? 'B' : 'A')
-    const changed = Array.from(cursor, (letter, index) => cursor.slice(0, index) + other(letter) + cursor.slice(index + 1))
-    const cut = Array.from(cursor, (_letter, index) => cursor.slice(0, index))
+  test('is refused with any byte changed, cut off or added, as is any other text', async () => {
+    const another = (character: string) => (character === 'A' ? 'B' : 'A')
+    const changed = Array.from(cursor, (character, index) => cursor.slice(0, index) + another(character) + cursor.slice(index + 1))
+    const cut = Array.from(cursor, (_character, index) => cursor.slice(0, index))
     const added = [`${cursor}A`, `${cursor}=`, `A${cursor}`, `${cursor}.`, `${cursor}${cursor}`, cursor.replace('.', '..'), cursor.slice(1)]
     const garbage = ['%00', '%F0%9F%98%80', 'null', '.', 'old.', '.AAAA', 'old.AAAA', '__proto__.AAAA', '{}', 'a'.repeat(8_000)]
 
@@ -68,14 +68,14 @@ describe.each([
     expect(namesIn(await get(next))).toEqual(second)
   })
 
-  test('is nothing to somebody else, who has the same contacts', async () => {
+  test('is refused for another user, even with the same contacts', async () => {
     expect(namesIn(await get(path, bob))).toEqual(first)
 
     expectRefusal(await refused(next, bob), 'cursor-invalid')
   })
 
-  test('lives for 24 hours', async () => {
-    const made = clock.now().toISOString()
+  test('expires after 24 hours', async () => {
+    const createdAt = clock.now().toISOString()
     clock.advance(24 * 60 * 60_000)
     await unwrap(alice.client.auth.login({ body: { email: alice.email, password: alice.password } }))
     expect(namesIn(await get(next))).toEqual(second)
@@ -83,16 +83,16 @@ describe.each([
     clock.advance(1)
     expectRefusal(await refused(next), 'cursor-expired')
 
-    clock.set(made)
+    clock.set(createdAt)
     await unwrap(alice.client.auth.login({ body: { email: alice.email, password: alice.password } }))
   })
 
-  test('is refused beside skip, which may be 0', async () => {
+  test('is refused together with any skip but 0', async () => {
     expectRefusal(await refused(`${next}&skip=1`), 'validation-failed', [{ pointer: 'query/skip', code: 'beside-cursor' }])
     expect(namesIn(await get(`${next}&skip=0`))).toEqual(second)
   })
 
-  test('stands in Link, which keeps the rest of the query', async () => {
+  test('is part of the next URL in Link, which keeps the rest of the query', async () => {
     const { headers, body } = await get(`${path}&skip=1&include_total=exact`)
 
     const [, address] = /^<https:\/\/book\.example(\/[^>]+)>; rel="next"$/.exec(String(headers['link']))!
@@ -115,21 +115,21 @@ test.each([
   ['filter', CONTACTS.replace('q=', 'first_name=')],
   ['filter', CONTACTS.replace('&q=solomiia', '')],
   ['list', BIRTHDAYS],
-])('a cursor is not for another %s: %s', async (_, path) => {
+])('a cursor of contacts is refused with another %s: %s', async (_, path) => {
   expectRefusal(await refused(`${path}&cursor=${await cursorOf(CONTACTS)}`), 'cursor-invalid')
 })
 
 test.each([
   ['days', BIRTHDAYS.replace('30', '31')],
-  ['leap day', BIRTHDAYS.replace('mar_1', 'feb_28')],
-  ['today', `${BIRTHDAYS}&from=2026-11-20`],
-  ['zone', `${BIRTHDAYS}&time_zone=UTC`],
+  ['leap day rule', BIRTHDAYS.replace('mar_1', 'feb_28')],
+  ['start date', `${BIRTHDAYS}&from=2026-11-20`],
+  ['time zone', `${BIRTHDAYS}&time_zone=UTC`],
   ['list', CONTACTS],
-])('a cursor of birthdays is not for another %s', async (_, path) => {
+])('a cursor of birthdays is refused with another %s', async (_, path) => {
   expectRefusal(await refused(`${path}&cursor=${await cursorOf(BIRTHDAYS)}`), 'cursor-invalid')
 })
 
-test('what is the same query is the same: order, defaults and writing do not matter', async () => {
+test('a cursor fits an equivalent query, whatever its order, defaults and spelling', async () => {
   const cursor = await cursorOf('/api/contacts?limit=3&q=solomiia')
 
   const answer = await get(`/api/contacts?q=%20solomiia%20&sort=created_at&cursor=${cursor}`)
@@ -137,7 +137,7 @@ test('what is the same query is the same: order, defaults and writing do not mat
   expect(namesIn(answer)).toEqual(['Соломія 3'])
 })
 
-test('to go further than skip can, there is the cursor, and the refusal says so', async () => {
+test('a skip above its limit is refused, and the problem recommends a cursor', async () => {
   const answer = await refused('/api/contacts?skip=100001')
 
   expectRefusal(answer, 'validation-failed', [
@@ -145,8 +145,8 @@ test('to go further than skip can, there is the cursor, and the refusal says so'
   ])
 })
 
-/** Another server on the same database, after a restart with these keys. */
-async function openWith(keys: string[]) {
+/** Starts another server on the same database, as after a restart with these keys. */
+async function startWithKeys(keys: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-keys-'))
   const config = readConfig({ RATE_LIMIT: 'off', DATA_DIR: folder, JWT_KEYS: keys.join(',') })
   const app = await buildApp({ config: { ...config, publicUrl: 'http://contacts.test' }, db: service.db, clock: clock.now })
@@ -157,17 +157,17 @@ async function openWith(keys: string[]) {
   return app.listen({ host: '127.0.0.1', port: 0 })
 }
 
-test('a cursor outlives a change of keys for as long as its own is in the ring', async () => {
+test('a cursor stays valid after a key rotation until its own key is removed from JWT_KEYS', async () => {
   const owner = await service.person('Carol')
   for (const first_name of ['a', 'b']) await unwrap(owner.client.contacts.create({ body: { first_name } }))
   const { body } = await get('/api/contacts?limit=1', owner)
   const next = `/api/contacts?limit=1&cursor=${body.next_cursor}`
 
-  const rotated = await openWith([KEYS[1]!, KEYS[0]!])
+  const rotated = await startWithKeys([KEYS[1]!, KEYS[0]!])
   expect(namesIn(await get(next, owner, rotated))).toEqual(['b'])
   expect((await get('/api/contacts?limit=1', owner, rotated)).body.next_cursor).toMatch(/^new\./)
 
-  const retired = await openWith([KEYS[1]!])
+  const retired = await startWithKeys([KEYS[1]!])
   const { body: tokens } = await ask(retired, {
     method: 'POST',
     path: '/api/auth/login',

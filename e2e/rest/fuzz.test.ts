@@ -1,4 +1,4 @@
-/** Whatever is sent to whatever operation, the answer is one that the document lists, and tells nothing about the inside. */
+/** Random requests: the server answers as the OpenAPI document says, and reveals nothing about its implementation. */
 import { unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -12,11 +12,11 @@ const service = await startService()
 const { url, bob } = service
 let { alice } = service
 const subject = await subjectOf(alice)
-const his = [(await unwrap(bob.client.users.me())).id, (await subjectOf(bob)).contact_id]
-const hisRows = async () => (await service.stored()).split('\n').filter((line) => his.some((id) => line.includes(id)))
+const bobsIds = [(await unwrap(bob.client.users.me())).id, (await subjectOf(bob)).contact_id]
+const bobsRows = async () => (await service.stored()).split('\n').filter((line) => bobsIds.some((id) => line.includes(id)))
 const settings = { seed: 20261120, numRuns: repetitions(100, 300), endOnFailure: true }
 
-/** What has made other servers stumble. */
+/** Values that have caused failures in other servers. */
 const HOSTILE: unknown[] = [
   null,
   true,
@@ -112,14 +112,14 @@ const queryNames = [
   '',
 ]
 
-const almost = fc.record({
+const alteration = fc.record({
   put: fc.dictionary(fc.constantFrom(...memberNames), hostile, { maxKeys: 3 }),
   item: fc.option(fc.dictionary(fc.constantFrom('address', 'number', 'label', 'id', 'x'), hostile, { maxKeys: 3 })),
 })
 const body = fc.oneof(
   {
     weight: 4,
-    arbitrary: almost.map(
+    arbitrary: alteration.map(
       ({ put, item }) =>
         (valid: object) =>
           JSON.stringify({ ...valid, ...put, ...(item && { emails: [item], phones: [item] }) }),
@@ -129,11 +129,11 @@ const body = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }).map((text) => () => text),
   fc.uint8Array({ maxLength: 200 }).map((bytes) => () => Buffer.from(bytes)),
 )
-const word = hostile.map((value) =>
+const encodedValue = hostile.map((value) =>
   encodeURIComponent(typeof value === 'string' ? value.toWellFormed() : (JSON.stringify(value) ?? '')).slice(0, 3_000),
 )
 const query = fc
-  .array(fc.tuple(fc.constantFrom(...queryNames), word), { maxLength: 4 })
+  .array(fc.tuple(fc.constantFrom(...queryNames), encodedValue), { maxLength: 4 })
   .map((pairs) => pairs.map((pair) => pair.join('=')).join('&'))
 const type = fc.constantFrom(
   'application/json',
@@ -144,17 +144,17 @@ const type = fc.constantFrom(
   'application/json; charset=utf-16',
 )
 
-const INSIDE =
+const INTERNALS =
   /zod|fastify|mikro|kysely|pglite|postgres|node_modules|\.(ts|js):\d|\bat \w+ \(|SQLSTATE|syntax error|relation "|select .* from|ECONN/i
 
-function expectListed({ status, body: answered, text }: Answer, { codes, responses }: (typeof operations)[number]) {
+function expectDocumented({ status, body: answered, text }: Answer, { codes, responses }: (typeof operations)[number]) {
   if (status < 300) return expect(Object.keys(responses)).toContain(String(status))
   expect([...codes, ...serverWide.filter((code) => code !== 'internal-error')]).toContain(answered.code)
   expect(status).toBeLessThan(500)
-  expect(text).not.toMatch(INSIDE)
+  expect(text).not.toMatch(INTERNALS)
 }
 
-/** What a run has removed itself, used up or signed out is there again for the next one. */
+/** Replaces data, links and sessions that a request removed, used up or ended, so that the next request finds them. */
 async function renew({ status, body: answered }: Answer, id: string) {
   if (status === 204 && id === 'usersRemove') alice = await service.person('Alice')
   if (answered?.code === 'session-ended') {
@@ -164,8 +164,8 @@ async function renew({ status, body: answered }: Answer, id: string) {
   if (status < 300) Object.assign(subject, await usedUpBy[id]?.(alice))
 }
 
-test('bodies and queries', async () => {
-  const before = await hisRows()
+test('any body and query get a documented answer, and change nothing of another user', async () => {
+  const before = await bobsRows()
 
   await fc.assert(
     fc.asyncProperty(
@@ -185,18 +185,18 @@ test('bodies and queries', async () => {
         const answer = await ask(url, sent, alice.authorization())
 
         await renew(answer, operation.id)
-        expectListed(answer, operation)
+        expectDocumented(answer, operation)
       },
     ),
     settings,
   )
 
   expect(before).toHaveLength(2)
-  expect(await hisRows()).toEqual(before)
+  expect(await bobsRows()).toEqual(before)
   expect((await ask(url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
 })
 
-test('paths and methods', async () => {
+test('any path and method get a documented answer', async () => {
   const segment = fc.oneof(
     fc.constantFrom(
       'api',
@@ -218,7 +218,7 @@ test('paths and methods', async () => {
       subject.phone_id,
       subject.label_id,
     ),
-    word,
+    encodedValue,
   )
   const path = fc.array(segment, { maxLength: 6 }).map((segments) => `/${segments.join('/')}`)
   const codes = [...new Set(operations.flatMap((operation) => operation.codes)), ...serverWide].filter(
@@ -236,14 +236,14 @@ test('paths and methods', async () => {
 
         expect(answer.status).toBeLessThan(500)
         if (answer.body?.code) expect(codes).toContain(answer.body.code)
-        if (answer.status >= 400) expect(answer.text).not.toMatch(INSIDE)
+        if (answer.status >= 400) expect(answer.text).not.toMatch(INTERNALS)
       },
     ),
     settings,
   )
 })
 
-test('headers', async () => {
+test('any headers get a documented answer', async () => {
   const header = fc
     .oneof(fc.constantFrom(...HOSTILE.filter((value) => typeof value === 'string')), fc.string({ maxLength: 60 }))
     .map((value) =>
@@ -279,7 +279,7 @@ test('headers', async () => {
         const answer = await ask(url, { ...callOf(operation, subject), headers }, alice.authorization())
 
         await renew(answer, operation.id)
-        expectListed(answer, operation)
+        expectDocumented(answer, operation)
       },
     ),
     settings,

@@ -1,4 +1,4 @@
-/** The headers of every answer. */
+/** The headers of every response. */
 import { describe, expect, test } from 'vitest'
 import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
 import { document } from '../harness/document.ts'
@@ -6,7 +6,7 @@ import { type Answer, ask, askRaw, type Call } from '../harness/http.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 
 const service = await startService()
-const hasty = await startService({ requestTimeout: 900 })
+const impatient = await startService({ requestTimeout: 900 })
 const { url, alice } = service
 const subject = await subjectOf(alice)
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
@@ -21,20 +21,20 @@ for (const operation of inOrder) {
   answers.push({ id, access, kind: 'success', answer: await ask(url, call, credentials) })
 }
 
-/** What a picture says otherwise; the rest is JSON or nothing. */
-const pictures: Record<string, string> = { avatarsGet: 'private, no-cache', picturesGet: 'public, max-age=300, immutable' }
+/** Cache-Control of the operations that return a picture; all others return JSON or no body. */
+const pictureCaching: Record<string, string> = { avatarsGet: 'private, no-cache', picturesGet: 'public, max-age=300, immutable' }
 
 describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status, headers, text } }) => {
-  const keptAs = kind === 'success' ? pictures[id] : undefined
+  const picture = kind === 'success' ? pictureCaching[id] : undefined
 
-  test('is what it is called', () => {
+  test('has the expected status', () => {
     expect(status).toSatisfy(kind === 'success' ? (value: number) => value < 300 : (value: number) => value === 422)
   })
 
-  test('is not to be guessed at, framed or told on', () => {
+  test('has the security headers and a request id, sets no cookie and does not name the server software', () => {
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
-      'content-security-policy': keptAs ? "default-src 'none'; sandbox" : "default-src 'none';frame-ancestors 'none'",
+      'content-security-policy': picture ? "default-src 'none'; sandbox" : "default-src 'none';frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
       'x-request-id': expect.stringMatching(UUID),
     })
@@ -45,40 +45,40 @@ describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status
     expect(headers).not.toHaveProperty('access-control-allow-credentials')
   })
 
-  test('is kept by no cache, unless it is a picture', () => {
+  test('may be stored only if it is a picture or has an ETag', () => {
     const own = headers.etag === undefined ? 'private, no-store' : 'private, no-cache'
 
-    expect(headers['cache-control']).toBe(keptAs ?? (kind === 'success' && access === 'session' ? own : 'no-store'))
+    expect(headers['cache-control']).toBe(picture ?? (kind === 'success' && access === 'session' ? own : 'no-store'))
   })
 
-  test('says what it is', () => {
+  test('has the right Content-Type, or none without a body', () => {
     if (status === 204 || status === 202) expect([headers['content-type'], text]).toEqual([undefined, ''])
-    else if (keptAs) expect(headers['content-type']).toBe('image/webp')
+    else if (picture) expect(headers['content-type']).toBe('image/webp')
     else expect(headers['content-type']).toBe(`application/${kind === 'success' ? '' : 'problem+'}json; charset=utf-8`)
   })
 
-  test('says where to find what was created', () => {
-    const isShown = ['contactsCreate', 'phonesAdd', 'labelsCreate'].includes(id) && kind === 'success'
+  test('has a Location only if the operation created a resource', () => {
+    const hasLocation = ['contactsCreate', 'phonesAdd', 'labelsCreate'].includes(id) && kind === 'success'
 
-    expect(headers.location !== undefined).toBe(isShown)
+    expect(headers.location !== undefined).toBe(hasLocation)
   })
 })
 
-describe('what reaches no operation', () => {
+describe('a request that reaches no operation because it', () => {
   const preflight = { origin: 'https://app.example', 'access-control-request-method': 'PUT' }
   const raw = (lines: string) => askRaw(url, `${lines}\r\n\r\n`)
   const calls: [string, number, () => Promise<Answer>][] = [
-    ['is at no address', 404, () => ask(url, { method: 'GET', path: '/nothing' })],
-    ['has an address that cannot be read', 400, () => ask(url, { method: 'GET', path: '/api/contacts/%zz' })],
-    ['has a method that is not there', 405, () => ask(url, { method: 'POST', path: '/livez' })],
-    ['has no host', 400, () => raw('GET /livez HTTP/1.1\r\nConnection: close')],
-    ['is no HTTP', 400, () => raw('NONSENSE')],
+    ['has an unknown path', 404, () => ask(url, { method: 'GET', path: '/nothing' })],
+    ['has a malformed URL', 400, () => ask(url, { method: 'GET', path: '/api/contacts/%zz' })],
+    ['has an unsupported method', 405, () => ask(url, { method: 'POST', path: '/livez' })],
+    ['has no Host header', 400, () => raw('GET /livez HTTP/1.1\r\nConnection: close')],
+    ['is not HTTP', 400, () => raw('NONSENSE')],
     ['has headers that are too large', 431, () => raw(`GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(17 * 1024)}`)],
-    ['is too slow', 408, () => askRaw(hasty.url, 'GET /livez HTTP/1.1\r\nHost: x\r\n')],
+    ['is too slow', 408, () => askRaw(impatient.url, 'GET /livez HTTP/1.1\r\nHost: x\r\n')],
     ['is a preflight', 204, () => ask(url, { method: 'OPTIONS', path: '/api/contacts', headers: preflight })],
   ]
 
-  test.each(calls)('and %s has the same headers', async (_, status, call) => {
+  test.each(calls)('%s gets the same headers', async (_, status, call) => {
     const answer = await call()
 
     expect(answer.status).toBe(status)
@@ -100,7 +100,7 @@ describe('a page', () => {
     ['/openapi.json', ''],
     ['/problems', "style-src 'sha256-"],
     ['/verify_email', "form-action 'self'"],
-  ])('at %s has a policy of its own, under which nothing comes from elsewhere', async (path, own) => {
+  ])('at %s has its own Content-Security-Policy, which allows no other origin', async (path, own) => {
     const { headers } = await ask(url, { method: 'GET', path })
 
     const policy = String(headers['content-security-policy'])
@@ -112,14 +112,14 @@ describe('a page', () => {
   })
 })
 
-describe('the location of what was created', async () => {
+describe('the Location of a resource', async () => {
   const own = await subjectOf(service.bob)
 
   test.each([
     { path: '/api/contacts', body: { first_name: 'Ada' } },
     { path: `/api/contacts/${own.contact_id}/phones`, body: { number: '067 123 45 67' } },
     { path: '/api/labels', body: { name: 'Друзі' } },
-  ])('by POST $path leads to it', async ({ path, body }) => {
+  ])('created by POST $path returns the resource', async ({ path, body }) => {
     const created = await ask(url, { method: 'POST', path, body }, service.bob.authorization())
 
     const shown = await ask(url, { method: 'GET', path: created.headers.location! }, service.bob.authorization())
@@ -129,18 +129,18 @@ describe('the location of what was created', async () => {
   })
 })
 
-describe('a header that an operation does not ask for', async () => {
+describe('an Idempotency-Key, If-Match or If-None-Match that an operation does not declare', async () => {
   const dora = await service.person('Dora')
   const own = await subjectOf(dora)
   const { paths } = document as { paths: Record<string, Record<string, { parameters?: { in: string; name: string }[] }>> }
 
-  test.each(inOrder)('is passed over by $id, whatever it says', async (operation) => {
+  test.each(inOrder)('is ignored by $id', async (operation) => {
     const { parameters = [] } = paths[operation.path]![operation.method.toLowerCase()]!
-    const asked = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
-    const headers = ['idempotency-key', 'if-match', 'if-none-match'].filter((name) => !asked.includes(name))
+    const declared = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
+    const headers = ['idempotency-key', 'if-match', 'if-none-match'].filter((name) => !declared.includes(name))
 
-    const called = callOf(operation, own)
-    const call = { ...called, headers: { ...called.headers, ...Object.fromEntries(headers.map((name) => [name, '"1"'])) } }
+    const sample = callOf(operation, own)
+    const call = { ...sample, headers: { ...sample.headers, ...Object.fromEntries(headers.map((name) => [name, '"1"'])) } }
 
     const answer = await ask(url, call, operation.access === 'session' ? dora.authorization() : {})
 
@@ -149,12 +149,12 @@ describe('a header that an operation does not ask for', async () => {
   })
 })
 
-describe('the id of a request', () => {
+describe('the request id', () => {
   const calls: [string, Call][] = [
     ['a success', { method: 'GET', path: '/livez' }],
     ['a refusal', { method: 'GET', path: '/api/contacts' }],
-    ['a route that is not there', { method: 'GET', path: '/nothing' }],
-    ['an address that cannot be read', { method: 'GET', path: '/api/contacts/%zz' }],
+    ['an unknown path', { method: 'GET', path: '/nothing' }],
+    ['a malformed URL', { method: 'GET', path: '/api/contacts/%zz' }],
     [
       'a preflight',
       { method: 'OPTIONS', path: '/api/contacts', headers: { origin: 'https://app.example', 'access-control-request-method': 'PUT' } },
@@ -163,14 +163,14 @@ describe('the id of a request', () => {
   ]
   const withId = ({ headers, ...call }: Call, id: string | string[]) => ask(url, { ...call, headers: { ...headers, 'x-request-id': id } })
 
-  test.each(calls)('is taken from the request: %s', async (_, call) => {
+  test.each(calls)('is taken from X-Request-Id: %s', async (_, call) => {
     const answer = await withId(call, 'order-66_A.b')
 
     expect(answer.headers['x-request-id']).toBe('order-66_A.b')
     if (answer.body?.code) expect(answer.body.request_id).toBe('order-66_A.b')
   })
 
-  test.each(calls)('is made where there is none: %s', async (_, call) => {
+  test.each(calls)('is generated when the request has none: %s', async (_, call) => {
     const [first, second] = [await ask(url, call), await ask(url, call)]
 
     expect(first.headers['x-request-id']).toMatch(UUID)
@@ -178,7 +178,7 @@ describe('the id of a request', () => {
   })
 
   test.each(['', ' ', 'a b', 'x'.repeat(129), '<script>', 'a"b', 'a,b', '{"a":1}', '../../x', 'a;b', ['one', 'two']])(
-    'is made where it is malformed: %s',
+    'is generated when X-Request-Id is malformed: %s',
     async (id) => {
       const answer = await withId({ method: 'GET', path: '/livez' }, id)
 
@@ -186,7 +186,7 @@ describe('the id of a request', () => {
     },
   )
 
-  test('is malformed when it is no text', async () => {
+  test('is generated when X-Request-Id is not ASCII', async () => {
     const answer = await askRaw(
       url,
       Buffer.from('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: \xd1\x96\xff\r\n\r\n', 'latin1'),
@@ -195,7 +195,7 @@ describe('the id of a request', () => {
     expect(answer).toMatchObject({ status: 200, headers: { 'x-request-id': expect.stringMatching(UUID) } })
   })
 
-  test('is in the log', async () => {
+  test('is logged once', async () => {
     await withId({ method: 'GET', path: '/livez' }, 'find-me')
 
     await expect.poll(() => service.log.filter((line) => line.includes('find-me'))).toHaveLength(1)
@@ -208,7 +208,7 @@ describe('the id of a request', () => {
   })
 })
 
-test('nothing secret is in the log', () => {
+test('the log contains no password, token or e-mail address', () => {
   const log = service.log.join('')
 
   expect(log.length).toBeGreaterThan(1_000)
@@ -217,11 +217,11 @@ test('nothing secret is in the log', () => {
   expect(log).not.toContain(alice.email)
 })
 
-describe('behind https', async () => {
+describe('with an https PUBLIC_URL', async () => {
   const secure = await startService({ settings: { PUBLIC_URL: 'https://contacts.example/' } })
 
   test.each(['/livez', '/api/contacts', '/nothing', '/docs/', '/problems', '/openapi.json', '/verify_email', '/api/contacts/%zz'])(
-    '%s may not be asked for without it',
+    '%s answers with Strict-Transport-Security',
     async (path) => {
       const { headers } = await ask(secure.url, { method: 'GET', path })
 
@@ -229,7 +229,7 @@ describe('behind https', async () => {
     },
   )
 
-  test('a refusal names its page by the public address', async () => {
+  test('the type of a problem is under PUBLIC_URL, whatever the Host header', async () => {
     const { body } = await ask(secure.url, { method: 'GET', path: '/nothing', headers: { host: 'evil.example' } })
 
     expect(body.type).toBe('https://contacts.example/problems/route-not-found')

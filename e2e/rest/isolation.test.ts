@@ -1,4 +1,4 @@
-/** Nobody sees or touches what is somebody else's, nor learns whether it exists. */
+/** A user cannot read or change another user's data, nor learn whether it exists: alice tries with bob's ids. */
 import { unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
@@ -10,8 +10,8 @@ import { startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
 const { url, alice, bob } = service
-const hers = await subjectOf(alice)
-const his = await subjectOf(bob)
+const alices = await subjectOf(alice)
+const bobs = await subjectOf(bob)
 await unwrap(
   bob.client.contacts.create({
     body: {
@@ -28,7 +28,7 @@ await unwrap(
 const asAlice = (call: Call) => ask(url, call, alice.authorization())
 const refused = (call: Call) => unchanged(service, () => asAlice(call))
 const get = (path: string): Call => ({ method: 'GET', path })
-/** All that could tell one refusal from another. */
+/** Everything by which a client could tell one refusal from another. */
 const shape = ({ status, headers, body }: Answer) => ({
   status,
   headers: { ...headers, date: '', 'x-request-id': '' },
@@ -40,104 +40,104 @@ const withPhone = operations.filter(({ path }) => path.includes('{phone_id}'))
 const withLabel = operations.filter(({ path }) => path.includes('{label_id}'))
 const contactsOfLabel = withLabel.filter(({ hasBody, method }) => hasBody && method === 'POST')
 
-describe("somebody else's contact", () => {
-  test.each(withContact)('is to $id as one that nobody has, and stays as it is', async (operation) => {
-    const [theirs, nobodys] = [
-      await refused(callOf(operation, his)),
-      await refused(callOf(operation, { ...his, contact_id: randomUUID() })),
+describe("another user's contact", () => {
+  test.each(withContact)('is refused by $id like a missing one, and stays unchanged', async (operation) => {
+    const [refusalOfBobs, refusalOfMissing] = [
+      await refused(callOf(operation, bobs)),
+      await refused(callOf(operation, { ...bobs, contact_id: randomUUID() })),
     ]
 
-    expectRefusal(theirs, 'contact-not-found')
-    expect(shape(theirs)).toEqual(shape(nobodys))
+    expectRefusal(refusalOfBobs, 'contact-not-found')
+    expect(shape(refusalOfBobs)).toEqual(shape(refusalOfMissing))
   })
 
-  test.each(withPhone)('is to $id no place for a phone number of her own', async (operation) => {
-    const answer = await refused(callOf(operation, { ...hers, contact_id: his.contact_id }))
+  test.each(withPhone)("is refused by $id although the phone number is the caller's own", async (operation) => {
+    const answer = await refused(callOf(operation, { ...alices, contact_id: bobs.contact_id }))
 
     expectRefusal(answer, 'contact-not-found')
   })
 })
 
-describe("a phone number of somebody else's contact", () => {
-  test.each(withPhone)('is to $id as one that nobody has', async (operation) => {
-    const [theirs, nobodys] = [
-      await refused(callOf(operation, { ...hers, phone_id: his.phone_id })),
-      await refused(callOf(operation, { ...hers, phone_id: randomUUID() })),
+describe("a phone number of another user's contact", () => {
+  test.each(withPhone)('is refused by $id like a missing one', async (operation) => {
+    const [refusalOfBobs, refusalOfMissing] = [
+      await refused(callOf(operation, { ...alices, phone_id: bobs.phone_id })),
+      await refused(callOf(operation, { ...alices, phone_id: randomUUID() })),
     ]
 
-    expectRefusal(theirs, 'phone-not-found')
-    expect(shape(theirs)).toEqual(shape(nobodys))
+    expectRefusal(refusalOfBobs, 'phone-not-found')
+    expect(shape(refusalOfBobs)).toEqual(shape(refusalOfMissing))
   })
 
-  test.each(['PUT', 'PATCH', 'POST'])('cannot be taken over by %s', async (method) => {
-    const path = method === 'POST' ? '/api/contacts' : `/api/contacts/${hers.contact_id}`
+  test.each(['PUT', 'PATCH', 'POST'])("cannot be moved to the caller's contact by %s", async (method) => {
+    const path = method === 'POST' ? '/api/contacts' : `/api/contacts/${alices.contact_id}`
     const save = (id: string) => refused({ method, path, body: { first_name: 'Ada', phones: [{ id, number: '067 000 00 00' }] } })
 
-    const [theirs, nobodys] = [await save(his.phone_id), await save(randomUUID())]
+    const [refusalOfBobs, refusalOfMissing] = [await save(bobs.phone_id), await save(randomUUID())]
 
-    expectRefusal(theirs, 'validation-failed', [{ pointer: '#/phones/0/id', code: 'unknown-phone' }])
-    expect(shape(theirs)).toEqual(shape(nobodys))
+    expectRefusal(refusalOfBobs, 'validation-failed', [{ pointer: '#/phones/0/id', code: 'unknown-phone' }])
+    expect(shape(refusalOfBobs)).toEqual(shape(refusalOfMissing))
   })
 
-  test('is not hers because she names it when she adds one', async () => {
+  test('is not taken over when a new phone number is added with its id', async () => {
     const answer = await asAlice({
       method: 'POST',
-      path: `/api/contacts/${hers.contact_id}/phones`,
-      body: { id: his.phone_id, number: '067 000 00 00' },
+      path: `/api/contacts/${alices.contact_id}/phones`,
+      body: { id: bobs.phone_id, number: '067 000 00 00' },
     })
 
     expect(answer.status).toBe(201)
-    expect(answer.body.id).not.toBe(his.phone_id)
+    expect(answer.body.id).not.toBe(bobs.phone_id)
   })
 })
 
-describe("somebody else's label", () => {
-  test.each(withLabel)('is to $id as one that nobody has, and stays as it is', async (operation) => {
-    const [theirs, nobodys] = [
-      await refused(callOf(operation, { ...hers, label_id: his.label_id })),
-      await refused(callOf(operation, { ...hers, label_id: randomUUID() })),
+describe("another user's label", () => {
+  test.each(withLabel)('is refused by $id like a missing one, and stays unchanged', async (operation) => {
+    const [refusalOfBobs, refusalOfMissing] = [
+      await refused(callOf(operation, { ...alices, label_id: bobs.label_id })),
+      await refused(callOf(operation, { ...alices, label_id: randomUUID() })),
     ]
 
-    expectRefusal(theirs, 'label-not-found')
-    expect(shape(theirs)).toEqual(shape(nobodys))
+    expectRefusal(refusalOfBobs, 'label-not-found')
+    expect(shape(refusalOfBobs)).toEqual(shape(refusalOfMissing))
   })
 
-  test.each(contactsOfLabel)('is to $id as little there for his own contact', async (operation) => {
-    expectRefusal(await refused(callOf(operation, his)), 'label-not-found')
+  test.each(contactsOfLabel)("is refused by $id also with a contact of the label's owner", async (operation) => {
+    expectRefusal(await refused(callOf(operation, bobs)), 'label-not-found')
   })
 
-  test('finds none of his contacts by the filter of hers', async () => {
-    const { body } = await asAlice(get(`/api/contacts?label=${his.label_id}`))
+  test('matches no contact as a filter', async () => {
+    const { body } = await asAlice(get(`/api/contacts?label=${bobs.label_id}`))
 
     expect(body.items).toEqual([])
   })
 
-  test('has a name that is free to her', async () => {
-    const { name } = await unwrap(bob.client.labels.get({ params: { label_id: his.label_id } }))
+  test('does not reserve its name', async () => {
+    const { name } = await unwrap(bob.client.labels.get({ params: { label_id: bobs.label_id } }))
 
     expect((await asAlice({ method: 'POST', path: '/api/labels', body: { name } })).status).toBe(201)
-    expect((await asAlice(get('/api/labels'))).text).not.toContain(his.label_id)
+    expect((await asAlice(get('/api/labels'))).text).not.toContain(bobs.label_id)
   })
 })
 
-describe("her label on somebody else's contact", () => {
-  test.each(contactsOfLabel)('is to $id as on one that nobody has', async (operation) => {
-    const nobody = randomUUID()
-    const [theirs, nobodys] = [
-      await refused(callOf(operation, { ...hers, contact_id: his.contact_id })),
-      await refused(callOf(operation, { ...hers, contact_id: nobody })),
+describe("another user's contact with the caller's own label", () => {
+  test.each(contactsOfLabel)('is refused by $id like a missing one', async (operation) => {
+    const missing = randomUUID()
+    const [refusalOfBobs, refusalOfMissing] = [
+      await refused(callOf(operation, { ...alices, contact_id: bobs.contact_id })),
+      await refused(callOf(operation, { ...alices, contact_id: missing })),
     ]
 
-    expectRefusal(theirs, 'contact-not-found')
-    expect(shape(theirs)).toEqual(JSON.parse(JSON.stringify(shape(nobodys)).replaceAll(nobody, his.contact_id)))
+    expectRefusal(refusalOfBobs, 'contact-not-found')
+    expect(shape(refusalOfBobs)).toEqual(JSON.parse(JSON.stringify(shape(refusalOfMissing)).replaceAll(missing, bobs.contact_id)))
   })
 })
 
-test('the id and the owner that a body names are not taken', async () => {
-  const created = await asAlice({ method: 'POST', path: '/api/contacts', body: { first_name: 'Ada', id: his.contact_id } })
+test('a new contact does not get the id in its body, and an owner in the body is refused', async () => {
+  const created = await asAlice({ method: 'POST', path: '/api/contacts', body: { first_name: 'Ada', id: bobs.contact_id } })
 
   expect(created.status).toBe(201)
-  expect(created.body.id).not.toBe(his.contact_id)
+  expect(created.body.id).not.toBe(bobs.contact_id)
   expectRefusal(
     await refused({ method: 'POST', path: '/api/contacts', body: { first_name: 'Ada', owner_id: randomUUID() } }),
     'validation-failed',
@@ -149,7 +149,7 @@ describe('lists', () => {
   const finds = async (path: string, as = alice) => {
     const { status, text } = await ask(url, get(encodeURI(path)), as.authorization())
     expect(status).toBe(200)
-    return /Бобів|Секрет|secret@bob|9998877|nobody knows/.test(text) || text.includes(his.contact_id)
+    return /Бобів|Секрет|secret@bob|9998877|nobody knows/.test(text) || text.includes(bobs.contact_id)
   }
 
   test.each([
@@ -169,7 +169,7 @@ describe('lists', () => {
     '/api/contacts/upcoming_birthdays',
     '/api/contacts/upcoming_birthdays?days=366&limit=1000',
     '/api/contacts/upcoming_birthdays?from=1990-11-21&days=0',
-  ])('%s shows her nothing of his', async (path) => {
+  ])("%s does not show alice bob's contact", async (path) => {
     expect(await finds(path)).toBe(false)
   })
 
@@ -180,11 +180,11 @@ describe('lists', () => {
     '/api/contacts?email=bob',
     '/api/contacts?phone=9998877',
     '/api/contacts/upcoming_birthdays',
-  ])('%s shows him', async (path) => {
+  ])('%s shows bob his contact', async (path) => {
     expect(await finds(path, bob)).toBe(true)
   })
 
-  test('are as long as if there was nobody else', async () => {
+  test('are empty for a new user', async () => {
     const carol = await service.person('Carol')
 
     for (const path of ['/api/contacts', '/api/contacts/upcoming_birthdays?days=366'])
@@ -197,7 +197,7 @@ describe('lists', () => {
   })
 })
 
-test('a profile is that of whoever asks, and a change of it changes no other', async () => {
+test("an update of a profile changes the caller's profile and no other", async () => {
   const before = await unwrap(bob.client.users.me())
 
   const changed = await unwrap(alice.client.users.update({ body: { username: 'Renamed', time_zone: 'Europe/Kyiv' } }))
@@ -221,20 +221,20 @@ test('signing out ends one session and no other', async () => {
 })
 
 describe('an id in capitals', () => {
-  const upper = { ...hers, contact_id: hers.contact_id.toUpperCase(), phone_id: hers.phone_id.toUpperCase() }
+  const upper = { ...alices, contact_id: alices.contact_id.toUpperCase(), phone_id: alices.phone_id.toUpperCase() }
 
-  test.each(withContact.filter(({ method }) => method !== 'DELETE'))('is the same to $id', async (operation) => {
+  test.each(withContact.filter(({ method }) => method !== 'DELETE'))('is the same id to $id', async (operation) => {
     if (operation.id === 'contactsRestore') await asAlice({ method: 'DELETE', path: `/api/contacts/${upper.contact_id}` })
     const answer = await asAlice(callOf(operation, upper))
 
     expect(answer.status).toBeLessThan(300)
-    if (operation.method !== 'POST' && answer.body.id) expect([hers.contact_id, hers.phone_id]).toContain(answer.body.id)
+    if (operation.method !== 'POST' && answer.body.id) expect([alices.contact_id, alices.phone_id]).toContain(answer.body.id)
   })
 
   test.each(withContact.filter(({ method }) => method === 'DELETE').toReversed())(
-    "is the same to $id, and somebody else's stays",
+    "is the same id to $id, and another user's contact stays",
     async (operation) => {
-      expectRefusal(await refused(callOf(operation, { ...his, contact_id: his.contact_id.toUpperCase() })), 'contact-not-found')
+      expectRefusal(await refused(callOf(operation, { ...bobs, contact_id: bobs.contact_id.toUpperCase() })), 'contact-not-found')
 
       expect((await asAlice(callOf(operation, upper))).status).toBe(204)
     },

@@ -1,4 +1,4 @@
-/** The pages behind mailed links, as a mail program, a proxy or an attacker sees them. A browser follows them in e2e/docs. */
+/** The pages that e-mails link to, as a mail program, a proxy or an attacker requests them. `e2e/docs` has a browser. */
 import { createClient, unwrap } from '@contacts/client'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
@@ -13,13 +13,13 @@ const NEW = 'another horse battery'
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
 const open = (path: string, token: string, headers: Record<string, string> = {}, method = 'GET') =>
   ask(url, { method, path: `${path}?${form({ token })}`, headers })
-const press = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+const submit = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
   ask(url, { method: 'POST', path, body: form(fields), headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } })
 const headingOf = ({ text }: Answer) => /<h1>(.*?)<\/h1>/.exec(text)?.[1]
 const login = (email: string, password: string) => createClient({ baseUrl: url }).auth.login({ body: { email, password } })
 
-/** Somebody with a link of each kind that nobody has followed. */
-async function linked(name: string) {
+/** A new user with an unused link of each kind. */
+async function personWithLinks(name: string) {
   const person = await service.person(name)
   await unwrap(anon.auth.requestPasswordReset({ body: { email: person.email } }))
   const [verify, reset] = [await mailbox.mailTo(person.email, 1), await mailbox.mailTo(person.email, 2)]
@@ -30,22 +30,22 @@ const PAGES = ['/verify_email', '/reset_password'] as const
 const tokenFor = (path: string, { verify, reset }: { verify: string; reset: string }) => (path === '/verify_email' ? verify : reset)
 
 describe.each(PAGES)('%s', async (path) => {
-  const person = await linked('Opens')
+  const person = await personWithLinks('Opens')
   const token = tokenFor(path, person)
 
-  test.each(['GET', 'HEAD'])('%s changes nothing, however often', async (method) => {
+  test.each(['GET', 'HEAD'])('%s changes nothing, even when repeated', async (method) => {
     await unchanged(service, async () => {
       for (let i = 0; i < 3; i++) expect((await open(path, token, {}, method)).status).toBe(200)
       expect((await open(path, 'x', {}, method)).status).toBe(400)
     })
   })
 
-  test('is kept by nobody, tells nobody where it was, runs nothing and sends its form home only', async () => {
+  test('is not cached, sends no Referer, runs no script and submits its form only to its own origin', async () => {
     const answers = [
       await open(path, token),
       await open(path, 'x'),
-      await press(path, { token: 'x' }),
-      await press(path, {}),
+      await submit(path, { token: 'x' }),
+      await submit(path, {}),
       await ask(url, { method: 'GET', path }),
     ]
 
@@ -71,9 +71,12 @@ describe.each(PAGES)('%s', async (path) => {
     expect(text).toContain(`<form method="post" action="${path}"><input type="hidden" name="token" value="${token}">`)
   })
 
-  test('takes what stands in the link for text', async () => {
-    for (const nasty of ['"><script>alert(1)</script>', "'><img src=x onerror=alert(1)>", '\0', 'x'.repeat(5_000), '🐎']) {
-      const answers = await unchanged(service, async () => [await open(path, nasty), await press(path, { token: nasty, password: NEW })])
+  test('refuses a malformed token and returns none of its HTML', async () => {
+    for (const malicious of ['"><script>alert(1)</script>', "'><img src=x onerror=alert(1)>", '\0', 'x'.repeat(5_000), '🐎']) {
+      const answers = await unchanged(service, async () => [
+        await open(path, malicious),
+        await submit(path, { token: malicious, password: NEW }),
+      ])
       for (const answer of answers) {
         expect([answer.status, headingOf(answer)]).toEqual([400, 'This link does not work'])
         expect(answer.text).not.toMatch(/<script|<img/)
@@ -81,29 +84,29 @@ describe.each(PAGES)('%s', async (path) => {
     }
   })
 
-  test('of two tokens takes neither from the address', async () => {
+  test('refuses a URL with two tokens', async () => {
     const answer = await unchanged(service, () => ask(url, { method: 'GET', path: `${path}?token=${token}&token=${token}` }))
 
     expect(answer.status).toBe(400)
   })
 
-  test('does not take a token from the address when the button is pressed', async () => {
-    const answer = await unchanged(service, () => press(`${path}?${form({ token })}`, { password: NEW }))
+  test('refuses a submitted form without a token, although the URL has one', async () => {
+    const answer = await unchanged(service, () => submit(`${path}?${form({ token })}`, { password: NEW }))
 
     expect([answer.status, headingOf(answer)]).toEqual([400, 'This link does not work'])
   })
 
   test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', undefined])(
-    'reads no body of the type %s',
+    'refuses a POST with Content-Type %s',
     async (type) => {
-      const answer = await unchanged(service, () => press(path, { token, password: NEW }, { 'content-type': type! }))
+      const answer = await unchanged(service, () => submit(path, { token, password: NEW }, { 'content-type': type! }))
 
       expect([answer.status, headingOf(answer)]).toEqual([415, 'This request cannot be read'])
     },
   )
 
-  test('reads no large body', async () => {
-    const answer = await unchanged(service, () => press(path, { token, password: 'x'.repeat(9_000) }))
+  test('refuses a POST with a large body', async () => {
+    const answer = await unchanged(service, () => submit(path, { token, password: 'x'.repeat(9_000) }))
 
     expect([answer.status, headingOf(answer)]).toEqual([413, 'This request cannot be read'])
   })
@@ -118,10 +121,10 @@ describe.each(PAGES)('%s', async (path) => {
     ['', 'en'],
     ['*', 'en'],
     [';;;', 'en'],
-  ])('is for %s in %s', async (accepted, language) => {
+  ])('answers Accept-Language %s in %s', async (accepted, language) => {
     const headers: Record<string, string> = accepted === undefined ? {} : { 'accept-language': accepted }
 
-    const answers = [await open(path, token, headers), await open(path, 'x', headers), await press(path, { token: 'x' }, headers)]
+    const answers = [await open(path, token, headers), await open(path, 'x', headers), await submit(path, { token: 'x' }, headers)]
 
     for (const { headers: answered, text } of answers) {
       expect(answered['content-language']).toBe(language)
@@ -130,13 +133,13 @@ describe.each(PAGES)('%s', async (path) => {
     }
   })
 
-  test('has no other method', async () => {
+  test('has no PUT, DELETE or PATCH', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH'])
       expectRefusal(await unchanged(service, () => ask(url, { method, path: `${path}?${form({ token })}` })), 'route-not-found')
   })
 })
 
-test.each(['', '127.0.0.0/8'])('whatever host a request names, links lead to the public address (TRUST_PROXY=%s)', async (trusted) => {
+test.each(['', '127.0.0.0/8'])('links lead to PUBLIC_URL, whatever host the request names (TRUST_PROXY=%s)', async (trusted) => {
   const own = await startService({ settings: { TRUST_PROXY: trusted } })
   const { email } = own.alice
   const headers = {
@@ -159,34 +162,34 @@ test.each(['', '127.0.0.0/8'])('whatever host a request names, links lead to the
   for (const { source } of [...mails, ...pages.map(({ text }) => ({ source: text }))]) expect(source).not.toContain('evil')
 })
 
-test('no operation of the API reads a form', async () => {
-  const { verify } = await linked('Forms')
+test('the verify_email operation of the API refuses a form', async () => {
+  const { verify } = await personWithLinks('Forms')
 
-  const answer = await unchanged(service, () => press('/api/auth/verify_email', { token: verify }))
+  const answer = await unchanged(service, () => submit('/api/auth/verify_email', { token: verify }))
 
   expectRefusal(answer, 'unsupported-media-type')
 })
 
-test('the button verifies the address, once', async () => {
-  const { client, email, verify } = await linked('Verifies')
+test('the button verifies the e-mail address, and works once', async () => {
+  const { client, email, verify } = await personWithLinks('Verifies')
   expect((await open('/verify_email', verify)).text).toContain(`<code>${email}</code>`)
 
-  const answer = await press('/verify_email', { token: verify })
+  const answer = await submit('/verify_email', { token: verify })
 
   expect([answer.status, headingOf(answer)]).toEqual([200, 'Your address is confirmed'])
   expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
-  for (const again of [await unchanged(service, () => press('/verify_email', { token: verify })), await open('/verify_email', verify)])
+  for (const again of [await unchanged(service, () => submit('/verify_email', { token: verify })), await open('/verify_email', verify)])
     expect([again.status, headingOf(again)]).toEqual([400, 'This link does not work'])
 })
 
-test('the button sets the password, once', async () => {
-  const { email, reset } = await linked('Resets')
+test('the button sets the password, and works once', async () => {
+  const { email, reset } = await personWithLinks('Resets')
 
-  const answer = await press('/reset_password', { token: reset, password: NEW })
+  const answer = await submit('/reset_password', { token: reset, password: NEW })
 
   expect([answer.status, headingOf(answer)]).toEqual([200, 'Your password is set'])
   expect(await login(email, NEW)).toMatchObject({ ok: true })
-  const again = await unchanged(service, () => press('/reset_password', { token: reset, password: 'the second new battery' }))
+  const again = await unchanged(service, () => submit('/reset_password', { token: reset, password: 'the second new battery' }))
   expect([again.status, headingOf(again)]).toEqual([400, 'This link does not work'])
 })
 
@@ -196,10 +199,10 @@ test.each([
   ['x'.repeat(129), 'at most 128 characters'],
   ['password1', 'tried first'],
   ['passwörd\0', 'characters that cannot be used'],
-])('the password %j is not taken, and the form is there again', async (password, reason) => {
-  const { email, reset } = await linked('Tries')
+])('the page refuses the password %j and shows the form again', async (password, reason) => {
+  const { email, reset } = await personWithLinks('Tries')
 
-  const answer = await unchanged(service, () => press('/reset_password', { token: reset, password }))
+  const answer = await unchanged(service, () => submit('/reset_password', { token: reset, password }))
 
   expect(answer.status).toBe(422)
   expect(answer.text).toContain(reason)
@@ -208,39 +211,39 @@ test.each([
   expect(await login(email, PASSWORD)).toMatchObject({ ok: true })
 })
 
-test('who resets the password of an account that was never verified is warned of what it removes', async () => {
+test('the reset page warns that a reset removes the data of an account whose e-mail address was never verified', async () => {
   const warning = 'will be removed'
-  const { reset, verify } = await linked('Warned')
+  const { reset, verify } = await personWithLinks('Warned')
   expect((await open('/reset_password', reset)).text).toContain(warning)
 
-  await press('/verify_email', { token: verify })
+  await submit('/verify_email', { token: verify })
 
   expect((await open('/reset_password', reset)).text).not.toContain(warning)
 })
 
-test('a link is for its own page', async () => {
-  const { verify, reset } = await linked('Mixes')
+test('the token of a link works only on its own page', async () => {
+  const { verify, reset } = await personWithLinks('Mixes')
 
   const answers = await unchanged(service, async () => [
     await open('/verify_email', reset),
-    await press('/verify_email', { token: reset }),
+    await submit('/verify_email', { token: reset }),
     await open('/reset_password', verify),
-    await press('/reset_password', { token: verify, password: NEW }),
+    await submit('/reset_password', { token: verify, password: NEW }),
   ])
 
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400])
 })
 
-test('the token of a link is in no line of the log', async () => {
-  const { verify, reset } = await linked('Logged')
+test('the log contains no token of a link and no new password', async () => {
+  const { verify, reset } = await personWithLinks('Logged')
   await open('/verify_email', verify)
-  await press('/reset_password', { token: reset, password: NEW })
+  await submit('/reset_password', { token: reset, password: NEW })
 
   await expect.poll(() => service.log.filter((line) => line.includes('"route":"/reset_password"')).length).toBeGreaterThan(0)
   for (const token of [verify, reset, NEW]) expect(service.log.join('')).not.toContain(token)
 })
 
-test('somebody who tries one token after another is told to wait, by a page', async () => {
+test('a client that tries one token after another gets a page with 429 and Retry-After', async () => {
   const limited = await startService({ settings: { RATE_LIMIT: 'on' } })
   let answer: Answer
   do answer = await ask(limited.url, { method: 'GET', path: '/verify_email?token=x', headers: { 'accept-language': 'uk' } })
@@ -250,7 +253,7 @@ test('somebody who tries one token after another is told to wait, by a page', as
   expect(answer.headers['retry-after']).toMatch(/^\d+$/)
 })
 
-test('while the database is away a page says so', async () => {
+test('while the database is unavailable the page says so, with 503 and Retry-After', async () => {
   const { service: other, cut, mend } = await startServiceWithOutage()
   const { token } = await other.mailbox.mailTo(other.alice.email)
   await cut()
@@ -272,8 +275,8 @@ test('while the database is away a page says so', async () => {
   await mend?.()
 })
 
-test('a link that is over says so before the button is pressed', async () => {
-  const { verify, reset } = await linked('Late')
+test('the page of an expired link says so before the user presses the button', async () => {
+  const { verify, reset } = await personWithLinks('Late')
   clock.advance(24 * 3_600_000)
 
   for (const [path, token] of [

@@ -1,11 +1,11 @@
-/** A second opinion on the document: a validator that shares nothing with what wrote it. */
+/** Checks the examples of the OpenAPI document with a validator that shares no code with the generator. */
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { expect, test } from 'vitest'
 
 type Json = Record<string, unknown>
-interface Found {
+interface Example {
   /** JSON Pointer of the schema. */
   schema: string
   /** JSON Pointer of the value. */
@@ -21,19 +21,19 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 const isSchema = (value: Json) => '$ref' in value || 'type' in value || 'anyOf' in value || 'properties' in value || 'readOnly' in value
 
 /** Every example and default: of schemas, of media types, of parameters and of headers. */
-function examplesIn(value: unknown, path: string): Found[] {
+function examplesIn(value: unknown, path: string): Example[] {
   if (!isObject(value)) return []
   const { examples, schema } = value
   const ownSchema = isSchema(value) ? path : undefined
-  const holder = isObject(schema) ? `${path}/schema` : ownSchema
-  const of = (key: string, example: unknown) => (holder ? [{ schema: holder, value: `${path}/${key}`, example }] : [])
+  const schemaPath = isObject(schema) ? `${path}/schema` : ownSchema
+  const exampleAt = (key: string, example: unknown) => (schemaPath ? [{ schema: schemaPath, value: `${path}/${key}`, example }] : [])
 
   return [
-    ...(Array.isArray(examples) ? examples.flatMap((example, index) => of(`examples/${index}`, example)) : []),
+    ...(Array.isArray(examples) ? examples.flatMap((example, index) => exampleAt(`examples/${index}`, example)) : []),
     ...(isObject(examples) && isObject(schema)
-      ? Object.entries(examples).flatMap(([name, named]) => of(`examples/${name}`, (named as Json).value))
+      ? Object.entries(examples).flatMap(([name, named]) => exampleAt(`examples/${name}`, (named as Json).value))
       : []),
-    ...['default', 'example'].flatMap((key) => (key in value && !('responses' in value) && holder ? of(key, value[key]) : [])),
+    ...['default', 'example'].flatMap((key) => (key in value && !('responses' in value) && schemaPath ? exampleAt(key, value[key]) : [])),
     ...Object.entries(value)
       .filter(([key]) => !['examples', 'example', 'default'].includes(key) || path.endsWith('/properties'))
       .flatMap(([key, child]) => examplesIn(child, `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)),
@@ -42,7 +42,7 @@ function examplesIn(value: unknown, path: string): Found[] {
 
 const found = examplesIn(document, '')
 
-test('every example and every default in the document is one by its own schema', () => {
+test('every example and every default in the document is valid against its own schema', () => {
   const wrong = found.flatMap(({ schema, value, example }) => {
     const validate = ajv.compile({ $ref: `document#${encodeURI(schema)}` })
     return validate(example) ? [] : [{ value, errors: validate.errors }]
@@ -51,7 +51,7 @@ test('every example and every default in the document is one by its own schema',
   expect(wrong).toEqual([])
 })
 
-test('every component has an example', () => {
+test('every component schema has an example', () => {
   const without = Object.entries(document.components.schemas).filter(([, schema]) => !('examples' in schema))
 
   expect(without.map(([name]) => name)).toEqual([])

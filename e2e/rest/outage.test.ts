@@ -1,4 +1,4 @@
-/** The database goes away: every operation says so, changes nothing, and works again as soon as it is back. */
+/** While the database is unavailable, every operation says so and changes nothing. Afterwards it works again. */
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
@@ -14,11 +14,11 @@ const affected = inOrder.filter(({ codes }) => codes.includes('unavailable'))
 const health: Call = { method: 'GET', path: '/healthchecker' }
 const alive: Call = { method: 'GET', path: '/livez' }
 
-test('every operation but the one that asks nothing of it can be without its database', () => {
+test('every operation may answer unavailable, except the one that does not use the database', () => {
   expect(inOrder.filter((operation) => !affected.includes(operation)).map(({ id }) => id)).toEqual(['systemLive'])
 })
 
-describe('while the database is away', async () => {
+describe('while the database is unavailable', async () => {
   const before = await service.stored()
 
   test.each(affected)('$id is refused and changes nothing', async (operation) => {
@@ -31,11 +31,11 @@ describe('while the database is away', async () => {
     expect(answer.headers['retry-after']).toMatch(/^\d+$/)
     expect(answer.body.detail).not.toMatch(/ECONN|127\.0|pglite|postgres|select/i)
     await mend?.()
-    // A closed PGlite cannot be asked, and takes nothing in.
+    // A closed PGlite can be neither queried nor changed.
     if (mend) expect(await service.stored()).toBe(before)
   })
 
-  test('somebody whose session it would have to look up is not signed out', async () => {
+  test('a signed-in user is not signed out because the server cannot look up the session', async () => {
     await cut()
 
     const answer = await ask(url, { method: 'GET', path: '/api/users/me' }, bob.authorization())
@@ -44,7 +44,7 @@ describe('while the database is away', async () => {
     await mend?.()
   })
 
-  test('the process says that it lives and that no request should come', async () => {
+  test('the server reports that it is alive and not ready', async () => {
     await cut()
 
     const answers = await Promise.all([ask(url, alive), ask(url, health)])
@@ -53,7 +53,7 @@ describe('while the database is away', async () => {
     await mend?.()
   })
 
-  test('the log tells it by the request, without a query', () => {
+  test('the log warns of each refused request, without SQL or a password', () => {
     const warnings = service.log.filter((line) => line.includes('"unavailable"'))
 
     expect(warnings.length).toBeGreaterThan(affected.length)
@@ -62,7 +62,7 @@ describe('while the database is away', async () => {
 })
 
 describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
-  test('what breaks in the middle of a transaction is undone, and costs no connection', async () => {
+  test('a connection lost within a transaction rolls the transaction back and leaves the pool usable', async () => {
     const before = await service.stored()
     const direct = new pg.Client({ connectionString: directUrl })
     await direct.connect()
@@ -85,7 +85,7 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     await direct.end()
   })
 
-  test('every operation works again by itself', async () => {
+  test('every operation works again as soon as the database is back', async () => {
     await cut()
     expect((await ask(url, health)).status).toBe(503)
     await mend!()
@@ -97,7 +97,7 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     expect(statuses.filter((status) => status >= 300)).toEqual([])
   })
 
-  test('a database that takes the connection and says nothing is away after two seconds', async () => {
+  test('a database that accepts connections but never answers counts as unavailable after two seconds', async () => {
     await cut('hangs')
     const start = Date.now()
 
@@ -112,18 +112,18 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     expect((await ask(url, health)).status).toBe(200)
   })
 
-  test('connections that an administrator ends are replaced', async () => {
-    const end = {
+  test('the pool replaces connections that an administrator terminates', async () => {
+    const terminateOthers = {
       text: 'select pid, pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       values: [],
     }
     await Promise.all(Array.from({ length: 8 }, () => ask(url, health)))
 
-    const ended = await service.db.run<{ pid: number }>(end)
+    const terminated = await service.db.run<{ pid: number }>(terminateOthers)
     const direct = new pg.Client({ connectionString: directUrl })
     await direct.connect()
-    const left = () => direct.query('select from pg_stat_activity where pid = any($1)', [ended.map(({ pid }) => pid)])
-    await expect.poll(async () => (await left()).rowCount).toBe(0)
+    const stillOpen = () => direct.query('select from pg_stat_activity where pid = any($1)', [terminated.map(({ pid }) => pid)])
+    await expect.poll(async () => (await stillOpen()).rowCount).toBe(0)
     await direct.end()
 
     expect((await Promise.all(Array.from({ length: 8 }, () => ask(url, health)))).map(({ status }) => status)).toEqual(Array(8).fill(200))

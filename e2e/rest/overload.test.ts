@@ -1,4 +1,4 @@
-/** More than the process can do: requests are refused at once instead of kept waiting, until it is over. */
+/** While the event loop cannot keep up, the server refuses requests at once instead of letting them wait. */
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
@@ -8,66 +8,67 @@ import { type Service, startService } from '../harness/service.ts'
 
 const me: Call = { method: 'GET', path: '/api/users/me' }
 
-const nobodys = new Int32Array(new SharedArrayBuffer(4))
-/** Keeps the process, in which the server runs too, from doing anything else. */
-const block = (milliseconds: number) => Atomics.wait(nobodys, 0, 0, milliseconds)
+const neverNotified = new Int32Array(new SharedArrayBuffer(4))
+/** Blocks the event loop of this process, which the server shares. */
+const block = (milliseconds: number) => Atomics.wait(neverNotified, 0, 0, milliseconds)
 
-// More than a busy machine comes to by itself.
+// A longer delay than a busy machine causes by itself.
 const MAX_DELAY_MS = 600
-const LATE_MS = 120
+const EXCESS_MS = 120
 
-/** Does something while the event loop is late over and over, and the server has noticed. */
-async function busily<T>({ log }: Service, work: () => Promise<T>): Promise<T> {
-  let isOver = false
-  const hog = async () => {
-    while (!isOver) {
-      block(MAX_DELAY_MS + LATE_MS)
-      // Not for so long that the server finds itself in time.
+/** Runs `work` while the event loop is late again and again, once the server has logged the overload. */
+async function whileOverloaded<T>({ log }: Service, work: () => Promise<T>): Promise<T> {
+  let isDone = false
+  const blockRepeatedly = async () => {
+    while (!isDone) {
+      block(MAX_DELAY_MS + EXCESS_MS)
+      // A break too short for the server to measure that it keeps up again.
       for (const end = performance.now() + 50; performance.now() < end;) await turn()
     }
   }
-  const hogging = hog()
+  const blocking = blockRepeatedly()
   try {
-    await expect.poll(() => toldOf(log).at(-1)).toBe(BEGINS)
+    await expect.poll(() => overloadMessages(log).at(-1)).toBe(OVERLOADED)
     return await work()
   } finally {
-    isOver = true
-    await hogging
+    isDone = true
+    await blocking
   }
 }
 
-const [BEGINS, ENDS] = ['server overloaded: requests are refused', 'server no longer overloaded']
-const toldOf = (log: string[]) => log.filter((line) => /overloaded/.test(line)).map((line) => (JSON.parse(line) as { msg: string }).msg)
+const [OVERLOADED, RECOVERED] = ['server overloaded: requests are refused', 'server no longer overloaded']
+const overloadMessages = (log: string[]) =>
+  log.filter((line) => /overloaded/.test(line)).map((line) => (JSON.parse(line) as { msg: string }).msg)
 
 describe('a process that cannot keep up', async () => {
   const service = await startService({ mayFail: true, maxEventLoopDelay: MAX_DELAY_MS })
   const { url, alice, log } = service
   const subject = await subjectOf(alice)
-  const isShed = ({ path }: { path: string }) => !['/healthchecker', '/livez'].includes(path)
+  const mustRefuse = ({ path }: { path: string }) => !['/healthchecker', '/livez'].includes(path)
   const credentials = alice.authorization()
 
-  test('refuses every operation and changes nothing, but says that it lives', async () => {
+  test('refuses every operation except its health checks, and changes nothing', async () => {
     const before = await service.stored()
 
-    const answers = await busily(service, () =>
+    const answers = await whileOverloaded(service, () =>
       Promise.all(inOrder.map(async (operation) => ({ operation, answer: await ask(url, callOf(operation, subject), credentials) }))),
     )
 
     for (const { operation, answer } of answers) {
-      if (!isShed(operation)) expect(answer.status).toBe(200)
+      if (!mustRefuse(operation)) expect(answer.status).toBe(200)
       else {
         expectRefusal(answer, 'unavailable')
         expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/)
       }
     }
-    expect(answers.filter(({ operation }) => !isShed(operation))).toHaveLength(2)
+    expect(answers.filter(({ operation }) => !mustRefuse(operation))).toHaveLength(2)
     expect(await service.stored()).toBe(before)
   })
 
-  test('refuses with all headers, so that a page of another origin can read it', async () => {
+  test('refuses with CORS and security headers, so that a page of another origin can read the refusal', async () => {
     const headers = { origin: 'https://app.example' }
 
-    const [answer, preflight] = await busily(service, () =>
+    const [answer, preflight] = await whileOverloaded(service, () =>
       Promise.all([
         ask(url, { ...me, headers }),
         ask(url, { method: 'OPTIONS', path: me.path, headers: { ...headers, 'access-control-request-method': 'GET' } }),
@@ -84,19 +85,19 @@ describe('a process that cannot keep up', async () => {
     expect(preflight.status).toBe(204)
   })
 
-  test('works again when it is over, and the log tells of both', async () => {
+  test('works again after the overload, and logs its beginning and its end', async () => {
     await expect.poll(async () => (await ask(url, me, credentials)).status).toBe(200)
 
-    const told = toldOf(log)
-    expect(told.slice(0, 2)).toEqual([BEGINS, ENDS])
-    expect(told.length).toBeLessThanOrEqual(4)
+    const messages = overloadMessages(log)
+    expect(messages.slice(0, 2)).toEqual([OVERLOADED, RECOVERED])
+    expect(messages.length).toBeLessThanOrEqual(4)
     for (const operation of inOrder)
       expect((await ask(url, callOf(operation, subject), operation.access === 'session' ? credentials : {})).status).toBeLessThan(300)
   })
 })
 
-describe('a short while in which nothing goes on', async () => {
-  // A second is what it is in production.
+describe('a short delay of the event loop', async () => {
+  // The limit in production is one second.
   const { url, alice, log } = await startService({ maxEventLoopDelay: 1_000 })
   const list: Call = { method: 'GET', path: '/api/contacts' }
 
@@ -110,7 +111,7 @@ describe('a short while in which nothing goes on', async () => {
     expect(answers.filter(({ status }) => status !== 200)).toEqual([])
   })
 
-  test('in which it has a lot to do is none either', async () => {
+  test('through many requests at once is no overload either', async () => {
     const body = { first_name: 'Ада', notes: 'лист '.repeat(500) }
     await Promise.all(Array.from({ length: 100 }, () => ask(url, { method: 'POST', path: '/api/contacts', body }, alice.authorization())))
 
@@ -119,6 +120,6 @@ describe('a short while in which nothing goes on', async () => {
     )
 
     expect(answers.filter(({ status, body: page }) => status !== 200 || page.items.length !== 100)).toEqual([])
-    expect(toldOf(log)).toEqual([])
+    expect(overloadMessages(log)).toEqual([])
   })
 })

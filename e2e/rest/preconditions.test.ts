@@ -1,3 +1,4 @@
+/** ETag, If-None-Match and If-Match of contacts and their phone numbers. */
 import { type Client, unwrap } from '@contacts/client'
 import { beforeEach, describe, expect, inject, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
@@ -24,7 +25,7 @@ const send = (method: string, path: string, headers: Record<string, string | und
   ask(at, { method, path, headers, body }, alice.authorization())
 const get = (headers?: Record<string, string>) => send('GET', `/api/contacts/${id}`, headers)
 
-/** Every way to change a contact, and what is sent for it. */
+/** Every request that changes a contact: method, path, body and the status of success. */
 const changes = [
   ['PUT', () => `/api/contacts/${id}`, { first_name: 'Replaced' }, 200],
   ['PATCH', () => `/api/contacts/${id}`, { first_name: 'Patched' }, 200],
@@ -38,11 +39,11 @@ const cases = changes.map(
 )
 
 describe('the ETag', () => {
-  test('is the version, on everything that shows or changes a contact', async () => {
+  test('is the version of the contact in every response that shows or changes it', async () => {
     const created = await send('POST', '/api/contacts', {}, { first_name: 'Ada' })
     expect([created.headers.etag, created.body.version]).toEqual(['"1"', 1])
 
-    const seen = [
+    const answers = [
       await get(),
       await send('PATCH', `/api/contacts/${id}`, {}, { notes: 'x' }),
       await send('PUT', `/api/contacts/${id}/phones/${phone_id}`, {}, { number: '050 111 22 33' }),
@@ -53,11 +54,11 @@ describe('the ETag', () => {
       await send('PUT', `/api/contacts/${id}`, {}, { first_name: 'Ada' }),
     ]
 
-    expect(seen.map(({ headers }) => headers.etag)).toEqual(['"1"', '"2"', '"3"', '"3"', '"3"', '"4"', '"5"', '"6"'])
-    expect(seen[0]!.headers['cache-control']).toBe('private, no-cache')
+    expect(answers.map(({ headers }) => headers.etag)).toEqual(['"1"', '"2"', '"3"', '"3"', '"3"', '"4"', '"5"', '"6"'])
+    expect(answers[0]!.headers['cache-control']).toBe('private, no-cache')
   })
 
-  test('is in every item of a list, so that a list is enough to edit from', async () => {
+  test('is the version of each item in a list, so that a client can edit from the list', async () => {
     const { items } = await unwrap(contactsOf(alice.client).list())
     const [item] = items.filter((contact) => contact.id === id)
 
@@ -68,7 +69,7 @@ describe('the ETag', () => {
 })
 
 describe('If-None-Match', () => {
-  test.each(['"1"', 'W/"1"', '"7", "1"', '*', ' "1" ,"x"', ',"1",'])('%s is answered with 304 and nothing else', async (tags) => {
+  test.each(['"1"', 'W/"1"', '"7", "1"', '*', ' "1" ,"x"', ',"1",'])('%s returns 304 without a body', async (tags) => {
     for (const path of [`/api/contacts/${id}`, `/api/contacts/${id}/phones`, `/api/contacts/${id}/phones/${phone_id}`]) {
       const answer = await send('GET', path, { 'if-none-match': tags })
 
@@ -77,22 +78,22 @@ describe('If-None-Match', () => {
     }
   })
 
-  test.each(['"2"', '"01"', 'W/"2"', '""'])('%s is another version, so that the contact is answered', async (tags) => {
+  test.each(['"2"', '"01"', 'W/"2"', '""'])('%s does not match, so the server returns the contact', async (tags) => {
     expect((await get({ 'if-none-match': tags })).body.id).toBe(id)
   })
 
-  test.each(['1', '"1', "'1'", '"1" "2"', 'w/"1"', '*, "1"', ''])('%j is refused', async (tags) => {
+  test.each(['1', '"1', "'1'", '"1" "2"', 'w/"1"', '*, "1"', ''])('%j is refused as malformed', async (tags) => {
     expectRefusal(await get({ 'if-none-match': tags }), 'malformed-request')
   })
 })
 
 describe.each(cases)('%s', (_, { method, path, body, status }) => {
-  test.each(['"1"', '*', '"9", "1"'])('goes on with If-Match: %s', async (tags) => {
+  test.each(['"1"', '*', '"9", "1"'])('succeeds with If-Match: %s', async (tags) => {
     expect((await send(method, path(), { 'if-match': tags }, body)).status).toBe(status)
   })
 
   test.each(['"2"', 'W/"1"', '"somebody-else\'s"', '"0"', '"-1"', '"99999999999999999999"', '"1.0"'])(
-    'is refused with If-Match: %s, and told the version of now',
+    'is refused with If-Match: %s, and the response has the current ETag',
     async (tags) => {
       const answer = await unchanged(service, () => send(method, path(), { 'if-match': tags }, body))
 
@@ -101,25 +102,25 @@ describe.each(cases)('%s', (_, { method, path, body, status }) => {
     },
   )
 
-  test.each(['1', '"1', '"1" "1"', ''])('is refused where If-Match is %j', async (tags) => {
+  test.each(['1', '"1', '"1" "1"', ''])('is refused as malformed with If-Match: %j', async (tags) => {
     expectRefusal(await unchanged(service, () => send(method, path(), { 'if-match': tags }, body)), 'malformed-request')
   })
 
-  test('what is not there comes before its version', async () => {
-    const elsewhere = path().replace(id, '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10')
+  test('reports a missing contact before a wrong version', async () => {
+    const missing = path().replace(id, '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10')
 
-    expectRefusal(await unchanged(service, () => send(method, elsewhere, { 'if-match': '"2"' }, body)), 'contact-not-found')
+    expectRefusal(await unchanged(service, () => send(method, missing, { 'if-match': '"2"' }, body)), 'contact-not-found')
   })
 
   if (body)
-    test('what is invalid comes before its version', async () => {
+    test('reports an invalid body before a wrong version', async () => {
       const answer = await unchanged(service, () => send(method, path(), { 'if-match': '"2"' }, { ...body, frist_name: '' }))
 
       expectRefusal(answer, 'validation-failed')
     })
 })
 
-test('twenty changes at once of one version have one winner, and the others are told the version of now', async () => {
+test('of twenty simultaneous changes of one version only one succeeds, and the others get the current ETag', async () => {
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, n) => send('PATCH', `/api/contacts/${id}`, { 'if-match': '"1"' }, { notes: `${n}` })),
   )
@@ -138,7 +139,7 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
   if (database) afterwards(database.drop)
   const servers = database ? [await startService({ databaseUrl: database.url }), await startService({ databaseUrl: database.url })] : []
 
-  test('twenty changes at once of one version have one winner, and the others are told the version of now', async () => {
+  test('of twenty simultaneous changes of one version only one succeeds, and the others get the current ETag', async () => {
     const carol = await servers[0]!.person('Carol')
     const contact = await unwrap(contactsOf(carol.client).create({ body: { first_name: 'Ada' } }))
     const change = (n: number) => ({
@@ -160,19 +161,19 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
   })
 })
 
-describe('where REQUIRE_IF_MATCH is on', async () => {
-  const careful = await startService({ settings: { REQUIRE_IF_MATCH: 'on' } })
-  const own = (method: string, path: string, headers: Record<string, string>, body?: unknown) =>
-    ask(careful.url, { method, path, headers, body }, careful.alice.authorization())
+describe('with REQUIRE_IF_MATCH on', async () => {
+  const strict = await startService({ settings: { REQUIRE_IF_MATCH: 'on' } })
+  const sendStrict = (method: string, path: string, headers: Record<string, string>, body?: unknown) =>
+    ask(strict.url, { method, path, headers, body }, strict.alice.authorization())
 
-  test.each(cases)('%s needs it', async (_, { method, path, body, status }) => {
+  test.each(cases)('%s is refused without If-Match', async (_, { method, path, body, status }) => {
     const contact = await unwrap(
-      contactsOf(careful.alice.client).create({ body: { first_name: 'Ada', phones: [{ number: '067 123 45 67' }] } }),
+      contactsOf(strict.alice.client).create({ body: { first_name: 'Ada', phones: [{ number: '067 123 45 67' }] } }),
     )
-    const there = path().replace(id, contact.id).replace(phone_id, contact.phones[0]!.id)
+    const ownPath = path().replace(id, contact.id).replace(phone_id, contact.phones[0]!.id)
 
-    expectRefusal(await unchanged(careful, () => own(method, there, {}, body)), 'precondition-required')
-    expectRefusal(await own(method, there.replace(contact.id, id), {}, body), 'contact-not-found')
-    expect((await own(method, there, { 'if-match': '"1"' }, body)).status).toBe(status)
+    expectRefusal(await unchanged(strict, () => sendStrict(method, ownPath, {}, body)), 'precondition-required')
+    expectRefusal(await sendStrict(method, ownPath.replace(contact.id, id), {}, body), 'contact-not-found')
+    expect((await sendStrict(method, ownPath, { 'if-match': '"1"' }, body)).status).toBe(status)
   })
 })

@@ -1,4 +1,4 @@
-/** Limits: what is counted for whom, what a request too many is told, and whom it does not concern. */
+/** Rate limits: which requests count against which user or address, and the 429 response beyond the limit. */
 import { contract, listOperations, rateClasses } from '@contacts/contract'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
@@ -6,7 +6,7 @@ import { type Answer, ask, type Call } from '../harness/http.ts'
 import { expectRefusal, unchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
 
-// By which these limits go. It stands still, so that no window ends before all was asked for.
+// The rate limiter reads this clock. It is stopped, so that no window ends during a test.
 vi.useFakeTimers({ toFake: ['Date'] })
 afterAll(() => vi.useRealTimers())
 
@@ -17,15 +17,15 @@ const limited = inOrder.filter(({ codes }) => codes.includes('rate-limited'))
 const classOf = Object.fromEntries(listOperations(contract).map(({ id, metadata }) => [id, metadata.rate]))
 
 const from = (address: string) => ({ 'x-forwarded-for': address })
-const signOutNobody: Call = { method: 'POST', path: '/api/auth/logout', body: { refresh_token: 'garbage' } }
-/** How each class is used up; where nothing is said, by the first of its operations. */
+const logoutWithInvalidToken: Call = { method: 'POST', path: '/api/auth/logout', body: { refresh_token: 'garbage' } }
+/** The call that uses up the limit of a rate class; by default it is the first operation of that class. */
 const cheapest: Partial<Record<string, Call>> & Record<'contacts' | 'account', Call> = {
   contacts: { method: 'GET', path: '/api/contacts?limit=1' },
   account: { method: 'GET', path: '/api/users/me' },
-  auth: signOutNobody,
+  auth: logoutWithInvalidToken,
 }
 
-/** Asks until it is refused, and answers what came before. */
+/** Repeats a call until the server returns 429, and returns the earlier answers. */
 async function exhaust(call: Call, credentials: Record<string, string>, base = url): Promise<Answer[]> {
   const answers = []
   for (;;) {
@@ -43,9 +43,9 @@ function expectLimited(answer: Answer, name: string, { limit, window }: { limit:
   expect(Number(wait)).toSatisfy((seconds: number) => Number.isInteger(seconds) && seconds >= 1 && seconds <= window)
 }
 
-const leftIn = ({ headers }: Answer) => Number(/;r=(\d+);/.exec(String(headers['ratelimit']))?.[1])
+const remainingIn = ({ headers }: Answer) => Number(/;r=(\d+);/.exec(String(headers['ratelimit']))?.[1])
 
-test('every operation that is counted lists the refusal, and nothing else does', () => {
+test('every operation but the health checks has a rate class and documents the refusal', () => {
   expect(limited.map(({ id }) => id).toSorted()).toEqual(
     Object.keys(classOf)
       .filter((id) => classOf[id])
@@ -54,40 +54,40 @@ test('every operation that is counted lists the refusal, and nothing else does',
   expect(inOrder.filter((operation) => !limited.includes(operation)).map(({ path }) => path)).toEqual(['/healthchecker', '/livez'])
 })
 
-const used = Object.entries(rateClasses).filter(([name]) => Object.values(classOf).includes(name as keyof typeof rateClasses))
+const usedClasses = Object.entries(rateClasses).filter(([name]) => Object.values(classOf).includes(name as keyof typeof rateClasses))
 
-describe.each(used)('of %s', async (name, limits) => {
+describe.each(usedClasses)('the rate class %s', async (name, limits) => {
   const { limit, window, per } = limits
   const carol = await service.person(`Carol-${name}`)
   const own = await subjectOf(carol)
-  const stranger = `198.51.100.${limit % 100}`
-  const credentials = { ...(per === 'user' && carol.authorization()), ...from(stranger) }
+  const address = `198.51.100.${limit % 100}`
+  const credentials = { ...(per === 'user' && carol.authorization()), ...from(address) }
   const operations = limited.filter(({ id }) => classOf[id] === name)
   const call = cheapest[name] ?? callOf(operations[0]!, own)
 
-  test(`there are ${limit} in ${window} seconds, and each answer says how many are left`, async () => {
+  test(`allows ${limit} requests in ${window} seconds, and each answer has the remaining number`, async () => {
     const answers = await exhaust(call, credentials)
 
-    expect(answers.map(leftIn)).toEqual(answers.map((_, index) => answers.length - 1 - index))
-    // A few of those of a user are needed to make what the calls are about.
+    expect(answers.map(remainingIn)).toEqual(answers.map((_, index) => answers.length - 1 - index))
+    // Creating the data of the calls takes a few requests of the user.
     expect(answers.length).toSatisfy((count: number) => count === limit || (per === 'user' && count < limit && count >= limit - 3))
     expect(answers.every(({ headers }) => headers['ratelimit-policy'] === `"${name}";q=${limit};w=${window}`)).toBe(true)
   })
 
-  test.each(operations)('$id is refused after that and changes nothing', async (operation) => {
+  test.each(operations)('refuses $id beyond the limit, and nothing changes', async (operation) => {
     const answer = await unchanged(service, () => ask(url, callOf(operation, own), credentials))
 
     expectLimited(answer, name, limits)
   })
 
-  test('what is wrong with the request besides is not looked at', async () => {
+  test('refuses a malformed request beyond the limit with the same 429', async () => {
     const answer = await ask(url, { ...call, body: '{', headers: { 'content-type': 'text/plain', accept: 'text/html' } }, credentials)
 
     expectLimited(answer, name, limits)
   })
 
-  test('others are not concerned', async () => {
-    const as = (other: Person) => (per === 'user' ? { ...other.authorization(), ...from(stranger) } : from('203.0.113.9'))
+  test('does not limit other users and addresses', async () => {
+    const as = (other: Person) => (per === 'user' ? { ...other.authorization(), ...from(address) } : from('203.0.113.9'))
 
     for (const operation of operations.filter(({ method }) => method === 'GET'))
       expect((await ask(url, callOf(operation, subject), as(alice))).status).toBeLessThan(300)
@@ -95,7 +95,7 @@ describe.each(used)('of %s', async (name, limits) => {
   })
 })
 
-test('classes are counted apart, and the system is not counted at all', async () => {
+test('each rate class has its own limit, and health checks have none', async () => {
   const dave = await service.person('Dave')
   await exhaust(cheapest.contacts, dave.authorization())
 
@@ -107,8 +107,8 @@ test('classes are counted apart, and the system is not counted at all', async ()
   expect(answers.filter(({ status }) => status !== 200)).toEqual([])
 })
 
-describe('who shows no valid token', () => {
-  test('is counted by address, and who is signed in there is not concerned', async () => {
+describe('a client without a valid token', () => {
+  test('is limited by its address, and signed-in users at that address are not', async () => {
     const here = from('192.0.2.1')
 
     const answers = await exhaust(cheapest.contacts, { ...here, authorization: 'Bearer garbage' })
@@ -124,7 +124,7 @@ describe('who shows no valid token', () => {
     expect((await ask(url, cheapest.contacts, from('192.0.2.2'))).status).toBe(401)
   })
 
-  test('is one with the whole /64 of an IPv6 address', async () => {
+  test('shares its limit with the whole /64 network of its IPv6 address', async () => {
     await exhaust(cheapest.contacts, from('2001:db8:0:1::1'))
 
     const statuses = await Promise.all(
@@ -137,8 +137,8 @@ describe('who shows no valid token', () => {
   })
 })
 
-describe('behind a proxy that is trusted', () => {
-  test('what came before its own entry is not believed', async () => {
+describe('behind a trusted proxy', () => {
+  test('the server ignores addresses in X-Forwarded-For before the one that the proxy added', async () => {
     await exhaust(cheapest.contacts, from('203.0.113.50'))
 
     const answers = await Promise.all(
@@ -154,14 +154,14 @@ describe('behind a proxy that is trusted', () => {
     expect((await ask(url, cheapest.contacts, from('203.0.113.50, 198.51.100.80'))).status).toBe(401)
   })
 
-  test('an IPv4 address is the same one written as IPv6', async () => {
+  test('an IPv4 address and its IPv4-mapped IPv6 address share one limit', async () => {
     await exhaust(cheapest.contacts, from('203.0.113.60'))
 
     expect((await ask(url, cheapest.contacts, from('::ffff:203.0.113.60'))).status).toBe(429)
   })
 })
 
-test('every answer that is counted says how many are left, be it a refusal or not', async () => {
+test('every answer that counts against a limit has the remaining number, whether a success or a refusal', async () => {
   const here = from('192.0.2.40')
   const erin = await service.person('Erin')
   const signedIn = { ...erin.authorization(), ...here }
@@ -183,16 +183,16 @@ test('every answer that is counted says how many are left, be it a refusal or no
   expect(answers.map(({ headers }) => /^"(\w+)";r=\d+;t=\d+$/.exec(String(headers['ratelimit']))?.[1])).toEqual(
     calls.map(([, , name]) => name),
   )
-  expect(answers.map(leftIn)).toEqual([299, 298, 297, 296, 19, 299, 59, 58, 59])
+  expect(answers.map(remainingIn)).toEqual([299, 298, 297, 296, 19, 299, 59, 58, 59])
 })
 
-test('who writes another address into a header is still who they are', async () => {
+test('without a trusted proxy, a client cannot avoid its limit with an address in a header', async () => {
   const direct = await startService({ settings: { RATE_LIMIT: 'on' } })
-  await exhaust(signOutNobody, {}, direct.url)
+  await exhaust(logoutWithInvalidToken, {}, direct.url)
 
   const answers = await Promise.all(
     ['203.0.113.1', '203.0.113.2', 'unknown', '::1'].map((address) =>
-      ask(direct.url, signOutNobody, { ...from(address), forwarded: `for=${address}`, 'x-real-ip': address }),
+      ask(direct.url, logoutWithInvalidToken, { ...from(address), forwarded: `for=${address}`, 'x-real-ip': address }),
     ),
   )
 

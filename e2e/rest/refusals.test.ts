@@ -1,4 +1,4 @@
-/** Every refusal that an operation lists, of every operation. 429 and 503 have suites of their own. */
+/** Every refusal that an operation documents, for every operation. Other files test 429 and 503. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
@@ -24,13 +24,13 @@ const refreshTokenOf = ({ client }: Person) => client.session.tokens!.refresh_to
 describe('without a valid token', async () => {
   const { access_token, refresh_token } = alice.client.session.tokens!
   const carol = await service.person('Carol')
-  const left = carol.authorization()
+  const signedOut = carol.authorization()
   await ask(url, post('/api/auth/logout', { refresh_token: refreshTokenOf(carol) }))
 
-  test.each(signedIn)('$id is refused', async (operation) => {
+  test.each(signedIn)('the server refuses $id', async (operation) => {
     const call = callOf(operation, subject)
 
-    const without = await refused(call, {})
+    const noHeader = await refused(call, {})
     const noBearer = await refused(call, { authorization: access_token })
     const invalid = [
       await refused(call, { authorization: 'Bearer' }),
@@ -39,50 +39,50 @@ describe('without a valid token', async () => {
       await refused(call, { authorization: `Bearer ${access_token.slice(0, -6)}AAAAAA` }),
       await refused(call, { authorization: `Bearer ${access_token.slice(0, -1)}` }),
     ]
-    const ended = await refused(call, left)
+    const ended = await refused(call, signedOut)
 
-    for (const answer of [without, noBearer]) expectRefusal(answer, 'not-signed-in')
-    expect(without.headers['www-authenticate']).toBe('Bearer realm="contacts"')
+    for (const answer of [noHeader, noBearer]) expectRefusal(answer, 'not-signed-in')
+    expect(noHeader.headers['www-authenticate']).toBe('Bearer realm="contacts"')
     for (const answer of invalid) expectRefusal(answer, 'access-token-invalid')
     expectRefusal(ended, 'session-ended')
     for (const { headers } of [...invalid, ended]) expect(headers['www-authenticate']).toContain('error="invalid_token"')
   })
 })
 
-describe('ten minutes and the leeway after its token was made', async () => {
+describe('with an access token beyond its lifetime and leeway', async () => {
   const later = await startService({ now: '2026-11-20T12:00:00Z' })
   const own = await subjectOf(later.alice)
-  const old = later.alice.authorization()
+  const expired = later.alice.authorization()
   later.clock.advance(605_000)
 
-  test.each(signedIn)('$id is refused', async (operation) => {
-    const answer = await unchanged(later, () => ask(later.url, callOf(operation, own), old))
+  test.each(signedIn)('the server refuses $id', async (operation) => {
+    const answer = await unchanged(later, () => ask(later.url, callOf(operation, own), expired))
 
     expectRefusal(answer, 'access-token-expired')
     expect(answer.headers['www-authenticate']).toContain('error="invalid_token"')
   })
 
-  test('a refresh is all that is needed', async () => {
+  test('the client can refresh and go on', async () => {
     const { body } = await ask(later.url, post('/api/auth/refresh', { refresh_token: refreshTokenOf(later.alice) }))
 
     expect((await ask(later.url, me, { authorization: `Bearer ${body.access_token}` })).status).toBe(200)
   })
 })
 
-describe('a body that cannot be read', () => {
+describe('a body that is not valid JSON', () => {
   test.each(withBody)('is refused by $id', async (operation) => {
     const answer = await refused({ ...callOf(operation, subject), body: '{"first_name":' })
 
     expectRefusal(answer, 'malformed-request')
   })
 
-  test('is what the document announces wherever a body is read', () => {
+  test('is a documented refusal of every operation that has a body', () => {
     expect(withBody.filter(({ codes }) => !codes.includes('malformed-request'))).toEqual([])
   })
 })
 
 describe('a request that is invalid', () => {
-  test.each(operations)('is refused by $id: a query member that it does not know', async (operation) => {
+  test.each(operations)('is refused by $id: an unknown query parameter', async (operation) => {
     const call = callOf(operation, subject)
 
     const answer = await refused({ ...call, path: `${call.path}?no_such_member=1` })
@@ -90,7 +90,7 @@ describe('a request that is invalid', () => {
     expectRefusal(answer, 'validation-failed', [{ pointer: 'query/no_such_member', code: 'unknown-member' }])
   })
 
-  test.each(withBody)('is refused by $id: a body member that it does not know', async (operation) => {
+  test.each(withBody)('is refused by $id: an unknown body member', async (operation) => {
     const call = callOf(operation, subject)
 
     const answer = await refused({ ...call, body: { ...(call.body as object), no_such_member: 1 } })
@@ -98,7 +98,7 @@ describe('a request that is invalid', () => {
     expectRefusal(answer, 'validation-failed', [{ pointer: '#/no_such_member', code: 'unknown-member' }])
   })
 
-  test.each(withBody)('is refused by $id: no body, or one that is no object', async (operation) => {
+  test.each(withBody)('is refused by $id: no body, or a body that is not an object', async (operation) => {
     const call = callOf(operation, subject)
 
     for (const body of [undefined, 'null', '[]', '"text"', '1', 'true'])
@@ -106,8 +106,8 @@ describe('a request that is invalid', () => {
   })
 })
 
-describe('what is not there', () => {
-  const nobody = () => [
+describe('for a resource that does not exist', () => {
+  const unknownIds = () => [
     randomUUID(),
     '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
     'not-a-uuid',
@@ -120,48 +120,48 @@ describe('what is not there', () => {
     subject.contact_id.replaceAll('-', ''),
   ]
 
-  // Whose body names contacts takes ids there and nothing else.
+  // Operations on a label take contact ids in the body, and refuse other values there as invalid.
   const ofContact = listing('contact-not-found').filter((operation) => !at('label_id').includes(operation))
 
-  test.each(ofContact)('$id has no such contact', async (operation) => {
-    for (const contact_id of nobody()) expectRefusal(await refused(callOf(operation, { ...subject, contact_id })), 'contact-not-found')
+  test.each(ofContact)('$id answers contact-not-found', async (operation) => {
+    for (const contact_id of unknownIds()) expectRefusal(await refused(callOf(operation, { ...subject, contact_id })), 'contact-not-found')
   })
 
-  test.each(listing('phone-not-found'))('$id has no such phone number', async (operation) => {
-    for (const phone_id of [...nobody(), subject.contact_id])
+  test.each(listing('phone-not-found'))('$id answers phone-not-found', async (operation) => {
+    for (const phone_id of [...unknownIds(), subject.contact_id])
       expectRefusal(await refused(callOf(operation, { ...subject, phone_id })), 'phone-not-found')
   })
 
-  test.each(listing('phone-not-found'))('$id tells of the contact first', async (operation) => {
+  test.each(listing('phone-not-found'))('$id answers contact-not-found when neither contact nor phone number exists', async (operation) => {
     const answer = await refused(callOf(operation, { ...subject, contact_id: randomUUID(), phone_id: 'nothing' }))
 
     expectRefusal(answer, 'contact-not-found')
   })
 
-  test.each(at('label_id'))('$id has no such label', async (operation) => {
-    for (const label_id of nobody()) expectRefusal(await refused(callOf(operation, { ...subject, label_id })), 'label-not-found')
+  test.each(at('label_id'))('$id answers label-not-found', async (operation) => {
+    for (const label_id of unknownIds()) expectRefusal(await refused(callOf(operation, { ...subject, label_id })), 'label-not-found')
   })
 
-  test('what was removed is not there', async () => {
-    const gone = await subjectOf(alice)
+  test('every operation but restore answers not-found for a removed contact or label', async () => {
+    const removed = await subjectOf(alice)
     const remove = callOf(
       operations.find(({ id }) => id === 'contactsRemove')!,
-      gone,
+      removed,
     )
     expect((await ask(url, remove, alice.authorization())).status).toBe(204)
 
     const others = listing('contact-not-found').filter(({ id }) => id !== 'contactsRestore')
-    for (const operation of others) expectRefusal(await refused(callOf(operation, gone)), 'contact-not-found')
+    for (const operation of others) expectRefusal(await refused(callOf(operation, removed)), 'contact-not-found')
 
     const removeLabel = callOf(
       operations.find(({ id }) => id === 'labelsRemove')!,
-      gone,
+      removed,
     )
     expect((await ask(url, removeLabel, alice.authorization())).status).toBe(204)
-    for (const operation of at('label_id')) expectRefusal(await refused(callOf(operation, gone)), 'label-not-found')
+    for (const operation of at('label_id')) expectRefusal(await refused(callOf(operation, removed)), 'label-not-found')
   })
 
-  test('whoever asks gets the whole list of operations tried', () => {
+  test('every operation that documents these refusals is tested', () => {
     expect(listing('contact-not-found')).toHaveLength(12)
     expect(listing('label-not-found')).toEqual(at('label_id'))
     expect(listing('phone-not-found')).toHaveLength(3)
@@ -170,10 +170,10 @@ describe('what is not there', () => {
 
 describe('signing up', () => {
   test.each([(email: string) => email, (email: string) => email.toUpperCase(), (email: string) => `  ${email} `])(
-    'with an e-mail that somebody has is refused',
-    async (write) => {
+    'with the e-mail of an existing account is refused',
+    async (spell) => {
       const answer = await refused(
-        post('/api/auth/signup', { username: 'Eve', email: write(alice.email), password: 'another password' }),
+        post('/api/auth/signup', { username: 'Eve', email: spell(alice.email), password: 'another password' }),
         {},
       )
 
@@ -182,7 +182,7 @@ describe('signing up', () => {
     },
   )
 
-  test('at the same moment makes one account', async () => {
+  test('six times at once with one e-mail creates one account', async () => {
     const signup = post('/api/auth/signup', { username: 'Eve', email: `${randomUUID()}@example.com`, password: PASSWORD })
 
     const answers = await Promise.all(Array.from({ length: 6 }, () => ask(url, signup)))
@@ -195,9 +195,9 @@ describe('signing in', () => {
   test.each([
     ['with another password', () => ({ email: alice.email, password: 'wrong horse battery' })],
     ['with the password in capitals', () => ({ email: alice.email, password: PASSWORD.toUpperCase() })],
-    ['with a blank too many', () => ({ email: alice.email, password: `${PASSWORD} ` })],
-    ['with an e-mail that nobody has', () => ({ email: `${randomUUID()}@example.com`, password: PASSWORD })],
-    ["with somebody's name", () => ({ email: 'alice@example.com', password: PASSWORD })],
+    ['with a trailing space', () => ({ email: alice.email, password: `${PASSWORD} ` })],
+    ['with an unknown e-mail', () => ({ email: `${randomUUID()}@example.com`, password: PASSWORD })],
+    ['with an e-mail guessed from the username', () => ({ email: 'alice@example.com', password: PASSWORD })],
   ])('%s is refused', async (_, credentials) => {
     const answer = await refused(post('/api/auth/login', credentials()), {})
 
@@ -205,7 +205,7 @@ describe('signing in', () => {
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts"')
   })
 
-  test('is refused alike whether somebody has the e-mail or nobody', async () => {
+  test('is refused with the same answer whether the e-mail has an account or not', async () => {
     const [known, unknown] = [
       await ask(url, post('/api/auth/login', { email: alice.email, password: 'wrong' })),
       await ask(url, post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong' })),
@@ -219,7 +219,7 @@ describe('signing in', () => {
   })
 })
 
-test('a refresh token of a session that was ended gets nothing', async () => {
+test('the server refuses the refresh token of a session that has ended', async () => {
   const frank = await service.person('Frank')
   const token = { refresh_token: refreshTokenOf(frank) }
   await ask(url, post('/api/auth/logout', token))
@@ -229,14 +229,14 @@ test('a refresh token of a session that was ended gets nothing', async () => {
   expectRefusal(answer, 'session-ended')
 })
 
-test('signing out with a token that is none is no refusal and signs nobody out', async () => {
+test('signing out with an invalid refresh token succeeds and ends no session', async () => {
   const answer = await refused(post('/api/auth/logout', { refresh_token: 'garbage' }), {})
 
   expect(answer).toMatchObject({ status: 204, text: '' })
   expect((await ask(url, me, alice.authorization())).status).toBe(200)
 })
 
-test('after all these refusals every operation works', async () => {
+test('every operation still works after all these refusals', async () => {
   const statuses = []
   for (const operation of inOrder)
     statuses.push([

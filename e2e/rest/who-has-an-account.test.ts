@@ -1,4 +1,4 @@
-/** Whether somebody has an account is not told by what these operations answer; `e2e/bench/equal-time.ts` looks at their time. */
+/** Responses do not reveal whether an e-mail address has an account. `e2e/bench/equal-time.ts` compares their timing. */
 import { unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { ask } from '../harness/http.ts'
@@ -11,18 +11,18 @@ test.each([
   ['login', { password: 'wrong horse battery' }, 401],
   ['request_password_reset', {}, 202],
   ['resend_verification', {}, 202],
-])('%s answers the same for who has one and who has none', async (operation, body, status) => {
+])('%s answers alike for an e-mail address with and without an account', async (operation, body, status) => {
   await unwrap(anon.auth.verifyEmail({ body: { token: (await mailbox.mailTo(bob.email)).token! } })).catch(() => undefined)
-  const asked = (email: string) => ask(url, { method: 'POST', path: `/api/auth/${operation}`, body: { email, ...body } })
+  const send = (email: string) => ask(url, { method: 'POST', path: `/api/auth/${operation}`, body: { email, ...body } })
 
-  const [known, verified, unknown] = [await asked(alice.email), await asked(bob.email), await asked('nobody@example.com')]
+  const [known, verified, unknown] = [await send(alice.email), await send(bob.email), await send('nobody@example.com')]
 
-  const told = ({ status, headers, body }: typeof known) => ({
+  const visible = ({ status, headers, body }: typeof known) => ({
     status,
     headers: Object.keys(headers).toSorted(),
     type: headers['content-type'],
     body: body && { ...body, request_id: '' },
   })
-  expect(told(unknown)).toMatchObject({ status })
-  expect([told(known), told(verified)]).toEqual([told(unknown), told(unknown)])
+  expect(visible(unknown)).toMatchObject({ status })
+  expect([visible(known), visible(verified)]).toEqual([visible(unknown), visible(unknown)])
 })

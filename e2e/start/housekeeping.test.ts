@@ -44,7 +44,7 @@ async function deletedAtAge(service: Service, age: number, table: string, email:
   return before.filter((id) => !after.includes(id))
 }
 
-test('an e-mail is deleted from the outbox three days after it was sent', async () => {
+test('housekeeping deletes an e-mail from the outbox three days after it was sent', async () => {
   const service = await startService({ now: START })
   const { email } = service.alice
   await service.mailbox.settled()
@@ -57,7 +57,7 @@ test('an e-mail is deleted from the outbox three days after it was sent', async 
   expect(await idsOf(service, 'outbox', email)).toHaveLength(1)
 })
 
-test('an e-mail that is waiting to be sent stays, and one that was given up is deleted', async () => {
+test('housekeeping keeps an e-mail that is waiting to be sent, and deletes one that was given up', async () => {
   const service = await startService({ now: START })
   const { email } = service.alice
   await service.mailbox.settled()
@@ -78,7 +78,7 @@ test('an e-mail that is waiting to be sent stays, and one that was given up is d
   expect(remaining).not.toContain(givenUp)
 })
 
-test('a mail token is deleted three days after it was used or has expired', async () => {
+test('housekeeping deletes a mail token three days after it was used or has expired', async () => {
   const service = await startService({ now: START })
   const { alice, bob, anon } = service
   const [used] = await idsOf(service, 'mail_tokens', alice.email)
@@ -91,7 +91,7 @@ test('a mail token is deleted three days after it was used or has expired', asyn
   expect(await deletedAtAge(service, 4 * DAYS, 'mail_tokens', bob.email)).toEqual([expired])
 })
 
-test('a session is deleted 30 days after it ended, or 30 days after its tokens expired unused', async () => {
+test('housekeeping deletes a session 30 days after it ended, or 30 days after its tokens expired unused', async () => {
   const service = await startService({ now: START })
   const { alice, bob } = service
   const [ended, idle] = [await idsOf(service, 'sessions', alice.email), await idsOf(service, 'sessions', bob.email)]
@@ -101,7 +101,7 @@ test('a session is deleted 30 days after it ended, or 30 days after its tokens e
   expect(await deletedAtAge(service, 44 * DAYS, 'sessions', bob.email)).toEqual(idle)
 })
 
-test('a session in use is deleted 30 days after its last day', async () => {
+test('housekeeping deletes a session in use 30 days after its last day', async () => {
   const service = await startService({ now: START })
   const { alice, clock } = service
   const session = await idsOf(service, 'sessions', alice.email)
@@ -114,7 +114,7 @@ test('a session in use is deleted 30 days after its last day', async () => {
   expect(await deletedAtAge(service, 120 * DAYS, 'sessions', alice.email)).toEqual(session)
 })
 
-test('an audit event is deleted after a year', async () => {
+test('housekeeping deletes an audit event after a year', async () => {
   const service = await startService({ now: START })
   const { email, client } = service.alice
   const first = await idsOf(service, 'audit_events', email)

@@ -103,7 +103,7 @@ test('the log contains no data of users, even at LOG_LEVEL=trace', async () => {
   expect(linesOf(output).filter(({ msg }) => msg === 'request completed').length).toBeGreaterThan(calls.length)
 })
 
-test('each request is logged in one line with its id, route pattern, status and duration', async () => {
+test('the server logs each request in one line with its id, route pattern, status and duration', async () => {
   const server = await startProcess({ env: { ...(await newStore()), RATE_LIMIT: 'off' } })
   const alice = await signUp(server.url, 'Alice')
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
@@ -140,7 +140,7 @@ test('each request is logged in one line with its id, route pattern, status and 
 })
 
 for (const [level, levels] of Object.entries({ silent: [], error: [], warn: [], info: ['info'] })) {
-  testOn('postgres', `at LOG_LEVEL=${level} a successful request is ${levels.length > 0 ? 'logged' : 'not logged'}`, async () => {
+  testOn('postgres', `at LOG_LEVEL=${level} the server ${levels.length > 0 ? 'logs' : 'does not log'} a successful request`, async () => {
     const server = await startProcess({ env: { ...(await newStore()), LOG_LEVEL: level } })
 
     expect((await ask(server.url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
@@ -150,7 +150,7 @@ for (const [level, levels] of Object.entries({ silent: [], error: [], warn: [], 
   })
 }
 
-testOn('postgres', 'a database error is logged with its code, without its message, the query and the values', async () => {
+testOn('postgres', 'the server logs a database error with its code, and without its message, the query and the values', async () => {
   const env = await newStore()
   const server = await startProcess({ env: { ...env, LOG_LEVEL: 'trace' } })
   const alice = await signUp(server.url, 'Alice')

@@ -45,7 +45,7 @@ test('with MIGRATE=off the server refuses an empty database, names the command t
   expect(await signUp(url, 'Alice')).toMatchObject({ email: expect.stringContaining('alice') })
 })
 
-testOn('postgres', 'a refused start creates nothing in the database', async () => {
+testOn('postgres', 'with MIGRATE=off the server creates nothing in an empty database', async () => {
   const env = await newStore({ isEmpty: true })
 
   await runProcess({ env: { ...env, MIGRATE: 'off' } })
@@ -76,7 +76,7 @@ testOn('postgres', 'programs that migrate an empty database at the same time app
   expect(names).toEqual([...new Set(names)])
 })
 
-testOn('postgres', 'a missing permission to migrate is reported in one line', async () => {
+testOn('postgres', 'the migration and the server report a missing permission to migrate in one line', async () => {
   const env = await newStore({ isEmpty: true })
   const role = `weak_${randomUUID().slice(0, 8)}`
   const url = new URL(urlOf(env))

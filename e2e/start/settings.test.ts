@@ -22,7 +22,7 @@ function fileWith(text: string) {
   return file
 }
 
-test('invalid settings are reported together, by name and never by value, and no file is created', async () => {
+test('the server reports all invalid settings together, by name and never by value, and creates no file', async () => {
   const DATA_DIR = join(newFolder(), 'data')
 
   const ending = await runProcess({
@@ -44,7 +44,7 @@ test('invalid settings are reported together, by name and never by value, and no
   expect(existsSync(DATA_DIR)).toBe(false)
 })
 
-test('in production the server refuses unsafe settings, and no file is created', async () => {
+test('in production the server refuses unsafe settings, and creates no file', async () => {
   const DATA_DIR = join(newFolder(), 'data')
 
   const ending = await runProcess({
@@ -92,17 +92,17 @@ const unsafe: [setting: string, change: Record<string, string>, line: string | R
   ],
 ]
 for (const [setting, change, line] of unsafe)
-  test(`production refuses ${setting}, without creating files or connecting anywhere`, async () => {
+  test(`in production the server refuses ${setting}, without creating files or opening connections`, async () => {
     expect(await refusal(change)).toEqual(typeof line === 'string' ? line : expect.stringMatching(line))
   })
 
-test('production refuses a secret that is set both directly and by file', async () => {
+test('in production the server refuses a secret that is set both directly and by file', async () => {
   expect(await refusal({ JWT_KEYS_FILE: fileWith(newKey('second')) })).toBe('JWT_KEYS and JWT_KEYS_FILE are both set')
 })
 
 /**
  * Starts a server in production with one unsafe setting, and returns the line that reports it. Checks that the server
- * printed no setting, created no folder and connected to nobody.
+ * printed no setting, created no folder and opened no connection.
  */
 async function refusal(change: Record<string, string>) {
   const listener = await startListener()
@@ -125,7 +125,7 @@ async function refusal(change: Record<string, string>) {
   expect([existsSync(settings.DATA_DIR), listener.connections()]).toEqual([false, 0])
   return line.trimStart()
 }
-/** Counts connections. Stands for the database, the SMTP server, and another program on the server's port. */
+/** Counts connections. Takes the place of the database, the SMTP server, and another program on the server's port. */
 async function startListener() {
   let connections = 0
   const server = createServer((socket) => {
@@ -161,7 +161,7 @@ test('the server reads .env in its working directory, and environment variables 
   expect(answer.status).toBe(201)
 })
 
-test('an unreadable .env is reported', async () => {
+test('the server reports an unreadable .env', async () => {
   const cwd = newFolder()
   mkdirSync(join(cwd, '.env'))
 
@@ -171,7 +171,7 @@ test('an unreadable .env is reported', async () => {
   expect(existsSync(join(cwd, 'data'))).toBe(false)
 })
 
-test('a secret can be read from a file', async () => {
+test('the server can read a secret from a file', async () => {
   const key = newKey('first')
   const { DATABASE_URL, ...store } = await newStore()
   const env = { ...store, JWT_KEYS_FILE: fileWith(`${key}\n`), ...(DATABASE_URL && { DATABASE_URL_FILE: fileWith(DATABASE_URL) }) }
@@ -185,7 +185,7 @@ test('a secret can be read from a file', async () => {
   expect(await unwrap(alice.client.users.me())).toMatchObject({ email: alice.email })
 })
 
-test('signing keys can be rotated without signing anybody out, and tokens signed with a retired key are refused', async () => {
+test('an operator can rotate signing keys without ending sessions, and the server refuses tokens signed with a retired key', async () => {
   const [older, newer] = [newKey('older'), newKey('newer')]
   const store = await newStore()
   const startWith = async (keys: string[], port?: number) => {

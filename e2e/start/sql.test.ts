@@ -8,20 +8,20 @@ afterEach(endProcesses)
 const sql = (env: Record<string, string>, ...args: string[]) =>
   runProcess({ env, command: [process.execPath, join(ROOT, 'e2e/sql.ts'), ...args] })
 
-test('prints the rows of a query on the database of the server', async () => {
+test('sql.ts prints the rows of a query on the database of the server', async () => {
   const { code, output } = await sql(await newStore(), 'select count(*)::int as contacts from contacts')
 
   expect(code).toBe(0)
   expect(output).toMatch(/contacts.*\n.*\n.* 0 /)
 })
 
-testOn('postgres', 'prints the error of a query that fails', async () => {
+testOn('postgres', 'sql.ts prints the error of a query that fails', async () => {
   const ended = await sql(await newStore(), 'select nickname from contacts')
 
   expect(ended).toEqual({ code: 1, output: 'column "nickname" does not exist\n' })
 })
 
-testOn('pglite', 'creates no database where there is none', async () => {
+testOn('pglite', 'sql.ts reports a missing database, and does not create it', async () => {
   const DATA_DIR = join(newFolder(), 'data')
 
   expect(await sql({ DATA_DIR }, 'select 1')).toEqual({ code: 1, output: `There is no database in ${DATA_DIR}: npm start creates it.\n` })

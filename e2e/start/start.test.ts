@@ -59,7 +59,7 @@ testOn('pglite', 'a second server on the same data folder refuses to start with 
   expect(await alice.client.contacts.create({ body: { first_name: 'Ada' } })).toMatchObject({ ok: true })
 })
 
-testOn('pglite', 'a port in use is reported, and the data folder is unlocked again', async () => {
+testOn('pglite', 'the server reports a port in use, and unlocks the data folder again', async () => {
   const env = await newStore()
   const other = createServer((_request, response) => response.end('somebody else'))
   const port = await listen(other)
@@ -72,7 +72,7 @@ testOn('pglite', 'a port in use is reported, and the data folder is unlocked aga
   other.close()
 })
 
-testOn('pglite', 'a data folder that cannot be created or used is reported by its path', async () => {
+testOn('pglite', 'the server reports the path of a data folder that it cannot create or use', async () => {
   const folder = newFolder()
   const file = join(folder, 'file')
   writeFileSync(file, 'not a folder')
@@ -89,7 +89,7 @@ testOn('pglite', 'a data folder that cannot be created or used is reported by it
   )
 })
 
-testOn('pglite', 'a data folder with a database of another version is reported by its path, and not changed', async () => {
+testOn('pglite', 'the server reports the path of a database of another version, and does not change it', async () => {
   const env = await newStore()
   writeFileSync(join(folderOf(env), 'pglite', 'PG_VERSION'), '9.6\n')
 
@@ -102,7 +102,7 @@ testOn('pglite', 'a data folder with a database of another version is reported b
   expect(existsSync(join(folderOf(env), 'pglite', 'base'))).toBe(true)
 })
 
-testOn('pglite', 'a HOST that is not an address of this machine is reported', async () => {
+testOn('pglite', 'the server reports a HOST that is not an address of this machine', async () => {
   const env = await newStore()
 
   const { code, output } = await runProcess({ env: { ...env, HOST: '192.0.2.1' } })
@@ -113,7 +113,7 @@ testOn('pglite', 'a HOST that is not an address of this machine is reported', as
   })
 })
 
-testOn('pglite', 'an unreachable database is reported in one line without the password', async () => {
+testOn('pglite', 'the server reports an unreachable database in one line without the password', async () => {
   const silent = createTcpServer()
   const port = await listen(silent)
   // A privileged port on which nothing listens, and which no other test can be given meanwhile.
@@ -141,7 +141,7 @@ testOn('pglite', 'an unreachable database is reported in one line without the pa
   silent.close()
 })
 
-testOn('postgres', 'a database that does not exist is reported, and not created', async () => {
+testOn('postgres', 'the server reports a database that does not exist, and does not create it', async () => {
   const url = new URL(inject('postgresUrl'))
   url.pathname = '/no_such_database'
 
@@ -156,7 +156,7 @@ testOn('postgres', 'a database that does not exist is reported, and not created'
   }
 })
 
-testOn('postgres', 'a database whose encoding is not UTF8 is refused', async () => {
+testOn('postgres', 'the server refuses a database whose encoding is not UTF8', async () => {
   const database = await connect(inject('postgresUrl')).createDatabase('template0', `encoding 'LATIN1' locale 'C'`)
 
   const ending = await runProcess({ env: { DATABASE_URL: database.url } })

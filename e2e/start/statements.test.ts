@@ -19,7 +19,7 @@ beforeAll(loadModule)
 
 const statements = [...registry].map(([name, { text, node }]) => ({ name, text, node }))
 
-describe('preparing in the database', () => {
+describe('preparing a statement in the database', () => {
   const refusalsOf = async (texts: { name: string; text: string }[]) => {
     const refusals: string[] = []
     for (const [at, { name, text }] of texts.entries())
@@ -30,7 +30,7 @@ describe('preparing in the database', () => {
     return refusals
   }
 
-  test('succeeds for every statement', async () => {
+  test('succeeds for every statement of the server', async () => {
     expect(statements.length).toBeGreaterThan(80)
     expect(await refusalsOf(statements)).toEqual([])
   })
@@ -49,12 +49,12 @@ describe('no statement uses ctid', () => {
       findAll<{ sval?: string }>(fields, 'String').some(({ sval }) => sval === 'ctid'),
     )
 
-  test('of all the statements of the server', () => {
+  test('among all statements of the server', () => {
     expect(statements.filter(({ text }) => usesCtid(text)).map(({ name }) => name)).toEqual([])
   })
 
   test.each(['delete from throttles where ctid = any($1)', 'select t.ctid from throttles t', 'select id from throttles order by ctid'])(
-    'the check finds it in: %s',
+    'the check finds ctid in: %s',
     (text) => {
       expect(usesCtid(text)).toBe(true)
     },
@@ -76,7 +76,7 @@ const ACROSS_OWNERS: Record<string, string> = {
 }
 
 describe('a statement on a table with owners binds the owner to a parameter', () => {
-  test('except statements that work across owners', () => {
+  test('except for the listed statements, which work across owners', () => {
     const unbound = statements.flatMap(({ name, text }) => (findUnboundTables(text, tables).length > 0 ? [name] : []))
 
     expect(unbound.toSorted()).toEqual(Object.keys(ACROSS_OWNERS).toSorted())
@@ -114,7 +114,7 @@ describe('a statement on a table with owners binds the owner to a parameter', ()
     ['a condition in a sub-select', 'select id from contacts where id in (select id from labels where owner_id = $1)', 'contacts'],
     ['a condition outside of a sub-select', 'select id from contacts where owner_id = $1 and exists (select from labels)', 'labels'],
     [
-      'a common table expression without it',
+      'a common table expression without a condition',
       'with l as (delete from labels returning id) select id from contacts where owner_id = $1',
       'labels',
     ],
@@ -145,7 +145,7 @@ describe('no SQL fragment inside a query has an `or` outside of brackets', () =>
     return findBareOrs(node)
   }
 
-  test('of all the statements of the server', () => {
+  test('among all statements of the server', () => {
     const found = statements.flatMap(({ name, node }) => findBareOrs(node).map((text) => `${name}: ${text}`))
 
     expect(found).toEqual([])
@@ -187,7 +187,7 @@ describe('no SQL fragment inside a query has an `or` outside of brackets', () =>
           .where(sql<boolean>`not ${sql`true or false`}`),
     ],
     ['a fragment in a whole statement', () => sql<{ id: string }>`select id from labels where name = '' and ${sql`true or false`}`],
-  ])('the check finds it in %s', (_, build) => {
+  ])('the check finds the `or` in %s', (_, build) => {
     expect(fragmentsOf(build)).toHaveLength(1)
   })
 

@@ -39,7 +39,7 @@ export function printEdit({ get, patch, id, body, answer }: Editing) {
   const data = typeOf(answer)
   const doc = printComment(
     [
-      'Reads, changes and saves without losing the changes of others. `change` returns a patch for the contact as it was read. The patch is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads it again and calls `change` again, up to `attempts` times. After that, and after any other refusal, the refusal is the result.',
+      'Edits a contact without overwriting changes of others. `change` receives the contact and returns a patch. The patch is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads it again and calls `change` again, up to `attempts` times. After the last attempt, and on any other refusal, `edit` returns the refusal.',
       `@param id ${id.description}\n@param change Returns what to patch; \`null\`, \`undefined\` or \`false\` leaves the contact as it is.\n@param options \`attempts\`, and the following: ${OPTIONS} An \`idempotency-key\` is not allowed, because each attempt is another change.`,
       printExample(
         `const result = await client.${get.slice}.edit('0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', ({ notes }) => ({ notes: \`\${notes ?? ''} Met in Lviv.\` }))`,

@@ -27,7 +27,7 @@ export interface Operation {
   isConditional: boolean
   /** May be sent again without a key when no answer arrived. */
   isRepeatable: boolean
-  /** Answers bytes, or JSON that may be large. */
+  /** Returns bytes, or JSON that may be large. */
   isDownloadable: boolean
   /** An answer without a shape has no body. */
   answers: { status: number; shape?: Shape }[]

@@ -1,20 +1,20 @@
-/** What the client takes for granted about every operation, so that no flag in its table of routes is needed for it. */
+/** Rules that every operation obeys. The client relies on them, and needs no flags for them in its table of routes. */
 import type { Access, Code } from '@contacts/contract'
 import type { Operation } from './operation.ts'
 import { membersOf } from './print.ts'
 
-/** A refresh on the way may be refused with one of these, and its call reports that refusal. */
+/** When the refresh before a call is refused with one of these, the call returns that refusal. */
 const REFRESH_REFUSALS: Code[] = ['rate-limited', 'unavailable']
 
 export function checkRules(operation: Operation, consumes: Access['consumes']) {
   const { slice, name, method, codes, query, isSignedIn, isKeyed, isRepeatable, isConditional } = operation
   const rules: Record<string, boolean> = {
-    'an operation needs a session exactly if it lists not-signed-in': isSignedIn === codes.includes('not-signed-in'),
+    'an operation needs a session if and only if it lists not-signed-in': isSignedIn === codes.includes('not-signed-in'),
     'an operation that needs a session lists the refusals of a refresh':
       !isSignedIn || REFRESH_REFUSALS.every((code) => codes.includes(code)),
     'every change of a signed-in user takes an Idempotency-Key, unless it is repeatable':
       isKeyed === (isSignedIn && method !== 'GET' && !isRepeatable),
-    'an operation takes If-Match exactly if it lists precondition-failed': isConditional === codes.includes('precondition-failed'),
+    'an operation takes If-Match if and only if it lists precondition-failed': isConditional === codes.includes('precondition-failed'),
     'a query has no arrays': membersOf(query?.schema ?? {}).every(([, { type }]) => type !== 'array'),
     'a PATCH accepts JSON, because the client sends no other type': method !== 'PATCH' || !!consumes?.includes('application/json'),
   }

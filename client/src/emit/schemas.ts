@@ -55,7 +55,7 @@ export function readRefusals() {
   return refusals
 }
 
-/** For what the contract always has. */
+/** Returns the value, or throws if the contract lacks it. */
 export function insist<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('The contract lacks something that the client is generated from: see the stack')
   return value

@@ -12,7 +12,7 @@ import type { HeldTokens } from './storage.ts'
 import type { StorageSync } from './storage-sync.ts'
 import { isExpiring, isSameSession, type TokenState } from './token-state.ts'
 
-/** The share of an access token's lifetime, at its end, in which it is refreshed although it still works. */
+/** The last share of an access token's lifetime, in which the client refreshes the token while it still works. */
 const EARLY = 0.05
 
 export function createAuthorizedSend(state: TokenState, sync: StorageSync, refreshOnce: Refresh['refreshOnce']) {
@@ -26,7 +26,7 @@ export function createAuthorizedSend(state: TokenState, sync: StorageSync, refre
         refreshed = await renew(call, tokens)
         const newer = newerThan(tokens)
         if (newer) tokens = newer
-        // Unlike the refusal of the call, that of the refresh says when to try again.
+        // This refusal has a `Retry-After`; the refusal of the call has none.
         else if (refreshed && isRefused(refreshed, 'rate-limited', 'unavailable')) return refreshed
         else if (result) return result
       } else if (isExpiring(tokens, EARLY)) {

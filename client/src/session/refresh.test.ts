@@ -56,7 +56,7 @@ test('tokens that expire soon are refreshed, and no call waits for that', async 
 test.each<[string, Answer]>([
   ['is rate-limited', (_, response) => refuse(response, 429, 'rate-limited')],
   ['is unavailable', (_, response) => refuse(response, 503, 'unavailable')],
-  ['breaks off', (_, response) => response.destroy()],
+  ['loses its connection', (_, response) => response.destroy()],
 ])('calls succeed with a token that still works while the early refresh %s', async (_, answerRefresh) => {
   const { baseUrl } = await startAuthService(['ann-access-1'], answerRefresh)
   const client = createClient({ baseUrl, retries: 0, tokens: { ...tokens(1), expires_at: Date.now() + 20_000 } })
@@ -142,7 +142,7 @@ test('after a refresh whose answer was lost, the next call sends the same refres
   expect(bodies).toEqual(['{"refresh_token":"ann-refresh-1"}', '{"refresh_token":"ann-refresh-1"}'])
 })
 
-test('a refresh that a proxy answers does not end the session', async () => {
+test('an error page of a proxy in answer to a refresh does not end the session', async () => {
   const { baseUrl } = await startAuthService([], (_, response) =>
     response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'),
   )
@@ -170,7 +170,7 @@ test('the late answer to a refresh does not sign in again after a sign-out', asy
   expect(requests.at(-1)).toMatchObject({ url: '/api/auth/logout', body: '{"refresh_token":"ann-refresh-1"}' })
 })
 
-test('nor does it if the refresh token was an argument and the client had none', async () => {
+test('the late answer to a refresh of tokens that the caller passed does not sign in either', async () => {
   const { open, opened } = gate()
   const { baseUrl } = await startAuthService([], async (_, response) => {
     await opened

@@ -28,7 +28,7 @@ test('public operations send no token', async () => {
   expect(requests.map(({ headers }) => 'authorization' in headers)).toEqual([false])
 })
 
-test('something in the storage that is not tokens is ignored', async () => {
+test('a stored value that is not a pair of tokens is ignored', async () => {
   const { baseUrl, requests } = await startAuthService([])
   const storage = { get: () => JSON.parse('{ "access_token": "of another library" }'), set: () => undefined }
 
@@ -82,7 +82,7 @@ test('a sign-out removes the tokens at once, even if no answer arrives', async (
   await expect(signedOut).rejects.toThrow(ConnectionError)
 })
 
-test('without tokens, the service decides about a sign-out', async () => {
+test('a sign-out without tokens is sent, and returns the refusal of the service', async () => {
   const { baseUrl, requests } = await startServer((_, response) => refuse(response, 422, 'validation-failed'))
 
   const result = await createClient({ baseUrl }).auth.logout()

@@ -56,26 +56,26 @@ export function createSession(prepare: Prepare, initial: Tokens | HeldTokens | n
   })
   const sendAuthorized = createAuthorizedSend(state, sync, refreshOnce)
 
-  /** Signs in or out. Answers that are still under way no longer count. */
-  function decide(tokens: Tokens | null, reason?: SignOutReason) {
+  /** Signs in or out. The answers to earlier sign-ins and refreshes are then ignored. */
+  function replaceTokens(tokens: Tokens | null, reason?: SignOutReason) {
     state.startGeneration()
     return sync.save(tokens, reason)
   }
 
-  const ready = initial ? decide(initial) : sync.load()
+  const ready = initial ? replaceTokens(initial) : sync.load()
   storage?.subscribe?.(() => sync.pull())
 
   async function login(args: ArgsOf<AuthLoginOperation>) {
     const generation = state.startGeneration()
     const result = (await request(authRoute('login'), args)) as Result<AuthLoginOperation>
-    if (result.ok && state.generation === generation) await decide(result.data)
+    if (result.ok && state.generation === generation) await replaceTokens(result.data)
     return result
   }
 
   async function logout(args: RefreshArgs = {}) {
     if (!state.tokens) await ready
     const body = args.body ?? { refresh_token: state.tokens?.refresh_token }
-    const cleared = decide(null, 'logout')
+    const cleared = replaceTokens(null, 'logout')
     const result = (await request(authRoute('logout'), { ...args, body })) as Result<AuthLogoutOperation>
     await cleared
     return result
@@ -87,7 +87,7 @@ export function createSession(prepare: Prepare, initial: Tokens | HeldTokens | n
 
   async function sendFor(route: NamedRoute, args: Args) {
     if (route.signedIn && !state.tokens) await ready
-    // Before the body is read, which may take a while: the call is for the user who is signed in now.
+    // Read the tokens before `prepare`, which may take a while: the call belongs to the user who is signed in now.
     const { tokens } = state
     const call = await prepare(route, args)
     return route.signedIn && tokens ? sendAuthorized(call, tokens) : send(call)
@@ -98,7 +98,7 @@ export function createSession(prepare: Prepare, initial: Tokens | HeldTokens | n
       return state.tokens
     },
     ready,
-    set: (tokens) => void decide(tokens, 'forgotten'),
+    set: (tokens) => void replaceTokens(tokens, 'forgotten'),
     on: state.on,
   }
   const auth: Pick<AuthCalls, 'login' | 'logout' | 'refresh'> = { login, logout, refresh }

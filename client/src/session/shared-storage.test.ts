@@ -102,7 +102,7 @@ test('the late answer to a refresh does not replace the tokens that another tab 
   expect([client.session.tokens, shared.stored]).toMatchObject([tokens(3), tokens(3)])
 })
 
-test('a refresh that is refused because another tab was first continues with the tokens of that tab', async () => {
+test('when a refresh is refused because another tab was faster, the call continues with the tokens of that tab', async () => {
   const shared = createSharedStorage(expired())
   const { baseUrl } = await startAuthService(['ann-access-3'], async (_, response) => {
     await shared.setElsewhere(unexpired(3), { isMissed: true })

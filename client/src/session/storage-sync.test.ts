@@ -9,7 +9,7 @@ const signInAsBen = { body: { email: 'ben', password: 'secret' } }
 test.each([
   ['at once', undefined],
   ['later', later],
-])('tokens from a storage that answers %s are those of the session', async (_, delay) => {
+])('the session takes the tokens of a storage that answers %s', async (_, delay) => {
   const { baseUrl } = await startAuthService(['ann-access-1'])
   const { storage } = createSharedStorage(unexpired(1), delay)
   const client = createClient({ baseUrl, storage })
@@ -94,7 +94,7 @@ test('any number of calls read the storage once before a refresh, and once after
   expect(get).toHaveBeenCalledTimes(2)
 })
 
-test('logout resolves when the storage is empty', async () => {
+test('logout resolves after the storage is emptied', async () => {
   const { baseUrl } = await startAuthService([])
   const shared = createSharedStorage(unexpired(1), (value) => new Promise((done) => setTimeout(done, 100, value)))
   let isEmpty = false

@@ -41,8 +41,8 @@ export function createTokenState() {
     startGeneration: () => ++generation,
 
     /**
-     * Returns a function that says whether the tokens are unchanged. Without tokens, a new generation counts as a
-     * change. With tokens it does not: it may be a sign-in that fails later.
+     * Returns a function that says whether the tokens are unchanged. While there are no tokens, a new generation counts
+     * as a change. While there are tokens, it does not, because it may have been started by a sign-in that fails.
      */
     watchTokens() {
       const before = current ?? generation

@@ -1,4 +1,4 @@
-/** What the conventions read from an operation, and operations that break them. */
+/** Reads operations for the tests of the conventions, and changes them so that they break a convention. */
 import { isAppRouteNoBody } from '@ts-rest/core'
 import * as z from 'zod'
 import { contract } from '../index.ts'
@@ -15,7 +15,7 @@ export function operationCalled(name: string): Operation {
   return operation
 }
 
-/** The operation with other parts of its route, or with other parts of its own. */
+/** A copy of the operation: `route` overrides members of its route, `rest` overrides other members. */
 export function changed(name: string, route: object, rest: object = {}): Operation {
   const operation = operationCalled(name)
   return { ...operation, ...rest, route: { ...operation.route, ...route } as Operation['route'] }
@@ -39,7 +39,7 @@ export function successOf(operation: Operation) {
 
 export const bodyOf = ({ route }: Operation) => ('body' in route && isZod(route.body) ? route.body : undefined)
 
-/** Also for a body without a schema, such as a file. */
+/** Also true for a body without a schema, such as a file. */
 export const hasBody = ({ route }: Operation) => 'body' in route && route.body !== undefined && !isAppRouteNoBody(route.body)
 
 export const headersOf = ({ route }: Operation): Record<string, unknown> =>
@@ -62,8 +62,8 @@ export const canBeRead = (path: string) =>
   operations.some(({ route }) => route.method === 'GET' && shapeOfPath(route.path) === shapeOfPath(path))
 
 /**
- * Whether a static segment of another path would be accepted as a value of a parameter: that value could never be
- * reached.
+ * Whether a static segment of another path is a valid value of this operation's parameter. A request with that value
+ * would reach the other operation.
  */
 export function hidesAValue(operation: Operation, all: Operation[]) {
   const mine = operation.route.path.split('/')

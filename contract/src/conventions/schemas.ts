@@ -1,4 +1,4 @@
-/** What the conventions read from a schema. */
+/** Reads schemas for the tests of the conventions. */
 import * as z from 'zod'
 
 type Schema = z.core.JSONSchema.BaseSchema

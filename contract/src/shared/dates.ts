@@ -51,7 +51,7 @@ export const Birthday = z
   .meta({
     description:
       'Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, ' +
-      'and not after today in UTC+14, the time zone where a day begins first. `--02-29` is valid; `1990-02-29` is ' +
+      'and not after today in UTC+14, the time zone in which each day begins earliest. `--02-29` is valid; `1990-02-29` is ' +
       'not a date.',
     pattern: '^(\\d{4}|-)-\\d{2}-\\d{2}$',
     examples: ['1992-02-29', '--08-24'],

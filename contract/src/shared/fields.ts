@@ -5,7 +5,7 @@ import { check } from './issue.ts'
 const AN_ID = '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'
 
 const pathIdMeta = (description: string) => ({
-  description: `${description} A value that is not a UUID is a 404, too.`,
+  description: `${description} A value that is not a UUID gets 404, too.`,
   format: 'uuid',
   examples: [AN_ID],
 })

@@ -55,7 +55,7 @@ export const problems = {
     cause:
       'The user signed out, ended the session from another device or changed the password; the session was not ' +
       'refreshed for 14 days or is older than 90 days; or a refresh token was used again after its successor had ' +
-      'been used, which means that somebody else has a copy of it.',
+      'been used, which suggests that somebody else has a copy of it.',
     cure: 'Sign in again with `POST /api/auth/login`.',
   },
   'wrong-credentials': {
@@ -73,7 +73,7 @@ export const problems = {
   'wrong-password': {
     status: 403,
     title: 'Wrong password',
-    cause: 'This operation requires the current password once more, and the one in the request is not it.',
+    cause: 'This operation requires the current password, and the password in the request is wrong.',
     cure: 'Send the current password, or reset it with `POST /api/auth/request_password_reset`.',
   },
   'route-not-found': {
@@ -138,7 +138,7 @@ export const problems = {
     status: 408,
     title: 'Request timeout',
     cause: 'The request was not complete within 15 seconds, or its headers within 10 seconds.',
-    cure: 'Send it again over a faster connection.',
+    cure: 'Send the request again, over a faster connection if possible.',
   },
   'email-taken': {
     status: 409,
@@ -232,7 +232,7 @@ export const problems = {
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
-    cause: 'A rate limit is used up. `RateLimit-Policy` says which.',
+    cause: 'A rate limit is exhausted; `RateLimit-Policy` names it.',
     cure: 'Wait for the number of seconds in `Retry-After`.',
   },
   'headers-too-large': {

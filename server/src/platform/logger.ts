@@ -1,2 +1,2 @@
-/** The logger, for files that have nothing to do with HTTP. */
+/** The type of the logger, for files that do not depend on Fastify. */
 export type { FastifyBaseLogger as Logger } from 'fastify'

@@ -62,7 +62,7 @@ test('the viewer and everything that it loads come from this server', async () =
   expect(await (await get('/docs/json')).json()).toEqual(document)
 })
 
-test('the policy of the viewer allows no script, style or request of another host', async () => {
+test('the content security policy of the viewer allows no script, style or request of another host', async () => {
   const { get } = await startDocs()
 
   for (const path of ['/docs', '/docs/', '/docs/static/swagger-ui-bundle.js', '/docs/static/theme/viewer.js']) {
@@ -74,7 +74,7 @@ test('the policy of the viewer allows no script, style or request of another hos
   }
 })
 
-test('the viewer is configured to try requests', async () => {
+test('the viewer is configured to send requests', async () => {
   const { read } = await startDocs()
 
   const initializer = await read('/docs/static/swagger-initializer.js')
@@ -144,7 +144,7 @@ test('the page of a problem lists the operations that return it, or says that an
   expect(await read('/problems/internal-error')).toContain('<p>Any request.</p>')
 })
 
-test('a problem page has no script, and only the style sheet that its policy allows', async () => {
+test('a problem page has no script, and only the style sheet that its content security policy allows', async () => {
   const { get } = await startDocs()
 
   for (const path of ['/problems', '/problems/contact-not-found']) {
@@ -176,7 +176,7 @@ test('an unknown problem code gets the same response as any unknown path', async
   expect([answer.status, await answer.json()]).toEqual([404, { code: 'route-not-found' }])
 })
 
-test('other routes keep the policy of the server', async () => {
+test('other routes keep the content security policy of the server', async () => {
   const { get } = await startDocs()
 
   expect(policyOf(await get('/livez'))).toBe('the policy of the server')

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 
-/** Which contacts have a label is a column of `contacts`. */
+/** The labels of a contact are an array column of `contacts`, so there is no join table. */
 export const Label = defineEntity({
   name: 'Label',
   tableName: 'labels',
@@ -10,7 +10,7 @@ export const Label = defineEntity({
     ownerId: ownerColumn,
     id: p.uuid().primary(),
     name: p.text(),
-    /** The name as it is compared with others. */
+    /** The folded name, which is unique for each owner. */
     nameFolded: p.text(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),

@@ -32,7 +32,7 @@ test.each(searchPairs)('$stored.first_name $stored.last_name is found by $ask: $
   expect(isFound(ask, textOf(stored))).toBe(found)
 })
 
-test('the table has enough pairs of both kinds', () => {
+test('the table has enough pairs that match and enough that do not', () => {
   expect(searchPairs.length).toBeGreaterThan(90)
   expect(searchPairs.filter(({ found }) => !found).length).toBeGreaterThan(20)
 })
@@ -64,7 +64,7 @@ test.each(passports)('%s is found by %s', (romanised, name) => {
   expect(isFound({ q: name.toUpperCase() }, stored)).toBe(true)
 })
 
-test('every part of a phone number finds it, in any notation of both', () => {
+test('every part of a phone number finds it, however the number and the part are written', () => {
   const part = fc.tuple(fc.constantFrom('0671234567', '380671234567'), fc.nat(8), fc.integer({ min: 1, max: 12 }))
   const writing = fc.constantFrom('', ' ', '-', '.', ' (', ') ', '\u00a0', '–')
   const stored = ['067 123 45 67', '+380671234567', '00380 (67) 1234567'].map((number) =>
@@ -79,7 +79,7 @@ test('every part of a phone number finds it, in any notation of both', () => {
   )
 })
 
-test('no text adds a line or a form', () => {
+test('no input adds a line to the search text, or a fifth spelling to a line', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const stored = textOf({ first_name: text, emails: [{ address: text }], phones: [{ number: text }], notes: text })
@@ -120,7 +120,7 @@ test('a query without letters or digits has no terms', () => {
   expect(matches('anna', [])).toBe(false)
 })
 
-test('a guessed spelling that is too short for the index is left out, the typed one never', () => {
+test('a derived spelling that is too short for the index is dropped, and the typed one is kept', () => {
   expect(nameTerm('Юрій')).toEqual(['yuriy', 'uri'])
   expect(nameTerm('Лія')).toEqual(['liya', 'lia'])
   expect(nameTerm('лю')).toEqual(['lyu'])
@@ -129,12 +129,12 @@ test('a guessed spelling that is too short for the index is left out, the typed 
   expect(wordTerms('+38')).toEqual([['+38', '38']])
 })
 
-test('the index has no punctuation', () => {
+test('the index can find letters and digits, but no punctuation', () => {
   expect(['anna', '067', '@ex', 'om.', 'шев'].filter(isIndexed)).toHaveLength(5)
   expect(['%%%', '...', 'a.b', 'an', '1-2', ''].filter(isIndexed)).toEqual([])
 })
 
-test('a number without a country code is read in the default region, or is not certain', () => {
+test('a number without a country code is read in the default region, or has no E.164 form', () => {
   expect(e164('067 123 45 67', 'UA')).toBe('+380671234567')
   expect(e164('00380 67 123 45 67', 'UA')).toBe('+380671234567')
   expect(e164('٠٦٧ ١٢٣ ٤٥ ٦٧', 'UA')).toBe('+380671234567')
@@ -146,7 +146,7 @@ test('a number without a country code is read in the default region, or is not c
   expect(e164('112', 'UA')).toBe(null)
 })
 
-test('no text breaks the phone functions', () => {
+test('the phone functions accept any text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(null, 'UA', 'US', 'XX', ''), (text, region) => {
       expect(digits(text)).toMatch(/^[0-9]*$/)

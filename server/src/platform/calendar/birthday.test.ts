@@ -44,7 +44,7 @@ describe('dates', () => {
     ['a year that the calendar does not have', ['0000-01-01', '10000-01-01', '-001-01-01', '--02-29']],
     ['another notation', ['2023-1-01', '23-01-01', '+2023-01-01', '2023/01/01', '20230101', '٢٠٢٣-٠١-٠١', '']],
     ['anything around it', [' 2023-01-01', '2023-01-01\n', '2023-01-01T00:00']],
-  ])('with %s is not a date', (_, texts) => {
+  ])('a text with %s is not a date', (_, texts) => {
     expect(texts.filter((text) => parseDate(text) !== null)).toEqual([])
   })
 
@@ -61,7 +61,7 @@ describe('dates', () => {
     expect(daysBetween(date('2025-01-01'), date('2024-12-31'))).toBe(-1)
   })
 
-  test('every fourth year is a leap year, of the centuries every fourth', () => {
+  test('a leap year is divisible by 4, and a century by 400', () => {
     expect([4, 1900, 2000, 2023, 2024, 2100, 2400].filter(isLeap)).toEqual([4, 2000, 2024, 2400])
   })
 })
@@ -77,7 +77,7 @@ describe('a birthday', () => {
     },
   )
 
-  test('without its year has none', () => {
+  test('without a year is parsed with the year null', () => {
     expect(parseBirthday('--02-29')).toEqual({ year: null, month: 2, day: 29 })
   })
 
@@ -97,14 +97,14 @@ describe('a birthday', () => {
     expect(formatDate(celebrated(228, 2025, 'mar_1'))).toBe('2025-02-28')
   })
 
-  test('that is today is the next one', () => {
+  test('that is today counts as the next one', () => {
     expect(next('--06-15', '2026-06-15')).toBe('2026-06-15')
     expect(next('--06-15', '2026-06-16')).toBe('2027-06-15')
     expect(next('--02-29', '2025-02-28', 'feb_28')).toBe('2025-02-28')
     expect(next('--02-29', '2025-03-01', 'mar_1')).toBe('2025-03-01')
   })
 
-  test('has no number without a year, on the day of birth and before it', () => {
+  test('has no age without a year, on the day of birth or before it', () => {
     expect(turns(1990, date('2026-06-15'))).toBe(36)
     expect(turns(2025, date('2026-06-15'))).toBe(1)
     expect(turns(2026, date('2026-06-15'))).toBeNull()
@@ -157,11 +157,11 @@ describe('a window', () => {
     expect(list('2026-03-01', 0, 'mar_1')).toEqual(['229-301 on 2026-03-01'])
   })
 
-  test('of a year ends on the day before today', () => {
+  test('of 366 days ends on the day before the same date of the next year', () => {
     expect(list('2025-03-05', 366, 'mar_1')).toEqual(['305-1231 in 2025', '101-228 in 2026', '229-301 on 2026-03-01', '302-304 in 2026'])
   })
 
-  test('does not list today a second time when the day returns', () => {
+  test('does not list the birthdays of today again a year later', () => {
     expect(list('2026-01-01', 365, 'mar_1').at(-1)).toBe('302-1231 in 2026')
     expect(list('2024-12-31', 366, 'feb_28').at(-1)).toBe('301-1230 in 2025')
     // Of the two birthdays that share a day, today has one, so only the other follows.
@@ -197,7 +197,7 @@ describe('a window', () => {
       expect(list('2024-02-29', 0, 'feb_28')).toEqual(['229-229 in 2024'])
     })
 
-    test('it has everybody at the turn of the year, and January follows December', () => {
+    test('it finds everybody across the turn of the year, with January after December', () => {
       expect(inWindow('1990-01-03', '2026-12-28', 7)).toBe('2027-01-03')
       expect(inWindow('1990-01-05', '2026-12-28', 7)).toBeNull()
       expect(list('2026-12-28', 7, 'feb_28')).toEqual(['1228-1231 in 2026', '101-104 in 2027'])
@@ -228,7 +228,7 @@ describe('windows agree with a day-by-day oracle, and have no more segments than
     )
   })
 
-  test('and every birthday is celebrated within 366 days of any day', () => {
+  test('for every birthday, which is celebrated within 366 days of any day', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9998 }), fc.constantFrom(...LEAP_DAYS), (year, leapDay) => {
         const [next] = compareYear(year, leapDay, [])
@@ -255,7 +255,7 @@ function list(today: string, days: number, leapDay: LeapDay) {
   return windows(date(today), days, leapDay).map(({ from, to, year, on }) => `${from}-${to} ${on ? `on ${formatDate(on)}` : `in ${year}`}`)
 }
 
-/** The day on which a window has a birthday, or null if it does not have it. */
+/** The day on which a birthday is celebrated within a window, or null if it is not. */
 function inWindow(birthday: string, today: string, days: number, leapDay: LeapDay = 'feb_28') {
   const parsed = parseBirthday(birthday)!
   const md = birthMd(parsed)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { DataDirInUse, lockDataDir } from './lock.ts'
 
-/** A process that tries to lock each folder it is sent, keeps what it gets, and says how it went. */
+/** A process that tries to lock each folder that it receives, keeps the locks, and reports each outcome. */
 const program = `
   import { lockDataDir } from ${JSON.stringify(new URL('lock.ts', import.meta.url).href)}
   process.on('message', (dir) => {
@@ -63,7 +63,7 @@ async function killNow(child: ChildProcess) {
   await once(child, 'exit')
 }
 
-/** What a holder writes, changed so as to look like another process. */
+/** The content of a lock file, changed to name another process. */
 function forgeOwner(changes: Record<string, unknown>) {
   const dir = makeFolder()
   const held = lockDataDir(dir)
@@ -104,33 +104,33 @@ describe('twenty processes at once', () => {
 
   const oneWinner = (holder: number) => ({ winners: [holder], refused: 19, holder, files: ['lock'] })
 
-  test.each(rounds)('one of them gets a fresh folder (%i)', async () => {
+  test.each(rounds)('exactly one locks a new folder (%i)', async () => {
     const end = await race(makeFolder())
 
     expect(end).toEqual(oneWinner(end.holder))
   })
 
-  test.each(rounds)('one of them takes over a stale lock (%i)', async () => {
+  test.each(rounds)('exactly one takes over a stale lock (%i)', async () => {
     const end = await race(makeStaleFolder())
 
     expect(end).toEqual(oneWinner(end.holder))
   })
 
-  test.each(rounds)('one of them takes over where others died while taking over (%i)', async () => {
+  test.each(rounds)('exactly one takes over a stale lock after other processes died while taking it over (%i)', async () => {
     const end = await race(makeStaleFolder(forgeOwner({ started: '2' }), forgeOwner({ started: '3' })))
 
     expect(end).toEqual(oneWinner(end.holder))
   })
 })
 
-test('a second lock is refused by a line with folder and process, also to the holder itself', () => {
+test('a second lock fails with an error that names folder and process, even in the process that has the lock', () => {
   const dir = makeFolder()
   lockDataDir(dir)
 
   expect(() => lockDataDir(dir)).toThrow(new DataDirInUse(`The data folder ${dir} is in use by process ${process.pid}.`))
 })
 
-test('a folder that is not there is made, with those above it, and for nobody else', () => {
+test('a missing folder is created with its parents, accessible only to the current user', () => {
   const above = join(makeFolder(), 'above')
   const dir = join(above, 'data')
 
@@ -139,11 +139,11 @@ test('a folder that is not there is made, with those above it, and for nobody el
   expect([above, dir].map((folder) => statSync(folder).mode & 0o777)).toEqual([0o700, 0o700])
 })
 
-test.runIf(process.platform === 'linux')('a folder below one that takes none is refused, and not waited for', () => {
+test.runIf(process.platform === 'linux')('a folder that cannot be created fails at once', () => {
   expect(() => lockDataDir('/proc/contacts/data')).toThrow(/^The data folder \/proc\/contacts\/data cannot be locked: ENOENT/)
 })
 
-test('a released folder can be locked again, and a late second release does not take the new lock away', () => {
+test('a folder can be locked again after its release, and a repeated release does not remove the new lock', () => {
   const dir = makeFolder()
   const first = lockDataDir(dir)
   first.release()
@@ -155,7 +155,7 @@ test('a released folder can be locked again, and a late second release does not 
   expect(readdirSync(dir)).toEqual(['lock'])
 })
 
-test('a process that exits without a word to us releases its lock', async () => {
+test('a process that calls process.exit releases its lock', async () => {
   const dir = makeFolder()
   const child = await startProcess(`process.on('message', () => setImmediate(() => process.exit(3)))`)
 
@@ -168,7 +168,7 @@ test('a process that exits without a word to us releases its lock', async () => 
   expect(readdirSync(dir)).toEqual([])
 })
 
-test('a holder killed with -9 is taken over', async () => {
+test('the lock of a process killed by SIGKILL is taken over', async () => {
   const dir = makeFolder()
   const child = await startProcess()
   await tryLock(child, dir)
@@ -188,12 +188,12 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
     return () => lockDataDir(dir)
   }
 
-  test('a process that merely got the same pid does not hold the lock', () => {
+  test('the lock of an ended process is taken over, although another process has its pid', () => {
     expect(lockHeldBy(forgeOwner({}))).toThrow(DataDirInUse)
     expect(lockHeldBy(forgeOwner({ started: '1' }))).not.toThrow()
   })
 
-  test('a killed process that nobody waited for does not hold the lock', async () => {
+  test('the lock of a zombie process is taken over', async () => {
     // exec leaves a shell's child to a program that never waits for it.
     const shell = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] })
     processes.add(shell)
@@ -206,26 +206,26 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
     expect(lockHeldBy(forgeOwner({ pid, started: readStat()[19] }))).not.toThrow()
   })
 
-  test('an older boot of this host does not hold the lock, another host does', () => {
+  test('a lock from before a reboot is taken over, and the lock of another host is not', () => {
     const boot = randomUUID()
     expect(lockHeldBy(forgeOwner({ boot }))).not.toThrow()
     expect(lockHeldBy(forgeOwner({ boot, host: 'elsewhere' }))).toThrow(/\(elsewhere\).* remove \/.*\/lock\.$/)
   })
 
-  test('another pid namespace is refused, dead or alive, with the way out', () => {
+  test('a lock of another pid namespace is refused even if its process ended, and the error says how to remove it', () => {
     const owner = forgeOwner({ pidNamespace: 'pid:[1]', pid: 4_000_000, host: 'container' })
     expect(lockHeldBy(owner)).toThrow(/process 4000000 of another container.* remove \/.*\/lock\.$/)
   })
 })
 
-test('a lock that cannot be understood is refused', () => {
+test('a malformed lock file is refused', () => {
   const dir = makeFolder()
   writeFileSync(join(dir, 'lock'), '')
 
   expect(() => lockDataDir(dir)).toThrow(new RegExp(`${dir}/lock is not a lock of this program`))
 })
 
-test('a folder that may not be written to is named in the error', async () => {
+test('the error for a read-only folder names the folder', async () => {
   const dir = makeFolder()
   chmodSync(dir, 0o555)
   // Root may write everywhere, so it becomes nobody.

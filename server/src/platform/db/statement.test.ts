@@ -33,7 +33,7 @@ test('a parameter that is used twice is sent once', () => {
   expect(find({ id: '1' })).toMatchObject({ text: `select $1 as id where $1 <> ''`, values: ['1'] })
 })
 
-test('other values become part of the text', () => {
+test('values that are not parameters become literals in the SQL text', () => {
   const list = statement('test.literal', (db) => db.selectFrom('people').select('id').where('age', '>', 17).where('name', '<>', "O'Hara"))
 
   expect(list({})).toMatchObject({ text: `select "id" from "people" where "age" > 17 and "name" <> 'O''Hara'`, values: [] })

@@ -1,6 +1,6 @@
 /**
  * Responses are serialised by the schemas of the contract, which Fastify compiles once: members that a schema does not
- * list cannot leave the server, and it is faster than JSON.stringify.
+ * list cannot leave the server, and the compiled code is faster than JSON.stringify.
  */
 import { type AppRoute, isAppRouteNoBody, isAppRouteOtherResponse } from '@ts-rest/core'
 import type { FastifyReply } from 'fastify'
@@ -8,7 +8,7 @@ import * as z from 'zod'
 
 export type JsonSchema = { [key: string]: unknown }
 
-// The serialiser needs these. The other keywords are for validation and for readers; they cost time, or it does not
+// The keywords that the serialiser needs. The others are for validation and for readers: they cost time, or it does not
 // know them.
 const KEPT = new Set([
   'type',

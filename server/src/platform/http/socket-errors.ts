@@ -7,7 +7,7 @@ import { Problem } from '../../core/problem.ts'
 const CODES_OF_PARSER: Record<string, Code> = { HPE_HEADER_OVERFLOW: 'headers-too-large', ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout' }
 const MALFORMED = 'The request line or a header is malformed; a URL must be percent-encoded ASCII.'
 
-/** The connection is closed after the response, because where the next request would begin is unknown. */
+/** Closes the connection after the response, because the server cannot tell where the next request would begin. */
 export const handleSocketError =
   (publicUrl: string, securityHeaders: Record<string, string>) => (error: Error & { code?: string }, socket: Socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()

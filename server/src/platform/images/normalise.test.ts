@@ -13,14 +13,14 @@ const halves = (width = 400, height = 200) =>
   ])
 const png = await solid(40, 20).png().toBuffer()
 
-/** Which of the two colours a place has. */
+/** Whether a pixel is red or blue. */
 async function colourAt(image: Buffer, x: number, y: number) {
   const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true })
   const [r, , b] = data.subarray((y * info.width + x) * info.channels)
   return r! > b! ? 'red' : 'blue'
 }
 
-/** A PNG of which only the head and the compressed body are true. */
+/** A PNG with this header, these extra chunks, and `raw` as its compressed pixels, whether they match or not. */
 function makePng(width: number, height: number, raw: Buffer, { type = 0, extra = [] as [string, Buffer][] } = {}) {
   const chunk = (name: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
@@ -63,11 +63,11 @@ describe('a picture', () => {
     expect(await sharp(image).metadata()).toMatchObject({ width: newWidth, height: newHeight })
   })
 
-  test('is the same each time', async () => {
+  test('is encoded to the same bytes each time', async () => {
     expect(await normalise(png)).toEqual(await normalise(png))
   })
 
-  test('may be of other colours than three of eight bits', async () => {
+  test('may be greyscale, 16-bit, CMYK or transparent', async () => {
     const images = [
       await solid(40, 20).greyscale().png({ palette: true }).toBuffer(),
       await solid(40, 20).toColourspace('rgb16').png().toBuffer(),
@@ -78,13 +78,13 @@ describe('a picture', () => {
     for (const image of images) expect(await sharp(await normalise(image)).metadata()).toMatchObject({ format: 'webp', space: 'srgb' })
   })
 
-  test('keeps what is seen through', async () => {
+  test('keeps its transparency', async () => {
     const image = await normalise(await solid(40, 20).ensureAlpha(0.5).png().toBuffer())
 
     expect(await sharp(image).metadata()).toMatchObject({ hasAlpha: true })
   })
 
-  test('is upright, and says nothing of where it was taken', async () => {
+  test('is rotated upright, and loses all metadata, such as the location', async () => {
     const taken = await halves()
       .withMetadata({ orientation: 6 })
       .withExif({
@@ -111,11 +111,11 @@ describe('a picture', () => {
     expect(metadata).toMatchObject({ width: 200, height: 400, space: 'srgb' })
     for (const left of ['exif', 'xmp', 'icc', 'iptc', 'orientation', 'comments']) expect(metadata).not.toHaveProperty(left)
     for (const text of ['EXIF', 'XMP ', 'ICCP', 'Camera', 'Somebody', 'Kyiv', 'xmpmeta']) expect(image!.includes(text)).toBe(false)
-    // Turned by a quarter to the right, what was on the left is above.
+    // After a rotation by 90° clockwise, the left half is at the top.
     expect([await colourAt(image!, 100, 40), await colourAt(image!, 100, 360)]).toEqual(['red', 'blue'])
   })
 
-  test('of a wider range of colours is seen alike without its profile', async () => {
+  test('with a wide-gamut colour profile looks the same without the profile', async () => {
     const wide = await solid(40, 20, '#0a0').withIccProfile('p3').png().toBuffer()
 
     const { data } = await sharp(await normalise(wide))
@@ -126,7 +126,7 @@ describe('a picture', () => {
     expect(data[0]).toBeLessThan(20)
   })
 
-  test('that moves is its first frame', async () => {
+  test('that is animated becomes its first frame', async () => {
     const frames = await Promise.all(['red', 'blue', 'red'].map((colour) => solid(40, 20, colour).png().toBuffer()))
     const moving = await sharp(frames, { join: { animated: true } })
       .webp({ loop: 0, delay: [100, 100, 100] })
@@ -140,7 +140,7 @@ describe('a picture', () => {
     expect(await colourAt(image!, 20, 10)).toBe('red')
   })
 
-  test('has nothing of what else the file was', async () => {
+  test('loses everything else that the file contained', async () => {
     const hidden = Buffer.from('PK\x03\x04<script>alert(1)</script>')
     const images = [
       Buffer.concat([png, hidden]),
@@ -155,7 +155,7 @@ describe('a picture', () => {
     }
   })
 
-  test('of 24 million pixels is taken, and one of more is not', async () => {
+  test('of 24 million pixels is accepted, and a larger one is refused', async () => {
     const [most, more] = [solid(6000, 4000), solid(6000, 4001)].map((image) => image.png({ compressionLevel: 1 }).toBuffer())
 
     expect(await normalise(await most!)).toBeDefined()
@@ -167,7 +167,7 @@ const jpeg = await halves().jpeg().toBuffer()
 const webp = await halves().webp().toBuffer()
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>'
 const refused: [string, Buffer | Promise<Buffer>][] = [
-  ['nothing', Buffer.alloc(0)],
+  ['an empty file', Buffer.alloc(0)],
   ['a few bytes', Buffer.from([0xff, 0xd8, 0xff])],
   ['text', Buffer.from('not a picture')],
   ['noise', Buffer.from(Array.from({ length: 10_000 }, (_, index) => (index * 7_919) % 251))],
@@ -182,32 +182,32 @@ const refused: [string, Buffer | Promise<Buffer>][] = [
   ['a TIFF', solid(8, 8).tiff().toBuffer()],
   ['an AVIF', solid(8, 8).avif().toBuffer()],
   ['a PDF', Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>')],
-  ['a page', Buffer.from('<!doctype html><img src=x onerror=alert(1)>')],
-  ['a page that goes on as a picture', Buffer.concat([Buffer.from('<script>alert(1)</script>'), jpeg])],
+  ['an HTML page', Buffer.from('<!doctype html><img src=x onerror=alert(1)>')],
+  ['an HTML page followed by a JPEG', Buffer.concat([Buffer.from('<script>alert(1)</script>'), jpeg])],
   [
-    'a GIF that goes on as a picture',
+    'a GIF followed by a PNG',
     solid(8, 8)
       .gif()
       .toBuffer()
       .then((gif) => Buffer.concat([gif, png])),
   ],
   ['a PNG of 30,000 × 30,000', makePng(30_000, 30_000, Buffer.alloc(30_001 * 100))],
-  ['a PNG that says it is huge', makePng(2 ** 31 - 1, 2 ** 31 - 1, Buffer.alloc(10))],
-  ['a PNG that has less than it says', makePng(4_000, 4_000, Buffer.alloc(4_001))],
+  ['a PNG whose header claims a huge size', makePng(2 ** 31 - 1, 2 ** 31 - 1, Buffer.alloc(10))],
+  ['a PNG with fewer pixels than its header claims', makePng(4_000, 4_000, Buffer.alloc(4_001))],
 ]
 
-describe('what is no picture of ours, or not a whole one', () => {
-  test.each(refused)('is not taken: %s', async (_, bytes) => {
+describe('a file that is not a complete JPEG, PNG or WebP', () => {
+  test.each(refused)('is refused: %s', async (_, bytes) => {
     expect(await normalise(await bytes)).toBeUndefined()
   })
 
-  test('has no other decoder', async () => {
+  test('finds no decoder for other formats', async () => {
     for (const bytes of [Buffer.from(svg), await solid(8, 8).gif().toBuffer(), await solid(8, 8).tiff().toBuffer()])
       await expect(sharp(bytes).metadata()).rejects.toThrow(/unsupported image format/)
   })
 })
 
-test('chunks that unpack to 200 MiB take no such memory', async () => {
+test('two chunks that inflate to 200 MiB each do not use up the memory', async () => {
   const before = process.memoryUsage().rss
   const packed = deflateSync(Buffer.alloc(200 * 1024 * 1024), { level: 9 })
   const bomb = makePng(1, 1, Buffer.from([0, 0]), {
@@ -223,13 +223,13 @@ test('chunks that unpack to 200 MiB take no such memory', async () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(450 * 1024 * 1024)
 })
 
-test('a PNG that has more than it says is cut where it says, or refused', async () => {
+test('a PNG with more pixels than its header claims is cut to the claimed size, or refused', async () => {
   const image = await normalise(makePng(8, 8, Buffer.alloc(100 * 1024 * 1024)))
 
   expect(image && (await sharp(image).metadata()).width).toSatisfy((width) => width === undefined || width === 8)
 })
 
-test('one is decoded at a time, few wait, and the event loop goes on', async () => {
+test('pictures are decoded one at a time, with a short queue, and do not block the event loop', async () => {
   const { normalise: own } = imageDecoding()
   const large = await solid(6000, 4000).png({ compressionLevel: 1 }).toBuffer()
   let ticks = 0

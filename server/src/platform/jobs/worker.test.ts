@@ -73,7 +73,7 @@ test('all jobs that are due run without waiting for the next poll, at most two a
   expect(most).toBe(2)
 })
 
-test('a job that comes later is found when the worker is woken, and by polling', async () => {
+test('a job that is enqueued later is found when the worker is woken, and by polling', async () => {
   const { table, worker } = startTable([])
   await expect.poll(() => table.taken.length).toBe(1)
 
@@ -85,7 +85,7 @@ test('a job that comes later is found when the worker is woken, and by polling',
   await expect.poll(() => table.stored, { timeout: 3_000 }).toEqual(['woken', 'polled'])
 })
 
-test('a wake-up while the worker looks is not lost', async () => {
+test('a wake-up while the worker is looking for jobs is not lost', async () => {
   let looks = 0
   const take = async () => {
     looks++
@@ -99,7 +99,7 @@ test('a wake-up while the worker looks is not lost', async () => {
   await expect.poll(() => looks, { timeout: 900, interval: 5 }).toBe(2)
 })
 
-test('jobs that are running are named when others are taken, and their leases are renewed', async () => {
+test('running jobs are excluded when the worker takes others, and their leases are renewed', async () => {
   const { running, release, run } = slowJobs()
   const { table, worker } = startTable(['slow'], { run, leaseMs: 60 })
   await expect.poll(() => running).toEqual(['slow'])
@@ -113,7 +113,7 @@ test('jobs that are running are named when others are taken, and their leases ar
   expect(table.renewed[0]).toEqual(['slow'])
 })
 
-test('an outcome is stored again until that succeeds, and its job does not run again', async () => {
+test('storing an outcome is retried until it succeeds, and the job does not run again', async () => {
   let runs = 0
   let failures = 2
   const { table, lines } = startTable(['a'], {
@@ -220,7 +220,7 @@ describe('stopping', () => {
   })
 })
 
-describe('an outage of what the jobs call', () => {
+describe('an outage of the service that the jobs call', () => {
   test('pauses all jobs, then one job probes it, and when it succeeds all run again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] })
     const pause = outagePause()
@@ -249,7 +249,7 @@ describe('an outage of what the jobs call', () => {
     expect(runs).toEqual(['a', 'b', 'c', 'd', 'a', 'b', 'c'])
   })
 
-  test('is paused for half a minute at most', () => {
+  test('pauses the jobs for half a minute at most', () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const pause = outagePause()
     const pauses = [1, 2, 3, 4].map(() => {

@@ -18,7 +18,7 @@ test('only the canonical base64url of a payload is accepted', () => {
     expect(parseEnvelope(other), other).toBeUndefined()
 })
 
-test('a signed message is split into message and signature, and another length is refused', () => {
+test('a signed message is split into message and signature, and a wrong length is refused', () => {
   const message = Buffer.from('message')
   const signed = { kid, message, mac: macOf(randomBytes(32), message) }
   const token = writeSigned(signed)

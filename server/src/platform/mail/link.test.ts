@@ -34,7 +34,7 @@ test('a token is refused under another key, and when its key was removed from th
   expect(() => mailToken(keyRing([first!]), mail, 'verify-email')).toThrow('not in the ring')
 })
 
-describe('a token that was not made here is refused', () => {
+describe('a token that this server did not issue is refused', () => {
   const token = mailToken(keys, mail, 'reset-password')
   const [kid, payload] = token.split('.') as [string, string]
 
@@ -45,7 +45,7 @@ describe('a token that was not made here is refused', () => {
     }
   })
 
-  test('in another spelling of the same bytes', () => {
+  test('in a non-canonical encoding of the same bytes', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
     const twins = [...alphabet].filter((last) =>
       Buffer.from(payload.slice(0, -1) + last, 'base64url').equals(Buffer.from(payload, 'base64url')),
@@ -89,7 +89,7 @@ describe('a link', () => {
     expect(pageOf('reset-password')).toEqual(['https://contacts.test/app/reset_password', mailToken(keys, mail, 'reset-password')])
   })
 
-  test('is in no e-mail that is only a notice', () => {
+  test('is not part of an e-mail that is only a notification', () => {
     for (const kind of ['email-changing', 'password-changed', 'session-reused'] as const) expect(pageOf(kind)).toBeUndefined()
   })
 })

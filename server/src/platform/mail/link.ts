@@ -29,8 +29,8 @@ export function mailToken(keys: KeyRing, mail: { owner_id: string; id: string; k
 }
 
 /**
- * The outbox row of a token; undefined for a token that was not made here. Its row in mail_tokens says what it is good
- * for.
+ * The ids of the outbox row of a token; undefined if this server did not issue the token. The token's row in
+ * `mail_tokens` has its purpose.
  */
 export function parseMailToken(keys: KeyRing, token: string): { owner_id: string; id: string } | undefined {
   const signed = parseSigned(token, 2 * UUID_BYTES)

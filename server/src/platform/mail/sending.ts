@@ -10,7 +10,7 @@ export interface Failure {
   code: string
 }
 
-/** The SMTP server has accepted the e-mail, or it is in this file. */
+/** The SMTP server has accepted the e-mail, or the mailer has written it to `file`. */
 export interface Receipt {
   file?: string
 }

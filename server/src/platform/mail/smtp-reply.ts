@@ -1,4 +1,4 @@
-/** What the errors of nodemailer mean for an e-mail. */
+/** Tells errors of nodemailer that concern a single e-mail from those that concern the SMTP server. */
 import type { Failure } from './sending.ts'
 
 /** As nodemailer throws it. */

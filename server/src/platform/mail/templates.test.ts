@@ -16,7 +16,7 @@ const write = (change: Partial<MailContent> & Pick<MailContent, 'kind'>) =>
 describe.each(every)('in %s, %s', (language, kind) => {
   const mail = write({ language, kind })
 
-  test('is in its language, from the subject to the end', () => {
+  test('is written in its language, from the subject to the last line', () => {
     const isCyrillic = /[а-яіїєґ]/i
     const lines = [mail.subject, ...mail.text.split('\n').filter((line) => line && !/https?:|^Contacts$|Firefox|203\.0/.test(line))]
 
@@ -24,12 +24,12 @@ describe.each(every)('in %s, %s', (language, kind) => {
     expect(mail.html).toContain(`<html lang="${language}">`)
   })
 
-  test('says the same in both parts', () => {
+  test('has the same lines in the text part and in the HTML part', () => {
     for (const line of mail.text.split('\n').filter(Boolean))
       expect(mail.html).toContain(line.replaceAll('&', '&amp;').replaceAll("'", '&#39;'))
   })
 
-  test('has its link once in the text, and in the HTML as a target that can be read', () => {
+  test('has its link once in the text, and once in the HTML as an anchor that shows its URL', () => {
     const links = mail.text.match(/https?:\S+/g) ?? []
     const anchors = [...mail.html.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].map(([, href, shown]) => [href, shown])
 
@@ -37,12 +37,12 @@ describe.each(every)('in %s, %s', (language, kind) => {
     expect(anchors).toEqual(withLink.includes(kind) ? [[link, link]] : [])
   })
 
-  test('is plain: no image, no script, no table, nothing from elsewhere', () => {
+  test('has HTML without images, scripts, tables and external resources', () => {
     expect(mail.html).not.toMatch(/<(img|script|style|link|table|iframe|form)\b|url\(|src=|\son\w+=/i)
     expect(mail.html).toMatch(/^<!doctype html>\n/)
   })
 
-  test('names whom it is for, and when and from where it was caused', () => {
+  test('names the recipient, and the time, browser and IP address of the request that caused it', () => {
     expect(mail.text).toContain('Olena')
     expect(mail.text).toContain('Firefox on Linux')
     expect(mail.text).toContain('203.0.113.7')
@@ -58,13 +58,13 @@ test('the notice to the old address names the new one', () => {
   for (const language of languages) expect(write({ language, kind: 'email-changing' }).text).toContain('new@example.com')
 })
 
-test('what is not known is left out', () => {
+test('unknown details are left out', () => {
   const { text } = write({ kind: 'password-changed', data: {} })
 
   expect(text).not.toMatch(/Device|IP address|Time|undefined|null/)
 })
 
-describe('values are text and nothing else', () => {
+describe('values cannot add markup or lines', () => {
   const hostile = `<img src=x onerror="alert('1')">&amp;`
 
   test('they are escaped in the HTML and stay as they are in the text', () => {
@@ -83,7 +83,7 @@ describe('values are text and nothing else', () => {
     expect(html).not.toContain('<b>')
   })
 
-  test('line breaks do not make lines', () => {
+  test('line breaks in a value become spaces', () => {
     const { text } = write({ kind: 'password-changed', name: 'Olena\r\n\r\nYou have won', data: { device: 'a\u2028b\u0000c' } })
 
     expect(text).toContain('Hello Olena You have won,\n')
@@ -111,7 +111,7 @@ test.each(['https://evil.example', 'You won: evil.example', 'www evil', 'me@evil
   },
 )
 
-test('browsers are named as they call themselves', () => {
+test('the user agent of a browser is shown unchanged', () => {
   for (const device of [
     'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1',

@@ -12,13 +12,13 @@ test('a hash is argon2id with 19 MiB, two passes and one lane', async () => {
   expect([await verify(hashed, 'correct horse battery'), await verify(hashed, 'wrong horse battery')]).toEqual([true, false])
 })
 
-test('nobody has no password, not even one', async () => {
+test('without a stored hash, no password is right, not even an empty one', async () => {
   const { verify } = await passwordHashing()
 
   expect(await verify(undefined, '')).toBe(false)
 })
 
-test('only a hash with other parameters is made anew', async () => {
+test('renew returns a new hash only if the old one has other parameters', async () => {
   const { hash, renew } = await passwordHashing()
   const cheap = await argon2.hash('secret', { memoryCost: 1024, timeCost: 1, parallelism: 1 })
 
@@ -26,7 +26,7 @@ test('only a hash with other parameters is made anew', async () => {
   expect(await renew(cheap, 'secret')).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/)
 })
 
-test('there is room until as many wait as may', async () => {
+test('expectRoom throws while the queue is full', async () => {
   const { expectRoom, verify } = await passwordHashing()
   const storm = Array.from({ length: 100 }, () => verify(undefined, 'secret').catch(({ message }: Error) => message))
 
@@ -38,7 +38,7 @@ test('there is room until as many wait as may', async () => {
 
 afterEach(() => void vi.useRealTimers())
 
-test('so many hash at a time, so many wait, and who waits too long is sent away', async () => {
+test('a semaphore limits how many calls run and wait, and rejects a call that waits too long', async () => {
   vi.useFakeTimers()
   const enter = semaphore({ for: 'this', slots: 2, maxWaiting: 3, maxWaitMs: 1_500 })
   const ends: (() => void)[] = []
@@ -52,7 +52,7 @@ test('so many hash at a time, so many wait, and who waits too long is sent away'
   await vi.advanceTimersByTimeAsync(1_500)
 
   expect([await fourth, await fifth]).toEqual(Array(2).fill('waited too long for this'))
-  // The third had got the place of the first.
+  // The third call got the slot of the first one.
   for (const end of ends) end()
   expect([await second, await third]).toEqual(['done', 'done'])
   await expect(enter(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')

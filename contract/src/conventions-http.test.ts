@@ -1,0 +1,190 @@
+/**
+ * The conventions of the requests and the responses of every operation: paths, methods, headers, bodies and statuses. A
+ * failure names the operations that break the rule.
+ */
+import { initContract, isAppRouteNoBody } from '@ts-rest/core'
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import {
+  actionOf,
+  bodyOf,
+  canBeRead,
+  changed,
+  hasBody,
+  headersOf,
+  operations,
+  pathParamsIn,
+  pathSchemasOf,
+  requestSchemasOf,
+  responseSchemasOf,
+  statusesOf,
+  successOf,
+  withMetadata,
+  withoutCode,
+} from './conventions/operation.ts'
+import { each, isServerWide, loose, type Rule } from './conventions/rule.ts'
+import { acceptsItsExamples, componentsIn, isZod, objectsIn, toJson } from './conventions/schemas.ts'
+import { MERGE_PATCH } from './shared/access.ts'
+import { IDEMPOTENT } from './shared/idempotency.ts'
+
+const c = initContract()
+
+const requests: Rule[] = [
+  [
+    'paths start with /api, except those of system operations',
+    each(({ route, slice }) => (slice === 'system') !== route.path.startsWith('/api/')),
+    [changed('phones.add', { path: '/phones' }), changed('system.live', { path: '/api/livez' })],
+  ],
+  [
+    'path parameters are in snake_case, and each has a schema',
+    each((operation) => {
+      const names = pathParamsIn(operation.route.path)
+      return names.every((name) => /^[a-z]+(_[a-z]+)*$/.test(name)) && names.join() === Object.keys(pathSchemasOf(operation)).join()
+    }),
+    [
+      changed('phones.list', { path: '/api/contacts/:contactId/phones', pathParams: z.object({ contactId: z.guid() }) }),
+      changed('phones.list', { pathParams: undefined }),
+      changed('phones.list', { path: '/api/phones' }),
+    ],
+  ],
+  [
+    'an id that is not a UUID gets the same error as an unknown one; the id of a part, such as a phone, accepts any text',
+    each((operation) =>
+      Object.entries(pathSchemasOf(operation)).every(([name, param], index) => {
+        const issue = param.safeParse('me').error?.issues[0]
+        const code = issue || index === 0 ? issue?.message : name.replace(/_id$/, '-not-found')
+        return operation.codes.some((listed) => listed === code)
+      }),
+    ),
+    [
+      changed('phones.list', { pathParams: z.object({ contact_id: z.uuid() }) }),
+      changed('phones.list', { pathParams: z.object({ contact_id: z.string() }) }),
+      withoutCode('phones.get', 'phone-not-found'),
+    ],
+  ],
+  [
+    'bodies and queries reject unknown members',
+    each((operation) =>
+      requestSchemasOf(operation).every((schema) =>
+        objectsIn(toJson(schema, 'input')).every(({ additionalProperties }) => additionalProperties === false),
+      ),
+    ),
+    [
+      changed('phones.add', { body: loose }),
+      changed('phones.add', { body: z.strictObject({ items: z.array(loose).nullable() }) }),
+      changed('contacts.list', { query: loose }),
+    ],
+  ],
+  [
+    'PATCH accepts a merge patch, and no other method does',
+    each(({ route, metadata }) => (route.method === 'PATCH') === (metadata.consumes?.join() === MERGE_PATCH.join())),
+    [withMetadata('contacts.patch', { consumes: undefined }), withMetadata('phones.add', { consumes: MERGE_PATCH })],
+  ],
+  [
+    'every operation lists validation-failed',
+    each(({ codes }) => codes.includes('validation-failed')),
+    [withoutCode('system.live', 'validation-failed')],
+  ],
+  [
+    'exactly the changes with a body or headers list malformed-request',
+    each((operation) => {
+      const isParsed = operation.route.method !== 'GET' && (hasBody(operation) || operation.route.headers !== undefined)
+      return operation.codes.includes('malformed-request') === isParsed
+    }),
+    [withoutCode('phones.add', 'malformed-request'), changed('sessions.list', {}, { codes: ['malformed-request'] })],
+  ],
+  [
+    'exactly the operations with If-None-Match return 304 and an ETag; exactly those with If-Match list precondition-failed',
+    each((operation) => {
+      const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headersOf(operation)
+      const { route, codes, metadata } = operation
+      if (304 in route.responses !== (ifNoneMatch !== undefined)) return false
+      if (ifNoneMatch !== undefined && metadata.etag !== true) return false
+      return codes.includes('precondition-failed') === (ifMatch !== undefined)
+    }),
+    [withMetadata('contacts.get', { etag: undefined }), withoutCode('contacts.patch', 'precondition-failed')],
+  ],
+  [
+    'exactly the changes by a signed-in user that are not repeatable take an idempotency key and list its errors',
+    each((operation) => {
+      const { route, codes, metadata } = operation
+      const takesKey = 'idempotency-key' in headersOf(operation)
+      const listsErrors = IDEMPOTENT.every((code) => codes.includes(code))
+      const isChange = route.method !== 'GET' && metadata.access === 'session' && !metadata.repeatable
+      return takesKey === listsErrors && takesKey === isChange
+    }),
+    [
+      withoutCode('contacts.create', 'idempotency-key-in-use'),
+      changed('contacts.create', { headers: undefined }),
+      withMetadata('avatars.put', { repeatable: undefined }),
+    ],
+  ],
+]
+
+const responses: Rule[] = [
+  [
+    'there is one success response, or one with a body and a 202 without a body',
+    each(({ route }) => {
+      const [first, second, ...more] = Object.keys(route.responses)
+        .map(Number)
+        .filter((status) => status < 400 && status !== 304)
+      if (first === undefined || first >= 300 || more.length > 0) return false
+      const isWithoutBody = (status: number) => isAppRouteNoBody(route.responses[status] ?? loose)
+      return second === undefined || (second === 202 && isWithoutBody(second) && !isWithoutBody(first))
+    }),
+    [
+      changed('phones.add', { responses: { 200: loose, 201: loose } }),
+      changed('phones.add', { responses: { 422: loose } }),
+      changed('auth.signup', { responses: { 202: c.noBody(), 204: c.noBody() } }),
+    ],
+  ],
+  [
+    'exactly the operations that create return 201',
+    each((operation) => statusesOf(operation).includes(201) === /^(create|add|signup)$/.test(actionOf(operation))),
+    [changed('phones.add', { responses: { 200: loose } }), changed('phones.replace', { responses: { 201: loose } })],
+  ],
+  [
+    'a location comes with 201 and is the path of a GET operation',
+    each(({ metadata, route }) => !metadata.location || (201 in route.responses && canBeRead(metadata.location))),
+    [
+      withMetadata('phones.replace', { location: '/api/contacts/:contact_id/phones/:id' }),
+      withMetadata('phones.add', { location: '/api/phones/:id' }),
+    ],
+  ],
+  [
+    'DELETE returns 204',
+    each((operation) => operation.route.method !== 'DELETE' || statusesOf(operation).includes(204)),
+    [changed('phones.remove', { responses: { 200: loose } })],
+  ],
+  [
+    'bodies and responses are components',
+    each((operation) => [bodyOf(operation), successOf(operation)].filter(isZod).every((schema) => schema.meta()?.id)),
+    [changed('phones.add', { body: loose }), changed('phones.add', { responses: { 201: loose } })],
+  ],
+  [
+    'no operation lists an error that any request can get, except malformed-request',
+    each(({ codes }) => codes.every((code) => code === 'malformed-request' || !isServerWide(code))),
+    [changed('phones.add', {}, { codes: ['internal-error'] })],
+  ],
+  [
+    'every component has an example that its schema accepts',
+    (all) => {
+      const schemas = all.flatMap((operation) => [
+        ...requestSchemasOf(operation).map((schema) => ({ schema, io: 'input' as const })),
+        ...responseSchemasOf(operation).map((schema) => ({ schema, io: 'output' as const })),
+      ])
+      return [...componentsIn(schemas)].filter(([, schema]) => !acceptsItsExamples(schema)).map(([id]) => id)
+    },
+    [
+      changed('phones.add', { body: z.strictObject({}).meta({ id: 'WithoutExample' }) }),
+      changed('phones.add', { body: loose.meta({ id: 'WithWrongExample', examples: [{ color: 3 }] }) }),
+    ],
+  ],
+]
+
+describe('every operation', () => {
+  test.each([...requests, ...responses])('%s', (_, offenders, broken) => {
+    expect(offenders(operations)).toEqual([])
+    for (const operation of broken) expect(offenders([operation])).toHaveLength(1)
+  })
+})

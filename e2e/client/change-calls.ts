@@ -1,0 +1,20 @@
+import { unwrap } from '@contacts/client'
+import { ask } from '../harness/http.ts'
+import type { Person } from '../harness/service.ts'
+
+/** Short calls for the contacts and changes of the current user. Each test signs up its own user, so `currentUser` is a function. */
+export function changeCalls(currentUser: () => Person) {
+  const contacts = () => currentUser().client.contacts
+  return {
+    create: (first_name: string) => unwrap(contacts().create({ body: { first_name } })),
+    patch: (id: string, first_name: string) => unwrap(contacts().patch({ params: { id }, body: { first_name } })),
+    remove: (id: string) => unwrap(contacts().remove({ params: { id } })),
+    restore: (id: string) => unwrap(contacts().restore({ params: { id } })),
+    get: (id: string) => unwrap(contacts().get({ params: { id } })),
+    changes: (query: { since?: string; limit?: number } = {}) => unwrap(contacts().changes({ query })),
+    digest: () => unwrap(contacts().digest()),
+    /** The raw response, for a sync token that the server may refuse. */
+    requestChanges: (since: string, { url, authorization } = currentUser()) =>
+      ask(url, { method: 'GET', path: `/api/contacts/changes?since=${since}` }, authorization()),
+  }
+}

@@ -1,0 +1,68 @@
+/** Builds and serves the example application of the client, and the contacts that its tests create. */
+import type { ContactInput } from '@contacts/client'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterwards } from '../harness/afterwards.ts'
+import { ROOT } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
+
+const APP = join(ROOT, 'client/examples/app')
+const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+
+export const PEOPLE: ContactInput[] = [
+  {
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+    phones: [{ number: '+44 20 7946 0911' }],
+    birthday: '1815-12-10',
+    organization: 'Analytical Engines',
+  },
+  { first_name: 'Ángel', last_name: 'García', emails: [{ address: 'angel@example.org' }], birthday: '--11-24' },
+  {
+    first_name: 'Grace',
+    last_name: 'Hopper',
+    phones: [{ number: '+1 212 555 0182' }],
+    birthday: '1906-12-09',
+    organization: 'Eckert–Mauchly',
+  },
+  { first_name: 'Łucja', last_name: 'Wiśniewska', phones: [{ number: '+48 22 897 66 96' }], emails: [{ address: 'lucja@example.org' }] },
+  {
+    first_name: 'Renée',
+    last_name: 'Lefèvre',
+    phones: [{ number: '+33 1 15 23 02 58' }],
+    birthday: '1971-11-22',
+    organization: 'Librairie du Port',
+  },
+  { first_name: 'Zoë', last_name: "O'Connor", emails: [{ address: 'zoe@example.org' }], birthday: '1990-11-20' },
+  {
+    first_name: 'Оксана',
+    last_name: 'Мельник',
+    phones: [{ number: '+380 67 765 43 21' }],
+    birthday: '2001-11-27',
+    organization: 'Київстар',
+  },
+]
+
+/** Builds the application and serves it at a new origin; returns the origin. */
+export async function startApp(service: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'contacts-app-'))
+  afterwards(() => rmSync(folder, { recursive: true }))
+  await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--outDir', folder, '--logLevel', 'warn'], {
+    cwd: APP,
+    env: { ...process.env, NODE_ENV: 'production', CONTACTS_URL: service },
+  })
+  const server = createServer(({ url = '/' }, response) => {
+    const path = url === '/' ? '/index.html' : url
+    response.setHeader('content-type', required(TYPES[extname(path)], `the type of ${path}`)).end(readFileSync(join(folder, path)))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  afterwards(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

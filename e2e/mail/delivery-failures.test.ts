@@ -1,0 +1,192 @@
+/** Failures between the outbox and the SMTP server: of a single e-mail, and of the whole server. */
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import type { Fault } from '../harness/mailbox.ts'
+import { required } from '../harness/required.ts'
+import { startDelivery, wasDeferred, wasSent } from './delivery-service.ts'
+
+const { smtp, service, startSending, draft, enqueue, waitForPolls, rowOf, waitUntil, mailsOf, disturbMail } = await startDelivery()
+
+describe('an e-mail', () => {
+  test.each(['MAIL FROM', 'RCPT TO', 'DATA'] as const)('is sent again later if the SMTP server replies 451 at %s', async (at) => {
+    const queued = draft()
+    let isFixed = false
+    smtp.disturb(() => (isFixed ? undefined : { reply: 451, at }))
+
+    await enqueue(queued)
+    await waitUntil(queued, wasDeferred)
+    isFixed = true
+
+    expect(await smtp.mailTo(queued.to.address)).toMatchObject({ messageId: `<${queued.id}@contacts.test>` })
+    await waitUntil(queued, wasSent)
+    expect((await mailsOf(queued)).length).toBe(1)
+  })
+
+  test('waits longer after each deferral, and is given up after three days', async () => {
+    const separate = await startSending({ now: '2026-11-21T09:00:00Z' })
+    const { clock, log } = separate.service
+    const queued = draft({ owner_id: separate.owner, now: clock.now() })
+    disturbMail(queued, () => ({ reply: 451, at: 'RCPT TO' }), separate.smtp)
+    await enqueue(queued, separate.db)
+
+    const waits = []
+    for (let attempt = 1; attempt <= 8; attempt++) {
+      await waitUntil(queued, ({ attempts, leased_until }) => attempts === attempt && leased_until === null, separate.db)
+      const dueAt = required((await rowOf(queued, separate.db))?.due_at, 'the next attempt')
+      const wait = dueAt.getTime() - clock.now().getTime()
+      waits.push(wait / 1000)
+      clock.advance(wait)
+      separate.db.notify('outbox')
+    }
+    clock.set('2026-11-24T09:00:00Z')
+    await waitUntil(queued, ({ due_at }) => due_at === null, separate.db)
+
+    expect(waits).toEqual([1, 5, 30, 120, 600, 3_600, 3_600, 3_600])
+    expect(await rowOf(queued, separate.db)).toMatchObject({ sent_at: null, attempts: 9 })
+    expect(log.filter((line) => line.includes('mail given up')).map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ level: 50, mail: queued.id, code: '451 RCPT TO' }),
+    ])
+  })
+
+  test.each([
+    [{ reply: 550, at: 'RCPT TO', text: 'no such user here' }, '550 RCPT TO'],
+    [{ reply: 550, at: 'RCPT TO', text: '5.1.1 no such user here' }, '550 5.1.1 RCPT TO'],
+    [{ reply: 554, at: 'DATA', text: '5.6.0 no' }, '554 5.6.0 DATA'],
+  ] as const)('is given up at once if the SMTP server rejects it permanently with %j', async (fault, code) => {
+    const [rejected, other] = [draft(), draft()]
+    disturbMail(rejected, () => fault)
+
+    await enqueue(rejected)
+    await enqueue(other)
+    await smtp.mailTo(other.to.address)
+    await waitUntil(rejected, ({ due_at }) => due_at === null)
+    await waitForPolls(2)
+
+    expect(smtp.offers(rejected.to.address)).toBe(1)
+    expect(await rowOf(rejected)).toMatchObject({ attempts: 1, sent_at: null })
+    expect(service.log.filter((line) => line.includes(rejected.id) && line.includes('mail given up')).join('')).toContain(`"${code}"`)
+  })
+
+  test.each([
+    { reply: 550, at: 'RCPT TO', text: '5.7.1 relaying denied' },
+    { reply: 550, at: 'MAIL FROM', text: 'sender unknown' },
+    { reply: 554, at: 'DATA', text: '5.4.5 daily limit exceeded' },
+  ] as const)('is sent again later if the SMTP server rejects it with %j, which the operator can fix', async (fault) => {
+    const queued = draft()
+    let isFixed = false
+    smtp.disturb(() => (isFixed ? undefined : fault))
+
+    await enqueue(queued)
+    await waitUntil(queued, wasDeferred)
+    isFixed = true
+
+    expect(await smtp.mailTo(queued.to.address)).toMatchObject({ to: [queued.to] })
+  })
+
+  test('is sent again with the same Message-ID and link if the connection breaks before the final reply', async () => {
+    const queued = draft({ kind: 'reset-password', kid: 'own' })
+    disturbMail(queued, (before) => (before === 0 ? { breaksOff: true } : undefined))
+
+    await enqueue(queued)
+    const [first, second] = [await smtp.mailTo(queued.to.address), await smtp.mailTo(queued.to.address, 2)]
+    await waitUntil(queued, wasSent)
+
+    expect(second).toMatchObject({ messageId: first.messageId, link: first.link, date: first.date })
+    expect((await mailsOf(queued)).length).toBe(2)
+  })
+
+  test('does not delay others if each attempt breaks the connection', async () => {
+    const poison = draft()
+    disturbMail(poison, () => ({ breaksOff: true }))
+
+    await enqueue(poison)
+    await smtp.mailTo(poison.to.address)
+    for (let count = 0; count < 20; count++) await smtp.mailTo((await enqueue(draft())).to.address)
+
+    await waitUntil(poison, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
+    const logged = service.log.filter((line) => line.includes(poison.id)).map((line) => JSON.parse(line) as { reason: string })
+    // The reason is not 'unreachable', which would delay all e-mails.
+    expect(new Set(logged.map(({ reason }) => reason))).toEqual(new Set(['deferred']))
+  })
+
+  test('is sent once and does not delay others if its reply comes after theirs', async () => {
+    const slow = draft()
+    const others = Promise.withResolvers<void>()
+    disturbMail(slow, () => ({ answers: others.promise }))
+
+    await enqueue(slow)
+    for (let count = 0; count < 20; count++) await smtp.mailTo((await enqueue(draft())).to.address)
+    expect(await rowOf(slow)).toMatchObject({ attempts: 1, sent_at: null })
+    others.resolve()
+    await waitUntil(slow, wasSent)
+
+    expect((await mailsOf(slow)).length).toBe(1)
+  })
+
+  test('stays in the outbox if its signing key is no longer configured', async () => {
+    const queued = await enqueue(draft({ kind: 'verify-email', kid: 'gone' }))
+    const other = await enqueue(draft())
+    await smtp.mailTo(other.to.address)
+    await waitUntil(queued, ({ attempts, leased_until }) => attempts >= 1 && leased_until === null)
+
+    expect(smtp.offers(queued.to.address)).toBe(0)
+    expect(await rowOf(queued)).toMatchObject({ due_at: expect.any(Date) })
+  })
+})
+
+describe('while the SMTP server is down', () => {
+  test('the service answers requests as usual, and sends every e-mail once when the server is up again', async () => {
+    await smtp.down()
+
+    const all = await Promise.all(Array.from({ length: 60 }, () => enqueue(draft())))
+    for (let count = 0; count < 20; count++) expect(await service.alice.client.users.me()).toMatchObject({ ok: true })
+    expect((await Promise.all(all.map((queued) => rowOf(queued)))).filter((row) => wasSent(required(row)))).toEqual([])
+    await sleep(2_500)
+    await smtp.up()
+    for (const queued of all) await waitUntil(queued, wasSent)
+
+    for (const queued of all) expect((await mailsOf(queued)).length).toBe(1)
+  })
+
+  test('the service treats a server that accepts connections and closes them as down', async () => {
+    const separate = await startSending()
+    const closing = createServer((socket) => void setTimeout(() => socket.destroy(), 50))
+    await separate.smtp.down()
+    await new Promise<void>((resolve) => closing.listen(Number(new URL(separate.smtp.url).port), '127.0.0.1', resolve))
+
+    const queued = await enqueue(draft({ owner_id: separate.owner }), separate.db)
+    await expect.poll(() => separate.service.log.some((line) => line.includes(queued.id) && line.includes('"unreachable"'))).toBe(true)
+    await new Promise((resolve) => closing.close(resolve))
+    await separate.smtp.up()
+
+    expect(await separate.smtp.mailTo(queued.to.address)).toMatchObject({ id: queued.id })
+    expect(await rowOf(queued, separate.db)).toMatchObject({ attempts: 1 })
+  })
+})
+
+test('the log names e-mails by their id and contains no address, name or token', async () => {
+  const to = (name: string) =>
+    ({ kind: 'verify-email', kid: 'own', to: { name: 'Olena Secret', address: `${name}-secret@example.com` } }) as const
+  const faults: Record<string, Fault> = {
+    later: { reply: 451, at: 'RCPT TO', text: 'later-secret@example.com: later' },
+    never: { reply: 550, at: 'DATA', text: 'never-secret@example.com is nobody' },
+    breaks: { breaksOff: true },
+  }
+  const all = ['sent', ...Object.keys(faults)].map((name) => draft(to(name)))
+  smtp.disturb((recipient, before) => (before === 0 ? faults[recipient.split('-')[0]!] : undefined))
+
+  for (const queued of all) await enqueue(queued)
+  for (const queued of all) await waitUntil(queued, ({ due_at }) => due_at === null)
+  await smtp.down()
+  const delayed = await enqueue(draft(to('delayed')))
+  await expect.poll(() => service.log.some((line) => line.includes(delayed.id))).toBe(true)
+  await smtp.up()
+  await waitUntil(delayed, wasSent)
+
+  const tokens = (await smtp.mails()).flatMap(({ token }) => token ?? [])
+  expect(tokens.length).toBeGreaterThan(3)
+  for (const queued of all) expect(service.log.some((line) => line.includes(queued.id))).toBe(true)
+  for (const secret of ['secret', 'Secret', '@example.com', ...tokens, ...tokens.map((token) => token.slice(-43))])
+    expect(service.log.join('')).not.toContain(secret)
+})

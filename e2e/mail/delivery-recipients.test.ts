@@ -1,0 +1,82 @@
+/** E-mails to recipients whose name or address has special characters. */
+import { describe, expect, test } from 'vitest'
+import { startDelivery, wasSent } from './delivery-service.ts'
+
+const { smtp, draft, enqueue, rowOf, waitUntil, mailsOf } = await startDelivery()
+
+describe('names and addresses with special characters', () => {
+  const names = [
+    'Olena, bob@evil.example',
+    'Olena\r\nBcc: bob@evil.example',
+    'Olena\nSubject: won\n\nhello',
+    '"Olena" <bob@evil.example>',
+    'Олена Шевченко',
+    'Seán “Zoë” Ångström \u{1f98a}',
+    '=?utf-8?q?evil?=',
+    '',
+    ' '.repeat(3),
+    'x'.repeat(100),
+    'a\u2028b',
+    '\\',
+  ]
+
+  test.each(names)('an e-mail to the name %j has one recipient and no additional headers', async (name) => {
+    const queued = await enqueue(draft({ to: { name } }))
+
+    const mail = await smtp.mailTo(queued.to.address)
+
+    expect(mail.recipients).toEqual([queued.to.address])
+    expect(mail.to.map(({ address }) => address)).toEqual([queued.to.address])
+    expect(mail.subject).toBe('Your password was changed')
+    expect(Object.keys(mail.headers).toSorted()).toEqual([
+      'auto-submitted',
+      'content-type',
+      'date',
+      'from',
+      'message-id',
+      'mime-version',
+      'subject',
+      'to',
+    ])
+    if (/^[^\p{Cc}\u2028=]*\S$/u.test(name)) expect(mail.to[0]?.name).toBe(name)
+  })
+
+  test.each([
+    ["o'connor+tag@example.com", "o'connor+tag@example.com"],
+    ['olena@приклад.укр', 'olena@xn--80aikifvh.xn--j1amh'],
+    ['олена@приклад.укр', 'олена@приклад.укр'],
+    ['a=b{c}|d@example.com', 'a=b{c}|d@example.com'],
+  ])('an e-mail to the address %s reaches that address', async (address, written) => {
+    const queued = await enqueue(draft({ to: { address } }))
+    await waitUntil(queued, wasSent)
+
+    const [mail] = await mailsOf(queued)
+
+    // The domain is sent in punycode, and the SMTP server decodes it.
+    expect(mail).toMatchObject({ recipients: [address], source: expect.stringContaining(`\nTo: Olena <${written}>\r\n`) })
+  })
+
+  test('an e-mail to an invalid address is given up at once', async () => {
+    const queued = await enqueue(draft({ to: { address: ' <> ' } }))
+
+    await waitUntil(queued, ({ due_at }) => due_at === null)
+
+    expect(await rowOf(queued)).toMatchObject({ attempts: 1, sent_at: null })
+  })
+
+  test.each([
+    'bob@evil.example, carol@example.com',
+    'carol@example.com\r\nRCPT TO:<bob@evil.example>',
+    'carol@example.com> <bob@evil.example',
+    'Bob <bob@evil.example>',
+    'bob@evil.example;carol@example.com',
+  ])('an e-mail to the address %j reaches no other recipient', async (address) => {
+    const queued = await enqueue(draft({ to: { address } }))
+
+    await waitUntil(queued, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
+
+    expect((await mailsOf(queued)).flatMap(({ recipients }) => recipients).length).toBeLessThanOrEqual(1)
+    expect(smtp.offers('bob@evil.example')).toBe(0)
+    expect(smtp.offers('carol@example.com')).toBe(0)
+  })
+})

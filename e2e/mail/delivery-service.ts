@@ -1,0 +1,107 @@
+/** A service that sends its e-mails to an SMTP server, and e-mails that a test puts into the outbox of the service. */
+import type { Database } from '@contacts/server/database'
+import { enqueueMail, type NewMail } from '@contacts/server/outbox'
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, expect } from 'vitest'
+import { type Fault, type SmtpMailbox, startSmtp } from '../harness/mailbox.ts'
+import { endProcesses } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
+import { type Service, type ServiceOptions, startService } from '../harness/service.ts'
+
+type Draft = Partial<Omit<NewMail, 'to'>> & { to?: Partial<NewMail['to']> }
+
+interface OutboxRow {
+  attempts: number
+  due_at: Date | null
+  sent_at: Date | null
+  leased_until: Date | null
+}
+
+export const wasSent = ({ sent_at }: OutboxRow) => sent_at !== null
+export const wasDeferred = ({ attempts, leased_until }: OutboxRow) => attempts === 1 && leased_until === null
+
+export async function ownerOf({ db, alice }: Pick<Service, 'db' | 'alice'>) {
+  const [user] = await db.run<{ id: string }>({ text: 'select id from users where email = $1', values: [alice.email] })
+  return required(user, alice.email).id
+}
+
+let sequence = 0
+/** Returns ascending ids, as the server makes them. */
+const newId = () => `0199c2f0-7a4e-7${(++sequence).toString(16).padStart(3, '0')}-9c1b-${randomUUID().slice(-12)}`
+
+/** Starts a service and its SMTP server, which most tests of the calling file share. */
+export async function startDelivery() {
+  const smtp = await startSmtp()
+  const service = await startService({ smtp: smtp.url })
+  afterAll(() => smtp.close())
+
+  const opened: { close(): Promise<void> }[] = []
+  afterEach(async () => {
+    smtp.disturb(() => undefined)
+    await endProcesses()
+    for (const each of opened.splice(0).toReversed()) await each.close()
+  })
+
+  /** Closes something at the end of the test. */
+  function closeAfterwards<T extends { close(): Promise<void> }>(resource: T): T {
+    opened.push(resource)
+    return resource
+  }
+
+  /** Starts a service and an SMTP server for one test alone. */
+  async function startSending(options: ServiceOptions = {}) {
+    const ownSmtp = closeAfterwards(await startSmtp())
+    const ownService = closeAfterwards(await startService({ smtp: ownSmtp.url, ...options }))
+    return { smtp: ownSmtp, service: ownService, db: ownService.db, owner: await ownerOf(ownService) }
+  }
+
+  const outbox = outboxOf(service.db, smtp, await ownerOf(service))
+  return { smtp, service, db: service.db, closeAfterwards, startSending, ...outbox }
+}
+
+/** Functions that enqueue e-mails of `owner`, and look at them in the outbox and at the SMTP server. */
+function outboxOf(db: Database, smtp: SmtpMailbox, owner: string) {
+  /** An e-mail to a recipient that no other test uses. */
+  function draft({ to, ...queued }: Draft = {}): NewMail {
+    const address = to?.address ?? `${randomUUID().slice(0, 8)}@example.com`
+    return {
+      owner_id: owner,
+      id: newId(),
+      kind: 'password-changed',
+      language: 'en',
+      kid: null,
+      data: {},
+      now: new Date(),
+      ...queued,
+      to: { name: 'Olena', address, ...(to?.name !== undefined && { name: to.name }) },
+    }
+  }
+
+  async function enqueue(queued: NewMail, into = db) {
+    await into.transact((tx) => enqueueMail(tx, queued))
+    return queued
+  }
+
+  /** Waits until the service has polled its outbox `count` times, which it does every second. */
+  async function waitForPolls(count: number) {
+    for (let poll = 0; poll < count; poll++) {
+      const probe = draft()
+      await enqueueMail({ ...db, notify: () => undefined }, probe)
+      await smtp.mailTo(probe.to.address)
+    }
+  }
+
+  const rowOf = async ({ id }: NewMail, from = db) =>
+    (await from.run<OutboxRow>({ text: 'select attempts, due_at, sent_at, leased_until from outbox where id = $1', values: [id] }))[0]
+
+  const waitUntil = (queued: NewMail, matches: (row: OutboxRow) => boolean, from = db) =>
+    expect.poll(async () => matches(required(await rowOf(queued, from), 'the row of the outbox')), { interval: 20 }).toBe(true)
+
+  const mailsOf = async ({ id }: NewMail, at = smtp) => (await at.mails()).filter((mail) => mail.id === id)
+
+  /** Injects faults for one recipient; `before` counts the earlier attempts. */
+  const disturbMail = ({ to }: NewMail, fault: (before: number) => Fault | undefined, at = smtp) =>
+    at.disturb((recipient, before) => (recipient === to.address ? fault(before) : undefined))
+
+  return { draft, enqueue, waitForPolls, rowOf, waitUntil, mailsOf, disturbMail }
+}

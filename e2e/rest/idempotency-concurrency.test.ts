@@ -1,0 +1,115 @@
+/** Requests with one Idempotency-Key at the same time: on one server, and on two servers with one database. */
+import { unwrap } from '@contacts/client'
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterwards } from '../harness/afterwards.ts'
+import { callOf, subjectOf } from '../harness/calls.ts'
+import { operations } from '../harness/document.ts'
+import { type Answer, ask, type Call } from '../harness/http.ts'
+import { connect } from '../harness/postgres-admin.ts'
+import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { type Person, startService, testDb } from '../harness/service.ts'
+
+const service = await startService({ now: '2026-11-20T09:30:00Z' })
+const { url } = service
+
+let alice: Person
+beforeEach(async () => {
+  alice = await service.person('Alice')
+})
+
+const ADA = { first_name: 'Ada', phones: [{ number: '067 123 45 67' }] }
+const post = (path: string, key: string | undefined, body: unknown, at = url) =>
+  ask(at, { method: 'POST', path, headers: { 'idempotency-key': key }, body }, alice.authorization())
+const create = (key: string | undefined, at?: string) => post('/api/contacts', key, ADA, at)
+
+test('twenty simultaneous requests with one key create one contact', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => create('k')))
+
+  await expectOneContact(answers)
+})
+
+/** Each request returned the one contact, or was refused because another request with its key was in progress. */
+async function expectOneContact(answers: Answer[]) {
+  const [contact, ...more] = (await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))).items
+  expect(more).toEqual([])
+  const successes = answers.filter(({ status }) => status === 201)
+  expect(successes.length).toBeGreaterThan(0)
+  expect(new Set(successes.map(({ text }) => text)).size).toBe(1)
+  expect(successes[0]!.body.id).toBe(contact!.id)
+  for (const answer of answers.filter((one) => !successes.includes(one))) expectRefusal(answer, 'idempotency-key-in-use')
+}
+
+describe.runIf(testDb() === 'postgres')('on two servers with one database', async () => {
+  const database = testDb() === 'postgres' ? await connect(inject('postgresUrl')).createDatabase() : undefined
+  if (database) afterwards(database.drop)
+  const servers = database ? [await startService({ databaseUrl: database.url }), await startService({ databaseUrl: database.url })] : []
+
+  test('twenty simultaneous requests with one key create one contact', async () => {
+    alice = await servers[0]!.person('Alice')
+
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => create('k', servers[n % 2]!.url)))
+
+    await expectOneContact(answers)
+  })
+
+  test('while one request is in progress, the same request to the other server is refused without waiting', async () => {
+    alice = await servers[0]!.person('Alice')
+    const { id } = (await create(undefined, servers[0]!.url)).body
+    const lock = await lockChanges(database!.url, (await unwrap(alice.client.users.me())).id)
+
+    const first = post(`/api/contacts/${id}/phones`, 'k', { number: '050 111 22 33' }, servers[0]!.url)
+    await lock.waitForBlockedRequest()
+    const second = await post(`/api/contacts/${id}/phones`, 'k', { number: '050 111 22 33' }, servers[1]!.url)
+    await lock.release()
+
+    expectRefusal(second, 'idempotency-key-in-use')
+    expect((await first).status).toBe(201)
+  })
+})
+
+const operationsWithKey = operations.filter(({ codes }) => codes.includes('idempotency-key-in-use'))
+const send = (call: Call) => ask(url, { ...call, headers: { ...call.headers, 'idempotency-key': 'k' } }, alice.authorization())
+
+describe.runIf(testDb() === 'postgres')('while the same request is in progress', () => {
+  test.each(operationsWithKey)('$id is refused', async (operation) => {
+    const call = callOf(operation, await subjectOf(alice))
+    const { id } = await unwrap(alice.client.users.me())
+    const key = createHash('sha256')
+      .update(JSON.stringify([call.method, call.path, 'k']))
+      .digest('base64url')
+    const [{ name: database } = { name: '' }] = await service.db.run<{ name: string }>({
+      text: 'select current_database() as name',
+      values: [],
+    })
+    const client = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${database}` }).href })
+    await client.connect()
+    await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${key}`])
+
+    const answer = await unchanged(service, () => send(call))
+    await client.end()
+
+    expectRefusal(answer, 'idempotency-key-in-use')
+    await expect.poll(async () => (await send(call)).status).toBeLessThan(300 + (operation.id === 'contactsRestore' ? 200 : 0))
+  })
+})
+
+/** Locks the owner's row in `changes`, so that every change to the owner's contacts waits. */
+async function lockChanges(databaseUrl: string, ownerId: string) {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query('begin')
+  await client.query('select 1 from changes where owner_id = $1 for update', [ownerId])
+  return {
+    async waitForBlockedRequest() {
+      const blockedQuery = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      while ((await client.query(blockedQuery)).rowCount === 0) await sleep(5)
+    },
+    async release() {
+      await client.query('rollback')
+      await client.end()
+    },
+  }
+}

@@ -1,0 +1,44 @@
+/** A service with throttles and a stopped clock, and requests to it from many addresses. */
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { type Answer, ask, type Call } from '../harness/http.ts'
+import { expectRefusal } from '../harness/refusal.ts'
+import { type Service, type ServiceOptions, startService } from '../harness/service.ts'
+
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+export const NOW = '2026-11-21T09:00:00Z'
+
+export const start = ({ settings, ...options }: ServiceOptions = {}) =>
+  startService({ now: NOW, settings: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1/32', ...settings }, ...options })
+
+export const from = (address: string) => ({ 'x-forwarded-for': address })
+let addresses = 0
+/** An address that no other test uses. */
+export const newAddress = () => `198.18.${Math.floor(++addresses / 250)}.${addresses % 250}`
+/** An e-mail address without an account. */
+export const unknownEmail = () => `nobody-${randomUUID()}@example.com`
+
+export const post = (path: string, body: object): Call => ({ method: 'POST', path, body })
+export const signIn = ({ url }: Service, email: string, password: string, address: string) =>
+  ask(url, post('/api/auth/login', { email, password }), from(address))
+/** Tries to sign in with a wrong password. */
+export const guess = (service: Service, email: string, address: string) => signIn(service, email, 'not the password', address)
+
+/** Sends requests one after the other, and returns the statuses of the answers. */
+export async function times(count: number, request: (index: number) => Promise<Answer>): Promise<number[]> {
+  const statuses = []
+  for (let index = 0; index < count; index++) statuses.push((await request(index)).status)
+  return statuses
+}
+export const all = (count: number, status: number) => Array<number>(count).fill(status)
+
+export function expectThrottled(answer: Answer, name: string, [quota, window]: [quota: number, window: number], seconds: number) {
+  expectRefusal(answer, 'rate-limited')
+  expect(answer.headers).toMatchObject({
+    'retry-after': String(seconds),
+    ratelimit: `"${name}";r=0;t=${seconds}`,
+    'ratelimit-policy': `"${name}";q=${quota};w=${window}`,
+  })
+}

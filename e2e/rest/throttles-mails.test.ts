@@ -1,0 +1,93 @@
+/** Throttles of the verification and reset e-mails, and of the tokens in them. */
+import { describe, expect, test } from 'vitest'
+import { ask, type Call } from '../harness/http.ts'
+import { unchanged } from '../harness/refusal.ts'
+import { PASSWORD, type Service } from '../harness/service.ts'
+import { all, expectThrottled, from, HOUR, MINUTE, newAddress, post, start, times, unknownEmail } from './throttled-service.ts'
+
+describe.each([
+  ['resend', '/api/auth/resend_verification'],
+  ['reset', '/api/auth/request_password_reset'],
+])('the e-mail of the operation %s', (name, path) => {
+  const request = ({ url }: Service, email: string, address: string) => ask(url, post(path, { email }), from(address))
+
+  test('can be requested three times an hour for one recipient, from all networks together', async () => {
+    const service = await start()
+    const { alice, bob, clock, mailbox } = service
+    const countTo = async (recipient: string) => (await mailbox.settled()).filter(({ to }) => to[0]!.address === recipient).length
+    const before = await countTo(alice.email)
+
+    expect(await times(3, () => request(service, alice.email, newAddress()))).toEqual(all(3, 202))
+    const refused = await unchanged(service, () => request(service, alice.email, newAddress()))
+
+    expectThrottled(refused, name, [3, 3600], 3600)
+    expect(await countTo(alice.email)).toBe(before + 3)
+    expect((await request(service, bob.email, newAddress())).status).toBe(202)
+    clock.advance(HOUR)
+    expect((await request(service, alice.email, newAddress())).status).toBe(202)
+  })
+
+  test('has the same limit for an e-mail without an account', async () => {
+    const service = await start()
+    const email = unknownEmail()
+
+    expect(await times(3, () => request(service, email, newAddress()))).toEqual(all(3, 202))
+
+    expectThrottled(await request(service, email, newAddress()), name, [3, 3600], 3600)
+  })
+
+  test('can be requested 15 times an hour from one network', async () => {
+    const service = await start()
+    const address = newAddress()
+
+    expect(await times(15, () => request(service, unknownEmail(), address))).toEqual(all(15, 202))
+
+    expectThrottled(await unchanged(service, () => request(service, service.alice.email, address)), `${name}-network`, [15, 3600], 3600)
+  })
+})
+
+describe('tokens of e-mails', async () => {
+  const service = await start()
+  const { url, alice, clock, mailbox } = service
+  const address = newAddress()
+  // E-mails of one instant have no order.
+  clock.advance(1000)
+  await ask(url, post('/api/auth/request_password_reset', { email: alice.email }))
+  const [verify, reset] = [(await mailbox.mailTo(alice.email, 1)).token!, (await mailbox.mailTo(alice.email, 2)).token!]
+  const form = (path: string, fields: Record<string, string>): Call => ({
+    method: 'POST',
+    path,
+    body: new URLSearchParams(fields).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  const requestsWith = (verifyToken: string, resetToken: string) => [
+    post('/api/auth/verify_email', { token: verifyToken }),
+    post('/api/auth/reset_password', { token: resetToken, password: PASSWORD }),
+    form('/verify_email', { token: verifyToken }),
+    form('/reset_password', { token: resetToken, password: PASSWORD }),
+  ]
+
+  test('can be tried 30 times in 5 minutes from one network, by all operations and pages together', async () => {
+    const statuses = await times(30, (index) => ask(url, requestsWith('garbage', 'garbage')[index % 4]!, from(address)))
+    expect(statuses).toEqual(all(30, 400))
+
+    const refused = await unchanged(service, async () => {
+      const answers = []
+      for (const request of requestsWith(verify, reset)) answers.push(await ask(url, request, from(address)))
+      return answers
+    })
+
+    expect(refused.map(({ status, headers }) => [status, headers['retry-after'], headers['ratelimit-policy']])).toEqual(
+      all(4, 429).map((status) => [status, '300', '"mail-token";q=30;w=300']),
+    )
+    expectThrottled(refused[0]!, 'mail-token', [30, 300], 300)
+    expect(refused[2]!.headers['content-type']).toBe('text/html; charset=utf-8')
+  })
+
+  test('still work after a refusal by the throttle', async () => {
+    clock.advance(5 * MINUTE)
+
+    expect((await ask(url, requestsWith(verify, reset)[2]!, from(address))).status).toBe(200)
+    expect((await ask(url, requestsWith(verify, reset)[1]!, from(address))).status).toBe(204)
+  })
+})

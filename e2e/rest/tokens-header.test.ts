@@ -1,0 +1,86 @@
+/** The Authorization header: where the service looks for an access token, and how it reads the header. */
+import { describe, expect, test } from 'vitest'
+import { ask, askRaw } from '../harness/http.ts'
+import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { startWithKeys } from './forged-tokens.ts'
+
+const { service, issued, create } = await startWithKeys()
+const { url, alice, bob } = service
+
+describe('the service answers not-signed-in to a request with', () => {
+  test.each<[string, Record<string, string>]>([
+    ['no header', {}],
+    ['an empty header', { authorization: '' }],
+    ['a password', { authorization: `Basic ${Buffer.from(`${alice.email}:${alice.password}`).toString('base64')}` }],
+    ['another scheme', { authorization: `Token ${issued.access_token}` }],
+    ['a token without its scheme', { authorization: issued.access_token }],
+    ['a scheme that begins with Bearer', { authorization: `Bearers ${issued.access_token}` }],
+    ['no space between Bearer and the token', { authorization: `Bearer${issued.access_token}` }],
+    ['a cookie', { cookie: `access_token=${issued.access_token}` }],
+    [
+      'the token in headers of other names',
+      { 'x-access-token': issued.access_token, 'proxy-authorization': `Bearer ${issued.access_token}` },
+    ],
+  ])('%s', async (_, headers) => {
+    const answer = await unchanged(service, () => create(headers))
+
+    expectRefusal(answer, 'not-signed-in')
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts"')
+  })
+
+  test('the token in the query', async () => {
+    const answer = await unchanged(service, () =>
+      ask(url, { method: 'POST', path: `/api/contacts?access_token=${issued.access_token}`, body: { first_name: 'Ada' } }),
+    )
+
+    expectRefusal(answer, 'not-signed-in')
+  })
+})
+
+test.each([
+  'Bearer',
+  'Bearer ',
+  'bearer',
+  'Bearer\t',
+  `Bearer\t${issued.access_token}`,
+  `Bearer \t${issued.access_token}`,
+  `Bearer=${issued.access_token}`,
+  `Bearer,${issued.access_token}`,
+  `Bearer token="${issued.access_token}"`,
+])('the service refuses a Bearer scheme that is not followed by a space and a token: %j', async (authorization) => {
+  const answer = await unchanged(service, () => create({ authorization }))
+
+  expectRefusal(answer, 'access-token-invalid')
+})
+
+test.each([
+  [`Bearer ${issued.access_token}`, 'Bearer garbage'],
+  ['Bearer garbage', `Bearer ${issued.access_token}`],
+  [`Bearer ${issued.access_token}`, `Bearer ${bob.client.session.tokens!.access_token}`],
+])('the service refuses a request with two Authorization headers', async (...authorization) => {
+  const answer = await unchanged(service, () => create({ authorization }))
+
+  expectRefusal(answer, 'access-token-invalid')
+})
+
+test('the service refuses a token of bytes that are not UTF-8', async () => {
+  const request = Buffer.from(
+    `POST /api/contacts HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer \xff\xfe\x80\r\nContent-Length: 0\r\n\r\n`,
+    'latin1',
+  )
+
+  const answer = await unchanged(service, () => askRaw(url, request))
+
+  expectRefusal(answer, 'access-token-invalid')
+})
+
+test('a public operation ignores the access token', async () => {
+  const answer = await ask(url, {
+    method: 'POST',
+    path: '/api/auth/login',
+    body: { email: alice.email, password: alice.password },
+    headers: { authorization: 'Bearer garbage' },
+  })
+
+  expect(answer.status).toBe(200)
+})

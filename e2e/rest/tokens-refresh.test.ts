@@ -1,0 +1,84 @@
+/** Refresh tokens: the service refuses forged ones. A valid one that it never issued ends the session. */
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { ask } from '../harness/http.ts'
+import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { decode, encode, hmac, type Json, startWithKeys } from './forged-tokens.ts'
+
+const { service, keys, refreshKey, now, issued, bobsClaims, createWithToken } = await startWithKeys()
+const { url } = service
+
+describe('a refresh token', () => {
+  const refresh = (refresh_token: string) => ask(url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
+  const refreshHeader = decode(issued.refresh_token, 0)
+  const refreshClaims = decode(issued.refresh_token, 1)
+  const forgeRefresh = (head: Json, body: Json, secret: Buffer = refreshKey) => {
+    const input = `${encode({ ...refreshHeader, ...head })}.${encode({ ...refreshClaims, ...body })}`
+    return `${input}.${hmac('sha256', secret)(input)}`
+  }
+
+  test.each([
+    ['garbage', 'garbage'],
+    ['an access token', issued.access_token],
+    ['changed', `${issued.refresh_token.slice(0, -10)}AAAAAAAAAA`],
+    ['signed with the key of access tokens', forgeRefresh({}, {}, keys.current)],
+    ['of the type of access tokens', forgeRefresh({ typ: 'at+jwt' }, {})],
+    ['for the audience of access tokens', forgeRefresh({}, { aud: 'contacts/api' })],
+    ['of the algorithm none', `${encode({ ...refreshHeader, alg: 'none' })}.${encode(refreshClaims)}.`],
+    ['expired', forgeRefresh({}, { iat: now - 15 * 86_400, exp: now - 86_400 })],
+    ['valid for longer than allowed', forgeRefresh({}, { exp: now + 15 * 86_400 })],
+    ['blank', '   '],
+    ['only dots', '..'],
+    ['as long as allowed', 'x'.repeat(4_096)],
+    ['the string null', 'null'],
+    ['cut off', issued.refresh_token.slice(0, -5)],
+    ['without its signature', issued.refresh_token.replace(/[^.]*$/, '')],
+    ['of four parts', `${issued.refresh_token}.x`],
+    ['with base64 padding', `${issued.refresh_token}=`],
+    ['within spaces', ` ${issued.refresh_token} `],
+    ['with the scheme Bearer', `Bearer ${issued.refresh_token}`],
+    ['of another algorithm', forgeRefresh({ alg: 'HS512' }, {})],
+    ['without a type', forgeRefresh({ typ: undefined }, {})],
+    ['a plain JWT', forgeRefresh({ typ: 'JWT' }, {})],
+    ['without a key id', forgeRefresh({ kid: undefined }, {})],
+    ['of an unknown key', forgeRefresh({ kid: 'another' }, {})],
+    ['signed with another key than its key id says', forgeRefresh({ kid: 'older' }, {})],
+    ['of a key id that is a path', forgeRefresh({ kid: '../../dev/null' }, {}, Buffer.alloc(0))],
+    ['with a critical parameter that is no extension', forgeRefresh({ crit: ['exp'] }, {})],
+    ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'].map(
+      (name) => [`without ${name}`, forgeRefresh({}, { [name]: undefined })] as [string, string],
+    ),
+    ['of another issuer', forgeRefresh({}, { iss: 'somebody' })],
+    ['for another API too', forgeRefresh({}, { aud: ['contacts/refresh', 'other/api'] })],
+    ['issued in the future', forgeRefresh({}, { iat: now + 10, exp: now + 86_400 })],
+    ['with a string as its expiry', forgeRefresh({}, { exp: String(now + 86_400) })],
+    ['with an expiry that is not an integer', forgeRefresh({}, { exp: now + 86_400.5 })],
+    ['with an expiry before its time of issue', forgeRefresh({}, { exp: now - 1 })],
+    ['with an unknown claim', forgeRefresh({}, { admin: true })],
+    ['of an unknown session', forgeRefresh({}, { sid: randomUUID() })],
+    ['for the session of another user', forgeRefresh({}, { sid: bobsClaims['sid'] })],
+    ['for another user', forgeRefresh({}, { sub: bobsClaims['sub'] })],
+  ])('gets no tokens and ends no session: %s', async (_, token) => {
+    const answer = await unchanged(service, () => refresh(token))
+
+    expectRefusal(answer, 'session-ended')
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts", error="invalid_token", error_description="session-ended"')
+  })
+
+  test('that is valid but was never issued ends the session', async () => {
+    const dave = await service.person('Dave')
+    const { sub, sid } = decode(dave.client.session.tokens!.access_token, 1)
+
+    const answer = await refresh(forgeRefresh({}, { sub, sid }))
+
+    expectRefusal(answer, 'session-ended')
+    expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me' }, dave.authorization()), 'session-ended')
+  })
+
+  test('that was issued gets the next pair of tokens', async () => {
+    const answer = await refresh(issued.refresh_token)
+
+    expect(answer.status).toBe(200)
+    expect((await createWithToken(answer.body.access_token)).status).toBe(201)
+  })
+})

@@ -1,0 +1,230 @@
+/** Valid and invalid values of every kind of field, with the error code that the service answers. */
+import { expect } from 'vitest'
+
+/** A value, its error code if it is invalid, and the value in the answer if it differs from the one sent. */
+export type Case = [value: unknown, code?: string | null, answered?: unknown]
+
+export const EMOJI = '😀'
+const LONE_SURROGATES = ['\ud800', 'a\udc00', '\ude00\ud83d'].map((value): Case => [value, 'not-unicode'])
+export const NOT_TEXT: Case[] = [
+  [1, 'wrong-type'],
+  [true, 'wrong-type'],
+  [['a'], 'wrong-type'],
+  [{ a: 1 }, 'wrong-type'],
+]
+const CONTROL = ['\0', '\x01', '\x1b', '\x7f', '\x85', '\x9f'].map((value): Case => [`a${value}b`, 'control-character'])
+
+export const text = (max: number, { lines = false } = {}): Case[] => [
+  ['a'],
+  ['a'.repeat(max)],
+  [EMOJI.repeat(max)],
+  ['ї'.repeat(max)],
+  ['  a b\t ', null, 'a b'],
+  ['e\u0301'.repeat(max), null, 'é'.repeat(max)],
+  ["O'Connor \\ % _ <b> \u202e {{x}} ${y}"],
+  ['null'],
+  ['👩‍👩‍👧'],
+  ['a'.repeat(max + 1), 'too-long'],
+  [EMOJI.repeat(max + 1), 'too-long'],
+  ['', 'too-short'],
+  ['   ', 'too-short'],
+  ['\u00a0\u3000\t\n', 'too-short'],
+  ...CONTROL,
+  ...LONE_SURROGATES,
+  ...NOT_TEXT,
+  ...(lines
+    ? ([['a\nb\tc'], ['a\r\nb\rc', null, 'a\nb\nc']] as Case[])
+    : ['\n', '\t', '\r\n', '\u2028', '\u2029'].map((value): Case => [`a${value}b`, 'control-character'])),
+]
+
+export const email = (answered = (value: string) => value): Case[] => [
+  ...[
+    'a@b',
+    'o.k+tag@example.com',
+    'Ann@Example.COM',
+    "о'коннор@приклад.укр",
+    `${EMOJI}@x.y`,
+    '{}!#$%&*@x',
+    `${'l'.repeat(64)}@${'d'.repeat(189)}`,
+  ].map((value): Case => [value, null, answered(value)]),
+  ['  Bob@example.com ', null, answered('Bob@example.com')],
+  [`${'l'.repeat(64)}@${'d'.repeat(190)}`, 'too-long'],
+  ['', 'too-short'],
+  [' ', 'too-short'],
+  ['a@', 'too-short'],
+  ...[
+    'plain',
+    'a b@c.d',
+    'a@b c',
+    'a@@b',
+    'a@b@c',
+    '@example.com',
+    'ann@',
+    '.a@b',
+    'a.@b',
+    'a..b@c',
+    'a@.b',
+    'a@b.',
+    'a@b..c',
+    'a@b,c@d',
+    'Ann <a@b>',
+    '"a"@b',
+    'a;b@c',
+    `${'l'.repeat(65)}@d`,
+  ].map((value): Case => [value, value.length < 3 ? 'too-short' : 'not-an-email']),
+  ['a@b.c\r\nBcc: x@y.z', 'control-character'],
+  ['a\0@b.c', 'control-character'],
+  ...LONE_SURROGATES,
+  ...NOT_TEXT,
+]
+
+export const password: Case[] = [
+  ['battery!'],
+  ['p'.repeat(128)],
+  [EMOJI.repeat(128)],
+  ['        '],
+  ['па\tро\nль 1'],
+  ['e\u0301'.repeat(128)],
+  ['p'.repeat(129), 'too-long'],
+  [EMOJI.repeat(129), 'too-long'],
+  ['', 'too-short'],
+  ['passw\0rd', 'control-character'],
+  ...LONE_SURROGATES,
+  ...NOT_TEXT,
+]
+
+export const newPassword: Case[] = [
+  ...password,
+  ['1234567', 'too-short'],
+  ...['12345678', 'Password1', 'QWERTYUIOP', 'йцукенгш'].map((value): Case => [value, 'too-common']),
+]
+
+export const number: Case[] = [
+  ['067 123 45 67'],
+  ['+380 (67) 123-45-67'],
+  ['123'],
+  ['١٢٣'],
+  ['1'.repeat(64)],
+  [`123${EMOJI.repeat(61)}`],
+  [' 123 ', null, '123'],
+  ['ext. 12, 3'],
+  ['1'.repeat(65), 'too-long'],
+  ['', 'too-short'],
+  [' ', 'too-short'],
+  ['12', 'too-few-digits'],
+  ['abc', 'too-few-digits'],
+  ['+', 'too-few-digits'],
+  ['½⅓²³', 'too-few-digits'],
+  ...['1\x002', '1\n23'].map((value): Case => [value, 'control-character']),
+  ...LONE_SURROGATES,
+  ...NOT_TEXT,
+]
+
+export const birthday: Case[] = [
+  ...['1992-02-29', '--02-29', '2000-02-29', '0001-01-01', '--12-31', '--01-01', '1900-02-28', '2026-11-20'].map((value): Case => [value]),
+  ...[
+    '1990-02-29',
+    '1900-02-29',
+    '2100-02-29',
+    '0000-01-01',
+    '1990-00-01',
+    '1990-13-01',
+    '1990-01-00',
+    '1990-01-32',
+    '1990-04-31',
+    '--02-30',
+    '--04-31',
+    '--00-01',
+    '--13-01',
+    '---01-01',
+    '-1990-01-01',
+    '+1990-01-01',
+    '1990-1-1',
+    '90-01-01',
+    '19900101',
+    '01.02.1990',
+    '1990-01-01T00:00:00Z',
+    '1990-01-01\n',
+    ' 1990-01-01',
+    '１９９０-０１-０１',
+    'yesterday',
+    '',
+    '\0',
+  ].map((value): Case => [value, 'not-a-birthday']),
+  ['2026-11-21', 'in-the-future'],
+  ['9999-12-31', 'in-the-future'],
+  [19900101, 'wrong-type'],
+  [['1990-01-01'], 'wrong-type'],
+  [{}, 'wrong-type'],
+]
+
+/** A number literal that is valid JSON, but beyond the numbers of JavaScript. */
+const rawNumber = (literal: string) => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(literal)
+const nested = (depth: number, inside: unknown = 1): unknown => (depth === 0 ? inside : { a: nested(depth - 1, inside) })
+const lists = (depth: number): unknown => (depth === 0 ? [] : [lists(depth - 1)])
+const KIB16 = 16 * 1024
+export const freeJson: Case[] = [
+  [{}],
+  [{ telegram: '@ivan', n: [1, -0.5, 1e308, true, null, { deep: [] }], '': '', 'ключ 🔑': 'a\nb\tc' }],
+  [{ constructor: 1, toString: 2, hasOwnProperty: 3, length: 4, then: 5 }],
+  [nested(32)],
+  [{ a: lists(30) }],
+  [{ k: 'a'.repeat(KIB16 - 8) }],
+  [{ k: 'я'.repeat(KIB16 / 2 - 4) }],
+  [{ k: 'a'.repeat(KIB16 - 7) }, 'too-large'],
+  [{ k: 'я'.repeat(KIB16 / 2 - 3) }, 'too-large'],
+  [Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`key${index}`, index])), 'too-large'],
+  [nested(33), 'too-deep'],
+  [{ a: lists(31) }, 'too-deep'],
+  [{ n: rawNumber('1e999') }, 'not-a-number'],
+  [{ n: [rawNumber('-1e999')] }, 'not-a-number'],
+  [{ s: 'a\0b' }, 'control-character'],
+  [{ s: ['\x1b[31m'] }, 'control-character'],
+  [{ 'k\0': 1 }, 'control-character'],
+  [{ s: '\ud800' }, 'not-unicode'],
+  [{ '\ud800': 1 }, 'not-unicode'],
+  [[], 'wrong-type'],
+  ['{}', 'wrong-type'],
+  [1, 'wrong-type'],
+  [false, 'wrong-type'],
+]
+
+export const oneOf = (...values: string[]): Case[] => [
+  ...values.map((value): Case => [value]),
+  ...['', 'other', values[0]!.toUpperCase(), ` ${values[0]}`, 1, true, [values[0]], {}].map((value): Case => [value, 'not-allowed']),
+]
+export const timeZone: Case[] = [
+  ['Europe/Kyiv'],
+  ['UTC'],
+  ['America/Argentina/Buenos_Aires'],
+  ['Etc/GMT-14'],
+  ...['', 'Mars/Phobos', '+03:00', '-0300', 'GMT+3:30', 'Europe', 'Europe/Kyiv ', '../etc/passwd', 'Europe/Kyiv\0', '\ud800'].map(
+    (value): Case => [value, 'not-a-time-zone'],
+  ),
+  ['a'.repeat(65), 'too-long'],
+  ...NOT_TEXT,
+]
+export const region: Case[] = [
+  ['UA'],
+  ['US'],
+  ['GB'],
+  ...['', 'ua', 'UKR', 'U', 'ZZ', 'QQ', '12', 'U4', 'UA ', '🇺🇦', '\0\0', '\ud800'].map((value): Case => [value, 'not-a-region']),
+  ...NOT_TEXT,
+]
+
+export const list = (item: object, isPatch: boolean): Case[] => [
+  isPatch ? [null, null, []] : [null, 'wrong-type'],
+  [[]],
+  [Array.from({ length: 20 }, () => item), null, Array.from({ length: 20 }, () => expect.objectContaining(item))],
+  [Array.from({ length: 21 }, () => item), 'too-many'],
+  [item, 'wrong-type'],
+  ['', 'wrong-type'],
+  [1, 'wrong-type'],
+]
+export const notAnObject: Case[] = [
+  ['a', 'wrong-type'],
+  [1, 'wrong-type'],
+  [null, 'wrong-type'],
+  [[], 'wrong-type'],
+  [true, 'wrong-type'],
+]
