@@ -39,7 +39,9 @@ async function fetchContent(call: PreparedCall, { url, method, headers }: Outgoi
   try {
     signal?.throwIfAborted()
     // The global is looked up for each request, because polyfills and instrumentation replace it.
-    fetched.response = await inTime((call.fetch ?? fetch)(url, { method, headers, body, signal: controller.signal }))
+    // The service redirects no request; a redirect would send the password or the tokens to another server.
+    const init: RequestInit = { method, headers, body, redirect: 'manual', signal: controller.signal }
+    fetched.response = await inTime((call.fetch ?? fetch)(url, init))
     fetched.content = await inTime(readContent(fetched.response, call))
   } catch (error) {
     fetched.error = toConnectionError(error, signal)
