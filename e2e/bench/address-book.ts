@@ -100,7 +100,8 @@ const COLUMNS_WITH_NEW_ID = COLUMN_NAMES.map((column) => (column === 'id' ? 'gen
 
 /** Removed contacts: one for every 50 contacts in the trash, and as many that were purged from it. */
 const INSERT_REMOVED = `
-  insert into changes (owner_id, seq) select owner_id, max(seq) from contacts group by owner_id;
+  insert into changes (owner_id, seq) select owner_id, max(seq) from contacts group by owner_id
+    on conflict (owner_id) do update set seq = excluded.seq;
   insert into trash (${COLUMNS}, deleted_at)
     select ${COLUMNS_WITH_NEW_ID}, updated_at from contacts where seq % 50 = 0;
   insert into purged_contacts (owner_id, id, seq, purged_at)
