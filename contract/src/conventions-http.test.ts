@@ -48,7 +48,7 @@ const requests: Rule[] = [
     ],
   ],
   [
-    'an id that is not a UUID gets the same error as an unknown one; the id of a part, such as a phone, accepts any text',
+    'a malformed id gets the same error as an unknown id; only the first id in a path must be checked by its schema',
     each((operation) =>
       Object.entries(pathSchemasOf(operation)).every(([name, param], index) => {
         const issue = param.safeParse('me').error?.issues[0]
@@ -86,7 +86,7 @@ const requests: Rule[] = [
     [withoutCode('system.live', 'validation-failed')],
   ],
   [
-    'exactly the changes with a body or headers list malformed-request',
+    'an operation lists malformed-request if and only if it is a change with a body or headers',
     each((operation) => {
       const isParsed = operation.route.method !== 'GET' && (hasBody(operation) || operation.route.headers !== undefined)
       return operation.codes.includes('malformed-request') === isParsed
@@ -105,7 +105,7 @@ const requests: Rule[] = [
     [withMetadata('contacts.get', { etag: undefined }), withoutCode('contacts.patch', 'precondition-failed')],
   ],
   [
-    'exactly the changes by a signed-in user that are not repeatable take an idempotency key and list its errors',
+    'an operation takes an idempotency key and lists its errors if and only if it is a signed-in, unrepeatable change',
     each((operation) => {
       const { route, codes, metadata } = operation
       const takesKey = 'idempotency-key' in headersOf(operation)
@@ -123,7 +123,7 @@ const requests: Rule[] = [
 
 const responses: Rule[] = [
   [
-    'there is one success response, or one with a body and a 202 without a body',
+    'an operation has one success response, or two: one with a body, and a 202 without a body',
     each(({ route }) => {
       const [first, second, ...more] = Object.keys(route.responses)
         .map(Number)
@@ -139,7 +139,7 @@ const responses: Rule[] = [
     ],
   ],
   [
-    'exactly the operations that create return 201',
+    'an operation returns 201 if and only if it creates something',
     each((operation) => statusesOf(operation).includes(201) === /^(create|add|signup)$/.test(actionOf(operation))),
     [changed('phones.add', { responses: { 200: loose } }), changed('phones.replace', { responses: { 201: loose } })],
   ],
@@ -157,12 +157,12 @@ const responses: Rule[] = [
     [changed('phones.remove', { responses: { 200: loose } })],
   ],
   [
-    'bodies and responses are components',
+    'every body and response schema has an id, which makes it an OpenAPI component',
     each((operation) => [bodyOf(operation), successOf(operation)].filter(isZod).every((schema) => schema.meta()?.id)),
     [changed('phones.add', { body: loose }), changed('phones.add', { responses: { 201: loose } })],
   ],
   [
-    'no operation lists an error that any request can get, except malformed-request',
+    'no operation lists an error that every operation can return, except malformed-request',
     each(({ codes }) => codes.every((code) => code === 'malformed-request' || !isServerWide(code))),
     [changed('phones.add', {}, { codes: ['internal-error'] })],
   ],

@@ -1,6 +1,7 @@
 /**
- * The conventions of the texts and the access of every operation, and of all operations together.
- * `conventions-http.test.ts` has those of requests and responses. A failure names the operations that break the rule.
+ * Conventions for the texts and the access of each operation, and conventions that compare all operations with each
+ * other. `conventions-http.test.ts` has those for requests and responses. A failure names the operations that break the
+ * rule.
  */
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
@@ -57,7 +58,7 @@ const texts: Rule[] = [
 
 const access: Rule[] = [
   [
-    'the metadata has an access and a rate class; only system operations are not limited',
+    'the metadata has an access and a rate class; only system operations may have no rate limit',
     each(
       ({ metadata, slice }) =>
         ['public', 'session'].includes(metadata?.access) && (metadata.rate === null ? slice === 'system' : metadata.rate in rateClasses),
@@ -75,7 +76,7 @@ const access: Rule[] = [
     [withMetadata('auth.login', { rate: 'contacts' }), withMetadata('phones.add', { rate: 'auth' })],
   ],
   [
-    'an operation that requires a session lists the errors of every session',
+    'an operation that requires a session lists the errors that all such operations share',
     each(({ metadata, codes }) => metadata.access !== 'session' || SIGNED_IN.every((code) => codes.includes(code))),
     SIGNED_IN.map((code) => withoutCode('phones.add', code)),
   ],
@@ -85,13 +86,16 @@ const access: Rule[] = [
     PUBLIC.map((code) => withoutCode('auth.login', code)),
   ],
   [
-    'exactly the operations with a rate class list rate-limited',
+    'an operation lists rate-limited if and only if it has a rate class',
     each(({ metadata, codes }) => codes.includes('rate-limited') === (metadata.rate !== null)),
     [withoutCode('phones.add', 'rate-limited'), changed('system.live', {}, { codes: ['rate-limited'] })],
   ],
 ]
 
-/** These rules compare operations with each other, so the broken ones are one list. */
+/**
+ * These rules compare operations with each other. Each rule is therefore checked once against the whole list of broken
+ * operations, not against each of them alone.
+ */
 const together: Rule[] = [
   [
     'every error is listed by some operation; not-applied occurs only in the results of a batch',
@@ -112,7 +116,7 @@ const together: Rule[] = [
     [...operations, changed('contacts.get', { path: '/api/contacts/:contact_id' })],
   ],
   [
-    'a static segment is not a valid value of the parameter in its place',
+    'a static path segment is not a valid value of the parameter that another path has in the same place',
     (all) => all.filter((operation) => hidesAValue(operation, all)).map(({ name }) => name),
     [operationCalled('birthdays.upcoming'), changed('contacts.get', { pathParams: z.object({ id: z.string() }) })],
   ],

@@ -1,7 +1,7 @@
 /**
  * In-memory databases. Running the migrations takes seconds, so they run once: the migrated database becomes an
  * archive, from which every other database starts. The archive stays in the temporary folder for later processes. Its
- * name depends on the migrations and on the versions that run them.
+ * name contains a hash of the migrations and of the package versions that run them.
  */
 import { type Database, MIGRATIONS_TABLE, openDatabase, schema } from '@contacts/server/database'
 import server from '@contacts/server/package.json' with { type: 'json' }
@@ -61,7 +61,10 @@ async function queriesOf({ class: Migration }: (typeof schema.migrations)[number
   return migration.getQueries()
 }
 
-/** Undefined if it cannot be created or belongs to another user, who could put any database there. */
+/**
+ * Returns undefined if the folder cannot be created, or if it belongs to another user, who could have put a forged
+ * archive there.
+ */
 async function cacheFolder() {
   const uid = process.getuid?.() ?? 0
   const folder = join(tmpdir(), `contacts-testing-${uid}`)

@@ -44,7 +44,10 @@ export function createRefresh(state: TokenState, sync: StorageSync, send: Send) 
     return result
   }
 
-  /** Like `refreshOnce`, but refreshes the newer tokens of another client in turn, so that there is a result. */
+  /**
+   * Like `refreshOnce`, but always returns a result: if another client has stored newer tokens, it refreshes those
+   * instead.
+   */
   const refresh = async (args?: RefreshArgs): Promise<RefreshResult> => (await refreshOnce(args)) ?? refresh(args)
 
   return { refreshOnce, refresh }

@@ -11,7 +11,7 @@ export const rateClasses = {
   avatar: { limit: 10, window: 60, per: 'user' },
   export: { limit: 20, window: 3600, per: 'user' },
   auth: { limit: 60, window: 60, per: 'address' },
-  // High enough for an office of people who open their address books behind one address.
+  // High enough for an office in which many people share one IP address and open their address books.
   pictures: { limit: 1200, window: 60, per: 'address' },
 } as const satisfies Record<string, { limit: number; window: number; per: 'user' | 'address' }>
 export type RateClass = keyof typeof rateClasses

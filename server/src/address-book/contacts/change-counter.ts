@@ -1,4 +1,7 @@
-/** Change numbers. A row for each owner counts the changes of all contacts; its lock puts them into one order. */
+/**
+ * Change numbers. Each owner has one counter row, which counts the changes to all of the owner's contacts. A change
+ * locks that row, so the changes of one owner happen one after the other.
+ */
 import { type RawBuilder, sql } from 'kysely'
 import { AccountRemoved } from '../../core/account-removed.ts'
 import { type Db, one } from '../../platform/db/query.ts'
@@ -13,13 +16,13 @@ export const insertChangeCounter = statement('changes.insert', (db, p: Params<Ow
 )
 
 /**
- * Takes the next change number, as the first part of a statement that writes contacts. It comes first so that no statement
- * locks a contact and waits for the counter, while another has the counter and waits for the contact.
+ * Takes the next change number. A statement that writes contacts does this first, so that all statements lock the
+ * counter before a contact. With different orders, two statements could deadlock.
  */
 export const nextChangeNumber = (owner_id: Params<Owned>['owner_id']) =>
   sql`update changes set seq = seq + 1 where owner_id = ${owner_id} returning seq`
 
-/** The same, only if the table has a row that the statement will change. */
+/** Like `nextChangeNumber`, but takes no number unless `table` has a row for which the condition `found` is true. */
 export const nextChangeNumberFor = (table: 'contacts' | 'trash', owner_id: Params<Owned>['owner_id'], found: RawBuilder<unknown>) =>
   sql`update changes set seq = changes.seq + 1 from ${sql.table(table)} where changes.owner_id = ${owner_id} and ${found} returning changes.seq`
 

@@ -7,7 +7,7 @@ type Labelled = { owner_id: string; label_id: string }
 type Relabelled = Labelled & { ids: string[]; now: Date; seq: number }
 export type Relabelling = Statement<Relabelled, { id: string }>
 
-// The first condition repeats that of the partial index, which PostgreSQL does not use otherwise.
+// PostgreSQL uses the partial index only if the query repeats its condition, `labels <> '{}'`.
 const hasLabel = (p: Params<Labelled>) => sql`labels <> '{}' and labels @> array[${p.label_id}::uuid]`
 const withoutLabel = (p: Params<Labelled>) => sql`array_remove(labels, ${p.label_id}::uuid)`
 
@@ -34,7 +34,10 @@ export interface Obstacle {
   found: boolean
 }
 
-/** The first id that no contact has, else the first contact that has the most labels already; `max` is null where none are added. */
+/**
+ * Finds what prevents the change: the first id that no contact has, or else the first contact that would get more than
+ * `max` labels. `max` is null when a label is removed.
+ */
 export const findObstacle = statement(
   'labels.find-obstacle',
   (_db, p: Params<Labelled & { ids: string[]; max: number | null }>) => sql<Obstacle>`

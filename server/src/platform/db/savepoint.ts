@@ -2,7 +2,10 @@ import { Problem } from '../../core/problem.ts'
 import type { Database } from './database.ts'
 import type { Db } from './query.ts'
 
-/** The database inside the transaction `tx`: what would be a transaction of its own becomes a savepoint of that one. */
+/**
+ * Returns a database that runs its queries in the transaction `tx`. Its `transact` sets a savepoint instead of starting
+ * another transaction.
+ */
 export const withSavepoints = (db: Database, tx: Db): Database => ({
   ...db,
   ...tx,
@@ -14,7 +17,7 @@ export const withSavepoints = (db: Database, tx: Db): Database => ({
       if (value instanceof Problem && !value.isRecorded) await undo()
       return value
     } catch (error) {
-      // On a broken connection this fails, and the server has rolled back everything.
+      // The undo fails if the connection is broken. PostgreSQL then rolls back the whole transaction.
       await undo().catch(() => undefined)
       throw error
     }
