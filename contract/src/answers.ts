@@ -1,6 +1,7 @@
 /**
- * Validates a response body against its operation. The schemas of the routes are the server's, in which an instant is a
- * `Date`; a body from the wire is validated against schemas that are made from their JSON Schema.
+ * Validates a response body against its operation. The route schemas are written for the server and expect a
+ * `Date` for each date-time. A JSON body has a string there, so it is validated against zod schemas that are rebuilt
+ * from the JSON Schema of the route schemas.
  */
 import * as z from 'zod'
 import type { Operation } from './operations.ts'
@@ -58,13 +59,13 @@ function loosen(schema: z.core.JSONSchema.BaseSchema) {
   if (schema.additionalProperties === false) delete schema.additionalProperties
   // `maxLength` counts code points, but zod would count UTF-16 code units.
   delete schema.maxLength
-  // zod writes the pattern of a format beside it.
+  // For a format, zod also writes a pattern, which repeats it.
   if (schema.format) delete schema.pattern
 }
 
 type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'>
 
-/** Of the options of a union, reports only the one that the value resembles most: the one with the fewest issues. */
+/** For a union, returns only the issues of the option that matches the value best: the one with the fewest issues. */
 function innermost(issue: z.core.$ZodIssue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue]
   const options = issue.errors.map((errors) => errors.flatMap((each) => innermost(each)))

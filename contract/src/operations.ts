@@ -1,4 +1,4 @@
-/** The contract as a flat list of operations, for the OpenAPI document, the docs pages and the conventions. */
+/** The contract as a flat list of operations, for the OpenAPI document, the docs pages and the convention tests. */
 import { type AppRoute, type AppRouter, isAppRoute, isAppRouteOtherResponse } from '@ts-rest/core'
 import * as z from 'zod'
 import type { Access } from './shared/access.ts'

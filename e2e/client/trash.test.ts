@@ -90,7 +90,7 @@ describe('the trash', () => {
     })
   })
 
-  test('is read by cursors that the contact list refuses', async () => {
+  test('has its own cursors, which the contact list refuses', async () => {
     await fill('Ada', 'Barbara', 'Grace')
     const first = await trash({ sort: '-first_name', limit: 2 })
     const cursor = first.next_cursor!
@@ -130,7 +130,7 @@ describe('restoring is refused', () => {
   })
 })
 
-test('one of twenty concurrent removals succeeds, and one of twenty concurrent restorations', async () => {
+test('of twenty concurrent removals exactly one succeeds, and so does exactly one of twenty concurrent restorations', async () => {
   const { id } = await create()
   const twentyTimes = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, work))
 

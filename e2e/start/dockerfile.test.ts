@@ -21,7 +21,7 @@ describe('Dockerfile', () => {
   const command = JSON.parse(instruction('CMD')) as string[]
   const [, healthCheck = ''] = /CMD (.+)$/.exec(instruction('HEALTHCHECK')) ?? []
 
-  test('uses the Node and the pnpm of the workspace', () => {
+  test('uses the Node and pnpm versions of the workspace', () => {
     const { nodeVersion } = parse(read('pnpm-workspace.yaml')) as { nodeVersion: string }
     const [pnpm] = required(/pnpm@[\d.]+ install --frozen-lockfile/.exec(read('package.json')), 'the version of pnpm')
 

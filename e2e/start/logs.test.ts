@@ -150,7 +150,7 @@ for (const [level, levels] of Object.entries({ silent: [], error: [], warn: [], 
   })
 }
 
-testOn('postgres', 'the server logs a database error with its code, and without its message, the query and the values', async () => {
+testOn('postgres', 'the server logs the code of a database error, but not its message, the query or the values', async () => {
   const env = await newStore()
   const server = await startProcess({ env: { ...env, LOG_LEVEL: 'trace' } })
   const alice = await signUp(server.url, 'Alice')

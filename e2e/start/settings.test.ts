@@ -72,16 +72,16 @@ const keyOf = (text: string) => ({ JWT_KEYS: `first:${Buffer.from(text).toString
 const badUrl = 'PUBLIC_URL must be an https URL when NODE_ENV=production (http only for loopback)'
 
 const unsafe: [setting: string, change: Record<string, string>, line: string | RegExp][] = [
-  ['no keys', { JWT_KEYS: '' }, 'JWT_KEYS is required when NODE_ENV=production'],
+  ['missing keys', { JWT_KEYS: '' }, 'JWT_KEYS is required when NODE_ENV=production'],
   ['a well-known key', keyOf('changeme'.repeat(4)), badKeys],
   ['a key of zeros', keyOf('\0'.repeat(32)), badKeys],
   ['a short key', keyOf('KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0q'), badKeys],
   ['a key without a name', { JWT_KEYS: 'KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0qOZ3vLQdX1w0Y=' }, badKeys],
   ['links over http', { PUBLIC_URL: 'http://contacts.example' }, badUrl],
-  ['no public URL for links', { PUBLIC_URL: '' }, badUrl],
-  ['no SMTP server', { SMTP_URL: '' }, 'SMTP_URL is required when NODE_ENV=production'],
+  ['a missing public URL for links', { PUBLIC_URL: '' }, badUrl],
+  ['a missing SMTP server', { SMTP_URL: '' }, 'SMTP_URL is required when NODE_ENV=production'],
   ['the embedded database', { DATABASE_URL: '' }, /^DATABASE_URL is required when NODE_ENV=production; ALLOW_EMBEDDED=1 accepts/],
-  ['no rate limits', { RATE_LIMIT: 'off' }, 'RATE_LIMIT must be on when NODE_ENV=production'],
+  ['disabled rate limits', { RATE_LIMIT: 'off' }, 'RATE_LIMIT must be on when NODE_ENV=production'],
   ['short passwords', { PASSWORD_MIN_LENGTH: '7' }, 'PASSWORD_MIN_LENGTH must be at least 8 when NODE_ENV=production'],
   ['every IPv4 address as a proxy', { TRUST_PROXY: '0.0.0.0/0' }, 'TRUST_PROXY must not trust everybody'],
   ['every IPv6 address as a proxy', { TRUST_PROXY: '::/0' }, 'TRUST_PROXY must not trust everybody'],

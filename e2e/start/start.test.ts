@@ -48,7 +48,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('after %s and a restart, saved contac
   expect(await unwrap(alice.client.contacts.list())).toMatchObject({ items: [ada] })
 })
 
-testOn('pglite', 'a second server on the same data folder refuses to start with one line, and the first keeps working', async () => {
+testOn('pglite', 'a second server on the same data folder exits with a one-line message, and the first keeps working', async () => {
   const env = await newStore()
   const first = await startProcess({ env })
   const alice = await signUp(first.url, 'Alice')
@@ -89,7 +89,7 @@ testOn('pglite', 'the server reports the path of a data folder that it cannot cr
   )
 })
 
-testOn('pglite', 'the server reports the path of a database of another version, and does not change it', async () => {
+testOn('pglite', 'the server reports the path of a database of another PostgreSQL version, and does not change it', async () => {
   const env = await newStore()
   writeFileSync(join(folderOf(env), 'pglite', 'PG_VERSION'), '9.6\n')
 
@@ -116,7 +116,7 @@ testOn('pglite', 'the server reports a HOST that is not an address of this machi
 testOn('pglite', 'the server reports an unreachable database in one line without the password', async () => {
   const silent = createTcpServer()
   const port = await listen(silent)
-  // A privileged port on which nothing listens, and which no other test can be given meanwhile.
+  // Nothing listens on this port. It is privileged, so the operating system does not assign it to another test.
   const closedPort = 9
 
   const refusals = {

@@ -31,7 +31,7 @@ export interface Operation {
   isDownloadable: boolean
   /** An answer without a shape has no body. */
   answers: { status: number; shape?: Shape }[]
-  /** The refusals that it lists. */
+  /** The problem codes that the operation lists. */
   codes: Code[]
 }
 
@@ -63,13 +63,13 @@ export interface Editing {
 
 export interface ContractData {
   slices: Slice[]
-  /** The schema of every refusal, listed by an operation or not. */
+  /** The schemas of all problem responses, including those that no operation lists. */
   refusals: Schema[]
   /** Every type that has a name, in the order in which it was found. */
   definitions: Map<string, Schema>
 }
 
-/** A file to send. JSON Schema cannot describe it; the client accepts more types than the server does. */
+/** A file to send. JSON Schema cannot describe the types that the client accepts for it, such as `Blob` and streams. */
 export const UPLOAD: Shape = { name: 'Upload', schema: {} }
 /** An answer of bytes. */
 export const BLOB: Shape = { name: 'Blob', schema: {} }

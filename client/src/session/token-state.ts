@@ -41,8 +41,8 @@ export function createTokenState() {
     startGeneration: () => ++generation,
 
     /**
-     * Returns a function that says whether the tokens are unchanged. While there are no tokens, a new generation counts
-     * as a change. While there are tokens, it does not, because it may have been started by a sign-in that fails.
+     * Returns a function that reports whether the tokens are unchanged. While signed out, a new generation also counts
+     * as a change. While signed in, it does not: a sign-in starts a generation even if it fails and the tokens stay.
      */
     watchTokens() {
       const before = current ?? generation

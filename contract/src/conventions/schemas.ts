@@ -25,7 +25,7 @@ export const membersOf = (schema: Schema) => objectsIn(schema).flatMap(({ proper
 export const isDescribed = ({ description, $ref, anyOf = [] }: Schema): boolean =>
   Boolean(description ?? $ref) || anyOf.some((option) => isDescribed(option))
 
-/** The schemas with an id, which become components of the document. */
+/** The schemas with an id, which become components of the OpenAPI document. */
 export function componentsIn(schemas: { schema: z.ZodType; io: 'input' | 'output' }[]) {
   const components = new Map<string, z.core.$ZodType>()
   const override = ({ zodSchema }: { zodSchema: z.core.$ZodType }) => {
@@ -38,7 +38,7 @@ export function componentsIn(schemas: { schema: z.ZodType; io: 'input' | 'output
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
 
-/** The schemas of responses take a `Date` where their examples have text. */
+/** Response schemas expect a `Date` where their examples have a date-time string. */
 const revive = (example: unknown) =>
   JSON.parse(JSON.stringify(example), (_, value) => (typeof value === 'string' && INSTANT.test(value) ? new Date(value) : value))
 

@@ -1,4 +1,4 @@
-/** The columns of a contact, in the lists that statements are made from. */
+/** Lists of the columns of a contact, from which the SQL statements are built. */
 import type { Contact } from '@contacts/contract'
 import { type RawBuilder, sql } from 'kysely'
 import type * as z from 'zod'

@@ -8,8 +8,8 @@ import * as z from 'zod'
 
 export type JsonSchema = { [key: string]: unknown }
 
-// The keywords that the serialiser needs. The others are for validation and for readers: they cost time, or it does not
-// know them.
+// The keywords that the serialiser needs. The other keywords are for validation or documentation; they slow the
+// serialiser down, or it does not know them.
 const KEPT = new Set([
   'type',
   'properties',
