@@ -147,8 +147,8 @@ export interface AuthCalls {
    * 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session. Without a body, the client sends its own
    * refresh token. It refreshes by itself when a call needs a new access token.
    *
-   * Refused with 400 `malformed-request`; 401 `session-ended`; 422 `validation-failed`; 429 `rate-limited`; 503
-   * `unavailable`.
+   * Refused with 400 `malformed-request`; 401 `session-ended`, `refresh-token-invalid`; 422 `validation-failed`; 429
+   * `rate-limited`; 503 `unavailable`.
    *
    * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *

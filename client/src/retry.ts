@@ -29,14 +29,15 @@ export async function send(call: PreparedCall, isNeeded = async () => true) {
   }
 }
 
+/** Another attempt may succeed: later, or at another server that has the key of the refresh token. */
+const TEMPORARY: unknown[] = ['idempotency-key-in-use', 'refresh-token-invalid']
+
 /** Milliseconds that the service asks to wait; undefined when another attempt is unsafe, or would end the same way. */
 function retryDelay(route: Route, outcome: unknown) {
   // Results and errors about an answer have its response, and a `ConnectionError` has none. A hook may throw anything.
   const { response, problem } = (outcome ?? {}) as { response?: Partial<Response>; problem?: { code: string } | null }
   const { status, headers } = response ?? {}
-  const isTemporary = status
-    ? status === 408 || status >= 500 || problem?.code === 'idempotency-key-in-use'
-    : outcome instanceof ConnectionError
+  const isTemporary = status ? status === 408 || status >= 500 || TEMPORARY.includes(problem?.code) : outcome instanceof ConnectionError
   if (status !== 429 && !(isTemporary && isSafeToRepeat(route))) return undefined
   return parseRetryAfter(headers?.get('retry-after'))
 }

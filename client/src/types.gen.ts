@@ -902,6 +902,17 @@ export interface SessionEndedProblem extends ProblemBase {
 }
 
 /**
+ * The refresh token cannot be checked (401). This server does not have the key that signed the refresh token, or its
+ * clock is more than 5 minutes behind the clock of the server that issued the token. The session continues.
+ *
+ * Keep the token and try again: another server may have the key. If the error persists, sign in again.
+ */
+export interface RefreshTokenInvalidProblem extends ProblemBase {
+  status: 401
+  code: 'refresh-token-invalid'
+}
+
+/**
  * Wrong e-mail address or password (401). No account has this e-mail address with this password. The response does not
  * reveal which of the two is wrong.
  *
@@ -1134,8 +1145,10 @@ export interface UnsupportedMediaTypeProblem extends ProblemBase {
 export interface ValidationFailedProblem extends ProblemBase {
   status: 422
   code: 'validation-failed'
-  /** Every invalid member. */
+  /** The first 20 invalid members. */
   errors: FieldError[]
+  /** The number of all invalid members. */
+  error_count: number
 }
 
 /**
@@ -1233,6 +1246,7 @@ export type Problem =
   | AccessTokenInvalidProblem
   | AccessTokenExpiredProblem
   | SessionEndedProblem
+  | RefreshTokenInvalidProblem
   | WrongCredentialsProblem
   | EmailNotVerifiedProblem
   | WrongPasswordProblem
@@ -1306,6 +1320,7 @@ export interface AuthRefreshOperation {
   problem:
     | MalformedRequestProblem
     | SessionEndedProblem
+    | RefreshTokenInvalidProblem
     | ValidationFailedProblem
     | RateLimitedProblem
     | UnavailableProblem

@@ -125,7 +125,7 @@ export const auth = c.router({
       'of it (RFC 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
-    responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'session-ended') },
+    responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'session-ended', 'refresh-token-invalid') },
   },
   logout: {
     method: 'POST',

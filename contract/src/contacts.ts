@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { aContact, Contact, ContactInput, ContactPatch } from './contact.ts'
 import { ContactQuery } from './contact-query.ts'
 import { access, BODY, CONDITIONAL, MERGE_PATCH, VERIFIED } from './shared/access.ts'
-import { ifMatch, ifNoneMatch } from './shared/etag.ts'
+import { ifNoneMatch, preconditions } from './shared/etag.ts'
 import { idParam } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { page } from './shared/page.ts'
@@ -58,7 +58,7 @@ export const contacts = c.router({
       'their id keep it.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
-    headers: idempotencyKey.extend(ifMatch.shape),
+    headers: idempotencyKey.extend(preconditions.shape),
     body: ContactInput,
     responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
@@ -71,7 +71,7 @@ export const contacts = c.router({
       'phone operations.',
     metadata: access('session', 'contacts', { consumes: MERGE_PATCH, etag: true }),
     pathParams: oneContact,
-    headers: idempotencyKey.extend(ifMatch.shape),
+    headers: idempotencyKey.extend(preconditions.shape),
     body: ContactPatch,
     responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
@@ -83,7 +83,7 @@ export const contacts = c.router({
       'Removes the contact at once from every list, search and birthday. It can be restored for 30 days and is purged after that.',
     metadata: access('session', 'contacts'),
     pathParams: oneContact,
-    headers: idempotencyKey.extend(ifMatch.shape),
+    headers: idempotencyKey.extend(preconditions.shape),
     body: c.noBody(),
     responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
@@ -94,7 +94,7 @@ export const contacts = c.router({
     description: 'Moves the contact, with all its members, back from the trash. A contact that is not in the trash gets 404.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
-    headers: idempotencyKey.extend(ifMatch.shape),
+    headers: idempotencyKey.extend(preconditions.shape),
     body: c.noBody(),
     responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'precondition-failed', ...IDEMPOTENT) },
   },

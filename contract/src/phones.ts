@@ -2,7 +2,7 @@ import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { aPhone, Phone, PhoneInput } from './phone.ts'
 import { access, BODY, CONDITIONAL, VERIFIED } from './shared/access.ts'
-import { ifMatch, ifNoneMatch } from './shared/etag.ts'
+import { ifNoneMatch, preconditions } from './shared/etag.ts'
 import { idParam, partIdParam } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { failsWith } from './shared/problem.ts'
@@ -34,7 +34,7 @@ export const phones = c.router({
     description: 'Adds a phone number after the existing ones, which stay as they are. A contact can have at most 20.',
     metadata: access('session', 'contacts', { location: '/api/contacts/:contact_id/phones/:id', etag: true }),
     pathParams: ofContact,
-    headers: idempotencyKey.extend(ifMatch.shape),
+    headers: idempotencyKey.extend(preconditions.shape),
     body: PhoneInput,
     responses: { 201: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
@@ -55,7 +55,7 @@ export const phones = c.router({
     description: 'Replaces the number and its label. The id and the position in the list stay the same.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: onePhone,
-    headers: idempotencyKey.extend(ifMatch.shape),
+    headers: idempotencyKey.extend(preconditions.shape),
     body: PhoneInput,
     responses: { 200: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
@@ -66,7 +66,7 @@ export const phones = c.router({
     description: 'Removes one phone number; the others stay as they are.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: onePhone,
-    headers: idempotencyKey.extend(ifMatch.shape),
+    headers: idempotencyKey.extend(preconditions.shape),
     body: c.noBody(),
     responses: {
       204: c.noBody(),

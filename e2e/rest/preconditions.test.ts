@@ -106,10 +106,27 @@ describe.each(cases)('%s', (_, { method, path, body, status }) => {
     expectRefusal(await unchanged(service, () => send(method, path(), { 'if-match': tags }, body)), 'malformed-request')
   })
 
-  test('reports a missing contact before a wrong version', async () => {
+  test.each(['"2"', 'W/"2"', '"somebody-else\'s"'])('succeeds with If-None-Match: %s', async (tags) => {
+    expect((await send(method, path(), { 'if-none-match': tags }, body)).status).toBe(status)
+  })
+
+  test.each(['*', '"1"', 'W/"1"', '"9", "1"'])('is refused with If-None-Match: %s, and the response has the current ETag', async (tags) => {
+    const answer = await unchanged(service, () => send(method, path(), { 'if-none-match': tags }, body))
+
+    expectRefusal(answer, 'precondition-failed')
+    expect(answer.headers.etag).toBe('"1"')
+  })
+
+  test('is refused when If-Match allows the version, and If-None-Match does not', async () => {
+    const headers = { 'if-match': '"1"', 'if-none-match': '"1"' }
+
+    expectRefusal(await unchanged(service, () => send(method, path(), headers, body)), 'precondition-failed')
+  })
+
+  test.each([{ 'if-match': '"2"' }, { 'if-none-match': '*' }])('reports a missing contact before a precondition: %j', async (headers) => {
     const missing = path().replace(id, '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10')
 
-    expectRefusal(await unchanged(service, () => send(method, missing, { 'if-match': '"2"' }, body)), 'contact-not-found')
+    expectRefusal(await unchanged(service, () => send(method, missing, headers, body)), 'contact-not-found')
   })
 
   if (body)
@@ -118,6 +135,14 @@ describe.each(cases)('%s', (_, { method, path, body, status }) => {
 
       expectRefusal(answer, 'validation-failed')
     })
+})
+
+test('a contact in the trash is restored only if If-None-Match does not list its version', async () => {
+  await send('DELETE', `/api/contacts/${id}`)
+  const restore = (tags: string) => send('POST', `/api/contacts/${id}/restore`, { 'if-none-match': tags })
+
+  for (const tags of ['*', '"2"', 'W/"2"']) expectRefusal(await unchanged(service, () => restore(tags)), 'precondition-failed')
+  expect((await restore('"1"')).status).toBe(200)
 })
 
 test('of twenty simultaneous changes of one version only one succeeds, and the others get the current ETag', async () => {

@@ -70,6 +70,15 @@ describe.each([
     expect(({} as { admin?: boolean }).admin).toBeUndefined()
   })
 
+  test.each([
+    ['{"first_name":"Ada",}', 'The body is not well-formed JSON at line 1, column 21.'],
+    ['{\n  "first_name": Ada }', 'The body is not well-formed JSON in UTF-8.'],
+    ['hello', 'The body is not well-formed JSON in UTF-8.'],
+    ['{"constructor":{"prototype":{}}}', 'The body has a member named `__proto__`, or `constructor` with a member named `prototype`.'],
+  ])('describes the malformed body %j without the text of the parser', async (body, detail) => {
+    expect((await refused({ body })).body.detail).toBe(detail)
+  })
+
   test('accepts a body with a byte order mark', async () => {
     const answer = await send({ body: `\uFEFF${String(call({}).body)}` })
 
@@ -151,8 +160,8 @@ describe.each([
       'both Content-Length and chunks',
       'POST /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
-    ['no Host header', 'GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n'],
-  ])('refuses a request with %s as malformed', async (_, bytes) => {
+    ['no Host header', 'GET /livez HTTP/1.1\r\n\r\n'],
+  ])('refuses a request with %s as malformed and closes the connection', async (_, bytes) => {
     const answer = await unchanged(service, () => askRaw(url, bytes))
 
     expectRefusal(answer, 'malformed-request')

@@ -206,7 +206,7 @@ test('an operator can rotate signing keys without ending sessions, and the serve
   const use = (token: string) => ask(after.url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${token}` })
   const refresh = (refresh_token: string) => ask(after.url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
   expect(await use(old.access_token)).toMatchObject({ status: 401, body: { code: 'access-token-invalid' } })
-  expect(await refresh(old.refresh_token)).toMatchObject({ status: 401, body: { code: 'session-ended' } })
+  expect(await refresh(old.refresh_token)).toMatchObject({ status: 401, body: { code: 'refresh-token-invalid' } })
   expect(await use(fresh.access_token)).toMatchObject({ status: 200 })
   expect(await refresh(fresh.refresh_token)).toMatchObject({ status: 200 })
 })

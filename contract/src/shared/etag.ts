@@ -40,13 +40,18 @@ const header = (name: string, description: string) =>
     .optional()
     .meta({ description, examples: ['"3"'] })
 
-/** Header of an operation that changes a contact. */
-export const ifMatch = z.object({
+/** Headers of an operation that changes a contact (RFC 9110, 13.1.1 and 13.1.2). */
+export const preconditions = z.object({
   'if-match': header(
     'If-Match',
     'One or more entity tags of the contact as it was read, or `*`. The change is made only if the current entity ' +
       'tag is one of them; otherwise the response is 412 with the current `ETag`. Without this header the change is ' +
       'always made, unless the server requires it (428).',
+  ),
+  'if-none-match': header(
+    'If-None-Match',
+    '`*`, or entity tags of the contact. The change is made only if the current entity tag is none of them, so `*` ' +
+      'refuses the change of every contact that exists (412).',
   ),
 })
 

@@ -26,7 +26,19 @@ export type FieldError = z.infer<typeof FieldError>
 export type ProblemBody<C extends Code = Code> = C extends Code
   ? { type: string; title: string; status: StatusOf<C>; detail: string; code: C; request_id: string } & Members<C>
   : never
-type Members<C extends Code> = C extends 'validation-failed' ? { errors: FieldError[] } : unknown
+type Members<C extends Code> = C extends 'validation-failed' ? { errors: FieldError[]; error_count: number } : unknown
+
+/** The most invalid members that a problem lists, so that a body with thousands of them does not get a response that is larger. */
+export const MAX_ERRORS = 20
+
+/** What `validation-failed` has besides the members of every problem. */
+const invalidMembers = {
+  errors: z
+    .array(FieldError)
+    .max(MAX_ERRORS)
+    .meta({ description: `The first ${MAX_ERRORS} invalid members.` }),
+  error_count: z.int().min(1).meta({ description: 'The number of all invalid members.' }),
+}
 
 /** The schema of the body of one error. */
 export const problemSchemas = Object.fromEntries(codes.map((code) => [code, bodySchema(code)])) as ProblemSchemas
@@ -42,8 +54,9 @@ function bodySchema(code: Code): z.ZodType {
     code: z.literal(code).meta({ description: 'The stable name of the error, for programs.' }),
     request_id: z.string().meta({ description: 'The `X-Request-Id` of the response. Quote it when you ask for help.' }),
   }
-  const members = code === 'validation-failed' ? { errors: z.array(FieldError).meta({ description: 'Every invalid member.' }) } : {}
-  return z.object({ ...base, ...members }).meta({ id: componentName(code), description: `${title}. ${cause}`, examples: [exampleOf(code)] })
+  return z
+    .object({ ...base, ...(code === 'validation-failed' && invalidMembers) })
+    .meta({ id: componentName(code), description: `${title}. ${cause}`, examples: [exampleOf(code)] })
 }
 
 /** `contact-not-found` is the component `ContactNotFoundProblem`. */
@@ -60,7 +73,7 @@ export function exampleOf(code: Code) {
     detail: cause,
     code,
     request_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
-    ...(code === 'validation-failed' && { errors: [aFieldError] }),
+    ...(code === 'validation-failed' && { errors: [aFieldError], error_count: 1 }),
   }
 }
 

@@ -58,6 +58,14 @@ export const problems = {
       'been used, which suggests that somebody else has a copy of it.',
     cure: 'Sign in again with `POST /api/auth/login`.',
   },
+  'refresh-token-invalid': {
+    status: 401,
+    title: 'The refresh token cannot be checked',
+    cause:
+      'This server does not have the key that signed the refresh token, or its clock is more than 5 minutes behind the ' +
+      'clock of the server that issued the token. The session continues.',
+    cure: 'Keep the token and try again: another server may have the key. If the error persists, sign in again.',
+  },
   'wrong-credentials': {
     status: 401,
     title: 'Wrong e-mail address or password',

@@ -1,4 +1,4 @@
-import { type Code, type FieldError, PROBLEM_TYPE, problems, type ProblemBody, type StatusOf } from '@contacts/contract'
+import { type Code, type FieldError, MAX_ERRORS, PROBLEM_TYPE, problems, type ProblemBody, type StatusOf } from '@contacts/contract'
 
 export { PROBLEM_TYPE }
 
@@ -51,8 +51,12 @@ export class Problem<C extends Code = Code> {
   }
 }
 
-export const validationFailed = (errors: FieldError[]) =>
-  new Problem('validation-failed', `The request has ${errors.length} invalid value${errors.length === 1 ? '' : 's'}.`, { errors })
+/** Lists the first errors only. `count` is the number of all. */
+export const validationFailed = (errors: FieldError[], count = errors.length) =>
+  new Problem('validation-failed', `The request has ${count} invalid value${count === 1 ? '' : 's'}.`, {
+    errors: errors.slice(0, MAX_ERRORS),
+    error_count: count,
+  })
 
 /** One value that is invalid for a reason that the contract cannot express. */
 export const invalid = (pointer: string, code: string, detail: string) => validationFailed([{ pointer, code, detail }])

@@ -11,7 +11,12 @@ import { FileResponse, type Opened } from '../../platform/http/file-response.ts'
 import { type AvatarRow, findAvatar, findPicture } from './queries.ts'
 
 const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
-const CURRENT_PICTURE = { ...SANDBOX, 'cache-control': 'private, no-cache' }
+const CURRENT_PICTURE = {
+  ...SANDBOX,
+  'cache-control': 'private, no-cache',
+  // Only a request with an access token can read it, and no element of a page sends one.
+  'cross-origin-resource-policy': 'same-origin',
+}
 const ONE_PICTURE = {
   ...SANDBOX,
   'cache-control': 'public, max-age=300, immutable',

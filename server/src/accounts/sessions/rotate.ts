@@ -25,10 +25,11 @@ import { digest, type RefreshGrant, signTokenPair } from './token-pair.ts'
 const REPEAT_MS = 10_000
 
 type TokenPair = z.infer<typeof Tokens>
-type Outcome = TokenPair | Problem<'session-ended' | 'rate-limited'>
+type Outcome = TokenPair | Problem<'session-ended' | 'refresh-token-invalid' | 'rate-limited'>
 
 export async function rotate(context: RequestContext, refreshToken: string): Promise<Outcome> {
   const presented = context.tokens.verify('refresh', refreshToken, context.now)
+  if (presented === 'unknown-key' || presented === 'ahead') return new Problem('refresh-token-invalid')
   if (typeof presented === 'string') return new Problem('session-ended')
   const { claims } = presented
   const outcome = await context.throttles.within([['refresh', claims.sid]], context.now, () =>

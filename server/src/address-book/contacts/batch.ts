@@ -54,7 +54,7 @@ function apply(context: UserContext, book: Book, item: Item): Result {
 function applyTo(context: UserContext, book: Book, item: Change): Result {
   const contact = book.find(item.id)
   if (!contact) return new Problem('contact-not-found')
-  const refusal = checkVersion(context, parseIfMatch(item.if_match), contact.version)
+  const refusal = checkVersion(context, { 'if-match': parseIfMatch(item.if_match) }, contact.version)
   if (refusal) return refusal
   if (item.op === 'remove') {
     book.remove(contact)
@@ -75,4 +75,7 @@ const atItem = (index: number, result: Result) =>
 const isInvalid = (problem: Problem<Code>): problem is Problem<'validation-failed'> => problem.code === 'validation-failed'
 
 const below = (path: string, { members }: Problem<'validation-failed'>) =>
-  validationFailed((members?.errors ?? []).map((error) => ({ ...error, pointer: error.pointer.replace('#', `#${path}`) })))
+  validationFailed(
+    (members?.errors ?? []).map((error) => ({ ...error, pointer: error.pointer.replace('#', `#${path}`) })),
+    members?.error_count,
+  )

@@ -7,8 +7,8 @@ import { MOVED, names, RETURNED } from './columns.ts'
 import type { ContactRow } from './contact.ts'
 
 type Owned = { owner_id: string }
-/** `versions` are those that `If-Match` allows; null for any. */
-type Move = Owned & { id: string; versions: number[] | null; now: Date }
+/** `allowed` are the versions that `If-Match` lists, null for any; `refused` those that `If-None-Match` lists. */
+type Move = Owned & { id: string; allowed: number[] | null; refused: number[]; now: Date }
 
 export const moveToTrash = statement('contacts.trash', (_db, p: Params<Move>) => move(p, 'contacts', 'trash', sql`${p.now}::timestamptz`))
 
@@ -17,7 +17,8 @@ export const moveToContacts = statement('contacts.restore', (_db, p: Params<Move
 function move(p: Params<Move>, from: 'contacts' | 'trash', to: 'contacts' | 'trash', deletedAt: ReturnType<typeof sql>) {
   const column = (name: string) => sql.ref(`${from}.${name}`)
   const found = sql`${column('owner_id')} = ${p.owner_id} and ${column('id')} = ${p.id}
-    and (${p.versions}::int[] is null or ${column('version')} = any(${p.versions}::int[]))`
+    and (${p.allowed}::int[] is null or ${column('version')} = any(${p.allowed}::int[]))
+    and ${column('version')} <> all(${p.refused}::int[])`
   return sql<ContactRow>`
     with next as (${nextChangeNumberFor(from, p.owner_id, found)}),
       gone as (delete from ${sql.table(from)} using next where ${found} returning ${sql.table(from)}.*, next.seq as next_seq)

@@ -16,10 +16,9 @@ export const contactRoutes: Handlers<Contract['contacts']> = {
   digest: ({ context }) => digestContacts(context),
   get: ({ params, context }) => findContact(context, params.id),
   replace: ({ params, headers, body, context }) =>
-    editContact(context, params.id, headers['if-match'], (contact) => draftOf(context, body, contact.phones)),
-  patch: ({ params, headers, body, context }) =>
-    editContact(context, params.id, headers['if-match'], (contact) => patchDraft(context, contact, body)),
-  remove: ({ params, headers, context }) => removeContact(context, params.id, headers['if-match']),
+    editContact(context, params.id, headers, (contact) => draftOf(context, body, contact.phones)),
+  patch: ({ params, headers, body, context }) => editContact(context, params.id, headers, (contact) => patchDraft(context, contact, body)),
+  remove: ({ params, headers, context }) => removeContact(context, params.id, headers),
   batch: ({ body, context }) => runBatch(context, body),
-  restore: ({ params, headers, context }) => restoreContact(context, params.id, headers['if-match']),
+  restore: ({ params, headers, context }) => restoreContact(context, params.id, headers),
 }

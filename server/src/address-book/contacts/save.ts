@@ -3,12 +3,12 @@
  * Otherwise it is computed again while the owner's contacts are locked. So no change overwrites another, and each is saved in
  * the second attempt at the latest.
  */
-import type { Code, EntityTags } from '@contacts/contract'
+import type { Code } from '@contacts/contract'
 import { AccountRemoved } from '../../core/account-removed.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
-import { checkVersion } from '../../platform/http/etag.ts'
+import { checkVersion, type Preconditions } from '../../platform/http/etag.ts'
 import { lockContacts } from './change-counter.ts'
 import { type ContactRow, type Draft, newContact } from './contact.ts'
 import { findContact } from './queries.ts'
@@ -28,13 +28,13 @@ type Edited<C extends Code> = ContactRow | Problem<C | 'contact-not-found' | 'pr
 export async function editContact<C extends Code>(
   context: UserContext,
   id: string,
-  ifMatch: EntityTags | undefined,
+  preconditions: Preconditions,
   change: Change<C>,
 ): Promise<Edited<C>> {
   const edit = async (db: Db): Promise<Edited<C> | undefined> => {
     const contact = await findContact({ user: context.user, db }, id)
     if (contact instanceof Problem) return contact
-    return checkVersion(context, ifMatch, contact.version) ?? save(context, db, contact, change)
+    return checkVersion(context, preconditions, contact.version) ?? save(context, db, contact, change)
   }
   const edited = await edit(context.db)
   if (edited) return edited

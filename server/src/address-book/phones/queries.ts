@@ -1,11 +1,11 @@
 /** Phone numbers of a contact, one at a time. Each change is a change of the contact, and gives it a new version. */
-import { type EntityTags, MAX_ENTRIES, type PhoneInput } from '@contacts/contract'
+import { MAX_ENTRIES, type PhoneInput } from '@contacts/contract'
 import type * as z from 'zod'
 import type { ContactRow, StoredPhone } from '../contacts/contact.ts'
 import { storedPhone } from '../contacts/input.ts'
 import { findContact } from '../contacts/queries.ts'
 import { editContact } from '../contacts/save.ts'
-import { Versioned } from '../../platform/http/etag.ts'
+import { type Preconditions, Versioned } from '../../platform/http/etag.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 
@@ -26,9 +26,9 @@ export async function findPhone(context: UserContext, contactId: string, phoneId
   return phone instanceof Problem ? phone : new Versioned(contact.version, phone)
 }
 
-export async function addPhone(context: UserContext, contactId: string, ifMatch: EntityTags | undefined, { number, label }: Input) {
+export async function addPhone(context: UserContext, contactId: string, preconditions: Preconditions, { number, label }: Input) {
   const phone = storedPhone(context, { number, label })
-  const saved = await editContact(context, contactId, ifMatch, (contact) =>
+  const saved = await editContact(context, contactId, preconditions, (contact) =>
     contact.phones.length >= MAX_ENTRIES
       ? invalid('#', 'too-many', `A contact has at most ${MAX_ENTRIES} phone numbers.`)
       : { ...contact, phones: [...contact.phones, phone] },
@@ -40,18 +40,20 @@ export async function replacePhone(
   context: UserContext,
   contactId: string,
   phoneId: string,
-  ifMatch: EntityTags | undefined,
+  preconditions: Preconditions,
   { number, label }: Input,
 ) {
   const phone = storedPhone(context, { id: phoneId.toLowerCase(), number, label })
-  const saved = await editPhones(context, contactId, phoneId, ifMatch, (phones) =>
+  const saved = await editPhones(context, contactId, phoneId, preconditions, (phones) =>
     phones.map((known) => (known.id === phone.id ? phone : known)),
   )
   return saved instanceof Problem ? saved : new Versioned(saved.version, phone)
 }
 
-export async function removePhone(context: UserContext, contactId: string, phoneId: string, ifMatch: EntityTags | undefined) {
-  const saved = await editPhones(context, contactId, phoneId, ifMatch, (phones) => phones.filter(({ id }) => id !== phoneId.toLowerCase()))
+export async function removePhone(context: UserContext, contactId: string, phoneId: string, preconditions: Preconditions) {
+  const saved = await editPhones(context, contactId, phoneId, preconditions, (phones) =>
+    phones.filter(({ id }) => id !== phoneId.toLowerCase()),
+  )
   return saved instanceof Problem ? saved : new Versioned(saved.version, undefined)
 }
 
@@ -59,10 +61,10 @@ const editPhones = (
   context: UserContext,
   contactId: string,
   phoneId: string,
-  ifMatch: EntityTags | undefined,
+  preconditions: Preconditions,
   change: (phones: StoredPhone[]) => StoredPhone[],
 ) =>
-  editContact(context, contactId, ifMatch, (contact) => {
+  editContact(context, contactId, preconditions, (contact) => {
     const phone = phoneOf(contact, phoneId)
     return phone instanceof Problem ? phone : { ...contact, phones: change(contact.phones) }
   })

@@ -15,7 +15,7 @@ export async function authenticate(
 
   const now = clock()
   const verified = tokens.verify('access', token, now)
-  if (verified === 'invalid') return new Problem('access-token-invalid')
   if (verified === 'expired') return new Problem('access-token-expired')
+  if (typeof verified === 'string') return new Problem('access-token-invalid')
   return (await principalOf(verified.claims, now)) ?? new Problem('session-ended')
 }

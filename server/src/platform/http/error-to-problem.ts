@@ -2,12 +2,12 @@
 import type { Code } from '@contacts/contract'
 import { RequestValidationError } from '@ts-rest/fastify'
 import { codeOf } from '../../core/error-code.ts'
-import { Problem } from '../../core/problem.ts'
+import { invalid, Problem } from '../../core/problem.ts'
 import { AccountRemoved } from '../../core/account-removed.ts'
 import { Unavailable } from '../../core/unavailable.ts'
 import { isDatabaseUnavailable, isDataException, isMissingOwner } from '../db/sqlstate.ts'
 import { invalidRequest } from './field-errors.ts'
-import { MALFORMED_JSON } from './json.ts'
+import { FORBIDDEN_KEY, MALFORMED_JSON } from './json.ts'
 
 const CODES_OF_FASTIFY: Record<string, Code> = {
   [MALFORMED_JSON]: 'malformed-request',
@@ -33,21 +33,14 @@ export function problemOf(error: unknown): Problem | undefined {
   // Another request has just removed the account, and this process still has the session in its cache.
   if (isMissingOwner(error)) return new Problem('session-ended')
   // Validation should have refused a value that the database cannot store. The client can still correct it.
-  if (isDataException(error))
-    return new Problem('validation-failed', undefined, {
-      errors: [{ pointer: '#', code: 'not-storable', detail: 'A value cannot be stored.' }],
-    })
+  if (isDataException(error)) return invalid('#', 'not-storable', 'A value cannot be stored.')
   return undefined
 }
 
-const MAX_REASON = 120
-
+/** Only the position is taken from the message of the parser, which may repeat the body. */
 function malformedDetail(code: string, message: string) {
   if (code !== MALFORMED_JSON) return 'The URL or the headers are malformed.'
-  // What follows the first quotation mark repeats the body.
-  const reason = message
-    .replace(/"[\s\S]*$/, '')
-    .trim()
-    .slice(0, MAX_REASON)
-  return `The body is not well-formed JSON in UTF-8: ${reason}`
+  if (message === FORBIDDEN_KEY) return 'The body has a member named `__proto__`, or `constructor` with a member named `prototype`.'
+  const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(message) ?? []
+  return line ? `The body is not well-formed JSON at line ${line}, column ${column}.` : 'The body is not well-formed JSON in UTF-8.'
 }

@@ -17,27 +17,45 @@ export class Versioned<Body> {
 
 /** `If-None-Match` uses weak comparison (RFC 9110, 13.1.2): a tag that a proxy has weakened matches too. */
 export const matchesAny = (tags: EntityTags | undefined, etag: string): boolean =>
-  tags !== undefined && (tags === '*' || tags.some((tag) => tag.replace(/^W\//, '') === etag))
+  tags !== undefined && (tags === '*' || tags.some((tag) => withoutWeakness(tag) === etag))
+
+const withoutWeakness = (tag: string) => tag.replace(/^W\//, '')
 
 /** The same for a header that no contract has parsed; a malformed one matches nothing. */
 export const isNotModified = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch !== undefined && matchesAny(parseEntityTags(ifNoneMatch), etag)
 
 /** The versions that `If-Match` lists; null for any version. A tag that is no version of ours matches none. */
-export const versionsOf = (tags: EntityTags | undefined): number[] | null =>
+const versionsOf = (tags: EntityTags | undefined): number[] | null =>
   tags === undefined || tags === '*' ? null : tags.flatMap((tag) => (/^"[1-9]\d{0,8}"$/.test(tag) ? [Number(tag.slice(1, -1))] : []))
+
+/**
+ * The versions that a change may find, null for any, and those that it must not find. Undefined if it must not find any
+ * version.
+ */
+export function comparedVersions({ 'if-match': ifMatch, 'if-none-match': ifNoneMatch = [] }: Preconditions) {
+  if (ifNoneMatch === '*') return undefined
+  return { allowed: versionsOf(ifMatch), refused: versionsOf(ifNoneMatch.map(withoutWeakness)) ?? [] }
+}
 
 /** `If-Match` as a member of a body, whose syntax the contract has checked. */
 export const parseIfMatch = (value: string | undefined) => (value === undefined ? undefined : parseEntityTags(value))
 
-/** The problem of a change whose `If-Match` does not list the current version. */
+/** The headers that make a change conditional. */
+export interface Preconditions {
+  'if-match'?: EntityTags | undefined
+  'if-none-match'?: EntityTags | undefined
+}
+
+/** The problem of a change whose preconditions the current version does not meet. */
 export function checkVersion(
   { config }: { config: Pick<Config, 'requireIfMatch'> },
-  tags: EntityTags | undefined,
+  { 'if-match': ifMatch, 'if-none-match': ifNoneMatch }: Preconditions,
   version: number,
 ): Problem<'precondition-failed' | 'precondition-required'> | undefined {
-  if (tags === undefined) return config.requireIfMatch ? new Problem('precondition-required') : undefined
-  return versionsOf(tags)?.includes(version) === false ? moved(version) : undefined
+  if (ifMatch === undefined && config.requireIfMatch) return new Problem('precondition-required')
+  const isMet = versionsOf(ifMatch)?.includes(version) !== false && !matchesAny(ifNoneMatch, etagOf(version))
+  return isMet ? undefined : moved(version)
 }
 
 export const moved = (version: number) => new Problem('precondition-failed').with({ etag: etagOf(version) })

@@ -43,7 +43,7 @@ async function refuse(
 ): Promise<Problem | undefined> {
   // RFC 9112, 3.2. Node would refuse the request even earlier, but without a body.
   if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-    return new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.')
+    return new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.').with({ connection: 'close' })
 
   const operation = operationOf(request)
   const { access, rate, unverified } = accessOfRequest(request, operation)

@@ -5,6 +5,8 @@ import sjson from 'secure-json-parse'
 const JSON_TYPES = ['application/json', 'application/merge-patch+json']
 
 export const MALFORMED_JSON = 'MALFORMED_JSON'
+/** The message of secure-json-parse. */
+export const FORBIDDEN_KEY = 'Object contains forbidden prototype property'
 
 /**
  * An empty body is parsed as no body. Keys such as `__proto__` are refused, and so is a body that is not UTF-8: a

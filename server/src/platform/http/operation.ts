@@ -73,6 +73,7 @@ const keyedRequest = (key: string, { method, url, body, headers }: FastifyReques
   path: pathOf(url),
   body,
   ifMatch: headers['if-match'],
+  ifNoneMatch: headers['if-none-match'],
 })
 
 const pathOf = (url: string) => url.split('?', 1).join()

@@ -17,6 +17,8 @@ export interface KeyedRequest {
   body: unknown
   /** As it was sent. */
   ifMatch: string | undefined
+  /** As it was sent. */
+  ifNoneMatch: string | undefined
 }
 
 /** A response as it is stored and sent again. */
@@ -76,7 +78,12 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
 
 const keyDigest = ({ method, path, key }: KeyedRequest) => digestOf(method, path, key)
 
-const requestDigest = ({ body, ifMatch }: KeyedRequest) => digestOf(JSON.stringify(body) ?? '', ...(ifMatch === undefined ? [] : [ifMatch]))
+const requestDigest = ({ body, ifMatch, ifNoneMatch }: KeyedRequest) =>
+  digestOf(
+    JSON.stringify(body) ?? '',
+    ...(ifMatch === undefined ? [] : [ifMatch]),
+    ...(ifNoneMatch === undefined ? [] : ['if-none-match', ifNoneMatch]),
+  )
 
 const digestOf = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 

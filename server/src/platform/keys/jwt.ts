@@ -14,6 +14,8 @@ const ISSUER = 'contacts'
 export const ACCESS_SECONDS = 600
 export const IDLE_DAYS = 14
 const LEEWAY_SECONDS = 5
+/** By how much the clocks of two servers may differ: the token of one may seem to come from the future to the other. */
+const AHEAD_SECONDS = 300
 const CACHED_TOKENS = 10_000
 
 const classes = {
@@ -33,7 +35,10 @@ const Claims = z.strictObject({
 })
 export type Claims = Pick<z.infer<typeof Claims>, 'sub' | 'sid' | 'jti' | 'iat' | 'exp'>
 
-export type Verified = { claims: Claims } | 'invalid' | 'expired'
+/**
+ * `unknown-key` and `ahead` (issued in the future) may be the fault of this server: it lacks a key, or its clock is slow.
+ */
+export type Verified = { claims: Claims } | 'invalid' | 'expired' | 'unknown-key' | 'ahead'
 
 export interface Tokens {
   /** Signs with the primary key, unless `kid` names another one. */
@@ -54,20 +59,21 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
   const cache = new Map<string, Claims>()
 
   /** The claims of a token with a valid signature. */
-  function decode(tokenClass: TokenClass, token: string): Claims | undefined {
+  function decode(tokenClass: TokenClass, token: string): Claims | 'invalid' | 'unknown-key' {
     const cacheKey = `${tokenClass} ${token}`
     const cached = cache.get(cacheKey)
     if (cached) return cached
     const kid = keyIdOf(token)
-    const verifier = kid === undefined ? undefined : jwts[tokenClass].get(kid)
-    if (!verifier) return undefined
+    if (kid === undefined) return 'invalid'
+    const verifier = jwts[tokenClass].get(kid)
+    if (!verifier) return 'unknown-key'
     try {
       const claims = Claims.parse(verifier.verify(token))
       if (cache.size >= CACHED_TOKENS) cache.clear()
       cache.set(cacheKey, claims)
       return claims
     } catch {
-      return undefined
+      return 'invalid'
     }
   }
 
@@ -79,7 +85,7 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
     },
     verify: (tokenClass, token, now) => {
       const claims = decode(tokenClass, token)
-      return claims ? checkTime(claims, classes[tokenClass].maxSeconds, now) : 'invalid'
+      return typeof claims === 'string' ? claims : checkTime(claims, classes[tokenClass].maxSeconds, now)
     },
   }
 }
@@ -100,6 +106,7 @@ function keyIdOf(token: string): string | undefined {
 function checkTime(claims: Claims, maxSeconds: number, now: Date): Verified {
   const { iat, exp } = claims
   const seconds = now.getTime() / 1000
-  if (exp - iat > maxSeconds || exp < iat || iat > seconds + LEEWAY_SECONDS) return 'invalid'
+  if (exp - iat > maxSeconds || exp < iat) return 'invalid'
+  if (iat > seconds + AHEAD_SECONDS) return 'ahead'
   return exp + LEEWAY_SECONDS <= seconds ? 'expired' : { claims }
 }

@@ -1,0 +1,41 @@
+/** A body with thousands of invalid members: the response lists the first ones and the number of all. */
+import { MAX_ERRORS } from '@contacts/contract'
+import { describe, expect, test } from 'vitest'
+import { callOf, subjectOf } from '../harness/calls.ts'
+import { operations } from '../harness/document.ts'
+import { ask } from '../harness/http.ts'
+import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { startService } from '../harness/service.ts'
+
+const service = await startService()
+const { url, alice } = service
+const subject = await subjectOf(alice)
+const MEMBERS = 10_000
+const unknownMembers = Object.fromEntries(Array.from({ length: MEMBERS }, (_, index) => [`member${index}`, index]))
+const withJson = operations.filter(({ hasBody }) => hasBody)
+
+describe.each(withJson.map((operation) => [operation.id, operation] as const))('%s', (_, operation) => {
+  test('with 10,000 unknown members lists the first errors, and says how many there are', async () => {
+    const call = callOf(operation, subject)
+    const body = { ...(call.body as object), ...unknownMembers }
+
+    const answer = await unchanged(service, () => ask(url, { ...call, body }, alice.authorization()))
+
+    expectRefusal(answer, 'validation-failed')
+    expect(answer.body).toMatchObject({ error_count: MEMBERS, detail: `The request has ${MEMBERS} invalid values.` })
+    expect(answer.body.errors).toHaveLength(MAX_ERRORS)
+    expect(answer.body.errors[0].pointer).toBe('#/member0')
+    expect(answer.text.length).toBeLessThan(4_000)
+  })
+})
+
+test('each item of a batch lists its first errors, and says how many it has', async () => {
+  const body = { items: [{ op: 'create', body: { first_name: 'Ada', ...unknownMembers } }] }
+
+  const answer = await unchanged(service, () => ask(url, { method: 'POST', path: '/api/contacts/batch', body }, alice.authorization()))
+
+  expect(answer.status).toBe(200)
+  const [item] = answer.body.items
+  expect(item.body).toMatchObject({ code: 'validation-failed', error_count: MEMBERS })
+  expect(item.body.errors).toHaveLength(MAX_ERRORS)
+})
