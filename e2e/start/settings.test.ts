@@ -8,7 +8,6 @@ import { afterEach, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
 import { ask } from '../harness/http.ts'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
-import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
 import { newFolder, newStore } from '../harness/store.ts'
 
@@ -183,30 +182,4 @@ test('the server can read a secret from a file', async () => {
   await startProcess({ env: { ...store, JWT_KEYS: key, ...(DATABASE_URL && { DATABASE_URL }) }, port: first.port })
 
   expect(await unwrap(alice.client.users.me())).toMatchObject({ email: alice.email })
-})
-
-test('an operator can rotate signing keys without ending sessions, and the server refuses tokens signed with a retired key', async () => {
-  const [older, newer] = [newKey('older'), newKey('newer')]
-  const store = await newStore()
-  const startWith = async (keys: string[], port?: number) => {
-    const server = await startProcess({ env: { ...store, JWT_KEYS: keys.join() }, port })
-    return { ...server, stop: () => (server.kill('SIGTERM'), server.ended) }
-  }
-  const before = await startWith([older])
-  const alice = await signUp(before.url, 'Alice')
-  const old = required(alice.client.session.tokens, 'the tokens of Alice')
-  await before.stop()
-
-  const during = await startWith([newer, older], before.port)
-  expect(await alice.client.users.me()).toMatchObject({ ok: true })
-  const fresh = await unwrap(alice.client.auth.refresh())
-  await during.stop()
-  const after = await startWith([newer], before.port)
-
-  const use = (token: string) => ask(after.url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${token}` })
-  const refresh = (refresh_token: string) => ask(after.url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
-  expect(await use(old.access_token)).toMatchObject({ status: 401, body: { code: 'access-token-invalid' } })
-  expect(await refresh(old.refresh_token)).toMatchObject({ status: 401, body: { code: 'refresh-token-invalid' } })
-  expect(await use(fresh.access_token)).toMatchObject({ status: 200 })
-  expect(await refresh(fresh.refresh_token)).toMatchObject({ status: 200 })
 })

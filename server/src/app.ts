@@ -30,7 +30,7 @@ import { imageDecoding } from './platform/images/normalise.ts'
 import { startHousekeeping, type Sweep } from './platform/jobs/housekeeping.ts'
 import type { BackgroundTask } from './platform/jobs/background-task.ts'
 import { jwtTokens } from './platform/keys/jwt.ts'
-import { keyRing, ownKeys } from './platform/keys/ring.ts'
+import { keyRing, storedKey } from './platform/keys/ring.ts'
 import { shedLoad } from './platform/limits/load-shedding.ts'
 import { rateLimiter } from './platform/limits/rate-limiter.ts'
 import { sweepThrottles } from './platform/limits/throttle-statements.ts'
@@ -138,7 +138,7 @@ export async function buildApp({
 type ServiceOptions = Pick<Services, 'config' | 'db' | 'clock'> & { passwords: PasswordHashing | undefined }
 
 async function openServices(app: FastifyInstance, { config, db, clock, passwords }: ServiceOptions): Promise<Services> {
-  const keys = keyRing(config.keys ?? (await ownKeys(db, clock())))
+  const keys = keyRing(config.keys ?? [await storedKey(db, 'own', clock())])
   const sessions = sessionCache()
   return {
     config,
@@ -151,7 +151,7 @@ async function openServices(app: FastifyInstance, { config, db, clock, passwords
     passwords: passwords ?? (await passwordHashing()),
     images: imageDecoding(),
     blobs: await openBlobs({ config, db, clock, log: app.log }),
-    throttles: databaseThrottles(db, keys, config.rateLimit),
+    throttles: databaseThrottles(db, (await storedKey(db, 'throttles', clock())).secret, config.rateLimit),
     principalOf: (claims, now) => findPrincipal({ db, sessions, now }, claims),
   }
 }

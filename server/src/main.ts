@@ -1,5 +1,6 @@
 /** The server process. A failure at start is reported in one line, with a non-zero exit code. */
 import { type Config, loadDotEnv, readConfig } from './config.ts'
+import { warnAboutClock } from './platform/db/clock.ts'
 import { type Database, DatabaseUnusable } from './platform/db/database.ts'
 import { logOptions } from './platform/http/log.ts'
 import { startFailure } from './start-failure.ts'
@@ -24,6 +25,7 @@ async function start() {
   const publicUrl = config.publicUrl ?? `http://${addressOf(config.host)}:${config.port}`
   const app = await buildApp({ config: { ...config, publicUrl }, db, logger: logOptions(config.logLevel) })
   stopOnSignal(app, db, config.production ? DRAIN_MS : 0)
+  await warnAboutClock(db, app.log)
   await app.listen({ host: config.host, port: config.port })
   process.stdout.write(greeting(publicUrl, db))
 }

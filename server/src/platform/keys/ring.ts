@@ -3,7 +3,7 @@
  * access tokens itself; for every other purpose another key is derived from it.
  */
 import { hkdfSync, randomBytes } from 'node:crypto'
-import type { Db } from '../db/query.ts'
+import { type Db, one } from '../db/query.ts'
 import type { Params } from '../db/statement.ts'
 import { statement } from '../tables.ts'
 
@@ -54,13 +54,14 @@ const insertKey = statement('keys.insert', (db, p: Params<{ kid: string; secret:
     .onConflict((oc) => oc.column('kid').doNothing()),
 )
 
-const listKeys = statement('keys.list', (db) =>
-  db.selectFrom('keys').select(['kid', 'secret']).orderBy('created_at', 'desc').orderBy('kid'),
+const findKey = statement('keys.find', (db, p: Params<{ kid: string }>) =>
+  db.selectFrom('keys').select(['kid', 'secret']).where('kid', '=', p.kid),
 )
 
-/** The keys in the database, made at the first start. Servers that start at the same time agree on one. */
-export async function ownKeys(db: Db, now: Date): Promise<Key[]> {
-  await db.run(insertKey({ kid: 'own', secret: randomBytes(32).toString('base64'), created_at: now }))
-  const rows = await db.run(listKeys({}))
-  return rows.map(({ kid, secret }) => ({ kid, secret: Buffer.from(secret, 'base64') }))
+/** A key in the database, made at the first start. Servers that start at the same time agree on one. */
+export async function storedKey(db: Db, kid: 'own' | 'throttles', now: Date): Promise<Key> {
+  await db.run(insertKey({ kid, secret: randomBytes(32).toString('base64'), created_at: now }))
+  const row = await one(db, findKey({ kid }))
+  if (!row) throw new Error(`the key ${kid} was removed from the database`)
+  return { kid, secret: Buffer.from(row.secret, 'base64') }
 }

@@ -3,13 +3,12 @@
  * made, and the attempt is given back where only failures count. So concurrent attempts exceed a limit no more than
  * attempts one after the other. A refused attempt costs no work, and is not counted.
  *
- * The database stores only keyed digests of accounts and networks. A new primary key therefore starts all throttles
- * anew.
+ * The database stores only keyed digests of accounts and networks. Their key is none of `JWT_KEYS`, so that the counts
+ * survive a rotation of those.
  */
 import type { Db } from '../db/query.ts'
 import { Problem } from '../../core/problem.ts'
 import { macOf } from '../keys/envelope.ts'
-import type { KeyRing } from '../keys/ring.ts'
 import { type Limit, type LimitName, limits } from './throttle-limits.ts'
 import { deleteThrottles, giveBack, settle, takeAttempts } from './throttle-statements.ts'
 
@@ -32,10 +31,9 @@ const TRIES = 3
 
 const unthrottled: Throttles = { within: (_counts, _now, work) => work(), forget: () => Promise.resolve() }
 
-export function databaseThrottles(db: Db, keys: KeyRing, isOn: boolean): Throttles {
+export function databaseThrottles(db: Db, key: Buffer, isOn: boolean): Throttles {
   if (!isOn) return unthrottled
 
-  const { key } = keys.derivePrimary('throttles')
   const idOf = (count: Count) => macOf(key, JSON.stringify(count)).toString('base64url')
   const counterOf = (count: Count): Counter => ({ id: idOf(count), name: count[0], ...limits[count[0]] })
 
