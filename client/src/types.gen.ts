@@ -343,7 +343,7 @@ export interface Contact {
   created_at: string
   /** When it was last changed. RFC 3339, in UTC with milliseconds. */
   updated_at: string
-  /** When it was moved to the trash; null if it is not there. RFC 3339, in UTC with milliseconds. */
+  /** When it was moved to the trash; null if it is not in the trash. RFC 3339, in UTC with milliseconds. */
   deleted_at: string | null
 }
 
@@ -607,9 +607,9 @@ export interface ContactsDigest {
    */
   hash: string
   /**
-   * The sync token of exactly this state: a copy that has reached the same `next_since` must have the same hash, and a
-   * copy with the same hash can continue from here. The token is opaque and only valid for this user; the same state
-   * always has the same token.
+   * The sync token of this state. A copy with the same `next_since` must have the same hash; a copy with the same hash
+   * can continue from this token. The token is opaque and only valid for this user; the same state always has the same
+   * token.
    */
   since: string
 }
@@ -661,7 +661,7 @@ export interface BatchResults {
 
 /** The result of one item. */
 export interface BatchResult {
-  /** The status code that the item would have as a request of its own, or 424. */
+  /** The status code that the item would have as a separate request, or 424. */
   status: number
   /** The contact, or the error; null for a removal. */
   body: Contact | ValidationFailedProblem | ContactNotFoundProblem | PreconditionFailedProblem | PreconditionRequiredProblem | NotAppliedProblem | null
@@ -715,7 +715,7 @@ export interface UpcomingBirthday {
   contact: Contact
   /** The next day, today included, on which the birthday is celebrated. `YYYY-MM-DD`, year 1 or later. */
   next_birthday: string
-  /** Number of days from today until then, 0 to 366; 0 is today. */
+  /** Number of days from today until that day, 0 to 366; 0 is today. */
   days_until: number
   /**
    * The age in years that the person reaches on that day; null if the year of birth is unknown or the age is below 1.
@@ -723,7 +723,7 @@ export interface UpcomingBirthday {
   turns: number | null
 }
 
-/** The days to look at, and the page. */
+/** The range of days, and the page. */
 export interface BirthdayQuery {
   /**
    * Number of days to look ahead, 0 to 366; default 7. Today and the last day are both included. With 366 every contact
@@ -756,8 +756,8 @@ export interface BirthdayQuery {
    */
   time_zone?: string | undefined
   /**
-   * The day on which birthdays of 29 February are celebrated in common years; default: the one of the profile. In leap
-   * years it is always the 29th.
+   * The day on which birthdays of 29 February are celebrated in common years; default: `leap_day` of the profile. In
+   * leap years it is always the 29th.
    */
   leap_day?: 'feb_28' | 'mar_1' | undefined
 }

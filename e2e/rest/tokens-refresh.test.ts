@@ -1,15 +1,15 @@
-/** Refresh tokens: the service refuses forged ones. A valid one that it never issued ends the session. */
+/** The service refuses forged refresh tokens. A validly signed refresh token that it never issued ends the session. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { decode, encode, hmac, type Json, startWithKeys } from './forged-tokens.ts'
 
 const { service, keys, refreshKey, now, issued, bobsClaims, createWithToken } = await startWithKeys()
 const { url } = service
 
 describe('a refresh token', () => {
-  const refresh = (refresh_token: string) => ask(url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
+  const refresh = (refresh_token: string) => sendRequest(url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
   const refreshHeader = decode(issued.refresh_token, 0)
   const refreshClaims = decode(issued.refresh_token, 1)
   const forgeRefresh = (head: Json, body: Json, secret: Buffer = refreshKey) => {
@@ -42,7 +42,7 @@ describe('a refresh token', () => {
     ['a plain JWT', forgeRefresh({ typ: 'JWT' }, {})],
     ['without a key id', forgeRefresh({ kid: undefined }, {})],
     ['of an unknown key', forgeRefresh({ kid: 'another' }, {})],
-    ['signed with another key than its key id says', forgeRefresh({ kid: 'older' }, {})],
+    ['signed with another key than its key id names', forgeRefresh({ kid: 'older' }, {})],
     ['of a key id that is a path', forgeRefresh({ kid: '../../dev/null' }, {}, Buffer.alloc(0))],
     ['with a critical parameter that is no extension', forgeRefresh({ crit: ['exp'] }, {})],
     ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'].map(
@@ -59,7 +59,7 @@ describe('a refresh token', () => {
     ['for the session of another user', forgeRefresh({}, { sid: bobsClaims['sid'] })],
     ['for another user', forgeRefresh({}, { sub: bobsClaims['sub'] })],
   ])('gets no tokens and ends no session: %s', async (_, token) => {
-    const answer = await unchanged(service, () => refresh(token))
+    const answer = await expectUnchanged(service, () => refresh(token))
 
     expectRefusal(answer, 'session-ended')
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts", error="invalid_token", error_description="session-ended"')
@@ -72,7 +72,7 @@ describe('a refresh token', () => {
     const answer = await refresh(forgeRefresh({}, { sub, sid }))
 
     expectRefusal(answer, 'session-ended')
-    expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me' }, dave.authorization()), 'session-ended')
+    expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/users/me' }, dave.authorization()), 'session-ended')
   })
 
   test('that was issued gets the next pair of tokens', async () => {
