@@ -384,8 +384,9 @@ export interface UsersCalls {
   /**
    * Request a change of the e-mail address: `POST /api/users/me/change_email`
    *
-   * Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; nothing
-   * changes until then. The old address is notified. Wrong passwords are limited as for a change of the password.
+   * Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; the
+   * account keeps its old address until then. The old address is notified. Wrong passwords are limited as in `POST
+   * /api/users/me/change_password`.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422
@@ -404,8 +405,8 @@ export interface UsersCalls {
   /**
    * Remove the account: `POST /api/users/me/remove`
    *
-   * Removes the account and everything that belongs to it, at once and permanently. Wrong passwords are limited as for
-   * a change of the password.
+   * Removes the account and everything that belongs to it, at once and permanently. Wrong passwords are limited as in
+   * `POST /api/users/me/change_password`.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
@@ -424,8 +425,8 @@ export interface UsersCalls {
   /**
    * Export all data: `GET /api/users/me/export`
    *
-   * Everything that is stored about the user, in one document. It is streamed while it is read, so it may or may not
-   * contain changes that are made meanwhile.
+   * Everything that is stored about the user, in one document. The server reads the data while it streams the response,
+   * so the document may or may not contain changes that are made meanwhile.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -952,7 +953,7 @@ export interface PhonesCalls {
   /**
    * Get a phone number: `GET /api/contacts/:contact_id/phones/:phone_id`
    *
-   * One phone number of a contact. Its `ETag` is the one of the contact.
+   * One phone number of a contact. Its `ETag` is the `ETag` of the contact.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503
@@ -1176,8 +1177,8 @@ export interface LabelsCalls {
   /**
    * Remove a label: `DELETE /api/labels/:label_id`
    *
-   * Removes the label permanently, and from every contact that has it, also in the trash. Each of these contacts gets a
-   * new version.
+   * Removes the label permanently, and from every contact that has it, including contacts in the trash. Each of these
+   * contacts gets a new version.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`; 409 `idempotency-key-in-use`; 422
@@ -1199,8 +1200,9 @@ export interface LabelsCalls {
   /**
    * Add a label to contacts: `POST /api/labels/:label_id/contacts`
    *
-   * Adds the label to all of the contacts, or to none if one of them does not exist or is in the trash; `detail` names
-   * the first of those. A contact that already has the label is not changed. A contact can have at most 100 labels.
+   * Adds the label to all of the contacts. If one of them does not exist or is in the trash, no contact is changed and
+   * the response is 404; its `detail` names the first missing contact. A contact that already has the label is not
+   * changed. A contact can have at most 100 labels.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409
@@ -1226,8 +1228,9 @@ export interface LabelsCalls {
   /**
    * Remove a label from contacts: `POST /api/labels/:label_id/contacts/remove`
    *
-   * Removes the label from all of the contacts, or from none if one of them does not exist or is in the trash; `detail`
-   * names the first of those. A contact that does not have the label is not changed.
+   * Removes the label from all of the contacts. If one of them does not exist or is in the trash, no contact is changed
+   * and the response is 404; its `detail` names the first missing contact. A contact that does not have the label is
+   * not changed.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409

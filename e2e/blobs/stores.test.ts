@@ -147,7 +147,7 @@ describe.each([
   })
 
   describe.each([
-    ['unreachable', 'away'],
+    ['unreachable', 'unreachable'],
     ['failing', 'failing'],
     ['not answering', 'silent'],
   ] as const)('while the store is %s', (_, state) => {
@@ -157,13 +157,17 @@ describe.each([
       const before = await avatarUrlOf(person)
 
       await store.setState(state)
-      const sent = await sendRequest(url, { method: 'PUT', path, body: green, headers: { 'content-type': 'image/png' } }, person.authorization())
+      const sent = await sendRequest(
+        url,
+        { method: 'PUT', path, body: green, headers: { 'content-type': 'image/png' } },
+        person.authorization(),
+      )
       const served = await Promise.all([
         sendRequest(url, { method: 'GET', path }, person.authorization()),
         sendRequest(url, { method: 'GET', path: pathOf(before) }),
       ])
       const me = await avatarUrlOf(person)
-      await store.setState('well')
+      await store.setState('up')
 
       for (const answer of [sent, ...served]) {
         expectRefusal(answer, 'unavailable')
@@ -187,7 +191,7 @@ describe.each([
       expectRefusal(await sendRequest(url, { method: 'GET', path: pathOf(address) }), 'picture-not-found')
       expect(store.objects.size).toBe(1)
       expect(await pendingRemovals(service)).toHaveLength(1)
-      await store.setState('well')
+      await store.setState('up')
       await expectStored(service, store, [])
     })
   })
@@ -227,20 +231,22 @@ describe.each([
     const separateStore = await start()
     const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
     afterwards(database.drop)
-    const options = { settings: separateStore.settings, databaseUrl: database.url, mayFail: true }
+    const options = { settings: separateStore.settings, databaseUrl: database.url, allows5xx: true }
     const first = await startService(options)
     const people = await Promise.all(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map((each) => first.person(each)))
     const keys = await Promise.all(people.map((person) => put(person)))
-    await separateStore.setState('away')
+    await separateStore.setState('unreachable')
     for (const { client } of people) await unwrap(client.avatars.remove())
     await first.close()
-    await separateStore.setState('well')
+    await separateStore.setState('up')
 
     const [second, third] = [await startService(options), await startService(options)]
     for (const each of [second, third]) each.clock.advance(60_000)
 
     await expectStored(second, separateStore, [])
-    expect(separateStore.accepted.filter((line) => line.startsWith('remove')).toSorted()).toEqual(keys.map((key) => `remove ${key}`).toSorted())
+    expect(separateStore.accepted.filter((line) => line.startsWith('remove')).toSorted()).toEqual(
+      keys.map((key) => `remove ${key}`).toSorted(),
+    )
     await third.close()
     await second.close()
   })

@@ -147,7 +147,12 @@ test('requests that the owner sends during the removal succeed or are refused, a
     { method: 'PATCH', path: `/api/contacts/${contact!.id}`, body: { notes: 'Late' } },
     { method: 'DELETE', path: `/api/contacts/${other.id}` },
     { method: 'PATCH', path: '/api/users/me', body: { username: 'Late' } },
-    { method: 'PUT', path: '/api/users/me/avatar', headers: { 'content-type': 'image/png' }, body: await solidImage('green').png().toBuffer() },
+    {
+      method: 'PUT',
+      path: '/api/users/me/avatar',
+      headers: { 'content-type': 'image/png' },
+      body: await solidImage('green').png().toBuffer(),
+    },
     { method: 'DELETE', path: '/api/sessions' },
     { method: 'POST', path: '/api/auth/login', body: { email, password: PASSWORD } },
     { method: 'POST', path: '/api/auth/resend_verification', body: { email } },
@@ -222,14 +227,20 @@ test('a server that has the session of a removed account in its cache refuses ev
   await db.run({ text: 'delete from users where id = $1', values: [id] })
 
   await expectUnchanged(service, async () => {
-    expectRefusal(await sendRequest(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ghost' } }, credentials), 'session-ended')
+    expectRefusal(
+      await sendRequest(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ghost' } }, credentials),
+      'session-ended',
+    )
     const batch = { items: [{ op: 'create', body: { first_name: 'Ghost' } }] }
     expectRefusal(await sendRequest(url, { method: 'POST', path: '/api/contacts/batch', body: batch }, credentials), 'session-ended')
     expectRefusal(await sendRequest(url, { method: 'POST', path: '/api/labels', body: { name: 'Ghosts' } }, credentials), 'session-ended')
     expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/contacts/changes' }, credentials), 'session-ended')
     expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/contacts/digest' }, credentials), 'session-ended')
     expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/users/me' }, credentials), 'session-ended')
-    expectRefusal(await sendRequest(url, { method: 'PATCH', path: '/api/users/me', body: { username: 'Ghost' } }, credentials), 'session-ended')
+    expectRefusal(
+      await sendRequest(url, { method: 'PATCH', path: '/api/users/me', body: { username: 'Ghost' } }, credentials),
+      'session-ended',
+    )
     const requestWithKey = { method: 'DELETE', path: '/api/users/me/avatar', headers: { 'idempotency-key': 'k' } }
     expectRefusal(await sendRequest(url, requestWithKey, credentials), 'session-ended')
     expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/users/me/export' }, credentials), 'session-ended')

@@ -236,7 +236,9 @@ describe('the digest', () => {
 describe('the paths of changes and digest', () => {
   test.each(['changes', 'digest'])('allow only GET and HEAD: /api/contacts/%s', async (name) => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      const answer = await expectUnchanged(service, () => sendRequest(url, { method, path: `/api/contacts/${name}` }, alice.authorization()))
+      const answer = await expectUnchanged(service, () =>
+        sendRequest(url, { method, path: `/api/contacts/${name}` }, alice.authorization()),
+      )
       expectRefusal(answer, 'method-not-allowed')
       expect(answer.headers.allow).toBe('GET, HEAD')
     }

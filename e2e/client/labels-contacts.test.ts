@@ -42,7 +42,11 @@ describe('adding a label to contacts', () => {
     const [friends, id] = [await newLabel('Друзі'), await newContact()]
     await unwrap(addContacts(friends, id))
     const patch = (etag: string) =>
-      sendRequest(url, { method: 'PATCH', path: `/api/contacts/${id}`, headers: { 'if-match': etag }, body: { notes: 'x' } }, alice.authorization())
+      sendRequest(
+        url,
+        { method: 'PATCH', path: `/api/contacts/${id}`, headers: { 'if-match': etag }, body: { notes: 'x' } },
+        alice.authorization(),
+      )
 
     expectRefusal(await expectUnchanged(service, () => patch('"1"')), 'precondition-failed')
     expect((await patch('"2"')).body).toMatchObject({ version: 3, labels: [friends] })
@@ -107,7 +111,9 @@ describe('adding a label to contacts', () => {
     expect(await unwrap(addContacts(friends, ...ids))).toEqual({ changed: 1000 })
     expect(await unwrap(addContacts(friends, ...ids))).toEqual({ changed: 0 })
     expect(await listIds({ label: friends, limit: 1000 })).toEqual(ids.toSorted())
-    expect(await expectUnchanged(service, () => removeContacts(friends, ...ids, ids[0]!))).toMatchObject(invalid('#/contact_ids', 'too-many'))
+    expect(await expectUnchanged(service, () => removeContacts(friends, ...ids, ids[0]!))).toMatchObject(
+      invalid('#/contact_ids', 'too-many'),
+    )
     expect(await unwrap(removeContacts(friends, ...ids))).toEqual({ changed: 1000 })
   })
 })

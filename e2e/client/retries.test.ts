@@ -43,7 +43,7 @@ describe('a change of an existing contact', () => {
     const { id } = await newContact()
     const before = countArrivals(operation)
 
-    const result = await change(alicesClient('unanswered', 'unanswered'), id)
+    const result = await change(alicesClient('response lost', 'response lost'), id)
 
     expect(result).toMatchObject(operation === 'contactsRemove' ? { status: 204 } : { status: 200, data: { version: 2, notes: 'new' } })
     expect(result.headers.get('idempotency-replayed')).toBe('true')
@@ -53,7 +53,7 @@ describe('a change of an existing contact', () => {
   test('with edit() is applied once even if responses are lost', async () => {
     const { id } = await newContact()
 
-    const result = await alicesClient('unanswered', 'unanswered').contacts.edit(id, ({ notes }) => ({ notes: `${notes ?? ''}!` }))
+    const result = await alicesClient('response lost', 'response lost').contacts.edit(id, ({ notes }) => ({ notes: `${notes ?? ''}!` }))
 
     expect(result).toMatchObject({ ok: true, data: { version: 2, notes: '!' } })
   })
@@ -69,7 +69,7 @@ describe('a change of an existing contact', () => {
 })
 
 test('each create call creates one contact, and its retries share one idempotency key', async () => {
-  const client = alicesClient('lost', 'unanswered', 'unanswered')
+  const client = alicesClient('request lost', 'response lost', 'response lost')
   const before = (await list()).length
 
   const first = await unwrap(client.contacts.create({ body: { first_name: 'Ada' } }))

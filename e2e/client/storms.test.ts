@@ -66,13 +66,13 @@ function faultEveryFourth(faults: readonly Fault[]) {
 }
 
 const faultCases: [description: string, ...Fault[]][] = [
-  ['or their responses are lost', 'lost', 'unanswered'],
-  ['get their responses after the timeout', 'late'],
+  ['or their responses are lost', 'request lost', 'response lost'],
+  ['get their responses after the timeout', 'response late'],
   ['are refused with 503 or 429 and have to wait for a second', 503, 429],
 ]
 
 test.each(faultCases)('if refreshes and calls %s, the server rotates the token once and every call succeeds', async (_, ...faults) => {
-  const timeout = faults.includes('late') ? await measureTimeout() : 0
+  const timeout = faults.includes('response late') ? await measureTimeout() : 0
   const tokens = await signInAndExpire()
   const [refresh, call] = [faultsInOrder(REFRESH, faults), faultEveryFourth(faults)]
   const client = openClient({ tokens, timeout, fetch: faultyFetch((url) => refresh(url) ?? call(url)) })
@@ -117,7 +117,7 @@ describe.each(storages)('four tabs with a storage that %s', (_, options) => {
   test('need one refresh for a hundred successful calls', async () => {
     const tokens = await signInAndExpire()
     const { state, tab } = sharedStorage(tokens, options)
-    const tabs = ([['lost'], ['unanswered'], ['lost', 'unanswered'], []] as Fault[][]).map((faults) =>
+    const tabs = ([['request lost'], ['response lost'], ['request lost', 'response lost'], []] as Fault[][]).map((faults) =>
       openClient({ storage: tab(), fetch: faultyFetch(faultsInOrder(REFRESH, faults)) }),
     )
 
@@ -134,7 +134,7 @@ describe.each(storages)('four tabs with a storage that %s', (_, options) => {
     const tokens = await signInAndExpire()
     const { state, tab } = sharedStorage(tokens, options)
     const requests = recordRequests()
-    const tabs = ([['unanswered'], [], ['lost'], []] as Fault[][]).map((faults) =>
+    const tabs = ([['response lost'], [], ['request lost'], []] as Fault[][]).map((faults) =>
       openClient({ storage: tab(), fetch: requests.record(faultyFetch(faultsInOrder(REFRESH, faults))) }),
     )
 
@@ -157,7 +157,7 @@ describe.each(storages)('four tabs with a storage that %s', (_, options) => {
 test.each<[when: string, count: number, path: string, ...Fault[]]>([
   ['before the first request', 0, REFRESH],
   ['during the refresh', 1, REFRESH],
-  ['during the refresh, over a network that loses the first sign-out requests', 1, REFRESH, 'lost', 'unanswered'],
+  ['during the refresh, over a network that loses the first sign-out requests', 1, REFRESH, 'request lost', 'response lost'],
   ['during the refresh, if the service first returns 503', 1, REFRESH, 503],
   ['after the refresh, while the calls are repeated', 30, '/api/users/me'],
 ])('a client that signs out %s stays signed out', async (_, count, path, ...faults) => {

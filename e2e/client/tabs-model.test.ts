@@ -6,7 +6,7 @@ import { startService } from '../harness/service.ts'
 import { START } from '../harness/session-model.ts'
 import type { EventCounts } from '../harness/session-rules.ts'
 import { compareTabs } from '../harness/tabs-model.ts'
-import type { UserIndex } from '../harness/tabs-world.ts'
+import type { UserIndex } from '../harness/tabs-state.ts'
 
 const ROUNDS = 5
 const RUNS = repetitions(30, 150)
@@ -28,10 +28,12 @@ function signInNow(who: UserIndex): Promise<Tokens> {
 }
 
 test('tabs never send a used refresh token, stay signed in until the session ends, and end the session when the user signs out', async () => {
-  const faults = ['none', 'lost', 'answer lost', 'given up', 'doubled', 'doubled late', '503', '429'].map((fault) => `fault: ${fault}`)
+  const faults = ['none', 'request lost', 'answer lost', 'request late', 'request doubled', 'request doubled late', '503', '429'].map(
+    (fault) => `fault: ${fault}`,
+  )
   const events = [
     'clock set',
-    'death',
+    'tab killed',
     'theft',
     'thief acted',
     'days passed',
@@ -39,16 +41,16 @@ test('tabs never send a used refresh token, stay signed in until the session end
     'signed out: ended',
     'signed out for good',
   ]
-  const required = [...faults, ...events, 'refresh: next', 'refresh: again', 'call: answered']
+  const required = [...faults, ...events, 'refresh: next', 'refresh: repeat', 'call: answered']
 
-  const met: EventCounts = {}
+  const eventCounts: EventCounts = {}
   // Repeats until every kind of event has occurred, because runs without some of them would prove too little.
-  for (let round = 0; round < ROUNDS && required.some((event) => !met[event]); round++) {
+  for (let round = 0; round < ROUNDS && required.some((event) => !eventCounts[event]); round++) {
     const subject = { url, clock, signIn, emails: [alice.email, bob.email] as const }
     const { eventCounts: now, counterexample, seed } = await compareTabs(subject, { runs: RUNS })
     expect(counterexample, `seed ${seed}`).toBeUndefined()
-    for (const [event, count] of Object.entries(now)) met[event] = (met[event] ?? 0) + count
+    for (const [event, count] of Object.entries(now)) eventCounts[event] = (eventCounts[event] ?? 0) + count
   }
 
-  expect(Object.keys(met)).toEqual(expect.arrayContaining(required))
+  expect(Object.keys(eventCounts)).toEqual(expect.arrayContaining(required))
 }, 600_000)

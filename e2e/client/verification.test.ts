@@ -219,7 +219,11 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   test('the server reports a missing token first, and an unverified address before an invalid Accept header or body', async () => {
     expectRefusal(await sendRequest(strict.url, { method: 'GET', path: '/api/contacts' }), 'not-signed-in')
     expectRefusal(
-      await sendRequest(strict.url, { method: 'POST', path: '/api/contacts', headers: { accept: 'text/html' }, body: '{' }, alice.authorization()),
+      await sendRequest(
+        strict.url,
+        { method: 'POST', path: '/api/contacts', headers: { accept: 'text/html' }, body: '{' },
+        alice.authorization(),
+      ),
       'email-not-verified',
     )
   })

@@ -279,7 +279,7 @@ function report(found: StoredItem[], outages: number[]) {
     kills,
     acknowledged: attempts.acknowledged,
     lost: lost.length,
-    doubled: duplicated.length,
+    duplicated: duplicated.length,
     'refused (stored)': `${attempts.refused} (${refusedButStored.length})`,
     'unknown (stored)': `${attempts.unknown} (${unknownButStored})`,
     'of these 503 (stored)': `${unavailable.length} (${unavailableButStored})`,
@@ -290,7 +290,7 @@ function report(found: StoredItem[], outages: number[]) {
   process.stdout.write(line(Object.keys(row)) + line(Object.keys(row).map(() => '---')) + line(Object.values(row)))
 
   const unexpected = [...failures.keys()].filter((failure) => failure !== UNAVAILABLE && failure !== BROKEN)
-  const wrong = { lost, doubled, refusedButThere, foreign, unexpected }
+  const wrong = { lost, duplicated, refusedButStored, neverWritten, unexpected }
   if (Object.values(wrong).some((keys) => keys.length > 0)) {
     process.stderr.write(`${JSON.stringify(wrong)}\n`)
     process.exitCode = 1

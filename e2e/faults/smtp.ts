@@ -77,7 +77,11 @@ async function signUp({ servers }: Cluster, email: string): Promise<number> {
     const started = performance.now()
     const body = { username: 'Olena', email, password: 'correct horse battery' }
     try {
-      const { status } = await sendRequest(serverAt(servers, attempt % servers.length).url, { method: 'POST', path: '/api/auth/signup', body })
+      const { status } = await sendRequest(serverAt(servers, attempt % servers.length).url, {
+        method: 'POST',
+        path: '/api/auth/signup',
+        body,
+      })
       // 409: a process committed the sign-up and was killed before it answered.
       if (status === 201 || status === 409) return performance.now() - started
       throw new Error(`sign-up was answered with ${status}`)

@@ -40,7 +40,7 @@ describe.skipIf(!trusted)('with TLS', () => {
     await smtp.mailTo(service.bob.email)
 
     expect(smtp.signIns.length).toBeGreaterThan(0)
-    for (const signIn of smtp.signIns) expect(signIn).toEqual({ isSecure: true, isRight: true })
+    for (const signIn of smtp.signIns) expect(signIn).toEqual({ isSecure: true, isPasswordCorrect: true })
     expect(service.log.join('')).not.toContain('Geheimnis')
     await smtp.close()
   })
@@ -75,7 +75,7 @@ test('the password is sent without TLS if SMTP_URL has requireTLS=false', async 
 
   await smtp.mailTo(service.alice.email)
 
-  expect(smtp.signIns[0]).toEqual({ isSecure: false, isRight: true })
+  expect(smtp.signIns[0]).toEqual({ isSecure: false, isPasswordCorrect: true })
   await smtp.close()
 })
 
@@ -84,7 +84,7 @@ test('a wrong password keeps e-mails in the outbox and does not appear in the lo
 
   await expectNothingSent(service)
 
-  expect(smtp.signIns).toContainEqual({ isSecure: false, isRight: false })
+  expect(smtp.signIns).toContainEqual({ isSecure: false, isPasswordCorrect: false })
   for (const secret of ['Geheimnis', encodeURIComponent(auth.pass), auth.user, Buffer.from(auth.pass).toString('base64')])
     expect(service.log.join('')).not.toContain(secret)
   await smtp.close()

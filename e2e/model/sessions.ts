@@ -25,7 +25,7 @@ import { openSession } from '../../server/src/accounts/sessions/open.ts'
 import { required } from '../harness/required.ts'
 import { compareSessions } from '../harness/session-model.ts'
 import { compareTabs } from '../harness/tabs-model.ts'
-import type { UserIndex } from '../harness/tabs-world.ts'
+import type { UserIndex } from '../harness/tabs-state.ts'
 
 const { values: flags } = parseArgs({
   options: { tabs: { type: 'boolean', default: false }, runs: { type: 'string', default: '10000' }, seed: { type: 'string' } },

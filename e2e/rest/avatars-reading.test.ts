@@ -68,7 +68,8 @@ describe('reading a picture', async () => {
           expect(answer.headers).not.toHaveProperty('content-type')
         }
       }
-      const getIfNoneMatch = async (tags: string) => sendRequest(url, { method: 'GET', path: at, headers: { ...headers, 'if-none-match': tags } })
+      const getIfNoneMatch = async (tags: string) =>
+        sendRequest(url, { method: 'GET', path: at, headers: { ...headers, 'if-none-match': tags } })
       for (const tags of ['"other"', etag.toUpperCase(), `"*"`, 'W/"x"']) expect((await getIfNoneMatch(tags)).status).toBe(200)
       for (const tags of [etag.slice(0, -1), '', etag.replaceAll('"', '')]) expectRefusal(await getIfNoneMatch(tags), 'malformed-request')
     },

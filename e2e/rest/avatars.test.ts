@@ -22,7 +22,8 @@ await unwrap(alice.client.avatars.put({ body: red! }))
 const upload = (body: Buffer | string | undefined, headers: Call['headers'] = {}, person = alice) =>
   sendRequest(url, { method: 'PUT', path, headers: { 'content-type': 'image/png', ...headers }, body }, person.authorization())
 /** Uploads, and asserts that no stored row changes. */
-const refusedUpload = (body: Buffer | string | undefined, headers?: Call['headers']) => expectUnchanged(service, () => upload(body, headers))
+const refusedUpload = (body: Buffer | string | undefined, headers?: Call['headers']) =>
+  expectUnchanged(service, () => upload(body, headers))
 
 const BOUNDARY = 'x-boundary-x'
 const part = (name: string, content: Buffer | string, { filename = 'me.png' as string | null, type = 'image/png' } = {}) =>
@@ -207,7 +208,9 @@ describe('the body of an upload', () => {
   )
 
   test('is refused as not signed in when the request has no access token', async () => {
-    const answer = await expectUnchanged(service, () => sendRequest(url, { method: 'PUT', path, body: green, headers: { 'content-type': 'image/png' } }))
+    const answer = await expectUnchanged(service, () =>
+      sendRequest(url, { method: 'PUT', path, body: green, headers: { 'content-type': 'image/png' } }),
+    )
 
     expectRefusal(answer, 'not-signed-in')
   })

@@ -47,7 +47,10 @@ describe('with all origins allowed', () => {
   test.each(paths)('a page may read a refusal by $id, with or without a token', async ({ method, path, body }) => {
     const call = { method, path: `${path}?wrong=1`, body, headers: { origin: APP } }
 
-    for (const answer of [await sendRequest(openService.url, call), await sendRequest(openService.url, call, openService.alice.authorization())]) {
+    for (const answer of [
+      await sendRequest(openService.url, call),
+      await sendRequest(openService.url, call, openService.alice.authorization()),
+    ]) {
       expect(answer.status).toBeGreaterThanOrEqual(400)
       expect(answer.headers['access-control-allow-origin']).toBe('*')
       expect(valuesIn(answer.headers['access-control-expose-headers'])).toEqual(EXPOSED)
@@ -56,7 +59,11 @@ describe('with all origins allowed', () => {
   })
 
   test.each(['/api/contacts', '/livez', '/nothing'])('a page may read the response to GET %s', async (path) => {
-    const { headers } = await sendRequest(openService.url, { method: 'GET', path, headers: { origin: APP } }, openService.alice.authorization())
+    const { headers } = await sendRequest(
+      openService.url,
+      { method: 'GET', path, headers: { origin: APP } },
+      openService.alice.authorization(),
+    )
 
     expect(headers['access-control-allow-origin']).toBe('*')
   })
@@ -103,7 +110,11 @@ describe('with a list of allowed origins', () => {
   })
 
   test('a request without Origin succeeds, without CORS headers', async () => {
-    const answer = await sendRequest(restrictedService.url, { method: 'GET', path: '/api/contacts' }, restrictedService.alice.authorization())
+    const answer = await sendRequest(
+      restrictedService.url,
+      { method: 'GET', path: '/api/contacts' },
+      restrictedService.alice.authorization(),
+    )
 
     expect(answer.status).toBe(200)
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin')

@@ -161,7 +161,8 @@ describe('the request id', () => {
     ],
     ['a page', { method: 'GET', path: '/problems' }],
   ]
-  const withId = ({ headers, ...call }: Call, id: string | string[]) => sendRequest(url, { ...call, headers: { ...headers, 'x-request-id': id } })
+  const withId = ({ headers, ...call }: Call, id: string | string[]) =>
+    sendRequest(url, { ...call, headers: { ...headers, 'x-request-id': id } })
 
   test.each(calls)('is taken from X-Request-Id: %s', async (_, call) => {
     const answer = await withId(call, 'order-66_A.b')

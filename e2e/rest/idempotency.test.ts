@@ -251,7 +251,8 @@ const otherBodies: Record<string, object> = {
   usersChangePassword: { current_password: PASSWORD, new_password: 'another horse battery' },
   usersChangeEmail: { email: 'another@example.com', password: PASSWORD },
 }
-const send = (call: Call, key = 'k') => sendRequest(url, { ...call, headers: { ...call.headers, 'idempotency-key': key } }, alice.authorization())
+const send = (call: Call, key = 'k') =>
+  sendRequest(url, { ...call, headers: { ...call.headers, 'idempotency-key': key } }, alice.authorization())
 
 // After usersRemove the user has no session that could send the retry.
 test.each(operationsWithKey.filter(({ id }) => id !== 'usersRemove'))(

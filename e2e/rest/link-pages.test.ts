@@ -17,7 +17,12 @@ const form = (fields: Record<string, string>) => new URLSearchParams(fields).toS
 const open = (path: string, token: string, headers: Record<string, string> = {}, method = 'GET') =>
   sendRequest(url, { method, path: `${path}?${form({ token })}`, headers })
 const submit = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
-  sendRequest(url, { method: 'POST', path, body: form(fields), headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } })
+  sendRequest(url, {
+    method: 'POST',
+    path,
+    body: form(fields),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  })
 const headingOf = ({ text }: Answer) => /<h1>(.*?)<\/h1>/.exec(text)?.[1]
 const login = (email: string, password: string) => createClient({ baseUrl: url }).auth.login({ body: { email, password } })
 
@@ -138,7 +143,10 @@ describe.each(PAGES)('%s', async (path) => {
 
   test('has no PUT, DELETE or PATCH', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH'])
-      expectRefusal(await expectUnchanged(service, () => sendRequest(url, { method, path: `${path}?${form({ token })}` })), 'route-not-found')
+      expectRefusal(
+        await expectUnchanged(service, () => sendRequest(url, { method, path: `${path}?${form({ token })}` })),
+        'route-not-found',
+      )
   })
 })
 
@@ -181,7 +189,8 @@ test('the button verifies the e-mail address, and works once', async () => {
 
   expect([answer.status, headingOf(answer)]).toEqual([200, 'Your address is confirmed'])
   expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
-  for (const again of [await expectUnchanged(service, () => submit('/verify_email', { token: verify })), await open('/verify_email', verify)])
+  const repeated = await expectUnchanged(service, () => submit('/verify_email', { token: verify }))
+  for (const again of [repeated, await open('/verify_email', verify)])
     expect([again.status, headingOf(again)]).toEqual([400, 'This link does not work'])
 })
 

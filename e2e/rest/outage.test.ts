@@ -92,7 +92,9 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
 
     const statuses = []
     for (const operation of orderedOperations)
-      statuses.push((await sendRequest(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status)
+      statuses.push(
+        (await sendRequest(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status,
+      )
 
     expect(statuses.filter((status) => status >= 300)).toEqual([])
   })
@@ -126,6 +128,8 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     await expect.poll(async () => (await stillOpen()).rowCount).toBe(0)
     await direct.end()
 
-    expect((await Promise.all(Array.from({ length: 8 }, () => sendRequest(url, health)))).map(({ status }) => status)).toEqual(Array(8).fill(200))
+    expect((await Promise.all(Array.from({ length: 8 }, () => sendRequest(url, health)))).map(({ status }) => status)).toEqual(
+      Array(8).fill(200),
+    )
   })
 })

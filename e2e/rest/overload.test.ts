@@ -51,7 +51,12 @@ describe('a process that cannot keep up', async () => {
     const before = await service.stored()
 
     const answers = await whileOverloaded(service, () =>
-      Promise.all(orderedOperations.map(async (operation) => ({ operation, answer: await sendRequest(url, callOf(operation, subject), credentials) }))),
+      Promise.all(
+        orderedOperations.map(async (operation) => ({
+          operation,
+          answer: await sendRequest(url, callOf(operation, subject), credentials),
+        })),
+      ),
     )
 
     for (const { operation, answer } of answers) {
@@ -92,7 +97,9 @@ describe('a process that cannot keep up', async () => {
     expect(messages.slice(0, 2)).toEqual([OVERLOADED, RECOVERED])
     expect(messages.length).toBeLessThanOrEqual(4)
     for (const operation of orderedOperations)
-      expect((await sendRequest(url, callOf(operation, subject), operation.access === 'session' ? credentials : {})).status).toBeLessThan(300)
+      expect((await sendRequest(url, callOf(operation, subject), operation.access === 'session' ? credentials : {})).status).toBeLessThan(
+        300,
+      )
   })
 })
 
@@ -113,7 +120,9 @@ describe('a single delay of the event loop', async () => {
 
   test('caused by many simultaneous requests is no overload either', async () => {
     const body = { first_name: 'Ада', notes: 'лист '.repeat(500) }
-    await Promise.all(Array.from({ length: 100 }, () => sendRequest(url, { method: 'POST', path: '/api/contacts', body }, alice.authorization())))
+    await Promise.all(
+      Array.from({ length: 100 }, () => sendRequest(url, { method: 'POST', path: '/api/contacts', body }, alice.authorization())),
+    )
 
     const answers = await Promise.all(
       Array.from({ length: 60 }, () => sendRequest(url, { method: 'GET', path: '/api/contacts?q=lyst&limit=100' }, alice.authorization())),

@@ -149,7 +149,9 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
       body: { notes: `${n}` },
     })
 
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => sendRequest(servers[n % 2]!.url, change(n), carol.authorization())))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => sendRequest(servers[n % 2]!.url, change(n), carol.authorization())),
+    )
 
     const won = answers.filter(({ status }) => status === 200)
     expect(won).toHaveLength(1)

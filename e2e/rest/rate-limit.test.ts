@@ -51,7 +51,10 @@ test('every operation but the health checks has a rate class and documents the p
       .filter((id) => classOf[id])
       .toSorted(),
   )
-  expect(orderedOperations.filter((operation) => !limited.includes(operation)).map(({ path }) => path)).toEqual(['/healthchecker', '/livez'])
+  expect(orderedOperations.filter((operation) => !limited.includes(operation)).map(({ path }) => path)).toEqual([
+    '/healthchecker',
+    '/livez',
+  ])
 })
 
 const usedClasses = Object.entries(rateClasses).filter(([name]) => Object.values(classOf).includes(name as keyof typeof rateClasses))
@@ -81,7 +84,11 @@ describe.each(usedClasses)('the rate class %s', async (name, limits) => {
   })
 
   test('refuses a malformed request beyond the limit with the same 429', async () => {
-    const answer = await sendRequest(url, { ...call, body: '{', headers: { 'content-type': 'text/plain', accept: 'text/html' } }, credentials)
+    const answer = await sendRequest(
+      url,
+      { ...call, body: '{', headers: { 'content-type': 'text/plain', accept: 'text/html' } },
+      credentials,
+    )
 
     expectLimited(answer, name, limits)
   })

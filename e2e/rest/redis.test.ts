@@ -60,7 +60,10 @@ describe.skipIf(!hasRedis)('two services with one Redis', async () => {
     const address = newAddress()
 
     const answers = [...(await repeat(AUTH_LIMIT / 2, one, address)), ...(await repeat(AUTH_LIMIT / 2, two, address))]
-    const tooMany = [await sendRequest(one.url, logoutWithInvalidToken, address), await sendRequest(two.url, logoutWithInvalidToken, address)]
+    const tooMany = [
+      await sendRequest(one.url, logoutWithInvalidToken, address),
+      await sendRequest(two.url, logoutWithInvalidToken, address),
+    ]
 
     expect(statusesOf(answers)).toEqual([204])
     for (const answer of tooMany) {
@@ -142,10 +145,14 @@ if (hasRedis)
     const redis = await startRedis()
     const one = await startWithRedis(redis.url, { databaseUrl: DATABASE_URL })
     const two = await startWithRedis(redis.url, { databaseUrl: DATABASE_URL })
-    const list = (service: Service) => Promise.all(Array.from({ length: 150 }, () => sendRequest(service.url, contacts, one.alice.authorization())))
+    const list = (service: Service) =>
+      Promise.all(Array.from({ length: 150 }, () => sendRequest(service.url, contacts, one.alice.authorization())))
 
     const answers = [...(await list(one)), ...(await list(two))]
-    const tooMany = [await sendRequest(one.url, contacts, one.alice.authorization()), await sendRequest(two.url, contacts, one.alice.authorization())]
+    const tooMany = [
+      await sendRequest(one.url, contacts, one.alice.authorization()),
+      await sendRequest(two.url, contacts, one.alice.authorization()),
+    ]
 
     expect(statusesOf(answers)).toEqual([200])
     expect(tooMany.map(({ status }) => status)).toEqual([429, 429])

@@ -42,7 +42,12 @@ describe.each([
 
     expect(await times(15, () => request(service, unknownEmail(), address))).toEqual(all(15, 202))
 
-    expectThrottled(await expectUnchanged(service, () => request(service, service.alice.email, address)), `${name}-network`, [15, 3600], 3600)
+    expectThrottled(
+      await expectUnchanged(service, () => request(service, service.alice.email, address)),
+      `${name}-network`,
+      [15, 3600],
+      3600,
+    )
   })
 })
 

@@ -35,7 +35,9 @@ describe('the password of a signed-in user', async () => {
   ]
 
   test('can be wrong ten times, for all operations together, before the server refuses to check it', async () => {
-    expect(await times(10, (index) => sendRequest(url, requestsWith('not the password')[index % 3]!, alice.authorization()))).toEqual(all(10, 403))
+    expect(await times(10, (index) => sendRequest(url, requestsWith('not the password')[index % 3]!, alice.authorization()))).toEqual(
+      all(10, 403),
+    )
 
     for (const request of requestsWith(PASSWORD))
       expectThrottled(await expectUnchanged(service, () => sendRequest(url, request, alice.authorization())), 'password', [10, 900], 60)

@@ -3,7 +3,7 @@ import type { EntityTags } from '@contacts/contract'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
-import { checkVersion, moved, versionsOf } from '../../platform/http/etag.ts'
+import { checkVersion, preconditionFailed, versionsOf } from '../../platform/http/etag.ts'
 import type { ContactRow } from './contact.ts'
 import { moveToContacts, moveToTrash } from './moves.ts'
 import { findContact, selectTrashedContact } from './queries.ts'
@@ -16,7 +16,7 @@ export async function removeContact(context: UserContext, id: string, ifMatch: E
   if (mayMove && (await one(db, moveToTrash({ owner_id: user.id, id, versions: versionsOf(ifMatch), now })))) return
   const contact = await findContact(context, id)
   if (contact instanceof Problem) return contact
-  // If the version matches now, the contact was created or restored after the statement above: then it did not exist.
+  // If the version matches, another request created or restored the contact after the statement above found none.
   return checkVersion(context, ifMatch, contact.version) ?? new Problem('contact-not-found')
 }
 
@@ -29,5 +29,5 @@ export async function restoreContact(
   const restored = await one(db, moveToContacts({ ...key, versions: versionsOf(ifMatch), now }))
   if (restored) return restored
   const trashed = await one(db, selectTrashedContact(key))
-  return trashed ? moved(trashed.version) : new Problem('contact-not-found')
+  return trashed ? preconditionFailed(trashed.version) : new Problem('contact-not-found')
 }

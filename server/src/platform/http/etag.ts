@@ -19,25 +19,25 @@ export class Versioned<Body> {
 export const matchesAny = (tags: EntityTags | undefined, etag: string): boolean =>
   tags !== undefined && (tags === '*' || tags.some((tag) => tag.replace(/^W\//, '') === etag))
 
-/** The same for a header that no contract has parsed; a malformed one matches nothing. */
+/** Compares an `If-None-Match` header that the contract has not parsed. A malformed header matches nothing. */
 export const isNotModified = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch !== undefined && matchesAny(parseEntityTags(ifNoneMatch), etag)
 
-/** The versions that `If-Match` lists; null for any version. A tag that is no version of ours matches none. */
+/** The versions that `If-Match` lists; null for any version. Other tags are left out: they match no version. */
 export const versionsOf = (tags: EntityTags | undefined): number[] | null =>
   tags === undefined || tags === '*' ? null : tags.flatMap((tag) => (/^"[1-9]\d{0,8}"$/.test(tag) ? [Number(tag.slice(1, -1))] : []))
 
-/** `If-Match` as a member of a body, whose syntax the contract has checked. */
+/** Parses an `If-Match` that is a member of a body; the contract has checked its syntax. */
 export const parseIfMatch = (value: string | undefined) => (value === undefined ? undefined : parseEntityTags(value))
 
-/** The problem of a change whose `If-Match` does not list the current version. */
+/** Returns a problem if `If-Match` does not list the current version, or is missing where it is required. */
 export function checkVersion(
   { config }: { config: Pick<Config, 'requireIfMatch'> },
   tags: EntityTags | undefined,
   version: number,
 ): Problem<'precondition-failed' | 'precondition-required'> | undefined {
   if (tags === undefined) return config.requireIfMatch ? new Problem('precondition-required') : undefined
-  return versionsOf(tags)?.includes(version) === false ? moved(version) : undefined
+  return versionsOf(tags)?.includes(version) === false ? preconditionFailed(version) : undefined
 }
 
-export const moved = (version: number) => new Problem('precondition-failed').with({ etag: etagOf(version) })
+export const preconditionFailed = (version: number) => new Problem('precondition-failed').withHeaders({ etag: etagOf(version) })

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 
-/** Keys that the service made for itself because `JWT_KEYS` was not set. */
+/** Keys that the server generated because `JWT_KEYS` was not set. */
 export const Key = defineEntity({
   name: 'Key',
   tableName: 'keys',
