@@ -25,82 +25,77 @@ const forbidden = (name, comment, from, to) => ({ name, comment, severity: 'erro
 module.exports = {
   forbidden: [
     forbidden('no-cycles', 'Two files that import each other, even for a type, are one file.', {}, { circular: true }),
-    forbidden('not-resolvable', 'An import that leads nowhere.', {}, { couldNotResolve: true }),
+    forbidden('not-resolvable', 'The imported file does not exist.', {}, { couldNotResolve: true }),
     forbidden(
-      'contract-stands-alone',
-      'The contract is imported by everybody and imports nobody.',
+      'contract-imports-no-package',
+      'Every package imports the contract, which imports none.',
       { path: '^contract/', pathNot: TEST },
       { path: '^(server|client|testing|e2e)/' },
     ),
     forbidden(
       'contract-libraries',
-      'zod and ts-rest are all that the contract is made of; the document alone needs more.',
+      'The contract imports only zod and ts-rest. The generator of the OpenAPI document may import more.',
       { path: '^contract/src/', pathNot: `${TEST}|^contract/src/(openapi|openapi-schema|emit)\\.ts$` },
       { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(zod|@ts-rest/core)/' },
     ),
     forbidden(
       'client-from-contract',
-      'The client is made from the contract and has nothing of it at run time, but for what checks answers.',
+      'The client is generated from the contract and imports it only to validate responses.',
       { path: '^client/src/', pathNot: `${TEST}|^client/src/(emit|validate\\.ts$)` },
       { path: '^(server|testing|e2e|contract)/|node_modules/' },
     ),
     forbidden(
       'validate-from-contract',
-      'Checks of answers bring along the contract and nothing else.',
+      'The validation of responses imports the contract and nothing else.',
       { path: '^client/src/validate\\.ts$' },
       { path: '^(server|testing|e2e)/|node_modules/', pathNot: 'node_modules/@contacts/contract' },
     ),
+    forbidden('server-not-client', 'Client and server share only the contract.', { path: '^server/' }, { path: '^(client|testing|e2e)/' }),
     forbidden(
-      'server-not-client',
-      'Client and server meet in the contract alone.',
-      { path: '^server/' },
-      { path: '^(client|testing|e2e)/' },
-    ),
-    forbidden(
-      'testing-stands-between',
-      'It brings server and client together for whoever tests; they know nothing of it.',
+      'client-and-testing-not-e2e',
+      'Client and testing do not import the end-to-end tests.',
       { path: '^(client|testing)/' },
       { path: '^e2e/' },
     ),
     forbidden(
-      'testing-by-the-front-door',
-      'What it takes from the server is exported there.',
+      'testing-imports-server-exports',
+      'The testing package imports only the exported files of the server.',
       { path: '^testing/' },
       { path: '^server/src/', pathNot: '^server/src/(app|config|database)\\.ts$' },
     ),
     forbidden(
-      'examples-as-anybody',
-      'An example has the client alone, as those have who copy it.',
+      'examples-import-only-the-client',
+      'An application that copies an example has only the client.',
       { path: '^client/examples/' },
       { path: '^(server|testing|e2e|contract)/' },
     ),
     forbidden(
       'e2e-from-outside',
-      'The service is driven from outside; harness and programs alone start it.',
+      'These tests use the service over HTTP. Only the harness and the programs start it.',
       { path: '^e2e/(client|docs)/', pathNot: 'search\\.test\\.ts$' },
       { path: '^server/' },
     ),
     forbidden(
       'core-imports-nothing',
-      'The few words that every floor speaks.',
+      'Every other folder of the server imports core.',
       { path: `${SERVER}core/`, pathNot: TEST },
       { path: SERVER, pathNot: `${SERVER}core/` },
     ),
     forbidden(
       'platform-imports-core',
-      'A capability does not know who uses it.',
+      'The platform does not depend on its users, the wings.',
       { path: `${SERVER}platform/` },
       { path: SERVER, pathNot: `${SERVER}(platform|core)/` },
     ),
     forbidden(
       'nothing-imports-the-root',
-      'The root is the composition: it puts the floors together.',
+      'The files in the root wire the folders together.',
       { path: `${SERVER}(core|platform|accounts|address-book|system)/` },
       { path: ROOT, pathNot: TEST },
     ),
     forbidden(
       'nothing-imports-system',
-      'Health, documentation and the pages of mailed links stand beside the wings.',
+      'Health, documentation and the pages of mailed links depend on the other folders, not vice versa.',
       { path: `${SERVER}(core|platform|accounts|address-book)/` },
       { path: `${SERVER}system/` },
     ),
@@ -112,12 +107,12 @@ module.exports = {
     ),
     forbidden(
       'routes-are-private',
-      'Across folders: entities, queries and verbs, never routes.',
+      'A folder may import entities, queries and functions of another folder, but no routes.',
       { path: SERVER, pathNot: ROOT },
       { path: '/routes\\.ts$' },
     ),
     forbidden(
-      'fastify-stays-at-the-edge',
+      'wings-do-not-import-fastify',
       'A wing gets what it needs from the request context.',
       { path: WING },
       { path: 'node_modules/(@fastify|fastify)/' },
@@ -125,7 +120,7 @@ module.exports = {
     ...Object.entries(NEIGHBOURS).map(([folder, neighbours]) =>
       forbidden(
         `${folder.replace('/', '-')}-neighbours`,
-        'A folder of a wing imports only those on its own line.',
+        'A folder of a wing imports only the neighbours that NEIGHBOURS lists for it.',
         { path: `${SERVER}${folder}/`, pathNot: TEST },
         { path: WING, pathNot: `${SERVER}(accounts|address-book)/[^/]+\\.ts$|${SERVER}(${[folder, ...neighbours].join('|')})/` },
       ),
@@ -133,7 +128,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // What imports the types that its test makes is checked there.
+    // Its imports are generated by its test, which also checks it.
     exclude: { path: '/dist/|node_modules/.*/node_modules|^e2e/docs/generated-types\\.ts$' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -1,4 +1,4 @@
-# The server. It runs from its sources, since Node strips types, but not inside node_modules: so the image has the workspace's folders.
+# The server. Node strips types from its sources, but not below node_modules, so the image keeps the workspace folders.
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
@@ -6,7 +6,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
 COPY patches patches
 COPY contract/package.json contract/
 COPY server/package.json server/
-# Without the Node that the workspace installs: the image has its own.
+# Removes the Node that the workspace installs, because the image has its own.
 RUN npx --yes pnpm@12.21.0 install --frozen-lockfile --prod --filter @contacts/server... \
   && rm -r node_modules/.bin node_modules/node-linux-* node_modules/.pnpm/node-linux-*
 
@@ -25,7 +25,7 @@ WORKDIR /app
 RUN install -d -o node -g node -m 700 /data
 COPY --from=packages /app ./
 COPY --from=sources /app ./
-# The user node, as a number: by a name, an orchestrator cannot verify that it is not root.
+# The user `node`, by number: an orchestrator cannot verify that a user with a name is not root.
 USER 1000:1000
 VOLUME /data
 EXPOSE 8000

@@ -2,15 +2,15 @@ import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-// Each worker and each server process would compile the same modules again.
+// Otherwise each worker and each server process compiles the same modules again.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/compiled')
 
 const common = {
-  // Far more than anything takes on a slow, busy machine; nothing waits longer than it has to.
+  // Far more than any test takes on a slow, busy machine.
   testTimeout: 180_000,
   hookTimeout: 180_000,
   expect: { poll: { timeout: 60_000 } },
-  // More than there are cores: many tests wait for something most of the time. One number, so that all projects share the workers.
+  // More than the cores, because many tests mostly wait. Equal in all projects, so that they share the workers.
   maxWorkers: 3,
   setupFiles: process.env['TEST_CPU'] === undefined ? [] : [join(import.meta.dirname, 'e2e/harness/cpu-times.ts')],
 }
@@ -24,9 +24,9 @@ const ANY_DATABASE = [
 ]
 
 /**
- * `npm test` runs every end-to-end test on PostgreSQL, and on PGlite those of what PGlite does differently: starting, the lock
- * of the data folder, a kill, migrating, a database that fails, requests that share its one connection, and the ICU sort order
- * and trigrams of its build; and each operation once. `npm run test:all` runs all of them on PGlite as well.
+ * `npm test` runs every end-to-end test on PostgreSQL. On PGlite it runs one test that calls each operation, and the
+ * tests of PGlite's differences: start, lock of the data folder, kill, migration, database failures, requests that
+ * share its one connection, ICU sort order and trigrams. `npm run test:all` runs all of them on PGlite as well.
  */
 export const PGLITE_DIFFERS = ['start/{start,migrate,sql}.test.ts', 'rest/outage.test.ts', 'client/{concurrency,search,validate}.test.ts']
 const isOnce = process.env['TEST_RUN'] === 'once'
@@ -38,20 +38,20 @@ const e2e = (name: string, include: string[], exclude: string[] = []) => ({
     include,
     exclude: [...configDefaults.exclude, ...exclude],
     globalSetup: join(import.meta.dirname, 'e2e/harness/setup.ts'),
-    // Suites share no state but the modules, whose loading takes longer than most of them.
+    // Suites share only loaded modules. Loading them takes longer than most suites.
     isolate: false,
     ...common,
   },
 })
 
-/** Files that take long without looking it: left to the end, they would keep one worker busy while the others have nothing to do. */
-const LONG =
+/** Small files with slow tests. If they ran last, they would keep one worker busy while the others are idle. */
+const SLOW =
   /\/(installed|throttles-sign-in|delivery-(failures|processes)|tabs-model|session-model|list-model|changes-model|storms|exactly-once|kill-under-client|stores|redis|without-the-client)\.test\.ts$/
 
-/** Project by project, since a worker is used again only for a file of the same project; in each the long files come first. */
-class LongOnesFirst extends BaseSequencer {
+/** Sorts by project, because a worker is reused only for files of its project; slow files of a project come first. */
+class SlowFilesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
-    const rank = ({ project, moduleId }: TestSpecification) => PROJECTS.indexOf(project.name) * 2 + (LONG.test(moduleId) ? 0 : 1)
+    const rank = ({ project, moduleId }: TestSpecification) => PROJECTS.indexOf(project.name) * 2 + (SLOW.test(moduleId) ? 0 : 1)
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
   }
 }
@@ -60,7 +60,7 @@ const PROJECTS = ['packages', 'e2e-postgres', 'e2e-pglite', 'unit']
 export default defineConfig({
   test: {
     reporters: ['default'],
-    sequence: { sequencer: LongOnesFirst },
+    sequence: { sequencer: SlowFilesFirst },
     projects: [
       {
         test: {
@@ -68,7 +68,7 @@ export default defineConfig({
           root: 'e2e',
           include: ['packages/**/*.test.ts'],
           globalSetup: join(import.meta.dirname, 'e2e/packages/setup.ts'),
-          // Each is a compiler or an installation, for which there are two cores.
+          // Each test runs a compiler or an installation, on a machine with two cores.
           maxConcurrency: 2,
           ...common,
         },
@@ -78,7 +78,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          // Isolated: a timer that one file replaces must not reach connections of the next file.
+          // Isolated, because a timer that one file replaces must not affect connections of the next file.
           include: [
             '{contract,server,client,testing}/src/**/*.test.ts',
             'testing/examples/*.test.ts',

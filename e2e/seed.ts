@@ -3,11 +3,11 @@
  *
  *   npm run seed -- [--url http://127.0.0.1:8000] [--count 200] [--email seed@example.com] [--password …] [--random 1]
  *
- * Creates the account if it does not exist. The same `--random` gives the same people.
+ * Creates the account if it does not exist. The same `--random` seed generates the same contacts.
  */
 import { type Client, type ContactInput, createClient, ProblemError, unwrap } from '@contacts/client'
 import { parseArgs } from 'node:util'
-import { believableContact, randomFrom } from './harness/believable.ts'
+import { realisticContact, seededRandom } from './harness/realistic-contacts.ts'
 
 const { values } = parseArgs({
   options: {
@@ -43,8 +43,8 @@ async function signIn(client: Client) {
 }
 
 async function fill(client: Client) {
-  const random = randomFrom(Number(values.random))
-  const people = Array.from({ length: count }, () => believableContact(random))
+  const random = seededRandom(Number(values.random))
+  const people = Array.from({ length: count }, () => realisticContact(random))
   const started = performance.now()
   let saved = 0
   const work = async () => {
@@ -63,7 +63,7 @@ async function save(client: Client, body: ContactInput): Promise<void> {
   if (answer.ok) return
   if (answer.problem.code !== 'rate-limited') throw new ProblemError(answer)
   const seconds = Number(answer.headers.get('retry-after') ?? 1)
-  warnOnce('\nThe server limits requests, so this takes a while. A server started with RATE_LIMIT=off does not.\n')
+  warnOnce('\nThe server limits requests, so this takes a while. To avoid the wait, start the server with RATE_LIMIT=off.\n')
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
   return save(client, body)
 }

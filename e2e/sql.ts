@@ -1,6 +1,6 @@
 /**
- * `npm run sql -- "select count(*) from contacts"`: one query on the database of the server, found by the same settings.
- * psql does the same on PostgreSQL, and nothing else does on the embedded database.
+ * `npm run sql -- "select count(*) from contacts"` runs one query on the database of the server, found by the same
+ * settings. For PostgreSQL, psql would do; for the embedded database there is no other tool.
  */
 import { loadDotEnv, readConfig } from '@contacts/server/config'
 import { openDatabase } from '@contacts/server/database'
@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs'
 const [, , text] = process.argv
 
 try {
-  if (!text) throw new Error('Which query? npm run sql -- "select count(*) from contacts"')
+  if (!text) throw new Error('There is no query. Usage: npm run sql -- "select count(*) from contacts"')
   loadDotEnv()
   const { databaseUrl: url, dataDir } = readConfig(process.env)
   if (!url && !existsSync(dataDir)) throw new Error(`There is no database in ${dataDir}: npm start creates it.`)

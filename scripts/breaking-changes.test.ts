@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import type { Document } from './breaking/document.ts'
 import { folderWith, runScript } from './scratch-folder.ts'
 
-/** The project's own documents in a folder where the test may change them. */
-function copyOfTheProject() {
+/** Copies the project's OpenAPI documents into a folder where the test may change them. */
+function copyProject() {
   const folder = folderWith({ '.changeset/config.json': '{}' })
   const copy = (source: string, target = source) => cpSync(join(import.meta.dirname, '..', source), join(folder, target))
   copy('contract/package.json')
@@ -23,44 +23,44 @@ function changeDocument(folder: string, change: (document: Document) => void) {
 
 const removeNotes = (document: Document) => delete document.components.schemas['Contact']?.properties?.['notes']
 
-const check = (folder: string) => runScript('breaking-changes.ts', folder)
+const runCheck = (folder: string) => runScript('breaking-changes.ts', folder)
 
-test('an operation that is added passes in silence', () => {
-  const folder = copyOfTheProject()
+test('an added operation passes without output', () => {
+  const folder = copyProject()
   changeDocument(folder, ({ paths }) => (paths['/api/people'] = paths['/api/contacts']!))
 
-  expect(check(folder)).toEqual({ status: 0, stderr: '' })
+  expect(runCheck(folder)).toEqual({ status: 0, stderr: '' })
 })
 
-test('a member of a response that is removed fails, and the message says what to do', () => {
-  const folder = copyOfTheProject()
+test('a removed member of a response fails, and the output names the change and the remedy', () => {
+  const folder = copyProject()
   changeDocument(folder, removeNotes)
 
-  const { status, stderr } = check(folder)
+  const { status, stderr } = runCheck(folder)
 
   expect(status).toBe(1)
   expect(stderr).toContain('- Contact.notes: the member is gone.')
   expect(stderr).toContain('or announce a new major version with `npx changeset`')
 })
 
-test('a changeset that announces a new major version lets it pass, and the changes are listed', () => {
-  const folder = copyOfTheProject()
+test('with a changeset that announces a new major version, breaking changes pass and are listed', () => {
+  const folder = copyProject()
   changeDocument(folder, removeNotes)
   writeFileSync(join(folder, '.changeset/notes.md'), "---\n'@contacts/contract': major\n---\n\nContacts have no notes.\n")
 
-  const { status, stderr } = check(folder)
+  const { status, stderr } = runCheck(folder)
 
   expect(status).toBe(0)
   expect(stderr).toContain('- Contact.notes: the member is gone.')
   expect(stderr).toContain('.changeset/notes.md announces a new major version.')
 })
 
-test('a release whose document was not kept fails', () => {
-  const folder = copyOfTheProject()
+test('fails if openapi.released.json is not the document of the last release', () => {
+  const folder = copyProject()
   const file = join(folder, 'contract/package.json')
   writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), version: '99.0.0' }))
 
-  const { status, stderr } = check(folder)
+  const { status, stderr } = runCheck(folder)
 
   expect(status).toBe(1)
   expect(stderr).toContain('but the last release is 99.0.0')

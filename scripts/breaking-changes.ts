@@ -7,16 +7,16 @@ import { findMajorChangesets } from './breaking/changesets.ts'
 import type { Document } from './breaking/document.ts'
 import { findBreakingChanges } from './breaking/operations.ts'
 
-const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as unknown
+const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as unknown
 
-const released = read('contract/openapi.released.json') as Document
-const { version } = read('contract/package.json') as { version: string }
-const findings = findBreakingChanges(released, read('contract/openapi.json') as Document)
+const released = readJson('contract/openapi.released.json') as Document
+const { version } = readJson('contract/package.json') as { version: string }
+const findings = findBreakingChanges(released, readJson('contract/openapi.json') as Document)
 const [changeset] = findMajorChangesets('.changeset')
 
 if (released.info.version !== version) {
-  console.error(`contract/openapi.released.json is of ${released.info.version}, but the last release is ${version}.`)
-  console.error('Run `npm run release:prepare`: it writes both.')
+  console.error(`contract/openapi.released.json has version ${released.info.version}, but the last release is ${version}.`)
+  console.error('Run `npm run release:prepare`: it updates both.')
   process.exitCode = 1
 } else if (findings.length > 0) {
   console.error(`contract/openapi.json breaks clients of ${version}:`)

@@ -30,5 +30,5 @@ export const checks: Record<string, Command> = {
     'hint',
     'contract/openapi.json',
   ],
-  'lockfile holds no address': ['sh', '-c', '! grep -nE https?:// pnpm-lock.yaml e2e/runtimes/engines/pnpm-lock.yaml'],
+  'lockfiles contain no URL': ['sh', '-c', '! grep -nE https?:// pnpm-lock.yaml e2e/runtimes/engines/pnpm-lock.yaml'],
 }

@@ -1,7 +1,7 @@
 /**
- * Proves the recipe of CONTRIBUTING.md for a new member of contacts. In copies of the repository it adds the optional text
- * `test_field` by the edits of the recipe and by nothing else: everything compiles, and the tests of contacts pass. Then it
- * leaves out one edit at a time, which the compiler or a test must notice.
+ * Proves the recipe of CONTRIBUTING.md for a new member of contacts. In copies of the repository it adds the optional
+ * text field `test_field` with only the edits of the recipe: everything must compile, and the tests of contacts must
+ * pass. Then it leaves out one edit at a time, which the compiler or a test must notice.
  *
  *   node scripts/field-recipe.ts
  */
@@ -14,13 +14,14 @@ import { copyRepository } from './scratch-copy.ts'
 const EDITED = [CONTRACT, ENTITY, MIGRATIONS, TEST]
 const EMITTED = ['contract/openapi.json', 'client/src/types.gen.ts', 'client/src/calls.gen.ts']
 
-/** The texts of files by their paths. */
+/** The contents of files, by path. */
 type Files = Record<string, string>
 
-interface Claim {
+interface Expectation {
   text: string
-  /** Written over the files of the recipe. */
+  /** Overwrite the files of the recipe. */
   files?: Files
+  /** Whether `npm run api:emit` runs first. */
   isEmitted?: boolean
   command: string[]
   succeeds: boolean
@@ -36,54 +37,58 @@ try {
   write(folder, apply(before, all))
   await emitApi(folder)
   const after = read(folder, [...EDITED, ...EMITTED, migration.file])
-  const claims = [...successes(), ...omissions(before, all)].values()
-  // Each folder takes the next claim when it is done with one.
-  await Promise.all(folders.map((copy) => check(copy, after, claims)))
+  const expectations = [...listSuccesses(), ...listOmissions(before, all)].values()
+  // The folders share one iterator: each checks the next expectation when it has finished one.
+  await Promise.all(folders.map((copy) => checkExpectations(copy, after, expectations)))
 } finally {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 }
 for (const failure of failures) process.stderr.write(`\n${failure}\n`)
 process.exitCode = failures.length > 0 ? 1 : 0
 
-function successes(): Claim[] {
+function listSuccesses(): Expectation[] {
   return [
-    { text: 'with all edits the tests of contacts pass', command: test('contact-members', 'contacts', 'trash', 'batch'), succeeds: true },
+    {
+      text: 'with all edits the tests of contacts pass',
+      command: testCommand('contact-members', 'contacts', 'trash', 'batch'),
+      succeeds: true,
+    },
     { text: 'with all edits everything compiles', command: ['node_modules/.bin/tsc', '-p', '.'], succeeds: true },
   ]
 }
 
-function omissions(before: Files, all: Edit[]): Claim[] {
-  const withoutEdit = (left: Edit): Claim => ({
-    text: `without ${left.name}: ${left.noticedBy}`,
+function listOmissions(before: Files, all: Edit[]): Expectation[] {
+  const withoutEdit = (omitted: Edit): Expectation => ({
+    text: `without ${omitted.name}: ${omitted.noticedBy}`,
     files: apply(
       before,
-      all.filter((edit) => edit !== left),
+      all.filter((edit) => edit !== omitted),
     ),
-    isEmitted: left.noticedBy === 'contact-members' && left.file === CONTRACT,
-    command: left.noticedBy === 'compiler' ? ['node_modules/.bin/tsc', '-p', 'tsconfig.contacts.json'] : test(left.noticedBy),
+    isEmitted: omitted.noticedBy === 'contact-members' && omitted.file === CONTRACT,
+    command: omitted.noticedBy === 'compiler' ? ['node_modules/.bin/tsc', '-p', 'tsconfig.contacts.json'] : testCommand(omitted.noticedBy),
     succeeds: false,
   })
   const emitted = Object.fromEntries(EMITTED.map((file) => [file, before[file] ?? '']))
   const withoutEmitting = {
     text: 'without `npm run api:emit`: contact-members',
     files: emitted,
-    command: test('contact-members'),
+    command: testCommand('contact-members'),
     succeeds: false,
   }
   return [...all.map(withoutEdit), withoutEmitting]
 }
 
-async function check(folder: string, recipe: Files, claims: Iterable<Claim>) {
+async function checkExpectations(folder: string, recipe: Files, expectations: Iterable<Expectation>) {
   const config = { extends: './tsconfig.json', files: ['server/src/address-book/contacts/routes.ts'], include: [] }
   write(folder, { 'tsconfig.contacts.json': JSON.stringify(config) })
-  for (const { text, files = {}, isEmitted = false, command, succeeds } of claims) {
+  for (const { text, files = {}, isEmitted = false, command, succeeds } of expectations) {
     write(folder, { ...recipe, ...files })
     if (isEmitted) await emitApi(folder)
     const { code, output } = await run(folder, command)
-    // Something else could fail, too.
-    const isTrue = succeeds ? code === 0 : code !== 0 && output.includes('test_field')
-    process.stdout.write(`${isTrue ? '✓' : '✗'} ${text}\n`)
-    if (!isTrue) failures.push(`${text}:\n${output}`)
+    // A command that fails for another reason does not name the field.
+    const isMet = succeeds ? code === 0 : code !== 0 && output.includes('test_field')
+    process.stdout.write(`${isMet ? '✓' : '✗'} ${text}\n`)
+    if (!isMet) failures.push(`${text}:\n${output}`)
   }
 }
 
@@ -114,7 +119,7 @@ function write(folder: string, files: Files) {
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text)
 }
 
-function test(...suites: string[]) {
+function testCommand(...suites: string[]) {
   return ['node_modules/.bin/vitest', 'run', '--project', 'e2e-pglite', ...suites.map((suite) => `e2e/client/${suite}.test.ts`)]
 }
 

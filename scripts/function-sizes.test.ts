@@ -10,7 +10,7 @@ test('one function in ten may have 25 lines', () => {
   expect(runScript('function-sizes.ts', folder)).toEqual({ status: 0, stderr: '' })
 })
 
-test('a second one fails, and the largest are named', () => {
+test('two functions in eleven with 25 lines or more fail, and the output lists the largest', () => {
   const folder = folderWith({ 'small.ts': small, 'large.ts': functionOf(25, 'large'), 'larger.ts': functionOf(26, 'larger') })
 
   const { status, stderr } = runScript('function-sizes.ts', folder)

@@ -1,6 +1,6 @@
 /**
- * Fails if more than one function in ten has 25 lines or more. Functions of one line and tests do not count; what a single
- * function may have at most is a rule of the linter, which counts the lines here too.
+ * Fails if more than one function in ten has 25 lines or more. Functions of one line and functions in tests do not
+ * count. The linter counts the lines; one of its rules also limits each single function.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -22,12 +22,12 @@ const percentile = sizes[tenth]?.lines ?? 0
 if (sizes.length === 0) throw new Error('oxlint reported no function.')
 if (percentile >= LIMIT) {
   const large = sizes.slice(0, sizes.findLastIndex(({ lines }) => lines >= LIMIT) + 1)
-  console.error(`Nine functions in ten must have fewer than ${LIMIT} lines; ${large.length} of ${sizes.length} have not, the largest are:`)
+  console.error(`Nine functions in ten must have fewer than ${LIMIT} lines; ${large.length} of ${sizes.length} do not. The largest are:`)
   for (const { where, lines } of large.slice(0, 20)) console.error(`${lines} lines: ${where}`)
   process.exitCode = 1
 }
 
-/** The largest first. */
+/** Returns the largest functions first. */
 function readSizes() {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-sizes-'))
   const config = join(folder, 'oxlintrc.json')

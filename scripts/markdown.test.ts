@@ -25,7 +25,7 @@ describe('markdown-paths', () => {
     expect(runScript('markdown-paths.ts', folder)).toEqual({ status: 0, stderr: '' })
   })
 
-  test('refuses each path that does not exist, and says where it is named', () => {
+  test('fails on each path that does not exist, and prints the file and line', () => {
     const missing = [
       '`server/src/people/queries.ts`',
       '`people/queries.ts`',
@@ -54,14 +54,14 @@ describe('markdown-paths', () => {
 describe('markdown-width', () => {
   const wide = `${'word '.repeat(24)}w`
 
-  test('accepts 120 characters, wide tables, wide code, and what has no space to wrap at', () => {
+  test('accepts 120 characters, wide tables, wide code, and lines without a space to wrap at', () => {
     const text = [wide.slice(0, -1).trimEnd(), `${'ї'.repeat(59)} ${'ї'.repeat(60)}`, `| ${wide} |`, '```', wide, '```', 'x'.repeat(200)]
     const folder = folderWith({ 'README.md': text.join('\n'), 'CHANGELOG.md': wide })
 
     expect(runScript('markdown-width.ts', folder)).toEqual({ status: 0, stderr: '' })
   })
 
-  test('refuses 121 characters, and says where', () => {
+  test('fails on 121 characters, and prints the file and line', () => {
     const folder = folderWith({ 'docs/README.md': `First.\n\n${wide}\n` })
 
     expect(runScript('markdown-width.ts', folder)).toEqual({

@@ -1,11 +1,11 @@
 /**
- * `npm run release:repository -- <url>` writes the repository into the manifests of both packages. npm needs it to resolve the
- * relative links of a README, and refuses provenance without it.
+ * `npm run release:repository -- <url>` writes the repository's URL into the `package.json` of both packages. npm
+ * resolves the relative links of a README with it, and refuses provenance without it.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const [, , url] = process.argv
-if (!url) throw new Error('Which repository? npm run release:repository -- <url>')
+if (!url) throw new Error('The URL of the repository is missing: npm run release:repository -- <url>')
 
 for (const directory of ['client', 'contract']) {
   const file = `${directory}/package.json`

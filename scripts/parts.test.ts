@@ -5,7 +5,7 @@ test('without arguments all parts run', () => {
   expect([...chooseParts([])]).toEqual([...parts])
 })
 
-test('`e2e` is both databases, and either has a name of its own', () => {
+test('`e2e` selects both databases, and `e2e-postgres` only one', () => {
   expect([...chooseParts(['e2e', 'unit'])]).toEqual(['e2e-postgres', 'e2e-pglite', 'unit'])
   expect([...chooseParts(['e2e-postgres'])]).toEqual(['e2e-postgres'])
 })

@@ -3,7 +3,7 @@ export const parts = ['checks', 'packages', 'e2e-postgres', 'e2e-pglite', 'unit'
 
 export type Part = (typeof parts)[number]
 
-/** Those that the arguments of `npm test -- unit e2e` name, or all. Throws on any other name, since nothing would run. */
+/** The parts that the arguments of `npm test` name, or all. Throws on an unknown name, since nothing would run. */
 export function chooseParts(names: string[]): Set<Part> {
   const known = [...parts, 'e2e']
   const unknown = names.find((name) => !known.includes(name))

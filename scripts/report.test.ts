@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import type { Report } from './report.ts'
 import { folderWith } from './scratch-folder.ts'
 
-/** Runs a project of vitest that consists of these files. */
-function reportOf(files: Record<string, string>) {
+/** Runs vitest on a project that consists of these files. */
+function runVitest(files: Record<string, string>) {
   const folder = folderWith({ ...files, 'vitest.config.ts': `export default { test: { projects: [{ test: { name: 'unit' } }] } }` })
   symlinkSync(join(import.meta.dirname, '../node_modules'), join(folder, 'node_modules'))
   const file = join(folder, 'report.json')
@@ -18,8 +18,8 @@ function reportOf(files: Record<string, string>) {
   return { status, ...(JSON.parse(readFileSync(file, 'utf8')) as Report) }
 }
 
-test('names each failed test by its file and its full title, and a file that failed outside its tests by its message', () => {
-  const { status, failures, ...counts } = reportOf({
+test('reports each failed test with file and full title, and a file that failed outside its tests with the message', () => {
+  const { status, failures, ...counts } = runVitest({
     'labels.test.ts': `
       import { describe, expect, test } from 'vitest'
       describe('labels', () => {
@@ -41,14 +41,14 @@ test('names each failed test by its file and its full title, and a file that fai
   ])
 })
 
-test('names nothing where all tests passed', () => {
+test('reports no failures if all tests passed', () => {
   const files = { 'a.test.ts': "import { test } from 'vitest'\ntest('passes', () => {})" }
 
-  expect(reportOf(files)).toEqual({ status: 0, passed: 1, skipped: 0, failures: [] })
+  expect(runVitest(files)).toEqual({ status: 0, passed: 1, skipped: 0, failures: [] })
 })
 
-test('names the error where vitest failed though all tests passed', () => {
+test('reports the error if vitest failed although all tests passed', () => {
   const files = { 'a.test.ts': "import { test } from 'vitest'\ntest('passes', () => void Promise.reject(new Error('Nobody waited.')))" }
 
-  expect(reportOf(files)).toEqual({ status: 1, passed: 1, skipped: 0, failures: ['Nobody waited.'] })
+  expect(runVitest(files)).toEqual({ status: 1, passed: 1, skipped: 0, failures: ['Nobody waited.'] })
 })

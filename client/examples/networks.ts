@@ -5,11 +5,11 @@ import { createSignedInClient } from './signed-in-client.ts'
 const { session } = await createSignedInClient()
 
 // A network that loses the first answer.
-let isLost = true
+let isFirst = true
 const lossy = async (url: string, init: RequestInit) => {
   const response = await fetch(url, init)
-  if (!isLost) return response
-  isLost = false
+  if (!isFirst) return response
+  isFirst = false
   throw new TypeError('connection lost')
 }
 

@@ -17,7 +17,7 @@ const me = await unwrap(client.users.me())
 console.log(me.username)
 // → Olena
 
-// As after a restart of the program.
+// After a restart, a new client reads the tokens from the storage.
 const later = createClient({ baseUrl, storage: fileStorage(path) })
 const stillMe = await unwrap(later.users.me())
 console.log(stillMe.email === email)

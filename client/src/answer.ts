@@ -1,5 +1,6 @@
 /**
- * Reads the body of a response, and decides whether it is a success, a refusal of the operation, or an error to throw.
+ * Reads the body of a response, and decides whether the response is a success, a refusal that the operation lists, or an
+ * error to throw.
  */
 import type { PreparedCall } from './prepare.ts'
 import { ConnectionError, type Result, ServiceError } from './result.ts'
@@ -39,7 +40,7 @@ export const toConnectionError = (cause: unknown, signal?: AbortSignal): unknown
 export function toResult({ route, check }: PreparedCall, response: Response, content: Content): Result {
   const { ok, status, headers } = response
   const reply = { ok, status, headers, requestId: headers.get('x-request-id'), response }
-  // Only a success is read as bytes.
+  // Only the body of a success is read as bytes.
   if (typeof content !== 'string') return { ...reply, data: content } as Result
   const data = parseJson(content)
   check?.(route.operation, status, data, response)
@@ -67,7 +68,7 @@ function problemOf(response: Response, data: unknown) {
 }
 
 /**
- * A refusal that no operation lists and no caller can act on. The codes of later versions of the service are not among
- * them.
+ * Whether no operation lists the refusal and no caller can act on it. False for an unknown code, which a later version
+ * of the service may have.
  */
 const isUnlisted = ({ code }: Problem, status: number) => unlistedStatuses.includes(status) || unlistedCodes.includes(code)

@@ -13,7 +13,7 @@ export interface BrowserStorageOptions {
   key?: string | undefined
   /** `localStorage` by default, which all tabs of an origin share. `sessionStorage` belongs to one tab. */
   area?: StorageArea | undefined
-  /** Stops listening to other tabs. Needed only if a page drops its client and lives on. */
+  /** Stops listening to other tabs. Needed only if a page discards its client and stays open. */
   signal?: AbortSignal | undefined
 }
 
@@ -26,25 +26,25 @@ export interface BrowserStorageOptions {
  * ```
  */
 export function browserStorage({ key = 'contacts.tokens', area, signal }: BrowserStorageOptions = {}): TokenStorage {
-  // Read on each use: a page without permission to store throws here, and a server that renders pages has no
-  // `localStorage`.
-  const open = () => area ?? localStorage
+  // `localStorage` is read on each use: it throws in a page without permission to store, and a server that renders pages
+  // has none.
+  const getArea = () => area ?? localStorage
   return {
     get() {
       try {
-        return JSON.parse(open().getItem(key) ?? 'null') as HeldTokens | null
+        return JSON.parse(getArea().getItem(key) ?? 'null') as HeldTokens | null
       } catch {
         return null
       }
     },
     set(tokens) {
-      if (tokens) open().setItem(key, JSON.stringify(tokens))
-      else open().removeItem(key)
+      if (tokens) getArea().setItem(key, JSON.stringify(tokens))
+      else getArea().removeItem(key)
     },
     subscribe(listener) {
       const handle = (event: StorageEvent) => {
         // The key is null when the whole storage was cleared.
-        if (event.storageArea === open() && (event.key ?? key) === key) listener()
+        if (event.storageArea === getArea() && (event.key ?? key) === key) listener()
       }
       globalThis.addEventListener?.('storage', handle, signal && { signal })
     },

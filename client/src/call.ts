@@ -1,4 +1,4 @@
-/** Calls as the client handles them inside, where the types of one operation do not matter. */
+/** The type of every call inside the client, without the types of a particular operation. */
 import type { CallOptions } from './options.ts'
 import type { Result } from './result.ts'
 

@@ -95,9 +95,9 @@ export interface AuthCalls {
    * Create an account: `POST /api/auth/signup`
    *
    * Creates an account, sends an e-mail with a link to verify its address, and returns the account. It does not sign
-   * in. On a server that does not reveal who has an account (`SIGNUP_DUPLICATE=202`) the response is always 202, and
-   * the owner of an address that is already in use is notified by e-mail. Limit: 10 sign-ups an hour per network, which
-   * is an IPv4 address or an IPv6 /64.
+   * the user in. On a server that does not reveal who has an account (`SIGNUP_DUPLICATE=202`) the response is always
+   * 202, and the owner of an address that is already in use is notified by e-mail. Limit: 10 sign-ups an hour per
+   * network, which is an IPv4 address or an IPv6 /64.
    *
    * Refused with 400 `malformed-request`; 409 `email-taken`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -120,10 +120,10 @@ export interface AuthCalls {
    * Starts a session for this device and returns its tokens. A wrong password and an unknown e-mail address get the
    * same response in the same time. After 10 failures for one e-mail address from one network within 15 minutes, the
    * next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. The count restarts
-   * after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further limits: 30 failures in 5
-   * minutes and 300 a day per network; and per account 100 failures a day from all networks together in which the
-   * account was not used recently, and 100 a day from each network in which it was. The client keeps the tokens and
-   * sends the access token with every call that needs it.
+   * after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further limits per network: 30
+   * failures in 5 minutes and 300 a day. Further limits per account: 100 failures a day from each network in which the
+   * account was used recently, and 100 a day from all other networks together. The client keeps the tokens and sends
+   * the access token with every call that needs it.
    *
    * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -143,9 +143,9 @@ export interface AuthCalls {
    *
    * Exchanges the refresh token for the next pair of tokens (refresh token rotation). If the response is lost, send the
    * same token again: until its successor is used, and for 10 seconds after that, the response contains the same
-   * successor. If any other used token is sent, the session ends, because somebody else may have a copy of it (RFC
-   * 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session. Without a body, the client sends its own
-   * refresh token. It refreshes by itself when a call needs a new access token.
+   * successor. Any other used token ends the session, because somebody else may have a copy of that token (RFC 9700,
+   * section 4.14.2). Limit: 150 refreshes in 5 minutes per session. Without a body, the client sends its own refresh
+   * token. The client also refreshes by itself when a call needs a new access token.
    *
    * Refused with 400 `malformed-request`; 401 `session-ended`, `refresh-token-invalid`; 422 `validation-failed`; 429
    * `rate-limited`; 503 `unavailable`.
@@ -162,8 +162,8 @@ export interface AuthCalls {
    * Sign out: `POST /api/auth/logout`
    *
    * Ends the session of the refresh token; its access tokens stop working at once. The response is the same if the
-   * token is unknown or has expired. Without a body, the client sends its own refresh token. It forgets its tokens at
-   * once, whatever the answer.
+   * token is unknown or has expired. Without a body, the client sends its own refresh token. The client removes its
+   * tokens at once, even if the call fails.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -180,7 +180,8 @@ export interface AuthCalls {
    *
    * Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the account.
    * The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and becomes invalid
-   * when a newer one is sent. Limit: 30 tokens in 5 minutes per network, including those sent to reset a password.
+   * when a newer one is sent. Limit: 30 tokens in 5 minutes per network, counted together with the tokens of `POST
+   * /api/auth/reset_password`.
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -236,10 +237,10 @@ export interface AuthCalls {
   /**
    * Reset the password: `POST /api/auth/reset_password`
    *
-   * Sets a new password with the token from a reset e-mail; the token can be used once. It ends every session, verifies
-   * the address, and does not sign in. If the address was never verified, somebody else may have created the account,
-   * so its contacts and profile are removed. Limit: 30 tokens in 5 minutes per network, including those sent to verify
-   * an address.
+   * Sets a new password with the token from a reset e-mail; the token can be used once. The reset ends every session,
+   * verifies the address, and does not sign the user in. If the address was never verified, somebody else may have
+   * created the account, so its contacts and profile are removed. Limit: 30 tokens in 5 minutes per network, counted
+   * together with the tokens of `POST /api/auth/verify_email`.
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -383,8 +384,9 @@ export interface UsersCalls {
   /**
    * Request a change of the e-mail address: `POST /api/users/me/change_email`
    *
-   * Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; nothing
-   * changes until then. The old address is notified. Wrong passwords are limited as for a change of the password.
+   * Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; the
+   * account keeps its old address until then. The old address is notified. Wrong passwords are limited as in `POST
+   * /api/users/me/change_password`.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422
@@ -403,8 +405,8 @@ export interface UsersCalls {
   /**
    * Remove the account: `POST /api/users/me/remove`
    *
-   * Removes the account and everything that belongs to it, at once and permanently. Wrong passwords are limited as for
-   * a change of the password.
+   * Removes the account and everything that belongs to it, at once and permanently. Wrong passwords are limited as in
+   * `POST /api/users/me/change_password`.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `wrong-password`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
@@ -423,8 +425,8 @@ export interface UsersCalls {
   /**
    * Export all data: `GET /api/users/me/export`
    *
-   * Everything that is stored about the user, in one document. It is streamed while it is read, so it may or may not
-   * contain changes that are made meanwhile.
+   * Everything that is stored about the user, in one document. The server reads the data while it streams the response,
+   * so the document may or may not contain changes that are made meanwhile.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -610,10 +612,10 @@ export interface ContactsCalls {
   /**
    * List and search contacts: `GET /api/contacts`
    *
-   * The contacts of the signed-in user that match all given filters. A client that follows `next_cursor` gets every
-   * contact that is in the list all the time exactly once, and no contact twice, whatever is created, changed or
-   * removed meanwhile. Exception: a contact whose sort value changes meanwhile may be returned twice or not at all.
-   * `created_at` never changes.
+   * The contacts of the signed-in user that match all given filters. A client that follows `next_cursor` gets each
+   * contact at most once and misses no contact that is in the list the whole time, even if contacts are created,
+   * changed or removed meanwhile. Exception: a contact whose sort value changes meanwhile may be returned twice or not
+   * at all. `created_at` never changes.
    *
    * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 410 `cursor-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
@@ -726,8 +728,8 @@ export interface ContactsCalls {
   /**
    * Move a contact to the trash: `DELETE /api/contacts/:id`
    *
-   * Removes the contact at once from every list, search and birthday. It can be restored for 30 days and is purged
-   * after that.
+   * Removes the contact immediately from all lists, search results and upcoming birthdays. It can be restored for 30
+   * days and is purged after that.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
@@ -783,9 +785,9 @@ export interface ContactsCalls {
    * List changes since a sync token: `GET /api/contacts/changes`
    *
    * Lists the contacts that any client saved, trashed or purged after `since`. No change is missed, including those
-   * made while the pages are read. Request again with `next_since`, at once while `has_more` is true. A sync token is
-   * valid for at least 90 days. After that the response is 410, because the service no longer has the ids of all
-   * contacts that were purged since: start again without a token.
+   * made while the pages are read. Pass `next_since` to the next request, immediately if `has_more` is true. A sync
+   * token is valid for at least 90 days. After that the response is 410, because the service no longer has the ids of
+   * all contacts that were purged since: start again without a token.
    *
    * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503
@@ -809,8 +811,8 @@ export interface ContactsCalls {
    * Get a digest of all contacts: `GET /api/contacts/digest`
    *
    * The count and hash of all contacts, to verify a copy of them. If `since` differs from the `next_since` of the copy,
-   * the address book has changed: get the changes first, then compare again. The server reads every contact for it, so
-   * do not call it often.
+   * the address book has changed: get the changes first, then compare again. The server reads every contact to compute
+   * the digest, so do not call this operation often.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -826,9 +828,9 @@ export interface ContactsCalls {
   /**
    * Create, patch and remove many contacts: `POST /api/contacts/batch`
    *
-   * Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none of
-   * them. Each item sees the effects of the earlier ones. The JSON Pointers in the error of an item are relative to the
-   * request body, such as `#/items/0/body/first_name`.
+   * Applies up to 1000 changes in one request. Each item has its own result; with `"atomic": true` either all items are
+   * applied or none. Each item sees the effects of the earlier ones. The JSON Pointers in the error of an item are
+   * relative to the request body, such as `#/items/0/body/first_name`.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
@@ -860,12 +862,12 @@ export interface ContactsCalls {
     body: Batch
   } & CallOptions): Promise<Success<200, BatchResults> | Refused<CodeOf<ContactsBatchOperation>>>
   /**
-   * Reads every item of `list`, and requests the pages as it goes; `limit` is the size of a page. A refusal is thrown
-   * as a `ProblemError`.
+   * Reads every item of `list`, and requests each page when it is needed; `limit` is the size of a page. A refusal is
+   * thrown as a `ProblemError`.
    *
-   * While others add, change and remove items, every item that exists the whole time is read exactly once, and no item
-   * twice. There is one exception: when a change moves an item in the order of the list, it is read again if it moves
-   * from before the cursor to after it, and not at all if it moves the other way.
+   * Every item that exists during the whole iteration is read exactly once, and no item twice, even if others add,
+   * change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if
+   * it moves forward, and missed if it moves back.
    *
    * @param query Which items to list, and in which order.
    * @param options `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.
@@ -878,20 +880,20 @@ export interface ContactsCalls {
   iterate(query?: ContactQuery, options?: CallOptions): Walk<Contact>
   /**
    * Edits a contact without overwriting changes of others. `change` receives the contact and returns a patch. The patch
-   * is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads it again and
-   * calls `change` again, up to `attempts` times. After the last attempt, and on any other refusal, `edit` returns the
-   * refusal.
+   * is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads the contact
+   * again and calls `change` again, up to `attempts` times. After the last attempt, and on any other refusal, `edit`
+   * returns the refusal.
    *
    * @param id Id of the contact. A value that is not a UUID gets 404, too.
    * @param change Returns what to patch; `null`, `undefined` or `false` leaves the contact as it is.
-   * @param options `attempts`, and the following: `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request. An `idempotency-key` is not allowed, because each attempt is another change.
+   * @param options `attempts` limits how many times to read and save. `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request. An `idempotency-key` is not allowed, because each attempt is another change.
    *
    * @example
    * ```ts
    * const result = await client.contacts.edit('0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', ({ notes }) => ({ notes: `${notes ?? ''} Met in Lviv.` }))
    * ```
    */
-  edit(id: string, change: (now: Readonly<Contact>) => ContactPatch | null | false | undefined | Promise<ContactPatch | null | false | undefined>, options?: EditOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>
+  edit(id: string, change: (current: Readonly<Contact>) => ContactPatch | null | false | undefined | Promise<ContactPatch | null | false | undefined>, options?: EditOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>
 }
 
 export interface PhonesCalls {
@@ -951,7 +953,7 @@ export interface PhonesCalls {
   /**
    * Get a phone number: `GET /api/contacts/:contact_id/phones/:phone_id`
    *
-   * One phone number of a contact. Its `ETag` is the one of the contact.
+   * One phone number of a contact. Its `ETag` is the `ETag` of the contact.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503
@@ -1074,12 +1076,12 @@ export interface BirthdaysCalls {
     query?: BirthdayQuery | undefined
   } & CallOptions): Promise<Success<200, BirthdayPage> | Refused<CodeOf<BirthdaysUpcomingOperation>>>
   /**
-   * Reads every item of `upcoming`, and requests the pages as it goes; `limit` is the size of a page. A refusal is
-   * thrown as a `ProblemError`.
+   * Reads every item of `upcoming`, and requests each page when it is needed; `limit` is the size of a page. A refusal
+   * is thrown as a `ProblemError`.
    *
-   * While others add, change and remove items, every item that exists the whole time is read exactly once, and no item
-   * twice. There is one exception: when a change moves an item in the order of the list, it is read again if it moves
-   * from before the cursor to after it, and not at all if it moves the other way.
+   * Every item that exists during the whole iteration is read exactly once, and no item twice, even if others add,
+   * change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if
+   * it moves forward, and missed if it moves back.
    *
    * @param query Which items to list, and in which order.
    * @param options `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.
@@ -1175,8 +1177,8 @@ export interface LabelsCalls {
   /**
    * Remove a label: `DELETE /api/labels/:label_id`
    *
-   * Removes the label permanently, and from every contact that has it, also in the trash. Each of these contacts gets a
-   * new version.
+   * Removes the label permanently, and from every contact that has it, including contacts in the trash. Each of these
+   * contacts gets a new version.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`; 409 `idempotency-key-in-use`; 422
@@ -1198,8 +1200,9 @@ export interface LabelsCalls {
   /**
    * Add a label to contacts: `POST /api/labels/:label_id/contacts`
    *
-   * Adds the label to all of the contacts, or to none if one of them does not exist or is in the trash; `detail` names
-   * the first of those. A contact that already has the label is not changed. A contact can have at most 100 labels.
+   * Adds the label to all of the contacts. If one of them does not exist or is in the trash, no contact is changed and
+   * the response is 404; its `detail` names the first missing contact. A contact that already has the label is not
+   * changed. A contact can have at most 100 labels.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409
@@ -1225,8 +1228,9 @@ export interface LabelsCalls {
   /**
    * Remove a label from contacts: `POST /api/labels/:label_id/contacts/remove`
    *
-   * Removes the label from all of the contacts, or from none if one of them does not exist or is in the trash; `detail`
-   * names the first of those. A contact that does not have the label is not changed.
+   * Removes the label from all of the contacts. If one of them does not exist or is in the trash, no contact is changed
+   * and the response is 404; its `detail` names the first missing contact. A contact that does not have the label is
+   * not changed.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `label-not-found`, `contact-not-found`; 409

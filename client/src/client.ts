@@ -13,7 +13,7 @@ import type { HeldTokens, TokenStorage } from './session/storage.ts'
 import type { Tokens } from './types.gen.ts'
 
 export interface ClientOptions extends ExchangeOptions {
-  /** Continues a session with tokens that the application has stored itself; they override those in `storage`. */
+  /** Continues a session with tokens that the application has stored itself; they override the tokens in `storage`. */
   tokens?: Tokens | HeldTokens | null | undefined
   /** Stores the tokens, so that the user stays signed in. Without it they are in memory only. */
   storage?: TokenStorage | undefined
@@ -25,7 +25,7 @@ export interface Client extends Calls {
 }
 
 /**
- * Creates a client of the service at `baseUrl`, signed in with `tokens` or with those in `storage`.
+ * Creates a client of the service at `baseUrl`, signed in with `tokens` or with the tokens in `storage`.
  *
  * @example
  * ```ts
@@ -50,12 +50,12 @@ function callsOf(slice: string, operations: Readonly<Record<string, Route>>, req
     calls[name] = (args = {}) => request({ operation: `${slice}.${name}`, ...route }, args)
   }
 
-  const callWith = (flag: 'paged' | 'downloadable' | 'editable') => {
+  const findCall = (flag: 'paged' | 'downloadable' | 'editable') => {
     const name = Object.keys(operations).find((each) => operations[each]?.[flag])
     return name === undefined ? undefined : calls[name]
   }
   const { get } = calls
-  const [list, file, patch] = [callWith('paged'), callWith('downloadable'), callWith('editable')]
+  const [list, file, patch] = [findCall('paged'), findCall('downloadable'), findCall('editable')]
   return {
     ...calls,
     ...(list && { iterate: iterate.bind(null, list) }),

@@ -33,7 +33,7 @@ test('after a conflict, edit reads again and applies the change to the new versi
   expect(result).toMatchObject({ ok: true, data: { notes: '+++!' } })
 })
 
-test('after five conflicts, or as many as the option allows, the refusal is the result', async () => {
+test('edit returns the refusal after five conflicts, or after as many as `attempts` allows', async () => {
   const { baseUrl, requests } = await startService(Infinity)
   const client = createClient({ baseUrl })
 
@@ -42,7 +42,7 @@ test('after five conflicts, or as many as the option allows, the refusal is the 
   expect(requests.map(({ method }) => method).join(' ')).toBe('GET PATCH '.repeat(6).trim())
 })
 
-test('the longest pause doubles after each conflict, and the pause is random', async () => {
+test('the pause of edit is random, and its upper limit doubles after each conflict', async () => {
   const timers = vi.spyOn(globalThis, 'setTimeout')
   const fetch = async (_: string, { method }: RequestInit) =>
     method === 'GET'
@@ -58,7 +58,7 @@ test('the longest pause doubles after each conflict, and the pause is random', a
   for (const [index, longest] of [200, 400, 800].entries()) expect(pauses[index]).toBeLessThan(longest)
 })
 
-test.each([undefined, null, false] as const)('a change that returns %s saves nothing', async (nothing) => {
+test.each([undefined, null, false] as const)('edit saves nothing if the change function returns %s', async (nothing) => {
   const { baseUrl, urls } = await startService(0)
 
   const result = await createClient({ baseUrl }).contacts.edit('1', () => nothing)
@@ -67,7 +67,7 @@ test.each([undefined, null, false] as const)('a change that returns %s saves not
   expect(urls()).toEqual(['GET /api/contacts/1'])
 })
 
-test('any other refusal is the result, and an error of the change function is thrown', async () => {
+test('edit returns any other refusal, and throws an error of the change function', async () => {
   const { baseUrl, urls } = await startServer((_, response) => refuse(response, 404, 'contact-not-found'))
   const service = await startService(0)
 
@@ -81,7 +81,7 @@ test('any other refusal is the result, and an error of the change function is th
   expect([urls(), service.urls()]).toEqual([['GET /api/contacts/1'], ['GET /api/contacts/1']])
 })
 
-test('the options apply to every request', async () => {
+test('the options of edit apply to each of its requests', async () => {
   const { baseUrl, requests } = await startService(1)
 
   await createClient({ baseUrl }).contacts.edit('1', () => ({ notes: '!' }), { headers: { 'x-app': 'book' } })

@@ -1,4 +1,4 @@
-/** Optimistic editing: read, change, and save if the version is still the one that was read; otherwise start again. */
+/** Optimistic editing: read, change, and save if the version has not changed meanwhile; otherwise start again. */
 import type { Call } from './call.ts'
 import type { CallOptions, RequestOptions } from './options.ts'
 import { pause } from './wait.ts'
@@ -19,16 +19,16 @@ const BACKOFF = 100
 export async function edit(
   { get, patch }: { get: Call; patch: Call },
   id: string,
-  change: (now: unknown) => unknown,
+  change: (current: unknown) => unknown,
   { attempts = 5, ...options }: EditOptions = {},
 ) {
   const args = { ...options, params: { id } }
   for (let attempt = 1; ; attempt++) {
-    const found = await get(args)
-    if (!found.ok) return found
-    const body = await change(found.data)
-    if (!body) return found
-    const { version } = found.data as { version: number }
+    const current = await get(args)
+    if (!current.ok) return current
+    const body = await change(current.data)
+    if (!body) return current
+    const { version } = current.data as { version: number }
     const saved = await patch({ ...args, body, ifMatch: version })
     const isRetried = saved.status === 412 && attempt < attempts
     if (!isRetried) return saved

@@ -38,7 +38,7 @@ test('undefined members of a query are not sent', async () => {
   expect(requests.at(-1)?.url).toBe('/api/contacts')
 })
 
-test('a query is sent by browsers without URLSearchParams.size', async () => {
+test('a query is sent even in browsers without URLSearchParams.size', async () => {
   const { baseUrl, urls } = await startServer((_, response) => json(response, 200, { items: [], next_cursor: null }))
   const size = Object.getOwnPropertyDescriptor(URLSearchParams.prototype, 'size')
   Reflect.deleteProperty(URLSearchParams.prototype, 'size')
@@ -158,7 +158,7 @@ test('an internal error of the service is thrown as a ServiceError with its prob
   })
 })
 
-test('a refusal with a code that this version does not know is a result as well', async () => {
+test('a refusal with an unknown code is returned as a result', async () => {
   const { baseUrl } = await startServer((_, response) => refuse(response, 409, 'quota-exceeded'))
 
   const result = await createClient({ baseUrl }).contacts.list()
@@ -170,8 +170,8 @@ test.each([
   ['an HTML page of a proxy', 502, 'text/html', '<h1>Bad gateway</h1>'],
   ['an HTML page of a captive portal', 200, 'text/html', '<h1>Welcome to our hotel</h1>'],
   ['truncated JSON', 200, 'application/json', '{"items":['],
-  ['an empty body where the operation has JSON', 200, 'application/json', ''],
-  ['a 204 where the operation has JSON', 204, 'application/json', ''],
+  ['an empty body where the operation returns JSON', 200, 'application/json', ''],
+  ['a 204 where the operation returns JSON', 204, 'application/json', ''],
   ['JSON of a proxy', 503, 'application/json', '{"code":"unavailable"}'],
   ['a problem without a code', 503, 'application/problem+json', '{"title":"Service Unavailable"}'],
   ['an internal error without a code', 500, 'application/problem+json', '{"title":"Internal Server Error"}'],
@@ -188,7 +188,7 @@ test.each([
   })
 })
 
-test('a page of a captive portal throws a ServiceError where the operation has no body, too', async () => {
+test('an HTML page of a captive portal throws a ServiceError even if the operation returns no body', async () => {
   const { baseUrl } = await startServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>'))
 
   await expect(createClient({ baseUrl }).contacts.remove({ params: { id: '1' } })).rejects.toThrow(ServiceError)
@@ -206,7 +206,7 @@ test('a closed connection throws a ConnectionError with the cause', async () => 
   await expect(createClient({ baseUrl }).system.live()).rejects.toMatchObject({ name: 'ConnectionError', cause: expect.any(TypeError) })
 })
 
-test('an answer whose connection breaks throws a ConnectionError', async () => {
+test('a connection that breaks while the body is read throws a ConnectionError', async () => {
   const { baseUrl } = await startServer((_, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{"items"')
     setTimeout(() => response.destroy(), 20)

@@ -34,15 +34,15 @@ async function fetchContent(call: PreparedCall, { url, method, headers }: Outgoi
   const { body, signal } = call
   const { controller, timer } = startTimeout(call.timeout)
   // Some implementations of `fetch` ignore their signal.
-  const inTime = <T>(work: Promise<T>) => waitFor(waitFor(work, signal), controller.signal)
+  const abortable = <T>(work: Promise<T>) => waitFor(waitFor(work, signal), controller.signal)
   const fetched: Fetched = {}
   try {
     signal?.throwIfAborted()
     // The global is looked up for each request, because polyfills and instrumentation replace it.
-    // The service redirects no request; a redirect would send the password or the tokens to another server.
+    // The service never redirects; following a redirect could send the password or the tokens to another server.
     const init: RequestInit = { method, headers, body, redirect: 'manual', signal: controller.signal }
-    fetched.response = await inTime((call.fetch ?? fetch)(url, init))
-    fetched.content = await inTime(readContent(fetched.response, call))
+    fetched.response = await abortable((call.fetch ?? fetch)(url, init))
+    fetched.content = await abortable(readContent(fetched.response, call))
   } catch (error) {
     fetched.error = toConnectionError(error, signal)
     controller.abort()

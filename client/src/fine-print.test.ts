@@ -2,9 +2,9 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { type Client, createClient } from './index.ts'
-import { type Answer, json, refuse, startServer, tokens } from './scripted-server.ts'
+import { type RequestHandler, json, refuse, startServer, tokens } from './scripted-server.ts'
 
-const succeed: Answer = (_, response) => json(response, 200, {})
+const succeed: RequestHandler = (_, response) => json(response, 200, {})
 
 test('an empty base URL means the origin of the page', async () => {
   const urls: string[] = []

@@ -2,21 +2,21 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 /**
- * Every file that `file` imports, directly or not, and every other module. Type imports count: their declarations are
- * published.
+ * Collects all files and modules that `file` imports, directly or indirectly. Type imports count, because their
+ * declarations are published.
  */
-function reach(file: URL, found = { files: new Set<string>(), modules: new Set<string>() }) {
+function collectImports(file: URL, found = { files: new Set<string>(), modules: new Set<string>() }) {
   if (found.files.has(file.href)) return found
   found.files.add(file.href)
   for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?'([^']+)'/g)) {
-    if (name.startsWith('.')) reach(new URL(name, file), found)
+    if (name.startsWith('.')) collectImports(new URL(name, file), found)
     else found.modules.add(name)
   }
   return found
 }
 
 test('the main entry imports no other package, not even for its types', () => {
-  const { files, modules } = reach(new URL('index.ts', import.meta.url))
+  const { files, modules } = collectImports(new URL('index.ts', import.meta.url))
 
   expect([...modules]).toEqual([])
   expect([...files].map((file) => file.split('/client/src/')[1] ?? file).toSorted()).toEqual([

@@ -5,8 +5,8 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Opens a file for upload. It is read when it is sent, not before. If it is missing or unreadable, the error is that of
- * `node:fs`.
+ * Opens a file for upload. The content is read when the file is sent, not before. If the file is missing or unreadable,
+ * the error of `node:fs` is thrown.
  *
  * @example
  * ```ts
@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
  * ```
  */
 export async function fromPath(path: string | URL): Promise<File> {
-  // Its error names the file and the reason; that of `openAsBlob` names neither.
+  // The error of `access` names the file and the reason; the error of `openAsBlob` names neither.
   await access(path, constants.R_OK)
   return new File([await openAsBlob(path)], basename(path instanceof URL ? fileURLToPath(path) : path))
 }

@@ -11,8 +11,8 @@ export interface RetryOptions {
    */
   retries?: number | undefined
   /**
-   * Milliseconds; 30,000 by default. When `Retry-After` asks for more, the client does not wait: the refusal is the
-   * result.
+   * The longest `Retry-After` to wait for, in milliseconds; 30,000 by default. If the service asks for more, the client
+   * returns the refusal at once.
    */
   maxRetryDelay?: number | undefined
 }
@@ -20,8 +20,8 @@ export interface RetryOptions {
 /** How requests are made: for all calls of a client, or for one call. */
 export interface RequestOptions extends RetryOptions {
   /**
-   * Request headers; those of the call override those of the client. The client sets `authorization` while a user is
-   * signed in.
+   * Request headers; a header of the call overrides the same header of the client. The client sets `authorization` while a
+   * user is signed in.
    */
   headers?: HeaderValues | undefined
   /**
@@ -42,7 +42,7 @@ export interface RequestOptions extends RetryOptions {
 
 /** The options that every call takes besides the arguments of its operation. */
 export interface CallOptions extends RequestOptions {
-  /** Aborts the call, which then throws the reason of the signal. The service may have made the change all the same. */
+  /** Aborts the call, which then throws the reason of the signal. The service may already have made the change. */
   signal?: AbortSignal | undefined
 }
 

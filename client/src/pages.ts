@@ -6,7 +6,7 @@ import { unwrap } from './result.ts'
 
 /** The items of a list, requested page by page as they are read. */
 export interface Walk<Item> extends AsyncGenerator<Item, void, undefined> {
-  /** Collects the items, at most `limit` of them, in an array. Requests only the pages that this takes. */
+  /** Collects the items, at most `limit` of them, in an array. Requests only the pages that are needed. */
   toArray(options?: { limit?: number | undefined }): Promise<Item[]>
 }
 
@@ -25,8 +25,8 @@ export const iterate = (list: Call, query?: PageQuery, options?: CallOptions): W
 }
 
 /**
- * Follows the cursor, which continues after the last item of a page; `skip` would count again, and miss what moved
- * meanwhile.
+ * Follows the cursor, which continues after the last item of a page. With `skip`, items would be missed or repeated when
+ * others are added or removed meanwhile.
  */
 async function* readPages(list: Call, query: PageQuery = {}, options?: CallOptions) {
   do {

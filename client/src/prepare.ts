@@ -1,4 +1,4 @@
-/** Turns the arguments of a call into what all of its attempts have in common: URL, headers, body and options. */
+/** Turns the arguments of a call into the URL, headers, body and options that all of its attempts share. */
 import type { Args } from './call.ts'
 import { collect } from './collect.ts'
 import type { ExchangeOptions, HeaderValues } from './options.ts'
@@ -25,7 +25,7 @@ function withDefaults(args: Args, options: ExchangeOptions) {
 
 function urlOf({ path }: NamedRoute, { params, query }: Args, { baseUrl }: ExchangeOptions) {
   // Not `URLSearchParams.size`, which older browsers do not have.
-  const search = setAll(new URLSearchParams(), query).toString()
+  const search = setDefined(new URLSearchParams(), query).toString()
   return String(baseUrl).replace(/\/+$/, '') + fillPath(path, params) + (search && `?${search}`)
 }
 
@@ -42,8 +42,8 @@ function headersOf(route: NamedRoute, { body, ifMatch, headers }: Args, options:
   // `fetch` sets the content type of a form, because it includes the boundary.
   if (body && !route.upload) own['content-type'] = 'application/json'
   if (ifMatch !== undefined) own['if-match'] = `"${ifMatch}"`
-  const merged = setAll(new Headers(), { ...options.headers, ...own, ...headers })
-  if (route.idempotencyKey && !setAll(new Headers(), headers).has('idempotency-key')) merged.set('idempotency-key', createKey())
+  const merged = setDefined(new Headers(), { ...options.headers, ...own, ...headers })
+  if (route.idempotencyKey && !setDefined(new Headers(), headers).has('idempotency-key')) merged.set('idempotency-key', createKey())
   return merged
 }
 
@@ -60,8 +60,8 @@ async function formOf(body: unknown) {
   return form
 }
 
-/** Sets all values but those that are undefined. */
-function setAll<Pairs extends Headers | URLSearchParams>(pairs: Pairs, values: object = {}) {
+/** Sets every value that is not undefined. */
+function setDefined<Pairs extends Headers | URLSearchParams>(pairs: Pairs, values: object = {}) {
   for (const [name, value] of Object.entries(values)) if (value !== undefined) pairs.set(name, value as string)
   return pairs
 }

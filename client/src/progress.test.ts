@@ -4,7 +4,7 @@ import { withProgress } from './progress.ts'
 import { json, nextUncaught, startServer } from './scripted-server.ts'
 
 test.each(['upload', 'download'] as const)(
-  'an error of the listener during an %s is uncaught, and does not fail the transfer',
+  'an error that the listener throws during an %s is uncaught, and does not fail the transfer',
   async (failing) => {
     const { baseUrl, requests } = await startServer((_, response) => json(response, 200, { avatar_url: null }))
     const reported = new Set<string>()

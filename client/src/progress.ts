@@ -26,14 +26,14 @@ const CHUNK = 64 * 1024
  * ```
  */
 export const withProgress =
-  (listener: (progress: Progress) => void, own?: Fetch): Fetch =>
+  (listener: (progress: Progress) => void, customFetch?: Fetch): Fetch =>
   async (url, init) => {
     const report: Report = (direction, loaded, total) => {
       try {
         listener({ direction, loaded, total })
       } catch (error) {
-        // Makes it an uncaught error, like one of an event listener. `reportError` would do that, but Node does not
-        // have it.
+        // Rethrow in a microtask, so that the error is uncaught, like that of an event listener. Node has no
+        // `reportError`.
         queueMicrotask(() => {
           throw error
         })
@@ -41,12 +41,12 @@ export const withProgress =
     }
     // Browsers stream request bodies over HTTP/2 only, if at all.
     const isBrowser = typeof XMLHttpRequest === 'function'
-    if (init.body && isBrowser && !own) return sendAsXhr(url, init, report)
-    const response = await (own ?? fetch)(url, init.body && !isBrowser ? await countSent(url, init, report) : init)
+    if (init.body && isBrowser && !customFetch) return sendAsXhr(url, init, report)
+    const response = await (customFetch ?? fetch)(url, init.body && !isBrowser ? await countSent(url, init, report) : init)
     return countReceived(response, report)
   }
 
-/** Encodes forms itself, so that every byte that is sent is counted. */
+/** Encodes a form before it is sent, so that every byte is counted. */
 async function countSent(url: string, init: RequestInit, report: Report): Promise<RequestInit> {
   const request = new Request(url, init)
   const encoded = await request.blob()
@@ -61,7 +61,7 @@ async function countSent(url: string, init: RequestInit, report: Report): Promis
         if (loaded === encoded.size) controller.close()
       },
     },
-    // Without a buffer, so that a chunk is counted only when the network takes it.
+    // Without a buffer, so that a chunk is counted only when the network reads it.
     { highWaterMark: 0 },
   )
   return { ...init, headers: request.headers, body, duplex: 'half' } as RequestInit
@@ -86,7 +86,7 @@ function countReceived(response: Response, report: Report) {
   return withUrl(new Response(body.pipeThrough(counter), { status, statusText, headers }), url)
 }
 
-/** As much of `fetch` as the client needs, with `XMLHttpRequest`: in a browser, nothing else reports what was sent. */
+/** The part of `fetch` that the client needs, by `XMLHttpRequest`: browsers have no other API for upload progress. */
 function sendAsXhr(url: string, { method = 'GET', headers, body, signal }: RequestInit, report: Report) {
   return new Promise<Response>((resolve, reject) => {
     signal?.throwIfAborted()
@@ -118,5 +118,5 @@ function responseOf(xhr: XMLHttpRequest) {
   return withUrl(new Response(hasBody ? (xhr.response as Blob) : null, { status, statusText, headers }), responseURL)
 }
 
-/** A response that was constructed has no `url` of its own. */
+/** A constructed response has an empty `url`. */
 const withUrl = (response: Response, url: string) => Object.defineProperty(response, 'url', { value: url })

@@ -3,7 +3,7 @@ import { createClient } from './index.ts'
 import { json, startServer, tokens, unexpired } from './scripted-server.ts'
 
 describe.each([301, 302, 303, 307, 308])('a redirect with %d to another server', (status) => {
-  /** The other server answers as the service would. */
+  /** The other server answers every request with valid tokens. */
   async function startRedirect() {
     const other = await startServer((_, response) => json(response, 200, tokens(1)))
     const service = await startServer(({ url }, response) => response.writeHead(status, { location: other.baseUrl + url }).end())
@@ -11,7 +11,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect with %d to another server',
   }
   const refusal = { name: 'ServiceError', status, problem: null }
 
-  test('does not give it the password of a sign-in', async () => {
+  test('does not send the password of a sign-in to that server', async () => {
     const { other, client } = await startRedirect()
 
     await expect(client.auth.login({ body: { email: 'ann@example.com', password: 'correct horse' } })).rejects.toMatchObject(refusal)
@@ -20,7 +20,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect with %d to another server',
     expect(client.session.tokens).toEqual(expect.objectContaining({ access_token: tokens(1).access_token }))
   })
 
-  test('does not give it the access token of a read', async () => {
+  test('does not send the access token of a read to that server', async () => {
     const { other, client } = await startRedirect()
 
     await expect(client.users.me()).rejects.toMatchObject(refusal)
@@ -28,7 +28,7 @@ describe.each([301, 302, 303, 307, 308])('a redirect with %d to another server',
     expect(other.requests).toEqual([])
   })
 
-  test('does not give it the bytes of an upload', async () => {
+  test('does not send the bytes of an upload to that server', async () => {
     const { other, client } = await startRedirect()
 
     await expect(client.avatars.put({ body: new Blob(['secret']) })).rejects.toMatchObject(refusal)

@@ -72,8 +72,8 @@ export class ProblemError extends Error {
 }
 
 /**
- * An answer that the operation does not list: the service failed, or something between client and service answered,
- * such as a proxy.
+ * An answer that the operation does not list: the service failed, or a server between client and service answered, such
+ * as a proxy.
  */
 export class ServiceError extends Error {
   override name = 'ServiceError'
@@ -94,7 +94,7 @@ export class ServiceError extends Error {
 
 /**
  * No answer arrived: the service cannot be reached, the connection broke, or the answer took longer than `timeout`
- * (then `cause` is a `TimeoutError`). The service may have made the change all the same.
+ * (then `cause` is a `TimeoutError`). The service may already have made the change.
  */
 export class ConnectionError extends Error {
   override name = 'ConnectionError'

@@ -54,7 +54,7 @@ describe('a failed attempt is retried', () => {
     expect(new Set(headersSent('idempotency-key')).size).toBe(1)
   })
 
-  test('twice; then the call has the outcome of the last attempt', async () => {
+  test('twice; then the call returns or throws the outcome of the last attempt', async () => {
     const refused = scriptFetch(refuseWith(503, 'unavailable'))
     const lost = scriptFetch(new TypeError('fetch failed'))
 
@@ -137,7 +137,7 @@ describe('the pause before a retry', () => {
     call.catch(() => undefined)
 
     const requests: number[] = []
-    // Between half of 240, 480 and 960 milliseconds, and all of it.
+    // The pauses are at least half of 240, 480 and 960 milliseconds, and at most the whole.
     for (const step of [119, 121, 239, 241, 479, 481]) {
       await elapse(step)
       requests.push(fetch.mock.calls.length)
@@ -178,7 +178,7 @@ describe('the pause before a retry', () => {
     expect([requestsBefore, fetch.mock.calls.length]).toEqual([1, 2])
   })
 
-  test('is not made if Retry-After is longer than maxRetryDelay', async () => {
+  test('is skipped, and the refusal returned, if Retry-After is longer than maxRetryDelay', async () => {
     const { fetch } = scriptFetch(refuseWith(429, 'rate-limited', { 'retry-after': '31' }))
 
     const result = await createSignedInClient(fetch).contacts.list()

@@ -1,7 +1,6 @@
 /**
- * Sends a call again when an attempt failed and another one is safe. Reads are safe; so are changes with an idempotency
- * key, which the service makes once however often they arrive, and everything that the service has refused to start
- * (429).
+ * Sends a call again when an attempt failed and a retry is safe. It is safe for reads, for changes with an idempotency
+ * key, which the service makes once however often they arrive, and after 429, when the service has not started the call.
  */
 import { exchange } from './exchange.ts'
 import type { PreparedCall } from './prepare.ts'
@@ -16,7 +15,7 @@ const FIRST_BACKOFF = 120
 const LONGEST_BACKOFF = 4000
 
 export async function send(call: PreparedCall): Promise<Result>
-/** Asks `isNeeded` before each attempt; returns undefined once the call is no longer needed. */
+/** Calls `isNeeded` before each attempt; returns undefined once the call is no longer needed. */
 export async function send(call: PreparedCall, isNeeded?: () => Promise<boolean>): Promise<Result | undefined>
 export async function send(call: PreparedCall, isNeeded = async () => true) {
   const { route, signal, retries = DEFAULT_RETRIES, maxRetryDelay = DEFAULT_MAX_RETRY_DELAY } = call
@@ -34,7 +33,7 @@ const TEMPORARY: unknown[] = ['idempotency-key-in-use', 'refresh-token-invalid']
 
 /** Milliseconds that the service asks to wait; undefined when another attempt is unsafe, or would end the same way. */
 function retryDelay(route: Route, outcome: unknown) {
-  // Results and errors about an answer have its response, and a `ConnectionError` has none. A hook may throw anything.
+  // Results, and errors about an answer, have a `response`; a `ConnectionError` has none. A hook may throw anything.
   const { response, problem } = (outcome ?? {}) as { response?: Partial<Response>; problem?: { code: string } | null }
   const { status, headers } = response ?? {}
   const isTemporary = status ? status === 408 || status >= 500 || TEMPORARY.includes(problem?.code) : outcome instanceof ConnectionError
@@ -51,5 +50,5 @@ function parseRetryAfter(value: string | null | undefined) {
   return Math.max(milliseconds || 0, 0)
 }
 
-/** Milliseconds; doubles with each attempt, with jitter so that clients that failed together do not return together. */
+/** Milliseconds; doubles with each attempt, with jitter so that clients that failed together do not retry together. */
 const backoff = (attempt: number) => Math.min(FIRST_BACKOFF * 2 ** (attempt - 1), LONGEST_BACKOFF) * (1 + Math.random())

@@ -1,4 +1,4 @@
-/** What the client has to know about an operation at run time. Flags that do not apply are left out. */
+/** The properties of an operation that the client needs at run time. Flags that do not apply are left out. */
 export interface Route {
   method: string
   /** With parameters, as in `/api/contacts/:id`. */
@@ -10,7 +10,7 @@ export interface Route {
    */
   idempotencyKey?: true
   /**
-   * Sending the request twice does no more than sending it once, although it is a change without an `Idempotency-Key`.
+   * Sending the request twice has the same effect as sending it once, although it has no `Idempotency-Key`.
    */
   repeatable?: true
   /** The body is a file, sent as a form. */

@@ -74,8 +74,8 @@ export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations
   },
 }
 
-/** Refusals that no operation lists, by their status: the client throws them as a `ServiceError`. */
+/** The statuses of refusals that no operation lists: the client throws these refusals as a `ServiceError`. */
 export const unlistedStatuses: readonly number[] = [405, 406, 408, 413, 415, 431, 500]
 
-/** Unlisted refusals whose status some operation lists for another refusal, by their code. */
+/** The codes of unlisted refusals whose status belongs to a listed refusal, too. */
 export const unlistedCodes: readonly string[] = ['route-not-found']

@@ -14,9 +14,9 @@ export interface ReceivedRequest {
   headers: IncomingHttpHeaders
   body: string
 }
-export type Answer = (request: ReceivedRequest, response: ServerResponse) => unknown
+export type RequestHandler = (request: ReceivedRequest, response: ServerResponse) => unknown
 
-export async function startServer(answer: Answer) {
+export async function startServer(answer: RequestHandler) {
   const requests: ReceivedRequest[] = []
   const respond = async (message: IncomingMessage, response: ServerResponse) => {
     const { method = '', url = '', headers } = message
@@ -57,7 +57,7 @@ export const expired = (n = 1, session = 'ann'): HeldTokens => ({ ...tokens(n, s
 export const unexpired = (n: number, session = 'ann'): HeldTokens => ({ ...tokens(n, session), expires_at: Date.now() + n * 600_000 })
 
 /** A service with sessions: it accepts the access tokens in `valid`, and answers refreshes as scripted. */
-export async function startAuthService(valid: string[], answerRefresh: Answer = (_, response) => json(response, 200, tokens(2))) {
+export async function startAuthService(valid: string[], answerRefresh: RequestHandler = (_, response) => json(response, 200, tokens(2))) {
   const server = await startServer((request, response) => {
     if (request.url === '/api/auth/refresh') return answerRefresh(request, response)
     if (request.url === '/api/auth/logout') return response.writeHead(204).end()
@@ -76,7 +76,7 @@ export async function startAuthService(valid: string[], answerRefresh: Answer = 
   }
 }
 
-/** A storage that several clients share, which answers at once or, with `delay`, later. */
+/** A storage that several clients share. It is synchronous, unless `delay` returns a promise. */
 export function createSharedStorage(initial: HeldTokens | null = null, delay: <T>(value: T) => T | Promise<T> = (value) => value) {
   let stored = initial
   const listeners: (() => unknown)[] = []
@@ -90,7 +90,7 @@ export function createSharedStorage(initial: HeldTokens | null = null, delay: <T
     get stored() {
       return stored
     },
-    /** Stores tokens as another tab does, which the listeners may miss. */
+    /** Stores tokens as another tab does. With `isMissed`, the listeners are not called. */
     async setElsewhere(next: HeldTokens | null, { isMissed = false } = {}) {
       stored = next
       if (!isMissed) await Promise.all(listeners.map((listener) => listener()))
@@ -98,7 +98,7 @@ export function createSharedStorage(initial: HeldTokens | null = null, delay: <T
   }
 }
 
-/** A `fetch` that returns or throws one outcome after the other, and the last one from then on. */
+/** A `fetch` that returns or throws one outcome after the other, and then repeats the last one. */
 export function scriptFetch(...outcomes: [Response | Error, ...(Response | Error)[]]) {
   let [next, ...others] = outcomes
   const fetch = vi.fn<(url: string, init: RequestInit) => Promise<Response>>(async () => {
@@ -140,7 +140,7 @@ export const gate = () => {
   return { open: resolve, opened: promise }
 }
 
-/** The next uncaught error, which would otherwise fail the test. */
+/** Waits for an uncaught error, which would otherwise fail the test. Returns a function that throws it. */
 export async function nextUncaught() {
   const others = process.listeners('uncaughtException')
   process.removeAllListeners('uncaughtException')

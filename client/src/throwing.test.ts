@@ -24,7 +24,7 @@ test('refusals are thrown also if the global Promise was replaced', async () => 
   await expect(call).rejects.toThrow(ProblemError)
 })
 
-test('iterate and session are those of the client', async () => {
+test('throwing leaves iterate and session as they are in the client', async () => {
   const { baseUrl } = await startServer((_, response) => json(response, 200, { items: [{ first_name: 'Ada' }], next_cursor: null }))
   const client = createClient({ baseUrl })
   const book = throwing(client)

@@ -47,7 +47,7 @@ test('the timeout works with a fetch that ignores its signal', async () => {
   await expect(client.system.live()).rejects.toMatchObject({ name: 'ConnectionError', cause: { name: 'TimeoutError' } })
 })
 
-test('each attempt has its own timeout; 0 and Infinity mean none, and so do 25 days, too long for a timer', async () => {
+test('each attempt has its own timeout; 0, Infinity and 25 days (too long for setTimeout) mean no limit', async () => {
   const { baseUrl, requests } = await startServer((request, response) =>
     requests.length < 2 ? undefined : answerSlowly(request, response),
   )

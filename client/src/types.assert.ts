@@ -28,7 +28,7 @@ import {
 import type { Throwing } from './throwing.ts'
 
 declare function prove<_ extends true>(): void
-/** Fails with the names of the members of `_`, if it has any. */
+/** Compiles only if the union `_` has no members; otherwise the error of the compiler lists them. */
 declare function noneOf<_ extends never>(): void
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -95,7 +95,7 @@ prove<Same<ProblemError['problem']['code'], Code>>()
 prove<Same<[ProblemError['headers'], ServiceError['headers']], [Headers, Headers]>>()
 prove<Same<ServiceError['problem'], ServerWideProblem | null>>()
 
-// A call takes the arguments of its operation, which are optional if nothing is required, and returns its result.
+// A call accepts the arguments of its operation, which are optional if nothing is required, and returns its result.
 type Call<O extends Operation> = O extends { body: RefreshToken }
   ? (args?: Partial<Pick<O, 'body'>> & CallOptions) => Promise<Result<O>>
   : CallOptions extends ArgsOf<O>

@@ -125,7 +125,10 @@ export interface Session {
   ip: string
   /** Time of the sign-in. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** Time of the last refresh, or of the first use of the tokens after it. RFC 3339, in UTC with milliseconds. */
+  /**
+   * Time of the last refresh, or of the first request with the access token that it returned. RFC 3339, in UTC with
+   * milliseconds.
+   */
   last_used_at: string
   /** Whether this request was made with the session. */
   current: boolean
@@ -224,9 +227,12 @@ export interface HeldSession {
   ip: string
   /** Time of the sign-in. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** Time of the last refresh, or of the first use of the tokens after it. RFC 3339, in UTC with milliseconds. */
+  /**
+   * Time of the last refresh, or of the first request with the access token that it returned. RFC 3339, in UTC with
+   * milliseconds.
+   */
   last_used_at: string
-  /** The latest time at which it ends. RFC 3339, in UTC with milliseconds. */
+  /** When it expires, unless it ends earlier. RFC 3339, in UTC with milliseconds. */
   expires_at: string
   /** When it ended; null while it is active. RFC 3339, in UTC with milliseconds. */
   ended_at: string | null
@@ -248,7 +254,7 @@ export interface HeldLink {
   address: string
   /** When it expires. RFC 3339, in UTC with milliseconds. */
   expires_at: string
-  /** When it was used; null if it was not. RFC 3339, in UTC with milliseconds. */
+  /** When it was used; null if it is unused. RFC 3339, in UTC with milliseconds. */
   used_at: string | null
 }
 
@@ -335,7 +341,7 @@ export interface Contact {
   job_title: string | null
   /** Free text with newlines, 1 to 10000 characters. */
   notes: string | null
-  /** A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. Searches do not look at it. */
+  /** A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. It is not searched. */
   additional_data: Record<string, unknown>
   /** Ids of its labels, at most 100, in the order in which they were added. */
   labels: string[]
@@ -343,7 +349,7 @@ export interface Contact {
   created_at: string
   /** When it was last changed. RFC 3339, in UTC with milliseconds. */
   updated_at: string
-  /** When it was moved to the trash; null if it is not there. RFC 3339, in UTC with milliseconds. */
+  /** When it was moved to the trash; null if it is not in the trash. RFC 3339, in UTC with milliseconds. */
   deleted_at: string | null
 }
 
@@ -373,7 +379,7 @@ export interface Phone {
   label: string | null
 }
 
-/** A contact that was purged, of which only the id is stored. */
+/** The id of a purged contact, and when it was purged. */
 export interface HeldPurgedContact {
   /** Id of the purged contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
@@ -403,10 +409,7 @@ export interface ContactInput {
   job_title?: string | null | undefined
   /** Free text with newlines, 1 to 10000 characters. Default `null`. */
   notes?: string | null | undefined
-  /**
-   * A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. Searches do not look at it. Default
-   * `{}`.
-   */
+  /** A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. It is not searched. Default `{}`. */
   additional_data?: Record<string, unknown> | undefined
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   id?: unknown
@@ -499,7 +502,7 @@ export interface ContactQuery {
   sort?: 'created_at' | 'updated_at' | 'first_name' | 'last_name' | 'next_birthday' | '-created_at' | '-updated_at' | '-first_name' | '-last_name' | '-next_birthday' | undefined
   /**
    * Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the
-   * later pages, and a far page takes longer than a near one: to read a whole list use `cursor`.
+   * later pages, and a larger `skip` takes longer: to read a whole list use `cursor`.
    */
   skip?: number | undefined
   /** Maximum number of items to return, 1 to 1000; default 100. */
@@ -607,9 +610,9 @@ export interface ContactsDigest {
    */
   hash: string
   /**
-   * The sync token of exactly this state: a copy that has reached the same `next_since` must have the same hash, and a
-   * copy with the same hash can continue from here. The token is opaque and only valid for this user; the same state
-   * always has the same token.
+   * The sync token of this state. A copy with the same `next_since` must have the same hash; a copy with the same hash
+   * can continue from this token. The token is opaque and only valid for this user; the same state always has the same
+   * token.
    */
   since: string
 }
@@ -661,7 +664,7 @@ export interface BatchResults {
 
 /** The result of one item. */
 export interface BatchResult {
-  /** The status code that the item would have as a request of its own, or 424. */
+  /** The status code that the item would have as a separate request, or 424. */
   status: number
   /** The contact, or the error; null for a removal. */
   body: Contact | ValidationFailedProblem | ContactNotFoundProblem | PreconditionFailedProblem | PreconditionRequiredProblem | NotAppliedProblem | null
@@ -715,7 +718,7 @@ export interface UpcomingBirthday {
   contact: Contact
   /** The next day, today included, on which the birthday is celebrated. `YYYY-MM-DD`, year 1 or later. */
   next_birthday: string
-  /** Number of days from today until then, 0 to 366; 0 is today. */
+  /** Number of days from today until that day, 0 to 366; 0 is today. */
   days_until: number
   /**
    * The age in years that the person reaches on that day; null if the year of birth is unknown or the age is below 1.
@@ -723,7 +726,7 @@ export interface UpcomingBirthday {
   turns: number | null
 }
 
-/** The days to look at, and the page. */
+/** The range of days, and the page. */
 export interface BirthdayQuery {
   /**
    * Number of days to look ahead, 0 to 366; default 7. Today and the last day are both included. With 366 every contact
@@ -732,7 +735,7 @@ export interface BirthdayQuery {
   days?: number | undefined
   /**
    * Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the
-   * later pages, and a far page takes longer than a near one: to read a whole list use `cursor`.
+   * later pages, and a larger `skip` takes longer: to read a whole list use `cursor`.
    */
   skip?: number | undefined
   /** Maximum number of items to return, 1 to 1000; default 100. */
@@ -756,8 +759,8 @@ export interface BirthdayQuery {
    */
   time_zone?: string | undefined
   /**
-   * The day on which birthdays of 29 February are celebrated in common years; default: the one of the profile. In leap
-   * years it is always the 29th.
+   * The day on which birthdays of 29 February are celebrated in common years; default: `leap_day` of the profile. In
+   * leap years it is always the 29th.
    */
   leap_day?: 'feb_28' | 'mar_1' | undefined
 }
@@ -780,7 +783,7 @@ export interface LabelInput {
   updated_at?: unknown
 }
 
-/** Some contacts. */
+/** The ids of the contacts to change. */
 export interface ContactIds {
   /** Ids of contacts, at most 1000. Duplicates count once. */
   contact_ids: string[]
@@ -788,13 +791,13 @@ export interface ContactIds {
 
 /** How many contacts were changed. */
 export interface Changed {
-  /** Number of contacts that were changed; the others already were as requested. */
+  /** Number of contacts that were changed. Contacts that already were as requested are not counted. */
   changed: number
 }
 
 /** The server is healthy. */
 export interface Health {
-  /** Always `ok`; a failure has another status code. */
+  /** Always `ok`; a failure has another HTTP status. */
   status: 'ok'
   /** Version of the server (semver). */
   version: string
@@ -1073,7 +1076,7 @@ export interface LabelExistsProblem extends ProblemBase {
  * A request with this idempotency key is still running (409). The service is still processing an earlier request with
  * this `Idempotency-Key`.
  *
- * Wait a moment and send the request again with the same key. It then gets the response of the earlier one.
+ * Wait a moment and send the request again with the same key. The retry then gets the response of the earlier request.
  */
 export interface IdempotencyKeyInUseProblem extends ProblemBase {
   status: 409
@@ -1081,12 +1084,12 @@ export interface IdempotencyKeyInUseProblem extends ProblemBase {
 }
 
 /**
- * The sync token has expired (410). The service no longer knows which contacts were purged after `since` (it keeps
- * their ids for 90 days), the key that signed the token was retired, or the database was restored from a backup that is
- * older than the token.
+ * The sync token has expired (410). The service has deleted the ids of contacts that were purged after `since` (it
+ * keeps them for 90 days), the key that signed the token was retired, or the database was restored from a backup that
+ * is older than the token.
  *
- * Start again without `since`, and delete each contact from your copy that is not returned. If the hash of your copy is
- * still the one of `GET /api/contacts/digest`, continue from the `since` of the digest instead.
+ * Start again without `since`, and delete from your copy each contact that is not returned. If the hash of your copy
+ * equals the hash of `GET /api/contacts/digest`, continue from the `since` of the digest instead.
  */
 export interface TokenExpiredProblem extends ProblemBase {
   status: 410
@@ -1115,7 +1118,7 @@ export interface PreconditionFailedProblem extends ProblemBase {
 }
 
 /**
- * The body is too large (413). A JSON body may have 256 KiB, a batch 8 MiB, and a picture 5 MiB.
+ * The body is too large (413). A JSON body may have at most 256 KiB, a batch 8 MiB, and a picture 5 MiB.
  *
  * Send less in one request.
  */
@@ -1163,8 +1166,8 @@ export interface IdempotencyKeyReusedProblem extends ProblemBase {
 }
 
 /**
- * The image cannot be decoded (422). It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24
- * million pixels, or takes too long to decode.
+ * The image cannot be decoded (422). The file is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than
+ * 24 million pixels, or takes too long to decode.
  *
  * Save the picture as JPEG, PNG or WebP, with fewer pixels if necessary, and send it again.
  */
@@ -1205,7 +1208,7 @@ export interface RateLimitedProblem extends ProblemBase {
 }
 
 /**
- * The headers are too large (431). The request line and the headers together may have 16 KiB.
+ * The headers are too large (431). The request line and the headers together may have at most 16 KiB.
  *
  * Send smaller headers and a shorter query.
  */

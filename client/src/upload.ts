@@ -1,5 +1,5 @@
 /**
- * Anything that can be uploaded as a file. The client reads a stream to its end before it sends it, so that it can
- * retry.
+ * Anything that can be uploaded as a file. The client reads a stream to its end before it sends the request, so that it
+ * can retry.
  */
 export type Upload = Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>

@@ -36,10 +36,10 @@ interface OpenApiDocument {
 
 const document = JSON.parse(readFileSync(new URL(import.meta.resolve('@contacts/contract/openapi.json')), 'utf8')) as OpenApiDocument
 const { schemas, responses } = document.components
-/** What a reference refers to. */
+/** Returns the value that `$ref` refers to, or the value itself if it is not a reference. */
 function dereference<T extends { $ref?: string }>(value: T, all: Record<string, T>): T {
-  const found = value.$ref ? all[value.$ref.split('/').at(-1) ?? ''] : value
-  return found ?? expect.unreachable(`${value.$ref} is missing`)
+  const target = value.$ref ? all[value.$ref.split('/').at(-1) ?? ''] : value
+  return target ?? expect.unreachable(`${value.$ref} is missing`)
 }
 const resolve = (schema: Schema) => dereference(schema, schemas)
 const statusOf = (problem: Schema) => Number(resolve(problem).properties?.['status']?.const)
@@ -47,8 +47,8 @@ const statusOf = (problem: Schema) => Number(resolve(problem).properties?.['stat
 /** Every JSON answer of every operation, including refusals. */
 const answers = listOperations(contract).flatMap(({ name, id }) => {
   const documented = Object.values(document.paths).flatMap((methods) => Object.values(methods))
-  const own = documented.find(({ operationId }) => operationId === id)?.responses
-  return Object.entries(own ?? {}).flatMap(([status, response]) =>
+  const operationResponses = documented.find(({ operationId }) => operationId === id)?.responses
+  return Object.entries(operationResponses ?? {}).flatMap(([status, response]) =>
     choicesOf(response).map((schema): Answer => ({ operation: name, status: Number(status) || statusOf(schema), schema })),
   )
 })
@@ -109,7 +109,7 @@ function mutate(example: unknown, { path, value }: Mutation) {
   const copy = { at: structuredClone(example) } as Record<string, unknown>
   const parts = ['at', ...path]
   const last = parts.pop() ?? 'at'
-  const holder = parts.reduce((found, part) => found[part] as Record<string, unknown>, copy)
+  const holder = parts.reduce((parent, part) => parent[part] as Record<string, unknown>, copy)
   if (value === MISSING) delete holder[last]
   else holder[last] = value
   return copy['at']
@@ -124,8 +124,8 @@ async function callByName(client: Client, operation: string, args: object): Prom
   return call ? call(args) : expect.unreachable(`there is no call ${operation}`)
 }
 
-/** Calls an operation of a validating client that gets this answer; returns the error that it throws, or null. */
-async function thrownBy(operation: string, status: number, body: unknown, options = {}) {
+/** Calls an operation that is answered with `body`. Returns the thrown error, or null, and the number of requests. */
+async function callWithAnswer(operation: string, status: number, body: unknown, options = {}) {
   let calls = 0
   const answer = async () => {
     calls++
@@ -148,12 +148,12 @@ test('these tests cover every operation', () => {
   expect(answers.length).toBeGreaterThan(400)
 })
 
-test('every documented answer passes, also with members that are not documented yet', async () => {
+test('every documented answer passes the check, also with undocumented members', async () => {
   const errors = []
   for (const { operation, status, schema } of answers) {
     const example = exampleOf(schema) as object
     for (const body of [example, { ...example, new_in_the_next_version: true }]) {
-      const { outcome } = await thrownBy(operation, status, body, { retries: 0 })
+      const { outcome } = await callWithAnswer(operation, status, body, { retries: 0 })
       if (outcome instanceof InvalidAnswerError) errors.push([operation, status, outcome.issues])
     }
   }
@@ -161,7 +161,7 @@ test('every documented answer passes, also with members that are not documented 
   expect(errors).toEqual([])
 })
 
-test('every mistake in an answer throws an error with its pointer', async () => {
+test('every mistake in an answer throws an InvalidAnswerError with the pointer of the mistake', async () => {
   let count = 0
   const missed = []
   const seen = new Set<string>()
@@ -176,7 +176,7 @@ test('every mistake in an answer throws an error with its pointer', async () => 
       // A refusal without a code counts as the answer of a proxy.
       if (status > 399 && typeof (body as { code?: unknown }).code !== 'string') continue
       count++
-      const { outcome } = await thrownBy(operation, status, body, { retries: 0 })
+      const { outcome } = await callWithAnswer(operation, status, body, { retries: 0 })
       const issues = outcome instanceof InvalidAnswerError ? outcome.issues : []
       const isFound = issues.length === 1 && issues[0]?.pointer === pointerTo(mutation.path)
       if (!isFound) missed.push({ operation, status, ...mutation, path: pointerTo(mutation.path), issues })
@@ -195,8 +195,8 @@ test.each([
 ])('an invalid answer with status %i is retried as often as without validation, and then thrown', async (status, times) => {
   const body = { status, code: 'unknown' }
 
-  const checked = await thrownBy('contacts.get', status, body, { retries: 1 })
-  const unchecked = await thrownBy('contacts.get', status, body, { retries: 1, validate: false })
+  const checked = await callWithAnswer('contacts.get', status, body, { retries: 1 })
+  const unchecked = await callWithAnswer('contacts.get', status, body, { retries: 1, validate: false })
 
   expect(checked.outcome).toMatchObject({ name: 'InvalidAnswerError', operation: 'contacts.get', status })
   expect([checked.calls, unchecked.calls]).toEqual([times, times])
@@ -223,7 +223,7 @@ test('an answer that is not JSON throws a ServiceError', async () => {
   await expect(createClient({ baseUrl: 'http://contacts.test', fetch }).contacts.list()).rejects.toThrow(ServiceError)
 })
 
-test('the error has the request id and the response, for a report', async () => {
+test('an InvalidAnswerError has the request id and the response', async () => {
   const fetch = async () => Response.json(null, { headers: { 'x-request-id': 'req-1' } })
 
   const call = createClient({ baseUrl: 'http://contacts.test', fetch }).contacts.list()
@@ -244,13 +244,13 @@ test.each([
     { ...page, items: [contact, { ...contact, version: '2' }] },
     '#/items/1/version',
   ],
-])('%s throws an error', async (_, operation, status, body, pointer) => {
-  const { outcome } = await thrownBy(operation, status, body)
+])('%s throws an InvalidAnswerError', async (_, operation, status, body, pointer) => {
+  const { outcome } = await callWithAnswer(operation, status, body)
 
   expect(outcome).toMatchObject({ issues: [{ pointer, detail: expect.stringMatching(/./) }] })
 })
 
-test('unwrap, throwing, iterate and edit throw the error, too', async () => {
+test('unwrap, throwing, iterate and edit throw an InvalidAnswerError, too', async () => {
   const client = createClient({ baseUrl: 'http://contacts.test', fetch: async () => Response.json({ items: [{}] }) })
 
   await expect(unwrap(client.contacts.list())).rejects.toThrow(InvalidAnswerError)
@@ -260,13 +260,13 @@ test('unwrap, throwing, iterate and edit throw the error, too', async () => {
 })
 
 test('with `validate: false`, answers are not checked', async () => {
-  const { outcome } = await thrownBy('contacts.list', 200, { items: 'none' }, { validate: false })
+  const { outcome } = await callWithAnswer('contacts.list', 200, { items: 'none' }, { validate: false })
 
   expect(outcome).toBeNull()
 })
 
 test('lengths count characters, not UTF-16 units', async () => {
-  const { outcome } = await thrownBy('contacts.get', 200, { ...contact, first_name: '🧑'.repeat(100) })
+  const { outcome } = await callWithAnswer('contacts.get', 200, { ...contact, first_name: '🧑'.repeat(100) })
 
   expect(outcome).toBeNull()
 })

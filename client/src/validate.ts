@@ -43,8 +43,8 @@ const operations = new Map(listOperations(contract).map((operation) => [operatio
 
 /**
  * Creates a client that compares every JSON answer with the contract, and throws an `InvalidAnswerError` when they
- * differ. It retries in the same cases as any client. It does not check downloads, and the answer of a proxy is a
- * `ServiceError` here as well.
+ * differ. It retries in the same cases as any client. It does not check downloads. The answer of a proxy is thrown as a
+ * `ServiceError`, as in any client.
  *
  * @example
  * ```ts

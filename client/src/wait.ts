@@ -1,6 +1,6 @@
 /** Waiting that an `AbortSignal` can end. */
 
-/** Waits for a promise that others may wait for too. An abort ends this wait only; the work goes on. */
+/** Waits for a promise that others may wait for too. An abort ends this wait only; the work continues. */
 export function waitFor<T>(shared: Promise<T>, signal: AbortSignal | undefined) {
   if (!signal) return shared
   return new Promise<T>((resolve, reject) => {

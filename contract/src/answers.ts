@@ -1,7 +1,7 @@
 /**
  * Validates a response body against its operation. The route schemas are written for the server and expect a
- * `Date` for each date-time. A JSON body has a string there, so it is validated against zod schemas that are rebuilt
- * from the JSON Schema of the route schemas.
+ * `Date` for each date-time. A JSON body has a string instead, so it is validated against zod schemas that are
+ * rebuilt from the JSON Schema of the route schemas.
  */
 import * as z from 'zod'
 import type { Operation } from './operations.ts'
@@ -22,25 +22,25 @@ export function findIssues(operation: Operation, status: number, body: unknown):
   const { name, route } = operation
   if (status >= 400) return findProblemIssues(operation, status, body)
   const schema = route.responses[status]
-  if (schema instanceof z.ZodType) return compare(schema, body)
+  if (schema instanceof z.ZodType) return validate(schema, body)
   return [{ pointer: '#', detail: `${name} has no JSON response with status ${status}.` }]
 }
 
 function findProblemIssues({ name, codes }: Operation, status: number, body: unknown): AnswerIssue[] {
-  const coded = WithCode.safeParse(body)
-  if (!coded.success) return compare(WithCode, body)
-  const { code } = coded.data
-  const known = [...codes, ...SERVER_WIDE].find((each) => each === code && problems[each].status === status)
-  if (known) return compare(problemSchemas[known], body)
+  const parsed = WithCode.safeParse(body)
+  if (!parsed.success) return validate(WithCode, body)
+  const { code } = parsed.data
+  const listed = [...codes, ...SERVER_WIDE].find((each) => each === code && problems[each].status === status)
+  if (listed) return validate(problemSchemas[listed], body)
   return [{ pointer: '#/code', detail: `${name} has no error ${code} with status ${status}.` }]
 }
 
 const WithCode = z.object({ code: z.string() })
 
-function compare(schema: z.ZodType, body: unknown): AnswerIssue[] {
+function validate(schema: z.ZodType, body: unknown): AnswerIssue[] {
   const { error } = wireSchema(schema).safeParse(body)
   return (error?.issues ?? [])
-    .flatMap((issue) => innermost(issue))
+    .flatMap((issue) => issuesOfBestOption(issue))
     .map(({ path, message }) => ({ pointer: pointerTo(path), detail: message }))
 }
 
@@ -59,22 +59,22 @@ function loosen(schema: z.core.JSONSchema.BaseSchema) {
   if (schema.additionalProperties === false) delete schema.additionalProperties
   // `maxLength` counts code points, but zod would count UTF-16 code units.
   delete schema.maxLength
-  // For a format, zod also writes a pattern, which repeats it.
+  // zod adds a pattern that repeats the format.
   if (schema.format) delete schema.pattern
 }
 
 type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'>
 
 /** For a union, returns only the issues of the option that matches the value best: the one with the fewest issues. */
-function innermost(issue: z.core.$ZodIssue): Issue[] {
+function issuesOfBestOption(issue: z.core.$ZodIssue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue]
-  const options = issue.errors.map((errors) => errors.flatMap((each) => innermost(each)))
-  const [best = []] = options.filter(isBelowRoot).toSorted((a, b) => a.length - b.length)
+  const options = issue.errors.map((errors) => errors.flatMap((each) => issuesOfBestOption(each)))
+  const [best = []] = options.filter(areBelowRoot).toSorted((a, b) => a.length - b.length)
   return best.length > 0 ? best.map(({ path, message }) => ({ path: [...issue.path, ...path], message })) : [issue]
 }
 
 /** An issue at the root means that the value is of another kind, such as null instead of an object. */
-const isBelowRoot = (issues: Issue[]) => issues.every(({ path }) => path.length > 0)
+const areBelowRoot = (issues: Issue[]) => issues.every(({ path }) => path.length > 0)
 
 const pointerTo = (path: readonly PropertyKey[]) =>
   ['#', ...path.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')

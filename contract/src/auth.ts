@@ -92,9 +92,9 @@ export const auth = c.router({
     summary: 'Create an account',
     description:
       'Creates an account, sends an e-mail with a link to verify its address, and returns the account. It does not ' +
-      'sign in. On a server that does not reveal who has an account (`SIGNUP_DUPLICATE=202`) the response is always ' +
-      '202, and the owner of an address that is already in use is notified by e-mail. Limit: 10 sign-ups an hour per ' +
-      'network, which is an IPv4 address or an IPv6 /64.',
+      'sign the user in. On a server that does not reveal who has an account (`SIGNUP_DUPLICATE=202`) the response ' +
+      'is always 202, and the owner of an address that is already in use is notified by e-mail. Limit: 10 sign-ups ' +
+      'an hour per network, which is an IPv4 address or an IPv6 /64.',
     metadata: access('public', 'auth'),
     body: Signup,
     responses: { 201: User, 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'email-taken') },
@@ -108,8 +108,8 @@ export const auth = c.router({
       'the same response in the same time. After 10 failures for one e-mail address from one network within 15 ' +
       'minutes, the next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. ' +
       'The count restarts after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further ' +
-      'limits: 30 failures in 5 minutes and 300 a day per network; and per account 100 failures a day from all ' +
-      'networks together in which the account was not used recently, and 100 a day from each network in which it was.',
+      'limits per network: 30 failures in 5 minutes and 300 a day. Further limits per account: 100 failures a day from ' +
+      'each network in which the account was used recently, and 100 a day from all other networks together.',
     metadata: access('public', 'auth'),
     body: Credentials,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'wrong-credentials') },
@@ -121,8 +121,8 @@ export const auth = c.router({
     description:
       'Exchanges the refresh token for the next pair of tokens (refresh token rotation). If the response is lost, ' +
       'send the same token again: until its successor is used, and for 10 seconds after that, the response contains ' +
-      'the same successor. If any other used token is sent, the session ends, because somebody else may have a copy ' +
-      'of it (RFC 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session.',
+      'the same successor. Any other used token ends the session, because somebody else may have a copy of ' +
+      'that token (RFC 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
     responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'session-ended', 'refresh-token-invalid') },
@@ -145,8 +145,8 @@ export const auth = c.router({
     description:
       'Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the ' +
       'account. The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and ' +
-      'becomes invalid when a newer one is sent. Limit: 30 tokens in 5 minutes per network, including those sent to ' +
-      'reset a password.',
+      'becomes invalid when a newer one is sent. Limit: 30 tokens in 5 minutes per network, counted together ' +
+      'with the tokens of `POST /api/auth/reset_password`.',
     metadata: access('public', 'auth'),
     body: MailTokenOnly,
     responses: { 200: User, ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
@@ -180,10 +180,10 @@ export const auth = c.router({
     path: '/api/auth/reset_password',
     summary: 'Reset the password',
     description:
-      'Sets a new password with the token from a reset e-mail; the token can be used once. It ends every session, ' +
-      'verifies the address, and does not sign in. If the address was never verified, somebody else may have created ' +
-      'the account, so its contacts and profile are removed. Limit: 30 tokens in 5 minutes per network, including ' +
-      'those sent to verify an address.',
+      'Sets a new password with the token from a reset e-mail; the token can be used once. The reset ends every ' +
+      'session, verifies the address, and does not sign the user in. If the address was never verified, somebody ' +
+      'else may have created the account, so its contacts and profile are removed. Limit: 30 tokens in 5 minutes ' +
+      'per network, counted together with the tokens of `POST /api/auth/verify_email`.',
     metadata: access('public', 'auth'),
     body: PasswordReset,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },

@@ -13,7 +13,7 @@ const c = initContract()
 export const MAX_BATCH = 1_000
 const MAX_BYTES = 8 * 1024 * 1024
 
-/** An item that is not valid. It becomes a 422 in the result of that item and does not fail the request. */
+/** An invalid item of a batch. Its result has status 422; the request does not fail. */
 export class InvalidItem {
   readonly issues: readonly z.core.$ZodIssue[]
   constructor(issues: readonly z.core.$ZodIssue[]) {
@@ -55,9 +55,9 @@ const Item = z.discriminatedUnion('op', [Create, Patch, Remove])
 export type BatchItem = z.infer<typeof Item>
 
 /** Each item is parsed on its own, so that an invalid one does not fail the others. */
-const ItemOrInvalid: z.ZodType<BatchItem | InvalidItem, z.input<typeof Item>> = Item
-// `z.toJSONSchema` evaluates a catch without a context, to find a default.
-const Each = ItemOrInvalid.catch(
+const WidenedItem: z.ZodType<BatchItem | InvalidItem, z.input<typeof Item>> = Item
+// `z.toJSONSchema` calls this function without a context to compute a default.
+const ItemOrInvalid = WidenedItem.catch(
   (context: { error: { issues: z.core.$ZodIssue[] } } | undefined) => new InvalidItem(context?.error.issues ?? []),
 )
 
@@ -68,7 +68,7 @@ export const Batch = z
         'With `true` either all items are applied or none: if one fails, the others get status 424 `not-applied`. Default: `false`.',
     }),
     items: z
-      .array(Each)
+      .array(ItemOrInvalid)
       .min(1)
       .max(MAX_BATCH)
       .meta({ description: 'The changes, 1 to 1000, applied in this order. Each item sees the effects of the earlier ones.' }),
@@ -97,7 +97,7 @@ const ItemProblem = [
 
 const BatchResult = z
   .object({
-    status: z.int().meta({ description: 'The status code that the item would have as a request of its own, or 424.', examples: [201] }),
+    status: z.int().meta({ description: 'The status code that the item would have as a separate request, or 424.', examples: [201] }),
     body: z.union([Contact, ...ItemProblem, z.null()]).meta({ description: 'The contact, or the error; null for a removal.' }),
   })
   .meta({ id: 'BatchResult', description: 'The result of one item.', examples: [{ status: 204, body: null }] })
@@ -113,8 +113,8 @@ export const contactBatch = c.router({
     path: '/api/contacts/batch',
     summary: 'Create, patch and remove many contacts',
     description:
-      'Applies up to 1000 changes in one request, each with a result of its own; with `"atomic": true` all or none ' +
-      'of them. Each item sees the effects of the earlier ones. The JSON Pointers in the error of an item ' +
+      'Applies up to 1000 changes in one request. Each item has its own result; with `"atomic": true` either all items ' +
+      'are applied or none. Each item sees the effects of the earlier ones. The JSON Pointers in the error of an item ' +
       'are relative to the request body, such as `#/items/0/body/first_name`.',
     metadata: access('session', 'contacts', { maxBytes: MAX_BYTES }),
     headers: idempotencyKey,

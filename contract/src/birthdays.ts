@@ -4,7 +4,7 @@ import { aContact, Contact } from './contact.ts'
 import { access, VERIFIED } from './shared/access.ts'
 import { CivilDate, LeapDay, TimeZone } from './shared/dates.ts'
 import { queryInteger } from './shared/fields.ts'
-import { cursorWithoutSkip, page, pageQuery } from './shared/page.ts'
+import { rejectSkipWithCursor, page, pageQuery } from './shared/page.ts'
 import { failsWith } from './shared/problem.ts'
 
 const c = initContract()
@@ -20,7 +20,7 @@ export const UpcomingBirthday = z
   .object({
     contact: Contact,
     next_birthday: CivilDate('The next day, today included, on which the birthday is celebrated.'),
-    days_until: z.int().meta({ description: 'Number of days from today until then, 0 to 366; 0 is today.' }),
+    days_until: z.int().meta({ description: 'Number of days from today until that day, 0 to 366; 0 is today.' }),
     turns: z.int().nullable().meta({
       description: 'The age in years that the person reaches on that day; null if the year of birth is unknown or the age is below 1.',
     }),
@@ -40,13 +40,13 @@ export const BirthdayQuery = z
     time_zone: TimeZone('Today is the current date in this time zone; default: the time zone of the profile.').optional(),
     leap_day: LeapDay.meta({
       description:
-        'The day on which birthdays of 29 February are celebrated in common years; default: the one of the profile. ' +
+        'The day on which birthdays of 29 February are celebrated in common years; default: `leap_day` of the profile. ' +
         'In leap years it is always the 29th.',
       examples: ['mar_1'],
     }).optional(),
   })
-  .check(cursorWithoutSkip)
-  .meta({ description: 'The days to look at, and the page.' })
+  .check(rejectSkipWithCursor)
+  .meta({ description: 'The range of days, and the page.' })
 
 export const birthdays = c.router({
   upcoming: {

@@ -67,8 +67,8 @@ const ContactsDigest = z
       examples: [HASH],
     }),
     since: SyncToken(
-      'The sync token of exactly this state: a copy that has reached the same `next_since` must have the same hash, ' +
-        'and a copy with the same hash can continue from here.',
+      'The sync token of this state. A copy with the same `next_since` must have the same hash; a copy with the same ' +
+        'hash can continue from this token.',
     ),
   })
   .meta({
@@ -85,7 +85,7 @@ export const contactChanges = c.router({
     summary: 'List changes since a sync token',
     description:
       'Lists the contacts that any client saved, trashed or purged after `since`. No change is missed, including ' +
-      'those made while the pages are read. Request again with `next_since`, at once while `has_more` is true. A ' +
+      'those made while the pages are read. Pass `next_since` to the next request, immediately if `has_more` is true. A ' +
       'sync token is valid for at least 90 days. After that the response is 410, because the service no longer has ' +
       'the ids of all contacts that were purged since: start again without a token.',
     metadata: access('session', 'contacts'),
@@ -99,7 +99,7 @@ export const contactChanges = c.router({
     description:
       'The count and hash of all contacts, to verify a copy of them. If `since` differs from the `next_since` of the ' +
       'copy, the address book has changed: get the changes first, then compare again. The server reads every contact ' +
-      'for it, so do not call it often.',
+      'to compute the digest, so do not call this operation often.',
     metadata: access('session', 'contacts'),
     responses: { 200: ContactsDigest, ...failsWith(...VERIFIED) },
   },

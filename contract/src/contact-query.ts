@@ -1,7 +1,7 @@
 /** The query of `contacts.list`: filters, order and page. */
 import * as z from 'zod'
 import { IdInput } from './shared/fields.ts'
-import { cursorWithoutSkip, pageQuery } from './shared/page.ts'
+import { rejectSkipWithCursor, pageQuery } from './shared/page.ts'
 import { text } from './shared/text.ts'
 
 const filter = (description: string, examples: string[]) =>
@@ -59,5 +59,5 @@ export const ContactQuery = z
       }),
     ...pageQuery,
   })
-  .check(cursorWithoutSkip)
+  .check(rejectSkipWithCursor)
   .meta({ description: 'Filters, order and page. A contact must match all filters.' })

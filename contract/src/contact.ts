@@ -1,4 +1,4 @@
-/** A contact as it is returned, and as it is saved. */
+/** The schemas of a contact in responses and in requests. */
 import * as z from 'zod'
 import { EntryLabel, Phone, PhoneInput } from './phone.ts'
 import { Birthday, Instant } from './shared/dates.ts'
@@ -16,7 +16,7 @@ const LastName = name('Family name', ['Шевченко'])
 const Organization = name('Company or other organisation', ['Київстар'])
 const JobTitle = name('Position in the organisation', ['Engineer'])
 const Notes = text(
-  { max: 10_000, lines: true },
+  { max: 10_000, multiline: true },
   { description: 'Free text with newlines, 1 to 10000 characters.', examples: ['Met in Lviv.'] },
 )
 
@@ -63,7 +63,7 @@ export const Contact = z
     labels: z.array(Id('Id of a label.')).meta({ description: 'Ids of its labels, at most 100, in the order in which they were added.' }),
     created_at: Instant('When it was created.'),
     updated_at: Instant('When it was last changed.'),
-    deleted_at: Instant('When it was moved to the trash; null if it is not there.').nullable(),
+    deleted_at: Instant('When it was moved to the trash; null if it is not in the trash.').nullable(),
   })
   .meta({
     id: 'Contact',

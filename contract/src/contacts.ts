@@ -32,9 +32,9 @@ export const contacts = c.router({
     summary: 'List and search contacts',
     description:
       'The contacts of the signed-in user that match all given filters. A client that follows `next_cursor` gets ' +
-      'every contact that is in the list all the time exactly once, and no contact twice, whatever is created, ' +
-      'changed or removed meanwhile. Exception: a contact whose sort value changes meanwhile may be returned twice or ' +
-      'not at all. `created_at` never changes.',
+      'each contact at most once and misses no contact that is in the list the whole time, even if contacts are ' +
+      'created, changed or removed meanwhile. Exception: a contact whose sort value changes meanwhile may be returned ' +
+      'twice or not at all. `created_at` never changes.',
     metadata: access('session', 'contacts'),
     query: ContactQuery,
     responses: { 200: ContactPage, ...failsWith(...VERIFIED, 'cursor-invalid', 'cursor-expired') },
@@ -80,7 +80,8 @@ export const contacts = c.router({
     path: '/api/contacts/:id',
     summary: 'Move a contact to the trash',
     description:
-      'Removes the contact at once from every list, search and birthday. It can be restored for 30 days and is purged after that.',
+      'Removes the contact immediately from all lists, search results and upcoming birthdays. It can be restored for ' +
+      '30 days and is purged after that.',
     metadata: access('session', 'contacts'),
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),

@@ -8,8 +8,8 @@ import * as z from 'zod'
 import {
   actionOf,
   bodyOf,
-  canBeRead,
-  changed,
+  hasGetOperation,
+  withChanges,
   hasBody,
   headersOf,
   operations,
@@ -33,7 +33,7 @@ const requests: Rule[] = [
   [
     'paths start with /api, except those of system operations',
     each(({ route, slice }) => (slice === 'system') !== route.path.startsWith('/api/')),
-    [changed('phones.add', { path: '/phones' }), changed('system.live', { path: '/api/livez' })],
+    [withChanges('phones.add', { path: '/phones' }), withChanges('system.live', { path: '/api/livez' })],
   ],
   [
     'path parameters are in snake_case, and each has a schema',
@@ -42,13 +42,13 @@ const requests: Rule[] = [
       return names.every((name) => /^[a-z]+(_[a-z]+)*$/.test(name)) && names.join() === Object.keys(pathSchemasOf(operation)).join()
     }),
     [
-      changed('phones.list', { path: '/api/contacts/:contactId/phones', pathParams: z.object({ contactId: z.guid() }) }),
-      changed('phones.list', { pathParams: undefined }),
-      changed('phones.list', { path: '/api/phones' }),
+      withChanges('phones.list', { path: '/api/contacts/:contactId/phones', pathParams: z.object({ contactId: z.guid() }) }),
+      withChanges('phones.list', { pathParams: undefined }),
+      withChanges('phones.list', { path: '/api/phones' }),
     ],
   ],
   [
-    'a malformed id gets the same error as an unknown id; only the first id in a path must be checked by its schema',
+    'a malformed id gets the same error as an unknown id; the schema must check the first id in a path, the handler may check later ids',
     each((operation) =>
       Object.entries(pathSchemasOf(operation)).every(([name, param], index) => {
         const issue = param.safeParse('me').error?.issues[0]
@@ -57,8 +57,8 @@ const requests: Rule[] = [
       }),
     ),
     [
-      changed('phones.list', { pathParams: z.object({ contact_id: z.uuid() }) }),
-      changed('phones.list', { pathParams: z.object({ contact_id: z.string() }) }),
+      withChanges('phones.list', { pathParams: z.object({ contact_id: z.uuid() }) }),
+      withChanges('phones.list', { pathParams: z.object({ contact_id: z.string() }) }),
       withoutCode('phones.get', 'phone-not-found'),
     ],
   ],
@@ -70,9 +70,9 @@ const requests: Rule[] = [
       ),
     ),
     [
-      changed('phones.add', { body: loose }),
-      changed('phones.add', { body: z.strictObject({ items: z.array(loose).nullable() }) }),
-      changed('contacts.list', { query: loose }),
+      withChanges('phones.add', { body: loose }),
+      withChanges('phones.add', { body: z.strictObject({ items: z.array(loose).nullable() }) }),
+      withChanges('contacts.list', { query: loose }),
     ],
   ],
   [
@@ -91,7 +91,7 @@ const requests: Rule[] = [
       const isParsed = operation.route.method !== 'GET' && (hasBody(operation) || operation.route.headers !== undefined)
       return operation.codes.includes('malformed-request') === isParsed
     }),
-    [withoutCode('phones.add', 'malformed-request'), changed('sessions.list', {}, { codes: ['malformed-request'] })],
+    [withoutCode('phones.add', 'malformed-request'), withChanges('sessions.list', {}, { codes: ['malformed-request'] })],
   ],
   [
     'a read with If-None-Match returns 304 and an ETag; a change with If-Match takes If-None-Match, and lists precondition-failed',
@@ -107,17 +107,17 @@ const requests: Rule[] = [
     [withMetadata('contacts.get', { etag: undefined }), withoutCode('contacts.patch', 'precondition-failed')],
   ],
   [
-    'an operation takes an idempotency key and lists its errors if and only if it is a signed-in, unrepeatable change',
+    'an operation accepts an idempotency key and lists the errors of keys if and only if it is a change that requires a session and is not repeatable',
     each((operation) => {
       const { route, codes, metadata } = operation
-      const takesKey = 'idempotency-key' in headersOf(operation)
+      const acceptsKey = 'idempotency-key' in headersOf(operation)
       const listsErrors = IDEMPOTENT.every((code) => codes.includes(code))
       const isChange = route.method !== 'GET' && metadata.access === 'session' && !metadata.repeatable
-      return takesKey === listsErrors && takesKey === isChange
+      return acceptsKey === listsErrors && acceptsKey === isChange
     }),
     [
       withoutCode('contacts.create', 'idempotency-key-in-use'),
-      changed('contacts.create', { headers: undefined }),
+      withChanges('contacts.create', { headers: undefined }),
       withMetadata('avatars.put', { repeatable: undefined }),
     ],
   ],
@@ -135,19 +135,19 @@ const responses: Rule[] = [
       return second === undefined || (second === 202 && isWithoutBody(second) && !isWithoutBody(first))
     }),
     [
-      changed('phones.add', { responses: { 200: loose, 201: loose } }),
-      changed('phones.add', { responses: { 422: loose } }),
-      changed('auth.signup', { responses: { 202: c.noBody(), 204: c.noBody() } }),
+      withChanges('phones.add', { responses: { 200: loose, 201: loose } }),
+      withChanges('phones.add', { responses: { 422: loose } }),
+      withChanges('auth.signup', { responses: { 202: c.noBody(), 204: c.noBody() } }),
     ],
   ],
   [
     'an operation returns 201 if and only if it creates something',
     each((operation) => statusesOf(operation).includes(201) === /^(create|add|signup)$/.test(actionOf(operation))),
-    [changed('phones.add', { responses: { 200: loose } }), changed('phones.replace', { responses: { 201: loose } })],
+    [withChanges('phones.add', { responses: { 200: loose } }), withChanges('phones.replace', { responses: { 201: loose } })],
   ],
   [
-    'a location comes with 201 and is the path of a GET operation',
-    each(({ metadata, route }) => !metadata.location || (201 in route.responses && canBeRead(metadata.location))),
+    'an operation with a Location returns 201, and the Location is the path of a GET operation',
+    each(({ metadata, route }) => !metadata.location || (201 in route.responses && hasGetOperation(metadata.location))),
     [
       withMetadata('phones.replace', { location: '/api/contacts/:contact_id/phones/:id' }),
       withMetadata('phones.add', { location: '/api/phones/:id' }),
@@ -156,17 +156,17 @@ const responses: Rule[] = [
   [
     'DELETE returns 204',
     each((operation) => operation.route.method !== 'DELETE' || statusesOf(operation).includes(204)),
-    [changed('phones.remove', { responses: { 200: loose } })],
+    [withChanges('phones.remove', { responses: { 200: loose } })],
   ],
   [
     'every body and response schema has an id, which makes it an OpenAPI component',
     each((operation) => [bodyOf(operation), successOf(operation)].filter(isZod).every((schema) => schema.meta()?.id)),
-    [changed('phones.add', { body: loose }), changed('phones.add', { responses: { 201: loose } })],
+    [withChanges('phones.add', { body: loose }), withChanges('phones.add', { responses: { 201: loose } })],
   ],
   [
     'no operation lists an error that every operation can return, except malformed-request',
     each(({ codes }) => codes.every((code) => code === 'malformed-request' || !isServerWide(code))),
-    [changed('phones.add', {}, { codes: ['internal-error'] })],
+    [withChanges('phones.add', {}, { codes: ['internal-error'] })],
   ],
   [
     'every component has an example that its schema accepts',
@@ -178,15 +178,15 @@ const responses: Rule[] = [
       return [...componentsIn(schemas)].filter(([, schema]) => !acceptsItsExamples(schema)).map(([id]) => id)
     },
     [
-      changed('phones.add', { body: z.strictObject({}).meta({ id: 'WithoutExample' }) }),
-      changed('phones.add', { body: loose.meta({ id: 'WithWrongExample', examples: [{ color: 3 }] }) }),
+      withChanges('phones.add', { body: z.strictObject({}).meta({ id: 'WithoutExample' }) }),
+      withChanges('phones.add', { body: loose.meta({ id: 'WithWrongExample', examples: [{ color: 3 }] }) }),
     ],
   ],
 ]
 
 describe('every operation', () => {
-  test.each([...requests, ...responses])('%s', (_, offenders, broken) => {
-    expect(offenders(operations)).toEqual([])
-    for (const operation of broken) expect(offenders([operation])).toHaveLength(1)
+  test.each([...requests, ...responses])('%s', (_, findOffenders, broken) => {
+    expect(findOffenders(operations)).toEqual([])
+    for (const operation of broken) expect(findOffenders([operation])).toHaveLength(1)
   })
 })

@@ -1,14 +1,14 @@
 /**
  * Conventions for the texts and the access of each operation, and conventions that compare all operations with each
- * other. `conventions-http.test.ts` has those for requests and responses. A failure names the operations that break the
- * rule.
+ * other. The conventions for requests and responses are in `conventions-http.test.ts`. A failure names the operations
+ * that break the rule.
  */
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import {
-  changed,
-  hidesAValue,
-  operationCalled,
+  withChanges,
+  isShadowedByStaticPath,
+  findOperation,
   operations,
   requestSchemasOf,
   responseSchemasOf,
@@ -26,17 +26,17 @@ const texts: Rule[] = [
     'a summary is an imperative without a full stop',
     each(({ route }) => /^(?!\w+(?:[^s]s|ing)\b)[A-Z][a-z]+\b.*[^.]$/.test(route.summary ?? '')),
     [
-      changed('phones.add', { summary: 'Adds a phone number' }),
-      changed('phones.add', { summary: 'Add a phone number.' }),
-      changed('phones.add', { summary: undefined }),
+      withChanges('phones.add', { summary: 'Adds a phone number' }),
+      withChanges('phones.add', { summary: 'Add a phone number.' }),
+      withChanges('phones.add', { summary: undefined }),
     ],
   ],
   [
     'a description consists of sentences and says more than the summary',
     each(({ route }) => /^[A-Z].*\.$/.test(route.description ?? '') && route.description !== `${route.summary}.`),
     [
-      changed('phones.add', { description: undefined }),
-      changed('phones.add', { description: `${operationCalled('phones.add').route.summary}.` }),
+      withChanges('phones.add', { description: undefined }),
+      withChanges('phones.add', { description: `${findOperation('phones.add').route.summary}.` }),
     ],
   ],
   [
@@ -48,10 +48,10 @@ const texts: Rule[] = [
       ].every((schema) => membersOf(schema).every(isDescribed)),
     ),
     [
-      changed('phones.add', { body: loose }),
-      changed('contacts.list', { query: loose }),
-      changed('phones.list', { pathParams: loose }),
-      changed('phones.add', { responses: { 201: z.object({ items: z.array(loose).meta({ description: 'Items.' }) }) } }),
+      withChanges('phones.add', { body: loose }),
+      withChanges('contacts.list', { query: loose }),
+      withChanges('phones.list', { pathParams: loose }),
+      withChanges('phones.add', { responses: { 201: z.object({ items: z.array(loose).meta({ description: 'Items.' }) }) } }),
     ],
   ],
 ]
@@ -64,14 +64,14 @@ const access: Rule[] = [
         ['public', 'session'].includes(metadata?.access) && (metadata.rate === null ? slice === 'system' : metadata.rate in rateClasses),
     ),
     [
-      changed('phones.add', {}, { metadata: undefined }),
+      withChanges('phones.add', {}, { metadata: undefined }),
       withMetadata('phones.add', { access: 'everybody' }),
       withMetadata('phones.add', { rate: null }),
       withMetadata('phones.add', { rate: 'phones' }),
     ],
   ],
   [
-    'exactly the operations that require a session are counted per user',
+    'a rate-limited operation is counted per user if and only if it requires a session',
     each(({ metadata }) => metadata.rate === null || (rateClasses[metadata.rate].per === 'user') === (metadata.access === 'session')),
     [withMetadata('auth.login', { rate: 'contacts' }), withMetadata('phones.add', { rate: 'auth' })],
   ],
@@ -88,7 +88,7 @@ const access: Rule[] = [
   [
     'an operation lists rate-limited if and only if it has a rate class',
     each(({ metadata, codes }) => codes.includes('rate-limited') === (metadata.rate !== null)),
-    [withoutCode('phones.add', 'rate-limited'), changed('system.live', {}, { codes: ['rate-limited'] })],
+    [withoutCode('phones.add', 'rate-limited'), withChanges('system.live', {}, { codes: ['rate-limited'] })],
   ],
 ]
 
@@ -96,42 +96,42 @@ const access: Rule[] = [
  * These rules compare operations with each other. Each rule is therefore checked once against the whole list of broken
  * operations, not against each of them alone.
  */
-const together: Rule[] = [
+const comparisons: Rule[] = [
   [
-    'every error is listed by some operation; not-applied occurs only in the results of a batch',
+    'every error is listed by an operation, except server-wide errors and not-applied, which only batch results contain',
     (all) => allCodes.filter((code) => !isServerWide(code) && code !== 'not-applied' && !all.some(({ codes }) => codes.includes(code))),
     operations.filter(({ slice }) => slice !== 'phones'),
   ],
   [
-    'every operation has an id of its own',
+    'no two operations have the same id',
     (all) => all.map(({ id }) => id).filter((id, index, ids) => ids.indexOf(id) !== index),
-    [...operations, changed('phones.add', {}, { name: 'phonesA.dd' })],
+    [...operations, withChanges('phones.add', {}, { name: 'phonesA.dd' })],
   ],
   [
-    'every method and path belongs to one operation',
+    'no two operations have the same method and path',
     (all) =>
       all
         .map(({ route }) => `${route.method} ${shapeOfPath(route.path)}`)
         .filter((address, index, addresses) => addresses.indexOf(address) !== index),
-    [...operations, changed('contacts.get', { path: '/api/contacts/:contact_id' })],
+    [...operations, withChanges('contacts.get', { path: '/api/contacts/:contact_id' })],
   ],
   [
-    'a static path segment is not a valid value of the parameter that another path has in the same place',
-    (all) => all.filter((operation) => hidesAValue(operation, all)).map(({ name }) => name),
-    [operationCalled('birthdays.upcoming'), changed('contacts.get', { pathParams: z.object({ id: z.string() }) })],
+    'a static path segment is not a valid value of the parameter that another path has at the same position',
+    (all) => all.filter((operation) => isShadowedByStaticPath(operation, all)).map(({ name }) => name),
+    [findOperation('birthdays.upcoming'), withChanges('contacts.get', { pathParams: z.object({ id: z.string() }) })],
   ],
 ]
 
 describe('every operation', () => {
-  test.each([...texts, ...access])('%s', (_, offenders, broken) => {
-    expect(offenders(operations)).toEqual([])
-    for (const operation of broken) expect(offenders([operation])).toHaveLength(1)
+  test.each([...texts, ...access])('%s', (_, findOffenders, broken) => {
+    expect(findOffenders(operations)).toEqual([])
+    for (const operation of broken) expect(findOffenders([operation])).toHaveLength(1)
   })
 })
 
 describe('all operations together', () => {
-  test.each(together)('%s', (_, offenders, broken) => {
-    expect(offenders(operations)).toEqual([])
-    expect(offenders(broken)).toHaveLength(1)
+  test.each(comparisons)('%s', (_, findOffenders, broken) => {
+    expect(findOffenders(operations)).toEqual([])
+    expect(findOffenders(broken)).toHaveLength(1)
   })
 })

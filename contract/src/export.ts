@@ -1,6 +1,6 @@
 /**
- * The document of `users.exportData`. It leaves out values that only verify secrets, such as password hashes. The names
- * of members and components, such as `letters`, are part of the API and stay.
+ * The document of `users.exportData`. It leaves out values that only verify secrets, such as password hashes. Members
+ * and components such as `letters` keep their old names, because these are part of the public API.
  */
 import * as z from 'zod'
 import { aContact, Contact } from './contact.ts'
@@ -75,7 +75,7 @@ const HeldSession = z
     ip,
     created_at,
     last_used_at,
-    expires_at: Instant('The latest time at which it ends.'),
+    expires_at: Instant('When it expires, unless it ends earlier.'),
     ended_at: Instant('When it ended; null while it is active.').nullable(),
     end_reason: z
       .string()
@@ -97,7 +97,7 @@ const HeldLink = z
     }),
     address: AccountEmail,
     expires_at: Instant('When it expires.'),
-    used_at: Instant('When it was used; null if it was not.').nullable(),
+    used_at: Instant('When it was used; null if it is unused.').nullable(),
   })
   .meta({
     id: 'HeldLink',
@@ -144,7 +144,7 @@ const HeldPicture = z
 const aPurgedContact = { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12', purged_at: '2026-11-20T09:30:00.000Z' }
 const HeldPurgedContact = z
   .object({ id: Id('Id of the purged contact.'), purged_at: Instant('When it was purged.') })
-  .meta({ id: 'HeldPurgedContact', description: 'A contact that was purged, of which only the id is stored.', examples: [aPurgedContact] })
+  .meta({ id: 'HeldPurgedContact', description: 'The id of a purged contact, and when it was purged.', examples: [aPurgedContact] })
 
 export const Export = z
   .object({

@@ -1,5 +1,6 @@
 /**
- * The contract: every operation of the service. Server, client, OpenAPI document and documentation are made from it.
+ * The contract: every operation of the service. The server implements it; the client, the OpenAPI document and the
+ * documentation are generated from it.
  */
 import { initContract } from '@ts-rest/core'
 import { auth } from './auth.ts'
@@ -54,5 +55,5 @@ export { type FieldError, MAX_ERRORS, PROBLEM_TYPE, type ProblemBody, problemSch
 export { type Code, problems, SERVER_WIDE, type StatusOf } from './shared/problems.ts'
 export { User, UserPatch } from './user.ts'
 export { EmailChange, PasswordChange, Removal } from './users.ts'
-/** The types by which ts-rest infers requests and responses, resolved with the zod of the contract. */
+/** The types with which ts-rest infers requests and responses, resolved with the zod of the contract. */
 export type { ClientInferRequest, ClientInferResponseBody, ClientInferResponses } from '@ts-rest/core'

@@ -55,11 +55,18 @@ export const ContactIds = z
       .max(MAX_CONTACT_IDS)
       .meta({ description: 'Ids of contacts, at most 1000. Duplicates count once.' }),
   })
-  .meta({ id: 'ContactIds', description: 'Some contacts.', examples: [{ contact_ids: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] }] })
+  .meta({
+    id: 'ContactIds',
+    description: 'The ids of the contacts to change.',
+    examples: [{ contact_ids: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'] }],
+  })
 
 const Changed = z
   .object({
-    changed: z.int().meta({ description: 'Number of contacts that were changed; the others already were as requested.', examples: [1] }),
+    changed: z.int().meta({
+      description: 'Number of contacts that were changed. Contacts that already were as requested are not counted.',
+      examples: [1],
+    }),
   })
   .meta({ id: 'Changed', description: 'How many contacts were changed.', examples: [{ changed: 1 }] })
 
@@ -109,8 +116,8 @@ export const labels = c.router({
     path: '/api/labels/:label_id',
     summary: 'Remove a label',
     description:
-      'Removes the label permanently, and from every contact that has it, also in the trash. Each of these contacts ' +
-      'gets a new version.',
+      'Removes the label permanently, and from every contact that has it, including contacts in the trash. Each of ' +
+      'these contacts gets a new version.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
     headers: idempotencyKey,
@@ -122,9 +129,9 @@ export const labels = c.router({
     path: '/api/labels/:label_id/contacts',
     summary: 'Add a label to contacts',
     description:
-      'Adds the label to all of the contacts, or to none if one of them does not exist or is in the trash; `detail` ' +
-      'names the first of those. A contact that already has the label is not changed. A contact can have at most 100 ' +
-      'labels.',
+      'Adds the label to all of the contacts. If one of them does not exist or is in the trash, no contact is ' +
+      'changed and the response is 404; its `detail` names the first missing contact. A contact that already has the ' +
+      'label is not changed. A contact can have at most 100 labels.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
     headers: idempotencyKey,
@@ -136,8 +143,9 @@ export const labels = c.router({
     path: '/api/labels/:label_id/contacts/remove',
     summary: 'Remove a label from contacts',
     description:
-      'Removes the label from all of the contacts, or from none if one of them does not exist or is in the trash; ' +
-      '`detail` names the first of those. A contact that does not have the label is not changed.',
+      'Removes the label from all of the contacts. If one of them does not exist or is in the trash, no contact is ' +
+      'changed and the response is 404; its `detail` names the first missing contact. A contact that does not have ' +
+      'the label is not changed.',
     metadata: access('session', 'contacts'),
     pathParams: oneLabel,
     headers: idempotencyKey,

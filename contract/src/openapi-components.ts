@@ -17,19 +17,19 @@ export class Components {
   readonly schemas: Record<string, Schema> = {}
   readonly responses: Record<string, Response> = {}
 
-  schema(schema: z.ZodType, role: Role): Schema {
+  addSchema(schema: z.ZodType, role: Role): Schema {
     const { $defs = {}, ...root } = toJsonSchema(schema, role)
     for (const [name, definition] of Object.entries($defs)) {
       const known = (this.schemas[name] ??= definition as Schema)
-      // The same id in a request and a response, with different schemas, needs two ids.
+      // A schema that differs between requests and responses needs two ids.
       if (JSON.stringify(known) !== JSON.stringify(definition)) throw new Error(`Two schemas are called ${name}.`)
     }
     return root
   }
 
-  errorResponse(codes: readonly Code[], headers: readonly Header[]) {
+  addErrorResponse(codes: readonly Code[], headers: readonly Header[]) {
     const name = responseName(codes)
-    const schemas = codes.map((code) => this.schema(problemSchemas[code], 'response'))
+    const schemas = codes.map((code) => this.addSchema(problemSchemas[code], 'response'))
     const [schema, ...others] = schemas
     const content = schema && others.length === 0 ? { schema } : { schema: { anyOf: schemas }, examples: examplesOf(codes) }
     this.responses[name] ??= { description: describeErrors(codes), headers: headerRefs(headers), content: { [PROBLEM_TYPE]: content } }

@@ -1,4 +1,4 @@
-/** One operation of the OpenAPI document: what ts-rest generates, with our media types, headers and error responses. */
+/** One operation of the OpenAPI document: the output of ts-rest with media types, headers and error responses added. */
 import { type AppRoute, isAppRouteOtherResponse } from '@ts-rest/core'
 import * as z from 'zod'
 import { type Components, headerRefs, type Response } from './openapi-components.ts'
@@ -8,7 +8,7 @@ import type { Operation } from './operations.ts'
 import { type Access, FORM } from './shared/access.ts'
 import { type Code, problems, SERVER_WIDE } from './shared/problems.ts'
 
-/** What ts-rest generates for a route, as OpenAPI 3.1. */
+/** The operation that ts-rest generates for a route, in OpenAPI 3.1. */
 export interface GeneratedOperation {
   parameters: unknown[]
   requestBody?: { content: { 'application/json': { schema: Schema } } }
@@ -29,9 +29,9 @@ export function describeOperation(generated: GeneratedOperation, { id, slice, ro
     ...(parameters.length > 0 && { parameters }),
     ...(content && { requestBody: { required: true, content } }),
     responses: {
-      ...successes(generated, route, metadata, codes),
-      ...errors(codes, components),
-      default: components.errorResponse(SERVER_WIDE, ['X-Request-Id', 'Allow']),
+      ...successResponses(generated, route, metadata, codes),
+      ...errorResponses(codes, components),
+      default: components.addErrorResponse(SERVER_WIDE, ['X-Request-Id', 'Allow']),
     },
   }
 }
@@ -57,7 +57,7 @@ const WITHOUT_BODY: Record<string, string> = {
   304: 'Not modified: an entity tag in `If-None-Match` is current. No body.',
 }
 
-function successes(generated: GeneratedOperation, { responses }: AppRoute, metadata: Access, codes: readonly Code[]) {
+function successResponses(generated: GeneratedOperation, { responses }: AppRoute, metadata: Access, codes: readonly Code[]) {
   const successful = Object.entries(generated.responses).filter(([status]) => Number(status) < 400)
   return Object.fromEntries(
     successful.map(([status, { content }]) => {
@@ -85,7 +85,7 @@ function successHeaders({ rate, location, etag }: Access, codes: readonly Code[]
 
 const isPage = (schema: unknown) => schema instanceof z.ZodObject && 'next_cursor' in schema.shape
 
-function errors(codes: readonly Code[], components: Components) {
+function errorResponses(codes: readonly Code[], components: Components) {
   const extraHeaders: Partial<Record<number, readonly Header[]>> = {
     401: ['WWW-Authenticate'],
     412: ['ETag'],
@@ -94,6 +94,6 @@ function errors(codes: readonly Code[], components: Components) {
   }
   const byStatus = Map.groupBy(codes, (code) => problems[code].status)
   return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [status, components.errorResponse(group, ['X-Request-Id', ...(extraHeaders[status] ?? [])])]),
+    [...byStatus].map(([status, group]) => [status, components.addErrorResponse(group, ['X-Request-Id', ...(extraHeaders[status] ?? [])])]),
   )
 }

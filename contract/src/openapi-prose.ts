@@ -25,8 +25,8 @@ export const HEADERS = {
   },
   ETag: {
     description:
-      'The entity tag of the current version (RFC 9110, section 8.8.3). Send it as `If-None-Match` to read again, ' +
-      'and the one of a contact as `If-Match` to change it.',
+      'The entity tag of the current version (RFC 9110, section 8.8.3). Send it as `If-None-Match` to get 304 unless ' +
+      'the version has changed. Send the entity tag of a contact as `If-Match` to change the contact.',
     example: '"3"',
   },
   Location: {
@@ -101,10 +101,10 @@ response is lost: it is made once, and its response is returned again for 24 hou
 
 ## Lists
 A page has \`items\` and \`next_cursor\`; the \`Link\` header has the URL of the next page. A cursor continues after the last
-item, even if that item was changed or removed. A client that follows the cursors gets every item that is in the list all
-the time exactly once, and no item twice, unless the value by which the list is sorted changes meanwhile. \`skip\` counts
-from the start in each request, so it shifts when items are added or removed, and it is limited to 100000.
-\`include_total\` counts the items, up to 10000 or all of them; \`total_is_exact\` says which.
+item, even if that item was changed or removed. A client that follows the cursors gets each item at most once and misses no
+item that is in the list the whole time, unless the sort value of the item changes meanwhile. \`skip\` counts from the start
+in each request, so pages shift when items are added or removed, and it is limited to 100000. \`include_total=true\` counts
+up to 10000 items, \`include_total=exact\` counts all; \`total_is_exact\` is false if counting stopped at 10000.
 
 ## Rate limits
 ${rateLimitItems().join('\n')}

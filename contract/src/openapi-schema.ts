@@ -1,14 +1,14 @@
 /**
- * Converts zod schemas to the JSON Schema of the OpenAPI document. Request bodies reject unknown members, responses
- * allow them because they may gain members. What zod adds only for machines (safe-integer bounds, patterns of formats)
- * is left out.
+ * Converts zod schemas to the JSON Schema of the OpenAPI document. Request bodies reject unknown members; responses
+ * allow them, because later versions of the service may add members. Safe-integer bounds and the patterns of formats,
+ * which zod adds, are left out.
  */
 import * as z from 'zod'
 
 export type Schema = z.core.JSONSchema.BaseSchema
 export type Role = 'parameter' | 'body' | 'response'
 
-/** Schemas with an id end up in `$defs`; references already point to their places in the document. */
+/** The result has the schemas with an id in `$defs`; references to them point into the components of the document. */
 export function toJsonSchema(schema: z.ZodType, role: Role): Schema {
   const json = z.toJSONSchema(schema, {
     io: role === 'response' ? 'output' : 'input',
@@ -22,8 +22,9 @@ export function toJsonSchema(schema: z.ZodType, role: Role): Schema {
 
 /** Walks through schemas only, never through values, because an example may have a member called `$ref`. */
 function tidy(schema: Schema, role: Role): Schema {
-  const below = (child: unknown) => (typeof child === 'object' ? tidy(child as Schema, role) : child) as Schema
-  const all = (children: Record<string, unknown>) => Object.fromEntries(Object.entries(children).map(([key, child]) => [key, below(child)]))
+  const tidyChild = (child: unknown) => (typeof child === 'object' ? tidy(child as Schema, role) : child) as Schema
+  const tidyAll = (children: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(children).map(([key, child]) => [key, tidyChild(child)]))
   // The document declares the dialect once, and a component is named by its key.
   const { $schema: _dialect, id: _id, $ref, type, format, pattern, description, examples, ...rest } = schema
   const tidied: Schema = {
@@ -32,12 +33,12 @@ function tidy(schema: Schema, role: Role): Schema {
     ...(format ? { format } : pattern && { pattern }),
     ...(description && { description }),
     ...rest,
-    ...(schema.$defs && { $defs: all(schema.$defs) }),
-    ...(schema.properties && { properties: all(schema.properties) }),
-    ...(schema.items && { items: below(schema.items) }),
-    ...(schema.anyOf && { anyOf: schema.anyOf.map(below) }),
-    ...(schema.oneOf && { oneOf: schema.oneOf.map(below) }),
-    ...(schema.additionalProperties && { additionalProperties: below(schema.additionalProperties) }),
+    ...(schema.$defs && { $defs: tidyAll(schema.$defs) }),
+    ...(schema.properties && { properties: tidyAll(schema.properties) }),
+    ...(schema.items && { items: tidyChild(schema.items) }),
+    ...(schema.anyOf && { anyOf: schema.anyOf.map(tidyChild) }),
+    ...(schema.oneOf && { oneOf: schema.oneOf.map(tidyChild) }),
+    ...(schema.additionalProperties && { additionalProperties: tidyChild(schema.additionalProperties) }),
     ...(examples && { examples }),
   }
   dropNoise(tidied, role)
@@ -65,5 +66,5 @@ function foldNull({ anyOf = [], ...rest }: Schema): Schema {
   return anyOf.length > 0 ? { ...rest, anyOf } : rest
 }
 
-/** zod's type of a schema knows single types only, JSON Schema allows a list. */
+/** JSON Schema allows a list of types; zod's type of a schema declares only a single type. */
 const nullable = (type: string): Schema => ({ type: [type, 'null'] as unknown as Schema['type'] })

@@ -15,7 +15,7 @@ const described = Object.entries(document.paths).flatMap(([path, methods]) =>
   })),
 )
 
-function find(id: string) {
+function findOperation(id: string) {
   const operation = described.find(({ operationId }) => operationId === id)
   if (!operation) throw new Error(`There is no operation ${id}.`)
   return operation
@@ -39,7 +39,7 @@ test('the document has exactly the operations of the contract, at their paths', 
   expect(described.map(({ operationId, address }) => `${operationId}: ${address}`).sort()).toEqual(addresses.sort())
 })
 
-test('exactly the operations that require a session require an access token', () => {
+test('the document requires an access token for exactly the operations whose metadata requires a session', () => {
   const secured = described.filter(({ security }) => security.length > 0).map(({ operationId }) => operationId)
 
   expect(secured.toSorted()).toEqual(
@@ -55,12 +55,12 @@ test('every operation has the statuses of its errors, and the server-wide errors
     const successes = Object.keys(route.responses).filter((status) => status < '400')
     const statuses = new Set([...successes, ...codes.map((code) => String(problems[code].status)), 'default'])
 
-    expect(Object.keys(find(id).responses).sort()).toEqual([...statuses].sort())
+    expect(Object.keys(findOperation(id).responses).sort()).toEqual([...statuses].sort())
   }
 })
 
 test('a successful response lists its headers', () => {
-  const headers = (id: string, status: string) => Object.keys(find(id).responses[status]?.headers ?? {})
+  const headers = (id: string, status: string) => Object.keys(findOperation(id).responses[status]?.headers ?? {})
 
   expect(headers('contactsCreate', '201')).toEqual([
     'X-Request-Id',
@@ -76,13 +76,16 @@ test('a successful response lists its headers', () => {
 })
 
 test('PATCH accepts both media types of a merge patch', () => {
-  expect(Object.keys(find('contactsPatch').requestBody?.content ?? {})).toEqual(['application/json', 'application/merge-patch+json'])
-  expect(Object.keys(find('contactsCreate').requestBody?.content ?? {})).toEqual(['application/json'])
+  expect(Object.keys(findOperation('contactsPatch').requestBody?.content ?? {})).toEqual([
+    'application/json',
+    'application/merge-patch+json',
+  ])
+  expect(Object.keys(findOperation('contactsCreate').requestBody?.content ?? {})).toEqual(['application/json'])
 })
 
 test('a file is uploaded as a part of a form or as the body, and downloaded with its media type', () => {
-  const upload = find('avatarsPut').requestBody?.content ?? {}
-  const { 200: ok, 304: notModified } = find('picturesGet').responses
+  const upload = findOperation('avatarsPut').requestBody?.content ?? {}
+  const { 200: ok, 304: notModified } = findOperation('picturesGet').responses
 
   expect(Object.keys(upload)).toEqual(['multipart/form-data', 'image/jpeg', 'image/png', 'image/webp'])
   expect(upload['multipart/form-data']?.schema).toMatchObject({

@@ -63,14 +63,14 @@ export function openApiDocument({ version = manifest.version }: { version?: stri
 const ROLES = { path: 'parameter', query: 'parameter', header: 'parameter', body: 'body', response: 'response' } as const
 
 /**
- * The only use of `@ts-rest/open-api`. Its types describe OpenAPI 3.0, whose schemas and operations are other types
- * than those of 3.1; at run time it passes both through unchanged.
+ * The only use of `@ts-rest/open-api`. Its types describe OpenAPI 3.0 and reject the schemas and operations of 3.1,
+ * which it passes through unchanged at run time.
  */
 function describePaths(info: OpenApiDocument['info'], components: Components): OpenApiDocument['paths'] {
   type Options = NonNullable<Parameters<typeof generateOpenApi>[2]>
   const operations = new Map(listOperations(contract).map((operation) => [operation.route, operation]))
   const schemaTransformer = ({ schema, type }: { schema: unknown; type: keyof typeof ROLES }) =>
-    schema instanceof z.ZodType ? components.schema(schema, ROLES[type]) : null
+    schema instanceof z.ZodType ? components.addSchema(schema, ROLES[type]) : null
   const operationMapper = (generated: GeneratedOperation, route: AppRoute) => {
     const operation = operations.get(route)
     if (!operation) throw new Error(`${route.path} is not an operation of the contract.`)

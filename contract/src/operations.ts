@@ -10,10 +10,11 @@ export interface Operation {
   name: string
   /** The `operationId` in the OpenAPI document, such as `phonesAdd`. */
   id: string
+  /** The key of its router in the contract, such as `phones`. */
   slice: string
   route: AppRoute
   metadata: Access
-  /** The errors that the route lists, in its order. */
+  /** The errors that the route lists, sorted by status. */
   codes: Code[]
 }
 

@@ -42,7 +42,7 @@ export const phones = c.router({
     method: 'GET',
     path: '/api/contacts/:contact_id/phones/:phone_id',
     summary: 'Get a phone number',
-    description: 'One phone number of a contact. Its `ETag` is the one of the contact.',
+    description: 'One phone number of a contact. Its `ETag` is the `ETag` of the contact.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: onePhone,
     headers: ifNoneMatch,

@@ -29,7 +29,7 @@ export const Session = z
       }),
     ip: z.string().meta({ description: 'IPv4 or IPv6 address of the client at sign-in.', examples: [aSession.ip] }),
     created_at: Instant('Time of the sign-in.'),
-    last_used_at: Instant('Time of the last refresh, or of the first use of the tokens after it.'),
+    last_used_at: Instant('Time of the last refresh, or of the first request with the access token that it returned.'),
     current: z.boolean().meta({ description: 'Whether this request was made with the session.', examples: [true] }),
   })
   .meta({ id: 'Session', description: 'A device on which the user is signed in.', examples: [aSession] })

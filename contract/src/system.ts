@@ -7,7 +7,7 @@ const c = initContract()
 
 const Health = z
   .object({
-    status: z.literal('ok').meta({ description: 'Always `ok`; a failure has another status code.' }),
+    status: z.literal('ok').meta({ description: 'Always `ok`; a failure has another HTTP status.' }),
     version: z.string().meta({ description: 'Version of the server (semver).' }),
   })
   .meta({ id: 'Health', description: 'The server is healthy.', examples: [{ status: 'ok', version: '0.1.0' }] })

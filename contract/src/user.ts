@@ -9,8 +9,8 @@ export const Username = text(
   { description: 'Display name, 1 to 100 characters. It is not unique and not used to sign in.', examples: ['Olena'] },
 )
 export const Language = z.enum(['en', 'uk']).meta({ description: 'Language of e-mails to this user (BCP 47).', examples: ['uk'] })
-const timeZone = 'Determines which day is today for upcoming birthdays.'
-const region = 'Country of phone numbers that have no country code; null for none.'
+const timeZoneDescription = 'Determines which day is today for upcoming birthdays.'
+const regionDescription = 'Country of phone numbers that have no country code; null for none.'
 const leapDay = LeapDay.meta({
   description: 'The day on which birthdays of 29 February are celebrated in common years.',
   examples: ['feb_28'],
@@ -47,8 +47,8 @@ export const User = z
     email: AccountEmail,
     email_verified: z.boolean().meta({ description: 'Whether the e-mail address is verified.', examples: [true] }),
     language: Language,
-    time_zone: TimeZone(timeZone),
-    default_region: Region(region).nullable(),
+    time_zone: TimeZone(timeZoneDescription),
+    default_region: Region(regionDescription).nullable(),
     leap_day: leapDay,
     avatar_url: AvatarUrl,
     created_at: Instant('When the account was created.'),
@@ -63,8 +63,8 @@ export const UserPatch = z
   .strictObject({
     username: Username.optional(),
     language: Language.optional(),
-    time_zone: TimeZone(timeZone).optional(),
-    default_region: Region(`${region} It applies to numbers that are saved from now on.`).nullable().optional(),
+    time_zone: TimeZone(timeZoneDescription).optional(),
+    default_region: Region(`${regionDescription} It applies to numbers that are saved from now on.`).nullable().optional(),
     leap_day: leapDay.optional(),
   })
   .meta({

@@ -10,21 +10,21 @@ import { User, UserPatch } from './user.ts'
 
 const c = initContract()
 
-const currentPassword = 'The current password.'
+const currentPasswordDescription = 'The current password.'
 
-export const PasswordChange = z.strictObject({ current_password: Password(currentPassword), new_password: NewPassword }).meta({
+export const PasswordChange = z.strictObject({ current_password: Password(currentPasswordDescription), new_password: NewPassword }).meta({
   id: 'PasswordChange',
   description: 'The current and the new password.',
   examples: [{ current_password: 'correct horse battery', new_password: 'another horse battery' }],
 })
 
-export const EmailChange = z.strictObject({ email: AccountEmail, password: Password(currentPassword) }).meta({
+export const EmailChange = z.strictObject({ email: AccountEmail, password: Password(currentPasswordDescription) }).meta({
   id: 'EmailChange',
   description: 'The new e-mail address, and the current password as confirmation.',
   examples: [{ email: 'olena@new.example', password: 'correct horse battery' }],
 })
 
-export const Removal = z.strictObject({ password: Password(currentPassword) }).meta({
+export const Removal = z.strictObject({ password: Password(currentPasswordDescription) }).meta({
   id: 'Removal',
   description: 'The current password, as confirmation of the removal.',
   examples: [{ password: 'correct horse battery' }],
@@ -70,8 +70,8 @@ export const users = c.router({
     summary: 'Request a change of the e-mail address',
     description:
       'Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; ' +
-      'nothing changes until then. The old address is notified. Wrong passwords are limited as for a change of the ' +
-      'password.',
+      'the account keeps its old address until then. The old address is notified. Wrong passwords are limited as in ' +
+      '`POST /api/users/me/change_password`.',
     metadata: access('session', 'account'),
     headers: idempotencyKey,
     body: EmailChange,
@@ -83,7 +83,7 @@ export const users = c.router({
     summary: 'Remove the account',
     description:
       'Removes the account and everything that belongs to it, at once and permanently. Wrong passwords are limited ' +
-      'as for a change of the password.',
+      'as in `POST /api/users/me/change_password`.',
     metadata: access('session', 'account', { unverified: true }),
     headers: idempotencyKey,
     body: Removal,
@@ -94,8 +94,8 @@ export const users = c.router({
     path: '/api/users/me/export',
     summary: 'Export all data',
     description:
-      'Everything that is stored about the user, in one document. It is streamed while it is read, so it may or may not ' +
-      'contain changes that are made meanwhile.',
+      'Everything that is stored about the user, in one document. The server reads the data while it streams the ' +
+      'response, so the document may or may not contain changes that are made meanwhile.',
     metadata: access('session', 'export', { streams: true }),
     responses: { 200: Export, ...failsWith(...VERIFIED) },
   },

@@ -24,7 +24,7 @@ const rounds = Number(flags.rounds)
 if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError('--rounds must be a whole number of at least 1')
 
 const CONNECTIONS = 16
-const CREATED = 800
+const CONTACTS_PER_ROUND = 800
 const BOOK_SIZES = [1_000, 10_000, 100_000]
 const DIGEST_ROUNDS = 7
 
@@ -44,32 +44,32 @@ async function addOwners(db: Database, count: number) {
   return owners
 }
 
-const TAKES_NUMBER = 'update changes set seq = seq + 1 where owner_id = $1 returning seq'
+const NEXT_NUMBER_SQL = 'update changes set seq = seq + 1 where owner_id = $1 returning seq'
 
 /** The same statement, with a constant instead of the owner's next number. */
-function unnumbered<Row>({ name, text, values }: Query<Row>): Query<Row> {
-  if (!text.includes(TAKES_NUMBER)) throw new Error(`${name} takes its number in another way: ${text}`)
-  return { name: `${name} unnumbered`, text: text.replace(TAKES_NUMBER, 'select 0::bigint as seq'), values }
+function withoutNumber<Row>({ name, text, values }: Query<Row>): Query<Row> {
+  if (!text.includes(NEXT_NUMBER_SQL)) throw new Error(`${name} does not contain "${NEXT_NUMBER_SQL}": ${text}`)
+  return { name: `${name} without number`, text: text.replace(NEXT_NUMBER_SQL, 'select 0::bigint as seq'), values }
 }
 
 /** Returns the contacts created per second. */
 async function createMany(db: Pick<Db, 'run'>, owners: string[]) {
-  let remaining = CREATED
+  let remaining = CONTACTS_PER_ROUND
   const start = performance.now()
   const connections = Array.from({ length: CONNECTIONS }, async () => {
     while (remaining > 0) await create(db, itemAt(owners, remaining-- % owners.length))
   })
   await Promise.all(connections)
-  return (CREATED * 1_000) / (performance.now() - start)
+  return (CONTACTS_PER_ROUND * 1_000) / (performance.now() - start)
 }
 
 async function compare(db: Database, name: string, count: number) {
   const owners = await addOwners(db, count)
-  const unnumberedDb: Pick<Db, 'run'> = { run: (query) => db.run(unnumbered(query)) }
+  const dbWithoutNumbers: Pick<Db, 'run'> = { run: (query) => db.run(withoutNumber(query)) }
   const ratios = []
   // Round -1 is the warm-up.
   for (let round = -1; round < rounds; round++) {
-    const [without, withNumber] = [await createMany(unnumberedDb, owners), await createMany(db, owners)]
+    const [without, withNumber] = [await createMany(dbWithoutNumbers, owners), await createMany(db, owners)]
     if (round >= 0) ratios.push(withNumber / without)
   }
   const perRound = ratios.map((ratio) => ratio.toFixed(2)).join(' ')
@@ -109,7 +109,7 @@ async function onPostgres(isDurable: boolean, work: (db: Database) => Promise<vo
 }
 
 process.stdout.write(
-  `${CREATED} contacts created by ${CONNECTIONS} connections; ratio: contacts per second with numbers against without\n\n` +
+  `${CONTACTS_PER_ROUND} contacts created by ${CONNECTIONS} connections; ratio: contacts per second with change numbers, divided by contacts per second without\n\n` +
     '| PostgreSQL | owners | ratio (median) | ratio per round |\n| --- | --- | --- | --- |\n',
 )
 for (const isDurable of [true, false])

@@ -31,14 +31,14 @@ try {
   await unwrap(auth.signup({ body: { username: 'Olena', email: KNOWN, password: 'correct horse battery' } }))
   let attempts = 0
   await compare('sign-in', (email) => {
-    // From another IP address each time: the throttles do their work, and none refuses the attempt.
+    // Each attempt comes from another IP address, so the throttles count it but never refuse it.
     const headers = { 'x-forwarded-for': `198.18.${++attempts >> 8}.${attempts & 255}` }
     return auth.login({ body: { email, password: 'wrong horse battery' }, headers })
   })
   limited.kill('SIGTERM')
   await limited.ended
 
-  // With limits, one address gets three e-mails an hour.
+  // With limits, the server sends at most three e-mails an hour to an address.
   const unlimited = await startProcess({ env: { ...env, RATE_LIMIT: 'off' } })
   const { auth: unlimitedAuth } = createClient({ baseUrl: unlimited.url })
   await compare('reset', (email) => unlimitedAuth.requestPasswordReset({ body: { email } }))
@@ -56,7 +56,7 @@ async function compare(operation: string, send: (email: string) => Promise<{ sta
       ['unknown', `nobody-${round}@example.com`],
     ] as const
     const statuses: number[] = []
-    // Each goes first in every other round.
+    // The known and the unknown address take turns at going first.
     for (const [kind, email] of round % 2 === 0 ? turns : turns.toReversed()) {
       const started = performance.now()
       const { status } = await send(email)
@@ -64,7 +64,7 @@ async function compare(operation: string, send: (email: string) => Promise<{ sta
       statuses.push(status)
     }
     if (new Set(statuses).size > 1 || statuses.some((status) => status >= 429))
-      throw new Error(`${operation} was answered with ${statuses.join(' and ')}`)
+      throw new Error(`${operation} returned ${statuses.join(' and ')}`)
   }
   const [known, unknown] = [median(times.known), median(times.unknown)]
   const ratio = Math.max(known, unknown) / Math.min(known, unknown)

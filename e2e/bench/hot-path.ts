@@ -1,9 +1,9 @@
 /**
- * The server's speed on its hottest requests, compared with a bare Fastify handler over pg that has no users, no checks
- * and no logging (`bare.ts`). Both run as separate processes on one database and are loaded in alternating rounds, so
- * that other programs on the machine slow down both alike. Exits with 1 when the server reaches less than 0.6 of the
- * bare handler's requests per second. CPU time per request (Linux only) has less noise, because it excludes the load
- * generator and the database.
+ * The server's speed on its most frequent requests, compared with a bare Fastify handler over pg that has no users, no
+ * checks and no logging (`bare.ts`). Both run as separate processes on one database and are loaded in alternating
+ * rounds, so that other programs on the machine slow down both alike. Exits with 1 when the server reaches less than
+ * 0.6 of the bare handler's requests per second. CPU time per request (Linux only) has less noise, because it excludes
+ * the load generator and the database.
  *
  *   node e2e/bench/hot-path.ts [--rounds 7] [--seconds 4]
  */
@@ -54,7 +54,7 @@ async function run(postgres: Postgres) {
   await fill([{ url: databaseUrl, owners: [owner] }], CONTACTS)
   const bare = await startProgram('./bare.ts', (port) => ({ args: [databaseUrl, String(port), owner] }))
 
-  const { items } = (await ask(bare.url, '/api/contacts', {})) as { items: { id: string }[] }
+  const { items } = (await fetchJson(bare.url, '/api/contacts', {})) as { items: { id: string }[] }
   const requests = { 'list of 100': '/api/contacts', get: `/api/contacts/${itemAt(items, 50).id}` }
   process.stdout.write(
     '| request | bare, requests/s | server, requests/s | ratio | ratio per round | bare, CPU µs | server, CPU µs |\n' +
@@ -68,9 +68,9 @@ async function run(postgres: Postgres) {
 async function compare(name: string, path: string, bare: Program, server: Program) {
   // Cursors are encrypted with a random nonce, and the bare handler returns none.
   const withoutCursor = (answer: unknown) => ({ ...(answer as object), next_cursor: undefined })
-  const expected = withoutCursor(await ask(bare.url, path, {}))
-  const answer = withoutCursor(await ask(server.url, path, await logIn(server.url)))
-  if (!isDeepStrictEqual(answer, expected)) throw new Error(`the answers to ${path} differ`)
+  const expected = withoutCursor(await fetchJson(bare.url, path, {}))
+  const answer = withoutCursor(await fetchJson(server.url, path, await logIn(server.url)))
+  if (!isDeepStrictEqual(answer, expected)) throw new Error(`the two responses to ${path} differ`)
 
   const results: { bare: Load; server: Load }[] = []
   // Round 0 is the warm-up.
@@ -124,16 +124,16 @@ function cpuTime(pid: number) {
 const ACCOUNT = { email: 'bench@example.com', password: 'correct horse battery' }
 
 async function signUp(url: string) {
-  const { id } = (await ask(url, '/api/auth/signup', {}, { username: 'Bench', ...ACCOUNT })) as { id: string }
+  const { id } = (await fetchJson(url, '/api/auth/signup', {}, { username: 'Bench', ...ACCOUNT })) as { id: string }
   return id
 }
 
 async function logIn(url: string): Promise<Record<string, string>> {
-  const { access_token: token } = (await ask(url, '/api/auth/login', {}, ACCOUNT)) as { access_token: string }
+  const { access_token: token } = (await fetchJson(url, '/api/auth/login', {}, ACCOUNT)) as { access_token: string }
   return { authorization: `Bearer ${token}` }
 }
 
-async function ask(url: string, path: string, headers: Record<string, string>, body?: object): Promise<unknown> {
+async function fetchJson(url: string, path: string, headers: Record<string, string>, body?: object): Promise<unknown> {
   const answer = await fetch(url + path, {
     headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { method: 'POST', body: JSON.stringify(body) }),
@@ -145,7 +145,7 @@ async function ask(url: string, path: string, headers: Record<string, string>, b
 async function startProgram(file: string, settings: (port: number) => { args?: string[]; env?: Record<string, string> }): Promise<Program> {
   const port = await freePort()
   const { args = [], env = {} } = settings(port)
-  const child = spawn(process.execPath, [...profiling(file), new URL(file, import.meta.url).pathname, ...args], {
+  const child = spawn(process.execPath, [...profilingFlags(file), new URL(file, import.meta.url).pathname, ...args], {
     // An empty folder, so that no .env file is read.
     cwd: folder,
     env: { PATH: process.env['PATH'], ...env },
@@ -164,7 +164,7 @@ async function startProgram(file: string, settings: (port: number) => { args?: s
 }
 
 /** `BENCH_PROFILE=<folder>` writes a CPU profile of each process into that folder. */
-const profiling = (file: string) =>
+const profilingFlags = (file: string) =>
   process.env['BENCH_PROFILE']
     ? ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`, `--cpu-prof-name=${file.replaceAll(/\W+/g, '-')}.cpuprofile`]
     : []

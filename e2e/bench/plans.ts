@@ -1,11 +1,11 @@
 /**
  * The query plans of PostgreSQL at a million contacts. Explains and times the queries that the server sends, on
- * databases created by the server's migrations, in two shapes: all contacts belong to one owner, or to a thousand
- * owners. Exits with 1:
+ * two databases created by the server's migrations: in one, all contacts belong to one owner; in the other, to a
+ * thousand owners. Exits with 1:
  * - when a query scans a table, or a range of an index that is not limited to the owner;
  * - when a search term of three letters or more does not use the trigram index;
- * - when a shorter term takes longer than 0.4 s. That limit applies to the fastest run, because other programs on the
- *   machine may slow down the others;
+ * - when a shorter term takes longer than 0.4 s. The limit applies to the fastest run, because other programs
+ *   may slow down some runs;
  * - when a page far from the beginning reads more than twice the rows of the first page.
  *
  *   node e2e/bench/plans.ts [--rows 1000000] [--owners 1000] [--runs 7]
@@ -23,7 +23,7 @@ import { captureQuery } from './plans/capture.ts'
 import { compareDeepPages } from './plans/deep-pages.ts'
 import { accessOf, explain, violationsOf } from './plans/explain.ts'
 import { type MeasuredRequest, type Owner, REQUESTS } from './plans/requests.ts'
-import { type NamedShape, printTable } from './plans/shape.ts'
+import { type NamedDataset, printTable } from './plans/dataset.ts'
 import { compareInserts, printSizes } from './plans/storage.ts'
 
 const { values: flags } = parseArgs({
@@ -40,37 +40,39 @@ if (![rows, owners, runs].every((value) => Number.isInteger(value) && value >= 1
   throw new RangeError('--rows, --owners and --runs must be whole numbers of at least 1')
 
 const SHORT_TERM_MS = 400
-// PostgreSQL's manual advises a quarter of the memory; this is a quarter of 2 GB. With the default of 128 MB, the index
-// that searches for short terms read from end to end does not fit into memory, and they take half as long again.
+// PostgreSQL's manual advises a quarter of the memory; this is a quarter of 2 GB. A search for a short term reads a
+// whole index, which does not fit into the default of 128 MB; the search then takes 1.5 times as long.
 const SHARED_BUFFERS = '512MB'
 
 async function run(postgres: Postgres) {
   await configure(postgres)
-  const shapes = [await createShape(postgres, 'one_owner', 1), await createShape(postgres, 'many_owners', owners)] as const
-  await fill([...shapes], rows)
+  const datasets = [await createDataset(postgres, 'one_owner', 1), await createDataset(postgres, 'many_owners', owners)] as const
+  await fill([...datasets], rows)
 
   process.stdout.write(
     `${rows.toLocaleString('en')} contacts, PostgreSQL ${postgres.version} with ${SHARED_BUFFERS} of shared buffers, ${runs} runs\n\n`,
   )
   const measured = []
-  for (const shape of shapes) measured.push(...(await measureAll(shape)))
+  for (const dataset of datasets) measured.push(...(await measureAll(dataset)))
   printTable(
-    ['shape', 'query', 'indexes', 'rows', 'ms (median)', 'ms (fastest)'],
-    measured.map(({ shape, request, access, found, times }) => [
-      shape,
+    ['data set', 'query', 'indexes', 'rows', 'ms (median)', 'ms (fastest)'],
+    measured.map(({ dataset, request, access, rowCount, times }) => [
+      dataset,
       request.name,
       access,
-      String(found),
+      String(rowCount),
       median(times).toFixed(1),
       Math.min(...times).toFixed(1),
     ]),
   )
-  const violations = measured.flatMap(({ shape, request, violations: each }) => each.map((text) => `${shape}, ${request.name}: ${text}`))
-  violations.push(...(await compareDeepPages(shapes[0], runs)))
-  await printSizes([...shapes])
-  for (const shape of shapes) process.stdout.write(`${await compareInserts(shape)}\n`)
-  for (const { shape, request, text } of measured)
-    if (request.printsPlan) process.stdout.write(`\n${shape}, ${request.name}\n\n\`\`\`\n${text}\n\`\`\`\n`)
+  const violations = measured.flatMap(({ dataset, request, violations: each }) =>
+    each.map((text) => `${dataset}, ${request.name}: ${text}`),
+  )
+  violations.push(...(await compareDeepPages(datasets[0], runs)))
+  await printSizes([...datasets])
+  for (const dataset of datasets) process.stdout.write(`${await compareInserts(dataset)}\n`)
+  for (const { dataset, request, text } of measured)
+    if (request.printsPlan) process.stdout.write(`\n${dataset}, ${request.name}\n\n\`\`\`\n${text}\n\`\`\`\n`)
   for (const violation of violations) process.stderr.write(`${violation}\n`)
   return violations.length === 0
 }
@@ -82,7 +84,7 @@ async function configure(postgres: Postgres) {
   await postgres.restart()
 }
 
-async function createShape(postgres: Postgres, database: string, count: number): Promise<NamedShape> {
+async function createDataset(postgres: Postgres, database: string, count: number): Promise<NamedDataset> {
   await postgres.createDatabase(database)
   const url = postgres.url(database)
   const db = await openDatabase({ url })
@@ -92,7 +94,7 @@ async function createShape(postgres: Postgres, database: string, count: number):
   return { name, url, owners: Array.from({ length: count }, () => newId(new Date())) }
 }
 
-async function measureAll({ name: shape, url, owners: ids }: NamedShape) {
+async function measureAll({ name: dataset, url, owners: ids }: NamedDataset) {
   const db = await openDatabase({ url })
   const client = await connect(url)
   const owner = await readOwner(client, itemAt(ids, Math.floor(ids.length / 2)))
@@ -101,22 +103,25 @@ async function measureAll({ name: shape, url, owners: ids }: NamedShape) {
   for (const request of REQUESTS) {
     const capture = () => captureQuery(owner.id, (context) => request.send(context, owner), request.countsTotal ? 1 : 0)
     const times = []
-    let found = 0
+    let rowCount = 0
     for (let run = 0; run < runs; run++) {
       const query = await capture()
       const start = performance.now()
-      found = (await db.run(query)).length
+      rowCount = (await db.run(query)).length
       times.push(performance.now() - start)
     }
     const { plans, text } = await explain(client, await capture())
     measured.push({
-      shape,
+      dataset,
       request,
-      found,
+      rowCount,
       times,
       access: [...new Set(plans.map(accessOf))].join(' or '),
       text,
-      violations: [...plans.flatMap((plan) => violationsOf(plan, request, ids.length === 1)), ...slowness(request, Math.min(...times))],
+      violations: [
+        ...plans.flatMap((plan) => violationsOf(plan, request, ids.length === 1)),
+        ...timeLimitViolations(request, Math.min(...times)),
+      ],
     })
   }
   await client.end()
@@ -125,15 +130,15 @@ async function measureAll({ name: shape, url, owners: ids }: NamedShape) {
 }
 
 async function readOwner(client: pg.Client, id: string): Promise<Owner> {
-  const { rows: found } = await client.query<{ contactId: string; lastSeq: string }>(
+  const { rows: ownerRows } = await client.query<{ contactId: string; lastSeq: string }>(
     `select (select id from contacts where owner_id = $1 order by id limit 1) as "contactId", seq as "lastSeq" from changes where owner_id = $1`,
     [id],
   )
-  const { contactId, lastSeq } = itemAt(found, 0)
+  const { contactId, lastSeq } = itemAt(ownerRows, 0)
   return { id, contactId, lastSeq: Number(lastSeq) }
 }
 
-const slowness = ({ requires }: MeasuredRequest, ms: number) =>
+const timeLimitViolations = ({ requires }: MeasuredRequest, ms: number) =>
   requires === 'time limit' && ms > SHORT_TERM_MS ? [`takes ${ms.toFixed(0)} ms`] : []
 
 const postgres = await startPostgres()

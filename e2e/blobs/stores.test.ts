@@ -1,12 +1,13 @@
 /**
- * Pictures in an object store: stored when acknowledged, deleted when removed, and readable through the service only.
+ * Pictures in an object store. The service stores a picture before it responds, deletes it after the user removes it, and is
+ * the only way to read it.
  */
 import { unwrap } from '@contacts/client'
 import { inject, describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { solid } from '../harness/images.ts'
+import { sendRequest } from '../harness/http.ts'
+import { solidImage } from '../harness/images.ts'
 import { afterwards } from '../harness/afterwards.ts'
-import { connect } from '../harness/postgres-admin.ts'
+import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { required } from '../harness/required.ts'
 import { PASSWORD, type Person, type Service, startService } from '../harness/service.ts'
@@ -15,16 +16,17 @@ import { type Store, startCloudinary, startS3, storeSecrets } from '../harness/s
 import { tablesWith } from '../harness/tables.ts'
 
 const path = '/api/users/me/avatar'
-const png = (colour: string) => solid(colour).png().toBuffer()
+const png = (colour: string) => solidImage(colour).png().toBuffer()
 const [red, green, blue] = [await png('red'), await png('green'), await png('blue')]
-/** Long enough for the deletion of a picture whose account was removed meanwhile to be due. */
-const LATER = 11 * 60_000
+/** Longer than the ten minutes after which the service deletes the object of an unfinished upload. */
+const UNFINISHED_UPLOAD_EXPIRY = 11 * 60_000
 
-const addressOf = async ({ client }: Person) => (await unwrap(client.users.me())).avatar_url
+const avatarUrlOf = async ({ client }: Person) => (await unwrap(client.users.me())).avatar_url
 const pathOf = (url: string | null) => new URL(required(url, 'the address of the picture')).pathname
 const keyOf = (url: string | null) => `${pathOf(url).split('/').slice(-2).join('/')}.webp`
 const put = async (person: Person, body = red) => keyOf((await unwrap(person.client.avatars.put({ body }))).avatar_url)
-const removals = (service: Service) => service.db.run<{ key: string }>({ text: 'select key from blob_removals order by key', values: [] })
+const pendingRemovals = (service: Service) =>
+  service.db.run<{ key: string }>({ text: 'select key from blob_removals order by key', values: [] })
 
 /** Waits until the store contains exactly these pictures, and no deletion is pending. */
 async function expectStored(service: Service, store: Store, keys: string[]) {
@@ -32,7 +34,7 @@ async function expectStored(service: Service, store: Store, keys: string[]) {
     .poll(
       async () => {
         service.clock.advance(60_000)
-        return { keys: [...store.objects.keys()].toSorted(), removals: await removals(service) }
+        return { keys: [...store.objects.keys()].toSorted(), removals: await pendingRemovals(service) }
       },
       { interval: 50 },
     )
@@ -44,7 +46,7 @@ describe.each([
   ['Cloudinary', startCloudinary],
 ])('a picture in %s', async (name, start) => {
   const store = await start()
-  const service = await startService({ settings: store.settings, mayFail: true })
+  const service = await startService({ settings: store.settings, allows5xx: true })
   const { url, anon, db } = service
   /** Empties the store and signs up. */
   const newPerson = async () => {
@@ -62,7 +64,7 @@ describe.each([
     expect(key).toMatch(new RegExp(`^${id}/[\\da-f-]{36}\\.webp$`))
     if (name === 'S3') expect(store.objects.get(key)?.type).toBe('image/webp')
     expect(await db.run({ text: 'select from blobs', values: [] })).toEqual([])
-    expect(await removals(service)).toEqual([])
+    expect(await pendingRemovals(service)).toEqual([])
   })
 
   test('is served by the service, which reads it from the store', async () => {
@@ -70,7 +72,7 @@ describe.each([
     const key = await put(person)
 
     const own = Buffer.from(await (await unwrap(person.client.avatars.get())).arrayBuffer())
-    const served = await fetch(`${url}${pathOf(await addressOf(person))}`)
+    const served = await fetch(`${url}${pathOf(await avatarUrlOf(person))}`)
 
     expect(own).toEqual(store.objects.get(key)?.bytes)
     expect(Buffer.from(await served.arrayBuffer())).toEqual(own)
@@ -80,34 +82,34 @@ describe.each([
   test('is not read from the store when the client has it in its cache', async () => {
     const person = await newPerson()
     await put(person)
-    const { headers } = await ask(url, { method: 'GET', path }, person.authorization())
-    const before = store.done.length
+    const { headers } = await sendRequest(url, { method: 'GET', path }, person.authorization())
+    const before = store.accepted.length
 
-    const answer = await ask(url, { method: 'GET', path, headers: { 'if-none-match': headers.etag } }, person.authorization())
+    const answer = await sendRequest(url, { method: 'GET', path, headers: { 'if-none-match': headers.etag } }, person.authorization())
 
     expect(answer.status).toBe(304)
-    expect(store.done.slice(before)).toEqual([])
+    expect(store.accepted.slice(before)).toEqual([])
   })
 
-  test('is not stored again when the same one is sent, and is deleted when another one replaces it', async () => {
+  test('is not stored again when the user uploads it again, and is deleted when another picture replaces it', async () => {
     const person = await newPerson()
     const first = await put(person, red)
-    const before = store.done.length
+    const before = store.accepted.length
 
     expect(await put(person, red)).toBe(first)
-    expect(store.done.slice(before)).toEqual([])
+    expect(store.accepted.slice(before)).toEqual([])
     const second = await put(person, green)
 
     expect(second).not.toBe(first)
     await expectStored(service, store, [second])
   })
 
-  test('is the only one left when several are sent at once', async () => {
+  test('is the only one left after the user uploads several at once', async () => {
     const person = await newPerson()
 
     const keys = await Promise.all([red, green, blue, red, green].map((body) => put(person, body)))
 
-    const key = keyOf(await addressOf(person))
+    const key = keyOf(await avatarUrlOf(person))
     expect(keys).toContain(key)
     await expectStored(service, store, [key])
   })
@@ -122,46 +124,50 @@ describe.each([
     expect(await bob.client.users.remove({ body: { password: PASSWORD } })).toMatchObject({ status: 204 })
 
     await expectStored(service, store, [])
-    expect(store.done).toContain(`remove ${key}`)
+    expect(store.accepted).toContain(`remove ${key}`)
     expect(await tablesWith(db, id)).toEqual({})
   })
 
   test('is deleted when its account is removed during the upload', async () => {
     const person = await newPerson()
     const { id } = await unwrap(person.client.users.me())
-    const before = store.done.length
-    const release = store.hold()
+    const before = store.accepted.length
+    const release = store.delayResponses()
     const sending = person.client.avatars.put({ body: red })
-    await expect.poll(() => store.done.slice(before)).toHaveLength(1)
+    await expect.poll(() => store.accepted.slice(before)).toHaveLength(1)
 
     expect(await person.client.users.remove({ body: { password: PASSWORD } })).toMatchObject({ status: 204 })
     release()
 
     expect(await sending).toMatchObject({ ok: false, problem: { code: 'session-ended' } })
     expect(store.objects.size).toBe(1)
-    service.clock.advance(LATER)
+    service.clock.advance(UNFINISHED_UPLOAD_EXPIRY)
     await expectStored(service, store, [])
     expect(await tablesWith(db, id)).toEqual({})
   })
 
   describe.each([
-    ['unreachable', 'away'],
+    ['unreachable', 'unreachable'],
     ['failing', 'failing'],
     ['not answering', 'silent'],
   ] as const)('while the store is %s', (_, state) => {
-    test('is refused, and the previous one stays', async () => {
+    test('is refused, and the previous picture stays', async () => {
       const person = await newPerson()
       const key = await put(person, red)
-      const before = await addressOf(person)
+      const before = await avatarUrlOf(person)
 
-      await store.is(state)
-      const sent = await ask(url, { method: 'PUT', path, body: green, headers: { 'content-type': 'image/png' } }, person.authorization())
+      await store.setState(state)
+      const sent = await sendRequest(
+        url,
+        { method: 'PUT', path, body: green, headers: { 'content-type': 'image/png' } },
+        person.authorization(),
+      )
       const served = await Promise.all([
-        ask(url, { method: 'GET', path }, person.authorization()),
-        ask(url, { method: 'GET', path: pathOf(before) }),
+        sendRequest(url, { method: 'GET', path }, person.authorization()),
+        sendRequest(url, { method: 'GET', path: pathOf(before) }),
       ])
-      const me = await addressOf(person)
-      await store.is('well')
+      const me = await avatarUrlOf(person)
+      await store.setState('up')
 
       for (const answer of [sent, ...served]) {
         expectRefusal(answer, 'unavailable')
@@ -170,22 +176,22 @@ describe.each([
       }
       expect(me).toBe(before)
       expect(await anon.pictures.get({ params: paramsOf(before) })).toMatchObject({ ok: true })
-      service.clock.advance(LATER)
+      service.clock.advance(UNFINISHED_UPLOAD_EXPIRY)
       await expectStored(service, store, [key])
     })
 
     test('can be removed: it is no longer served, and is deleted when the store works again', async () => {
       const person = await newPerson()
       await put(person)
-      const address = await addressOf(person)
+      const address = await avatarUrlOf(person)
 
-      await store.is(state)
+      await store.setState(state)
       expect(await person.client.avatars.remove()).toMatchObject({ status: 204 })
 
-      expectRefusal(await ask(url, { method: 'GET', path: pathOf(address) }), 'picture-not-found')
+      expectRefusal(await sendRequest(url, { method: 'GET', path: pathOf(address) }), 'picture-not-found')
       expect(store.objects.size).toBe(1)
-      expect(await removals(service)).toHaveLength(1)
-      await store.is('well')
+      expect(await pendingRemovals(service)).toHaveLength(1)
+      await store.setState('up')
       await expectStored(service, store, [])
     })
   })
@@ -200,21 +206,21 @@ describe.each([
   })
 
   test('was accessed by signed requests only, and never made public', () => {
-    expect(store.done.length).toBeGreaterThan(20)
+    expect(store.accepted.length).toBeGreaterThan(20)
     expect(store.violations).toEqual([])
   })
 
-  test('is refused where the secret of the store is wrong, and no log contains a secret', async () => {
-    const misconfigured = await startService({ settings: store.wrongSettings, mayFail: true })
+  test('is refused if the secret of the store is wrong, and no log contains a secret', async () => {
+    const misconfigured = await startService({ settings: store.wrongSettings, allows5xx: true })
 
-    const answer = await ask(
+    const answer = await sendRequest(
       misconfigured.url,
       { method: 'PUT', path, body: red, headers: { 'content-type': 'image/png' } },
       misconfigured.alice.authorization(),
     )
 
     expectRefusal(answer, 'unavailable')
-    expect(await addressOf(misconfigured.alice)).toBeNull()
+    expect(await avatarUrlOf(misconfigured.alice)).toBeNull()
     expect(store.violations.splice(0)).not.toEqual([])
     const log = [...service.log, ...misconfigured.log].join('')
     expect(log).toContain('the object store is unavailable')
@@ -223,22 +229,24 @@ describe.each([
 
   testOn('postgres', 'that one process could not delete is deleted once by another', async () => {
     const separateStore = await start()
-    const database = await connect(inject('postgresUrl')).createDatabase()
+    const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
     afterwards(database.drop)
-    const options = { settings: separateStore.settings, databaseUrl: database.url, mayFail: true }
+    const options = { settings: separateStore.settings, databaseUrl: database.url, allows5xx: true }
     const first = await startService(options)
     const people = await Promise.all(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map((each) => first.person(each)))
     const keys = await Promise.all(people.map((person) => put(person)))
-    await separateStore.is('away')
+    await separateStore.setState('unreachable')
     for (const { client } of people) await unwrap(client.avatars.remove())
     await first.close()
-    await separateStore.is('well')
+    await separateStore.setState('up')
 
     const [second, third] = [await startService(options), await startService(options)]
     for (const each of [second, third]) each.clock.advance(60_000)
 
     await expectStored(second, separateStore, [])
-    expect(separateStore.done.filter((line) => line.startsWith('remove')).toSorted()).toEqual(keys.map((key) => `remove ${key}`).toSorted())
+    expect(separateStore.accepted.filter((line) => line.startsWith('remove')).toSorted()).toEqual(
+      keys.map((key) => `remove ${key}`).toSorted(),
+    )
     await third.close()
     await second.close()
   })

@@ -2,10 +2,10 @@
 import { createClient, unwrap } from '@contacts/client'
 import pg from 'pg'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { ask, type Call } from '../harness/http.ts'
-import { solid } from '../harness/images.ts'
+import { sendRequest, type Call } from '../harness/http.ts'
+import { solidImage } from '../harness/images.ts'
 import { startSmtp } from '../harness/mailbox.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService, testDb } from '../harness/service.ts'
 import { columnsOfTables, tablesWith } from '../harness/tables.ts'
 
@@ -20,15 +20,15 @@ async function userWithDataInEveryTable(name: string) {
   const { id } = await unwrap(client.users.me())
   const ada = { first_name: 'Ада', emails: [{ address: `${name.toLowerCase()}-knows-ada@example.com` }] }
   await unwrap(client.contacts.create({ body: ada }))
-  const keyed = { method: 'POST', path: '/api/contacts', body: ada, headers: { 'idempotency-key': name } }
-  for (const call of [keyed, { ...keyed, headers: {} }]) {
-    const { body } = await ask(url, call, person.authorization())
+  const requestWithKey = { method: 'POST', path: '/api/contacts', body: ada, headers: { 'idempotency-key': name } }
+  for (const call of [requestWithKey, { ...requestWithKey, headers: {} }]) {
+    const { body } = await sendRequest(url, call, person.authorization())
     await unwrap(client.contacts.remove({ params: { id: body.id } }))
   }
   const purge = `with gone as (delete from trash where id = (select max(id::text) from trash)::uuid returning owner_id, id, seq)
     insert into purged_contacts (owner_id, id, seq, purged_at) select owner_id, id, seq, $1 from gone`
   await db.run({ text: purge, values: [service.clock.now()] })
-  await unwrap(client.avatars.put({ body: await solid('red').png().toBuffer() }))
+  await unwrap(client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
   await unwrap(client.labels.create({ body: { name: 'Друзі' } }))
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
   await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
@@ -50,20 +50,20 @@ test('removing an account deletes its rows from every table', async () => {
 
 test('an e-mail that is being sent during the removal arrives, and leaves no data behind', async () => {
   const smtp = await startSmtp()
-  const sending = await startService({ smtp: smtp.url })
-  const { client, email } = await sending.person('Sent')
-  await expect.poll(() => sending.log.filter((line) => line.includes('mail sent')).length).toBe(3)
+  const serviceWithSmtp = await startService({ smtp: smtp.url })
+  const { client, email } = await serviceWithSmtp.person('Sent')
+  await expect.poll(() => serviceWithSmtp.log.filter((line) => line.includes('mail sent')).length).toBe(3)
   const smtpReply = Promise.withResolvers<void>()
-  smtp.disturb(() => ({ answers: smtpReply.promise }))
-  await unwrap(sending.anon.auth.requestPasswordReset({ body: { email } }))
+  smtp.setFault(() => ({ repliesAfter: smtpReply.promise }))
+  await unwrap(serviceWithSmtp.anon.auth.requestPasswordReset({ body: { email } }))
   const { token } = await smtp.mailTo(email, 2)
 
   await unwrap(client.users.remove({ body: { password: PASSWORD } }))
   smtpReply.resolve()
-  await expect.poll(() => sending.log.filter((line) => line.includes('mail sent')).length).toBe(4)
+  await expect.poll(() => serviceWithSmtp.log.filter((line) => line.includes('mail sent')).length).toBe(4)
 
-  expect(await tablesWith(sending.db, email, 'Sent')).toEqual({})
-  expect(await sending.anon.auth.resetPassword({ body: { token: token!, password: 'another horse battery' } })).toMatchObject({
+  expect(await tablesWith(serviceWithSmtp.db, email, 'Sent')).toEqual({})
+  expect(await serviceWithSmtp.anon.auth.resetPassword({ body: { token: token!, password: 'another horse battery' } })).toMatchObject({
     ok: false,
     problem: { code: 'token-invalid' },
   })
@@ -80,7 +80,7 @@ test('after the removal the server refuses every token of the account, and nobod
 
   await unwrap(client.users.remove({ body: { password: PASSWORD } }))
 
-  await unchanged(service, async () => {
+  await expectUnchanged(service, async () => {
     expect(await phone.contacts.create({ body: { first_name: 'Ghost' } })).toMatchObject(sessionEnded)
     expect(await createClient({ baseUrl: url, tokens }).users.me()).toMatchObject(sessionEnded)
     expect(await anon.auth.refresh({ body: { refresh_token: tokens.refresh_token } })).toMatchObject(sessionEnded)
@@ -110,20 +110,20 @@ test('a user can sign up with the e-mail address of a removed account, and start
 })
 
 test('removing an account requires its password', async () => {
-  const answer = await unchanged(service, () => alice.client.users.remove({ body: { password: 'wrong horse battery' } }))
+  const answer = await expectUnchanged(service, () => alice.client.users.remove({ body: { password: 'wrong horse battery' } }))
 
   expect(answer).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
   expect(await alice.client.users.me()).toMatchObject({ ok: true })
 })
 
 test('removing an account leaves the data of other users unchanged', async () => {
-  const { id: hisId } = await unwrap(bob.client.users.me())
-  const before = await tablesWith(db, hisId, bob.email)
+  const { id: bobId } = await unwrap(bob.client.users.me())
+  const before = await tablesWith(db, bobId, bob.email)
   const { client } = await userWithDataInEveryTable('Neighbour')
 
   await unwrap(client.users.remove({ body: { password: PASSWORD } }))
 
-  expect(await tablesWith(db, hisId, bob.email)).toEqual(before)
+  expect(await tablesWith(db, bobId, bob.email)).toEqual(before)
   expect(await bob.client.users.me()).toMatchObject({ ok: true })
 })
 
@@ -147,7 +147,12 @@ test('requests that the owner sends during the removal succeed or are refused, a
     { method: 'PATCH', path: `/api/contacts/${contact!.id}`, body: { notes: 'Late' } },
     { method: 'DELETE', path: `/api/contacts/${other.id}` },
     { method: 'PATCH', path: '/api/users/me', body: { username: 'Late' } },
-    { method: 'PUT', path: '/api/users/me/avatar', headers: { 'content-type': 'image/png' }, body: await solid('green').png().toBuffer() },
+    {
+      method: 'PUT',
+      path: '/api/users/me/avatar',
+      headers: { 'content-type': 'image/png' },
+      body: await solidImage('green').png().toBuffer(),
+    },
     { method: 'DELETE', path: '/api/sessions' },
     { method: 'POST', path: '/api/auth/login', body: { email, password: PASSWORD } },
     { method: 'POST', path: '/api/auth/resend_verification', body: { email } },
@@ -157,7 +162,7 @@ test('requests that the owner sends during the removal succeed or are refused, a
   const [removal, ...answers] = await Promise.all([
     client.users.remove({ body: { password: PASSWORD } }),
     ...[undefined, 'a', undefined, 'a', 'b'].flatMap((key) =>
-      calls.map((call) => ask(url, { ...call, headers: { ...call.headers, 'idempotency-key': key } }, credentials)),
+      calls.map((call) => sendRequest(url, { ...call, headers: { ...call.headers, 'idempotency-key': key } }, credentials)),
     ),
   ])
 
@@ -183,18 +188,18 @@ describe.runIf(testDb() === 'postgres')('while a removal has locked the account'
     return {
       id,
       removal,
-      ask: (call: Call) => ask(url, call, { authorization: `Bearer ${client.session.tokens!.access_token}` }),
-      untilAnotherWaits: () => expect.poll(async () => (await db.run({ text: waiting, values: [] })).length).toBeGreaterThan(0),
+      ask: (call: Call) => sendRequest(url, call, { authorization: `Bearer ${client.session.tokens!.access_token}` }),
+      untilRequestIsBlocked: () => expect.poll(async () => (await db.run({ text: waiting, values: [] })).length).toBeGreaterThan(0),
       rollBack: () => removal.query('rollback'),
     }
   }
-  const late = { method: 'POST', path: '/api/contacts', body: { first_name: 'Late' } }
+  const createRequest = { method: 'POST', path: '/api/contacts', body: { first_name: 'Late' } }
 
   test('a request with an idempotency key waits, without a lock on a row that the removal needs', async () => {
-    const { id, removal, untilAnotherWaits, rollBack, ...owner } = await lockAccount('Keyed')
+    const { id, removal, untilRequestIsBlocked, rollBack, ...owner } = await lockAccount('Keyed')
 
-    const change = owner.ask({ ...late, headers: { 'idempotency-key': 'k' } })
-    await untilAnotherWaits()
+    const change = owner.ask({ ...createRequest, headers: { 'idempotency-key': 'k' } })
+    await untilRequestIsBlocked()
     const rows = await removal.query('select from changes where owner_id = $1 for update nowait', [id])
     await rollBack()
 
@@ -203,10 +208,10 @@ describe.runIf(testDb() === 'postgres')('while a removal has locked the account'
   })
 
   test('the server retries a request without an idempotency key that loses a deadlock against the removal', async () => {
-    const { id, removal, untilAnotherWaits, rollBack, ...owner } = await lockAccount('Circle')
+    const { id, removal, untilRequestIsBlocked, rollBack, ...owner } = await lockAccount('Circle')
 
-    const change = owner.ask(late)
-    await untilAnotherWaits()
+    const change = owner.ask(createRequest)
+    await untilRequestIsBlocked()
     await removal.query('select from changes where owner_id = $1 for update', [id])
     await rollBack()
 
@@ -221,20 +226,26 @@ test('a server that has the session of a removed account in its cache refuses ev
   // Another server would delete the account like this; this server still has the session in its cache.
   await db.run({ text: 'delete from users where id = $1', values: [id] })
 
-  await unchanged(service, async () => {
-    expectRefusal(await ask(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ghost' } }, credentials), 'session-ended')
-    const batch = { items: [{ op: 'create', body: { first_name: 'Ghost' } }] }
-    expectRefusal(await ask(url, { method: 'POST', path: '/api/contacts/batch', body: batch }, credentials), 'session-ended')
-    expectRefusal(await ask(url, { method: 'POST', path: '/api/labels', body: { name: 'Ghosts' } }, credentials), 'session-ended')
-    expectRefusal(await ask(url, { method: 'GET', path: '/api/contacts/changes' }, credentials), 'session-ended')
-    expectRefusal(await ask(url, { method: 'GET', path: '/api/contacts/digest' }, credentials), 'session-ended')
-    expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me' }, credentials), 'session-ended')
-    expectRefusal(await ask(url, { method: 'PATCH', path: '/api/users/me', body: { username: 'Ghost' } }, credentials), 'session-ended')
-    const keyed = { method: 'DELETE', path: '/api/users/me/avatar', headers: { 'idempotency-key': 'k' } }
-    expectRefusal(await ask(url, keyed, credentials), 'session-ended')
-    expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me/export' }, credentials), 'session-ended')
+  await expectUnchanged(service, async () => {
     expectRefusal(
-      await ask(url, { method: 'POST', path: '/api/users/me/remove', body: { password: PASSWORD } }, credentials),
+      await sendRequest(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ghost' } }, credentials),
+      'session-ended',
+    )
+    const batch = { items: [{ op: 'create', body: { first_name: 'Ghost' } }] }
+    expectRefusal(await sendRequest(url, { method: 'POST', path: '/api/contacts/batch', body: batch }, credentials), 'session-ended')
+    expectRefusal(await sendRequest(url, { method: 'POST', path: '/api/labels', body: { name: 'Ghosts' } }, credentials), 'session-ended')
+    expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/contacts/changes' }, credentials), 'session-ended')
+    expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/contacts/digest' }, credentials), 'session-ended')
+    expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/users/me' }, credentials), 'session-ended')
+    expectRefusal(
+      await sendRequest(url, { method: 'PATCH', path: '/api/users/me', body: { username: 'Ghost' } }, credentials),
+      'session-ended',
+    )
+    const requestWithKey = { method: 'DELETE', path: '/api/users/me/avatar', headers: { 'idempotency-key': 'k' } }
+    expectRefusal(await sendRequest(url, requestWithKey, credentials), 'session-ended')
+    expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/users/me/export' }, credentials), 'session-ended')
+    expectRefusal(
+      await sendRequest(url, { method: 'POST', path: '/api/users/me/remove', body: { password: PASSWORD } }, credentials),
       'session-ended',
     )
   })

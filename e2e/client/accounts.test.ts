@@ -1,8 +1,8 @@
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00.123Z', hasRealHashing: true })
@@ -65,7 +65,7 @@ describe('signing up', () => {
     const email = `andré-${randomUUID().slice(0, 8)}@example.com`
     await unwrap(signUp(email))
 
-    const answer = await unchanged(service, () => signUp(rewrite(email), 'another long password'))
+    const answer = await expectUnchanged(service, () => signUp(rewrite(email), 'another long password'))
 
     expect(answer).toMatchObject({ ok: false, status: 409, problem: { code: 'email-taken' } })
     expect(await logIn(email, 'another long password')).toMatchObject({ ok: false, problem: { code: 'wrong-credentials' } })
@@ -117,7 +117,7 @@ describe('a password', () => {
   ])('%s is refused, and no account is created', async (_, password, code) => {
     const email = newEmail()
 
-    const answer = await unchanged(service, () => signUp(email, password))
+    const answer = await expectUnchanged(service, () => signUp(email, password))
 
     expect(answer).toMatchObject({
       ok: false,
@@ -141,9 +141,9 @@ describe('a password', () => {
 
 test('the server responds identically to a wrong password and to an unknown e-mail address', async () => {
   const post = (email: string) =>
-    ask(service.url, { method: 'POST', path: '/api/auth/login', body: { email, password: 'not the password' } })
+    sendRequest(service.url, { method: 'POST', path: '/api/auth/login', body: { email, password: 'not the password' } })
 
-  const [wrong, unknown] = await unchanged(service, () => Promise.all([post(service.alice.email), post(newEmail())]))
+  const [wrong, unknown] = await expectUnchanged(service, () => Promise.all([post(service.alice.email), post(newEmail())]))
 
   const comparable = ({ status, headers, body }: typeof wrong) => ({
     status,
@@ -218,7 +218,7 @@ describe('a profile', () => {
     ['an invalid region', { default_region: 'ua' }, 'not-a-region'],
     ['a blank name', { username: ' ' }, 'too-short'],
   ])('is not updated with %s', async (_, body, code) => {
-    const answer = await unchanged(service, () => service.bob.client.users.update({ body: body as object }))
+    const answer = await expectUnchanged(service, () => service.bob.client.users.update({ body: body as object }))
 
     expect(answer).toMatchObject({ status: 422, problem: { errors: [{ pointer: `#/${Object.keys(body)[0]}`, code }] } })
   })

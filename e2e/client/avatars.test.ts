@@ -2,8 +2,8 @@
 import { createClient, unwrap } from '@contacts/client'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { sharp, solid } from '../harness/images.ts'
-import { unchanged } from '../harness/refusal.ts'
+import { sharp, solidImage } from '../harness/images.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 import { columnsOfTables, tablesWith } from '../harness/tables.ts'
 
@@ -12,7 +12,7 @@ const { anon, alice, bob, db, mailbox } = service
 
 const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer())
 const [red, green, blue] = await Promise.all(
-  ['red', 'green', 'blue'].map((colour) => solid(colour, { width: 40, height: 20 }).png().toBuffer()),
+  ['red', 'green', 'blue'].map((colour) => solidImage(colour, { width: 40, height: 20 }).png().toBuffer()),
 )
 const put = (person: Person, body: Blob | ArrayBuffer | ArrayBufferView = red!) => person.client.avatars.put({ body })
 const pictureOf = async (person: Person) => bytesOf(await unwrap(person.client.avatars.get()))
@@ -37,7 +37,7 @@ describe('a user without a picture', () => {
   test('cannot remove one', async () => {
     const { client } = await service.person('Bare')
 
-    const answer = await unchanged(service, () => client.avatars.remove())
+    const answer = await expectUnchanged(service, () => client.avatars.remove())
 
     expect(answer).toMatchObject({ ok: false, status: 404, problem: { code: 'avatar-not-found' } })
   })
@@ -111,7 +111,7 @@ describe('an uploaded picture', () => {
     expect(rows).toHaveLength(2)
   })
 
-  test('is not found under the URL of another user, and stays when that user removes theirs', async () => {
+  test('is not found under the URL of another user, and stays when the other user removes a picture', async () => {
     const { id: aliceId } = await unwrap(alice.client.users.me())
     await unwrap(put(alice, red))
     const bobUser = await unwrap(put(bob, green))
@@ -192,7 +192,7 @@ test('with required verification an unverified user cannot manage pictures, and 
   const { client, email } = await strict.person('Unverified')
   const refused = { ok: false, status: 403, problem: { code: 'email-not-verified' } }
 
-  await unchanged(strict, async () => {
+  await expectUnchanged(strict, async () => {
     expect(await client.avatars.put({ body: red! })).toMatchObject(refused)
     expect(await client.avatars.get()).toMatchObject(refused)
     expect(await client.avatars.remove()).toMatchObject(refused)
@@ -210,7 +210,7 @@ test('an ended session cannot upload a picture', async () => {
   const old = createClient({ baseUrl: url, tokens: client.session.tokens })
   await unwrap(client.auth.logout())
 
-  await unchanged(service, async () => {
+  await expectUnchanged(service, async () => {
     expect(await old.avatars.put({ body: green! })).toMatchObject({ problem: { code: 'session-ended' } })
   })
 })

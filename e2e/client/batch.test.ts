@@ -1,7 +1,7 @@
 import { type BatchResult, type Contact, unwrap } from '@contacts/client'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
@@ -14,22 +14,22 @@ beforeEach(async () => {
 
 type Item = Record<string, unknown>
 const send = (items: unknown, more: object = {}, headers: Record<string, string> = {}) =>
-  ask(url, { method: 'POST', path: '/api/contacts/batch', headers, body: { items, ...more } }, alice.authorization())
-const results = async (items: Item[], more?: object) => {
+  sendRequest(url, { method: 'POST', path: '/api/contacts/batch', headers, body: { items, ...more } }, alice.authorization())
+const resultsOf = async (items: Item[], more?: object) => {
   const { status, body } = await send(items, more)
   expect(status).toBe(200)
   return (body as { items: BatchResult[] }).items
 }
 const create = (first_name: string, more: object = {}) => unwrap(alice.client.contacts.create({ body: { first_name, ...more } }))
-const all = async () => (await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))).items
+const listContacts = async () => (await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))).items
 const get = (id: string) => unwrap(alice.client.contacts.get({ params: { id } }))
 
 const ADA = { first_name: 'Ada', phones: [{ number: '067 123 45 67' }], additional_data: { z: 1, a: null } }
 
-test('a batch creates, patches and removes contacts, and returns the result of a single request for each', async () => {
+test('a batch creates, patches and removes contacts, and returns for each item the result of a single request', async () => {
   const [changed, removed] = [await create('Before'), await create('Removed')]
 
-  const [created, patched, removal] = await results([
+  const [created, patched, removal] = await resultsOf([
     { op: 'create', body: ADA },
     { op: 'patch', id: changed.id, if_match: '"1"', body: { first_name: 'After', additional_data: { x: 1 } } },
     { op: 'remove', id: removed.id },
@@ -38,7 +38,7 @@ test('a batch creates, patches and removes contacts, and returns the result of a
   expect(created).toMatchObject({ status: 201, body: { first_name: 'Ada', version: 1, phones: [{ e164: '+380671234567' }] } })
   expect(patched).toEqual({ status: 200, body: { ...changed, version: 2, first_name: 'After', additional_data: { x: 1 } } })
   expect(removal).toEqual({ status: 204, body: null })
-  expect(await all()).toEqual([patched!.body, created!.body])
+  expect(await listContacts()).toEqual([patched!.body, created!.body])
   expect(JSON.stringify((await get((created!.body as Contact).id)).additional_data)).toBe('{"z":1,"a":null}')
   expect((await unwrap(alice.client.contacts.list({ query: { q: 'after' } }))).items).toEqual([patched!.body])
   expect(await unwrap(alice.client.contacts.restore({ params: { id: removed.id } }))).toMatchObject({ first_name: 'Removed', version: 3 })
@@ -47,7 +47,7 @@ test('a batch creates, patches and removes contacts, and returns the result of a
 test('each item of a batch sees the effects of the items before it', async () => {
   const { id } = await create('Ada', { notes: 'a' })
 
-  const outcome = await results([
+  const outcome = await resultsOf([
     { op: 'patch', id, body: { notes: 'b' } },
     { op: 'patch', id: id.toUpperCase(), if_match: '"2"', body: { last_name: 'Lovelace' } },
     { op: 'remove', id, if_match: '"3"' },
@@ -59,10 +59,10 @@ test('each item of a batch sees the effects of the items before it', async () =>
   expect(await unwrap(alice.client.contacts.restore({ params: { id } }))).toMatchObject({ notes: 'b', last_name: 'Lovelace', version: 5 })
 })
 
-const refusals: [string, (id: string, foreign: string) => Item, number, object][] = [
+const refusedItems: [string, (id: string, foreign: string) => Item, number, object][] = [
   ['an unknown operation', () => ({ op: 'upsert' }), 422, { errors: [{ pointer: '#/items/1/op', code: expect.any(String) }] }],
   ['no operation', () => ({}), 422, { errors: [{ pointer: '#/items/1/op' }] }],
-  ['an item that is not an object', () => 'create' as never, 422, { errors: [{ pointer: '#/items/1', code: 'wrong-type' }] }],
+  ['a string instead of an object', () => 'create' as never, 422, { errors: [{ pointer: '#/items/1', code: 'wrong-type' }] }],
   [
     'an unknown member',
     () => ({ op: 'create', body: { first_name: 'A', frist_name: 'B' } }),
@@ -84,38 +84,48 @@ const refusals: [string, (id: string, foreign: string) => Item, number, object][
   ['a malformed ETag', (id) => ({ op: 'remove', id, if_match: '1' }), 422, { errors: [{ pointer: '#/items/1/if_match' }] }],
   ['the ETag of another version', (id) => ({ op: 'remove', id, if_match: '"2"' }), 412, { code: 'precondition-failed' }],
   ['a malformed id', () => ({ op: 'remove', id: 'nobody' }), 404, { code: 'contact-not-found' }],
-  ['an unknown contact', () => ({ op: 'remove', id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }), 404, { code: 'contact-not-found' }],
-  ['a contact of another user', (_, foreign) => ({ op: 'patch', id: foreign, body: { notes: 'x' } }), 404, { code: 'contact-not-found' }],
+  [
+    'the id of an unknown contact',
+    () => ({ op: 'remove', id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }),
+    404,
+    { code: 'contact-not-found' },
+  ],
+  [
+    'the id of a contact of another user',
+    (_, foreign) => ({ op: 'patch', id: foreign, body: { notes: 'x' } }),
+    404,
+    { code: 'contact-not-found' },
+  ],
 ]
 
-describe.each(refusals)('%s', (_, item, status, problem) => {
-  test('fails only its own item, and the other items are applied', async () => {
+describe.each(refusedItems)('a batch item with %s', (_, item, status, problem) => {
+  test('is refused, and the other items are applied', async () => {
     const [mine, foreign] = [await create('Mine'), await unwrap(bob.client.contacts.create({ body: { first_name: 'Foreign' } }))]
 
-    const [first, refused, last] = await results([{ op: 'create', body: ADA }, item(mine.id, foreign.id), { op: 'create', body: ADA }])
+    const [first, refused, last] = await resultsOf([{ op: 'create', body: ADA }, item(mine.id, foreign.id), { op: 'create', body: ADA }])
 
     expect([first!.status, refused!.status, last!.status]).toEqual([201, status, 201])
     expect(refused!.body).toMatchObject(problem)
-    expect(await all()).toEqual([mine, first!.body, last!.body])
+    expect(await listContacts()).toEqual([mine, first!.body, last!.body])
     expect(await unwrap(bob.client.contacts.get({ params: { id: foreign.id } }))).toEqual(foreign)
   })
 
-  test('rolls back the whole atomic batch', async () => {
+  test('rolls back the whole batch if the batch is atomic', async () => {
     const [mine, foreign] = [await create('Mine'), await unwrap(bob.client.contacts.create({ body: { first_name: 'Foreign' } }))]
     const items = [{ op: 'create', body: ADA }, item(mine.id, foreign.id), { op: 'remove', id: mine.id }]
 
-    const [first, refused, last] = await results(items, { atomic: true })
+    const [first, refused, last] = await resultsOf(items, { atomic: true })
 
     expect(refused).toMatchObject({ status, body: problem })
     for (const other of [first, last]) expect(other).toMatchObject({ status: 424, body: { code: 'not-applied', status: 424 } })
-    expect(await all()).toEqual([mine])
+    expect(await listContacts()).toEqual([mine])
   })
 })
 
 test('an atomic batch without an invalid item is applied', async () => {
   const { id } = await create('Ada')
 
-  const outcome = await results(
+  const outcome = await resultsOf(
     [
       { op: 'remove', id },
       { op: 'create', body: ADA },
@@ -124,7 +134,7 @@ test('an atomic batch without an invalid item is applied', async () => {
   )
 
   expect(outcome.map(({ status }) => status)).toEqual([204, 201])
-  expect(await all()).toEqual([outcome[1]!.body])
+  expect(await listContacts()).toEqual([outcome[1]!.body])
 })
 
 describe('the server refuses a whole batch', () => {
@@ -133,13 +143,13 @@ describe('the server refuses a whole batch', () => {
     ['with more than 1000 items', Array.from({ length: 1001 }, () => ({ op: 'create', body: ADA })), 'too-many'],
     ['with items that are not an array', {}, 'wrong-type'],
   ])('%s', async (_, items, code) => {
-    expectRefusal(await unchanged(service, () => send(items)), 'validation-failed', [{ pointer: '#/items', code }])
+    expectRefusal(await expectUnchanged(service, () => send(items)), 'validation-failed', [{ pointer: '#/items', code }])
   })
 
   test('of more than 8 MiB', async () => {
     const items = Array.from({ length: 1000 }, () => ({ op: 'create', body: { ...ADA, notes: 'x'.repeat(9_000) } }))
 
-    expectRefusal(await unchanged(service, () => send(items)), 'body-too-large')
+    expectRefusal(await expectUnchanged(service, () => send(items)), 'body-too-large')
   })
 })
 
@@ -152,12 +162,12 @@ test('the server applies a thousand items in their order, and only once for an i
   expect(first.body.items.map(({ status }: BatchResult) => status)).toEqual(Array(1000).fill(201))
   expect(again.text).toBe(first.text)
   expect(again.headers['idempotency-replayed']).toBe('true')
-  expect(await all()).toEqual(first.body.items.map(({ body }: BatchResult) => body))
+  expect(await listContacts()).toEqual(first.body.items.map(({ body }: BatchResult) => body))
 })
 
 test('simultaneous batches and single changes all take effect', async () => {
   const people = await Promise.all(Array.from({ length: 5 }, (_, n) => create(`Person ${n}`)))
-  const batch = (key: string) => results(people.map(({ id }) => ({ op: 'patch', id, body: { additional_data: { [key]: true } } })))
+  const batch = (key: string) => resultsOf(people.map(({ id }) => ({ op: 'patch', id, body: { additional_data: { [key]: true } } })))
   const single = (key: string) =>
     Promise.all(people.map(({ id }) => unwrap(alice.client.contacts.patch({ params: { id }, body: { additional_data: { [key]: true } } }))))
 
@@ -169,5 +179,5 @@ test('simultaneous batches and single changes all take effect', async () => {
       [`single ${key}`, true],
     ]),
   )
-  for (const person of await all()) expect(person).toMatchObject({ version: 9, additional_data: data })
+  for (const person of await listContacts()) expect(person).toMatchObject({ version: 9, additional_data: data })
 })

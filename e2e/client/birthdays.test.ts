@@ -10,7 +10,7 @@ const { alice, bob, clock } = service
 const DAY = 86_400_000
 const date = (text: string) => new Date(`${text}T00:00:00Z`)
 const textOf = (day: Date) => day.toISOString().slice(0, 10)
-const plus = (day: Date, days: number) => new Date(day.getTime() + days * DAY)
+const addDays = (day: Date, days: number) => new Date(day.getTime() + days * DAY)
 type LeapDay = 'feb_28' | 'mar_1'
 
 interface Celebrant {
@@ -21,18 +21,18 @@ interface Celebrant {
 }
 const celebrants: Celebrant[] = []
 
-// Contacts on every date of a leap year, with and without a birth year, and a crowd with interleaving names around the leap day
-// and the new year.
+// Contacts on every date of a leap year, with and without a birth year, and contacts with interleaved names around the leap
+// day and the new year.
 beforeAll(async () => {
-  const days = Array.from({ length: 366 }, (_, index) => textOf(plus(date('2024-01-01'), index)).slice(5))
-  const plain = days.map((md, index) => ({
-    birthday: index % 3 === 0 ? `--${md}` : `${1960 + (index % 10) * 4}-${md}`,
+  const days = Array.from({ length: 366 }, (_, index) => textOf(addDays(date('2024-01-01'), index)).slice(5))
+  const plain = days.map((monthAndDay, index) => ({
+    birthday: index % 3 === 0 ? `--${monthAndDay}` : `${1960 + (index % 10) * 4}-${monthAndDay}`,
     first_name: `P${index}`,
     last_name: `L${index % 7}`,
   }))
-  const crowd = ['02-28', '02-29', '03-01', '12-31', '01-01'].flatMap((md, index) =>
+  const crowd = ['02-28', '02-29', '03-01', '12-31', '01-01'].flatMap((monthAndDay, index) =>
     ['Adamenko', 'Bondar', 'Chub', null].map((last_name, nameIndex) => ({
-      birthday: `--${md}`,
+      birthday: `--${monthAndDay}`,
       first_name: `C${(index * 3 + nameIndex) % 5}`,
       last_name,
     })),
@@ -44,18 +44,18 @@ beforeAll(async () => {
 })
 
 /** Brute force: walks the days of the window and records the first birthday of each contact. */
-function expected(from: string, days: number, leapDay: LeapDay) {
+function expectedBirthdays(from: string, days: number, leapDay: LeapDay) {
   const seen = new Map<string, string>()
   for (let i = 0; i <= days; i++) {
-    const day = textOf(plus(date(from), i))
-    const hasLeapDay = textOf(plus(date(`${day.slice(0, 4)}-02-28`), 1)).endsWith('02-29')
-    const moved = !hasLeapDay && day.slice(5) === (leapDay === 'feb_28' ? '02-28' : '03-01')
+    const day = textOf(addDays(date(from), i))
+    const hasLeapDay = textOf(addDays(date(`${day.slice(0, 4)}-02-28`), 1)).endsWith('02-29')
+    const isLeapDaySubstitute = !hasLeapDay && day.slice(5) === (leapDay === 'feb_28' ? '02-28' : '03-01')
     for (const { id, birthday } of celebrants) {
-      const md = birthday.slice(-5)
-      if ((md === day.slice(5) || (moved && md === '02-29')) && !seen.has(id)) seen.set(id, day)
+      const monthAndDay = birthday.slice(-5)
+      if ((monthAndDay === day.slice(5) || (isLeapDaySubstitute && monthAndDay === '02-29')) && !seen.has(id)) seen.set(id, day)
     }
   }
-  const nameOrder = (a: string | null, b: string | null) => {
+  const compareNullsLast = (a: string | null, b: string | null) => {
     if (a === null || b === null) return Number(a === null) - Number(b === null)
     return Number(a > b) - Number(a < b)
   }
@@ -64,7 +64,10 @@ function expected(from: string, days: number, leapDay: LeapDay) {
     .map((person) => ({ ...person, on: seen.get(person.id)! }))
     .sort(
       (a, b) =>
-        nameOrder(a.on, b.on) || nameOrder(a.last_name, b.last_name) || nameOrder(a.first_name, b.first_name) || nameOrder(a.id, b.id),
+        compareNullsLast(a.on, b.on) ||
+        compareNullsLast(a.last_name, b.last_name) ||
+        compareNullsLast(a.first_name, b.first_name) ||
+        compareNullsLast(a.id, b.id),
     )
 }
 
@@ -73,7 +76,7 @@ const linesOf = ({ items }: BirthdayPage) =>
 
 const STARTS = [
   ...['2023', '2024', '2025', '1999', '2000', '2100', '2096'].flatMap((year) =>
-    ['01-01', '02-27', '02-28', '03-01', '03-02', '12-31'].map((md) => `${year}-${md}`),
+    ['01-01', '02-27', '02-28', '03-01', '03-02', '12-31'].map((monthAndDay) => `${year}-${monthAndDay}`),
   ),
   '2024-02-29',
   '2000-02-29',
@@ -85,7 +88,7 @@ const STARTS = [
 const WINDOWS = [0, 1, 7, 365, 366]
 
 test.each(['feb_28', 'mar_1'] as const)(
-  'the birthdays of every window match a walk over its days, leap day %s',
+  'the upcoming birthdays of every window equal a day-by-day calculation (leap day %s)',
   async (leap_day) => {
     for (const [index, from] of STARTS.entries()) {
       // `npm test` tries one of the five windows from each start, and the next window from the next start.
@@ -93,7 +96,7 @@ test.each(['feb_28', 'mar_1'] as const)(
       for (const days of WINDOWS.filter((_, windowIndex) => (index + windowIndex) % every === 0)) {
         const page = await unwrap(alice.client.birthdays.upcoming({ query: { from, days, leap_day, limit: 1000 } }))
 
-        const wanted = expected(from, days, leap_day)
+        const wanted = expectedBirthdays(from, days, leap_day)
         expect(linesOf(page), `from ${from}, ${days} days`).toEqual(
           wanted.map(({ on, last_name, first_name, id }) => `${on} ${last_name} ${first_name} ${id}`),
         )
@@ -179,7 +182,7 @@ test('a contact born this year turns no age on the day of birth, and turns 1 a y
   ])
 })
 
-test('the list of upcoming birthdays follows a birthday that is changed or removed', async () => {
+test('the list of upcoming birthdays reflects a changed or removed birthday', async () => {
   const client = await userWithContacts({ first_name: 'Moves', birthday: '--05-11' })
   const { contact } = (await unwrap(client.birthdays.upcoming({ query: { from: '2026-05-10' } }))).items[0]!
 

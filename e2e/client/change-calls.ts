@@ -1,8 +1,8 @@
 import { unwrap } from '@contacts/client'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import type { Person } from '../harness/service.ts'
 
-/** Short calls for the contacts and changes of the current user. Each test signs up its own user, so `currentUser` is a function. */
+/** Calls for the contacts and changes of the current user. Each test signs up a new user, so `currentUser` is a function. */
 export function changeCalls(currentUser: () => Person) {
   const contacts = () => currentUser().client.contacts
   return {
@@ -15,6 +15,6 @@ export function changeCalls(currentUser: () => Person) {
     digest: () => unwrap(contacts().digest()),
     /** The raw response, for a sync token that the server may refuse. */
     requestChanges: (since: string, { url, authorization } = currentUser()) =>
-      ask(url, { method: 'GET', path: `/api/contacts/changes?since=${since}` }, authorization()),
+      sendRequest(url, { method: 'GET', path: `/api/contacts/changes?since=${since}` }, authorization()),
   }
 }

@@ -1,7 +1,7 @@
 /**
- * Six clients write, on two processes where the database allows it, and three follow the changes: every copy ends up equal to
- * the contacts of the service. Commits are delayed at random here, because a gap opens where a change with a lower number
- * becomes visible after one with a higher number.
+ * Six clients write, on two servers (one server with PGlite), and three clients follow the changes: every copy ends up equal to
+ * the contacts of the service. Commits are delayed at random, because a copy would miss a change that becomes visible after a
+ * change with a higher number.
  */
 import { createClient, unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
@@ -10,7 +10,7 @@ import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
 import { createMirror, type Mirror } from '../harness/mirror.ts'
-import { connect } from '../harness/postgres-admin.ts'
+import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { repetitions } from '../harness/repetitions.ts'
 import { type Person, PASSWORD, type Service, startService, testDb } from '../harness/service.ts'
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
     services = [await startService({ now: NOW })]
     return
   }
-  const database = await connect(inject('postgresUrl')).createDatabase()
+  const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
   databaseUrl = database.url
   services = [await startService({ now: NOW, databaseUrl }), await startService({ now: NOW, databaseUrl })]
   afterwards(() => database.drop())
@@ -56,14 +56,14 @@ async function devicesOf({ email }: Person, count: number) {
 }
 
 /** Pseudo-random numbers that are the same in every run. */
-function* numbers(seed: number): Generator<number, never> {
+function* randomNumbers(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     yield state / 2 ** 32
   }
 }
 const dice = (seed: number) => {
-  const rolls = numbers(seed)
+  const rolls = randomNumbers(seed)
   return (sides: number) => Math.floor(rolls.next().value * sides)
 }
 
@@ -73,7 +73,7 @@ const WRITES = repetitions(12, isPostgres ? 30 : 20)
  * Makes random writes to contacts that the other clients write to as well. The service may refuse a write to a contact that
  * another client has just changed, which is expected here.
  */
-async function write(client: Person['client'], roll: (sides: number) => number, ids: string[]) {
+async function writeAtRandom(client: Person['client'], roll: (sides: number) => number, ids: string[]) {
   for (let count = 0; count < WRITES; count++) {
     const params = { id: ids[roll(ids.length)] ?? randomUUID() }
     const kind = roll(10)
@@ -95,7 +95,7 @@ const countExpiredTrash = async (ownerId: string) => {
   return row!.count
 }
 
-/** Expires the trash of a user, and has every process purge it at the same time. */
+/** Expires those contacts in a user's trash whose ids end with an even digit, and has all servers purge it at the same time. */
 async function purge(ownerId: string) {
   for (const digit of '02468ace') await services[0]!.db.run({ text: EXPIRE, values: [ownerId, digit] })
   await untilPurged(ownerId)
@@ -126,35 +126,35 @@ test.each([1, 2, 3])('three clients that follow six random writers end up with t
   const ids: string[] = []
   let isPurged = false
 
-  const writing = Promise.all(writers.map((client, index) => write(client, dice(100 * seed + index), ids)))
+  const writing = Promise.all(writers.map((client, index) => writeAtRandom(client, dice(100 * seed + index), ids)))
   const purging = writing.then(() => purge(owner)).finally(() => (isPurged = true))
   const following = mirrors.map(async (mirror, index) => {
     const roll = dice(1_000 * seed + index)
-    while (!isPurged) await mirror.pull(1 + roll(index === 0 ? 3 : 20))
+    while (!isPurged) await mirror.pullPage(1 + roll(index === 0 ? 3 : 20))
   })
   await Promise.all([writing, purging, ...following])
 
-  for (const mirror of mirrors) expect(await mirror.isProven()).toBe(true)
+  for (const mirror of mirrors) expect(await mirror.matchesService()).toBe(true)
   const [first, ...others] = mirrors as [Mirror, ...Mirror[]]
   for (const other of others) expect(other.digest()).toEqual(first.digest())
   const all = (await contactsOf(alice)).toSorted(byId)
   for (const { contacts } of mirrors) expect([...contacts.values()].toSorted(byId)).toEqual(all)
   const trashed = (await unwrap(alice.client.users.exportData())).trashed_contacts
   for (const { trash } of mirrors) expect([...trash.values()].toSorted(byId)).toEqual(trashed.toSorted(byId))
-  for (const mirror of mirrors) expectOrder(mirror)
-  expect(first.told.some(({ change }) => change === 'purged')).toBe(true)
+  for (const mirror of mirrors) expectAscendingVersions(mirror)
+  expect(first.received.some(({ change }) => change === 'purged')).toBe(true)
   for (const { log } of services) expect(log.filter((line) => line.includes('could not be removed'))).toEqual([])
 })
 
-/** A follower receives the versions of a contact in strictly ascending order. */
-function expectOrder({ told }: Mirror) {
-  for (const changes of Map.groupBy(told, ({ id }) => id).values()) {
+/** Checks that a client received the versions of each contact in strictly ascending order. */
+function expectAscendingVersions({ received }: Mirror) {
+  for (const changes of Map.groupBy(received, ({ id }) => id).values()) {
     const versions = changes.map(({ contact }) => contact?.version ?? Infinity)
     expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a - b))
   }
 }
 
-test('processes that purge the same trashes, each larger than one batch, purge every contact exactly once', async () => {
+test('servers that purge the same trashes, each larger than one batch, purge every contact exactly once', async () => {
   const people = [await services[0]!.person('Alice'), await services[0]!.person('Carol'), await services[0]!.person('Dan')]
   const followers = people.map(({ client }) => createMirror(client))
   const fill = `insert into trash (owner_id, id, first_name, emails, phones, additional_data, search_text, created_at, updated_at, seq, deleted_at)
@@ -167,13 +167,13 @@ test('processes that purge the same trashes, each larger than one batch, purge e
     owners.push((await unwrap(client.users.me())).id)
     await services[0]!.db.run({ text: fill, values: [owners.at(-1)] })
   }
-  for (const follower of followers) await follower.follow()
+  for (const follower of followers) await follower.pullAll()
 
   await untilPurged(...owners)
-  for (const follower of followers) await follower.follow(() => 77)
+  for (const follower of followers) await follower.pullAll(() => 77)
 
-  for (const { told, trash } of followers) {
-    const purged = told.filter(({ change }) => change === 'purged').map(({ id }) => id)
+  for (const { received, trash } of followers) {
+    const purged = received.filter(({ change }) => change === 'purged').map(({ id }) => id)
     expect([purged.length, new Set(purged).size, trash.size]).toEqual([900, 900, 1])
   }
   for (const { log } of services) expect(log.filter((line) => line.includes('could not be removed'))).toEqual([])
@@ -195,11 +195,11 @@ test('a copy equals the contacts of the service after any sequence of changes an
         const params = { id: ids[which % ids.length] ?? randomUUID() }
         if (name === 'create') ids.push((await unwrap(client.contacts.create({ body: { first_name: 'Ada' } }))).id)
         else if (name === 'patch') await client.contacts.patch({ params, body: { notes: `${which}` } })
-        else if (name === 'pull') await mirror.pull(1 + (which % 3))
+        else if (name === 'pull') await mirror.pullPage(1 + (which % 3))
         else await client.contacts[name]({ params })
       }
 
-      expect(await mirror.isProven()).toBe(true)
+      expect(await mirror.matchesService()).toBe(true)
       expect([...mirror.contacts.values()].toSorted(byId)).toEqual((await unwrap(client.contacts.list())).items)
     }),
     { seed: 14, numRuns: repetitions(5, 12) },
@@ -207,14 +207,14 @@ test('a copy equals the contacts of the service after any sequence of changes an
 })
 
 describe.runIf(isPostgres)('a change whose commit is slow', () => {
-  const NUMBER = `insert into changes (owner_id, seq) select $1, 1 on conflict (owner_id) do update set seq = changes.seq + 1 returning seq`
+  const TAKE_NUMBER = `insert into changes (owner_id, seq) select $1, 1 on conflict (owner_id) do update set seq = changes.seq + 1 returning seq`
   const INSERT = `insert into contacts (owner_id, id, first_name, emails, phones, additional_data, search_text, created_at, updated_at, seq)
     select $1, $2, 'Slow', '[]', '[]', '{}', 'slow', $3, $3, $4`
 
   const insert = (client: pg.Client, owner: string, seq: string) =>
     client.query(INSERT, [owner, randomUUID(), services[0]!.clock.now(), seq])
 
-  test('comes before changes with a later number, which no client receives until then', async () => {
+  test('reaches a client before changes with higher numbers, which no client receives until that commit', async () => {
     const alice = await services[0]!.person('Alice')
     const { id: owner } = await unwrap(alice.client.users.me())
     const [client] = await devicesOf(alice, 2).then((clients) => clients.slice(1))
@@ -222,23 +222,23 @@ describe.runIf(isPostgres)('a change whose commit is slow', () => {
 
     await withConnection(async (slow) => {
       await slow.query('begin')
-      const { rows } = await slow.query<{ seq: string }>(NUMBER, [owner])
+      const { rows } = await slow.query<{ seq: string }>(TAKE_NUMBER, [owner])
       await insert(slow, owner, rows[0]!.seq)
       const created = alice.client.contacts.create({ body: { first_name: 'Fast' } })
       await expect.poll(() => countWaiting(slow)).toBeGreaterThan(0)
-      await mirror.follow()
-      expect(mirror.told).toEqual([])
-      expect(await mirror.isProven()).toBe(true)
+      await mirror.pullAll()
+      expect(mirror.received).toEqual([])
+      expect(await mirror.matchesService()).toBe(true)
 
       await slow.query('commit')
       await unwrap(created)
     })
 
-    expect(await mirror.isProven()).toBe(true)
-    expect(mirror.told.map(({ contact }) => contact!.first_name)).toEqual(['Slow', 'Fast'])
+    expect(await mirror.matchesService()).toBe(true)
+    expect(mirror.received.map(({ contact }) => contact!.first_name)).toEqual(['Slow', 'Fast'])
   })
 
-  test('leaves a gap that the digest exposes if it took its number without the lock, as from a sequence', async () => {
+  test('leaves a gap, which the digest exposes, if its number was taken without the lock (as from a sequence)', async () => {
     const alice = await services[0]!.person('Alice')
     const { id: owner } = await unwrap(alice.client.users.me())
     await unwrap(alice.client.contacts.create({ body: { first_name: 'Before' } }))
@@ -250,11 +250,11 @@ describe.runIf(isPostgres)('a change whose commit is slow', () => {
       await insert(slow, owner, rows[0]!.seq)
       await unwrap(alice.client.contacts.create({ body: { first_name: 'Fast' } }))
       await unwrap(alice.client.contacts.create({ body: { first_name: 'Faster' } }))
-      await early.follow()
+      await early.pullAll()
       await slow.query('commit')
     })
 
-    expect([await early.isProven(), await late.isProven()]).toEqual([false, true])
+    expect([await early.matchesService(), await late.matchesService()]).toEqual([false, true])
   })
 
   /** The number of database sessions that wait for a lock. */

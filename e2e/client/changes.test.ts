@@ -3,9 +3,9 @@ import { unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import { createMirror } from '../harness/mirror.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { repetitions } from '../harness/repetitions.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 import { changeCalls } from './change-calls.ts'
@@ -46,7 +46,7 @@ describe('the changes', () => {
     ])
   })
 
-  test('since a sync token are only the later ones, and an empty page has a token to continue from', async () => {
+  test('after a sync token are only the later changes, and an empty page has a sync token to continue from', async () => {
     const ada = await create('Ada')
     const { next_since } = await changes()
 
@@ -110,7 +110,7 @@ describe('the changes', () => {
   })
 
   test.each(['0', '1001', 'ten', '1.5', ''])('are refused for a limit of "%s"', async (limit) => {
-    const answer = await ask(url, { method: 'GET', path: `/api/contacts/changes?limit=${limit}` }, alice.authorization())
+    const answer = await sendRequest(url, { method: 'GET', path: `/api/contacts/changes?limit=${limit}` }, alice.authorization())
 
     expectRefusal(answer, 'validation-failed', [{ pointer: 'query/limit' }])
   })
@@ -122,7 +122,7 @@ describe('a sync token', () => {
     const { next_since } = await changes()
     const bob = await service.person('Bob')
 
-    expectRefusal(await unchanged(service, () => requestChanges(next_since, bob)), 'since-invalid')
+    expectRefusal(await expectUnchanged(service, () => requestChanges(next_since, bob)), 'since-invalid')
   })
 
   test.each(['', 'x', 'own.', 'null', '0', `own.${'A'.repeat(80)}`, `own.${'A'.repeat(81)}`, '%00', `own.${'~'.repeat(80)}`])(
@@ -157,13 +157,13 @@ describe('a sync token', () => {
     await create('Grace')
     const [first, all] = [await changes({ limit: 1 }), await changes()]
     const mirror = createMirror(alice.client)
-    await mirror.follow()
+    await mirror.pullAll()
 
     const { id } = await unwrap(alice.client.users.me())
     await db.run({ text: 'update changes set seq = seq - 1 where owner_id = $1', values: [id] })
 
     for (const { next_since } of [first, all]) expectRefusal(await requestChanges(next_since), 'token-expired')
-    expect(await mirror.isProven()).toBe(true)
+    expect(await mirror.matchesService()).toBe(true)
   })
 
   test('expires, and the contacts are deleted, when the owner of an unverified address resets the password', async () => {
@@ -187,11 +187,11 @@ describe('the digest', () => {
   test('equals the digest of an up-to-date copy, carries the sync token of the copy, and leaves out the trash', async () => {
     const mirror = createMirror(alice.client)
     for (const name of ['Ada', 'Grace', 'Edsger', 'Barbara']) await create(name)
-    await mirror.follow()
+    await mirror.pullAll()
     const [ada, grace] = [...mirror.contacts.keys()]
     await patch(ada!, 'Ада')
     await remove(grace!)
-    await mirror.follow()
+    await mirror.pullAll()
 
     const proof = await digest()
 
@@ -217,41 +217,43 @@ describe('the digest', () => {
     for (const name of ['Ada', 'Grace', 'Edsger']) ids.push((await create(name)).id)
     const [whole, withGap] = [createMirror(alice.client), createMirror(alice.client, ({ id }) => id === ids[1])]
 
-    expect([await whole.isProven(), await withGap.isProven()]).toEqual([true, false])
+    expect([await whole.matchesService(), await withGap.matchesService()]).toEqual([true, false])
   })
 
-  test('exposes a contact that appeared behind the position of a copy', async () => {
+  test('exposes a contact that appeared with a change number that the copy has already passed', async () => {
     const ada = await create('Ada')
     const [early, late] = [createMirror(alice.client), createMirror(alice.client)]
-    await early.follow()
+    await early.pullAll()
     const copy = `insert into contacts (owner_id, id, first_name, emails, phones, additional_data, search_text, created_at, updated_at, seq)
       select owner_id, $2::uuid, 'Behind', emails, phones, additional_data, search_text, created_at, updated_at, seq from contacts where id = $1`
 
     await db.run({ text: copy, values: [ada.id, randomUUID()] })
 
-    expect([await early.isProven(), await late.isProven()]).toEqual([false, true])
+    expect([await early.matchesService(), await late.matchesService()]).toEqual([false, true])
   })
 })
 
-describe('the paths', () => {
-  test.each(['changes', 'digest'])('/api/contacts/%s allows only GET and HEAD', async (name) => {
+describe('the paths of changes and digest', () => {
+  test.each(['changes', 'digest'])('allow only GET and HEAD: /api/contacts/%s', async (name) => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      const answer = await unchanged(service, () => ask(url, { method, path: `/api/contacts/${name}` }, alice.authorization()))
+      const answer = await expectUnchanged(service, () =>
+        sendRequest(url, { method, path: `/api/contacts/${name}` }, alice.authorization()),
+      )
       expectRefusal(answer, 'method-not-allowed')
       expect(answer.headers.allow).toBe('GET, HEAD')
     }
     const [head, slash] = await Promise.all([
-      ask(url, { method: 'HEAD', path: `/api/contacts/${name}` }, alice.authorization()),
-      ask(url, { method: 'GET', path: `/api/contacts/${name}/` }, alice.authorization()),
+      sendRequest(url, { method: 'HEAD', path: `/api/contacts/${name}` }, alice.authorization()),
+      sendRequest(url, { method: 'GET', path: `/api/contacts/${name}/` }, alice.authorization()),
     ])
     expect([head.status, head.text, slash.status]).toEqual([200, '', 200])
     expect(slash.headers['cache-control']).toBe('private, no-store')
   })
 
-  test.each(['changes', 'digest'])('below /api/contacts/%s belong to no contact', async (name) => {
+  test.each(['changes', 'digest'])('return contact-not-found below /api/contacts/%s', async (name) => {
     const below = await Promise.all([
-      ask(url, { method: 'POST', path: `/api/contacts/${name}/restore` }, alice.authorization()),
-      ask(url, { method: 'GET', path: `/api/contacts/${name}/phones` }, alice.authorization()),
+      sendRequest(url, { method: 'POST', path: `/api/contacts/${name}/restore` }, alice.authorization()),
+      sendRequest(url, { method: 'GET', path: `/api/contacts/${name}/phones` }, alice.authorization()),
     ])
 
     for (const answer of below) expectRefusal(answer, 'contact-not-found')

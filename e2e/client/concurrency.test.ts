@@ -85,7 +85,7 @@ test('twenty simultaneous removals and replacements of phone numbers all take ef
   expect((await get(id)).phones).toEqual(phones.filter((_, index) => index % 2 === 1).map((phone) => ({ ...phone, label: 'new' })))
 })
 
-test('when a phone number is removed while the contact is replaced with it, both responses fit one order of the requests', async () => {
+test('removing a phone number while a PUT of its contact includes it has the result of one request after the other', async () => {
   for (let round = 0; round < 10; round++) {
     const {
       id,
@@ -108,7 +108,7 @@ test('when a phone number is removed while the contact is replaced with it, both
   }
 })
 
-test('a contact removed during changes is gone, and each change either came first or got 404', async () => {
+test('a contact that is removed during other changes stays removed, and each change succeeds or gets 404', async () => {
   const { id } = await create()
 
   const [removed, ...changed] = await Promise.all([

@@ -5,21 +5,21 @@
 import { Contact, ContactInput, ContactPatch } from '@contacts/contract'
 import { describe, expect, test } from 'vitest'
 import { type Schema, schemas } from '../harness/document.ts'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import { startService } from '../harness/service.ts'
 
 const { alice, url } = await startService({ now: '2026-11-20T09:30:00Z' })
 
 const { properties: documented = {}, required = [] } = schemas['ContactInput'] ?? {}
 
-const inContract = Object.keys(ContactInput.shape)
-const members = inContract.filter((member) => documented[member]?.readOnly !== true)
+const contractMembers = Object.keys(ContactInput.shape)
+const members = contractMembers.filter((member) => documented[member]?.readOnly !== true)
 
 test('the schemas for reading, saving and patching a contact have the same members, all documented and in the example', () => {
-  expect(Object.keys(Contact.shape).toSorted()).toEqual(inContract.toSorted())
-  expect(Object.keys(ContactPatch.shape).toSorted()).toEqual(inContract.toSorted())
-  expect(Object.keys(documented).toSorted()).toEqual(inContract.toSorted())
-  expect(Object.keys(schemas['Contact']?.examples?.[0] ?? {}).toSorted()).toEqual(inContract.toSorted())
+  expect(Object.keys(Contact.shape).toSorted()).toEqual(contractMembers.toSorted())
+  expect(Object.keys(ContactPatch.shape).toSorted()).toEqual(contractMembers.toSorted())
+  expect(Object.keys(documented).toSorted()).toEqual(contractMembers.toSorted())
+  expect(Object.keys(schemas['Contact']?.examples?.[0] ?? {}).toSorted()).toEqual(contractMembers.toSorted())
   expect(members).toContain('first_name')
 })
 
@@ -52,7 +52,7 @@ describe.each(members)('%s', (member) => {
     expect(await get(id)).toMatchObject({ [member]: empty })
   })
 
-  test('is stored by PATCH, stays in a PATCH without it, and is emptied by null', async () => {
+  test('is stored by PATCH, kept by a PATCH without it, and emptied by null', async () => {
     const { id, [member]: empty } = await send('POST', '/api/contacts', withoutMember)
 
     const patched = await send('PATCH', `/api/contacts/${id}`, { [member]: sample })
@@ -124,7 +124,7 @@ function sampleOf(schema: Schema | undefined): unknown {
 /** Sends a request that must succeed, and returns the response body. */
 async function send(method: string, path: string, body?: object) {
   const headers = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {}
-  const answer = await ask(url, { method, path, headers, ...(body && { body }) }, alice.authorization())
+  const answer = await sendRequest(url, { method, path, headers, ...(body && { body }) }, alice.authorization())
   expect(answer.status, answer.text).toBeLessThan(300)
   return answer.body
 }

@@ -220,7 +220,7 @@ test.each(['replace', 'patch'] as const)('%s refuses a phone id that is unknown,
   expect(await get(created.id)).toEqual(created)
 })
 
-test('the server refuses a new contact that chooses the id of a phone', async () => {
+test('the server refuses a new contact that has a phone with an id', async () => {
   const before = await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))
 
   const answer = await alice.client.contacts.create({

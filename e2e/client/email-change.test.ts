@@ -5,7 +5,7 @@
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { unchanged } from '../harness/refusal.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
@@ -18,7 +18,7 @@ const confirm = (token: string) => anon.auth.verifyEmail({ body: { token } })
 const login = (email: string) => createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } })
 const refused = { ok: false, status: 400, problem: { code: 'token-invalid' } }
 
-test('the account keeps its old address until the user confirms the new one, and then only the new one signs in', async () => {
+test('the user signs in with the old address until the new address is confirmed, and then only with the new one', async () => {
   const person = await service.person('Moves')
   const to = newAddress()
 
@@ -64,7 +64,7 @@ test('the server refuses a change of address with a wrong password, and sends no
   const mails = (await mailbox.settled()).length
 
   for (const email of [newAddress(), bob.email]) {
-    const answer = await unchanged(service, () => requestChange(person, email, 'wrong horse battery'))
+    const answer = await expectUnchanged(service, () => requestChange(person, email, 'wrong horse battery'))
     expect(answer).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
   }
   expect(await mailbox.settled()).toHaveLength(mails)
@@ -75,7 +75,7 @@ test('the server refuses an address that already has an account, even the curren
   const mails = (await mailbox.settled()).length
 
   for (const email of [bob.email, bob.email.toUpperCase(), person.email]) {
-    const answer = await unchanged(service, () => requestChange(person, email))
+    const answer = await expectUnchanged(service, () => requestChange(person, email))
     expect(answer).toMatchObject({ ok: false, status: 409, problem: { code: 'email-taken' } })
   }
   expect(await mailbox.settled()).toHaveLength(mails)
@@ -88,7 +88,7 @@ test('the confirmation link fails after another user has signed up with the new 
   const token = await tokenTo(to)
   await unwrap(anon.auth.signup({ body: { username: 'Fast', email: to, password: PASSWORD } }))
 
-  expect(await unchanged(service, () => confirm(token))).toMatchObject(refused)
+  expect(await expectUnchanged(service, () => confirm(token))).toMatchObject(refused)
   expect(await unwrap(person.client.users.me())).toMatchObject({ email: person.email })
 })
 
@@ -111,14 +111,14 @@ test('only the newest confirmation link works, once and within an hour', async (
   await unwrap(requestChange(person, first))
   await unwrap(requestChange(person, second))
 
-  expect(await unchanged(service, async () => confirm(await tokenTo(first)))).toMatchObject(refused)
+  expect(await expectUnchanged(service, async () => confirm(await tokenTo(first)))).toMatchObject(refused)
   clock.advance(HOUR - 1)
   expect(await confirm(await tokenTo(second))).toMatchObject({ ok: true })
-  expect(await unchanged(service, async () => confirm(await tokenTo(second)))).toMatchObject(refused)
+  expect(await expectUnchanged(service, async () => confirm(await tokenTo(second)))).toMatchObject(refused)
 
   await unwrap(requestChange(person, third))
   clock.advance(HOUR)
-  expect(await unchanged(service, async () => confirm(await tokenTo(third)))).toMatchObject(refused)
+  expect(await expectUnchanged(service, async () => confirm(await tokenTo(third)))).toMatchObject(refused)
   expect(await unwrap(person.client.users.me())).toMatchObject({ email: second })
 })
 
@@ -130,25 +130,25 @@ test('links sent to the old address stop working after the change of address', a
   await unwrap(requestChange(person, to))
   await unwrap(confirm(await tokenTo(to)))
 
-  expect(await unchanged(service, () => confirm(verify))).toMatchObject(refused)
+  expect(await expectUnchanged(service, () => confirm(verify))).toMatchObject(refused)
   expect(
-    await unchanged(service, () => anon.auth.resetPassword({ body: { token: reset, password: 'another horse battery' } })),
+    await expectUnchanged(service, () => anon.auth.resetPassword({ body: { token: reset, password: 'another horse battery' } })),
   ).toMatchObject(refused)
   expect(await login(to)).toMatchObject({ ok: true })
 })
 
-test.each(['a new password', 'a reset'])('a pending change of address is cancelled by %s', async (how) => {
+test.each(['a password change', 'a password reset'])('a pending change of address is cancelled by %s', async (how) => {
   const person = await service.person('Fights')
   const to = newAddress()
   await unwrap(requestChange(person, to))
   const token = await tokenTo(to)
   const password = 'another horse battery'
 
-  if (how === 'a reset') {
+  if (how === 'a password reset') {
     await unwrap(anon.auth.requestPasswordReset({ body: { email: person.email } }))
     await unwrap(anon.auth.resetPassword({ body: { token: await tokenTo(person.email, 3), password } }))
   } else await unwrap(person.client.users.changePassword({ body: { current_password: PASSWORD, new_password: password } }))
 
-  expect(await unchanged(service, () => confirm(token))).toMatchObject(refused)
+  expect(await expectUnchanged(service, () => confirm(token))).toMatchObject(refused)
   expect(await anon.auth.login({ body: { email: person.email, password } })).toMatchObject({ ok: true })
 })

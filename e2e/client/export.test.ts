@@ -4,17 +4,17 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { solid } from '../harness/images.ts'
+import { sendRequest } from '../harness/http.ts'
+import { solidImage } from '../harness/images.ts'
 import { startServiceWithOutage } from '../harness/outage.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 import { columnsOfTables } from '../harness/tables.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { anon, url, db, clock, alice, mailbox } = service
-const exportOf = (person: typeof alice) => ask(url, { method: 'GET', path: '/api/users/me/export' }, person.authorization())
+const exportOf = (person: typeof alice) => sendRequest(url, { method: 'GET', path: '/api/users/me/export' }, person.authorization())
 
-/** Columns that the export leaves out: proofs of secrets, values derived from exported ones, and internal bookkeeping. */
+/** Columns that the export leaves out: hashes of secrets, values derived from exported columns, and internal bookkeeping. */
 const NOT_EXPORTED = {
   users: ['password_hash', 'email_verified_at', 'avatar_id'],
   sessions: ['owner_id', 'network', 'current_hash', 'parent_hash', 'salt', 'rotated_at', 'confirmed_at'],
@@ -29,7 +29,7 @@ const NOT_EXPORTED = {
   // The export has the URL of the picture instead of its bytes.
   blobs: ['owner_id', 'id', 'bytes'],
 }
-/** A counter, and idempotency records, which live for a day and only repeat data of the other tables. */
+/** The counters of changes, and idempotency records, which live for a day and only repeat data of the other tables. */
 const TABLES_NOT_EXPORTED = ['changes', 'idempotency_records']
 const EXPORTED_AS = {
   users: 'user',
@@ -55,7 +55,7 @@ test('the export contains every table and column about a user, except those that
     insert into purged_contacts (owner_id, id, seq, purged_at) select owner_id, id, seq, $1 from gone`
   await db.run({ text: purge, values: [clock.now()] })
   await unwrap(person.client.labels.create({ body: { name: 'Друзі' } }))
-  await unwrap(person.client.avatars.put({ body: await solid('red').png().toBuffer() }))
+  await unwrap(person.client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
 
   const data = await unwrap(person.client.users.exportData())
 
@@ -83,14 +83,14 @@ test('the export lists audit events and e-mails in the order in which they happe
   const phone = createClient({ baseUrl: url, headers: device })
   await unwrap(phone.auth.login({ body: { email, password: PASSWORD } }))
   const to = `${randomUUID()}@example.com`
-  const spent = client.session.tokens!.refresh_token
+  const usedRefreshToken = client.session.tokens!.refresh_token
   const steps: (() => Promise<unknown>)[] = [
     async () => anon.auth.verifyEmail({ body: { token: (await mailbox.mailTo(email)).token! } }),
     () => phone.users.changePassword({ body: { current_password: PASSWORD, new_password: 'another horse battery' } }),
     () => phone.users.changeEmail({ body: { email: to, password: 'another horse battery' } }),
     async () => anon.auth.verifyEmail({ body: { token: (await mailbox.mailTo(to)).token! } }),
     () => phone.auth.refresh(),
-    () => anon.auth.refresh({ body: { refresh_token: spent } }),
+    () => anon.auth.refresh({ body: { refresh_token: usedRefreshToken } }),
     () => phone.auth.logout(),
     () => anon.auth.requestPasswordReset({ body: { email: to } }),
     async () => anon.auth.resetPassword({ body: { token: (await mailbox.mailTo(to, 2)).token!, password: PASSWORD } }),
@@ -204,7 +204,7 @@ test('the server streams a large address book completely and in order', async ()
 })
 
 test('an export that loses the database midway is cut off and is no valid JSON', async () => {
-  const { service: other, cut, mend } = await startServiceWithOutage({ mayBreak: true })
+  const { service: other, disconnect, restore } = await startServiceWithOutage({ allows500: true })
   const person = await userWithManyContacts('Unlucky', other)
   const request = get(`${other.url}/api/users/me/export`, { agent: false, headers: person.authorization() })
   const [response] = (await once(request, 'response')) as [IncomingMessage]
@@ -212,7 +212,7 @@ test('an export that loses the database midway is cut off and is no valid JSON',
 
   const reading = (async () => {
     for await (const chunk of response) {
-      if (chunks.push(chunk as Buffer) === 1) await cut()
+      if (chunks.push(chunk as Buffer) === 1) await disconnect()
     }
   })()
 
@@ -220,7 +220,7 @@ test('an export that loses the database midway is cut off and is no valid JSON',
   expect(response.statusCode).toBe(200)
   expect(response.complete).toBe(false)
   expect(() => JSON.parse(Buffer.concat(chunks).toString()) as unknown).toThrow(SyntaxError)
-  await mend?.()
+  await restore?.()
 })
 
 test('clients that disconnect midway do not disturb later exports', async () => {

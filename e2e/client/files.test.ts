@@ -44,7 +44,7 @@ async function recordingUser(name: string) {
   return { ...person, files, client: createClient({ baseUrl: url, tokens: client.session.tokens, fetch: recording }) }
 }
 
-/** The picture as the server stored it. Equal files give equal pictures. */
+/** The picture as the server stored it. The server stores equal files as equal pictures. */
 const storedPicture = async (client: ReturnType<typeof createClient>) =>
   Buffer.from(await (await unwrap(client.avatars.get())).arrayBuffer())
 
@@ -83,15 +83,15 @@ describe('a file', () => {
   })
 })
 
-/** Records progress events; `of` returns the events of one direction. */
-function listen() {
+/** Returns a listener that records progress events. */
+function recordProgress() {
   const events: Progress[] = []
-  const of = (direction: Progress['direction']) => events.filter((each) => each.direction === direction)
-  return { events, of, listener: (progress: Progress) => void events.push(progress) }
+  const eventsOf = (direction: Progress['direction']) => events.filter((each) => each.direction === direction)
+  return { events, eventsOf, listener: (progress: Progress) => void events.push(progress) }
 }
 
-/** Progress never decreases, and ends with all bytes. */
-function expectWhole(progress: Progress[], size: number) {
+/** Checks that progress never decreases, and ends with all bytes. */
+function expectComplete(progress: Progress[], size: number) {
   expect(progress.map(({ loaded }) => loaded)).toEqual(progress.map(({ loaded }) => loaded).toSorted((a, b) => a - b))
   expect(progress.at(-1)).toMatchObject({ loaded: size, total: size })
 }
@@ -99,30 +99,30 @@ function expectWhole(progress: Progress[], size: number) {
 describe('the progress', () => {
   test('of an upload advances to its end', async () => {
     const { client } = await service.person('Watcher')
-    const { of, listener } = listen()
+    const { eventsOf, listener } = recordProgress()
 
     await unwrap(client.avatars.put({ body: await fromPath(path), fetch: withProgress(listener) }))
 
-    const sent = of('upload')
+    const sent = eventsOf('upload')
     expect(sent.length).toBeGreaterThan(3)
     // The form is larger than its file.
     expect(sent[0]!.total).toBeGreaterThan(picture.length)
     expect(sent[0]!.total).toBeLessThan(picture.length + 1000)
-    expectWhole(sent, sent[0]!.total!)
-    expectWhole(of('download'), JSON.stringify(await unwrap(client.users.me())).length)
+    expectComplete(sent, sent[0]!.total!)
+    expectComplete(eventsOf('download'), JSON.stringify(await unwrap(client.users.me())).length)
   })
 
   test('of an upload that the client retries begins again', async () => {
     const { client, authorization } = await service.person('Expired')
     const { refresh_token } = client.session.tokens!
     const tokens = { ...client.session.tokens!, access_token: `${authorization().authorization.slice(7)}x`, refresh_token }
-    const again = createClient({ baseUrl: url, tokens })
-    const { of, listener } = listen()
+    const clientWithInvalidToken = createClient({ baseUrl: url, tokens })
+    const { eventsOf, listener } = recordProgress()
 
-    const result = await again.avatars.put({ body: picture, fetch: withProgress(listener) })
+    const result = await clientWithInvalidToken.avatars.put({ body: picture, fetch: withProgress(listener) })
 
     expect(result).toMatchObject({ ok: true })
-    const sent = of('upload')
+    const sent = eventsOf('upload')
     const begins = sent.filter(({ loaded }, index) => loaded < (sent[index - 1]?.loaded ?? Infinity))
     expect(begins).toHaveLength(2)
     expect(sent.at(-1)!.loaded).toBe(sent.at(-1)!.total)
@@ -130,19 +130,19 @@ describe('the progress', () => {
 
   test('of a whole client covers JSON bodies, and has no event for a request without a body', async () => {
     const { client } = await service.person('All')
-    const { events, of, listener } = listen()
+    const { events, eventsOf, listener } = recordProgress()
     const watched = createClient({ baseUrl: url, tokens: client.session.tokens, fetch: withProgress(listener) })
 
     const contact = await unwrap(watched.contacts.create({ body: { first_name: 'Їжак' } }))
 
-    expectWhole(of('upload'), Buffer.byteLength('{"first_name":"Їжак"}'))
-    expectWhole(of('download'), Buffer.byteLength(JSON.stringify(contact)))
+    expectComplete(eventsOf('upload'), Buffer.byteLength('{"first_name":"Їжак"}'))
+    expectComplete(eventsOf('download'), Buffer.byteLength(JSON.stringify(contact)))
     events.length = 0
     expect(await watched.contacts.remove({ params: { id: contact.id } })).toMatchObject({ ok: true, status: 204 })
     expect(events).toEqual([])
   })
 
-  test('of an upload can abort it: the call throws the reason, and no picture is stored', async () => {
+  test('listener can abort an upload: the call throws the reason, and no picture is stored', async () => {
     const { client } = await service.person('Stopped')
     const controller = new AbortController()
     const reason = new Error('enough')
@@ -193,7 +193,7 @@ describe('a download', async () => {
   })
 
   test('reports its progress', async () => {
-    const { events, of, listener } = listen()
+    const { events, eventsOf, listener } = recordProgress()
     let size = 0
 
     for await (const chunk of await unwrap(reader.client.users.download({ fetch: withProgress(listener) }))) size += chunk.length
@@ -201,18 +201,18 @@ describe('a download', async () => {
     expect(events.length).toBeGreaterThan(2)
     // The server streams the document, so its size is unknown until its end.
     expect(events[0]!.total).toBeNull()
-    expectWhole(of('download'), size)
+    expectComplete(eventsOf('download'), size)
   })
 
   test('of a picture reports the total size from the start', async () => {
     await unwrap(reader.client.avatars.put({ body: picture }))
-    const { of, listener } = listen()
+    const { eventsOf, listener } = recordProgress()
     let size = 0
 
     for await (const chunk of await unwrap(reader.client.avatars.download({ fetch: withProgress(listener) }))) size += chunk.length
 
-    expect(of('download')[0]).toMatchObject({ total: size })
-    expectWhole(of('download'), size)
+    expect(eventsOf('download')[0]).toMatchObject({ total: size })
+    expectComplete(eventsOf('download'), size)
   })
 
   describe.each([

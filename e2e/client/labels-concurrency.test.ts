@@ -60,7 +60,7 @@ describe('concurrent requests', () => {
     }
   })
 
-  test('to remove a contact and to add labels to it leave the labels whose requests succeeded on the restored contact', async () => {
+  test('to remove a contact and to add labels to it: the restored contact has the labels whose requests succeeded', async () => {
     const labels = await Promise.all(['A', 'B', 'C', 'D'].map((name) => newLabel(name)))
     const id = await newContact()
 

@@ -2,8 +2,8 @@
 import { unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
 import { invalid, labelRequests, notFound } from './label-requests.ts'
 
@@ -42,13 +42,17 @@ describe('adding a label to contacts', () => {
     const [friends, id] = [await newLabel('Друзі'), await newContact()]
     await unwrap(addContacts(friends, id))
     const patch = (etag: string) =>
-      ask(url, { method: 'PATCH', path: `/api/contacts/${id}`, headers: { 'if-match': etag }, body: { notes: 'x' } }, alice.authorization())
+      sendRequest(
+        url,
+        { method: 'PATCH', path: `/api/contacts/${id}`, headers: { 'if-match': etag }, body: { notes: 'x' } },
+        alice.authorization(),
+      )
 
-    expectRefusal(await unchanged(service, () => patch('"1"')), 'precondition-failed')
+    expectRefusal(await expectUnchanged(service, () => patch('"1"')), 'precondition-failed')
     expect((await patch('"2"')).body).toMatchObject({ version: 3, labels: [friends] })
   })
 
-  test('or removing it numbers the changes above all earlier changes and below all later ones', async () => {
+  test('or removing it gives the changes higher numbers than all earlier changes and lower than all later ones', async () => {
     const friends = await newLabel('Друзі')
     const ids = await Promise.all(Array.from({ length: 5 }, () => newContact()))
     const highest = async () => Math.max(...(await Promise.all(ids.map((id) => seqOf('contacts', id)))))
@@ -74,7 +78,7 @@ describe('adding a label to contacts', () => {
   test('happens once if the client repeats the request with its Idempotency-Key', async () => {
     const [friends, id] = [await newLabel('Друзі'), await newContact()]
     const send = () =>
-      ask(
+      sendRequest(
         url,
         {
           method: 'POST',
@@ -107,7 +111,9 @@ describe('adding a label to contacts', () => {
     expect(await unwrap(addContacts(friends, ...ids))).toEqual({ changed: 1000 })
     expect(await unwrap(addContacts(friends, ...ids))).toEqual({ changed: 0 })
     expect(await listIds({ label: friends, limit: 1000 })).toEqual(ids.toSorted())
-    expect(await unchanged(service, () => removeContacts(friends, ...ids, ids[0]!))).toMatchObject(invalid('#/contact_ids', 'too-many'))
+    expect(await expectUnchanged(service, () => removeContacts(friends, ...ids, ids[0]!))).toMatchObject(
+      invalid('#/contact_ids', 'too-many'),
+    )
     expect(await unwrap(removeContacts(friends, ...ids))).toEqual({ changed: 1000 })
   })
 })
@@ -122,9 +128,9 @@ test('a label request is refused if its Idempotency-Key was sent with another bo
 
   for (const [path, body, otherBody] of requests) {
     const send = (sent: object) =>
-      ask(url, { method: 'POST', path, headers: { 'idempotency-key': 'k' }, body: sent }, alice.authorization())
+      sendRequest(url, { method: 'POST', path, headers: { 'idempotency-key': 'k' }, body: sent }, alice.authorization())
     expect((await send(body)).status).toBeLessThan(300)
-    expectRefusal(await unchanged(service, () => send(otherBody)), 'idempotency-key-reused')
+    expectRefusal(await expectUnchanged(service, () => send(otherBody)), 'idempotency-key-reused')
   }
   expect(await getContact(id)).toMatchObject({ labels: [friends], version: 2 })
 })
@@ -161,7 +167,7 @@ describe.each([
     const [friends, ada, missing] = [await newLabel('Друзі'), await newContact(), await otherContact()]
     if (hasLabel) await unwrap(addContacts(friends, ada))
 
-    const answer = await unchanged(service, () => change(friends, ada, missing, randomUUID()))
+    const answer = await expectUnchanged(service, () => change(friends, ada, missing, randomUUID()))
 
     expect(answer).toMatchObject(notFound('contact-not-found'))
     expect(answer).toMatchObject({ problem: { detail: `No contact has the id ${missing} (#/contact_ids/1). Nothing was changed.` } })
@@ -183,15 +189,15 @@ describe.each([
   ])('if the label %s, and the problem is the same for existing and unknown contacts', async (_reason, otherLabel) => {
     const [missing, ada] = [await otherLabel(), await newContact()]
 
-    expect(await unchanged(service, () => change(missing, ada))).toMatchObject(notFound('label-not-found'))
-    expect(await unchanged(service, () => change(missing, randomUUID()))).toMatchObject(notFound('label-not-found'))
+    expect(await expectUnchanged(service, () => change(missing, ada))).toMatchObject(notFound('label-not-found'))
+    expect(await expectUnchanged(service, () => change(missing, randomUUID()))).toMatchObject(notFound('label-not-found'))
     expect(await getContact(ada)).toMatchObject({ labels: [], version: 1 })
   })
 
   test('if one contact id is not a UUID', async () => {
     const [friends, ada] = [await newLabel('Друзі'), await newContact()]
 
-    expect(await unchanged(service, () => change(friends, ada, 'ada'))).toMatchObject(invalid('#/contact_ids/1', 'wrong-format'))
+    expect(await expectUnchanged(service, () => change(friends, ada, 'ada'))).toMatchObject(invalid('#/contact_ids/1', 'wrong-format'))
   })
 })
 
@@ -200,7 +206,7 @@ test('a contact can have at most a hundred labels', async () => {
   const ids = await Promise.all(Array.from({ length: 101 }, (_, n) => newLabel(`${n}`)))
   for (const id of ids.slice(0, 100)) await unwrap(addContacts(id, ada))
 
-  expect(await unchanged(service, () => addContacts(ids[100]!, bohdan, ada))).toMatchObject(invalid('#/contact_ids/1', 'too-many'))
+  expect(await expectUnchanged(service, () => addContacts(ids[100]!, bohdan, ada))).toMatchObject(invalid('#/contact_ids/1', 'too-many'))
 
   expect(await unwrap(addContacts(ids[0]!, ada, bohdan))).toEqual({ changed: 1 })
   await unwrap(removeContacts(ids[0]!, ada))

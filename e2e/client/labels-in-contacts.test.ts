@@ -2,7 +2,7 @@
 import { unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { unchanged } from '../harness/refusal.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
 import { invalid, labelRequests, notFound } from './label-requests.ts'
 
@@ -29,9 +29,9 @@ describe('labels of a contact', () => {
     const replaced = await unwrap(alice.client.contacts.replace({ params: { id }, body: { ...read, first_name: 'Ада', labels: [work] } }))
     const patched = await unwrap(alice.client.contacts.patch({ params: { id }, body: { last_name: 'Лавлейс', labels: null } }))
     const phone = await unwrap(alice.client.phones.add({ params: { contact_id: id }, body: { number: '067 123 45 67' } }))
-    const made = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', labels: [work] } }))
+    const created = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', labels: [work] } }))
 
-    expect([replaced.labels, patched.labels, made.labels]).toEqual([[friends], [friends], []])
+    expect([replaced.labels, patched.labels, created.labels]).toEqual([[friends], [friends], []])
     expect(await getContact(id)).toMatchObject({ first_name: 'Ада', last_name: 'Лавлейс', phones: [phone], labels: [friends], version: 5 })
   })
 
@@ -54,7 +54,7 @@ describe('labels of a contact', () => {
   test('are restored together with the contact', async () => {
     const [friends, work] = [await newLabel('Друзі'), await newLabel('Робота')]
     const id = await newContact()
-    for (const one of [friends, work]) await unwrap(addContacts(one, id))
+    for (const label of [friends, work]) await unwrap(addContacts(label, id))
     await unwrap(alice.client.contacts.remove({ params: { id } }))
     expect(await listIds({ label: friends })).toEqual([])
 
@@ -79,7 +79,7 @@ describe('deleting a label', () => {
   test('removes it from all contacts, including those in the trash, and counts as a change of each', async () => {
     const [friends, work] = [await newLabel('Друзі'), await newLabel('Робота')]
     const [ada, bohdan, trashed] = [await newContact(), await newContact(), await newContact()]
-    for (const one of [friends, work]) await unwrap(addContacts(one, ada, trashed))
+    for (const label of [friends, work]) await unwrap(addContacts(label, ada, trashed))
     await unwrap(addContacts(work, bohdan))
     await unwrap(alice.client.contacts.remove({ params: { id: trashed } }))
     const before = [await seqOf('contacts', ada), await seqOf('contacts', bohdan), await seqOf('trash', trashed)] as const
@@ -115,8 +115,8 @@ describe('deleting a label', () => {
 
   test('or renaming it is refused if the label does not exist or belongs to another user', async () => {
     for (const id of [randomUUID(), 'friends', await newLabel(`Bob’s ${randomUUID()}`, bob)]) {
-      expect(await unchanged(service, () => deleteLabel(id))).toMatchObject(notFound('label-not-found'))
-      expect(await unchanged(service, () => renameLabel(id, 'Mine'))).toMatchObject(notFound('label-not-found'))
+      expect(await expectUnchanged(service, () => deleteLabel(id))).toMatchObject(notFound('label-not-found'))
+      expect(await expectUnchanged(service, () => renameLabel(id, 'Mine'))).toMatchObject(notFound('label-not-found'))
     }
   })
 })

@@ -1,8 +1,8 @@
 /** Labels themselves: their names, how they are sorted, and how many a user can have. */
 import { unwrap } from '@contacts/client'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
 import { invalid, labelExists, labelRequests, notFound } from './label-requests.ts'
 
@@ -18,7 +18,7 @@ const { createLabel, newLabel, renameLabel, deleteLabel, labelNames } = labelReq
 
 describe('a label', () => {
   test('can be created, read, renamed and deleted', async () => {
-    const made = await ask(url, { method: 'POST', path: '/api/labels', body: { name: ' Друзі ' } }, alice.authorization())
+    const made = await sendRequest(url, { method: 'POST', path: '/api/labels', body: { name: ' Друзі ' } }, alice.authorization())
     const at = '2026-11-20T09:30:00.000Z'
     expect(made).toMatchObject({ status: 201, headers: { location: `/api/labels/${made.body.id}` } })
     expect(made.body).toEqual({ id: expect.any(String), name: 'Друзі', created_at: at, updated_at: at })
@@ -61,8 +61,8 @@ describe('a label', () => {
   ])('cannot have the name %j', async (name, code) => {
     const id = await newLabel('Друзі')
 
-    expect(await unchanged(service, () => createLabel(name))).toMatchObject(invalid('#/name', code))
-    expect(await unchanged(service, () => renameLabel(id, name))).toMatchObject(invalid('#/name', code))
+    expect(await expectUnchanged(service, () => createLabel(name))).toMatchObject(invalid('#/name', code))
+    expect(await expectUnchanged(service, () => renameLabel(id, name))).toMatchObject(invalid('#/name', code))
   })
 
   test('can have a name of fifty characters, even if each consists of several bytes or letters', async () => {
@@ -84,8 +84,8 @@ describe('a label name', () => {
     await newLabel(one)
     const id = await newLabel('Other')
 
-    expect(await unchanged(service, () => createLabel(other))).toMatchObject(labelExists)
-    expect(await unchanged(service, () => renameLabel(id, other))).toMatchObject(labelExists)
+    expect(await expectUnchanged(service, () => createLabel(other))).toMatchObject(labelExists)
+    expect(await expectUnchanged(service, () => renameLabel(id, other))).toMatchObject(labelExists)
   })
 
   test.each([
@@ -136,5 +136,5 @@ test('a user can have at most a thousand labels, even with concurrent requests',
   expect(refused).toHaveLength(5)
   for (const answer of refused) expect(answer).toMatchObject(invalid('#', 'too-many'))
   expect(await labelNames()).toHaveLength(1000)
-  expect(await unchanged(service, () => createLabel('One more'))).toMatchObject(invalid('#', 'too-many'))
+  expect(await expectUnchanged(service, () => createLabel('One more'))).toMatchObject(invalid('#', 'too-many'))
 })

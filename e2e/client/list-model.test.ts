@@ -40,20 +40,20 @@ function positionComparator(sort: Sort) {
     direction * (Number(a === null) - Number(b === null) || (a === null || b === null ? 0 : byKey(a, b)) || compareCodeUnits(idA, idB))
 }
 
-/** The job title that the search terms find. */
-const FOUND_TITLE = 'Помаранч'
+/** The only job title that a search term matches. */
+const MATCHING_TITLE = 'Помаранч'
 const contactBody: fc.Arbitrary<Body> = fc.record({
   first_name: fc.constantFrom('а', 'Б', 'b', 'Ї', 'Ґ', 'ü'),
   last_name: fc.option(fc.constantFrom('а', 'Б', 'b', 'Ї')),
   birthday: fc.option(fc.constantFrom('--02-19', '--02-20', '--02-28', '1992-02-29', '--03-01', '1990-12-31', '--01-01')),
-  job_title: fc.option(fc.constantFrom(FOUND_TITLE, 'Лікар')),
+  job_title: fc.option(fc.constantFrom(MATCHING_TITLE, 'Лікар')),
 })
 const patch = fc.record(
   {
     first_name: fc.constantFrom('а', 'Б', 'b', 'Ї', 'Ґ', 'ü'),
     last_name: fc.option(fc.constantFrom('а', 'Б', 'b', 'Ї')),
     birthday: fc.option(fc.constantFrom('--02-19', '--02-28', '1992-02-29', '--03-01', '--01-01')),
-    job_title: fc.option(fc.constantFrom(FOUND_TITLE, 'Лікар')),
+    job_title: fc.option(fc.constantFrom(MATCHING_TITLE, 'Лікар')),
   },
   { requiredKeys: [] },
 )
@@ -64,14 +64,14 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 2, arbitrary: fc.nat().map((which) => ({ kind: 'remove' as const, which })) },
 )
 const step = fc.record({ limit: fc.integer({ min: 1, max: 7 }), changes: fc.array(change, { maxLength: 4 }) })
-const q = fc.constantFrom(undefined, undefined, 'pomar', 'по', 'помаранч лі')
+const searchTerms = fc.constantFrom(undefined, undefined, 'pomar', 'по', 'помаранч лі')
 
-test('every page contains the contacts that now follow the last contact of the page before', async () => {
+test('every page contains the contacts that currently follow the last contact of the previous page', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(contactBody, { minLength: 3, maxLength: 14 }),
       fc.constantFrom(...SORTS),
-      q,
+      searchTerms,
       fc.array(step, { minLength: 6, maxLength: 6 }),
       async (bodies, sort, searchTerm, steps) => {
         const { client } = await person('Model')
@@ -93,10 +93,10 @@ test('every page contains the contacts that now follow the last contact of the p
         }
         for (const body of bodies) await apply({ kind: 'insert', body })
         const compareBySort = positionComparator(sort)
-        // The search with a second term finds nothing.
-        const isListed = ({ job_title }: Contact) => searchTerm === undefined || (!searchTerm.includes(' ') && job_title === FOUND_TITLE)
+        // No contact matches the search with two terms.
+        const isListed = ({ job_title }: Contact) => searchTerm === undefined || (!searchTerm.includes(' ') && job_title === MATCHING_TITLE)
         const current = () => [...list.values()].filter(isListed)
-        let unmoved = new Map(current().map((contact) => [contact.id, keyOf(contact, sort)]))
+        let keysOfUnmoved = new Map(current().map((contact) => [contact.id, keyOf(contact, sort)]))
 
         const seen: Contact[] = []
         let position: Position | undefined
@@ -117,14 +117,14 @@ test('every page contains the contacts that now follow the last contact of the p
           position = positionOf(page.items.at(-1)!, sort)
           for (const one of changes) {
             await apply(one)
-            unmoved = new Map(
-              [...unmoved].filter(([id, key]) => list.has(id) && isListed(list.get(id)!) && keyOf(list.get(id)!, sort) === key),
+            keysOfUnmoved = new Map(
+              [...keysOfUnmoved].filter(([id, key]) => list.has(id) && isListed(list.get(id)!) && keyOf(list.get(id)!, sort) === key),
             )
           }
         }
 
         const times = (id: string) => seen.filter((contact) => contact.id === id).length
-        for (const id of unmoved.keys()) expect(times(id)).toBe(1)
+        for (const id of keysOfUnmoved.keys()) expect(times(id)).toBe(1)
         for (const { id } of seen) expect(times(id)).toBeLessThanOrEqual(1 + (keyChanges.get(id) ?? 0))
       },
     ),
@@ -132,7 +132,7 @@ test('every page contains the contacts that now follow the last contact of the p
   )
 }, 600_000)
 
-test.each(SORTS)('sorted by %s, a list contains each unmoved contact once while four writers change it', async (sort) => {
+test.each(SORTS)('sorted by %s, each contact with an unchanged sort key is listed once while four writers run', async (sort) => {
   const { client } = await person('Walker')
   const contactOf = (first_name: string, index: number) => {
     const birthday = index % 4 ? `--0${1 + (index % 9)}-2${index % 8}` : null
@@ -146,7 +146,7 @@ test.each(SORTS)('sorted by %s, a list contains each unmoved contact once while 
   const ids = await createContacts(client, bodies)
   const idsStartingWith = (letter: string) => ids.filter((_, index) => bodies[index]?.first_name.startsWith(letter))
   const [steady, renamed, removable] = [idsStartingWith('S'), idsStartingWith('R'), idsStartingWith('P')]
-  /** Stops after a number of rounds: a list by creation time does not end while others keep creating contacts. */
+  /** Stops after a number of rounds, because a list by creation time does not end while a writer keeps creating contacts. */
   const write = async (writer: number) => {
     for (let round = writer; round < 60; round += 4) {
       clock.advance(1)

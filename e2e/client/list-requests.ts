@@ -5,7 +5,7 @@ type Body = Parameters<Client['contacts']['create']>[0]['body']
 
 export const list = (client: Client, query: ContactQuery = {}) => unwrap(client.contacts.list({ query }))
 
-/** All contacts, page by page: nothing but the cursor says where the next page begins. `onPage` gets each page and its number, from 1. */
+/** Lists all contacts page by page, by cursor. Calls `onPage` with each page and its number, which starts at 1. */
 export async function listAll(
   client: Client,
   query: ContactQuery = {},

@@ -15,7 +15,7 @@ describe('a list that is read page by page', () => {
   }
 
   test.each(['created_at', '-created_at', 'updated_at', 'first_name', '-last_name', 'next_birthday'] as const)(
-    'sorted by %s, continues after a removed contact and lists every other one once while contacts come and go',
+    'sorted by %s, continues after a removed contact and lists every other contact once while contacts are created and removed',
     async (sort) => {
       const { client, created } = await createList()
       const order = ids(await listAll(client, { sort }))
@@ -94,7 +94,7 @@ describe('a list that is read page by page', () => {
     expect(inKyiv).toEqual(['21st', '20th'])
   })
 
-  test('of upcoming birthdays contains each contact once, even if several share a birthday', async () => {
+  test('of upcoming birthdays contains each contact once, even if several have the same birthday', async () => {
     const { client } = await person('Party')
     const bodies = ['02-28', '02-29', '03-01', '05-05'].flatMap((monthAndDay) =>
       ['Ґ', 'b', null].flatMap((last_name) =>
@@ -111,7 +111,7 @@ describe('a list that is read page by page', () => {
         expect(seen, `limit ${limit}`).toEqual(whole)
       }
       expect(whole).toHaveLength(36)
-      // The days count from the day of the first page.
+      // `days_until` counts from the day in `from`.
       expect(whole[0]!.days_until).toBe(8)
     }
   })

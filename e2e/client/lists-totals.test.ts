@@ -29,7 +29,7 @@ describe('totals', async () => {
     expect(await totals({ include_total: 'false' })).toEqual([null, null])
   })
 
-  test('count the whole list, for any page of it', async () => {
+  test('count the whole list, whichever page is requested', async () => {
     await copyContacts(4)
     const { next_cursor } = await list(client, { limit: 2 })
 
@@ -42,7 +42,7 @@ describe('totals', async () => {
     expect(await unwrap(bob.client.contacts.list({ query: { include_total: 'exact' } }))).toMatchObject({ total: 0, total_is_exact: true })
   })
 
-  test('stop at 10000 unless include_total is exact, and total_is_exact says so', async () => {
+  test('stop at 10000 and are marked as inexact, unless include_total is exact', async () => {
     await copyContacts(1_999)
     for (const query of queries) expect(await totals({ ...query, include_total: 'true' })).toEqual([10_000, true])
 

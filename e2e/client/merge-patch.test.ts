@@ -1,8 +1,8 @@
 import { type Contact, unwrap } from '@contacts/client'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { repetitions } from '../harness/repetitions.ts'
 import { startService } from '../harness/service.ts'
 
@@ -23,7 +23,7 @@ function mergePatch(target: unknown, patch: unknown): unknown {
   return merged
 }
 
-/** What a contact has for members that a merge patch has removed. */
+/** The values of members after a merge patch has removed them. */
 const DEFAULTS = {
   last_name: null,
   emails: [],
@@ -80,13 +80,13 @@ const withoutNulls = (value: unknown): unknown =>
     : value
 
 const send = (id: string, body: unknown, type: string) =>
-  ask(url, { method: 'PATCH', path: `/api/contacts/${id}`, headers: { 'content-type': type }, body }, alice.authorization())
+  sendRequest(url, { method: 'PATCH', path: `/api/contacts/${id}`, headers: { 'content-type': type }, body }, alice.authorization())
 
 /** The members that a user can write; the server adds the ids and the E.164 form of phones. */
-const written = ({ phones, ...rest }: Contact) => {
+const writableMembers = ({ phones, ...rest }: Contact) => {
   const names = ['first_name', ...Object.keys(DEFAULTS)] as (keyof typeof rest)[]
-  const own = Object.fromEntries(names.filter((name) => name in rest).map((name) => [name, rest[name]]))
-  return { ...own, phones: phones.map(({ number, label: kind }) => ({ number, label: kind })) }
+  const writable = Object.fromEntries(names.filter((name) => name in rest).map((name) => [name, rest[name]]))
+  return { ...writable, phones: phones.map(({ number, label: kind }) => ({ number, label: kind })) }
 }
 
 test('a patch changes a contact as RFC 7396 defines', async () => {
@@ -96,7 +96,7 @@ test('a patch changes a contact as RFC 7396 defines', async () => {
       const created = await unwrap(alice.client.contacts.create({ body: document }))
 
       const answer = await (change['first_name'] === null
-        ? unchanged(service, () => send(created.id, change, type))
+        ? expectUnchanged(service, () => send(created.id, change, type))
         : send(created.id, change, type))
 
       const after = await unwrap(alice.client.contacts.get({ params: { id: created.id } }))
@@ -108,7 +108,7 @@ test('a patch changes a contact as RFC 7396 defines', async () => {
       const expected = mergePatch({ ...DEFAULTS, ...document }, change) as Json
       expect(answer.status).toBe(200)
       expect(answer.body).toEqual(after)
-      expect(written(after)).toEqual({ ...DEFAULTS, ...expected })
+      expect(writableMembers(after)).toEqual({ ...DEFAULTS, ...expected })
       expect(after.version).toBe(2)
     }),
     { numRuns: repetitions(50, 150), seed: 7396 },
@@ -130,7 +130,7 @@ const forbidden: [string, Json][] = [
 test.each(forbidden)('a patch with %s changes nothing', async (_, body) => {
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', additional_data: { a: { b: 1 } } } }))
 
-  const answer = await unchanged(service, () => send(id, { ...body, notes: 'not saved' }, 'application/merge-patch+json'))
+  const answer = await expectUnchanged(service, () => send(id, { ...body, notes: 'not saved' }, 'application/merge-patch+json'))
 
   expect(answer).toMatchObject({ status: 422, body: { code: 'validation-failed' } })
 })
@@ -138,7 +138,7 @@ test.each(forbidden)('a patch with %s changes nothing', async (_, body) => {
 test('a patch whose merge would exceed the size limit of additional data changes nothing', async () => {
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', additional_data: { a: 'x'.repeat(9_000) } } }))
 
-  const answer = await unchanged(service, () => send(id, { additional_data: { b: 'x'.repeat(9_000) } }, 'application/json'))
+  const answer = await expectUnchanged(service, () => send(id, { additional_data: { b: 'x'.repeat(9_000) } }, 'application/json'))
 
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/additional_data' }] } })
 })

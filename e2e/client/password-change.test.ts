@@ -2,27 +2,27 @@
 import { createClient, unwrap } from '@contacts/client'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { unchanged } from '../harness/refusal.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
-import { change, NEW, passwordRequests, sessionEnded, tokenInvalid, wrongCredentials } from './password-requests.ts'
+import { changePassword, NEW_PASSWORD, passwordRequests, sessionEnded, tokenInvalid, wrongCredentials } from './password-requests.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z', hasRealHashing: true })
 const { url, mailbox } = service
-const { anotherDevice, login, requestReset, reset, tokenTo } = passwordRequests(service)
+const { signInOnNewDevice, login, requestReset, resetPassword, tokenTo } = passwordRequests(service)
 
 describe('changing the password', () => {
   test('signs out every other device and sends the owner an e-mail', async () => {
     const person = await service.person('Careful')
-    const phone = await anotherDevice(person)
+    const phone = await signInOnNewDevice(person)
     const before = person.client.session.tokens
 
-    expect(await change(person, PASSWORD)).toMatchObject({ ok: true, status: 204 })
+    expect(await changePassword(person, PASSWORD)).toMatchObject({ ok: true, status: 204 })
 
     expect(await phone.users.me()).toMatchObject(sessionEnded)
     expect(await person.client.users.me()).toMatchObject({ ok: true })
     expect(person.client.session.tokens).toEqual(before)
     expect(await login(person.email, PASSWORD)).toMatchObject(wrongCredentials)
-    expect(await login(person.email, NEW)).toMatchObject({ ok: true })
+    expect(await login(person.email, NEW_PASSWORD)).toMatchObject({ ok: true })
     expect(await mailbox.mailTo(person.email, 2)).toMatchObject({ subject: 'Your password was changed', link: undefined })
   })
 
@@ -30,7 +30,7 @@ describe('changing the password', () => {
     const person = await service.person('Left-alone')
     const mails = (await mailbox.settled()).length
 
-    const answer = await unchanged(service, () => change(person, 'wrong horse battery'))
+    const answer = await expectUnchanged(service, () => changePassword(person, 'wrong horse battery'))
 
     expect(answer).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
     expect(await mailbox.settled()).toHaveLength(mails)
@@ -38,11 +38,11 @@ describe('changing the password', () => {
 
   test('succeeds for one of two concurrent requests', async () => {
     const person = await service.person('Double')
-    const phone = await anotherDevice(person)
+    const phone = await signInOnNewDevice(person)
 
     const answers = await Promise.all([
-      change(person, PASSWORD, 'the first new battery'),
-      change({ client: phone }, PASSWORD, 'the second new battery'),
+      changePassword(person, PASSWORD, 'the first new battery'),
+      changePassword({ client: phone }, PASSWORD, 'the second new battery'),
     ])
 
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
@@ -59,7 +59,7 @@ describe('changing the password', () => {
       await sleep(index * 10)
       return auth.login({ body: { email: person.email, password: PASSWORD } })
     })
-    const [changed, ...answers] = await Promise.all([change(person, PASSWORD), ...logins])
+    const [changed, ...answers] = await Promise.all([changePassword(person, PASSWORD), ...logins])
 
     expect(changed).toMatchObject({ ok: true })
     const signedIn = devices.filter((_, index) => answers[index]!.ok)
@@ -71,8 +71,8 @@ describe('changing the password', () => {
     const person = await service.person('Suspicious')
     await requestReset(person.email)
     const token = await tokenTo(person.email, 2)
-    await unwrap(change(person, PASSWORD))
+    await unwrap(changePassword(person, PASSWORD))
 
-    expect(await unchanged(service, () => reset(token, 'the thief’s own battery'))).toMatchObject(tokenInvalid)
+    expect(await expectUnchanged(service, () => resetPassword(token, 'the thief’s own battery'))).toMatchObject(tokenInvalid)
   })
 })

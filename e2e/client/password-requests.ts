@@ -2,13 +2,13 @@
 import { createClient, unwrap } from '@contacts/client'
 import { PASSWORD, type Person, type Service } from '../harness/service.ts'
 
-export const NEW = 'another horse battery'
+export const NEW_PASSWORD = 'another horse battery'
 
 export const tokenInvalid = { ok: false, status: 400, problem: { code: 'token-invalid' } }
 export const wrongCredentials = { ok: false, status: 401, problem: { code: 'wrong-credentials' } }
 export const sessionEnded = { ok: false, status: 401, problem: { code: 'session-ended' } }
 
-export const change = ({ client }: Pick<Person, 'client'>, current_password: string, new_password = NEW) =>
+export const changePassword = ({ client }: Pick<Person, 'client'>, current_password: string, new_password = NEW_PASSWORD) =>
   client.users.changePassword({ body: { current_password, new_password } })
 
 export const passwordRequests = ({ anon, url, mailbox }: Service) => ({
@@ -16,9 +16,8 @@ export const passwordRequests = ({ anon, url, mailbox }: Service) => ({
   tokenTo: async (email: string, nth = 1) => (await mailbox.mailTo(email, nth)).token!,
   login: (email: string, password: string, to = url) => createClient({ baseUrl: to }).auth.login({ body: { email, password } }),
   requestReset: (email: string) => unwrap(anon.auth.requestPasswordReset({ body: { email } })),
-  reset: (token: string, password = NEW) => anon.auth.resetPassword({ body: { token, password } }),
-  /** Signs in on another device. */
-  async anotherDevice({ email }: Pick<Person, 'email'>, password = PASSWORD) {
+  resetPassword: (token: string, password = NEW_PASSWORD) => anon.auth.resetPassword({ body: { token, password } }),
+  async signInOnNewDevice({ email }: Pick<Person, 'email'>, password = PASSWORD) {
     const client = createClient({ baseUrl: url })
     await unwrap(client.auth.login({ body: { email, password } }))
     return client

@@ -1,14 +1,14 @@
 /** A user sets a new password by a link in an e-mail. */
 import { unwrap } from '@contacts/client'
 import { describe, expect, test } from 'vitest'
-import { solid } from '../harness/images.ts'
-import { unchanged } from '../harness/refusal.ts'
+import { solidImage } from '../harness/images.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
-import { NEW, passwordRequests, sessionEnded, tokenInvalid, wrongCredentials } from './password-requests.ts'
+import { NEW_PASSWORD, passwordRequests, sessionEnded, tokenInvalid, wrongCredentials } from './password-requests.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z', hasRealHashing: true })
 const { anon, clock } = service
-const { anotherDevice, login, requestReset, reset, tokenTo } = passwordRequests(service)
+const { signInOnNewDevice, login, requestReset, resetPassword, tokenTo } = passwordRequests(service)
 const MINUTES = 60_000
 
 describe('a password reset link', () => {
@@ -22,32 +22,32 @@ describe('a password reset link', () => {
 
   test('sets a new password, ends every session and starts none', async () => {
     const person = await personWithResetLink('Forgetful')
-    const phone = await anotherDevice(person)
+    const phone = await signInOnNewDevice(person)
     const tokens = person.client.session.tokens!
 
-    const answer = await reset(person.token)
+    const answer = await resetPassword(person.token)
 
     expect(answer).toMatchObject({ ok: true, status: 204, data: undefined })
     expect(await phone.users.me()).toMatchObject(sessionEnded)
     expect(await person.client.users.me()).toMatchObject(sessionEnded)
     expect(await anon.auth.refresh({ body: { refresh_token: tokens.refresh_token } })).toMatchObject(sessionEnded)
     expect(await login(person.email, PASSWORD)).toMatchObject(wrongCredentials)
-    expect(await login(person.email, NEW)).toMatchObject({ ok: true })
+    expect(await login(person.email, NEW_PASSWORD)).toMatchObject({ ok: true })
   })
 
   test('works once', async () => {
     const { email, token } = await personWithResetLink('Once')
-    await unwrap(reset(token))
+    await unwrap(resetPassword(token))
 
-    expect(await unchanged(service, () => reset(token, 'the second new battery'))).toMatchObject(tokenInvalid)
-    expect(await login(email, NEW)).toMatchObject({ ok: true })
+    expect(await expectUnchanged(service, () => resetPassword(token, 'the second new battery'))).toMatchObject(tokenInvalid)
+    expect(await login(email, NEW_PASSWORD)).toMatchObject({ ok: true })
   })
 
   test('works for one of ten concurrent requests', async () => {
     const { email, token } = await personWithResetLink('Storm')
     const passwords = Array.from({ length: 10 }, (_, index) => `new battery number ${index}`)
 
-    const answers = await Promise.all(passwords.map((password) => reset(token, password)))
+    const answers = await Promise.all(passwords.map((password) => resetPassword(token, password)))
 
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, ...Array<number>(9).fill(400)])
     expect(await login(email, passwords[answers.findIndex(({ ok }) => ok)]!)).toMatchObject({ ok: true })
@@ -58,20 +58,20 @@ describe('a password reset link', () => {
     await requestReset(email)
     const newer = await tokenTo(email, 3)
 
-    expect(await unchanged(service, () => reset(token))).toMatchObject(tokenInvalid)
+    expect(await expectUnchanged(service, () => resetPassword(token))).toMatchObject(tokenInvalid)
     clock.advance(30 * MINUTES)
-    expect(await unchanged(service, () => reset(newer))).toMatchObject(tokenInvalid)
+    expect(await expectUnchanged(service, () => resetPassword(newer))).toMatchObject(tokenInvalid)
     await requestReset(email)
     clock.advance(30 * MINUTES - 1)
-    expect(await reset(await tokenTo(email, 4))).toMatchObject({ ok: true })
+    expect(await resetPassword(await tokenTo(email, 4))).toMatchObject({ ok: true })
   })
 
-  test('must have a valid token: no verification token and no altered token of another user', async () => {
+  test('is refused with an invalid token, a verification token or an altered token of another user', async () => {
     const [person, other] = [await service.person('Curious'), await personWithResetLink('Other')]
     const verify = await tokenTo(person.email)
 
     for (const token of ['x', verify, `${other.token.slice(0, -1)}${other.token.endsWith('A') ? 'E' : 'A'}`])
-      expect(await unchanged(service, () => reset(token))).toMatchObject(tokenInvalid)
+      expect(await expectUnchanged(service, () => resetPassword(token))).toMatchObject(tokenInvalid)
     expect(await login(person.email, PASSWORD)).toMatchObject({ ok: true })
   })
 
@@ -80,9 +80,9 @@ describe('a password reset link', () => {
     const ada = await unwrap(person.client.contacts.create({ body: { first_name: 'Ada' } }))
     await unwrap(person.client.users.update({ body: { username: 'Keeper', language: 'uk', time_zone: 'Europe/Kyiv' } }))
 
-    await unwrap(reset(person.token))
+    await unwrap(resetPassword(person.token))
 
-    const client = await anotherDevice(person, NEW)
+    const client = await signInOnNewDevice(person, NEW_PASSWORD)
     expect((await unwrap(client.contacts.list())).items).toEqual([ada])
     expect(await unwrap(client.users.me())).toMatchObject({ username: 'Keeper', language: 'uk', time_zone: 'Europe/Kyiv' })
   })
@@ -90,7 +90,7 @@ describe('a password reset link', () => {
   test('deletes what a squatter stored in an account with an unverified address, and verifies the address', async () => {
     const squatter = await service.person('Squatter')
     await unwrap(squatter.client.contacts.create({ body: { first_name: 'A trap' } }))
-    await unwrap(squatter.client.avatars.put({ body: await solid('red').png().toBuffer() }))
+    await unwrap(squatter.client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
     await unwrap(squatter.client.labels.create({ body: { name: 'A trap' } }))
     await unwrap(
       squatter.client.users.update({
@@ -100,10 +100,10 @@ describe('a password reset link', () => {
     await unwrap(squatter.client.users.changeEmail({ body: { email: 'squatter@example.net', password: PASSWORD } }))
     await requestReset(squatter.email)
 
-    await unwrap(reset(await tokenTo(squatter.email, 3)))
+    await unwrap(resetPassword(await tokenTo(squatter.email, 3)))
 
     expect(await squatter.client.users.me()).toMatchObject(sessionEnded)
-    const owner = await anotherDevice(squatter, NEW)
+    const owner = await signInOnNewDevice(squatter, NEW_PASSWORD)
     expect((await unwrap(owner.contacts.list())).items).toEqual([])
     expect((await unwrap(owner.labels.list())).items).toEqual([])
     const { id: _, created_at: __, ...profile } = await unwrap(owner.users.me())
@@ -118,7 +118,7 @@ describe('a password reset link', () => {
       avatar_url: null,
     })
     expect(
-      await unchanged(service, async () => anon.auth.verifyEmail({ body: { token: await tokenTo('squatter@example.net') } })),
+      await expectUnchanged(service, async () => anon.auth.verifyEmail({ body: { token: await tokenTo('squatter@example.net') } })),
     ).toMatchObject(tokenInvalid)
   })
 })

@@ -2,13 +2,13 @@
 import { unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { unchanged } from '../harness/refusal.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
-import { change, NEW, passwordRequests, wrongCredentials } from './password-requests.ts'
+import { changePassword, NEW_PASSWORD, passwordRequests, wrongCredentials } from './password-requests.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z', hasRealHashing: true })
 const { anon } = service
-const { anotherDevice, login, requestReset, reset, tokenTo } = passwordRequests(service)
+const { signInOnNewDevice, login, requestReset, resetPassword, tokenTo } = passwordRequests(service)
 
 const newAddress = () => `olena-${randomUUID().slice(0, 8)}@example.com`
 const signup = (email: string, password: string) => anon.auth.signup({ body: { username: 'Olena Petrenko', email, password } })
@@ -30,18 +30,20 @@ describe('a password that is', () => {
     ['the local part of the e-mail address with an exclamation mark', (email) => `${email.split('@')[0]}!`, 'too-personal'],
   ])('%s is refused at sign-up, at a change and at a reset', async (_, password, code) => {
     const email = newAddress()
-    expect(await unchanged(service, () => signup(email, password(email)))).toMatchObject(invalid('#/password', code))
+    expect(await expectUnchanged(service, () => signup(email, password(email)))).toMatchObject(invalid('#/password', code))
 
     await unwrap(signup(email, PASSWORD))
-    const client = await anotherDevice({ email })
+    const client = await signInOnNewDevice({ email })
     await requestReset(email)
     const token = await tokenTo(email, 2)
-    expect(await unchanged(service, () => change({ client }, PASSWORD, password(email)))).toMatchObject(invalid('#/new_password', code))
-    expect(await unchanged(service, () => reset(token, password(email)))).toMatchObject(invalid('#/password', code))
+    expect(await expectUnchanged(service, () => changePassword({ client }, PASSWORD, password(email)))).toMatchObject(
+      invalid('#/new_password', code),
+    )
+    expect(await expectUnchanged(service, () => resetPassword(token, password(email)))).toMatchObject(invalid('#/password', code))
 
     expect(await login(email, PASSWORD)).toMatchObject({ ok: true })
     // The refused reset has not used up the link.
-    expect(await reset(token)).toMatchObject({ ok: true, status: 204 })
+    expect(await resetPassword(token)).toMatchObject({ ok: true, status: 204 })
   })
 
   test('equal after Unicode normalization signs the user in', async () => {
@@ -101,17 +103,17 @@ describe('a password hash with outdated parameters', () => {
   test.each([1, 2, 3, 4, 5])('does not overwrite a password that changes during the sign-in (run %i)', async () => {
     const old = await personWithCheapHash('Both')
 
-    const [changed] = await Promise.all([change(old, PASSWORD), ...Array.from({ length: 4 }, () => login(old.email, PASSWORD))])
+    const [changed] = await Promise.all([changePassword(old, PASSWORD), ...Array.from({ length: 4 }, () => login(old.email, PASSWORD))])
 
-    const [password, other] = changed.ok ? [NEW, PASSWORD] : [PASSWORD, NEW]
+    const [password, other] = changed.ok ? [NEW_PASSWORD, PASSWORD] : [PASSWORD, NEW_PASSWORD]
     expect(await hashOf(old)).toMatch(CURRENT)
     expect(await login(old.email, password)).toMatchObject({ ok: true })
     expect(await login(old.email, other)).toMatchObject(wrongCredentials)
   })
 })
 
-test('the server refuses sign-ins beyond its hashing queue with 503, and starts a session for each of the others', async () => {
-  const stormy = await startService({ mayFail: true, hasRealHashing: true })
+test('the server refuses sign-ins beyond its hashing queue with 503, and starts a session for each accepted sign-in', async () => {
+  const stormy = await startService({ allows5xx: true, hasRealHashing: true })
   const { email } = await stormy.person('Storm')
   const sessionCount = async () =>
     (await stormy.db.run<{ count: number }>({ text: 'select count(*)::int as count from sessions', values: [] }))[0]!.count

@@ -5,20 +5,20 @@ import { startService } from '../harness/service.ts'
 const { alice, url } = await startService({ now: '2026-11-20T09:30:00.000Z' })
 
 const mobile = { number: '067 123 45 67', label: 'mobile' }
-const ada = () =>
+const createAda = () =>
   unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', notes: 'stays', phones: [mobile, { number: '044 235 80 16' }] } }))
 const phonesOf = async (contact_id: string) => (await unwrap(alice.client.phones.list({ params: { contact_id } }))).items
 const params = (contact: Contact, index: number) => ({ contact_id: contact.id, phone_id: contact.phones[index]!.id })
 
 test('the phones of a contact are listed, the preferred one first', async () => {
-  const contact = await ada()
+  const contact = await createAda()
 
   expect(await phonesOf(contact.id)).toEqual(contact.phones)
   expect(contact.phones.map(({ e164 }) => e164)).toEqual(['+380671234567', '+380442358016'])
 })
 
 test('a phone is added after the others, which stay as they are', async () => {
-  const contact = await ada()
+  const contact = await createAda()
 
   const answer = await alice.client.phones.add({
     params: { contact_id: contact.id },
@@ -34,13 +34,13 @@ test('a phone is added after the others, which stay as they are', async () => {
 })
 
 test('one phone of a contact can be read', async () => {
-  const contact = await ada()
+  const contact = await createAda()
 
   expect(await unwrap(alice.client.phones.get({ params: params(contact, 1) }))).toEqual(contact.phones[1])
 })
 
 test('a replaced phone keeps its position and its id', async () => {
-  const contact = await ada()
+  const contact = await createAda()
 
   const replaced = await unwrap(alice.client.phones.replace({ params: params(contact, 0), body: { number: '112' } }))
 
@@ -49,13 +49,13 @@ test('a replaced phone keeps its position and its id', async () => {
 })
 
 test('a phone can be replaced with the phone that the client read', async () => {
-  const contact = await ada()
+  const contact = await createAda()
 
   expect(await unwrap(alice.client.phones.replace({ params: params(contact, 0), body: contact.phones[0]! }))).toEqual(contact.phones[0])
 })
 
 test('removing a phone keeps the others', async () => {
-  const contact = await ada()
+  const contact = await createAda()
 
   const answer = await alice.client.phones.remove({ params: params(contact, 0) })
 
@@ -70,7 +70,7 @@ test('removing a phone keeps the others', async () => {
 })
 
 test('a phone is not found under another contact of the same owner', async () => {
-  const [contact, other] = [await ada(), await ada()]
+  const [contact, other] = [await createAda(), await createAda()]
   const crossed = { contact_id: contact.id, phone_id: other.phones[0]!.id }
 
   expect(await alice.client.phones.get({ params: crossed })).toMatchObject({ ok: false, problem: { code: 'phone-not-found' } })
@@ -96,7 +96,7 @@ test('a contact has at most 20 phones', async () => {
 })
 
 test('a new default region of the profile decides on the E.164 form of phones that are saved afterwards', async () => {
-  const contact = await ada()
+  const contact = await createAda()
   await unwrap(alice.client.users.update({ body: { default_region: 'PL' } }))
 
   const polish = await unwrap(alice.client.phones.add({ params: { contact_id: contact.id }, body: { number: '22 123 45 67' } }))

@@ -13,7 +13,7 @@ import { testOn } from '../harness/store.ts'
 const service = await startService()
 const { url: baseUrl, alice, seen } = service
 
-/** A client for Alice; its next requests meet these faults, one after the other. */
+/** A client of Alice whose next requests meet these faults, in this order. */
 function alicesClient(...faults: Fault[]) {
   const keys: (string | null)[] = []
   const client = createClient({
@@ -26,7 +26,7 @@ function alicesClient(...faults: Fault[]) {
   return { ...client, keys }
 }
 
-const arrivals = (operation: string) => seen.filter((one) => one.operation === operation).length
+const countArrivals = (operation: string) => seen.filter((one) => one.operation === operation).length
 const newContact = () => unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
 const list = () => alice.client.contacts.iterate().toArray()
 
@@ -41,35 +41,35 @@ describe('a change of an existing contact', () => {
 
   test.each(Object.entries(changes))('is applied once and returns its result even if responses are lost: %s', async (operation, change) => {
     const { id } = await newContact()
-    const before = arrivals(operation)
+    const before = countArrivals(operation)
 
-    const result = await change(alicesClient('unanswered', 'unanswered'), id)
+    const result = await change(alicesClient('response lost', 'response lost'), id)
 
     expect(result).toMatchObject(operation === 'contactsRemove' ? { status: 204 } : { status: 200, data: { version: 2, notes: 'new' } })
     expect(result.headers.get('idempotency-replayed')).toBe('true')
-    expect(arrivals(operation)).toBe(before + 3)
+    expect(countArrivals(operation)).toBe(before + 3)
   })
 
   test('with edit() is applied once even if responses are lost', async () => {
     const { id } = await newContact()
 
-    const result = await alicesClient('unanswered', 'unanswered').contacts.edit(id, ({ notes }) => ({ notes: `${notes ?? ''}!` }))
+    const result = await alicesClient('response lost', 'response lost').contacts.edit(id, ({ notes }) => ({ notes: `${notes ?? ''}!` }))
 
     expect(result).toMatchObject({ ok: true, data: { version: 2, notes: '!' } })
   })
 
   test.each(Object.entries(changes))('is applied once if the client has to wait after a 429: %s', async (operation, change) => {
     const { id } = await newContact()
-    const before = arrivals(operation)
+    const before = countArrivals(operation)
 
     expect(await change(alicesClient(429), id)).toMatchObject({ ok: true })
 
-    expect(arrivals(operation)).toBe(before + 1)
+    expect(countArrivals(operation)).toBe(before + 1)
   })
 })
 
 test('each create call creates one contact, and its retries share one idempotency key', async () => {
-  const client = alicesClient('lost', 'unanswered', 'unanswered')
+  const client = alicesClient('request lost', 'response lost', 'response lost')
   const before = (await list()).length
 
   const first = await unwrap(client.contacts.create({ body: { first_name: 'Ada' } }))
@@ -118,7 +118,7 @@ testOn('postgres', 'the client retries while another request uses its idempotenc
   expect(statuses.at(-1)).toBe(201)
 })
 
-test('the client returns a 429 without a retry if Retry-After is longer than it waits', async () => {
+test('the client returns a 429 without a retry if Retry-After is longer than its maximum delay', async () => {
   const limited = await startService({ settings: { RATE_LIMIT: 'on' } })
   const { email, password } = limited.alice
   const client = createClient({ baseUrl: limited.url })

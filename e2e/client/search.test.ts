@@ -13,11 +13,11 @@ for (const stored of new Set(searchPairs.map((pair) => pair.stored))) {
 
 test.each(
   searchPairs.map(
-    ({ stored, ask, found }) =>
-      [JSON.stringify(ask), found ? 'finds' : 'does not find', JSON.stringify(stored), { stored, ask, found }] as const,
+    ({ stored, query, found }) =>
+      [JSON.stringify(query), found ? 'finds' : 'does not find', JSON.stringify(stored), { stored, query, found }] as const,
   ),
-)('the query %s %s %s', async (_ask, _verb, _stored, { stored, ask, found }) => {
-  const { items } = await unwrap(alice.client.contacts.list({ query: { ...ask, limit: 1000 } }))
+)('the query %s %s %s', async (_query, _verb, _stored, { stored, query, found }) => {
+  const { items } = await unwrap(alice.client.contacts.list({ query: { ...query, limit: 1000 } }))
 
   expect(items.map(({ id }) => id).includes(ids.get(stored)!)).toBe(found)
 })
@@ -52,21 +52,21 @@ test('search results are listed in order of creation, page by page', async () =>
 
 test('a search reflects every change of a contact', async () => {
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ганна', last_name: 'Стародубська' } }))
-  const found = async (query: { q?: string; phone?: string }) =>
+  const search = async (query: { q?: string; phone?: string }) =>
     (await unwrap(alice.client.contacts.list({ query }))).items.map((contact) => contact.id)
 
   await unwrap(alice.client.contacts.patch({ params: { id }, body: { last_name: 'Новодубська' } }))
   const phone = await unwrap(alice.client.phones.add({ params: { contact_id: id }, body: { number: '050 987 65 43' } }))
 
-  expect(await found({ q: 'стародуб' })).toEqual([])
-  expect(await found({ q: 'novodub' })).toEqual([id])
-  expect(await found({ phone: '+38050987' })).toEqual([id])
+  expect(await search({ q: 'стародуб' })).toEqual([])
+  expect(await search({ q: 'novodub' })).toEqual([id])
+  expect(await search({ phone: '+38050987' })).toEqual([id])
 
   await unwrap(alice.client.phones.remove({ params: { contact_id: id, phone_id: phone.id } }))
-  expect(await found({ phone: '0509876543' })).toEqual([])
+  expect(await search({ phone: '0509876543' })).toEqual([])
 
   await unwrap(alice.client.contacts.remove({ params: { id } }))
-  expect(await found({ q: 'novodub' })).toEqual([])
+  expect(await search({ q: 'novodub' })).toEqual([])
 })
 
 test('neither short nor long search terms find contacts of another user', async () => {

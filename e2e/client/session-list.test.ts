@@ -6,7 +6,7 @@ const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { alice, bob, clock, url } = service
 
 /** Signs the user in on another device. */
-async function device(name: string, email: string) {
+async function signInOn(name: string, email: string) {
   const client = createClient({ baseUrl: url, headers: { 'user-agent': name } })
   await unwrap(client.auth.login({ body: { email, password: PASSWORD } }))
   return client
@@ -16,7 +16,7 @@ const sessionsOf = async (client: typeof alice.client) => (await unwrap(client.s
 test('a user sees every session, the most recently used first, and which one is current', async () => {
   const { client, email } = await service.person('Lists')
   clock.advance(1000)
-  const phone = await device('Phone/1.0', email)
+  const phone = await signInOn('Phone/1.0', email)
 
   const listed = await sessionsOf(phone)
 
@@ -27,9 +27,9 @@ test('a user sees every session, the most recently used first, and which one is 
   expect((await sessionsOf(client)).map(({ current }) => current)).toEqual([false, true])
 })
 
-test('a session that its user ends is refused immediately and not listed, and the other one continues', async () => {
+test('a session that its user ends is refused immediately and not listed, and the other session continues', async () => {
   const { client, email } = await service.person('Ends')
-  const phone = await device('Phone/1.0', email)
+  const phone = await signInOn('Phone/1.0', email)
   const lost = phone.session.tokens!
 
   expect(await client.sessions.end({ params: { id: lost.session_id } })).toMatchObject({ ok: true, status: 204 })
@@ -52,7 +52,7 @@ test('a user can end the current session', async () => {
 
 test('a user can end all other sessions in one request', async () => {
   const { client, email } = await service.person('Alone')
-  const others = [await device('A', email), await device('B', email)]
+  const others = [await signInOn('A', email), await signInOn('B', email)]
 
   await unwrap(client.sessions.endOthers())
 
@@ -62,7 +62,7 @@ test('a user can end all other sessions in one request', async () => {
 
 test('a request to end an ended or unknown session fails with session-not-found', async () => {
   const { client, email } = await service.person('Twice')
-  const phone = await device('Phone/1.0', email)
+  const phone = await signInOn('Phone/1.0', email)
   const id = phone.session.tokens!.session_id
   await unwrap(client.sessions.end({ params: { id } }))
 
@@ -85,7 +85,7 @@ test("another user's session cannot be seen or ended", async () => {
 test('a session expires after 14 days without use', async () => {
   const { client, email } = await service.person('Idle')
   clock.advance(14 * 86_400_000 + 60_000)
-  const back = await device('Back', email)
+  const back = await signInOn('Back', email)
 
   expect(await sessionsOf(back)).toMatchObject([{ current: true }])
   expect(await client.users.me()).toMatchObject({ ok: false, status: 401 })

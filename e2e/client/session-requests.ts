@@ -1,31 +1,33 @@
 /** Signing in, refreshing and using tokens, for the tests of sessions. */
 import { createClient, type Tokens, unwrap } from '@contacts/client'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import type { Person, Service } from '../harness/service.ts'
 
 export const SECOND = 1_000
 export const HOUR = 3_600_000
 
 export const SESSION_ENDED = { ok: false, status: 401, problem: { code: 'session-ended' } }
+/** The result of `accessWith` for an ended session. */
 export const ENDED = '401 session-ended'
 
-type At = Pick<Service, 'url'>
+type HasUrl = Pick<Service, 'url'>
 
 /** Signs the person in on a new device. */
-export const signIn = ({ email, password }: Person, { url }: At) =>
+export const signIn = ({ email, password }: Person, { url }: HasUrl) =>
   unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password } }))
 
-/** Refreshes with a new client each time, which knows of no other refresh. */
-export const refresh = ({ refresh_token }: Tokens, { url }: At) => createClient({ baseUrl: url }).auth.refresh({ body: { refresh_token } })
+/** Refreshes with a new client each time, because a client shares a refresh between its calls. */
+export const refresh = ({ refresh_token }: Tokens, { url }: HasUrl) =>
+  createClient({ baseUrl: url }).auth.refresh({ body: { refresh_token } })
 
 /** Sends a request with the access token: 'signed in' if it succeeds, otherwise the status and the code of the problem. */
-export async function accessWith({ access_token }: Tokens, { url }: At) {
-  const { status, body } = await ask(url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${access_token}` })
+export async function accessWith({ access_token }: Tokens, { url }: HasUrl) {
+  const { status, body } = await sendRequest(url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${access_token}` })
   return status === 200 ? 'signed in' : `${status} ${body.code}`
 }
 
-/** The same requests, each to this service. */
-export const sessionRequests = (service: At) => ({
+/** The requests above, sent to one service. */
+export const sessionRequests = (service: HasUrl) => ({
   signIn: (person: Person) => signIn(person, service),
   refresh: (tokens: Tokens) => refresh(tokens, service),
   accessWith: (tokens: Tokens) => accessWith(tokens, service),

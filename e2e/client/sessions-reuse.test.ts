@@ -1,7 +1,7 @@
-/** A refresh token that is used again after its successor, as a thief would use it. */
+/** Reuse of a refresh token after its successor was used, which indicates a thief. */
 import { unwrap } from '@contacts/client'
 import { describe, expect, test } from 'vitest'
-import { unchanged } from '../harness/refusal.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 import { ENDED, reuseReports, SECOND, SESSION_ENDED, sessionRequests } from './session-requests.ts'
 
@@ -75,7 +75,7 @@ test('the service e-mails the owner once if an old refresh token is reused twice
   await unwrap(refresh(await unwrap(refresh(stolen))))
 
   expect(await refresh(stolen)).toMatchObject(SESSION_ENDED)
-  expect(await unchanged(service, () => refresh(stolen))).toMatchObject(SESSION_ENDED)
+  expect(await expectUnchanged(service, () => refresh(stolen))).toMatchObject(SESSION_ENDED)
 
   expect(await mailbox.mailTo(email, 2)).toMatchObject({ subject: 'We have ended one of your sessions', link: undefined })
   expect((await mailbox.settled()).filter(({ to }) => to[0]!.address === email)).toHaveLength(2)

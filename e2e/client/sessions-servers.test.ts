@@ -4,10 +4,10 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { connect } from '../harness/postgres-admin.ts'
+import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
-import { unchanged } from '../harness/refusal.ts'
-import { noteRotations } from '../harness/rotations.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
+import { countRotations } from '../harness/rotations.ts'
 import { PASSWORD, type Person, signUp, startService, testDb } from '../harness/service.ts'
 import { newStore, testOn } from '../harness/store.ts'
 import { accessWith, ENDED, HOUR, refresh, reuseReports, SECOND, SESSION_ENDED, signIn } from './session-requests.ts'
@@ -32,8 +32,8 @@ test('an ended session stays ended after the server crashes', async () => {
 })
 
 /** Starts two servers on one database. */
-async function startTwo(settings: Record<string, string>[] = []) {
-  const database = await connect(inject('postgresUrl')).createDatabase()
+async function startTwoServers(settings: Record<string, string>[] = []) {
+  const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
   afterwards(database.drop)
   const options = { now: '2026-11-20T12:00:00Z', databaseUrl: database.url }
   const start = (index: number) => startService({ ...options, settings: settings[index] ?? {} })
@@ -43,12 +43,12 @@ async function startTwo(settings: Record<string, string>[] = []) {
 // Two servers cannot share a PGlite database.
 if (testDb() === 'postgres')
   describe('two servers on one database', async () => {
-    const [here, there] = await startTwo()
+    const [here, there] = await startTwoServers()
     const both = [here, there] as const
 
     test('return one new refresh token for fifty parallel refreshes', async () => {
       const first = await signIn(here.alice, there)
-      const rotations = await noteRotations(here.db)
+      const rotations = await countRotations(here.db)
 
       const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => refresh(first, both[index % 2]!)))
 
@@ -125,13 +125,13 @@ if (testDb() === 'postgres')
         expect(await accessWith(tokens, here)).toBe(ENDED)
         for (const { clock } of both) clock.advance(2 * SECOND)
         expect(await accessWith(tokens, there)).toBe(ENDED)
-        for (const server of both) expect(await unchanged(here, () => refresh(tokens, server))).toMatchObject(SESSION_ENDED)
+        for (const server of both) expect(await expectUnchanged(here, () => refresh(tokens, server))).toMatchObject(SESSION_ENDED)
       })
     })
 
     test('return the same new refresh token even if one of them signs with a newer key', async () => {
       const [older, newer] = ['older', 'newer'].map((kid) => `${kid}:${randomBytes(32).toString('base64')}`)
-      const [before, after] = await startTwo([{ JWT_KEYS: `${older},${newer}` }, { JWT_KEYS: `${newer},${older}` }])
+      const [before, after] = await startTwoServers([{ JWT_KEYS: `${older},${newer}` }, { JWT_KEYS: `${newer},${older}` }])
       const first = await signIn(before.alice, before)
 
       const [one, other] = [await unwrap(refresh(first, before)), await unwrap(refresh(first, after))]

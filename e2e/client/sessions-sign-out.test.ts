@@ -42,15 +42,15 @@ describe('signing out', () => {
 
   testOn('postgres', 'is not undone by a concurrent request that read the session before it ended', async () => {
     const pair = await signIn(service.alice)
-    const { promise: isReleased, resolve: releaseLock } = Promise.withResolvers<void>()
-    const { promise: isLocked, resolve: confirmLock } = Promise.withResolvers<void>()
+    const { promise: released, resolve: releaseLock } = Promise.withResolvers<void>()
+    const { promise: locked, resolve: confirmLock } = Promise.withResolvers<void>()
     const lock = { text: 'select id from sessions where id = $1 for update', values: [pair.session_id] }
     const transaction = service.db.transact(async (tx) => {
       await tx.run(lock)
       confirmLock()
-      await isReleased
+      await released
     })
-    await isLocked
+    await locked
     const signingOut = signOut(pair.refresh_token)
     await untilWaitingForLocks(1)
     // This request has read the session, and is about to record the first use of the new tokens.

@@ -1,7 +1,7 @@
 /** Refreshing a session, and when it expires. */
 import { ConnectionError, createClient, unwrap } from '@contacts/client'
 import { describe, expect, test } from 'vitest'
-import { noteRotations } from '../harness/rotations.ts'
+import { countRotations } from '../harness/rotations.ts'
 import { startService } from '../harness/service.ts'
 import { ENDED, HOUR, SECOND, SESSION_ENDED, sessionRequests } from './session-requests.ts'
 
@@ -40,15 +40,15 @@ describe('a refresh whose response was lost', () => {
 
   test('is repeated by the client, even if the access token expired while the laptop slept', async () => {
     const tokens = await signIn(service.alice)
-    let losesResponse = true
+    let willLoseResponse = true
     const laptop = createClient({
       baseUrl: service.url,
       tokens,
       retries: 0,
       fetch: async (url, init) => {
         const answer = await fetch(url, init)
-        if (!losesResponse || !url.endsWith('/refresh')) return answer
-        losesResponse = false
+        if (!willLoseResponse || !url.endsWith('/refresh')) return answer
+        willLoseResponse = false
         throw new TypeError('the lid was closed')
       },
     })
@@ -81,7 +81,7 @@ describe('a refresh whose response was lost', () => {
 
   test('returns the same new refresh token to fifty parallel requests', async () => {
     const first = await signIn(service.alice)
-    const rotations = await noteRotations(service.db)
+    const rotations = await countRotations(service.db)
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(first)))
 

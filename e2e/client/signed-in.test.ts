@@ -7,7 +7,7 @@ const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { clock, seen, url } = service
 
 const MINUTES = 60_000
-const requests = (operation: string, since: number) => seen.slice(since).filter((answer) => answer.operation === operation)
+const requestsOf = (operation: string, since: number) => seen.slice(since).filter((answer) => answer.operation === operation)
 
 test('a hundred calls with an expired access token wait for one refresh', async () => {
   const { client } = await service.person('Storm')
@@ -18,7 +18,7 @@ test('a hundred calls with an expired access token wait for one refresh', async 
   const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => (i % 2 ? client.users.me() : client.contacts.list())))
 
   expect(answers.every(({ ok }) => ok)).toBe(true)
-  expect(requests('authRefresh', since)).toMatchObject([{ status: 200 }])
+  expect(requestsOf('authRefresh', since)).toMatchObject([{ status: 200 }])
   expect(client.session.tokens).toMatchObject({ session_id: before.session_id })
   expect(client.session.tokens!.refresh_token).not.toBe(before.refresh_token)
 })
@@ -86,7 +86,7 @@ test('iterate() returns the whole list in order, page by page', async () => {
   for await (const { id } of client.contacts.iterate({ limit: 10 })) iterated.push(id)
 
   expect(iterated).toEqual(ids)
-  expect(requests('contactsList', since)).toHaveLength(3)
+  expect(requestsOf('contactsList', since)).toHaveLength(3)
 })
 
 test('iterate() throws ProblemError if the server refuses a page', async () => {

@@ -3,17 +3,17 @@ import { type Client, type ClientOptions, createClient, type HeldTokens, type To
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
-import { type Fault, faultyFetch, inOrder } from '../harness/faulty-fetch.ts'
-import { noteRotations } from '../harness/rotations.ts'
+import { type Fault, faultyFetch, faultsInOrder } from '../harness/faulty-fetch.ts'
+import { countRotations } from '../harness/rotations.ts'
 import { type Person, startService } from '../harness/service.ts'
 
 const HOUR = 3_600_000
 const REFRESH = '/api/auth/refresh'
 const LOGOUT = '/api/auth/logout'
 
-const service = await startService({ now: '2026-11-20T12:00:00Z', mayFail: true })
+const service = await startService({ now: '2026-11-20T12:00:00Z', allows5xx: true })
 const { url: baseUrl, clock, alice } = service
-const rotationsOf = await noteRotations(service.db)
+const rotationsOf = await countRotations(service.db)
 
 /** Signs in on a new device, and lets its access token expire. */
 async function signInAndExpire({ email, password }: Person = alice): Promise<HeldTokens> {
@@ -23,7 +23,7 @@ async function signInAndExpire({ email, password }: Person = alice): Promise<Hel
   return device.session.tokens!
 }
 
-const open = (options: Omit<ClientOptions, 'baseUrl'>) => createClient({ baseUrl, retries: 8, ...options })
+const openClient = (options: Omit<ClientOptions, 'baseUrl'>) => createClient({ baseUrl, retries: 8, ...options })
 
 /** Sends a hundred concurrent calls, spread over the clients: three reads for each contact that is created. */
 function sendCalls(clients: Client[]) {
@@ -50,14 +50,14 @@ async function expectSuccess(clients: Client[]) {
 
 /** A timeout in milliseconds that calls without faults do not reach, at the current speed of this machine. */
 async function measureTimeout() {
-  const client = open({ tokens: await signInAndExpire() })
+  const client = openClient({ tokens: await signInAndExpire() })
   const started = performance.now()
   await expectSuccess([client])
   return 1_500 + 3 * (performance.now() - started)
 }
 
 /** Gives every fourth of the first two hundred requests a fault, except for requests about the session. */
-function everyFourth(faults: readonly Fault[]) {
+function faultEveryFourth(faults: readonly Fault[]) {
   let requests = 0
   return (url: string) => {
     if (url.includes('/auth/') || ++requests > 200 || requests % 4 > 0) return undefined
@@ -66,16 +66,16 @@ function everyFourth(faults: readonly Fault[]) {
 }
 
 const faultCases: [description: string, ...Fault[]][] = [
-  ['or their responses are lost', 'lost', 'unanswered'],
-  ['get their responses after the timeout', 'late'],
+  ['or their responses are lost', 'request lost', 'response lost'],
+  ['get their responses after the timeout', 'response late'],
   ['are refused with 503 or 429 and have to wait for a second', 503, 429],
 ]
 
 test.each(faultCases)('if refreshes and calls %s, the server rotates the token once and every call succeeds', async (_, ...faults) => {
-  const timeout = faults.includes('late') ? await measureTimeout() : 0
+  const timeout = faults.includes('response late') ? await measureTimeout() : 0
   const tokens = await signInAndExpire()
-  const [refresh, call] = [inOrder(REFRESH, faults), everyFourth(faults)]
-  const client = open({ tokens, timeout, fetch: faultyFetch((url) => refresh(url) ?? call(url)) })
+  const [refresh, call] = [faultsInOrder(REFRESH, faults), faultEveryFourth(faults)]
+  const client = openClient({ tokens, timeout, fetch: faultyFetch((url) => refresh(url) ?? call(url)) })
 
   await expectSuccess([client])
 
@@ -117,8 +117,8 @@ describe.each(storages)('four tabs with a storage that %s', (_, options) => {
   test('need one refresh for a hundred successful calls', async () => {
     const tokens = await signInAndExpire()
     const { state, tab } = sharedStorage(tokens, options)
-    const tabs = ([['lost'], ['unanswered'], ['lost', 'unanswered'], []] as Fault[][]).map((faults) =>
-      open({ storage: tab(), fetch: faultyFetch(inOrder(REFRESH, faults)) }),
+    const tabs = ([['request lost'], ['response lost'], ['request lost', 'response lost'], []] as Fault[][]).map((faults) =>
+      openClient({ storage: tab(), fetch: faultyFetch(faultsInOrder(REFRESH, faults)) }),
     )
 
     await expectSuccess(tabs)
@@ -130,18 +130,18 @@ describe.each(storages)('four tabs with a storage that %s', (_, options) => {
     expect(await tabs[3]!.auth.refresh()).toMatchObject({ ok: true })
   })
 
-  test('are all signed out if one of them signs out during the refresh', async () => {
+  test('are all signed out if one tab signs out during the refresh', async () => {
     const tokens = await signInAndExpire()
     const { state, tab } = sharedStorage(tokens, options)
     const requests = recordRequests()
-    const tabs = ([['unanswered'], [], ['lost'], []] as Fault[][]).map((faults) =>
-      open({ storage: tab(), fetch: requests.record(faultyFetch(inOrder(REFRESH, faults))) }),
+    const tabs = ([['response lost'], [], ['request lost'], []] as Fault[][]).map((faults) =>
+      openClient({ storage: tab(), fetch: requests.record(faultyFetch(faultsInOrder(REFRESH, faults))) }),
     )
 
     const { calls } = sendCalls(tabs)
     await requests.untilSent(1, REFRESH)
     const signedOut = await tabs[0]!.auth.logout()
-    requests.signedOut()
+    requests.markSignedOut()
     await Promise.all(calls)
     const next = await Promise.all(tabs.map(({ users }) => users.me()))
 
@@ -157,19 +157,19 @@ describe.each(storages)('four tabs with a storage that %s', (_, options) => {
 test.each<[when: string, count: number, path: string, ...Fault[]]>([
   ['before the first request', 0, REFRESH],
   ['during the refresh', 1, REFRESH],
-  ['during the refresh, over a network that loses the first sign-out requests', 1, REFRESH, 'lost', 'unanswered'],
-  ['during the refresh, if the service first answers 503', 1, REFRESH, 503],
+  ['during the refresh, over a network that loses the first sign-out requests', 1, REFRESH, 'request lost', 'response lost'],
+  ['during the refresh, if the service first returns 503', 1, REFRESH, 503],
   ['after the refresh, while the calls are repeated', 30, '/api/users/me'],
 ])('a client that signs out %s stays signed out', async (_, count, path, ...faults) => {
   const tokens = await signInAndExpire()
   const { state, tab } = sharedStorage(tokens)
   const requests = recordRequests()
-  const client = open({ storage: tab(), fetch: requests.record(faultyFetch(inOrder(LOGOUT, faults))) })
+  const client = openClient({ storage: tab(), fetch: requests.record(faultyFetch(faultsInOrder(LOGOUT, faults))) })
 
   const { calls } = sendCalls([client])
   await requests.untilSent(count, path)
   const signedOut = await client.auth.logout()
-  requests.signedOut()
+  requests.markSignedOut()
   await Promise.all(calls)
 
   expect(signedOut).toMatchObject({ ok: true })
@@ -195,10 +195,10 @@ function recordRequests() {
     }
   const untilSent = (count: number, path: string) =>
     vi.waitUntil(() => sent.filter((url) => url.endsWith(path)).length >= count, { interval: 1, timeout: 60_000 })
-  return { record, untilSent, succeededAfterSignOut, signedOut: () => void (isSignedOut = true) }
+  return { record, untilSent, succeededAfterSignOut, markSignedOut: () => void (isSignedOut = true) }
 }
 
 async function expectEnded({ session_id }: HeldTokens) {
-  const text = 'select ended_at is not null as is_over from sessions where id = $1'
-  expect(await service.db.run({ text, values: [session_id] })).toEqual([{ is_over: true }])
+  const text = 'select ended_at is not null as is_ended from sessions where id = $1'
+  expect(await service.db.run({ text, values: [session_id] })).toEqual([{ is_ended: true }])
 }

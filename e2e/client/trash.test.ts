@@ -1,7 +1,7 @@
 import { unwrap } from '@contacts/client'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
@@ -107,23 +107,23 @@ describe('restoring is refused', () => {
   test('for a contact that is not in the trash', async () => {
     const { id } = await create()
 
-    expect(await unchanged(service, () => restore(id))).toMatchObject({ problem: { code: 'contact-not-found' } })
+    expect(await expectUnchanged(service, () => restore(id))).toMatchObject({ problem: { code: 'contact-not-found' } })
   })
 
   test('for another user', async () => {
     const { id } = await create()
     await remove(id)
 
-    expect(await unchanged(service, () => restore(id, bob))).toMatchObject({ problem: { code: 'contact-not-found' } })
+    expect(await expectUnchanged(service, () => restore(id, bob))).toMatchObject({ problem: { code: 'contact-not-found' } })
   })
 
   test('if If-Match is not the version in the trash', async () => {
     const { id } = await create()
     await remove(id)
     const send = (etag: string) =>
-      ask(url, { method: 'POST', path: `/api/contacts/${id}/restore`, headers: { 'if-match': etag } }, alice.authorization())
+      sendRequest(url, { method: 'POST', path: `/api/contacts/${id}/restore`, headers: { 'if-match': etag } }, alice.authorization())
 
-    const refused = await unchanged(service, () => send('"1"'))
+    const refused = await expectUnchanged(service, () => send('"1"'))
     expectRefusal(refused, 'precondition-failed')
     expect(refused.headers.etag).toBe('"2"')
     expect((await send('"2"')).status).toBe(200)

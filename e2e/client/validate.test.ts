@@ -2,7 +2,7 @@
 import { createClient } from '@contacts/client/validate'
 import { contract, listOperations } from '@contacts/contract'
 import { expect, test } from 'vitest'
-import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
+import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
 import { startService } from '../harness/service.ts'
 
 type Slices = Record<string, Record<string, (args: object) => Promise<{ ok: boolean; status: number }>>>
@@ -25,20 +25,20 @@ function paramsOf(template: string, path: string) {
 }
 
 test('every operation of the real service returns a response that fits the contract', async () => {
-  const subject = await subjectOf(alice)
+  const subject = await createFixture(alice)
   // Public operations sign in, which must not replace Alice's session.
   const anonymous = validatingClient() as unknown as Slices
   const client = validatingClient({ tokens: alice.client.session.tokens }) as unknown as Slices
   const answers: [string, boolean][] = []
 
-  for (const operation of inOrder) {
+  for (const operation of orderedOperations) {
     const { path, body } = callOf(operation, subject)
     const call = callIn(operation.access === 'public' ? anonymous : client, operation.id)
     const { ok } = await call({ params: paramsOf(operation.path, path), body })
     answers.push([operation.id, ok])
   }
 
-  expect(answers).toEqual(inOrder.map(({ id }) => [id, true]))
+  expect(answers).toEqual(orderedOperations.map(({ id }) => [id, true]))
 })
 
 test('refusals of the real service fit the contract', async () => {

@@ -2,10 +2,10 @@
 import { createClient, unwrap } from '@contacts/client'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { callOf, subjectOf } from '../harness/calls.ts'
+import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { type Answer, ask } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { type Answer, sendRequest } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 import { testOn } from '../harness/store.ts'
 
@@ -34,10 +34,10 @@ test('a verification link works once', async () => {
   const token = await tokenTo(email)
   await unwrap(verify(token))
 
-  expect(await unchanged(service, () => verify(token))).toMatchObject(refused)
+  expect(await expectUnchanged(service, () => verify(token))).toMatchObject(refused)
 })
 
-test('one of twenty concurrent requests with the same link succeeds', async () => {
+test('exactly one of twenty concurrent requests with the same link succeeds', async () => {
   const { email } = await service.person('Storm')
   const token = await tokenTo(email)
 
@@ -69,7 +69,7 @@ test('only the newest verification link works', async () => {
   await unwrap(anon.auth.resendVerification({ body: { email } }))
   const newer = await tokenTo(email, 2)
 
-  expect(await unchanged(service, () => verify(older))).toMatchObject(refused)
+  expect(await expectUnchanged(service, () => verify(older))).toMatchObject(refused)
   expect(await unwrap(client.users.me())).toMatchObject({ email_verified: false })
   expect(await verify(newer)).toMatchObject({ ok: true, status: 200 })
 })
@@ -81,7 +81,7 @@ test('a verification link works for 24 hours', async () => {
   clock.advance(24 * HOURS - 1)
   expect(await verify(first)).toMatchObject({ ok: true })
   clock.advance(1)
-  expect(await unchanged(service, () => verify(second))).toMatchObject(refused)
+  expect(await expectUnchanged(service, () => verify(second))).toMatchObject(refused)
 })
 
 test('an invalid token or a password reset token verifies no address', async () => {
@@ -102,7 +102,7 @@ test('an invalid token or a password reset token verifies no address', async () 
     token.toUpperCase(),
     ...[kid.length + 1, kid.length + 30, token.length - 40, token.length - 1].map((at) => altered(token, at)),
   ]
-  await unchanged(service, async () => {
+  await expectUnchanged(service, async () => {
     for (const invalid of invalidTokens) expect(await verify(invalid), invalid).toMatchObject(refused)
   })
 
@@ -114,7 +114,7 @@ test('a refused sign-up sends no e-mail', async () => {
   const { email } = await service.person('Known')
   const before = (await mailbox.settled()).length
 
-  const answer = await unchanged(service, () => anon.auth.signup({ body: { username: 'Eve', email, password: PASSWORD } }))
+  const answer = await expectUnchanged(service, () => anon.auth.signup({ body: { username: 'Eve', email, password: PASSWORD } }))
 
   expect(answer).toMatchObject({ ok: false, problem: { code: 'email-taken' } })
   expect(await mailbox.settled()).toHaveLength(before)
@@ -133,20 +133,20 @@ test('e-mails are written in the language of the profile', async () => {
 describe.each(['resend_verification', 'request_password_reset'])('%s', async (path) => {
   const [unverified, verified] = [await service.person('Unverified'), await service.person('Verified')]
   await unwrap(verify(await tokenTo(verified.email)))
-  const request = (email: string) => ask(url, { method: 'POST', path: `/api/auth/${path}`, body: { email } })
+  const request = (email: string) => sendRequest(url, { method: 'POST', path: `/api/auth/${path}`, body: { email } })
   const emails = { unverified: unverified.email, verified: verified.email, unknown: 'nobody@example.com' }
-  const timed = async (email: string) => {
+  const measureRequest = async (email: string) => {
     const start = performance.now()
     await request(email)
     return performance.now() - start
   }
 
   test('returns the same response for an unverified, a verified and an unknown address', async () => {
-    const shape = ({ status, headers, text }: Answer) => ({ status, text, headers: { ...headers, date: '', 'x-request-id': '' } })
+    const comparable = ({ status, headers, text }: Answer) => ({ status, text, headers: { ...headers, date: '', 'x-request-id': '' } })
 
     const answers = await Promise.all(Object.values(emails).map(request))
 
-    expect(answers.map(shape)).toEqual([shape(answers[0]!), shape(answers[0]!), shape(answers[0]!)])
+    expect(answers.map(comparable)).toEqual([comparable(answers[0]!), comparable(answers[0]!), comparable(answers[0]!)])
     expect(answers[0]).toMatchObject({ status: 202, text: '' })
   })
 
@@ -158,15 +158,15 @@ describe.each(['resend_verification', 'request_password_reset'])('%s', async (pa
     const mails = (await mailbox.settled()).slice(before.length)
     const recipients = path === 'resend_verification' ? [emails.unverified] : [emails.unverified, emails.verified]
     expect(mails.map(({ to }) => to[0]!.address)).toEqual(recipients)
-    expect(await unchanged(service, () => request(emails.unknown))).toMatchObject({ status: 202 })
+    expect(await expectUnchanged(service, () => request(emails.unknown))).toMatchObject({ status: 202 })
   })
 
   test('takes the same time for a known and for an unknown address', async () => {
     let [known, unknown] = [Infinity, Infinity]
     // Compares the shortest times; a busy machine may need many rounds until it reaches them.
     for (let round = 0; round < 5 || (round < 100 && Math.abs(known - unknown) >= 25); round++) {
-      known = Math.min(known, await timed(emails.unverified))
-      unknown = Math.min(unknown, await timed(emails.unknown))
+      known = Math.min(known, await measureRequest(emails.unverified))
+      unknown = Math.min(unknown, await measureRequest(emails.unknown))
     }
 
     expect(Math.min(known, unknown)).toBeGreaterThan(95)
@@ -178,28 +178,30 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   const strict = await startService({ settings: { EMAIL_VERIFICATION: 'required' } })
   const { alice, bob } = strict
   await unwrap(strict.anon.auth.verifyEmail({ body: { token: (await strict.mailbox.mailTo(bob.email)).token! } }))
-  const bobsSubject = await subjectOf(bob)
+  const bobsSubject = await createFixture(bob)
   const signedIn = operations.filter(({ access }) => access === 'session')
-  const open = ['usersMe', 'usersUpdate', 'usersChangePassword', 'usersRemove']
+  const allowed = ['usersMe', 'usersUpdate', 'usersChangePassword', 'usersRemove']
 
   test('an unverified user can only use the operations of their own account', () => {
-    expect(signedIn.filter(({ codes }) => !codes.includes('email-not-verified')).map(({ id }) => id)).toEqual(expect.arrayContaining(open))
-    expect(signedIn.filter(({ codes }) => codes.includes('email-not-verified'))).toHaveLength(signedIn.length - open.length)
+    expect(signedIn.filter(({ codes }) => !codes.includes('email-not-verified')).map(({ id }) => id)).toEqual(
+      expect.arrayContaining(allowed),
+    )
+    expect(signedIn.filter(({ codes }) => codes.includes('email-not-verified'))).toHaveLength(signedIn.length - allowed.length)
   })
 
   test.each(signedIn.filter(({ codes }) => codes.includes('email-not-verified')))(
     '$id is refused for an unverified user',
     async (operation) => {
-      const answer = await unchanged(strict, () => ask(strict.url, callOf(operation, bobsSubject), alice.authorization()))
+      const answer = await expectUnchanged(strict, () => sendRequest(strict.url, callOf(operation, bobsSubject), alice.authorization()))
 
       expectRefusal(answer, 'email-not-verified')
     },
   )
 
-  test.each(signedIn.filter(({ id }) => open.includes(id)))('$id works for an unverified user', async (operation) => {
+  test.each(signedIn.filter(({ id }) => allowed.includes(id)))('$id works for an unverified user', async (operation) => {
     const carol = await strict.person('Carol')
 
-    const answer = await ask(strict.url, callOf(operation, bobsSubject), carol.authorization())
+    const answer = await sendRequest(strict.url, callOf(operation, bobsSubject), carol.authorization())
 
     expect(answer.status).toBeLessThan(300)
   })
@@ -215,9 +217,13 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   })
 
   test('the server reports a missing token first, and an unverified address before an invalid Accept header or body', async () => {
-    expectRefusal(await ask(strict.url, { method: 'GET', path: '/api/contacts' }), 'not-signed-in')
+    expectRefusal(await sendRequest(strict.url, { method: 'GET', path: '/api/contacts' }), 'not-signed-in')
     expectRefusal(
-      await ask(strict.url, { method: 'POST', path: '/api/contacts', headers: { accept: 'text/html' }, body: '{' }, alice.authorization()),
+      await sendRequest(
+        strict.url,
+        { method: 'POST', path: '/api/contacts', headers: { accept: 'text/html' }, body: '{' },
+        alice.authorization(),
+      ),
       'email-not-verified',
     )
   })

@@ -7,16 +7,16 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
 import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
-import { unchanged } from '../harness/refusal.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { type Person, type Service, startService } from '../harness/service.ts'
 
-interface Sent {
+interface PageRequest {
   method?: string
   path: string
   headers?: Record<string, string>
   body?: string
 }
-interface Read {
+interface PageResponse {
   status: number
   headers: Record<string, string>
   text: string
@@ -35,8 +35,8 @@ async function startPage() {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** Calls `fetch` in the page; returns the answer, or the name of the error. */
-const fetchIn = (page: Page, url: string, { path, ...sent }: Sent): Promise<Read | string> =>
+/** Calls `fetch` in the page; returns the response, or the name of the error. */
+const fetchIn = (page: Page, url: string, { path, ...init }: PageRequest): Promise<PageResponse | string> =>
   page.evaluate(
     async ([target, init]) => {
       try {
@@ -46,16 +46,16 @@ const fetchIn = (page: Page, url: string, { path, ...sent }: Sent): Promise<Read
         return (error as Error).name
       }
     },
-    [url + path, sent] as const,
+    [url + path, init] as const,
   )
 
-const bodyOf = (read: Read | string) => JSON.parse((read as Read).text) as Record<string, unknown>
+const bodyOf = (response: PageResponse | string) => JSON.parse((response as PageResponse).text) as Record<string, unknown>
 
 describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async () => {
   const [app, other] = [await startPage(), await startPage()]
   const settings = { RATE_LIMIT: 'on' }
-  const open = await startService({ settings })
-  const listed = await startService({ settings: { ...settings, CORS_ORIGINS: app } })
+  const anyOriginService = await startService({ settings })
+  const oneOriginService = await startService({ settings: { ...settings, CORS_ORIGINS: app } })
   let pageOfApp: Page
   let pageOfOther: Page
 
@@ -68,9 +68,9 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
   afterAll(() => Promise.all([pageOfApp, pageOfOther].map((page) => page?.context().close())))
 
   /** Sends requests that the service refuses; returns `status code` of each. */
-  async function refusals(page: Page, { url, alice }: Service) {
+  async function sendRefusedRequests(page: Page, { url, alice }: Service) {
     const authorization = alice.authorization()
-    const calls: Sent[] = [
+    const calls: PageRequest[] = [
       { path: '/api/contacts' },
       { path: '/api/contacts', headers: { authorization: 'Bearer garbage' } },
       { path: '/api/contacts/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', headers: authorization },
@@ -83,14 +83,14 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
     const read = []
     for (const call of calls) read.push(await fetchIn(page, url, call))
     return read.map((answer) => {
-      const { status, headers } = answer as Read
+      const { status, headers } = answer as PageResponse
       const { code, request_id } = bodyOf(answer)
       expect(headers['content-type']).toMatch(/^application\/problem\+json/)
       expect(headers['x-request-id']).toBe(request_id)
       return `${status} ${String(code)}`
     })
   }
-  const READABLE = [
+  const EXPECTED_PROBLEMS = [
     '401 not-signed-in',
     '401 access-token-invalid',
     '404 contact-not-found',
@@ -102,23 +102,28 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
   ]
 
   /** Creates, reads, changes and removes a contact; returns the statuses. */
-  async function useAll(page: Page, { url, alice }: Service) {
+  async function useEveryMethod(page: Page, { url, alice }: Service) {
     const headers = { ...alice.authorization(), ...JSON_TYPE }
-    const created = (await fetchIn(page, url, { method: 'POST', path: '/api/contacts', headers, body: '{"first_name":"Ada"}' })) as Read
+    const created = (await fetchIn(page, url, {
+      method: 'POST',
+      path: '/api/contacts',
+      headers,
+      body: '{"first_name":"Ada"}',
+    })) as PageResponse
     const path = created.headers['location'] ?? '/api/contacts/none'
-    const calls: Sent[] = [
+    const calls: PageRequest[] = [
       { path, headers: alice.authorization() },
       { method: 'HEAD', path, headers: alice.authorization() },
       { method: 'PUT', path, headers, body: '{"first_name":"Ida"}' },
       { method: 'PATCH', path, headers: { ...headers, 'content-type': 'application/merge-patch+json' }, body: '{"last_name":"Byron"}' },
       { method: 'DELETE', path, headers: alice.authorization() },
     ]
-    const answers: (Read | string)[] = [created]
+    const answers: (PageResponse | string)[] = [created]
     for (const call of calls) answers.push(await fetchIn(page, url, call))
     return answers.map((answer) => (typeof answer === 'string' ? answer : answer.status))
   }
 
-  const create = ({ authorization }: ReturnType<Person['authorization']>): Sent => ({
+  const create = ({ authorization }: ReturnType<Person['authorization']>): PageRequest => ({
     method: 'POST',
     path: '/api/contacts',
     headers: { authorization, ...JSON_TYPE },
@@ -127,18 +132,18 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
 
   describe('where every origin is allowed', () => {
     test('can use every method', async () => {
-      expect(await useAll(pageOfApp, open)).toEqual([201, 200, 200, 200, 200, 204])
-      expect(await useAll(pageOfOther, open)).toEqual([201, 200, 200, 200, 200, 204])
+      expect(await useEveryMethod(pageOfApp, anyOriginService)).toEqual([201, 200, 200, 200, 200, 204])
+      expect(await useEveryMethod(pageOfOther, anyOriginService)).toEqual([201, 200, 200, 200, 200, 204])
     })
 
     test('can read problem documents', async () => {
-      expect(await unchanged(open, () => refusals(pageOfApp, open))).toEqual(READABLE)
+      expect(await expectUnchanged(anyOriginService, () => sendRefusedRequests(pageOfApp, anyOriginService))).toEqual(EXPECTED_PROBLEMS)
     })
 
     test('can read the headers that it needs', async () => {
-      const credentials = open.bob.authorization()
-      const created = (await fetchIn(pageOfApp, open.url, create(credentials))) as Read
-      const document = (await fetchIn(pageOfApp, open.url, { path: '/openapi.json' })) as Read
+      const credentials = anyOriginService.bob.authorization()
+      const created = (await fetchIn(pageOfApp, anyOriginService.url, create(credentials))) as PageResponse
+      const document = (await fetchIn(pageOfApp, anyOriginService.url, { path: '/openapi.json' })) as PageResponse
 
       expect(document.headers).toMatchObject({ etag: expect.stringMatching(/^".+"$/) })
       expect(created.headers).toMatchObject({
@@ -149,9 +154,13 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
       })
     })
 
-    test('can read after how many seconds to retry', async () => {
-      let answer: Read
-      do answer = (await fetchIn(pageOfApp, open.url, { path: '/api/contacts', headers: { authorization: 'Bearer garbage' } })) as Read
+    test('can read Retry-After when it is rate-limited', async () => {
+      let answer: PageResponse
+      do
+        answer = (await fetchIn(pageOfApp, anyOriginService.url, {
+          path: '/api/contacts',
+          headers: { authorization: 'Bearer garbage' },
+        })) as PageResponse
       while (answer.status === 401)
 
       expect(bodyOf(answer)).toMatchObject({ status: 429, code: 'rate-limited' })
@@ -169,7 +178,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
             ({ status }) => status,
             (error: Error) => error.name,
           ),
-        `${open.url}/livez`,
+        `${anyOriginService.url}/livez`,
       )
 
       expect(read).toBe('TypeError')
@@ -178,11 +187,11 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
 
   describe('where its origin is listed', () => {
     test('can use every method', async () => {
-      expect(await useAll(pageOfApp, listed)).toEqual([201, 200, 200, 200, 200, 204])
+      expect(await useEveryMethod(pageOfApp, oneOriginService)).toEqual([201, 200, 200, 200, 200, 204])
     })
 
     test('can read problem documents', async () => {
-      expect(await unchanged(listed, () => refusals(pageOfApp, listed))).toEqual(READABLE)
+      expect(await expectUnchanged(oneOriginService, () => sendRefusedRequests(pageOfApp, oneOriginService))).toEqual(EXPECTED_PROBLEMS)
     })
   })
 
@@ -194,34 +203,41 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
       ['PATCH', '{"first_name":"Ada"}'],
       ['DELETE', undefined],
     ])('%s fails and changes nothing', async (method, body) => {
-      const { id } = await unwrap(listed.alice.client.contacts.create({ body: { first_name: 'Ida' } }))
+      const { id } = await unwrap(oneOriginService.alice.client.contacts.create({ body: { first_name: 'Ida' } }))
       const path = method === 'POST' ? '/api/contacts' : `/api/contacts/${id}`
-      const headers = { ...listed.alice.authorization(), ...(body && JSON_TYPE) }
-      const requestsBefore = listed.seen.length
+      const headers = { ...oneOriginService.alice.authorization(), ...(body && JSON_TYPE) }
+      const requestsBefore = oneOriginService.seen.length
 
-      const read = await unchanged(listed, () => fetchIn(pageOfOther, listed.url, { method, path, headers, ...(body && { body }) }))
+      const read = await expectUnchanged(oneOriginService, () =>
+        fetchIn(pageOfOther, oneOriginService.url, { method, path, headers, ...(body && { body }) }),
+      )
 
       expect(read).toBe('TypeError')
       // The browser sent the preflight request only.
-      expect(listed.seen.slice(requestsBefore)).toEqual([])
+      expect(oneOriginService.seen.slice(requestsBefore)).toEqual([])
     })
 
-    test('a request that needs no preflight changes nothing either', async () => {
-      const requestsBefore = listed.seen.length
+    test('a request without a preflight changes nothing', async () => {
+      const requestsBefore = oneOriginService.seen.length
       const signup = JSON.stringify({ username: 'Eve', email: 'eve@example.com', password: 'correct horse battery' })
-      const kinds = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']
+      const contentTypes = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']
 
-      const read = await unchanged(listed, () =>
+      const read = await expectUnchanged(oneOriginService, () =>
         Promise.all(
-          kinds.map((type) =>
-            fetchIn(pageOfOther, listed.url, { method: 'POST', path: '/api/auth/signup', headers: { 'content-type': type }, body: signup }),
+          contentTypes.map((type) =>
+            fetchIn(pageOfOther, oneOriginService.url, {
+              method: 'POST',
+              path: '/api/auth/signup',
+              headers: { 'content-type': type },
+              body: signup,
+            }),
           ),
         ),
       )
 
       expect(read).toEqual(['TypeError', 'TypeError', 'TypeError'])
-      expect(listed.seen.slice(requestsBefore).map(({ operation, status }) => [operation, status])).toEqual(
-        kinds.map(() => ['authSignup', 415]),
+      expect(oneOriginService.seen.slice(requestsBefore).map(({ operation, status }) => [operation, status])).toEqual(
+        contentTypes.map(() => ['authSignup', 415]),
       )
     })
   })

@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     return tab
   }
   const isExpected = (address: string) => [app, url, 'null'].includes(new URL(address).origin)
-  // Chromium logs every answer with an error status.
+  // Chromium logs every response with an error status.
   const isFault = (text: string) => !/the server responded with a status of 4\d\d/.test(text)
 
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
@@ -61,12 +61,12 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
       .locator(':focus')
       .and(page.getByRole('textbox', { name: 'E-mail' }))
       .waitFor()
-    const refused = await descriptionOf('E-mail')
+    const errorText = await descriptionOf('E-mail')
     await fill({ 'E-mail': OLENA.email })
     await press('Sign up')
 
     await page.getByRole('heading', { name: 'Nobody here yet' }).waitFor()
-    expect(refused).toBe('Must be an e-mail address.')
+    expect(errorText).toBe('Must be an e-mail address.')
     expect(await page.getByRole('banner').innerText()).toContain('Olena')
   })
 
@@ -77,17 +77,17 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     await fill({ Phone: '12' })
     await press('Save')
     await page.locator(':focus').and(field('Phone')).waitFor()
-    const refused = await descriptionOf('Phone')
+    const errorText = await descriptionOf('Phone')
     await fill({ Phone: '067 123 45 67' })
     await press('Save')
 
     await listed('Тарас Шевченко').waitFor()
     await page.getByRole('region', { name: 'Upcoming birthdays' }).getByText('in 11 days').waitFor()
-    expect(refused).toContain('digits')
+    expect(errorText).toContain('digits')
     expect(await sheet('New contact').count()).toBe(0)
   })
 
-  test('finds contacts in either script, and aborts the search for an outdated term', async () => {
+  test('finds contacts by Cyrillic and by Latin letters, and aborts the search for an outdated term', async () => {
     await unwrap(elsewhere.auth.login({ body: { email: OLENA.email, password: OLENA.password } }))
     for (const body of PEOPLE) await unwrap(elsewhere.contacts.create({ body }))
     const isOutdated = (address: URL | string) => String(address).includes(`q=${encodeURIComponent('ше')}&`)
@@ -140,14 +140,14 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     await shown.waitFor()
     saving.resolve()
     await page.locator(':focus').and(field('Birthday')).waitFor()
-    const refused = await descriptionOf('Birthday')
+    const errorText = await descriptionOf('Birthday')
     await shown.waitFor({ state: 'detached' })
     listing.resolve()
     await page.unrouteAll({ behavior: 'wait' })
     await page.keyboard.press('Escape')
 
     await page.locator(':focus').and(listed('Grace Hopper')).waitFor()
-    expect(refused).toContain('today')
+    expect(errorText).toContain('today')
   })
 
   test('saves its own changes, and keeps changes that another device has made meanwhile', async () => {

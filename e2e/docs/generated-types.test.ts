@@ -1,13 +1,13 @@
 /**
- * Checks that the OpenAPI document is enough to write a client: types generated from it match the answers of the
- * service.
+ * Checks that the OpenAPI document is enough to write a client: types generated from it match the responses of
+ * the service.
  */
 import { execFile } from 'node:child_process'
 import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { solid } from '../harness/images.ts'
+import { solidImage } from '../harness/images.ts'
 import { ROOT } from '../harness/process.ts'
 import { startService } from '../harness/service.ts'
 import { newFolder } from '../harness/store.ts'
@@ -23,7 +23,7 @@ async function newProject() {
   cpSync(join(E2E, 'package.json'), join(folder, 'package.json'))
   symlinkSync(join(E2E, 'node_modules'), join(folder, 'node_modules'))
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: join(ROOT, 'tsconfig.base.json') }))
-  writeFileSync(join(folder, 'me.png'), await solid('red').png().toBuffer())
+  writeFileSync(join(folder, 'me.png'), await solidImage('red').png().toBuffer())
   return folder
 }
 

@@ -79,12 +79,12 @@ async function change({ id, version }: Contact) {
   assert.equal(second.response.status, 412)
   assert.equal(second.error?.code, 'precondition-failed')
 
-  // A contact that was read can be sent back as it is.
+  // The body of a response can be sent back with PUT.
   const replaced = await api.PUT('/api/contacts/{id}', { params: { path: { id } }, body: { ...first.data, job_title: 'Engineer' } })
   assert.deepEqual([replaced.data?.job_title, replaced.data?.organization], ['Engineer', 'Київстар'])
 }
 
-async function refusals({ id }: Contact) {
+async function readProblems({ id }: Contact) {
   const { error: unknown } = await api.GET('/api/contacts/{id}', { params: { path: { id: UNKNOWN_ID } } })
   const { error: invalid } = await api.PATCH('/api/contacts/{id}', { params: { path: { id } }, body: { birthday: '1990-02-29' } })
 
@@ -104,7 +104,7 @@ function describe(problem: RefusalOf<'contactsPatch'>) {
   }
 }
 
-async function birthdays({ id }: Contact) {
+async function listBirthdays({ id }: Contact) {
   const { data: page } = await api.GET('/api/contacts/upcoming_birthdays', {
     params: { query: { days: 7, from: '2027-02-25', leap_day: 'mar_1' } },
   })
@@ -115,7 +115,7 @@ async function birthdays({ id }: Contact) {
   )
 }
 
-async function labels({ id }: Contact) {
+async function labelContact({ id }: Contact) {
   const { data: label } = await api.POST('/api/labels', { body: { name: 'Друзі' } })
   assert.ok(label)
   const path = { label_id: label.id }
@@ -126,7 +126,7 @@ async function labels({ id }: Contact) {
   assert.deepEqual(page?.items[0]?.labels, [path.label_id])
 }
 
-async function avatar() {
+async function uploadAvatar() {
   const form = new FormData()
   form.set('file', await openAsBlob('me.png'))
   const { data: user } = await api.PUT('/api/users/me/avatar', { body: { file: 'me.png' }, bodySerializer: () => form })
@@ -196,11 +196,11 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 type IsUntyped<T> = unknown extends T ? true : false
 type Where<Is extends Record<keyof operations, boolean>> = { [Id in keyof operations]: Is[Id] extends true ? Id : never }[keyof operations]
 
-/** Operations whose answer, refusals or body have no type. There must be none. */
+/** Operations whose success, problem code or request body has no type. `proofs` requires that there are none. */
 type UntypedOperation = Where<{
   [Id in keyof operations]: true extends IsUntyped<SuccessOf<Id>> | IsUntyped<RefusalOf<Id>['code']> | IsUntyped<BodyOf<Id>> ? true : false
 }>
-/** Operations whose successful answer has no body. */
+/** Operations whose success has no body. */
 type OperationWithoutContent = Where<{ [Id in keyof operations]: [SuccessOf<Id>] extends [never] ? true : false }>
 
 export const proofs: [
@@ -239,10 +239,10 @@ const contact = await create({
 })
 await list()
 await read(contact)
-await birthdays(contact)
+await listBirthdays(contact)
 await change(contact)
-await refusals(contact)
-await labels(contact)
-await avatar()
+await readProblems(contact)
+await labelContact(contact)
+await uploadAvatar()
 await remove(contact)
 console.log('all calls succeeded')

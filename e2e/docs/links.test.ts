@@ -16,7 +16,7 @@ describe.skipIf(!hasChromium).each([true, false])(`links in e-mails in ${CHROMIU
   const client = createClient({ baseUrl: url })
   const email = 'olena@example.com'
   const newEmail = 'olena@new.example'
-  const NEW = 'another horse battery'
+  const NEW_PASSWORD = 'another horse battery'
   let browser: Browser
   const faults: string[] = []
 
@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium).each([true, false])(`links in e-mails in ${CHROMIU
   }
   const login = (address: string, password: string) => client.auth.login({ body: { email: address, password } })
 
-  test('the link of a sign-up verifies the e-mail address, once', async () => {
+  test('the link of a sign-up verifies the e-mail address, and works only once', async () => {
     await unwrap(client.auth.signup({ body: { username: 'Olena', email, password: PASSWORD } }))
     await unwrap(login(email, PASSWORD))
     const link = required((await smtp.mailTo(email)).link, 'the link')
@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium).each([true, false])(`links in e-mails in ${CHROMIU
     expect(await (await follow(link)).getByRole('heading').innerText()).toBe('This link does not work')
   })
 
-  test('the link of a reset sets a new password, after one that was too weak, in Ukrainian', async () => {
+  test('the page of a password reset, in Ukrainian, rejects a weak password and accepts a better one', async () => {
     await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
     const link = required((await smtp.mailTo(email, 2)).link, 'the link')
     const page = await follow(link, { locale: 'uk-UA', colorScheme: 'dark', viewport: { width: 390, height: 700 } })
@@ -70,14 +70,14 @@ describe.skipIf(!hasChromium).each([true, false])(`links in e-mails in ${CHROMIU
     expect(await press(page)).toBe('Установіть новий пароль')
     expect(await page.locator('.warning').innerText()).toContain('Виберіть інший')
 
-    await page.getByLabel('Новий пароль').fill(NEW)
+    await page.getByLabel('Новий пароль').fill(NEW_PASSWORD)
     expect(await press(page)).toBe('Пароль установлено')
     expect(await login(email, PASSWORD)).toMatchObject({ ok: false })
-    expect(await login(email, NEW)).toMatchObject({ ok: true })
+    expect(await login(email, NEW_PASSWORD)).toMatchObject({ ok: true })
   })
 
-  test('the link to a new e-mail address confirms it and changes the address of the account', async () => {
-    await unwrap(client.users.changeEmail({ body: { email: newEmail, password: NEW } }))
+  test('the link that is sent to a new e-mail address changes the address of the account', async () => {
+    await unwrap(client.users.changeEmail({ body: { email: newEmail, password: NEW_PASSWORD } }))
     const page = await follow(required((await smtp.mailTo(newEmail)).link, 'the link'))
     expect(await page.getByRole('heading').innerText()).toBe('Confirm your new e-mail address')
     expect(await page.locator('main').innerText()).toContain(newEmail)
@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium).each([true, false])(`links in e-mails in ${CHROMIU
     await unwrap(anon.auth.requestPasswordReset({ body: { email: newEmail } }))
     const page = await follow(required((await smtp.mailTo(newEmail, 2)).link, 'the link'))
 
-    await unwrap(client.users.remove({ body: { password: NEW } }))
+    await unwrap(client.users.remove({ body: { password: NEW_PASSWORD } }))
 
     await page.getByLabel('New password').fill('a third horse battery')
     expect(await press(page)).toBe('This link does not work')
@@ -98,7 +98,7 @@ describe.skipIf(!hasChromium).each([true, false])(`links in e-mails in ${CHROMIU
   })
 
   test('no page loaded anything from another origin or logged an error', () => {
-    // The browser logs answers with an error status, which refusals have.
+    // The browser logs every response with an error status; the refused forms return 400 and 422.
     expect(faults.filter((fault) => !/status of (400|422)/.test(fault))).toEqual([])
   })
 })

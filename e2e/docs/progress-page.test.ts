@@ -101,11 +101,11 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
   })
   afterAll(() => page?.context().close())
 
-  const putIn = ({ client }: Person, { url = service.url, tokens = client.session.tokens, stopAt = 0 } = {}) =>
+  const uploadIn = ({ client }: Person, { url = service.url, tokens = client.session.tokens, stopAt = 0 } = {}) =>
     page.evaluate((args) => globalThis.put(...args), [url, tokens, file, stopAt] as const)
 
-  test('gets progress events of an upload, and the answer', async () => {
-    const { events, ...answer } = await putIn(alice)
+  test('gets progress events of an upload, and the response', async () => {
+    const { events, ...answer } = await uploadIn(alice)
 
     const sent = events.filter(({ direction }) => direction === 'upload')
     const { avatar_url } = await unwrap(alice.client.users.me())
@@ -120,24 +120,24 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
     expect(last).toMatchObject({ direction: 'download', loaded: last.total })
   })
 
-  test('gets a refusal in the form that the client always returns', async () => {
+  test('gets a problem in the same form as without progress events', async () => {
     const tokens = { ...required(bob.client.session.tokens, 'the tokens of Bob'), access_token: 'none', refresh_token: 'none' }
 
-    const answer = await putIn(bob, { tokens })
+    const answer = await uploadIn(bob, { tokens })
 
     expect(answer).toMatchObject({ ok: false, status: 401, problem: { code: 'access-token-invalid' } })
   })
 
   test('can abort an upload', async () => {
-    const { events, error } = await putIn(bob, { stopAt: 2 })
+    const { events, error } = await uploadIn(bob, { stopAt: 2 })
 
     expect(error).toBe('Error: enough')
     expect(events).toHaveLength(2)
     expect(await unwrap(bob.client.users.me())).toMatchObject({ avatar_url: null })
   })
 
-  test('gets the same error as from fetch when no server answers', async () => {
-    const { error, cause } = await putIn(bob, { url: 'http://127.0.0.1:9' })
+  test('gets the same error as from fetch when the server is unreachable', async () => {
+    const { error, cause } = await uploadIn(bob, { url: 'http://127.0.0.1:9' })
 
     expect([error, cause]).toEqual(['ConnectionError: No answer', 'TypeError: Failed to fetch'])
   })

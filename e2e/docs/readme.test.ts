@@ -6,13 +6,13 @@ import { required } from '../harness/required.ts'
 import { startService } from '../harness/service.ts'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
-/** The code block of a language that contains a word. */
-const block = (language: string, word: string) =>
+/** Returns the code block of this language that contains this word. */
+const codeBlock = (language: string, word: string) =>
   required(new RegExp(`\`\`\`${language}\\n([^\`]*${word}[^\`]*)\`\`\``).exec(readme)?.[1], `the block with ${word}`)
 
 test('the curl commands in the README print the documented output', async () => {
   const { url } = await startService()
-  const script = block('sh', 'curl').replace('http://127.0.0.1:8000', url)
+  const script = codeBlock('sh', 'curl').replace('http://127.0.0.1:8000', url)
 
   const { stdout } = await promisify(execFile)('bash', ['-euc', script])
 
@@ -30,7 +30,7 @@ test('the program in the README that uses the client prints the documented outpu
   await anon.auth.signup({ body: { username: 'Olena', ...account } })
   await anon.auth.login({ body: account })
   await anon.contacts.create({ body: { first_name: 'Іван', last_name: 'Шевченко', phones: [{ number: '067 123 45 67' }] } })
-  const script = block('ts', 'createClient').replace('http://127.0.0.1:8000', url)
+  const script = codeBlock('ts', 'createClient').replace('http://127.0.0.1:8000', url)
 
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module-typescript', '--eval', script], {
     cwd: import.meta.dirname,

@@ -1,7 +1,7 @@
 import { unwrap } from '@contacts/client'
 import { expect, onTestFinished, test } from 'vitest'
 import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
-import { solid } from '../harness/images.ts'
+import { solidImage } from '../harness/images.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService()
@@ -29,7 +29,7 @@ test.skipIf(!hasChromium)(`a picture can be uploaded and shown in the docs page 
   await login.run()
 
   const put = await open('avatars', 'avatarsPut')
-  const picture = { name: 'me.png', mimeType: 'image/png', buffer: await solid('red').png().toBuffer() }
+  const picture = { name: 'me.png', mimeType: 'image/png', buffer: await solidImage('red').png().toBuffer() }
   await put.block.locator('input[type=file]').setInputFiles(picture)
   await put.run()
   const get = await open('avatars', 'avatarsGet')

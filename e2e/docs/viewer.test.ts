@@ -16,7 +16,7 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
 
   beforeAll(async () => {
     const context = await newContext({ viewport: { width: 1280, height: 900 } })
-    // As if offline: only the service answers.
+    // Blocks every other origin, so that the page can load files of the service only.
     await context.route(
       (address) => address.origin !== url && address.protocol !== 'data:',
       (route) => {

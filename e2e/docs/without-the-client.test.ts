@@ -1,6 +1,6 @@
 /**
- * Runs the programs of `docs/without-the-client.md`: the code blocks of a language are one program, which prints what
- * the page says after each →. Each program is rate-limited once, and loses one answer on its way.
+ * Runs the programs of `docs/without-the-client.md`. All code blocks of a language form one program. The page shows its
+ * output after each →. Each program is rate-limited once, and one response to it is lost.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { solid } from '../harness/images.ts'
+import { solidImage } from '../harness/images.ts'
 import { required } from '../harness/required.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { newFolder } from '../harness/store.ts'
@@ -29,7 +29,7 @@ const languages = [
   { name: 'fetch', language: 'js', command: [NODE, 'program.mjs'], needs: [NODE, '--version'] },
 ] as const
 
-function runs([file, ...args]: readonly [string, ...string[]]) {
+function canRun([file, ...args]: readonly [string, ...string[]]) {
   try {
     execFileSync(file, args, { stdio: 'ignore' })
     return true
@@ -43,7 +43,7 @@ function runs([file, ...args]: readonly [string, ...string[]]) {
 }
 
 /**
- * A proxy that loses the answer to the first creation of a contact, and advances the clock of the service by
+ * A proxy that loses the response to the first creation of a contact, and advances the clock of the service by
  * `Retry-After` when a request is rate-limited.
  */
 async function startUnreliableProxy(target: () => Service) {
@@ -70,7 +70,7 @@ async function startUnreliableProxy(target: () => Service) {
 }
 
 describe.each(languages)('with $name', ({ language, command, needs }) => {
-  test.skipIf(!runs(needs))('the program on the page prints the documented output', async () => {
+  test.skipIf(!canRun(needs))('the program on the page prints the documented output', async () => {
     const proxy = await startUnreliableProxy(() => service)
     const service = await startService({ settings: { RATE_LIMIT: 'on', PUBLIC_URL: proxy.url }, now: '2026-11-20T12:00:00.000Z' })
     await useUpSignUps(service)
@@ -78,7 +78,7 @@ describe.each(languages)('with $name', ({ language, command, needs }) => {
     const program = programIn(language)
     const cwd = newFolder()
     writeFileSync(join(cwd, required(args.at(-1), 'the file of the program')), program)
-    writeFileSync(join(cwd, 'me.png'), await solid('red').png().toBuffer())
+    writeFileSync(join(cwd, 'me.png'), await solidImage('red').png().toBuffer())
 
     const { stdout } = await promisify(execFile)(interpreter, args, { cwd, env: { ...process.env, URL: proxy.url, PYTHONUTF8: '1' } })
 
@@ -86,7 +86,7 @@ describe.each(languages)('with $name', ({ language, command, needs }) => {
     expect(proxy.lost).toHaveLength(1)
     const answers = service.seen.map(({ operation, status }) => `${operation} ${status}`)
     expect(answers.filter((answer) => answer.endsWith(' 429'))).toEqual(['authSignup 429'])
-    // The request whose answer was lost, two repetitions of it, and one other contact.
+    // The request whose response was lost, two repetitions of that request, and the creation of another contact.
     expect(answers.filter((answer) => answer === 'contactsCreate 201')).toHaveLength(4)
   })
 })
@@ -94,7 +94,7 @@ describe.each(languages)('with $name', ({ language, command, needs }) => {
 const SIGN_UPS = 10
 const HOUR_MS = 3_600_000
 
-/** Uses up the sign-ups of this hour, and lets all of the hour but one second pass. */
+/** Uses up the sign-ups of this hour, and advances the clock to one second before the next hour. */
 async function useUpSignUps({ anon, alice, clock }: Service) {
   // Alice and Bob have used two of them.
   for (let left = SIGN_UPS - 2; left > 0; left--)

@@ -30,27 +30,27 @@ export interface Outcome {
   wrong: string[]
 }
 
-const KINDS: Break[] = ['before', 'after', 'kill']
+const BREAKS: Break[] = ['before', 'after', 'kill']
 
 /**
  * Starts a server with these settings and breaks `faults` connections to it, alternating between the kinds of break.
  */
 export async function breakConnections(env: Record<string, string>, faults: number): Promise<Outcome> {
-  const count: Record<Break, number> = { before: 0, after: 0, kill: 0 }
-  const broken = () => Object.values(count).reduce((sum, n) => sum + n, 0)
+  const counts: Record<Break, number> = { before: 0, after: 0, kill: 0 }
+  const brokenCount = () => Object.values(counts).reduce((sum, n) => sum + n, 0)
   let connections = 0
   let isKilled = false
   /** Every second connection breaks. */
-  const next = () => {
-    if (isKilled || broken() >= faults || connections++ % 2 === 0) return undefined
-    const kind = KINDS[broken() % KINDS.length]
-    if (kind) count[kind]++
+  const nextBreak = () => {
+    if (isKilled || brokenCount() >= faults || connections++ % 2 === 0) return undefined
+    const kind = BREAKS[brokenCount() % BREAKS.length]
+    if (kind) counts[kind]++
     return kind
   }
 
   let server = await startProcess({ env })
   let restarted = Promise.resolve()
-  const kill = () => {
+  const killServer = () => {
     if (isKilled) return
     isKilled = true
     server.kill('SIGKILL')
@@ -60,16 +60,16 @@ export async function breakConnections(env: Record<string, string>, faults: numb
       isKilled = false
     })()
   }
-  const proxy = await startBreakingProxy(server.url, next, kill)
-  /** The id in the answer, by idempotency key, which is also the name of the contact. */
-  const answered = new Map<string, string>()
+  const proxy = await startBreakingProxy(server.url, nextBreak, killServer)
+  /** The id of each created contact, by its idempotency key, which is also its first name. */
+  const idByKey = new Map<string, string>()
   try {
     const { session } = await signUp(server.url)
     await Promise.all(
       Array.from({ length: WRITERS }, async () => {
-        while (broken() < faults) {
+        while (brokenCount() < faults) {
           const key = randomUUID()
-          answered.set(key, await createUntilAnswered(proxy.url, session.tokens?.access_token, key))
+          idByKey.set(key, await createUntilAnswered(proxy.url, session.tokens?.access_token, key))
         }
       }),
     )
@@ -79,8 +79,8 @@ export async function breakConnections(env: Record<string, string>, faults: numb
     for await (const contact of reader.contacts.iterate()) found.push(contact)
     const byName = Map.groupBy(found, ({ first_name }) => first_name)
     const idsOf = (key: string) => byName.get(key)?.map(({ id }) => id)
-    const wrong = [...answered].filter(([key, id]) => idsOf(key)?.join() !== id).map(([key]) => key)
-    return { faults: count, keys: answered.size, contacts: found.length, wrong }
+    const wrong = [...idByKey].filter(([key, id]) => idsOf(key)?.join() !== id).map(([key]) => key)
+    return { faults: counts, keys: idByKey.size, contacts: found.length, wrong }
   } finally {
     await proxy.close()
   }
@@ -114,7 +114,7 @@ async function createUntilAnswered(url: string, token: string | undefined, key: 
 function create(url: string, token: string | undefined, key: string) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key }
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const sent = request(`${url}/api/contacts`, { method: 'POST', headers, agent: false }, (response) => {
+    const outgoing = request(`${url}/api/contacts`, { method: 'POST', headers, agent: false }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (part: string) => (text += part))
@@ -123,8 +123,8 @@ function create(url: string, token: string | undefined, key: string) {
       )
       response.on('error', reject)
     })
-    sent.on('error', reject)
-    sent.end(JSON.stringify({ first_name: key }))
+    outgoing.on('error', reject)
+    outgoing.end(JSON.stringify({ first_name: key }))
   })
 }
 
@@ -134,8 +134,8 @@ async function main() {
   const postgres = values.database === 'postgres' ? await startPostgres({ durable: true }) : undefined
   try {
     await postgres?.createDatabase('contacts')
-    const store: Record<string, string> = postgres ? { DATABASE_URL: postgres.url('contacts') } : { DATA_DIR: folder }
-    const outcome = await breakConnections({ RATE_LIMIT: 'off', ...store }, Number(values.faults))
+    const databaseSettings: Record<string, string> = postgres ? { DATABASE_URL: postgres.url('contacts') } : { DATA_DIR: folder }
+    const outcome = await breakConnections({ RATE_LIMIT: 'off', ...databaseSettings }, Number(values.faults))
     process.stdout.write(`${JSON.stringify({ database: values.database, ...outcome })}\n`)
     if (outcome.wrong.length > 0 || outcome.keys !== outcome.contacts) process.exitCode = 1
   } finally {

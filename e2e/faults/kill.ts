@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { createHistory, type Found } from '../harness/history.ts'
+import { createHistory, type StoredItem } from '../harness/history.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
 
@@ -41,8 +41,8 @@ const MAX_PAUSE_MS = 800
 const history = createHistory()
 /** How often each unexpected answer or error occurred. */
 const failures = new Map<string, number>()
-/** Writes that were answered with 503, after which nothing may be changed. */
-const unavailable: Found[] = []
+/** Writes that were answered with 503. The report counts how many of them are stored nevertheless. */
+const unavailable: StoredItem[] = []
 const run = { acknowledged: 0, isWriting: true }
 
 interface Written {
@@ -124,17 +124,17 @@ function isReady(url: string) {
 
 /** Writes with random operations until the run ends; some of the requests are invalid. */
 async function write(client: Client, writer: number) {
-  const own: Written[] = []
+  const ownContacts: Written[] = []
   for (let turn = 0; run.isWriting; turn++) {
     const draft = { first_name: `${writer}-${turn}`, notes: `turn ${turn}` }
-    const index = Math.floor(Math.random() * own.length)
-    const contact = own[index]
+    const index = Math.floor(Math.random() * ownContacts.length)
+    const contact = ownContacts[index]
     const dice = Math.random()
     if (dice < 0.1) await createInvalid(client, draft)
-    else if (dice < 0.2) own.push(...(await createThree(client, draft)))
-    else if (dice < 0.45 && contact) own.splice(index, 1, ...(await patch(client, contact, draft.notes)))
-    else if (dice < 0.6 && contact) own.splice(index, 1, ...(await removeAndRestore(client, contact)))
-    else own.push(...(await createUntilAnswered(client, draft)))
+    else if (dice < 0.2) ownContacts.push(...(await createThree(client, draft)))
+    else if (dice < 0.45 && contact) ownContacts.splice(index, 1, ...(await patch(client, contact, draft.notes)))
+    else if (dice < 0.6 && contact) ownContacts.splice(index, 1, ...(await removeAndRestore(client, contact)))
+    else ownContacts.push(...(await createUntilAnswered(client, draft)))
   }
 }
 
@@ -248,9 +248,9 @@ function nameOf(error: unknown) {
   throw error
 }
 
-/** Finds all contacts. Written contacts that are not listed are looked for in the trash, by restoring them. */
+/** Lists all contacts. Restores each written contact that is not listed, to find out whether it is in the trash. */
 async function findAll(clients: Client[]) {
-  const found: Found[] = []
+  const found: StoredItem[] = []
   const seen = new Set<string>()
   for (const client of clients) {
     for await (const { id, first_name, notes } of client.contacts.iterate({ limit: 1000 })) {
@@ -268,8 +268,8 @@ async function findAll(clients: Client[]) {
   return found
 }
 
-function report(found: Found[], outages: number[]) {
-  const { attempts, lost, doubled, refusedButThere, foreign, unknownButThere } = history.judge(found)
+function report(found: StoredItem[], outages: number[]) {
+  const { attempts, lost, duplicated, refusedButStored, neverWritten, unknownButStored } = history.compare(found)
   const stored = new Set(found.map(({ key, content }) => `${key} ${content}`))
   const unavailableButStored = unavailable.filter(({ key, content }) => stored.has(`${key} ${content}`)).length
   const sorted = outages.toSorted((a, b) => a - b).map(Math.round)
@@ -279,9 +279,9 @@ function report(found: Found[], outages: number[]) {
     kills,
     acknowledged: attempts.acknowledged,
     lost: lost.length,
-    doubled: doubled.length,
-    'refused (stored)': `${attempts.refused} (${refusedButThere.length})`,
-    'unknown (stored)': `${attempts.unknown} (${unknownButThere})`,
+    duplicated: duplicated.length,
+    'refused (stored)': `${attempts.refused} (${refusedButStored.length})`,
+    'unknown (stored)': `${attempts.unknown} (${unknownButStored})`,
     'of these 503 (stored)': `${unavailable.length} (${unavailableButStored})`,
     'ready again, ms (median, max)': `${sorted[Math.floor(sorted.length / 2)]}, ${sorted.at(-1)}`,
     failures: [...failures].map(([failure, count]) => `${failure}: ${count}`).join(', '),
@@ -290,7 +290,7 @@ function report(found: Found[], outages: number[]) {
   process.stdout.write(line(Object.keys(row)) + line(Object.keys(row).map(() => '---')) + line(Object.values(row)))
 
   const unexpected = [...failures.keys()].filter((failure) => failure !== UNAVAILABLE && failure !== BROKEN)
-  const wrong = { lost, doubled, refusedButThere, foreign, unexpected }
+  const wrong = { lost, duplicated, refusedButStored, neverWritten, unexpected }
   if (Object.values(wrong).some((keys) => keys.length > 0)) {
     process.stderr.write(`${JSON.stringify(wrong)}\n`)
     process.exitCode = 1

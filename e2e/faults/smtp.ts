@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import { type SmtpMailbox, startSmtp } from '../harness/mailbox.ts'
 import { endProcesses, type ServerProcess, startProcess } from '../harness/process.ts'
 import { startPostgres } from '../harness/postgres.ts'
@@ -31,11 +31,11 @@ if (![mails, downSeconds].every((value) => Number.isInteger(value) && value >= 1
   throw new RangeError('--mails and --down must be whole numbers of at least 1')
 if (!['postgres', 'pglite'].includes(flags.database)) throw new RangeError('--database must be postgres or pglite')
 
-const AT_ONCE = 3
+const CONCURRENCY = 3
 const MAX_SIGN_UP_MS = 1_500
 /** A process sends this many e-mails at the same time; a kill may repeat each of them. */
 const CONNECTIONS = 4
-/** Time for the surviving process to end its pause, and for the leases of the killed one to expire. */
+/** Time until the surviving process retries, and until the leases of the killed process expire. */
 const RECOVERY_MS = 120_000
 
 interface Cluster {
@@ -46,7 +46,7 @@ interface Cluster {
 }
 
 async function startCluster(smtp: SmtpMailbox): Promise<Cluster> {
-  const { settings, end } = flags.database === 'postgres' ? await onPostgres() : onPglite()
+  const { settings, end } = flags.database === 'postgres' ? await preparePostgres() : preparePglite()
   const env = { ...settings, SMTP_URL: smtp.url, RATE_LIMIT: 'off', PUBLIC_URL: 'http://127.0.0.1:8000', LOG_LEVEL: 'warn' }
   // PGlite can be used by one process only.
   const servers = [await startProcess({ env }), ...(flags.database === 'postgres' ? [await startProcess({ env })] : [])]
@@ -60,24 +60,28 @@ async function startCluster(smtp: SmtpMailbox): Promise<Cluster> {
   }
 }
 
-async function onPostgres() {
+async function preparePostgres() {
   const postgres = await startPostgres()
   await postgres.createDatabase('contacts')
   return { settings: { DATABASE_URL: postgres.url('contacts') }, end: () => postgres.stop() }
 }
 
-function onPglite() {
+function preparePglite() {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-smtp-'))
   return { settings: { DATA_DIR: folder }, end: async () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** Tries one process after the other until one answers; returns the milliseconds of the answered request. */
+/** Sends the sign-up to one process after the other until one responds; returns the milliseconds of that request. */
 async function signUp({ servers }: Cluster, email: string): Promise<number> {
   for (let attempt = Math.floor(Math.random() * servers.length); ; attempt++) {
     const started = performance.now()
     const body = { username: 'Olena', email, password: 'correct horse battery' }
     try {
-      const { status } = await ask(serverAt(servers, attempt % servers.length).url, { method: 'POST', path: '/api/auth/signup', body })
+      const { status } = await sendRequest(serverAt(servers, attempt % servers.length).url, {
+        method: 'POST',
+        path: '/api/auth/signup',
+        body,
+      })
       // 409: a process committed the sign-up and was killed before it answered.
       if (status === 201 || status === 409) return performance.now() - started
       throw new Error(`sign-up was answered with ${status}`)
@@ -114,18 +118,18 @@ async function signUpAll(cluster: Cluster, name: string, count: number, afterEac
       afterEach?.(times.length)
     }
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker))
   return { name, emails, times }
 }
 
 interface Outcome extends Phase {
   /** Recipients who got an e-mail. */
   arrived: number
-  /** Recipients who got more than one. */
+  /** Recipients who got more than one e-mail. */
   twice: number
   /** Recipients who got different e-mails, or more than two. */
   different: number
-  /** Time until all had arrived. */
+  /** Time until all e-mails had arrived. */
   seconds: number
 }
 
@@ -141,17 +145,19 @@ async function waitForArrival(smtp: SmtpMailbox, { emails }: Phase, started = pe
 
 async function outcomeOf(smtp: SmtpMailbox, phase: Phase, seconds: number): Promise<Outcome> {
   const received = await smtp.mails()
-  const ids = phase.emails.map((email) => received.filter(({ recipients }) => recipients.includes(email)).map(({ messageId }) => messageId))
+  const idsPerRecipient = phase.emails.map((email) =>
+    received.filter(({ recipients }) => recipients.includes(email)).map(({ messageId }) => messageId),
+  )
   return {
     ...phase,
-    arrived: ids.filter((each) => each.length > 0).length,
-    twice: ids.filter((each) => each.length > 1).length,
-    different: ids.filter((each) => new Set(each).size > 1 || each.length > 2).length,
+    arrived: idsPerRecipient.filter((ids) => ids.length > 0).length,
+    twice: idsPerRecipient.filter((ids) => ids.length > 1).length,
+    different: idsPerRecipient.filter((ids) => new Set(ids).size > 1 || ids.length > 2).length,
     seconds,
   }
 }
 
-/** Time for the leases of a killed process to expire, and for the e-mails behind them to be sent again. */
+/** Time for the leases of a killed process to expire, and for its e-mails to be sent again. */
 const LEASE_MS = 33_000
 
 interface Outcomes {
@@ -164,7 +170,7 @@ async function measure(smtp: SmtpMailbox, cluster: Cluster): Promise<Outcomes> {
   const up = await signUpAll(cluster, 'SMTP up', 10)
   const upSeconds = await waitForArrival(smtp, up)
 
-  await smtp.down()
+  await smtp.stop()
   const downSince = performance.now()
   let killing: Promise<void> | undefined
   const down = await signUpAll(cluster, 'SMTP down', mails, (done) => {
@@ -177,7 +183,7 @@ async function measure(smtp: SmtpMailbox, cluster: Cluster): Promise<Outcomes> {
   const downArrivalSeconds = await waitForArrival(smtp, down, upSince)
 
   // Delayed replies, so that the process is killed while e-mails are being sent.
-  smtp.disturb(() => ({ answers: sleep(200) }))
+  smtp.setFault(() => ({ repliesAfter: sleep(200) }))
   const before = (await smtp.mails()).length
   const sending = signUpAll(cluster, 'killed while sending', Math.ceil(mails / 5))
   while ((await smtp.mails()).length < before + 5) await sleep(10)
@@ -202,21 +208,21 @@ async function killAndRestart(cluster: Cluster) {
 }
 
 /**
- * A process that could not connect to SMTP tries again with a single e-mail. Once each process has sent all of one, the
- * first process is killed before it gets the reply.
+ * Kills the first process when each process has sent one complete e-mail and waits for the reply. Each process retries
+ * with a single e-mail after it could not connect to SMTP.
  */
 async function killWhileWaitingForReply(smtp: SmtpMailbox, cluster: Cluster) {
   const hasFailedToConnect = ({ output }: ServerProcess) => output().includes('"reason":"unreachable"')
   while (!cluster.servers.every(hasFailedToConnect)) await sleep(50)
   const before = (await smtp.mails()).length
   const answered = Promise.withResolvers<void>()
-  smtp.disturb(() => ({ answers: answered.promise }))
-  await smtp.up()
+  smtp.setFault(() => ({ repliesAfter: answered.promise }))
+  await smtp.start()
   while ((await smtp.mails()).length < before + cluster.servers.length) await sleep(10)
   const victim = serverAt(cluster.servers, 0)
   const killing = killAndRestart(cluster)
   await victim.ended
-  smtp.disturb(() => undefined)
+  smtp.setFault(() => undefined)
   answered.resolve()
   await killing
 }
@@ -241,7 +247,7 @@ const smtp = await startSmtp()
 const cluster = await startCluster(smtp)
 try {
   const outcomes = await measure(smtp, cluster)
-  process.stdout.write(`${flags.database}, ${cluster.servers.length} process(es), ${AT_ONCE} sign-ups at a time\n`)
+  process.stdout.write(`${flags.database}, ${cluster.servers.length} process(es), ${CONCURRENCY} sign-ups at a time\n`)
   console.table(
     Object.values(outcomes).map(({ name, emails, arrived, twice, seconds, times }) => ({
       phase: name,

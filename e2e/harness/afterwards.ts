@@ -1,8 +1,8 @@
 import { afterAll, onTestFinished } from 'vitest'
 
 /**
- * Runs `end` after the current test, or outside of a test after the tests of the file: Vitest ignores an `afterAll`
- * inside a test.
+ * Runs `end` after the current test or, if no test is running, after all tests of the file. Needs both hooks of Vitest,
+ * which ignores an `afterAll` inside a test.
  */
 export function afterwards(end: () => unknown) {
   try {

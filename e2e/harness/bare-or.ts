@@ -9,9 +9,9 @@ interface Raw {
   parameters: readonly unknown[]
 }
 
-/** Returns the texts of these fragments in a statement, given as a tree of kysely. */
+/** Returns the SQL text of each such fragment in a statement, which is given as a kysely tree. */
 export function findBareOrs(statement: object): string[] {
-  // In SQL text that is the whole statement, an `or` is no mistake, but a fragment inside that text is checked.
+  // If the whole statement is SQL text, its own `or` is correct; only the fragments inside that text are checked.
   const parts = isRaw(statement) ? statement.parameters : Object.values(statement)
   return parts.flatMap(fragmentsIn)
 }

@@ -1,4 +1,4 @@
-/** Which columns of a query are bound: equal to a parameter, directly or through an equal column. */
+/** Finds the bound columns of a query: those that equal a parameter, directly or through another column. */
 import type { Node } from 'libpg-query'
 
 interface Column {
@@ -70,6 +70,7 @@ function qualify(column: string, level: Level | undefined): string | undefined {
   return source ? `${source.alias}.${column}` : qualify(column, level.outer)
 }
 
+/** The names of the bound columns at a level, including those of the queries that contain it. */
 export function boundColumns(level: Level): ReadonlySet<string> {
   const levels: Level[] = []
   for (let each: Level | undefined = level; each; each = each.outer) levels.push(each)
@@ -84,11 +85,12 @@ export function boundColumns(level: Level): ReadonlySet<string> {
   return bound
 }
 
-export function outputOf(targets: Node[] | undefined, level: Level): Relation {
-  const known = boundColumns(level)
+/** The columns that a select list or a returning clause returns. */
+export function outputColumns(targets: Node[] | undefined, level: Level): Relation {
+  const bound = boundColumns(level)
   const columns: Column[] = []
   const add = (name: string, operand: string | undefined) => {
-    columns.push({ name, isBound: operand !== undefined && known.has(operand) })
+    columns.push({ name, isBound: operand !== undefined && bound.has(operand) })
   }
   for (const node of targets ?? []) {
     if (!('ResTarget' in node)) continue

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /**
- * `before`: the connection breaks before the request arrives. `after`: it breaks after that, before the answer arrives.
- * `kill`: the same as `after`, and the server is killed.
+ * `before`: the connection breaks before the request reaches the server. `after`: it breaks before the response reaches
+ * the client. `kill`: like `after`, and the server is killed as well.
  */
 export type Break = 'before' | 'after' | 'kill'
 
@@ -13,7 +13,7 @@ export interface BreakingProxy {
   close(): Promise<void>
 }
 
-/** `next` returns how a new connection breaks; `kill` is called at the first byte of an answer. */
+/** `next` returns how a new connection breaks; `kill` is called at the first byte of a response. */
 export async function startBreakingProxy(target: string, next: () => Break | undefined, kill: () => void): Promise<BreakingProxy> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
@@ -23,18 +23,18 @@ export async function startBreakingProxy(target: string, next: () => Break | und
     socket.on('close', () => sockets.delete(socket))
     return socket
   }
-  const server = createServer((near) => {
-    track(near)
-    const how = next()
-    if (how === 'before') return void near.once('data', () => near.destroy())
-    const far = track(connect(Number(port), hostname))
-    far.on('close', () => near.destroy())
-    near.on('close', () => far.destroy())
-    near.pipe(far)
-    if (how === undefined) return void far.pipe(near)
-    far.once('data', () => {
-      if (how === 'kill') kill()
-      near.destroy()
+  const server = createServer((downstream) => {
+    track(downstream)
+    const failure = next()
+    if (failure === 'before') return void downstream.once('data', () => downstream.destroy())
+    const upstream = track(connect(Number(port), hostname))
+    upstream.on('close', () => downstream.destroy())
+    downstream.on('close', () => upstream.destroy())
+    downstream.pipe(upstream)
+    if (failure === undefined) return void upstream.pipe(downstream)
+    upstream.once('data', () => {
+      if (failure === 'kill') kill()
+      downstream.destroy()
     })
   })
   server.listen(0, '127.0.0.1')

@@ -3,14 +3,14 @@ import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { operations, type Operation } from './document.ts'
 import type { Call } from './http.ts'
-import { solid } from './images.ts'
+import { solidImage } from './images.ts'
 import { PASSWORD, type Person } from './service.ts'
 
 /**
- * The ids, tokens and links in the calls: a user's contact with a phone number and a label, a second session, a
+ * The ids, tokens and links that the calls contain: a contact with a phone number and a label, a second session, a
  * picture, and unused links.
  */
-export interface Subject {
+export interface Fixture {
   contact_id: string
   phone_id: string
   label_id: string
@@ -23,29 +23,29 @@ export interface Subject {
   reset_token: string
 }
 
-export const subjectOf = async (person: Person): Promise<Subject> => ({
+export const createFixture = async (person: Person): Promise<Fixture> => ({
   email: person.email,
-  ...(await contactOf(person)),
-  ...(await sessionOf(person)),
-  ...(await pictureOf(person)),
-  ...(await linksOfAnotherUser(person)),
+  ...(await createContact(person)),
+  ...(await createSession(person)),
+  ...(await uploadPicture(person)),
+  ...(await createLinksOfAnotherUser(person)),
 })
 
-/** For an operation that succeeds only once: creates again what the next call needs. */
-export const usedUpBy: Record<string, (person: Person) => Promise<Partial<Subject>>> = {
-  contactsRemove: contactOf,
-  phonesRemove: contactOf,
-  labelsRemove: contactOf,
-  sessionsEnd: sessionOf,
-  sessionsEndOthers: sessionOf,
-  usersChangePassword: sessionOf,
-  avatarsRemove: pictureOf,
-  authVerifyEmail: linksOfAnotherUser,
-  authResetPassword: linksOfAnotherUser,
-  usersRemove: subjectOf,
+/** For each operation that succeeds only once: creates the data that its next call needs. */
+export const recreateAfter: Record<string, (person: Person) => Promise<Partial<Fixture>>> = {
+  contactsRemove: createContact,
+  phonesRemove: createContact,
+  labelsRemove: createContact,
+  sessionsEnd: createSession,
+  sessionsEndOthers: createSession,
+  usersChangePassword: createSession,
+  avatarsRemove: uploadPicture,
+  authVerifyEmail: createLinksOfAnotherUser,
+  authResetPassword: createLinksOfAnotherUser,
+  usersRemove: createFixture,
 }
 
-async function contactOf({ client }: Person) {
+async function createContact({ client }: Person) {
   const contact = await unwrap(
     client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '067 123 45 67' }], birthday: '1992-02-29' } }),
   )
@@ -54,21 +54,21 @@ async function contactOf({ client }: Person) {
   return { contact_id: contact.id, phone_id: contact.phones[0]!.id, label_id: label.id }
 }
 
-async function sessionOf({ client, email, url }: Person) {
+async function createSession({ client, email, url }: Person) {
   const { session_id } = await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
   return { session_id, refresh_token: client.session.tokens!.refresh_token }
 }
 
-const [red, green] = await Promise.all([solid('red').png().toBuffer(), solid('green').png().toBuffer()])
+const [red, green] = await Promise.all([solidImage('red').png().toBuffer(), solidImage('green').png().toBuffer()])
 
-async function pictureOf({ client }: Person) {
+async function uploadPicture({ client }: Person) {
   const { avatar_url } = await unwrap(client.avatars.put({ body: red }))
   const [owner_id = '', picture_id = ''] = avatar_url!.split('/').slice(-2)
   return { owner_id, picture_id }
 }
 
 /** The links belong to another new user, so that the person's own password and address stay the same. */
-async function linksOfAnotherUser({ url, mailbox }: Person) {
+async function createLinksOfAnotherUser({ url, mailbox }: Person) {
   const { auth } = createClient({ baseUrl: url })
   const email = `linked-${randomUUID()}@example.com`
   await unwrap(auth.signup({ body: { username: 'Linked', email, password: PASSWORD } }))
@@ -77,7 +77,7 @@ async function linksOfAnotherUser({ url, mailbox }: Person) {
   return { verify_token: verify.token!, reset_token: reset.token! }
 }
 
-const bodies: Record<string, (subject: Subject) => object> = {
+const bodies: Record<string, (fixture: Fixture) => object> = {
   authSignup: () => ({ username: 'Somebody', email: `new-${randomUUID()}@example.com`, password: PASSWORD }),
   authLogin: ({ email }) => ({ email, password: PASSWORD }),
   authRefresh: ({ refresh_token }) => ({ refresh_token }),
@@ -103,22 +103,24 @@ const bodies: Record<string, (subject: Subject) => object> = {
   labelsRemoveContacts: ({ contact_id }) => ({ contact_ids: [contact_id] }),
 }
 
-type Called = Pick<Operation, 'id' | 'method' | 'path' | 'hasBody' | 'hasFile'>
+type DocumentedCall = Pick<Operation, 'id' | 'method' | 'path' | 'hasBody' | 'hasFile'>
 
-export function callOf({ id, method, path, hasBody, hasFile }: Called, subject: Subject): Call {
-  const body = bodies[id]?.(subject)
-  if (hasBody !== (body !== undefined)) throw new Error(`${id} needs a sample body and has none in calls.ts, or has one and needs none`)
-  const { phone_id, label_id, owner_id, picture_id } = subject
+export function callOf({ id, method, path, hasBody, hasFile }: DocumentedCall, fixture: Fixture): Call {
+  const body = bodies[id]?.(fixture)
+  if (hasBody !== (body !== undefined))
+    throw new Error(`calls.ts must have a sample body for ${id} if the operation reads JSON, and must not have one otherwise`)
+  const { phone_id, label_id, owner_id, picture_id } = fixture
   const parts: Record<string, string> = { phone_id, label_id, owner_id, picture_id }
-  const ownId = path.startsWith('/api/sessions') ? subject.session_id : subject.contact_id
+  const ownId = path.startsWith('/api/sessions') ? fixture.session_id : fixture.contact_id
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? ownId)
-  // Another picture than the one that the person has.
+  // Not the current picture of the person.
   const file = hasFile && { body: green, headers: { 'content-type': 'image/png' } }
   return { method, path: filled, ...(body && { body }), ...file }
 }
 
-// Operations after which others would fail. Replacing the picture, for example, removes the address of the old one.
-const LAST = [
+// After these operations others would fail, so they run last. Replacing a picture, for example, removes its old
+// address.
+const RUN_LAST = [
   'avatarsPut',
   'avatarsRemove',
   'sessionsEndOthers',
@@ -132,4 +134,4 @@ const LAST = [
 ]
 
 /** The operations in an order in which all of them succeed. */
-export const inOrder = operations.toSorted((a, b) => LAST.indexOf(a.id) - LAST.indexOf(b.id))
+export const orderedOperations = operations.toSorted((a, b) => RUN_LAST.indexOf(a.id) - RUN_LAST.indexOf(b.id))

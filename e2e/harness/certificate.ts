@@ -9,8 +9,8 @@ export interface Certificate {
 }
 
 /**
- * Makes a key and a self-signed certificate for a name such as `DNS:localhost` or `IP:127.0.0.1`; returns undefined where
- * openssl is missing.
+ * Makes a key and a self-signed certificate for a name such as `DNS:localhost` or `IP:127.0.0.1`; returns undefined
+ * where openssl is missing.
  */
 export function makeCertificate(subject: string, altName: string): Certificate | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-tls-'))

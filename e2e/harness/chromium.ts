@@ -19,19 +19,19 @@ const ARGS = [
   '--host-resolver-rules=MAP app.test 127.0.0.1',
 ]
 
-// Generous, for a busy machine.
-const PATIENCE_MS = 120_000
+// Long enough for a busy machine.
+const TIMEOUT_MS = 120_000
 
-/** Starts a separate browser, for command-line arguments that apply to a whole browser. */
+/** Starts a separate browser. Needed for command-line arguments, which apply to a whole browser. */
 export async function launchChromium(...args: string[]) {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...args], timeout: PATIENCE_MS })
-  browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS))
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...args], timeout: TIMEOUT_MS })
+  browser.on('context', (context) => context.setDefaultTimeout(TIMEOUT_MS))
   return browser
 }
 
 let shared: Promise<Browser> | undefined
 
-/** Returns a new profile, which the caller closes, in the browser that this worker shares. */
+/** Opens a new profile in the browser that all tests of this worker share. The caller closes the profile. */
 export async function newContext(options?: BrowserContextOptions): Promise<BrowserContext> {
   const browser = await (shared ??= launchChromium())
   return browser.newContext(options)

@@ -1,30 +1,31 @@
 /**
- * Gives each service an empty database. A database that an earlier service of this worker has used is emptied, which is
- * faster than copying the template and keeps the connections. If a test has changed its schema, it is dropped instead.
+ * Provides an empty database for each service. Databases of earlier services of this worker are emptied and used again:
+ * that is faster than copying the template, and the connections stay open. A database whose schema a test has changed
+ * is dropped instead.
  */
 import { type Database, openDatabase } from '@contacts/server/database'
 import { empty, openInMemory } from '@contacts/testing/database'
 import { inject } from 'vitest'
-import { connect } from './postgres-admin.ts'
+import { postgresAdmin } from './postgres-admin.ts'
 
-interface Owned {
+interface PooledDatabase {
   db: Database
   /** The hash of the schema when the database was new. */
   schema: string
   destroy(): Promise<void>
 }
 
-interface Lent {
+interface AcquiredDatabase {
   db: Database
-  giveBack(): Promise<void>
+  release(): Promise<void>
 }
 
-const unused: Owned[] = []
+const unused: PooledDatabase[] = []
 
-export async function takeDatabase(): Promise<Lent> {
+export async function acquireDatabase(): Promise<AcquiredDatabase> {
   const owned = unused.pop() ?? (await makeDatabase())
   let isClosed = false
-  // A test may close the database to see what happens without one.
+  // A test may close the database to simulate an outage.
   const close = () => {
     isClosed = true
     return owned.db.close()
@@ -40,16 +41,16 @@ export async function takeDatabase(): Promise<Lent> {
   }
   return {
     db: { ...owned.db, close, listen },
-    giveBack: async () => {
-      // The other server would send the e-mails and delete the rows of the next service.
+    release: async () => {
+      // A server that is still running would send the e-mails and delete the rows of the next service.
       if (listeners.size > 0) throw new Error('Another server still uses the database of this service. Close that server first.')
-      if (!isClosed && (await isAsNew(owned))) unused.push(owned)
+      if (!isClosed && (await emptyUnlessSchemaChanged(owned))) unused.push(owned)
       else await owned.destroy()
     },
   }
 }
 
-async function makeDatabase(): Promise<Owned> {
+async function makeDatabase(): Promise<PooledDatabase> {
   const { db, destroy } = inject('testDb') === 'pglite' ? await makePglite() : await makePostgres()
   return { db, schema: await schemaOf(db), destroy }
 }
@@ -60,8 +61,8 @@ async function makePglite() {
 }
 
 async function makePostgres() {
-  const own = await connect(inject('postgresUrl')).createDatabase()
-  const db = await openDatabase({ url: own.url, maxConnectionWait: PATIENCE_MS })
+  const own = await postgresAdmin(inject('postgresUrl')).createDatabase()
+  const db = await openDatabase({ url: own.url, maxConnectionWait: MAX_CONNECTION_WAIT_MS })
   return {
     db,
     destroy: async () => {
@@ -71,10 +72,11 @@ async function makePostgres() {
   }
 }
 
-/** With the limit of production, the server would rightly refuse requests of a test on a slow or busy machine. */
-const PATIENCE_MS = 60_000
+/** Longer than in production, so that the server does not refuse requests because the test machine is slow. */
+const MAX_CONNECTION_WAIT_MS = 60_000
 
-async function isAsNew({ db, schema }: Owned) {
+/** Empties the database; returns false if no other service can use it. */
+async function emptyUnlessSchemaChanged({ db, schema }: PooledDatabase) {
   try {
     if ((await schemaOf(db)) !== schema) return false
     await empty(db)

@@ -1,6 +1,6 @@
 /**
- * The operations of the OpenAPI document, which the answers of the service are compared with. Shares no code with the
- * server.
+ * The operations of the OpenAPI document, with which tests compare the responses of the service. Shares no code with
+ * the server.
  */
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 
@@ -33,7 +33,7 @@ export interface Operation {
   /** The operation reads a file. */
   hasFile: boolean
   responses: Record<string, Response>
-  /** The codes of the refusals that the operation lists; without the server-wide ones. */
+  /** The problem codes that the operation lists, without the server-wide codes. */
   codes: string[]
 }
 
@@ -45,17 +45,18 @@ export const { schemas } = components
 
 const PROBLEM_TYPE = 'application/problem+json'
 
-const last = (pointer: string) => pointer.split('/').at(-1)!
+const lastSegment = (pointer: string) => pointer.split('/').at(-1)!
 
-export const resolve = (response: Response | undefined) => (response?.$ref ? components.responses[last(response.$ref)] : response)
+export const resolveResponse = (response: Response | undefined) =>
+  response?.$ref ? components.responses[lastSegment(response.$ref)] : response
 
 const codesIn = ({ $ref, anyOf, properties }: Schema): string[] => {
-  if ($ref) return codesIn(components.schemas[last($ref)]!)
+  if ($ref) return codesIn(components.schemas[lastSegment($ref)]!)
   return anyOf ? anyOf.flatMap(codesIn) : [properties?.['code']?.const ?? []].flat()
 }
 
 const codesOf = (response: Response | undefined) => {
-  const schema = resolve(response)?.content?.[PROBLEM_TYPE]?.schema
+  const schema = resolveResponse(response)?.content?.[PROBLEM_TYPE]?.schema
   return schema ? codesIn(schema) : []
 }
 
@@ -74,7 +75,7 @@ export const operations: Operation[] = Object.entries(paths).flatMap(([path, met
     })),
 )
 
-/** The codes of the refusals that any operation may return. */
+/** The problem codes that any operation may return. */
 export const serverWide = codesOf(operations[0]!.responses['default'])
 
 export { document }

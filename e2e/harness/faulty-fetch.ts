@@ -1,13 +1,13 @@
-/** A `fetch` over an unreliable network, which loses requests and answers, or answers like an overloaded proxy. */
+/** A `fetch` over an unreliable network that loses requests and responses, or responds like an overloaded proxy. */
 
 export type Fault =
-  /** The request does not arrive. */
-  | 'lost'
-  /** The request is answered, but the answer does not arrive. */
-  | 'unanswered'
-  /** The answer arrives after the client has given up. */
-  | 'late'
-  /** The request does not arrive; a proxy answers with this status and `Retry-After`. */
+  /** The service does not receive the request. */
+  | 'request lost'
+  /** The service handles the request, but the client does not receive the response. */
+  | 'response lost'
+  /** The response arrives after the timeout of the client. */
+  | 'response late'
+  /** A proxy responds instead of the service, with this status and `Retry-After`. */
   | 503
   | 429
 
@@ -18,29 +18,29 @@ export const faultyFetch =
   (next: (url: string, init: RequestInit) => Fault | undefined): Fetch =>
   async (url, init) => {
     const fault = next(url, init)
-    if (fault === 'lost') throw new TypeError('request lost')
-    if (fault === 503 || fault === 429) return refusal(fault)
-    if (fault !== 'late') {
+    if (fault === 'request lost') throw new TypeError('request lost')
+    if (fault === 503 || fault === 429) return proxyRefusal(fault)
+    if (fault !== 'response late') {
       const answer = await fetch(url, init)
-      if (fault === 'unanswered') throw new TypeError('answer lost')
+      if (fault === 'response lost') throw new TypeError('response lost')
       return answer
     }
     const { signal, ...rest } = init
     const tooLate = new Promise<never>((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)))
-    // On a busy machine the client may give up before the service has answered; wait for both.
+    // On a busy machine, the client may time out before the service has responded; wait for both.
     const [rejected] = await Promise.all([tooLate, fetch(url, rest).then((answer) => answer.arrayBuffer())])
     return rejected
   }
 
-/** An answer of a proxy, in the format of the service. */
-export function refusal(status: 503 | 429) {
+/** The response of a proxy, in the format of the service. */
+export function proxyRefusal(status: 503 | 429) {
   const code = status === 503 ? 'unavailable' : 'rate-limited'
   const problem = { type: `http://contacts.test/problems/${code}`, title: code, status, detail: 'Not now.', code, request_id: 'none' }
   return Response.json(problem, { status, headers: { 'content-type': 'application/problem+json', 'retry-after': '1' } })
 }
 
-/** Requests to the path get the faults of the list, one after the other; all others get none. */
-export function inOrder(path: string, faults: readonly Fault[]) {
+/** The first requests to the path get the faults of the list, in order; all other requests get none. */
+export function faultsInOrder(path: string, faults: readonly Fault[]) {
   const left = [...faults]
   return (url: string) => (url.endsWith(path) ? left.shift() : undefined)
 }

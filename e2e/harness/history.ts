@@ -1,13 +1,13 @@
 /**
- * Compares the answers that writers received with the stored items. Each item has a unique key and one writer, which
- * makes one attempt after the other to write it. Each attempt writes different content.
+ * Compares the responses that writers received with the stored items. Each item has a unique key and one writer, which
+ * tries to write the item several times, one attempt after the other. Each attempt writes different content.
  */
 export type Outcome =
-  /** Answered with success: the content must be stored. */
+  /** The response was a success: the content must be stored. */
   | 'acknowledged'
-  /** Answered with a refusal: the content must not be stored. */
+  /** The response was a refusal: the content must not be stored. */
   | 'refused'
-  /** Not answered, or answered with an error such as 503: the content may be stored or not. */
+  /** There was no response, or an error such as 503: the content may be stored or not. */
   | 'unknown'
 
 interface Attempt {
@@ -16,24 +16,24 @@ interface Attempt {
 }
 
 /** A stored item. */
-export interface Found {
+export interface StoredItem {
   key: string
   content: string
 }
 
-export interface Verdict {
+export interface HistoryReport {
   /** The number of attempts with each outcome. */
   attempts: Record<Outcome, number>
   /** Keys of items without their last acknowledged content, and without the content of a later unknown attempt. */
   lost: string[]
   /** Keys of items that are stored more than once. */
-  doubled: string[]
+  duplicated: string[]
   /** Keys of items with refused content. */
-  refusedButThere: string[]
+  refusedButStored: string[]
   /** Keys that no writer has written. */
-  foreign: string[]
+  neverWritten: string[]
   /** The number of items with the content of an unknown attempt. */
-  unknownButThere: number
+  unknownButStored: number
 }
 
 export function createHistory() {
@@ -44,7 +44,7 @@ export function createHistory() {
       items.set(key, [...(items.get(key) ?? []), { content, outcome }])
     },
 
-    judge(found: Found[]): Verdict {
+    compare(found: StoredItem[]): HistoryReport {
       const contents = Map.groupBy(found, ({ key }) => key)
       const entries = [...items]
       const keysWhere = (matches: (attempts: Attempt[], stored: string[]) => boolean) =>
@@ -61,13 +61,15 @@ export function createHistory() {
 
       return {
         attempts: { acknowledged: count('acknowledged'), refused: count('refused'), unknown: count('unknown') },
-        lost: keysWhere((attempts, stored) => isAcknowledged(attempts) && !stored.some((content) => allowed(attempts).includes(content))),
-        doubled: keysWhere((_, stored) => stored.length > 1),
-        refusedButThere: keysWhere((attempts, stored) =>
+        lost: keysWhere(
+          (attempts, stored) => hasAcknowledged(attempts) && !stored.some((content) => allowedContents(attempts).includes(content)),
+        ),
+        duplicated: keysWhere((_, stored) => stored.length > 1),
+        refusedButStored: keysWhere((attempts, stored) =>
           attempts.some(({ content, outcome }) => outcome === 'refused' && stored.includes(content)),
         ),
-        foreign: [...contents.keys()].filter((key) => !items.has(key)),
-        unknownButThere: keysWhere((attempts, stored) =>
+        neverWritten: [...contents.keys()].filter((key) => !items.has(key)),
+        unknownButStored: keysWhere((attempts, stored) =>
           attempts.some(({ content, outcome }) => outcome === 'unknown' && stored.includes(content)),
         ).length,
       }
@@ -75,10 +77,10 @@ export function createHistory() {
   }
 }
 
-const isAcknowledged = (attempts: Attempt[]) => attempts.some(({ outcome }) => outcome === 'acknowledged')
+const hasAcknowledged = (attempts: Attempt[]) => attempts.some(({ outcome }) => outcome === 'acknowledged')
 
-/** The last acknowledged content, and that of later attempts whose outcome is unknown. */
-function allowed(attempts: Attempt[]) {
+/** The last acknowledged content, and the contents of later attempts whose outcome is unknown. */
+function allowedContents(attempts: Attempt[]) {
   const last = attempts.findLastIndex(({ outcome }) => outcome === 'acknowledged')
   return attempts
     .slice(last)

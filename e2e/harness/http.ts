@@ -1,7 +1,7 @@
 /** Sends requests that our client would not send: with any method, headers and bytes. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
-import { hearBody, hearCredentials } from './secrets.ts'
+import { registerSecretsInBody, registerCredentials } from './secrets.ts'
 
 export interface Call {
   method: string
@@ -19,7 +19,7 @@ export interface Answer {
   headers: IncomingHttpHeaders
   text: string
   /** The body, if it is JSON. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests assert what they read from it
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests assert the members that they read
   body: any
 }
 
@@ -28,22 +28,29 @@ const agent = new Agent({ keepAlive: true, maxSockets: 20 })
 const bytesOf = (body: unknown) => Buffer.from(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
 
 /** Sends a request; `credentials` are further headers, such as `alice.authorization()`. */
-export function ask(url: string, { method, path, headers = {}, body }: Call, credentials: Record<string, string> = {}): Promise<Answer> {
+export function sendRequest(
+  url: string,
+  { method, path, headers = {}, body }: Call,
+  credentials: Record<string, string> = {},
+): Promise<Answer> {
   const { hostname, port } = new URL(url)
   const content = body === undefined ? undefined : bytesOf(body)
   const length = content && !('transfer-encoding' in headers) && { 'content-length': content.length }
-  const own = content && { 'content-type': 'application/json', ...length }
+  const defaults = content && { 'content-type': 'application/json', ...length }
   return new Promise((resolve, reject) => {
-    const sent = request({ agent, hostname, port, method, path, headers: defined({ ...own, ...credentials, ...headers }) }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', reject)
-      response.on('end', () => resolve(readAnswer(response.statusCode!, response.headers, Buffer.concat(chunks).toString())))
-    })
-    // A request that is refused before its body was sent also causes this error, but the answer arrives first.
+    const sent = request(
+      { agent, hostname, port, method, path, headers: defined({ ...defaults, ...credentials, ...headers }) },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => resolve(readAnswer(response.statusCode!, response.headers, Buffer.concat(chunks).toString())))
+      },
+    )
+    // The server may refuse a request before it has read the body. That also causes this error, but after the response.
     sent.on('error', reject)
-    hearCredentials({ ...credentials, ...headers })
-    if (!Buffer.isBuffer(body)) hearBody(body)
+    registerCredentials({ ...credentials, ...headers })
+    if (!Buffer.isBuffer(body)) registerSecretsInBody(body)
     sent.end(content)
   })
 }
@@ -56,7 +63,7 @@ function readAnswer(status: number, headers: IncomingHttpHeaders, text: string):
 }
 
 /** Sends bytes and reads until the server closes the connection; returns the first answer. */
-export function askRaw(url: string, bytes: string | Buffer): Promise<Answer> {
+export function sendBytes(url: string, bytes: string | Buffer): Promise<Answer> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []

@@ -1,7 +1,8 @@
-/** Makes pictures to upload, and reads those that the service returns. */
+/** Makes pictures to upload, and reads the pictures that the service returns. */
 import { sharp } from '@contacts/server/sharp'
 
-/** An image of one colour; the caller chooses the format, as in `solid('red').png()`. */
-export const solid = (background: string, { width = 8, height = 8 } = {}) => sharp({ create: { width, height, channels: 3, background } })
+/** An image of one colour; the caller chooses the format, as in `solidImage('red').png()`. */
+export const solidImage = (background: string, { width = 8, height = 8 } = {}) =>
+  sharp({ create: { width, height, channels: 3, background } })
 
 export { sharp }

@@ -1,13 +1,13 @@
 /**
- * The mails that a service sends, either from the folder into which it writes them without an SMTP server, or from a
- * real SMTP server, which a test can stop, or let refuse mails, close connections and delay its replies.
+ * The mails that a service sends. Without SMTP, the service writes them into a folder. With SMTP, it sends them to a
+ * real SMTP server, which a test can stop, and which can refuse mails, close connections and delay its replies.
  */
 import { type Mail as AnyMail, mailFolder, parseMail } from '@contacts/testing/mails'
 import { once } from 'node:events'
 import type { AddressInfo, Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { hearSecret } from './secrets.ts'
+import { registerSecret } from './secrets.ts'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 
 export interface Mail extends AnyMail {
@@ -47,13 +47,13 @@ export function folderMailbox(dataDir: string): Mailbox {
 export type Fault =
   | { reply: number; at: 'MAIL FROM' | 'RCPT TO' | 'DATA'; text?: string }
   /** Accepts the mail and closes the connection without a reply. */
-  | { breaksOff: true }
+  | { disconnects: true }
   /** Accepts the mail, and replies when the promise is fulfilled. */
-  | { answers: Promise<unknown> }
+  | { repliesAfter: Promise<unknown> }
 
 interface SignIn {
   isSecure: boolean
-  isRight: boolean
+  isPasswordCorrect: boolean
 }
 
 export interface SmtpMailbox extends Mailbox {
@@ -61,13 +61,13 @@ export interface SmtpMailbox extends Mailbox {
   /** The sign-ins of clients: over TLS or not, and with the right password or not. */
   signIns: readonly SignIn[]
   /** Sets the fault of later mails, by the recipient and the number of earlier attempts to send to that recipient. */
-  disturb(fault: (recipient: string, before: number) => Fault | undefined): void
-  /** Returns the number of attempts to send a mail to an address. */
-  offers(address: string): number
+  setFault(fault: (recipient: string, before: number) => Fault | undefined): void
+  /** Returns how often the service has tried to send a mail to an address. */
+  countAttempts(address: string): number
   /** Closes the port and all connections. */
-  down(): Promise<void>
+  stop(): Promise<void>
   /** Opens the same port again. */
-  up(): Promise<void>
+  start(): Promise<void>
   close(): Promise<void>
 }
 
@@ -81,7 +81,7 @@ export interface SmtpOptions {
 export async function startSmtp({ tls, auth }: SmtpOptions = {}): Promise<SmtpMailbox> {
   const received: Mail[] = []
   const signIns: SignIn[] = []
-  const offers = new Map<string, number>()
+  const attempts = new Map<string, number>()
   let faultOf: (recipient: string, before: number) => Fault | undefined = () => undefined
   let server: SMTPServer | undefined
   let port = 0
@@ -91,52 +91,54 @@ export async function startSmtp({ tls, auth }: SmtpOptions = {}): Promise<SmtpMa
       ? Object.assign(new Error(fault.text ?? 'not now'), { responseCode: fault.reply })
       : undefined
   const recipientOf = (session: SMTPServerSession) => session.envelope.rcptTo[0]!.address
-  const current = (address: string) => faultOf(address, (offers.get(address) ?? 1) - 1)
+  const faultFor = (address: string) => faultOf(address, (attempts.get(address) ?? 1) - 1)
 
   async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<Error | undefined> {
-    const fault = current(recipientOf(session))
+    const fault = faultFor(recipientOf(session))
     const source = await buffer(stream)
     const error = refusal(fault, 'DATA')
     if (error) return error
     const recipients = session.envelope.rcptTo.map(({ address }) => address)
     received.push(withSecret(await parseMail(source), recipients))
-    if (fault && 'breaksOff' in fault) socketOf(session)?.destroy()
-    if (fault && 'answers' in fault) await fault.answers
+    if (fault && 'disconnects' in fault) socketOf(session)?.destroy()
+    if (fault && 'repliesAfter' in fault) await fault.repliesAfter
     return undefined
   }
 
-  async function answer(taken: Promise<Error | undefined>, done: (error?: Error) => void) {
-    // A client that disconnects in the middle of a mail has not sent it.
-    done(await taken.catch((error: Error) => error))
+  async function reply(result: Promise<Error | undefined>, done: (error?: Error) => void) {
+    // The promise rejects if the client disconnects in the middle of a mail.
+    done(await result.catch((error: Error) => error))
   }
 
   const socketOf = (session: SMTPServerSession) => sockets(server).find(({ id }) => id === session.id)?.socket
 
-  async function up() {
+  async function start() {
     server = new SMTPServer({
       logger: false,
       disableReverseLookup: true,
       disabledCommands: [...(auth ? [] : ['AUTH']), ...(tls?.from === 'STARTTLS' ? [] : ['STARTTLS'])],
       ...(tls && { key: tls.key, cert: tls.cert, secure: tls.from === 'connection' }),
-      // Accepts passwords without TLS, so that a test can see whether a client would send one.
+      // Accepts passwords without TLS, so that a test notices a client that would send its password in plain text.
       allowInsecureAuth: true,
       onAuth: ({ username, password }, session, done) => {
-        signIns.push({ isSecure: session.secure, isRight: username === auth?.user && password === auth?.pass })
-        done(signIns.at(-1)!.isRight ? null : Object.assign(new Error('wrong credentials'), { responseCode: 535 }), { user: username })
+        signIns.push({ isSecure: session.secure, isPasswordCorrect: username === auth?.user && password === auth?.pass })
+        done(signIns.at(-1)!.isPasswordCorrect ? null : Object.assign(new Error('wrong credentials'), { responseCode: 535 }), {
+          user: username,
+        })
       },
       onMailFrom: (_address, _session, done) => done(refusal(faultOf('', 0), 'MAIL FROM')),
       onRcptTo: ({ address }, _session, done) => {
-        offers.set(address, (offers.get(address) ?? 0) + 1)
-        done(refusal(current(address), 'RCPT TO'))
+        attempts.set(address, (attempts.get(address) ?? 0) + 1)
+        done(refusal(faultFor(address), 'RCPT TO'))
       },
-      onData: (stream, session, done) => void answer(receive(stream, session), done),
+      onData: (stream, session, done) => void reply(receive(stream, session), done),
     })
     server.on('error', () => undefined)
     await once(server.listen(port, '127.0.0.1'), 'listening')
     port = (server.server.address() as AddressInfo).port
   }
 
-  async function down() {
+  async function stop() {
     if (!server) return
     const closed = once(server.server, 'close')
     server.server.close()
@@ -145,16 +147,16 @@ export async function startSmtp({ tls, auth }: SmtpOptions = {}): Promise<SmtpMa
     await closed
   }
 
-  await up()
+  await start()
   return {
     ...mailboxOf(() => Promise.resolve([...received])),
     url: `smtp://127.0.0.1:${port}`,
     signIns,
-    disturb: (fault) => void (faultOf = fault),
-    offers: (address) => offers.get(address) ?? 0,
-    down,
-    up,
-    close: down,
+    setFault: (fault) => void (faultOf = fault),
+    countAttempts: (address) => attempts.get(address) ?? 0,
+    stop,
+    start,
+    close: stop,
   }
 }
 
@@ -165,6 +167,6 @@ const sockets = (server: SMTPServer | undefined) =>
   }))
 
 function withSecret(mail: AnyMail, recipients: string[]): Mail {
-  hearSecret(mail.token)
+  registerSecret(mail.token)
   return { ...mail, recipients }
 }

@@ -1,4 +1,6 @@
-/** A copy of a user's contacts that is kept up to date by the list of changes, and can be compared by the digest. */
+/**
+ * A copy of a user's contacts that follows the list of changes. Its digest can be compared with that of the service.
+ */
 import { type Client, type Contact, type ContactChange, unwrap } from '@contacts/client'
 import { createHash } from 'node:crypto'
 
@@ -6,43 +8,43 @@ export interface Mirror {
   contacts: Map<string, Contact>
   trash: Map<string, Contact>
   /** All changes so far, in order. */
-  told: ContactChange[]
-  /** The sync token of the last page; undefined before the first. */
+  received: ContactChange[]
+  /** The sync token of the last page; undefined before the first page. */
   since: string | undefined
   /** Requests one page of changes and applies them; returns whether there are more. */
-  pull(limit?: number): Promise<boolean>
+  pullPage(limit?: number): Promise<boolean>
   /** Requests pages until there are no more changes. */
-  follow(limit?: () => number): Promise<void>
+  pullAll(limit?: () => number): Promise<void>
   digest(): { count: number; hash: string }
   /**
    * Returns whether the copy equals the contacts of the service; repeats the comparison while contacts are changing.
    */
-  isProven(): Promise<boolean>
+  matchesService(): Promise<boolean>
 }
 
-/** The mirror ignores changes for which `loses` returns true, so that a test can make a wrong copy. */
-export function createMirror(client: Client, loses: (change: ContactChange) => boolean = () => false): Mirror {
+/** The mirror skips changes for which `ignores` returns true, so that a test can make a wrong copy. */
+export function createMirror(client: Client, ignores: (change: ContactChange) => boolean = () => false): Mirror {
   const mirror: Mirror = {
     contacts: new Map(),
     trash: new Map(),
-    told: [],
+    received: [],
     since: undefined,
 
-    async pull(limit) {
+    async pullPage(limit) {
       const { since } = mirror
       const page = await client.contacts.changes({ query: { ...(since !== undefined && { since }), ...(limit && { limit }) } })
       if (!page.ok && page.problem.code === 'token-expired' && since !== undefined) {
-        forget()
+        clear()
         return true
       }
       const { items, next_since, has_more } = unwrap(page)
-      for (const item of items) if (!loses(item)) apply(item)
+      for (const item of items) if (!ignores(item)) apply(item)
       mirror.since = next_since
       return has_more
     },
 
-    async follow(limit = () => 100) {
-      while (await mirror.pull(limit()));
+    async pullAll(limit = () => 100) {
+      while (await mirror.pullPage(limit()));
     },
 
     digest() {
@@ -50,9 +52,9 @@ export function createMirror(client: Client, loses: (change: ContactChange) => b
       return { count: lines.length, hash: createHash('sha256').update(lines.join('')).digest('hex') }
     },
 
-    async isProven() {
+    async matchesService() {
       for (;;) {
-        await mirror.follow()
+        await mirror.pullAll()
         const { count, hash, since } = await unwrap(client.contacts.digest())
         const own = mirror.digest()
         if (since === mirror.since) return own.count === count && own.hash === hash
@@ -62,13 +64,13 @@ export function createMirror(client: Client, loses: (change: ContactChange) => b
 
   function apply(item: ContactChange) {
     const { id, change, contact } = item
-    mirror.told.push(item)
+    mirror.received.push(item)
     mirror.contacts.delete(id)
     mirror.trash.delete(id)
     if (change !== 'purged') (change === 'saved' ? mirror.contacts : mirror.trash).set(id, contact!)
   }
 
-  function forget() {
+  function clear() {
     mirror.contacts.clear()
     mirror.trash.clear()
     mirror.since = undefined

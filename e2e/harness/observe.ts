@@ -1,6 +1,6 @@
 /**
- * Checks every answer of the server against `openapi.json`, with a validator that shares no code with the server, and
- * records it, so that `coverage.ts` can find operations and refusals that no test has seen.
+ * Checks every response of the server against `openapi.json`, with a validator that shares no code with the server.
+ * Records every response, so that `coverage.ts` can find operations and refusals that no test has caused.
  */
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -9,8 +9,8 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline, Readable, Transform } from 'node:stream'
 import { inject } from 'vitest'
-import { hearBody, hearCredentials } from './secrets.ts'
-import { document, type Operation, operations, resolve, type Response } from './document.ts'
+import { registerSecretsInBody, registerCredentials } from './secrets.ts'
+import { document, type Operation, operations, resolveResponse, type Response } from './document.ts'
 
 export { operations }
 
@@ -19,15 +19,15 @@ export interface Observed {
   operation: string
   status: number
   code: string | null
-  /** Of the operation. For `none`: `session` if the request had a token. */
+  /** The access of the operation. For `none`: `session` if the request had a token. */
   access: 'public' | 'session'
 }
 
 export interface Tolerance {
   /** Allows 5xx except 500. */
-  mayFail: boolean
+  allows5xx: boolean
   /** Allows 500. */
-  mayBreak: boolean
+  allows500: boolean
 }
 
 const ajv = new Ajv2020.default({ strict: false, allErrors: true })
@@ -36,22 +36,22 @@ ajv.addSchema(document, 'openapi.json')
 
 const validators = new Map<string, ValidateFunction | null>()
 
-/** Records an answer. Exported for the answers of Node's HTTP parser, which no hook sees. */
-export function note(observed: Observed) {
+/** Records a response. Exported for the responses of Node's HTTP parser, which call no hook. */
+export function recordResponse(observed: Observed) {
   appendFileSync(join(inject('coverageDir'), `${inject('testDb')}.jsonl`), `${JSON.stringify(observed)}\n`)
 }
 
-export function observe(app: FastifyInstance, { mayFail, mayBreak }: Tolerance) {
+export function observe(app: FastifyInstance, { allows5xx, allows500 }: Tolerance) {
   const seen: Observed[] = []
   const violations: string[] = []
-  const isAllowed = (status: number) => (status === 500 ? mayBreak : mayFail)
+  const isAllowed = (status: number) => (status === 500 ? allows500 : allows5xx)
 
   app.addHook('preHandler', async ({ headers, body }) => {
-    hearCredentials(headers)
-    hearBody(body)
+    registerCredentials(headers)
+    registerSecretsInBody(body)
   })
   app.addHook('onSend', async (request, reply, payload) => {
-    if (request.url.startsWith('/api/auth/')) hearBody(payload)
+    if (request.url.startsWith('/api/auth/')) registerSecretsInBody(payload)
     const where = `${request.method} ${request.routeOptions.url ?? request.url} ${reply.statusCode}`
     if (!reply.getHeader('x-request-id')) violations.push(`${where}: no X-Request-Id`)
     if (request.method === 'HEAD' || request.method === 'OPTIONS') return
@@ -64,25 +64,25 @@ export function observe(app: FastifyInstance, { mayFail, mayBreak }: Tolerance) 
     const access = operation?.access ?? (request.headers.authorization === undefined ? 'public' : 'session')
     const observed = { operation: operation?.id ?? 'none', status: reply.statusCode, code, access }
     seen.push(observed)
-    note(observed)
+    recordResponse(observed)
 
     if (reply.statusCode >= 500 && !isAllowed(reply.statusCode)) violations.push(`${where}: unexpected ${code}`)
     if (!operation) return
     if (Buffer.isBuffer(payload)) {
-      const types = Object.keys(resolve(operation.responses[reply.statusCode])?.content ?? {})
+      const types = Object.keys(resolveResponse(operation.responses[reply.statusCode])?.content ?? {})
       if (!types.includes(type)) violations.push(`${where}: ${type}, which the document does not list`)
       return
     }
     const checkBody = (content: unknown, raw: unknown) =>
-      violations.push(...invalid(operation, reply.statusCode, content, raw).map((error) => `${where}: ${error}`))
+      violations.push(...findErrors(operation, reply.statusCode, content, raw).map((error) => `${where}: ${error}`))
     if (!(payload instanceof Readable)) return void checkBody(body, payload)
-    return watched(payload, (text) => checkBody(JSON.parse(text), text))
+    return passThrough(payload, (text) => checkBody(JSON.parse(text), text))
   })
   return { seen, violations }
 }
 
-/** Returns the same stream, and reports its text at the end, but not if the stream breaks off. */
-function watched(stream: Readable, see: (text: string) => void) {
+/** Returns a stream with the same data. Calls `onText` with the whole text at the end, unless the stream fails. */
+function passThrough(stream: Readable, onText: (text: string) => void) {
   const chunks: Buffer[] = []
   const tee = new Transform({
     transform: (chunk: Buffer, _, done) => {
@@ -90,11 +90,11 @@ function watched(stream: Readable, see: (text: string) => void) {
       done(null, chunk)
     },
   })
-  pipeline(stream, tee, (error) => error ?? see(Buffer.concat(chunks).toString()))
+  pipeline(stream, tee, (error) => error ?? onText(Buffer.concat(chunks).toString()))
   return tee
 }
 
-function invalid({ id, responses }: Operation, status: number, body: unknown, payload: unknown): string[] {
+function findErrors({ id, responses }: Operation, status: number, body: unknown, payload: unknown): string[] {
   const key = `${id} ${status}`
   if (!validators.has(key)) validators.set(key, compile(responses[status] ?? responses['default']))
   const validate = validators.get(key)!
@@ -104,18 +104,18 @@ function invalid({ id, responses }: Operation, status: number, body: unknown, pa
 }
 
 function compile(response: Response | undefined): ValidateFunction | null {
-  const [media] = Object.values(resolve(response)?.content ?? {})
-  return media ? ajv.compile(absolute(media.schema) as object) : null
+  const [media] = Object.values(resolveResponse(response)?.content ?? {})
+  return media ? ajv.compile(withAbsoluteReferences(media.schema) as object) : null
 }
 
 /** Makes the references in a part of the document absolute, so that they resolve outside of the document. */
-const absolute = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(absolute)
+const withAbsoluteReferences = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withAbsoluteReferences)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [
       key,
-      key === '$ref' && typeof member === 'string' && member.startsWith('#') ? `openapi.json${member}` : absolute(member),
+      key === '$ref' && typeof member === 'string' && member.startsWith('#') ? `openapi.json${member}` : withAbsoluteReferences(member),
     ]),
   )
 }

@@ -1,52 +1,52 @@
 /**
- * A service whose database can fail. PostgreSQL is behind a proxy that a test can cut and mend. PGlite runs in the
- * server's own process, so it can only be closed, and not opened again.
+ * A service whose database can become unavailable. PostgreSQL is behind a proxy that a test can disconnect and restore.
+ * PGlite runs in the server's own process, so a test can close it, but not open it again.
  */
 import { once } from 'node:events'
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net'
 import { inject } from 'vitest'
 import { afterwards } from './afterwards.ts'
-import { connect } from './postgres-admin.ts'
+import { postgresAdmin } from './postgres-admin.ts'
 import { type Service, type ServiceOptions, startService, testDb } from './service.ts'
 
 export interface Outage {
   service: Service
-  /** The database refuses connections, or accepts them and never answers. */
-  cut(how?: 'refuses' | 'hangs'): Promise<void>
+  /** From now on, the database refuses connections, or accepts them and never responds. */
+  disconnect(how?: 'refuses' | 'hangs'): Promise<void>
   /** Undefined on PGlite. */
-  mend?: () => Promise<void>
+  restore?: () => Promise<void>
   /** The URL of PostgreSQL without the proxy. */
   directUrl?: string
 }
 
-// As in production, because these tests measure how long a request waits for a database that is down.
+// The value of production, because these tests measure how long a request waits for an unavailable database.
 const CONNECTION_WAIT_MS = 2_000
 
 export async function startServiceWithOutage(options: ServiceOptions = {}): Promise<Outage> {
   if (testDb() === 'pglite') {
-    const service = await startService({ ...options, mayFail: true })
+    const service = await startService({ ...options, allows5xx: true })
     let closed: Promise<void> | undefined
-    return { service, cut: () => (closed ??= service.db.close()) }
+    return { service, disconnect: () => (closed ??= service.db.close()) }
   }
-  const database = await connect(inject('postgresUrl')).createDatabase()
+  const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
   const proxy = await startProxy(new URL(database.url))
-  // Hooks run last in, first out, so the service has closed before.
+  // Hooks run in reverse order, so the service closes before its database is dropped.
   afterwards(async () => {
-    await proxy.cut('refuses')
+    await proxy.disconnect('refuses')
     await database.drop()
   })
-  const service = await startService({ ...options, databaseUrl: proxy.url, maxConnectionWait: CONNECTION_WAIT_MS, mayFail: true })
-  return { service, cut: (how = 'refuses') => proxy.cut(how), mend: proxy.mend, directUrl: database.url }
+  const service = await startService({ ...options, databaseUrl: proxy.url, maxConnectionWait: CONNECTION_WAIT_MS, allows5xx: true })
+  return { service, disconnect: (how = 'refuses') => proxy.disconnect(how), restore: proxy.restore, directUrl: database.url }
 }
 
 async function startProxy(target: URL) {
   const sockets = new Set<Socket>()
   let hangs = false
-  const server = createServer((near) => {
-    track(near)
+  const server = createServer((downstream) => {
+    track(downstream)
     if (hangs) return
-    const far = track(dial(Number(target.port), target.hostname))
-    near.pipe(far).pipe(near)
+    const upstream = track(dial(Number(target.port), target.hostname))
+    downstream.pipe(upstream).pipe(downstream)
   })
   const track = (socket: Socket) => {
     sockets.add(socket)
@@ -64,14 +64,14 @@ async function startProxy(target: URL) {
 
   return {
     url,
-    cut: async (how: 'refuses' | 'hangs') => {
+    disconnect: async (how: 'refuses' | 'hangs') => {
       hangs = how === 'hangs'
       for (const socket of sockets) socket.destroy()
       if (hangs || !server.listening) return
       server.close()
       await once(server, 'close')
     },
-    mend: async () => {
+    restore: async () => {
       hangs = false
       for (const socket of sockets) socket.destroy()
       if (!server.listening) await listen(port)

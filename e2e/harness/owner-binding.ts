@@ -1,8 +1,8 @@
 /**
  * Finds the tables that a statement reads or writes without binding the owner. A table with owners is bound when its
- * owner column equals a parameter, or equals a column that does (`c.owner_id = u.id and u.id = $1`). Every query in the
- * statement is checked: each CTE, sub-select and branch of a union. PostgreSQL's own parser makes the parse tree, so
- * operator precedence is respected: in `owner_id = $1 and a or b` nothing is bound.
+ * owner column equals a parameter, directly or through another column (`c.owner_id = u.id and u.id = $1`). Every query
+ * in the statement is checked: each CTE, sub-select and branch of a union. PostgreSQL's own parser makes the parse
+ * tree, so operator precedence is respected: in `owner_id = $1 and a or b` nothing is bound.
  */
 import { type InsertStmt, type JoinExpr, type Node, parseSync, type SelectStmt, type WithClause } from 'libpg-query'
 import {
@@ -12,7 +12,7 @@ import {
   equalColumns,
   hasColumn,
   type Level,
-  outputOf,
+  outputColumns,
   PARAMETER,
   type Relation,
   type Source,
@@ -100,7 +100,7 @@ function analyseSelect(analysis: Analysis, select: SelectStmt, outer: Level | un
     ctes,
   )
   reportUnbound(analysis, level)
-  return valuesLists ? valuesRelation(valuesLists) : outputOf(targetList, level)
+  return valuesLists ? valuesRelation(valuesLists) : outputColumns(targetList, level)
 }
 
 function analyseChange(
@@ -114,7 +114,7 @@ function analyseChange(
   addEqualities(level, whereClause)
   analyseSubSelects(analysis, [whereClause, other, returningClause], level, ctes)
   reportUnbound(analysis, level)
-  return outputOf(returningClause?.exprs, level)
+  return outputColumns(returningClause?.exprs, level)
 }
 
 function analyseInsert(
@@ -130,7 +130,7 @@ function analyseInsert(
   for (const [at, name] of names.entries()) if (inserted[at]?.isBound) level.equalities.push([PARAMETER, `${source.alias}.${name}`])
   analyseSubSelects(analysis, [onConflictClause, returningClause], level, ctes)
   reportUnbound(analysis, level)
-  return outputOf(returningClause?.exprs, level)
+  return outputColumns(returningClause?.exprs, level)
 }
 
 function tableSource(analysis: Analysis, { relname = '', alias }: NonNullable<Change['target']> = {}, ctes: Ctes): Source {

@@ -3,9 +3,9 @@ import pg from 'pg'
 
 export const TEMPLATE = 'contacts_template'
 
-/** Makes and drops databases in a running cluster. */
-export function connect(adminUrl: string) {
-  const admin = async (sql: string) => {
+/** Creates and drops databases in a running cluster. */
+export function postgresAdmin(adminUrl: string) {
+  const execute = async (sql: string) => {
     const client = new pg.Client({ connectionString: adminUrl })
     await client.connect()
     try {
@@ -15,13 +15,13 @@ export function connect(adminUrl: string) {
     }
   }
   return {
-    /** Copies the migrated template, or another one; `options` are added to `create database`. */
+    /** Copies a template, by default the migrated one; appends `options` to `create database`. */
     createDatabase: async (template = TEMPLATE, options = '') => {
       const name = `test_${randomUUID().replaceAll('-', '')}`
-      await admin(`create database ${name} template ${template} ${options}`)
+      await execute(`create database ${name} template ${template} ${options}`)
       const url = new URL(adminUrl)
       url.pathname = `/${name}`
-      return { name, url: url.href, drop: () => admin(`drop database if exists ${name} with (force)`) }
+      return { name, url: url.href, drop: () => execute(`drop database if exists ${name} with (force)`) }
     },
   }
 }

@@ -9,8 +9,8 @@ export type Account = { uid: number; gid: number }
 /** PostgreSQL refuses to run as root. Root runs it as `nobody`, which every system has. */
 export function findAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
-  const ask = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
-  return { uid: ask('-u'), gid: ask('-g') }
+  const readId = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
+  return { uid: readId('-u'), gid: readId('-g') }
 }
 
 export function findNpmBinaries(folder: string, account: Account | undefined) {
@@ -57,7 +57,7 @@ function isOurCopy(source: string, copy: string) {
 
 function copyFolder(source: string, copy: string) {
   cpSync(source, copy, { recursive: true, verbatimSymlinks: true })
-  // The umask must not matter.
+  // The umask may have removed permissions that the account needs.
   for (const file of ['.', ...readdirSync(copy, { recursive: true, encoding: 'utf8' })]) {
     const { mode } = statSync(join(copy, file))
     chmodSync(join(copy, file), mode & 0o100 ? 0o755 : 0o644)

@@ -22,7 +22,7 @@ export function startGuard(folder: string) {
   const shell = spawn('/bin/sh', ['-c', script, folder], {
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
-    // In a separate session, which Ctrl-C does not reach.
+    // A separate session, so that Ctrl-C does not end the guard.
     detached: true,
   })
   const pipe = shell.stdin as Socket
@@ -31,14 +31,14 @@ export function startGuard(folder: string) {
   pipe.unref()
   shell.unref()
   return {
-    /** The process to stop; undefined when it has exited. */
+    /** Sets the process that the guard stops; undefined when that process has exited. */
     watch(pid: number | undefined) {
       pipe.write(`${pid ?? ''}\n`)
     },
     async end() {
       pipe.end()
       await waitForExit(shell)
-      // Removes the folder if the guard was killed before it could.
+      // In case the guard was killed before it removed the folder.
       rmSync(folder, { recursive: true, force: true })
     },
   }

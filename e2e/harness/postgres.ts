@@ -2,8 +2,8 @@
  * Starts PostgreSQL for the tests: the binaries of `POSTGRES_BIN` or of an npm package, a new cluster in a temporary
  * folder, on a free port of 127.0.0.1.
  *
- * PostgreSQL ends with the test process, even when that process is killed: a guard process, a shell that reads from a
- * pipe, sees the other end of the pipe close, stops PostgreSQL and removes the folder.
+ * PostgreSQL ends with the test process, even when that process is killed. A guard process, which is a shell, reads
+ * from a pipe to the test process; when the pipe closes, the guard stops PostgreSQL and removes the folder.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -36,7 +36,7 @@ export interface Postgres {
   stop(): Promise<void>
   /** Sends SIGKILL to the postmaster. */
   kill(): void
-  /** Starts again on the same port, after an orderly shutdown or after `kill()`. */
+  /** Shuts PostgreSQL down unless `kill()` has ended it, and starts it again on the same port. */
   restart(): Promise<void>
 }
 
@@ -172,7 +172,7 @@ async function run({ bin, folder, guard, account }: Cluster, program: string, ar
   const child = spawn(join(bin, program), args, {
     ...account,
     cwd: folder,
-    // The developer's PG* variables, language and time zone must not matter.
+    // Without the developer's PG* variables, language and time zone, which would change results.
     env: { PATH: process.env.PATH, TZ: 'UTC' },
     stdio: ['ignore', log, log],
     detached: true,
@@ -219,5 +219,5 @@ async function query(port: number, statement: string): Promise<Record<string, st
   }
 }
 
-/** Below the range of ephemeral ports, one of which an outgoing connection might take during a restart. */
+/** Below the range of ephemeral ports: during a restart, an outgoing connection could occupy one of those. */
 const pickPort = () => 20_000 + Math.floor(Math.random() * 12_000)

@@ -21,6 +21,6 @@ test('when the test process is killed, its server ends', async () => {
 
   owner.kill('SIGKILL')
 
-  const ask = () => fetch(`${url}/livez`).catch((error: Error) => (error.cause as { code?: string }).code)
-  await expect.poll(ask).toBe('ECONNREFUSED')
+  const requestStatus = () => fetch(`${url}/livez`).catch((error: Error) => (error.cause as { code?: string }).code)
+  await expect.poll(requestStatus).toBe('ECONNREFUSED')
 })

@@ -2,8 +2,8 @@
  * Runs the server as a separate process, as `npm start` does: on a free port, and without the environment variables of
  * the developer who runs the tests.
  *
- * The server ends with the test process, even when that process is killed: a guard process, a shell that reads from a
- * pipe, sees the other end of the pipe close and kills the server and its child processes.
+ * The server ends with the test process, even when that process is killed. A guard process, which is a shell, reads
+ * from a pipe to the test process; when the pipe closes, the guard kills the server and its child processes.
  */
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,7 +11,7 @@ import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { hearClients, hearSettings, leaksIn } from './secrets.ts'
+import { registerSecretsOfFetch, registerSecretSettings, leaksIn } from './secrets.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const MAIN = [process.execPath, fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))]
@@ -80,8 +80,8 @@ export async function endProcesses() {
 
 function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: ProcessOptions): ServerProcess {
   const [program, ...args] = command
-  hearClients()
-  hearSettings({ ...env })
+  registerSecretsOfFetch()
+  registerSecretSettings({ ...env })
   const child = guardedSpawn(program!, args, {
     cwd,
     env: { ...INHERITED, ...env, PORT: String(port) },
@@ -107,15 +107,15 @@ function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: Proc
   return server
 }
 
-/** Starts a program that ends, with its child processes, when this process ends. */
+/** Starts a program that is killed, with its child processes, when this process ends. */
 export function guardedSpawn(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  // As the leader of a process group, so that its child processes can be killed with it.
+  // `detached` makes the program the leader of a process group, so that its child processes can be killed with it.
   const child = spawn(program, args, { ...options, detached: true })
   const pid = child.pid!
   const guard = startGuard(pid)
   child.once('exit', () => {
     killGroup(pid)
-    guard.end('over\n')
+    guard.end('exited\n')
   })
   return child
 }
@@ -136,7 +136,7 @@ async function isListening({ output, ended }: ServerProcess) {
 }
 
 function startGuard(pid: number) {
-  // A line means that the program has exited; without a line, this process has ended and the pipe is closed.
+  // A line means that the program has exited. If the pipe closes without a line, this process has ended.
   const shell = spawn('/bin/sh', ['-c', 'read -r line || kill -s KILL -- "-$0"', String(pid)], {
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -159,7 +159,7 @@ function killGroup(pid: number) {
 
 const PORTS = 2_000
 /**
- * Below the range of ephemeral ports, one of which an outgoing connection might take during a restart. Each worker has
- * its own range.
+ * Below the range of ephemeral ports: during a restart, an outgoing connection could occupy one of those. Each worker
+ * has its own range.
  */
 const pickPort = () => 20_000 + PORTS * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 6) + Math.floor(Math.random() * PORTS)

@@ -1,6 +1,6 @@
 /**
- * Starts Redis for a test, which can kill it, suspend it and send it commands. It stores nothing on disk, and ends with
- * the test process, as in `process.ts`.
+ * Starts Redis for a test, which can kill Redis, suspend it and send commands to it. Redis stores nothing on disk, and
+ * ends with the test process, as servers do in `process.ts`.
  */
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -17,13 +17,13 @@ if (!hasRedis) process.stderr.write(`The tests with Redis are skipped: ${REDIS} 
 export interface TestRedis {
   url: string
   port: number
-  /** Sends a command such as `FLUSHALL`; returns the answer. */
-  tell(command: string): Promise<string>
+  /** Sends a command such as `FLUSHALL`; returns the reply. */
+  sendCommand(command: string): Promise<string>
   kill(): Promise<void>
-  /** Suspends Redis: it keeps its connections and accepts new ones, but does not answer. */
-  freeze(): void
-  thaw(): void
-  /** Starts it again after `kill`, on the same port and empty. */
+  /** Suspends Redis: it keeps its connections and accepts new ones, but does not reply. */
+  suspend(): void
+  resume(): void
+  /** Starts an empty Redis on the same port, after `kill`. */
   start(): Promise<void>
 }
 
@@ -36,7 +36,7 @@ export async function startRedis({ isUp = true } = {}): Promise<TestRedis> {
   const launch = async () => {
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir]
     const launched = (child = guardedSpawn(REDIS, args, { cwd: dir, stdio: 'ignore' }))
-    const isOurs = async () => (await tell('CONFIG GET dir').catch(() => '')).includes(dir)
+    const isOurs = async () => (await sendCommand('CONFIG GET dir').catch(() => '')).includes(dir)
     while (launched.exitCode === null) {
       if (await isOurs()) return true
       await sleep(10)
@@ -52,7 +52,7 @@ export async function startRedis({ isUp = true } = {}): Promise<TestRedis> {
     child.kill('SIGKILL')
     await exit
   }
-  const tell = async (command: string) => {
+  const sendCommand = async (command: string) => {
     const socket = connect(port, '127.0.0.1').setEncoding('utf8')
     await once(socket, 'connect')
     socket.write(`${command}\r\n`)
@@ -65,11 +65,11 @@ export async function startRedis({ isUp = true } = {}): Promise<TestRedis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
-    tell,
+    sendCommand,
     kill,
     start,
-    freeze: () => void child?.kill('SIGSTOP'),
-    thaw: () => void child?.kill('SIGCONT'),
+    suspend: () => void child?.kill('SIGSTOP'),
+    resume: () => void child?.kill('SIGCONT'),
   }
 }
 

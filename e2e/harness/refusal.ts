@@ -1,4 +1,4 @@
-/** Checks of refusals: the answer, and that no stored row has changed. */
+/** Checks of refusals: that the response is a valid problem, and that no stored row has changed. */
 import { type Code, type FieldError, problems } from '@contacts/contract'
 import { expect } from 'vitest'
 import type { Answer } from './http.ts'
@@ -24,8 +24,8 @@ export function expectRefusal({ status, headers, body }: Answer, code: Code, err
   })
 }
 
-/** Does the work, and checks that no stored row has changed. */
-export async function unchanged<T>({ stored }: Pick<Service, 'stored'>, work: () => Promise<T>): Promise<T> {
+/** Checks that the work changes no stored row; returns the result of the work. */
+export async function expectUnchanged<T>({ stored }: Pick<Service, 'stored'>, work: () => Promise<T>): Promise<T> {
   const before = await stored()
   const result = await work()
   expect(await stored()).toBe(before)

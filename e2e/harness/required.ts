@@ -1,4 +1,4 @@
-/** Returns a value that a test cannot do without; fails where it is missing. */
+/** Returns the value; throws if it is null or undefined. */
 export function required<T>(value: T | null | undefined, name = 'value'): T {
   if (value === null || value === undefined) throw new Error(`${name} is missing`)
   return value

@@ -1,6 +1,6 @@
 /**
- * Starts the real server over HTTP, with a database that no other test uses and with users who are signed in. The
- * database is PGlite in memory, or a new database in the PostgreSQL cluster of the test run.
+ * Starts the real server on a local port, with two signed-in users and with a database that no other test uses. The
+ * database is PGlite in memory, or belongs to the PostgreSQL cluster of the test run.
  */
 import { type Client, createClient, unwrap } from '@contacts/client'
 import { buildApp } from '@contacts/server/app'
@@ -17,11 +17,11 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { inject } from 'vitest'
 import { afterwards } from './afterwards.ts'
-import { takeDatabase } from './databases.ts'
+import { acquireDatabase } from './databases.ts'
 import { realHashing, sharedHashing } from './hashing.ts'
 import { folderMailbox, type Mail, type Mailbox } from './mailbox.ts'
 import { observe, type Observed } from './observe.ts'
-import { hearSettings, leaksIn } from './secrets.ts'
+import { registerSecretSettings, leaksIn } from './secrets.ts'
 
 export type TestDb = 'pglite' | 'postgres'
 export const testDb = (): TestDb => inject('testDb')
@@ -46,12 +46,12 @@ export interface Service {
   bob: Person
   /** Signs up a new user and signs in. */
   person(name: string): Promise<Person>
-  /** The clock of the server. It is the clock of the machine unless `now` or a test sets it. */
+  /** The clock of the server; the clock of the machine unless `now` or a test sets it. */
   clock: Clock
   db: Database
   /** The mails that the service has sent; always empty with the option `smtp`. */
   mailbox: Mailbox & {
-    /** Waits until no mail is due any more; returns all mails. */
+    /** Waits until the service has sent every mail that is due; returns all mails. */
     settled(): Promise<Mail[]>
   }
   /** Starts the housekeeping now, which deletes expired rows. */
@@ -60,9 +60,9 @@ export interface Service {
   stored(): Promise<string>
   /** The lines of the server's log. */
   log: string[]
-  /** The answers of the server, in order. */
+  /** The responses of the server, in order. */
   seen: Observed[]
-  /** Stops the server. Fails if an answer broke the contract, or if the log contains a secret. */
+  /** Stops the server. Throws if a response broke the contract, or if the log contains a secret. */
   close(): Promise<void>
 }
 
@@ -73,10 +73,10 @@ export interface ServiceOptions {
   smtp?: string
   /** The URL of a database to share with another service, or of a proxy to a database. Default: a new database. */
   databaseUrl?: string
-  /** Allows answers with 5xx, except 500. Without it they fail the suite. */
-  mayFail?: boolean
-  /** Allows answers with 500, for a test that breaks something in the server. */
-  mayBreak?: boolean
+  /** Allows responses with 5xx, except 500. Without this option, such a response fails the test file. */
+  allows5xx?: boolean
+  /** Allows responses with 500, for a test that breaks something in the server. */
+  allows500?: boolean
   /** The server's limit for the time of a request, in milliseconds. Default: 15 seconds. */
   requestTimeout?: number
   /** The delay of the event loop, in milliseconds, above which the server refuses requests. Default: a minute. */
@@ -87,26 +87,26 @@ export interface ServiceOptions {
   hasRealHashing?: boolean
 }
 
-/** With the limits of production, the server would rightly refuse requests of a test on a slow or busy machine. */
-const PATIENCE_MS = 60_000
+/** Longer than in production, so that the server does not refuse requests because the test machine is slow. */
+const TEST_LIMIT_MS = 60_000
 
 export const PASSWORD = 'correct horse battery'
 
-/** Starts a service. It stops after the test, or after the tests of the file or group, that called this function. */
+/** Starts a service. It stops after the test, or after all tests of the file or group, that called this function. */
 export async function startService({
   settings = {},
   now,
   smtp,
   databaseUrl,
-  mayFail = false,
-  mayBreak = false,
+  allows5xx = false,
+  allows500 = false,
   requestTimeout,
-  maxEventLoopDelay = PATIENCE_MS,
-  maxConnectionWait = PATIENCE_MS,
+  maxEventLoopDelay = TEST_LIMIT_MS,
+  maxConnectionWait = TEST_LIMIT_MS,
   hasRealHashing = false,
 }: ServiceOptions = {}): Promise<Service> {
   const clock = settableClock(now)
-  const dataDir = takeDataDir(databaseUrl)
+  const dataDir = acquireDataDir(databaseUrl)
   const config = readConfig({
     RATE_LIMIT: 'off',
     DEFAULT_REGION: 'UA',
@@ -114,7 +114,7 @@ export async function startService({
     ...(smtp !== undefined && { SMTP_URL: smtp }),
     ...settings,
   })
-  hearSettings({ ...settings, SMTP_URL: smtp, DATABASE_URL: databaseUrl })
+  registerSecretSettings({ ...settings, SMTP_URL: smtp, DATABASE_URL: databaseUrl })
   const database = await openTestDatabase(databaseUrl, maxConnectionWait)
   const log: string[] = []
   const app = await buildApp({
@@ -127,7 +127,7 @@ export async function startService({
     maxEventLoopDelay,
     passwords: await (hasRealHashing ? realHashing() : sharedHashing()),
   })
-  const { seen, violations } = observe(app, { mayFail, mayBreak })
+  const { seen, violations } = observe(app, { allows5xx, allows500 })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
 
   let isClosed = false
@@ -135,11 +135,11 @@ export async function startService({
     if (isClosed) return
     isClosed = true
     await app.close()
-    await database.giveBack()
+    await database.release()
     // Reading a mail registers its token as a secret that must not be in the log.
     if (smtp === undefined) await mailbox.mails()
-    giveBack(dataDir)
-    if (violations.length > 0) throw new Error(`answers that break the contract:\n${violations.join('\n')}`)
+    releaseDataDir(dataDir)
+    if (violations.length > 0) throw new Error(`responses that break the contract:\n${violations.join('\n')}`)
     const leaks = leaksIn(log.join(''))
     if (leaks.length > 0) throw new Error(`secrets in the log:\n${leaks.join('\n')}`)
   }
@@ -147,7 +147,7 @@ export async function startService({
 
   const folder = folderMailbox(config.dataDir)
   const settled = () => mailsAreSent(database.db, clock.now).then(folder.mails)
-  // Two mails may arrive in either order, so `nth` is reliable only when all mails have arrived.
+  // Two mails may arrive in either order, so `nth` is reliable only after all mails have arrived.
   const mailTo: Mailbox['mailTo'] = (address, nth) => settled().then(() => folder.mailTo(address, nth))
   const mailbox = { mails: folder.mails, settled, mailTo }
   const person = (name: string) => signUp(url, name, mailbox)
@@ -180,20 +180,20 @@ async function withoutTimeLimits<T>(server: Server, work: () => Promise<T>): Pro
 }
 
 /** How many services use each data folder. */
-const users = new Map<string, number>()
+const dataDirUsers = new Map<string, number>()
 
-/** Services that share a database share a folder, because each of them may write the mails of the others. */
-function takeDataDir(databaseUrl?: string) {
+/** Services that share a database share a folder, because each of them may send the mails of the others. */
+function acquireDataDir(databaseUrl?: string) {
   const name = databaseUrl === undefined ? randomUUID() : createHash('sha256').update(new URL(databaseUrl).pathname).digest('hex')
   const dataDir = join(tmpdir(), `contacts-data-${name.slice(0, 18)}`)
-  users.set(dataDir, (users.get(dataDir) ?? 0) + 1)
+  dataDirUsers.set(dataDir, (dataDirUsers.get(dataDir) ?? 0) + 1)
   return dataDir
 }
 
 /** Removes the folder when the last service that uses it stops. */
-function giveBack(dataDir: string) {
-  const others = users.get(dataDir)! - 1
-  users.set(dataDir, others)
+function releaseDataDir(dataDir: string) {
+  const others = dataDirUsers.get(dataDir)! - 1
+  dataDirUsers.set(dataDir, others)
   if (others === 0) rmSync(dataDir, { recursive: true, force: true })
 }
 
@@ -203,7 +203,7 @@ const CHANGED_BY_EVERY_REQUEST = ['confirmed_at', 'last_used_at']
 // The client sends an idempotency key with every POST, and the server stores refusals too.
 const NOT_DATA = ['schema_migrations', 'idempotency_records']
 
-// The mailer changes the other columns at any time.
+// The mail worker changes the other columns at any time.
 const ROWS: Record<string, string> = { outbox: `jsonb_build_object('id', id)` }
 
 async function everyRow(db: Database) {
@@ -226,7 +226,8 @@ let people = 0
 
 /** Signs up a new user at a server and signs in. */
 export async function signUp(url: string, name: string, mailbox?: Mailbox): Promise<Person> {
-  // Each user has another IP address, which counts where the server trusts a proxy: sign-ups per address are limited.
+  // The server limits sign-ups per IP address. Each user has another address, which counts if the server trusts a
+  // proxy.
   const address = `100.64.${Math.floor(++people / 250)}.${people % 250}`
   // Without retries, so that each call is one request.
   const client = createClient({ baseUrl: url, retries: 0, headers: { 'x-forwarded-for': address } })
@@ -244,9 +245,9 @@ export async function signUp(url: string, name: string, mailbox?: Mailbox): Prom
 }
 
 async function openTestDatabase(databaseUrl: string | undefined, maxConnectionWait: number) {
-  if (databaseUrl === undefined) return takeDatabase()
+  if (databaseUrl === undefined) return acquireDatabase()
   const db = await openDatabase({ url: databaseUrl, maxConnectionWait })
-  return { db, giveBack: () => db.close().catch(() => undefined) }
+  return { db, release: () => db.close().catch(() => undefined) }
 }
 
 declare module 'vitest' {
@@ -258,7 +259,7 @@ declare module 'vitest' {
     pgliteSnapshot: string
     /** The URL of the database `postgres` of the cluster, in which `contacts_template` is a migrated template. */
     postgresUrl: string
-    /** The folder into which each suite writes the operations and refusals that it has seen. */
+    /** The folder into which each suite writes the responses that it has observed. */
     coverageDir: string
   }
 }

@@ -1,17 +1,17 @@
-/** Where a server process stores its data: in a folder, or in a new database of the cluster of the run. */
+/** Where a server process stores its data: in a folder, or in a new database of the PostgreSQL cluster of the run. */
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject, test } from 'vitest'
 import { afterwards } from './afterwards.ts'
-import { connect } from './postgres-admin.ts'
+import { postgresAdmin } from './postgres-admin.ts'
 import { type TestDb, testDb } from './service.ts'
 
 /** Returns settings for a new database, which is deleted after the test or after the tests of the file. */
 export async function newStore({ isEmpty = false } = {}): Promise<Record<string, string>> {
   if (testDb() === 'postgres') {
-    const database = await connect(inject('postgresUrl')).createDatabase(isEmpty ? 'template1' : undefined)
+    const database = await postgresAdmin(inject('postgresUrl')).createDatabase(isEmpty ? 'template1' : undefined)
     afterwards(database.drop)
     return { DATABASE_URL: database.url }
   }
@@ -20,7 +20,7 @@ export async function newStore({ isEmpty = false } = {}): Promise<Record<string,
     mkdirSync(join(DATA_DIR, 'pglite'))
     // `tar` warns about the absolute paths in the archive.
     execFileSync('tar', ['-xf', inject('pgliteSnapshot'), '-C', join(DATA_DIR, 'pglite')], { stdio: 'ignore' })
-    // PGlite writes to all shared buffers at each start, so a start with few of them is faster.
+    // PGlite writes to all shared buffers at each start, so it starts faster with few of them.
     appendFileSync(join(DATA_DIR, 'pglite/postgresql.conf'), `shared_buffers = '16MB'\n`)
   }
   return { DATA_DIR }
@@ -32,7 +32,7 @@ export function newFolder() {
   return folder
 }
 
-/** Defines a test that applies to one of the databases only. */
+/** Defines a test that runs on one of the two databases only. */
 export function testOn(database: TestDb, name: string, run: () => Promise<void>) {
   if (testDb() === database) test(name, run)
 }

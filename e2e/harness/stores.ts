@@ -1,6 +1,6 @@
 /**
- * Imitations of the object stores S3 and Cloudinary. They verify every signature, and count requests that would make an
- * object public as violations. A test can make them unreachable, failing, silent, or slow to answer.
+ * Imitations of the object stores S3 and Cloudinary. They verify every signature, and record requests that would make
+ * an object public as violations. A test can make them unreachable, fail, not respond, or respond slowly.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { afterwards } from './afterwards.ts'
 
-export interface Stored {
+export interface StoredObject {
   bytes: Buffer
   type: string | undefined
 }
@@ -19,34 +19,34 @@ export interface Store {
   settings: Record<string, string>
   /** The same settings with a wrong secret. */
   wrongSettings: Record<string, string>
-  objects: Map<string, Stored>
+  objects: Map<string, StoredObject>
   /** The accepted requests: `put`, `get` or `remove`, and the key. */
-  done: string[]
+  accepted: string[]
   /** The requests that a real store would refuse, or that would make an object public. */
   violations: string[]
-  /** Changes the state: working, unreachable, answering 500, or accepting requests without answering. */
-  is(how: 'well' | 'away' | 'failing' | 'silent'): Promise<void>
-  /** Delays the answers to accepted requests until the returned function is called. */
-  hold(): () => void
+  /** Sets the state. `failing`: every response is 500. `silent`: requests are accepted, but get no response. */
+  setState(state: 'up' | 'unreachable' | 'failing' | 'silent'): Promise<void>
+  /** Delays the responses to accepted requests until the returned function is called. */
+  delayResponses(): () => void
 }
 
 type Answer = { status: number; type?: string; body?: Buffer | string }
 type Handle = (request: IncomingMessage, url: URL, body: Buffer) => Answer | Promise<Answer>
-type Records = Pick<Store, 'objects' | 'done' | 'violations'>
+type Records = Pick<Store, 'objects' | 'accepted' | 'violations'>
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY'
 const WRONG = 'somebody-elses-secret'
 
 async function listen(handle: Handle) {
-  let state: 'well' | 'failing' | 'silent' = 'well'
-  let released: Promise<void> = Promise.resolve()
+  let state: 'up' | 'failing' | 'silent' = 'up'
+  let responsesReleased: Promise<void> = Promise.resolve()
   const server = createServer((request, response) => void answer(request, response))
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const body = await buffer(request)
     if (state === 'silent') return
     if (state === 'failing') return void response.writeHead(500).end('<Error><Code>InternalError</Code></Error>')
     const { status, type, body: content = '' } = await handle(request, new URL(request.url!, 'http://store'), body)
-    await released
+    await responsesReleased
     response.writeHead(status, type === undefined ? {} : { 'content-type': type }).end(content)
   }
   const open = async (port: number) => {
@@ -59,8 +59,8 @@ async function listen(handle: Handle) {
     server.closeAllConnections()
     server.close()
   })
-  const is: Store['is'] = async (how) => {
-    if (how === 'away') {
+  const setState: Store['setState'] = async (how) => {
+    if (how === 'unreachable') {
       server.closeAllConnections()
       if (server.listening) await new Promise((resolve) => server.close(resolve))
       return
@@ -69,15 +69,15 @@ async function listen(handle: Handle) {
     state = how
     if (!server.listening) await open(port)
   }
-  const hold = () => {
+  const delayResponses = () => {
     const { promise, resolve } = Promise.withResolvers<void>()
-    released = promise
+    responsesReleased = promise
     return resolve
   }
-  return { url: `http://127.0.0.1:${port}`, is, hold }
+  return { url: `http://127.0.0.1:${port}`, setState, delayResponses }
 }
 
-const newRecords = (): Records => ({ objects: new Map(), done: [], violations: [] })
+const newRecords = (): Records => ({ objects: new Map(), accepted: [], violations: [] })
 const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
 const hmac = (key: Buffer | string, text: string) => createHmac('sha256', key).update(text).digest()
 const isSame = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
@@ -88,7 +88,7 @@ const ACCESS_KEY = 'AKIAIOSFODNN7EXAMPLE'
 /** Starts an S3 endpoint with one bucket. */
 export async function startS3(): Promise<Store> {
   const records = newRecords()
-  const { objects, done, violations } = records
+  const { objects, accepted, violations } = records
   const { url, ...control } = await listen((request, { pathname, searchParams }, body) => {
     const refuse = (why: string) => {
       violations.push(`${request.method} ${pathname}: ${why}`)
@@ -101,16 +101,16 @@ export async function startS3(): Promise<Store> {
     if (bucket !== BUCKET || key === '') return refuse('not in the bucket')
     if (request.method === 'PUT') {
       objects.set(key, { bytes: body, type: request.headers['content-type'] })
-      done.push(`put ${key}`)
+      accepted.push(`put ${key}`)
       return { status: 200 }
     }
     if (request.method === 'DELETE') {
       objects.delete(key)
-      done.push(`remove ${key}`)
+      accepted.push(`remove ${key}`)
       return { status: 204 }
     }
     if (request.method !== 'GET') return refuse('method')
-    done.push(`get ${key}`)
+    accepted.push(`get ${key}`)
     const found = objects.get(key)
     return found
       ? { status: 200, type: found.type!, body: found.bytes }
@@ -166,7 +166,7 @@ const API_KEY = '874837483274837'
 /** Starts an endpoint with one Cloudinary account. */
 export async function startCloudinary(): Promise<Store> {
   const records = newRecords()
-  const { objects, done, violations } = records
+  const { objects, accepted, violations } = records
   const { url, ...control } = await listen(async (request, { pathname, searchParams }, body) => {
     const refuse = (why: string) => {
       violations.push(`${request.method} ${pathname}: ${why}`)
@@ -187,16 +187,16 @@ export async function startCloudinary(): Promise<Store> {
     if (request.method === 'POST' && action === 'upload') {
       const file = form.get('file') as unknown as File
       objects.set(key, { bytes: Buffer.from(await file.arrayBuffer()), type: undefined })
-      done.push(`put ${key}`)
+      accepted.push(`put ${key}`)
       return json(200, { public_id: key, resource_type: 'raw', type: 'authenticated' })
     }
     if (request.method === 'POST' && action === 'destroy') {
-      done.push(`remove ${key}`)
+      accepted.push(`remove ${key}`)
       return json(200, { result: objects.delete(key) ? 'ok' : 'not found' })
     }
     if (request.method !== 'GET' || action !== 'download') return refuse('method')
     if (!(Number(params.get('expires_at')) <= Date.now() / 1000 + 3_600)) return refuse('the link does not expire')
-    done.push(`get ${key}`)
+    accepted.push(`get ${key}`)
     const found = objects.get(key)
     return found
       ? { status: 200, type: 'application/octet-stream', body: found.bytes }

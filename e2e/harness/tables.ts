@@ -1,4 +1,4 @@
-/** The tables of the database, and which of them contain a text. */
+/** Lists the tables of the database, and finds those that contain a text. */
 import type { Database } from '@contacts/server/database'
 
 /** The columns of every table of the service. */

@@ -1,42 +1,55 @@
 /**
  * Compares tabs of our client with the rules of sessions. Several clients share a storage, as in tabs of a browser.
- * fast-check generates what happens: requests and answers that are lost, repeated or delayed, tabs that die, wrong
- * clocks, a thief. The real server answers, and `session-rules.ts` checks its answers. The client promises:
+ * fast-check generates the events: requests and answers that are lost, repeated or delayed, tabs that are killed, wrong
+ * clocks, and a thief. `session-rules.ts` checks the answers of the real server. The model checks:
  * - no tab sends a spent token;
  * - no tab is signed out without a reason;
  * - a sign-out takes effect in every tab;
  * - no call returns the data of another user.
  */
 import fc from 'fast-check'
-import { type Comparison, LEAPS, START } from './session-model.ts'
-import { claim, count, DAY, HOUR, judge, type Met, MINUTE, nowOf, pairOfSignIn, post, SECOND, use } from './session-rules.ts'
-import { call, kill, open, readProfile, signOut } from './tabs-client.ts'
+import { type Comparison, DURATIONS, START } from './session-model.ts'
 import {
-  allHappen,
+  assertRule,
+  countEvent,
+  DAY,
+  HOUR,
+  checkRefresh,
+  type EventCounts,
+  MINUTE,
+  nowOf,
+  firstPair,
+  post,
+  SECOND,
+  useAccessToken,
+} from './session-rules.ts'
+import { callInTab, killTab, openTab, readProfile, signOut } from './tabs-client.ts'
+import {
+  runAllEvents,
   familyOf,
   faults,
-  happen,
-  isEnded,
-  isOver,
+  runEvent,
+  hasEnded,
+  isRefreshImpossible,
   type NetworkFault,
-  register,
-  settle,
+  registerPair,
+  waitUntilIdle,
   type Tab,
-  takeTime,
-  type TwoPeople,
-  type Who,
-  type World,
-} from './tabs-world.ts'
+  installFakeTime,
+  type TwoUserServer,
+  type UserIndex,
+  type RunState,
+} from './tabs-state.ts'
 
-type Step = (world: World, tab: Tab) => unknown
+type Step = (state: RunState, tab: Tab) => unknown
 
-function step(name: string, index: number, work: Step): fc.AsyncCommand<object, World> {
+function step(name: string, index: number, work: Step): fc.AsyncCommand<object, RunState> {
   return {
     check: () => true,
-    async run(_, world) {
-      count(world, 'commands')
-      await work(world, world.tabs[index % Math.max(1, world.tabs.length)] ?? open(world))
-      await settle(world)
+    async run(_, state) {
+      countEvent(state, 'commands')
+      await work(state, state.tabs[index % Math.max(1, state.tabs.length)] ?? openTab(state))
+      await waitUntilIdle(state)
     },
     toString: () => name,
   }
@@ -46,101 +59,104 @@ const inTab = <T>(name: string, detail: fc.Arbitrary<T>, work: (detail: T) => St
   fc.tuple(fc.nat(2), detail).map(([index, value]) => step(`${name}(${index}, ${JSON.stringify(value)})`, index, work(value)))
 const nothing = fc.constant(0)
 
-const calls = inTab('calls', fc.integer({ min: 1, max: 3 }), (times) => (world, tab) => {
-  for (let left = times; left > 0; left--) void readProfile(world, tab)
+const calls = inTab('calls', fc.integer({ min: 1, max: 3 }), (times) => (state, tab) => {
+  for (let left = times; left > 0; left--) void readProfile(state, tab)
 })
-const refreshes = inTab('refreshes', nothing, () => (world, tab) => {
-  void call(world, tab, ({ auth }) => auth.refresh())
+const refreshes = inTab('refreshes', nothing, () => (state, tab) => {
+  void callInTab(state, tab, ({ auth }) => auth.refresh())
 })
-const happens = inTab(
-  'happens',
+const eventOccurs = inTab(
+  'event occurs',
   fc.tuple(fc.nat(7), fc.constantFrom<NetworkFault[]>(...faults)),
   ([index, fault]) =>
-    (world) =>
-      happen(world, index, fault),
+    (state) =>
+      runEvent(state, index, fault),
 )
-const allEventsHappen = inTab('all events happen', nothing, () => allHappen)
-const timePasses = inTab('time passes', fc.constantFrom(...LEAPS, 11 * SECOND, 11 * MINUTE), (leap) => (world) => {
+const allEventsOccur = inTab('all events occur', nothing, () => runAllEvents)
+const timePasses = inTab('time passes', fc.constantFrom(...DURATIONS, 11 * SECOND, 11 * MINUTE), (leap) => (state) => {
   const daysOrMinutes = leap < DAY ? 'minutes passed' : 'days passed'
-  count(world, leap < MINUTE ? 'seconds passed' : daysOrMinutes)
-  world.people.clock.advance(leap)
+  countEvent(state, leap < MINUTE ? 'seconds passed' : daysOrMinutes)
+  state.server.clock.advance(leap)
 })
-const clockIsSet = inTab('clock is set', fc.constantFrom(0, -2 * HOUR, 2 * HOUR, -DAY, DAY), (skew) => (world) => {
-  count(world, 'clock set')
-  world.skew = skew
+const clockIsSet = inTab('clock is set', fc.constantFrom(0, -2 * HOUR, 2 * HOUR, -DAY, DAY), (skew) => (state) => {
+  countEvent(state, 'clock set')
+  state.skew = skew
 })
-const opens = inTab('opens', nothing, () => (world) => {
-  if (world.tabs.length < 3) open(world)
+const opens = inTab('opens', nothing, () => (state) => {
+  if (state.tabs.length < 3) openTab(state)
 })
-const dies = inTab('dies', fc.nat(4), (uses) => (world, tab) => {
-  count(world, 'death')
-  if (uses === 0) kill(world, tab)
+const tabIsKilled = inTab('tab is killed', fc.nat(4), (uses) => (state, tab) => {
+  countEvent(state, 'tab killed')
+  if (uses === 0) killTab(state, tab)
   tab.usesLeft = uses
 })
-const signsOut = inTab('signs out', nothing, () => (world, tab) => void signOut(world, tab))
-const signsIn = inTab('signs in', fc.constantFrom<Who>(0, 1), (who) => (world, tab) => {
-  const body = { email: world.people.emails[who], password: 'known to the service' }
-  void call(world, tab, ({ auth }) => auth.login({ body }))
+const signsOut = inTab('signs out', nothing, () => (state, tab) => void signOut(state, tab))
+const signsIn = inTab('signs in', fc.constantFrom<UserIndex>(0, 1), (who) => (state, tab) => {
+  const body = { email: state.server.emails[who], password: 'known to the service' }
+  void callInTab(state, tab, ({ auth }) => auth.login({ body }))
 })
-const thiefCopies = inTab('thief copies', nothing, () => (world) => {
-  if (!world.stored) return
-  count(world, 'theft')
-  world.thief = world.pairs.get(world.stored.refresh_token)!
-  world.stolen.add(world.thief.family)
+const thiefCopies = inTab('thief copies', nothing, () => (state) => {
+  if (!state.stored) return
+  countEvent(state, 'theft')
+  state.thiefPair = state.pairs.get(state.stored.refresh_token)!
+  state.stolenFamilies.add(state.thiefPair.family)
 })
-const thiefActs = inTab('thief acts', fc.boolean(), (isRefresh) => async (world) => {
-  if (!world.thief) return
-  count(world, 'thief acted')
-  const { refreshToken } = world.thief
-  if (!isRefresh) return void (await use(world, world.thief))
-  world.thief = await judge(world, world.thief, await post(world, '/api/auth/refresh', { refresh_token: refreshToken }))
-  if (world.thief) register(world, world.thief)
+const thiefActs = inTab('thief acts', fc.boolean(), (isRefresh) => async (state) => {
+  if (!state.thiefPair) return
+  countEvent(state, 'thief acted')
+  const { refreshToken } = state.thiefPair
+  if (!isRefresh) return void (await useAccessToken(state, state.thiefPair))
+  state.thiefPair = await checkRefresh(state, state.thiefPair, await post(state, '/api/auth/refresh', { refresh_token: refreshToken }))
+  if (state.thiefPair) registerPair(state, state.thiefPair)
 })
 
-const often = [calls, calls, happens, happens, happens, happens, happens, timePasses, timePasses, allEventsHappen]
-const sometimes = [refreshes, clockIsSet, opens, dies]
+const often = [calls, calls, eventOccurs, eventOccurs, eventOccurs, eventOccurs, eventOccurs, timePasses, timePasses, allEventsOccur]
+const sometimes = [refreshes, clockIsSet, opens, tabIsKilled]
 const seldom = [signsOut, signsIn, signsIn, thiefCopies, thiefActs, thiefActs]
 const steps = [...often, ...often, ...often, ...often, ...often, ...sometimes, ...sometimes, ...seldom]
 
 /**
- * At the end of a run, all pending events happen and a minute passes. Then each tab and a new tab make calls: while the
- * session lasts, every call succeeds; when it has ended, no tab is signed in and no tokens are stored.
+ * At the end of a run, lets all pending events occur and advances the clock by a minute. Then each tab and a new tab
+ * make calls. If the session has not ended, every call must succeed; otherwise no tab may be signed in and no tokens
+ * stored.
  */
-async function finish(world: World) {
-  for (const tab of world.tabs) tab.usesLeft = 0
-  await allHappen(world)
-  world.people.clock.advance(MINUTE)
-  // Twice per tab: after a tab has found another session in the storage, only its next call can show whether that has
+async function finish(state: RunState) {
+  for (const tab of state.tabs) tab.usesLeft = 0
+  await runAllEvents(state)
+  state.server.clock.advance(MINUTE)
+  // Twice per tab: a tab may find another session in the storage, and only its next call shows whether that session has
   // ended.
-  for (const tab of [...world.tabs, ...world.tabs, undefined]) {
-    const current = tab ?? open(world)
-    await settle(world)
+  for (const tab of [...state.tabs, ...state.tabs, undefined]) {
+    const current = tab ?? openTab(state)
+    await waitUntilIdle(state)
     const before = current.client.session.tokens
-    const family = before && familyOf(world, before)
-    const reading = readProfile(world, current)
-    await allHappen(world)
+    const family = before && familyOf(state, before)
+    const reading = readProfile(state, current)
+    await runAllEvents(state)
     const result = await reading
     const after = current.client.session.tokens
     const isSame = after?.session_id === before?.session_id
-    if (family && !isOver(family, nowOf(world)) && isSame) claim(result?.ok === true, '(a) a call of a signed-in user was refused')
-    if (after && isSame) claim(!isEnded(familyOf(world, after), nowOf(world)), '(d) a tab is signed in, though the session has ended')
+    if (family && !isRefreshImpossible(family, nowOf(state)) && isSame)
+      assertRule(result?.ok === true, '(a) a call of a signed-in user was refused')
+    if (after && isSame) assertRule(!hasEnded(familyOf(state, after), nowOf(state)), '(d) a tab is signed in, though the session has ended')
   }
-  if (world.stored) claim(!isEnded(familyOf(world, world.stored), nowOf(world)), '(d) the tokens of an ended session are still stored')
+  if (state.stored)
+    assertRule(!hasEnded(familyOf(state, state.stored), nowOf(state)), '(d) the tokens of an ended session are still stored')
 }
 
 /** Signs one user in and opens the tabs. */
-async function createWorld(
-  people: TwoPeople,
-  met: Met,
+async function createRun(
+  server: TwoUserServer,
+  eventCounts: EventCounts,
   tabs: number,
-  settings: Pick<World, 'hasAsyncStorage' | 'notifiesTabs' | 'retries'>,
+  settings: Pick<RunState, 'hasAsyncStorage' | 'notifiesTabs' | 'retries'>,
 ) {
-  const { url, clock } = people
-  const world: World = {
+  const { url, clock } = server
+  const state: RunState = {
     url,
     clock,
-    met,
-    people,
+    eventCounts,
+    server,
     ...settings,
     stored: null,
     tabs: [],
@@ -148,25 +164,25 @@ async function createWorld(
     storageQueue: [],
     pairs: new Map(),
     owners: new Map(),
-    stolen: new Set(),
-    thief: undefined,
-    hasSignedOut: false,
+    stolenFamilies: new Set(),
+    thiefPair: undefined,
+    hasSessionEnded: false,
     skew: 0,
     activity: 0,
     violations: [],
   }
-  const tokens = await people.signIn(0)
-  register(world, pairOfSignIn(tokens, nowOf(world)))
-  world.owners.set(tokens.session_id, 0)
-  world.stored = { ...tokens, expires_at: nowOf(world) + tokens.expires_in * SECOND }
-  for (let left = tabs; left > 0; left--) open(world)
-  await settle(world)
-  return world
+  const tokens = await server.signIn(0)
+  registerPair(state, firstPair(tokens, nowOf(state)))
+  state.owners.set(tokens.session_id, 0)
+  state.stored = { ...tokens, expires_at: nowOf(state) + tokens.expires_in * SECOND }
+  for (let left = tabs; left > 0; left--) openTab(state)
+  await waitUntilIdle(state)
+  return state
 }
 
-/** Compares the tabs with the rules in this many generated runs. */
-export async function compareTabs(people: TwoPeople, { runs, seed }: { runs: number; seed?: number | undefined }): Promise<Comparison> {
-  const met: Met = {}
+/** Compares the tabs with the rules in `runs` generated runs. */
+export async function compareTabs(server: TwoUserServer, { runs, seed }: { runs: number; seed?: number | undefined }): Promise<Comparison> {
+  const eventCounts: EventCounts = {}
   const sequence = fc.commands(steps, { maxCommands: 50, size: 'max' })
   const settings = fc.record({
     hasAsyncStorage: fc.boolean(),
@@ -175,17 +191,17 @@ export async function compareTabs(people: TwoPeople, { runs, seed }: { runs: num
     tabs: fc.integer({ min: 1, max: 3 }),
   })
   const property = fc.asyncProperty(sequence, settings, async (commands, { tabs, ...rest }) => {
-    people.clock.set(START)
-    const world = await createWorld(people, met, tabs, rest)
-    count(world, 'runs')
-    await fc.asyncModelRun(() => ({ model: {}, real: world }), commands)
-    await finish(world)
+    server.clock.set(START)
+    const state = await createRun(server, eventCounts, tabs, rest)
+    countEvent(state, 'runs')
+    await fc.asyncModelRun(() => ({ model: {}, real: state }), commands)
+    await finish(state)
   })
-  const restoreTime = takeTime()
+  const restoreTime = installFakeTime()
   try {
     const details = await fc.check(property, { numRuns: runs, ...(seed !== undefined && { seed }) })
     const counterexample = details.failed ? `${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}` : undefined
-    return { met, seed: details.seed, counterexample }
+    return { eventCounts, seed: details.seed, counterexample }
   } finally {
     restoreTime()
   }

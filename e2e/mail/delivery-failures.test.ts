@@ -1,4 +1,4 @@
-/** Failures between the outbox and the SMTP server: of a single e-mail, and of the whole server. */
+/** Failures of delivery to the SMTP server: of a single e-mail, and of the whole server. */
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ describe('an e-mail', () => {
   test.each(['MAIL FROM', 'RCPT TO', 'DATA'] as const)('is sent again later if the SMTP server replies 451 at %s', async (at) => {
     const queued = draft()
     let isFixed = false
-    smtp.disturb(() => (isFixed ? undefined : { reply: 451, at }))
+    smtp.setFault(() => (isFixed ? undefined : { reply: 451, at }))
 
     await enqueue(queued)
     await waitUntil(queued, wasDeferred)
@@ -63,7 +63,7 @@ describe('an e-mail', () => {
     await waitUntil(rejected, ({ due_at }) => due_at === null)
     await waitForPolls(2)
 
-    expect(smtp.offers(rejected.to.address)).toBe(1)
+    expect(smtp.countAttempts(rejected.to.address)).toBe(1)
     expect(await rowOf(rejected)).toMatchObject({ attempts: 1, sent_at: null })
     expect(service.log.filter((line) => line.includes(rejected.id) && line.includes('mail given up')).join('')).toContain(`"${code}"`)
   })
@@ -75,7 +75,7 @@ describe('an e-mail', () => {
   ] as const)('is sent again later if the SMTP server rejects it with %j, which the operator can fix', async (fault) => {
     const queued = draft()
     let isFixed = false
-    smtp.disturb(() => (isFixed ? undefined : fault))
+    smtp.setFault(() => (isFixed ? undefined : fault))
 
     await enqueue(queued)
     await waitUntil(queued, wasDeferred)
@@ -86,7 +86,7 @@ describe('an e-mail', () => {
 
   test('is sent again with the same Message-ID and link if the connection breaks before the final reply', async () => {
     const queued = draft({ kind: 'reset-password', kid: 'own' })
-    disturbMail(queued, (before) => (before === 0 ? { breaksOff: true } : undefined))
+    disturbMail(queued, (before) => (before === 0 ? { disconnects: true } : undefined))
 
     await enqueue(queued)
     const [first, second] = [await smtp.mailTo(queued.to.address), await smtp.mailTo(queued.to.address, 2)]
@@ -96,9 +96,9 @@ describe('an e-mail', () => {
     expect((await mailsOf(queued)).length).toBe(2)
   })
 
-  test('does not delay others if each attempt breaks the connection', async () => {
+  test('does not delay other e-mails if each of its attempts breaks the connection', async () => {
     const poison = draft()
-    disturbMail(poison, () => ({ breaksOff: true }))
+    disturbMail(poison, () => ({ disconnects: true }))
 
     await enqueue(poison)
     await smtp.mailTo(poison.to.address)
@@ -110,15 +110,15 @@ describe('an e-mail', () => {
     expect(new Set(logged.map(({ reason }) => reason))).toEqual(new Set(['deferred']))
   })
 
-  test('is sent once and does not delay others if its reply comes after theirs', async () => {
+  test('is sent once and does not delay other e-mails if the SMTP server replies to it last', async () => {
     const slow = draft()
-    const others = Promise.withResolvers<void>()
-    disturbMail(slow, () => ({ answers: others.promise }))
+    const slowReply = Promise.withResolvers<void>()
+    disturbMail(slow, () => ({ repliesAfter: slowReply.promise }))
 
     await enqueue(slow)
     for (let count = 0; count < 20; count++) await smtp.mailTo((await enqueue(draft())).to.address)
     expect(await rowOf(slow)).toMatchObject({ attempts: 1, sent_at: null })
-    others.resolve()
+    slowReply.resolve()
     await waitUntil(slow, wasSent)
 
     expect((await mailsOf(slow)).length).toBe(1)
@@ -130,35 +130,35 @@ describe('an e-mail', () => {
     await smtp.mailTo(other.to.address)
     await waitUntil(queued, ({ attempts, leased_until }) => attempts >= 1 && leased_until === null)
 
-    expect(smtp.offers(queued.to.address)).toBe(0)
+    expect(smtp.countAttempts(queued.to.address)).toBe(0)
     expect(await rowOf(queued)).toMatchObject({ due_at: expect.any(Date) })
   })
 })
 
 describe('while the SMTP server is down', () => {
   test('the service answers requests as usual, and sends every e-mail once when the server is up again', async () => {
-    await smtp.down()
+    await smtp.stop()
 
     const all = await Promise.all(Array.from({ length: 60 }, () => enqueue(draft())))
     for (let count = 0; count < 20; count++) expect(await service.alice.client.users.me()).toMatchObject({ ok: true })
     expect((await Promise.all(all.map((queued) => rowOf(queued)))).filter((row) => wasSent(required(row)))).toEqual([])
     await sleep(2_500)
-    await smtp.up()
+    await smtp.start()
     for (const queued of all) await waitUntil(queued, wasSent)
 
     for (const queued of all) expect((await mailsOf(queued)).length).toBe(1)
   })
 
-  test('the service treats a server that accepts connections and closes them as down', async () => {
+  test('a server that accepts connections and closes them at once counts as down', async () => {
     const separate = await startSending()
     const closing = createServer((socket) => void setTimeout(() => socket.destroy(), 50))
-    await separate.smtp.down()
+    await separate.smtp.stop()
     await new Promise<void>((resolve) => closing.listen(Number(new URL(separate.smtp.url).port), '127.0.0.1', resolve))
 
     const queued = await enqueue(draft({ owner_id: separate.owner }), separate.db)
     await expect.poll(() => separate.service.log.some((line) => line.includes(queued.id) && line.includes('"unreachable"'))).toBe(true)
     await new Promise((resolve) => closing.close(resolve))
-    await separate.smtp.up()
+    await separate.smtp.start()
 
     expect(await separate.smtp.mailTo(queued.to.address)).toMatchObject({ id: queued.id })
     expect(await rowOf(queued, separate.db)).toMatchObject({ attempts: 1 })
@@ -166,22 +166,22 @@ describe('while the SMTP server is down', () => {
 })
 
 test('the log names e-mails by their id and contains no address, name or token', async () => {
-  const to = (name: string) =>
+  const secretMail = (name: string) =>
     ({ kind: 'verify-email', kid: 'own', to: { name: 'Olena Secret', address: `${name}-secret@example.com` } }) as const
   const faults: Record<string, Fault> = {
     later: { reply: 451, at: 'RCPT TO', text: 'later-secret@example.com: later' },
     never: { reply: 550, at: 'DATA', text: 'never-secret@example.com is nobody' },
-    breaks: { breaksOff: true },
+    breaks: { disconnects: true },
   }
-  const all = ['sent', ...Object.keys(faults)].map((name) => draft(to(name)))
-  smtp.disturb((recipient, before) => (before === 0 ? faults[recipient.split('-')[0]!] : undefined))
+  const all = ['sent', ...Object.keys(faults)].map((name) => draft(secretMail(name)))
+  smtp.setFault((recipient, before) => (before === 0 ? faults[recipient.split('-')[0]!] : undefined))
 
   for (const queued of all) await enqueue(queued)
   for (const queued of all) await waitUntil(queued, ({ due_at }) => due_at === null)
-  await smtp.down()
-  const delayed = await enqueue(draft(to('delayed')))
+  await smtp.stop()
+  const delayed = await enqueue(draft(secretMail('delayed')))
   await expect.poll(() => service.log.some((line) => line.includes(delayed.id))).toBe(true)
-  await smtp.up()
+  await smtp.start()
   await waitUntil(delayed, wasSent)
 
   const tokens = (await smtp.mails()).flatMap(({ token }) => token ?? [])

@@ -4,7 +4,7 @@ import { type Database, openDatabase } from '@contacts/server/database'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, inject, test } from 'vitest'
 import { startServiceWithOutage } from '../harness/outage.ts'
-import { connect } from '../harness/postgres-admin.ts'
+import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { startProcess } from '../harness/process.ts'
 import { signUp, startService } from '../harness/service.ts'
 import { newStore, testOn } from '../harness/store.ts'
@@ -15,7 +15,7 @@ const { smtp, service, db, closeAfterwards, startSending, draft, enqueue, waitFo
 
 describe('several processes', () => {
   testOn('postgres', 'share the outbox, and send each e-mail once', async () => {
-    const database = await connect(inject('postgresUrl')).createDatabase()
+    const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
     closeAfterwards({ close: database.drop })
     const options = { smtp: smtp.url, databaseUrl: database.url }
     const [first, second] = [closeAfterwards(await startService(options)), closeAfterwards(await startService(options))]
@@ -41,7 +41,7 @@ describe('several processes', () => {
       await tx.run({ text: `update outbox set leased_until = now() + interval '20 s' where id = $1`, values: [queued.id] })
     })
     await waitForPolls(3)
-    const before = smtp.offers(queued.to.address)
+    const before = smtp.countAttempts(queued.to.address)
 
     await db.run({ text: 'update outbox set leased_until = now() where id = $1', values: [queued.id] })
 
@@ -61,7 +61,7 @@ test('an e-mail is sent at most twice, with the same Message-ID, if the process 
     enqueue(draft({ owner_id: await ownerOf({ db: database, alice: { ...service.alice, email } }) }), database),
   )
   const reply = Promise.withResolvers<void>()
-  disturbMail(queued, (before) => (before === 0 ? { answers: reply.promise } : undefined))
+  disturbMail(queued, (before) => (before === 0 ? { repliesAfter: reply.promise } : undefined))
   const second = await startProcess({ env, port: first.port })
   await smtp.mailTo(queued.to.address)
   second.kill('SIGKILL')
@@ -80,7 +80,7 @@ test('an e-mail is sent at most twice, with the same Message-ID, if the process 
 describe('a service that stops', () => {
   test('waits for the reply to an e-mail that is being sent, and records it', async () => {
     const separate = await startSending()
-    separate.smtp.disturb(() => ({ answers: sleep(1_000) }))
+    separate.smtp.setFault(() => ({ repliesAfter: sleep(1_000) }))
     const queued = await enqueue(draft({ owner_id: separate.owner }), separate.db)
     await separate.smtp.mailTo(queued.to.address)
 
@@ -91,7 +91,7 @@ describe('a service that stops', () => {
 
   test('waits at most five seconds for an SMTP server that does not reply', async () => {
     const separate = await startSending()
-    separate.smtp.disturb(() => ({ answers: new Promise(() => undefined) }))
+    separate.smtp.setFault(() => ({ repliesAfter: new Promise(() => undefined) }))
     const queued = await enqueue(draft({ owner_id: separate.owner }), separate.db)
     await separate.smtp.mailTo(queued.to.address)
 
@@ -107,14 +107,14 @@ testOn('postgres', 'an e-mail is sent once even if the database is down when the
   closeAfterwards(outage.service)
   const queued = draft({ owner_id: await ownerOf(outage.service) })
   const reply = Promise.withResolvers<void>()
-  disturbMail(queued, () => ({ answers: reply.promise }))
+  disturbMail(queued, () => ({ repliesAfter: reply.promise }))
   await enqueue(queued, outage.service.db)
   await smtp.mailTo(queued.to.address)
 
-  await outage.cut()
+  await outage.disconnect()
   reply.resolve()
   await sleep(2_000)
-  await outage.mend?.()
+  await outage.restore?.()
   await waitUntil(queued, wasSent, outage.service.db)
 
   expect((await mailsOf(queued)).length).toBe(1)

@@ -37,12 +37,12 @@ export async function startDelivery() {
 
   const opened: { close(): Promise<void> }[] = []
   afterEach(async () => {
-    smtp.disturb(() => undefined)
+    smtp.setFault(() => undefined)
     await endProcesses()
     for (const each of opened.splice(0).toReversed()) await each.close()
   })
 
-  /** Closes something at the end of the test. */
+  /** Closes the resource at the end of the test. */
   function closeAfterwards<T extends { close(): Promise<void> }>(resource: T): T {
     opened.push(resource)
     return resource
@@ -59,7 +59,7 @@ export async function startDelivery() {
   return { smtp, service, db: service.db, closeAfterwards, startSending, ...outbox }
 }
 
-/** Functions that enqueue e-mails of `owner`, and look at them in the outbox and at the SMTP server. */
+/** Functions that enqueue e-mails of `owner`, and read them in the outbox and at the SMTP server. */
 function outboxOf(db: Database, smtp: SmtpMailbox, owner: string) {
   /** An e-mail to a recipient that no other test uses. */
   function draft({ to, ...queued }: Draft = {}): NewMail {
@@ -82,7 +82,10 @@ function outboxOf(db: Database, smtp: SmtpMailbox, owner: string) {
     return queued
   }
 
-  /** Waits until the service has polled its outbox `count` times, which it does every second. */
+  /**
+   * Waits until the service has polled its outbox `count` times, which it does every second. The probes are enqueued without a
+   * notification, so that only a poll can find them.
+   */
   async function waitForPolls(count: number) {
     for (let poll = 0; poll < count; poll++) {
       const probe = draft()
@@ -101,7 +104,7 @@ function outboxOf(db: Database, smtp: SmtpMailbox, owner: string) {
 
   /** Injects faults for one recipient; `before` counts the earlier attempts. */
   const disturbMail = ({ to }: NewMail, fault: (before: number) => Fault | undefined, at = smtp) =>
-    at.disturb((recipient, before) => (recipient === to.address ? fault(before) : undefined))
+    at.setFault((recipient, before) => (recipient === to.address ? fault(before) : undefined))
 
   return { draft, enqueue, waitForPolls, rowOf, waitUntil, mailsOf, disturbMail }
 }

@@ -1,4 +1,4 @@
-/** E-mails on their way from the outbox to an SMTP server, or to the data folder without one. */
+/** Delivery of e-mails from the outbox to an SMTP server, or to the data folder if no SMTP server is configured. */
 import { enqueueMail, type NewMail } from '@contacts/server/outbox'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -32,13 +32,13 @@ describe('the service sends an e-mail after the commit', () => {
   test('at once, without waiting for the next poll', async () => {
     const started = performance.now()
 
-    // Polling once a second would need 19 seconds for these.
+    // Polling once a second would need 19 seconds for twenty e-mails.
     for (let count = 0; count < 20; count++) await smtp.mailTo((await enqueue(draft())).to.address)
 
     expect(performance.now() - started).toBeLessThan(18_000)
   })
 
-  test('not before it, and not after a rollback', async () => {
+  test('but not before it, and not after a rollback', async () => {
     const [committed, rolledBack] = [draft(), draft()]
 
     await db
@@ -52,7 +52,7 @@ describe('the service sends an e-mail after the commit', () => {
     await smtp.mailTo(committed.to.address)
     await waitForPolls(2)
 
-    expect(smtp.offers(rolledBack.to.address)).toBe(0)
+    expect(smtp.countAttempts(rolledBack.to.address)).toBe(0)
     expect(await rowOf(rolledBack)).toBeUndefined()
   })
 
@@ -87,7 +87,7 @@ describe('the service sends an e-mail after the commit', () => {
     await db.run({ text: 'delete from users where id = $1', values: [removed] })
     await waitForPolls(3)
 
-    expect(smtp.offers(queued.to.address)).toBe(1)
+    expect(smtp.countAttempts(queued.to.address)).toBe(1)
     expect(await rowOf(queued)).toBeUndefined()
   })
 })

@@ -8,12 +8,12 @@ import { type Service, startService } from '../harness/service.ts'
 
 const auth = { user: 'contacts@example.com', pass: 'p@ss:Geheimnis/7' }
 const trusted = makeCertificate('localhost', 'DNS:localhost')
-const unknown = makeCertificate('localhost', 'DNS:localhost')
+const untrusted = makeCertificate('localhost', 'DNS:localhost')
 const authorities = tls.getCACertificates('default')
 beforeAll(() => trusted && tls.setDefaultCACertificates([...authorities, trusted.cert]))
 afterAll(() => tls.setDefaultCACertificates(authorities))
 
-async function sendingTo(options: SmtpOptions, { protocol = 'smtp', host = 'localhost', query = '' } = {}) {
+async function startSendingTo(options: SmtpOptions, { protocol = 'smtp', host = 'localhost', query = '' } = {}) {
   const smtp = await startSmtp({ auth, ...options })
   const { port } = new URL(smtp.url)
   const service = await startService({
@@ -33,25 +33,25 @@ describe.skipIf(!trusted)('with TLS', () => {
   test.each([
     ['smtps', 'connection'],
     ['smtp', 'STARTTLS'],
-  ] as const)('%s signs in over TLS that begins with %s', async (protocol, from) => {
-    const { smtp, service } = await sendingTo({ tls: { from, ...required(trusted) } }, { protocol })
+  ] as const)('%s (TLS from %s): the service signs in over TLS', async (protocol, from) => {
+    const { smtp, service } = await startSendingTo({ tls: { from, ...required(trusted) } }, { protocol })
 
     await smtp.mailTo(service.alice.email)
     await smtp.mailTo(service.bob.email)
 
     expect(smtp.signIns.length).toBeGreaterThan(0)
-    for (const signIn of smtp.signIns) expect(signIn).toEqual({ isSecure: true, isRight: true })
+    for (const signIn of smtp.signIns) expect(signIn).toEqual({ isSecure: true, isPasswordCorrect: true })
     expect(service.log.join('')).not.toContain('Geheimnis')
     await smtp.close()
   })
 
   test.each([
-    ['smtps', 'connection', 'of an unknown authority', unknown, 'localhost'],
-    ['smtp', 'STARTTLS', 'of an unknown authority', unknown, 'localhost'],
+    ['smtps', 'connection', 'of an unknown authority', untrusted, 'localhost'],
+    ['smtp', 'STARTTLS', 'of an unknown authority', untrusted, 'localhost'],
     ['smtps', 'connection', 'for another host name', trusted, '127.0.0.1'],
     ['smtp', 'STARTTLS', 'for another host name', trusted, '127.0.0.1'],
-  ] as const)('%s (%s) sends nothing to a server with a certificate %s', async (protocol, from, _, pair, host) => {
-    const { smtp, service } = await sendingTo({ tls: { from, ...required(pair) } }, { protocol, host })
+  ] as const)('%s (TLS from %s): the service sends nothing to a server with a certificate %s', async (protocol, from, _, pair, host) => {
+    const { smtp, service } = await startSendingTo({ tls: { from, ...required(pair) } }, { protocol, host })
 
     await expectNothingSent(service)
 
@@ -62,7 +62,7 @@ describe.skipIf(!trusted)('with TLS', () => {
 })
 
 test('the password is not sent to a server without TLS, since an attacker may have removed the offer of STARTTLS', async () => {
-  const { smtp, service } = await sendingTo({})
+  const { smtp, service } = await startSendingTo({})
 
   await expectNothingSent(service)
 
@@ -71,20 +71,20 @@ test('the password is not sent to a server without TLS, since an attacker may ha
 })
 
 test('the password is sent without TLS if SMTP_URL has requireTLS=false', async () => {
-  const { smtp, service } = await sendingTo({}, { query: '?requireTLS=false' })
+  const { smtp, service } = await startSendingTo({}, { query: '?requireTLS=false' })
 
   await smtp.mailTo(service.alice.email)
 
-  expect(smtp.signIns[0]).toEqual({ isSecure: false, isRight: true })
+  expect(smtp.signIns[0]).toEqual({ isSecure: false, isPasswordCorrect: true })
   await smtp.close()
 })
 
 test('a wrong password keeps e-mails in the outbox and does not appear in the log', async () => {
-  const { smtp, service } = await sendingTo({ auth: { ...auth, pass: 'another' } }, { query: '?requireTLS=false' })
+  const { smtp, service } = await startSendingTo({ auth: { ...auth, pass: 'another' } }, { query: '?requireTLS=false' })
 
   await expectNothingSent(service)
 
-  expect(smtp.signIns).toContainEqual({ isSecure: false, isRight: false })
+  expect(smtp.signIns).toContainEqual({ isSecure: false, isPasswordCorrect: false })
   for (const secret of ['Geheimnis', encodeURIComponent(auth.pass), auth.user, Buffer.from(auth.pass).toString('base64')])
     expect(service.log.join('')).not.toContain(secret)
   await smtp.close()

@@ -2,8 +2,8 @@
  * Compares the server with a model of sessions (`harness/session-model.ts`) in many generated runs with devices, token
  * thieves and unreliable networks. With `--tabs`, the devices are browser tabs that use our client
  * (`harness/tabs-model.ts`). The server is the real one, with a settable clock, on PGlite in memory. Sessions are
- * opened by calling the server's function, because hashing passwords would take most of the time. Exits with 1 when an
- * answer is wrong; `--seed` repeats the same runs.
+ * opened by calling the server's function, because hashing passwords would take most of the time. Exits with 1 when a
+ * response is wrong; `--seed` repeats the same runs.
  *
  *   node e2e/model/sessions.ts [--tabs] [--runs 10000] [--seed n]
  */
@@ -25,7 +25,7 @@ import { openSession } from '../../server/src/accounts/sessions/open.ts'
 import { required } from '../harness/required.ts'
 import { compareSessions } from '../harness/session-model.ts'
 import { compareTabs } from '../harness/tabs-model.ts'
-import type { Who } from '../harness/tabs-world.ts'
+import type { UserIndex } from '../harness/tabs-state.ts'
 
 const { values: flags } = parseArgs({
   options: { tabs: { type: 'boolean', default: false }, runs: { type: 'string', default: '10000' }, seed: { type: 'string' } },
@@ -51,28 +51,30 @@ try {
   const people = [await signUp(emails[0]), await signUp(emails[1])] as const
   const keys = keyRing([key])
   const tokens = await jwtTokens(Fastify(), keys)
-  const signIn = (who: Who = 0) =>
+  const signIn = (who: UserIndex = 0) =>
     db.transact((tx) =>
       openSession(tx, { keys, tokens, now: clock.now(), device: null, ip: '127.0.0.1' } as RequestContext, people[who].id),
     )
 
   const started = performance.now()
   const subject = { url, clock, signIn, emails }
-  const { met, seed: used, counterexample } = await (flags.tabs ? compareTabs : compareSessions)(subject, { runs, seed })
-  const { runs: done = 0, commands = 0, ...rest } = met
+  const { eventCounts, seed: usedSeed, counterexample } = await (flags.tabs ? compareTabs : compareSessions)(subject, { runs, seed })
+  const { runs: runCount = 0, commands = 0, ...rest } = eventCounts
   for (const event of Object.keys(rest).toSorted()) process.stdout.write(`${String(rest[event]).padStart(8)}  ${event}\n`)
   const reuseEvents = await countReuseEvents()
   const seconds = ((performance.now() - started) / 1000).toFixed(0)
-  process.stdout.write(`${done} runs, ${commands} commands, seed ${used}, ${seconds} s; token-reused audit events: ${reuseEvents}\n`)
+  process.stdout.write(
+    `${runCount} runs, ${commands} commands, seed ${usedSeed}, ${seconds} s; token-reused audit events: ${reuseEvents}\n`,
+  )
   if (counterexample !== undefined) process.stderr.write(`${counterexample}\n`)
-  if (counterexample !== undefined || reuseEvents !== (met['refresh: reuse'] ?? 0)) process.exitCode = 1
+  if (counterexample !== undefined || reuseEvents !== (eventCounts['refresh: reuse'] ?? 0)) process.exitCode = 1
 } finally {
   await app.close()
   await db.close()
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** Each session that ends because of token reuse has one such event. */
+/** The server records one such event for each session that it ends because of token reuse. */
 async function countReuseEvents() {
   const events = await db.run({ text: `select id from audit_events where kind = 'token-reused'`, values: [] })
   return events.length

@@ -39,10 +39,10 @@ const service = ts.createLanguageService({
     types: [],
   }),
 })
-/** The position in the program after these words. */
-const behind = (words: string) => PROGRAM.indexOf(words) + words.length
+/** The position in the program directly after these words. */
+const positionAfter = (words: string) => PROGRAM.indexOf(words) + words.length
 const textOf = (parts?: ts.SymbolDisplayPart[]) => ts.displayPartsToString(parts).replaceAll(/\s+/g, ' ')
-const infoOf = (words: string) => service.getQuickInfoAtPosition(file, behind(words) - 1)
+const infoOf = (words: string) => service.getQuickInfoAtPosition(file, positionAfter(words) - 1)
 const hover = (words: string) => textOf(infoOf(words)?.displayParts)
 const documented = (words: string) => textOf(infoOf(words)?.documentation)
 
@@ -75,10 +75,10 @@ test('hovering over a result shows its data and every problem code', () => {
   ).toEqual(codes.toSorted())
 })
 
-test('arguments are documented while they are typed', () => {
+test('completion and signature help document the arguments of a call', () => {
   const explain = (words: string, name: string) =>
-    textOf(service.getCompletionEntryDetails(file, behind(words), name, undefined, undefined, undefined, undefined)?.documentation)
-  const help = required(service.getSignatureHelpItems(file, behind("contacts.edit('1'"), undefined), 'the signature help')
+    textOf(service.getCompletionEntryDetails(file, positionAfter(words), name, undefined, undefined, undefined, undefined)?.documentation)
+  const help = required(service.getSignatureHelpItems(file, positionAfter("contacts.edit('1'"), undefined), 'the signature help')
 
   expect(explain('contacts.patch({', 'ifMatch')).toContain('`version` of the contact')
   expect(explain('contacts.patch({', 'signal')).toContain('Aborts the call')

@@ -1,4 +1,4 @@
-/** Runs programs as a user of the packages does: with the programs of the host, not with those of this workspace. */
+/** Runs commands as a user of the packages does: with the programs of the machine, not with those of this workspace. */
 import { execFile } from 'node:child_process'
 import { delimiter } from 'node:path'
 import { promisify } from 'node:util'

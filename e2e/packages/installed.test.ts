@@ -18,8 +18,8 @@ const INSTALL = {
 } as const
 const PROJECTS = {
   'the client alone': { packages: [packed.client.tarball], program: 'client' },
-  'both beside zod 3': { packages: [...BOTH, 'zod@3.25.76'], program: 'contract' },
-  'both beside zod 4': { packages: [...BOTH, 'zod@4.6.7'], program: 'contract' },
+  'client and contract with zod 3': { packages: [...BOTH, 'zod@3.25.76'], program: 'contract' },
+  'client and contract with zod 4': { packages: [...BOTH, 'zod@4.6.7'], program: 'contract' },
 } as const
 const EXPECTED_OUTPUT = {
   client: ['client: Іван'],
@@ -51,7 +51,7 @@ const OPTIONS = {
 const read = (...path: string[]) => readFileSync(join(...path), 'utf8')
 const { exports } = JSON.parse(read(packed.client.folder, 'package.json')) as { exports: Record<string, string> }
 
-// Each compiles the declarations of zod, which takes most of the time: `npm test` does so with npm alone.
+// Compiling the declarations of zod takes most of the time, so `npm test` installs the packages with npm alone.
 const MANAGERS = process.env['TEST_RUN'] === 'once' ? (['npm'] as const) : (['npm', 'pnpm'] as const)
 
 const cases = MANAGERS.flatMap((manager) =>
@@ -103,7 +103,7 @@ describe.concurrent.each(cases)('$what, installed by $manager', ({ manager, what
   if (manager === 'npm' && program === 'client')
     test('compiles for a worker, which has no DOM', () => expectCompiled('TypeScript 7', 'worker', '--noEmit'))
 
-  // For one of the two targets only, because this compiler takes as long as everything else together.
+  // For one target only, because this compiler takes as long as everything else together.
   test('compiles with TypeScript 5.9', () => expectCompiled('TypeScript 5.9', manager === 'npm' ? 'node' : 'bundler', '--noEmit'))
 
   test('has the version of zod that the project depends on', () => {
@@ -115,7 +115,7 @@ describe.concurrent.each(cases)('$what, installed by $manager', ({ manager, what
   })
 })
 
-test('every example in the README of the contract is part of the program that was compiled and run', () => {
+test('every example in the README of the contract is part of a program that these tests compile and run', () => {
   const program = read(import.meta.dirname, 'consumer/contract.ts')
   const shown = [...read(packed.contract.folder, 'README.md').matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code)
 

@@ -26,14 +26,14 @@ interface Manifest {
 }
 
 const read = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8')
-const workflow = (name: string) => parse(read('.github/workflows', name)) as Workflow
-const manifest = (...folder: string[]) => JSON.parse(read(...folder, 'package.json')) as Manifest
-const stepsOf = (name: string) => Object.values(workflow(name).jobs).flatMap(({ steps }) => steps)
+const readWorkflow = (name: string) => parse(read('.github/workflows', name)) as Workflow
+const readManifest = (...folder: string[]) => JSON.parse(read(...folder, 'package.json')) as Manifest
+const stepsOf = (name: string) => Object.values(readWorkflow(name).jobs).flatMap(({ steps }) => steps)
 const commandsOf = (name: string) => stepsOf(name).flatMap(({ run }) => run ?? [])
 
 const { packages } = parse(read('pnpm-workspace.yaml')) as { packages: string[] }
-const folders = packages.filter((name) => !manifest(name).private)
-const published = folders.map((name) => manifest(name))
+const folders = packages.filter((name) => !readManifest(name).private)
+const published = folders.map((name) => readManifest(name))
 
 test.each(readdirSync(join(ROOT, '.github/workflows')))('%s runs scripts that exist and actions pinned to an exact version', (name) => {
   const scripts = commandsOf(name).flatMap((command) =>
@@ -43,15 +43,15 @@ test.each(readdirSync(join(ROOT, '.github/workflows')))('%s runs scripts that ex
   const actions = stepsOf(name).flatMap(({ uses }) => uses ?? [])
 
   expect(scripts.length + programs.length).toBeGreaterThan(0)
-  expect(scripts.filter((script) => !(script in manifest().scripts))).toEqual([])
+  expect(scripts.filter((script) => !(script in readManifest().scripts))).toEqual([])
   expect(programs.filter((program) => !existsSync(join(ROOT, program)))).toEqual([])
   for (const action of actions) expect(action).toMatch(/^actions\/[\w-]+@v\d+\.\d+\.\d+$/)
 })
 
 test('workflows have read permission only, and the release may also request an OIDC token', () => {
   const permissions = ['ci.yml', 'release.yml'].map((name) => [
-    workflow(name).permissions,
-    ...Object.values(workflow(name).jobs).map((job) => job.permissions),
+    readWorkflow(name).permissions,
+    ...Object.values(readWorkflow(name).jobs).map((job) => job.permissions),
   ])
 
   expect(permissions).toEqual([
@@ -60,8 +60,8 @@ test('workflows have read permission only, and the release may also request an O
   ])
 })
 
-test('each part of the tests is a CI job with its name, and the jobs together run everything that .ci/run runs', () => {
-  const { test, ...others } = workflow('ci.yml').jobs as Record<'test', Job>
+test('each part of the tests is a CI job of that name, and all CI jobs together run the programs of .ci/run', () => {
+  const { test, ...others } = readWorkflow('ci.yml').jobs as Record<'test', Job>
   const programs = [...read('.ci/run').matchAll(/^\.ci\/\w+/gm)].map(([program]) => program)
 
   expect(test.strategy?.matrix.part).toEqual([...parts])
@@ -73,7 +73,7 @@ test('each part of the tests is a CI job with its name, and the jobs together ru
 })
 
 test('a release stores its OpenAPI document, so that later documents can be compared with it', () => {
-  expect(manifest().scripts['release:prepare']).toMatch(
+  expect(readManifest().scripts['release:prepare']).toMatch(
     /changeset version && npm run api:emit && cp contract\/openapi\.json contract\/openapi\.released\.json$/,
   )
 })
@@ -86,7 +86,7 @@ test('a release from main runs the tests first and records the repository', () =
     'npm run release:repository -- "git+$GITHUB_SERVER_URL/$GITHUB_REPOSITORY.git"',
     'npm run release',
   ])
-  expect(workflow('release.yml').on.push).toEqual({ branches: ['main'], paths: ['*/CHANGELOG.md'] })
+  expect(readWorkflow('release.yml').on.push).toEqual({ branches: ['main'], paths: ['*/CHANGELOG.md'] })
 })
 
 test('each released package names its repository and its folder in it', async () => {
@@ -99,7 +99,7 @@ test('each released package names its repository and its folder in it', async ()
   for (const name of folders) {
     const written = JSON.parse(readFileSync(join(folder, name, 'package.json'), 'utf8')) as object
     expect(written).toEqual({
-      ...manifest(name),
+      ...readManifest(name),
       repository: { type: 'git', url: 'git+ssh://git@contacts.test/book.git', directory: name },
     })
   }
@@ -112,7 +112,7 @@ test('client and contract are released together, with the same version', () => {
   expect(new Set(published.map(({ version }) => version)).size).toBe(1)
 })
 
-test('no file that a release uses names a registry', () => {
+test('no file that a release uses contains the address of a registry', () => {
   const files = ['package.json', 'client/package.json', 'contract/package.json', 'pnpm-workspace.yaml']
   const others = ['.github/workflows', '.changeset', 'patches'].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => join(folder, name)),

@@ -17,29 +17,29 @@ async function bundle(contents: string) {
     minify: true,
     format: 'esm',
     target: 'es2022',
-    // The tests only need to see whether they are imported.
+    // Not bundled: a test checks only whether an entry imports them.
     external: ['node:*', 'zod'],
     write: false,
   })
   return outputFiles[0]!.text
 }
 
-const bytes = (text: string) => gzipSync(text, { level: 9 }).byteLength
+const compressedSize = (text: string) => gzipSync(text, { level: 9 }).byteLength
 
 test('everything that the main entry exports fits in 6 KiB, minified and compressed', async () => {
-  const size = bytes(await bundle(`export * from '@contacts/client'`))
+  const size = compressedSize(await bundle(`export * from '@contacts/client'`))
 
   console.log(`@contacts/client: ${size} bytes`)
   expect(size).toBeLessThanOrEqual(6144)
 })
 
 test('unused exports are left out of a bundle', async () => {
-  const size = bytes(await bundle(`export { unwrap } from '@contacts/client'`))
+  const size = compressedSize(await bundle(`export { unwrap } from '@contacts/client'`))
 
   expect(size).toBeLessThan(500)
 })
 
-test.each(entries)('%s includes zod and ts-rest only if it validates answers', async (entry) => {
+test.each(entries)('%s includes zod and ts-rest only if it validates responses', async (entry) => {
   const text = await bundle(`export * from '${entry}'`)
 
   expect(/zod|ts-rest/i.test(text)).toBe(entry.endsWith('/validate'))

@@ -5,7 +5,7 @@ import { ROOT } from '../harness/process.ts'
 import { run } from './host.ts'
 
 const NAMES = ['client', 'contract'] as const
-/** Sources that generate or test something here and are not published. */
+/** Sources for generating and testing, which are not published. */
 const NOT_PUBLISHED = /\.(test|assert)\.ts$|^(emit|openapi|scripted-server|conventions\/)/
 
 interface Manifest {
@@ -66,7 +66,7 @@ describe.each(NAMES)('the tarball of %s', (name) => {
     expect(output).toContain('All good!')
   })
 
-  test.concurrent('resolves to types of the right module format wherever it is imported', async () => {
+  test.concurrent('resolves each entry to types in ESM format, whichever module resolution imports it', async () => {
     const output = await run(ROOT, bin('attw'), tarball, '--profile', 'esm-only', '--format', 'json')
 
     expect(Object.keys((JSON.parse(output) as { analysis: { entrypoints: object } }).analysis.entrypoints)).toEqual(

@@ -2,9 +2,9 @@
 import { unwrap } from '@contacts/client'
 import { describe, expect, test } from 'vitest'
 import { crc32, deflateSync } from 'node:zlib'
-import { ask, askRaw, type Call } from '../harness/http.ts'
-import { sharp, solid } from '../harness/images.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest, sendBytes, type Call } from '../harness/http.ts'
+import { sharp, solidImage } from '../harness/images.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
@@ -13,16 +13,17 @@ const path = '/api/users/me/avatar'
 const MIB = 1024 * 1024
 
 const [red, green, blue] = await Promise.all(
-  ['red', 'green', 'blue'].map((colour) => solid(colour, { width: 40, height: 20 }).png().toBuffer()),
+  ['red', 'green', 'blue'].map((colour) => solidImage(colour, { width: 40, height: 20 }).png().toBuffer()),
 )
-const jpeg = await solid('orange').jpeg().toBuffer()
-/** The picture that alice still has after every refused upload. */
+const jpeg = await solidImage('orange').jpeg().toBuffer()
+// Refused uploads must not replace this picture.
 await unwrap(alice.client.avatars.put({ body: red! }))
 
 const upload = (body: Buffer | string | undefined, headers: Call['headers'] = {}, person = alice) =>
-  ask(url, { method: 'PUT', path, headers: { 'content-type': 'image/png', ...headers }, body }, person.authorization())
+  sendRequest(url, { method: 'PUT', path, headers: { 'content-type': 'image/png', ...headers }, body }, person.authorization())
 /** Uploads, and asserts that no stored row changes. */
-const refusedUpload = (body: Buffer | string | undefined, headers?: Call['headers']) => unchanged(service, () => upload(body, headers))
+const refusedUpload = (body: Buffer | string | undefined, headers?: Call['headers']) =>
+  expectUnchanged(service, () => upload(body, headers))
 
 const BOUNDARY = 'x-boundary-x'
 const part = (name: string, content: Buffer | string, { filename = 'me.png' as string | null, type = 'image/png' } = {}) =>
@@ -36,15 +37,15 @@ const part = (name: string, content: Buffer | string, { filename = 'me.png' as s
   ])
 const END = Buffer.from(`--${BOUNDARY}--\r\n`)
 const form = (...parts: Buffer[]) => Buffer.concat([...parts, END])
-const asForm = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
-/** A picture of that many bytes: a decoder ignores what follows the end of a JPEG. */
-const ofSize = (size: number) => Buffer.concat([jpeg, Buffer.alloc(size - jpeg.length, 'x')])
+const formHeaders = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
+/** A picture of `size` bytes: decoders ignore bytes after the end of a JPEG. */
+const pictureOfSize = (size: number) => Buffer.concat([jpeg, Buffer.alloc(size - jpeg.length, 'x')])
 
 describe('an upload is accepted', async () => {
   test.each([
     ['image/jpeg', jpeg],
     ['image/png', green!],
-    ['image/webp', await solid('pink').webp().toBuffer()],
+    ['image/webp', await solidImage('pink').webp().toBuffer()],
     ['IMAGE/PNG; charset=binary', blue!],
     ['image/png', jpeg],
     ['image/webp', blue!],
@@ -65,25 +66,25 @@ describe('an upload is accepted', async () => {
     ],
     ['a preamble and an epilogue', Buffer.concat([Buffer.from('hello\r\n'), form(part('file', jpeg)), Buffer.from('bye')])],
   ])('as the file of a form with %s', async (_, body) => {
-    expect((await upload(body, asForm, bob)).status).toBe(200)
+    expect((await upload(body, formHeaders, bob)).status).toBe(200)
   })
 
   test('with exactly 5 MiB, as a raw body and in a form', async () => {
-    expect((await upload(ofSize(5 * MIB), {}, bob)).status).toBe(200)
-    expect((await upload(form(part('file', ofSize(5 * MIB))), asForm, bob)).status).toBe(200)
+    expect((await upload(pictureOfSize(5 * MIB), {}, bob)).status).toBe(200)
+    expect((await upload(form(part('file', pictureOfSize(5 * MIB))), formHeaders, bob)).status).toBe(200)
   })
 })
 
 describe('an upload of more than 5 MiB is refused', () => {
   test.each([
-    ['sent with Content-Length', () => refusedUpload(ofSize(5 * MIB + 1))],
-    ['sent in chunks, without Content-Length', () => refusedUpload(ofSize(5 * MIB + 1), { 'transfer-encoding': 'chunked' })],
-    ['in a form', () => refusedUpload(form(part('file', ofSize(5 * MIB + 1))), asForm)],
+    ['sent with Content-Length', () => refusedUpload(pictureOfSize(5 * MIB + 1))],
+    ['sent in chunks, without Content-Length', () => refusedUpload(pictureOfSize(5 * MIB + 1), { 'transfer-encoding': 'chunked' })],
+    ['in a form', () => refusedUpload(form(part('file', pictureOfSize(5 * MIB + 1))), formHeaders)],
     [
       'in a form sent in chunks',
-      () => refusedUpload(form(part('file', ofSize(5 * MIB + 1))), { ...asForm, 'transfer-encoding': 'chunked' }),
+      () => refusedUpload(form(part('file', pictureOfSize(5 * MIB + 1))), { ...formHeaders, 'transfer-encoding': 'chunked' }),
     ],
-    ['in a form of 7 MiB', () => refusedUpload(form(part('file', ofSize(7 * MIB))), asForm)],
+    ['in a form of 7 MiB', () => refusedUpload(form(part('file', pictureOfSize(7 * MIB))), formHeaders)],
   ])('%s', async (_, send) => {
     expectRefusal(await send(), 'body-too-large')
   })
@@ -91,7 +92,7 @@ describe('an upload of more than 5 MiB is refused', () => {
   test('because of its Content-Length, before the client sends the body', async () => {
     const head = `PUT ${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${alice.authorization().authorization}\r\ncontent-type: image/png\r\ncontent-length: 999999999\r\nconnection: close\r\n\r\n`
 
-    expectRefusal(await askRaw(url, head), 'body-too-large')
+    expectRefusal(await sendBytes(url, head), 'body-too-large')
   })
 })
 
@@ -118,18 +119,18 @@ describe('a body that is no readable image is refused, and the old picture stays
     ['plain text', Buffer.from('noise')],
     ['a truncated PNG', red!.subarray(0, 60)],
     ['an SVG', svg],
-    ['a GIF', await solid('red').gif().toBuffer()],
-    ['a TIFF', await solid('red').tiff().toBuffer()],
+    ['a GIF', await solidImage('red').gif().toBuffer()],
+    ['a TIFF', await solidImage('red').tiff().toBuffer()],
     ['a PNG of 30,000 × 30,000 pixels', decompressionBomb],
     ['a script followed by a JPEG', Buffer.concat([Buffer.from('<script>alert(1)</script>'), jpeg])],
     ['an empty file', Buffer.alloc(0)],
   ]
 
   test.each(bodies)('%s', async (_, bytes) => {
-    const answers = [await refusedUpload(form(part('file', bytes)), asForm), ...(bytes.length > 0 ? [await refusedUpload(bytes)] : [])]
+    const answers = [await refusedUpload(form(part('file', bytes)), formHeaders), ...(bytes.length > 0 ? [await refusedUpload(bytes)] : [])]
 
     for (const answer of answers) expectRefusal(answer, 'image-unreadable')
-    expect((await ask(url, { method: 'GET', path }, alice.authorization())).status).toBe(200)
+    expect((await sendRequest(url, { method: 'GET', path }, alice.authorization())).status).toBe(200)
   })
 })
 
@@ -149,25 +150,25 @@ describe('a malformed form is refused', () => {
     ],
   ]
   test.each(cases)('with %s', async (_, body, pointer, code) => {
-    expectRefusal(await refusedUpload(body, asForm), 'validation-failed', [{ pointer, code }])
+    expectRefusal(await refusedUpload(body, formHeaders), 'validation-failed', [{ pointer, code }])
   })
 
   test.each([
     ['no boundary in Content-Type', form(part('file', green!)), { 'content-type': 'multipart/form-data' }],
     ['another boundary in Content-Type', form(part('file', green!)), { 'content-type': 'multipart/form-data; boundary=other' }],
-    ['no closing boundary', part('file', green!), asForm],
-    ['a part whose content is cut off', part('file', green!).subarray(0, -30), asForm],
-    ['a part whose headers are cut off', part('file', green!).subarray(0, 30), asForm],
-    ['a file under the field name __proto__', form(part('__proto__', green!)), asForm],
+    ['no closing boundary', part('file', green!), formHeaders],
+    ['a part whose content is cut off', part('file', green!).subarray(0, -30), formHeaders],
+    ['a part whose headers are cut off', part('file', green!).subarray(0, 30), formHeaders],
+    ['a file under the field name __proto__', form(part('__proto__', green!)), formHeaders],
   ])('with %s', async (_, body, headers) => {
     expectRefusal(await refusedUpload(body, headers), 'malformed-request')
   })
 
   test('when its body ends within the first boundary, and nothing changes', async () => {
-    const head = `PUT ${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${alice.authorization().authorization}\r\ncontent-type: ${asForm['content-type']}\r\ntransfer-encoding: chunked\r\n\r\n5\r\n--x-b\r\n0\r\n\r\n`
+    const head = `PUT ${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${alice.authorization().authorization}\r\ncontent-type: ${formHeaders['content-type']}\r\ntransfer-encoding: chunked\r\n\r\n5\r\n--x-b\r\n0\r\n\r\n`
 
     expectRefusal(
-      await unchanged(service, () => askRaw(url, `${head.replace('host: x', 'host: x\r\nconnection: close')}`)),
+      await expectUnchanged(service, () => sendBytes(url, `${head.replace('host: x', 'host: x\r\nconnection: close')}`)),
       'malformed-request',
     )
   })
@@ -195,16 +196,21 @@ describe('the body of an upload', () => {
     expect(answer.body.detail).toBe('This operation reads multipart/form-data and image/jpeg and image/png and image/webp.')
   })
 
-  test.each(['image/png', asForm['content-type']])('with Content-Type %s is refused by an operation that takes JSON', async (type) => {
-    const answer = await unchanged(service, () =>
-      ask(url, { method: 'POST', path: '/api/contacts', body: green, headers: { 'content-type': type } }, alice.authorization()),
-    )
+  test.each(['image/png', formHeaders['content-type']])(
+    'with Content-Type %s is refused by an operation that accepts JSON',
+    async (type) => {
+      const answer = await expectUnchanged(service, () =>
+        sendRequest(url, { method: 'POST', path: '/api/contacts', body: green, headers: { 'content-type': type } }, alice.authorization()),
+      )
 
-    expectRefusal(answer, 'unsupported-media-type')
-  })
+      expectRefusal(answer, 'unsupported-media-type')
+    },
+  )
 
   test('is refused as not signed in when the request has no access token', async () => {
-    const answer = await unchanged(service, () => ask(url, { method: 'PUT', path, body: green, headers: { 'content-type': 'image/png' } }))
+    const answer = await expectUnchanged(service, () =>
+      sendRequest(url, { method: 'PUT', path, body: green, headers: { 'content-type': 'image/png' } }),
+    )
 
     expectRefusal(answer, 'not-signed-in')
   })
@@ -218,14 +224,14 @@ test('after all these uploads alice still has her first picture, and the server 
 })
 
 test('uploads that arrive faster than the server decodes them are refused with Retry-After, while other requests succeed', async () => {
-  const busy = await startService({ mayFail: true })
+  const busy = await startService({ allows5xx: true })
   // Few bytes but many pixels: decoding takes much longer than sending.
-  const large = await solid('teal', { width: 6000, height: 4000 }).png({ compressionLevel: 9 }).toBuffer()
+  const large = await solidImage('teal', { width: 6000, height: 4000 }).png({ compressionLevel: 9 }).toBuffer()
   const headers = { ...busy.alice.authorization(), 'content-type': 'image/png' }
 
-  // `fetch` opens a connection for each upload, so that none waits for the response to another.
+  // `fetch` opens a connection for each upload, so no upload waits for the response to another.
   const uploading = Array.from({ length: 40 }, () => fetch(`${busy.url}${path}`, { method: 'PUT', headers, body: new Uint8Array(large) }))
-  const reading = await ask(busy.url, { method: 'GET', path: '/api/users/me' }, busy.bob.authorization())
+  const reading = await sendRequest(busy.url, { method: 'GET', path: '/api/users/me' }, busy.bob.authorization())
   const answers = await Promise.all(uploading)
 
   expect(reading.status).toBe(200)

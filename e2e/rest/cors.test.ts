@@ -1,22 +1,22 @@
 /** CORS: which origins may read responses in a browser. */
 import { describe, expect, test } from 'vitest'
-import { callOf, subjectOf } from '../harness/calls.ts'
+import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import { startService } from '../harness/service.ts'
 
 const APP = 'https://app.example'
 const OTHER = 'http://localhost:5173'
 const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Idempotency-Replayed']
 
-const open = await startService()
-const listed = await startService({ settings: { CORS_ORIGINS: `${APP}, ${OTHER}` } })
-const subject = await subjectOf(open.alice)
+const openService = await startService()
+const restrictedService = await startService({ settings: { CORS_ORIGINS: `${APP}, ${OTHER}` } })
+const subject = await createFixture(openService.alice)
 const paths = operations.map((operation) => ({ ...callOf(operation, subject), id: operation.id }))
 
 const valuesIn = (header: unknown) => String(header).split(/, */)
 const preflight = (url: string, path: string, method: string, origin = APP) =>
-  ask(url, {
+  sendRequest(url, {
     method: 'OPTIONS',
     path,
     headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'authorization,content-type' },
@@ -24,7 +24,7 @@ const preflight = (url: string, path: string, method: string, origin = APP) =>
 
 describe('with all origins allowed', () => {
   test.each(paths)('a preflight request for $id succeeds', async ({ method, path }) => {
-    const { status, text, headers } = await preflight(open.url, path, method)
+    const { status, text, headers } = await preflight(openService.url, path, method)
 
     expect({ status, text }).toEqual({ status: 204, text: '' })
     expect(headers['access-control-allow-origin']).toBe('*')
@@ -39,7 +39,7 @@ describe('with all origins allowed', () => {
   })
 
   test('a preflight response allows every method that any path has', async () => {
-    const { headers } = await preflight(open.url, '/api/contacts', 'GET')
+    const { headers } = await preflight(openService.url, '/api/contacts', 'GET')
 
     expect(valuesIn(headers['access-control-allow-methods'])).toEqual(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
   })
@@ -47,7 +47,10 @@ describe('with all origins allowed', () => {
   test.each(paths)('a page may read a refusal by $id, with or without a token', async ({ method, path, body }) => {
     const call = { method, path: `${path}?wrong=1`, body, headers: { origin: APP } }
 
-    for (const answer of [await ask(open.url, call), await ask(open.url, call, open.alice.authorization())]) {
+    for (const answer of [
+      await sendRequest(openService.url, call),
+      await sendRequest(openService.url, call, openService.alice.authorization()),
+    ]) {
       expect(answer.status).toBeGreaterThanOrEqual(400)
       expect(answer.headers['access-control-allow-origin']).toBe('*')
       expect(valuesIn(answer.headers['access-control-expose-headers'])).toEqual(EXPOSED)
@@ -56,7 +59,11 @@ describe('with all origins allowed', () => {
   })
 
   test.each(['/api/contacts', '/livez', '/nothing'])('a page may read the response to GET %s', async (path) => {
-    const { headers } = await ask(open.url, { method: 'GET', path, headers: { origin: APP } }, open.alice.authorization())
+    const { headers } = await sendRequest(
+      openService.url,
+      { method: 'GET', path, headers: { origin: APP } },
+      openService.alice.authorization(),
+    )
 
     expect(headers['access-control-allow-origin']).toBe('*')
   })
@@ -64,8 +71,12 @@ describe('with all origins allowed', () => {
 
 describe('with a list of allowed origins', () => {
   test.each([APP, OTHER])('a page of %s may send requests and read responses', async (origin) => {
-    const preflighted = await preflight(listed.url, '/api/contacts', 'POST', origin)
-    const answer = await ask(listed.url, { method: 'GET', path: '/api/contacts', headers: { origin } }, listed.alice.authorization())
+    const preflighted = await preflight(restrictedService.url, '/api/contacts', 'POST', origin)
+    const answer = await sendRequest(
+      restrictedService.url,
+      { method: 'GET', path: '/api/contacts', headers: { origin } },
+      restrictedService.alice.authorization(),
+    )
 
     for (const { headers } of [preflighted, answer]) {
       expect(headers['access-control-allow-origin']).toBe(origin)
@@ -84,11 +95,11 @@ describe('with a list of allowed origins', () => {
     'null',
     'https://sub.app.example',
     `${APP},${OTHER}`,
-  ])('a page of %s gets no permission', async (origin) => {
+  ])('a page of %s gets no CORS permission', async (origin) => {
     const answers = [
-      await preflight(listed.url, '/api/contacts', 'POST', origin),
-      await ask(listed.url, { method: 'GET', path: '/api/contacts', headers: { origin } }),
-      await ask(listed.url, { method: 'GET', path: '/livez', headers: { origin } }),
+      await preflight(restrictedService.url, '/api/contacts', 'POST', origin),
+      await sendRequest(restrictedService.url, { method: 'GET', path: '/api/contacts', headers: { origin } }),
+      await sendRequest(restrictedService.url, { method: 'GET', path: '/livez', headers: { origin } }),
     ]
 
     for (const { headers } of answers) {
@@ -99,7 +110,11 @@ describe('with a list of allowed origins', () => {
   })
 
   test('a request without Origin succeeds, without CORS headers', async () => {
-    const answer = await ask(listed.url, { method: 'GET', path: '/api/contacts' }, listed.alice.authorization())
+    const answer = await sendRequest(
+      restrictedService.url,
+      { method: 'GET', path: '/api/contacts' },
+      restrictedService.alice.authorization(),
+    )
 
     expect(answer.status).toBe(200)
     expect(answer.headers).not.toHaveProperty('access-control-allow-origin')

@@ -1,4 +1,4 @@
-/** A cursor works for 24 hours, for the user and the query that it was issued for. The server refuses any other. */
+/** A cursor is valid for 24 hours, and only for the user and the query that it was issued for. */
 import { unwrap } from '@contacts/client'
 import { buildApp } from '@contacts/server/app'
 import { readConfig } from '@contacts/server/config'
@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { type Answer, ask } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { type Answer, sendRequest } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
 
 const KEYS = ['old', 'new'].map((kid) => `${kid}:${Buffer.from(`${kid} 0123456789 abcdefghijklmnopqrstuvwxyz`).toString('base64')}`)
@@ -22,10 +22,11 @@ for (const { client } of [alice, bob])
   for (const [index, last_name] of ['Шевченко', 'Ґонта', null, 'Ångström'].entries())
     await unwrap(client.contacts.create({ body: { first_name: `Соломія ${index}`, last_name, birthday: `1990-11-2${index + 1}` } }))
 
-const get = (path: string, person: Person = alice, at = url) => ask(at, { method: 'GET', path }, person.authorization())
+const get = (path: string, person: Person = alice, at = url) => sendRequest(at, { method: 'GET', path }, person.authorization())
 const namesIn = ({ body }: Answer) =>
   body.items.map((item: { first_name?: string; contact?: { first_name: string } }) => (item.contact ?? item).first_name)
-const refused = (path: string, person = alice) => unchanged(service, () => get(path, person))
+/** Sends a request and asserts that no stored row changes. */
+const refused = (path: string, person = alice) => expectUnchanged(service, () => get(path, person))
 
 const CONTACTS = '/api/contacts?sort=last_name&q=solomiia&limit=2'
 const BIRTHDAYS = '/api/contacts/upcoming_birthdays?days=30&leap_day=mar_1&limit=2'
@@ -53,9 +54,9 @@ describe.each([
     expect(await cursorOf(path)).not.toBe(cursor)
   })
 
-  test('is refused with any byte changed, cut off or added, as is any other text', async () => {
-    const another = (character: string) => (character === 'A' ? 'B' : 'A')
-    const changed = Array.from(cursor, (character, index) => cursor.slice(0, index) + another(character) + cursor.slice(index + 1))
+  test('is refused with any byte changed, cut off or added, and so is arbitrary text', async () => {
+    const otherThan = (character: string) => (character === 'A' ? 'B' : 'A')
+    const changed = Array.from(cursor, (character, index) => cursor.slice(0, index) + otherThan(character) + cursor.slice(index + 1))
     const cut = Array.from(cursor, (_character, index) => cursor.slice(0, index))
     const added = [`${cursor}A`, `${cursor}=`, `A${cursor}`, `${cursor}.`, `${cursor}${cursor}`, cursor.replace('.', '..'), cursor.slice(1)]
     const garbage = ['%00', '%F0%9F%98%80', 'null', '.', 'old.', '.AAAA', 'old.AAAA', '__proto__.AAAA', '{}', 'a'.repeat(8_000)]
@@ -87,7 +88,7 @@ describe.each([
     await unwrap(alice.client.auth.login({ body: { email: alice.email, password: alice.password } }))
   })
 
-  test('is refused together with any skip but 0', async () => {
+  test('is refused together with a skip other than 0', async () => {
     expectRefusal(await refused(`${next}&skip=1`), 'validation-failed', [{ pointer: 'query/skip', code: 'beside-cursor' }])
     expect(namesIn(await get(`${next}&skip=0`))).toEqual(second)
   })
@@ -129,7 +130,7 @@ test.each([
   expectRefusal(await refused(`${path}&cursor=${await cursorOf(BIRTHDAYS)}`), 'cursor-invalid')
 })
 
-test('a cursor fits an equivalent query, whatever its order, defaults and spelling', async () => {
+test('a cursor is accepted with an equivalent query, whatever its order, defaults and spelling', async () => {
   const cursor = await cursorOf('/api/contacts?limit=3&q=solomiia')
 
   const answer = await get(`/api/contacts?q=%20solomiia%20&sort=created_at&cursor=${cursor}`)
@@ -168,11 +169,11 @@ test('a cursor stays valid after a key rotation until its own key is removed fro
   expect((await get('/api/contacts?limit=1', owner, rotated)).body.next_cursor).toMatch(/^new\./)
 
   const retired = await startWithKeys([KEYS[1]!])
-  const { body: tokens } = await ask(retired, {
+  const { body: tokens } = await sendRequest(retired, {
     method: 'POST',
     path: '/api/auth/login',
     body: { email: owner.email, password: owner.password },
   })
-  const answer = await ask(retired, { method: 'GET', path: next }, { authorization: `Bearer ${tokens.access_token}` })
+  const answer = await sendRequest(retired, { method: 'GET', path: next }, { authorization: `Bearer ${tokens.access_token}` })
   expectRefusal(answer, 'cursor-invalid')
 })

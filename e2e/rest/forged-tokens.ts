@@ -1,6 +1,6 @@
-/** A service whose keys the test knows, so that it can sign tokens as the service does, and forge others. */
+/** A service with known signing keys, so that tests can sign valid tokens and forge invalid ones. */
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import { startService } from '../harness/service.ts'
 
 export type Json = Record<string, unknown>
@@ -10,7 +10,7 @@ export const encode = (value: unknown) =>
 
 export const hmac = (hash: string, secret: Buffer | string) => (input: string) => createHmac(hash, secret).update(input).digest('base64url')
 
-/** Starts a service with two keys; returns the tokens that it issued to Alice, and the claims of Bob's access token. */
+/** Starts a service with two signing keys. `issued` are Alice's tokens. */
 export async function startWithKeys() {
   const keys = { current: randomBytes(32), older: randomBytes(48) }
   const JWT_KEYS = Object.entries(keys)
@@ -20,7 +20,7 @@ export async function startWithKeys() {
   const { url, alice, bob, clock } = service
 
   const create = (headers: Record<string, string | string[]>) =>
-    ask(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ada' }, headers })
+    sendRequest(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ada' }, headers })
   return {
     service,
     keys,

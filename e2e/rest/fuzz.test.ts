@@ -1,18 +1,18 @@
-/** Random requests: the server answers as the OpenAPI document says, and reveals nothing about its implementation. */
+/** The OpenAPI document describes every response to random requests, and no response reveals the implementation. */
 import { unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { callOf, subjectOf, usedUpBy } from '../harness/calls.ts'
+import { callOf, createFixture, recreateAfter } from '../harness/calls.ts'
 import { operations, serverWide } from '../harness/document.ts'
-import { type Answer, ask, type Call } from '../harness/http.ts'
+import { type Answer, sendRequest, type Call } from '../harness/http.ts'
 import { repetitions } from '../harness/repetitions.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService()
 const { url, bob } = service
 let { alice } = service
-const subject = await subjectOf(alice)
-const bobsIds = [(await unwrap(bob.client.users.me())).id, (await subjectOf(bob)).contact_id]
+const subject = await createFixture(alice)
+const bobsIds = [(await unwrap(bob.client.users.me())).id, (await createFixture(bob)).contact_id]
 const bobsRows = async () => (await service.stored()).split('\n').filter((line) => bobsIds.some((id) => line.includes(id)))
 const settings = { seed: 20261120, numRuns: repetitions(100, 300), endOnFailure: true }
 
@@ -113,16 +113,16 @@ const queryNames = [
 ]
 
 const alteration = fc.record({
-  put: fc.dictionary(fc.constantFrom(...memberNames), hostile, { maxKeys: 3 }),
+  members: fc.dictionary(fc.constantFrom(...memberNames), hostile, { maxKeys: 3 }),
   item: fc.option(fc.dictionary(fc.constantFrom('address', 'number', 'label', 'id', 'x'), hostile, { maxKeys: 3 })),
 })
 const body = fc.oneof(
   {
     weight: 4,
     arbitrary: alteration.map(
-      ({ put, item }) =>
+      ({ members, item }) =>
         (valid: object) =>
-          JSON.stringify({ ...valid, ...put, ...(item && { emails: [item], phones: [item] }) }),
+          JSON.stringify({ ...valid, ...members, ...(item && { emails: [item], phones: [item] }) }),
     ),
   },
   { weight: 2, arbitrary: hostile.map((value) => () => JSON.stringify(value) ?? '') },
@@ -161,10 +161,10 @@ async function renew({ status, body: answered }: Answer, id: string) {
     const { refresh_token } = await unwrap(alice.client.auth.login({ body: { email: alice.email, password: alice.password } }))
     subject.refresh_token = refresh_token
   }
-  if (status < 300) Object.assign(subject, await usedUpBy[id]?.(alice))
+  if (status < 300) Object.assign(subject, await recreateAfter[id]?.(alice))
 }
 
-test('any body and query get a documented answer, and change nothing of another user', async () => {
+test('any body and query get a documented answer, and change no data of another user', async () => {
   const before = await bobsRows()
 
   await fc.assert(
@@ -174,15 +174,16 @@ test('any body and query get a documented answer, and change nothing of another 
       query,
       type,
       fc.boolean(),
-      async (operation, makeBody, search, contentType, isSent) => {
+      async (operation, makeBody, search, contentType, hasFuzzedBody) => {
         const call = callOf(operation, subject)
-        const sent: Call = {
+        const fuzzed: Call = {
           ...call,
           path: search ? `${call.path}?${search}` : call.path,
-          ...(isSent && call.body !== undefined && { body: makeBody(call.body as object), headers: { 'content-type': contentType } }),
+          ...(hasFuzzedBody &&
+            call.body !== undefined && { body: makeBody(call.body as object), headers: { 'content-type': contentType } }),
         }
 
-        const answer = await ask(url, sent, alice.authorization())
+        const answer = await sendRequest(url, fuzzed, alice.authorization())
 
         await renew(answer, operation.id)
         expectDocumented(answer, operation)
@@ -193,7 +194,7 @@ test('any body and query get a documented answer, and change nothing of another 
 
   expect(before).toHaveLength(2)
   expect(await bobsRows()).toEqual(before)
-  expect((await ask(url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
+  expect((await sendRequest(url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
 })
 
 test('any path and method get a documented answer', async () => {
@@ -232,7 +233,7 @@ test('any path and method get a documented answer', async () => {
       query,
       fc.boolean(),
       async (address, method, search, isSignedIn) => {
-        const answer = await ask(url, { method, path: `${address}?${search}` }, isSignedIn ? alice.authorization() : {})
+        const answer = await sendRequest(url, { method, path: `${address}?${search}` }, isSignedIn ? alice.authorization() : {})
 
         expect(answer.status).toBeLessThan(500)
         if (answer.body?.code) expect(codes).toContain(answer.body.code)
@@ -276,7 +277,7 @@ test('any headers get a documented answer', async () => {
       fc.constantFrom(...operations.filter(({ id }) => !['authSignup', 'authLogin', 'authLogout'].includes(id))),
       fc.dictionary(name, header, { maxKeys: 4 }),
       async (operation, headers) => {
-        const answer = await ask(url, { ...callOf(operation, subject), headers }, alice.authorization())
+        const answer = await sendRequest(url, { ...callOf(operation, subject), headers }, alice.authorization())
 
         await renew(answer, operation.id)
         expectDocumented(answer, operation)

@@ -1,24 +1,24 @@
 /** The headers of every response. */
 import { describe, expect, test } from 'vitest'
-import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
+import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
 import { document } from '../harness/document.ts'
-import { type Answer, ask, askRaw, type Call } from '../harness/http.ts'
+import { type Answer, sendRequest, sendBytes, type Call } from '../harness/http.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 
 const service = await startService()
-const impatient = await startService({ requestTimeout: 900 })
+const serviceWithShortTimeout = await startService({ requestTimeout: 900 })
 const { url, alice } = service
-const subject = await subjectOf(alice)
+const subject = await createFixture(alice)
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /** One success and one refusal of every operation. */
 const answers: { id: string; access: 'public' | 'session'; kind: string; answer: Answer }[] = []
-for (const operation of inOrder) {
+for (const operation of orderedOperations) {
   const { id, access } = operation
   const call = callOf(operation, subject)
   const credentials = access === 'session' ? alice.authorization() : {}
-  answers.push({ id, access, kind: 'refusal', answer: await ask(url, { ...call, path: `${call.path}?wrong=1` }, credentials) })
-  answers.push({ id, access, kind: 'success', answer: await ask(url, call, credentials) })
+  answers.push({ id, access, kind: 'refusal', answer: await sendRequest(url, { ...call, path: `${call.path}?wrong=1` }, credentials) })
+  answers.push({ id, access, kind: 'success', answer: await sendRequest(url, call, credentials) })
 }
 
 /** Cache-Control of the operations that return a picture; all others return JSON or no body. */
@@ -45,10 +45,10 @@ describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status
     expect(headers).not.toHaveProperty('access-control-allow-credentials')
   })
 
-  test('may be stored only if it is a picture or has an ETag', () => {
-    const own = headers.etag === undefined ? 'private, no-store' : 'private, no-cache'
+  test('may be cached only if it is a picture or has an ETag', () => {
+    const forSession = headers.etag === undefined ? 'private, no-store' : 'private, no-cache'
 
-    expect(headers['cache-control']).toBe(picture ?? (kind === 'success' && access === 'session' ? own : 'no-store'))
+    expect(headers['cache-control']).toBe(picture ?? (kind === 'success' && access === 'session' ? forSession : 'no-store'))
   })
 
   test('has the right Content-Type, or none without a body', () => {
@@ -66,19 +66,19 @@ describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status
 
 describe('a request that reaches no operation because it', () => {
   const preflight = { origin: 'https://app.example', 'access-control-request-method': 'PUT' }
-  const raw = (lines: string) => askRaw(url, `${lines}\r\n\r\n`)
+  const raw = (lines: string) => sendBytes(url, `${lines}\r\n\r\n`)
   const calls: [string, number, () => Promise<Answer>][] = [
-    ['has an unknown path', 404, () => ask(url, { method: 'GET', path: '/nothing' })],
-    ['has a malformed URL', 400, () => ask(url, { method: 'GET', path: '/api/contacts/%zz' })],
-    ['has an unsupported method', 405, () => ask(url, { method: 'POST', path: '/livez' })],
+    ['has an unknown path', 404, () => sendRequest(url, { method: 'GET', path: '/nothing' })],
+    ['has a malformed URL', 400, () => sendRequest(url, { method: 'GET', path: '/api/contacts/%zz' })],
+    ['has an unsupported method', 405, () => sendRequest(url, { method: 'POST', path: '/livez' })],
     ['has no Host header', 400, () => raw('GET /livez HTTP/1.1')],
     ['is not HTTP', 400, () => raw('NONSENSE')],
     ['has headers that are too large', 431, () => raw(`GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(17 * 1024)}`)],
-    ['is too slow', 408, () => askRaw(impatient.url, 'GET /livez HTTP/1.1\r\nHost: x\r\n')],
-    ['is a preflight', 204, () => ask(url, { method: 'OPTIONS', path: '/api/contacts', headers: preflight })],
+    ['is too slow', 408, () => sendBytes(serviceWithShortTimeout.url, 'GET /livez HTTP/1.1\r\nHost: x\r\n')],
+    ['is a preflight', 204, () => sendRequest(url, { method: 'OPTIONS', path: '/api/contacts', headers: preflight })],
   ]
 
-  test.each(calls)('%s gets the same headers', async (_, status, call) => {
+  test.each(calls)('%s gets the security headers and a request id', async (_, status, call) => {
     const answer = await call()
 
     expect(answer.status).toBe(status)
@@ -100,49 +100,49 @@ describe('a page', () => {
     ['/openapi.json', ''],
     ['/problems', "style-src 'sha256-"],
     ['/verify_email', "form-action 'self'"],
-  ])('at %s has its own Content-Security-Policy, which allows no other origin', async (path, own) => {
-    const { headers } = await ask(url, { method: 'GET', path })
+  ])('at %s has its own Content-Security-Policy, which allows no other origin', async (path, directives) => {
+    const { headers } = await sendRequest(url, { method: 'GET', path })
 
     const policy = String(headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'; base-uri 'none'; form-action ")
     expect(policy).toContain("frame-ancestors 'none'")
-    expect(policy).toContain(own)
+    expect(policy).toContain(directives)
     expect(policy).not.toMatch(/unsafe|https?:|\*/)
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
   })
 })
 
 describe('the Location of a resource', async () => {
-  const own = await subjectOf(service.bob)
+  const bobsSubject = await createFixture(service.bob)
 
   test.each([
     { path: '/api/contacts', body: { first_name: 'Ada' } },
-    { path: `/api/contacts/${own.contact_id}/phones`, body: { number: '067 123 45 67' } },
+    { path: `/api/contacts/${bobsSubject.contact_id}/phones`, body: { number: '067 123 45 67' } },
     { path: '/api/labels', body: { name: 'Друзі' } },
   ])('created by POST $path returns the resource', async ({ path, body }) => {
-    const created = await ask(url, { method: 'POST', path, body }, service.bob.authorization())
+    const created = await sendRequest(url, { method: 'POST', path, body }, service.bob.authorization())
 
-    const shown = await ask(url, { method: 'GET', path: created.headers.location! }, service.bob.authorization())
+    const fetched = await sendRequest(url, { method: 'GET', path: created.headers.location! }, service.bob.authorization())
 
     expect(created.headers.location).toBe(`${path}/${created.body.id}`)
-    expect(shown).toMatchObject({ status: 200, body: created.body })
+    expect(fetched).toMatchObject({ status: 200, body: created.body })
   })
 })
 
 describe('an Idempotency-Key, If-Match or If-None-Match that an operation does not declare', async () => {
   const dora = await service.person('Dora')
-  const own = await subjectOf(dora)
+  const dorasSubject = await createFixture(dora)
   const { paths } = document as { paths: Record<string, Record<string, { parameters?: { in: string; name: string }[] }>> }
 
-  test.each(inOrder)('is ignored by $id', async (operation) => {
+  test.each(orderedOperations)('is ignored by $id', async (operation) => {
     const { parameters = [] } = paths[operation.path]![operation.method.toLowerCase()]!
     const declared = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
     const headers = ['idempotency-key', 'if-match', 'if-none-match'].filter((name) => !declared.includes(name))
 
-    const sample = callOf(operation, own)
+    const sample = callOf(operation, dorasSubject)
     const call = { ...sample, headers: { ...sample.headers, ...Object.fromEntries(headers.map((name) => [name, '"1"'])) } }
 
-    const answer = await ask(url, call, operation.access === 'session' ? dora.authorization() : {})
+    const answer = await sendRequest(url, call, operation.access === 'session' ? dora.authorization() : {})
 
     expect(answer.status).toBeLessThan(300)
     expect(answer.headers).not.toHaveProperty('idempotency-replayed')
@@ -161,7 +161,8 @@ describe('the request id', () => {
     ],
     ['a page', { method: 'GET', path: '/problems' }],
   ]
-  const withId = ({ headers, ...call }: Call, id: string | string[]) => ask(url, { ...call, headers: { ...headers, 'x-request-id': id } })
+  const withId = ({ headers, ...call }: Call, id: string | string[]) =>
+    sendRequest(url, { ...call, headers: { ...headers, 'x-request-id': id } })
 
   test.each(calls)('is taken from X-Request-Id: %s', async (_, call) => {
     const answer = await withId(call, 'order-66_A.b')
@@ -171,7 +172,7 @@ describe('the request id', () => {
   })
 
   test.each(calls)('is generated when the request has none: %s', async (_, call) => {
-    const [first, second] = [await ask(url, call), await ask(url, call)]
+    const [first, second] = [await sendRequest(url, call), await sendRequest(url, call)]
 
     expect(first.headers['x-request-id']).toMatch(UUID)
     expect(second.headers['x-request-id']).not.toBe(first.headers['x-request-id'])
@@ -187,7 +188,7 @@ describe('the request id', () => {
   )
 
   test('is generated when X-Request-Id is not ASCII', async () => {
-    const answer = await askRaw(
+    const answer = await sendBytes(
       url,
       Buffer.from('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: \xd1\x96\xff\r\n\r\n', 'latin1'),
     )
@@ -223,14 +224,14 @@ describe('with an https PUBLIC_URL', async () => {
   test.each(['/livez', '/api/contacts', '/nothing', '/docs/', '/problems', '/openapi.json', '/verify_email', '/api/contacts/%zz'])(
     '%s answers with Strict-Transport-Security',
     async (path) => {
-      const { headers } = await ask(secure.url, { method: 'GET', path })
+      const { headers } = await sendRequest(secure.url, { method: 'GET', path })
 
       expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
     },
   )
 
   test('the type of a problem is under PUBLIC_URL, whatever the Host header', async () => {
-    const { body } = await ask(secure.url, { method: 'GET', path: '/nothing', headers: { host: 'evil.example' } })
+    const { body } = await sendRequest(secure.url, { method: 'GET', path: '/nothing', headers: { host: 'evil.example' } })
 
     expect(body.type).toBe('https://contacts.example/problems/route-not-found')
   })

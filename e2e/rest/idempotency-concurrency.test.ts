@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { beforeEach, describe, expect, inject, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { callOf, subjectOf } from '../harness/calls.ts'
+import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { type Answer, ask, type Call } from '../harness/http.ts'
-import { connect } from '../harness/postgres-admin.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { type Answer, sendRequest, type Call } from '../harness/http.ts'
+import { postgresAdmin } from '../harness/postgres-admin.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService, testDb } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 const ADA = { first_name: 'Ada', phones: [{ number: '067 123 45 67' }] }
 const post = (path: string, key: string | undefined, body: unknown, at = url) =>
-  ask(at, { method: 'POST', path, headers: { 'idempotency-key': key }, body }, alice.authorization())
+  sendRequest(at, { method: 'POST', path, headers: { 'idempotency-key': key }, body }, alice.authorization())
 const create = (key: string | undefined, at?: string) => post('/api/contacts', key, ADA, at)
 
 test('twenty simultaneous requests with one key create one contact', async () => {
@@ -31,7 +31,7 @@ test('twenty simultaneous requests with one key create one contact', async () =>
   await expectOneContact(answers)
 })
 
-/** Each request returned the one contact, or was refused because another request with its key was in progress. */
+/** Asserts that each request returned the same contact, or was refused because its key was in use. */
 async function expectOneContact(answers: Answer[]) {
   const [contact, ...more] = (await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))).items
   expect(more).toEqual([])
@@ -43,7 +43,7 @@ async function expectOneContact(answers: Answer[]) {
 }
 
 describe.runIf(testDb() === 'postgres')('on two servers with one database', async () => {
-  const database = testDb() === 'postgres' ? await connect(inject('postgresUrl')).createDatabase() : undefined
+  const database = testDb() === 'postgres' ? await postgresAdmin(inject('postgresUrl')).createDatabase() : undefined
   if (database) afterwards(database.drop)
   const servers = database ? [await startService({ databaseUrl: database.url }), await startService({ databaseUrl: database.url })] : []
 
@@ -71,11 +71,11 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
 })
 
 const operationsWithKey = operations.filter(({ codes }) => codes.includes('idempotency-key-in-use'))
-const send = (call: Call) => ask(url, { ...call, headers: { ...call.headers, 'idempotency-key': 'k' } }, alice.authorization())
+const send = (call: Call) => sendRequest(url, { ...call, headers: { ...call.headers, 'idempotency-key': 'k' } }, alice.authorization())
 
 describe.runIf(testDb() === 'postgres')('while the same request is in progress', () => {
   test.each(operationsWithKey)('$id is refused', async (operation) => {
-    const call = callOf(operation, await subjectOf(alice))
+    const call = callOf(operation, await createFixture(alice))
     const { id } = await unwrap(alice.client.users.me())
     const key = createHash('sha256')
       .update(JSON.stringify([call.method, call.path, 'k']))
@@ -88,7 +88,7 @@ describe.runIf(testDb() === 'postgres')('while the same request is in progress',
     await client.connect()
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${key}`])
 
-    const answer = await unchanged(service, () => send(call))
+    const answer = await expectUnchanged(service, () => send(call))
     await client.end()
 
     expectRefusal(answer, 'idempotency-key-in-use')

@@ -2,10 +2,10 @@
 import { unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { callOf, subjectOf } from '../harness/calls.ts'
+import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { type Answer, ask, type Call } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { type Answer, sendRequest, type Call } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
@@ -18,11 +18,11 @@ beforeEach(async () => {
 
 const ADA = { first_name: 'Ada', phones: [{ number: '067 123 45 67' }] }
 const post = (path: string, key: string | undefined, body?: unknown, person = alice) =>
-  ask(url, { method: 'POST', path, headers: { 'idempotency-key': key }, body }, person.authorization())
+  sendRequest(url, { method: 'POST', path, headers: { 'idempotency-key': key }, body }, person.authorization())
 const create = (key?: string, body: unknown = ADA, person = alice) => post('/api/contacts', key, body, person)
 const contactsOf = async (person = alice) => (await unwrap(person.client.contacts.list({ query: { limit: 1000 } }))).items
 /** The parts of a response that a retry must repeat. */
-const repeated = ({ status, text, headers }: Answer) => ({
+const replayedPartsOf = ({ status, text, headers }: Answer) => ({
   status,
   text,
   etag: headers.etag,
@@ -41,7 +41,7 @@ describe('the same request with the same key', () => {
     expect(first).toMatchObject({ status: 201, body: { id: expect.any(String), phones: [{ e164: '+380671234567' }] } })
     expect(first.headers).toMatchObject({ etag: '"1"', location: `/api/contacts/${first.body.id}` })
     expect(first.headers).not.toHaveProperty('idempotency-replayed')
-    expect(repeated(again)).toEqual(repeated(first))
+    expect(replayedPartsOf(again)).toEqual(replayedPartsOf(first))
     expect(again.headers['idempotency-replayed']).toBe('true')
     expect(await contactsOf()).toEqual([first.body])
   })
@@ -50,38 +50,38 @@ describe('the same request with the same key', () => {
     const first = await create('a')
     await unwrap(alice.client.contacts.patch({ params: { id: first.body.id }, body: { notes: 'later' } }))
 
-    expect(repeated(await create('a'))).toEqual(repeated(first))
+    expect(replayedPartsOf(await create('a'))).toEqual(replayedPartsOf(first))
   })
 
   test('is recognized with quotes around the key, other whitespace in the body and another session', async () => {
     const first = await create('a"b\\c')
     await unwrap(alice.client.auth.login({ body: { email: alice.email, password: alice.password } }))
 
-    expect(repeated(await create('"a\\"b\\\\c"', JSON.stringify(ADA, null, 2)))).toEqual(repeated(first))
+    expect(replayedPartsOf(await create('"a\\"b\\\\c"', JSON.stringify(ADA, null, 2)))).toEqual(replayedPartsOf(first))
     expect(await contactsOf()).toHaveLength(1)
   })
 
   test('adds one phone number, and restores a contact once', async () => {
     const { id } = (await create()).body
     const added = await post(`/api/contacts/${id}/phones`, 'k', { number: '050 111 22 33' })
-    expect(repeated(await post(`/api/contacts/${id}/phones`, 'k', { number: '050 111 22 33' }))).toEqual(repeated(added))
+    expect(replayedPartsOf(await post(`/api/contacts/${id}/phones`, 'k', { number: '050 111 22 33' }))).toEqual(replayedPartsOf(added))
     expect((await contactsOf())[0]!.phones).toHaveLength(2)
 
     await unwrap(alice.client.contacts.remove({ params: { id } }))
     const restored = await post(`/api/contacts/${id}/restore`, 'k')
     expect(restored.status).toBe(200)
-    expect(repeated(await post(`/api/contacts/${id}/restore`, 'k'))).toEqual(repeated(restored))
+    expect(replayedPartsOf(await post(`/api/contacts/${id}/restore`, 'k'))).toEqual(replayedPartsOf(restored))
   })
 
-  test('repeats its refusal although the reason for it no longer exists', async () => {
+  test('returns the first refusal although the reason for it no longer exists', async () => {
     const { id } = (await create()).body
     const refused = await post(`/api/contacts/${id}/restore`, 'k')
     expectRefusal(refused, 'contact-not-found')
     await unwrap(alice.client.contacts.remove({ params: { id } }))
 
-    const again = await unchanged(service, () => post(`/api/contacts/${id}/restore`, 'k'))
+    const again = await expectUnchanged(service, () => post(`/api/contacts/${id}/restore`, 'k'))
 
-    expect(repeated(again)).toEqual(repeated(refused))
+    expect(replayedPartsOf(again)).toEqual(replayedPartsOf(refused))
     expect(again.headers['idempotency-replayed']).toBe('true')
   })
 
@@ -155,7 +155,7 @@ test('the server deletes an idempotency record after 24 hours', async () => {
 })
 
 test('an invalid request leaves no record, so the client can send a corrected one with the same key', async () => {
-  expectRefusal(await unchanged(service, () => create('k', { first_name: '' })), 'validation-failed')
+  expectRefusal(await expectUnchanged(service, () => create('k', { first_name: '' })), 'validation-failed')
 
   expect((await create('k')).status).toBe(201)
 })
@@ -163,7 +163,7 @@ test('an invalid request leaves no record, so the client can send a corrected on
 test('a request with the same key and another body is refused', async () => {
   const first = await create('k')
 
-  const answer = await unchanged(service, () => create('k', { ...ADA, last_name: 'Lovelace' }))
+  const answer = await expectUnchanged(service, () => create('k', { ...ADA, last_name: 'Lovelace' }))
 
   expectRefusal(answer, 'idempotency-key-reused')
   expect(await contactsOf()).toEqual([first.body])
@@ -172,7 +172,7 @@ test('a request with the same key and another body is refused', async () => {
 test.each(['', ' ', 'a b', '""', 'x'.repeat(256), '"a', 'ключ'])('%j is refused as an Idempotency-Key', async (key) => {
   const sent = Buffer.from(key).toString('latin1')
 
-  expectRefusal(await unchanged(service, () => create(sent)), 'malformed-request')
+  expectRefusal(await expectUnchanged(service, () => create(sent)), 'malformed-request')
 })
 
 describe('a change of a contact', () => {
@@ -182,22 +182,22 @@ describe('a change of a contact', () => {
   })
   const send = (method: string, key: string, version: number | undefined, body?: object) => {
     const headers = { 'idempotency-key': key, ...(version && { 'if-match': `"${version}"` }) }
-    return ask(url, { method, path: contact, headers, ...(body && { body }) }, alice.authorization())
+    return sendRequest(url, { method, path: contact, headers, ...(body && { body }) }, alice.authorization())
   }
-  const read = () => ask(url, { method: 'GET', path: contact }, alice.authorization())
+  const read = () => sendRequest(url, { method: 'GET', path: contact }, alice.authorization())
 
   test('returns its first response on a retry, although the ETag in If-Match is out of date by then', async () => {
     const first = await send('PATCH', 'k', 1, { notes: 'mine' })
     await unwrap(alice.client.contacts.patch({ params: { id: first.body.id }, body: { notes: 'theirs' } }))
 
-    const again = await unchanged(service, () => send('PATCH', 'k', 1, { notes: 'mine' }))
+    const again = await expectUnchanged(service, () => send('PATCH', 'k', 1, { notes: 'mine' }))
 
     expect(first).toMatchObject({ status: 200, body: { notes: 'mine' }, headers: { etag: '"2"' } })
-    expect(repeated(again)).toEqual(repeated(first))
+    expect(replayedPartsOf(again)).toEqual(replayedPartsOf(first))
     expect((await read()).body).toMatchObject({ notes: 'theirs', version: 3 })
   })
 
-  test('that was refused with 412 is refused again with the ETag of that time', async () => {
+  test('that was refused with 412 is refused again with the same ETag, although the contact has changed since', async () => {
     await send('PATCH', 'a', undefined, { notes: 'theirs' })
     const first = await send('PUT', 'k', 1, ADA)
     await send('PATCH', 'b', undefined, { notes: 'and more' })
@@ -205,7 +205,7 @@ describe('a change of a contact', () => {
     const again = await send('PUT', 'k', 1, ADA)
 
     expectRefusal(first, 'precondition-failed')
-    expect(repeated(again)).toEqual(repeated(first))
+    expect(replayedPartsOf(again)).toEqual(replayedPartsOf(first))
     expect(again.headers.etag).toBe('"2"')
   })
 
@@ -213,7 +213,7 @@ describe('a change of a contact', () => {
     await send('PATCH', 'k', 1, { notes: 'mine' })
 
     for (const version of [2, undefined])
-      expectRefusal(await unchanged(service, () => send('PATCH', 'k', version, { notes: 'mine' })), 'idempotency-key-reused')
+      expectRefusal(await expectUnchanged(service, () => send('PATCH', 'k', version, { notes: 'mine' })), 'idempotency-key-reused')
   })
 
   test('and the removal of the contact are different requests under one key', async () => {
@@ -227,7 +227,7 @@ describe('a change of a contact', () => {
     await send('DELETE', 'k', 1)
     await post(`${contact}/restore`, undefined)
 
-    const again = await unchanged(service, () => send('DELETE', 'k', 1))
+    const again = await expectUnchanged(service, () => send('DELETE', 'k', 1))
 
     expect(again).toMatchObject({ status: 204, text: '', headers: { 'idempotency-replayed': 'true' } })
     expect((await read()).status).toBe(200)
@@ -251,24 +251,25 @@ const otherBodies: Record<string, object> = {
   usersChangePassword: { current_password: PASSWORD, new_password: 'another horse battery' },
   usersChangeEmail: { email: 'another@example.com', password: PASSWORD },
 }
-const send = (call: Call, key = 'k') => ask(url, { ...call, headers: { ...call.headers, 'idempotency-key': key } }, alice.authorization())
+const send = (call: Call, key = 'k') =>
+  sendRequest(url, { ...call, headers: { ...call.headers, 'idempotency-key': key } }, alice.authorization())
 
 // After usersRemove the user has no session that could send the retry.
 test.each(operationsWithKey.filter(({ id }) => id !== 'usersRemove'))(
-  '$id runs once per key, and refuses a malformed key and the key of another body',
+  '$id runs once per key, and refuses a malformed key and a key that was used with another body',
   async ({ id, ...operation }) => {
-    const call = callOf({ id, ...operation }, await subjectOf(alice))
+    const call = callOf({ id, ...operation }, await createFixture(alice))
     if (id === 'contactsRestore') await send({ method: 'DELETE', path: call.path.replace('/restore', '') })
-    const malformed = await unchanged(service, () => send(call, 'a b'))
+    const malformed = await expectUnchanged(service, () => send(call, 'a b'))
     const first = await send(call)
 
-    const again = await unchanged(service, () => send(call))
-    // An operation that takes no body accepts one, yet it makes the request a different one.
-    const other = await unchanged(service, () => send({ ...call, body: otherBodies[id] ?? {} }))
+    const again = await expectUnchanged(service, () => send(call))
+    // Even where the operation defines no body, a sent body makes the request a different one.
+    const other = await expectUnchanged(service, () => send({ ...call, body: otherBodies[id] ?? {} }))
 
     expectRefusal(malformed, 'malformed-request')
     expect(first.status).toBeLessThan(300)
-    expect(repeated(again)).toEqual(repeated(first))
+    expect(replayedPartsOf(again)).toEqual(replayedPartsOf(first))
     expect(again.headers['idempotency-replayed']).toBe('true')
     expectRefusal(other, 'idempotency-key-reused')
   },
@@ -278,5 +279,5 @@ test('usersRemove with the key of a different request is refused', async () => {
   const remove = (password: string) => send({ method: 'POST', path: '/api/users/me/remove', body: { password } })
   await remove('a wrong one')
 
-  expectRefusal(await unchanged(service, () => remove(PASSWORD)), 'idempotency-key-reused')
+  expectRefusal(await expectUnchanged(service, () => remove(PASSWORD)), 'idempotency-key-reused')
 })

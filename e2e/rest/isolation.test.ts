@@ -2,16 +2,16 @@
 import { unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { callOf, subjectOf } from '../harness/calls.ts'
+import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { type Answer, ask, type Call } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { type Answer, sendRequest, type Call } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
 const { url, alice, bob } = service
-const alices = await subjectOf(alice)
-const bobs = await subjectOf(bob)
+const alices = await createFixture(alice)
+const bobs = await createFixture(bob)
 await unwrap(
   bob.client.contacts.create({
     body: {
@@ -25,11 +25,12 @@ await unwrap(
   }),
 )
 
-const asAlice = (call: Call) => ask(url, call, alice.authorization())
-const refused = (call: Call) => unchanged(service, () => asAlice(call))
+const asAlice = (call: Call) => sendRequest(url, call, alice.authorization())
+/** Sends a request and asserts that no stored row changes. */
+const refused = (call: Call) => expectUnchanged(service, () => asAlice(call))
 const get = (path: string): Call => ({ method: 'GET', path })
 /** Everything by which a client could tell one refusal from another. */
-const shape = ({ status, headers, body }: Answer) => ({
+const comparable = ({ status, headers, body }: Answer) => ({
   status,
   headers: { ...headers, date: '', 'x-request-id': '' },
   body: { ...body, request_id: '' },
@@ -48,7 +49,7 @@ describe("another user's contact", () => {
     ]
 
     expectRefusal(refusalOfBobs, 'contact-not-found')
-    expect(shape(refusalOfBobs)).toEqual(shape(refusalOfMissing))
+    expect(comparable(refusalOfBobs)).toEqual(comparable(refusalOfMissing))
   })
 
   test.each(withPhone)("is refused by $id although the phone number is the caller's own", async (operation) => {
@@ -66,7 +67,7 @@ describe("a phone number of another user's contact", () => {
     ]
 
     expectRefusal(refusalOfBobs, 'phone-not-found')
-    expect(shape(refusalOfBobs)).toEqual(shape(refusalOfMissing))
+    expect(comparable(refusalOfBobs)).toEqual(comparable(refusalOfMissing))
   })
 
   test.each(['PUT', 'PATCH', 'POST'])("cannot be moved to the caller's contact by %s", async (method) => {
@@ -76,7 +77,7 @@ describe("a phone number of another user's contact", () => {
     const [refusalOfBobs, refusalOfMissing] = [await save(bobs.phone_id), await save(randomUUID())]
 
     expectRefusal(refusalOfBobs, 'validation-failed', [{ pointer: '#/phones/0/id', code: 'unknown-phone' }])
-    expect(shape(refusalOfBobs)).toEqual(shape(refusalOfMissing))
+    expect(comparable(refusalOfBobs)).toEqual(comparable(refusalOfMissing))
   })
 
   test('is not taken over when a new phone number is added with its id', async () => {
@@ -99,7 +100,7 @@ describe("another user's label", () => {
     ]
 
     expectRefusal(refusalOfBobs, 'label-not-found')
-    expect(shape(refusalOfBobs)).toEqual(shape(refusalOfMissing))
+    expect(comparable(refusalOfBobs)).toEqual(comparable(refusalOfMissing))
   })
 
   test.each(contactsOfLabel)("is refused by $id also with a contact of the label's owner", async (operation) => {
@@ -129,11 +130,11 @@ describe("another user's contact with the caller's own label", () => {
     ]
 
     expectRefusal(refusalOfBobs, 'contact-not-found')
-    expect(shape(refusalOfBobs)).toEqual(JSON.parse(JSON.stringify(shape(refusalOfMissing)).replaceAll(missing, bobs.contact_id)))
+    expect(comparable(refusalOfBobs)).toEqual(JSON.parse(JSON.stringify(comparable(refusalOfMissing)).replaceAll(missing, bobs.contact_id)))
   })
 })
 
-test('a new contact does not get the id in its body, and an owner in the body is refused', async () => {
+test('an id in the body of a new contact is ignored, and an owner in the body is refused', async () => {
   const created = await asAlice({ method: 'POST', path: '/api/contacts', body: { first_name: 'Ada', id: bobs.contact_id } })
 
   expect(created.status).toBe(201)
@@ -146,8 +147,8 @@ test('a new contact does not get the id in its body, and an owner in the body is
 })
 
 describe('lists', () => {
-  const finds = async (path: string, as = alice) => {
-    const { status, text } = await ask(url, get(encodeURI(path)), as.authorization())
+  const findsBobsContact = async (path: string, as = alice) => {
+    const { status, text } = await sendRequest(url, get(encodeURI(path)), as.authorization())
     expect(status).toBe(200)
     return /Бобів|Секрет|secret@bob|9998877|nobody knows/.test(text) || text.includes(bobs.contact_id)
   }
@@ -170,7 +171,7 @@ describe('lists', () => {
     '/api/contacts/upcoming_birthdays?days=366&limit=1000',
     '/api/contacts/upcoming_birthdays?from=1990-11-21&days=0',
   ])("%s does not show alice bob's contact", async (path) => {
-    expect(await finds(path)).toBe(false)
+    expect(await findsBobsContact(path)).toBe(false)
   })
 
   test.each([
@@ -181,14 +182,14 @@ describe('lists', () => {
     '/api/contacts?phone=9998877',
     '/api/contacts/upcoming_birthdays',
   ])('%s shows bob his contact', async (path) => {
-    expect(await finds(path, bob)).toBe(true)
+    expect(await findsBobsContact(path, bob)).toBe(true)
   })
 
   test('are empty for a new user', async () => {
     const carol = await service.person('Carol')
 
     for (const path of ['/api/contacts', '/api/contacts/upcoming_birthdays?days=366'])
-      expect((await ask(url, get(path), carol.authorization())).body).toEqual({
+      expect((await sendRequest(url, get(path), carol.authorization())).body).toEqual({
         items: [],
         next_cursor: null,
         total: null,
@@ -208,22 +209,22 @@ test("an update of a profile changes the caller's profile and no other", async (
 
 test('signing out ends one session and no other', async () => {
   const [first, second] = await Promise.all(
-    [1, 2].map(() => ask(url, { method: 'POST', path: '/api/auth/login', body: { email: alice.email, password: alice.password } })),
+    [1, 2].map(() => sendRequest(url, { method: 'POST', path: '/api/auth/login', body: { email: alice.email, password: alice.password } })),
   )
 
-  await ask(url, { method: 'POST', path: '/api/auth/logout', body: { refresh_token: first!.body.refresh_token } })
+  await sendRequest(url, { method: 'POST', path: '/api/auth/logout', body: { refresh_token: first!.body.refresh_token } })
 
   const statuses = await Promise.all(
-    [first, second].map((login) => ask(url, get('/api/users/me'), { authorization: `Bearer ${login!.body.access_token}` })),
+    [first, second].map((login) => sendRequest(url, get('/api/users/me'), { authorization: `Bearer ${login!.body.access_token}` })),
   )
   expect(statuses.map(({ status }) => status)).toEqual([401, 200])
-  expect((await ask(url, get('/api/users/me'), bob.authorization())).status).toBe(200)
+  expect((await sendRequest(url, get('/api/users/me'), bob.authorization())).status).toBe(200)
 })
 
 describe('an id in capitals', () => {
   const upper = { ...alices, contact_id: alices.contact_id.toUpperCase(), phone_id: alices.phone_id.toUpperCase() }
 
-  test.each(withContact.filter(({ method }) => method !== 'DELETE'))('is the same id to $id', async (operation) => {
+  test.each(withContact.filter(({ method }) => method !== 'DELETE'))('is accepted by $id as the same id', async (operation) => {
     if (operation.id === 'contactsRestore') await asAlice({ method: 'DELETE', path: `/api/contacts/${upper.contact_id}` })
     const answer = await asAlice(callOf(operation, upper))
 
@@ -232,7 +233,7 @@ describe('an id in capitals', () => {
   })
 
   test.each(withContact.filter(({ method }) => method === 'DELETE').toReversed())(
-    "is the same id to $id, and another user's contact stays",
+    "is accepted by $id as the same id, and another user's contact stays",
     async (operation) => {
       expectRefusal(await refused(callOf(operation, { ...bobs, contact_id: bobs.contact_id.toUpperCase() })), 'contact-not-found')
 

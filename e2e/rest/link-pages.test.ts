@@ -1,20 +1,28 @@
-/** The pages that e-mails link to, as a mail program, a proxy or an attacker requests them. `e2e/docs` has a browser. */
+/**
+ * The pages that e-mails link to, as a mail program, a proxy or an attacker requests them. `e2e/docs` tests them in a
+ * browser.
+ */
 import { createClient, unwrap } from '@contacts/client'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { type Answer, ask } from '../harness/http.ts'
+import { type Answer, sendRequest } from '../harness/http.ts'
 import { startServiceWithOutage } from '../harness/outage.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { anon, url, mailbox, clock } = service
-const NEW = 'another horse battery'
+const NEW_PASSWORD = 'another horse battery'
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString()
 const open = (path: string, token: string, headers: Record<string, string> = {}, method = 'GET') =>
-  ask(url, { method, path: `${path}?${form({ token })}`, headers })
+  sendRequest(url, { method, path: `${path}?${form({ token })}`, headers })
 const submit = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
-  ask(url, { method: 'POST', path, body: form(fields), headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers } })
+  sendRequest(url, {
+    method: 'POST',
+    path,
+    body: form(fields),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  })
 const headingOf = ({ text }: Answer) => /<h1>(.*?)<\/h1>/.exec(text)?.[1]
 const login = (email: string, password: string) => createClient({ baseUrl: url }).auth.login({ body: { email, password } })
 
@@ -34,7 +42,7 @@ describe.each(PAGES)('%s', async (path) => {
   const token = tokenFor(path, person)
 
   test.each(['GET', 'HEAD'])('%s changes nothing, even when repeated', async (method) => {
-    await unchanged(service, async () => {
+    await expectUnchanged(service, async () => {
       for (let i = 0; i < 3; i++) expect((await open(path, token, {}, method)).status).toBe(200)
       expect((await open(path, 'x', {}, method)).status).toBe(400)
     })
@@ -46,7 +54,7 @@ describe.each(PAGES)('%s', async (path) => {
       await open(path, 'x'),
       await submit(path, { token: 'x' }),
       await submit(path, {}),
-      await ask(url, { method: 'GET', path }),
+      await sendRequest(url, { method: 'GET', path }),
     ]
 
     for (const { headers, text } of answers) {
@@ -73,9 +81,9 @@ describe.each(PAGES)('%s', async (path) => {
 
   test('refuses a malformed token and returns none of its HTML', async () => {
     for (const malicious of ['"><script>alert(1)</script>', "'><img src=x onerror=alert(1)>", '\0', 'x'.repeat(5_000), '🐎']) {
-      const answers = await unchanged(service, async () => [
+      const answers = await expectUnchanged(service, async () => [
         await open(path, malicious),
-        await submit(path, { token: malicious, password: NEW }),
+        await submit(path, { token: malicious, password: NEW_PASSWORD }),
       ])
       for (const answer of answers) {
         expect([answer.status, headingOf(answer)]).toEqual([400, 'This link does not work'])
@@ -85,13 +93,13 @@ describe.each(PAGES)('%s', async (path) => {
   })
 
   test('refuses a URL with two tokens', async () => {
-    const answer = await unchanged(service, () => ask(url, { method: 'GET', path: `${path}?token=${token}&token=${token}` }))
+    const answer = await expectUnchanged(service, () => sendRequest(url, { method: 'GET', path: `${path}?token=${token}&token=${token}` }))
 
     expect(answer.status).toBe(400)
   })
 
   test('refuses a submitted form without a token, although the URL has one', async () => {
-    const answer = await unchanged(service, () => submit(`${path}?${form({ token })}`, { password: NEW }))
+    const answer = await expectUnchanged(service, () => submit(`${path}?${form({ token })}`, { password: NEW_PASSWORD }))
 
     expect([answer.status, headingOf(answer)]).toEqual([400, 'This link does not work'])
   })
@@ -99,14 +107,14 @@ describe.each(PAGES)('%s', async (path) => {
   test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', undefined])(
     'refuses a POST with Content-Type %s',
     async (type) => {
-      const answer = await unchanged(service, () => submit(path, { token, password: NEW }, { 'content-type': type! }))
+      const answer = await expectUnchanged(service, () => submit(path, { token, password: NEW_PASSWORD }, { 'content-type': type! }))
 
       expect([answer.status, headingOf(answer)]).toEqual([415, 'This request cannot be read'])
     },
   )
 
   test('refuses a POST with a large body', async () => {
-    const answer = await unchanged(service, () => submit(path, { token, password: 'x'.repeat(9_000) }))
+    const answer = await expectUnchanged(service, () => submit(path, { token, password: 'x'.repeat(9_000) }))
 
     expect([answer.status, headingOf(answer)]).toEqual([413, 'This request cannot be read'])
   })
@@ -135,13 +143,16 @@ describe.each(PAGES)('%s', async (path) => {
 
   test('has no PUT, DELETE or PATCH', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH'])
-      expectRefusal(await unchanged(service, () => ask(url, { method, path: `${path}?${form({ token })}` })), 'route-not-found')
+      expectRefusal(
+        await expectUnchanged(service, () => sendRequest(url, { method, path: `${path}?${form({ token })}` })),
+        'route-not-found',
+      )
   })
 })
 
 test.each(['', '127.0.0.0/8'])('links lead to PUBLIC_URL, whatever host the request names (TRUST_PROXY=%s)', async (trusted) => {
-  const own = await startService({ settings: { TRUST_PROXY: trusted } })
-  const { email } = own.alice
+  const other = await startService({ settings: { TRUST_PROXY: trusted } })
+  const { email } = other.alice
   const headers = {
     host: 'evil.example',
     'x-forwarded-host': 'evil.example',
@@ -152,12 +163,12 @@ test.each(['', '127.0.0.0/8'])('links lead to PUBLIC_URL, whatever host the requ
   }
 
   for (const path of ['resend_verification', 'request_password_reset'])
-    expect((await ask(own.url, { method: 'POST', path: `/api/auth/${path}`, headers, body: { email } })).status).toBe(202)
+    expect((await sendRequest(other.url, { method: 'POST', path: `/api/auth/${path}`, headers, body: { email } })).status).toBe(202)
   const pages = await Promise.all(
-    PAGES.map((path) => ask(own.url, { method: 'GET', path: `${path}?token=x`, headers: { ...headers, origin: undefined } })),
+    PAGES.map((path) => sendRequest(other.url, { method: 'GET', path: `${path}?token=x`, headers: { ...headers, origin: undefined } })),
   )
 
-  const mails = (await own.mailbox.settled()).filter(({ to }) => to[0]!.address === email)
+  const mails = (await other.mailbox.settled()).filter(({ to }) => to[0]!.address === email)
   expect(mails.map(({ link }) => new URL(link!).origin)).toEqual(Array(3).fill('http://contacts.test'))
   for (const { source } of [...mails, ...pages.map(({ text }) => ({ source: text }))]) expect(source).not.toContain('evil')
 })
@@ -165,7 +176,7 @@ test.each(['', '127.0.0.0/8'])('links lead to PUBLIC_URL, whatever host the requ
 test('the verify_email operation of the API refuses a form', async () => {
   const { verify } = await personWithLinks('Forms')
 
-  const answer = await unchanged(service, () => submit('/api/auth/verify_email', { token: verify }))
+  const answer = await expectUnchanged(service, () => submit('/api/auth/verify_email', { token: verify }))
 
   expectRefusal(answer, 'unsupported-media-type')
 })
@@ -178,18 +189,19 @@ test('the button verifies the e-mail address, and works once', async () => {
 
   expect([answer.status, headingOf(answer)]).toEqual([200, 'Your address is confirmed'])
   expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
-  for (const again of [await unchanged(service, () => submit('/verify_email', { token: verify })), await open('/verify_email', verify)])
+  const repeated = await expectUnchanged(service, () => submit('/verify_email', { token: verify }))
+  for (const again of [repeated, await open('/verify_email', verify)])
     expect([again.status, headingOf(again)]).toEqual([400, 'This link does not work'])
 })
 
 test('the button sets the password, and works once', async () => {
   const { email, reset } = await personWithLinks('Resets')
 
-  const answer = await submit('/reset_password', { token: reset, password: NEW })
+  const answer = await submit('/reset_password', { token: reset, password: NEW_PASSWORD })
 
   expect([answer.status, headingOf(answer)]).toEqual([200, 'Your password is set'])
-  expect(await login(email, NEW)).toMatchObject({ ok: true })
-  const again = await unchanged(service, () => submit('/reset_password', { token: reset, password: 'the second new battery' }))
+  expect(await login(email, NEW_PASSWORD)).toMatchObject({ ok: true })
+  const again = await expectUnchanged(service, () => submit('/reset_password', { token: reset, password: 'the second new battery' }))
   expect([again.status, headingOf(again)]).toEqual([400, 'This link does not work'])
 })
 
@@ -202,7 +214,7 @@ test.each([
 ])('the page refuses the password %j and shows the form again', async (password, reason) => {
   const { email, reset } = await personWithLinks('Tries')
 
-  const answer = await unchanged(service, () => submit('/reset_password', { token: reset, password }))
+  const answer = await expectUnchanged(service, () => submit('/reset_password', { token: reset, password }))
 
   expect(answer.status).toBe(422)
   expect(answer.text).toContain(reason)
@@ -224,11 +236,11 @@ test('the reset page warns that a reset removes the data of an account whose e-m
 test('the token of a link works only on its own page', async () => {
   const { verify, reset } = await personWithLinks('Mixes')
 
-  const answers = await unchanged(service, async () => [
+  const answers = await expectUnchanged(service, async () => [
     await open('/verify_email', reset),
     await submit('/verify_email', { token: reset }),
     await open('/reset_password', verify),
-    await submit('/reset_password', { token: verify, password: NEW }),
+    await submit('/reset_password', { token: verify, password: NEW_PASSWORD }),
   ])
 
   expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400])
@@ -237,30 +249,30 @@ test('the token of a link works only on its own page', async () => {
 test('the log contains no token of a link and no new password', async () => {
   const { verify, reset } = await personWithLinks('Logged')
   await open('/verify_email', verify)
-  await submit('/reset_password', { token: reset, password: NEW })
+  await submit('/reset_password', { token: reset, password: NEW_PASSWORD })
 
   await expect.poll(() => service.log.filter((line) => line.includes('"route":"/reset_password"')).length).toBeGreaterThan(0)
-  for (const token of [verify, reset, NEW]) expect(service.log.join('')).not.toContain(token)
+  for (const token of [verify, reset, NEW_PASSWORD]) expect(service.log.join('')).not.toContain(token)
 })
 
 test('a client that tries one token after another gets a page with 429 and Retry-After', async () => {
   const limited = await startService({ settings: { RATE_LIMIT: 'on' } })
   let answer: Answer
-  do answer = await ask(limited.url, { method: 'GET', path: '/verify_email?token=x', headers: { 'accept-language': 'uk' } })
+  do answer = await sendRequest(limited.url, { method: 'GET', path: '/verify_email?token=x', headers: { 'accept-language': 'uk' } })
   while (answer.status === 400)
 
   expect([answer.status, headingOf(answer)]).toEqual([429, 'Зараз це не вдається'])
   expect(answer.headers['retry-after']).toMatch(/^\d+$/)
 })
 
-test('while the database is unavailable the page says so, with 503 and Retry-After', async () => {
-  const { service: other, cut, mend } = await startServiceWithOutage()
+test('while the database is unavailable, a link page explains this with 503 and Retry-After', async () => {
+  const { service: other, disconnect, restore } = await startServiceWithOutage()
   const { token } = await other.mailbox.mailTo(other.alice.email)
-  await cut()
+  await disconnect()
 
   const answers = [
-    await ask(other.url, { method: 'GET', path: `/verify_email?token=${token}` }),
-    await ask(other.url, {
+    await sendRequest(other.url, { method: 'GET', path: `/verify_email?token=${token}` }),
+    await sendRequest(other.url, {
       method: 'POST',
       path: '/verify_email',
       body: form({ token: token! }),
@@ -272,10 +284,10 @@ test('while the database is unavailable the page says so, with 503 and Retry-Aft
     expect([answer.status, headingOf(answer)]).toEqual([503, 'This does not work right now'])
     expect(answer.headers['retry-after']).toMatch(/^\d+$/)
   }
-  await mend?.()
+  await restore?.()
 })
 
-test('the page of an expired link says so before the user presses the button', async () => {
+test('the page of an expired link shows that it does not work before the user presses the button', async () => {
   const { verify, reset } = await personWithLinks('Late')
   clock.advance(24 * 3_600_000)
 

@@ -40,10 +40,10 @@ function examplesIn(value: unknown, path: string): Example[] {
   ]
 }
 
-const found = examplesIn(document, '')
+const allExamples = examplesIn(document, '')
 
 test('every example and every default in the document is valid against its own schema', () => {
-  const wrong = found.flatMap(({ schema, value, example }) => {
+  const wrong = allExamples.flatMap(({ schema, value, example }) => {
     const validate = ajv.compile({ $ref: `document#${encodeURI(schema)}` })
     return validate(example) ? [] : [{ value, errors: validate.errors }]
   })
@@ -52,8 +52,8 @@ test('every example and every default in the document is valid against its own s
 })
 
 test('every component schema has an example', () => {
-  const without = Object.entries(document.components.schemas).filter(([, schema]) => !('examples' in schema))
+  const withoutExample = Object.entries(document.components.schemas).filter(([, schema]) => !('examples' in schema))
 
-  expect(without.map(([name]) => name)).toEqual([])
-  expect(found.length).toBeGreaterThan(150)
+  expect(withoutExample.map(([name]) => name)).toEqual([])
+  expect(allExamples.length).toBeGreaterThan(150)
 })

@@ -1,8 +1,8 @@
 /** While the event loop cannot keep up, the server refuses requests at once instead of letting them wait. */
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
-import { ask, type Call } from '../harness/http.ts'
+import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
+import { sendRequest, type Call } from '../harness/http.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { type Service, startService } from '../harness/service.ts'
 
@@ -12,17 +12,17 @@ const neverNotified = new Int32Array(new SharedArrayBuffer(4))
 /** Blocks the event loop of this process, which the server shares. */
 const block = (milliseconds: number) => Atomics.wait(neverNotified, 0, 0, milliseconds)
 
-// A longer delay than a busy machine causes by itself.
+// Longer than the delays that a busy machine causes by itself.
 const MAX_DELAY_MS = 600
 const EXCESS_MS = 120
 
-/** Runs `work` while the event loop is late again and again, once the server has logged the overload. */
+/** Blocks the event loop again and again, and runs `work` once the server has logged the overload. */
 async function whileOverloaded<T>({ log }: Service, work: () => Promise<T>): Promise<T> {
   let isDone = false
   const blockRepeatedly = async () => {
     while (!isDone) {
       block(MAX_DELAY_MS + EXCESS_MS)
-      // A break too short for the server to measure that it keeps up again.
+      // A pause too short for the server to detect a recovery.
       for (const end = performance.now() + 50; performance.now() < end;) await turn()
     }
   }
@@ -41,9 +41,9 @@ const overloadMessages = (log: string[]) =>
   log.filter((line) => /overloaded/.test(line)).map((line) => (JSON.parse(line) as { msg: string }).msg)
 
 describe('a process that cannot keep up', async () => {
-  const service = await startService({ mayFail: true, maxEventLoopDelay: MAX_DELAY_MS })
+  const service = await startService({ allows5xx: true, maxEventLoopDelay: MAX_DELAY_MS })
   const { url, alice, log } = service
-  const subject = await subjectOf(alice)
+  const subject = await createFixture(alice)
   const mustRefuse = ({ path }: { path: string }) => !['/healthchecker', '/livez'].includes(path)
   const credentials = alice.authorization()
 
@@ -51,7 +51,12 @@ describe('a process that cannot keep up', async () => {
     const before = await service.stored()
 
     const answers = await whileOverloaded(service, () =>
-      Promise.all(inOrder.map(async (operation) => ({ operation, answer: await ask(url, callOf(operation, subject), credentials) }))),
+      Promise.all(
+        orderedOperations.map(async (operation) => ({
+          operation,
+          answer: await sendRequest(url, callOf(operation, subject), credentials),
+        })),
+      ),
     )
 
     for (const { operation, answer } of answers) {
@@ -70,8 +75,8 @@ describe('a process that cannot keep up', async () => {
 
     const [answer, preflight] = await whileOverloaded(service, () =>
       Promise.all([
-        ask(url, { ...me, headers }),
-        ask(url, { method: 'OPTIONS', path: me.path, headers: { ...headers, 'access-control-request-method': 'GET' } }),
+        sendRequest(url, { ...me, headers }),
+        sendRequest(url, { method: 'OPTIONS', path: me.path, headers: { ...headers, 'access-control-request-method': 'GET' } }),
       ]),
     )
 
@@ -86,37 +91,41 @@ describe('a process that cannot keep up', async () => {
   })
 
   test('works again after the overload, and logs its beginning and its end', async () => {
-    await expect.poll(async () => (await ask(url, me, credentials)).status).toBe(200)
+    await expect.poll(async () => (await sendRequest(url, me, credentials)).status).toBe(200)
 
     const messages = overloadMessages(log)
     expect(messages.slice(0, 2)).toEqual([OVERLOADED, RECOVERED])
     expect(messages.length).toBeLessThanOrEqual(4)
-    for (const operation of inOrder)
-      expect((await ask(url, callOf(operation, subject), operation.access === 'session' ? credentials : {})).status).toBeLessThan(300)
+    for (const operation of orderedOperations)
+      expect((await sendRequest(url, callOf(operation, subject), operation.access === 'session' ? credentials : {})).status).toBeLessThan(
+        300,
+      )
   })
 })
 
-describe('a short delay of the event loop', async () => {
+describe('a single delay of the event loop', async () => {
   // The limit in production is one second.
   const { url, alice, log } = await startService({ maxEventLoopDelay: 1_000 })
   const list: Call = { method: 'GET', path: '/api/contacts' }
 
   test.each([1_500, 4_000])('of %i ms is no overload', async (milliseconds) => {
-    const pending = Array.from({ length: 10 }, () => ask(url, list, alice.authorization()))
+    const pending = Array.from({ length: 10 }, () => sendRequest(url, list, alice.authorization()))
     await sleep(1)
 
     block(milliseconds)
-    const answers = await Promise.all([...pending, ...Array.from({ length: 10 }, () => ask(url, list, alice.authorization()))])
+    const answers = await Promise.all([...pending, ...Array.from({ length: 10 }, () => sendRequest(url, list, alice.authorization()))])
 
     expect(answers.filter(({ status }) => status !== 200)).toEqual([])
   })
 
-  test('through many requests at once is no overload either', async () => {
+  test('caused by many simultaneous requests is no overload either', async () => {
     const body = { first_name: 'Ада', notes: 'лист '.repeat(500) }
-    await Promise.all(Array.from({ length: 100 }, () => ask(url, { method: 'POST', path: '/api/contacts', body }, alice.authorization())))
+    await Promise.all(
+      Array.from({ length: 100 }, () => sendRequest(url, { method: 'POST', path: '/api/contacts', body }, alice.authorization())),
+    )
 
     const answers = await Promise.all(
-      Array.from({ length: 60 }, () => ask(url, { method: 'GET', path: '/api/contacts?q=lyst&limit=100' }, alice.authorization())),
+      Array.from({ length: 60 }, () => sendRequest(url, { method: 'GET', path: '/api/contacts?q=lyst&limit=100' }, alice.authorization())),
     )
 
     expect(answers.filter(({ status, body: page }) => status !== 200 || page.items.length !== 100)).toEqual([])

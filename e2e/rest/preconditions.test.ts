@@ -2,9 +2,9 @@
 import { type Client, unwrap } from '@contacts/client'
 import { beforeEach, describe, expect, inject, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { ask } from '../harness/http.ts'
-import { connect } from '../harness/postgres-admin.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { postgresAdmin } from '../harness/postgres-admin.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService, testDb } from '../harness/service.ts'
 
 const service = await startService()
@@ -22,7 +22,7 @@ beforeEach(async () => {
 })
 
 const send = (method: string, path: string, headers: Record<string, string | undefined> = {}, body?: unknown, at = url) =>
-  ask(at, { method, path, headers, body }, alice.authorization())
+  sendRequest(at, { method, path, headers, body }, alice.authorization())
 const get = (headers?: Record<string, string>) => send('GET', `/api/contacts/${id}`, headers)
 
 /** Every request that changes a contact: method, path, body and the status of success. */
@@ -95,7 +95,7 @@ describe.each(cases)('%s', (_, { method, path, body, status }) => {
   test.each(['"2"', 'W/"1"', '"somebody-else\'s"', '"0"', '"-1"', '"99999999999999999999"', '"1.0"'])(
     'is refused with If-Match: %s, and the response has the current ETag',
     async (tags) => {
-      const answer = await unchanged(service, () => send(method, path(), { 'if-match': tags }, body))
+      const answer = await expectUnchanged(service, () => send(method, path(), { 'if-match': tags }, body))
 
       expectRefusal(answer, 'precondition-failed')
       expect(answer.headers.etag).toBe('"1"')
@@ -103,7 +103,7 @@ describe.each(cases)('%s', (_, { method, path, body, status }) => {
   )
 
   test.each(['1', '"1', '"1" "1"', ''])('is refused as malformed with If-Match: %j', async (tags) => {
-    expectRefusal(await unchanged(service, () => send(method, path(), { 'if-match': tags }, body)), 'malformed-request')
+    expectRefusal(await expectUnchanged(service, () => send(method, path(), { 'if-match': tags }, body)), 'malformed-request')
   })
 
   test.each(['"2"', 'W/"2"', '"somebody-else\'s"'])('succeeds with If-None-Match: %s', async (tags) => {
@@ -111,7 +111,7 @@ describe.each(cases)('%s', (_, { method, path, body, status }) => {
   })
 
   test.each(['*', '"1"', 'W/"1"', '"9", "1"'])('is refused with If-None-Match: %s, and the response has the current ETag', async (tags) => {
-    const answer = await unchanged(service, () => send(method, path(), { 'if-none-match': tags }, body))
+    const answer = await expectUnchanged(service, () => send(method, path(), { 'if-none-match': tags }, body))
 
     expectRefusal(answer, 'precondition-failed')
     expect(answer.headers.etag).toBe('"1"')
@@ -120,18 +120,18 @@ describe.each(cases)('%s', (_, { method, path, body, status }) => {
   test('is refused when If-Match allows the version, and If-None-Match does not', async () => {
     const headers = { 'if-match': '"1"', 'if-none-match': '"1"' }
 
-    expectRefusal(await unchanged(service, () => send(method, path(), headers, body)), 'precondition-failed')
+    expectRefusal(await expectUnchanged(service, () => send(method, path(), headers, body)), 'precondition-failed')
   })
 
   test.each([{ 'if-match': '"2"' }, { 'if-none-match': '*' }])('reports a missing contact before a precondition: %j', async (headers) => {
     const missing = path().replace(id, '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10')
 
-    expectRefusal(await unchanged(service, () => send(method, missing, headers, body)), 'contact-not-found')
+    expectRefusal(await expectUnchanged(service, () => send(method, missing, headers, body)), 'contact-not-found')
   })
 
   if (body)
     test('reports an invalid body before a wrong version', async () => {
-      const answer = await unchanged(service, () => send(method, path(), { 'if-match': '"2"' }, { ...body, frist_name: '' }))
+      const answer = await expectUnchanged(service, () => send(method, path(), { 'if-match': '"2"' }, { ...body, frist_name: '' }))
 
       expectRefusal(answer, 'validation-failed')
     })
@@ -141,7 +141,7 @@ test('a contact in the trash is restored only if If-None-Match does not list its
   await send('DELETE', `/api/contacts/${id}`)
   const restore = (tags: string) => send('POST', `/api/contacts/${id}/restore`, { 'if-none-match': tags })
 
-  for (const tags of ['*', '"2"', 'W/"2"']) expectRefusal(await unchanged(service, () => restore(tags)), 'precondition-failed')
+  for (const tags of ['*', '"2"', 'W/"2"']) expectRefusal(await expectUnchanged(service, () => restore(tags)), 'precondition-failed')
   expect((await restore('"1"')).status).toBe(200)
 })
 
@@ -160,7 +160,7 @@ test('of twenty simultaneous changes of one version only one succeeds, and the o
 })
 
 describe.runIf(testDb() === 'postgres')('on two servers with one database', async () => {
-  const database = testDb() === 'postgres' ? await connect(inject('postgresUrl')).createDatabase() : undefined
+  const database = testDb() === 'postgres' ? await postgresAdmin(inject('postgresUrl')).createDatabase() : undefined
   if (database) afterwards(database.drop)
   const servers = database ? [await startService({ databaseUrl: database.url }), await startService({ databaseUrl: database.url })] : []
 
@@ -174,7 +174,9 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
       body: { notes: `${n}` },
     })
 
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => ask(servers[n % 2]!.url, change(n), carol.authorization())))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => sendRequest(servers[n % 2]!.url, change(n), carol.authorization())),
+    )
 
     const won = answers.filter(({ status }) => status === 200)
     expect(won).toHaveLength(1)
@@ -189,7 +191,7 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
 describe('with REQUIRE_IF_MATCH on', async () => {
   const strict = await startService({ settings: { REQUIRE_IF_MATCH: 'on' } })
   const sendStrict = (method: string, path: string, headers: Record<string, string>, body?: unknown) =>
-    ask(strict.url, { method, path, headers, body }, strict.alice.authorization())
+    sendRequest(strict.url, { method, path, headers, body }, strict.alice.authorization())
 
   test.each(cases)('%s is refused without If-Match', async (_, { method, path, body, status }) => {
     const contact = await unwrap(
@@ -197,7 +199,7 @@ describe('with REQUIRE_IF_MATCH on', async () => {
     )
     const ownPath = path().replace(id, contact.id).replace(phone_id, contact.phones[0]!.id)
 
-    expectRefusal(await unchanged(strict, () => sendStrict(method, ownPath, {}, body)), 'precondition-required')
+    expectRefusal(await expectUnchanged(strict, () => sendStrict(method, ownPath, {}, body)), 'precondition-required')
     expectRefusal(await sendStrict(method, ownPath.replace(contact.id, id), {}, body), 'contact-not-found')
     expect((await sendStrict(method, ownPath, { 'if-match': '"1"' }, body)).status).toBe(status)
   })

@@ -1,15 +1,15 @@
 /** Routing: the methods of each path, HEAD and OPTIONS, ids and trailing slashes. */
 import { METHODS } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { callOf, subjectOf } from '../harness/calls.ts'
+import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { ask, askRaw } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest, sendBytes } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService()
 const { url, alice } = service
-const subject = await subjectOf(alice)
+const subject = await createFixture(alice)
 
 describe('methods', () => {
   const paths = [...Map.groupBy(operations, ({ path }) => path)].map(([path, ofPath]) => ({
@@ -22,9 +22,9 @@ describe('methods', () => {
     const credentials = access === 'session' ? alice.authorization() : {}
     const others = METHODS.filter((method) => !allowed.includes(method) && method !== 'OPTIONS' && method !== 'CONNECT')
 
-    await unchanged(service, async () => {
+    await expectUnchanged(service, async () => {
       for (const method of others) {
-        const answer = await ask(url, { method, path }, credentials)
+        const answer = await sendRequest(url, { method, path }, credentials)
         expect(answer, method).toMatchObject({ status: 405, headers: { allow: allowed.join(', ') } })
         if (method !== 'HEAD') expectRefusal(answer, 'method-not-allowed')
       }
@@ -36,17 +36,17 @@ describe('methods', () => {
   test.each(paths.filter(({ access }) => access === 'session'))(
     '$path does not reveal its methods to a client without a token',
     async ({ path }) => {
-      const answer = await ask(url, { method: 'PROPFIND', path })
+      const answer = await sendRequest(url, { method: 'PROPFIND', path })
 
       expectRefusal(answer, 'not-signed-in')
       expect(answer.headers).not.toHaveProperty('allow')
     },
   )
 
-  test('upcoming_birthdays is not taken for the id of a contact', async () => {
+  test('upcoming_birthdays in a path is not read as the id of a contact', async () => {
     for (const method of ['PUT', 'PATCH', 'DELETE', 'POST']) {
-      const answer = await unchanged(service, () =>
-        ask(url, { method, path: '/api/contacts/upcoming_birthdays', body: { first_name: 'Ada' } }, alice.authorization()),
+      const answer = await expectUnchanged(service, () =>
+        sendRequest(url, { method, path: '/api/contacts/upcoming_birthdays', body: { first_name: 'Ada' } }, alice.authorization()),
       )
       expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
     }
@@ -56,13 +56,13 @@ describe('methods', () => {
     const call = callOf(operation, subject)
     const credentials = operation.access === 'session' ? alice.authorization() : {}
 
-    const [get, head] = await Promise.all([ask(url, call, credentials), ask(url, { ...call, method: 'HEAD' }, credentials)])
+    const [get, head] = await Promise.all([sendRequest(url, call, credentials), sendRequest(url, { ...call, method: 'HEAD' }, credentials)])
 
     // Transfer-Encoding describes a body, which HEAD does not return.
     const { date: _, 'x-request-id': __, 'transfer-encoding': ___, ...headers } = get.headers
     expect(head).toMatchObject({ status: 200, headers, text: '' })
     if (operation.access === 'session')
-      expect(await ask(url, { ...call, method: 'HEAD' })).toMatchObject({
+      expect(await sendRequest(url, { ...call, method: 'HEAD' })).toMatchObject({
         status: 401,
         text: '',
         headers: { 'www-authenticate': 'Bearer realm="contacts"' },
@@ -70,7 +70,7 @@ describe('methods', () => {
   })
 
   test.each(paths)('OPTIONS $path needs no token', async ({ path }) => {
-    const answer = await unchanged(service, () => ask(url, { method: 'OPTIONS', path }))
+    const answer = await expectUnchanged(service, () => sendRequest(url, { method: 'OPTIONS', path }))
 
     expect(answer).toMatchObject({
       status: 204,
@@ -81,7 +81,7 @@ describe('methods', () => {
 })
 
 test('a trailing slash is ignored', async () => {
-  const answer = await ask(url, { method: 'GET', path: `/api/contacts/${subject.contact_id}/` }, alice.authorization())
+  const answer = await sendRequest(url, { method: 'GET', path: `/api/contacts/${subject.contact_id}/` }, alice.authorization())
 
   expect(answer).toMatchObject({ status: 200, body: { id: subject.contact_id } })
 })
@@ -89,12 +89,12 @@ test('a trailing slash is ignored', async () => {
 test.each([1_000, 15_000])('a contact with an id of %i characters is not found, as with any id that is no UUID', async (length) => {
   const path = `/api/contacts/${'a'.repeat(length)}`
 
-  expectRefusal(await ask(url, { method: 'GET', path }, alice.authorization()), 'contact-not-found')
-  expectRefusal(await ask(url, { method: 'GET', path }), 'not-signed-in')
+  expectRefusal(await sendRequest(url, { method: 'GET', path }, alice.authorization()), 'contact-not-found')
+  expectRefusal(await sendRequest(url, { method: 'GET', path }), 'not-signed-in')
 })
 
 test('a CONNECT request is closed without a response and opens no tunnel', async () => {
-  const answer = await askRaw(url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n')
+  const answer = await sendBytes(url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n')
 
   expect(answer.text).toBe('')
 })

@@ -1,12 +1,12 @@
-/** Problems of any operation, each tested with a public operation and with one that needs an access token. */
+/** Problems that any operation can return, tested with a public operation and with one that needs an access token. */
 import { describe, expect, test } from 'vitest'
-import { ask, askRaw, type Call } from '../harness/http.ts'
-import { note } from '../harness/observe.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest, sendBytes, type Call } from '../harness/http.ts'
+import { recordResponse } from '../harness/observe.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 
 const service = await startService()
-const impatient = await startService({ requestTimeout: 900 })
+const serviceWithShortTimeout = await startService({ requestTimeout: 900 })
 const { url, alice } = service
 const KIB = 1024
 
@@ -21,8 +21,9 @@ describe.each([
   { access: 'session' as const, credentials: alice.authorization(), success: 201 },
 ])('with $access access the server', ({ access, credentials, success }) => {
   const call = (changes: Partial<Call>) => validCall(access, changes)
-  const send = (changes: Partial<Call>) => ask(url, call(changes), credentials)
-  const refused = (changes: Partial<Call>) => unchanged(service, () => send(changes))
+  const send = (changes: Partial<Call>) => sendRequest(url, call(changes), credentials)
+  /** Sends a request and asserts that no stored row changes. */
+  const refused = (changes: Partial<Call>) => expectUnchanged(service, () => send(changes))
 
   test('answers a valid request', async () => {
     const answer = await send({})
@@ -144,9 +145,9 @@ describe.each([
   })
 
   test('refuses a URL that is not ASCII as malformed', async () => {
-    const answer = await unchanged(service, () => askRaw(url, raw({ path: `${call({}).path}?q=шевч`, credentials })))
+    const answer = await expectUnchanged(service, () => sendBytes(url, rawPost({ path: `${call({}).path}?q=шевч`, credentials })))
 
-    note({ operation: 'none', status: 400, code: answer.body.code, access })
+    recordResponse({ operation: 'none', status: 400, code: answer.body.code, access })
     expectRefusal(answer, 'malformed-request')
   })
 
@@ -162,17 +163,17 @@ describe.each([
     ],
     ['no Host header', 'GET /livez HTTP/1.1\r\n\r\n'],
   ])('refuses a request with %s as malformed and closes the connection', async (_, bytes) => {
-    const answer = await unchanged(service, () => askRaw(url, bytes))
+    const answer = await expectUnchanged(service, () => sendBytes(url, bytes))
 
     expectRefusal(answer, 'malformed-request')
   })
 
   test('accepts headers of 15 KiB and refuses more than 16 KiB', async () => {
-    const answer = await unchanged(service, () =>
-      askRaw(url, raw({ path: call({}).path, credentials, headers: `X-Long: ${'x'.repeat(16 * KIB)}\r\n` })),
+    const answer = await expectUnchanged(service, () =>
+      sendBytes(url, rawPost({ path: call({}).path, credentials, headers: `X-Long: ${'x'.repeat(16 * KIB)}\r\n` })),
     )
 
-    note({ operation: 'none', status: 431, code: answer.body.code, access })
+    recordResponse({ operation: 'none', status: 431, code: answer.body.code, access })
     expectRefusal(answer, 'headers-too-large')
     expect((await send({ headers: { 'x-long': 'x'.repeat(15 * KIB) } })).status).toBe(success)
   })
@@ -180,27 +181,27 @@ describe.each([
   test.each([
     [
       'its body does not arrive',
-      `${raw({ path: call({}).path, credentials, headers: 'Content-Type: application/json\r\nContent-Length: 99\r\n' })}{"first_name"`,
+      `${rawPost({ path: call({}).path, credentials, headers: 'Content-Type: application/json\r\nContent-Length: 99\r\n' })}{"first_name"`,
     ],
-    ['its headers do not arrive', raw({ path: call({}).path, credentials }).slice(0, -2)],
+    ['its headers do not arrive', rawPost({ path: call({}).path, credentials }).slice(0, -2)],
   ])('times out a request when %s', async (_, bytes) => {
-    const request = access === 'session' ? bytes.replace(/Bearer .*/, impatient.alice.authorization().authorization) : bytes
+    const request = access === 'session' ? bytes.replace(/Bearer .*/, serviceWithShortTimeout.alice.authorization().authorization) : bytes
 
-    const answer = await unchanged(impatient, () => askRaw(impatient.url, request))
+    const answer = await expectUnchanged(serviceWithShortTimeout, () => sendBytes(serviceWithShortTimeout.url, request))
 
-    note({ operation: 'none', status: 408, code: answer.body.code, access })
+    recordResponse({ operation: 'none', status: 408, code: answer.body.code, access })
     expectRefusal(answer, 'request-timeout')
-    expect(impatient.log.join('')).not.toMatch(/"level":"?(40|50|warn|error)/)
+    expect(serviceWithShortTimeout.log.join('')).not.toMatch(/"level":"?(40|50|warn|error)/)
   })
 })
 
-function raw({ path, credentials, headers = '' }: { path: string; credentials: { authorization?: string }; headers?: string }) {
+function rawPost({ path, credentials, headers = '' }: { path: string; credentials: { authorization?: string }; headers?: string }) {
   const authorization = credentials.authorization ? `Authorization: ${credentials.authorization}\r\n` : ''
   return `POST ${path} HTTP/1.1\r\nHost: x\r\n${authorization}${headers}\r\n`
 }
 
 test('an unknown expectation in Expect is ignored', async () => {
-  const answer = await askRaw(url, 'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nConnection: close\r\n\r\n')
+  const answer = await sendBytes(url, 'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nConnection: close\r\n\r\n')
 
   expect(answer).toMatchObject({ status: 200, body: { status: 'ok' } })
 })
@@ -226,29 +227,29 @@ test('of several faults the server reports the first in the order 401, 405, 406,
     'contact-not-found',
   ] as const
 
-  await unchanged(service, async () => {
+  await expectUnchanged(service, async () => {
     let call = faults[0] as Call
-    expectRefusal(await ask(url, call), 'not-signed-in')
+    expectRefusal(await sendRequest(url, call), 'not-signed-in')
     for (const [index, fault] of faults.entries()) {
       call = { ...call, ...fault }
-      expectRefusal(await ask(url, call, alice.authorization()), codes[index]!)
+      expectRefusal(await sendRequest(url, call, alice.authorization()), codes[index]!)
     }
   })
 })
 
 test('the type of a problem is the URL of a page that explains it', async () => {
-  const { body } = await ask(url, { method: 'GET', path: '/nothing' })
+  const { body } = await sendRequest(url, { method: 'GET', path: '/nothing' })
 
-  const page = await ask(url, { method: 'GET', path: new URL(body.type).pathname })
+  const page = await sendRequest(url, { method: 'GET', path: new URL(body.type).pathname })
 
   expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } })
   expect(page.text).toContain('route-not-found')
 })
 
 describe('an internal error', async () => {
-  const broken = await startService({ mayBreak: true })
+  const broken = await startService({ allows500: true })
   const credentials = broken.alice.authorization()
-  // As if a migration had not been applied.
+  // Simulates a migration that was not applied.
   await broken.db.run({ text: 'alter table users drop column password_hash', values: [] })
   await broken.db.run({ text: 'alter table contacts drop column notes', values: [] })
 
@@ -266,7 +267,7 @@ describe('an internal error', async () => {
     async (_, call, authorization) => {
       broken.log.length = 0
 
-      const answer = await unchanged(broken, () => ask(broken.url, call, authorization))
+      const answer = await expectUnchanged(broken, () => sendRequest(broken.url, call, authorization))
 
       expectRefusal(answer, 'internal-error')
       expect(answer.text + JSON.stringify(answer.headers)).not.toMatch(
@@ -280,7 +281,7 @@ describe('an internal error', async () => {
   )
 
   test('leaves other operations working', async () => {
-    expect((await ask(broken.url, { method: 'GET', path: '/api/users/me' }, credentials)).status).toBe(200)
-    expect((await ask(broken.url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
+    expect((await sendRequest(broken.url, { method: 'GET', path: '/api/users/me' }, credentials)).status).toBe(200)
+    expect((await sendRequest(broken.url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
   })
 })

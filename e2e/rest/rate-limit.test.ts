@@ -1,19 +1,19 @@
 /** Rate limits: which requests count against which user or address, and the 429 response beyond the limit. */
 import { contract, listOperations, rateClasses } from '@contacts/contract'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
-import { type Answer, ask, type Call } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
+import { type Answer, sendRequest, type Call } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
 
-// The rate limiter reads this clock. It is stopped, so that no window ends during a test.
+// Stops the clock that the rate limiter reads, so that no window ends during a test.
 vi.useFakeTimers({ toFake: ['Date'] })
 afterAll(() => vi.useRealTimers())
 
 const service = await startService({ settings: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1/32,10.0.0.0/8' } })
 const { url, alice, bob } = service
-const subject = await subjectOf(alice)
-const limited = inOrder.filter(({ codes }) => codes.includes('rate-limited'))
+const subject = await createFixture(alice)
+const limited = orderedOperations.filter(({ codes }) => codes.includes('rate-limited'))
 const classOf = Object.fromEntries(listOperations(contract).map(({ id, metadata }) => [id, metadata.rate]))
 
 const from = (address: string) => ({ 'x-forwarded-for': address })
@@ -29,7 +29,7 @@ const cheapest: Partial<Record<string, Call>> & Record<'contacts' | 'account', C
 async function exhaust(call: Call, credentials: Record<string, string>, base = url): Promise<Answer[]> {
   const answers = []
   for (;;) {
-    const answer = await ask(base, call, credentials)
+    const answer = await sendRequest(base, call, credentials)
     if (answer.status === 429) return answers
     answers.push(answer)
   }
@@ -45,13 +45,16 @@ function expectLimited(answer: Answer, name: string, { limit, window }: { limit:
 
 const remainingIn = ({ headers }: Answer) => Number(/;r=(\d+);/.exec(String(headers['ratelimit']))?.[1])
 
-test('every operation but the health checks has a rate class and documents the refusal', () => {
+test('every operation but the health checks has a rate class and documents the problem rate-limited', () => {
   expect(limited.map(({ id }) => id).toSorted()).toEqual(
     Object.keys(classOf)
       .filter((id) => classOf[id])
       .toSorted(),
   )
-  expect(inOrder.filter((operation) => !limited.includes(operation)).map(({ path }) => path)).toEqual(['/healthchecker', '/livez'])
+  expect(orderedOperations.filter((operation) => !limited.includes(operation)).map(({ path }) => path)).toEqual([
+    '/healthchecker',
+    '/livez',
+  ])
 })
 
 const usedClasses = Object.entries(rateClasses).filter(([name]) => Object.values(classOf).includes(name as keyof typeof rateClasses))
@@ -59,29 +62,33 @@ const usedClasses = Object.entries(rateClasses).filter(([name]) => Object.values
 describe.each(usedClasses)('the rate class %s', async (name, limits) => {
   const { limit, window, per } = limits
   const carol = await service.person(`Carol-${name}`)
-  const own = await subjectOf(carol)
+  const carolsSubject = await createFixture(carol)
   const address = `198.51.100.${limit % 100}`
   const credentials = { ...(per === 'user' && carol.authorization()), ...from(address) }
   const operations = limited.filter(({ id }) => classOf[id] === name)
-  const call = cheapest[name] ?? callOf(operations[0]!, own)
+  const call = cheapest[name] ?? callOf(operations[0]!, carolsSubject)
 
-  test(`allows ${limit} requests in ${window} seconds, and each answer has the remaining number`, async () => {
+  test(`allows ${limit} requests in ${window} seconds, and each answer reports how many remain`, async () => {
     const answers = await exhaust(call, credentials)
 
     expect(answers.map(remainingIn)).toEqual(answers.map((_, index) => answers.length - 1 - index))
-    // Creating the data of the calls takes a few requests of the user.
+    // Creating the data of the calls has used up a few requests of the user.
     expect(answers.length).toSatisfy((count: number) => count === limit || (per === 'user' && count < limit && count >= limit - 3))
     expect(answers.every(({ headers }) => headers['ratelimit-policy'] === `"${name}";q=${limit};w=${window}`)).toBe(true)
   })
 
   test.each(operations)('refuses $id beyond the limit, and nothing changes', async (operation) => {
-    const answer = await unchanged(service, () => ask(url, callOf(operation, own), credentials))
+    const answer = await expectUnchanged(service, () => sendRequest(url, callOf(operation, carolsSubject), credentials))
 
     expectLimited(answer, name, limits)
   })
 
   test('refuses a malformed request beyond the limit with the same 429', async () => {
-    const answer = await ask(url, { ...call, body: '{', headers: { 'content-type': 'text/plain', accept: 'text/html' } }, credentials)
+    const answer = await sendRequest(
+      url,
+      { ...call, body: '{', headers: { 'content-type': 'text/plain', accept: 'text/html' } },
+      credentials,
+    )
 
     expectLimited(answer, name, limits)
   })
@@ -90,8 +97,8 @@ describe.each(usedClasses)('the rate class %s', async (name, limits) => {
     const as = (other: Person) => (per === 'user' ? { ...other.authorization(), ...from(address) } : from('203.0.113.9'))
 
     for (const operation of operations.filter(({ method }) => method === 'GET'))
-      expect((await ask(url, callOf(operation, subject), as(alice))).status).toBeLessThan(300)
-    expect((await ask(url, call, as(bob))).status).toBeLessThan(300)
+      expect((await sendRequest(url, callOf(operation, subject), as(alice))).status).toBeLessThan(300)
+    expect((await sendRequest(url, call, as(bob))).status).toBeLessThan(300)
   })
 })
 
@@ -100,8 +107,8 @@ test('each rate class has its own limit, and health checks have none', async () 
   await exhaust(cheapest.contacts, dave.authorization())
 
   const answers = await Promise.all([
-    ask(url, cheapest.account, dave.authorization()),
-    ...Array.from({ length: 400 }, () => ask(url, { method: 'GET', path: '/livez' })),
+    sendRequest(url, cheapest.account, dave.authorization()),
+    ...Array.from({ length: 400 }, () => sendRequest(url, { method: 'GET', path: '/livez' })),
   ])
 
   expect(answers.filter(({ status }) => status !== 200)).toEqual([])
@@ -116,12 +123,12 @@ describe('a client without a valid token', () => {
     expect(answers).toHaveLength(60)
     expect(answers.every(({ status }) => status === 401)).toBe(true)
     expectLimited(
-      await unchanged(service, () => ask(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ada' } }, here)),
+      await expectUnchanged(service, () => sendRequest(url, { method: 'POST', path: '/api/contacts', body: { first_name: 'Ada' } }, here)),
       'strangers',
       { limit: 60, window: 60 },
     )
-    expect((await ask(url, cheapest.contacts, { ...here, ...alice.authorization() })).status).toBe(200)
-    expect((await ask(url, cheapest.contacts, from('192.0.2.2'))).status).toBe(401)
+    expect((await sendRequest(url, cheapest.contacts, { ...here, ...alice.authorization() })).status).toBe(200)
+    expect((await sendRequest(url, cheapest.contacts, from('192.0.2.2'))).status).toBe(401)
   })
 
   test('shares its limit with the whole /64 network of its IPv6 address', async () => {
@@ -129,7 +136,7 @@ describe('a client without a valid token', () => {
 
     const statuses = await Promise.all(
       ['2001:db8:0:1:ffff:ffff:ffff:ffff', '2001:0db8:0000:0001::2', '2001:db8:0:2::1'].map((address) =>
-        ask(url, cheapest.contacts, from(address)),
+        sendRequest(url, cheapest.contacts, from(address)),
       ),
     )
 
@@ -147,21 +154,21 @@ describe('behind a trusted proxy', () => {
         '127.0.0.1, 203.0.113.50',
         '198.51.100.78,203.0.113.50, 10.0.0.7',
         '::1, 198.51.100.79, 203.0.113.50',
-      ].map((addresses) => ask(url, cheapest.contacts, from(addresses))),
+      ].map((addresses) => sendRequest(url, cheapest.contacts, from(addresses))),
     )
 
     expect(answers.map(({ status }) => status)).toEqual([429, 429, 429, 429])
-    expect((await ask(url, cheapest.contacts, from('203.0.113.50, 198.51.100.80'))).status).toBe(401)
+    expect((await sendRequest(url, cheapest.contacts, from('203.0.113.50, 198.51.100.80'))).status).toBe(401)
   })
 
   test('an IPv4 address and its IPv4-mapped IPv6 address share one limit', async () => {
     await exhaust(cheapest.contacts, from('203.0.113.60'))
 
-    expect((await ask(url, cheapest.contacts, from('::ffff:203.0.113.60'))).status).toBe(429)
+    expect((await sendRequest(url, cheapest.contacts, from('::ffff:203.0.113.60'))).status).toBe(429)
   })
 })
 
-test('every answer that counts against a limit has the remaining number, whether a success or a refusal', async () => {
+test('every answer to a counted request reports how many requests remain, whether a success or a refusal', async () => {
   const here = from('192.0.2.40')
   const erin = await service.person('Erin')
   const signedIn = { ...erin.authorization(), ...here }
@@ -178,7 +185,7 @@ test('every answer that counts against a limit has the remaining number, whether
   ]
 
   const answers = []
-  for (const [call, credentials] of calls) answers.push(await ask(url, call, credentials))
+  for (const [call, credentials] of calls) answers.push(await sendRequest(url, call, credentials))
 
   expect(answers.map(({ headers }) => /^"(\w+)";r=\d+;t=\d+$/.exec(String(headers['ratelimit']))?.[1])).toEqual(
     calls.map(([, , name]) => name),
@@ -192,7 +199,7 @@ test('without a trusted proxy, a client cannot avoid its limit with an address i
 
   const answers = await Promise.all(
     ['203.0.113.1', '203.0.113.2', 'unknown', '::1'].map((address) =>
-      ask(direct.url, logoutWithInvalidToken, { ...from(address), forwarded: `for=${address}`, 'x-real-ip': address }),
+      sendRequest(direct.url, logoutWithInvalidToken, { ...from(address), forwarded: `for=${address}`, 'x-real-ip': address }),
     ),
   )
 

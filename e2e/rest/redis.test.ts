@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { ask, type Call } from '../harness/http.ts'
+import { sendRequest, type Call } from '../harness/http.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
 import { hasRedis, startRedis } from '../harness/redis.ts'
 import { type Service, startService } from '../harness/service.ts'
@@ -11,8 +11,8 @@ import { newStore, testOn } from '../harness/store.ts'
 
 afterEach(endProcesses)
 
-const AUTH = 60
-// Less than the six seconds that AUTH requests take if each one waits for Redis.
+const AUTH_LIMIT = 60
+// Less than the six seconds that AUTH_LIMIT requests take if each one waits for Redis.
 const PROMPT_MS = 5_000
 
 const logoutWithInvalidToken: Call = { method: 'POST', path: '/api/auth/logout', body: { refresh_token: 'garbage' } }
@@ -24,7 +24,7 @@ let lastAddress = 0
 /** Headers with an address that no earlier request had. */
 const newAddress = () => ({ 'x-forwarded-for': `198.51.100.${++lastAddress}` })
 const repeat = (count: number, service: Service, headers: Record<string, string>) =>
-  Promise.all(Array.from({ length: count }, () => ask(service.url, logoutWithInvalidToken, headers)))
+  Promise.all(Array.from({ length: count }, () => sendRequest(service.url, logoutWithInvalidToken, headers)))
 const statusesOf = (answers: { status: number }[]) => [...new Set(answers.map(({ status }) => status))]
 const logOf = ({ log }: Service) => log.filter((line) => /Redis/.test(line)).map((line) => JSON.parse(line) as Record<string, unknown>)
 const messagesOf = (service: Service) => logOf(service).map(({ msg }) => msg)
@@ -37,14 +37,14 @@ async function expectOwnCount(service: Service) {
   const address = newAddress()
   const startedAt = performance.now()
   const answers = []
-  for (let count = 0; count < AUTH; count++) answers.push(...(await repeat(1, service, address)))
+  for (let count = 0; count < AUTH_LIMIT; count++) answers.push(...(await repeat(1, service, address)))
   const [tooMany] = await repeat(1, service, address)
 
   expect(statusesOf(answers)).toEqual([204])
   expect(tooMany).toMatchObject({ status: 429, body: { code: 'rate-limited' } })
   expect(tooMany!.headers['retry-after']).toMatch(/^[1-9]\d*$/)
   expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS)
-  for (const path of ['/healthchecker', '/livez']) expect((await ask(service.url, { method: 'GET', path })).status).toBe(200)
+  for (const path of ['/healthchecker', '/livez']) expect((await sendRequest(service.url, { method: 'GET', path })).status).toBe(200)
 }
 
 /** Waits until the service has logged `count` times that it uses Redis again. */
@@ -59,8 +59,11 @@ describe.skipIf(!hasRedis)('two services with one Redis', async () => {
   test('share the limit of an address', async () => {
     const address = newAddress()
 
-    const answers = [...(await repeat(AUTH / 2, one, address)), ...(await repeat(AUTH / 2, two, address))]
-    const tooMany = [await ask(one.url, logoutWithInvalidToken, address), await ask(two.url, logoutWithInvalidToken, address)]
+    const answers = [...(await repeat(AUTH_LIMIT / 2, one, address)), ...(await repeat(AUTH_LIMIT / 2, two, address))]
+    const tooMany = [
+      await sendRequest(one.url, logoutWithInvalidToken, address),
+      await sendRequest(two.url, logoutWithInvalidToken, address),
+    ]
 
     expect(statusesOf(answers)).toEqual([204])
     for (const answer of tooMany) {
@@ -71,27 +74,27 @@ describe.skipIf(!hasRedis)('two services with one Redis', async () => {
         'retry-after': expect.stringMatching(/^([1-9]|[1-5]\d|60)$/),
       })
     }
-    expect((await ask(two.url, logoutWithInvalidToken, newAddress())).status).toBe(204)
+    expect((await sendRequest(two.url, logoutWithInvalidToken, newAddress())).status).toBe(204)
   })
 
   test('count each request once, whichever service receives it', async () => {
     const address = newAddress()
 
-    const answers = (await Promise.all([repeat(AUTH, one, address), repeat(AUTH, two, address)])).flat()
+    const answers = (await Promise.all([repeat(AUTH_LIMIT, one, address), repeat(AUTH_LIMIT, two, address)])).flat()
 
-    expect(answers.filter(({ status }) => status === 204)).toHaveLength(AUTH)
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(AUTH)
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(AUTH_LIMIT)
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(AUTH_LIMIT)
     const remaining = answers
       .filter(({ status }) => status === 204)
       .map(({ headers }) => Number(/r=(\d+)/.exec(String(headers['ratelimit']))![1]))
-    expect(remaining.toSorted((a, b) => a - b)).toEqual(Array.from({ length: AUTH }, (_, index) => index))
+    expect(remaining.toSorted((a, b) => a - b)).toEqual(Array.from({ length: AUTH_LIMIT }, (_, index) => index))
   })
 
   test('count each rate class separately', async () => {
     const address = newAddress()
-    await repeat(AUTH + 1, one, address)
+    await repeat(AUTH_LIMIT + 1, one, address)
 
-    expect(await ask(two.url, contacts, address)).toMatchObject({
+    expect(await sendRequest(two.url, contacts, address)).toMatchObject({
       status: 401,
       headers: { ratelimit: expect.stringMatching(/^"strangers";r=59;t=60$/) },
     })
@@ -102,7 +105,7 @@ describe.skipIf(!hasRedis)('two services with one Redis', async () => {
     const address = newAddress()
 
     const fields = async (service: Service) => {
-      const { headers } = await ask(service.url, logoutWithInvalidToken, address)
+      const { headers } = await sendRequest(service.url, logoutWithInvalidToken, address)
       return Object.entries(headers).filter(([name]) => /^ratelimit|^retry/.test(name))
     }
 
@@ -112,8 +115,8 @@ describe.skipIf(!hasRedis)('two services with one Redis', async () => {
   test('write only keys that expire and have their own prefix', async () => {
     await repeat(1, one, newAddress())
 
-    const keys = (await redis.tell('KEYS *')).split('\r\n').filter((line) => /^[a-z]/i.test(line))
-    const lifetimes = await Promise.all(keys.map(async (key) => Number((await redis.tell(`PTTL ${key}`)).slice(1))))
+    const keys = (await redis.sendCommand('KEYS *')).split('\r\n').filter((line) => /^[a-z]/i.test(line))
+    const lifetimes = await Promise.all(keys.map(async (key) => Number((await redis.sendCommand(`PTTL ${key}`)).slice(1))))
 
     expect(keys.length).toBeGreaterThan(0)
     expect(keys.filter((key) => !key.startsWith('contacts:limit:'))).toEqual([])
@@ -123,15 +126,15 @@ describe.skipIf(!hasRedis)('two services with one Redis', async () => {
 
   test('start to count again after Redis has lost its keys and scripts', async () => {
     const address = newAddress()
-    await repeat(AUTH, one, address)
+    await repeat(AUTH_LIMIT, one, address)
 
-    expect(await redis.tell('FLUSHALL')).toBe('+OK')
-    expect(await redis.tell('SCRIPT FLUSH')).toBe('+OK')
-    const [first, ...others] = [...(await repeat(AUTH / 2, one, address)), ...(await repeat(AUTH / 2, two, address))]
+    expect(await redis.sendCommand('FLUSHALL')).toBe('+OK')
+    expect(await redis.sendCommand('SCRIPT FLUSH')).toBe('+OK')
+    const [first, ...others] = [...(await repeat(AUTH_LIMIT / 2, one, address)), ...(await repeat(AUTH_LIMIT / 2, two, address))]
 
     expect(first!.headers).toMatchObject({ ratelimit: expect.stringMatching(/^"auth";r=59;/) })
     expect(statusesOf(others)).toEqual([204])
-    expect((await ask(two.url, logoutWithInvalidToken, address)).status).toBe(429)
+    expect((await sendRequest(two.url, logoutWithInvalidToken, address)).status).toBe(429)
     expect([...messagesOf(one), ...messagesOf(two)]).toEqual([])
   })
 })
@@ -142,14 +145,18 @@ if (hasRedis)
     const redis = await startRedis()
     const one = await startWithRedis(redis.url, { databaseUrl: DATABASE_URL })
     const two = await startWithRedis(redis.url, { databaseUrl: DATABASE_URL })
-    const list = (service: Service) => Promise.all(Array.from({ length: 150 }, () => ask(service.url, contacts, one.alice.authorization())))
+    const list = (service: Service) =>
+      Promise.all(Array.from({ length: 150 }, () => sendRequest(service.url, contacts, one.alice.authorization())))
 
     const answers = [...(await list(one)), ...(await list(two))]
-    const tooMany = [await ask(one.url, contacts, one.alice.authorization()), await ask(two.url, contacts, one.alice.authorization())]
+    const tooMany = [
+      await sendRequest(one.url, contacts, one.alice.authorization()),
+      await sendRequest(two.url, contacts, one.alice.authorization()),
+    ]
 
     expect(statusesOf(answers)).toEqual([200])
     expect(tooMany.map(({ status }) => status)).toEqual([429, 429])
-    expect((await ask(two.url, contacts, one.bob.authorization())).status).toBe(200)
+    expect((await sendRequest(two.url, contacts, one.bob.authorization())).status).toBe(200)
   })
 
 describe.skipIf(!hasRedis)('a service whose Redis', () => {
@@ -157,7 +164,7 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
     const redis = await startRedis()
     const service = await startWithRedis(redis.url)
     const address = newAddress()
-    await repeat(AUTH, service, address)
+    await repeat(AUTH_LIMIT, service, address)
 
     await redis.kill()
     const [tooMany] = await repeat(1, service, address)
@@ -168,7 +175,7 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
     await untilAvailable(service)
     const other = await startWithRedis(redis.url)
     const shared = newAddress()
-    await repeat(AUTH, other, shared)
+    await repeat(AUTH_LIMIT, other, shared)
     expect(statusesOf(await repeat(1, service, shared))).toEqual([429])
     expect(messagesOf(service)).toEqual([UNAVAILABLE, AVAILABLE])
   })
@@ -177,12 +184,12 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
     const redis = await startRedis()
     const service = await startWithRedis(redis.url)
 
-    redis.freeze()
-    expect(statusesOf(await repeat(AUTH, service, newAddress()))).toEqual([204])
+    redis.suspend()
+    expect(statusesOf(await repeat(AUTH_LIMIT, service, newAddress()))).toEqual([204])
     await expectOwnCount(service)
 
     expect(messagesOf(service)).toEqual([UNAVAILABLE])
-    redis.thaw()
+    redis.resume()
     await untilAvailable(service)
     expect(messagesOf(service)).toEqual([UNAVAILABLE, AVAILABLE])
   })
@@ -205,17 +212,17 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
     const redis = await startRedis()
     const service = await startWithRedis(redis.url)
 
-    expect(await redis.tell(begin)).toBe('+OK')
+    expect(await redis.sendCommand(begin)).toBe('+OK')
     await expectOwnCount(service)
 
     expect(logOf(service)).toMatchObject([{ msg: UNAVAILABLE, reason }])
-    expect(await redis.tell(end)).toBe('+OK')
+    expect(await redis.sendCommand(end)).toBe('+OK')
     await untilAvailable(service)
   })
 
   test('rejects the password counts by itself, and does not log the password', async () => {
     const redis = await startRedis()
-    await redis.tell('CONFIG SET requirepass right-password')
+    await redis.sendCommand('CONFIG SET requirepass right-password')
 
     const service = await startWithRedis(redis.url.replace('//', '//default:hunter2-wrong@'))
     await expectOwnCount(service)
@@ -226,11 +233,11 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
 
   test('accepts the password shares the limit', async () => {
     const redis = await startRedis()
-    await redis.tell('CONFIG SET requirepass right-password')
+    await redis.sendCommand('CONFIG SET requirepass right-password')
     const url = redis.url.replace('//', '//default:right-password@')
     const [one, two, address] = [await startWithRedis(url), await startWithRedis(`${url}/0`), newAddress()]
 
-    await repeat(AUTH, one, address)
+    await repeat(AUTH_LIMIT, one, address)
 
     expect(statusesOf(await repeat(1, two, address))).toEqual([429])
     expect(messagesOf(one)).toEqual([])
@@ -239,21 +246,21 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
   test('hangs stops within its time limit', async () => {
     const redis = await startRedis()
     const server = await startProcess({ env: { ...(await newStore()), REDIS_URL: redis.url } })
-    await ask(server.url, logoutWithInvalidToken)
+    await sendRequest(server.url, logoutWithInvalidToken)
 
-    redis.freeze()
+    redis.suspend()
     const signalled = performance.now()
     server.kill('SIGTERM')
 
     expect(await server.ended).toMatchObject({ code: 0 })
     expect(performance.now() - signalled).toBeLessThan(8_000)
-    redis.thaw()
+    redis.resume()
   })
 
   test('is available closes its connection when it stops', async () => {
     const redis = await startRedis()
     const service = await startWithRedis(redis.url)
-    const connections = async () => (await redis.tell('CLIENT LIST')).match(/\bid=/g)!.length - 1
+    const connections = async () => (await redis.sendCommand('CLIENT LIST')).match(/\bid=/g)!.length - 1
     expect(await connections()).toBe(1)
 
     await service.close()

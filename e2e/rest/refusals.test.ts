@@ -1,22 +1,23 @@
 /** Every refusal that an operation documents, for every operation. Other files test 429 and 503. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { callOf, inOrder, subjectOf } from '../harness/calls.ts'
+import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { ask, type Call } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest, type Call } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
 const { url, alice } = service
-const subject = await subjectOf(alice)
+const subject = await createFixture(alice)
+/** Sends a request and asserts that no stored row changes. */
 const refused = (call: Call, credentials: Record<string, string> = alice.authorization()) =>
-  unchanged(service, () => ask(url, call, credentials))
+  expectUnchanged(service, () => sendRequest(url, call, credentials))
 
-const signedIn = operations.filter(({ access }) => access === 'session')
+const withSession = operations.filter(({ access }) => access === 'session')
 const withBody = operations.filter(({ hasBody }) => hasBody)
-const listing = (code: string) => operations.filter(({ codes }) => codes.includes(code))
-const at = (param: string) => operations.filter(({ path }) => path.includes(`{${param}}`))
+const withCode = (code: string) => operations.filter(({ codes }) => codes.includes(code))
+const withParam = (param: string) => operations.filter(({ path }) => path.includes(`{${param}}`))
 const post = (path: string, body: object): Call => ({ method: 'POST', path, body })
 const me: Call = { method: 'GET', path: '/api/users/me' }
 const refreshTokenOf = ({ client }: Person) => client.session.tokens!.refresh_token
@@ -25,9 +26,9 @@ describe('without a valid token', async () => {
   const { access_token, refresh_token } = alice.client.session.tokens!
   const carol = await service.person('Carol')
   const signedOut = carol.authorization()
-  await ask(url, post('/api/auth/logout', { refresh_token: refreshTokenOf(carol) }))
+  await sendRequest(url, post('/api/auth/logout', { refresh_token: refreshTokenOf(carol) }))
 
-  test.each(signedIn)('the server refuses $id', async (operation) => {
+  test.each(withSession)('the server refuses $id', async (operation) => {
     const call = callOf(operation, subject)
 
     const noHeader = await refused(call, {})
@@ -51,21 +52,21 @@ describe('without a valid token', async () => {
 
 describe('with an access token beyond its lifetime and leeway', async () => {
   const later = await startService({ now: '2026-11-20T12:00:00Z' })
-  const own = await subjectOf(later.alice)
+  const laterSubject = await createFixture(later.alice)
   const expired = later.alice.authorization()
   later.clock.advance(605_000)
 
-  test.each(signedIn)('the server refuses $id', async (operation) => {
-    const answer = await unchanged(later, () => ask(later.url, callOf(operation, own), expired))
+  test.each(withSession)('the server refuses $id', async (operation) => {
+    const answer = await expectUnchanged(later, () => sendRequest(later.url, callOf(operation, laterSubject), expired))
 
     expectRefusal(answer, 'access-token-expired')
     expect(answer.headers['www-authenticate']).toContain('error="invalid_token"')
   })
 
-  test('the client can refresh and go on', async () => {
-    const { body } = await ask(later.url, post('/api/auth/refresh', { refresh_token: refreshTokenOf(later.alice) }))
+  test('the client can refresh its tokens and continue', async () => {
+    const { body } = await sendRequest(later.url, post('/api/auth/refresh', { refresh_token: refreshTokenOf(later.alice) }))
 
-    expect((await ask(later.url, me, { authorization: `Bearer ${body.access_token}` })).status).toBe(200)
+    expect((await sendRequest(later.url, me, { authorization: `Bearer ${body.access_token}` })).status).toBe(200)
   })
 })
 
@@ -120,51 +121,54 @@ describe('for a resource that does not exist', () => {
     subject.contact_id.replaceAll('-', ''),
   ]
 
-  // Operations on a label take contact ids in the body, and refuse other values there as invalid.
-  const ofContact = listing('contact-not-found').filter((operation) => !at('label_id').includes(operation))
+  // Operations on a label read contact ids from the body, and refuse malformed ids there with validation-failed.
+  const ofContact = withCode('contact-not-found').filter((operation) => !withParam('label_id').includes(operation))
 
   test.each(ofContact)('$id answers contact-not-found', async (operation) => {
     for (const contact_id of unknownIds()) expectRefusal(await refused(callOf(operation, { ...subject, contact_id })), 'contact-not-found')
   })
 
-  test.each(listing('phone-not-found'))('$id answers phone-not-found', async (operation) => {
+  test.each(withCode('phone-not-found'))('$id answers phone-not-found', async (operation) => {
     for (const phone_id of [...unknownIds(), subject.contact_id])
       expectRefusal(await refused(callOf(operation, { ...subject, phone_id })), 'phone-not-found')
   })
 
-  test.each(listing('phone-not-found'))('$id answers contact-not-found when neither contact nor phone number exists', async (operation) => {
-    const answer = await refused(callOf(operation, { ...subject, contact_id: randomUUID(), phone_id: 'nothing' }))
+  test.each(withCode('phone-not-found'))(
+    '$id answers contact-not-found when neither contact nor phone number exists',
+    async (operation) => {
+      const answer = await refused(callOf(operation, { ...subject, contact_id: randomUUID(), phone_id: 'nothing' }))
 
-    expectRefusal(answer, 'contact-not-found')
-  })
+      expectRefusal(answer, 'contact-not-found')
+    },
+  )
 
-  test.each(at('label_id'))('$id answers label-not-found', async (operation) => {
+  test.each(withParam('label_id'))('$id answers label-not-found', async (operation) => {
     for (const label_id of unknownIds()) expectRefusal(await refused(callOf(operation, { ...subject, label_id })), 'label-not-found')
   })
 
   test('every operation but restore answers not-found for a removed contact or label', async () => {
-    const removed = await subjectOf(alice)
+    const removed = await createFixture(alice)
     const remove = callOf(
       operations.find(({ id }) => id === 'contactsRemove')!,
       removed,
     )
-    expect((await ask(url, remove, alice.authorization())).status).toBe(204)
+    expect((await sendRequest(url, remove, alice.authorization())).status).toBe(204)
 
-    const others = listing('contact-not-found').filter(({ id }) => id !== 'contactsRestore')
+    const others = withCode('contact-not-found').filter(({ id }) => id !== 'contactsRestore')
     for (const operation of others) expectRefusal(await refused(callOf(operation, removed)), 'contact-not-found')
 
     const removeLabel = callOf(
       operations.find(({ id }) => id === 'labelsRemove')!,
       removed,
     )
-    expect((await ask(url, removeLabel, alice.authorization())).status).toBe(204)
-    for (const operation of at('label_id')) expectRefusal(await refused(callOf(operation, removed)), 'label-not-found')
+    expect((await sendRequest(url, removeLabel, alice.authorization())).status).toBe(204)
+    for (const operation of withParam('label_id')) expectRefusal(await refused(callOf(operation, removed)), 'label-not-found')
   })
 
   test('every operation that documents these refusals is tested', () => {
-    expect(listing('contact-not-found')).toHaveLength(12)
-    expect(listing('label-not-found')).toEqual(at('label_id'))
-    expect(listing('phone-not-found')).toHaveLength(3)
+    expect(withCode('contact-not-found')).toHaveLength(12)
+    expect(withCode('label-not-found')).toEqual(withParam('label_id'))
+    expect(withCode('phone-not-found')).toHaveLength(3)
   })
 })
 
@@ -185,7 +189,7 @@ describe('signing up', () => {
   test('six times at once with one e-mail creates one account', async () => {
     const signup = post('/api/auth/signup', { username: 'Eve', email: `${randomUUID()}@example.com`, password: PASSWORD })
 
-    const answers = await Promise.all(Array.from({ length: 6 }, () => ask(url, signup)))
+    const answers = await Promise.all(Array.from({ length: 6 }, () => sendRequest(url, signup)))
 
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409, 409, 409])
   })
@@ -207,8 +211,8 @@ describe('signing in', () => {
 
   test('is refused with the same answer whether the e-mail has an account or not', async () => {
     const [known, unknown] = [
-      await ask(url, post('/api/auth/login', { email: alice.email, password: 'wrong' })),
-      await ask(url, post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong' })),
+      await sendRequest(url, post('/api/auth/login', { email: alice.email, password: 'wrong' })),
+      await sendRequest(url, post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong' })),
     ]
 
     const comparable = ({ headers, body }: typeof known) => [
@@ -222,7 +226,7 @@ describe('signing in', () => {
 test('the server refuses the refresh token of a session that has ended', async () => {
   const frank = await service.person('Frank')
   const token = { refresh_token: refreshTokenOf(frank) }
-  await ask(url, post('/api/auth/logout', token))
+  await sendRequest(url, post('/api/auth/logout', token))
 
   const answer = await refused(post('/api/auth/refresh', token), {})
 
@@ -230,18 +234,18 @@ test('the server refuses the refresh token of a session that has ended', async (
 })
 
 test('signing out with an invalid refresh token succeeds and ends no session', async () => {
-  const answer = await refused(post('/api/auth/logout', { refresh_token: 'garbage' }), {})
+  const answer = await expectUnchanged(service, () => sendRequest(url, post('/api/auth/logout', { refresh_token: 'garbage' })))
 
   expect(answer).toMatchObject({ status: 204, text: '' })
-  expect((await ask(url, me, alice.authorization())).status).toBe(200)
+  expect((await sendRequest(url, me, alice.authorization())).status).toBe(200)
 })
 
 test('every operation still works after all these refusals', async () => {
   const statuses = []
-  for (const operation of inOrder)
+  for (const operation of orderedOperations)
     statuses.push([
       operation.id,
-      (await ask(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status,
+      (await sendRequest(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status,
     ])
 
   expect(statuses.filter(([, status]) => Number(status) >= 300)).toEqual([])

@@ -1,7 +1,7 @@
 /** A service with throttles and a stopped clock, and requests to it from many addresses. */
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { type Answer, ask, type Call } from '../harness/http.ts'
+import { type Answer, sendRequest, type Call } from '../harness/http.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { type Service, type ServiceOptions, startService } from '../harness/service.ts'
 
@@ -10,7 +10,7 @@ export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
 export const NOW = '2026-11-21T09:00:00Z'
 
-export const start = ({ settings, ...options }: ServiceOptions = {}) =>
+export const startThrottled = ({ settings, ...options }: ServiceOptions = {}) =>
   startService({ now: NOW, settings: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1/32', ...settings }, ...options })
 
 export const from = (address: string) => ({ 'x-forwarded-for': address })
@@ -22,7 +22,7 @@ export const unknownEmail = () => `nobody-${randomUUID()}@example.com`
 
 export const post = (path: string, body: object): Call => ({ method: 'POST', path, body })
 export const signIn = ({ url }: Service, email: string, password: string, address: string) =>
-  ask(url, post('/api/auth/login', { email, password }), from(address))
+  sendRequest(url, post('/api/auth/login', { email, password }), from(address))
 /** Tries to sign in with a wrong password. */
 export const guess = (service: Service, email: string, address: string) => signIn(service, email, 'not the password', address)
 
@@ -32,6 +32,7 @@ export async function times(count: number, request: (index: number) => Promise<A
   for (let index = 0; index < count; index++) statuses.push((await request(index)).status)
   return statuses
 }
+/** Returns an array of equal statuses, to compare with the result of `times`. */
 export const all = (count: number, status: number) => Array<number>(count).fill(status)
 
 export function expectThrottled(answer: Answer, name: string, [quota, window]: [quota: number, window: number], seconds: number) {

@@ -1,24 +1,24 @@
 /** Throttles of the verification and reset e-mails, and of the tokens in them. */
 import { describe, expect, test } from 'vitest'
-import { ask, type Call } from '../harness/http.ts'
-import { unchanged } from '../harness/refusal.ts'
+import { sendRequest, type Call } from '../harness/http.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Service } from '../harness/service.ts'
-import { all, expectThrottled, from, HOUR, MINUTE, newAddress, post, start, times, unknownEmail } from './throttled-service.ts'
+import { all, expectThrottled, from, HOUR, MINUTE, newAddress, post, startThrottled, times, unknownEmail } from './throttled-service.ts'
 
 describe.each([
   ['resend', '/api/auth/resend_verification'],
   ['reset', '/api/auth/request_password_reset'],
 ])('the e-mail of the operation %s', (name, path) => {
-  const request = ({ url }: Service, email: string, address: string) => ask(url, post(path, { email }), from(address))
+  const request = ({ url }: Service, email: string, address: string) => sendRequest(url, post(path, { email }), from(address))
 
   test('can be requested three times an hour for one recipient, from all networks together', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const { alice, bob, clock, mailbox } = service
     const countTo = async (recipient: string) => (await mailbox.settled()).filter(({ to }) => to[0]!.address === recipient).length
     const before = await countTo(alice.email)
 
     expect(await times(3, () => request(service, alice.email, newAddress()))).toEqual(all(3, 202))
-    const refused = await unchanged(service, () => request(service, alice.email, newAddress()))
+    const refused = await expectUnchanged(service, () => request(service, alice.email, newAddress()))
 
     expectThrottled(refused, name, [3, 3600], 3600)
     expect(await countTo(alice.email)).toBe(before + 3)
@@ -28,7 +28,7 @@ describe.each([
   })
 
   test('has the same limit for an e-mail without an account', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const email = unknownEmail()
 
     expect(await times(3, () => request(service, email, newAddress()))).toEqual(all(3, 202))
@@ -37,22 +37,27 @@ describe.each([
   })
 
   test('can be requested 15 times an hour from one network', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const address = newAddress()
 
     expect(await times(15, () => request(service, unknownEmail(), address))).toEqual(all(15, 202))
 
-    expectThrottled(await unchanged(service, () => request(service, service.alice.email, address)), `${name}-network`, [15, 3600], 3600)
+    expectThrottled(
+      await expectUnchanged(service, () => request(service, service.alice.email, address)),
+      `${name}-network`,
+      [15, 3600],
+      3600,
+    )
   })
 })
 
 describe('tokens of e-mails', async () => {
-  const service = await start()
+  const service = await startThrottled()
   const { url, alice, clock, mailbox } = service
   const address = newAddress()
-  // E-mails of one instant have no order.
+  // The mailbox orders e-mails by their time, so the next e-mail needs a later time.
   clock.advance(1000)
-  await ask(url, post('/api/auth/request_password_reset', { email: alice.email }))
+  await sendRequest(url, post('/api/auth/request_password_reset', { email: alice.email }))
   const [verify, reset] = [(await mailbox.mailTo(alice.email, 1)).token!, (await mailbox.mailTo(alice.email, 2)).token!]
   const form = (path: string, fields: Record<string, string>): Call => ({
     method: 'POST',
@@ -67,13 +72,13 @@ describe('tokens of e-mails', async () => {
     form('/reset_password', { token: resetToken, password: PASSWORD }),
   ]
 
-  test('can be tried 30 times in 5 minutes from one network, by all operations and pages together', async () => {
-    const statuses = await times(30, (index) => ask(url, requestsWith('garbage', 'garbage')[index % 4]!, from(address)))
+  test('can be tried 30 times in 5 minutes from one network, for all operations and pages together', async () => {
+    const statuses = await times(30, (index) => sendRequest(url, requestsWith('garbage', 'garbage')[index % 4]!, from(address)))
     expect(statuses).toEqual(all(30, 400))
 
-    const refused = await unchanged(service, async () => {
+    const refused = await expectUnchanged(service, async () => {
       const answers = []
-      for (const request of requestsWith(verify, reset)) answers.push(await ask(url, request, from(address)))
+      for (const request of requestsWith(verify, reset)) answers.push(await sendRequest(url, request, from(address)))
       return answers
     })
 
@@ -87,7 +92,7 @@ describe('tokens of e-mails', async () => {
   test('still work after a refusal by the throttle', async () => {
     clock.advance(5 * MINUTE)
 
-    expect((await ask(url, requestsWith(verify, reset)[2]!, from(address))).status).toBe(200)
-    expect((await ask(url, requestsWith(verify, reset)[1]!, from(address))).status).toBe(204)
+    expect((await sendRequest(url, requestsWith(verify, reset)[2]!, from(address))).status).toBe(200)
+    expect((await sendRequest(url, requestsWith(verify, reset)[1]!, from(address))).status).toBe(204)
   })
 })

@@ -1,24 +1,24 @@
 /** Throttles of a signed-in user: refreshes per session, and wrong passwords per user. */
 import { describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD } from '../harness/service.ts'
-import { all, expectThrottled, from, MINUTE, newAddress, post, start, times, unknownEmail } from './throttled-service.ts'
+import { all, expectThrottled, from, MINUTE, newAddress, post, startThrottled, times, unknownEmail } from './throttled-service.ts'
 
 describe('refresh', async () => {
-  const service = await start()
+  const service = await startThrottled()
   const { url, alice, clock } = service
   let token = alice.client.session.tokens!.refresh_token
   const refresh = async () => {
-    const answer = await ask(url, post('/api/auth/refresh', { refresh_token: token }), from(newAddress()))
+    const answer = await sendRequest(url, post('/api/auth/refresh', { refresh_token: token }), from(newAddress()))
     if (answer.status === 200) token = answer.body.refresh_token
     return answer
   }
 
   test('is possible 150 times in 5 minutes for one session, and a refusal does not end the session', async () => {
     expect(await times(150, refresh)).toEqual(all(150, 200))
-    expectThrottled(await unchanged(service, refresh), 'refresh', [150, 300], 300)
-    expect((await ask(url, { method: 'GET', path: '/api/users/me' }, service.bob.authorization())).status).toBe(200)
+    expectThrottled(await expectUnchanged(service, refresh), 'refresh', [150, 300], 300)
+    expect((await sendRequest(url, { method: 'GET', path: '/api/users/me' }, service.bob.authorization())).status).toBe(200)
 
     clock.advance(5 * MINUTE)
     expect((await refresh()).status).toBe(200)
@@ -26,7 +26,7 @@ describe('refresh', async () => {
 })
 
 describe('the password of a signed-in user', async () => {
-  const service = await start()
+  const service = await startThrottled()
   const { url, alice, bob, clock } = service
   const requestsWith = (password: string) => [
     post('/api/users/me/change_password', { current_password: password, new_password: 'another horse battery' }),
@@ -35,16 +35,18 @@ describe('the password of a signed-in user', async () => {
   ]
 
   test('can be wrong ten times, for all operations together, before the server refuses to check it', async () => {
-    expect(await times(10, (index) => ask(url, requestsWith('not the password')[index % 3]!, alice.authorization()))).toEqual(all(10, 403))
+    expect(await times(10, (index) => sendRequest(url, requestsWith('not the password')[index % 3]!, alice.authorization()))).toEqual(
+      all(10, 403),
+    )
 
     for (const request of requestsWith(PASSWORD))
-      expectThrottled(await unchanged(service, () => ask(url, request, alice.authorization())), 'password', [10, 900], 60)
+      expectThrottled(await expectUnchanged(service, () => sendRequest(url, request, alice.authorization())), 'password', [10, 900], 60)
 
-    expect((await ask(url, requestsWith('not the password')[0]!, bob.authorization())).status).toBe(403)
+    expect((await sendRequest(url, requestsWith('not the password')[0]!, bob.authorization())).status).toBe(403)
     clock.advance(MINUTE)
-    expect((await ask(url, requestsWith('not the password')[0]!, alice.authorization())).status).toBe(403)
-    expectThrottled(await ask(url, requestsWith(PASSWORD)[0]!, alice.authorization()), 'password', [10, 900], 120)
+    expect((await sendRequest(url, requestsWith('not the password')[0]!, alice.authorization())).status).toBe(403)
+    expectThrottled(await sendRequest(url, requestsWith(PASSWORD)[0]!, alice.authorization()), 'password', [10, 900], 120)
     clock.advance(2 * MINUTE)
-    expect((await ask(url, requestsWith(PASSWORD)[0]!, alice.authorization())).status).toBe(204)
+    expect((await sendRequest(url, requestsWith(PASSWORD)[0]!, alice.authorization())).status).toBe(204)
   })
 })

@@ -1,20 +1,32 @@
-/** Throttles of sign-in: failures per account and network, and no way for a stranger to lock out the owner of an account. */
+/** Throttles of sign-in: failures count per account and network, and strangers cannot lock out the owner. */
 import { describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD } from '../harness/service.ts'
-import { all, expectThrottled, guess, HOUR, MINUTE, newAddress, post, signIn, start, times, unknownEmail } from './throttled-service.ts'
+import {
+  all,
+  expectThrottled,
+  guess,
+  HOUR,
+  MINUTE,
+  newAddress,
+  post,
+  signIn,
+  startThrottled,
+  times,
+  unknownEmail,
+} from './throttled-service.ts'
 
 describe('sign-in', () => {
-  test('requires a wait after ten failures, which each further failure doubles, up to 15 minutes', async () => {
-    const service = await start()
+  test('requires a wait after ten failures; each further failure doubles the wait, up to 15 minutes', async () => {
+    const service = await startThrottled()
     const { alice, clock } = service
     const address = newAddress()
 
     expect(await times(10, () => guess(service, alice.email, address))).toEqual(all(10, 401))
     for (const seconds of [60, 120, 240, 480, 900, 900]) {
       // The server does not check the password during the wait.
-      const refused = await unchanged(service, () => signIn(service, alice.email, PASSWORD, address))
+      const refused = await expectUnchanged(service, () => signIn(service, alice.email, PASSWORD, address))
       expectThrottled(refused, 'sign-in', [10, 900], seconds)
       clock.advance((seconds - 1) * 1000)
       expectThrottled(await guess(service, alice.email, address), 'sign-in', [10, 900], 1)
@@ -24,7 +36,7 @@ describe('sign-in', () => {
   })
 
   test('is throttled with the same answers for an e-mail without an account', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const answersTo = async (email: string) => {
       const address = newAddress()
       const answers = []
@@ -43,7 +55,7 @@ describe('sign-in', () => {
   })
 
   test('lets at most ten of fifty concurrent guesses through', async () => {
-    const service = await start({ hasRealHashing: true })
+    const service = await startThrottled({ hasRealHashing: true })
     const address = newAddress()
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => guess(service, service.alice.email, address)))
@@ -55,7 +67,7 @@ describe('sign-in', () => {
   })
 
   test('resets the count of the account in that network after a success, but not the count of the network', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const { alice, bob } = service
     const address = newAddress()
 
@@ -69,7 +81,7 @@ describe('sign-in', () => {
   })
 
   test('forgets all failures 15 minutes after the end of the wait', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const address = newAddress()
     await times(10, () => guess(service, service.alice.email, address))
     service.clock.advance(MINUTE + 15 * MINUTE)
@@ -78,7 +90,7 @@ describe('sign-in', () => {
   })
 
   test('has no limit for users of one network who give the right password', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const address = newAddress()
 
     expect(await times(40, (index) => signIn(service, [service.alice, service.bob][index % 2]!.email, PASSWORD, address))).toEqual(
@@ -87,12 +99,12 @@ describe('sign-in', () => {
   })
 
   test('allows a network 30 failures in 5 minutes, for all accounts together', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const { alice, clock } = service
     const address = newAddress()
 
     expect(await times(30, () => guess(service, unknownEmail(), address))).toEqual(all(30, 401))
-    const refused = await unchanged(service, () => signIn(service, alice.email, PASSWORD, address))
+    const refused = await expectUnchanged(service, () => signIn(service, alice.email, PASSWORD, address))
 
     expectThrottled(refused, 'sign-in-network', [30, 300], 300)
     expect((await signIn(service, alice.email, PASSWORD, newAddress())).status).toBe(200)
@@ -101,10 +113,10 @@ describe('sign-in', () => {
   })
 
   test('allows a network 300 failures a day', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const address = newAddress()
     await guess(service, unknownEmail(), address)
-    // Stands for 298 more failures, which would take five minutes because of the rate limit.
+    // Replaces 298 more failures, which would take five minutes because of the rate limit.
     await service.db.run({ text: 'update throttles set remaining = 1 where remaining = 299', values: [] })
     service.clock.advance(HOUR)
     expect((await guess(service, unknownEmail(), address)).status).toBe(401)
@@ -117,7 +129,7 @@ describe('sign-in', () => {
   })
 
   test('treats an IPv6 /64 as one network, and an IPv4 address and its IPv4-mapped IPv6 address as one', async () => {
-    const service = await start()
+    const service = await startThrottled()
     await times(10, (index) => guess(service, service.alice.email, `2001:db8:0:1::${index}`))
     await times(10, (index) => guess(service, service.bob.email, index % 2 ? '::ffff:203.0.113.7' : '203.0.113.7'))
 
@@ -128,7 +140,7 @@ describe('sign-in', () => {
   })
 
   describe('with failures from many networks', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const { alice, mailbox } = service
     const home = '203.0.113.1'
     expect((await signIn(service, alice.email, PASSWORD, home)).status).toBe(200)
@@ -149,11 +161,11 @@ describe('sign-in', () => {
     test('is possible for the owner in a new network after a password reset by e-mail', async () => {
       const newNetwork = newAddress()
       expect((await signIn(service, alice.email, PASSWORD, newNetwork)).status).toBe(429)
-      // E-mails of one instant have no order.
+      // The mailbox orders e-mails by their time, so the next e-mail needs a later time.
       service.clock.advance(1000)
-      await ask(service.url, post('/api/auth/request_password_reset', { email: alice.email }))
+      await sendRequest(service.url, post('/api/auth/request_password_reset', { email: alice.email }))
       const { token } = await mailbox.mailTo(alice.email, 2)
-      await ask(service.url, post('/api/auth/reset_password', { token, password: 'another horse battery' }))
+      await sendRequest(service.url, post('/api/auth/reset_password', { token, password: 'another horse battery' }))
 
       expect((await signIn(service, alice.email, 'another horse battery', newNetwork)).status).toBe(200)
     })

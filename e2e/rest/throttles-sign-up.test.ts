@@ -1,22 +1,22 @@
-/** Throttles of sign-up, and the notices to the owner of an e-mail address that signs up again. */
+/** Throttles of sign-up, and the notices to a user when somebody signs up with the same e-mail address. */
 import { describe, expect, test } from 'vitest'
-import { type Answer, ask } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { type Answer, sendRequest } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Service } from '../harness/service.ts'
-import { all, expectThrottled, from, HOUR, newAddress, post, signIn, start, times, unknownEmail } from './throttled-service.ts'
+import { all, expectThrottled, from, HOUR, newAddress, post, signIn, startThrottled, times, unknownEmail } from './throttled-service.ts'
 
 describe('sign-up', () => {
   const signUp = ({ url }: Service, address: string, email = unknownEmail()) =>
-    ask(url, post('/api/auth/signup', { username: 'Somebody', email, password: PASSWORD }), from(address))
+    sendRequest(url, post('/api/auth/signup', { username: 'Somebody', email, password: PASSWORD }), from(address))
 
-  test('is possible ten times an hour from one network, refusals of taken e-mails included', async () => {
-    const service = await start()
+  test('is possible ten times an hour from one network, including refusals of taken e-mails', async () => {
+    const service = await startThrottled()
     const address = newAddress()
 
     expect(await times(9, () => signUp(service, address))).toEqual(all(9, 201))
     expect((await signUp(service, address, service.alice.email)).status).toBe(409)
     for (const email of [unknownEmail(), service.alice.email])
-      expectThrottled(await unchanged(service, () => signUp(service, address, email)), 'sign-up', [10, 3600], 3600)
+      expectThrottled(await expectUnchanged(service, () => signUp(service, address, email)), 'sign-up', [10, 3600], 3600)
 
     expect((await signUp(service, newAddress())).status).toBe(201)
     service.clock.advance(HOUR)
@@ -24,17 +24,17 @@ describe('sign-up', () => {
   })
 
   test('does not count requests with an invalid password', async () => {
-    const service = await start()
+    const service = await startThrottled()
     const address = newAddress()
     const weak = post('/api/auth/signup', { username: 'Somebody', email: unknownEmail(), password: 'password' })
 
-    expect(await times(12, () => ask(service.url, weak, from(address)))).toEqual(all(12, 422))
+    expect(await times(12, () => sendRequest(service.url, weak, from(address)))).toEqual(all(12, 422))
 
     expect((await signUp(service, address)).status).toBe(201)
   })
 
   describe('that does not reveal accounts', async () => {
-    const service = await start({ settings: { SIGNUP_DUPLICATE: '202' } })
+    const service = await startThrottled({ settings: { SIGNUP_DUPLICATE: '202' } })
     const { alice, mailbox } = service
     const comparable = ({ status, text, headers }: Answer) => ({
       status,
@@ -64,7 +64,7 @@ describe('sign-up', () => {
       const call = post('/api/auth/signup', { username: 'Mallory', email: alice.email, password: 'the horse of Mallory' })
       const before = await alice.client.users.me()
 
-      expect((await ask(service.url, call, from(newAddress()))).status).toBe(202)
+      expect((await sendRequest(service.url, call, from(newAddress()))).status).toBe(202)
 
       expect(await alice.client.users.me()).toMatchObject({ ok: true, data: before.ok && before.data })
       expect((await signIn(service, alice.email, 'the horse of Mallory', newAddress())).status).toBe(401)
@@ -91,7 +91,7 @@ describe('sign-up', () => {
     test('still refuses an invalid request', async () => {
       const call = post('/api/auth/signup', { username: 'Mallory', email: alice.email, password: 'password' })
 
-      expectRefusal(await unchanged(service, () => ask(service.url, call, from(newAddress()))), 'validation-failed')
+      expectRefusal(await expectUnchanged(service, () => sendRequest(service.url, call, from(newAddress()))), 'validation-failed')
     })
   })
 })

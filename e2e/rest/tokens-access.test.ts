@@ -1,7 +1,7 @@
-/** Access tokens: the service accepts those that it could have issued; it refuses all others with 401 and does nothing. */
+/** The service accepts only access tokens that it could have issued. It refuses others with 401 and changes nothing. */
 import { createSign, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { decode, encode, hmac, type Json, startWithKeys } from './forged-tokens.ts'
 
 const { service, keys, refreshKey, now, issued, bobsClaims, create, createWithToken } = await startWithKeys()
@@ -59,11 +59,14 @@ describe('the service refuses an access token', () => {
     ['it has no algorithm', forge({ head: { alg: undefined } })],
     ['its algorithm is not a string', forge({ head: { alg: ['HS256'] } })],
     ['its algorithm is unknown', forge({ head: { alg: 'XS256' } })],
-    ['it is HS384', forge({ head: { alg: 'HS384' }, sign: hmac('sha384', keys.current) })],
-    ['it is HS512', forge({ head: { alg: 'HS512' }, sign: hmac('sha512', keys.current) })],
+    ['its algorithm is HS384, and its signature is valid', forge({ head: { alg: 'HS384' }, sign: hmac('sha384', keys.current) })],
+    ['its algorithm is HS512, and its signature is valid', forge({ head: { alg: 'HS512' }, sign: hmac('sha512', keys.current) })],
     ['its algorithm is RS256, and it is signed with the HMAC secret', forge({ head: { alg: 'RS256' } })],
-    ['it is RS256 with an unknown key', forge({ head: { alg: 'RS256' }, sign: rs256 })],
-    ['it contains its own key', forge({ head: { alg: 'RS256', jwk: rsa.publicKey.export({ format: 'jwk' }) }, sign: rs256 })],
+    ['its algorithm is RS256, and its key is unknown', forge({ head: { alg: 'RS256' }, sign: rs256 })],
+    [
+      'it contains the key that it is signed with',
+      forge({ head: { alg: 'RS256', jwk: rsa.publicKey.export({ format: 'jwk' }) }, sign: rs256 }),
+    ],
     [
       'it contains a certificate',
       forge({ head: { alg: 'RS256', x5c: [rsa.publicKey.export({ format: 'der', type: 'spki' }).toString('base64')] }, sign: rs256 }),
@@ -76,7 +79,7 @@ describe('the service refuses an access token', () => {
     ['it is signed with an empty key', forge({ sign: hmac('sha256', '') })],
     ['it is signed with a default secret', forge({ sign: hmac('sha256', 'changeme') })],
     ['it is signed with the secret as text', forge({ sign: hmac('sha256', keys.current.toString('base64')) })],
-    ['it is signed with another key of the ring than its key id says', forge({ sign: hmac('sha256', keys.older) })],
+    ['it is signed with another key of the ring than its key id names', forge({ sign: hmac('sha256', keys.older) })],
     ['it is signed with the key of refresh tokens', forge({ sign: hmac('sha256', refreshKey) })],
     // Header.
     ['it has no type', forge({ head: { typ: undefined } })],
@@ -188,7 +191,7 @@ describe('the service refuses an access token', () => {
     ['it is empty', ''],
     ['it is blank', '    '],
   ])('when %s', async (_, token) => {
-    const answer = await unchanged(service, () => createWithToken(token))
+    const answer = await expectUnchanged(service, () => createWithToken(token))
 
     expectRefusal(answer, 'access-token-invalid')
     expect(answer.headers['www-authenticate']).toBe(
@@ -207,9 +210,9 @@ describe('the service refuses an access token', () => {
       'session-ended',
     ],
     ['its session belongs to another user', forge({ body: { sid: bobsClaims['sid'] } }), 'session-ended'],
-    ['its user is not the one of its session', forge({ body: { sub: bobsClaims['sub'] } }), 'session-ended'],
+    ['its user does not own its session', forge({ body: { sub: bobsClaims['sub'] } }), 'session-ended'],
   ] as const)('when %s', async (_, token, code) => {
-    const answer = await unchanged(service, () => createWithToken(token))
+    const answer = await expectUnchanged(service, () => createWithToken(token))
 
     expectRefusal(answer, code)
     expect(answer.headers['www-authenticate']).toBe(`Bearer realm="contacts", error="invalid_token", error_description="${code}"`)

@@ -1,7 +1,7 @@
 /** The Authorization header: where the service looks for an access token, and how it reads the header. */
 import { describe, expect, test } from 'vitest'
-import { ask, askRaw } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest, sendBytes } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startWithKeys } from './forged-tokens.ts'
 
 const { service, issued, create } = await startWithKeys()
@@ -9,28 +9,25 @@ const { url, alice, bob } = service
 
 describe('the service answers not-signed-in to a request with', () => {
   test.each<[string, Record<string, string>]>([
-    ['no header', {}],
-    ['an empty header', { authorization: '' }],
-    ['a password', { authorization: `Basic ${Buffer.from(`${alice.email}:${alice.password}`).toString('base64')}` }],
+    ['no Authorization header', {}],
+    ['an empty Authorization header', { authorization: '' }],
+    ['Basic authentication', { authorization: `Basic ${Buffer.from(`${alice.email}:${alice.password}`).toString('base64')}` }],
     ['another scheme', { authorization: `Token ${issued.access_token}` }],
     ['a token without its scheme', { authorization: issued.access_token }],
     ['a scheme that begins with Bearer', { authorization: `Bearers ${issued.access_token}` }],
     ['no space between Bearer and the token', { authorization: `Bearer${issued.access_token}` }],
     ['a cookie', { cookie: `access_token=${issued.access_token}` }],
-    [
-      'the token in headers of other names',
-      { 'x-access-token': issued.access_token, 'proxy-authorization': `Bearer ${issued.access_token}` },
-    ],
+    ['the token in other headers', { 'x-access-token': issued.access_token, 'proxy-authorization': `Bearer ${issued.access_token}` }],
   ])('%s', async (_, headers) => {
-    const answer = await unchanged(service, () => create(headers))
+    const answer = await expectUnchanged(service, () => create(headers))
 
     expectRefusal(answer, 'not-signed-in')
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts"')
   })
 
   test('the token in the query', async () => {
-    const answer = await unchanged(service, () =>
-      ask(url, { method: 'POST', path: `/api/contacts?access_token=${issued.access_token}`, body: { first_name: 'Ada' } }),
+    const answer = await expectUnchanged(service, () =>
+      sendRequest(url, { method: 'POST', path: `/api/contacts?access_token=${issued.access_token}`, body: { first_name: 'Ada' } }),
     )
 
     expectRefusal(answer, 'not-signed-in')
@@ -48,7 +45,7 @@ test.each([
   `Bearer,${issued.access_token}`,
   `Bearer token="${issued.access_token}"`,
 ])('the service refuses a Bearer scheme that is not followed by a space and a token: %j', async (authorization) => {
-  const answer = await unchanged(service, () => create({ authorization }))
+  const answer = await expectUnchanged(service, () => create({ authorization }))
 
   expectRefusal(answer, 'access-token-invalid')
 })
@@ -58,7 +55,7 @@ test.each([
   ['Bearer garbage', `Bearer ${issued.access_token}`],
   [`Bearer ${issued.access_token}`, `Bearer ${bob.client.session.tokens!.access_token}`],
 ])('the service refuses a request with two Authorization headers', async (...authorization) => {
-  const answer = await unchanged(service, () => create({ authorization }))
+  const answer = await expectUnchanged(service, () => create({ authorization }))
 
   expectRefusal(answer, 'access-token-invalid')
 })
@@ -69,13 +66,13 @@ test('the service refuses a token of bytes that are not UTF-8', async () => {
     'latin1',
   )
 
-  const answer = await unchanged(service, () => askRaw(url, request))
+  const answer = await expectUnchanged(service, () => sendBytes(url, request))
 
   expectRefusal(answer, 'access-token-invalid')
 })
 
 test('a public operation ignores the access token', async () => {
-  const answer = await ask(url, {
+  const answer = await sendRequest(url, {
     method: 'POST',
     path: '/api/auth/login',
     body: { email: alice.email, password: alice.password },

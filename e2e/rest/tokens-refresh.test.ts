@@ -1,8 +1,8 @@
-/** Refresh tokens: the service refuses forged ones. A valid one that it never issued ends the session. */
+/** The service refuses forged refresh tokens. A validly signed refresh token that it never issued ends the session. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { required } from '../harness/required.ts'
 import { decode, encode, hmac, type Json, startWithKeys } from './forged-tokens.ts'
 
@@ -10,7 +10,7 @@ const { service, keys, refreshKey, now, issued, bobsClaims, createWithToken } = 
 const { url } = service
 
 describe('a refresh token', () => {
-  const refresh = (refresh_token: string) => ask(url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
+  const refresh = (refresh_token: string) => sendRequest(url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
   const refreshHeader = decode(issued.refresh_token, 0)
   const refreshClaims = decode(issued.refresh_token, 1)
   const forgeRefresh = (head: Json, body: Json, secret: Buffer = refreshKey) => {
@@ -57,7 +57,7 @@ describe('a refresh token', () => {
     ['for the session of another user', forgeRefresh({}, { sid: bobsClaims['sid'] })],
     ['for another user', forgeRefresh({}, { sub: bobsClaims['sub'] })],
   ])('gets no tokens and ends no session: %s', async (_, token) => {
-    const answer = await unchanged(service, () => refresh(token))
+    const answer = await expectUnchanged(service, () => refresh(token))
 
     expectRefusal(answer, 'session-ended')
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts", error="invalid_token", error_description="session-ended"')
@@ -68,7 +68,7 @@ describe('a refresh token', () => {
     ['of a key id that is a path', forgeRefresh({ kid: '../../dev/null' }, {}, Buffer.alloc(0))],
     ['issued by a clock that is more than 5 minutes ahead', forgeRefresh({}, { iat: now + 301, exp: now + 86_400 })],
   ])('that this server cannot check gets no tokens and ends no session: %s', async (_, token) => {
-    const answer = await unchanged(service, () => refresh(token))
+    const answer = await expectUnchanged(service, () => refresh(token))
 
     expectRefusal(answer, 'refresh-token-invalid')
     expect((await createWithToken(issued.access_token)).status).toBe(201)
@@ -90,7 +90,7 @@ describe('a refresh token', () => {
     const answer = await refresh(forgeRefresh({}, { sub, sid }))
 
     expectRefusal(answer, 'session-ended')
-    expectRefusal(await ask(url, { method: 'GET', path: '/api/users/me' }, dave.authorization()), 'session-ended')
+    expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/users/me' }, dave.authorization()), 'session-ended')
   })
 
   test('that was issued gets the next pair of tokens', async () => {

@@ -92,7 +92,7 @@ export const bodies: Record<string, { accepted: number; using?: object; fields: 
       { path: ['password'], cases: password, required: true },
     ],
   },
-  // The wrong password makes the server refuse the request, so that the account stays as it is.
+  // With a wrong password, the server refuses the request and leaves the account unchanged.
   usersChangePassword: {
     accepted: 403,
     using: { current_password: 'wrong horse battery' },

@@ -1,7 +1,7 @@
-/** Valid and invalid values of every kind of field, with the error code that the service answers. */
+/** Valid and invalid values of every kind of field, with the error codes of the invalid ones. */
 import { expect } from 'vitest'
 
-/** A value, its error code if it is invalid, and the value in the answer if it differs from the one sent. */
+/** A value, its error code if it is invalid, and the value in the answer if it differs from the sent value. */
 export type Case = [value: unknown, code?: string | null, answered?: unknown]
 
 export const EMOJI = '😀'
@@ -158,7 +158,7 @@ export const birthday: Case[] = [
   [{}, 'wrong-type'],
 ]
 
-/** A number literal that is valid JSON, but beyond the numbers of JavaScript. */
+/** A number literal that is valid JSON, but beyond the range of JavaScript numbers. */
 const rawNumber = (literal: string) => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(literal)
 const nested = (depth: number, inside: unknown = 1): unknown => (depth === 0 ? inside : { a: nested(depth - 1, inside) })
 const lists = (depth: number): unknown => (depth === 0 ? [] : [lists(depth - 1)])

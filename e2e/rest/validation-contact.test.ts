@@ -1,17 +1,17 @@
 /** Validation of a contact as a whole: several errors, deep nesting, read-only members, and limits across members. */
 import { describe, expect, test } from 'vitest'
-import { subjectOf } from '../harness/calls.ts'
-import { ask, type Call } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { createFixture } from '../harness/calls.ts'
+import { sendRequest, type Call } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 import { outcomeOf } from './validation-outcome.ts'
 
 const service = await startService({ now: '2026-11-20T09:59:59.999Z' })
 const { url, alice, clock } = service
-const send = (call: Call) => ask(url, call, alice.authorization())
+const send = (call: Call) => sendRequest(url, call, alice.authorization())
 
 describe('a contact', async () => {
-  const subject = await subjectOf(alice)
+  const subject = await createFixture(alice)
   const path = `/api/contacts/${subject.contact_id}`
   const create = (body: unknown) => send({ method: 'POST', path: '/api/contacts', body })
   const patch = (body: unknown) => send({ method: 'PATCH', path, body })
@@ -30,7 +30,7 @@ describe('a contact', async () => {
       nickname: 'Jo',
     }
 
-    const answer = await unchanged(service, () => send(call(body)))
+    const answer = await expectUnchanged(service, () => send(call(body)))
 
     expect(new Set(outcomeOf(answer))).toEqual(
       new Set([
@@ -56,8 +56,8 @@ describe('a contact', async () => {
     ]
 
     for (const value of deep) {
-      const inData = await unchanged(service, () => send(call(`{"first_name":"Ada","additional_data":{"a":${value}}}`)))
-      const inNotes = await unchanged(service, () => send(call(`{"first_name":"Ada","notes":${value}}`)))
+      const inData = await expectUnchanged(service, () => send(call(`{"first_name":"Ada","additional_data":{"a":${value}}}`)))
+      const inNotes = await expectUnchanged(service, () => send(call(`{"first_name":"Ada","notes":${value}}`)))
 
       expectRefusal(inData, 'validation-failed', [{ pointer: '#/additional_data', code: 'too-deep' }])
       expectRefusal(inNotes, 'validation-failed', [{ pointer: '#/notes', code: 'wrong-type' }])
@@ -89,14 +89,14 @@ describe('a contact', async () => {
     const born = (day: string) => create({ first_name: 'Newborn', birthday: day })
     // It is 23:59:59.999 on 20 November in the time zone that is furthest ahead.
     expect((await born('2026-11-20')).status).toBe(201)
-    expectRefusal(await unchanged(service, () => born('2026-11-21')), 'validation-failed', [
+    expectRefusal(await expectUnchanged(service, () => born('2026-11-21')), 'validation-failed', [
       { pointer: '#/birthday', code: 'in-the-future' },
     ])
 
     clock.advance(1)
 
     expect((await born('2026-11-21')).status).toBe(201)
-    expectRefusal(await unchanged(service, () => born('2026-11-22')), 'validation-failed', [
+    expectRefusal(await expectUnchanged(service, () => born('2026-11-22')), 'validation-failed', [
       { pointer: '#/birthday', code: 'in-the-future' },
     ])
     clock.advance(-1)
@@ -105,29 +105,29 @@ describe('a contact', async () => {
   test('is refused if a patch makes its merged additional data too large', async () => {
     expect((await patch({ additional_data: { a: 'a'.repeat(10_000) } })).status).toBe(200)
 
-    const answer = await unchanged(service, () => patch({ additional_data: { b: 'b'.repeat(7_000) } }))
+    const answer = await expectUnchanged(service, () => patch({ additional_data: { b: 'b'.repeat(7_000) } }))
 
     expectRefusal(answer, 'validation-failed', [{ pointer: '#/additional_data', code: 'too-large' }])
     expect((await patch({ additional_data: { a: null, b: 'b'.repeat(7_000) } })).body.additional_data).toEqual({ b: 'b'.repeat(7_000) })
   })
 
-  test('keeps the phone numbers whose ids a write names, each of them once', async () => {
+  test('keeps the phone numbers whose ids are in the body, and refuses a repeated id', async () => {
     const { body: before } = await create({ first_name: 'Ada', phones: [{ number: '111' }, { number: '222' }] })
     const [first, second] = before.phones as { id: string }[]
-    const own = `/api/contacts/${before.id}`
+    const contactPath = `/api/contacts/${before.id}`
 
     const swapped = await send({
       method: 'PUT',
-      path: own,
+      path: contactPath,
       body: {
         first_name: 'Ada',
         phones: [{ id: second!.id.toUpperCase(), number: '222' }, { number: '333' }, { id: first!.id, number: '111' }],
       },
     })
-    const twice = await unchanged(service, () =>
+    const twice = await expectUnchanged(service, () =>
       send({
         method: 'PATCH',
-        path: own,
+        path: contactPath,
         body: {
           phones: [
             { id: first!.id, number: '111' },
@@ -146,7 +146,7 @@ describe('a contact', async () => {
     const add = () => send({ method: 'POST', path: `/api/contacts/${body.id}/phones`, body: { number: '456' } })
     expect((await add()).status).toBe(201)
 
-    const answer = await unchanged(service, add)
+    const answer = await expectUnchanged(service, add)
 
     expectRefusal(answer, 'validation-failed', [{ pointer: '#', code: 'too-many' }])
   })

@@ -1,17 +1,17 @@
 /** Every parameter of every query: its valid and invalid values, and the errors of the invalid ones. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { callOf, subjectOf } from '../harness/calls.ts'
+import { callOf, createFixture } from '../harness/calls.ts'
 import { document, operations } from '../harness/document.ts'
-import { ask, type Call } from '../harness/http.ts'
-import { unchanged } from '../harness/refusal.ts'
+import { sendRequest, type Call } from '../harness/http.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 import { EMOJI } from './validation-cases.ts'
 import { outcomeOf } from './validation-outcome.ts'
 
 const service = await startService({ now: '2026-11-20T09:59:59.999Z' })
 const { url, alice } = service
-const send = (call: Call) => ask(url, call, alice.authorization())
+const send = (call: Call) => sendRequest(url, call, alice.authorization())
 
 /** A query string, and its error code if it is invalid. */
 type QueryCase = [query: string, code?: string]
@@ -76,7 +76,7 @@ const paging: QueryCase[] = [
   ...['true', 'exact', 'false'].map((value): QueryCase => [`include_total=${value}`]),
   ...['', 'TRUE', '1', 'yes', 'null'].map((value): QueryCase => [`include_total=${value}`, 'not-allowed']),
   ['include_total=true&include_total=true', 'not-allowed'],
-  // Any string passes validation as a cursor. The server refuses an unknown one with another problem.
+  // Any string passes validation as a cursor. The server refuses an unknown cursor with another problem.
   ['cursor=x&cursor=y', 'wrong-type'],
 ]
 const queries: Record<string, QueryCase[]> = {
@@ -152,16 +152,18 @@ describe.each(Object.entries(queries))('the query of %s', (path, cases) => {
   const names = [...new Set(cases.map(([query]) => query.split('=')[0]!))]
 
   test.each(names)('accepts valid and refuses invalid values of %s', async (name) => {
-    const own = cases.filter(([query]) => query.split('=')[0] === name)
+    const ownCases = cases.filter(([query]) => query.split('=')[0] === name)
 
-    const outcomes = await unchanged(service, () =>
-      Promise.all(own.map(async ([query]) => [query.slice(0, 60), ...outcomeOf(await send({ method: 'GET', path: `${path}?${query}` }))])),
+    const outcomes = await expectUnchanged(service, () =>
+      Promise.all(
+        ownCases.map(async ([query]) => [query.slice(0, 60), ...outcomeOf(await send({ method: 'GET', path: `${path}?${query}` }))]),
+      ),
     )
 
-    expect(outcomes).toEqual(own.map(([query, code]) => [query.slice(0, 60), ...(code ? [422, `query/${name} ${code}`] : [200])]))
+    expect(outcomes).toEqual(ownCases.map(([query, code]) => [query.slice(0, 60), ...(code ? [422, `query/${name} ${code}`] : [200])]))
   })
 
-  test('has no documented parameter that is not tested', () => {
+  test('is tested with every documented parameter', () => {
     const { parameters } = (document.paths as unknown as Record<string, { get: { parameters: { name: string }[] } }>)[path]!.get
 
     expect(new Set(parameters.map((parameter) => parameter.name))).toEqual(new Set(names))
@@ -177,7 +179,7 @@ describe.each(Object.entries(queries))('the query of %s', (path, cases) => {
 })
 
 describe('an unknown query parameter', async () => {
-  const subject = await subjectOf(alice)
+  const subject = await createFixture(alice)
   const members: [query: string, name: string][] = [
     ['x=1', 'x'],
     ['x', 'x'],
@@ -196,7 +198,7 @@ describe('an unknown query parameter', async () => {
   test.each(operations)('is refused by $id, whatever its name', async (operation) => {
     const call = callOf(operation, subject)
 
-    const outcomes = await unchanged(service, async () => {
+    const outcomes = await expectUnchanged(service, async () => {
       const all = []
       for (const [query] of members) all.push(outcomeOf(await send({ ...call, path: `${call.path}?${query}` })))
       return all
@@ -209,7 +211,7 @@ describe('an unknown query parameter', async () => {
 test.each(['9999-12-31', '9999-03-01', '0001-01-01', '2024-02-29'])(
   'upcoming birthdays of 366 days from %s contain only valid dates',
   async (from) => {
-    await subjectOf(alice)
+    await createFixture(alice)
 
     const { status, body } = await send({ method: 'GET', path: `/api/contacts/upcoming_birthdays?from=${from}&days=366&limit=1000` })
 

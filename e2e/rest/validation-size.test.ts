@@ -1,15 +1,15 @@
 /** A body with thousands of invalid members: the response lists the first ones and the number of all. */
 import { MAX_ERRORS } from '@contacts/contract'
 import { describe, expect, test } from 'vitest'
-import { callOf, subjectOf } from '../harness/calls.ts'
+import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { ask } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService()
 const { url, alice } = service
-const subject = await subjectOf(alice)
+const subject = await createFixture(alice)
 const MEMBERS = 10_000
 const unknownMembers = Object.fromEntries(Array.from({ length: MEMBERS }, (_, index) => [`member${index}`, index]))
 const withJson = operations.filter(({ hasBody }) => hasBody)
@@ -19,7 +19,7 @@ describe.each(withJson.map((operation) => [operation.id, operation] as const))('
     const call = callOf(operation, subject)
     const body = { ...(call.body as object), ...unknownMembers }
 
-    const answer = await unchanged(service, () => ask(url, { ...call, body }, alice.authorization()))
+    const answer = await expectUnchanged(service, () => sendRequest(url, { ...call, body }, alice.authorization()))
 
     expectRefusal(answer, 'validation-failed')
     expect(answer.body).toMatchObject({ error_count: MEMBERS, detail: `The request has ${MEMBERS} invalid values.` })
@@ -32,7 +32,9 @@ describe.each(withJson.map((operation) => [operation.id, operation] as const))('
 test('each item of a batch lists its first errors, and says how many it has', async () => {
   const body = { items: [{ op: 'create', body: { first_name: 'Ada', ...unknownMembers } }] }
 
-  const answer = await unchanged(service, () => ask(url, { method: 'POST', path: '/api/contacts/batch', body }, alice.authorization()))
+  const answer = await expectUnchanged(service, () =>
+    sendRequest(url, { method: 'POST', path: '/api/contacts/batch', body }, alice.authorization()),
+  )
 
   expect(answer.status).toBe(200)
   const [item] = answer.body.items

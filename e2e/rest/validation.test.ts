@@ -1,9 +1,9 @@
 /** Every member of every body: its valid and invalid values, and the errors of the invalid ones. */
 import { describe, expect, test } from 'vitest'
-import { callOf, subjectOf } from '../harness/calls.ts'
+import { callOf, createFixture } from '../harness/calls.ts'
 import { document, operations } from '../harness/document.ts'
-import { ask, type Call } from '../harness/http.ts'
-import { expectRefusal, unchanged } from '../harness/refusal.ts'
+import { sendRequest, type Call } from '../harness/http.ts'
+import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 import { bodies, type Field } from './validation-bodies.ts'
 import type { Case } from './validation-cases.ts'
@@ -11,7 +11,7 @@ import { operationOf, outcomeOf } from './validation-outcome.ts'
 
 const service = await startService({ now: '2026-11-20T09:59:59.999Z' })
 const { url, alice } = service
-const send = (call: Call) => ask(url, call, alice.authorization())
+const send = (call: Call) => sendRequest(url, call, alice.authorization())
 
 type Json = Record<string | number, unknown>
 const TEMPLATES: Json = { emails: [{ address: 'a@b.c' }], phones: [{ number: '123' }] }
@@ -26,10 +26,10 @@ function change(body: Json, [key, ...rest]: (string | number)[], value: unknown)
 }
 const valueAt = (body: unknown, path: (string | number)[]) => path.reduce((value, key) => (value as Json | undefined)?.[key], body)
 const pointerOf = (path: (string | number)[]) => ['#', ...path].join('/')
-const shown = (value: unknown) => JSON.stringify(value)?.slice(0, 60) ?? 'left out'
+const abbreviate = (value: unknown) => JSON.stringify(value)?.slice(0, 60) ?? 'left out'
 
 describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, using = {}, fields }) => {
-  const subject = await subjectOf(alice)
+  const subject = await createFixture(alice)
   const withValue = (field: Field, value: unknown) => {
     const call = callOf(operationOf(id), subject)
     // Earlier cases create accounts with some of the e-mails and the password of the sample body.
@@ -48,21 +48,21 @@ describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, u
       ]
       const calls = invalid.map(([value]) => withValue(field, value))
 
-      const outcomes = await unchanged(service, async () => {
+      const outcomes = await expectUnchanged(service, async () => {
         const all = []
         for (const [index, call] of calls.entries()) {
           const answer = await send(call)
           expectRefusal(answer, 'validation-failed')
-          all.push([shown(invalid[index]![0]), ...outcomeOf(answer)])
+          all.push([abbreviate(invalid[index]![0]), ...outcomeOf(answer)])
         }
         return all
       })
 
-      expect(outcomes).toEqual(invalid.map(([value, code]) => [shown(value), 422, `${pointer} ${code}`]))
+      expect(outcomes).toEqual(invalid.map(([value, code]) => [abbreviate(value), 422, `${pointer} ${code}`]))
     },
   )
 
-  // An item of a list has only invalid cases: its members have the valid ones.
+  // A list item has only invalid cases: the valid cases are those of its members.
   test.each(fields.filter(({ cases }) => cases.some(([, code]) => !code)).map((field) => [pointerOf(field.path), field] as const))(
     '%s: the server accepts valid values',
     async (_, field) => {
@@ -74,20 +74,20 @@ describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, u
 
       const outcomes: unknown[][] = []
       for (const [value] of valid) {
-        if (id === 'phonesAdd') subject.contact_id = (await subjectOf(alice)).contact_id
+        if (id === 'phonesAdd') subject.contact_id = (await createFixture(alice)).contact_id
         const answer = await send(withValue(field, value))
         // The next case may have the same name.
         if (id === 'labelsCreate') await send({ method: 'DELETE', path: answer.headers.location! })
-        outcomes.push([shown(value), ...outcomeOf(answer), valueAt(answer.body, field.path)])
+        outcomes.push([abbreviate(value), ...outcomeOf(answer), valueAt(answer.body, field.path)])
       }
 
-      const answers = accepted < 300 && accepted !== 204 && accepted !== 202 && id !== 'authLogin'
-      const isShown = answers && !['password', 'contact_ids'].includes(String(field.path[0]))
+      const returnsResource = accepted < 300 && accepted !== 204 && accepted !== 202 && id !== 'authLogin'
+      const isReturned = returnsResource && !['password', 'contact_ids'].includes(String(field.path[0]))
       expect(outcomes).toEqual(
         valid.map(([value, , answered = value], index) => [
-          shown(value),
+          abbreviate(value),
           accepted,
-          isShown && value !== undefined ? answered : outcomes[index]!.at(-1),
+          isReturned && value !== undefined ? answered : outcomes[index]!.at(-1),
         ]),
       )
     },
@@ -116,7 +116,7 @@ function membersOf(id: string): string[] {
 }
 
 describe('an unknown body member', async () => {
-  const subject = await subjectOf(alice)
+  const subject = await createFixture(alice)
   const names: [name: string, pointer: string][] = [
     ['First_Name', '#/First_Name'],
     ['', '#/'],
@@ -133,7 +133,7 @@ describe('an unknown body member', async () => {
     const call = callOf(operation, subject)
 
     for (const [name, pointer] of names) {
-      const answer = await unchanged(service, () => send({ ...call, body: { ...(call.body as object), [name]: 1 } }))
+      const answer = await expectUnchanged(service, () => send({ ...call, body: { ...(call.body as object), [name]: 1 } }))
       expectRefusal(answer, 'validation-failed', [{ pointer, code: 'unknown-member' }])
     }
   })
@@ -141,13 +141,13 @@ describe('an unknown body member', async () => {
   test.each([
     [{ emails: [{ address: 'a@b.c', kind: 'home' }] }, '#/emails/0/kind'],
     [{ phones: [{ number: '123' }, { number: '123', ext: '4' }] }, '#/phones/1/ext'],
-  ])('is refused in nested objects: %o', async (change_, pointer) => {
+  ])('is refused in nested objects: %o', async (extra, pointer) => {
     for (const [method, path] of [
       ['POST', '/api/contacts'],
       ['PUT', `/api/contacts/${subject.contact_id}`],
       ['PATCH', `/api/contacts/${subject.contact_id}`],
     ] as const) {
-      const answer = await unchanged(service, () => send({ method, path, body: { first_name: 'Ada', ...change_ } }))
+      const answer = await expectUnchanged(service, () => send({ method, path, body: { first_name: 'Ada', ...extra } }))
       expectRefusal(answer, 'validation-failed', [{ pointer, code: 'unknown-member' }])
     }
   })

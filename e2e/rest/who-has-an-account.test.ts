@@ -1,7 +1,7 @@
-/** Responses do not reveal whether an e-mail address has an account. `e2e/bench/equal-time.ts` compares their timing. */
+/** Responses do not reveal whether an e-mail address has an account. `e2e/bench/equal-time.ts` compares the timing. */
 import { unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z', settings: { RATE_LIMIT: 'on' } })
@@ -13,7 +13,7 @@ test.each([
   ['resend_verification', {}, 202],
 ])('%s answers alike for an e-mail address with and without an account', async (operation, body, status) => {
   await unwrap(anon.auth.verifyEmail({ body: { token: (await mailbox.mailTo(bob.email)).token! } })).catch(() => undefined)
-  const send = (email: string) => ask(url, { method: 'POST', path: `/api/auth/${operation}`, body: { email, ...body } })
+  const send = (email: string) => sendRequest(url, { method: 'POST', path: `/api/auth/${operation}`, body: { email, ...body } })
 
   const [known, verified, unknown] = [await send(alice.email), await send(bob.email), await send('nobody@example.com')]
 

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 export interface Engine {
   name: string
   isInstalled: boolean
-  /** Evaluates a call of `story` from the folder's `story.js`; returns what it prints. */
+  /** Evaluates a call of `scenario` from the folder's `scenario.js`; returns the output. */
   run(folder: string, call: string): Promise<string>
 }
 
@@ -28,7 +28,7 @@ if (missing.length > 0)
     `Tests of the client in ${missing.join(', ')} are skipped: \`npm test\` installs these runtimes on Linux x64 only.\n`,
   )
 
-/** Returns the main file and the files it needs, by name. */
+/** Returns the name of the main file, and the contents of all files by name. */
 type Wrap = (call: string) => { main: string; files: Record<string, string> }
 
 function engine(name: string, program: string, wrap: Wrap, ...args: string[]): Engine {
@@ -49,7 +49,7 @@ function engine(name: string, program: string, wrap: Wrap, ...args: string[]): E
 }
 
 function script(call: string) {
-  return { main: 'main.js', files: { 'main.js': `import { story } from './story.js'\nconsole.log(JSON.stringify(await ${call}))` } }
+  return { main: 'main.js', files: { 'main.js': `import { scenario } from './scenario.js'\nconsole.log(JSON.stringify(await ${call}))` } }
 }
 
 /** workerd lets a worker connect only to the networks that its configuration allows. */
@@ -60,11 +60,11 @@ function worker(call: string) {
       const config :Workerd.Config = (services = [
         (name = "internet", network = (allow = ["private"])),
         (name = "main", worker = (
-          modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "story.js", esModule = embed "story.js")],
+          modules = [(name = "worker.js", esModule = embed "worker.js"), (name = "scenario.js", esModule = embed "scenario.js")],
           compatibilityDate = "2026-11-01",
         )),
       ]);`,
-    'worker.js': `import { story } from './story.js'\nexport default { async test() { console.log(JSON.stringify(await ${call})) } }`,
+    'worker.js': `import { scenario } from './scenario.js'\nexport default { async test() { console.log(JSON.stringify(await ${call})) } }`,
   }
   return { main: 'worker.capnp', files }
 }

@@ -1,4 +1,4 @@
-/** The client, bundled as an application bundles it, in every runtime that it supports. */
+/** Runs the same scenario with the bundled client in every runtime that the client supports. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,8 +7,8 @@ import { afterwards } from '../harness/afterwards.ts'
 import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { startService } from '../harness/service.ts'
 import { engines } from './engines.ts'
-import { bundle, startStage } from './stage.ts'
-import type { Addresses } from './story.ts'
+import { bundle, startTestServer } from './test-server.ts'
+import type { Addresses } from './scenario.ts'
 
 const EXPECTED = {
   signsIn: [201, 200, 'Олена'],
@@ -23,20 +23,20 @@ const EXPECTED = {
 }
 
 const service = await startService()
-const code = await bundle(join(import.meta.dirname, 'story.ts'))
-const port = await startStage(service.clock, {
-  'story.js': code,
-  'app.js': `import { story } from './story.js'\nglobalThis.story = story`,
-  'worker.js': `import { story } from './story.js'\nonmessage = ({ data }) => void story(data).then(postMessage, reportError)`,
+const code = await bundle(join(import.meta.dirname, 'scenario.ts'))
+const port = await startTestServer(service.clock, {
+  'scenario.js': code,
+  'app.js': `import { scenario } from './scenario.js'\nglobalThis.scenario = scenario`,
+  'worker.js': `import { scenario } from './scenario.js'\nonmessage = ({ data }) => void scenario(data).then(postMessage, reportError)`,
 })
 const folder = mkdtempSync(join(tmpdir(), 'contacts-runtimes-'))
 afterwards(() => rmSync(folder, { recursive: true, force: true }))
-writeFileSync(join(folder, 'story.js'), code)
+writeFileSync(join(folder, 'scenario.js'), code)
 
 for (const { name, isInstalled, run } of engines)
   test.skipIf(!isInstalled)(`the client works in ${name}`, async () => {
-    const addresses: Addresses = { api: service.url, stage: `http://127.0.0.1:${port}`, email: `${name.replace(' ', '')}@example.com` }
-    const printed = await run(folder, `story(${JSON.stringify(addresses)})`)
+    const addresses: Addresses = { api: service.url, testServer: `http://127.0.0.1:${port}`, email: `${name.replace(' ', '')}@example.com` }
+    const printed = await run(folder, `scenario(${JSON.stringify(addresses)})`)
     expect(JSON.parse(printed)).toEqual(EXPECTED)
   })
 
@@ -47,12 +47,12 @@ describe.skipIf(!hasChromium)(`in ${CHROMIUM}, in a page of another origin, the 
     ['an insecure context', 'script', 'app.test', false],
     ['an insecure context', 'worker', 'app.test', false],
   ] as const)('in %s, in a %s', async (_, where, host, isSecure) => {
-    const stage = `http://${host}:${port}`
+    const testServer = `http://${host}:${port}`
     const context = await newContext()
     onTestFinished(() => context.close())
     const page = await context.newPage()
-    await page.goto(stage)
-    const addresses: Addresses = { api: service.url, stage, email: `${where}@${host}.example.com` }
+    await page.goto(testServer)
+    const addresses: Addresses = { api: service.url, testServer, email: `${where}@${host}.example.com` }
 
     const result = await page.evaluate(where === 'script' ? runInScript : runInWorker, addresses)
 
@@ -63,10 +63,10 @@ describe.skipIf(!hasChromium)(`in ${CHROMIUM}, in a page of another origin, the 
 
 declare global {
   /** Set by `app.js` in the page. */
-  var story: typeof import('./story.ts').story
+  var scenario: typeof import('./scenario.ts').scenario
 }
 
-const runInScript = (addresses: Addresses) => globalThis.story(addresses)
+const runInScript = (addresses: Addresses) => globalThis.scenario(addresses)
 
 const runInWorker = (addresses: Addresses) =>
   new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** A session that several tabs of a browser share. */
+/** Several browser tabs that share a session. */
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { unwrap } from '@contacts/client'
@@ -7,7 +7,7 @@ import { afterwards } from '../harness/afterwards.ts'
 import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { required } from '../harness/required.ts'
 import { startService } from '../harness/service.ts'
-import { bundle, HOUR, startStage } from './stage.ts'
+import { bundle, HOUR, startTestServer } from './test-server.ts'
 import type { Tab } from './tab.ts'
 
 declare global {
@@ -17,7 +17,7 @@ declare global {
 
 describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
   const { alice, clock, seen, url } = await startService()
-  const stage = await startStage(clock, {
+  const port = await startTestServer(clock, {
     'app.js': `import { openTab } from './tab.js'\nglobalThis.tab = openTab('${url}')`,
     'tab.js': await bundle(join(import.meta.dirname, 'tab.ts')),
   })
@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
 
   async function open(context: BrowserContext) {
     const page = await context.newPage()
-    await page.goto(`http://127.0.0.1:${stage}`)
+    await page.goto(`http://127.0.0.1:${port}`)
     return page
   }
   /** Opens two signed-in tabs in a new browser profile. */
@@ -42,7 +42,7 @@ describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
   const me = (page: Page) => page.evaluate(() => tab.client.users.me().then(({ status }) => status))
   const tokens = (page: Page) => page.evaluate(() => tab.client.session.tokens)
 
-  test('share a sign-in, also with a tab that is opened later', async () => {
+  test('share a sign-in, even with a tab that is opened later', async () => {
     const { context, one, two } = await openTwo()
 
     const three = await open(context)
@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
     expect(await Promise.all([two, three].map(tokens))).toEqual([await tokens(one), await tokens(one)])
   })
 
-  test('stay signed in when all of them find that the access token has expired', async () => {
+  test('stay signed in when the access token expires in all of them at once', async () => {
     const { one, two } = await openTwo()
 
     for (let hour = 0; hour < 3; hour++) {

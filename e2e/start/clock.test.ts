@@ -2,7 +2,7 @@
 import { unwrap } from '@contacts/client'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import { endProcesses, ROOT, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
@@ -47,10 +47,10 @@ testOn('postgres', 'servers whose clocks differ by a minute accept the tokens of
 
   for (const { url } of [slow, fast, slow, fast]) {
     const { access_token, refresh_token } = tokens
-    expect(await ask(url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${access_token}` })).toMatchObject({
+    expect(await sendRequest(url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${access_token}` })).toMatchObject({
       status: 200,
     })
-    const refreshed = await ask(url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
+    const refreshed = await sendRequest(url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
     expect(refreshed.status).toBe(200)
     tokens = refreshed.body
   }

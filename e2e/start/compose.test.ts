@@ -31,7 +31,7 @@ describe('compose.yaml', () => {
     { program: 'docker', args: ['compose'] },
     { program: 'docker-compose', args: [] },
   ].filter(({ program, args }) => spawnSync(program, [...args, 'version'], { stdio: 'ignore' }).status === 0)
-  if (programs.length === 0) process.stderr.write('The check of compose.yaml by Docker Compose is skipped: it is not installed.\n')
+  if (programs.length === 0) process.stderr.write('Docker Compose is not installed: its check of compose.yaml is skipped.\n')
   test.skipIf(programs.length === 0)('is accepted by every installed version of Docker Compose', () => {
     const override = join(newFolder(), 'compose.override.yaml')
     writeFileSync(override, exampleOverride)
@@ -42,7 +42,7 @@ describe('compose.yaml', () => {
     }
   })
 
-  test('has no setting that the server does not know', async () => {
+  test('has only settings that the server supports', async () => {
     const known: string[] = [...SETTINGS, ...SECRETS.map((name) => `${name}_FILE`)]
 
     expect(Object.keys({ ...imageSettings, ...server.environment }).filter((name) => !known.includes(name))).toEqual([])
@@ -75,7 +75,7 @@ describe('compose.yaml', () => {
     expect(environment).toHaveProperty('SMTP_URL_FILE')
   })
 
-  test('points the server to existing services, each on a network that both share', async () => {
+  test('points the server to existing services, each on a network that the server shares', async () => {
     const folder = newFolder()
     const files = makeSecrets(folder)
     const settings = serverSettings(folder)
@@ -131,14 +131,14 @@ describe('compose.yaml', () => {
     expect(server.ports).toEqual([`127.0.0.1:${publicUrl.port}:${imageSettings['PORT']}`])
   })
 
-  for (const [name, { image: tagged, build, restart, healthcheck, ...service }] of services) {
+  for (const [name, { image, build, restart, healthcheck, ...service }] of services) {
     test(`runs ${name} with a read-only file system and without privileges`, async () => {
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] })
       expect(service).not.toHaveProperty('privileged')
     })
 
     test(`runs ${name} in a pinned version, with restarts and a health check`, async () => {
-      if (!build) expect(tagged).toMatch(/^[\w/]+:v?\d[\w.-]*$/)
+      if (!build) expect(image).toMatch(/^[\w/]+:v?\d[\w.-]*$/)
       expect(restart).toBe(name === 'secrets' ? 'no' : 'unless-stopped')
       if (name !== 'secrets' && !build) expect(healthcheck?.test[0]).toBe('CMD')
     })

@@ -10,7 +10,7 @@ import { required } from '../harness/required.ts'
 import { newFolder } from '../harness/store.ts'
 import { testDb } from '../harness/service.ts'
 
-const [ofServer, ofClient, ofOther] = [
+const [serverCertificate, clientCertificate, otherCertificate] = [
   makeCertificate('postgres', 'IP:127.0.0.1'),
   makeCertificate('postgres', 'DNS:client'),
   makeCertificate('other', 'IP:127.0.0.1'),
@@ -18,10 +18,10 @@ const [ofServer, ofClient, ofOther] = [
 
 afterEach(endProcesses)
 
-describe.skipIf(testDb() !== 'postgres' || !ofServer)('a PostgreSQL that accepts TLS only', async () => {
+describe.skipIf(testDb() !== 'postgres' || !serverCertificate)('a PostgreSQL that accepts TLS only', async () => {
   const postgres = await startPostgres()
   afterAll(() => postgres.stop())
-  /** Without TLS, in the database of the administrator. */
+  /** Runs a query in the database `postgres`, which accepts connections without TLS. */
   async function queryAdmin<Row extends pg.QueryResultRow>(text: string, values: string[] = []) {
     const admin = new pg.Client({ connectionString: postgres.url('postgres') })
     await admin.connect()
@@ -33,17 +33,17 @@ describe.skipIf(testDb() !== 'postgres' || !ofServer)('a PostgreSQL that accepts
   }
   const dataFolder = (await queryAdmin<{ data_directory: string }>('show data_directory')).map((row) => row.data_directory).join('')
   const { uid, gid } = statSync(dataFolder)
-  const configure = (name: string, text: string) => {
+  const writeDataFile = (name: string, text: string) => {
     const file = join(dataFolder, name)
     writeFileSync(file, text)
     chownSync(file, uid, gid)
     // PostgreSQL refuses a key that others can read.
     chmodSync(file, 0o600)
   }
-  configure('server.key', required(ofServer).key)
-  configure('server.crt', required(ofServer).cert)
-  configure('root.crt', required(ofClient).cert)
-  configure(
+  writeDataFile('server.key', required(serverCertificate).key)
+  writeDataFile('server.crt', required(serverCertificate).cert)
+  writeDataFile('root.crt', required(clientCertificate).cert)
+  writeDataFile(
     'pg_hba.conf',
     'host postgres all 127.0.0.1/32 trust\nhostssl certified all 127.0.0.1/32 cert\nhostssl all all 127.0.0.1/32 trust\n',
   )
@@ -52,14 +52,17 @@ describe.skipIf(testDb() !== 'postgres' || !ofServer)('a PostgreSQL that accepts
   await postgres.restart()
 
   const folder = newFolder()
-  const fileOf = (name: string, text: string) => {
+  const createFile = (name: string, text: string) => {
     const file = join(folder, name)
     writeFileSync(file, text)
     return file
   }
-  const ca = fileOf('ca.pem', required(ofServer).cert)
-  const otherCa = fileOf('other.pem', required(ofOther).cert)
-  const [sslcert, sslkey] = [fileOf('client.pem', required(ofClient).cert), fileOf('client.key', required(ofClient).key)]
+  const ca = createFile('ca.pem', required(serverCertificate).cert)
+  const otherCa = createFile('other.pem', required(otherCertificate).cert)
+  const [sslcert, sslkey] = [
+    createFile('client.pem', required(clientCertificate).cert),
+    createFile('client.key', required(clientCertificate).key),
+  ]
 
   const urlWith = (parameters: Record<string, string>, database = 'contacts', host = '127.0.0.1') => {
     const url = new URL(postgres.url(database))
@@ -74,7 +77,7 @@ describe.skipIf(testDb() !== 'postgres' || !ofServer)('a PostgreSQL that accepts
     ['require', { sslmode: 'require' }, 'localhost'],
     ['verify-ca', { sslmode: 'verify-ca', sslrootcert: ca }, 'localhost'],
     ['verify-full', { sslmode: 'verify-full', sslrootcert: ca }, '127.0.0.1'],
-  ])('serves over TLS with sslmode=%s', async (_, parameters, host) => {
+  ])('is used over TLS with sslmode=%s', async (_, parameters, host) => {
     const server = await startProcess({ env: urlWith(parameters, 'contacts', host) })
 
     expect((await fetch(`${server.url}/livez`)).status).toBe(200)
@@ -83,7 +86,7 @@ describe.skipIf(testDb() !== 'postgres' || !ofServer)('a PostgreSQL that accepts
     expect(connections.every(({ ssl }) => ssl)).toBe(true)
   })
 
-  test('accepts the certificate of a client', async () => {
+  test('is used with the client certificate that it demands', async () => {
     const server = await startProcess({ env: urlWith({ sslmode: 'verify-full', sslrootcert: ca, sslcert, sslkey }, 'certified') })
 
     expect((await fetch(`${server.url}/livez`)).status).toBe(200)
@@ -93,7 +96,12 @@ describe.skipIf(testDb() !== 'postgres' || !ofServer)('a PostgreSQL that accepts
     ['without sslmode', {}, '127.0.0.1', 'no encryption'],
     ['with sslmode=disable', { sslmode: 'disable' }, '127.0.0.1', 'no encryption'],
     ['with the certificate of another authority', { sslmode: 'verify-full', sslrootcert: otherCa }, '127.0.0.1', 'self-signed certificate'],
-    ['with require and another authority', { sslmode: 'require', sslrootcert: otherCa }, '127.0.0.1', 'self-signed certificate'],
+    [
+      'with sslmode=require and the certificate of another authority',
+      { sslmode: 'require', sslrootcert: otherCa },
+      '127.0.0.1',
+      'self-signed certificate',
+    ],
     ['with the authorities of the system', { sslmode: 'verify-full', sslrootcert: 'system' }, '127.0.0.1', 'self-signed certificate'],
     [
       'under a name that is not in its certificate',
@@ -101,7 +109,7 @@ describe.skipIf(testDb() !== 'postgres' || !ofServer)('a PostgreSQL that accepts
       'localhost',
       `does not match certificate's altnames`,
     ],
-    ['with a missing file', { sslmode: 'verify-full', sslrootcert: '/no/such/ca.pem' }, '127.0.0.1', '/no/such/ca.pem'],
+    ['with a missing sslrootcert file', { sslmode: 'verify-full', sslrootcert: '/no/such/ca.pem' }, '127.0.0.1', '/no/such/ca.pem'],
   ])('is not used %s', async (_, parameters, host, reason) => {
     const { code, output } = await runProcess({ env: urlWith(parameters, 'contacts', host) })
 
@@ -111,7 +119,7 @@ describe.skipIf(testDb() !== 'postgres' || !ofServer)('a PostgreSQL that accepts
     expect(await connectionsTo('contacts')).toEqual([])
   })
 
-  test('is not used without the certificate of a client that it demands', async () => {
+  test('is not used without the client certificate that it demands', async () => {
     const { code, output } = await runProcess({ env: urlWith({ sslmode: 'require' }, 'certified') })
 
     expect(code).toBe(1)

@@ -54,8 +54,8 @@ describe('Dockerfile', () => {
       'server',
     ])
     expect(files.filter((name) => /\.test\.ts$|node_modules|\.env/.test(name))).toEqual([])
-    const named = instructions.filter(({ keyword, text }) => keyword === 'COPY' && !text.startsWith('--from'))
-    for (const source of named.flatMap(({ text }) => text.split(' ').slice(0, -1))) expect(existsSync(join(tree, source))).toBe(true)
+    const copies = instructions.filter(({ keyword, text }) => keyword === 'COPY' && !text.startsWith('--from'))
+    for (const source of copies.flatMap(({ text }) => text.split(' ').slice(0, -1))) expect(existsSync(join(tree, source))).toBe(true)
   })
 
   test('copies a complete server, which starts with production dependencies only, is healthy and answers requests', async () => {

@@ -8,10 +8,10 @@ import { newStore } from '../harness/store.ts'
 afterwards(endProcesses)
 
 test('each idempotency key creates one contact, whether a connection or the server fails before or after the commit', async () => {
-  const each = repetitions(2, 7)
+  const breaksPerKind = repetitions(2, 7)
 
-  const { faults, keys, contacts, wrong } = await breakConnections({ RATE_LIMIT: 'off', ...(await newStore()) }, 3 * each)
+  const { faults, keys, contacts, wrong } = await breakConnections({ RATE_LIMIT: 'off', ...(await newStore()) }, 3 * breaksPerKind)
 
-  expect(faults).toEqual({ before: each, after: each, kill: each })
+  expect(faults).toEqual({ before: breaksPerKind, after: breaksPerKind, kill: breaksPerKind })
   expect({ contacts, wrong }).toEqual({ contacts: keys, wrong: [] })
 })

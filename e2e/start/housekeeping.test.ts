@@ -3,7 +3,7 @@ import { unwrap } from '@contacts/client'
 import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { expect, inject, test } from 'vitest'
 import { startServiceWithOutage } from '../harness/outage.ts'
-import { connect } from '../harness/postgres-admin.ts'
+import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { required } from '../harness/required.ts'
 import { type Service, startService } from '../harness/service.ts'
 import { afterwards } from '../harness/afterwards.ts'
@@ -33,7 +33,7 @@ const idsOf = async ({ db }: Service, table: string, email: string) =>
  * Sweeps a millisecond before the given age, expects no deletion, sweeps again at that age, and returns the deleted
  * ids.
  */
-async function deletedAtAge(service: Service, age: number, table: string, email: string) {
+async function sweepAtAge(service: Service, age: number, table: string, email: string) {
   const [before, start] = [await idsOf(service, table, email), new Date(START).getTime()]
   service.clock.set(new Date(start + age - 1).toISOString())
   await sweep(service)
@@ -53,15 +53,15 @@ test('housekeeping deletes an e-mail from the outbox three days after it was sen
   await unwrap(service.anon.auth.requestPasswordReset({ body: { email } }))
   await service.mailbox.settled()
 
-  expect(await deletedAtAge(service, 3 * DAYS, 'outbox', email)).toEqual([sent])
+  expect(await sweepAtAge(service, 3 * DAYS, 'outbox', email)).toEqual([sent])
   expect(await idsOf(service, 'outbox', email)).toHaveLength(1)
 })
 
-test('housekeeping keeps an e-mail that is waiting to be sent, and deletes one that was given up', async () => {
+test('housekeeping keeps an e-mail that is waiting to be sent, and deletes an e-mail whose delivery was given up', async () => {
   const service = await startService({ now: START })
   const { email } = service.alice
   await service.mailbox.settled()
-  const insertOld = async (dueAt: string | null) => {
+  const insertOldMail = async (dueAt: string | null) => {
     const text = `insert into outbox (owner_id, id, kind, to_name, to_address, language, data, created_at, attempts, due_at)
       select id, gen_random_uuid(), 'password-changed', 'Alice', email, 'en', '{}', $2::timestamptz, 9, $3::timestamptz
       from users where email = $1 returning id`
@@ -69,7 +69,7 @@ test('housekeeping keeps an e-mail that is waiting to be sent, and deletes one t
     const [row] = await service.db.run<{ id: string }>({ text, values })
     return required(row).id
   }
-  const [waiting, givenUp] = [await insertOld('2999-01-01'), await insertOld(null)]
+  const [waiting, givenUp] = [await insertOldMail('2999-01-01'), await insertOldMail(null)]
 
   await sweep(service)
 
@@ -86,9 +86,9 @@ test('housekeeping deletes a mail token three days after it was used or has expi
   await unwrap(anon.auth.verifyEmail({ body: { token } }))
   const [expired] = await idsOf(service, 'mail_tokens', bob.email)
 
-  expect(await deletedAtAge(service, 3 * DAYS, 'mail_tokens', alice.email)).toEqual([used])
-  // It was valid for a day.
-  expect(await deletedAtAge(service, 4 * DAYS, 'mail_tokens', bob.email)).toEqual([expired])
+  expect(await sweepAtAge(service, 3 * DAYS, 'mail_tokens', alice.email)).toEqual([used])
+  // The token was valid for a day.
+  expect(await sweepAtAge(service, 4 * DAYS, 'mail_tokens', bob.email)).toEqual([expired])
 })
 
 test('housekeeping deletes a session 30 days after it ended, or 30 days after its tokens expired unused', async () => {
@@ -97,11 +97,11 @@ test('housekeeping deletes a session 30 days after it ended, or 30 days after it
   const [ended, idle] = [await idsOf(service, 'sessions', alice.email), await idsOf(service, 'sessions', bob.email)]
   await unwrap(alice.client.auth.logout())
 
-  expect(await deletedAtAge(service, 30 * DAYS, 'sessions', alice.email)).toEqual(ended)
-  expect(await deletedAtAge(service, 44 * DAYS, 'sessions', bob.email)).toEqual(idle)
+  expect(await sweepAtAge(service, 30 * DAYS, 'sessions', alice.email)).toEqual(ended)
+  expect(await sweepAtAge(service, 44 * DAYS, 'sessions', bob.email)).toEqual(idle)
 })
 
-test('housekeeping deletes a session in use 30 days after its last day', async () => {
+test('housekeeping deletes a regularly refreshed session 30 days after its limit of 90 days', async () => {
   const service = await startService({ now: START })
   const { alice, clock } = service
   const session = await idsOf(service, 'sessions', alice.email)
@@ -111,7 +111,7 @@ test('housekeeping deletes a session in use 30 days after its last day', async (
     await unwrap(alice.client.auth.refresh())
   }
 
-  expect(await deletedAtAge(service, 120 * DAYS, 'sessions', alice.email)).toEqual(session)
+  expect(await sweepAtAge(service, 120 * DAYS, 'sessions', alice.email)).toEqual(session)
 })
 
 test('housekeeping deletes an audit event after a year', async () => {
@@ -122,7 +122,7 @@ test('housekeeping deletes an audit event after a year', async () => {
   await unwrap(client.auth.logout())
 
   expect(first).toHaveLength(2)
-  expect(await deletedAtAge(service, 365 * DAYS, 'audit_events', email)).toEqual(first)
+  expect(await sweepAtAge(service, 365 * DAYS, 'audit_events', email)).toEqual(first)
   expect(await idsOf(service, 'audit_events', email)).toHaveLength(1)
 })
 
@@ -132,7 +132,7 @@ const insertOldEvents = ({ db, alice }: Service, count: number) =>
     text: `insert into audit_events (owner_id, id, kind, at, ip, details) select id, gen_random_uuid(), 'signed-in', '2020-01-01', '::1', '{}' from users, generate_series(1, ${count}) where email = $1`,
     values: [alice.email],
   })
-const deletedBy = (service: Service) =>
+const deletedCountOf = (service: Service) =>
   sweepsOf(service)
     .map((line) => (JSON.parse(line) as { deleted?: Record<string, number> }).deleted?.['audit events'] ?? 0)
     .reduce((a, b) => a + b, 0)
@@ -143,11 +143,11 @@ test('one sweep deletes more than one batch', async () => {
 
   await sweep(service)
 
-  expect(deletedBy(service)).toBe(1_700)
+  expect(deletedCountOf(service)).toBe(1_700)
 })
 
 testOn('postgres', 'two servers that sweep at the same time share the work', async () => {
-  const database = await connect(inject('postgresUrl')).createDatabase()
+  const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
   afterwards(database.drop)
   const first = await startService({ databaseUrl: database.url })
   const services = [first, await startService({ databaseUrl: database.url })]
@@ -156,21 +156,21 @@ testOn('postgres', 'two servers that sweep at the same time share the work', asy
   await Promise.all(services.map(sweep))
   await Promise.all(services.map(sweep))
 
-  expect(services.map(deletedBy).reduce((a, b) => a + b)).toBe(12_000)
+  expect(services.map(deletedCountOf).reduce((a, b) => a + b)).toBe(12_000)
   for (const { log } of services) expect(log.filter((line) => line.includes('could not be deleted'))).toEqual([])
 })
 
 testOn('postgres', 'sweeps log once that the database is down, and continue when it is up again', async () => {
-  const { service, cut, mend } = await startServiceWithOutage()
+  const { service, disconnect, restore } = await startServiceWithOutage()
   await insertOldEvents(service, 10)
-  await cut()
+  await disconnect()
   await sweep(service)
   for (let count = 0; count < 3; count++) service.db.notify(HOUSEKEEPING)
-  await mend?.()
+  await restore?.()
   await expect
     .poll(() => {
       service.db.notify(HOUSEKEEPING)
-      return deletedBy(service)
+      return deletedCountOf(service)
     })
     .toBe(10)
 

@@ -2,7 +2,7 @@
 import { unwrap } from '@contacts/client'
 import { randomBytes } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { PASSWORD, signUp } from '../harness/service.ts'
@@ -30,8 +30,8 @@ test('an operator can rotate signing keys without ending sessions, and the serve
   await during.stop()
   const after = await startWith([newer], before.port)
 
-  const use = (token: string) => ask(after.url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${token}` })
-  const refresh = (refresh_token: string) => ask(after.url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
+  const use = (token: string) => sendRequest(after.url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${token}` })
+  const refresh = (refresh_token: string) => sendRequest(after.url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
   expect(await use(old.access_token)).toMatchObject({ status: 401, body: { code: 'access-token-invalid' } })
   expect(await refresh(old.refresh_token)).toMatchObject({ status: 401, body: { code: 'refresh-token-invalid' } })
   expect(await use(fresh.access_token)).toMatchObject({ status: 200 })
@@ -46,7 +46,7 @@ testOn('postgres', 'two servers that get a new key in two rounds never refuse a 
   const servers = [await startWith([older]), await startWith([older])]
   const alice = await signUp(servers[0]!.url, 'Alice')
   let tokens = required(alice.client.session.tokens, 'the tokens of Alice')
-  const post = (path: string, body: unknown, at: number) => ask(servers[at]!.url, { method: 'POST', path, body })
+  const post = (path: string, body: unknown, at: number) => sendRequest(servers[at]!.url, { method: 'POST', path, body })
 
   async function useBothServers() {
     for (const at of [0, 1, 0]) {
@@ -54,9 +54,9 @@ testOn('postgres', 'two servers that get a new key in two rounds never refuse a 
       expect(refreshed.status).toBe(200)
       tokens = refreshed.body
       for (const { url } of servers)
-        expect((await ask(url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${tokens.access_token}` })).status).toBe(
-          200,
-        )
+        expect(
+          (await sendRequest(url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${tokens.access_token}` })).status,
+        ).toBe(200)
     }
   }
   for (const keys of [[older], [older, newer], [newer, older]])
@@ -76,7 +76,7 @@ test('cursors and the counts of throttles survive a rotation of the keys', async
   const { client, email } = await signUp(before.url, 'Alice')
   for (const first_name of ['Ada', 'Bea']) await unwrap(client.contacts.create({ body: { first_name } }))
   const { next_cursor } = await unwrap(client.contacts.list({ query: { limit: 1 } }))
-  const guess = (url: string) => ask(url, { method: 'POST', path: '/api/auth/login', body: { email, password: `not ${PASSWORD}` } })
+  const guess = (url: string) => sendRequest(url, { method: 'POST', path: '/api/auth/login', body: { email, password: `not ${PASSWORD}` } })
   for (let tries = 0; tries < 10; tries++) expect((await guess(before.url)).status).toBe(401)
   before.kill('SIGTERM')
   await before.ended

@@ -10,5 +10,5 @@ test('when the server is killed and restarted, no call of the client fails and e
   const outcome = await killUnderClient({ RATE_LIMIT: 'off', ...(await newStore()) }, 1)
 
   expect(outcome).toMatchObject({ kills: 1, answered: 200, failed: [], contacts: 200, wrong: [] })
-  expect(outcome.repeated).toBeGreaterThan(0)
+  expect(outcome.retries).toBeGreaterThan(0)
 })

@@ -1,7 +1,7 @@
 import { createClient, unwrap } from '@contacts/client'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
-import { ask, askRaw, type Call } from '../harness/http.ts'
+import { sendRequest, sendBytes, type Call } from '../harness/http.ts'
 import { endProcesses, type ServerProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
@@ -80,8 +80,8 @@ test('the log contains no data of users, even at LOG_LEVEL=trace', async () => {
     { method: 'GET', path: `/api/contacts?q=%ff${personal.password}`, headers: { authorization } },
     { method: 'POST', path: '/api/auth/login', headers: { 'content-type': 'text/plain' }, body: personal.password },
   ]
-  for (const call of calls) expect((await ask(url, call)).status).toBeGreaterThanOrEqual(400)
-  await askRaw(url, `GET /${personal.password} HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\nBroken header\r\n\r\n`)
+  for (const call of calls) expect((await sendRequest(url, call)).status).toBeGreaterThanOrEqual(400)
+  await sendBytes(url, `GET /${personal.password} HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\nBroken header\r\n\r\n`)
   await createClient({ baseUrl: url }).auth.refresh({ body: { refresh_token: first.refresh_token } })
   await client.auth.logout()
   const output = await outputOf(server)
@@ -119,7 +119,7 @@ test('the server logs each request in one line with its id, route pattern, statu
   ]
 
   for (const [requestId, method, path] of calls)
-    await ask(
+    await sendRequest(
       server.url,
       { method, path, headers: { 'x-request-id': requestId }, ...(method === 'PATCH' && { body: { first_name: '' } }) },
       alice.authorization(),
@@ -143,7 +143,7 @@ for (const [level, levels] of Object.entries({ silent: [], error: [], warn: [], 
   testOn('postgres', `at LOG_LEVEL=${level} the server ${levels.length > 0 ? 'logs' : 'does not log'} a successful request`, async () => {
     const server = await startProcess({ env: { ...(await newStore()), LOG_LEVEL: level } })
 
-    expect((await ask(server.url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
+    expect((await sendRequest(server.url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
 
     const lines = linesOf(await outputOf(server))
     expect([...new Set(lines.map((line) => line.level))]).toEqual(levels)
@@ -159,7 +159,7 @@ testOn('postgres', 'the server logs the code of a database error, but not its me
   await database.query(`alter table contacts add constraint "no Geheimnis" check (first_name <> 'Geheimnis')`)
   await database.end()
 
-  const answer = await ask(
+  const answer = await sendRequest(
     server.url,
     { method: 'POST', path: '/api/contacts', headers: { 'x-request-id': 'fault' }, body: { first_name: 'Geheimnis' } },
     alice.authorization(),

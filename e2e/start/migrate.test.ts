@@ -103,7 +103,7 @@ testOn('pglite', 'the migration refuses a data folder that a server uses, and th
   expect(await signUp(server.url, 'Alice')).toMatchObject({ email: expect.stringContaining('alice') })
 })
 
-test('the migration reports invalid settings, too', async () => {
+test('the migration reports invalid settings', async () => {
   const ending = await migrate({ JWT_KEYS: 'changeme' })
 
   expect(ending).toEqual({

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { ask } from '../harness/http.ts'
+import { sendRequest } from '../harness/http.ts'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
 import { signUp } from '../harness/service.ts'
 import { newFolder, newStore } from '../harness/store.ts'
@@ -92,18 +92,18 @@ const unsafe: [setting: string, change: Record<string, string>, line: string | R
 ]
 for (const [setting, change, line] of unsafe)
   test(`in production the server refuses ${setting}, without creating files or opening connections`, async () => {
-    expect(await refusal(change)).toEqual(typeof line === 'string' ? line : expect.stringMatching(line))
+    expect(await refusalOf(change)).toEqual(typeof line === 'string' ? line : expect.stringMatching(line))
   })
 
 test('in production the server refuses a secret that is set both directly and by file', async () => {
-  expect(await refusal({ JWT_KEYS_FILE: fileWith(newKey('second')) })).toBe('JWT_KEYS and JWT_KEYS_FILE are both set')
+  expect(await refusalOf({ JWT_KEYS_FILE: fileWith(newKey('second')) })).toBe('JWT_KEYS and JWT_KEYS_FILE are both set')
 })
 
 /**
  * Starts a server in production with one unsafe setting, and returns the line that reports it. Checks that the server
  * printed no setting, created no folder and opened no connection.
  */
-async function refusal(change: Record<string, string>) {
+async function refusalOf(change: Record<string, string>) {
   const listener = await startListener()
   const settings = {
     NODE_ENV: 'production',
@@ -115,7 +115,7 @@ async function refusal(change: Record<string, string>) {
     ...change,
   }
 
-  // The port is taken: a server that got as far as listening would report that, too.
+  // The port is in use, so a server that tried to listen would print a second line.
   const { code, output } = await runProcess({ env: settings, port: listener.port })
 
   const [head, line = '', ...more] = output.trimEnd().split('\n')
@@ -124,7 +124,7 @@ async function refusal(change: Record<string, string>) {
   expect([existsSync(settings.DATA_DIR), listener.connections()]).toEqual([false, 0])
   return line.trimStart()
 }
-/** Counts connections. Takes the place of the database, the SMTP server, and another program on the server's port. */
+/** Starts a TCP server that counts connections. It replaces the database and SMTP, and occupies the server's port. */
 async function startListener() {
   let connections = 0
   const server = createServer((socket) => {
@@ -152,7 +152,7 @@ test('the server reads .env in its working directory, and environment variables 
   const { url, output } = await startProcess({ cwd, env: { PUBLIC_URL: 'http://from.the.environment' } })
 
   expect(output()).toContain('http://from.the.environment/docs')
-  const answer = await ask(url, {
+  const answer = await sendRequest(url, {
     method: 'POST',
     path: '/api/auth/signup',
     body: { username: 'test', email: 'test@test.com', password: '123456' },

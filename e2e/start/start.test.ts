@@ -6,7 +6,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterEach, expect, inject, test } from 'vitest'
-import { connect } from '../harness/postgres-admin.ts'
+import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp, testDb } from '../harness/service.ts'
@@ -123,7 +123,7 @@ testOn('pglite', 'the server reports an unreachable database in one line without
     [`127.0.0.1:${closedPort}`]: 'ECONNREFUSED',
     [`localhost:${closedPort}`]: 'ECONNREFUSED',
     [`127.0.0.1:${port}`]: 'timeout',
-    // Not a valid host name, so that no DNS server is asked.
+    // Not a valid host name, so no DNS server is queried.
     'nowhere..invalid': 'nowhere..invalid',
   }
 
@@ -157,7 +157,7 @@ testOn('postgres', 'the server reports a database that does not exist, and does 
 })
 
 testOn('postgres', 'the server refuses a database whose encoding is not UTF8', async () => {
-  const database = await connect(inject('postgresUrl')).createDatabase('template0', `encoding 'LATIN1' locale 'C'`)
+  const database = await postgresAdmin(inject('postgresUrl')).createDatabase('template0', `encoding 'LATIN1' locale 'C'`)
 
   const ending = await runProcess({ env: { DATABASE_URL: database.url } })
   await database.drop()
@@ -168,7 +168,7 @@ testOn('postgres', 'the server refuses a database whose encoding is not UTF8', a
   })
 })
 
-testOn('postgres', 'two servers that start together on an empty database both work, and accept the tokens of each other', async () => {
+testOn('postgres', "two servers that start together on an empty database both work, and accept each other's tokens", async () => {
   const env = await newStore({ isEmpty: true })
 
   const servers = await Promise.all([startProcess({ env }), startProcess({ env })])

@@ -20,25 +20,25 @@ beforeAll(loadModule)
 const statements = [...registry].map(([name, { text, node }]) => ({ name, text, node }))
 
 describe('preparing a statement in the database', () => {
-  const refusalsOf = async (texts: { name: string; text: string }[]) => {
-    const refusals: string[] = []
+  const errorsOf = async (texts: { name: string; text: string }[]) => {
+    const errors: string[] = []
     for (const [at, { name, text }] of texts.entries())
       await db
         .run({ text: `prepare check_${at} as ${text}`, values: [] })
         .then(() => db.run({ text: `deallocate check_${at}`, values: [] }))
-        .catch((error: Error) => refusals.push(`${name}: ${error.message}`))
-    return refusals
+        .catch((error: Error) => errors.push(`${name}: ${error.message}`))
+    return errors
   }
 
   test('succeeds for every statement of the server', async () => {
     expect(statements.length).toBeGreaterThan(80)
-    expect(await refusalsOf(statements)).toEqual([])
+    expect(await errorsOf(statements)).toEqual([])
   })
 
   test('fails for a statement with a wrong column', async () => {
-    const [refusal] = await refusalsOf([{ name: 'wrong', text: 'select firstname from contacts where owner_id = $1' }])
+    const [error] = await errorsOf([{ name: 'wrong', text: 'select firstname from contacts where owner_id = $1' }])
 
-    expect(refusal).toMatch(/^wrong: column "firstname" does not exist/)
+    expect(error).toMatch(/^wrong: column "firstname" does not exist/)
   })
 })
 
@@ -68,8 +68,9 @@ const ACROSS_OWNERS: Record<string, string> = {
   'mail_tokens.sweep': 'deletes expired rows of all owners',
   'outbox.sweep': 'deletes expired rows of all owners',
   'sessions.sweep': 'deletes expired rows of all owners',
-  'contacts.list-owners-to-purge': 'finds the owners whose trash has expired; each is purged by itself',
-  'contacts.list-owners-to-forget': 'finds the owners whose purged contacts have expired; each is handled by itself',
+  'contacts.list-owners-to-purge': 'finds the owners whose trash has expired; another statement purges it for one owner at a time',
+  'contacts.list-owners-to-forget':
+    'finds the owners whose purged contacts have expired; another statement deletes them for one owner at a time',
   'outbox.take': 'sends the e-mails of all owners',
   'outbox.renew': 'sends the e-mails of all owners',
   'users.account-by-email': 'finds an account whose id is not known yet',
@@ -201,7 +202,7 @@ describe('no SQL fragment inside a query has an `or` outside of brackets', () =>
           .where(sql<boolean>`(id = '' or name = '')`),
     ],
     [
-      'of the builder',
+      'of the query builder',
       (db) =>
         db
           .selectFrom('labels')
@@ -209,14 +210,14 @@ describe('no SQL fragment inside a query has an `or` outside of brackets', () =>
           .where((eb) => eb.or([eb('id', '=', ''), eb('name', '=', '')])),
     ],
     [
-      'in a text',
+      'in a string or a comment',
       (db) =>
         db
           .selectFrom('labels')
           .select('id')
           .where(sql<boolean>`name = 'a or b' /* or */`),
     ],
-    ['in text that is the whole statement', () => sql<{ id: string }>`select id from labels where name = '' or id = ''`],
+    ['in a fragment that is the whole statement', () => sql<{ id: string }>`select id from labels where name = '' or id = ''`],
   ])('the check accepts an `or` %s', (_, build) => {
     expect(fragmentsOf(build)).toEqual([])
   })

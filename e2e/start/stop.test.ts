@@ -16,7 +16,7 @@ const PROMPT_MS = 8_000
 const CONTACT = JSON.stringify({ first_name: 'Ada' })
 
 /** Begins a request: the server has read its headers and waits for the body. */
-async function beginContact({ port }: ServerProcess, person: Person) {
+async function beginCreating({ port }: ServerProcess, person: Person) {
   const socket = createConnection(port, '127.0.0.1').setEncoding('utf8')
   let answer = ''
   socket.on('data', (text) => (answer += text))
@@ -77,11 +77,11 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s lets running requests finish, and 
   const env = await newStore()
   const server = await startProcess({ env })
   const alice = await signUp(server.url, 'Alice')
-  const contact = await beginContact(server, alice)
+  const pending = await beginCreating(server, alice)
 
   server.kill(signal)
   await refusesConnections(server)
-  const answer = await contact.finish()
+  const answer = await pending.finish()
   const finished = performance.now()
   const { code } = await server.ended
 
@@ -108,7 +108,7 @@ test('idle connections do not delay the end of the process', async () => {
 
 test('a second signal ends the process at once, without waiting for running requests', async () => {
   const server = await startProcess({ env: await newStore() })
-  await beginContact(server, await signUp(server.url, 'Alice'))
+  await beginCreating(server, await signUp(server.url, 'Alice'))
   server.kill('SIGTERM')
   await refusesConnections(server)
   await sleep(300)
@@ -123,13 +123,13 @@ test('a second signal ends the process at once, without waiting for running requ
 test('the same signal twice within moments, as with Ctrl-C under npm start, counts as one', async () => {
   const server = await startProcess({ env: await newStore() })
   const alice = await signUp(server.url, 'Alice')
-  const contact = await beginContact(server, alice)
+  const pending = await beginCreating(server, alice)
 
   server.kill('SIGINT')
   await sleep(20)
   server.kill('SIGINT')
 
-  expect(await contact.finish()).toContain('201 Created')
+  expect(await pending.finish()).toContain('201 Created')
   expect(await server.ended).toMatchObject({ code: 0 })
 })
 
@@ -159,12 +159,12 @@ test('npm start forwards signals to the server', async () => {
   // An empty value takes precedence over a developer's `.env`.
   const server = await startProcess({ env: { DATABASE_URL: '', ...env }, cwd: ROOT, command: ['npm', 'start', '--ignore-scripts'] })
   const alice = await signUp(server.url, 'Alice')
-  const contact = await beginContact(server, alice)
+  const pending = await beginCreating(server, alice)
 
   server.kill('SIGTERM')
   await refusesConnections(server)
 
-  expect(await contact.finish()).toContain('201 Created')
+  expect(await pending.finish()).toContain('201 Created')
   expect(await server.ended).toMatchObject({ code: 0 })
   expect(existsSync(join(env['DATA_DIR'] ?? 'none', 'lock'))).toBe(false)
 })

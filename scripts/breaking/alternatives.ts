@@ -1,16 +1,16 @@
 import { type Document, nameOf, resolveSchema, type Schema } from './document.ts'
 
-/** One of the schemas that a value may fit, with one type at most. */
+/** One of the schemas that a value may match. It has at most one type. */
 export interface Alternative {
   schema: Schema & { type?: string }
-  /** The component that it is. */
+  /** The name of the component to which the schema refers. */
   name?: string
 }
 
-export function alternativesOf(document: Document, schema: Schema): Alternative[] {
+export function listAlternatives(document: Document, schema: Schema): Alternative[] {
   const { type, ...resolved } = resolveSchema(document, schema)
   const union = resolved.anyOf ?? resolved.oneOf
-  if (union) return union.flatMap((alternative) => alternativesOf(document, alternative))
+  if (union) return union.flatMap((alternative) => listAlternatives(document, alternative))
   const types = Array.isArray(type) ? type : [type]
   return types.map((single) => ({
     schema: { ...resolved, ...(single !== undefined && { type: single }) },
@@ -18,12 +18,12 @@ export function alternativesOf(document: Document, schema: Schema): Alternative[
   }))
 }
 
-/** The code of a refusal (RFC 9457), if it is one. */
+/** The code of a problem (RFC 9457), or undefined for another schema. */
 export function problemCode({ properties = {} }: Schema): string | undefined {
   const code = properties['code']?.const
   return 'title' in properties && typeof code === 'string' ? code : undefined
 }
 
-/** Whether the receiver knows the type that is sent. */
+/** Whether the receiver accepts the type that is sent. */
 export const isTypeWithin = (sent: Schema, accepted: Schema) =>
   accepted.type === undefined || sent.type === accepted.type || (sent.type === 'integer' && accepted.type === 'number')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { folderWith } from '../scratch-folder.ts'
 import { findMajorChangesets } from './changesets.ts'
 
-test('a changeset announces a new major version of either package', () => {
+test('finds changesets that announce a new major version of either published package', () => {
   const folder = folderWith({
     'client.md': "---\n'@contacts/client': major\n---\n\nOnly phones in E.164.\n",
     'contract.md': '---\n"@contacts/contract": major\n"@contacts/client": minor\n---\n',
@@ -13,7 +13,7 @@ test('a changeset announces a new major version of either package', () => {
   expect(findMajorChangesets(folder).toSorted()).toEqual(['client.md', 'contract.md'])
 })
 
-test('a major version of another package, or a text about one, announces nothing', () => {
+test('ignores a major version of another package, and a major version outside the front matter', () => {
   const folder = folderWith({
     'other.md': "---\n'@contacts/server': major\n---\n",
     'text.md': "The next '@contacts/client': major\n",

@@ -62,18 +62,19 @@ const KNOWN = new Set(`${COMPARED} ${ANNOTATIONS}`.split(/\s+/))
 
 /** Follows a reference to a schema. Throws on a keyword that the comparison would otherwise silently ignore. */
 export function resolveSchema(document: Document, schema: Schema): Schema {
-  const found = schema.$ref ? document.components.schemas[nameOf(schema.$ref)] : schema
-  if (!found) throw new Error(`${schema.$ref} does not exist in the document.`)
-  const unknown = Object.keys(found).find((keyword) => !KNOWN.has(keyword))
-  if (unknown) throw new Error(`The keyword "${unknown}" is not compared yet: add a rule to scripts/breaking/schemas.ts, with its test.`)
-  return found
+  const resolved = schema.$ref ? document.components.schemas[nameOf(schema.$ref)] : schema
+  if (!resolved) throw new Error(`${schema.$ref} does not exist in the document.`)
+  const unknownKeyword = Object.keys(resolved).find((keyword) => !KNOWN.has(keyword))
+  if (unknownKeyword)
+    throw new Error(`The keyword "${unknownKeyword}" is not compared yet: add a rule to scripts/breaking/schemas.ts, with its test.`)
+  return resolved
 }
 
 export function resolveResponse(document: Document, response: Response): Response {
-  const found = response.$ref ? document.components.responses[nameOf(response.$ref)] : response
-  if (!found) throw new Error(`${response.$ref} does not exist in the document.`)
-  return found
+  const resolved = response.$ref ? document.components.responses[nameOf(response.$ref)] : response
+  if (!resolved) throw new Error(`${response.$ref} does not exist in the document.`)
+  return resolved
 }
 
-/** `Contact` of `#/components/schemas/Contact`. */
+/** Returns `Contact` for `#/components/schemas/Contact`. */
 export const nameOf = (reference: string) => reference.slice(reference.lastIndexOf('/') + 1)

@@ -57,32 +57,32 @@ describe('clients break when', () => {
     },
     { rule: 'a parameter is gone', after: changed({ parameters: [] }), finding: 'GET /contacts: the query parameter q is gone.' },
     {
-      rule: 'a parameter is elsewhere',
+      rule: 'a parameter moves from the query to a header',
       after: changed({ parameters: [{ name: 'q', in: 'header', schema: text }] }),
       finding: 'GET /contacts: the query parameter q is gone.',
     },
     {
-      rule: 'a parameter is required',
+      rule: 'a parameter becomes required',
       after: changed({ parameters: [{ name: 'q', in: 'query', required: true, schema: text }] }),
       finding: 'GET /contacts: the query parameter q is required now.',
     },
     {
-      rule: 'a parameter that is added is required',
+      rule: 'a required parameter is added',
       after: changed({ parameters: [...list.parameters!, { name: 'sort', in: 'query', required: true, schema: text }] }),
       finding: 'GET /contacts: the query parameter sort is required now.',
     },
     {
-      rule: 'a parameter takes less',
+      rule: 'a parameter accepts fewer values',
       after: changed({ parameters: [{ name: 'q', in: 'query', schema: { ...text, maxLength: 9 } }] }),
       finding: 'GET /contacts: query parameter q: maxLength is 9 now, was unlimited.',
     },
     {
-      rule: 'a body is required',
+      rule: 'a body becomes required',
       after: changed({ requestBody: { ...list.requestBody!, required: true } }),
       finding: 'GET /contacts: request body: is required now.',
     },
     {
-      rule: 'a body takes less',
+      rule: 'a body accepts fewer values',
       after: changed({ requestBody: { content: { ...list.requestBody!.content, 'text/plain': { schema: { const: 'a' } } } } }),
       finding: 'GET /contacts: request body: accepts only "a" now.',
     },
@@ -92,7 +92,7 @@ describe('clients break when', () => {
       finding: 'GET /contacts: request body: the media type text/plain is gone.',
     },
     {
-      rule: 'a status of success is added',
+      rule: 'a success status is added',
       after: changed({ responses: { ...list.responses, 202: {} } }),
       finding: 'GET /contacts: may answer 202 now.',
     },
@@ -108,17 +108,17 @@ describe('clients break when', () => {
       finding: 'GET /contacts: 200: the media type application/json is gone.',
     },
     {
-      rule: 'a response says less',
+      rule: 'a member of a response is gone',
       after: changed({ responses: { ...list.responses, 200: { headers: { ETag: {} }, content: json({ type: 'object' }) } } }),
       finding: 'GET /contacts: 200.items: the member is gone.',
     },
     {
-      rule: 'a refusal is gone',
+      rule: 'an error is gone',
       after: changed({ responses: withoutMissing }),
-      finding: 'GET /contacts: the refusal "missing" is gone.',
+      finding: 'GET /contacts: the error "missing" is gone.',
     },
     {
-      rule: 'a refusal has another status',
+      rule: 'an error has another status',
       after: changed({ responses: { ...withoutMissing, 410: problem('missing', 410) } }),
       finding: 'GET /contacts.status: may be 410 now.',
     },
@@ -136,27 +136,27 @@ describe('clients do not break when', () => {
       after: changed({ parameters: [...list.parameters!, { name: 'sort', in: 'query', schema: text }] }),
     },
     {
-      rule: 'the body takes another media type',
+      rule: 'the body accepts another media type',
       after: changed({ requestBody: { content: { ...list.requestBody!.content, 'a/b': { schema: text } } } }),
     },
     { rule: 'a header is added', after: changed({ responses: { ...list.responses, 304: { headers: { ETag: {} } } } }) },
-    { rule: 'a refusal is added', after: changed({ responses: { ...list.responses, 409: problem('taken', 409) } }) },
+    { rule: 'an error is added', after: changed({ responses: { ...list.responses, 409: problem('taken', 409) } }) },
     {
-      rule: 'a response is written once for all',
+      rule: 'a response becomes a reference to a component',
       after: changed({ responses: { ...list.responses, 404: { $ref: '#/components/responses/Missing' } } }),
     },
   ])('$rule', ({ after }) => {
     expect(findBreakingChanges(released, after)).toEqual([])
   })
 
-  test('an operation needs a session no longer', () => {
+  test('an operation no longer needs a session', () => {
     const before = changed({ security: [session] })
 
     expect(findBreakingChanges(before, released)).toEqual([])
   })
 })
 
-test('what breaks several operations in one component is reported once', () => {
+test('a breaking change of a component that several operations use is reported once', () => {
   const contact = { $ref: '#/components/schemas/Contact' }
   const operation = (operationId: string): Operation => ({ operationId, responses: { 200: { content: json(contact) } } })
   const documentOf = (properties: Record<string, Schema>): Document => ({

@@ -1,108 +1,112 @@
-/** Compares every operation of the released document with today's. */
+/** Compares every operation of the released document with the current document. */
 import { type Document, type Operation, type Parameter, resolveResponse, type Response, type Schema } from './document.ts'
 import { compareSchemas, type Context } from './schemas.ts'
 
-/** The sentences that say what breaks a client of `before`; each once. */
+/** Returns one sentence for each change that breaks a client of `before`, without duplicates. */
 export function findBreakingChanges(before: Document, after: Document): string[] {
   const known = new Map<string, string[]>()
   const findings = Object.entries(before.paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, operation]) => {
       const at = `${method.toUpperCase()} ${path}`
-      const other = after.paths[path]?.[method]
-      return other ? compareOperations(operation, other, { before, after, at, known }) : [`${at}: the operation is gone.`]
+      const counterpart = after.paths[path]?.[method]
+      return counterpart ? compareOperations(operation, counterpart, { before, after, at, known }) : [`${at}: the operation is gone.`]
     }),
   )
   return [...new Set(findings)]
 }
 
-type Place = Omit<Context, 'direction'>
+type OperationContext = Omit<Context, 'direction'>
 
-function compareOperations(before: Operation, after: Operation, place: Place): string[] {
+function compareOperations(before: Operation, after: Operation, context: OperationContext): string[] {
   return [
-    ...compareNames(before, after, place),
-    ...compareSecurity(before, after, place),
-    ...compareParameters(before, after, place),
-    ...compareBodies(before, after, place),
-    ...compareResponses(before, after, place),
-    ...compareRefusals(before, after, place),
+    ...compareOperationIds(before, after, context),
+    ...compareSecurity(before, after, context),
+    ...compareParameters(before, after, context),
+    ...compareBodies(before, after, context),
+    ...compareResponses(before, after, context),
+    ...compareErrors(before, after, context),
   ]
 }
 
 /** Generated clients call an operation by its id. */
-function compareNames(before: Operation, after: Operation, { at }: Place): string[] {
+function compareOperationIds(before: Operation, after: Operation, { at }: OperationContext): string[] {
   if (before.operationId === after.operationId) return []
   return [`${at}: operationId is "${after.operationId}" now, was "${before.operationId}".`]
 }
 
-function compareSecurity({ security: before = [] }: Operation, { security: after = [] }: Operation, { at }: Place): string[] {
+function compareSecurity({ security: before = [] }: Operation, { security: after = [] }: Operation, { at }: OperationContext): string[] {
   if (after.length === 0 || JSON.stringify(before) === JSON.stringify(after)) return []
   return [`${at}: needs ${JSON.stringify(after)} now, needed ${JSON.stringify(before)}.`]
 }
 
 const parameterName = ({ in: where, name }: Parameter) => `${where} parameter ${name}`
 
-function compareParameters({ parameters: before = [] }: Operation, { parameters: after = [] }: Operation, place: Place): string[] {
+function compareParameters(
+  { parameters: before = [] }: Operation,
+  { parameters: after = [] }: Operation,
+  context: OperationContext,
+): string[] {
   const old = new Map(before.map((parameter) => [parameterName(parameter), parameter]))
   const current = new Map(after.map((parameter) => [parameterName(parameter), parameter]))
   const newlyRequired = [...current].filter(([name, { required }]) => required && !old.get(name)?.required)
   return [
-    ...newlyRequired.map(([name]) => `${place.at}: the ${name} is required now.`),
+    ...newlyRequired.map(([name]) => `${context.at}: the ${name} is required now.`),
     ...[...old].flatMap(([name, { schema }]) => {
-      const other = current.get(name)
-      if (!other) return [`${place.at}: the ${name} is gone.`]
-      return compareSchemas(schema, other.schema, { ...place, at: `${place.at}: ${name}`, direction: 'request' })
+      const counterpart = current.get(name)
+      if (!counterpart) return [`${context.at}: the ${name} is gone.`]
+      return compareSchemas(schema, counterpart.schema, { ...context, at: `${context.at}: ${name}`, direction: 'request' })
     }),
   ]
 }
 
-function compareBodies({ requestBody: before }: Operation, { requestBody: after }: Operation, place: Place): string[] {
-  const at = `${place.at}: request body`
+function compareBodies({ requestBody: before }: Operation, { requestBody: after }: Operation, context: OperationContext): string[] {
+  const at = `${context.at}: request body`
   return [
     ...(after?.required && !before?.required ? [`${at}: is required now.`] : []),
-    ...compareContent(before ?? {}, after ?? {}, { ...place, at, direction: 'request' }),
+    ...compareContent(before ?? {}, after ?? {}, { ...context, at, direction: 'request' }),
   ]
 }
 
 function compareContent({ content: before = {} }: Response, { content: after = {} }: Response, context: Context): string[] {
   return Object.entries(before).flatMap(([type, { schema }]) => {
-    const other = after[type]
-    return other ? compareSchemas(schema, other.schema, context) : [`${context.at}: the media type ${type} is gone.`]
+    const counterpart = after[type]
+    return counterpart ? compareSchemas(schema, counterpart.schema, context) : [`${context.at}: the media type ${type} is gone.`]
   })
 }
 
-const isRefusal = (status: string) => !/^[23]/.test(status)
+const isError = (status: string) => !/^[23]/.test(status)
 
-/** Success and redirection: each as it was, since a client reads the body by the status. */
-function compareResponses({ responses: before }: Operation, { responses: after }: Operation, place: Place): string[] {
-  // A 304 answers only clients that sent a condition.
+/** Compares successes and redirections status by status, since a client reads the body by the status. */
+function compareResponses({ responses: before }: Operation, { responses: after }: Operation, context: OperationContext): string[] {
+  // A new 304 breaks no client, because the server sends it only after a condition.
   const added = Object.keys(after).filter((status) => status.startsWith('2') && !(status in before))
   return [
-    ...added.map((status) => `${place.at}: may answer ${status} now.`),
+    ...added.map((status) => `${context.at}: may answer ${status} now.`),
     ...Object.entries(before).flatMap(([status, response]) => {
-      const other = after[status]
-      if (!other) return isRefusal(status) ? [] : [`${place.at}: the status ${status} is gone.`]
-      return compareResponse(status, resolveResponse(place.before, response), resolveResponse(place.after, other), place)
+      const counterpart = after[status]
+      if (!counterpart) return isError(status) ? [] : [`${context.at}: the status ${status} is gone.`]
+      return compareResponse(status, resolveResponse(context.before, response), resolveResponse(context.after, counterpart), context)
     }),
   ]
 }
 
-function compareResponse(status: string, before: Response, after: Response, place: Place): string[] {
-  const at = `${place.at}: ${status}`
+function compareResponse(status: string, before: Response, after: Response, context: OperationContext): string[] {
+  const at = `${context.at}: ${status}`
   const headers = Object.keys(before.headers ?? {}).filter((name) => !(name in (after.headers ?? {})))
   return [
     ...headers.map((name) => `${at}: the header ${name} is gone.`),
-    ...(isRefusal(status) ? [] : compareContent(before, after, { ...place, at, direction: 'response' })),
+    ...(isError(status) ? [] : compareContent(before, after, { ...context, at, direction: 'response' })),
   ]
 }
 
-/** All refusals of an operation together: a code that answers with another status is found by the `status` of its schema. */
-function compareRefusals(before: Operation, after: Operation, place: Place): string[] {
-  const refusals = refusalsOf(place.before, before)
-  if (refusals.length === 0) return []
-  return compareSchemas({ anyOf: refusals }, { anyOf: refusalsOf(place.after, after) }, { ...place, direction: 'response' })
+/** Compares all errors of an operation together, so that an error with another status shows by the `status` member. */
+function compareErrors(before: Operation, after: Operation, context: OperationContext): string[] {
+  const errors = errorSchemasOf(context.before, before)
+  if (errors.length === 0) return []
+  return compareSchemas({ anyOf: errors }, { anyOf: errorSchemasOf(context.after, after) }, { ...context, direction: 'response' })
 }
 
-function refusalsOf(document: Document, { responses }: Operation): Schema[] {
-  const refusals = Object.entries(responses).filter(([status]) => isRefusal(status))
-  return refusals.flatMap(([, response]) => Object.values(resolveResponse(document, response).content ?? {}).map(({ schema }) => schema))
+function errorSchemasOf(document: Document, { responses }: Operation): Schema[] {
+  const errors = Object.entries(responses).filter(([status]) => isError(status))
+  return errors.flatMap(([, response]) => Object.values(resolveResponse(document, response).content ?? {}).map(({ schema }) => schema))
 }

@@ -2,10 +2,10 @@
  * Compares two versions of a schema. The receiver must accept everything that the sender may send: in a request a client of
  * the last release sends to the new server, in a response the new server sends to that client.
  *
- * Members and refusals may be added to responses, as the document announces. Nothing may disappear from either.
+ * Responses may gain members and errors, as the OpenAPI document announces. Requests and responses may not lose any.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { type Alternative, alternativesOf, isTypeWithin, problemCode } from './alternatives.ts'
+import { type Alternative, isTypeWithin, listAlternatives, problemCode } from './alternatives.ts'
 import type { Document, Schema } from './document.ts'
 
 export interface Context {
@@ -18,31 +18,31 @@ export interface Context {
   known: Map<string, string[]>
 }
 
-interface Exchange extends Context {
+interface Comparison extends Context {
   sent: Schema
   accepted: Schema
 }
 
-/** What breaks, in one sentence each. */
+/** Returns one sentence for each breaking change. */
 export function compareSchemas(before: Schema, after: Schema, context: Context): string[] {
-  const [old, current] = [alternativesOf(context.before, before), alternativesOf(context.after, after)]
+  const [old, current] = [listAlternatives(context.before, before), listAlternatives(context.after, after)]
   const [sent, accepted] = context.direction === 'request' ? [old, current] : [current, old]
-  const isRefused = context.direction === 'response' && old.some(({ schema }) => problemCode(schema))
-  const others = isRefused ? sent.filter(({ schema }) => !problemCode(schema)) : sent
+  const hasProblems = context.direction === 'response' && old.some(({ schema }) => problemCode(schema))
+  const others = hasProblems ? sent.filter(({ schema }) => !problemCode(schema)) : sent
   return [
-    ...(isRefused ? compareProblems(old, current, context) : []),
+    ...(hasProblems ? compareProblems(old, current, context) : []),
     ...others.flatMap((alternative) => compareWithBest(alternative, accepted, context)),
   ]
 }
 
-/** Refusals are matched by code. A new one does not break a client, whose `switch` has a default branch. */
+/** Matches errors by their code. A new error does not break a client, whose `switch` has a default branch. */
 function compareProblems(before: Alternative[], after: Alternative[], context: Context): string[] {
   const byCode = new Map(after.map((alternative) => [problemCode(alternative.schema), alternative]))
   return before.flatMap((alternative) => {
     const code = problemCode(alternative.schema)
     if (!code) return []
-    const other = byCode.get(code)
-    return other ? compareAlternative(other, alternative, context) : [`${context.at}: the refusal "${code}" is gone.`]
+    const counterpart = byCode.get(code)
+    return counterpart ? compareAlternative(counterpart, alternative, context) : [`${context.at}: the error "${code}" is gone.`]
   })
 }
 
@@ -52,10 +52,10 @@ function compareWithBest(sent: Alternative, accepted: Alternative[], context: Co
   const candidates = sameName.length > 0 ? sameName : fitting
   if (candidates.length === 0) {
     const { type = 'any type' } = sent.schema
-    return [say(context, { request: `no longer accepts ${type}`, response: `may be ${type} now` })]
+    return [findingFor(context, { request: `no longer accepts ${type}`, response: `may be ${type} now` })]
   }
   const findings = candidates.map((candidate) => compareAlternative(sent, candidate, context))
-  return findings.reduce((fewest, other) => (other.length < fewest.length ? other : fewest))
+  return findings.reduce((fewest, current) => (current.length < fewest.length ? current : fewest))
 }
 
 function compareAlternative(sent: Alternative, accepted: Alternative, context: Context): string[] {
@@ -70,28 +70,31 @@ function compareAlternative(sent: Alternative, accepted: Alternative, context: C
   return findings
 }
 
-function applyRules(exchange: Exchange): string[] {
-  const rules = [compareValues, compareBounds, compareForms, compareDefaults, compareMembers, compareAdditionalMembers, compareItems]
-  return rules.flatMap((rule) => rule(exchange))
+function applyRules(comparison: Comparison): string[] {
+  const rules = [compareValues, compareBounds, compareFormats, compareDefaults, compareMembers, compareAdditionalMembers, compareItems]
+  return rules.flatMap((rule) => rule(comparison))
 }
 
-function compareValues({ sent, accepted, ...context }: Exchange): string[] {
+function compareValues({ sent, accepted, ...context }: Comparison): string[] {
   const [values, allowed] = [valuesOf(sent), valuesOf(accepted)]
   if (!allowed) return []
-  if (!values) return [say(context, { request: `accepts only ${list(allowed)} now`, response: `may be other than ${list(allowed)} now` })]
+  if (!values)
+    return [
+      findingFor(context, { request: `accepts only ${joinValues(allowed)} now`, response: `may be other than ${joinValues(allowed)} now` }),
+    ]
   const others = values.filter((value) => !allowed.includes(value))
   if (others.length === 0) return []
-  return [say(context, { request: `no longer accepts ${list(others)}`, response: `may be ${list(others)} now` })]
+  return [findingFor(context, { request: `no longer accepts ${joinValues(others)}`, response: `may be ${joinValues(others)} now` })]
 }
 
 const valuesOf = (schema: Schema) => ('const' in schema ? [schema.const] : schema.enum)
-const list = (values: unknown[]) => values.map((value) => JSON.stringify(value)).join(', ')
+const joinValues = (values: unknown[]) => values.map((value) => JSON.stringify(value)).join(', ')
 
 const LOWER = ['minLength', 'minItems', 'minimum'] as const
 const UPPER = ['maxLength', 'maxItems', 'maximum'] as const
 
-/** Only in requests: a limit that is raised there is raised in responses too, and no client depends on it. */
-function compareBounds({ sent, accepted, direction, at }: Exchange): string[] {
+/** Compares limits in requests only: a higher limit there also means longer responses, which break no client. */
+function compareBounds({ sent, accepted, direction, at }: Comparison): string[] {
   if (direction === 'response') return []
   const tighter = [
     ...LOWER.filter((bound) => (accepted[bound] ?? -Infinity) > (sent[bound] ?? -Infinity)),
@@ -100,36 +103,38 @@ function compareBounds({ sent, accepted, direction, at }: Exchange): string[] {
   return tighter.map((bound) => `${at}: ${bound} is ${accepted[bound]} now, was ${sent[bound] ?? 'unlimited'}.`)
 }
 
-/** Whether one pattern includes another cannot be decided in general, so that any other pattern counts. */
-function compareForms({ sent, accepted, ...context }: Exchange): string[] {
-  const { before, after } = versions({ sent, accepted, ...context })
-  const changed = (['format', 'pattern'] as const).filter((form) => accepted[form] !== undefined && accepted[form] !== sent[form])
-  return changed.map((form) => `${context.at}: ${form} is ${after[form] ?? 'any'} now, was ${before[form] ?? 'any'}.`)
+/** Reports every changed pattern, because whether one pattern includes another cannot be decided in general. */
+function compareFormats({ sent, accepted, ...context }: Comparison): string[] {
+  const { before, after } = versionsOf({ sent, accepted, ...context })
+  const changed = (['format', 'pattern'] as const).filter(
+    (keyword) => accepted[keyword] !== undefined && accepted[keyword] !== sent[keyword],
+  )
+  return changed.map((keyword) => `${context.at}: ${keyword} is ${after[keyword] ?? 'any'} now, was ${before[keyword] ?? 'any'}.`)
 }
 
-function compareDefaults({ sent, accepted, direction, at }: Exchange): string[] {
+function compareDefaults({ sent, accepted, direction, at }: Comparison): string[] {
   if (direction === 'response' || sent.default === undefined || isDeepStrictEqual(sent.default, accepted.default)) return []
   return [`${at}: the default is ${JSON.stringify(accepted.default)} now, was ${JSON.stringify(sent.default)}.`]
 }
 
-function compareMembers({ sent, accepted, ...context }: Exchange): string[] {
-  const { before, after } = versions({ sent, accepted, ...context })
+function compareMembers({ sent, accepted, ...context }: Comparison): string[] {
+  const { before, after } = versionsOf({ sent, accepted, ...context })
   const members = after.properties ?? {}
   const memberContext = (name: string) => ({ ...context, at: `${context.at}.${name}` })
   const newlyRequired = (accepted.required ?? []).filter((name) => !sent.required?.includes(name) && name in members)
   return [
-    ...newlyRequired.map((name) => say(memberContext(name), { request: 'is required now', response: 'may be left out now' })),
+    ...newlyRequired.map((name) => findingFor(memberContext(name), { request: 'is required now', response: 'may be left out now' })),
     ...Object.entries(before.properties ?? {}).flatMap(([name, member]) => {
       // A title is text for people (RFC 9457, 3.1.3).
       if (name === 'title' && problemCode(before)) return []
-      const other = members[name]
-      return other ? compareSchemas(member, other, memberContext(name)) : [`${context.at}.${name}: the member is gone.`]
+      const counterpart = members[name]
+      return counterpart ? compareSchemas(member, counterpart, memberContext(name)) : [`${context.at}.${name}: the member is gone.`]
     }),
   ]
 }
 
-function compareAdditionalMembers({ sent, accepted, ...context }: Exchange): string[] {
-  const { before, after } = versions({ sent, accepted, ...context })
+function compareAdditionalMembers({ sent, accepted, ...context }: Comparison): string[] {
+  const { before, after } = versionsOf({ sent, accepted, ...context })
   const [old, current] = [before.additionalProperties ?? true, after.additionalProperties ?? true]
   if (old === false) return []
   if (current === false) return context.direction === 'request' ? [`${context.at}: unknown members are refused now.`] : []
@@ -137,14 +142,14 @@ function compareAdditionalMembers({ sent, accepted, ...context }: Exchange): str
   return compareSchemas(old === true ? {} : old, current === true ? {} : current, { ...context, at: `${context.at}.*` })
 }
 
-function compareItems({ sent, accepted, ...context }: Exchange): string[] {
+function compareItems({ sent, accepted, ...context }: Comparison): string[] {
   if (!accepted.items) return []
-  const { before, after } = versions({ sent, accepted, ...context })
+  const { before, after } = versionsOf({ sent, accepted, ...context })
   return compareSchemas(before.items ?? {}, after.items ?? {}, { ...context, at: `${context.at}[]` })
 }
 
-const versions = ({ sent, accepted, direction }: Exchange) =>
+const versionsOf = ({ sent, accepted, direction }: Comparison) =>
   direction === 'request' ? { before: sent, after: accepted } : { before: accepted, after: sent }
 
-const say = ({ at, direction }: Pick<Context, 'at' | 'direction'>, text: Record<Context['direction'], string>) =>
+const findingFor = ({ at, direction }: Pick<Context, 'at' | 'direction'>, text: Record<Context['direction'], string>) =>
   `${at}: ${text[direction]}.`

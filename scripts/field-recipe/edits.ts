@@ -1,4 +1,4 @@
-/** The recipe for a new member of contacts, as edits that add the optional text `test_field`. */
+/** The recipe for a new member of contacts, as edits that add the optional text field `test_field`. */
 
 export interface Edit {
   name: string
@@ -19,7 +19,7 @@ const SCHEMA = `const TestField = text({ max: 100 }, {
   description: 'Tests the recipe.',
 })`
 
-const inSchema = (name: string, notes: string): Edit => ({
+const addToSchema = (name: string, notes: string): Edit => ({
   name,
   file: CONTRACT,
   apply: insertAfter(`    ${notes}`, `    ${notes.replace('notes: Notes', 'test_field: TestField')}`),
@@ -40,9 +40,9 @@ export const edits: Edit[] = [
     apply: insertAfter('  notes: null,', '  test_field: null,'),
     noticedBy: 'contact-members',
   },
-  inSchema('the member to read', 'notes: Notes.nullable(),'),
-  inSchema('the member to save', 'notes: Notes.nullable().default(null),'),
-  inSchema('the member to patch', 'notes: Notes.nullable().optional(),'),
+  addToSchema('the member of Contact', 'notes: Notes.nullable(),'),
+  addToSchema('the member of ContactInput', 'notes: Notes.nullable().default(null),'),
+  addToSchema('the member of ContactPatch', 'notes: Notes.nullable().optional(),'),
   {
     name: 'the column',
     file: ENTITY,

@@ -7,7 +7,7 @@ export interface Line {
   text: string
 }
 
-/** The lines of all Markdown files outside code blocks. Releases write the changelogs, so those are left out. */
+/** The lines of all Markdown files outside code blocks. Changelogs are excluded, because a release generates them. */
 export function proseLines(): Line[] {
   const files = globSync('**/*.md', { exclude: ['**/node_modules', '**/dist'] }).filter((file) => basename(file) !== 'CHANGELOG.md')
   return files.toSorted().flatMap((file) => linesOutsideCode(file, readFileSync(file, 'utf8')))

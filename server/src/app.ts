@@ -1,4 +1,4 @@
-/** Composes the server: its slices, and what all requests share. */
+/** Composes the server from routes, services, hooks and background tasks. */
 import { contract } from '@contacts/contract'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 import cors from '@fastify/cors'
@@ -21,7 +21,7 @@ import type { ServerConfig } from './core/config.ts'
 import { openBlobs } from './platform/blobs/open.ts'
 import type { RequestContext, Services } from './platform/context.ts'
 import type { Database } from './platform/db/database.ts'
-import { gate } from './platform/http/gate.ts'
+import { registerGate } from './platform/http/gate.ts'
 import { mount } from './platform/http/mount.ts'
 import { applyRouteOptions, refuseOtherMethods } from './platform/http/route-options.ts'
 import { createHttpServer } from './platform/http/server.ts'
@@ -52,11 +52,11 @@ export interface AppOptions {
   validateResponses?: boolean
   /** Milliseconds until a request must be complete. */
   requestTimeout?: number
-  /** Milliseconds by which the event loop may be late again and again before requests are refused. */
+  /** Milliseconds. Requests are refused while the event loop is repeatedly delayed by this much. */
   maxEventLoopDelay?: number
-  /** Hashes passwords instead of the server's own queue; test servers share one. */
+  /** Replaces the server's own queue for hashing passwords; test servers share one. */
   passwords?: PasswordHashing
-  /** Requests are injected by this process; background tasks start when the app is ready, not when it listens. */
+  /** The app does not listen, and this process injects the requests. Background tasks start when the app is ready. */
   inProcess?: boolean
 }
 
@@ -77,7 +77,7 @@ const routes = {
 
 const DAYS = 86_400_000
 
-/** How long expired rows are kept. */
+/** What the housekeeping deletes, and how long it retains expired rows. */
 const sweeps: Sweep[] = [
   { what: 'trash', retentionMs: IN_TRASH_MS, inBatches: purgeTrash },
   { what: 'purged contacts', retentionMs: REMEMBERED_MS, inBatches: forgetPurged },
@@ -89,7 +89,7 @@ const sweeps: Sweep[] = [
   { what: 'audit events', retentionMs: 365 * DAYS, batch: purgeEvents },
 ]
 
-const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Idempotency-Replayed']
+const EXPOSED_HEADERS = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Idempotency-Replayed']
 
 export async function buildApp({
   config,
@@ -109,14 +109,14 @@ export async function buildApp({
   await app.register(cors, {
     origin: config.corsOrigins.includes('*') ? '*' : config.corsOrigins,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: EXPOSED,
+    exposedHeaders: EXPOSED_HEADERS,
     maxAge: 600,
     strictPreflight: false,
   })
   shedLoad(app, maxEventLoopDelay)
-  const count = config.rateLimit ? await rateLimiter(app, config.redisUrl) : undefined
+  const countRequest = config.rateLimit ? await rateLimiter(app, config.redisUrl) : undefined
   applyRouteOptions(app)
-  gate(app, services, count)
+  registerGate(app, services, countRequest)
 
   const contextOf = (request: FastifyRequest): RequestContext => ({
     ...services,
@@ -130,7 +130,7 @@ export async function buildApp({
   await mount(app, contract, routes, { publicUrl, contextOf, validateResponses })
   refuseOtherMethods(app, contract)
   await app.register(docs, { document, publicUrl })
-  await app.register(linkPages, { contextOf, passwordMinLength: config.passwordMinLength, count })
+  await app.register(linkPages, { contextOf, passwordMinLength: config.passwordMinLength, countRequest })
   runBackgroundTasks(app, services, inProcess ? 'onReady' : 'onListen')
   return Object.assign(app, { lifecycle: services.lifecycle })
 }

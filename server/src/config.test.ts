@@ -121,7 +121,7 @@ const settings: Record<(typeof SETTINGS)[number], [without: Field, value: string
 }
 const allOf = (fields: Field[]): Field => Object.assign({}, ...fields) as Field
 
-test('docs/running.md names settings that are read', () => {
+test('docs/running.md names only settings that exist', () => {
   const text = readFileSync(new URL('../../docs/running.md', import.meta.url), 'utf8')
   const known: string[] = [...SETTINGS, ...SECRETS.map((name) => `${name}_FILE`)]
 
@@ -191,7 +191,7 @@ describe('MAIL_FROM', () => {
 })
 
 test.each(['smtp://mail.example', 'smtps://user:pass@mail.example:465', 'smtp://[::1]:2525?tls.rejectUnauthorized=false'])(
-  'e-mails can be sent through %s',
+  'SMTP_URL accepts %s',
   (SMTP_URL) => {
     expect(readConfig({ SMTP_URL }).smtpUrl).toBe(SMTP_URL)
   },
@@ -235,7 +235,7 @@ describe('the blob store', () => {
     ])
   })
 
-  test('needs no settings of a store that is not chosen', () => {
+  test('needs no settings of the stores that BLOB_STORE does not name', () => {
     expect(readConfig({ S3_BUCKET: 'pictures' }).blobStore).toEqual({ kind: 'database' })
   })
 })

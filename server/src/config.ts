@@ -7,7 +7,7 @@ import { Environment, type Refusal, type Settings, SETTINGS } from './config/env
 import { unsafeInProduction } from './config/production.ts'
 import { SECRETS, secretsFromFiles } from './config/secrets.ts'
 import type { Config } from './core/config.ts'
-import { blobStoreOf, missingForStore } from './platform/blobs/settings.ts'
+import { blobStoreOf, findMissingSettings } from './platform/blobs/settings.ts'
 
 export { type Config, SECRETS, SETTINGS }
 
@@ -27,8 +27,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const { secrets, refusals } = secretsFromFiles(env)
   const settings = parse({ ...env, ...secrets }, refusals)
   const production = settings.NODE_ENV === 'production'
-  const missing = missingForStore(settings).map((name) => ({ name, message: `is required when BLOB_STORE=${settings.BLOB_STORE}` }))
-  for (const required of [missing, production ? unsafeInProduction(settings) : []]) refusals.push(...unreported(required, refusals))
+  const missing = findMissingSettings(settings).map((name) => ({ name, message: `is required when BLOB_STORE=${settings.BLOB_STORE}` }))
+  for (const required of [missing, production ? unsafeInProduction(settings) : []]) refusals.push(...withoutReported(required, refusals))
   if (refusals.length > 0) throw new BadSettings(refusals.map(({ name, message }) => `${name} ${message}`).join('\n'))
   return configOf(settings, production)
 }
@@ -46,8 +46,9 @@ function parse(env: NodeJS.ProcessEnv, refusals: Refusal[]): Settings {
   return Object.fromEntries(entries) as Settings
 }
 
-/** A setting that is unreadable is not reported as missing, too. */
-const unreported = (found: Refusal[], refusals: Refusal[]) => found.filter(({ name }) => refusals.every((other) => other.name !== name))
+/** Drops refusals of settings that were refused before: an invalid setting is not also reported as missing. */
+const withoutReported = (added: Refusal[], refusals: Refusal[]) =>
+  added.filter(({ name }) => refusals.every((other) => other.name !== name))
 
 const configOf = (settings: Settings, production: boolean): Config => ({
   production,

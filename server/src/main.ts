@@ -3,7 +3,7 @@ import { type Config, loadDotEnv, readConfig } from './config.ts'
 import { warnAboutClock } from './platform/db/clock.ts'
 import { type Database, DatabaseUnusable } from './platform/db/database.ts'
 import { logOptions } from './platform/http/log.ts'
-import { startFailure } from './start-failure.ts'
+import { describeStartFailure } from './start-failure.ts'
 import { stopOnSignal } from './stop.ts'
 import { version } from './system/version.ts'
 
@@ -13,7 +13,7 @@ const DRAIN_MS = 3_000
 async function start() {
   loadDotEnv()
   const config = readConfig(process.env)
-  // Loading takes longer than everything before it, so that wrong settings are reported first.
+  // These modules take long to load, so they are imported after the settings were checked.
   const [{ buildApp }, { openDatabase }] = await Promise.all([import('./app.ts'), import('./database.ts')])
   const db = await openDatabase({
     url: config.databaseUrl,
@@ -63,6 +63,6 @@ function greeting(publicUrl: string, db: Database) {
 try {
   await start()
 } catch (error) {
-  process.stderr.write(`${startFailure(error)}\n`)
+  process.stderr.write(`${describeStartFailure(error)}\n`)
   process.exit(1)
 }

@@ -1,7 +1,7 @@
 /** `npm run migrate`: migrates the database to the schema of this version. */
 import { loadDotEnv, readConfig } from './config.ts'
 import { openDatabase } from './database.ts'
-import { startFailure } from './start-failure.ts'
+import { describeStartFailure } from './start-failure.ts'
 
 try {
   loadDotEnv()
@@ -11,6 +11,6 @@ try {
   process.stdout.write(applied.length > 0 ? `applied ${applied.join(', ')}\n` : 'nothing to apply\n')
   await db.close()
 } catch (error) {
-  process.stderr.write(`${startFailure(error)}\n`)
+  process.stderr.write(`${describeStartFailure(error)}\n`)
   process.exit(1)
 }

@@ -1,7 +1,7 @@
 /**
  * Stops the process gracefully. First the health check fails for a while, so that load balancers stop sending requests,
- * and every response closes its connection. Then the server accepts no connections, answers the requests that it has,
- * and closes the database. After a second signal, or after 25 seconds, the process exits at once.
+ * and every response closes its connection. Then the server accepts no new connections, completes the current
+ * requests, and closes the database. After a second signal, or after 25 seconds, the process exits at once.
  */
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -35,7 +35,7 @@ export function stopOnSignal(app: App, db: Database, drainMs: number) {
     server.close()
     // A connection that was accepted a moment ago may have a request that is not read yet.
     await sleep(LATE_REQUEST_MS)
-    await requests.ended()
+    await requests.allEnded()
     // Node would wait for connections without a request, as browsers open them in advance.
     server.closeAllConnections()
     await app.close()
@@ -46,19 +46,19 @@ export function stopOnSignal(app: App, db: Database, drainMs: number) {
 
 function countRequests({ server }: App) {
   let count = 0
-  let onNone: (() => void) | undefined
+  let onIdle: (() => void) | undefined
   server.on('request', (_request, response: ServerResponse) => {
     count++
     response.once('close', () => {
       count--
-      if (count === 0) onNone?.()
+      if (count === 0) onIdle?.()
     })
   })
   return {
-    ended: () =>
+    allEnded: () =>
       new Promise<void>((resolve) => {
         if (count === 0) resolve()
-        else onNone = resolve
+        else onIdle = resolve
       }),
   }
 }

@@ -11,7 +11,7 @@ import { type Contacts, type ContactsOptions, startContacts } from './index.ts'
 const contacts = await startContacts()
 afterAll(() => contacts.close())
 
-const signedIn = (service: Contacts, name = 'Olena') => service.person(name).then(({ client }) => client)
+const signIn = (service: Contacts, name = 'Olena') => service.person(name).then(({ client }) => client)
 const daysLeft = async (client: Contacts['client']) =>
   (await unwrap(client.birthdays.upcoming({ query: { days: 366 } }))).items[0]?.days_until
 
@@ -26,7 +26,7 @@ const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUl
 
 describe('the client', () => {
   test('creates, finds, changes and removes a contact', async () => {
-    const client = await signedIn(contacts)
+    const client = await signIn(contacts)
 
     const ivan = await unwrap(client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '+380671234567' }] } }))
     const found = await unwrap(client.contacts.list({ query: { q: 'ivan' } }))
@@ -40,7 +40,7 @@ describe('the client', () => {
   })
 
   test('uploads a picture and downloads its bytes', async () => {
-    const client = await signedIn(contacts)
+    const client = await signIn(contacts)
 
     const { avatar_url } = await unwrap(client.avatars.put({ body: PICTURE }))
     const shown = await unwrap(client.avatars.get())
@@ -52,14 +52,14 @@ describe('the client', () => {
   })
 
   test('refreshes an expired token once for many calls, and signs out when the session has expired', async () => {
-    const own = await startAnother({ now: '2026-11-20T09:30:00Z' })
-    const client = await signedIn(own)
+    const service = await startAnother({ now: '2026-11-20T09:30:00Z' })
+    const client = await signIn(service)
     const before = client.session.tokens!
 
-    own.clock.advance(3_600_000)
+    service.clock.advance(3_600_000)
     await Promise.all(['Ada', 'Grace', 'Linus'].map((first_name) => client.contacts.create({ body: { first_name } }).then(unwrap)))
     const after = client.session.tokens!
-    own.clock.set('2036-11-20T09:30:00Z')
+    service.clock.set('2036-11-20T09:30:00Z')
     const refused = await client.contacts.list()
 
     expect(after.session_id).toBe(before.session_id)
@@ -69,7 +69,7 @@ describe('the client', () => {
   })
 
   test('exports an account whose response has several chunks', async () => {
-    const client = await signedIn(contacts)
+    const client = await signIn(contacts)
     const notes = 'x'.repeat(1_000)
     for (let at = 0; at < 2; at++)
       await unwrap(
@@ -89,11 +89,11 @@ describe('the clock', () => {
     const clock = settableClock()
 
     const before = Date.now()
-    const going = clock.now().getTime()
+    const running = clock.now().getTime()
     clock.set('2026-02-28T12:00:00Z')
     clock.advance(500)
 
-    expect(going).toBeGreaterThanOrEqual(before)
+    expect(running).toBeGreaterThanOrEqual(before)
     expect(clock.now()).toEqual(new Date('2026-02-28T12:00:00.500Z'))
     expect(() => clock.set('tomorrow')).toThrow('tomorrow is not an instant')
     expect(clock.now()).toEqual(new Date('2026-02-28T12:00:00.500Z'))
@@ -102,26 +102,28 @@ describe('the clock', () => {
 
 describe('settings', () => {
   test('are passed to the server', async () => {
-    const own = await startAnother({
+    const service = await startAnother({
       settings: { PUBLIC_URL: 'https://contacts.example', EMAIL_VERIFICATION: 'required', DEFAULT_REGION: 'UA' },
     })
-    const { client, email } = await own.person('Olena')
+    const { client, email } = await service.person('Olena')
 
     const refused = await client.contacts.list()
-    const { link, token } = await own.mailbox.linkTo(email)
+    const { link, token } = await service.mailbox.linkTo(email)
     await unwrap(client.auth.verifyEmail({ body: { token } }))
     const ivan = await unwrap(client.contacts.create({ body: { first_name: 'Іван', phones: [{ number: '067 123 45 67' }] } }))
 
-    expect(own.url).toBe('https://contacts.example')
+    expect(service.url).toBe('https://contacts.example')
     expect(refused).toMatchObject({ ok: false, problem: { code: 'email-not-verified' } })
     expect(link).toMatch(/^https:\/\/contacts\.example\//)
     expect(ivan.phones[0]).toMatchObject({ e164: '+380671234567' })
   })
 
   test('can switch rate limits on', async () => {
-    const own = await startAnother({ settings: { RATE_LIMIT: 'on' } })
+    const service = await startAnother({ settings: { RATE_LIMIT: 'on' } })
 
-    const statuses = await Promise.all(Array.from({ length: 70 }, () => own.fetch(`${own.url}/api/contacts`).then(({ status }) => status)))
+    const statuses = await Promise.all(
+      Array.from({ length: 70 }, () => service.fetch(`${service.url}/api/contacts`).then(({ status }) => status)),
+    )
 
     expect(new Set(statuses)).toEqual(new Set([401, 429]))
   })
@@ -136,58 +138,58 @@ describe('settings', () => {
     // @ts-expect-error -- the database is always in memory
     const options: ContactsOptions = { settings: { DATABASE_URL: 'postgres://127.0.0.1/contacts' } }
 
-    const own = await startAnother(options)
+    const service = await startAnother(options)
 
-    await expect(own.person('Olena')).resolves.toMatchObject({ email: 'olena-1@example.com' })
+    await expect(service.person('Olena')).resolves.toMatchObject({ email: 'olena-1@example.com' })
   })
 })
 
 describe('the mailbox', () => {
   test('has the e-mails that were sent, the oldest first', async () => {
-    const own = await startAnother({})
-    const { client, email, password } = await own.person('Olena')
+    const service = await startAnother({})
+    const { client, email, password } = await service.person('Olena')
 
-    const none = await own.mailbox.mailTo('nobody@example.com').catch((error: Error) => error.message)
-    const first = await own.mailbox.linkTo(email)
+    const none = await service.mailbox.mailTo('nobody@example.com').catch((error: Error) => error.message)
+    const first = await service.mailbox.linkTo(email)
     await unwrap(client.auth.verifyEmail({ body: { token: first.token } }))
     await unwrap(client.auth.requestPasswordReset({ body: { email } }))
-    const second = await own.mailbox.linkTo(email)
-    await unwrap(own.client.auth.resetPassword({ body: { token: second.token, password: `${password}!` } }))
-    await unwrap(own.client.auth.login({ body: { email, password: `${password}!` } }))
-    await unwrap(own.client.users.changePassword({ body: { current_password: `${password}!`, new_password: password } }))
+    const second = await service.mailbox.linkTo(email)
+    await unwrap(service.client.auth.resetPassword({ body: { token: second.token, password: `${password}!` } }))
+    await unwrap(service.client.auth.login({ body: { email, password: `${password}!` } }))
+    await unwrap(service.client.users.changePassword({ body: { current_password: `${password}!`, new_password: password } }))
 
     expect(none).toBe('There is no e-mail to nobody@example.com. There are e-mails to: olena-1@example.com.')
     expect(second.token).not.toBe(first.token)
-    expect((await own.mailbox.mails()).map(({ link }) => link)).toEqual([first.link, second.link, undefined])
-    expect(await own.mailbox.mailTo(email)).toMatchObject({ to: [{ name: 'Olena', address: email }], link: undefined })
-    expect(await own.mailbox.linkTo(email)).toEqual(second)
+    expect((await service.mailbox.mails()).map(({ link }) => link)).toEqual([first.link, second.link, undefined])
+    expect(await service.mailbox.mailTo(email)).toMatchObject({ to: [{ name: 'Olena', address: email }], link: undefined })
+    expect(await service.mailbox.linkTo(email)).toEqual(second)
   })
 })
 
 describe('after a reset', () => {
-  test('there is no data, and the clock is back at its start', async () => {
-    const own = await startAnother({ now: '2026-11-20T09:30:00Z' })
-    const { client, email, password } = await own.person('Olena')
-    await unwrap(own.client.auth.login({ body: { email, password } }))
-    own.clock.advance(1_000)
+  test('there is no data, and the clock shows its start time', async () => {
+    const service = await startAnother({ now: '2026-11-20T09:30:00Z' })
+    const { client, email, password } = await service.person('Olena')
+    await unwrap(service.client.auth.login({ body: { email, password } }))
+    service.clock.advance(1_000)
 
-    await own.reset()
+    await service.reset()
 
-    expect(own.clock.now()).toEqual(new Date('2026-11-20T09:30:00Z'))
-    expect(await own.mailbox.mails()).toEqual([])
-    expect(own.client.session.tokens).toBeNull()
+    expect(service.clock.now()).toEqual(new Date('2026-11-20T09:30:00Z'))
+    expect(await service.mailbox.mails()).toEqual([])
+    expect(service.client.session.tokens).toBeNull()
     expect(await client.users.me()).toMatchObject({ ok: false, status: 401 })
-    expect(await own.client.auth.login({ body: { email, password } })).toMatchObject({ problem: { code: 'wrong-credentials' } })
-    expect(await own.person('Olena')).toMatchObject({ email })
+    expect(await service.client.auth.login({ body: { email, password } })).toMatchObject({ problem: { code: 'wrong-credentials' } })
+    expect(await service.person('Olena')).toMatchObject({ email })
   })
 })
 
 describe('two services', () => {
-  test('share nothing', async () => {
+  test('share no accounts, sessions, e-mails or clock', async () => {
     const [one, other] = await Promise.all([startAnother({ now: '2026-02-28T12:00:00Z' }), startAnother({ now: '2028-02-28T12:00:00Z' })])
     const account = await one.person('Olena')
     await unwrap(account.client.contacts.create({ body: { first_name: 'Іван', birthday: '--02-29' } }))
-    const bohdan = await signedIn(other, 'Bohdan')
+    const bohdan = await signIn(other, 'Bohdan')
     await unwrap(bohdan.contacts.create({ body: { first_name: 'Іван', birthday: '--02-29' } }))
 
     const login = await other.client.auth.login({ body: { email: account.email, password: account.password } })
@@ -205,17 +207,17 @@ describe('two services', () => {
 
 describe('after close', () => {
   test('requests fail, and closing again does nothing', async () => {
-    const own = await startContacts()
-    const { client } = await own.person('Olena')
+    const service = await startContacts()
+    const { client } = await service.person('Olena')
 
-    await own.close()
-    await own.close()
+    await service.close()
+    await service.close()
 
     await expect(client.users.me()).rejects.toThrow(ConnectionError)
-    await expect(own.fetch(own.url)).rejects.toThrow(TypeError)
+    await expect(service.fetch(service.url)).rejects.toThrow(TypeError)
   })
 
-  test('the process ends, and only the archive of the database is left', async () => {
+  test('the process exits, and only the archive of the database is left', async () => {
     const temp = mkdtempSync(join(tmpdir(), 'contacts-end-'))
     onTestFinished(() => rmSync(temp, { recursive: true }))
     const program = join(import.meta.dirname, '../examples/measure.ts')

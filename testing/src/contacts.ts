@@ -11,7 +11,7 @@ import { empty, openInMemory } from './database.ts'
 import { type Mail, mailFolder, mailsAreSent } from './mails.ts'
 import { type Wire, wireTo } from './wire.ts'
 
-/** Settings of the server, by their names in the environment, except those that this package decides. */
+/** Settings of the server, by their names in the environment, except those that this package sets itself. */
 export type Settings = Partial<
   Record<Exclude<(typeof SETTINGS)[number], 'HOST' | 'PORT' | 'DATA_DIR' | 'DATABASE_URL' | 'MIGRATE' | 'SMTP_URL'>, string>
 >
@@ -24,18 +24,18 @@ export interface ContactsOptions {
 }
 
 export interface Person {
-  /** Signed in. */
+  /** A client that is signed in as this user. */
   client: Client
   email: string
   password: string
 }
 
 export interface Mailbox {
-  /** Every e-mail so far, once all that are due have been sent. */
+  /** Waits until every due e-mail has been sent, and returns all e-mails so far. */
   mails(): Promise<Mail[]>
   /** The newest e-mail to an address. Throws if there is none. */
   mailTo(address: string): Promise<Mail>
-  /** The link and token of the newest e-mail with a link to an address. Throws if there is none. */
+  /** The link and token of the newest e-mail to an address; skips e-mails without a link. Throws if there is none. */
   linkTo(address: string): Promise<{ link: string; token: string }>
 }
 
@@ -62,7 +62,7 @@ export interface Contacts extends AsyncDisposable {
 const PASSWORD = 'correct horse battery'
 
 /**
- * Starts a service that shares nothing with any other.
+ * Starts a service that shares nothing with other services.
  *
  * @example
  * ```ts
@@ -71,7 +71,7 @@ const PASSWORD = 'correct horse battery'
  * ```
  */
 export async function startContacts({ now, settings = {} }: ContactsOptions = {}): Promise<Contacts> {
-  // Created by the server with its first e-mail.
+  // The server creates this folder when it writes its first e-mail.
   const dataDir = join(tmpdir(), `contacts-${randomUUID()}`)
   const config = readConfig({ RATE_LIMIT: 'off', ...settings, DATA_DIR: dataDir })
   const publicUrl = config.publicUrl ?? 'http://contacts.test'
@@ -83,7 +83,7 @@ export async function startContacts({ now, settings = {} }: ContactsOptions = {}
   let app: App
   let wire: Wire
   let mails: () => Promise<Mail[]>
-  let people: number
+  let personCount: number
 
   async function start() {
     const logger = { level: config.logLevel, stream: { write: (line: string) => void log.push(line) } }
@@ -91,19 +91,19 @@ export async function startContacts({ now, settings = {} }: ContactsOptions = {}
     await app.ready()
     wire = wireTo(app.server, url)
     mails = mailFolder(dataDir)
-    people = 0
+    personCount = 0
   }
 
   async function stop() {
-    await wire.cut()
+    await wire.destroy()
     await app.close()
     rmSync(dataDir, { recursive: true, force: true })
   }
 
   await start()
-  // `reset` replaces the wire.
-  const reach: typeof fetch = (input, init) => wire.fetch(input, init)
-  const newClient = () => createClient({ baseUrl: url, fetch: reach })
+  // Not `wire.fetch` itself, because `reset` replaces the wire.
+  const fetchService: typeof fetch = (input, init) => wire.fetch(input, init)
+  const newClient = () => createClient({ baseUrl: url, fetch: fetchService })
   const client = newClient()
   let closing: Promise<void> | undefined
   const close = () => (closing ??= stop().then(() => db.close()))
@@ -111,14 +111,14 @@ export async function startContacts({ now, settings = {} }: ContactsOptions = {}
   return {
     client,
     url,
-    fetch: reach,
+    fetch: fetchService,
     clock,
     log,
     mailbox: mailboxOf(async () => {
       await mailsAreSent(db, clock.now)
       return mails()
     }),
-    person: (name) => signUp(newClient(), name, ++people),
+    person: (name) => signUpAndSignIn(newClient(), name, ++personCount),
     reset: async () => {
       await stop()
       await empty(db)
@@ -132,10 +132,10 @@ export async function startContacts({ now, settings = {} }: ContactsOptions = {}
   }
 }
 
-async function signUp(client: Client, username: string, count: number): Promise<Person> {
-  // A name may have no characters that are allowed in an e-mail address.
-  const local = username.toLowerCase().replace(/[^a-z0-9]+/g, '') || 'person'
-  const account = { email: `${local}-${count}@example.com`, password: PASSWORD }
+async function signUpAndSignIn(client: Client, username: string, count: number): Promise<Person> {
+  // A name such as Олена has no ASCII letters or digits.
+  const localPart = username.toLowerCase().replace(/[^a-z0-9]+/g, '') || 'person'
+  const account = { email: `${localPart}-${count}@example.com`, password: PASSWORD }
   await unwrap(client.auth.signup({ body: { username, ...account } }))
   await unwrap(client.auth.login({ body: account }))
   return { client, ...account }

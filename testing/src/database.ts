@@ -30,7 +30,7 @@ async function loadArchive(): Promise<Blob> {
   const cached = file && (await readFile(file).catch(() => undefined))
   if (cached) return new Blob([cached])
   const created = await createArchive()
-  if (file) await store(file, created)
+  if (file) await storeArchive(file, created)
   return created
 }
 
@@ -77,10 +77,10 @@ async function cacheFolder() {
 }
 
 /**
- * Renames the file when it is complete, so that no process reads half of it. A failure only slows down the next
- * process.
+ * Renames the file when it is complete, so that no process reads an incomplete one. After a failure, the next process
+ * creates the archive again.
  */
-async function store(file: string, created: Blob) {
+async function storeArchive(file: string, created: Blob) {
   const unfinished = `${file}.${randomUUID()}`
   try {
     await writeFile(unfinished, created.stream())

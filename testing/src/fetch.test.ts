@@ -1,4 +1,4 @@
-/** The `fetch` of a service under test, which behaves like the global one. */
+/** Checks that the `fetch` of a service behaves like the global `fetch`. */
 import { type Client, unwrap } from '@contacts/client'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { startContacts } from './index.ts'
@@ -30,7 +30,7 @@ test('fetch accepts a Request and any kind of body', async () => {
   const stream = () => new Blob([PICTURE]).stream()
 
   const asForm = await contacts.fetch(new Request(url, { method: 'PUT', headers, body: form }))
-  const asItIs = await contacts.fetch(url, { method: 'PUT', headers: { ...headers, 'content-type': 'image/png' }, body: PICTURE })
+  const asBytes = await contacts.fetch(url, { method: 'PUT', headers: { ...headers, 'content-type': 'image/png' }, body: PICTURE })
   const asStream = await contacts.fetch(url, {
     method: 'PUT',
     headers: { ...headers, 'content-type': 'image/png' },
@@ -38,23 +38,23 @@ test('fetch accepts a Request and any kind of body', async () => {
     duplex: 'half',
   } as RequestInit)
 
-  expect([asForm.status, asItIs.status, asStream.status]).toEqual([200, 200, 200])
+  expect([asForm.status, asBytes.status, asStream.status]).toEqual([200, 200, 200])
   expect(await asForm.json()).toEqual(await asStream.json())
 })
 
-test('fetch returns no body with 304, HEAD and 204', async () => {
+test('fetch returns an empty body for 304, HEAD and 204', async () => {
   const client = await signIn()
   await unwrap(client.avatars.put({ body: PICTURE }))
-  const ask = (init: RequestInit) =>
+  const sendRequest = (init: RequestInit) =>
     contacts.fetch(`${contacts.url}/api/users/me/avatar`, { ...init, headers: { ...bearer(client), ...init.headers } })
 
-  const first = await ask({})
-  const known = await ask({ headers: { 'if-none-match': first.headers.get('etag')! } })
-  const head = await ask({ method: 'HEAD' })
-  const removed = await ask({ method: 'DELETE' })
+  const first = await sendRequest({})
+  const notModified = await sendRequest({ headers: { 'if-none-match': first.headers.get('etag')! } })
+  const head = await sendRequest({ method: 'HEAD' })
+  const removed = await sendRequest({ method: 'DELETE' })
 
-  expect([first, known, head, removed].map(({ status }) => status)).toEqual([200, 304, 200, 204])
-  expect(await Promise.all([known, head, removed].map((response) => response.text()))).toEqual(['', '', ''])
+  expect([first, notModified, head, removed].map(({ status }) => status)).toEqual([200, 304, 200, 204])
+  expect(await Promise.all([notModified, head, removed].map((response) => response.text()))).toEqual(['', '', ''])
   expect(head.headers.get('content-length')).toBe(first.headers.get('content-length'))
 })
 
@@ -75,14 +75,14 @@ test('fetch rejects with the reason of an aborted signal', async () => {
   const reason = new Error('not needed any more')
   const aborting = new AbortController()
 
-  const asked = client.contacts.list({ signal: aborting.signal })
+  const pending = client.contacts.list({ signal: aborting.signal })
   aborting.abort(reason)
 
-  await expect(asked).rejects.toBe(reason)
+  await expect(pending).rejects.toBe(reason)
   await expect(contacts.fetch(contacts.url, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
 })
 
-test('fetch returns the errors of the HTTP parser and of unknown methods', async () => {
+test('fetch returns 431 for headers that are too large and 405 for an unknown method', async () => {
   const tooLong = await contacts.fetch(contacts.url, { headers: { 'x-long': 'x'.repeat(20_000) } })
   const unknown = await contacts.fetch(`${contacts.url}/livez`, { method: 'PROPFIND' })
 
@@ -90,7 +90,7 @@ test('fetch returns the errors of the HTTP parser and of unknown methods', async
   expect(unknown.status).toBe(405)
 })
 
-test('fetch works while timers are faked', async () => {
+test('fetch completes requests while timers are faked', async () => {
   const client = await signIn()
   await contacts.mailbox.mails()
   vi.useFakeTimers()
@@ -104,7 +104,7 @@ test('fetch works while timers are faked', async () => {
 })
 
 test('fetch rejects requests to other origins', async () => {
-  const elsewhere = contacts.fetch('http://contacts.example/livez')
+  const response = contacts.fetch('http://contacts.example/livez')
 
-  await expect(elsewhere).rejects.toThrow(TypeError)
+  await expect(response).rejects.toThrow(TypeError)
 })

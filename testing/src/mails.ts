@@ -23,14 +23,14 @@ export interface Mail {
   source: string
 }
 
-/** Returns the e-mails that exist so far. Each is parsed once. */
+/** Returns a function that reads the e-mails that exist so far. It parses each file once. */
 export function mailFolder(dataDir: string): () => Promise<Mail[]> {
   const folder = join(dataDir, 'outbox')
-  const seen = new Map<string, Mail>()
+  const parsedByName = new Map<string, Mail>()
   return async () => {
     const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.eml')) : []
-    for (const name of names) if (!seen.has(name)) seen.set(name, await parseMail(await readFile(join(folder, name))))
-    return [...seen.values()]
+    for (const name of names) if (!parsedByName.has(name)) parsedByName.set(name, await parseMail(await readFile(join(folder, name))))
+    return [...parsedByName.values()]
   }
 }
 

@@ -11,10 +11,10 @@ import { Agent, Dispatcher1Wrapper } from 'undici'
 export interface Wire {
   fetch: typeof fetch
   /** Closes every connection. Requests in progress and later ones fail. */
-  cut(): Promise<void>
+  destroy(): Promise<void>
 }
 
-/** Reaches only this server, and only at the given origin. */
+/** The returned `fetch` reaches only this server, and only at the given origin. */
 export function wireTo(server: Server, origin: string): Wire {
   const agent = new Agent({
     // No keep-alive: undici manages idle connections with timers, which a test may have faked.
@@ -24,16 +24,16 @@ export function wireTo(server: Server, origin: string): Wire {
         setImmediate(done, new Error(`only ${origin} can be reached`), null)
         return
       }
-      const [near, far] = duplexPair()
-      server.emit('connection', Object.assign(far, { remoteAddress: '127.0.0.1' }))
+      const [clientSide, serverSide] = duplexPair()
+      server.emit('connection', Object.assign(serverSide, { remoteAddress: '127.0.0.1' }))
       // Asynchronous like a real connection, so that two requests do not arrive in the same turn of the event loop.
-      setImmediate(done, null, near as Socket)
+      setImmediate(done, null, clientSide as Socket)
     },
   })
-  // Adapts the dispatcher of this undici to the older one inside Node's `fetch`.
+  // Adapts the dispatcher of this undici version to the older version inside Node's `fetch`.
   const dispatcher = new Dispatcher1Wrapper(agent)
   return {
     fetch: (input, init) => fetch(input, { ...init, dispatcher } as RequestInit),
-    cut: () => agent.destroy(),
+    destroy: () => agent.destroy(),
   }
 }

@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-// CONTACTS_URL says where the service is.
+// Makes CONTACTS_URL, the address of the service, available to the app.
 export default defineConfig({ plugins: [react()], envPrefix: 'CONTACTS_' })

@@ -7,11 +7,12 @@ import { printComment } from './print.ts'
 import { type ContractData, type Operation, type Slice, UPLOAD } from './operation.ts'
 import { printArgs, printResult } from './signatures.ts'
 
-/** What the client adds to the description of an operation. */
+/** Sentences about the client, appended to the description of an operation. */
 const REMARKS: Record<string, string> = {
   'auth.login': 'The client keeps the tokens and sends the access token with every call that needs it.',
-  'auth.refresh': 'Without a body, the client sends its own refresh token. It refreshes by itself when a call needs a new access token.',
-  'auth.logout': 'Without a body, the client sends its own refresh token. It forgets its tokens at once, whatever the answer.',
+  'auth.refresh':
+    'Without a body, the client sends its own refresh token. The client also refreshes by itself when a call needs a new access token.',
+  'auth.logout': 'Without a body, the client sends its own refresh token. The client removes its tokens at once, even if the call fails.',
 }
 const TOO_LARGE =
   'If the file is too large, or the form has the wrong media type, the call throws a `ServiceError` (413 `body-too-large`, 415 `unsupported-media-type`).'
@@ -43,7 +44,7 @@ const printCall = (operation: Operation) => `${operation.name}(${printArgs(opera
 function printDocs(operation: Operation) {
   const { slice, name, method, path, summary, description, codes, body } = operation
   const byStatus = Map.groupBy(codes, (code) => problems[code].status)
-  const refusals = [...byStatus].map(([status, some]) => `${status} ${some.map((code) => `\`${code}\``).join(', ')}`)
+  const refusals = [...byStatus].map(([status, sameStatus]) => `${status} ${sameStatus.map((code) => `\`${code}\``).join(', ')}`)
   const paragraphs = [
     `${summary}: \`${method} ${path}\``,
     [description, REMARKS[`${slice}.${name}`]].filter(Boolean).join(' '),

@@ -5,7 +5,7 @@ import { sendsOwnToken } from './signatures.ts'
 
 export const printExample = (code: string) => `@example\n\`\`\`ts\n${code}\n\`\`\``
 
-/** All arguments that are required, and one member of the query to show how it is given. */
+/** All required arguments, and one member of the query to show how to pass a query. */
 export function exampleArgs(operation: Operation) {
   const { params, query, body } = operation
   const args = {
@@ -18,7 +18,7 @@ export function exampleArgs(operation: Operation) {
 
 export const exampleQuery = (query: Shape) => Object.fromEntries(examplesIn(query).slice(0, 1))
 
-// The name of a variable, because a file cannot be written as a value.
+// The name of a variable, because a file has no literal.
 const exampleBody = (body: Shape) => (body === UPLOAD ? Symbol('file') : body.schema.examples?.[0])
 
 const examplesIn = ({ schema }: Shape) => membersOf(schema).map(([name, { examples }]) => [name, examples?.[0]])

@@ -1,4 +1,4 @@
-/** What a slice has besides a call for each operation: `iterate`, `download` and `edit`. */
+/** The calls of a slice that are not operations of their own: `iterate`, `download` and `edit`. */
 import { exampleArgs, exampleQuery, printExample } from './examples.ts'
 import { typeOf } from './names.ts'
 import { printComment, printType, printValue } from './print.ts'
@@ -12,8 +12,8 @@ export function printIterate({ operation, query, item }: Listing) {
   const { slice, name } = operation
   const doc = printComment(
     [
-      `Reads every item of \`${name}\`, and requests the pages as it goes; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`.`,
-      'While others add, change and remove items, every item that exists the whole time is read exactly once, and no item twice. There is one exception: when a change moves an item in the order of the list, it is read again if it moves from before the cursor to after it, and not at all if it moves the other way.',
+      `Reads every item of \`${name}\`, and requests each page when it is needed; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`.`,
+      'Every item that exists during the whole iteration is read exactly once, and no item twice, even if others add, change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if it moves forward, and missed if it moves back.',
       `@param query Which items to list, and in which order.\n@param options ${OPTIONS}`,
       printExample(`for await (const item of client.${slice}.iterate(${printValue(exampleQuery(query))})) console.log(item)`),
     ],
@@ -39,15 +39,15 @@ export function printEdit({ get, patch, id, body, answer }: Editing) {
   const data = typeOf(answer)
   const doc = printComment(
     [
-      'Edits a contact without overwriting changes of others. `change` receives the contact and returns a patch. The patch is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads it again and calls `change` again, up to `attempts` times. After the last attempt, and on any other refusal, `edit` returns the refusal.',
-      `@param id ${id.description}\n@param change Returns what to patch; \`null\`, \`undefined\` or \`false\` leaves the contact as it is.\n@param options \`attempts\`, and the following: ${OPTIONS} An \`idempotency-key\` is not allowed, because each attempt is another change.`,
+      'Edits a contact without overwriting changes of others. `change` receives the contact and returns a patch. The patch is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads the contact again and calls `change` again, up to `attempts` times. After the last attempt, and on any other refusal, `edit` returns the refusal.',
+      `@param id ${id.description}\n@param change Returns what to patch; \`null\`, \`undefined\` or \`false\` leaves the contact as it is.\n@param options \`attempts\` limits how many times to read and save. ${OPTIONS} An \`idempotency-key\` is not allowed, because each attempt is another change.`,
       printExample(
         `const result = await client.${get.slice}.edit('0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', ({ notes }) => ({ notes: \`\${notes ?? ''} Met in Lviv.\` }))`,
       ),
     ],
     1,
   )
-  const wanted = `${typeOf(body)} | null | false | undefined`
-  const change = `change: (now: Readonly<${data}>) => ${wanted} | Promise<${wanted}>`
+  const patchType = `${typeOf(body)} | null | false | undefined`
+  const change = `change: (current: Readonly<${data}>) => ${patchType} | Promise<${patchType}>`
   return `${doc}  edit(id: string, ${change}, options?: EditOptions): ${printResult(patch, [{ status: 200, data }])}\n`
 }

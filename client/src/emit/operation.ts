@@ -1,4 +1,4 @@
-/** The contract as plain data, with JSON Schema in place of zod: what `read.ts` returns and the printers print. */
+/** The contract as plain data, with JSON Schema in place of zod. `read.ts` returns it, and the printers print it. */
 import type { Code } from '@contacts/contract'
 import type { Schema } from './print.ts'
 
@@ -19,12 +19,9 @@ export interface Operation {
   params?: Shape
   query?: Shape
   body?: Shape
-  /** Needs a signed-in user. */
-  isSignedIn: boolean
-  /** Takes an `Idempotency-Key`. */
-  isKeyed: boolean
-  /** Takes `If-Match`. */
-  isConditional: boolean
+  needsSession: boolean
+  acceptsIdempotencyKey: boolean
+  acceptsIfMatch: boolean
   /** May be sent again without a key when no answer arrived. */
   isRepeatable: boolean
   /** Returns bytes, or JSON that may be large. */
@@ -52,7 +49,7 @@ export interface Listing {
   item: Schema
 }
 
-/** The operations that `edit` is made of. */
+/** The operations that `edit` calls, and the types of its arguments and answer. */
 export interface Editing {
   get: Operation
   patch: Operation
@@ -65,7 +62,7 @@ export interface ContractData {
   slices: Slice[]
   /** The schemas of all problem responses, including those that no operation lists. */
   refusals: Schema[]
-  /** Every type that has a name, in the order in which it was found. */
+  /** The named types, in the order of their first use. */
   definitions: Map<string, Schema>
 }
 

@@ -30,7 +30,7 @@ export function printMembers(schema: Schema, depth = 0) {
   return `{\n${members.join('')}${indent(depth)}}`
 }
 
-/** Explicit for applications with `exactOptionalPropertyTypes`: a member may be undefined, and is not sent then. */
+/** For applications with `exactOptionalPropertyTypes`: a member may be undefined, and the client does not send it. */
 const orUndefined = (type: string) => (type === 'unknown' ? type : `${type} | undefined`)
 
 export const membersOf = (schema: Schema) => Object.entries(schema.properties ?? {}) as [string, Schema][]
@@ -69,8 +69,8 @@ function printPrimitive(value: unknown) {
 export function printDoc(schema: Schema, depth = 0) {
   const described = [schema, ...(schema.anyOf ?? [])].find(({ description }) => description)
   if (!described) return ''
-  const initial = schema.default === undefined ? '' : ` Default \`${printValue(schema.default)}\`.`
-  return printComment([`${described.description}${initial}`], depth)
+  const defaultText = schema.default === undefined ? '' : ` Default \`${printValue(schema.default)}\`.`
+  return printComment([`${described.description}${defaultText}`], depth)
 }
 
 /** Paragraphs as a doc comment. A paragraph is wrapped unless it has several lines already. */

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { BLOB, type ContractData, type Editing, type Listing, type Operation, type Slice, UPLOAD } from './operation.ts'
 import { memberOf } from './print.ts'
 import { checkRules } from './rules.ts'
-import { definitions, insist, readCodes, readRefusals, readShape } from './schemas.ts'
+import { definitions, ensureDefined, readCodes, readRefusals, readShape } from './schemas.ts'
 
 export function readContract(): ContractData {
   const slices = Object.entries(contract).map(([name, router]) => readSlice(name, router))
@@ -21,7 +21,7 @@ function readSlice(name: string, router: AppRouter): Slice {
   const listing = findListing(name, operations)
   const file = findFile(name, operations)
   const editing = findEditing(name, operations)
-  const { description } = insist(openapi.tags.find((tag) => tag.name === name))
+  const { description } = ensureDefined(openapi.tags.find((tag) => tag.name === name))
   return { name, description, operations, ...(listing && { listing }), ...(file && { file }), ...(editing && { editing }) }
 }
 
@@ -30,8 +30,8 @@ function findListing(slice: string, operations: Operation[]): Listing | undefine
   const [operation, ...others] = operations.filter(isPaged)
   if (!operation) return undefined
   if (others.length > 0 || operation.params) throw new Error(`${slice}: iterate() reads one list of a slice, without path parameters`)
-  const items = insist(memberOf(answerOf(operation).schema, 'items'))
-  return { operation, query: insist(operation.query), item: insist(items.items) as Listing['item'] }
+  const items = ensureDefined(memberOf(answerOf(operation).schema, 'items'))
+  return { operation, query: ensureDefined(operation.query), item: ensureDefined(items.items) as Listing['item'] }
 }
 
 function findFile(slice: string, operations: Operation[]) {
@@ -42,14 +42,14 @@ function findFile(slice: string, operations: Operation[]) {
 
 function findEditing(slice: string, operations: Operation[]): Editing | undefined {
   const [get, patch] = ['get', 'patch'].map((wanted) => operations.find(({ name }) => name === wanted))
-  if (!get || !patch?.isConditional) return undefined
+  if (!get || !patch?.acceptsIfMatch) return undefined
   const hasSameResult = get.codes.every((code) => patch.codes.includes(code)) && answerOf(get).name === answerOf(patch).name
   if (!hasSameResult) throw new Error(`${slice}: edit() returns the result of get or of patch, so get may have no other results`)
-  const id = insist(memberOf(insist(patch.params).schema, 'id'))
-  return { get, patch, id, body: insist(patch.body), answer: answerOf(get) }
+  const id = ensureDefined(memberOf(ensureDefined(patch.params).schema, 'id'))
+  return { get, patch, id, body: ensureDefined(patch.body), answer: answerOf(get) }
 }
 
-const answerOf = ({ answers: [first] }: Operation) => insist(first?.shape)
+const answerOf = ({ answers: [first] }: Operation) => ensureDefined(first?.shape)
 
 function readOperation(slice: string, name: string, route: AppRoute): Operation {
   const { method, path, summary = '', description = '', pathParams, query } = route
@@ -67,9 +67,9 @@ function readOperation(slice: string, name: string, route: AppRoute): Operation 
     ...(query && { query: readShape(query, 'input') }),
     ...(body && { body }),
     ...results,
-    isSignedIn: access === 'session',
-    isKeyed: takesHeader(route, 'idempotency-key'),
-    isConditional: takesHeader(route, 'if-match'),
+    needsSession: access === 'session',
+    acceptsIdempotencyKey: acceptsHeader(route, 'idempotency-key'),
+    acceptsIfMatch: acceptsHeader(route, 'if-match'),
     isRepeatable: repeatable === true,
     isDownloadable: streams === true || results.answers.some(({ shape }) => shape === BLOB),
   }
@@ -83,7 +83,7 @@ function readBody(route: AppRoute) {
   return body instanceof z.ZodType ? readShape(body, 'input') : UPLOAD
 }
 
-const takesHeader = ({ headers }: AppRoute, name: string) => headers instanceof z.ZodObject && name in headers.shape
+const acceptsHeader = ({ headers }: AppRoute, name: string) => headers instanceof z.ZodObject && name in headers.shape
 
 function readResponses(slice: string, name: string, { responses }: AppRoute) {
   const answers: Operation['answers'] = []

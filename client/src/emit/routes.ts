@@ -1,4 +1,4 @@
-/** `routes.gen.ts`: what the client has to know about each operation at run time. */
+/** `routes.gen.ts`: the properties of each operation that the client needs at run time. */
 import { type Code, problems, SERVER_WIDE } from '@contacts/contract'
 import type { Route } from '../route.ts'
 import { HEAD } from './names.ts'
@@ -16,9 +16,9 @@ export function printRoutes({ slices }: ContractData) {
     `import type { Route } from './route.ts'\nimport type { Operations } from './types.gen.ts'\n`,
     'type RoutesOf<Slice> = { readonly [Name in keyof Slice]: Route }\n',
     `export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations[Slice]> } = {\n${tables.join('')}}\n`,
-    '/** Refusals that no operation lists, by their status: the client throws them as a `ServiceError`. */',
+    '/** The statuses of refusals that no operation lists: the client throws these refusals as a `ServiceError`. */',
     `export const unlistedStatuses: readonly number[] = ${printValue(statuses)}\n`,
-    '/** Unlisted refusals whose status some operation lists for another refusal, by their code. */',
+    '/** The codes of unlisted refusals whose status belongs to a listed refusal, too. */',
     `export const unlistedCodes: readonly string[] = ${printValue(codes)}\n`,
   ].join('\n')
 }
@@ -26,8 +26,8 @@ export function printRoutes({ slices }: ContractData) {
 function printRoute({ listing, file, editing }: Slice, operation: Operation) {
   const { method, path } = operation
   const flags: Record<Exclude<keyof Route, 'method' | 'path'>, boolean> = {
-    signedIn: operation.isSignedIn,
-    idempotencyKey: operation.isKeyed,
+    signedIn: operation.needsSession,
+    idempotencyKey: operation.acceptsIdempotencyKey,
     repeatable: operation.isRepeatable,
     upload: operation.body === UPLOAD,
     mayBeEmpty: operation.answers.some(({ shape }) => !shape),

@@ -1,4 +1,4 @@
-/** Rules that every operation obeys. The client relies on them, and needs no flags for them in its table of routes. */
+/** Rules that every operation obeys. The client relies on them, so its table of routes needs no flags for them. */
 import type { Access, Code } from '@contacts/contract'
 import type { Operation } from './operation.ts'
 import { membersOf } from './print.ts'
@@ -7,14 +7,14 @@ import { membersOf } from './print.ts'
 const REFRESH_REFUSALS: Code[] = ['rate-limited', 'unavailable']
 
 export function checkRules(operation: Operation, consumes: Access['consumes']) {
-  const { slice, name, method, codes, query, isSignedIn, isKeyed, isRepeatable, isConditional } = operation
+  const { slice, name, method, codes, query, needsSession, acceptsIdempotencyKey, isRepeatable, acceptsIfMatch } = operation
   const rules: Record<string, boolean> = {
-    'an operation needs a session if and only if it lists not-signed-in': isSignedIn === codes.includes('not-signed-in'),
+    'an operation needs a session if and only if it lists not-signed-in': needsSession === codes.includes('not-signed-in'),
     'an operation that needs a session lists the refusals of a refresh':
-      !isSignedIn || REFRESH_REFUSALS.every((code) => codes.includes(code)),
-    'every change of a signed-in user takes an Idempotency-Key, unless it is repeatable':
-      isKeyed === (isSignedIn && method !== 'GET' && !isRepeatable),
-    'an operation takes If-Match if and only if it lists precondition-failed': isConditional === codes.includes('precondition-failed'),
+      !needsSession || REFRESH_REFUSALS.every((code) => codes.includes(code)),
+    'every change of a signed-in user accepts an Idempotency-Key, unless it is repeatable':
+      acceptsIdempotencyKey === (needsSession && method !== 'GET' && !isRepeatable),
+    'an operation accepts If-Match if and only if it lists precondition-failed': acceptsIfMatch === codes.includes('precondition-failed'),
     'a query has no arrays': membersOf(query?.schema ?? {}).every(([, { type }]) => type !== 'array'),
     'a PATCH accepts JSON, because the client sends no other type': method !== 'PATCH' || !!consumes?.includes('application/json'),
   }

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import type { Shape } from './operation.ts'
 import { memberOf, refName, refTo, type Schema } from './print.ts'
 
-/** Every type that has a name, in the order in which it was found. */
+/** The named types, in the order of their first use. */
 export const definitions = new Map<string, Schema>()
 
 export function readShape(zodSchema: unknown, io: 'input' | 'output'): Shape {
@@ -13,9 +13,9 @@ export function readShape(zodSchema: unknown, io: 'input' | 'output'): Shape {
   for (const [name, definition] of Object.entries($defs)) define(name, definition)
   if (schema.$ref) {
     const name = refName(schema.$ref)
-    return { name, schema: insist(definitions.get(name)) }
+    return { name, schema: ensureDefined(definitions.get(name)) }
   }
-  // A query has no id, because it is no component of the OpenAPI document; its name is that of the export.
+  // A query has no id, because it is not a component of the OpenAPI document; it is named after its export.
   const name = Object.entries(exported).find(([, value]) => value === zodSchema)?.[0]
   if (!name) return { schema }
   define(name, schema)
@@ -23,11 +23,10 @@ export function readShape(zodSchema: unknown, io: 'input' | 'output'): Shape {
 }
 
 function define(name: string, schema: Schema) {
-  // Refusals are printed separately, without the members that all of them have.
+  // Refusals are printed separately, without the members that all refusals have.
   if (codeOf(schema) in problems) return
   const known = definitions.get(name)
-  if (known && JSON.stringify(known) !== JSON.stringify(schema))
-    throw new Error(`${name} has two forms: give each of them an id of its own`)
+  if (known && JSON.stringify(known) !== JSON.stringify(schema)) throw new Error(`${name} has two different schemas: give each its own id`)
   definitions.set(name, schema)
 }
 
@@ -40,7 +39,7 @@ function toJsonSchema(zodSchema: unknown, io: 'input' | 'output'): Schema {
 export function readCodes(zodSchema: unknown) {
   const schema = toJsonSchema(zodSchema, 'output')
   const choices = schema.anyOf ?? [schema]
-  return choices.map(({ $ref }) => codeOf(insist(schema.$defs?.[refName(insist($ref))])))
+  return choices.map(({ $ref }) => codeOf(ensureDefined(schema.$defs?.[refName(ensureDefined($ref))])))
 }
 
 export const codeOf = (problem: Schema) => memberOf(problem, 'code')?.const as Code
@@ -48,15 +47,15 @@ export const codeOf = (problem: Schema) => memberOf(problem, 'code')?.const as C
 /** The schema of every refusal, including those that no operation lists. */
 export function readRefusals() {
   const { schemas } = z.toJSONSchema(z.globalRegistry, { io: 'output', unrepresentable: 'any', uri: refTo })
-  const refusals = Object.keys(problems).map((code) => insist(Object.values(schemas).find((schema) => codeOf(schema) === code)))
+  const refusals = Object.keys(problems).map((code) => ensureDefined(Object.values(schemas).find((schema) => codeOf(schema) === code)))
   for (const [, name = ''] of JSON.stringify(refusals).matchAll(/"\$ref":"#\/\$defs\/(\w+)"/g)) {
-    if (!definitions.has(name)) define(name, insist(schemas[name]))
+    if (!definitions.has(name)) define(name, ensureDefined(schemas[name]))
   }
   return refusals
 }
 
 /** Returns the value, or throws if the contract lacks it. */
-export function insist<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('The contract lacks something that the client is generated from: see the stack')
+export function ensureDefined<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('The contract lacks a schema, member or tag that the client is generated from: see the stack')
   return value
 }

@@ -7,22 +7,22 @@ const IF_MATCH =
   '`version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the contact has another version by now.'
 
 /** The members of an operation's arguments, as a schema. */
-export function argumentsOf({ params, query, body, isConditional }: Operation): Schema {
+export function argumentsOf({ params, query, body, acceptsIfMatch }: Operation): Schema {
   const properties = {
     ...(params && { params: schemaOf(params) }),
     ...(query && { query: schemaOf(query) }),
     ...(body && { body: schemaOf(body) }),
-    ...(isConditional && { ifMatch: { type: 'integer', description: IF_MATCH } as const }),
+    ...(acceptsIfMatch && { ifMatch: { type: 'integer', description: IF_MATCH } as const }),
   }
   return { type: 'object', properties, required: ['params', 'body', ...(query && !isOptional(query) ? ['query'] : [])] }
 }
 
 const isOptional = ({ schema }: Shape) => !schema.required?.length
 
-/** The client has the refresh token, so its caller need not give one. */
+/** The client sends its own refresh token, so the caller need not pass one. */
 export const sendsOwnToken = ({ body }: Operation) => body?.name === 'RefreshToken'
 
-/** Written out instead of named, so that an editor shows the arguments themselves. */
+/** Prints the arguments instead of the name of their type, so that an editor shows them. */
 export function printArgs(operation: Operation) {
   if (sendsOwnToken(operation)) return 'args?: { body?: RefreshToken } & CallOptions'
   const args = argumentsOf(operation)

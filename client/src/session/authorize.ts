@@ -2,7 +2,7 @@
  * Sends a call with the access token of the signed-in user.
  *
  * A call belongs to the session that was signed in when it was made: it is sent with newer tokens of the same session,
- * and never with those of somebody who signed in while it waited.
+ * and never with the tokens of another user who signed in while the call waited.
  */
 import type { PreparedCall } from '../prepare.ts'
 import { isRefused, type Result } from '../result.ts'
@@ -12,8 +12,8 @@ import type { HeldTokens } from './storage.ts'
 import type { StorageSync } from './storage-sync.ts'
 import { isExpiring, isSameSession, type TokenState } from './token-state.ts'
 
-/** The last share of an access token's lifetime, in which the client refreshes the token while it still works. */
-const EARLY = 0.05
+/** When less than this share of its lifetime is left, the client refreshes an access token that still works. */
+const EARLY_SHARE = 0.05
 
 export function createAuthorizedSend(state: TokenState, sync: StorageSync, refreshOnce: Refresh['refreshOnce']) {
   return async function sendAuthorized(call: PreparedCall, initial: HeldTokens): Promise<Result> {
@@ -24,12 +24,12 @@ export function createAuthorizedSend(state: TokenState, sync: StorageSync, refre
       // The service has refused the access token, or would refuse it.
       if (result || isExpiring(tokens)) {
         refreshed = await renew(call, tokens)
-        const newer = newerThan(tokens)
+        const newer = findNewerTokens(tokens)
         if (newer) tokens = newer
-        // This refusal has a `Retry-After`; the refusal of the call has none.
+        // The refusal of the refresh has a `Retry-After`; the refusal of the call has none.
         else if (refreshed && isRefused(refreshed, 'rate-limited', 'unavailable')) return refreshed
         else if (result) return result
-      } else if (isExpiring(tokens, EARLY)) {
+      } else if (isExpiring(tokens, EARLY_SHARE)) {
         // The call does not wait, because its token still works.
         renew(call, tokens).catch(() => undefined)
       }
@@ -39,12 +39,12 @@ export function createAuthorizedSend(state: TokenState, sync: StorageSync, refre
     }
   }
 
-  /** Refreshes the tokens, unless that has happened already. */
+  /** Refreshes the tokens, unless they were replaced already. */
   async function renew({ signal }: PreparedCall, tokens: HeldTokens) {
     return state.tokens === tokens ? refreshOnce({ signal }) : undefined
   }
 
-  function newerThan(tokens: HeldTokens) {
+  function findNewerTokens(tokens: HeldTokens) {
     return state.tokens !== tokens && state.tokens && isSameSession(state.tokens, tokens) ? state.tokens : undefined
   }
 
@@ -56,7 +56,7 @@ export function createAuthorizedSend(state: TokenState, sync: StorageSync, refre
     return result
   }
 
-  /** Removes the tokens, unless another client has signed in and stored its own. */
+  /** Removes the tokens, unless another client has signed in and stored new ones. */
   async function endSession(tokens: HeldTokens) {
     await sync.pull()
     if (isSameSession(state.tokens, tokens)) void sync.save(null, 'ended')

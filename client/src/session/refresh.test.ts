@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ConnectionError, createClient, ServiceError } from '../index.ts'
-import { type Answer, expired, gate, json, refuse, startAuthService, startServer, tokens } from '../scripted-server.ts'
+import { type RequestHandler, expired, gate, json, refuse, startAuthService, startServer, tokens } from '../scripted-server.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -9,7 +9,10 @@ const REFRESH = 'POST /api/auth/refresh'
 const succeed = (response: ServerResponse) => json(response, 200, tokens(2))
 
 /** Answers the first refresh in one way, and the others in another. */
-function first(answerFirst: (response: ServerResponse) => unknown, answerOthers: (response: ServerResponse) => unknown): Answer {
+function answerInTurn(
+  answerFirst: (response: ServerResponse) => unknown,
+  answerOthers: (response: ServerResponse) => unknown,
+): RequestHandler {
   let isFirst = true
   return (_, response) => {
     const answer = isFirst ? answerFirst : answerOthers
@@ -31,7 +34,7 @@ test('any number of calls whose token has expired wait for one refresh, and are 
   expect(authorizations()).toHaveLength(40)
 })
 
-test('tokens that expire soon are refreshed, and no call waits for that', async () => {
+test('tokens that expire soon are refreshed, and no call waits for the refresh', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   const { open, opened } = gate()
   const { baseUrl, authorizations, refreshTokens } = await startAuthService(['ann-access-1', 'ann-access-2'], async (_, response) => {
@@ -53,7 +56,7 @@ test('tokens that expire soon are refreshed, and no call waits for that', async 
   expect(refreshTokens()).toHaveLength(1)
 })
 
-test.each<[string, Answer]>([
+test.each<[string, RequestHandler]>([
   ['is rate-limited', (_, response) => refuse(response, 429, 'rate-limited')],
   ['is unavailable', (_, response) => refuse(response, 503, 'unavailable')],
   ['loses its connection', (_, response) => response.destroy()],
@@ -113,7 +116,7 @@ test.each([
 ])('a call returns the %i of the refresh that it waits for, and the session continues', async (status, code) => {
   const { baseUrl, authorizations } = await startAuthService(
     ['ann-access-2'],
-    first((response) => refuse(response.setHeader('retry-after', '7'), status, code), succeed),
+    answerInTurn((response) => refuse(response.setHeader('retry-after', '7'), status, code), succeed),
   )
   const client = createClient({ baseUrl, tokens: expired(), retries: 0 })
 
@@ -129,7 +132,7 @@ test.each([
 test('after a refresh whose answer was lost, the next call sends the same refresh token', async () => {
   const { baseUrl, requests } = await startAuthService(
     ['ann-access-2'],
-    first((response) => response.destroy(), succeed),
+    answerInTurn((response) => response.destroy(), succeed),
   )
   const client = createClient({ baseUrl, tokens: tokens(1), retries: 0 })
 
@@ -170,7 +173,7 @@ test('the late answer to a refresh does not sign in again after a sign-out', asy
   expect(requests.at(-1)).toMatchObject({ url: '/api/auth/logout', body: '{"refresh_token":"ann-refresh-1"}' })
 })
 
-test('the late answer to a refresh of tokens that the caller passed does not sign in either', async () => {
+test('after a sign-out, the late answer to a refresh with a token of the caller does not sign in', async () => {
   const { open, opened } = gate()
   const { baseUrl } = await startAuthService([], async (_, response) => {
     await opened
@@ -221,7 +224,7 @@ test('a call that was refused is sent again with newer tokens of its session tha
   expect(authorizations()).toEqual(['Bearer ann-access-1', 'Bearer ann-access-3'])
 })
 
-test('an abort ends one call, and the refresh goes on for the others', async () => {
+test('an abort ends one call, and the refresh continues for the others', async () => {
   const { open, opened } = gate()
   const { baseUrl, urls, refreshTokens } = await startAuthService(['ann-access-2'], async (_, response) => {
     await opened

@@ -10,7 +10,7 @@ import { type TokenState, withExpiry } from './token-state.ts'
 /** Without a `body`, the client sends the refresh token of the signed-in user. */
 export type RefreshArgs = Partial<ArgsOf<AuthRefreshOperation>>
 type RefreshResult = Result<AuthRefreshOperation>
-/** Asks `isNeeded` before each attempt, and returns undefined once the refresh is no longer needed. */
+/** Calls `isNeeded` before each attempt, and returns undefined once the refresh is no longer needed. */
 type Send = (args: Args, isNeeded?: () => Promise<boolean>) => Promise<RefreshResult | undefined>
 
 export type Refresh = ReturnType<typeof createRefresh>
@@ -27,9 +27,9 @@ export function createRefresh(state: TokenState, sync: StorageSync, send: Send) 
     return waitFor(shared, signal)
   }
 
-  /** Stores the new tokens, unless the user signed in or out meanwhile, or another client was faster. */
+  /** Sends a refresh and stores the new tokens, unless the user signs in or out or another client is faster. */
   async function rotate(token: string | undefined, options: Args) {
-    // A caller may also refresh tokens that are not those of this client.
+    // A caller may also refresh a token that does not belong to this client.
     const isOwn = token === state.tokens?.refresh_token
     const isCurrent = state.watchTokens()
     const isNeeded = async () => {

@@ -54,7 +54,7 @@ test('a call that is refused because the session has ended removes the tokens', 
   expect(client.session.tokens).toBeNull()
 })
 
-test('the end of an earlier session does not end the current one', async () => {
+test('a refusal because an earlier session has ended does not end the current session', async () => {
   const { open, opened } = gate()
   const { baseUrl, requests } = await startServer(async ({ url }, response) => {
     if (url !== '/api/auth/refresh') await opened

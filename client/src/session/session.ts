@@ -56,7 +56,7 @@ export function createSession(prepare: Prepare, initial: Tokens | HeldTokens | n
   })
   const sendAuthorized = createAuthorizedSend(state, sync, refreshOnce)
 
-  /** Signs in or out. The answers to earlier sign-ins and refreshes are then ignored. */
+  /** Signs in or out. After that, the answers to earlier sign-ins and refreshes are ignored. */
   function replaceTokens(tokens: Tokens | null, reason?: SignOutReason) {
     state.startGeneration()
     return sync.save(tokens, reason)
@@ -82,10 +82,10 @@ export function createSession(prepare: Prepare, initial: Tokens | HeldTokens | n
   }
 
   async function request(route: NamedRoute, args: Args): Promise<Result> {
-    return waitFor(sendFor(route, args), args.signal)
+    return waitFor(prepareAndSend(route, args), args.signal)
   }
 
-  async function sendFor(route: NamedRoute, args: Args) {
+  async function prepareAndSend(route: NamedRoute, args: Args) {
     if (route.signedIn && !state.tokens) await ready
     // Read the tokens before `prepare`, which may take a while: the call belongs to the user who is signed in now.
     const { tokens } = state

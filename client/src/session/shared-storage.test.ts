@@ -113,7 +113,7 @@ test('when a refresh is refused because another tab was faster, the call continu
   expect(await client.users.me()).toMatchObject({ ok: true, data: { username: 'ann-access-3' } })
 })
 
-test.each([false, true])('a sign-out in another tab signs out here; the event is missed: %s', async (isMissed) => {
+test.each([false, true])('a sign-out in another tab signs out this tab, too (the storage event is missed: %s)', async (isMissed) => {
   const { baseUrl, requests, refreshTokens } = await startAuthService([])
   const shared = createSharedStorage(isMissed ? expired() : unexpired(1))
   const client = createClient({ baseUrl, storage: shared.storage })
@@ -128,7 +128,7 @@ test.each([false, true])('a sign-out in another tab signs out here; the event is
   expect(requests).toHaveLength(1)
 })
 
-test('a sign-out in another tab wins over a refresh that is under way here', async () => {
+test('a sign-out in another tab wins over a refresh that is in progress in this tab', async () => {
   const { open, opened } = gate()
   const { baseUrl, urls } = await startAuthService(['ann-access-2'], async (_, response) => {
     await opened
@@ -146,7 +146,7 @@ test('a sign-out in another tab wins over a refresh that is under way here', asy
   expect([client.session.tokens, shared.stored]).toEqual([null, null])
 })
 
-test('a sign-in in another tab signs in here, but not for a call that was made before', async () => {
+test('a sign-in in another tab signs in this tab, too, but does not apply to a call that was made before', async () => {
   const { open, opened } = gate()
   const { baseUrl, urls } = await startAuthService(['ben-access-1'], async (_, response) => {
     await opened

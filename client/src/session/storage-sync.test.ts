@@ -4,12 +4,12 @@ import { createClient, type TokenStorage } from '../index.ts'
 import { createSharedStorage, expired, gate, json, refuse, startAuthService, startServer, tokens, unexpired } from '../scripted-server.ts'
 
 const later = <T>(value: T) => new Promise<T>((done) => setTimeout(done, 5, value))
-const signInAsBen = { body: { email: 'ben', password: 'secret' } }
+const benCredentials = { body: { email: 'ben', password: 'secret' } }
 
 test.each([
-  ['at once', undefined],
-  ['later', later],
-])('the session takes the tokens of a storage that answers %s', async (_, delay) => {
+  ['synchronous', undefined],
+  ['asynchronous', later],
+])('the session uses the tokens of a storage that is %s', async (_, delay) => {
   const { baseUrl } = await startAuthService(['ann-access-1'])
   const { storage } = createSharedStorage(unexpired(1), delay)
   const client = createClient({ baseUrl, storage })
@@ -23,12 +23,12 @@ test.each([
   expect(client.session.tokens).toMatchObject(tokens(1))
 })
 
-test('sign-in, refresh and sign-out are stored', async () => {
+test('sign-in and refresh store the new tokens, and sign-out removes them', async () => {
   const { baseUrl } = await startAuthService([], (_, response) => json(response, 200, tokens(2, 'ben')))
   const shared = createSharedStorage()
   const client = createClient({ baseUrl, storage: shared.storage })
 
-  await client.auth.login(signInAsBen)
+  await client.auth.login(benCredentials)
   const afterSignIn = shared.stored
   await client.auth.refresh()
   const afterRefresh = shared.stored
@@ -53,7 +53,7 @@ test('a slow storage does not undo a sign-in', async () => {
   const shared = createSharedStorage(unexpired(1), (value) => opened.then(() => value))
   const client = createClient({ baseUrl, storage: shared.storage })
 
-  const signedIn = client.auth.login(signInAsBen)
+  const signedIn = client.auth.login(benCredentials)
   await expect.poll(() => client.session.tokens).not.toBeNull()
   open()
   await signedIn
@@ -107,7 +107,7 @@ test('logout resolves after the storage is emptied', async () => {
   expect(isEmpty).toBe(true)
 })
 
-test('the end of the session empties the storage', async () => {
+test('when the session has ended, the storage is emptied', async () => {
   const { baseUrl } = await startServer((_, response) => refuse(response, 401, 'session-ended'))
   const shared = createSharedStorage(unexpired(1))
   const client = createClient({ baseUrl, storage: shared.storage })
@@ -136,7 +136,7 @@ test.each<[string, TokenStorage]>([
   expect(await client.users.me()).toMatchObject({ ok: true })
   expect(await client.users.me()).toMatchObject({ ok: true })
   expect(client.session.tokens).toMatchObject(tokens(2))
-  await other.auth.login(signInAsBen)
+  await other.auth.login(benCredentials)
   expect(await other.users.me()).toMatchObject({ ok: true, data: { username: 'ben-access-1' } })
 })
 
@@ -144,12 +144,12 @@ test.each(['1', '"a token"'])('a storage with %s instead of tokens counts as emp
   const { baseUrl } = await startAuthService(['ben-access-1'])
   const client = createClient({ baseUrl, storage: createSharedStorage(JSON.parse(stored)).storage })
 
-  await client.auth.login(signInAsBen)
+  await client.auth.login(benCredentials)
 
   expect(await client.users.me()).toMatchObject({ ok: true, data: { username: 'ben-access-1' } })
 })
 
-test('an abort ends the wait for a storage that never answers', async () => {
+test('an abort ends the wait for a storage whose promise never settles', async () => {
   const { baseUrl, requests } = await startAuthService([])
   const storage: TokenStorage = { get: () => new Promise<never>(() => {}), set: () => undefined }
 
@@ -165,7 +165,7 @@ test('without localStorage, as in a server that renders pages, browserStorage ke
   onTestFinished(() => void vi.unstubAllGlobals())
   const client = createClient({ baseUrl, storage: browserStorage() })
 
-  await client.auth.login(signInAsBen)
+  await client.auth.login(benCredentials)
 
   expect(await client.users.me()).toMatchObject({ ok: true, data: { username: 'ben-access-1' } })
 })

@@ -1,9 +1,9 @@
 /**
- * Keeps the tokens in memory and those in the storage the same.
+ * Synchronises the tokens in memory with the tokens in the storage.
  *
- * Several clients may share the storage. Tokens in it that this client has neither read nor written are newer than its
- * own, because each client reads the storage before it refreshes. Their time of expiry would not show that: the clock
- * of the device may be set back.
+ * Several clients may share the storage. Stored tokens that this client has neither read nor written are newer than the
+ * tokens in its memory, because each client reads the storage before it refreshes. Times of expiry cannot be compared
+ * instead, because the clock of the device may be set back.
  */
 import type { Tokens } from '../types.gen.ts'
 import type { SignOutReason } from './events.ts'
@@ -19,8 +19,8 @@ export function createStorageSync(state: TokenState, storage: TokenStorage | und
   let queue: Promise<unknown> = Promise.resolve()
 
   /**
-   * Runs one operation on the storage after the other. A storage that fails must not end the session, so its errors are
-   * ignored.
+   * Runs the operations on the storage one after the other. A storage that fails must not end the session, so its errors
+   * are ignored.
    */
   const enqueue = (operation: () => unknown) => (queue = queue.then(operation).catch(() => undefined))
 
@@ -34,7 +34,7 @@ export function createStorageSync(state: TokenState, storage: TokenStorage | und
     state.set(tokens, 'elsewhere')
   }
 
-  /** Adopts the tokens that another client has stored, unless the user signs in or out here meanwhile. */
+  /** Adopts the tokens that another client has stored, unless the user signs in or out of this client meanwhile. */
   async function pull(reading?: Reading) {
     if (!storage) return
     const { generation } = state
@@ -69,8 +69,8 @@ export function createStorageSync(state: TokenState, storage: TokenStorage | und
     },
 
     /**
-     * Stores refreshed tokens before any request uses them. If the client stops before that, the storage has the
-     * previous tokens, which the service accepts until their successors are used.
+     * Stores refreshed tokens before any request uses them. If the process ends before they are stored, the storage has
+     * the previous tokens, which the service accepts until their successors are used.
      */
     async saveRefreshed(tokens: HeldTokens, isWanted: () => boolean) {
       await enqueue(() => isWanted() && write(tokens))

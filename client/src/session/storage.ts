@@ -9,15 +9,16 @@ export interface HeldTokens extends Tokens {
 
 /**
  * Stores the tokens of one session. Several clients may share a storage (tabs, processes) without a lock: each client
- * reads it before a refresh, and the service answers the same refresh twice with the same tokens. A storage that fails
- * does not end the session, but the next start of the application finds no tokens in it.
+ * reads the storage before a refresh, and the service answers the same refresh twice with the same tokens. A storage
+ * that fails does not end the session, but the next start of the application finds no tokens in it.
  */
 export interface TokenStorage {
   /** The tokens that were stored last; null when there are none. */
   get(): HeldTokens | null | Promise<HeldTokens | null>
   set(tokens: HeldTokens | null): void | Promise<void>
   /**
-   * Calls the listener whenever another client changes the storage. Without it, a client notices at its next refresh.
+   * Calls the listener whenever another client changes the storage. Without `subscribe`, a client notices the change at
+   * its next refresh.
    */
   subscribe?(listener: () => unknown): void
 }

@@ -64,5 +64,5 @@ export const withExpiry = (tokens: Tokens | HeldTokens): HeldTokens => ({
   ...tokens,
 })
 
-/** Whether the access token has expired or, with a `share`, is in the last share of its lifetime. */
+/** Whether the access token has expired or, with a `share`, less than this share of its lifetime is left. */
 export const isExpiring = ({ expires_at, expires_in }: HeldTokens, share = 0) => Date.now() > expires_at - expires_in * 1000 * share

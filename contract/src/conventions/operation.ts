@@ -9,23 +9,23 @@ import { isZod } from './schemas.ts'
 
 export const operations = listOperations(contract)
 
-export function operationCalled(name: string): Operation {
+export function findOperation(name: string): Operation {
   const operation = operations.find((each) => each.name === name)
   if (!operation) throw new Error(`There is no operation ${name}.`)
   return operation
 }
 
 /** A copy of the operation: `route` overrides members of its route, `rest` overrides other members. */
-export function changed(name: string, route: object, rest: object = {}): Operation {
-  const operation = operationCalled(name)
+export function withChanges(name: string, route: object, rest: object = {}): Operation {
+  const operation = findOperation(name)
   return { ...operation, ...rest, route: { ...operation.route, ...route } as Operation['route'] }
 }
 
 export const withMetadata = (name: string, metadata: object) =>
-  changed(name, {}, { metadata: { ...operationCalled(name).metadata, ...metadata } })
+  withChanges(name, {}, { metadata: { ...findOperation(name).metadata, ...metadata } })
 
 export const withoutCode = (name: string, code: Code) =>
-  changed(name, {}, { codes: operationCalled(name).codes.filter((listed) => listed !== code) })
+  withChanges(name, {}, { codes: findOperation(name).codes.filter((listed) => listed !== code) })
 
 export const actionOf = ({ name }: Operation) => name.split('.').at(-1) ?? ''
 
@@ -55,23 +55,23 @@ export const requestSchemasOf = (operation: Operation) => [bodyOf(operation), op
 export const responseSchemasOf = (operation: Operation) =>
   [successOf(operation), ...operation.codes.map((code) => problemSchemas[code])].filter(isZod)
 
-/** The path without the names of its parameters: `/api/contacts/:id` and `/api/contacts/:contact_id` are the same. */
+/** The path without the names of its parameters: `/api/contacts/:id` and `/api/contacts/:contact_id` have one shape. */
 export const shapeOfPath = (path: string) => path.replace(/:\w+/g, ':')
 
-export const canBeRead = (path: string) =>
+export const hasGetOperation = (path: string) =>
   operations.some(({ route }) => route.method === 'GET' && shapeOfPath(route.path) === shapeOfPath(path))
 
 /**
  * Whether a static segment of another path is a valid value of this operation's parameter. A request with that value
  * would reach the other operation.
  */
-export function hidesAValue(operation: Operation, all: Operation[]) {
-  const mine = operation.route.path.split('/')
+export function isShadowedByStaticPath(operation: Operation, all: Operation[]) {
+  const ownSegments = operation.route.path.split('/')
   return all.some(({ route }) => {
-    const theirs = route.path.split('/')
-    const at = mine.findIndex((segment, index) => segment !== theirs[index])
-    const [parameter, word] = [mine[at], theirs[at]]
-    if (!parameter?.startsWith(':') || !word || word.startsWith(':')) return false
-    return pathSchemasOf(operation)[parameter.slice(1)]?.safeParse(word).success
+    const otherSegments = route.path.split('/')
+    const position = ownSegments.findIndex((segment, index) => segment !== otherSegments[index])
+    const [parameter, staticSegment] = [ownSegments[position], otherSegments[position]]
+    if (!parameter?.startsWith(':') || !staticSegment || staticSegment.startsWith(':')) return false
+    return pathSchemasOf(operation)[parameter.slice(1)]?.safeParse(staticSegment).success
   })
 }

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Operation } from '../operations.ts'
 import { type Code, SERVER_WIDE } from '../shared/problems.ts'
 
-/** A rule, and operations that break it, which prove that the rule can fail. It returns the names of the offenders. */
-export type Rule = [name: string, offenders: (operations: Operation[]) => string[], broken: Operation[]]
+/** `findOffenders` returns the names of the operations that break the rule. `broken` proves that the rule can fail. */
+export type Rule = [name: string, findOffenders: (operations: Operation[]) => string[], broken: Operation[]]
 
 export const each = (isKept: (operation: Operation) => boolean | undefined) => (all: Operation[]) =>
   all.filter((operation) => !isKept(operation)).map(({ name }) => name)

@@ -7,7 +7,7 @@ export const isZod = (schema: unknown) => schema instanceof z.ZodType
 
 export const toJson = (schema: z.ZodType, io: 'input' | 'output') => z.toJSONSchema(schema, { io }) as Schema
 
-/** The schema itself and every schema in it that describes an object with members. */
+/** Every schema of an object with members: the schema itself and the schemas nested in it. */
 export function objectsIn(schema: Schema): Schema[] {
   const children = [
     ...Object.values(schema.$defs ?? {}),
@@ -16,8 +16,8 @@ export function objectsIn(schema: Schema): Schema[] {
     schema.items,
     schema.additionalProperties,
   ]
-  const below = children.filter((child) => typeof child === 'object').flatMap((child) => objectsIn(child as Schema))
-  return schema.properties ? [schema, ...below] : below
+  const nested = children.filter((child) => typeof child === 'object').flatMap((child) => objectsIn(child as Schema))
+  return schema.properties ? [schema, ...nested] : nested
 }
 
 export const membersOf = (schema: Schema) => objectsIn(schema).flatMap(({ properties }) => Object.values(properties ?? {}) as Schema[])

@@ -23,9 +23,7 @@ export interface Access {
   rate: RateClass | null
   /** Works before the e-mail address is verified, even if the server requires verification. */
   unverified?: boolean
-  /**
-   * Template of the `Location` of a 201; `:id` is the id in the response, other parameters are those of the request.
-   */
+  /** Template of the `Location` of a 201. `:id` comes from the response, other parameters from the request path. */
   location?: string
   /** Repeating the request has no further effect and returns the same response, so it needs no idempotency key. */
   repeatable?: true
@@ -43,8 +41,8 @@ export interface Access {
 export const access = <const A extends Access['access'], const R extends Access['rate'], const M extends Omit<Access, 'access' | 'rate'>>(
   who: A,
   rate: R,
-  more?: M,
-) => ({ access: who, rate, ...more }) as Access & { access: A }
+  options?: M,
+) => ({ access: who, rate, ...options }) as Access & { access: A }
 
 /** Errors of every operation that requires a session. */
 export const SIGNED_IN = [

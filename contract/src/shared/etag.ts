@@ -4,25 +4,25 @@ import * as z from 'zod'
 /** `*`, or the entity tags of the list as they were sent. */
 export type EntityTags = '*' | string[]
 
-// Sticky (`y`): each matches only at `lastIndex`.
+// Sticky (`y`): each pattern matches only at `lastIndex`.
 const TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/y
 const SEPARATOR = /[ \t]*(?:,[ \t]*)*/y
 
-/** Undefined if the header is malformed. */
+/** Returns undefined if the header is malformed. */
 export function parseEntityTags(value: string): EntityTags | undefined {
   if (value.trim() === '*') return '*'
   const tags: string[] = []
-  let at = 0
+  let position = 0
   const read = (pattern: RegExp) => {
-    pattern.lastIndex = at
-    const [found] = pattern.exec(value) ?? []
-    at += found?.length ?? 0
-    return found
+    pattern.lastIndex = position
+    const [match] = pattern.exec(value) ?? []
+    position += match?.length ?? 0
+    return match
   }
-  for (read(SEPARATOR); at < value.length;) {
+  for (read(SEPARATOR); position < value.length;) {
     const tag = read(TAG)
     const separator = tag && read(SEPARATOR)
-    if (!tag || (at < value.length && !separator?.includes(','))) return undefined
+    if (!tag || (position < value.length && !separator?.includes(','))) return undefined
     tags.push(tag)
   }
   return tags.length > 0 ? tags : undefined

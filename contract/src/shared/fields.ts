@@ -10,11 +10,11 @@ const pathIdMeta = (description: string) => ({
   examples: [AN_ID],
 })
 
-/** An id in a path. One that is not a UUID cannot exist, so it is the 404 named by `problem` and not a 422. */
+/** An id in a path. Every stored id is a UUID, so any other value gets the 404 named by `problem` instead of a 422. */
 export const idParam = (problem: `${'contact' | 'label' | 'session' | 'picture'}-not-found`, description: string) =>
   z.guid(problem).meta(pathIdMeta(description))
 
-/** The id of a part, such as a phone. Any text passes, because a missing contact must be reported first. */
+/** The id of a part, such as a phone number. The schema accepts any text: a missing contact must be reported first. */
 export const partIdParam = (description: string) => z.string().meta(pathIdMeta(description))
 
 /** An id that the service generated. */
@@ -31,7 +31,7 @@ export const queryInteger = (
   meta: { description: string; examples?: number[] },
   tooLarge = `Must be at most ${max}.`,
 ) =>
-  // `preprocess` declares its input as unknown; the document and the client take it as a number.
+  // `preprocess` declares its input as unknown, but the OpenAPI document and the client treat it as a number.
   z.preprocess(
     (value) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value),
     z

@@ -4,7 +4,7 @@ import { queryInteger } from './fields.ts'
 
 export const DEFAULT_LIMIT = 100
 export const MAX_SKIP = 100_000
-/** `include_total=true` stops counting here. */
+/** `include_total=true` stops counting at this number. */
 export const COUNT_LIMIT = 10_000
 
 export const pageQuery = {
@@ -14,7 +14,7 @@ export const pageQuery = {
     {
       description:
         'Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the ' +
-        'later pages, and a far page takes longer than a near one: to read a whole list use `cursor`.',
+        'later pages, and a larger `skip` takes longer: to read a whole list use `cursor`.',
       examples: [0],
     },
     `Must be at most ${MAX_SKIP}. To read further use \`cursor\`.`,
@@ -44,7 +44,7 @@ export const pageQuery = {
 }
 
 /** A cursor is itself a position in the list, so `skip` must be absent. */
-export const cursorWithoutSkip = (ctx: z.core.ParsePayload<{ skip: number; cursor?: string | undefined }>) => {
+export const rejectSkipWithCursor = (ctx: z.core.ParsePayload<{ skip: number; cursor?: string | undefined }>) => {
   const { skip, cursor } = ctx.value
   if (cursor === undefined || skip === 0) return
   ctx.issues.push({

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { check, type Issue } from './issue.ts'
 
-// Bounds the work of hashing, whatever characters the password consists of.
+// Limits the work of hashing, because a character can have several bytes.
 const MAX_BYTES = 1024
 
 const passwordIssue = (value: string): Issue | undefined => {

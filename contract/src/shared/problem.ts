@@ -1,4 +1,4 @@
-/** The bodies of errors, `application/problem+json` (RFC 9457), and `failsWith`, by which a route lists its errors. */
+/** The bodies of errors, `application/problem+json` (RFC 9457), and `failsWith`, which lists the errors of a route. */
 import { type ContractOtherResponse, initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { type Code, codes, problems, type StatusOf } from './problems.ts'
@@ -83,7 +83,8 @@ type ErrorResponses<C extends Code> = {
 }
 
 /**
- * The errors of a route, to be spread into its `responses`: one body schema for each status, a union if codes share it.
+ * The errors of a route, to be spread into its `responses`: one body schema for each status, a union if several codes
+ * have the same status.
  */
 export function failsWith<const C extends Code>(...listed: C[]): ErrorResponses<C> {
   // Not `Map.groupBy`, which Node 20 does not have.

@@ -1,6 +1,6 @@
 /**
  * Every error that the service returns: a stable code with its status and title, and the cause and cure that its page
- * `/problems/{code}` shows. The server returns no other error.
+ * `/problems/{code}` shows.
  */
 export const problems = {
   'malformed-request': {
@@ -164,18 +164,18 @@ export const problems = {
     status: 409,
     title: 'A request with this idempotency key is still running',
     cause: 'The service is still processing an earlier request with this `Idempotency-Key`.',
-    cure: 'Wait a moment and send the request again with the same key. It then gets the response of the earlier one.',
+    cure: 'Wait a moment and send the request again with the same key. The retry then gets the response of the earlier request.',
   },
   'token-expired': {
     status: 410,
     title: 'The sync token has expired',
     cause:
-      'The service no longer knows which contacts were purged after `since` (it keeps their ids for 90 days), the ' +
+      'The service has deleted the ids of contacts that were purged after `since` (it keeps them for 90 days), the ' +
       'key that signed the token was retired, or the database was restored from a backup that is older than the ' +
       'token.',
     cure:
-      'Start again without `since`, and delete each contact from your copy that is not returned. If the hash of your ' +
-      'copy is still the one of `GET /api/contacts/digest`, continue from the `since` of the digest instead.',
+      'Start again without `since`, and delete from your copy each contact that is not returned. If the hash of your ' +
+      'copy equals the hash of `GET /api/contacts/digest`, continue from the `since` of the digest instead.',
   },
   'cursor-expired': {
     status: 410,
@@ -192,7 +192,7 @@ export const problems = {
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
-    cause: 'A JSON body may have 256 KiB, a batch 8 MiB, and a picture 5 MiB.',
+    cause: 'A JSON body may have at most 256 KiB, a batch 8 MiB, and a picture 5 MiB.',
     cure: 'Send less in one request.',
   },
   'unsupported-media-type': {
@@ -222,7 +222,8 @@ export const problems = {
   'image-unreadable': {
     status: 422,
     title: 'The image cannot be decoded',
-    cause: 'It is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes too long to decode.',
+    cause:
+      'The file is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes too long to decode.',
     cure: 'Save the picture as JPEG, PNG or WebP, with fewer pixels if necessary, and send it again.',
   },
   'not-applied': {
@@ -246,7 +247,7 @@ export const problems = {
   'headers-too-large': {
     status: 431,
     title: 'The headers are too large',
-    cause: 'The request line and the headers together may have 16 KiB.',
+    cause: 'The request line and the headers together may have at most 16 KiB.',
     cure: 'Send smaller headers and a shorter query.',
   },
   'internal-error': {
@@ -270,7 +271,7 @@ export type StatusOf<C extends Code> = (typeof problems)[C]['status']
 
 export const codes = Object.keys(problems) as Code[]
 
-/** Any request may get these, so routes do not list them. */
+/** Errors that any request can get. Routes do not list them, except `malformed-request`. */
 export const SERVER_WIDE = [
   'malformed-request',
   'route-not-found',

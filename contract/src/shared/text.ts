@@ -15,13 +15,13 @@ interface TextLimits {
   max: number
   min?: number
   /** Allows newlines and tabs. */
-  lines?: boolean
+  multiline?: boolean
 }
 
 /** Lone surrogates are rejected because the driver would silently store them as U+FFFD. */
-export function textIssue(text: string, { max, min = 1, lines = false }: TextLimits): Issue | undefined {
+export function textIssue(text: string, { max, min = 1, multiline = false }: TextLimits): Issue | undefined {
   if (!text.isWellFormed()) return ['not-unicode', 'Must be well-formed Unicode, without lone surrogates.']
-  const forbidden = lines ? CONTROL_CHARACTER_EXCEPT_NEWLINE_AND_TAB : CONTROL_CHARACTER
+  const forbidden = multiline ? CONTROL_CHARACTER_EXCEPT_NEWLINE_AND_TAB : CONTROL_CHARACTER
   if (forbidden.test(text)) return ['control-character', 'Must not contain control characters.']
   const length = countCodePoints(text)
   if (length < min) return ['too-short', min === 1 ? 'Must not be empty.' : `Must have at least ${min} characters.`]
@@ -29,11 +29,11 @@ export function textIssue(text: string, { max, min = 1, lines = false }: TextLim
   return undefined
 }
 
-/** One line of text, or several with `lines`. CRLF and CR become LF. */
+/** One line of text, or several with `multiline`. CRLF and CR become LF. */
 export const text = (limits: TextLimits, meta: { description: string; examples?: string[] }) =>
   z
     .string()
-    .overwrite((value) => (limits.lines ? value.replace(/\r\n?/g, '\n') : value).normalize('NFC').trim())
+    .overwrite((value) => (limits.multiline ? value.replace(/\r\n?/g, '\n') : value).normalize('NFC').trim())
     .check(check((value) => textIssue(value, limits)))
     .meta({ minLength: limits.min ?? 1, maxLength: limits.max, ...meta })
 

@@ -2,7 +2,7 @@ import type { UserContext } from '../../../server/src/platform/context.ts'
 import type { Query } from '../../../server/src/platform/db/query.ts'
 import { contextOf } from '../context.ts'
 
-class Captured extends Error {
+class CapturedQuery extends Error {
   readonly query: Query<unknown>
 
   constructor(query: Query<unknown>) {
@@ -11,19 +11,19 @@ class Captured extends Error {
   }
 }
 
-/** Returns the query that a request sends, without sending it. `skip` queries before it are answered with no rows. */
+/** Returns the query that a request would send. The first `skip` queries return no rows, and the next is captured. */
 export async function captureQuery(owner: string, send: (context: UserContext) => Promise<unknown>, skip = 0): Promise<Query<unknown>> {
   let count = 0
   const db = {
     run: async (query: Query<unknown>) => {
       if (count++ < skip) return []
-      throw new Captured(query)
+      throw new CapturedQuery(query)
     },
   }
   try {
     await send(contextOf(db, owner))
   } catch (error) {
-    if (error instanceof Captured) return error.query
+    if (error instanceof CapturedQuery) return error.query
     throw error
   }
   throw new Error('the request sent no query')

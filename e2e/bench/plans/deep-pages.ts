@@ -8,7 +8,7 @@ import { median } from '../median.ts'
 import { captureQuery } from './capture.ts'
 import { contactRowsRead, explain } from './explain.ts'
 import { PAGED_REQUESTS, type PagedRequest } from './requests.ts'
-import { type NamedShape, printTable } from './shape.ts'
+import { type NamedDataset, printTable } from './dataset.ts'
 
 const PAGE_SIZE = 10
 const DEEP_PAGE = 5_000
@@ -26,10 +26,18 @@ interface Comparison {
 }
 
 /** Prints the comparison; returns the requests whose deep page reads more than twice the rows of page 1. */
-export async function compareDeepPages(shape: NamedShape, runs: number) {
-  const comparisons = await measureDeepPages(shape, runs)
+export async function compareDeepPages(dataset: NamedDataset, runs: number) {
+  const comparisons = await measureDeepPages(dataset, runs)
   printTable(
-    [shape.name, 'rows read by page 1', 'by page 2', 'deep page', 'rows read by it', 'time of page 2 / page 1', 'deep page / page 1'],
+    [
+      dataset.name,
+      'rows read by page 1',
+      'by page 2',
+      'deep page',
+      'rows read by deep page',
+      'time of page 2 / page 1',
+      'deep page / page 1',
+    ],
     comparisons.map(({ name, page, read: [first, second, deep], times }) => [
       name,
       String(first),
@@ -45,7 +53,7 @@ export async function compareDeepPages(shape: NamedShape, runs: number) {
     .map(({ name, page, read: [first, , deep] }) => `${name}: page ${page} reads ${deep} rows, page 1 reads ${first}`)
 }
 
-async function measureDeepPages({ url, owners }: NamedShape, runs: number) {
+async function measureDeepPages({ url, owners }: NamedDataset, runs: number) {
   const owner = itemAt(owners, 0)
   const db = await openDatabase({ url })
   const client = await connect(url)
@@ -80,11 +88,11 @@ async function measureDeepPages({ url, owners }: NamedShape, runs: number) {
   return comparisons
 }
 
-/** The cursor of a page; where the list is shorter, of a page close to its end. */
+/** Returns the cursor of the wanted page or, if the list is shorter, of a page close to its end. */
 async function cursorAt(send: PagedRequest['send'], context: UserContext, wanted: number) {
   for (let page = wanted; ; page = Math.floor(page * 0.9)) {
-    const answer = await send(context, { skip: (page - 1) * PAGE_SIZE - 1, limit: 1 })
-    const cursor = 'next_cursor' in answer ? answer.next_cursor : null
+    const result = await send(context, { skip: (page - 1) * PAGE_SIZE - 1, limit: 1 })
+    const cursor = 'next_cursor' in result ? result.next_cursor : null
     if (typeof cursor === 'string') return { page, cursor }
   }
 }

@@ -43,7 +43,7 @@ async function explainStatement(client: pg.Client, statement: string, values: un
 }
 
 async function explainRows(client: pg.Client, option: string, statement: string, values: unknown[]) {
-  // `analyze` executes the statement, also an insert.
+  // `analyze` executes the statement, so an insert must be rolled back.
   await client.query('begin')
   const { rows } = await client.query<{ 'QUERY PLAN': unknown }>(`explain (analyze, buffers, timing off, ${option}) ${statement}`, values)
   await client.query('rollback')
@@ -61,7 +61,7 @@ export const contactRowsRead = (plan: PlanNode) =>
     .reduce((sum, node) => sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'], 0)
 
 const OWNED_TABLES = ['contacts', 'trash', 'purged_contacts']
-const indexOf = ({ 'Index Name': index = '' }: PlanNode) =>
+const ownedIndexOf = ({ 'Index Name': index = '' }: PlanNode) =>
   OWNED_TABLES.some((table) => index.startsWith(`${table}_`)) ? index : undefined
 const scannedTableOf = (node: PlanNode) => (node['Node Type'].endsWith('Seq Scan') ? (node['Relation Name'] ?? 'a table') : undefined)
 
@@ -70,7 +70,7 @@ export function accessOf(plan: PlanNode) {
   const used = nodesOf(plan).flatMap((node) => {
     const table = scannedTableOf(node)
     if (table) return [`scan of ${table}`]
-    const index = indexOf(node)
+    const index = ownedIndexOf(node)
     return index ? [`${index.replace('contacts_', '')}${node['Actual Loops'] === 0 ? ' (not executed)' : ''}`] : []
   })
   return [...new Set(used)].join(', ') || 'none'
@@ -85,7 +85,7 @@ export function violationsOf(plan: PlanNode, { requires, readsAll }: MeasuredReq
   const violations = nodes.flatMap((node) => {
     const table = scannedTableOf(node)
     if (table && OWNED_TABLES.includes(table) && !(readsAll && isOnlyOwner)) return [`scans ${table}`]
-    const index = indexOf(node)
+    const index = ownedIndexOf(node)
     return index && !node['Index Cond']?.includes('owner_id = ') ? [`reads ${index} across owners`] : []
   })
   if (requires === 'index order' && nodes.some(sortsManyRows)) violations.push(`sorts more than ${MAX_SORTED_ROWS} rows`)

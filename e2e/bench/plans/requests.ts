@@ -8,7 +8,7 @@ import { findContact } from '../../../server/src/address-book/contacts/queries.t
 import { createContact } from '../../../server/src/address-book/contacts/save.ts'
 import { LAST_ID, signSyncToken } from '../../../server/src/address-book/sync/sync-token.ts'
 import type { UserContext } from '../../../server/src/platform/context.ts'
-import { labelOf, type LABELS } from '../address-book.ts'
+import { labelIdOf, type LABELS } from '../address-book.ts'
 
 /** The owner whose contacts are read. */
 export interface Owner {
@@ -25,7 +25,7 @@ export interface MeasuredRequest {
   send(context: UserContext, owner: Owner): Promise<unknown>
   /** What the plan must show, besides the rules for every plan. */
   requires?: 'trigram index' | 'label index' | 'time limit' | 'index order'
-  /** It reads all contacts of an owner; where there is only one owner, a table scan is fine. */
+  /** The request reads all contacts of an owner. If there is only one owner, a table scan is fine. */
   readsAll?: boolean
   /** Prints the whole plan. */
   printsPlan?: boolean
@@ -54,7 +54,7 @@ const total = (name: string, query: Query): MeasuredRequest => ({ ...list(name, 
 const SORTS = ['created_at', 'updated_at', 'first_name', 'last_name', 'next_birthday'].flatMap((sort) => [sort, `-${sort}`])
 const withLabel = (label: keyof typeof LABELS, query: Query = {}, requires?: 'label index'): MeasuredRequest => ({
   name: nameWith(`${label} label`, query),
-  send: (context) => listContacts(context, ContactQuery.parse({ label: labelOf(context.user.id, label), ...query })),
+  send: (context) => listContacts(context, ContactQuery.parse({ label: labelIdOf(context.user.id, label), ...query })),
   ...(requires && { requires }),
   printsPlan: true,
 })

@@ -4,18 +4,18 @@ import { itemAt } from '../item-at.ts'
 import { mean, median } from '../median.ts'
 import { captureQuery } from './capture.ts'
 import { INSERT } from './requests.ts'
-import { type NamedShape, printTable } from './shape.ts'
+import { type NamedDataset, printTable } from './dataset.ts'
 
-export async function printSizes(shapes: NamedShape[]) {
-  const sizes = await Promise.all(shapes.map(sizesOf))
+export async function printSizes(datasets: NamedDataset[]) {
+  const sizes = await Promise.all(datasets.map(sizesOf))
   const names = Object.keys(itemAt(sizes, 0))
   printTable(
-    ['size', ...shapes.map(({ name }) => name)],
+    ['size', ...datasets.map(({ name }) => name)],
     names.map((name) => [name, ...sizes.map((each) => each[name] ?? '')]),
   )
 }
 
-async function sizesOf({ url }: NamedShape): Promise<Record<string, string>> {
+async function sizesOf({ url }: NamedDataset): Promise<Record<string, string>> {
   const client = await connect(url)
   const { rows } = await client.query<{ name: string; size: string }>(
     `select 'table' as name, pg_size_pretty(pg_table_size('contacts')) as size
@@ -27,8 +27,8 @@ async function sizesOf({ url }: NamedShape): Promise<Record<string, string>> {
 
 const INSERTS = 2_000
 
-/** Inserts alternately into the table and into a copy of it that has no more than the primary and the foreign key. */
-export async function compareInserts({ name, url, owners }: NamedShape) {
+/** Inserts alternately into the table and into a copy of it that has only the primary key and the foreign key. */
+export async function compareInserts({ name, url, owners }: NamedDataset) {
   const client = await connect(url)
   await client.query('create table bare (like contacts including defaults including generated)')
   const { rows } = await client.query<{ list: string }>(
@@ -53,6 +53,6 @@ export async function compareInserts({ name, url, owners }: NamedShape) {
   const ratio = (statistic: (times: number[]) => number) => (statistic(times.contacts) / statistic(times.bare)).toFixed(2)
   return (
     `${name}: an insert takes ${ratio(median)} times as long as with the primary key alone (median; mean ${ratio(mean)} times), ` +
-    `at most ${Math.max(...times.contacts).toFixed(0)} ms; commits do not wait for the disk here.`
+    `at most ${Math.max(...times.contacts).toFixed(0)} ms; PostgreSQL runs without fsync.`
   )
 }

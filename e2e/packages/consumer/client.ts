@@ -4,7 +4,7 @@ import { createClient, ProblemError, unwrap, type Contact } from '@contacts/clie
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function prove<_ extends true>(): void {}
 
-export const answer = {
+export const responseBody = {
   id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
   version: 3,
   first_name: 'Іван',
@@ -19,7 +19,7 @@ export const answer = {
   deleted_at: null,
 } satisfies Partial<Contact>
 
-const client = createClient({ baseUrl: 'https://contacts.example', fetch: async () => Response.json(answer) })
+const client = createClient({ baseUrl: 'https://contacts.example', fetch: async () => Response.json(responseBody) })
 
 export async function nameOf(id: string) {
   const result = await client.contacts.get({ params: { id } })
@@ -46,5 +46,5 @@ export async function invalidCalls() {
   return ProblemError
 }
 
-const { first_name } = await unwrap(client.contacts.get({ params: { id: answer.id } }))
+const { first_name } = await unwrap(client.contacts.get({ params: { id: responseBody.id } }))
 console.log(`client: ${first_name}`)

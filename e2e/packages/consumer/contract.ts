@@ -3,7 +3,7 @@ import { Contact as ContactSchema } from '@contacts/contract'
 import { ContactInput, contract, problems } from '@contacts/contract'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 import type { ClientInferRequest, ClientInferResponseBody, ClientInferResponses, Contract } from '@contacts/contract'
-import { answer } from './client.ts'
+import { responseBody } from './client.ts'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function prove<_ extends true>(): void {}
@@ -16,8 +16,8 @@ prove<Same<Extract<Refused, { status: 404 }>['code'], 'contact-not-found'>>()
 prove<Same<ClientInferRequest<Contract['contacts']['get']>['params'], { id: string }>>()
 prove<Same<Extract<ClientInferResponses<Contract['contacts']['remove']>, { status: 204 }>['body'], undefined>>()
 
-const at = new Date(answer.created_at)
-const contact = ContactSchema.parse({ ...ContactInput.parse({ first_name: 'Іван' }), ...answer, created_at: at, updated_at: at })
+const at = new Date(responseBody.created_at)
+const contact = ContactSchema.parse({ ...ContactInput.parse({ first_name: 'Іван' }), ...responseBody, created_at: at, updated_at: at })
 prove<Same<typeof contact.first_name, string>>()
 prove<Same<typeof contact.created_at, string>>()
 

@@ -41,7 +41,10 @@ export const Environment = z.object({
   CLOUDINARY_URL: optional(z.string().refine(isCloudinaryUrl, 'must look like cloudinary://key:secret@cloud')),
   DEFAULT_REGION: optional(z.string().regex(/^[A-Z]{2}$/, 'must be a country code of ISO 3166-1')),
   REQUIRE_IF_MATCH: withDefault(onOff, 'off'),
-  LOG_LEVEL: withDefault(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino'), 'info'),
+  LOG_LEVEL: withDefault(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be fatal, error, warn, info, debug, trace or silent'),
+    'info',
+  ),
 })
 
 export type Settings = z.infer<typeof Environment>

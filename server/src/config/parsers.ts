@@ -54,12 +54,15 @@ export const cidrRanges = list
   .refine((ranges) => ranges.every(isCidr), { error: 'must be addresses or CIDR ranges', abort: true })
   .refine((ranges) => !ranges.some(isWorldwide), 'must not trust everybody')
 
-function isRedis(value: string) {
+function isValidRedisUrl(value: string) {
   const { hostname, pathname, username, password } = URL.parse(value) ?? {}
   // The URL parser of Node accepts a % that encodes nothing, and the Redis client would fail on it.
   return !!hostname && /^\/?\d{0,9}$/.test(pathname ?? '') && !/%(?![\da-f]{2})/i.test(`${username}:${password}`)
 }
-export const redisUrl = url('redis:', 'rediss:').refine(isRedis, 'must name a host and at most the number of a database, percent-encoded')
+export const redisUrl = url('redis:', 'rediss:').refine(
+  isValidRedisUrl,
+  'must have a host, no path except a database number, and a percent-encoded user and password',
+)
 
 const NAME_AND_ADDRESS = /^(?:"?([^"<>\p{Cc}]*?)"?\s*<([^<>]+)>|([^<>]+))$/u
 const ADDRESS = /^[^\s\p{Cc}@,;:"\\]+@[^\s\p{Cc}@,;:"\\]+$/u
@@ -76,14 +79,14 @@ export const mailbox = z.string().transform((value, ctx) => {
 const MIN_SECRET_BYTES = 32
 const PLACEHOLDER = /change.?me|secret|password|example/i
 
-/** Too short, repeated, or a placeholder that an operator should have replaced. */
+/** Whether the secret is too short, repeats itself, or is a placeholder that an operator should have replaced. */
 const isGuessable = (secret: Buffer) =>
   secret.length < MIN_SECRET_BYTES ||
   new Set(secret).size < 8 ||
   PLACEHOLDER.test(secret.toString('latin1')) ||
   secret.some((_, length) => length > 0 && length <= secret.length / 2 && isRepetition(secret, length))
 
-/** The secret is its first `length` bytes again and again. */
+/** Whether the secret repeats its first `length` bytes. */
 const isRepetition = (secret: Buffer, length: number) => secret.subarray(length).equals(secret.subarray(0, -length))
 
 const KEY = /^([\w-]{1,32}):([A-Za-z0-9+/_-]+=*)$/

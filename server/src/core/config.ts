@@ -1,32 +1,31 @@
 /**
- * The settings of a process, as every floor of the server sees them. `config.ts` at the root reads them from the
- * environment.
+ * The settings of a server process. `server/src/config.ts` reads them from the environment.
  */
 export interface Config {
   production: boolean
   host: string
   port: number
-  /** Without one, the address that the server listens on. */
+  /** If undefined, the address that the server listens on. */
   publicUrl: string | undefined
   dataDir: string
-  /** PostgreSQL; without it the embedded database in `dataDir`. */
+  /** URL of PostgreSQL; if undefined, the server uses PGlite in `dataDir`. */
   databaseUrl: string | undefined
   databasePool: number
   databasePrepared: boolean
   /** Whether the server applies migrations at start. */
   migrate: boolean
-  /** Keys of tokens and cursors, the signing key first; without them a key of our own is stored in the database. */
+  /** Keys of tokens and cursors, the signing key first; if undefined, a generated key is stored in the database. */
   keys: SigningKey[] | undefined
-  /** Without one, e-mails are written to `outbox` in the data folder. */
+  /** If undefined, e-mails are written to `outbox` in the data folder. */
   smtpUrl: string | undefined
-  /** Without one, an address at the host of the public URL. */
+  /** If undefined, an address at the host of the public URL. */
   mailFrom: { name: string; address: string } | undefined
   emailVerification: 'optional' | 'required'
   passwordMinLength: number
   corsOrigins: string[]
   trustProxy: string[]
   rateLimit: boolean
-  /** Without one, each process counts requests by itself. */
+  /** If undefined, each process counts requests in its memory. */
   redisUrl: string | undefined
   /**
    * The status of a sign-up with an address that has an account already; with 202 every sign-up gets the same response.
@@ -39,7 +38,7 @@ export interface Config {
   logLevel: LogLevel
 }
 
-/** The settings of a server whose public address is known. */
+/** The settings after the default of `publicUrl` has been filled in. */
 export type ServerConfig = Config & { publicUrl: string }
 
 export interface SigningKey {
@@ -53,7 +52,7 @@ export type BlobStoreConfig = { kind: 'database' } | S3Config | CloudinaryConfig
 
 export interface S3Config {
   kind: 's3'
-  /** Without one, Amazon's. */
+  /** If undefined, the endpoint of Amazon S3. */
   endpoint: string | undefined
   region: string
   bucket: string

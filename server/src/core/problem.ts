@@ -11,7 +11,7 @@ export class Problem<C extends Code = Code> {
   readonly members: Members<C> | undefined
   /** Headers of the response. */
   headers: Record<string, string> = {}
-  #isRecorded = false
+  #shouldCommit = false
 
   constructor(code: C, detail?: string, members?: Members<C>) {
     this.code = code
@@ -23,16 +23,16 @@ export class Problem<C extends Code = Code> {
     return problems[this.code].status
   }
 
-  /** Lets the transaction commit what it has written before the refusal. */
-  recorded() {
-    this.#isRecorded = true
+  /** Makes the transaction commit what it has written. By default, a returned problem rolls it back. */
+  withCommit() {
+    this.#shouldCommit = true
     return this
   }
-  get isRecorded() {
-    return this.#isRecorded
+  get shouldCommit() {
+    return this.#shouldCommit
   }
 
-  with(headers: Record<string, string>) {
+  withHeaders(headers: Record<string, string>) {
     this.headers = headers
     return this
   }

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 
-/** The tables of every floor refer to their owner, which is why this entity is in core. */
+/** This entity is in core because tables of `platform` and of both wings refer to their owner. */
 export const User = defineEntity({
   name: 'User',
   tableName: 'users',
@@ -9,18 +9,18 @@ export const User = defineEntity({
     username: p.text(),
     /** Normalised: trimmed, NFC, lower case. */
     email: p.text().unique('users_email_key'),
-    /** When its owner confirmed that address; null until then. */
+    /** When the user verified the e-mail address; null until then. */
     emailVerifiedAt: p.datetime(3).nullable(),
     passwordHash: p.text(),
     language: p.text().$type<'en' | 'uk'>().default('en'),
     timeZone: p.text().default('UTC'),
     defaultRegion: p.text().nullable(),
     leapDay: p.text().$type<'feb_28' | 'mar_1'>().default('feb_28'),
-    /** The picture, a row of `avatars`; null without one. */
+    /** The picture of the user, a row of `avatars`; null if there is none. */
     avatarId: p.uuid().nullable(),
     createdAt: p.datetime(3),
   },
 })
 
-/** The first column of every table of an owner, and the head of its primary key. */
+/** `owner_id`, the first column of the primary key of every table whose rows belong to an owner. */
 export const ownerColumn = () => p.manyToOne(User).primary().mapToPk().fieldName('owner_id').deleteRule('cascade').updateRule('no action')

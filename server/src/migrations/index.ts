@@ -7,7 +7,7 @@ import { Migration20261121032804_audit_age } from './Migration20261121032804_aud
 import { Migration20261121042604_writes } from './Migration20261121042604_writes.ts'
 import { Migration20261129005155_owners } from './Migration20261129005155_owners.ts'
 
-/** In the order in which they run. None is edited after it landed. */
+/** In the order in which they run. A migration is never edited once it is on the main branch. */
 export const migrations = [
   { name: 'Migration20261121001659_init', class: Migration20261121001659_init },
   { name: 'Migration20261121010732_mail', class: Migration20261121010732_mail },

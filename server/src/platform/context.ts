@@ -1,6 +1,6 @@
 /**
- * The request context. Every function that reads or writes data takes it first, so that none can forget whose data it
- * is.
+ * The request context. It is the first parameter of every function that reads or writes data, so that no function can
+ * forget whose data it handles.
  */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Blobs } from './blobs/store.ts'
@@ -12,7 +12,7 @@ import type { Claims, Tokens } from './keys/jwt.ts'
 import type { PasswordHashing } from './passwords/hashing.ts'
 import type { Throttles } from './limits/throttles.ts'
 
-/** What a request knows about its signed-in user. */
+/** The signed-in user of a request, and the session. */
 export interface Principal {
   id: string
   session_id: string
@@ -22,7 +22,7 @@ export interface Principal {
   leap_day: 'feb_28' | 'mar_1'
 }
 
-/** What all requests share. Made once, at start. */
+/** The services that all requests share, created once at startup. */
 export interface Services {
   config: ServerConfig
   db: Database
@@ -33,26 +33,26 @@ export interface Services {
   blobs: Blobs
   sessions: SessionCache
   throttles: Throttles
-  /** The user of an access token whose session is active. */
+  /** Returns the user of an access token; undefined if its session is not active. */
   principalOf: (claims: Claims, now: Date) => Promise<Principal | undefined>
   clock: () => Date
   /** `stopping` is set once the process has received a signal to stop. */
   lifecycle: { stopping: boolean }
 }
 
-/** Sessions that were looked up a moment ago, so that most requests need no query for theirs. */
+/** Caches sessions for a moment, so that most requests need no query for their session. */
 export interface SessionCache {
-  /** The user and the session, if the session was looked up a moment ago with this very access token. */
+  /** The user and the session, if they were cached a moment ago for this access token. */
   get(claims: Pick<Claims, 'sid' | 'jti'>, now: Date): Principal | undefined
   /** Increases with each invalidation. */
   generation(): number
   /**
-   * Stores what was looked up, unless something was invalidated since `generation`: the lookup may have preceded the
-   * end of the session.
+   * Caches the result of a lookup, unless a session was invalidated since `generation`: the lookup may have read the
+   * session before it ended.
    */
   put(principal: Principal, jti: string, now: Date, generation: number): void
   invalidate(sessionId: string): void
-  /** All sessions of a user. */
+  /** Invalidates all sessions of a user. */
   invalidateUser(userId: string): void
 }
 

@@ -35,18 +35,18 @@ test('the root redirects to the viewer', async () => {
   expect([answer.status, answer.headers.get('location')]).toEqual([302, '/docs'])
 })
 
-test('the document is served unchanged, and with 304 to a client that has it', async () => {
+test('the OpenAPI document is served unchanged, and a client that has it gets 304', async () => {
   const { get } = await startDocs()
 
   const answer = await get('/openapi.json')
   const again = await get('/openapi.json', { 'if-none-match': `"another", ${answer.headers.get('etag')}` })
-  const moved = await get('/openapi.json', { 'if-none-match': '"another"' })
+  const outdated = await get('/openapi.json', { 'if-none-match': '"another"' })
 
   expect(await answer.json()).toEqual(document)
   expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
   expect([again.status, await again.text()]).toEqual([304, ''])
   expect(again.headers.get('etag')).toBe(answer.headers.get('etag'))
-  expect(moved.status).toBe(200)
+  expect(outdated.status).toBe(200)
 })
 
 test('the viewer and everything that it loads come from this server', async () => {
@@ -74,7 +74,7 @@ test('the content security policy of the viewer allows no script, style or reque
   }
 })
 
-test('the viewer is configured to send requests', async () => {
+test('the viewer can send requests, and keeps the access token of a sign-in', async () => {
   const { read } = await startDocs()
 
   const initializer = await read('/docs/static/swagger-initializer.js')
@@ -106,10 +106,10 @@ test('a sign-in through the viewer authorizes its next requests', () => {
     { ok: true },
   ]
 
-  const passedOn = answers.map(keepAccessToken)
+  const intercepted = answers.map(keepAccessToken)
   vi.unstubAllGlobals()
 
-  expect(passedOn).toEqual(answers)
+  expect(intercepted).toEqual(answers)
   expect(ui.preauthorizeApiKey.mock.calls).toEqual([['accessToken', 'token']])
   expect(ui.authActions.persistAuthorizationIfNeeded).toHaveBeenCalledOnce()
   expect(document.components.securitySchemes).toHaveProperty('accessToken')
@@ -130,7 +130,7 @@ test('every problem has a page with its cause, its cure and an example', async (
   }
 })
 
-test('the page of a problem lists the operations that return it, or says that any request may get it', async () => {
+test('the page of a problem lists the operations that return it, or states that any request can get it', async () => {
   const { read } = await startDocs()
 
   const idsOn = async (code: string) => [...(await read(`/problems/${code}`)).matchAll(/"\/docs#\/\w+\/(\w+)"/g)].map(([, id]) => id)

@@ -45,13 +45,13 @@ dark.addEventListener('change', follow)
 follow()
 `
 
-/** Content that does not change before the next start of the server, with a strong ETag. */
-function constant(content: string, type: string) {
+/** Adds a strong ETag to content that does not change while the server runs. */
+function withETag(content: string, type: string) {
   const etag = `"${createHash('sha256').update(content).digest('base64url')}"`
   return { content, headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, no-cache', etag } }
 }
 
-function serve(app: FastifyInstance, path: string, { content, headers }: ReturnType<typeof constant>) {
+function serve(app: FastifyInstance, path: string, { content, headers }: ReturnType<typeof withETag>) {
   app.get(path, (request, reply) => {
     reply.headers(headers)
     return isNotModified(request.headers['if-none-match'], headers.etag) ? reply.code(304).send() : reply.send(content)
@@ -60,12 +60,12 @@ function serve(app: FastifyInstance, path: string, { content, headers }: ReturnT
 
 async function openApi(app: FastifyInstance, { document }: { document: object }) {
   setSecurityHeaders(app, DENY_ALL)
-  serve(app, '/openapi.json', constant(JSON.stringify(document), 'application/json'))
+  serve(app, '/openapi.json', withETag(JSON.stringify(document), 'application/json'))
 }
 
 async function viewer(app: FastifyInstance, { document }: { document: object }) {
   setSecurityHeaders(app, VIEWER_POLICY)
-  // The types of the plugin end at OpenAPI 3.0; it serves a document of any version.
+  // The plugin serves documents of any version, but its types only cover OpenAPI 3.0.
   await app.register(swagger, { mode: 'static', specification: { document: document as StaticDocumentSpec['document'] } })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -91,5 +91,5 @@ async function viewer(app: FastifyInstance, { document }: { document: object }) 
 
 async function pages(app: FastifyInstance, { publicUrl }: { publicUrl: string }) {
   setSecurityHeaders(app, PAGE_POLICY)
-  for (const [path, page] of problemPages(publicUrl)) serve(app, path, constant(page, 'text/html'))
+  for (const [path, page] of problemPages(publicUrl)) serve(app, path, withETag(page, 'text/html'))
 }

@@ -1,6 +1,6 @@
 /**
- * The pages that mailed links open. Opening a page changes nothing, because mail programs open links on their own; only
- * the button of its form does. The forms work without script and are in the language of the browser.
+ * The pages that mailed links open. Opening a page changes nothing, because mail programs open links on their own. The
+ * change happens when the user submits its form. The forms work without script and are in the language of the browser.
  */
 import { NewPassword } from '@contacts/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -20,7 +20,7 @@ export interface LinkPageOptions {
   contextOf(request: FastifyRequest): RequestContext
   passwordMinLength: number
   /** The rate limiter; undefined where requests are not limited. */
-  count: CountRequest | undefined
+  countRequest: CountRequest | undefined
 }
 
 const FORM = 'application/x-www-form-urlencoded'
@@ -43,10 +43,10 @@ interface LinkPage {
 }
 type Handler = (visit: Visit) => Promise<LinkPage>
 
-export async function linkPages(app: FastifyInstance, { contextOf, passwordMinLength, count }: LinkPageOptions) {
+export async function linkPages(app: FastifyInstance, { contextOf, passwordMinLength, countRequest }: LinkPageOptions) {
   const texts = linkTexts(passwordMinLength)
   setSecurityHeaders(app, { ...PAGE_POLICY, 'form-action': "'self'" })
-  // No other route accepts forms: another site can submit one without a CORS preflight.
+  // Only these routes accept forms, because another site can submit a form without a CORS preflight.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: FORM_BYTES }, (_request, body, done) =>
     done(null, new URLSearchParams(String(body))),
@@ -60,7 +60,7 @@ export async function linkPages(app: FastifyInstance, { contextOf, passwordMinLe
 
   const handle = (handler: Handler) => async (request: FastifyRequest, reply: FastifyReply) => {
     const language = languageOf(request)
-    const limited = await count?.('auth', request, reply)
+    const limited = await countRequest?.('auth', request, reply)
     if (limited) return send(reply, language, failurePage(limited.status, texts[language]))
     const page = await handler({ context: contextOf(request), texts: texts[language], ...inputOf(request) })
     return send(reply, language, page)
@@ -71,7 +71,7 @@ export async function linkPages(app: FastifyInstance, { contextOf, passwordMinLe
   app.post('/reset_password', handle(reset))
 }
 
-/** A link has its token in the query, and a submitted form in the body only. */
+/** The token of a link is in the query. A submitted form has it in the body. */
 function inputOf({ method, query, body }: FastifyRequest): { form: URLSearchParams; token: string } {
   const form = body instanceof URLSearchParams ? body : new URLSearchParams()
   if (method === 'POST') return { form, token: form.get('token') ?? '' }
@@ -107,7 +107,7 @@ const failurePage = (status: number, { unavailable, unreadable }: LinkTexts) =>
 const refusalPage = ({ code, status, headers }: Problem, texts: LinkTexts): LinkPage =>
   code === 'token-invalid' ? messagePage(status, texts.invalidLink) : { ...failurePage(status, texts), headers }
 
-const form = (path: string, token: string, button: string, fields: Markup = markup``) =>
+const renderForm = (path: string, token: string, button: string, fields: Markup = markup``) =>
   markup`<form method="post" action="${path}"><input type="hidden" name="token" value="${token}">${fields}<button>${button}</button></form>`
 
 async function showVerification({ context, token, texts }: Visit): Promise<LinkPage> {
@@ -117,7 +117,7 @@ async function showVerification({ context, token, texts }: Visit): Promise<LinkP
   return {
     status: 200,
     title,
-    main: markup`<h1>${title}</h1><p><code>${found.address}</code></p><p>${text}</p>${form('/verify_email', token, button)}`,
+    main: markup`<h1>${title}</h1><p><code>${found.address}</code></p><p>${text}</p>${renderForm('/verify_email', token, button)}`,
   }
 }
 
@@ -128,34 +128,35 @@ async function verify({ context, token, texts }: Visit): Promise<LinkPage> {
 
 const showReset = (visit: Visit) => passwordPage(visit)
 
-/** The form for a new password, with a warning if the last one was refused. */
+/** The form for a new password, with a warning if the last password was refused. */
 async function passwordPage({ context, token, texts }: Visit, refusal?: string): Promise<LinkPage> {
   const found = await findReset(context, token)
   if (!found) return messagePage(400, texts.invalidLink)
-  const { title, text, label, account, button, loss } = texts.reset
+  const { title, text, label, account, button, dataLoss } = texts.reset
   const { email, email_verified } = found.account
-  // Password managers take the user name from this field.
+  // Password managers read the user name from this field.
   const username = markup`<label>${account}<input type="email" autocomplete="username" value="${email}" readonly></label>`
   const password = markup`<label>${label}<input type="password" name="password" autocomplete="new-password" required autofocus></label>`
-  const warnings = [refusal, email_verified ? undefined : loss].filter((warning) => warning !== undefined)
+  const warnings = [refusal, email_verified ? undefined : dataLoss].filter((warning) => warning !== undefined)
   return {
     status: refusal === undefined ? 200 : 422,
     title,
-    main: markup`<h1>${title}</h1>${warnings.map((warning) => markup`<p class="warning">${warning}</p>`)}<p>${text}</p>${form('/reset_password', token, button, markup`${username}${password}`)}`,
+    main: markup`<h1>${title}</h1>${warnings.map((warning) => markup`<p class="warning">${warning}</p>`)}<p>${text}</p>${renderForm('/reset_password', token, button, markup`${username}${password}`)}`,
   }
 }
 
 async function reset(visit: Visit): Promise<LinkPage> {
   const { context, token, texts } = visit
   const password = NewPassword.safeParse(visit.form.get('password') ?? '')
-  if (!password.success) return passwordPage(visit, explain(texts, codeOf(password.error.issues[0])))
+  if (!password.success) return passwordPage(visit, passwordIssueText(texts, issueCode(password.error.issues[0])))
   const refusal = await resetPassword(context, { token, password: password.data })
   if (!refusal) return messagePage(200, texts.passwordSet)
   if (refusal.code !== 'validation-failed') return refusalPage(refusal, texts)
-  return passwordPage(visit, explain(texts, refusal.members?.errors[0]?.code))
+  return passwordPage(visit, passwordIssueText(texts, refusal.members?.errors[0]?.code))
 }
 
-const explain = ({ passwordIssues }: LinkTexts, code: string | undefined) => passwordIssues[code ?? 'other'] ?? passwordIssues.other
+const passwordIssueText = ({ passwordIssues }: LinkTexts, code: string | undefined) =>
+  passwordIssues[code ?? 'other'] ?? passwordIssues.other
 
-/** Checks of our own have a code. The only other check is that the password is not empty. */
-const codeOf = (issue: $ZodIssue | undefined) => (issue?.code === 'custom' ? String(issue.params?.['code']) : 'too-short')
+/** Custom checks have a code. The only built-in check is that the password is not empty. */
+const issueCode = (issue: $ZodIssue | undefined) => (issue?.code === 'custom' ? String(issue.params?.['code']) : 'too-short')

@@ -9,7 +9,7 @@ export interface Message {
 export interface LinkTexts {
   verify: Message & { button: string }
   change: Message & { button: string }
-  reset: Message & { button: string; label: string; account: string; loss: string }
+  reset: Message & { button: string; label: string; account: string; dataLoss: string }
   verified: Message
   passwordSet: Message
   invalidLink: Message
@@ -37,7 +37,8 @@ export const linkTexts = (minLength: number): Record<Language, LinkTexts> => ({
       label: 'New password',
       account: 'Account',
       button: 'Set password',
-      loss: 'This address was never confirmed, so somebody else may have created this account. The contacts and the profile that are in it now will be removed.',
+      dataLoss:
+        'This address was never confirmed, so somebody else may have created this account. The contacts and the profile that are in it now will be removed.',
     },
     verified: { title: 'Your address is confirmed', text: 'You can close this page.' },
     passwordSet: {
@@ -78,7 +79,8 @@ export const linkTexts = (minLength: number): Record<Language, LinkTexts> => ({
       label: 'Новий пароль',
       account: 'Обліковий запис',
       button: 'Установити пароль',
-      loss: 'Цю адресу ніколи не підтверджували, тож обліковий запис міг створити хтось інший. Контакти й профіль, які в ньому є зараз, буде видалено.',
+      dataLoss:
+        'Цю адресу ніколи не підтверджували, тож обліковий запис міг створити хтось інший. Контакти й профіль, які в ньому є зараз, буде видалено.',
     },
     verified: { title: 'Вашу адресу підтверджено', text: 'Цю сторінку можна закрити.' },
     passwordSet: {

@@ -1,4 +1,4 @@
-/** Declared, because swagger-ui embeds the source of the function in its initializer, where `ui` is in scope. */
+/** Declared, because swagger-ui embeds the source of `keepAccessToken` in its initializer, where `ui` is in scope. */
 declare const ui: {
   preauthorizeApiKey: (scheme: string, token: string) => void
   authActions: { persistAuthorizationIfNeeded: () => void }

@@ -6,7 +6,7 @@ export const nameOf = ({ first_name, last_name }: Contact) => [first_name, last_
 
 export function Avatar({ contact }: { contact: Contact }) {
   const initials = [contact.first_name, contact.last_name ?? ''].map(([initial = '']) => initial)
-  // From the end of the id, which is random: the beginning is the time of creation, alike in neighbours.
+  // The end of the id is random. The beginning is the time of creation, so neighbours would have the same colour.
   const style = { '--hue': Number.parseInt(contact.id.slice(-4), 16) % 360 } as CSSProperties
   return (
     <span className="avatar" aria-hidden="true" style={style}>

@@ -21,7 +21,7 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
 
   function save(event: FormEvent) {
     event.preventDefault()
-    // Removed from the form as well, so that a row has the index that the service names in an error.
+    // Remove empty rows from the form as well, so that an index in an error of the service refers to the same row.
     const complete = withoutEmptyRows(draft)
     setDraft(complete)
     const change = changeOf(contact, complete)
@@ -59,12 +59,13 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
 }
 
 /**
- * A modal dialog. The browser keeps the focus inside, restores it afterwards, and closes on Escape or a click outside.
+ * A modal dialog. The browser keeps the focus inside, restores it afterwards, and closes the dialog on Escape or a click
+ * outside.
  */
 function Sheet({ title, picture, close, children }: { title: string; picture: ReactNode; close: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  // Closed before React removes it, because only `close` restores the focus.
+  // Close the dialog before React removes it, because only `close` restores the focus.
   useLayoutEffect(() => {
     const { current } = dialog
     current?.showModal()

@@ -8,7 +8,7 @@ type Text = (typeof TEXTS)[number]
 export interface Row {
   /** The React key. */
   key: number
-  /** Identifies it in the contact; undefined for a new row. */
+  /** Identifies the phone number or e-mail address in the contact; undefined for a new row. */
   id: string | undefined
   initial: string
   value: string
@@ -18,8 +18,8 @@ export interface Draft extends Record<Text, string> {
   emails: Row[]
 }
 
-let rows = 0
-export const newRow = (value = '', id?: string): Row => ({ key: ++rows, id, initial: value, value })
+let lastKey = 0
+export const newRow = (value = '', id?: string): Row => ({ key: ++lastKey, id, initial: value, value })
 
 export const draftOf = (contact: Contact | null): Draft => ({
   first_name: contact?.first_name ?? '',
@@ -40,15 +40,15 @@ export const withoutEmptyRows = (draft: Draft): Draft => ({
   emails: draft.emails.filter(isFilledIn),
 })
 
-/** Returns a function that makes the user's changes on the contact as it is then, which may be newer than the form. */
+/** Returns a function that applies the user's changes to the current contact, which may be newer than the form. */
 export function changeOf(contact: Contact | null, draft: Draft) {
   const { phones, emails, ...before } = draftOf(contact)
   const texts = TEXTS.filter((name) => draft[name] !== before[name]).map((name) => [name, textOf(name, draft)])
 
-  return (now: Pick<Contact, 'phones' | 'emails'> = { phones: [], emails: [] }): ContactPatch => ({
+  return (current: Pick<Contact, 'phones' | 'emails'> = { phones: [], emails: [] }): ContactPatch => ({
     ...Object.fromEntries(texts),
-    ...(isChanged(phones, draft.phones) && { phones: merge([now.phones, phones, draft.phones], idOfPhone, writePhone) }),
-    ...(isChanged(emails, draft.emails) && { emails: merge([now.emails, emails, draft.emails], idOfEmail, writeEmail) }),
+    ...(isChanged(phones, draft.phones) && { phones: merge([current.phones, phones, draft.phones], idOfPhone, writePhone) }),
+    ...(isChanged(emails, draft.emails) && { emails: merge([current.emails, emails, draft.emails], idOfEmail, writeEmail) }),
   })
 }
 
@@ -63,16 +63,17 @@ const textOf = (name: Text, draft: Draft) => (name === 'first_name' ? draft[name
 const isChanged = (before: Row[], rows: Row[]) => before.length !== rows.length || rows.some(({ initial, value }) => initial !== value)
 
 /**
- * A patch replaces a whole list, so this keeps what others have added meanwhile and removes only what was removed here.
+ * A patch replaces a whole list, so the merged list keeps items that other clients have added meanwhile, and drops only
+ * those that the user has removed from the form.
  */
 function merge<Item extends Input, Input>(
-  [now, before, rows]: [now: Item[], before: Row[], rows: Row[]],
+  [current, before, rows]: [current: Item[], before: Row[], rows: Row[]],
   idOf: (item: Item) => string,
   write: (value: string, item?: Item) => Input,
 ) {
-  const kept = now.flatMap((item): Input[] => {
-    const mine = rows.find(({ id }) => id === idOf(item))
-    if (mine) return mine.value === mine.initial ? [item] : [write(mine.value, item)]
+  const kept = current.flatMap((item): Input[] => {
+    const row = rows.find(({ id }) => id === idOf(item))
+    if (row) return row.value === row.initial ? [item] : [write(row.value, item)]
     return before.some(({ id }) => id === idOf(item)) ? [] : [item]
   })
   return [...kept, ...rows.filter(({ id }) => id === undefined).map(({ value }) => write(value))]

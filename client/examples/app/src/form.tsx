@@ -25,7 +25,7 @@ interface FieldProps extends ComponentProps<'input'> {
 
 export function Field({ label, hint, error, multiline, children, ...input }: FieldProps) {
   const id = useId()
-  // The attributes that are used here are the same for both.
+  // Both elements have the attributes that are used here.
   const Input = (multiline ? 'textarea' : 'input') as 'input'
   return (
     <div className="field">

@@ -31,8 +31,8 @@ const book = throwing(client)
 // The client retries by itself where that is safe.
 export const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } })
 
-// So that no user sees the data of another. On both events, because a tab may miss a sign-out that a sign-in follows at
-// once.
+// Clear the cache, so that no user sees the data of another. Both events are needed, because a tab may miss a sign-out
+// that is followed by a sign-in at once.
 client.session.on('signed-out', () => cache.clear())
 client.session.on('signed-in', () => cache.clear())
 
@@ -91,8 +91,8 @@ export const useAddContact = () =>
 
 interface Edit {
   contact: Contact
-  /** Returns the patch for the contact as it is when it is saved. */
-  change: (now: Contact) => ContactPatch
+  /** Returns the patch for the current contact, which may be newer than `contact`. */
+  change: (current: Contact) => ContactPatch
 }
 
 /** `edit` applies the change to the current contact, and again if somebody else saves in between: no change is lost. */

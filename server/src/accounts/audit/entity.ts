@@ -21,6 +21,6 @@ export const AuditEvent = defineEntity({
     /** json, not jsonb: members keep their order. */
     details: p.json<Record<string, unknown>>().columnType('json'),
   },
-  // For the sweep. Events are retained for a year, much longer than other rows that expire.
+  // Lets the sweep find expired events without reading the whole table, which has a year of events.
   indexes: [{ name: 'audit_events_at', properties: ['at'] }],
 })

@@ -23,8 +23,8 @@ const insertEvent = statement('audit.insert', (db, p: Params<NewEvent>) =>
     .values({ owner_id: p.owner_id, id: p.id, kind: p.kind, at: p.now, ip: p.ip, device: p.device, details: p.details }),
 )
 
-/** Writes an audit event in the transaction of what it describes, so that neither exists without the other. */
-export async function record(
+/** Inserts an audit event in the transaction of the change that it describes, so that both commit or neither does. */
+export async function recordEvent(
   tx: Db,
   { now, ip, device }: RequestContext,
   ownerId: string,

@@ -1,7 +1,7 @@
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
-import { record } from '../audit/record.ts'
+import { recordEvent } from '../audit/record.ts'
 import { sendLink } from '../mail-tokens/send-link.ts'
 import { type Account, findAccountByEmail, lockPassword } from '../users/account.ts'
 import { sendNotice } from '../users/send-notice.ts'
@@ -14,7 +14,7 @@ export function changeEmail(context: UserContext, account: Account, email: strin
     if (await one(tx, findAccountByEmail({ email }))) return new Problem('email-taken')
     await sendLink(tx, context, account, 'change', email)
     await sendNotice(tx, context, account, 'email-changing', { new_address: email })
-    await record(tx, context, id, 'email-change-requested', { to: email })
+    await recordEvent(tx, context, id, 'email-change-requested', { to: email })
     return undefined
   })
 }

@@ -4,14 +4,14 @@ import { invalid, Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
 import { passwordIssue } from '../../platform/passwords/policy.ts'
-import { record } from '../audit/record.ts'
+import { recordEvent } from '../audit/record.ts'
 import { deleteTokens } from '../mail-tokens/queries.ts'
 import { endAllSessions } from '../sessions/end.ts'
 import { updatePassword } from '../users/account.ts'
 import { sendNotice } from '../users/send-notice.ts'
 import { confirmPassword } from './confirm-password.ts'
 
-/** Verifies the old password and hashes the new one, before the transaction: both take too long for it. */
+/** Verifies the old password and hashes the new one. Both take too long to do in the transaction. */
 export async function preparePasswordChange(context: UserContext, { current_password, new_password }: z.infer<typeof PasswordChange>) {
   const { config, passwords } = context
   const account = await confirmPassword(context, current_password)
@@ -32,7 +32,7 @@ export async function changePassword(context: UserContext, { account, new_hash }
     await endAllSessions(tx, context, id, { reason: 'password-changed', except: user.session_id })
     // Revokes reset and e-mail-change links that were requested with the old password.
     await tx.run(deleteTokens({ owner_id: id, purposes: ['reset', 'change'] }))
-    await record(tx, context, id, 'password-changed')
+    await recordEvent(tx, context, id, 'password-changed')
     await sendNotice(tx, context, account, 'password-changed')
     return undefined
   })

@@ -9,25 +9,25 @@ import type { RequestContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import type { Count } from '../../platform/limits/throttles.ts'
-import { record } from '../audit/record.ts'
+import { recordEvent } from '../audit/record.ts'
 import { openSession } from '../sessions/open.ts'
 import { findSessionFromNetwork } from '../sessions/queries.ts'
 import { type Account, findAccount, findAccountByEmail, lockPassword, NO_ACCOUNT, updatePassword } from '../users/account.ts'
 
 export async function logIn(context: RequestContext, { email, password }: z.infer<typeof Credentials>) {
-  // While the hashing queue is full, a sign-in is refused before it costs the database anything.
-  context.passwords.expectRoom()
+  // Refuses the sign-in before any query while the hashing queue is full.
+  context.passwords.throwIfQueueFull()
   const network = networkOf(context.ip)
   const account = await one(context.db, findAccountByEmail({ email }))
-  const earlier = await one(context.db, findSessionFromNetwork({ owner_id: account?.id ?? NO_ACCOUNT, network }))
+  const earlierSession = await one(context.db, findSessionFromNetwork({ owner_id: account?.id ?? NO_ACCOUNT, network }))
   return context.throttles.within(
-    countsOf(email, network, earlier !== undefined),
+    countsOf(email, network, earlierSession !== undefined),
     context.now,
-    async () => (await signIn(context, account, password)) ?? new Problem('wrong-credentials', WRONG),
+    async () => (await signIn(context, account, password)) ?? new Problem('wrong-credentials', WRONG_CREDENTIALS),
   )
 }
 
-const WRONG = 'The e-mail or the password is wrong.'
+const WRONG_CREDENTIALS = 'The e-mail or the password is wrong.'
 
 const countsOf = (email: string, network: string, isKnownNetwork: boolean): Count[] => [
   ['sign-in', email, network],
@@ -39,7 +39,7 @@ const countsOf = (email: string, network: string, isKnownNetwork: boolean): Coun
 
 const ATTEMPTS = 3
 
-/** Returns undefined if there is no such account, or the password is not its password. */
+/** Returns undefined if there is no account or the password is wrong. */
 async function signIn(context: RequestContext, found: Account | undefined, password: string): Promise<z.infer<typeof Tokens> | undefined> {
   let account = found
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -54,14 +54,17 @@ async function signIn(context: RequestContext, found: Account | undefined, passw
   return undefined
 }
 
-/** Opens a session, unless the password changed since it was verified: that change has ended all sessions. */
+/**
+ * Opens a session. Returns undefined if the password changed after it was verified: a password change ends all
+ * sessions, so the old password must not open another.
+ */
 async function openIfUnchanged(context: RequestContext, { id, password_hash }: Account, password: string) {
   const new_hash = await context.passwords.renew(password_hash, password)
   return context.db.transact(async (tx) => {
     const unchanged = new_hash ? updatePassword({ id, password_hash, new_hash }) : lockPassword({ id, password_hash })
     if (!(await one(tx, unchanged))) return undefined
     const tokens = await openSession(tx, context, id)
-    await record(tx, context, id, 'signed-in', { session_id: tokens.session_id })
+    await recordEvent(tx, context, id, 'signed-in', { session_id: tokens.session_id })
     return tokens
   })
 }

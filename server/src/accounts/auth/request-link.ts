@@ -14,7 +14,10 @@ export const resendVerification = (context: RequestContext, email: string) =>
 export const requestPasswordReset = (context: RequestContext, email: string) =>
   inEqualTime(() => throttled(context, 'reset', email, () => mailLink(context, email, 'reset', () => true)))
 
-/** Each kind of link has limits of its own, so that requests for verification links cannot use up those for a reset. */
+/**
+ * Each kind of link has limits of its own, so that requests for verification links cannot use up the limits for reset
+ * links.
+ */
 const throttled = ({ throttles, ip, now }: RequestContext, limit: 'resend' | 'reset', email: string, work: () => Promise<void>) =>
   throttles.within(
     [
@@ -25,8 +28,8 @@ const throttled = ({ throttles, ip, now }: RequestContext, limit: 'resend' | 're
     work,
   )
 
-const mailLink = (context: RequestContext, email: string, purpose: 'verify' | 'reset', isWanted: (account: Account) => boolean) =>
+const mailLink = (context: RequestContext, email: string, purpose: 'verify' | 'reset', shouldMail: (account: Account) => boolean) =>
   context.db.transact(async (tx) => {
     const account = await lockAccountByEmail(tx, email)
-    if (account && isWanted(account)) await sendLink(tx, context, account, purpose)
+    if (account && shouldMail(account)) await sendLink(tx, context, account, purpose)
   })

@@ -1,8 +1,8 @@
 /**
  * Sets a new password through a mailed link. Following the link proves ownership of the address, so it becomes
  * verified; all sessions end and all other links are revoked. If the address was not verified before, a stranger may
- * have created the account and left data in it for the owner of the address to find, so that data is deleted. A reset
- * does not sign in.
+ * have created the account and stored data in it, so all contacts, labels and profile data are deleted. A reset does
+ * not sign the user in.
  */
 import type { PasswordReset } from '@contacts/contract'
 import type * as z from 'zod'
@@ -15,7 +15,7 @@ import { type Db, one } from '../../platform/db/query.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import { parseMailToken } from '../../platform/mail/link.ts'
 import { passwordIssue } from '../../platform/passwords/policy.ts'
-import { record } from '../audit/record.ts'
+import { recordEvent } from '../audit/record.ts'
 import { deleteAvatar } from '../avatars/queries.ts'
 import { consumeToken, deleteOtherTokens, findToken, type TokenKey } from '../mail-tokens/queries.ts'
 import { endAllSessions } from '../sessions/end.ts'
@@ -28,19 +28,22 @@ export const resetPassword = (context: RequestContext, input: z.infer<typeof Pas
   context.throttles.within([['mail-token', networkOf(context.ip)]], context.now, () => reset(context, input))
 
 async function reset(context: RequestContext, { token, password }: z.infer<typeof PasswordReset>): Promise<void | Refusal> {
-  const found = await findReset(context, token)
-  if (!found) return new Problem('token-invalid')
-  const issue = passwordIssue(password, found.account, context.config.passwordMinLength)
+  const target = await findReset(context, token)
+  if (!target) return new Problem('token-invalid')
+  const issue = passwordIssue(password, target.account, context.config.passwordMinLength)
   if (issue) return invalid('#/password', ...issue)
 
   const new_hash = await context.passwords.hash(password)
-  const refusal = await context.db.transact((tx) => resetIn(tx, context, found.key, new_hash))
-  context.sessions.invalidateUser(found.account.id)
-  if (!refusal) await resetThrottles(context, found.account)
+  const refusal = await context.db.transact((tx) => resetInTransaction(tx, context, target.key, new_hash))
+  context.sessions.invalidateUser(target.account.id)
+  if (!refusal) await resetThrottles(context, target.account)
   return refusal
 }
 
-/** Failed attempts of strangers must not delay the owner's sign-in. Errors are ignored: the password is set. */
+/**
+ * Failed attempts of strangers must not delay the owner's sign-in. Errors are ignored, because the new password is
+ * already stored.
+ */
 async function resetThrottles({ throttles, ip }: RequestContext, { id, email }: Account) {
   const network = networkOf(ip)
   const counts = [
@@ -52,23 +55,28 @@ async function resetThrottles({ throttles, ip }: RequestContext, { id, email }: 
   await throttles.forget(counts).catch(() => undefined)
 }
 
-interface Found {
+interface ResetTarget {
   key: TokenKey
   account: Account
 }
 
-/** The account whose password a valid link may reset, without using the link. */
-export async function findReset({ db, keys, now }: RequestContext, token: string): Promise<Found | undefined> {
+/** Finds the account whose password a valid link may reset. Does not use up the link. */
+export async function findReset({ db, keys, now }: RequestContext, token: string): Promise<ResetTarget | undefined> {
   const key = parseMailToken(keys, token)
   if (!key) return undefined
-  const found = await one(db, findToken({ ...key, purposes: ['reset'], now }))
+  const mailToken = await one(db, findToken({ ...key, purposes: ['reset'], now }))
   const account = await one(db, findAccount({ id: key.owner_id }))
-  return found && account && account.email === found.address ? { key, account } : undefined
+  return mailToken && account && account.email === mailToken.address ? { key, account } : undefined
 }
 
-async function resetIn(tx: Db, context: RequestContext, key: TokenKey, new_hash: string): Promise<void | Problem<'token-invalid'>> {
+async function resetInTransaction(
+  tx: Db,
+  context: RequestContext,
+  key: TokenKey,
+  new_hash: string,
+): Promise<void | Problem<'token-invalid'>> {
   const { now } = context
-  // The account is locked before the token, as where links are requested: another order could deadlock.
+  // Locks the account before the token, in the same order as requests for links: another order could deadlock.
   const account = await one(tx, lockAccount({ id: key.owner_id }))
   const token = account && (await one(tx, consumeToken({ ...key, purposes: ['reset'], now })))
   if (!token || account.email !== token.address) return new Problem('token-invalid')
@@ -79,7 +87,7 @@ async function resetIn(tx: Db, context: RequestContext, key: TokenKey, new_hash:
   await tx.run(deleteOtherTokens(key))
   await endAllSessions(tx, context, id, { reason: 'password-reset' })
   if (!email_verified) await deleteStrangersData(tx, context, account)
-  await record(tx, context, id, 'password-reset', { was_verified: email_verified })
+  await recordEvent(tx, context, id, 'password-reset', { was_verified: email_verified })
 }
 
 async function deleteStrangersData(tx: Db, { config, blobs }: RequestContext, { id, email }: Account) {

@@ -11,7 +11,7 @@ import { newId } from '../../platform/db/id.ts'
 import { one } from '../../platform/db/query.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import { passwordIssue } from '../../platform/passwords/policy.ts'
-import { record } from '../audit/record.ts'
+import { recordEvent } from '../audit/record.ts'
 import { sendLink } from '../mail-tokens/send-link.ts'
 import { lockAccountByEmail } from '../users/account.ts'
 import { toUser } from '../users/profile.ts'
@@ -42,13 +42,13 @@ const createAccount = (context: RequestContext, { username, email }: Input, pass
     if (!user) return new Problem('email-taken')
     await tx.run(insertChangeCounter({ owner_id: user.id }))
     await sendLink(tx, context, user, 'verify')
-    await record(tx, context, user.id, 'signed-up')
+    await recordEvent(tx, context, user.id, 'signed-up')
     return toUser(context, user)
   })
 
 async function createAccountOrNotifyOwner(context: RequestContext, input: Input, password_hash: string): Promise<undefined> {
   const created = await createAccount(context, input, password_hash)
-  // The refusal of this throttle is ignored: repeated sign-ups neither flood the owner nor get another response.
+  // A refusal by this throttle is ignored: repeated sign-ups send no more e-mails, and get the same response.
   if (created instanceof Problem)
     await context.throttles.within([['sign-up-notice', input.email]], context.now, () => notifyOwner(context, input.email))
 }

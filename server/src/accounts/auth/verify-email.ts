@@ -8,7 +8,7 @@ import { type Db, one } from '../../platform/db/query.ts'
 import { isUniqueViolation } from '../../platform/db/sqlstate.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import { parseMailToken } from '../../platform/mail/link.ts'
-import { record } from '../audit/record.ts'
+import { recordEvent } from '../audit/record.ts'
 import { consumeToken, deleteOtherTokens, findToken, type TokenKey } from '../mail-tokens/queries.ts'
 import { type Account, lockAccount } from '../users/account.ts'
 import { toUser, type UserBody } from '../users/profile.ts'
@@ -22,13 +22,13 @@ export const verifyEmail = (context: RequestContext, token: string): Promise<Out
 async function verify(context: RequestContext, token: string): Promise<Outcome> {
   const key = parseMailToken(context.keys, token)
   if (!key) return new Problem('token-invalid')
-  const outcome = await context.db.transact((tx) => verifyIn(tx, context, key)).catch(refuseTakenAddress)
-  // Cached sessions have whether the address of their user is verified.
+  const outcome = await context.db.transact((tx) => verifyInTransaction(tx, context, key)).catch(refuseTakenAddress)
+  // Cached sessions store whether the user's address is verified.
   context.sessions.invalidateUser(key.owner_id)
   return outcome
 }
 
-/** What a valid link would verify, without using it. */
+/** Finds what a valid link would verify. Does not use up the link. */
 export async function findVerification(
   { db, keys, now }: RequestContext,
   token: string,
@@ -38,8 +38,8 @@ export async function findVerification(
   return found && found.purpose !== 'reset' ? { purpose: found.purpose, address: found.address } : undefined
 }
 
-async function verifyIn(tx: Db, context: RequestContext, key: TokenKey): Promise<Outcome> {
-  // The account is locked before the token, as where links are requested: another order could deadlock.
+async function verifyInTransaction(tx: Db, context: RequestContext, key: TokenKey): Promise<Outcome> {
+  // Locks the account before the token, in the same order as requests for links: another order could deadlock.
   const account = await one(tx, lockAccount({ id: key.owner_id }))
   const token = account && (await one(tx, consumeToken({ ...key, purposes: ['verify', 'change'], now: context.now })))
   if (!token) return new Problem('token-invalid')
@@ -51,7 +51,7 @@ async function verifyIn(tx: Db, context: RequestContext, key: TokenKey): Promise
 async function verifyAddress(tx: Db, context: RequestContext, { id }: Account, email: string): Promise<Outcome> {
   const user = await one(tx, markVerified({ id, email, now: context.now }))
   if (!user) return new Problem('token-invalid')
-  await record(tx, context, id, 'email-verified', { email })
+  await recordEvent(tx, context, id, 'email-verified', { email })
   return toUser(context, user)
 }
 
@@ -59,11 +59,11 @@ async function changeAddress(tx: Db, context: RequestContext, { id, email: from 
   const user = await one(tx, updateEmail({ id, email: to, now: context.now }))
   if (!user) return new Problem('token-invalid')
   await tx.run(deleteOtherTokens(key))
-  await record(tx, context, id, 'email-changed', { from, to })
+  await recordEvent(tx, context, id, 'email-changed', { from, to })
   return toUser(context, user)
 }
 
-/** The new address was free when the link was requested, and another account has it since. */
+/** The new address was free when the link was requested. Another account may have taken it since. */
 function refuseTakenAddress(error: unknown): Problem<'token-invalid'> {
   if (isUniqueViolation(error)) return new Problem('token-invalid')
   throw error

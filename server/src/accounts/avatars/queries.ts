@@ -15,7 +15,7 @@ export const findPicture = statement('avatars.get', (db, p: Params<BlobKey>) =>
   db.selectFrom('avatars').select(AVATAR).where('owner_id', '=', p.owner_id).where('id', '=', p.id),
 )
 
-/** `updateAvatarId` of `users/queries.ts` belongs to the same transaction. */
+/** The caller also runs `updateAvatarId` (`users/queries.ts`), in the same transaction. */
 export const insertAvatar = statement('avatars.insert', (db, p: Params<BlobKey & { digest: string; size: number; now: Date }>) =>
   db.insertInto('avatars').values({ owner_id: p.owner_id, id: p.id, digest: p.digest, size: p.size, created_at: p.now }),
 )

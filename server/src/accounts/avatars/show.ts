@@ -7,7 +7,7 @@ import { PICTURE_TYPE } from '@contacts/contract'
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../../platform/context.ts'
 import { one, type Query } from '../../platform/db/query.ts'
-import { FileResponse, type Opened } from '../../platform/http/file-response.ts'
+import { FileResponse, type OpenedFile } from '../../platform/http/file-response.ts'
 import { type AvatarRow, findAvatar, findPicture } from './queries.ts'
 
 const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
@@ -30,25 +30,25 @@ export const showAvatar = async (context: UserContext) =>
 export const showPicture = async (context: RequestContext, { owner_id, picture_id }: { owner_id: string; picture_id: string }) =>
   show(context, owner_id, findPicture({ owner_id, id: picture_id }), 'picture-not-found', ONE_PICTURE)
 
-// A picture that is replaced before its bytes are read has none left; the next attempt finds its successor.
+// If a picture is replaced before its bytes are read, they are gone; the next attempt finds the new picture.
 const ATTEMPTS = 3
 
 function show<C extends 'avatar-not-found' | 'picture-not-found'>(
   { db, blobs }: RequestContext,
   owner_id: string,
-  find: Query<AvatarRow>,
-  absent: C,
+  query: Query<AvatarRow>,
+  notFound: C,
   headers: Record<string, string>,
 ): FileResponse<C> {
-  const open = async (isHeld: (etag: string) => boolean): Promise<Opened | Problem<C>> => {
+  const open = async (isCached: (etag: string) => boolean): Promise<OpenedFile | Problem<C>> => {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const picture = await one(db, find)
+      const picture = await one(db, query)
       if (!picture) break
       const etag = `"${picture.digest}"`
-      const bytes = isHeld(etag) ? null : await blobs.read({ owner_id, id: picture.id })
+      const bytes = isCached(etag) ? null : await blobs.read({ owner_id, id: picture.id })
       if (bytes !== undefined) return { etag, bytes }
     }
-    return new Problem(absent)
+    return new Problem(notFound)
   }
   return new FileResponse({ type: PICTURE_TYPE, headers, open })
 }

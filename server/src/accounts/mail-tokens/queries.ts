@@ -8,7 +8,7 @@ export interface TokenKey {
   owner_id: string
   id: string
 }
-type Presented = TokenKey & { purposes: Purpose[]; now: Date }
+type TokenLookup = TokenKey & { purposes: Purpose[]; now: Date }
 
 /** Inserts a token in place of the user's earlier one for the same purpose. */
 export const replaceToken = statement(
@@ -28,7 +28,7 @@ export const replaceToken = statement(
 )
 
 /** Marks a valid token as used. Of parallel requests with the same token, exactly one gets the row. */
-export const consumeToken = statement('mail-tokens.consume', (db, p: Params<Presented>) =>
+export const consumeToken = statement('mail-tokens.consume', (db, p: Params<TokenLookup>) =>
   db
     .updateTable('mail_tokens')
     .set({ used_at: p.now })
@@ -40,8 +40,8 @@ export const consumeToken = statement('mail-tokens.consume', (db, p: Params<Pres
     .returning(['purpose', 'address']),
 )
 
-/** A valid token, without using it. */
-export const findToken = statement('mail-tokens.find', (db, p: Params<Presented>) =>
+/** Finds a valid token. Does not use it up. */
+export const findToken = statement('mail-tokens.find', (db, p: Params<TokenLookup>) =>
   db
     .selectFrom('mail_tokens')
     .select(['purpose', 'address'])
@@ -52,7 +52,7 @@ export const findToken = statement('mail-tokens.find', (db, p: Params<Presented>
     .where('expires_at', '>', p.now),
 )
 
-/** Revokes the links that were mailed before the account got a new owner or address. */
+/** Revokes all other links of an account, which were mailed before its password was reset or its address changed. */
 export const deleteOtherTokens = statement('mail-tokens.delete-others', (db, p: Params<TokenKey>) =>
   db.deleteFrom('mail_tokens').where('owner_id', '=', p.owner_id).where('id', '<>', p.id),
 )

@@ -1,6 +1,7 @@
 import type { Principal, SessionCache } from '../../platform/context.ts'
 
-// A process learns at once of a session that it ends itself, and within this time of one that another process ends.
+// For this long, a process may still accept a session that another process ended. Sessions that it ends itself are
+// removed from its cache at once.
 const TTL_MS = 2_000
 const MAX_SESSIONS = 10_000
 
@@ -23,7 +24,7 @@ export function sessionCache(): SessionCache {
     const entry = entries.get(sessionId)
     return entry && now < entry.expiresAt && now >= entry.expiresAt - TTL_MS ? entry : undefined
   }
-  const makeRoom = () => {
+  const evictOldestIfFull = () => {
     const [oldest] = entries.keys()
     if (entries.size >= MAX_SESSIONS && oldest !== undefined) entries.delete(oldest)
   }
@@ -34,9 +35,10 @@ export function sessionCache(): SessionCache {
     },
     generation: () => generation,
     put: (principal, jti, now, generationAtLookup) => {
+      // The session may have ended after the lookup.
       if (generation !== generationAtLookup) return
       const accessTokens = findFresh(principal.session_id, now.getTime())?.accessTokens ?? new Set()
-      makeRoom()
+      evictOldestIfFull()
       entries.set(principal.session_id, { principal, accessTokens: accessTokens.add(jti), expiresAt: now.getTime() + TTL_MS })
     },
     invalidate: (sessionId) => {

@@ -1,7 +1,7 @@
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
-import { record } from '../audit/record.ts'
+import { recordEvent } from '../audit/record.ts'
 import type { EndReason } from './entity.ts'
 import { endSession, endSessions } from './queries.ts'
 
@@ -10,7 +10,7 @@ export async function endOwnSession(context: UserContext, id: string): Promise<v
   const outcome = await db.transact(async (tx) => {
     const ended = await one(tx, endSession({ owner_id: user.id, id, reason: 'ended-by-owner', now }))
     if (!ended) return new Problem('session-not-found')
-    await record(tx, context, user.id, 'sessions-ended', { session_ids: [ended.id] })
+    await recordEvent(tx, context, user.id, 'sessions-ended', { session_ids: [ended.id] })
     return ended
   })
   if (outcome instanceof Problem) return outcome
@@ -33,5 +33,5 @@ interface Ending {
 /** Ends the sessions of a user. After the commit, the caller invalidates them in the session cache. */
 export async function endAllSessions(tx: Db, context: RequestContext, ownerId: string, { reason, except }: Ending): Promise<void> {
   const ended = await tx.run(endSessions({ owner_id: ownerId, except: except ?? null, reason, now: context.now }))
-  if (ended.length > 0) await record(tx, context, ownerId, 'sessions-ended', { session_ids: ended.map(({ id }) => id) })
+  if (ended.length > 0) await recordEvent(tx, context, ownerId, 'sessions-ended', { session_ids: ended.map(({ id }) => id) })
 }

@@ -3,7 +3,7 @@ import { ownerColumn } from '../../core/user.ts'
 
 export type EndReason = 'signed-out' | 'ended-by-owner' | 'password-changed' | 'password-reset' | 'reuse'
 
-/** A signed-in device, with its chain of refresh tokens. Of the tokens, only digests of the newest two are stored. */
+/** A signed-in device, with its chain of refresh tokens. Only digests of the newest two tokens are stored. */
 export const Session = defineEntity({
   name: 'Session',
   tableName: 'sessions',
@@ -15,7 +15,7 @@ export const Session = defineEntity({
     device: p.text().nullable(),
     /** IP address of the sign-in. */
     ip: p.text(),
-    /** Network of that address: a later sign-in from it counts as coming from a known network. */
+    /** Network of that address. Later sign-ins from this network count as coming from a known network. */
     network: p.text(),
     createdAt: p.datetime(3),
     lastUsedAt: p.datetime(3),
@@ -25,9 +25,9 @@ export const Session = defineEntity({
     endReason: p.text().$type<EndReason>().nullable(),
     /** Digest of the newest refresh token's `jti`. */
     currentHash: p.text(),
-    /** Digest of the `jti` of its direct parent. */
+    /** Digest of the `jti` of the refresh token before the newest, its parent. */
     parentHash: p.text().nullable(),
-    /** `kid.random`: with the parent's `jti` and the key `kid`, it gives the newest `jti` again. */
+    /** `kid.random`. The newest `jti` is derived from it, the parent's `jti` and the key `kid`. */
     salt: p.text().nullable(),
     /** When the newest refresh token was issued. */
     rotatedAt: p.datetime(3),

@@ -101,7 +101,7 @@ export const endSessions = statement(
       .returning('id'),
 )
 
-/** A session that is neither ended nor expired, with what requests need to know of its user. */
+/** Finds a session that has neither ended nor expired, with the data of its user that requests need. */
 export const findLiveSession = statement('sessions.live', (db, p: Params<Key & { now: Date }>) =>
   db
     .selectFrom('sessions as s')
@@ -133,7 +133,7 @@ export const confirmTokens = statement('sessions.confirm', (db, p: Params<Key & 
     .where('confirmed_at', 'is', null),
 )
 
-/** Purges sessions that ended, reached their latest end, or were idle until their refresh token expired. */
+/** Purges sessions that ended, reached `expires_at`, or were idle until their refresh token expired. */
 export const purgeSessions = sweepOf(
   'sessions',
   ['owner_id', 'id'],

@@ -16,7 +16,7 @@ import { Unavailable } from '../../core/unavailable.ts'
 import type { RequestContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
 import type { Claims } from '../../platform/keys/jwt.ts'
-import { record } from '../audit/record.ts'
+import { recordEvent } from '../audit/record.ts'
 import { findAccount } from '../users/account.ts'
 import { sendNotice } from '../users/send-notice.ts'
 import { endSession, type LockedSession, lockSession, updateTokens } from './queries.ts'
@@ -33,21 +33,21 @@ export async function rotate(context: RequestContext, refreshToken: string): Pro
   if (typeof presented === 'string') return new Problem('session-ended')
   const { claims } = presented
   const outcome = await context.throttles.within([['refresh', claims.sid]], context.now, () =>
-    context.db.transact((tx) => rotateIn(tx, context, claims)),
+    context.db.transact((tx) => rotateInTransaction(tx, context, claims)),
   )
   // Reuse may have ended the session.
   context.sessions.invalidate(claims.sid)
   return outcome
 }
 
-async function rotateIn(tx: Db, context: RequestContext, claims: Claims): Promise<Outcome> {
+async function rotateInTransaction(tx: Db, context: RequestContext, claims: Claims): Promise<Outcome> {
   // The row lock makes parallel refreshes of a session take turns.
   const session = await one(tx, lockSession(keyOf(claims)))
   if (!session || isEnded(session, context.now)) return new Problem('session-ended')
 
-  const presented = digest(claims.jti)
-  if (presented === session.current_hash) return issueSuccessor(tx, context, claims, session)
-  if (presented === session.parent_hash && session.salt !== null && mayRepeat(session, context.now))
+  const presentedHash = digest(claims.jti)
+  if (presentedHash === session.current_hash) return issueSuccessor(tx, context, claims, session)
+  if (presentedHash === session.parent_hash && session.salt !== null && mayRepeat(session, context.now))
     return signTokenPair(context, successorOf(context, claims, { ...session, salt: session.salt }))
   return endReusedSession(tx, context, claims)
 }
@@ -71,7 +71,7 @@ async function issueSuccessor(tx: Db, context: RequestContext, claims: Claims, s
 /**
  * The successor of a refresh token. Its `jti` is derived from that of the parent, which only the client has, and from a
  * server key: the same parent can get it again, although it is not stored. The salt names the key, so that servers
- * whose newest keys differ derive the same successor.
+ * with different newest keys derive the same successor.
  */
 function successorOf(
   { keys }: RequestContext,
@@ -87,9 +87,9 @@ function successorOf(
 
 async function endReusedSession(tx: Db, context: RequestContext, claims: Claims): Promise<Problem<'session-ended'>> {
   await tx.run(endSession({ ...keyOf(claims), reason: 'reuse', now: context.now }))
-  await record(tx, context, claims.sub, 'token-reused', { session_id: claims.sid })
+  await recordEvent(tx, context, claims.sub, 'token-reused', { session_id: claims.sid })
   const owner = await one(tx, findAccount({ id: claims.sub }))
   if (owner) await sendNotice(tx, context, owner, 'session-reused')
-  // Recorded: the transaction commits. A rollback, as for other refusals, would leave the thief signed in.
-  return new Problem('session-ended').recorded()
+  // `withCommit` makes the transaction commit. A rollback, as for other problems, would leave the thief signed in.
+  return new Problem('session-ended').withCommit()
 }

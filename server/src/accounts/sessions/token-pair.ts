@@ -7,7 +7,7 @@ import { ACCESS_SECONDS, IDLE_DAYS } from '../../platform/keys/jwt.ts'
 /** A session ends this long after its sign-in, however often it is refreshed. */
 export const ABSOLUTE_DAYS = 90
 
-/** Only digests of refresh tokens are stored, so a leaked backup has no token that works. */
+/** Only digests of refresh tokens are stored, so a leaked backup contains no valid token. */
 export const digest = (jti: string) => createHash('sha256').update(jti).digest('base64url')
 
 /** The `jti` of the access tokens in a pair, from the digest of the pair's refresh token. */

@@ -1,6 +1,6 @@
 /**
- * Accounts as the sign-in, password and e-mail flows read and lock them. These rows have the password hash, so they
- * never leave the server. The rows that a response shows are in `queries.ts`.
+ * Reads and locks accounts for the sign-in, password and e-mail flows. These rows contain the password hash, so they
+ * never leave the server. `queries.ts` selects the rows for responses.
  */
 import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
 import { type Db, one, type RowOf } from '../../platform/db/query.ts'
@@ -30,9 +30,8 @@ export const lockAccount = statement('users.lock-account', (db, p: Params<{ id: 
 const lockAccountShared = statement('users.lock-account-shared', (db, p: Params<{ id: string }>) => accountById(db, p.id).forShare())
 
 /**
- * Finds an account, and locks it so that other transactions can neither change nor remove it. The lock goes by id,
- * because a distributed database would distribute users by id. An unknown address runs the same statements, to take the
- * same time.
+ * Finds an account, and locks it so that other transactions can neither change nor remove it. It locks by id, because
+ * `users` would be sharded by id. An unknown address runs the same statements, to take the same time.
  */
 export async function lockAccountByEmail(tx: Db, email: string): Promise<Account | undefined> {
   const found = await one(tx, findAccountByEmail({ email }))
@@ -41,7 +40,7 @@ export async function lockAccountByEmail(tx: Db, email: string): Promise<Account
   return locked?.email === email ? locked : undefined
 }
 
-/** An account, and the hash that its password was verified against. No row is returned if the hash changed since. */
+/** An account, and the hash that its password was verified against. If the hash changed, statements return no row. */
 type Verified = { id: string; password_hash: string }
 
 /** Other transactions cannot change the password until this one ends. */

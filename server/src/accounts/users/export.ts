@@ -1,7 +1,7 @@
 /**
- * Exports everything that is stored about a user. Long lists are read page by page while the response is sent, and not
- * in one transaction: that would occupy a connection, and the only one of the embedded database, for as long as the
- * client reads.
+ * Exports everything that is stored about a user. Long lists are read page by page while the response is sent. They are
+ * not read in one transaction: it would occupy a connection, and the embedded database has only one, until a slow
+ * client has received everything.
  */
 import { type Export, PICTURE_TYPE } from '@contacts/contract'
 import type * as z from 'zod'
@@ -60,11 +60,11 @@ export async function exportData(context: UserContext): Promise<JsonStream<Body>
     sessions: await db.run(listSessions(owned)),
     links: await db.run(listLinks(owned)),
     letters: await db.run(listMails(owned)),
-    audit_events: pages(db, (page) => listEventsAfter({ ...owned, ...page })),
+    audit_events: readPages(db, (page) => listEventsAfter({ ...owned, ...page })),
     labels: await db.run(listLabels(owned)),
-    contacts: pages(db, (page) => listContactsAfter({ ...owned, ...page })),
-    trashed_contacts: pages(db, (page) => listTrashedAfter({ ...owned, ...page })),
-    purged_contacts: pages(db, (page) => listPurgedAfter({ ...owned, ...page })),
+    contacts: readPages(db, (page) => listContactsAfter({ ...owned, ...page })),
+    trashed_contacts: readPages(db, (page) => listTrashedAfter({ ...owned, ...page })),
+    purged_contacts: readPages(db, (page) => listPurgedAfter({ ...owned, ...page })),
   })
 }
 
@@ -81,7 +81,7 @@ async function listPictures({ db, user, config }: UserContext): Promise<Body['pi
 const PAGE_SIZE = 200
 const BEFORE_ALL_IDS = '00000000-0000-0000-0000-000000000000'
 
-async function* pages<Row extends { id: string }>(db: Db, list: (page: Page) => Query<Row>): AsyncGenerator<Row[]> {
+async function* readPages<Row extends { id: string }>(db: Db, list: (page: Page) => Query<Row>): AsyncGenerator<Row[]> {
   let after = BEFORE_ALL_IDS
   for (;;) {
     const rows = await db.run(list({ after, limit: PAGE_SIZE }))

@@ -7,7 +7,7 @@ import { findUser, updateProfile, type UserRow } from './queries.ts'
 
 export type UserBody = UserRow & { avatar_url: string | null }
 
-/** The body of responses that have a user. */
+/** Converts a row to the user of a response. */
 export const toUser = ({ config }: Pick<RequestContext, 'config'>, user: UserRow): UserBody => ({
   ...user,
   avatar_url: user.avatar_id && pictureUrl(config.publicUrl, { owner_id: user.id, id: user.avatar_id }),
@@ -37,7 +37,7 @@ export async function updateUser(context: UserContext, patch: z.infer<typeof Use
       default_region: default_region ?? null,
     }),
   )
-  // The cached session has the time zone, the region and the leap day of its user.
+  // The cached session contains the user's time zone, region and leap day.
   sessions.invalidate(user.session_id)
   return toUserOrRefusal(context, updated)
 }

@@ -17,7 +17,7 @@ const USER = (eb: ExpressionBuilder<Tables, 'users'>) =>
     'created_at',
   ] as const
 
-/** A user as the API shows it, but for the address of the picture; see `profile.ts`. */
+/** A user as the API returns it, without `avatar_url`, which `profile.ts` adds. */
 export type UserRow = RowOf<typeof findUser>
 
 export const findUser = statement('users.get', (db, p: Params<{ id: string }>) =>
@@ -60,7 +60,7 @@ interface ProfileChange {
   default_region: string | null
 }
 
-/** Members that are null stay as they are. */
+/** Null keeps the stored value; for `default_region`, see `sets_region`. */
 export const updateProfile = statement('users.update-profile', (db, p: Params<ProfileChange>) =>
   db
     .updateTable('users')

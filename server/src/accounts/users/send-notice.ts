@@ -17,7 +17,7 @@ export async function sendNotice(
   data: Record<string, string> = {},
 ): Promise<void> {
   const to = { name: user.username, address: user.email }
-  const from = { ip, ...(device && { device }) }
+  const origin = { ip, ...(device && { device }) }
   await enqueueMail(tx, {
     owner_id: user.id,
     id: newId(now),
@@ -25,7 +25,7 @@ export async function sendNotice(
     to,
     language: user.language,
     kid: null,
-    data: { ...from, ...data },
+    data: { ...origin, ...data },
     now,
   })
 }

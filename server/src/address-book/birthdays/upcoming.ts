@@ -1,17 +1,17 @@
-/** Upcoming birthdays, day by day and then by name. */
+/** Lists upcoming birthdays, ordered by day and then by name. */
 import type { BirthdayQuery } from '@contacts/contract'
 import type * as z from 'zod'
 import { Problem } from '../../core/problem.ts'
 import {
+  ageOn,
   birthMd,
-  celebrated,
+  celebrationIn,
   daysBetween,
   formatDate,
   parseBirthday,
   parseDate,
+  splitWindow,
   todayIn,
-  turns,
-  windows,
 } from '../../platform/calendar/birthday.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { readCursor } from '../../platform/paging/cursor.ts'
@@ -32,22 +32,22 @@ export async function listUpcomingBirthdays(context: UserContext, query: z.infer
     from: query.from ?? formatDate(todayIn(query.time_zone ?? user.time_zone, now)),
     leap_day: query.leap_day ?? user.leap_day,
   }
-  // The contract has checked the date of the query, and the cursor has that of the first page.
+  // The date is valid: the contract checked the date of the query, and a cursor contains the date of its first page.
   const today = parseDate(year.from)!
-  const segments = windows(today, query.days, year.leap_day)
+  const segments = splitWindow(today, query.days, year.leap_day)
   const positionOf = ({ birthday, first_name, last_name, id }: ContactRow): Position => {
     const values: BirthdayValues = [rankOf(birthday, segments), last_name === null, last_name ?? '', first_name]
     return { values, id, year }
   }
   const rows = await db.run(birthdayPage(user.id, segments, position, query.skip, query.limit + 1))
-  const total = await totalOf(db, query, (most) => birthdayCount(user.id, segments, most))
+  const total = await totalOf(db, query, (maxCount) => birthdayCount(user.id, segments, maxCount))
   const { items, next_cursor } = pageOf(context, LIST, query, rows, positionOf)
 
-  const celebration = (contact: ContactRow) => {
-    // The segments select contacts that have a birthday.
+  const withNextBirthday = (contact: ContactRow) => {
+    // Not null: the segments contain only contacts with a birthday.
     const birthday = parseBirthday(contact.birthday!)!
-    const next = celebrated(birthMd(birthday), segmentOf(birthday, segments).year, year.leap_day)
-    return { contact, next_birthday: formatDate(next), days_until: daysBetween(today, next), turns: turns(birthday.year, next) }
+    const next = celebrationIn(birthMd(birthday), segmentOf(birthday, segments).year, year.leap_day)
+    return { contact, next_birthday: formatDate(next), days_until: daysBetween(today, next), turns: ageOn(birthday.year, next) }
   }
-  return { items: items.map(celebration), next_cursor, ...total }
+  return { items: items.map(withNextBirthday), next_cursor, ...total }
 }

@@ -1,6 +1,6 @@
 /**
- * Many changes in one transaction. The owner's contacts are locked, and the results are computed in memory, item by item. Then
- * one statement inserts the new contacts, one updates the changed ones, and one moves the removed ones to the trash.
+ * Applies the items of a batch in one transaction: locks the owner's contacts, computes the results in memory, item by
+ * item, and then writes them with few statements: inserts, updates, and moves to the trash.
  */
 import { type Batch, type BatchItem, InvalidItem, type ProblemBody } from '@contacts/contract'
 import type * as z from 'zod'
@@ -8,11 +8,11 @@ import { Problem, validationFailed } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { bodyErrors } from '../../platform/http/field-errors.ts'
 import { checkVersion, parseIfMatch } from '../../platform/http/etag.ts'
-import { type Book, openBook } from './book.ts'
 import { lockContacts } from './change-counter.ts'
 import { type ContactRow, newContact } from './contact.ts'
 import { draftOf } from './input.ts'
 import { patchDraft } from './merge-patch.ts'
+import { loadUnitOfWork, type UnitOfWork } from './unit-of-work.ts'
 
 type Code = 'validation-failed' | 'contact-not-found' | 'precondition-failed' | 'precondition-required' | 'not-applied'
 type Item = BatchItem | InvalidItem
@@ -22,12 +22,12 @@ type Result = { status: number; contact: ContactRow | null } | Problem<Code>
 export async function runBatch(context: UserContext, { atomic, items }: z.output<typeof Batch>) {
   const results = await context.db.transact(async (tx) => {
     const seq = await lockContacts(tx, context.user.id)
-    const book = await openBook(tx, context.user.id, idsIn(items))
-    const each = items.map((item, index) => atItem(index, apply(context, book, item)))
-    if (atomic && each.some((result) => result instanceof Problem))
-      return each.map((result) => (result instanceof Problem ? result : new Problem('not-applied')))
-    await book.write(seq, context.now)
-    return each
+    const work = await loadUnitOfWork(tx, context.user.id, idsIn(items))
+    const outcomes = items.map((item, index) => pointFromBatch(index, applyItem(context, work, item)))
+    if (atomic && outcomes.some((result) => result instanceof Problem))
+      return outcomes.map((result) => (result instanceof Problem ? result : new Problem('not-applied')))
+    await work.write(seq, context.now)
+    return outcomes
   })
   return { items: results.map((result) => toBody(context, result)) }
 }
@@ -37,44 +37,44 @@ const toBody = ({ config, requestId }: UserContext, result: Result) =>
     ? { status: result.status, body: result.body(config.publicUrl, requestId) as ProblemBody<Code> }
     : { status: result.status, body: result.contact }
 
-/** Text that is no UUID is not the id of any contact. */
+/** Any other text is not the id of a contact, and the database would reject it as a parameter. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const idsIn = (items: Item[]) =>
   items.flatMap((item) => (!(item instanceof InvalidItem) && item.op !== 'create' && UUID.test(item.id) ? [item.id] : []))
 
-/** The result of an item. The book has the change, so that later items see it. */
-function apply(context: UserContext, book: Book, item: Item): Result {
+/** Computes the result of an item, and adds its change to the unit of work, so that later items see it. */
+function applyItem(context: UserContext, work: UnitOfWork, item: Item): Result {
   if (item instanceof InvalidItem) return validationFailed(bodyErrors(item.issues))
-  if (item.op !== 'create') return applyTo(context, book, item)
-  const draft = inBody(draftOf(context, item.body))
-  return draft instanceof Problem ? draft : { status: 201, contact: book.insert(newContact(draft, context.now)) }
+  if (item.op !== 'create') return applyToContact(context, work, item)
+  const draft = pointFromItem(draftOf(context, item.body))
+  return draft instanceof Problem ? draft : { status: 201, contact: work.insert(newContact(draft, context.now)) }
 }
 
-function applyTo(context: UserContext, book: Book, item: Change): Result {
-  const contact = book.find(item.id)
+function applyToContact(context: UserContext, work: UnitOfWork, item: Change): Result {
+  const contact = work.find(item.id)
   if (!contact) return new Problem('contact-not-found')
   const refusal = checkVersion(context, { 'if-match': parseIfMatch(item.if_match) }, contact.version)
   if (refusal) return refusal
   if (item.op === 'remove') {
-    book.remove(contact)
+    work.remove(contact)
     return { status: 204, contact: null }
   }
-  const draft = inBody(patchDraft(context, contact, item.body))
+  const draft = pointFromItem(patchDraft(context, contact, item.body))
   if (draft instanceof Problem) return draft
-  return { status: 200, contact: book.update({ ...contact, ...draft, version: contact.version + 1, updated_at: context.now }) }
+  return { status: 200, contact: work.update({ ...contact, ...draft, version: contact.version + 1, updated_at: context.now }) }
 }
 
 /** Pointers into the body of an item become pointers into the item. */
-const inBody = <T>(draft: T | Problem<'validation-failed'>) => (draft instanceof Problem ? below('/body', draft) : draft)
+const pointFromItem = <T>(draft: T | Problem<'validation-failed'>) => (draft instanceof Problem ? prefixPointers('/body', draft) : draft)
 
 /** Pointers into an item become pointers into the body of the request. */
-const atItem = (index: number, result: Result) =>
-  result instanceof Problem && isInvalid(result) ? below(`/items/${index}`, result) : result
+const pointFromBatch = (index: number, result: Result) =>
+  result instanceof Problem && isInvalid(result) ? prefixPointers(`/items/${index}`, result) : result
 
 const isInvalid = (problem: Problem<Code>): problem is Problem<'validation-failed'> => problem.code === 'validation-failed'
 
-const below = (path: string, { members }: Problem<'validation-failed'>) =>
+const prefixPointers = (path: string, { members }: Problem<'validation-failed'>) =>
   validationFailed(
     (members?.errors ?? []).map((error) => ({ ...error, pointer: error.pointer.replace('#', `#${path}`) })),
     members?.error_count,

@@ -10,21 +10,21 @@ import { statement } from '../tables.ts'
 
 type Owned = { owner_id: string }
 
-/** Part of sign-up, so that a change only has to update the row. */
+/** Runs at sign-up, so that a change only has to update the row. */
 export const insertChangeCounter = statement('changes.insert', (db, p: Params<Owned>) =>
   db.insertInto('changes').values({ owner_id: p.owner_id, seq: 0 }),
 )
 
 /**
- * Takes the next change number. A statement that writes contacts does this first, so that all statements lock the
- * counter before a contact. With different orders, two statements could deadlock.
+ * SQL that takes the next change number. Every statement that writes contacts starts with it, so that all statements
+ * lock the counter before a contact. With different orders, two statements could deadlock.
  */
 export const nextChangeNumber = (owner_id: Params<Owned>['owner_id']) =>
   sql`update changes set seq = seq + 1 where owner_id = ${owner_id} returning seq`
 
-/** Like `nextChangeNumber`, but takes no number unless `table` has a row for which the condition `found` is true. */
-export const nextChangeNumberFor = (table: 'contacts' | 'trash', owner_id: Params<Owned>['owner_id'], found: RawBuilder<unknown>) =>
-  sql`update changes set seq = changes.seq + 1 from ${sql.table(table)} where changes.owner_id = ${owner_id} and ${found} returning changes.seq`
+/** Like `nextChangeNumber`, but takes no number unless `condition` is true for a row of `table`. */
+export const nextChangeNumberFor = (table: 'contacts' | 'trash', owner_id: Params<Owned>['owner_id'], condition: RawBuilder<unknown>) =>
+  sql`update changes set seq = changes.seq + 1 from ${sql.table(table)} where changes.owner_id = ${owner_id} and ${condition} returning changes.seq`
 
 const takeChangeNumber = statement('changes.take-number', (_db, p: Params<Owned>) => sql<{ seq: number }>`${nextChangeNumber(p.owner_id)}`)
 

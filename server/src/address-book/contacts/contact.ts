@@ -4,16 +4,16 @@ import { newId } from '../../platform/db/id.ts'
 import type { Tables } from '../tables.ts'
 import { CONTENT, type RETURNED } from './columns.ts'
 
-/** As it is stored and returned. */
+/** A contact as it is stored and returned. */
 export type ContactRow = Pick<Selectable<Tables['contacts']>, (typeof RETURNED)[number]>
 
-/** What a client writes, ready to be stored. */
+/** The part of a contact that a client writes, ready to be stored. */
 export type Draft = Pick<ContactRow, (typeof CONTENT)[number]>
 
 export type StoredPhone = ContactRow['phones'][number]
 
-/** The draft alone, out of something that may have other members too. */
-export const draftIn = (contact: Draft): Draft => Object.fromEntries(CONTENT.map((column) => [column, contact[column]])) as Draft
+/** Drops all members that do not belong to a draft. */
+export const pickDraft = (contact: Draft): Draft => Object.fromEntries(CONTENT.map((column) => [column, contact[column]])) as Draft
 
 export const newContact = (draft: Draft, now: Date): ContactRow => ({
   ...draft,

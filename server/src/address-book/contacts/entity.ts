@@ -1,11 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 
-// A b-tree entry has room for 2,704 bytes. Texts that are longer have an index without the text.
+// A B-tree entry has at most 2,704 bytes, so the index for long texts does not include the text.
 const SHORT = 'octet_length(search_text) <= 2000'
 const LONG = 'octet_length(search_text) > 2000'
 
-/** What a client writes, under the names of the contract. Every statement, default and copy of a contact is made from this list. */
+/**
+ * The columns that a client writes, with the names of the contract. Statements and copies of contacts take their
+ * columns from this list.
+ */
 export const content = {
   first_name: p.text(),
   last_name: p.text().nullable(),
@@ -23,14 +26,17 @@ export const content = {
 const columns = {
   ownerId: ownerColumn,
   id: p.uuid().primary(),
-  /** Incremented by each change; the ETag. An update names the version that it read, and fails if the contact has another by then. */
+  /** Incremented by each change; the ETag. An update changes nothing if another write changed the version. */
   version: p.integer().default(1),
   /** The change number of the last change; see `ChangeCounter`. */
   seq: p.bigint('number').default(0),
   ...content,
-  /** Ids, in the order in which they were added. An array, because PostgreSQL keeps statistics of how common each element is. */
+  /**
+   * Ids of labels, in the order in which they were added. An array, because PostgreSQL keeps statistics of how common
+   * each element is.
+   */
   labels: p.array().columnType('uuid[]').default([]),
-  /** What search reads; see search/search-text.ts. */
+  /** The text that search reads; see search/search-text.ts. */
   searchText: p.text(),
   createdAt: p.datetime(3),
   updatedAt: p.datetime(3),
@@ -78,7 +84,7 @@ export const Contact = defineEntity({
   ],
 })
 
-/** Deleted contacts that can be restored. In a table of their own, so that no query can forget to leave them out. */
+/** Deleted contacts that can be restored. They have their own table, so that no query can forget to exclude them. */
 export const TrashedContact = defineEntity({
   name: 'TrashedContact',
   tableName: 'trash',
@@ -90,7 +96,7 @@ export const TrashedContact = defineEntity({
   ],
 })
 
-/** Ids of contacts that were deleted for good, until every copy that syncs must have read of it. */
+/** Ids of contacts that were deleted for good. Clients that sync read them to delete their copies. */
 export const PurgedContact = defineEntity({
   name: 'PurgedContact',
   tableName: 'purged_contacts',
@@ -109,7 +115,7 @@ export const PurgedContact = defineEntity({
 
 /**
  * The last change number of an owner. Every change of a contact locks this row first and takes the next number, so that
- * numbers become visible in their order: a client that has read one has missed none below it.
+ * numbers become visible in ascending order: a client that has read a number has missed no lower one.
  */
 export const ChangeCounter = defineEntity({
   name: 'ChangeCounter',

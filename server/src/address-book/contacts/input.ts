@@ -1,29 +1,36 @@
-/** From the input of a client to what is stored: ids for phones, E.164, and the rules that need the time or the contact itself. */
+/**
+ * Converts the input of a client to a draft: adds ids and E.164 forms to phone numbers, and checks the rules that need
+ * the current time or the stored contact.
+ */
 import type { ContactInput, FieldError } from '@contacts/contract'
 import type * as z from 'zod'
 import { newId } from '../../platform/db/id.ts'
 import { type Problem, validationFailed } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { e164 } from '../../platform/text/phone.ts'
-import { type Draft, draftIn, type StoredPhone } from './contact.ts'
+import { type Draft, pickDraft, type StoredPhone } from './contact.ts'
 
-/** Without the members that only the server sets. */
+/** The input without members that only the server sets. */
 export type Input = Pick<z.infer<typeof ContactInput>, keyof Draft>
 type PhoneInput = Input['phones'][number]
 
-/** The draft of a whole contact. Its phones may have the ids of those that the contact has already. */
-export function draftOf(context: UserContext, input: Input, known: readonly StoredPhone[] = []): Draft | Problem<'validation-failed'> {
-  const errors = [...birthdayErrors(input.birthday, context.now), ...phoneErrors(input.phones, known)]
+/** Converts a whole contact. Its phones may have ids, if `currentPhones` of the stored contact have them. */
+export function draftOf(
+  context: UserContext,
+  input: Input,
+  currentPhones: readonly StoredPhone[] = [],
+): Draft | Problem<'validation-failed'> {
+  const errors = [...birthdayErrors(input.birthday, context.now), ...phoneErrors(input.phones, currentPhones)]
   if (errors.length > 0) return validationFailed(errors)
-  return draftIn({ ...input, phones: input.phones.map((phone) => storedPhone(context, phone)) })
+  return pickDraft({ ...input, phones: input.phones.map((phone) => toStoredPhone(context, phone)) })
 }
 
-export function storedPhone({ user, now }: UserContext, { id, number, label }: Pick<PhoneInput, 'id' | 'number' | 'label'>): StoredPhone {
+export function toStoredPhone({ user, now }: UserContext, { id, number, label }: Pick<PhoneInput, 'id' | 'number' | 'label'>): StoredPhone {
   return { id: id ?? newId(now), number, e164: e164(number, user.default_region), label }
 }
 
-function phoneErrors(phones: PhoneInput[], known: readonly StoredPhone[]): FieldError[] {
-  const unused = new Set(known.map(({ id }) => id))
+function phoneErrors(phones: PhoneInput[], currentPhones: readonly StoredPhone[]): FieldError[] {
+  const unused = new Set(currentPhones.map(({ id }) => id))
   return phones.flatMap(({ id }, index) => {
     // Each id can be used once: `delete` returns false for the second phone that has it.
     if (id === undefined || unused.delete(id)) return []
@@ -43,5 +50,5 @@ const FURTHEST_AHEAD_MS = 14 * 3_600_000
 function birthdayErrors(birthday: string | null, now: Date): FieldError[] {
   const latest = new Date(now.getTime() + FURTHEST_AHEAD_MS).toISOString().slice(0, 10)
   if (birthday === null || birthday.startsWith('-') || birthday <= latest) return []
-  return [{ pointer: '#/birthday', code: 'in-the-future', detail: 'A birthday is not after today.' }]
+  return [{ pointer: '#/birthday', code: 'in-the-future', detail: 'Must not be after today.' }]
 }

@@ -11,10 +11,10 @@ type Patch = z.infer<typeof ContactPatch>
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The algorithm of the RFC, section 2. */
+/** The algorithm of RFC 7396, section 2. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
-  // Without a prototype, so that no key such as `__proto__` reaches one.
+  // An object without a prototype, which a key such as `__proto__` could otherwise change.
   const merged: Record<string, unknown> = Object.assign(Object.create(null), isObject(target) ? target : {})
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key]
@@ -23,27 +23,28 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return merged
 }
 
-// The empty value of each member: null, or an empty list or object. `first_name` has none, and a patch cannot set it to null.
+// The empty value of each member: null, or an empty list or object. `first_name` has no empty value, and the contract
+// lets no patch set it to null.
 const EMPTY = ContactInput.parse({ first_name: 'required' })
 
-/** The draft of a contact after a patch. */
+/** Applies a patch to a contact. */
 export function patchDraft(context: UserContext, contact: ContactRow, patch: Patch): Draft | Problem<'validation-failed'> {
-  const additional_data = patchedJson(contact.additional_data, patch.additional_data)
-  if (!additional_data.success) return notStorable(additional_data.error)
-  return draftOf(context, { ...replaced(contact, patch), additional_data: additional_data.data }, contact.phones)
+  const additional_data = mergeJson(contact.additional_data, patch.additional_data)
+  if (!additional_data.success) return refuseJson(additional_data.error)
+  return draftOf(context, { ...replaceMembers(contact, patch), additional_data: additional_data.data }, contact.phones)
 }
 
-/** Members that are not merged: one that the patch has replaces that of the contact, and null empties it. */
-const replaced = (contact: ContactRow, patch: Patch) =>
+/** All members except `additional_data` are replaced, not merged. Null replaces a member by its empty value. */
+const replaceMembers = (contact: ContactRow, patch: Patch) =>
   Object.fromEntries(
     CONTENT.map((member) => [member, patch[member] === undefined ? contact[member] : (patch[member] ?? EMPTY[member])]),
   ) as Input
 
-/** The limits of the contract are those of the result, so they are checked again. */
-const patchedJson = (json: Record<string, unknown>, patch: Patch['additional_data']) =>
+/** The limits of the contract apply to the merged result, too, so it is checked. */
+const mergeJson = (json: Record<string, unknown>, patch: Patch['additional_data']) =>
   FreeJson.safeParse(patch === null ? {} : { ...(mergePatch(json, patch ?? {}) as Record<string, unknown>) })
 
-function notStorable({ issues: [issue] }: z.ZodError) {
+function refuseJson({ issues: [issue] }: z.ZodError) {
   const code = issue?.code === 'custom' ? String(issue.params?.['code']) : 'invalid'
   return invalid('#/additional_data', code, issue?.message ?? '')
 }

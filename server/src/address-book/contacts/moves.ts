@@ -1,9 +1,9 @@
-/** Statements that move contacts between `contacts` and `trash`, and the one that deletes all of an owner. */
+/** Statements that move contacts between `contacts` and `trash`, and one that deletes all contacts of an owner. */
 import { sql } from 'kysely'
 import type { Params } from '../../platform/db/statement.ts'
 import { statement } from '../tables.ts'
 import { nextChangeNumberFor } from './change-counter.ts'
-import { MOVED, names, RETURNED } from './columns.ts'
+import { columnList, MOVED, RETURNED } from './columns.ts'
 import type { ContactRow } from './contact.ts'
 
 type Owned = { owner_id: string }
@@ -16,27 +16,27 @@ export const moveToContacts = statement('contacts.restore', (_db, p: Params<Move
 
 function move(p: Params<Move>, from: 'contacts' | 'trash', to: 'contacts' | 'trash', deletedAt: ReturnType<typeof sql>) {
   const column = (name: string) => sql.ref(`${from}.${name}`)
-  const found = sql`${column('owner_id')} = ${p.owner_id} and ${column('id')} = ${p.id}
+  const condition = sql`${column('owner_id')} = ${p.owner_id} and ${column('id')} = ${p.id}
     and (${p.allowed}::int[] is null or ${column('version')} = any(${p.allowed}::int[]))
     and ${column('version')} <> all(${p.refused}::int[])`
   return sql<ContactRow>`
-    with next as (${nextChangeNumberFor(from, p.owner_id, found)}),
-      gone as (delete from ${sql.table(from)} using next where ${found} returning ${sql.table(from)}.*, next.seq as next_seq)
-    insert into ${sql.table(to)} (owner_id, ${names(MOVED)}, updated_at, version, seq, deleted_at)
-    select ${p.owner_id}, ${names(MOVED)}, ${p.now}::timestamptz, version + 1, next_seq, ${deletedAt} from gone
-    returning ${names(RETURNED)}`
+    with next as (${nextChangeNumberFor(from, p.owner_id, condition)}),
+      gone as (delete from ${sql.table(from)} using next where ${condition} returning ${sql.table(from)}.*, next.seq as next_seq)
+    insert into ${sql.table(to)} (owner_id, ${columnList(MOVED)}, updated_at, version, seq, deleted_at)
+    select ${p.owner_id}, ${columnList(MOVED)}, ${p.now}::timestamptz, version + 1, next_seq, ${deletedAt} from gone
+    returning ${columnList(RETURNED)}`
 }
 
-/** With the number that `lockContacts` returned. */
+/** `seq` is the number that `lockContacts` returned. */
 export const moveAllToTrash = statement(
   'contacts.trash-many',
   (_db, p: Params<Owned & { ids: string[]; seq: number; now: Date }>) => sql<never>`
     with gone as (delete from contacts where owner_id = ${p.owner_id} and id = any(${p.ids}::uuid[]) returning *)
-    insert into trash (owner_id, ${names(MOVED)}, updated_at, version, seq, deleted_at)
-    select ${p.owner_id}, ${names(MOVED)}, ${p.now}::timestamptz, version + 1, ${p.seq}::bigint, ${p.now}::timestamptz from gone`,
+    insert into trash (owner_id, ${columnList(MOVED)}, updated_at, version, seq, deleted_at)
+    select ${p.owner_id}, ${columnList(MOVED)}, ${p.now}::timestamptz, version + 1, ${p.seq}::bigint, ${p.now}::timestamptz from gone`,
 )
 
-/** As if the owner had never had a contact, except that sync tokens expire: a client that syncs starts again. */
+/** Deletes all contacts, trashed contacts and purged ids. Sync tokens expire, so clients that sync start again. */
 export const deleteAllContacts = statement(
   'contacts.delete-all',
   (_db, p: Params<Owned>) => sql<never>`

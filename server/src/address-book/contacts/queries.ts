@@ -50,6 +50,6 @@ export async function findContact(
   { db, user }: Pick<UserContext, 'user'> & { db: Db },
   id: string,
 ): Promise<ContactRow | Problem<'contact-not-found'>> {
-  // 404 rather than 403: the answer must not reveal that another user has a contact with this id.
+  // 404 rather than 403: the response must not reveal that another user has a contact with this id.
   return (await one(db, selectContact({ owner_id: user.id, id }))) ?? new Problem('contact-not-found')
 }

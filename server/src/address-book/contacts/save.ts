@@ -1,7 +1,7 @@
 /**
- * Saving contacts. A change is computed from the contact that was read, and saved only if the contact still has that version.
- * Otherwise it is computed again while the owner's contacts are locked. So no change overwrites another, and each is saved in
- * the second attempt at the latest.
+ * Saves contacts. A change is computed from the contact that was read, and saved only if the contact still has the same
+ * version. Otherwise the change is computed again while the owner's contacts are locked. So no change overwrites
+ * another, and a change needs at most two attempts.
  */
 import type { Code } from '@contacts/contract'
 import { AccountRemoved } from '../../core/account-removed.ts'
@@ -46,7 +46,7 @@ export async function editContact<C extends Code>(
   })
 }
 
-/** Undefined if the contact has another version by now. */
+/** Returns undefined if another write changed the version. */
 async function save<C extends Code>(
   { user, now }: UserContext,
   db: Db,

@@ -2,7 +2,7 @@
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
-import { checkVersion, comparedVersions, moved, type Preconditions } from '../../platform/http/etag.ts'
+import { checkVersion, comparedVersions, preconditionFailed, type Preconditions } from '../../platform/http/etag.ts'
 import type { ContactRow } from './contact.ts'
 import { moveToContacts, moveToTrash } from './moves.ts'
 import { findContact, selectTrashedContact } from './queries.ts'
@@ -30,5 +30,5 @@ export async function restoreContact(
   const restored = versions && (await one(db, moveToContacts({ ...key, ...versions, now })))
   if (restored) return restored
   const trashed = await one(db, selectTrashedContact(key))
-  return trashed ? moved(trashed.version) : new Problem('contact-not-found')
+  return trashed ? preconditionFailed(trashed.version) : new Problem('contact-not-found')
 }

@@ -4,8 +4,8 @@ import type { Params } from '../../platform/db/statement.ts'
 import { searchText } from '../search/search-text.ts'
 import { statement, type Tables } from '../tables.ts'
 import { nextChangeNumber, nextChangeNumberFor } from './change-counter.ts'
-import { INSERTED, names, UPDATED } from './columns.ts'
-import { type ContactRow, draftIn } from './contact.ts'
+import { columnList, INSERTED, UPDATED } from './columns.ts'
+import { type ContactRow, pickDraft } from './contact.ts'
 
 type Owned = { owner_id: string }
 type Row = Required<Insertable<Tables['contacts']>>
@@ -17,12 +17,12 @@ export const insertContact = statement(
   'contacts.insert',
   (_db, p: Params<Owned & Inserted>) => sql<{ id: string }>`
     with next as (${nextChangeNumber(p.owner_id)})
-    insert into contacts (owner_id, seq, ${names(INSERTED)})
+    insert into contacts (owner_id, seq, ${columnList(INSERTED)})
     select ${p.owner_id}, seq, ${sql.join(INSERTED.map((column) => p[column]))} from next
     returning id`,
 )
 
-/** Returns no row if the contact has another version than the one before. */
+/** Returns no row unless the stored version is `version - 1`. */
 export const updateContact = statement('contacts.update', (_db, p: Params<Owned & Updated>) => {
   const unchanged = sql`contacts.owner_id = ${p.owner_id} and contacts.id = ${p.id} and contacts.version = ${p.version} - 1`
   return sql<{ id: string }>`
@@ -31,38 +31,38 @@ export const updateContact = statement('contacts.update', (_db, p: Params<Owned 
     from next where ${unchanged} returning contacts.id`
 })
 
-/** Contacts as a JSON array, with the number that `lockContacts` returned. */
+/** `contacts` is a JSON array; `seq` is the number that `lockContacts` returned. */
 type Many = Owned & { seq: number; contacts: string }
 
-/** Read as rows of the table, whose columns say how to read each member. */
-const given = (contacts: Params<Many>['contacts']) => sql`json_populate_recordset(null::contacts, ${contacts}::json) given`
+/** The JSON array as rows. The table's columns determine the type of each member. */
+const givenRows = (contacts: Params<Many>['contacts']) => sql`json_populate_recordset(null::contacts, ${contacts}::json) given`
 
 export const insertContacts = statement(
   'contacts.insert-many',
   (_db, p: Params<Many>) => sql<never>`
-    insert into contacts (owner_id, seq, ${names(INSERTED)})
-    select ${p.owner_id}::uuid, ${p.seq}::bigint, ${names(INSERTED)} from ${given(p.contacts)}`,
+    insert into contacts (owner_id, seq, ${columnList(INSERTED)})
+    select ${p.owner_id}::uuid, ${p.seq}::bigint, ${columnList(INSERTED)} from ${givenRows(p.contacts)}`,
 )
 
 export const updateContacts = statement(
   'contacts.update-many',
   (_db, p: Params<Many>) => sql<never>`
     update contacts set seq = ${p.seq}, ${sql.join(UPDATED.map((column) => sql`${sql.ref(column)} = given.${sql.ref(column)}`))}
-    from ${given(p.contacts)} where contacts.owner_id = ${p.owner_id} and contacts.id = given.id`,
+    from ${givenRows(p.contacts)} where contacts.owner_id = ${p.owner_id} and contacts.id = given.id`,
 )
 
-const writtenOf = (contact: ContactRow) => {
+const toColumns = (contact: ContactRow) => {
   const { id, version, created_at, updated_at } = contact
-  return { ...draftIn(contact), id, version, search_text: searchText(contact), created_at, updated_at }
+  return { ...pickDraft(contact), id, version, search_text: searchText(contact), created_at, updated_at }
 }
 
-/** One contact as its statements take it: JSON columns as text. */
+/** Parameters of the statements for one contact: JSON columns become text. */
 export const parametersOf = (contact: ContactRow) =>
   Object.fromEntries(
-    Object.entries(writtenOf(contact)).map(([column, value]) => [column, isJson(value) ? JSON.stringify(value) : value]),
+    Object.entries(toColumns(contact)).map(([column, value]) => [column, isJson(value) ? JSON.stringify(value) : value]),
   ) as Inserted
 
 const isJson = (value: unknown) => typeof value === 'object' && value !== null && !(value instanceof Date)
 
-/** Many contacts as their statements take them. */
-export const jsonOf = (contacts: ContactRow[]) => JSON.stringify(contacts.map(writtenOf))
+/** The JSON array for the statements for many contacts. */
+export const jsonOf = (contacts: ContactRow[]) => JSON.stringify(contacts.map(toColumns))

@@ -1,7 +1,7 @@
 /**
- * Labels on contacts. Adding, removing and deleting a label lock the owner's contacts first, as every change of a contact does.
- * So a contact never has a label that does not exist, nor the same label twice. All contacts of a request change or none;
- * those that change get a new version, and share one change number.
+ * Adds labels to contacts and removes them. Every function here locks the owner's contacts first, as every change of a
+ * contact does. So a contact never has a label that does not exist, nor the same label twice. A request changes all of
+ * its contacts or none. The changed contacts get a new version, and share one change number.
  */
 import { MAX_LABELS_ON_CONTACT } from '@contacts/contract'
 import { invalid, Problem } from '../../core/problem.ts'
@@ -15,7 +15,7 @@ import {
   listLabelledContacts,
   listLabelledTrash,
   type Obstacle,
-  type Relabelling,
+  type RelabelStatement,
   removeFromContacts,
   removeFromTrash,
 } from './statements.ts'
@@ -31,7 +31,7 @@ async function changeContacts(
   { db, user, now }: UserContext,
   label_id: string,
   ids: string[],
-  change: Relabelling,
+  change: RelabelStatement,
   max: number | null,
 ): Promise<{ changed: number } | Refusal> {
   const labelled = { owner_id: user.id, label_id }
@@ -46,28 +46,28 @@ async function changeContacts(
   })
 }
 
-const refuse = ({ id, index, found }: Obstacle) =>
-  found
+const refuse = ({ id, index, contact_exists }: Obstacle) =>
+  contact_exists
     ? invalid(`#/contact_ids/${index}`, 'too-many', `The contact has ${MAX_LABELS_ON_CONTACT} labels already.`)
     : new Problem('contact-not-found', `No contact has the id ${id} (#/contact_ids/${index}). Nothing was changed.`)
 
-const EVERYWHERE = [
+const CONTACTS_AND_TRASH = [
   { list: listLabelledContacts, change: removeFromContacts },
   { list: listLabelledTrash, change: removeFromTrash },
 ]
 
-/** Contacts in one statement, so that none exceeds the statement timeout. */
-const PIECE = 2_000
+/** How many contacts one statement changes, so that it does not exceed the statement timeout. */
+const PIECE_SIZE = 2_000
 
 export async function removeLabel({ db, user, now }: UserContext, label_id: string): Promise<void | Problem<'label-not-found'>> {
   const labelled = { owner_id: user.id, label_id }
   return db.transact(async (tx) => {
     const seq = await lockContacts(tx, user.id)
     if (!(await one(tx, deleteLabel({ owner_id: user.id, id: label_id })))) return new Problem('label-not-found')
-    for (const { list, change } of EVERYWHERE) {
+    for (const { list, change } of CONTACTS_AND_TRASH) {
       const rows = await tx.run(list(labelled))
-      for (let start = 0; start < rows.length; start += PIECE) {
-        const ids = rows.slice(start, start + PIECE).map(({ id }) => id)
+      for (let start = 0; start < rows.length; start += PIECE_SIZE) {
+        const ids = rows.slice(start, start + PIECE_SIZE).map(({ id }) => id)
         await tx.run(change({ ...labelled, ids, now, seq }))
       }
     }

@@ -16,7 +16,7 @@ type Owned = { owner_id: string }
 type Key = Owned & { id: string }
 type Name = { name: string; name_folded: string; now: Date }
 
-/** In the order of the Unicode Collation Algorithm; ids order the names that it calls equal. */
+/** Ordered by the Unicode Collation Algorithm, and by id where it considers names equal. */
 export const listLabels = statement('labels.list', (db, p: Params<Owned>) =>
   db
     .selectFrom('labels')
@@ -76,11 +76,11 @@ export async function createLabel(
 ): Promise<LabelRow | Problem<'label-exists' | 'validation-failed'>> {
   const owned = { owner_id: user.id }
   return db.transact(async (tx) => {
-    // Otherwise several requests at once could each count one label too few.
+    // Without the lock, parallel requests could exceed the limit together.
     await lockContacts(tx, user.id)
     const counted = await one(tx, countLabels(owned))
     if (counted && counted.count >= MAX_LABELS) return invalid('#', 'too-many', `A user has at most ${MAX_LABELS} labels.`)
-    return (await one(tx, insertLabel({ ...owned, id: newId(now), ...named(name, now) }))) ?? new Problem('label-exists')
+    return (await one(tx, insertLabel({ ...owned, id: newId(now), ...nameColumns(name, now) }))) ?? new Problem('label-exists')
   })
 }
 
@@ -89,15 +89,16 @@ export async function renameLabel(
   id: string,
   name: string,
 ): Promise<LabelRow | Problem<'label-not-found' | 'label-exists'>> {
-  const update = updateLabel({ owner_id: user.id, id, ...named(name, now) })
+  const update = updateLabel({ owner_id: user.id, id, ...nameColumns(name, now) })
   const renamed = await db.transact((tx) => one(tx, update)).catch(refuseTakenName)
   return renamed ?? new Problem('label-not-found')
 }
 
-const named = (name: string, now: Date): Name => ({ name, name_folded: folded(name), now })
+const nameColumns = (name: string, now: Date): Name => ({ name, name_folded: foldName(name), now })
 
-// Not as search folds: "Résumé" and "Resume" are two names. Upper case first, because it maps ß to SS and every sigma to one.
-const folded = (name: string) => name.toUpperCase().toLowerCase().normalize('NFC')
+// Unlike the folding of search, this keeps accents: "Résumé" and "Resume" are two names. Upper case comes first,
+// because it maps ß to SS, and both forms of the small sigma to one letter.
+const foldName = (name: string) => name.toUpperCase().toLowerCase().normalize('NFC')
 
 function refuseTakenName(error: unknown): Problem<'label-exists'> {
   if (isUniqueViolation(error)) return new Problem('label-exists')

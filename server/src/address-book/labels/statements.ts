@@ -4,34 +4,34 @@ import type { Params, Statement } from '../../platform/db/statement.ts'
 import { statement } from '../tables.ts'
 
 type Labelled = { owner_id: string; label_id: string }
-type Relabelled = Labelled & { ids: string[]; now: Date; seq: number }
-export type Relabelling = Statement<Relabelled, { id: string }>
+type RelabelParams = Labelled & { ids: string[]; now: Date; seq: number }
+export type RelabelStatement = Statement<RelabelParams, { id: string }>
 
 // PostgreSQL uses the partial index only if the query repeats its condition, `labels <> '{}'`.
 const hasLabel = (p: Params<Labelled>) => sql`labels <> '{}' and labels @> array[${p.label_id}::uuid]`
 const withoutLabel = (p: Params<Labelled>) => sql`array_remove(labels, ${p.label_id}::uuid)`
 
-function relabel(table: 'contacts' | 'trash', p: Params<Relabelled>, labels: RawBuilder<unknown>, condition: RawBuilder<unknown>) {
+function relabel(table: 'contacts' | 'trash', p: Params<RelabelParams>, labels: RawBuilder<unknown>, condition: RawBuilder<unknown>) {
   return sql<{ id: string }>`
     update ${sql.table(table)} set labels = ${labels}, version = version + 1, updated_at = ${p.now}, seq = ${p.seq}
     where owner_id = ${p.owner_id} and id = any(${p.ids}::uuid[]) and ${condition} returning id`
 }
 
-export const addLabel = statement('labels.add-to-contacts', (_db, p: Params<Relabelled>) =>
+export const addLabel = statement('labels.add-to-contacts', (_db, p: Params<RelabelParams>) =>
   relabel('contacts', p, sql`labels || ${p.label_id}::uuid`, sql`not labels @> array[${p.label_id}::uuid]`),
 )
-export const removeFromContacts = statement('labels.remove-from-contacts', (_db, p: Params<Relabelled>) =>
+export const removeFromContacts = statement('labels.remove-from-contacts', (_db, p: Params<RelabelParams>) =>
   relabel('contacts', p, withoutLabel(p), hasLabel(p)),
 )
-export const removeFromTrash = statement('labels.remove-from-trash', (_db, p: Params<Relabelled>) =>
+export const removeFromTrash = statement('labels.remove-from-trash', (_db, p: Params<RelabelParams>) =>
   relabel('trash', p, withoutLabel(p), hasLabel(p)),
 )
 
 export interface Obstacle {
   id: string
-  /** Where the id is in the request. */
+  /** Position of the id in the request. */
   index: number
-  found: boolean
+  contact_exists: boolean
 }
 
 /**
@@ -41,12 +41,12 @@ export interface Obstacle {
 export const findObstacle = statement(
   'labels.find-obstacle',
   (_db, p: Params<Labelled & { ids: string[]; max: number | null }>) => sql<Obstacle>`
-    select given.id, given.number::int - 1 as index, contacts.id is not null as found
+    select given.id, given.number::int - 1 as index, contacts.id is not null as contact_exists
     from unnest(${p.ids}::uuid[]) with ordinality given (id, number)
     left join contacts on contacts.owner_id = ${p.owner_id} and contacts.id = given.id
     where (contacts.id is null
       or (cardinality(contacts.labels) >= ${p.max}::int and not contacts.labels @> array[${p.label_id}::uuid]))
-    order by found, number limit 1`,
+    order by contact_exists, number limit 1`,
 )
 
 export const listLabelledContacts = statement(

@@ -1,8 +1,8 @@
-/** Phone numbers of a contact, one at a time. Each change is a change of the contact, and gives it a new version. */
+/** Reads and changes the phone numbers of a contact, one at a time. Each change gives the contact a new version. */
 import { MAX_ENTRIES, type PhoneInput } from '@contacts/contract'
 import type * as z from 'zod'
 import type { ContactRow, StoredPhone } from '../contacts/contact.ts'
-import { storedPhone } from '../contacts/input.ts'
+import { toStoredPhone } from '../contacts/input.ts'
 import { findContact } from '../contacts/queries.ts'
 import { editContact } from '../contacts/save.ts'
 import { type Preconditions, Versioned } from '../../platform/http/etag.ts'
@@ -11,7 +11,7 @@ import type { UserContext } from '../../platform/context.ts'
 
 type Input = z.infer<typeof PhoneInput>
 
-const phoneOf = ({ phones }: ContactRow, id: string) =>
+const findPhoneOf = ({ phones }: ContactRow, id: string) =>
   phones.find((phone) => phone.id === id.toLowerCase()) ?? new Problem('phone-not-found')
 
 export async function listPhones(context: UserContext, contactId: string) {
@@ -22,12 +22,12 @@ export async function listPhones(context: UserContext, contactId: string) {
 export async function findPhone(context: UserContext, contactId: string, phoneId: string) {
   const contact = await findContact(context, contactId)
   if (contact instanceof Problem) return contact
-  const phone = phoneOf(contact, phoneId)
+  const phone = findPhoneOf(contact, phoneId)
   return phone instanceof Problem ? phone : new Versioned(contact.version, phone)
 }
 
 export async function addPhone(context: UserContext, contactId: string, preconditions: Preconditions, { number, label }: Input) {
-  const phone = storedPhone(context, { number, label })
+  const phone = toStoredPhone(context, { number, label })
   const saved = await editContact(context, contactId, preconditions, (contact) =>
     contact.phones.length >= MAX_ENTRIES
       ? invalid('#', 'too-many', `A contact has at most ${MAX_ENTRIES} phone numbers.`)
@@ -43,9 +43,9 @@ export async function replacePhone(
   preconditions: Preconditions,
   { number, label }: Input,
 ) {
-  const phone = storedPhone(context, { id: phoneId.toLowerCase(), number, label })
+  const phone = toStoredPhone(context, { id: phoneId.toLowerCase(), number, label })
   const saved = await editPhones(context, contactId, phoneId, preconditions, (phones) =>
-    phones.map((known) => (known.id === phone.id ? phone : known)),
+    phones.map((existing) => (existing.id === phone.id ? phone : existing)),
   )
   return saved instanceof Problem ? saved : new Versioned(saved.version, phone)
 }
@@ -65,6 +65,6 @@ const editPhones = (
   change: (phones: StoredPhone[]) => StoredPhone[],
 ) =>
   editContact(context, contactId, preconditions, (contact) => {
-    const phone = phoneOf(contact, phoneId)
+    const phone = findPhoneOf(contact, phoneId)
     return phone instanceof Problem ? phone : { ...contact, phones: change(contact.phones) }
   })

@@ -1,15 +1,15 @@
 /**
- * Contacts by birthday and name, from the index on (owner, month and day, names). Each part of the days is read in the order
- * of the index, and no further than to the end of the page.
+ * Lists contacts by birthday and name, from the index on (owner, month and day, names). Each part of the days is read
+ * in the order of the index, until the page is full.
  */
 import type { Segment } from '../../platform/calendar/birthday.ts'
 import type { Query } from '../../platform/db/query.ts'
 import type { ContactRow } from '../contacts/contact.ts'
-import { dayOfRank, type Part, partsOf, rankInPart } from './birthday-parts.ts'
-import { after, firstOf, OF_OWNER, type Position, type IndexRange, selectPage, TO_PAGE_END } from './keyset.ts'
+import { parseRank, type Part, partsOf, rankSqlInPart } from './birthday-parts.ts'
+import { after, selectFirst, OF_OWNER, type Position, type IndexRange, selectPage, TO_PAGE_END } from './keyset.ts'
 import { and, type Bind, COLLATION, parameters, unionAll } from './sql.ts'
 
-/** A contact in this order: the rank of the birthday, then the last name (none is last), then the first name. */
+/** The values of this order: the rank of the birthday, the last name (null is last), the first name. */
 export type BirthdayValues = [rank: number, hasNoLastName: boolean, lastName: string, firstName: string]
 
 const FIRST_NAME = `first_name ${COLLATION}`
@@ -26,13 +26,17 @@ export function birthdayPage(
 ): Query<ContactRow> {
   const { values, bind } = parameters(ownerId, limit, skip)
   const pieces = partsOf(segments).flatMap((part) => piecesOf(part, position))
-  const ranges = pieces.map(({ part, where }): IndexRange => ({ where: where(bind), values: [rankInPart(part), ...NAMES], by: BY_NAME }))
-  const text = selectPage({ values: ['rank', ...NAMES], direction: '' }, firstOf(ranges, '', { limit: TO_PAGE_END }))
+  const ranges = pieces.map(({ part, where }): IndexRange => ({
+    where: where(bind),
+    values: [rankSqlInPart(part), ...NAMES],
+    indexColumns: BY_NAME,
+  }))
+  const text = selectPage({ values: ['rank', ...NAMES], direction: '' }, selectFirst(ranges, '', { limit: TO_PAGE_END }))
   return { name: `birthdays.list.${pieces.map(({ name }) => name).join('')}`, text, values }
 }
 
-export function birthdayCount(ownerId: string, segments: Segment[], most: number | null): Query<{ count: number }> {
-  const { values, bind } = parameters(ownerId, most)
+export function birthdayCount(ownerId: string, segments: Segment[], maxCount: number | null): Query<{ count: number }> {
+  const { values, bind } = parameters(ownerId, maxCount)
   const parts = partsOf(segments)
   const ranges = unionAll(parts.map((part) => `(select from contacts where ${and([OF_OWNER, inPart(part, bind)])} limit $2)`))
   const text = `select count(*)::int as count from (select from (${ranges}) ranges limit $2) counted`
@@ -46,15 +50,15 @@ interface Piece {
 }
 
 /**
- * What follows the position in a part. The index has the rest of a day in two pieces: contacts with a last name, and those
- * without one.
+ * The pieces of a part that follow the position. The rest of a day is two pieces of the index: contacts with a last
+ * name, and contacts without.
  */
 function piecesOf(part: Part, position?: Position): Piece[] {
   const piece = (kind: string, where: Piece['where']): Piece => ({ part, name: `${part.kind[0]}${part.segment}${kind}`, where })
   const whole = piece('', (bind) => [inPart(part, bind)])
   if (!position) return [whole]
   const [rank, hasNoLastName, lastName, firstName] = position.values as BirthdayValues
-  const { segment, md } = dayOfRank(rank)
+  const { segment, md } = parseRank(rank)
   if (part.segment < segment) return []
   if (part.segment > segment || part.kind === 'none') return [whole]
 

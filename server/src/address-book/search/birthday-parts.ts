@@ -1,7 +1,8 @@
 /**
- * Birthdays in the order of the calendar, starting at any day. The calendar divides the days that follow into segments of
- * `birth_md`; their parts are what an index has in one piece: a range of days, one of two dates that share a day, or the
- * contacts without a birthday, which come last. The rank of a contact is the number of its segment and the day in it.
+ * Orders birthdays by calendar, starting at any day. `splitWindow` divides the days that follow into segments of
+ * `birth_md`. A part is a contiguous piece of the index: a range of days, one of two birthdays that are celebrated on
+ * the same day, or the contacts without a birthday, which come last. The rank of a contact is one number that combines
+ * its segment and the day in that segment.
  */
 import { type Birthday, birthMd, parseBirthday, type Segment } from '../../platform/calendar/birthday.ts'
 
@@ -15,7 +16,7 @@ export const partsOf = (segments: Segment[]): Part[] =>
     on ? [from, to].map((md) => ({ segment, kind: 'date', md })) : [{ segment, kind: 'range', from, to }],
   )
 
-/** The segment of a birthday that is in one of them. */
+/** Finds the segment that contains a birthday. */
 export function segmentOf(birthday: Birthday, segments: Segment[]): Segment {
   const md = birthMd(birthday)
   const segment = segments.find(({ from, to }) => from <= md && md <= to)
@@ -30,12 +31,13 @@ export function rankOf(text: string | null, segments: Segment[]) {
   return segments.indexOf(segment) * STEP + (segment.on ? 0 : birthMd(birthday))
 }
 
-/** The segment of a rank and the day in it. */
-export const dayOfRank = (rank: number) => ({ segment: Math.floor(rank / STEP), md: rank % STEP })
+/** Splits a rank into the segment and the day in it. */
+export const parseRank = (rank: number) => ({ segment: Math.floor(rank / STEP), md: rank % STEP })
 
-/** The rank in SQL: of any contact, and of one in a part. */
-export const rankIn = (segments: Segment[]) =>
+/** SQL for the rank of any contact. */
+export const rankSql = (segments: Segment[]) =>
   `case when birth_md is null then ${segments.length * STEP} ${segments
     .map(({ from, to, on }, index) => `when birth_md between ${from} and ${to} then ${index * STEP}${on ? '' : ' + birth_md'}`)
     .join(' ')} end`
-export const rankInPart = ({ segment, kind }: Part) => (kind === 'range' ? `${segment * STEP} + birth_md` : `${segment * STEP}`)
+/** SQL for the rank of a contact in a part. */
+export const rankSqlInPart = ({ segment, kind }: Part) => (kind === 'range' ? `${segment * STEP} + birth_md` : `${segment * STEP}`)

@@ -1,11 +1,11 @@
-/** From the filters of a request to conditions on the search text of a contact. */
+/** Converts the filters of a request to conditions on the search text of a contact. */
 import type { ContactQuery, FieldError } from '@contacts/contract'
 import type * as z from 'zod'
 import { type Problem, validationFailed } from '../../core/problem.ts'
 import { LINE } from './search-text.ts'
 import { nameTerm, phoneTerm, type SearchTerm, wordTerms } from './terms.ts'
 
-/** A term, and the line in which it must occur; without one, it may occur in any. */
+/** A term, and the line in which it must occur. Without a line, the term may occur in any line. */
 export interface Condition {
   term: SearchTerm
   line?: number
@@ -27,9 +27,9 @@ export function conditionsOf(filters: Filters): Condition[] | Problem<'validatio
   for (const filter of FILTERS) {
     const text = filters[filter.name]
     if (text === undefined) continue
-    const found = filter.conditionsOf(text)
-    conditions.push(...found)
-    if (found.length === 0 || found.some(({ term }) => term.length === 0)) errors.push(nothingToSearch(filter.name))
+    const added = filter.conditionsOf(text)
+    conditions.push(...added)
+    if (added.length === 0 || added.some(({ term }) => term.length === 0)) errors.push(nothingToSearch(filter.name))
   }
   return errors.length > 0 ? validationFailed(errors) : conditions
 }
@@ -37,5 +37,5 @@ export function conditionsOf(filters: Filters): Condition[] | Problem<'validatio
 const nothingToSearch = (name: keyof Filters): FieldError => ({
   pointer: `query/${name}`,
   code: 'nothing-to-search',
-  detail: name === 'phone' ? 'Must have at least one digit.' : 'Must have at least one letter, digit or other sign that is searched.',
+  detail: name === 'phone' ? 'Must have at least one digit.' : 'Must have at least one letter, digit or other searchable character.',
 })

@@ -1,12 +1,12 @@
-/** Lists of the contacts that have a label, and of the trash. */
+/** Lists the contacts that have a label, and the trash. */
 import { OF_OWNER, type Order, selectPage, positionColumns } from './keyset.ts'
 import type { ListQueries, Selection } from './selection.ts'
 import { byIndex, byScan } from './matching.ts'
 import { and, type Bind, parameters } from './sql.ts'
 
 /**
- * A label may be so common that PostgreSQL fills a page sooner in the order of the list than by the index of labels, so the
- * planner decides. Search terms are checked on what it finds.
+ * The planner chooses between the index of labels and the order of the list, which fills a page sooner if the label is
+ * common. Search terms are checked on the rows that this plan finds.
  */
 export const filteredList = (selection: Selection, order: Order): ListQueries => ({
   page(skip, limit) {
@@ -16,8 +16,8 @@ export const filteredList = (selection: Selection, order: Order): ListQueries =>
     const found = `select ${positionColumns(order.values)} from ${selection.table} where ${where} ${fence}`
     return { text: selectPage(order, found, selection.table), values }
   },
-  count(most) {
-    const { values, bind } = parameters(selection.ownerId, most)
+  count(maxCount) {
+    const { values, bind } = parameters(selection.ownerId, maxCount)
     const found = `select from ${selection.table} where ${and(conditionsOf(selection, bind))} limit $2`
     return { text: `select count(*)::int as count from (${found}) counted`, values }
   },
@@ -29,5 +29,5 @@ function conditionsOf({ conditions, label, table }: Selection, bind: Bind) {
   return [OF_OWNER, ...(label === undefined ? [] : [hasLabel(label, bind)]), ...(conditions.length > 0 ? [matches] : [])]
 }
 
-// The first condition repeats that of the partial index, which PostgreSQL does not use otherwise.
+// PostgreSQL uses the partial index only if the query repeats its condition, `labels <> '{}'`.
 const hasLabel = (label: string, bind: Bind) => `labels <> '{}' and labels @> array[${bind(label)}::uuid]`

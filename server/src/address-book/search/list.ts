@@ -1,4 +1,4 @@
-/** Lists and searches: first the conditions, then the order, then the queries that read a page of it. */
+/** Lists and searches contacts: builds the conditions, then the order, then the queries that read a page. */
 import type { ContactQuery } from '@contacts/contract'
 import type * as z from 'zod'
 import { invalid, Problem } from '../../core/problem.ts'

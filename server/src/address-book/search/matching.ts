@@ -7,22 +7,23 @@ import { isIndexed, type SearchTerm } from './terms.ts'
 export const hasIndex = ({ term }: Condition) => term.every(isIndexed)
 
 /** Matches contacts by reading their search texts. */
-export const byScan = (conditions: Condition[], bind: Bind) => and(conditions.map((condition) => scanned(condition, bind)))
+export const byScan = (conditions: Condition[], bind: Bind) => and(conditions.map((condition) => scanCondition(condition, bind)))
 
-/** Matches contacts by the trigram index where it can, and reads only the texts of those that it finds for the other terms. */
+/** Matches contacts by the trigram index, and checks the terms without an index on the contacts that it finds. */
 export const byIndex = (conditions: Condition[], bind: Bind) =>
-  and(conditions.map((condition) => (hasIndex(condition) ? indexed(condition, bind) : scanned(condition, bind))))
+  and(conditions.map((condition) => (hasIndex(condition) ? indexCondition(condition, bind) : scanCondition(condition, bind))))
 
-// The trigram index has another collation, so PostgreSQL does not use it here: it would read all of it for a short term.
-// `strpos` takes twice as long as `like`.
-const scanned = ({ term, line }: Condition, bind: Bind) =>
+// The trigram index has another collation, so PostgreSQL does not use it here: for a short term, it would read the
+// whole index. `strpos` takes twice as long as `like`.
+const scanCondition = ({ term, line }: Condition, bind: Bind) =>
   inLine(term, line, bind, or(term.map((spelling) => `search_text collate "C" like ${bind(pattern(spelling))}`)))
 
-// The sub-select hides the spelling from the planner. Where it knew how common one is, it read the primary key or the table.
-const indexed = ({ term, line }: Condition, bind: Bind) =>
+// The sub-select hides the spelling from the planner. When the planner knew how common a spelling is, it read the
+// primary key or the table instead of this index.
+const indexCondition = ({ term, line }: Condition, bind: Bind) =>
   inLine(term, line, bind, or(term.map((spelling) => `search_text like (select ${bind(pattern(spelling))}::text)`)))
 
-/** If the condition names a line, checks that line of the texts that have the term anywhere. */
+/** If the condition names a line, also checks that line of the texts that contain the term anywhere. */
 const inLine = (term: SearchTerm, line: number | undefined, bind: Bind, anywhere: string) =>
   line === undefined
     ? anywhere

@@ -1,4 +1,4 @@
-/** The orders of the list of contacts. */
+/** The orders in which a list of contacts can be sorted. */
 import type { ContactQuery } from '@contacts/contract'
 import type * as z from 'zod'
 import type { UserContext } from '../../platform/context.ts'
@@ -10,7 +10,7 @@ import { type Bind, COLLATION } from './sql.ts'
 type Sort = z.infer<typeof ContactQuery>['sort']
 type Key = Exclude<Sort, `-${string}`>
 
-/** The order, after a position if a cursor has one. */
+/** The order that `sort` names. With a position, it starts after that position. */
 export function orderOf(context: Pick<UserContext, 'user' | 'now'>, sort: Sort, position?: Position): Order {
   const direction = sort.startsWith('-') ? ' desc' : ''
   const key = (direction ? sort.slice(1) : sort) as Key
@@ -34,13 +34,13 @@ const COLUMNS: Record<Exclude<Key, 'next_birthday'>, Columns> = {
 }
 
 function byColumns(sort: Sort, { values, valuesOf }: Columns, direction: Direction, position?: Position): Order {
-  const rest = (bind: Bind) => (position ? [after(direction, [...values, 'id'], [...position.values, position.id], bind)] : [])
+  const afterPosition = (bind: Bind) => (position ? [after(direction, [...values, 'id'], [...position.values, position.id], bind)] : [])
   return {
     name: `${sort}${position ? '.after' : ''}`,
     direction,
     values,
-    after: rest,
-    ranges: (bind) => [{ where: rest(bind), values, by: [...values, 'id'] }],
+    after: afterPosition,
+    ranges: (bind) => [{ where: afterPosition(bind), values, indexColumns: [...values, 'id'] }],
     positionOf: (contact) => ({ values: valuesOf(contact), id: contact.id }),
   }
 }

@@ -1,19 +1,19 @@
 /**
- * Lists of the contacts that match search terms. The trigram index finds terms of three letters or more, but it finds all
- * contacts before it returns the first: a third of them for `gmail`. So the first contacts of the order are scanned before,
- * which fills the page if a term is that common.
+ * Lists the contacts that match search terms. The trigram index finds terms of three letters or more, but it collects
+ * all matches before it returns the first: for `gmail`, a third of all contacts. So the first contacts of the order are
+ * scanned before the index is used. If a term is that common, they fill the page.
  *
- * Terms of one or two letters need a scan. In the order of creation an index has the search texts (except a few long ones), so
- * the scan follows it and stops at the end of the page. No index has the texts in another order: there, too, the first contacts
- * of the order are scanned before, and all others only if a term is rare.
+ * Terms of one or two letters need a scan. In the order of creation, an index contains the search texts (except a few
+ * long ones), so the scan follows it and stops when the page is full. No index contains the texts in another order.
+ * There, too, the first contacts of the order are scanned first, and all contacts only if a term is rare.
  *
- * Queries are sent without a name, so that PostgreSQL plans each with its terms in sight: how rare they are decides whether
- * a scan deserves several workers. A generic plan made scans take seconds.
+ * Queries have no statement name, so that PostgreSQL plans each for its terms: whether a scan gets parallel workers
+ * depends on how rare they are. With a generic plan, scans took seconds.
  */
 import type { Condition } from './conditions.ts'
 import {
   byPosition,
-  firstOf,
+  selectFirst,
   OF_OWNER,
   type Order,
   selectPage,
@@ -27,43 +27,46 @@ import { byIndex, byScan, hasIndex } from './matching.ts'
 import { and, type Bind, parameters, unionAll } from './sql.ts'
 
 /** How many contacts are scanned first. */
-const FIRST = 5_000
+const SCANNED_FIRST = 5_000
 
 export const searchList = ({ ownerId, conditions }: Selection, order: Order): ListQueries => ({
   page(skip, limit) {
     const { values, bind } = parameters(ownerId, limit, skip)
-    return { text: selectPage(order, foundIn(conditions, order, bind)), values }
+    return { text: selectPage(order, selectMatches(conditions, order, bind)), values }
   },
-  count(most) {
-    const { values, bind } = parameters(ownerId, most)
+  count(maxCount) {
+    const { values, bind } = parameters(ownerId, maxCount)
     const found = conditions.some(hasIndex)
       ? `select from contacts where ${and([OF_OWNER, byIndex(conditions, bind)])} offset 0`
-      : unionAll(TEXTS.map((text) => `(select from contacts where ${and([OF_OWNER, text, byScan(conditions, bind)])} limit $2)`))
+      : unionAll(TEXT_LENGTHS.map((length) => `(select from contacts where ${and([OF_OWNER, length, byScan(conditions, bind)])} limit $2)`))
     return { text: `select count(*)::int as count from (select from (${found}) found limit $2) counted`, values }
   },
 })
 
-function foundIn(conditions: Condition[], order: Order, bind: Bind) {
-  if (conditions.some(hasIndex)) return earlyFirst(conditions, order, lookedUp(conditions, order, bind), bind)
-  if (!isByCreation(order)) return earlyFirst(conditions, order, scannedAnywhere(conditions, order, bind), bind)
-  return firstOf(rangesOf(order, bind), order.direction, { where: [byScan(conditions, bind)], limit: TO_PAGE_END })
+function selectMatches(conditions: Condition[], order: Order, bind: Bind) {
+  if (conditions.some(hasIndex)) return firstMatchesOrAll(conditions, order, selectByIndex(conditions, order, bind), bind)
+  if (!isByCreation(order)) return firstMatchesOrAll(conditions, order, selectByScan(conditions, order, bind), bind)
+  return selectFirst(rangesOf(order, bind), order.direction, { where: [byScan(conditions, bind)], limit: TO_PAGE_END })
 }
 
 const isByCreation = ({ values }: Order) => values.length === 0
 
-// Two partial indexes that together have the contacts of an owner: the first has the texts too, the second those that are too long.
-const TEXTS = ['octet_length(search_text) <= 2000', 'octet_length(search_text) > 2000']
+// The conditions of two partial indexes, which together contain all contacts of an owner. The first index includes the
+// texts; the second is for texts that are too long to be included.
+const TEXT_LENGTHS = ['octet_length(search_text) <= 2000', 'octet_length(search_text) > 2000']
 
 function rangesOf(order: Order, bind: Bind): IndexRange[] {
   const ranges = order.ranges(bind)
-  return isByCreation(order) ? TEXTS.flatMap((text) => ranges.map((range) => ({ ...range, where: [text, ...range.where] }))) : ranges
+  return isByCreation(order)
+    ? TEXT_LENGTHS.flatMap((length) => ranges.map((range) => ({ ...range, where: [length, ...range.where] })))
+    : ranges
 }
 
-/** The matches among the first contacts, and if they do not fill the page, all matches. */
-function earlyFirst(conditions: Condition[], order: Order, all: string, bind: Bind) {
-  const first = firstOf(rangesOf(order, bind), order.direction, { columns: ', search_text', limit: `${FIRST}` })
+/** Selects the matches among the first contacts or, if they do not fill the page, all matches. */
+function firstMatchesOrAll(conditions: Condition[], order: Order, all: string, bind: Bind) {
+  const first = selectFirst(rangesOf(order, bind), order.direction, { columns: ', search_text', limit: `${SCANNED_FIRST}` })
   return `with early as materialized (
-      select ${positionNames(order.values)} from (select * from (${first}) ranges order by ${byPosition(order)} limit ${FIRST}) first
+      select ${positionNames(order.values)} from (select * from (${first}) ranges order by ${byPosition(order)} limit ${SCANNED_FIRST}) first
       where ${byScan(conditions, bind)} order by ${byPosition(order)} limit ${TO_PAGE_END})
     select * from early where (select count(*) from early) = ${TO_PAGE_END}
     union all ${all}`
@@ -71,14 +74,17 @@ function earlyFirst(conditions: Condition[], order: Order, all: string, bind: Bi
 
 const IS_NOT_FULL = `(select count(*) from early) < ${TO_PAGE_END}`
 
-// `offset 0` keeps the planner from merging the subquery: for common terms it read the primary key or the table instead.
-const lookedUp = (conditions: Condition[], order: Order, bind: Bind) =>
+// `offset 0` keeps the planner from merging the subquery: for common terms it read the primary key or the table
+// instead.
+const selectByIndex = (conditions: Condition[], order: Order, bind: Bind) =>
   `select ${positionColumns(order.values)} from contacts
     where ${and([OF_OWNER, byIndex(conditions, bind), ...order.after(bind), IS_NOT_FULL])} offset 0`
 
-/** Scans the texts for ids, and looks up the positions of these: terms that did not fill the page are rare. */
-function scannedAnywhere(conditions: Condition[], order: Order, bind: Bind) {
-  const ids = unionAll(TEXTS.map((text) => `select id from contacts where ${and([OF_OWNER, text, byScan(conditions, bind), IS_NOT_FULL])}`))
+/** Scans the texts for ids, then looks up the positions of these contacts: few, as the term did not fill the page. */
+function selectByScan(conditions: Condition[], order: Order, bind: Bind) {
+  const ids = unionAll(
+    TEXT_LENGTHS.map((length) => `select id from contacts where ${and([OF_OWNER, length, byScan(conditions, bind), IS_NOT_FULL])}`),
+  )
   const rest = and([OF_OWNER, 'id = scanned.id', ...order.after(bind)])
   return `select contact.* from (${ids}) scanned
     cross join lateral (select ${positionColumns(order.values)} from contacts where ${rest} offset 0) contact`

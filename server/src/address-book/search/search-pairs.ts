@@ -1,8 +1,8 @@
 /**
- * Contacts and the queries that find them or do not. Tested in memory (`search-text.test.ts`) and over HTTP on every database.
- * The default region of the owner is UA.
+ * Contacts, each with queries that find it and queries that do not. Tested in memory (`search-text.test.ts`) and over
+ * HTTP on every database. The default region of the owner is UA.
  */
-export type SearchPair = { stored: Stored; ask: Ask; found: boolean }
+export type SearchPair = { stored: Stored; query: SearchQuery; found: boolean }
 
 type Stored = {
   first_name: string
@@ -14,10 +14,10 @@ type Stored = {
   notes?: string
 }
 
-type Ask = { q?: string; first_name?: string; last_name?: string; email?: string; phone?: string }
+type SearchQuery = { q?: string; first_name?: string; last_name?: string; email?: string; phone?: string }
 
-const finds = (stored: Stored, ...asks: Ask[]) => asks.map((ask) => ({ stored, ask, found: true }))
-const misses = (stored: Stored, ...asks: Ask[]) => asks.map((ask) => ({ stored, ask, found: false }))
+const finds = (stored: Stored, ...queries: SearchQuery[]) => queries.map((query) => ({ stored, query, found: true }))
+const misses = (stored: Stored, ...queries: SearchQuery[]) => queries.map((query) => ({ stored, query, found: false }))
 
 const taras: Stored = {
   first_name: 'Тарас',
@@ -46,7 +46,7 @@ const asa: Stored = { first_name: 'Åsa', last_name: 'Björk' }
 const apiary: Stored = { first_name: 'Пасіка', phones: [{ number: '٠٦٧ ٧٦٥ ٤٣ ٢١' }] }
 
 export const searchPairs: SearchPair[] = [
-  // Names in their own script and in another
+  // Names in their own script and in another script
   ...finds(taras, { q: 'шевч' }, { q: 'shevch' }, { q: 'ШЕВЧЕНКО' }, { q: 'Schewtschenko' }, { q: 'Szewczenko' }),
   ...finds(taras, { last_name: 'evchen' }, { last_name: 'ш' }, { last_name: 'Ševčenko' }, { first_name: 'тар' }),
   ...finds(sheva, { q: 'шевч' }, { q: 'андрій' }, { first_name: 'Андрі' }, { q: 'Andrii' }, { q: 'Андрий' }),
@@ -68,7 +68,7 @@ export const searchPairs: SearchPair[] = [
   ...finds({ first_name: 'Сьвятлана', last_name: 'Быкаў' }, { q: 'svyatlana' }, { q: 'быкау' }),
   ...finds({ first_name: 'Љубица', last_name: 'Ђоковић' }, { q: 'Đoković' }, { q: 'djokovic' }, { q: 'ђок' }),
 
-  // Accents, and letters that are not accents
+  // Accents, and letters such as ł, ø and ß, which have no accent to remove
   ...finds(thomas, { q: 'muller' }, { q: 'МЮЛ' }, { q: 'Мюллер' }),
   ...finds(thomas, { q: 'mueller' }, { q: 'MÜLLER' }, { last_name: 'ü' }),
   ...finds({ first_name: 'Eva', last_name: 'Mueller' }, { q: 'Müller' }, { q: 'muel' }),
@@ -117,7 +117,7 @@ export const searchPairs: SearchPair[] = [
   ...finds(berlin, { phone: '+49 30 90' }, { phone: '+49 (0)30' }, { phone: '030 901' }, { phone: '0049 30' }),
   ...finds(apiary, { phone: '067 765' }, { phone: '+380677654321' }),
   ...misses(taras, { phone: '068' }, { phone: '+48067' }, { phone: '1234568' }, { q: '067 999' }, { phone: '1814' }),
-  // Not across two numbers
+  // A term does not match across two numbers
   ...misses(office, { phone: '16112' }),
 
   // Several words, in any order and from any member
@@ -128,11 +128,11 @@ export const searchPairs: SearchPair[] = [
   ...misses(taras, { q: 'тарас бульба' }, { q: 'тарасшевченко' }, { q: 'shevchenkokobzar' }),
   ...misses(taras, { first_name: 'Тарас Шевченко' }, { first_name: 'тарас', last_name: 'франко' }),
 
-  // Each filter in its own member
+  // A filter searches its own member only
   ...misses(taras, { last_name: 'Тарас' }, { first_name: 'шевч' }, { last_name: 'каву' }, { first_name: 'kobzar' }),
   ...misses(taras, { email: '067' }, { first_name: '067' }),
 
-  // Other people
+  // Similar names of other people
   ...misses(taras, { q: 'франко' }, { q: 'Shevchuk' }, { q: 'шевчук' }, { first_name: 'Тараса' }),
   ...misses(zelenskyy, { q: 'Зеленко' }, { q: 'Vladimir' }, { q: 'Зеленська' }),
   ...misses(thomas, { q: 'Miller' }, { q: 'Möller' }, { q: 'moeller' }, { q: 'мілл' }),

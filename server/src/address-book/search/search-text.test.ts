@@ -7,7 +7,7 @@ import { LINE, type Searchable, searchText } from './search-text.ts'
 import { isIndexed, matches, nameTerm, phoneTerm, wordTerms } from './terms.ts'
 
 /** Names as Ukrainian passports spell them; most are examples of resolution 55. */
-const passports = `
+const passportNames = `
   Alushta Алушта, Andrii Андрій, Borshchahivka Борщагівка, Borysenko Борисенко, Vinnytsia Вінниця,
   Volodymyr Володимир, Hadiach Гадяч, Bohdan Богдан, Zghurskyi Згурський, Galagan Ґалаґан, Gorgany Ґорґани,
   Donetsk Донецьк, Dmytro Дмитро, Rivne Рівне, Oleh Олег, Esman Есмань, Yenakiieve Єнакієве, Haievych Гаєвич,
@@ -28,16 +28,16 @@ const passports = `
   .split(/,\s+/)
   .map((pair) => pair.split(' ') as [romanised: string, name: string])
 
-test.each(searchPairs)('$stored.first_name $stored.last_name is found by $ask: $found', ({ stored, ask, found }) => {
-  expect(isFound(ask, textOf(stored))).toBe(found)
+test.each(searchPairs)('$query finds $stored.first_name $stored.last_name: $found', ({ stored, query, found }) => {
+  expect(isFound(query, textOf(stored))).toBe(found)
 })
 
-test('the table has enough pairs that match and enough that do not', () => {
+test('the search pairs include more than 90 pairs, and more than 20 that do not match', () => {
   expect(searchPairs.length).toBeGreaterThan(90)
   expect(searchPairs.filter(({ found }) => !found).length).toBeGreaterThan(20)
 })
 
-test('every part of a stored name finds it', () => {
+test('every part of a stored name finds the contact', () => {
   fc.assert(
     fc.property(textWithPart, ([name, part]) => {
       const stored = textOf({ first_name: 'Anna', last_name: name })
@@ -50,21 +50,21 @@ test('every part of a stored name finds it', () => {
   )
 })
 
-test.each(passports)('every prefix of %s finds %s', (romanised, name) => {
+test.each(passportNames)('every prefix of %s finds %s', (romanised, name) => {
   const stored = textOf({ first_name: name })
 
   const missed = prefixes(romanised).filter((prefix) => !isFound({ first_name: prefix }, stored))
   expect(missed).toEqual([])
 })
 
-test.each(passports)('%s is found by %s', (romanised, name) => {
+test.each(passportNames)('%s is found by %s', (romanised, name) => {
   const stored = textOf({ first_name: romanised })
 
   expect(isFound({ first_name: name }, stored)).toBe(true)
   expect(isFound({ q: name.toUpperCase() }, stored)).toBe(true)
 })
 
-test('every part of a phone number finds it, however the number and the part are written', () => {
+test('every part of a phone number finds the contact, however the number and the part are written', () => {
   const part = fc.tuple(fc.constantFrom('0671234567', '380671234567'), fc.nat(8), fc.integer({ min: 1, max: 12 }))
   const writing = fc.constantFrom('', ' ', '-', '.', ' (', ') ', '\u00a0', '–')
   const stored = ['067 123 45 67', '+380671234567', '00380 (67) 1234567'].map((number) =>
@@ -73,8 +73,8 @@ test('every part of a phone number finds it, however the number and the part are
 
   fc.assert(
     fc.property(part, writing, ([digits, start, length], between) => {
-      const asked = Array.from(digits.slice(start, start + length)).join(between)
-      for (const text of stored) expect(isFound({ phone: asked, q: asked }, text)).toBe(true)
+      const query = Array.from(digits.slice(start, start + length)).join(between)
+      for (const text of stored) expect(isFound({ phone: query, q: query }, text)).toBe(true)
     }),
   )
 })
@@ -91,7 +91,7 @@ test('no input adds a line to the search text, or a fifth spelling to a line', (
   )
 })
 
-test('the lines are names, e-mails, phones, other texts, and notes', () => {
+test('the lines of the search text are names, e-mails, phones, other texts, and notes', () => {
   const stored = textOf({
     first_name: 'Юлія',
     last_name: 'Müller',
@@ -129,12 +129,12 @@ test('a derived spelling that is too short for the index is dropped, and the typ
   expect(wordTerms('+38')).toEqual([['+38', '38']])
 })
 
-test('the index can find letters and digits, but no punctuation', () => {
+test('the trigram index can find three letters or digits, or two at the edge of a word', () => {
   expect(['anna', '067', '@ex', 'om.', 'шев'].filter(isIndexed)).toHaveLength(5)
   expect(['%%%', '...', 'a.b', 'an', '1-2', ''].filter(isIndexed)).toEqual([])
 })
 
-test('a number without a country code is read in the default region, or has no E.164 form', () => {
+test('a phone number without a country code is parsed for the default region, or has no E.164 form', () => {
   expect(e164('067 123 45 67', 'UA')).toBe('+380671234567')
   expect(e164('00380 67 123 45 67', 'UA')).toBe('+380671234567')
   expect(e164('٠٦٧ ١٢٣ ٤٥ ٦٧', 'UA')).toBe('+380671234567')
@@ -185,7 +185,7 @@ function textOf(stored: SearchPair['stored']) {
   return searchText(contact)
 }
 
-function isFound({ q, first_name, last_name, email, phone }: SearchPair['ask'], text: string) {
+function isFound({ q, first_name, last_name, email, phone }: SearchPair['query'], text: string) {
   return (
     (q === undefined || wordTerms(q).every((term) => matches(text, term))) &&
     (first_name === undefined || matches(text, nameTerm(first_name), LINE.first_name)) &&
@@ -196,5 +196,5 @@ function isFound({ q, first_name, last_name, email, phone }: SearchPair['ask'], 
 }
 
 function prefixes(text: string) {
-  return Array.from(text, (_, at) => text.slice(0, at + 1))
+  return Array.from(text, (_, index) => text.slice(0, index + 1))
 }

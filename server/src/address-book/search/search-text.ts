@@ -1,6 +1,6 @@
 /**
- * The text by which a contact is found: a line for each member, so that no match reaches from one member into the next, and
- * in each line every folded form of the member.
+ * The search text of a contact: a line for each member, so that no match spans two members. A line contains every
+ * folded form of its member.
  */
 import { forms, letters } from '../../platform/text/fold.ts'
 import { digits, nationalDigits } from '../../platform/text/phone.ts'
@@ -14,7 +14,7 @@ const NOT_SEARCHED = ['birthday', 'additional_data'] as const
 
 type SharedLine = Exclude<keyof Draft, (typeof OWN_LINE)[number] | (typeof NOT_SEARCHED)[number]>
 
-/** Every other member shares a line. One that is not text does not compile below: add it to one of the lists above. */
+/** All other members share one line. A new member that is not text does not compile below: add it to a list above. */
 const SHARED_LINE = CONTENT.filter((member): member is SharedLine => ![...OWN_LINE, ...NOT_SEARCHED].some((name) => name === member))
 
 export type Searchable = Pick<Draft, 'first_name' | 'last_name' | 'notes' | SharedLine> & {
@@ -22,7 +22,7 @@ export type Searchable = Pick<Draft, 'first_name' | 'last_name' | 'notes' | Shar
   phones: Pick<Draft['phones'][number], 'number' | 'e164'>[]
 }
 
-/** Lines that a filter names, as `split_part` counts them. */
+/** The lines that filters search, counted from 1 as in `split_part`. */
 export const LINE = { first_name: 1, last_name: 2, email: 3, phone: 4 } as const
 
 export function searchText(contact: Searchable): string {

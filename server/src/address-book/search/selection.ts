@@ -13,6 +13,6 @@ export interface Selection {
 /** The queries that read a selection in an order. */
 export interface ListQueries {
   page(skip: number, limit: number): Query<ContactRow>
-  /** Counts no further than `most`; null counts all. */
-  count(most: number | null): Query<{ count: number }>
+  /** Stops counting at `maxCount`; null counts all. */
+  count(maxCount: number | null): Query<{ count: number }>
 }

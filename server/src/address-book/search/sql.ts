@@ -1,6 +1,6 @@
 /**
- * SQL text for lists, whose shape depends on the request. Everything that comes from a request is bound; what is written into
- * the text are names, and numbers that the server computed.
+ * Builds the SQL text of lists, whose shape depends on the request. Every value from a request is bound to a parameter.
+ * The text contains only names, and numbers that the server computed.
  */
 export type Bind = (value: unknown) => string
 
@@ -13,5 +13,5 @@ export const and = (conditions: string[]) => conditions.join(' and ')
 export const or = (alternatives: string[]) => `(${alternatives.join(' or ')})`
 export const unionAll = (queries: string[]) => queries.join('\n union all ')
 
-/** The names of people in an order that is the same on every database: UTS #10 without the rules of a language. */
+/** Sorts names in the same order on every database: UTS #10 without the rules of a language. */
 export const COLLATION = 'collate "und-x-icu"'

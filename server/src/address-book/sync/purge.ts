@@ -1,7 +1,7 @@
 /**
- * Contacts leave the trash for good after 30 days, and their ids are forgotten 90 days later. Each statement works for one
- * owner and locks that owner's counter before it touches a contact, as every change does. It skips an owner whose counter is
- * locked: it waits for nobody, and two processes that purge at once work for different owners.
+ * Contacts leave the trash for good after 30 days, and their ids are forgotten 90 days later. Each statement works for
+ * one owner and locks that owner's counter before it touches a contact, as every change does. It skips an owner whose
+ * counter is locked, so it never waits, and processes that purge at the same time work for different owners.
  */
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/query.ts'
@@ -15,26 +15,26 @@ export const REMEMBERED_MS = 90 * DAY
 
 type OfOwner = Batch & { owner_id: string }
 
-/** The owners of the rows of a batch that expired first, over all owners. */
-const listOwnersIn = (name: string, table: string, moment: string) =>
+/** Lists the owners of the rows that expired first, at most `limit` rows. */
+const listOwnersIn = (name: string, table: string, timestampColumn: string) =>
   statement(
     name,
     (_db, p: Params<Batch>) => sql<{ owner_id: string }>`
       select distinct owner_id from (
-        select owner_id from ${sql.table(table)} where ${sql.ref(moment)} <= ${p.before} order by ${sql.ref(moment)} limit ${p.limit}) expired`,
+        select owner_id from ${sql.table(table)} where ${sql.ref(timestampColumn)} <= ${p.before} order by ${sql.ref(timestampColumn)} limit ${p.limit}) expired`,
   )
 const listOwnersToPurge = listOwnersIn('contacts.list-owners-to-purge', 'trash', 'deleted_at')
 const listOwnersToForget = listOwnersIn('contacts.list-owners-to-forget', 'purged_contacts', 'purged_at')
 
 /** The counter of the owner unless it is locked, and the expired rows of a batch. */
-const counterAndExpired = (p: Params<OfOwner>, table: string, moment: string) => sql`
+const counterAndExpired = (p: Params<OfOwner>, table: string, timestampColumn: string) => sql`
   counter as materialized (select owner_id from changes where owner_id = ${p.owner_id} for no key update skip locked),
   expired as materialized (
-    select id, seq from ${sql.table(table)} where owner_id = ${p.owner_id} and ${sql.ref(moment)} <= ${p.before}
-    order by ${sql.ref(moment)} limit ${p.limit})`
+    select id, seq from ${sql.table(table)} where owner_id = ${p.owner_id} and ${sql.ref(timestampColumn)} <= ${p.before}
+    order by ${sql.ref(timestampColumn)} limit ${p.limit})`
 
-// A contact that was restored after the statement began is another row, even if it is in the trash again: it stays.
-const purgeOf = statement(
+// A contact that was restored after the statement began is not deleted. If it was trashed again, its row is a new one.
+const purgeForOwner = statement(
   'contacts.purge',
   (_db, p: Params<OfOwner & { now: Date }>) => sql<{ id: string }>`
     with ${counterAndExpired(p, 'trash', 'deleted_at')},
@@ -46,8 +46,8 @@ const purgeOf = statement(
     select ${p.owner_id}, id, seq, ${p.now}::timestamptz from gone returning id`,
 )
 
-// Sync tokens from before the last of them expire with it.
-const forgetOf = statement(
+// Sync tokens that are older than the last forgotten contact expire in the same statement.
+const forgetForOwner = statement(
   'contacts.forget-purged',
   (_db, p: Params<OfOwner>) => sql<{ id: string }>`
     with ${counterAndExpired(p, 'purged_contacts', 'purged_at')},
@@ -57,12 +57,14 @@ const forgetOf = statement(
     where purged_contacts.owner_id = ${p.owner_id} and purged_contacts.id = expired.id returning purged_contacts.id`,
 )
 
-/** Purges contacts that were moved to the trash before an instant, `IN_TRASH_MS` ago; returns how many. */
+/** Purges contacts that were moved to the trash before `batch.before`, which is `IN_TRASH_MS` ago. Returns how many. */
 export const purgeTrash = (db: Db, batch: Batch): Promise<number> =>
-  forEachOwner(db, batch, listOwnersToPurge, (rest) => purgeOf({ ...rest, now: new Date(batch.before.getTime() + IN_TRASH_MS) }))
+  forEachOwner(db, batch, listOwnersToPurge, (ownerBatch) =>
+    purgeForOwner({ ...ownerBatch, now: new Date(batch.before.getTime() + IN_TRASH_MS) }),
+  )
 
-/** Forgets contacts that were purged before an instant, `REMEMBERED_MS` ago; returns how many. */
-export const forgetPurged = (db: Db, batch: Batch): Promise<number> => forEachOwner(db, batch, listOwnersToForget, forgetOf)
+/** Forgets contacts that were purged before `batch.before`, which is `REMEMBERED_MS` ago. Returns how many. */
+export const forgetPurged = (db: Db, batch: Batch): Promise<number> => forEachOwner(db, batch, listOwnersToForget, forgetForOwner)
 
 async function forEachOwner(
   db: Db,

@@ -1,13 +1,13 @@
-/** Reading the changes of an owner's contacts. Each is one statement, and so sees one state of all tables. */
+/** Statements that read the changes of an owner's contacts. A single statement sees all tables in the same state. */
 import { sql } from 'kysely'
 import type { Params } from '../../platform/db/statement.ts'
-import { names, RETURNED } from '../contacts/columns.ts'
+import { columnList, RETURNED } from '../contacts/columns.ts'
 import type { ContactRow } from '../contacts/contact.ts'
 import { statement } from '../tables.ts'
 
 type Owned = { owner_id: string }
 
-/** The last change number, and that up to which purged contacts may be missing. */
+/** The last change number, and the number up to which purged contacts may be missing. */
 type Counter = { last: number; known_from: number }
 type Changed = ContactRow & { seq: number; change: 'saved' | 'trashed' | 'purged' }
 
@@ -15,13 +15,13 @@ const counter = (p: Params<Owned>) => sql`(select seq as last, known_from from c
 
 type After = Owned & { seq: number; id: string; limit: number }
 
-const NOTHING = sql.join(RETURNED.map((column) => (column === 'id' ? sql.ref('id') : sql.lit(null))))
+const ONLY_ID = sql.join(RETURNED.map((column) => (column === 'id' ? sql.ref('id') : sql.lit(null))))
 
-const changedIn = (p: Params<After>, table: string, change: Changed['change'], columns = names(RETURNED)) => sql`
+const changedIn = (p: Params<After>, table: string, change: Changed['change'], columns = columnList(RETURNED)) => sql`
   (select seq, ${sql.lit(change)} as change, ${columns} from ${sql.table(table)}
    where owner_id = ${p.owner_id} and (seq, id) > (${p.seq}::bigint, ${p.id}::uuid) order by seq, id limit ${p.limit})`
 
-/** One row if nothing changed, with null as `id`; no row if the account was removed. */
+/** Returns one row with null as `id` if nothing changed, and no row if the account was removed. */
 export const listChangesAfter = statement(
   'changes.list-after',
   (_db, p: Params<After>) => sql<Counter & (Changed | { id: null })>`
@@ -29,12 +29,12 @@ export const listChangesAfter = statement(
     left join (
       ${changedIn(p, 'contacts', 'saved')}
       union all ${changedIn(p, 'trash', 'trashed')}
-      union all ${changedIn(p, 'purged_contacts', 'purged', NOTHING)}
+      union all ${changedIn(p, 'purged_contacts', 'purged', ONLY_ID)}
       order by seq, id limit ${p.limit}) changed on true
     order by changed.seq, changed.id`,
 )
 
-/** Hashed in the database, so that a digest transfers a hash rather than all versions. No row if the account was removed. */
+/** Hashes in the database, which then sends no versions. Returns no row if the account was removed. */
 export const digestAll = statement(
   'changes.digest',
   (_db, p: Params<Owned>) => sql<Counter & { count: number; hash: string }>`

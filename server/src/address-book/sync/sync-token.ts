@@ -1,6 +1,6 @@
 /**
- * The sync token (`since`): a position in the changes of an owner, signed for that owner. It has no random part, so the same
- * state has the same token.
+ * The sync token (`since`): a position in the changes of an owner, signed for that owner. It has no random part, so the
+ * same state has the same token.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { Problem } from '../../core/problem.ts'
@@ -12,11 +12,11 @@ export interface SyncToken {
   /** Changes that share a change number are ordered by the contact's id. */
   seq: number
   id: string
-  /** The client has read of every contact purged up to this number, or started after it was purged. */
+  /** The client has read every purge up to this number, or started to sync later. */
   known: number
 }
 
-/** Follows the id of every contact. */
+/** Sorts after the id of every contact. */
 export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 const PURPOSE = 'changes since'

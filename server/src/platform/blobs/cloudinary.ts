@@ -3,8 +3,8 @@ import type { BlobStore } from './store.ts'
 
 const TIMEOUT_MS = 5_000
 
-// Stored unchanged, and readable by signed requests only: users get pictures from this server.
-const KIND = { resource_type: 'raw', type: 'authenticated' } as const
+// Cloudinary stores such an asset unchanged, and only signed requests can read it: users get pictures from this server.
+const ASSET_TYPE = { resource_type: 'raw', type: 'authenticated' } as const
 
 type Callback = (error?: CloudinaryError, result?: Response) => void
 type Response = { [member: string]: unknown }
@@ -14,20 +14,20 @@ interface CloudinaryError {
   name?: string
 }
 
-/** Cloudinary, through its own client. */
+/** Stores blobs at Cloudinary, through its SDK. */
 export async function openCloudinary({ cloudName, apiKey, apiSecret, uploadPrefix }: CloudinaryConfig): Promise<BlobStore> {
   const account = { cloud_name: cloudName, api_key: apiKey, api_secret: apiSecret, ...(uploadPrefix && { upload_prefix: uploadPrefix }) }
-  // The client chooses between http and https while it is loaded, from the settings of that moment. Its types do not
-  // know this file, so its path must not be a literal.
+  // The SDK must be configured first: it chooses between http and https when it is loaded. Its types do not declare
+  // config.js, and the compiler would look up a literal path.
   const { default: configure } = (await import('cloudinary/lib/config.js' as string)) as { default: (options: object) => void }
   configure(account)
   const { v2 } = await import('cloudinary')
-  // Otherwise its promises reject besides calling back, and the rejections are unhandled.
-  const options = { ...account, ...KIND, timeout: TIMEOUT_MS, disable_promises: true }
+  // Without `disable_promises`, each failed call would also reject a promise that nothing handles.
+  const options = { ...account, ...ASSET_TYPE, timeout: TIMEOUT_MS, disable_promises: true }
 
   return {
     put: (key, bytes) =>
-      inTime((done) => {
+      withTimeout((done) => {
         v2.uploader.upload_stream({ ...options, public_id: key, overwrite: true }, done).end(bytes)
       }).then(() => undefined),
     get: async (key) => {
@@ -39,17 +39,17 @@ export async function openCloudinary({ cloudName, apiKey, apiSecret, uploadPrefi
       return Buffer.from(await response.arrayBuffer())
     },
     remove: async (key) => {
-      const response = await inTime((done) => void v2.uploader.destroy(key, { ...options, invalidate: true }, done))
+      const response = await withTimeout((done) => void v2.uploader.destroy(key, { ...options, invalidate: true }, done))
       if (response?.['result'] !== 'ok' && response?.['result'] !== 'not found') throw new Error('the removal was refused')
     },
   }
 }
 
-/** The client's own timeout ends a silence; this one ends the whole request. */
-function inTime(ask: (done: Callback) => void) {
+/** Limits the duration of the whole request. The timeout of the SDK limits only how long the connection is idle. */
+function withTimeout(startRequest: (done: Callback) => void) {
   return new Promise<Response | undefined>((resolve, reject) => {
     const timer = setTimeout(() => reject(Object.assign(new Error('no response in time'), { code: 'ETIMEDOUT' })), TIMEOUT_MS)
-    ask((error, result) => {
+    startRequest((error, result) => {
       clearTimeout(timer)
       if (error) reject(Object.assign(new Error('the request failed'), { code: codeOf(error) }))
       else resolve(result)

@@ -15,7 +15,7 @@ const deleteBlob = statement('blobs.delete', (db, p: Params<BlobKey>) =>
   db.deleteFrom('blobs').where('owner_id', '=', p.owner_id).where('id', '=', p.id),
 )
 
-/** A blob is a row of the database, written in the transaction that refers to it. Deleting its owner deletes it. */
+/** Stores each blob in a row, written in the transaction that refers to it. Deleting the owner deletes the row. */
 export const databaseBlobs = (db: Db): Blobs => ({
   upload: async (key, bytes) => async (tx) => void (await tx.run(insertBlob({ ...key, bytes }))),
   read: async (key) => {
@@ -24,6 +24,6 @@ export const databaseBlobs = (db: Db): Blobs => ({
     return blob && Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.byteLength)
   },
   drop: async (tx, key) => void (await tx.run(deleteBlob(key))),
-  // A dropped blob is deleted in the transaction that drops it.
+  // No background task: `drop` deletes the blob itself.
   start: () => ({ stop: async () => undefined }),
 })

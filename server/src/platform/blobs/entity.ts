@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 
-/** The bytes of a user's blob, where the settings name no object store. */
+/** The bytes of a user's blob, when no object store is configured. */
 export const Blob = defineEntity({
   name: 'Blob',
   tableName: 'blobs',
@@ -13,7 +13,7 @@ export const Blob = defineEntity({
   },
 })
 
-/** An object that the object store has to delete. It has no owner column, because it may outlive its owner. */
+/** An object to delete from the object store. The row has no owner column, because it may outlive the account. */
 export const BlobRemoval = defineEntity({
   name: 'BlobRemoval',
   tableName: 'blob_removals',
@@ -22,7 +22,7 @@ export const BlobRemoval = defineEntity({
     key: p.text().primary(),
     dueAt: p.datetime(3),
     attempts: p.smallint().default(0),
-    /** Until then a process works on it, by the clock of the database. */
+    /** When the lease of the process that works on it expires, by the clock of the database. */
     leasedUntil: p.datetime(3).nullable(),
   },
   indexes: [{ name: 'blob_removals_due', properties: ['dueAt'] }],

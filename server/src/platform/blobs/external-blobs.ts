@@ -1,7 +1,7 @@
 /**
  * Blobs in an object store beside the database. Before an object is written, its removal is scheduled for later; the
  * transaction that refers to the object cancels the removal. So a process that dies in between leaves no orphan. A
- * dropped object is removed after the commit, and the removal is retried until the store has done it.
+ * dropped object is removed after the commit, and the removal is retried until it succeeds.
  */
 import { codeOrName } from '../../core/error-code.ts'
 import { Unavailable } from '../../core/unavailable.ts'
@@ -10,7 +10,7 @@ import { cancelRemoval, insertRemoval, REMOVALS } from './removals.ts'
 import { type RemoverDeps, startRemover } from './remover.ts'
 import type { BlobKey, Blobs } from './store.ts'
 
-// Much longer than any request takes.
+// When an upload without a committed transaction is removed. Much longer than any request takes.
 const ABANDONED_MS = 600_000
 
 const objectKey = ({ owner_id, id }: BlobKey) => `${owner_id}/${id}.webp`
@@ -18,9 +18,9 @@ const objectKey = ({ owner_id, id }: BlobKey) => `${owner_id}/${id}.webp`
 export function externalBlobs(deps: RemoverDeps): Blobs {
   const { store, db, clock, log } = deps
 
-  async function ask<T>(response: Promise<T>): Promise<T> {
+  async function unavailableOnFailure<T>(storeCall: Promise<T>): Promise<T> {
     try {
-      return await response
+      return await storeCall
     } catch (error) {
       log.warn({ error: codeOrName(error) }, 'the object store is unavailable')
       throw new Unavailable('the store of pictures is unavailable')
@@ -31,12 +31,12 @@ export function externalBlobs(deps: RemoverDeps): Blobs {
     upload: async (key, bytes, type) => {
       const object = objectKey(key)
       await db.run(insertRemoval({ key: object, due_at: new Date(clock().getTime() + ABANDONED_MS) }))
-      await ask(store.put(object, bytes, type))
+      await unavailableOnFailure(store.put(object, bytes, type))
       return async (tx) => {
         if (!(await one(tx, cancelRemoval({ key: object })))) throw new Unavailable('the upload took too long')
       }
     },
-    read: (key) => ask(store.get(objectKey(key))),
+    read: (key) => unavailableOnFailure(store.get(objectKey(key))),
     drop: async (tx, key) => {
       await tx.run(insertRemoval({ key: objectKey(key), due_at: clock() }))
       tx.notify(REMOVALS)

@@ -1,4 +1,4 @@
-/** Opens the blobs in the place that the settings choose. */
+/** Opens the configured store of blobs: the database, S3 or Cloudinary. */
 import type { Services } from '../context.ts'
 import type { Logger } from '../logger.ts'
 import { openCloudinary } from './cloudinary.ts'

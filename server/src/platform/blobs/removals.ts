@@ -1,10 +1,10 @@
-/** The table of blobs that the object store still has to delete; see stored.ts and remover.ts. */
+/** The table of objects to delete from the object store; see external-blobs.ts and remover.ts. */
 import { sql } from 'kysely'
 import type { Params } from '../db/statement.ts'
 import { leasesOver } from '../jobs/lease.ts'
 import { statement, type Tables } from '../tables.ts'
 
-/** The topic that a commit with a removal notifies. */
+/** The topic that is notified after a commit that drops a blob. */
 export const REMOVALS = 'blob-removals'
 
 export interface Removal {
@@ -21,7 +21,7 @@ export const insertRemoval = statement('blob_removals.insert', (db, p: Params<Ne
     .onConflict((oc) => oc.column('key').doUpdateSet({ due_at: sql<Date>`excluded.due_at` })),
 )
 
-/** Cancels a removal, unless a process has already begun with it. */
+/** Cancels a removal, unless a process has already started it. */
 export const cancelRemoval = statement('blob_removals.cancel', (db, p: Params<{ key: string }>) =>
   db.deleteFrom('blob_removals').where('key', '=', p.key).where('leased_until', 'is', null).returning('key'),
 )
@@ -32,7 +32,7 @@ export const { takeDue: takeRemovals, renewLeases: renewRemovals } = leasesOver<
   columns: ['key', 'attempts'],
 })
 
-/** The lease stays set, though it has expired, so that the removal cannot be cancelled any more. */
+/** Ends the lease now instead of clearing it, so that the removal can no longer be cancelled. */
 export const postponeRemoval = statement('blob_removals.postpone', (db, p: Params<NewRemoval>) =>
   db
     .updateTable('blob_removals')

@@ -1,4 +1,4 @@
-/** Removes objects that nothing refers to any more. A removal is never given up: a user may have asked for erasure. */
+/** Removes objects that no row refers to. A removal is retried for ever: a user may have requested erasure. */
 import { codeOrName } from '../../core/error-code.ts'
 import type { Services } from '../context.ts'
 import { delayAfter } from '../jobs/backoff.ts'
@@ -21,7 +21,7 @@ export function startRemover({ store, db, clock, log }: RemoverDeps): Worker {
       await store.remove(key)
       return () => db.run(deleteRemoval({ key }))
     } catch (error) {
-      log.warn({ attempts, error: codeOrName(error) }, 'blob not removed yet')
+      log.warn({ attempts, error: codeOrName(error) }, 'blob not removed, will retry')
       const due_at = new Date(clock().getTime() + delayAfter(attempts))
       return () => db.run(postponeRemoval({ key, due_at }))
     }

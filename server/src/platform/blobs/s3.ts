@@ -12,24 +12,25 @@ export async function openS3({ endpoint, region, bucket: Bucket, accessKeyId, se
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     credentials: { accessKeyId, secretAccessKey },
     maxAttempts: 2,
-    // Many compatible stores do not know its checksums; TLS and the signature protect the body.
+    // Many compatible stores do not support the SDK's checksums; TLS and the signature protect the body.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: TIMEOUT_MS, requestTimeout: TIMEOUT_MS },
   })
-  const inTime = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) })
+  const timeoutOptions = () => ({ abortSignal: AbortSignal.timeout(TIMEOUT_MS) })
 
   return {
-    put: async (Key, Body, ContentType) => void (await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }), inTime())),
+    put: async (Key, Body, ContentType) =>
+      void (await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }), timeoutOptions())),
     get: async (Key) => {
       try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }), inTime())
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }), timeoutOptions())
         return Body && Buffer.from(await Body.transformToByteArray())
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined
         throw error
       }
     },
-    remove: async (Key) => void (await client.send(new DeleteObjectCommand({ Bucket, Key }), inTime())),
+    remove: async (Key) => void (await client.send(new DeleteObjectCommand({ Bucket, Key }), timeoutOptions())),
   }
 }

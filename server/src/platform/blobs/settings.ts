@@ -1,4 +1,4 @@
-/** The object store that the settings choose. */
+/** Reads from the settings where blobs are stored. */
 import type { BlobStoreConfig, CloudinaryConfig } from '../../core/config.ts'
 
 interface BlobSettings {
@@ -18,10 +18,10 @@ const REQUIRED = {
 } as const satisfies Record<BlobSettings['BLOB_STORE'], (keyof BlobSettings)[]>
 
 /** The settings that the chosen store requires and that are not set. */
-export const missingForStore = (settings: Partial<BlobSettings>) =>
+export const findMissingSettings = (settings: Partial<BlobSettings>) =>
   REQUIRED[settings.BLOB_STORE ?? 'database'].filter((name) => !settings[name])
 
-/** `missingForStore` must have found nothing. */
+/** Requires that `findMissingSettings` returned []. */
 export function blobStoreOf(settings: BlobSettings): BlobStoreConfig {
   const { BLOB_STORE, S3_ENDPOINT, S3_REGION, S3_BUCKET = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = settings
   switch (BLOB_STORE) {
@@ -52,7 +52,7 @@ function parseCloudinaryUrl(value: string): CloudinaryConfig {
   }
 }
 
-/** `cloudinary://key:secret@cloud`, as Cloudinary shows it. */
+/** `cloudinary://key:secret@cloud`, as Cloudinary's console shows it. */
 export function isCloudinaryUrl(value: string) {
   const url = URL.parse(value)
   const prefix = url?.searchParams.get('upload_prefix')

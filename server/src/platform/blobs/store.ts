@@ -8,23 +8,23 @@ export interface BlobKey {
 }
 
 /**
- * The blobs of users. A row of another table refers to each blob. A blob that was acknowledged exists, and a blob that
- * no row refers to is deleted in the end, whatever fails in between.
+ * The blobs of users. A row of another table refers to each blob. Once the transaction of an upload has committed, the
+ * blob exists. A blob that no row refers to is eventually deleted, even after a crash.
  */
 export interface Blobs {
   /**
-   * Stores the bytes, outside of any transaction. The function that it returns must run in the transaction that refers
-   * to the blob; without that the blob is deleted again.
+   * Stores the bytes; must be called outside of any transaction. Call the returned function in the transaction that
+   * refers to the blob, otherwise the blob is deleted.
    */
   upload(key: BlobKey, bytes: Buffer, type: string): Promise<(tx: Db) => Promise<void>>
   read(key: BlobKey): Promise<Buffer | undefined>
-  /** Runs in the transaction that stops referring to the blob. */
+  /** Deletes the blob, now or after the commit of `tx`, the transaction that removes the reference to the blob. */
   drop(tx: Db, key: BlobKey): Promise<void>
-  /** Starts to delete the blobs that were dropped. */
+  /** Starts the background task that deletes dropped blobs. */
   start(): BackgroundTask
 }
 
-/** An object store, which knows no transactions. It throws when it fails; that a key does not exist is no failure. */
+/** An object store, without transactions. Its methods throw on failure; a key that does not exist is not a failure. */
 export interface BlobStore {
   put(key: string, bytes: Buffer, type: string): Promise<void>
   get(key: string): Promise<Buffer | undefined>

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   addDays,
+  ageOn,
   birthMd,
-  celebrated,
+  celebrationIn,
   daysBetween,
   formatBirthday,
   formatDate,
@@ -12,9 +13,8 @@ import {
   nextBirthday,
   parseBirthday,
   parseDate,
+  splitWindow,
   todayIn,
-  turns,
-  windows,
 } from './birthday.ts'
 import type { CivilDate, LeapDay } from './birthday.ts'
 import { compareStarts, compareYear } from './oracle.ts'
@@ -43,7 +43,7 @@ describe('dates', () => {
     ['a month that no year has', ['2023-00-10', '2023-13-10']],
     ['a year that the calendar does not have', ['0000-01-01', '10000-01-01', '-001-01-01', '--02-29']],
     ['another notation', ['2023-1-01', '23-01-01', '+2023-01-01', '2023/01/01', '20230101', '٢٠٢٣-٠١-٠١', '']],
-    ['anything around it', [' 2023-01-01', '2023-01-01\n', '2023-01-01T00:00']],
+    ['other characters around it', [' 2023-01-01', '2023-01-01\n', '2023-01-01T00:00']],
   ])('a text with %s is not a date', (_, texts) => {
     expect(texts.filter((text) => parseDate(text) !== null)).toEqual([])
   })
@@ -84,32 +84,32 @@ describe('a birthday', () => {
   test.each([
     ['a day that its year does not have', ['1990-02-29', '--02-30', '--04-31', '--13-01', '--00-10', '0000-01-01']],
     ['another notation', ['--1-01', '-02-29', '---02-29', '--0229', '--', '', '29.02.1992']],
-    ['anything around it', ['--02-29\n', ' --02-29', '1992-02-29T00:00:00Z']],
+    ['other characters around it', ['--02-29\n', ' --02-29', '1992-02-29T00:00:00Z']],
   ])('is not parsed with %s', (_, texts) => {
     expect(texts.filter(isBirthday)).toEqual([])
   })
 
   test('of 29 February is celebrated on that day in leap years, and otherwise as the setting says', () => {
-    expect(formatDate(celebrated(229, 2024, 'feb_28'))).toBe('2024-02-29')
-    expect(formatDate(celebrated(229, 2024, 'mar_1'))).toBe('2024-02-29')
-    expect(formatDate(celebrated(229, 2025, 'feb_28'))).toBe('2025-02-28')
-    expect(formatDate(celebrated(229, 2025, 'mar_1'))).toBe('2025-03-01')
-    expect(formatDate(celebrated(228, 2025, 'mar_1'))).toBe('2025-02-28')
+    expect(formatDate(celebrationIn(229, 2024, 'feb_28'))).toBe('2024-02-29')
+    expect(formatDate(celebrationIn(229, 2024, 'mar_1'))).toBe('2024-02-29')
+    expect(formatDate(celebrationIn(229, 2025, 'feb_28'))).toBe('2025-02-28')
+    expect(formatDate(celebrationIn(229, 2025, 'mar_1'))).toBe('2025-03-01')
+    expect(formatDate(celebrationIn(228, 2025, 'mar_1'))).toBe('2025-02-28')
   })
 
   test('that is today counts as the next one', () => {
-    expect(next('--06-15', '2026-06-15')).toBe('2026-06-15')
-    expect(next('--06-15', '2026-06-16')).toBe('2027-06-15')
-    expect(next('--02-29', '2025-02-28', 'feb_28')).toBe('2025-02-28')
-    expect(next('--02-29', '2025-03-01', 'mar_1')).toBe('2025-03-01')
+    expect(findNext('--06-15', '2026-06-15')).toBe('2026-06-15')
+    expect(findNext('--06-15', '2026-06-16')).toBe('2027-06-15')
+    expect(findNext('--02-29', '2025-02-28', 'feb_28')).toBe('2025-02-28')
+    expect(findNext('--02-29', '2025-03-01', 'mar_1')).toBe('2025-03-01')
   })
 
   test('has no age without a year, on the day of birth or before it', () => {
-    expect(turns(1990, date('2026-06-15'))).toBe(36)
-    expect(turns(2025, date('2026-06-15'))).toBe(1)
-    expect(turns(2026, date('2026-06-15'))).toBeNull()
-    expect(turns(2027, date('2026-06-15'))).toBeNull()
-    expect(turns(null, date('2026-06-15'))).toBeNull()
+    expect(ageOn(1990, date('2026-06-15'))).toBe(36)
+    expect(ageOn(2025, date('2026-06-15'))).toBe(1)
+    expect(ageOn(2026, date('2026-06-15'))).toBeNull()
+    expect(ageOn(2027, date('2026-06-15'))).toBeNull()
+    expect(ageOn(null, date('2026-06-15'))).toBeNull()
   })
 })
 
@@ -127,51 +127,56 @@ describe('today', () => {
     expect(formatDate(todayIn(timeZone, new Date(now)))).toBe(expected)
   })
 
-  test('is right for more zones than the cache has room for', () => {
+  test('is right for more time zones than the cache can store', () => {
     const spellings = Array.from({ length: 2048 }, (_, bits) =>
       [...'europe/kyiv'].map((letter, index) => ((bits >> index) & 1 ? letter.toUpperCase() : letter)).join(''),
     )
     const now = new Date('2026-07-01T21:00:00Z')
 
-    const answers = spellings.map((timeZone) => formatDate(todayIn(timeZone, now)))
+    const dates = spellings.map((timeZone) => formatDate(todayIn(timeZone, now)))
 
-    expect(new Set(answers)).toEqual(new Set(['2026-07-02']))
+    expect(new Set(dates)).toEqual(new Set(['2026-07-02']))
   })
 
-  test('in a zone that does not exist is an error', () => {
+  test('in a time zone that does not exist is an error', () => {
     expect(() => todayIn('Europe/Atlantis', new Date())).toThrow(RangeError)
   })
 })
 
 describe('a window', () => {
   test('within a year is one range', () => {
-    expect(list('2026-06-15', 7, 'feb_28')).toEqual(['615-622 in 2026'])
-    expect(list('2026-06-15', 0, 'feb_28')).toEqual(['615-615 in 2026'])
-    expect(list('2024-02-27', 3, 'feb_28')).toEqual(['227-301 in 2024'])
+    expect(listSegments('2026-06-15', 7, 'feb_28')).toEqual(['615-622 in 2026'])
+    expect(listSegments('2026-06-15', 0, 'feb_28')).toEqual(['615-615 in 2026'])
+    expect(listSegments('2024-02-27', 3, 'feb_28')).toEqual(['227-301 in 2024'])
   })
 
-  test('has a range of its own for a day that two birthdays share', () => {
-    expect(list('2026-02-26', 5, 'feb_28')).toEqual(['226-227 in 2026', '228-229 on 2026-02-28', '301-303 in 2026'])
-    expect(list('2026-02-26', 5, 'mar_1')).toEqual(['226-228 in 2026', '229-301 on 2026-03-01', '302-303 in 2026'])
-    expect(list('2026-02-28', 0, 'feb_28')).toEqual(['228-229 on 2026-02-28'])
-    expect(list('2026-03-01', 0, 'mar_1')).toEqual(['229-301 on 2026-03-01'])
+  test('has a separate range for a day that two birthdays share', () => {
+    expect(listSegments('2026-02-26', 5, 'feb_28')).toEqual(['226-227 in 2026', '228-229 on 2026-02-28', '301-303 in 2026'])
+    expect(listSegments('2026-02-26', 5, 'mar_1')).toEqual(['226-228 in 2026', '229-301 on 2026-03-01', '302-303 in 2026'])
+    expect(listSegments('2026-02-28', 0, 'feb_28')).toEqual(['228-229 on 2026-02-28'])
+    expect(listSegments('2026-03-01', 0, 'mar_1')).toEqual(['229-301 on 2026-03-01'])
   })
 
   test('of 366 days ends on the day before the same date of the next year', () => {
-    expect(list('2025-03-05', 366, 'mar_1')).toEqual(['305-1231 in 2025', '101-228 in 2026', '229-301 on 2026-03-01', '302-304 in 2026'])
+    expect(listSegments('2025-03-05', 366, 'mar_1')).toEqual([
+      '305-1231 in 2025',
+      '101-228 in 2026',
+      '229-301 on 2026-03-01',
+      '302-304 in 2026',
+    ])
   })
 
   test('does not list the birthdays of today again a year later', () => {
-    expect(list('2026-01-01', 365, 'mar_1').at(-1)).toBe('302-1231 in 2026')
-    expect(list('2024-12-31', 366, 'feb_28').at(-1)).toBe('301-1230 in 2025')
-    // Of the two birthdays that share a day, today has one, so only the other follows.
-    expect(list('2024-02-29', 366, 'feb_28')).toEqual(['229-1231 in 2024', '101-228 in 2025'])
-    expect(list('2024-03-01', 366, 'mar_1')).toEqual(['301-1231 in 2024', '101-229 in 2025'])
+    expect(listSegments('2026-01-01', 365, 'mar_1').at(-1)).toBe('302-1231 in 2026')
+    expect(listSegments('2024-12-31', 366, 'feb_28').at(-1)).toBe('301-1230 in 2025')
+    // In 2025 two birthdays share the last day of the window. One of them is today, and is not listed again.
+    expect(listSegments('2024-02-29', 366, 'feb_28')).toEqual(['229-1231 in 2024', '101-228 in 2025'])
+    expect(listSegments('2024-03-01', 366, 'mar_1')).toEqual(['301-1231 in 2024', '101-229 in 2025'])
   })
 
-  test('ends where the calendar ends', () => {
-    expect(list('9999-12-30', 366, 'feb_28')).toEqual(['1230-1231 in 9999'])
-    expect(list('9998-12-31', 366, 'mar_1').at(-1)).toBe('302-1230 in 9999')
+  test('ends on 31 December 9999 at the latest', () => {
+    expect(listSegments('9999-12-30', 366, 'feb_28')).toEqual(['1230-1231 in 9999'])
+    expect(listSegments('9998-12-31', 366, 'mar_1').at(-1)).toBe('302-1230 in 9999')
   })
 
   describe('avoids common mistakes:', () => {
@@ -194,21 +199,21 @@ describe('a window', () => {
       expect(inWindow('1992-02-29', '2023-02-25', 3, 'mar_1')).toBeNull()
       expect(inWindow('1992-02-29', '2100-02-28', 0, 'feb_28')).toBe('2100-02-28')
       expect(inWindow('1990-02-28', '2024-02-29', 7)).toBeNull()
-      expect(list('2024-02-29', 0, 'feb_28')).toEqual(['229-229 in 2024'])
+      expect(listSegments('2024-02-29', 0, 'feb_28')).toEqual(['229-229 in 2024'])
     })
 
     test('it finds everybody across the turn of the year, with January after December', () => {
       expect(inWindow('1990-01-03', '2026-12-28', 7)).toBe('2027-01-03')
       expect(inWindow('1990-01-05', '2026-12-28', 7)).toBeNull()
-      expect(list('2026-12-28', 7, 'feb_28')).toEqual(['1228-1231 in 2026', '101-104 in 2027'])
-      expect(turns(1990, date(next('1990-01-03', '2026-12-28')))).toBe(37)
+      expect(listSegments('2026-12-28', 7, 'feb_28')).toEqual(['1228-1231 in 2026', '101-104 in 2027'])
+      expect(ageOn(1990, date(findNext('1990-01-03', '2026-12-28')))).toBe(37)
     })
   })
 })
 
 describe('windows agree with a day-by-day oracle, and have no more segments than necessary', () => {
-  const everyKind = [1, 1900, 1999, 2000, 2023, 2024, 2025, 2100, 9998, 9999]
-  const cases = everyKind.flatMap((year) => LEAP_DAYS.map((leapDay) => [year, leapDay] as const))
+  const years = [1, 1900, 1999, 2000, 2023, 2024, 2025, 2100, 9998, 9999]
+  const cases = years.flatMap((year) => LEAP_DAYS.map((leapDay) => [year, leapDay] as const))
 
   test.each(cases)('on every day of %d with %s', (year, leapDay) => {
     const comparisons = compareYear(year, leapDay, [0, 1, 6, 7, 30, 364, 365, 366])
@@ -228,7 +233,7 @@ describe('windows agree with a day-by-day oracle, and have no more segments than
     )
   })
 
-  test('for every birthday, which is celebrated within 366 days of any day', () => {
+  test('every birthday is celebrated within 366 days of any day', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9998 }), fc.constantFrom(...LEAP_DAYS), (year, leapDay) => {
         const [next] = compareYear(year, leapDay, [])
@@ -245,21 +250,23 @@ function date(text: string): CivilDate {
   return parsed
 }
 
-function next(birthday: string, today: string, leapDay: LeapDay = 'feb_28') {
+function findNext(birthday: string, today: string, leapDay: LeapDay = 'feb_28') {
   const parsed = parseBirthday(birthday)
   if (!parsed) throw new Error(`not a birthday: ${birthday}`)
   return formatDate(nextBirthday(parsed, date(today), leapDay))
 }
 
-function list(today: string, days: number, leapDay: LeapDay) {
-  return windows(date(today), days, leapDay).map(({ from, to, year, on }) => `${from}-${to} ${on ? `on ${formatDate(on)}` : `in ${year}`}`)
+function listSegments(today: string, days: number, leapDay: LeapDay) {
+  return splitWindow(date(today), days, leapDay).map(
+    ({ from, to, year, on }) => `${from}-${to} ${on ? `on ${formatDate(on)}` : `in ${year}`}`,
+  )
 }
 
 /** The day on which a birthday is celebrated within a window, or null if it is not. */
 function inWindow(birthday: string, today: string, days: number, leapDay: LeapDay = 'feb_28') {
   const parsed = parseBirthday(birthday)!
   const md = birthMd(parsed)
-  const segments = windows(date(today), days, leapDay).filter(({ from, to }) => from <= md && md <= to)
+  const segments = splitWindow(date(today), days, leapDay).filter(({ from, to }) => from <= md && md <= to)
   expect(segments.length).toBeLessThanOrEqual(1)
-  return segments[0] ? formatDate(celebrated(md, segments[0].year, leapDay)) : null
+  return segments[0] ? formatDate(celebrationIn(md, segments[0].year, leapDay)) : null
 }

@@ -1,10 +1,11 @@
 /**
- * Birthdays on the civil calendar. Nothing here is an instant: "today" is a date from the caller, so no time zone can shift a
- * birthday. Somebody born on 29 February celebrates on that day in leap years, and otherwise as `LeapDay` says.
+ * Birthdays on the civil calendar. Birthdays are dates, not instants, and callers pass "today" as a date, so no time
+ * zone can shift a birthday. Somebody born on 29 February celebrates on that day in leap years, and otherwise on the
+ * `LeapDay`.
  *
- * `windows` turns upcoming days into ranges of `birth_md` (month * 100 + day), which an index can read. Within a year that
- * number ascends with the day of celebration, with one exception: in a common year two birthdays share a day (28 and 29
- * February, or 29 February and 1 March). That day is a range of its own, in which only names decide the order.
+ * `splitWindow` splits a window of days into ranges of `birth_md` (month * 100 + day), which an index can read. Within
+ * a year `birth_md` ascends with the day of celebration, with one exception: in a common year two birthdays share a day
+ * (28 and 29 February, or 29 February and 1 March). That day is a separate range, ordered by name alone.
  */
 export type CivilDate = { year: number; month: number; day: number }
 export type Birthday = { year: number | null; month: number; day: number }
@@ -19,7 +20,7 @@ const MS_PER_DAY = 86_400_000
 const LAST_DATE: CivilDate = { year: 9999, month: 12, day: 31 }
 
 const FEB_29 = 229
-/** The day of a common year that has two birthdays, and the birthdays beside it. */
+/** The day of a common year that the birthdays `from` and `to` share, and the birthdays before and after them. */
 const SHARED_DAYS = {
   feb_28: { month: 2, day: 28, before: 227, from: 228, to: 229, after: 301 },
   mar_1: { month: 3, day: 1, before: 228, from: 229, to: 301, after: 302 },
@@ -67,36 +68,37 @@ export function todayIn(timeZone: string, now: Date): CivilDate {
 }
 
 /** The day in `year` on which a birthday is celebrated. */
-export function celebrated(md: number, year: number, leapDay: LeapDay): CivilDate {
+export function celebrationIn(md: number, year: number, leapDay: LeapDay): CivilDate {
   if (md !== FEB_29 || isLeap(year)) return { year, month: Math.trunc(md / 100), day: md % 100 }
   const { month, day } = SHARED_DAYS[leapDay]
   return { year, month, day }
 }
 
-/** The first celebration that has not passed, which may be today. Counted from a day in 9999 it may be in 10000. */
+/** The first celebration that has not passed; it may be today. For a day in 9999 it may be in the year 10000. */
 export function nextBirthday(birthday: MonthDay, today: CivilDate, leapDay: LeapDay): CivilDate {
   const md = birthMd(birthday)
-  const thisYear = celebrated(md, today.year, leapDay)
-  return birthMd(thisYear) >= birthMd(today) ? thisYear : celebrated(md, today.year + 1, leapDay)
+  const thisYear = celebrationIn(md, today.year, leapDay)
+  return birthMd(thisYear) >= birthMd(today) ? thisYear : celebrationIn(md, today.year + 1, leapDay)
 }
 
 /** The age on the next birthday; null if the year of birth is unknown or not before that birthday. */
-export function turns(birthYear: number | null, next: CivilDate) {
+export function ageOn(birthYear: number | null, next: CivilDate) {
   if (birthYear === null || next.year <= birthYear) return null
   return next.year - birthYear
 }
 
 /**
- * Today up to and including today + days, as at most four ranges in the order of their days. Each birthday is in one of them
- * only: one that is today does not occur again a year later. Windows end with 9999, the last year of YYYY-MM-DD.
+ * Splits the window from today to today + days, inclusive, into at most four ranges in the order of their days. Each
+ * birthday is in one range only: a birthday that is today is not repeated a year later. A window ends with 9999, the
+ * last year of YYYY-MM-DD.
  */
-export function windows(today: CivilDate, days: number, leapDay: LeapDay): Segment[] {
+export function splitWindow(today: CivilDate, days: number, leapDay: LeapDay): Segment[] {
   const { from } = celebrantsOn(today, leapDay)
   const end = earlier(addDays(today, days), LAST_DATE)
   if (end.year === today.year) return splitRange(from, celebrantsOn(end, leapDay).to, end.year, leapDay)
 
-  // This year's range has every birthday from `from` on, so the next year's range ends before `from`. 366 days may reach the
-  // first day of the year after, which adds no birthday.
+  // This year's range has every birthday from `from` on, so the next year's range ends before `from`. A window of 366
+  // days may end on 1 January of the year after next, which adds no birthday.
   const year = today.year + 1
   const rest = birthMdBefore(from)
   const to = end.year === year ? Math.min(celebrantsOn(end, leapDay).to, rest) : rest
@@ -122,9 +124,9 @@ function celebrantsOn(date: CivilDate, leapDay: LeapDay) {
   return shared && shared.from <= md && md <= shared.to ? shared : { from: md, to: md }
 }
 
-/** The birthday on the day before, in a leap year, which has every birthday; 0 before 1 January. */
+/** The birthday before this one among the 366 of a leap year; 0 for 1 January. */
 function birthMdBefore(md: number) {
-  const before = addDays(celebrated(md, 2000, 'feb_28'), -1)
+  const before = addDays(celebrationIn(md, 2000, 'feb_28'), -1)
   return before.year === 2000 ? birthMd(before) : 0
 }
 

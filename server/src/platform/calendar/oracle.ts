@@ -1,16 +1,16 @@
 /**
- * The brute-force oracle for birthdays. It computes no next birthday and has no rule for leap years: it steps through the days
- * one by one, lists the birthdays that each has, and notes the first day of each. Whether a year has a 29 February it sees
- * from the days around it.
+ * Checks birthday.ts against a brute-force oracle, which steps through the days one by one, lists the birthdays
+ * celebrated on each day, and records the first day of each birthday. The oracle has no rule for leap years: it looks
+ * at the next or the previous day to find out whether a year has a 29 February.
  */
-import { celebrated, daysBetween, formatDate, nextBirthday, windows } from './birthday.ts'
+import { celebrationIn, daysBetween, formatDate, nextBirthday, splitWindow } from './birthday.ts'
 import type { CivilDate, LeapDay, Segment } from './birthday.ts'
 
-/** What was compared (`next`, or the days of a window), for how many birthdays, and the first mistake of each wrong result. */
-export type Comparison = { question: string; cases: number; mistakes: string[] }
+/** `subject` is `next` or the days of a window, `cases` the number of birthdays. Each wrong result adds one mistake. */
+export type Comparison = { subject: string; cases: number; mistakes: string[] }
 
-type Day = { date: CivilDate; written: number; celebrants: number[] }
-type Celebration = { md: number; year: number; written: number; daysUntil: number }
+type Day = { date: CivilDate; dateNumber: number; celebrants: number[] }
+type Celebration = { md: number; year: number; dateNumber: number; daysUntil: number }
 
 const LONGEST_WINDOW = 366
 const ALL_BIRTH_MDS = walkDays({ year: 2000, month: 1, day: 1 }, 366, 'feb_28').flatMap((day) => day.celebrants)
@@ -32,14 +32,14 @@ export function compareStarts(first: CivilDate, count: number, leapDay: LeapDay,
     record(next, expected.length, today, leapDay, findWrongDate(today, leapDay, expected))
     for (const { length, comparison } of byLength) {
       const inside = expected.filter((celebration) => celebration.daysUntil <= length)
-      const mistake = findMistake(windows(today, length, leapDay), leapDay, inside)
+      const mistake = findMistake(splitWindow(today, length, leapDay), leapDay, inside)
       record(comparison, ALL_BIRTH_MDS.length, today, leapDay, mistake)
     }
   }
   return [next, ...byLength.map(({ comparison }) => comparison)]
 }
 
-const newComparison = (question: string): Comparison => ({ question, cases: 0, mistakes: [] })
+const newComparison = (subject: string): Comparison => ({ subject, cases: 0, mistakes: [] })
 
 /** Consecutive days; the calendar ends with the year 9999. */
 function walkDays(first: CivilDate, count: number, leapDay: LeapDay): Day[] {
@@ -47,7 +47,7 @@ function walkDays(first: CivilDate, count: number, leapDay: LeapDay): Day[] {
   for (let step = 0; step < count; step++) {
     const date = stepFrom(first, step)
     if (date.year > 9999) break
-    days.push({ date, written: write(date), celebrants: listCelebrants(date, leapDay) })
+    days.push({ date, dateNumber: toNumber(date), celebrants: listCelebrants(date, leapDay) })
   }
   return days
 }
@@ -68,22 +68,22 @@ function listFirstCelebrations(days: Day[], start: number) {
     for (const md of day.celebrants) {
       if (seen.has(md)) continue
       seen.add(md)
-      celebrations.push({ md, year: day.date.year, written: day.written, daysUntil })
+      celebrations.push({ md, year: day.date.year, dateNumber: day.dateNumber, daysUntil })
     }
   }
   return celebrations
 }
 
 function findWrongDate(today: CivilDate, leapDay: LeapDay, expected: Celebration[]) {
-  for (const { md, written, daysUntil } of expected) {
-    const answer = nextBirthday({ month: Math.trunc(md / 100), day: md % 100 }, today, leapDay)
-    if (write(answer) !== written) return `${md} is on ${written}, not on ${write(answer)}`
-    if (daysBetween(today, answer) !== daysUntil) return `${md} is in ${daysUntil} days`
+  for (const { md, dateNumber, daysUntil } of expected) {
+    const actual = nextBirthday({ month: Math.trunc(md / 100), day: md % 100 }, today, leapDay)
+    if (toNumber(actual) !== dateNumber) return `${md} is on ${dateNumber}, not on ${toNumber(actual)}`
+    if (daysBetween(today, actual) !== daysUntil) return `${md} is in ${daysUntil} days`
   }
   return null
 }
 
-/** Reads the segments as the index does, by `birth_md` in each, and expects exactly the birthdays of the oracle in its order. */
+/** Reads each segment as the index does, in the order of `birth_md`, and compares the birthdays with `expected`. */
 function findMistake(segments: Segment[], leapDay: LeapDay, expected: Celebration[]) {
   let read = 0
   for (const { from, to, year, on } of segments) {
@@ -92,32 +92,32 @@ function findMistake(segments: Segment[], leapDay: LeapDay, expected: Celebratio
     let previous = 0
     for (const md of ALL_BIRTH_MDS) {
       if (md < from || md > to) continue
-      const wanted = expected[read++]
-      const written = write(celebrated(md, year, leapDay))
-      if (wanted?.md !== md) return `${md} where ${wanted?.md ?? 'none'} should be`
-      if (wanted.written !== written) return `${md} is on ${wanted.written}, not on ${written}`
-      if (on && write(on) !== written) return `${md} is in a segment of ${write(on)}`
-      if (!on && written <= previous) return `${md} shares its day, and must be ordered by name`
-      previous = written
+      const wantedCelebration = expected[read++]
+      const dateNumber = toNumber(celebrationIn(md, year, leapDay))
+      if (wantedCelebration?.md !== md) return `${md} where ${wantedCelebration?.md ?? 'none'} should be`
+      if (wantedCelebration.dateNumber !== dateNumber) return `${md} is on ${wantedCelebration.dateNumber}, not on ${dateNumber}`
+      if (on && toNumber(on) !== dateNumber) return `${md} is in a segment of ${toNumber(on)}`
+      if (!on && dateNumber <= previous) return `${md} shares its day, and must be ordered by name`
+      previous = dateNumber
     }
   }
   const [missing] = expected.slice(read)
   if (missing) return `${missing.md} is missing`
-  const fewest = countRuns(expected)
-  return segments.length === fewest ? null : `${segments.length} segments where ${fewest} would do`
+  const fewest = countSegments(expected)
+  return segments.length === fewest ? null : `${segments.length} segments instead of ${fewest}`
 }
 
-/** The fewest segments: one ends with its year, and before and after a day with two birthdays. */
-function countRuns(celebrations: Celebration[]) {
+/** The smallest number of segments: one begins with each year, and before and after a day with two birthdays. */
+function countSegments(celebrations: Celebration[]) {
   const isShared = (index: number) =>
-    [index - 1, index + 1].some((beside) => celebrations[beside]?.written === celebrations[index]?.written)
+    [index - 1, index + 1].some((beside) => celebrations[beside]?.dateNumber === celebrations[index]?.dateNumber)
   const starts = celebrations.filter(({ year }, index) => year !== celebrations[index - 1]?.year || isShared(index) !== isShared(index - 1))
   return starts.length
 }
 
-function record(into: Comparison, cases: number, today: CivilDate, leapDay: LeapDay, mistake: string | null) {
-  into.cases += cases
-  if (mistake) into.mistakes.push(`today ${formatDate(today)}, ${leapDay}, ${into.question}: ${mistake}`)
+function record(comparison: Comparison, cases: number, today: CivilDate, leapDay: LeapDay, mistake: string | null) {
+  comparison.cases += cases
+  if (mistake) comparison.mistakes.push(`today ${formatDate(today)}, ${leapDay}, ${comparison.subject}: ${mistake}`)
 }
 
 function stepFrom(date: CivilDate, days: number): CivilDate {
@@ -127,10 +127,10 @@ function stepFrom(date: CivilDate, days: number): CivilDate {
 }
 
 /** A number such as 20240229: cheap to compare, and readable in a report. */
-function write({ year, month, day }: CivilDate) {
+function toNumber({ year, month, day }: CivilDate) {
   return year * 10_000 + month * 100 + day
 }
 
 function toMd(date: CivilDate) {
-  return write(date) % 10_000
+  return toNumber(date) % 10_000
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-/** Describes a process so that it cannot be mistaken for a later one. Null is what the system does not report. */
+/** Distinguishes a process from later ones with the same pid. A member is null if the system does not report it. */
 export interface LockOwner {
   id: string
   pid: number
@@ -21,7 +21,7 @@ export function findState(owner: LockOwner): 'running' | 'gone' | 'unknown' {
   }
   // A host name may change while the machine runs, so it is compared only when there is no boot id.
   if (owner.boot === null && owner.host !== me.host) return 'unknown'
-  // The number of a namespace is reused only after the last of its processes has ended.
+  // An equal id means the same namespace: an id is reused only after the last process of its namespace has ended.
   if (owner.pidNamespace !== me.pidNamespace) return 'unknown'
   return isRunning(owner) ? 'running' : 'gone'
 }
@@ -30,7 +30,7 @@ function isRunning(owner: LockOwner) {
   try {
     process.kill(owner.pid, 0)
   } catch (error) {
-    // Otherwise EPERM: the process runs as another user.
+    // Any other error is EPERM: the process runs as another user.
     if (isSystemError(error, 'ESRCH')) return false
   }
   const seen = readProcess(owner.pid)
@@ -43,25 +43,25 @@ export function describeMyself(): LockOwner {
     id: randomUUID(),
     pid: process.pid,
     started: readProcess(process.pid)?.started ?? null,
-    boot: attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? null,
-    pidNamespace: attempt(() => readlinkSync('/proc/self/ns/pid')) ?? null,
+    boot: ignoreErrors(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()) ?? null,
+    pidNamespace: ignoreErrors(() => readlinkSync('/proc/self/ns/pid')) ?? null,
     host: hostname(),
   }
 }
 
 /** Reads proc_pid_stat(5) of Linux: fields 3 (state), 20 (threads) and 22 (start, in ticks since boot). */
 function readProcess(pid: number) {
-  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  // The second field is the name, in which spaces and brackets are allowed.
+  const stat = ignoreErrors(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  // The second field is the name in parentheses; it may contain spaces and parentheses itself.
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
   const started = fields?.[19]
   if (!fields || !started) return undefined
-  // A zombie: killed, but its parent has not waited for it, which in a container without an init may never happen.
-  // While other threads of it run, it may still write.
+  // A zombie has ended, but its parent has not waited for it, and in a container without an init never may. As long as
+  // other threads of the process run, it may still write.
   return { started, isDead: fields[0] === 'Z' && Number(fields[17]) <= 1 }
 }
 
-function attempt<T>(read: () => T): T | undefined {
+function ignoreErrors<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch {

@@ -51,9 +51,9 @@ async function startProcess(more = '') {
 }
 
 async function tryLock(child: ChildProcess, dir: string): Promise<Outcome> {
-  const answer = once(child, 'message')
+  const reply = once(child, 'message')
   child.send(dir)
-  return (await answer)[0]
+  return (await reply)[0]
 }
 
 async function killNow(child: ChildProcess) {
@@ -63,7 +63,7 @@ async function killNow(child: ChildProcess) {
   await once(child, 'exit')
 }
 
-/** The content of a lock file, changed to name another process. */
+/** Returns the content of a lock file whose owner is another process. */
 function forgeOwner(changes: Record<string, unknown>) {
   const dir = makeFolder()
   const held = lockDataDir(dir)
@@ -105,21 +105,21 @@ describe('twenty processes at once', () => {
   const oneWinner = (holder: number) => ({ winners: [holder], refused: 19, holder, files: ['lock'] })
 
   test.each(rounds)('exactly one locks a new folder (%i)', async () => {
-    const end = await race(makeFolder())
+    const result = await race(makeFolder())
 
-    expect(end).toEqual(oneWinner(end.holder))
+    expect(result).toEqual(oneWinner(result.holder))
   })
 
   test.each(rounds)('exactly one takes over a stale lock (%i)', async () => {
-    const end = await race(makeStaleFolder())
+    const result = await race(makeStaleFolder())
 
-    expect(end).toEqual(oneWinner(end.holder))
+    expect(result).toEqual(oneWinner(result.holder))
   })
 
   test.each(rounds)('exactly one takes over a stale lock after other processes died while taking it over (%i)', async () => {
-    const end = await race(makeStaleFolder(forgeOwner({ started: '2' }), forgeOwner({ started: '3' })))
+    const result = await race(makeStaleFolder(forgeOwner({ started: '2' }), forgeOwner({ started: '3' })))
 
-    expect(end).toEqual(oneWinner(end.holder))
+    expect(result).toEqual(oneWinner(result.holder))
   })
 })
 
@@ -194,7 +194,7 @@ describe.runIf(process.platform === 'linux')('on Linux', () => {
   })
 
   test('the lock of a zombie process is taken over', async () => {
-    // exec leaves a shell's child to a program that never waits for it.
+    // exec replaces the shell by a program that never waits for the shell's child.
     const shell = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] })
     processes.add(shell)
     const pid = Number((await once(shell.stdout, 'data'))[0])
@@ -228,7 +228,7 @@ test('a malformed lock file is refused', () => {
 test('the error for a read-only folder names the folder', async () => {
   const dir = makeFolder()
   chmodSync(dir, 0o555)
-  // Root may write everywhere, so it becomes nobody.
+  // Root may write everywhere, so the process changes to the user nobody.
   const child = await startProcess(`if (process.getuid() === 0) process.setuid(65534)`)
 
   const outcome = await tryLock(child, dir)

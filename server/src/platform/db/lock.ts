@@ -1,18 +1,19 @@
 /**
  * One process per data folder. PGlite takes no lock of its own, and two processes on one folder destroy it.
  *
- * `<dir>/lock` describes the process that owns the lock. link(2) creates it: complete, and only if there is none. A
- * killed process leaves a stale lock. Removing a stale lock first would be a race: the second of two processes would
- * remove the fresh lock of the first. So a lock is only ever replaced. Each record has an id, and a process that wants
- * to replace the stale lock S
- *   1. links its record as `lock.after-<id of S>`, its claim, which only one process can do,
- *   2. checks that S is still the lock, and otherwise withdraws and starts again,
+ * `<dir>/lock` describes the process that owns the lock. link(2) creates it with its whole content, and fails if there
+ * is a lock. A killed process leaves a stale lock. Removing a stale lock first would be a race: the second of two
+ * processes would remove the fresh lock of the first. So a lock is only ever replaced. Each lock contains the id of its
+ * owner, and a process that wants to replace the stale lock S
+ *   1. links a file with its own id as `lock.after-<id of S>`, its claim, which only one process can do,
+ *   2. checks that S is still the lock, and otherwise removes its claim and starts again,
  *   3. renames its claim to `lock`, which replaces S.
- * If a process is killed between 1 and 3, the next one makes a claim after the id of that process. At most one living
+ * If a process is killed between 1 and 3, the next one links `lock.after-<id of that process>`. At most one running
  * process can replace S: while S is the lock, its claims form a chain, and all of them but the last belong to dead
  * processes. A lock that was replaced never comes back, so a process that has read S long ago fails at step 2.
  *
- * Limit: two machines with the same host name that share a network folder take each other for an older boot.
+ * Limit: of two machines with the same host name that share a network folder, each treats the other's lock as left from
+ * before a reboot, and replaces it.
  */
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -22,7 +23,7 @@ export class DataDirInUse extends Error {
   override name = 'DataDirInUse'
 }
 
-/** Locks the folder, and makes it if necessary, until `release()` or the end of the process. */
+/** Creates the folder if necessary, and locks it until `release()` or the end of the process. */
 export function lockDataDir(dir: string): { release(): void } {
   const folder = resolve(dir)
   const me = describeMyself()
@@ -53,7 +54,7 @@ export function lockDataDir(dir: string): { release(): void } {
   return { release }
 }
 
-// `mkdir` of Node with `recursive` never returns when a parent exists but refuses with ENOENT, as /proc does.
+// Not `mkdir` with `recursive`, which never returns when an existing parent refuses with ENOENT, as /proc does.
 function makeFolder(folder: string) {
   if (existsSync(folder)) return
   makeFolder(dirname(folder))
@@ -77,7 +78,7 @@ function acquire(folder: string, me: LockOwner) {
     for (let round = 0; round < 100; round++) {
       // Flushed before it is linked: a power failure must not leave an empty lock.
       if (!existsSync(draft)) writeFileSync(draft, `${JSON.stringify(me)}\n`, { flush: true })
-      if (linkUnlessThere(draft, lock)) return sweep(folder)
+      if (linkIfAbsent(draft, lock)) return deleteLeftovers(folder)
 
       const stale = readOwner(lock)
       if (!stale) continue
@@ -87,7 +88,7 @@ function acquire(folder: string, me: LockOwner) {
       if (!claim) continue
       if (readOwner(lock)?.id === stale.id) {
         renameSync(claim, lock)
-        return sweep(folder)
+        return deleteLeftovers(folder)
       }
       rmSync(claim, { force: true })
     }
@@ -97,12 +98,12 @@ function acquire(folder: string, me: LockOwner) {
   }
 }
 
-/** Makes a claim after the last process that died on its way to the lock. */
+/** Makes a claim after those of killed processes, and returns its path; undefined if another process was faster. */
 function placeClaim(folder: string, stale: LockOwner, draft: string) {
   let last = stale
   for (;;) {
     const claim = claimAfter(folder, last)
-    if (linkUnlessThere(draft, claim)) return claim
+    if (linkIfAbsent(draft, claim)) return claim
 
     const rival = readOwner(claim)
     if (!rival) return undefined
@@ -112,10 +113,11 @@ function placeClaim(folder: string, stale: LockOwner, draft: string) {
 }
 
 /**
- * The owner of the lock deletes what killed processes have left. This may delete files of living processes, too: their
- * claims are void, because they follow a lock that was replaced, and a process that misses its draft writes another.
+ * Deletes the files that killed processes have left; called by the owner of the lock. This may also delete files of
+ * running processes: their claims are void, because S was replaced, and a process whose draft is missing writes it
+ * again.
  */
-function sweep(folder: string) {
+function deleteLeftovers(folder: string) {
   try {
     for (const name of readdirSync(folder)) {
       if (/^lock\.(after|draft)-/.test(name)) rmSync(join(folder, name), { force: true })
@@ -125,7 +127,7 @@ function sweep(folder: string) {
   }
 }
 
-function linkUnlessThere(draft: string, path: string) {
+function linkIfAbsent(draft: string, path: string) {
   try {
     linkSync(draft, path)
     return true

@@ -5,7 +5,7 @@ import { CONNECT_MS } from './connection.ts'
 import { DatabaseUnusable, reasonOf } from './database.ts'
 import { MIGRATIONS_TABLE, type Schema } from './orm.ts'
 import { isUndefinedTable } from './sqlstate.ts'
-import type { Runs } from './transact.ts'
+import type { QueryRunner } from './transact.ts'
 
 /** Applies the pending migrations in one transaction; returns their names. */
 export async function applyMigrations(migrator: IMigrator): Promise<string[]> {
@@ -18,7 +18,7 @@ export async function applyMigrations(migrator: IMigrator): Promise<string[]> {
 }
 
 /** The names of the migrations that are not applied yet. */
-export async function listPending(db: Runs, { migrations }: Schema): Promise<string[]> {
+export async function listPending(db: QueryRunner, { migrations }: Schema): Promise<string[]> {
   const rows = await db.run<{ name: string }>({ text: `select name from ${MIGRATIONS_TABLE}`, values: [] }).catch((error: unknown) => {
     if (isUndefinedTable(error)) return []
     throw error
@@ -33,7 +33,7 @@ const MIGRATION_LOCK = 7_201_992
 /** Servers that start together migrate one after the other: `work` runs while this process has the advisory lock. */
 export async function underMigrationLock<T>(server: pg.ClientConfig, work: () => Promise<T>): Promise<T> {
   const client = new pg.Client({ ...server, connectionTimeoutMillis: CONNECT_MS })
-  // Without a listener a connection that breaks would end the process with a stack instead of a line.
+  // Without a listener, a broken connection would end the process with a stack trace instead of a one-line error.
   client.on('error', () => undefined)
   await client.connect()
   try {

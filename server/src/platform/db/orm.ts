@@ -16,7 +16,7 @@ export const ormOptions = ({ entities, migrations }: Schema) => ({
   extensions: [Migrator],
   forceUtcTimezone: true,
   debug: false,
-  // Errors of the database reach our own log through the request that met them, without SQL and parameters.
+  // The server logs database errors itself, with the request that failed, and without SQL and parameters.
   logger: () => undefined,
   schemaGenerator: { ignoreRoutines: true },
   migrations: {

@@ -7,12 +7,12 @@ import { applyMigrations, listPending } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
 import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
-import { type Runs, transact } from './transact.ts'
+import { type QueryRunner, transact } from './transact.ts'
 
 export interface PgliteOptions {
   /** Folder of the data; `memory`, the default, stores nothing. */
   dataDir?: string | undefined
-  /** A dump to start from. */
+  /** A dump that the new database starts with. */
   snapshot?: Blob | undefined
 }
 
@@ -24,7 +24,7 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
   })
   const { MikroORM } = await import('@mikro-orm/pglite')
   const orm = await MikroORM.init({ ...ormOptions(schema), dbName: 'contacts', driverOptions: { pglite: () => pglite } })
-  const runOn = (connection: Pick<typeof pglite, 'query'>): Runs => ({
+  const runOn = (connection: Pick<typeof pglite, 'query'>): QueryRunner => ({
     run: async <Row>({ text, values }: Query<Row>) => (await connection.query(text, values)).rows as Row[],
   })
   const { run } = runOn(pglite)
@@ -47,7 +47,7 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
   }
 }
 
-/** PGlite takes no lock on its folder, and two processes on one folder destroy it: the caller has locked it. */
+/** The caller must have locked the folder: PGlite does not lock it, and two processes on one folder destroy it. */
 async function openFolder(dataDir: string, snapshot: Blob | undefined) {
   const [{ PGlite }, { pg_trgm }, { btree_gin }] = await Promise.all([
     import('@electric-sql/pglite'),
@@ -61,7 +61,7 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
       dataDir: isInMemory ? 'memory://' : folder,
       extensions: { pg_trgm, btree_gin },
       parsers,
-      // The files are in memory already; filling the default of 128 MB takes half of the start.
+      // The files are in memory already; filling the default buffers of 128 MB takes half of the startup time.
       ...(isInMemory && { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'] }),
       ...(snapshot && { loadDataDir: snapshot }),
     })

@@ -11,10 +11,10 @@ import type { ClientConfig } from 'pg'
 const PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'application_name', 'options', 'host']
 // Not `allow` and `prefer`: they fall back to a connection without TLS.
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full']
-/** The certificate authorities of Node instead of a file. */
+/** `sslrootcert=system` means the certificate authorities of Node instead of a file. */
 const SYSTEM = 'system'
 
-/** Says what is wrong with the parameters of a URL, in words that follow its name; does not repeat a value. */
+/** What is wrong with the parameters of a URL, as the end of a sentence that begins with its name; quotes no value. */
 export function findUnsupported(url: string): string | undefined {
   const { searchParams } = new URL(url)
   const names = [...searchParams.keys()]
@@ -33,17 +33,17 @@ export function findUnsupported(url: string): string | undefined {
   return undefined
 }
 
-/** Reads the files of the certificates; throws if one is missing. */
+/** Converts a URL to a configuration of pg. Reads the certificate files; throws if one is missing. */
 export function clientConfig(url: string): ClientConfig {
   const withoutSystem = new URL(url)
   if (withoutSystem.searchParams.get('sslrootcert') === SYSTEM) {
     withoutSystem.searchParams.delete('sslrootcert')
-    // As for psql: everybody can have a certificate of these authorities.
+    // As psql does: anybody can get a certificate of these authorities, so the host name must be verified.
     withoutSystem.searchParams.set('sslmode', 'verify-full')
   }
   const config = pgUrl.toClientConfig(pgUrl.parse(withoutSystem.href, { useLibpqCompat: true }))
   const { host, ssl } = config
-  // For an address, pg gives Node no name, and Node would compare the certificate with `localhost`.
+  // For an IP address, pg passes no server name to Node, which would compare the certificate with `localhost`.
   if (host && isIP(host) && typeof ssl === 'object') ssl.checkServerIdentity ??= (_, certificate) => checkServerIdentity(host, certificate)
   return config
 }

@@ -7,7 +7,7 @@ import { ormOptions, type Schema } from './orm.ts'
 import { clientConfig } from './postgres-url.ts'
 import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
-import { type InTransaction, type Runs, retryOnConflict, transact } from './transact.ts'
+import { type InTransaction, type QueryRunner, retryOnConflict, transact } from './transact.ts'
 
 export interface PostgresOptions {
   poolSize?: number | undefined
@@ -34,7 +34,7 @@ export async function openPostgres(
 ): Promise<Database> {
   const orm = await connect(schema, url, poolSize, { ...TIMEOUTS, connectionTimeoutMillis: maxConnectionWait })
   const pool = await orm.em.getDriver().getConnection().getNativeClient()
-  const runOn = (connection: pg.Pool | pg.PoolClient): Runs => ({
+  const runOn = (connection: pg.Pool | pg.PoolClient): QueryRunner => ({
     run: async <Row>({ name, text, values }: Query<Row>) => {
       const { rows } = await connection.query(prepared && name ? { name, text, values } : { text, values })
       return rows as Row[]
@@ -43,7 +43,7 @@ export async function openPostgres(
   const { run } = runOn(pool)
   const close = async () => {
     await orm.close(true)
-    // The ORM leaves a pool open through which it has run nothing itself.
+    // MikroORM does not close a pool through which it has run no query itself.
     if (!pool.ending) await pool.end()
   }
   try {
@@ -66,9 +66,9 @@ export async function openPostgres(
   }
 }
 
-// Our own transactions, because the ORM never returns a connection to the pool that broke inside one of its own.
+// Not MikroORM's transactions: if a connection breaks inside one, MikroORM never returns the connection to the pool.
 const transactionsOf =
-  (pool: pg.Pool, runOn: (connection: pg.PoolClient) => Runs): InTransaction =>
+  (pool: pg.Pool, runOn: (connection: pg.PoolClient) => QueryRunner): InTransaction =>
   async (work) => {
     const client = await pool.connect()
     let broken: Error | undefined
@@ -88,7 +88,7 @@ const transactionsOf =
 
 const OLDEST_VERSION = 15
 
-async function checkServer(db: Runs) {
+async function checkServer(db: QueryRunner) {
   const text = `select current_setting('server_encoding') as encoding, current_setting('server_version_num')::int / 10000 as version`
   const [server] = await db.run<{ encoding: string; version: number }>({ text, values: [] })
   if (!server) throw new Error('it does not report its version')
@@ -97,7 +97,7 @@ async function checkServer(db: Runs) {
   if (server.encoding !== 'UTF8') throw new Error(`its encoding is ${server.encoding} and must be UTF8`)
 }
 
-/** For one pool or client: pg makes the key of a config that it has used invisible to MikroORM, which copies it. */
+/** Must be called for each pool or client: pg hides the TLS key in a config that it uses, so a copy of it has none. */
 function readUrl(url: string) {
   try {
     return clientConfig(url)
@@ -134,7 +134,7 @@ async function connect(
   })
 }
 
-/** On a connection of its own: a migration of many rows may take longer than any request. */
+/** Uses another connection, without timeouts: a migration of many rows may take longer than any request. */
 async function migrateWithoutTimeout(schema: Schema, url: string) {
   const orm = await connect(schema, url, 1, { connectionTimeoutMillis: CONNECT_MS })
   try {

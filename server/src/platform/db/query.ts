@@ -1,6 +1,6 @@
-/** A query with its parameters in place, and what runs it. */
+/** Queries with their values, and the interface that runs them. */
 export interface Query<Row> {
-  /** Prepared under this name. Without one it is planned anew each time, with the values in sight. */
+  /** The name of the prepared statement. Without a name the query is planned each time, for its values. */
   name?: string
   text: string
   values: unknown[]

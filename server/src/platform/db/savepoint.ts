@@ -14,7 +14,7 @@ export const withSavepoints = (db: Database, tx: Db): Database => ({
     const undo = () => tx.run({ text: 'rollback to savepoint inner_transaction', values: [] })
     try {
       const value = await work(tx)
-      if (value instanceof Problem && !value.isRecorded) await undo()
+      if (value instanceof Problem && !value.shouldCommit) await undo()
       return value
     } catch (error) {
       // The undo fails if the connection is broken. PostgreSQL then rolls back the whole transaction.

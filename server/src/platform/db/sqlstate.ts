@@ -1,4 +1,4 @@
-/** What the error codes of PostgreSQL mean to this service (appendix A of its manual). */
+/** Classifies the error codes of PostgreSQL (appendix A of its manual). */
 import { codeOf } from '../../core/error-code.ts'
 
 const FOREIGN_KEY_VIOLATION = '23503'
@@ -15,7 +15,7 @@ export const isUndefinedTable = (error: unknown) => codeOf(error) === UNDEFINED_
 export const isMissingOwner = (error: unknown) =>
   codeOf(error) === FOREIGN_KEY_VIOLATION && (error as { constraint?: string }).constraint?.endsWith('_owner_id_foreign') === true
 
-/** Another transaction won; the same work may succeed when it is repeated. */
+/** The transaction lost against a concurrent one; it may succeed when it is repeated. */
 export const isConflict = (error: unknown) => {
   const code = codeOf(error)
   return code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED
@@ -24,18 +24,18 @@ export const isConflict = (error: unknown) => {
 /** Class 22: a value that its column cannot store. */
 export const isDataException = (error: unknown) => /^22...$/.test(codeOf(error) ?? '')
 
-/** Every SQLSTATE has five characters. So has EPIPE, of which the log therefore has less. */
+/** Whether the code has the form of a SQLSTATE. EPIPE has it, too, so its message is not logged either. */
 export const isSqlstate = (code: string | undefined) => /^[0-9A-Z]{5}$/.test(code ?? '')
 
 // Classes: connection, authorization, database name, resources, operator intervention.
 const UNAVAILABLE_CLASSES = new Set(['08', '28', '3D', '53', '57'])
 const UNAVAILABLE_CODES = new Set([
-  // A server that only reads (a replica after a failover), or is not ready yet.
+  // A read-only server (a replica after a failover), or one that is not ready yet.
   '25006',
   '55000',
   SERIALIZATION_FAILURE,
   DEADLOCK_DETECTED,
-  // What Node reports when nothing answers.
+  // Codes of Node for a server that cannot be reached.
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',

@@ -9,7 +9,7 @@ interface Tables {
 const statement = statementsOver<Tables>()
 type Person = { id: string; name: string; age: number | null }
 
-test('a statement is built once, and takes its parameters by name', () => {
+test('a statement is built once, and gets its parameters by name', () => {
   let built = 0
   const find = statement('test.find', (db, p: Params<{ id: string; name: string }>) => {
     built++
@@ -39,7 +39,7 @@ test('values that are not parameters become literals in the SQL text', () => {
   expect(list({})).toMatchObject({ text: `select "id" from "people" where "age" > 17 and "name" <> 'O''Hara'`, values: [] })
 })
 
-test('two statements cannot have one name', () => {
+test('two statements cannot have the same name', () => {
   const define = () => statement('test.same-name', (db) => db.selectFrom('people').select('id'))
   define()
 

@@ -1,6 +1,6 @@
 /**
- * The one way to the data. A statement is a query over the tables of the entities, built once with a placeholder for
- * each parameter and sent by name, so that PostgreSQL plans it once per connection.
+ * Defines statements. A statement is a query over the tables of the entities, built once with a placeholder for each
+ * parameter and sent by name, so that PostgreSQL plans it once per connection.
  */
 import {
   type Compilable,
@@ -24,7 +24,7 @@ export type Statement<Params extends object, Row> = (params: Params) => Query<Ro
 
 interface Registered {
   text: string
-  /** The tree that the text was made from. */
+  /** The syntax tree of kysely for this text. */
   node: RootOperationNode
 }
 
@@ -39,8 +39,8 @@ class Placeholder<Name> {
 }
 
 /**
- * A parameter that is used twice is sent once. Every other value was written in the source, and becomes part of the
- * text.
+ * Compiles a parameter that is used twice to one placeholder. Every other value is a constant of the source code, and
+ * becomes part of the SQL text.
  */
 class StatementCompiler extends PostgresQueryCompiler {
   #order: unknown[] = []
@@ -52,8 +52,8 @@ class StatementCompiler extends PostgresQueryCompiler {
 
   protected override appendValue(value: unknown) {
     if (!(value instanceof Placeholder)) return this.appendImmediateValue(value)
-    const at = this.#order.indexOf(value.name)
-    if (at !== -1) return this.append(`$${at + 1}`)
+    const index = this.#order.indexOf(value.name)
+    if (index !== -1) return this.append(`$${index + 1}`)
     this.#order.push(value.name)
     super.appendValue(value)
   }
@@ -66,7 +66,7 @@ const dialect = {
   createQueryCompiler: () => new StatementCompiler(),
 }
 
-/** The parameters while a statement is built: a placeholder for each. */
+/** The parameters as `build` gets them: a placeholder for each. */
 export type Params<P> = { readonly [K in keyof P]-?: RawBuilder<P[K]> }
 
 /** PostgreSQL has booleans where kysely allows 0 and 1; a statement without `returning` has no rows. */

@@ -2,10 +2,10 @@ import { Problem } from '../../core/problem.ts'
 import type { Db } from './query.ts'
 import { isConflict } from './sqlstate.ts'
 
-export type Runs = Pick<Db, 'run'>
+export type QueryRunner = Pick<Db, 'run'>
 
 /** Runs work in a transaction: commits when it returns, rolls back when it throws. */
-export type InTransaction = <T>(work: (tx: Runs) => Promise<T>) => Promise<T>
+export type InTransaction = <T>(work: (tx: QueryRunner) => Promise<T>) => Promise<T>
 
 class RolledBack extends Error {
   readonly value: unknown
@@ -15,27 +15,27 @@ class RolledBack extends Error {
   }
 }
 
-const ATTEMPTS = 3
+const MAX_ATTEMPTS = 3
 
-/** Repeats work that another transaction has won against. */
+/** Repeats work that failed with a deadlock or a serialisation failure. */
 export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
-      if (!isConflict(error) || attempt === ATTEMPTS) throw error
+      if (!isConflict(error) || attempt === MAX_ATTEMPTS) throw error
     }
   }
 }
 
-/** Commits unless `work` throws or returns a Problem that is not recorded. Notifies topics after the commit. */
+/** Commits unless `work` throws or returns a Problem without `withCommit`. Notifies topics after the commit. */
 export const transact = <T>(inTransaction: InTransaction, notify: Db['notify'], work: (tx: Db) => Promise<T>): Promise<T> =>
   retryOnConflict(async () => {
     const topics = new Set<string>()
     try {
       const value = await inTransaction(async ({ run }) => {
         const outcome = await work({ run, notify: (topic) => void topics.add(topic) })
-        if (outcome instanceof Problem && !outcome.isRecorded) throw new RolledBack(outcome)
+        if (outcome instanceof Problem && !outcome.shouldCommit) throw new RolledBack(outcome)
         return outcome
       })
       for (const topic of topics) notify(topic)

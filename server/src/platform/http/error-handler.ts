@@ -18,7 +18,7 @@ export function logProblem(error: unknown, request: FastifyRequest, reply: Fasti
   return problem ?? new Problem('internal-error')
 }
 
-/** The client disconnected in the middle of the body. The error is ECONNRESET, but the database is not to blame. */
+/** Whether the client disconnected in the middle of the body. Its ECONNRESET is not an error of the database. */
 const isAborted = ({ raw }: FastifyRequest) => raw.destroyed && !raw.complete
 
 /** Messages of the database repeat values of rows, so an error of the database is logged without its message. */

@@ -1,4 +1,4 @@
-/** The problem that an error means for the client. */
+/** Converts a thrown error to the problem that the client receives. */
 import type { Code } from '@contacts/contract'
 import { RequestValidationError } from '@ts-rest/fastify'
 import { codeOf } from '../../core/error-code.ts'
@@ -9,7 +9,7 @@ import { isDatabaseUnavailable, isDataException, isMissingOwner } from '../db/sq
 import { invalidRequest } from './field-errors.ts'
 import { FORBIDDEN_KEY, MALFORMED_JSON } from './json.ts'
 
-const CODES_OF_FASTIFY: Record<string, Code> = {
+const PROBLEM_BY_FASTIFY_CODE: Record<string, Code> = {
   [MALFORMED_JSON]: 'malformed-request',
   FST_ERR_BAD_URL: 'malformed-request',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-request',
@@ -19,14 +19,14 @@ const CODES_OF_FASTIFY: Record<string, Code> = {
   FST_ERR_HANDLER_TIMEOUT: 'unavailable',
 }
 
-/** Undefined for a fault of this server. */
+/** Undefined for an internal error. */
 export function problemOf(error: unknown): Problem | undefined {
   const { message = '' } = error as Partial<Error>
   if (error instanceof RequestValidationError) return invalidRequest(error)
   if (error instanceof AccountRemoved) return new Problem('session-ended')
   if (error instanceof Unavailable) return new Problem('unavailable', `The service is busy: ${message}.`)
   const code = codeOf(error) ?? ''
-  const known = CODES_OF_FASTIFY[code]
+  const known = PROBLEM_BY_FASTIFY_CODE[code]
   if (known === 'malformed-request') return new Problem(known, malformedDetail(code, message))
   if (known) return new Problem(known)
   if (isDatabaseUnavailable(error)) return new Problem('unavailable')

@@ -21,7 +21,7 @@ export const matchesAny = (tags: EntityTags | undefined, etag: string): boolean 
 
 const withoutWeakness = (tag: string) => tag.replace(/^W\//, '')
 
-/** The same for a header that no contract has parsed; a malformed one matches nothing. */
+/** Compares an `If-None-Match` header that the contract has not parsed. A malformed header matches nothing. */
 export const isNotModified = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch !== undefined && matchesAny(parseEntityTags(ifNoneMatch), etag)
 
@@ -55,7 +55,7 @@ export function checkVersion(
 ): Problem<'precondition-failed' | 'precondition-required'> | undefined {
   if (ifMatch === undefined && config.requireIfMatch) return new Problem('precondition-required')
   const isMet = versionsOf(ifMatch)?.includes(version) !== false && !matchesAny(ifNoneMatch, etagOf(version))
-  return isMet ? undefined : moved(version)
+  return isMet ? undefined : preconditionFailed(version)
 }
 
-export const moved = (version: number) => new Problem('precondition-failed').with({ etag: etagOf(version) })
+export const preconditionFailed = (version: number) => new Problem('precondition-failed').withHeaders({ etag: etagOf(version) })

@@ -10,10 +10,9 @@ export const unknownMember = (pointer: string): FieldError => ({
   detail: 'There is no such member.',
 })
 
-/** The errors of a body. */
 export const bodyErrors = (issues: readonly $ZodIssue[]) => issues.flatMap((issue) => fieldErrors(issue, 'body'))
 
-/** The problem of a request that its contract does not allow. */
+/** The problem of a request that does not match the contract. */
 export function invalidRequest({ headers, body, query, pathParams }: RequestValidationError): Problem {
   const [header] = issuesOf(headers)
   if (header) return new Problem('malformed-request', header.message)
@@ -50,7 +49,7 @@ function describe(issue: $ZodIssue): Description {
     case 'custom':
       return [String(issue.params?.['code'] ?? 'invalid'), issue.message]
     case 'invalid_type':
-      // Issues do not have the input; the message says whether there was one.
+      // An issue does not contain the input; only its message tells a missing value from a wrong type.
       return issue.message.endsWith('received undefined') ? ['required', 'This member is required.'] : ['wrong-type', `${issue.message}.`]
     case 'too_big':
       return describeTooBig(issue.origin, issue.maximum)

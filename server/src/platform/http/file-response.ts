@@ -1,21 +1,21 @@
-/** A response of stored bytes with a strong ETag. The bytes are not read for a client that has them already. */
+/** A response with stored bytes and a strong ETag. The bytes are not read for a client that has them in its cache. */
 import type { Code, EntityTags } from '@contacts/contract'
 import type { FastifyReply } from 'fastify'
 import { Problem } from '../../core/problem.ts'
 import { matchesAny } from './etag.ts'
 
-export interface Opened {
+export interface OpenedFile {
   etag: string
-  /** Null when the client has them. */
+  /** Null if the client has the bytes in its cache. */
   bytes: Buffer | null
 }
 
 interface FileSource<C extends Code> {
   type: string
-  /** Instead of the headers that other responses get. */
+  /** Replace the `cache-control` of other responses. */
   headers: Record<string, string>
-  /** `isCached` says whether the client has the bytes with this ETag. */
-  open(isCached: (etag: string) => boolean): Promise<Opened | Problem<C>>
+  /** `isCached` returns whether the client has the bytes with this ETag. */
+  open(isCached: (etag: string) => boolean): Promise<OpenedFile | Problem<C>>
 }
 
 export class FileResponse<C extends Code> {
@@ -25,7 +25,7 @@ export class FileResponse<C extends Code> {
     this.#source = source
   }
 
-  /** Sets the headers and returns the bytes; null for a client that has them. */
+  /** Sets the headers and returns the bytes; null for a client that has them in its cache. */
   async open(ifNoneMatch: EntityTags | undefined, reply: FastifyReply): Promise<Buffer | null | Problem<C>> {
     const { type, headers, open } = this.#source
     const opened = await open((etag) => matchesAny(ifNoneMatch, etag))

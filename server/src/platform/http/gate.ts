@@ -1,7 +1,7 @@
 /**
  * The checks that a request passes before its handler, in this order: 401, 429, 403, 405, 406, 415, and 400 for its
  * URL. The body (413, 400) and the checks of the handler come after them. The `metadata` of the route in the contract
- * decides.
+ * configures them.
  */
 import type { Access } from '@contacts/contract'
 import type { AppRoute } from '@ts-rest/core'
@@ -27,8 +27,8 @@ declare module '@fastify/jwt' {
   }
 }
 
-/** Registered before all routes. `count` is undefined when requests are not limited. */
-export function gate(app: FastifyInstance, services: Services, count: CountRequest | undefined) {
+/** Must be called before routes are registered. `count` is undefined when requests are not limited. */
+export function registerGate(app: FastifyInstance, services: Services, count: CountRequest | undefined) {
   app.addHook('onRequest', async (request, reply) => {
     const problem = await refuse(request, reply, services, count)
     if (problem) return sendProblem(reply, problem, services.config.publicUrl)
@@ -41,9 +41,9 @@ async function refuse(
   services: Services,
   count: CountRequest | undefined,
 ): Promise<Problem | undefined> {
-  // RFC 9112, 3.2. Node would refuse the request even earlier, but without a body.
+  // RFC 9112, 3.2. Node is configured not to refuse the request itself, since it would send no problem.
   if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-    return new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.').with({ connection: 'close' })
+    return new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.').withHeaders({ connection: 'close' })
 
   const operation = operationOf(request)
   const { access, rate, unverified } = accessOfRequest(request, operation)
@@ -72,7 +72,7 @@ function refuseMethod({ method, routeOptions }: FastifyRequest, reply: FastifyRe
   return new Problem('method-not-allowed', `${method} is not allowed here, but ${allow}.`)
 }
 
-/** The router refuses a path that it cannot decode, but passes on a query, which would be searched for as it is. */
+/** The router refuses a path that it cannot decode, but not a query, whose terms would be searched for undecoded. */
 function refuseUrl({ url }: FastifyRequest): Problem | undefined {
   const query = url.indexOf('?')
   if (query === -1 || !url.includes('%', query)) return undefined

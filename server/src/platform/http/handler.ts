@@ -1,6 +1,6 @@
 /**
  * The handler of an operation: it gets the validated request with its context, and returns the body of the success,
- * nothing for a success without one, or a Problem that the route declares. Anything else does not compile.
+ * nothing for a success without a body, or a Problem that the route declares. Anything else does not compile.
  */
 import type { Code } from '@contacts/contract'
 import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
@@ -26,7 +26,7 @@ type Result<R extends AppRoute> =
 
 export type Handler<R extends AppRoute> = (request: Request<R>) => Promise<Result<R> | Problem<Refusal<R>>>
 
-/** A handler for every operation of a slice, by the same names. */
+/** A handler for every operation of a slice, with the name of the operation as its key. */
 export type Handlers<Router extends AppRouter> = { [Key in keyof Router]: Router[Key] extends AppRoute ? Handler<Router[Key]> : never }
 
 /** The steps of a handler that has to do slow work before its transaction. */

@@ -1,5 +1,5 @@
 /**
- * A response that may be too large for the memory: an object whose lists are sent page by page, while they are read.
+ * A response that may be too large to hold in memory: an object whose lists are sent page by page, while they are read.
  * Each member and each item is serialised by the schema of the contract, as in any other response.
  */
 import { Readable } from 'node:stream'
@@ -26,27 +26,27 @@ export class JsonStream<Body> {
 }
 
 async function* write(parts: Record<string, unknown>, schemas: Record<string, JsonSchema>, compile: Compile): AsyncGenerator<string> {
-  let before = '{'
+  let prefix = '{'
   for (const [name, part] of Object.entries(parts)) {
-    yield `${before}${JSON.stringify(name)}:`
+    yield `${prefix}${JSON.stringify(name)}:`
     const schema = schemas[name]
     if (!schema) throw new Error(`the schema of the response has no member ${name}`)
     if (isPaged(part)) yield* writeList(part, compile(schema['items'] as JsonSchema))
     else yield compile(schema)(part)
-    before = ','
+    prefix = ','
   }
   yield '}'
 }
 
 async function* writeList(pages: AsyncIterable<unknown[]>, writeItem: Serialise): AsyncGenerator<string> {
-  let before = '['
+  let prefix = '['
   for await (const page of pages) {
     for (const item of page) {
-      yield before + writeItem(item)
-      before = ','
+      yield prefix + writeItem(item)
+      prefix = ','
     }
   }
-  yield before === '[' ? '[]' : ']'
+  yield prefix === '[' ? '[]' : ']'
 }
 
 const isPaged = (part: unknown): part is AsyncIterable<unknown[]> =>

@@ -12,7 +12,7 @@ export const FORBIDDEN_KEY = 'Object contains forbidden prototype property'
  * An empty body is parsed as no body. Keys such as `__proto__` are refused, and so is a body that is not UTF-8: a
  * lenient decoder would store characters that the client has not sent.
  */
-export function parseJson(app: FastifyInstance) {
+export function registerJsonParser(app: FastifyInstance) {
   app.removeAllContentTypeParsers()
   const decoder = new TextDecoder('utf-8', { fatal: true })
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body: Buffer, done) => {

@@ -1,29 +1,29 @@
 import type { FastifyServerOptions } from 'fastify'
 
 const SECRETS = new Set(['authorization', 'cookie', 'password', 'access_token', 'refresh_token', 'token'])
-const DEPTH = 3
+const MAX_DEPTH = 3
 
 /** pino, as JSON on standard output. Members that are named like a secret are redacted. */
 export const logOptions = (level: string) =>
   ({
     level,
-    formatters: { level: (label: string) => ({ level: label }), log: (line: object) => redacted(line, DEPTH) },
+    formatters: { level: (label: string) => ({ level: label }), log: (line: object) => redact(line, MAX_DEPTH) },
   }) satisfies FastifyServerOptions['logger']
 
 /** pino's own `redact` takes longer than the rest of a log line. */
-function redacted(value: object, depth: number): Record<string, unknown> {
+function redact(value: object, depth: number): Record<string, unknown> {
   const line = value as Record<string, unknown>
   let copy: Record<string, unknown> | undefined
   for (const [key, member] of Object.entries(line)) {
-    const loggable = redactedMember(key, member, depth)
+    const loggable = redactMember(key, member, depth)
     if (loggable !== member) (copy ??= { ...line })[key] = loggable
   }
   return copy ?? line
 }
 
-function redactedMember(key: string, member: unknown, depth: number) {
+function redactMember(key: string, member: unknown, depth: number) {
   if (SECRETS.has(key)) return '[redacted]'
-  return depth > 1 && isPlain(member) ? redacted(member, depth - 1) : member
+  return depth > 1 && isPlain(member) ? redact(member, depth - 1) : member
 }
 
 // Errors, requests and other class instances have serialisers of their own.

@@ -4,7 +4,7 @@ import type { AppRoute } from '@ts-rest/core'
 import { initServer } from '@ts-rest/fastify'
 import type { FastifyInstance } from 'fastify'
 import type { Handlers } from './handler.ts'
-import { type AnyHandler, operation, type OperationOptions } from './operation.ts'
+import { type AnyHandler, implementOperation, type OperationOptions } from './operation.ts'
 
 type Slices = Record<string, Record<string, AppRoute>>
 type AnyHandlers = Record<string, Record<string, AnyHandler>>
@@ -22,7 +22,7 @@ export async function mount(
   // route.
   const anyHandlers = handlers as unknown as AnyHandlers
   const router = mapValues(contract as Slices, (routes, slice) =>
-    mapValues(routes, (route, name) => operation(route, handlerOf(anyHandlers, slice, name), options)),
+    mapValues(routes, (route, name) => implementOperation(route, handlerOf(anyHandlers, slice, name), options)),
   ) as never
   await app.register(server.plugin(server.router(contract, router)), {
     logInitialization: false,

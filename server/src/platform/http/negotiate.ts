@@ -6,10 +6,10 @@ import { PROBLEM_TYPE, Problem } from '../../core/problem.ts'
 import { accessOf } from './contract-route.ts'
 
 const JSON_TYPE = 'application/json'
-// With the parameter, so that `Accept: application/json; charset=utf-8` matches. Without the parameter it matches, too.
+// The charset lets `Accept: application/json; charset=utf-8` match. An `Accept` without charset matches, too.
 const RESPONSE_TYPES = ['application/json; charset=utf-8', PROBLEM_TYPE]
 
-/** 406 when the client does not accept the response, 415 when the operation does not read the body. */
+/** 406 when the client does not accept the response, 415 when the operation does not support the type of the body. */
 export function negotiate(request: FastifyRequest, route: AppRoute): Problem | undefined {
   const { accept, 'content-type': contentType = '' } = request.headers
   const offered = responseTypes(route)

@@ -1,4 +1,4 @@
-/** Runs an operation of the contract for a request: without an `Idempotency-Key` at once, with one at most once. */
+/** Runs an operation of the contract for a request; with an `Idempotency-Key`, at most once. */
 import type { EntityTags } from '@contacts/contract'
 import type { AppRoute } from '@ts-rest/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -14,7 +14,7 @@ export interface OperationOptions extends ResponderOptions {
   contextOf(request: FastifyRequest): RequestContext
 }
 
-/** What ts-rest has validated. */
+/** The parts of a request that ts-rest has validated. */
 export interface ValidatedRequest {
   params: object
   query: unknown
@@ -29,7 +29,7 @@ export type AnyHandler = ((request: HandlerRequest) => Promise<unknown>) & { ste
 
 type Invocation = ValidatedRequest & { request: FastifyRequest; reply: FastifyReply }
 
-export function operation(route: AppRoute, handler: AnyHandler, options: OperationOptions) {
+export function implementOperation(route: AppRoute, handler: AnyHandler, options: OperationOptions) {
   const responder = responderOf(route, options)
   const headerNames = declaredHeaders(route)
 
@@ -55,7 +55,7 @@ function runOnce(
   render: (result: unknown) => StoredResponse,
 ): ReturnType<typeof executeOnce> {
   const { steps } = handler
-  // Only operations of signed-in users take an Idempotency-Key.
+  // Only operations of signed-in users accept an Idempotency-Key.
   return executeOnce(request.context as UserContext, keyed, {
     prepare: steps && (() => steps.prepare(request)),
     execute: async (context, prepared) => {
@@ -80,7 +80,7 @@ const pathOf = (url: string) => url.split('?', 1).join()
 
 const declaredHeaders = ({ headers }: AppRoute) => Object.keys((headers as z.ZodObject | undefined)?.shape ?? {})
 
-/** ts-rest lets any query pass where an operation declares none. */
+/** ts-rest does not validate the query of an operation that declares none. */
 function refuseUnknownQuery({ query }: AppRoute, request: FastifyRequest): Problem | undefined {
   if (query) return undefined
   const errors = Object.keys(request.query as object).map((name) => unknownMember(`query/${name}`))

@@ -1,4 +1,4 @@
-/** How a problem leaves the server: its headers, and its body as problem+json (RFC 9457). */
+/** Sends problems: their headers, and their body as problem+json (RFC 9457). */
 import type { Code } from '@contacts/contract'
 import type { FastifyReply } from 'fastify'
 import { PROBLEM_TYPE, type Problem } from '../../core/problem.ts'

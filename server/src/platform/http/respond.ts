@@ -21,7 +21,7 @@ export interface Exchange {
   ifNoneMatch: EntityTags | undefined
 }
 
-/** What ts-rest sends. */
+/** The response as ts-rest expects it. */
 export interface Response {
   status: number
   body?: unknown
@@ -45,12 +45,12 @@ const NOT_MODIFIED: Response = { status: 304, body: undefined }
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 export function responderOf(route: AppRoute, { publicUrl, validateResponses }: ResponderOptions): Responder {
-  // The second status, where there is one, is that of a success without a body.
+  // The second success status, if the route has one, is for a result without a body.
   const [success = 0, withoutBody = success] = Object.keys(route.responses).map(Number).filter(isSuccess)
   const { location, access, etag } = accessOf(route)
   const cacheControl = access === 'session' ? `private, ${etag ? 'no-cache' : 'no-store'}` : 'no-store'
   const schema = responseSchemas(route)[success]
-  const validated = (response: Response) => (validateResponses ? validateResponse({ appRoute: route, response }) : response)
+  const validate = (response: Response) => (validateResponses ? validateResponse({ appRoute: route, response }) : response)
 
   const headersOf = (result: unknown, params: object): Record<string, string> => ({
     'cache-control': cacheControl,
@@ -60,13 +60,13 @@ export function responderOf(route: AppRoute, { publicUrl, validateResponses }: R
 
   const problemResponse = (problem: Problem, { request, reply }: Exchange) => {
     setProblemHeaders(reply, problem)
-    return validated({ status: problem.status, body: problem.body(publicUrl, request.id) })
+    return validate({ status: problem.status, body: problem.body(publicUrl, request.id) })
   }
 
   return {
     send: async (result, exchange) => {
       const { request, reply, params } = exchange
-      // Other responses have no ETag to compare with.
+      // A route without ETags ignores `If-None-Match`.
       const ifNoneMatch = etag && exchange.ifNoneMatch
       const opened = result instanceof FileResponse ? await result.open(ifNoneMatch, reply) : result
       if (opened instanceof Problem) return problemResponse(opened, exchange)
@@ -81,19 +81,19 @@ export function responderOf(route: AppRoute, { publicUrl, validateResponses }: R
         return { status: success, body: result.open(schema ?? {}, (part) => serializerOf(reply, part)) }
       }
       if (headers['etag'] && matchesAny(ifNoneMatch, headers['etag'])) return NOT_MODIFIED
-      return validated({ status: result === undefined ? withoutBody : success, body: bodyOf(result) })
+      return validate({ status: result === undefined ? withoutBody : success, body: bodyOf(result) })
     },
 
     render: (result, { request, reply, params }) => {
       if (result instanceof Problem)
         return { status: result.status, headers: result.headers, body: JSON.stringify(result.body(publicUrl, request.id)) }
-      const { body } = validated({ status: success, body: bodyOf(result) })
+      const { body } = validate({ status: success, body: bodyOf(result) })
       return { status: success, headers: headersOf(result, params), body: schema ? serializerOf(reply, schema)(body) : null }
     },
   }
 }
 
-/** Sends what `render` has made, now or for an earlier request. */
+/** Sends a response from `render`: of this request, or the stored one of an earlier request. */
 export function sendStored({ status, headers, body }: StoredResponse, isReplayed: boolean, reply: FastifyReply): Response {
   if (body !== null) reply.header('content-type', status < 400 ? JSON_TYPE : PROBLEM_TYPE)
   reply.headers({ 'cache-control': 'no-store', ...headers, ...(isReplayed && { 'idempotency-replayed': 'true' }) })

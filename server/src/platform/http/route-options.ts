@@ -1,4 +1,4 @@
-/** What the contract says about a route, as options of Fastify. */
+/** Sets Fastify's options of each route as the contract declares them. */
 import type { Contract } from '@contacts/contract'
 import type { FastifyInstance } from 'fastify'
 import { METHODS } from 'node:http'
@@ -8,7 +8,7 @@ import { responseSchemas } from './serialise.ts'
 // A client that needs longer for a streamed response has stopped reading.
 const STREAM_MS = 600_000
 
-/** Registered before all routes. */
+/** Must be called before routes are registered. */
 export function applyRouteOptions(app: FastifyInstance) {
   app.addHook('onRoute', (options) => {
     const route = options.config?.tsRestRoute

@@ -9,8 +9,8 @@ import * as z from 'zod'
 export type JsonSchema = { [key: string]: unknown }
 
 // The keywords that the serialiser needs. The other keywords are for validation or documentation; they slow the
-// serialiser down, or it does not know them.
-const KEPT = new Set([
+// serialiser down, or it does not support them.
+const KEPT_KEYWORDS = new Set([
   'type',
   'properties',
   'required',
@@ -27,7 +27,7 @@ const KEPT = new Set([
 export const serializerOf = (reply: FastifyReply, schema: JsonSchema) =>
   reply.compileSerializationSchema(schema) as (value: unknown) => string
 
-const compiled = new WeakMap<z.ZodType, JsonSchema>()
+const cache = new WeakMap<z.ZodType, JsonSchema>()
 
 /** A route's response schemas by status, for Fastify's `schema.response`. */
 export function responseSchemas(route: AppRoute): Record<string, JsonSchema> {
@@ -41,31 +41,31 @@ export function responseSchemas(route: AppRoute): Record<string, JsonSchema> {
 }
 
 function serialisationSchema(schema: z.ZodType): JsonSchema {
-  const known = compiled.get(schema)
-  if (known) return known
+  const cached = cache.get(schema)
+  if (cached) return cached
   const json = z.toJSONSchema(schema, {
     io: 'output',
     target: 'openapi-3.0',
     reused: 'inline',
     unrepresentable: 'any',
-    override: onlyShape,
+    override: dropOtherKeywords,
   }) as JsonSchema
-  const shape = inlined(json, (json['$defs'] ?? json['definitions'] ?? {}) as Record<string, JsonSchema>) as JsonSchema
-  compiled.set(schema, shape)
+  const shape = inlineReferences(json, (json['$defs'] ?? json['definitions'] ?? {}) as Record<string, JsonSchema>) as JsonSchema
+  cache.set(schema, shape)
   return shape
 }
 
-/** `date-time` is kept, because it makes the serialiser accept a Date. */
-function onlyShape({ jsonSchema }: { jsonSchema: JsonSchema }) {
+/** Keeps the format `date-time`, because it makes the serialiser accept a Date. */
+function dropOtherKeywords({ jsonSchema }: { jsonSchema: JsonSchema }) {
   const isInstant = jsonSchema['format'] === 'date-time'
-  for (const key of Object.keys(jsonSchema)) if (!KEPT.has(key)) delete jsonSchema[key]
+  for (const key of Object.keys(jsonSchema)) if (!KEPT_KEYWORDS.has(key)) delete jsonSchema[key]
   if (isInstant) jsonSchema['format'] = 'date-time'
 }
 
-const inlined = (value: unknown, definitions: Record<string, JsonSchema>): unknown => {
-  if (Array.isArray(value)) return value.map((item) => inlined(item, definitions))
+const inlineReferences = (value: unknown, definitions: Record<string, JsonSchema>): unknown => {
+  if (Array.isArray(value)) return value.map((item) => inlineReferences(item, definitions))
   if (typeof value !== 'object' || value === null) return value
   const { $ref, $schema: _schema, $defs: _defs, definitions: _definitions, ...rest } = value as JsonSchema
-  if (typeof $ref === 'string') return inlined(definitions[$ref.split('/').at(-1) ?? ''], definitions)
-  return Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, inlined(member, definitions)]))
+  if (typeof $ref === 'string') return inlineReferences(definitions[$ref.split('/').at(-1) ?? ''], definitions)
+  return Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, inlineReferences(member, definitions)]))
 }

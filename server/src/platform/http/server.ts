@@ -8,10 +8,10 @@ import type { ServerConfig } from '../../core/config.ts'
 import { Problem } from '../../core/problem.ts'
 import { handleError } from './error-handler.ts'
 import { securityHeaders } from './headers.ts'
-import { parseJson } from './json.ts'
+import { registerJsonParser } from './json.ts'
 import { sendProblem } from './problem-response.ts'
 import { handleSocketError } from './socket-errors.ts'
-import { uploads } from './upload.ts'
+import { registerUploads } from './upload.ts'
 
 const KIB = 1024
 const HANDLER_MS = 30_000
@@ -35,12 +35,12 @@ export async function createHttpServer({ config, logger, requestTimeout }: HttpS
     handlerTimeout: HANDLER_MS,
     http: {
       headersTimeout: (requestTimeout * 2) / 3,
-      // Node's default is to check every 30 seconds, which would be the real limit.
+      // By default Node checks the timeouts every 30 seconds only.
       connectionsCheckingInterval: requestTimeout / 15,
       maxHeaderSize: 16 * KIB,
       // By default Node drops the second of two equal headers, which may be the one that a proxy has checked.
       joinDuplicateHeaders: true,
-      // The gate refuses a request without Host, with a body; Node would refuse it without one.
+      // The gate refuses a request without Host with a problem; Node would send an empty response.
       requireHostHeader: false,
     },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * KIB },
@@ -57,15 +57,15 @@ export async function createHttpServer({ config, logger, requestTimeout }: HttpS
   app.setErrorHandler(handleError(publicUrl))
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('route-not-found'), publicUrl))
   logRequests(app)
-  // The first hook, so that every response has these headers, also to a CORS preflight.
+  // The first hook, so that every response has these headers, also the response to a CORS preflight.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...headers, 'x-request-id': request.id })
     done()
   })
   // Unknown expectations are ignored. Node would answer 417, which the contract does not declare.
   app.server.on('checkExpectation', app.routing)
-  parseJson(app)
-  await uploads(app, publicUrl)
+  registerJsonParser(app)
+  await registerUploads(app, publicUrl)
   return app
 }
 

@@ -1,6 +1,6 @@
 /**
- * Uploads of one file, as the only part of a form or as the body itself: the handler gets the bytes in both cases. No
- * more than one file of the largest allowed size is read into memory.
+ * Uploads of one file, as the only part of a form or as the body itself: the handler gets the bytes in both cases. A
+ * request takes no more memory than one file of the maximum size.
  */
 import { FORM, PICTURES } from '@contacts/contract'
 import multipart from '@fastify/multipart'
@@ -13,11 +13,11 @@ import { sendProblem } from './problem-response.ts'
 
 const MIB = 1024 * 1024
 const MAX_FILE = 5 * MIB
-// Boundaries and the headers of the part.
+// Allows for boundaries and the headers of the part.
 const MAX_FORM = MAX_FILE + MIB / 16
 
-/** Registered before all routes. */
-export async function uploads(app: FastifyInstance, publicUrl: string) {
+/** Must be called before routes are registered. */
+export async function registerUploads(app: FastifyInstance, publicUrl: string) {
   await app.register(multipart, {
     limits: { files: 1, parts: 2, fileSize: MAX_FILE, fieldSize: 1024, fieldNameSize: 100, headerPairs: 20 },
   })
@@ -61,7 +61,7 @@ async function readForm(request: FastifyRequest): Promise<Buffer | Problem> {
   return file ?? invalid('#/file', 'required', 'This member is required.')
 }
 
-/** The plugin has codes for the limits. Errors of a malformed form have others, or none. */
+/** The plugin has codes for the limits. Errors of a malformed form have other codes, or none. */
 function problemOfForm(code: string | undefined): Problem {
   switch (code) {
     case 'FST_REQ_FILE_TOO_LARGE':

@@ -14,7 +14,7 @@ export const IdempotencyRecord = defineEntity({
     request: p.text(),
     status: p.smallint(),
     headers: p.json<Record<string, string>>(),
-    /** As it was sent, to be sent again byte by byte. */
+    /** The exact text that was sent, so that a replay sends the same bytes. */
     body: p.text().nullable(),
     createdAt: p.datetime(3),
   },

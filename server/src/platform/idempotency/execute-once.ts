@@ -9,7 +9,7 @@ import { type Db, one } from '../db/query.ts'
 import { withSavepoints } from '../db/savepoint.ts'
 import { findRecord, type LockMode, lockUserAndKey, RETENTION_MS, saveRecord } from './records.ts'
 
-/** What identifies a request: the key names it, and the rest must be the same when the request is repeated. */
+/** Key, method and path identify a request. Body and `If-Match` must be the same when the request is repeated. */
 export interface KeyedRequest {
   key: string
   method: string
@@ -47,12 +47,12 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
   const digest = requestDigest(request)
 
   const findReplay = async (from: Pick<Db, 'run'>): Promise<Replay | Refusal | undefined> => {
-    const found = await one(from, findRecord({ ...record, created_after: new Date(now.getTime() - RETENTION_MS) }))
-    if (!found) return undefined
-    return found.request === digest ? { ...found, isReplayed: true } : new Problem('idempotency-key-reused')
+    const stored = await one(from, findRecord({ ...record, created_after: new Date(now.getTime() - RETENTION_MS) }))
+    if (!stored) return undefined
+    return stored.request === digest ? { ...stored, isReplayed: true } : new Problem('idempotency-key-reused')
   }
 
-  // Looking first is cheaper than preparing in vain.
+  // Avoids preparing a response that will not be used.
   const early = prepare && (await findReplay(db))
   if (early) return early
   const prepared = await prepare?.()
@@ -62,7 +62,7 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
     const locked = await one(tx, lockUserAndKey[lockMode]({ owner_id: user.id, lock: `${user.id} ${record.key}` }))
     if (!locked) return new Problem('session-ended')
     if (!locked.is_locked) return new Problem('idempotency-key-in-use')
-    // The request that had the lock a moment ago has committed.
+    // Another request may have stored its response and released the lock a moment ago.
     const replay = await findReplay(tx)
     if (replay) return replay
 
@@ -71,7 +71,7 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
       await tx.run(saveRecord({ ...record, ...response, headers: JSON.stringify(response.headers), request: digest, created_at: now }))
     return { ...response, isReplayed: false }
   })
-  // Another request may have cached the session between its removal from the cache and this commit.
+  // Another request may have cached the session again between its invalidation and this commit.
   if (sessions.generation() !== generation) sessions.invalidateUser(user.id)
   return outcome
 }
@@ -87,5 +87,5 @@ const requestDigest = ({ body, ifMatch, ifNoneMatch }: KeyedRequest) =>
 
 const digestOf = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 
-/** A response that a later attempt could improve on is not stored. */
+/** A response that a retry could change is not stored. */
 const isFinal = ({ status }: StoredResponse) => status < 500 && status !== 429 && status !== 401

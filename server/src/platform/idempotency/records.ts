@@ -1,4 +1,4 @@
-/** The table of idempotency records, and the locks that keep two requests with one key apart. */
+/** The table of idempotency records, and the locks that serialise requests with the same key. */
 import { sql } from 'kysely'
 import type { Params } from '../db/statement.ts'
 import { sweepOf } from '../jobs/sweep.ts'
@@ -29,14 +29,13 @@ export const findRecord = statement('idempotency.find', (db, p: Params<RecordKey
     .where('created_at', '>', p.created_after),
 )
 
-/** Which lock the change takes on the row of its user. */
+/** The lock that the change needs on the row of its user. */
 export type LockMode = 'key share' | 'update'
 
 /**
  * Locks the user's row and tries the advisory lock of the key, so that a second request with the key is refused instead
- * of waiting. The row is locked before the change begins, in the mode that the change needs in the end: two
- * transactions that took a weaker lock first would wait for each other, and so would this one and the removal of the
- * account.
+ * of waiting. The row is locked before the change begins, in the strongest mode that the change needs: upgrading a
+ * weaker lock later could deadlock with a transaction that does the same, or with the removal of the account.
  */
 const lockFor = (mode: LockMode) =>
   statement(

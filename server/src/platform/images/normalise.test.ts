@@ -140,7 +140,7 @@ describe('a picture', () => {
     expect(await colourAt(image!, 20, 10)).toBe('red')
   })
 
-  test('loses everything else that the file contained', async () => {
+  test('loses everything in the file that is not pixels', async () => {
     const hidden = Buffer.from('PK\x03\x04<script>alert(1)</script>')
     const images = [
       Buffer.concat([png, hidden]),
@@ -156,10 +156,10 @@ describe('a picture', () => {
   })
 
   test('of 24 million pixels is accepted, and a larger one is refused', async () => {
-    const [most, more] = [solid(6000, 4000), solid(6000, 4001)].map((image) => image.png({ compressionLevel: 1 }).toBuffer())
+    const [largest, tooLarge] = [solid(6000, 4000), solid(6000, 4001)].map((image) => image.png({ compressionLevel: 1 }).toBuffer())
 
-    expect(await normalise(await most!)).toBeDefined()
-    expect(await normalise(await more!)).toBeUndefined()
+    expect(await normalise(await largest!)).toBeDefined()
+    expect(await normalise(await tooLarge!)).toBeUndefined()
   })
 })
 
@@ -201,7 +201,7 @@ describe('a file that is not a complete JPEG, PNG or WebP', () => {
     expect(await normalise(await bytes)).toBeUndefined()
   })
 
-  test('finds no decoder for other formats', async () => {
+  test('has no decoder if it has another format', async () => {
     for (const bytes of [Buffer.from(svg), await solid(8, 8).gif().toBuffer(), await solid(8, 8).tiff().toBuffer()])
       await expect(sharp(bytes).metadata()).rejects.toThrow(/unsupported image format/)
   })
@@ -230,16 +230,18 @@ test('a PNG with more pixels than its header claims is cut to the claimed size, 
 })
 
 test('pictures are decoded one at a time, with a short queue, and do not block the event loop', async () => {
-  const { normalise: own } = imageDecoding()
+  const { normalise: normaliseInQueue } = imageDecoding()
   const large = await solid(6000, 4000).png({ compressionLevel: 1 }).toBuffer()
   let ticks = 0
   const ticking = setInterval(() => ticks++, 5)
 
-  const answers = await Promise.allSettled([large, large, ...Array.from({ length: 30 }, () => png)].map((image) => own(image)))
+  const outcomes = await Promise.allSettled(
+    [large, large, ...Array.from({ length: 30 }, () => png)].map((image) => normaliseInQueue(image)),
+  )
   clearInterval(ticking)
 
-  const refusals = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[]
-  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(17)
+  const refusals = outcomes.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[]
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(17)
   expect(refusals.map(({ reason }) => (reason as Error).message)).toEqual(Array(15).fill('too many requests wait for image decoding'))
   expect(ticks).toBeGreaterThan(5)
 })

@@ -25,7 +25,7 @@ export function imageDecoding(): Images {
 
 async function normalise(bytes: Uint8Array): Promise<Buffer | undefined> {
   try {
-    // Of an animation this reads the first frame.
+    // Reads only the first frame of an animation.
     return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .autoOrient()
       .resize(SIZE, SIZE, { fit: 'inside', withoutEnlargement: true })

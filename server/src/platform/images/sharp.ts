@@ -1,4 +1,4 @@
-/** sharp, with three decoders. It has dozens, and some of them read other files. */
+/** sharp, restricted to three of its decoders: it has dozens, and some of them read other files. */
 import sharp from 'sharp'
 
 sharp.block({ operation: ['VipsForeignLoad'] })

@@ -1,7 +1,7 @@
 /**
  * Deletes expired rows. Each process sweeps every hour or so; processes that sweep at the same time delete different
- * rows. Rows are deleted in small batches, so that no lock and, on the embedded database, no request has to wait for
- * long.
+ * rows. Rows are deleted in small batches, so that other transactions and, on the embedded database, all requests wait
+ * only briefly.
  */
 import type { Services } from '../context.ts'
 import type { Db, Query } from '../db/query.ts'
@@ -23,7 +23,7 @@ export type Sweep = {
       batch: (params: Batch) => Query<unknown>
     }
   | {
-      /** The same in several statements; returns how many rows were deleted. */
+      /** Deletes a batch with several statements; returns how many rows were deleted. */
       inBatches: (db: Db, params: Batch) => Promise<number>
     }
 )
@@ -78,7 +78,7 @@ export function startHousekeeping(
   }
 
   return {
-    // Ends after the batch that is running.
+    // Returns after the current batch.
     stop: async () => {
       isStopping = true
       unlisten()

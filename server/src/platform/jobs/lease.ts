@@ -1,6 +1,6 @@
 /**
- * Leases on the rows of a table of jobs. A process that takes a job has it until the lease expires; then another
- * process may take it. Leases are timed by the clock of the database, which is one for all processes.
+ * Leases on the rows of a table of jobs. A process that takes a job owns it until the lease expires; then another
+ * process may take it. Leases are timed by the clock of the database, which all processes share.
  */
 import { type SelectType, sql } from 'kysely'
 import { type Params, statementsOver } from '../db/statement.ts'
@@ -21,12 +21,12 @@ interface JobTable<Column> {
   columns: Column[]
 }
 
-// Backoff has reached its longest delay long before, and the column is a smallint.
+// The column is a smallint. Backoff reaches its longest delay after far fewer attempts.
 const MAX_ATTEMPTS = 100
 
 /**
  * Makes the function that defines the statements over a table of jobs, which has the columns `due_at`, `attempts` and
- * `leased_until`. Jobs that another transaction has locked are left to it.
+ * `leased_until`. Jobs that another transaction has locked are skipped.
  */
 export const leasesOver = <Tables>() => {
   const statement = statementsOver<Tables>()

@@ -1,4 +1,4 @@
-/** What a job does while something that it needs is unavailable. */
+/** Logs an outage once, and pauses jobs while the service that they call is unavailable. */
 import { codeOf } from '../../core/error-code.ts'
 import type { Logger } from '../logger.ts'
 import { delayAfter } from './backoff.ts'
@@ -30,7 +30,7 @@ export interface OutagePause {
   end(): void
   /** Milliseconds until the next probe; 0 when there is no pause. */
   remainingMs(): number
-  /** How many of these jobs may run at the same time now. */
+  /** How many jobs may run at the same time now: 0, 1 or `concurrency`. */
   limit(concurrency: number): number
 }
 

@@ -12,8 +12,8 @@ const statement = statementsOver<object>()
 
 /**
  * Deletes a batch of a table's expired rows and returns a row for each. Rows that another transaction has locked are
- * left to it. Rows are found again by primary key, not by `ctid`: in a partitioned table a `ctid` names a row of every
- * partition.
+ * skipped. Selected rows are deleted by primary key, not by `ctid`: in a partitioned table several partitions can have
+ * a row with the same `ctid`.
  */
 export const sweepOf = (table: string, key: string[], isExpired: (before: Params<Batch>['before']) => RawBuilder<boolean>) =>
   statement(`${table}.sweep`, (_db, p: Params<Batch>) => {

@@ -1,5 +1,5 @@
 export interface WakeSignal {
-  /** Ends the wait; without one, the next wait ends at once. */
+  /** Ends the current wait, or makes the next one end at once. */
   wake(): void
   /** Waits until `wake` is called, for at most this long. */
   wait(ms: number): Promise<void>

@@ -6,8 +6,8 @@ import { startWorker, type WorkerOptions } from './worker.ts'
 
 type Job = string
 
-/** A table of jobs in memory, and what the worker did with it. */
-function startTable(waiting: Job[], options: Partial<WorkerOptions<Job>> = {}) {
+/** Starts a worker on a table of jobs in memory, and records its calls. */
+function startWorkerOnTable(waiting: Job[], options: Partial<WorkerOptions<Job>> = {}) {
   const table = {
     waiting,
     taken: [] as { count: number; busy: string[] }[],
@@ -19,7 +19,7 @@ function startTable(waiting: Job[], options: Partial<WorkerOptions<Job>> = {}) {
   const write = (_members: object, message: string) => void lines.push(message)
   const unlisten = vi.fn<() => void>()
   const worker = startWorker<Job>({
-    name: 'letters of the alphabet',
+    name: 'test jobs',
     queue: {
       take: async (count, busy) => {
         table.taken.push({ count, busy })
@@ -40,7 +40,7 @@ function startTable(waiting: Job[], options: Partial<WorkerOptions<Job>> = {}) {
   return { table, worker, lines, unlisten }
 }
 
-/** A job that runs until it is released. */
+/** Jobs that run until `release` is called. */
 function slowJobs() {
   const running: Job[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -60,7 +60,7 @@ afterEach(() => vi.useRealTimers())
 test('all jobs that are due run without waiting for the next poll, at most two at the same time', async () => {
   let running = 0
   let most = 0
-  const { table } = startTable(['a', 'b', 'c', 'd', 'e'], {
+  const { table } = startWorkerOnTable(['a', 'b', 'c', 'd', 'e'], {
     run: async (job) => {
       most = Math.max(most, ++running)
       await sleep(5)
@@ -74,7 +74,7 @@ test('all jobs that are due run without waiting for the next poll, at most two a
 })
 
 test('a job that is enqueued later is found when the worker is woken, and by polling', async () => {
-  const { table, worker } = startTable([])
+  const { table, worker } = startWorkerOnTable([])
   await expect.poll(() => table.taken.length).toBe(1)
 
   table.waiting.push('woken')
@@ -86,22 +86,22 @@ test('a job that is enqueued later is found when the worker is woken, and by pol
 })
 
 test('a wake-up while the worker is looking for jobs is not lost', async () => {
-  let looks = 0
+  let takeCalls = 0
   const take = async () => {
-    looks++
+    takeCalls++
     await sleep(20)
     return []
   }
-  const { worker } = startTable([], { queue: { take, renew: async () => undefined } })
+  const { worker } = startWorkerOnTable([], { queue: { take, renew: async () => undefined } })
 
   worker.wake()
 
-  await expect.poll(() => looks, { timeout: 900, interval: 5 }).toBe(2)
+  await expect.poll(() => takeCalls, { timeout: 900, interval: 5 }).toBe(2)
 })
 
 test('running jobs are excluded when the worker takes others, and their leases are renewed', async () => {
   const { running, release, run } = slowJobs()
-  const { table, worker } = startTable(['slow'], { run, leaseMs: 60 })
+  const { table, worker } = startWorkerOnTable(['slow'], { run, leaseMs: 60 })
   await expect.poll(() => running).toEqual(['slow'])
 
   worker.wake()
@@ -116,7 +116,7 @@ test('running jobs are excluded when the worker takes others, and their leases a
 test('storing an outcome is retried until it succeeds, and the job does not run again', async () => {
   let runs = 0
   let failures = 2
-  const { table, lines } = startTable(['a'], {
+  const { table, lines } = startWorkerOnTable(['a'], {
     run: async (job) => {
       runs++
       return async () => {
@@ -132,7 +132,7 @@ test('storing an outcome is retried until it succeeds, and the job does not run 
 })
 
 test('while the table cannot be read, the first failure is logged, once per outage', async () => {
-  const { table, worker, lines } = startTable([])
+  const { table, worker, lines } = startWorkerOnTable([])
   const outage = async () => {
     table.isDown = true
     for (let count = 0; count < 3; count++) {
@@ -150,11 +150,11 @@ test('while the table cannot be read, the first failure is logged, once per outa
   await outage()
   await outage()
 
-  expect(lines).toEqual(Array(2).fill('letters of the alphabet: the jobs cannot be read'))
+  expect(lines).toEqual(Array(2).fill('test jobs: the jobs cannot be read'))
 })
 
-test('a job that fails unexpectedly is logged, and the worker goes on', async () => {
-  const { table, lines } = startTable(['bad', 'good'], {
+test('a job that fails unexpectedly is logged, and the worker runs the next one', async () => {
+  const { table, lines } = startWorkerOnTable(['bad', 'good'], {
     run: async (job) => {
       if (job === 'bad') throw new Error('a bug')
       return async () => void table.stored.push(job)
@@ -162,13 +162,13 @@ test('a job that fails unexpectedly is logged, and the worker goes on', async ()
   })
 
   await expect.poll(() => table.stored).toEqual(['good'])
-  expect(lines).toEqual(['letters of the alphabet: a job failed unexpectedly'])
+  expect(lines).toEqual(['test jobs: a job failed unexpectedly'])
 })
 
 describe('stopping', () => {
   test('waits for the jobs that are running and takes no others', async () => {
     const { running, release, run } = slowJobs()
-    const { table, worker, unlisten } = startTable(['a', 'b', 'c'], { run })
+    const { table, worker, unlisten } = startWorkerOnTable(['a', 'b', 'c'], { run })
     await expect.poll(() => running).toEqual(['a', 'b'])
     let isStopped = false
 
@@ -186,7 +186,7 @@ describe('stopping', () => {
   test('aborts a job after five seconds', async () => {
     vi.useFakeTimers()
     let isRunning = false
-    const { worker } = startTable(['endless'], {
+    const { worker } = startWorkerOnTable(['endless'], {
       run: async (_job, signal) => {
         isRunning = true
         await new Promise((resolve) => signal.addEventListener('abort', resolve))
@@ -205,7 +205,7 @@ describe('stopping', () => {
 
   test('tries to store an outcome once more, and logs that it was lost', async () => {
     let attempts = 0
-    const { worker, lines } = startTable(['a'], {
+    const { worker, lines } = startWorkerOnTable(['a'], {
       run: async () => async () => {
         attempts++
         throw new Error('down')
@@ -216,17 +216,17 @@ describe('stopping', () => {
     await worker.stop()
 
     expect(attempts).toBe(2)
-    expect(lines).toEqual(['letters of the alphabet: the outcome of a job could not be stored'])
+    expect(lines).toEqual(['test jobs: the outcome of a job could not be stored'])
   })
 })
 
 describe('an outage of the service that the jobs call', () => {
-  test('pauses all jobs, then one job probes it, and when it succeeds all run again', async () => {
+  test('pauses all jobs; then one job probes the service, and after its success all jobs run again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] })
     const pause = outagePause()
     let isDown = true
     const runs: Job[] = []
-    const { table } = startTable(['a', 'b', 'c', 'd'], {
+    const { table } = startWorkerOnTable(['a', 'b', 'c', 'd'], {
       pause,
       run: async (job) => {
         runs.push(job)

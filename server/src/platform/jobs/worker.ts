@@ -29,13 +29,13 @@ export interface WorkerOptions<Job> {
   idOf(job: Job): string
   /**
    * Does the job and returns the function that stores its outcome. The signal aborts when a stopping process cannot
-   * wait.
+   * wait any longer.
    */
   run(job: Job, signal: AbortSignal): Promise<() => Promise<unknown>>
   concurrency: number
   leaseMs: number
   pause?: OutagePause
-  /** Calls back when there is a new job, and returns what ends that. Jobs of other processes are found by polling. */
+  /** Calls `wake` for each new job of this process, until the returned function is called. Polling finds other jobs. */
   listen(wake: () => void): () => void
   log: Logger
 }
@@ -76,11 +76,11 @@ export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs,
     }
   }
 
-  function start(job: Job, mayBeMore: boolean) {
+  function start(job: Job, mayHaveMore: boolean) {
     const id = idOf(job)
     const ended = complete(job).finally(() => {
       running.delete(id)
-      if (mayBeMore) signal.wake()
+      if (mayHaveMore) signal.wake()
     })
     running.set(id, ended)
   }
@@ -114,7 +114,7 @@ export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs,
     if (busy.length > 0) await queue.renew(busy).catch(() => undefined)
   }
 
-  /** Takes no more jobs, and gives those that are running a few seconds to end. The rest stays for the next process. */
+  /** Takes no more jobs, and waits a few seconds for those that are running. The next process runs the others. */
   async function stop() {
     stopping.abort()
     unlisten()

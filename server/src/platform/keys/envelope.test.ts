@@ -4,7 +4,7 @@ import { macOf, parseEnvelope, parseSigned, writeEnvelope, writeSigned } from '.
 
 const kid = 'key-1'
 
-test.each([0, 1, 2, 3, 60, 61])('an envelope of %i bytes is parsed to what was written', (length) => {
+test.each([0, 1, 2, 3, 60, 61])('an envelope of %i bytes is written and parsed back to itself', (length) => {
   const payload = randomBytes(length)
 
   expect(parseEnvelope(writeEnvelope({ kid, payload }))).toEqual({ kid, payload })

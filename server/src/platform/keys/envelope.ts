@@ -11,14 +11,14 @@ export const writeEnvelope = ({ kid, payload }: Envelope): string => `${kid}.${p
 
 const FORM = /^([\w-]{1,32})\.([\w-]*)$/
 
-/** Undefined for text of any other form. Whether the ring has such a key is for the caller to find out. */
+/** Undefined for text of any other form. Does not check whether the key ring has the key. */
 export function parseEnvelope(token: string): Envelope | undefined {
   const [, kid, text = ''] = FORM.exec(token) ?? []
   const payload = decodeBase64url(text)
   return kid !== undefined && payload ? { kid, payload } : undefined
 }
 
-/** A message in the open, and its signature. */
+/** A message that is signed but not encrypted, and its signature. */
 export interface SignedMessage {
   kid: string
   message: Buffer
@@ -37,7 +37,8 @@ export function macOf(key: Buffer, ...parts: (Buffer | string)[]): Buffer {
 export const writeSigned = ({ kid, message, mac }: SignedMessage): string => writeEnvelope({ kid, payload: Buffer.concat([message, mac]) })
 
 /**
- * Splits the token of a message of this length. The caller compares the signature, because it knows what was signed.
+ * Splits the token of a message of this length. The caller must verify the signature: only the caller knows all signed
+ * parts.
  */
 export function parseSigned(token: string, messageBytes: number): SignedMessage | undefined {
   const { kid, payload } = parseEnvelope(token) ?? {}

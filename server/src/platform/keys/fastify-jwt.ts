@@ -8,7 +8,7 @@ export interface JwtProfile {
   aud: string
 }
 
-/** Registers @fastify/jwt for one key and one profile, and returns what signs and verifies with them. */
+/** Registers @fastify/jwt for one key and one profile; returns the object that signs and verifies with them. */
 export async function registerJwt(app: FastifyInstance, { kid, secret }: Key, { typ, iss, aud }: JwtProfile): Promise<JWT> {
   const namespace = `${typ}:${kid}`
   await app.register(jwt, {

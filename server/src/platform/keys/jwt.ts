@@ -1,7 +1,7 @@
 /**
  * Access and refresh tokens are JWTs of two classes, which have different keys, `typ` and audiences, so that one is
- * never accepted as the other. @fastify/jwt checks signature, algorithm, issuer and audience. The time is checked here,
- * because it is an argument. Verification never throws: a malformed token is invalid.
+ * never accepted as the other. @fastify/jwt checks signature, algorithm, issuer and audience. This file checks the
+ * time, because callers pass it as an argument. Verification never throws: a malformed token is invalid.
  */
 import type { JWT } from '@fastify/jwt'
 import type { FastifyInstance } from 'fastify'
@@ -55,7 +55,7 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
     refresh.set(kid, await registerJwt(app, { kid, secret: ring.deriveFrom(key, 'refresh token') }, classes.refresh.profile))
   }
   const jwts = { access, refresh }
-  // A valid signature stays valid as long as the process has its keys. The time is checked each time.
+  // A valid signature stays valid as long as the process has its key. The time is checked at each use.
   const cache = new Map<string, Claims>()
 
   /** The claims of a token with a valid signature. */

@@ -15,11 +15,11 @@ export interface Key {
 export interface KeyRing {
   keys: readonly Key[]
   primary: Key
-  /** Another key for a purpose (HKDF-SHA256, RFC 5869). */
+  /** Derives the key for a purpose (HKDF-SHA256, RFC 5869). */
   deriveFrom(key: Key, purpose: string): Buffer
-  /** The same by the id of a key; undefined for a key that is not in the ring. */
+  /** Derives from the key with this id; undefined if the ring has no such key. */
   derive(kid: string, purpose: string): Buffer | undefined
-  /** The same from the primary key. */
+  /** Derives from the primary key. */
   derivePrimary(purpose: string): { kid: string; key: Buffer }
 }
 
@@ -29,8 +29,8 @@ export function keyRing(keys: readonly Key[]): KeyRing {
   const derived = new Map<string, Buffer>()
   const deriveFrom = ({ kid, secret }: Key, purpose: string): Buffer => {
     const name = `${kid} ${purpose}`
-    const known = derived.get(name)
-    if (known) return known
+    const cached = derived.get(name)
+    if (cached) return cached
     const key = Buffer.from(hkdfSync('sha256', secret, '', `contacts ${purpose}`, 32))
     derived.set(name, key)
     return key

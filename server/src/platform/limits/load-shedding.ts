@@ -1,7 +1,7 @@
 /**
- * Sheds load: refuses requests while the event loop is late again and again. A client that is refused at once can
- * retry, while a request in a queue that only grows is never answered. One late turn is no overload: a query of the
- * embedded database blocks the event loop, too.
+ * Sheds load: refuses requests while the event loop lags repeatedly. A client that is refused at once can retry, while
+ * a request in an ever-growing queue never gets a response. One late turn is no overload: a query of the embedded
+ * database blocks the event loop, too.
  */
 import type { FastifyInstance } from 'fastify'
 import { Unavailable } from '../../core/unavailable.ts'
@@ -23,7 +23,7 @@ export function shedLoad(app: FastifyInstance, maxDelay: number) {
 
   const measure = (due: number) => {
     const isLate = performance.now() - due >= maxDelay
-    // Counts the turns in a row that speak for a change.
+    // Counts the consecutive turns that contradict `isOverloaded`.
     turns = isLate === isOverloaded ? 0 : turns + 1
     if (turns >= (isOverloaded ? CALM_TURNS : LATE_TURNS)) {
       isOverloaded = isLate

@@ -1,4 +1,4 @@
-/** The network that limits count: an IPv4 address, or the /64 network of an IPv6 address, which one customer has. */
+/** The network that a limit applies to: an IPv4 address, or the /64 of an IPv6 address: one customer has all of it. */
 export function networkOf(ip: string): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
   if (!address.includes(':')) return address

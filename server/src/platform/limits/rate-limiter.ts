@@ -1,7 +1,7 @@
 /**
  * Limits of requests, per rate class of the contract: each signed-in user, or each network, may make so many requests
  * in a window. The response says how many are left (RateLimit header fields for HTTP, IETF draft). With Redis all
- * processes count together. Each process counts by itself, too, so that a limit that is used up stays so while Redis is
+ * processes count together. Each process also counts on its own, so that a used-up limit stays used up while Redis is
  * unavailable.
  */
 import { rateClasses, type RateClass } from '@contacts/contract'
@@ -20,10 +20,10 @@ const headerNameOf = (name: LimitName) => (name === 'unauthenticated' ? 'strange
 export type CountRequest = (name: LimitName, request: FastifyRequest, reply: FastifyReply) => Promise<Problem<'rate-limited'> | undefined>
 
 // The number of callers that a process remembers in each class; the least recently seen is forgotten first.
-const CALLERS = 20_000
+const MAX_CALLERS = 20_000
 
 export async function rateLimiter(app: FastifyInstance, redisUrl: string | undefined): Promise<CountRequest> {
-  await app.register(rateLimit, { global: false, cache: CALLERS })
+  await app.register(rateLimit, { global: false, cache: MAX_CALLERS })
   const counters = new Map(Object.entries(limits).map(([name, limit]) => [name, counterOf(app, limit)]))
   // The plugin's own Redis store would use one key for all classes, and let requests wait for a Redis that hangs.
   const shared = redisUrl === undefined ? undefined : await sharedCounts(redisUrl, app.log)
@@ -31,16 +31,16 @@ export async function rateLimiter(app: FastifyInstance, redisUrl: string | undef
 
   return async (name, request, reply) => {
     const { limit, window } = limits[name]
-    const own = await counters.get(name)?.(request)
-    if (!own || own.isAllowed) return undefined
+    const local = await counters.get(name)?.(request)
+    if (!local || local.isAllowed) return undefined
     const headerName = headerNameOf(name)
-    const together = await shared?.add(`${headerName}:${own.key}`, window * 1000)
-    const left = together ? limit - together.count : remainingOf(own)
-    const seconds = Math.ceil((together?.leftMs ?? own.ttl) / 1000)
+    const total = await shared?.add(`${headerName}:${local.key}`, window * 1000)
+    const left = total ? limit - total.count : remainingOf(local)
+    const seconds = Math.ceil((total?.leftMs ?? local.ttl) / 1000)
     reply.header('ratelimit-policy', `"${headerName}";q=${limit};w=${window}`)
     reply.header('ratelimit', `"${headerName}";r=${Math.max(0, left)};t=${seconds}`)
     if (left >= 0) return undefined
-    // Some clients take 0 for "at once".
+    // Some clients would retry at once after 0.
     reply.header('retry-after', Math.max(1, seconds))
     return new Problem('rate-limited', `${limit} requests in ${window} seconds are allowed here.`)
   }

@@ -1,7 +1,7 @@
 /**
  * Counts in Redis that several processes share. While Redis refuses, hangs or cannot be reached, there are no shared
- * counts. One request waits for the failure, for a short time; later requests do not wait until a probe of our own has
- * succeeded.
+ * counts. Only the requests that find out about the failure wait, for a short time. Later requests do not use Redis
+ * until a probe has succeeded.
  */
 import type { FastifyBaseLogger } from 'fastify'
 import { Redis } from 'ioredis'
@@ -13,7 +13,7 @@ export interface SharedCounts {
   close(): void
 }
 
-const ANSWER_MS = 100
+const COMMAND_MS = 100
 const CONNECT_MS = 1_000
 const RETRY_MS = 1_000
 const PREFIX = 'contacts:limit:'
@@ -41,14 +41,14 @@ const OPTIONS = {
   disconnectTimeout: 100,
 } as const
 
-/** Waits for Redis at the start, but for a second at most. */
+/** At startup, waits for Redis for a second at most. */
 export async function sharedCounts(url: string, log: FastifyBaseLogger): Promise<SharedCounts> {
   let client: Redis
   let isAvailable = false
   let isClosed = false
 
   const giveUp = (failed: Redis, error: unknown) => {
-    // Other requests that failed at the same time have done this already.
+    // Another request that failed at the same time has done this already.
     if (!isAvailable || failed !== client) return
     isAvailable = false
     failed.disconnect()
@@ -56,15 +56,15 @@ export async function sharedCounts(url: string, log: FastifyBaseLogger): Promise
     void reconnect()
   }
 
-  /** Returns the reason of a failure. */
+  /** Returns the reason of a failure; undefined after a success. */
   const connect = async () => {
     const next = (client = new Redis(url, OPTIONS))
     let fault: unknown
     next.on('error', (error) => (fault = error))
     next.on('end', () => giveUp(next, fault))
     try {
-      await within(CONNECT_MS, next.connect())
-      await within(ANSWER_MS, add(next, 'attempt', RETRY_MS))
+      await withTimeout(CONNECT_MS, next.connect())
+      await withTimeout(COMMAND_MS, add(next, 'attempt', RETRY_MS))
       isAvailable = !isClosed
       return undefined
     } catch (error) {
@@ -87,11 +87,11 @@ export async function sharedCounts(url: string, log: FastifyBaseLogger): Promise
   return {
     add: async (key, windowMs) => {
       if (!isAvailable) return undefined
-      const asked = client
+      const clientOfCall = client
       try {
-        return await within(ANSWER_MS, add(asked, key, windowMs))
+        return await withTimeout(COMMAND_MS, add(clientOfCall, key, windowMs))
       } catch (error) {
-        giveUp(asked, error)
+        giveUp(clientOfCall, error)
         return undefined
       }
     },
@@ -109,7 +109,7 @@ async function add(client: Redis, key: string, windowMs: number) {
   return { count, leftMs }
 }
 
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
+function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' }))
     // The event loop handles timers before sockets. If this process was busy, the response may have arrived already.

@@ -1,7 +1,7 @@
 import { Unavailable } from '../../core/unavailable.ts'
 
 export interface SemaphoreOptions {
-  /** Named in the refusal. */
+  /** The purpose of the work, for the error message. */
   for: string
   slots: number
   maxWaiting: number

@@ -9,7 +9,7 @@ const DAY = 24 * HOUR
 
 export interface Limit {
   quota: number
-  /** Seconds after the first attempt. */
+  /** Seconds from the first attempt until the limit is reset. */
   window: number
   /** Only failures count. */
   failures?: true
@@ -20,14 +20,14 @@ export interface Limit {
 export const limits = {
   /** Per account and network. */
   'sign-in': { quota: 10, window: 15 * MINUTE, failures: true, growing: true },
-  /** Per account, for all networks together from which the account has no session, ended sessions included. */
+  /** Per account, for all networks together from which the account has no session, neither active nor ended. */
   'sign-in-account': { quota: 100, window: DAY, failures: true },
   'sign-in-network': { quota: 30, window: 5 * MINUTE, failures: true },
   'sign-in-network-day': { quota: 300, window: DAY, failures: true },
   /** Re-entering the password while signed in. */
   password: { quota: 10, window: 15 * MINUTE, failures: true, growing: true },
   'sign-up': { quota: 10, window: HOUR },
-  /** E-mails that anyone can cause, per address. */
+  /** E-mails that anyone can trigger, per address. */
   resend: { quota: 3, window: HOUR },
   'resend-network': { quota: 15, window: HOUR },
   reset: { quota: 3, window: HOUR },

@@ -60,11 +60,11 @@ export const takeAttempts = statement('throttles.take', (_, p: Params<NewAttempt
     from unnest(${p.ids}::text[]) asked (id) left join closed using (id) left join taken using (id)`
 })
 
-/** Locks the rows in the same order. */
+/** Locks the rows in the order of their ids. */
 const locked = (ids: Params<Attempts>['ids']) =>
   sql`locked as materialized (select id from throttles where id = any(${ids}::text[]) order by id for update)`
 
-/** As if the attempts had not been made. */
+/** Undoes `takeAttempts`. */
 export const giveBack = statement(
   'throttles.give-back',
   (_, p: Params<Attempts>) => sql<never>`
@@ -73,8 +73,8 @@ export const giveBack = statement(
     from locked where throttles.id = locked.id and expires_at > ${p.now}`,
 )
 
-/** After a success, a throttle of failures gets its attempt back, and a throttle whose waits grow starts anew. */
-export const settle = statement(
+/** Gives attempts back to throttles that count only failures, and resets those whose waits grow. */
+export const recordSuccess = statement(
   'throttles.settle',
   (_, p: Params<Attempts>) => sql<never>`
     with ${locked(p.ids)}

@@ -1,7 +1,7 @@
 /**
  * Throttles attempts to guess a secret, and operations that can be abused. One statement counts an attempt before it is
- * made, and the attempt is given back where only failures count. So concurrent attempts exceed a limit no more than
- * attempts one after the other. A refused attempt costs no work, and is not counted.
+ * made; where only failures count, a successful attempt is given back. So concurrent attempts cannot exceed a limit. A
+ * refused attempt costs no work, and is not counted.
  *
  * The database stores only keyed digests of accounts and networks. Their key is none of `JWT_KEYS`, so that the counts
  * survive a rotation of those.
@@ -10,7 +10,7 @@ import type { Db } from '../db/query.ts'
 import { Problem } from '../../core/problem.ts'
 import { macOf } from '../keys/envelope.ts'
 import { type Limit, type LimitName, limits } from './throttle-limits.ts'
-import { deleteThrottles, giveBack, settle, takeAttempts } from './throttle-statements.ts'
+import { deleteThrottles, giveBack, recordSuccess, takeAttempts } from './throttle-statements.ts'
 
 /** A limit, and the account, network or session that it is counted for. */
 export type Count = readonly [limit: LimitName, ...subject: string[]]
@@ -27,7 +27,7 @@ interface Counter extends Limit {
   name: LimitName
 }
 
-const TRIES = 3
+const MAX_TRIES = 3
 
 const unthrottled: Throttles = { within: (_counts, _now, work) => work(), forget: () => Promise.resolve() }
 
@@ -38,7 +38,7 @@ export function databaseThrottles(db: Db, key: Buffer, isOn: boolean): Throttles
   const counterOf = (count: Count): Counter => ({ id: idOf(count), name: count[0], ...limits[count[0]] })
 
   async function take(counters: Counter[], now: Date): Promise<Problem<'rate-limited'> | undefined> {
-    for (let tries = 0; tries < TRIES; tries++) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const rows = await db.run(
         takeAttempts({
           ids: idsOf(counters),
@@ -54,7 +54,7 @@ export function databaseThrottles(db: Db, key: Buffer, isOn: boolean): Throttles
         return opens_at ? [{ ...counter, opens_at }] : []
       })
       if (closed.length > 0) return refusal(closed, now)
-      // A concurrent attempt took some of them, and may have given them back since.
+      // A concurrent attempt took the last attempt of a throttle, and may have given it back since.
       await db.run(giveBack({ ids: rows.filter(({ is_taken }) => is_taken).map(({ id }) => id), now }))
     }
     return refusal(
@@ -73,7 +73,8 @@ export function databaseThrottles(db: Db, key: Buffer, isOn: boolean): Throttles
         const outcome = await work()
         const failures = counters.filter((counter) => counter.failures)
         // The work is done. Failing to update the counts must not change its outcome.
-        if (!(outcome instanceof Problem) && failures.length > 0) await db.run(settle({ ids: idsOf(failures), now })).catch(() => undefined)
+        if (!(outcome instanceof Problem) && failures.length > 0)
+          await db.run(recordSuccess({ ids: idsOf(failures), now })).catch(() => undefined)
         return outcome
       } catch (error) {
         // The server failed, not the attempt.
@@ -90,7 +91,7 @@ const idsOf = (counters: Counter[]) => counters.map(({ id }) => id)
 function refusal(closed: (Counter & { opens_at: Date })[], now: Date) {
   const { name, quota, window, opens_at } = closed.reduce((a, b) => (b.opens_at > a.opens_at ? b : a))
   const seconds = Math.max(1, Math.ceil((opens_at.getTime() - now.getTime()) / 1000))
-  return new Problem('rate-limited', `Too many attempts; the next may be made in ${seconds} seconds.`).with({
+  return new Problem('rate-limited', `Too many attempts; the next may be made in ${seconds} seconds.`).withHeaders({
     'retry-after': String(seconds),
     ratelimit: `"${name}";r=0;t=${seconds}`,
     'ratelimit-policy': `"${name}";q=${quota};w=${window}`,

@@ -3,7 +3,8 @@ import { ownerColumn } from '../../core/user.ts'
 import type { Language, MailKind } from './templates.ts'
 
 /**
- * An e-mail to send, or one that was sent recently. The token of its link is made when it is sent, and is not stored.
+ * An e-mail to send, or one that was sent recently. The token of its link is computed when the e-mail is sent, and is
+ * not stored.
  */
 export const OutboxMail = defineEntity({
   name: 'OutboxMail',
@@ -21,10 +22,10 @@ export const OutboxMail = defineEntity({
     kid: p.text().nullable(),
     data: p.json<Record<string, string>>().columnType('json'),
     createdAt: p.datetime(3),
-    /** When to try next; null when the e-mail was sent or given up. */
+    /** When to send or retry; null when the e-mail was sent or given up. */
     dueAt: p.datetime(3).nullable(),
     attempts: p.smallint().default(0),
-    /** Until then a process works on it, by the clock of the database. */
+    /** When the lease of the process that works on it expires, by the clock of the database. */
     leasedUntil: p.datetime(3).nullable(),
     sentAt: p.datetime(3).nullable(),
   },

@@ -5,23 +5,23 @@ import { linkOf, mailToken, parseMailToken } from './link.ts'
 import type { MailKind } from './templates.ts'
 
 const mail = { owner_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b11', kid: 'second' }
-const owner = { owner_id: mail.owner_id, id: mail.id }
+const ids = { owner_id: mail.owner_id, id: mail.id }
 const [first, second] = ['first', 'second'].map((kid) => ({ kid, secret: randomBytes(32) }))
 const keys = keyRing([first!, second!])
-const linked: MailKind[] = ['verify-email', 'reset-password', 'change-email']
+const linkedKinds: MailKind[] = ['verify-email', 'reset-password', 'change-email']
 
-test.each(linked)('the token of %s identifies its e-mail, is the same each time and fits into a URL', (kind) => {
+test.each(linkedKinds)('the token of %s identifies its e-mail, is the same each time and fits into a URL', (kind) => {
   const token = mailToken(keys, mail, kind)
 
-  expect(parseMailToken(keys, token)).toEqual(owner)
+  expect(parseMailToken(keys, token)).toEqual(ids)
   expect(mailToken(keys, mail, kind)).toBe(token)
   expect(encodeURIComponent(token)).toBe(token)
   expect(token.length).toBeLessThan(256)
 })
 
-test('each e-mail, kind, owner and key has different tokens', () => {
-  const others = [mail, { ...mail, id: mail.owner_id }, { ...mail, owner_id: mail.id }, { ...mail, kid: 'first' }]
-  const tokens = others.flatMap((each) => linked.map((kind) => mailToken(keys, each, kind)))
+test('tokens differ for each e-mail, kind, owner and key', () => {
+  const mails = [mail, { ...mail, id: mail.owner_id }, { ...mail, owner_id: mail.id }, { ...mail, kid: 'first' }]
+  const tokens = mails.flatMap((each) => linkedKinds.map((kind) => mailToken(keys, each, kind)))
 
   expect(new Set(tokens).size).toBe(tokens.length)
 })
@@ -47,12 +47,12 @@ describe('a token that this server did not issue is refused', () => {
 
   test('in a non-canonical encoding of the same bytes', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-    const twins = [...alphabet].filter((last) =>
+    const encodings = [...alphabet].filter((last) =>
       Buffer.from(payload.slice(0, -1) + last, 'base64url').equals(Buffer.from(payload, 'base64url')),
     )
 
-    expect(twins.length).toBeGreaterThan(1)
-    expect(twins.filter((last) => parseMailToken(keys, `${kid}.${payload.slice(0, -1)}${last}`))).toEqual([payload.at(-1)])
+    expect(encodings.length).toBeGreaterThan(1)
+    expect(encodings.filter((last) => parseMailToken(keys, `${kid}.${payload.slice(0, -1)}${last}`))).toEqual([payload.at(-1)])
   })
 
   test.each([

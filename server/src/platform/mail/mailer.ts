@@ -1,4 +1,4 @@
-/** Sends e-mails: through SMTP, or into a folder where no SMTP server is set. */
+/** Sends e-mails through SMTP, or writes them to a folder if no SMTP server is configured. */
 import { join } from 'node:path'
 import { fileMailer } from './file-mailer.ts'
 import type { Mailbox } from './message.ts'

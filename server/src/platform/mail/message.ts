@@ -1,4 +1,4 @@
-/** An e-mail as nodemailer takes it. */
+/** Converts an e-mail to a message for nodemailer. */
 import type { SendMailOptions } from 'nodemailer'
 
 export interface Mailbox {
@@ -7,7 +7,7 @@ export interface Mailbox {
 }
 
 export interface Mail {
-  /** The same when the e-mail is sent again. */
+  /** Stays the same when the e-mail is sent again. */
   id: string
   to: Mailbox
   date: Date
@@ -18,11 +18,11 @@ export interface Mail {
 
 export interface Sender {
   from: Mailbox
-  /** The right side of message ids. */
+  /** The part of a Message-ID after the `@`. */
   host: string
 }
 
-/** Nothing in an e-mail is ever read from a file or fetched. */
+/** nodemailer must not read files or fetch URLs for the content of an e-mail. */
 export const NO_EXTERNAL_CONTENT = { disableFileAccess: true, disableUrlAccess: true }
 
 type TextEncoding = '7bit' | '8bit'
@@ -44,8 +44,8 @@ export function messageOf({ id, to, date, subject, text, html }: Mail, { from, h
 const MAX_LINE_BYTES = 998
 
 /**
- * The text without further encoding, where lines are short enough (RFC 5322, 2.1.1): nodemailer would wrap lines at 76
- * characters, in the middle of the link, for everyone who reads the source.
+ * The text without transfer encoding, if its lines are short enough (RFC 5322, 2.1.1). nodemailer would wrap lines at
+ * 76 characters, which breaks the link for everyone who reads the source.
  */
 function textPart(text: string, encoding: TextEncoding) {
   const contentType = 'text/plain; charset=utf-8'

@@ -12,7 +12,7 @@ import type { Language, MailKind } from './templates.ts'
 
 export type { MailKind } from './templates.ts'
 
-/** The topic that a commit with a new e-mail notifies. */
+/** The topic that is notified after a commit that enqueues an e-mail. */
 export const OUTBOX = 'outbox'
 
 export interface NewMail {
@@ -97,7 +97,7 @@ export const giveUpMail = statement('outbox.give-up', (db, p: Params<MailKey>) =
   db.updateTable('outbox').set({ due_at: null, leased_until: null }).where('owner_id', '=', p.owner_id).where('id', '=', p.id),
 )
 
-/** E-mails that were sent or given up are kept for a while, to answer questions about them. */
+/** Deletes e-mails some time after they were sent or given up; until then operators can look them up. */
 export const sweepOutbox = sweepOf(
   'outbox',
   ['owner_id', 'id'],

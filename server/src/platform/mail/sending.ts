@@ -1,4 +1,4 @@
-/** What the outbox expects of a mailer. */
+/** The interface of a mailer. */
 import type { Mail } from './message.ts'
 
 /**
@@ -17,8 +17,8 @@ export interface Receipt {
 
 export interface Mailer {
   send(mail: Mail, signal: AbortSignal): Promise<Receipt | Failure>
-  /** How many e-mails it sends at the same time. */
+  /** How many e-mails the mailer can send at the same time. */
   connections: number
-  /** Closes connections that are still sending, too. */
+  /** Closes all connections, also those that are still sending. */
   close(): void
 }

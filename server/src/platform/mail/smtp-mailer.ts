@@ -6,7 +6,7 @@ import { errorCode, failureOfReply } from './smtp-reply.ts'
 
 const CONNECTIONS = 4
 const CONNECT_MS = 5_000
-// A server may take its time to confirm the last line. A client that hangs up before has its e-mail sent twice (RFC
+// A server may need long to confirm the last line. If the client disconnects before, the e-mail is sent twice (RFC
 // 5321, 4.5.3.2.6).
 const SILENCE_MS = 60_000
 

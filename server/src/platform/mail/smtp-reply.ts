@@ -1,7 +1,7 @@
 /** Tells errors of nodemailer that concern a single e-mail from those that concern the SMTP server. */
 import type { Failure } from './sending.ts'
 
-/** As nodemailer throws it. */
+/** An error of nodemailer. */
 interface SmtpError {
   code?: string
   originalCode?: string
@@ -18,9 +18,9 @@ export function errorCode(error: unknown): string {
 
 // "Service not available, closing transmission channel" is about the server, not about the e-mail.
 const SERVICE_NOT_AVAILABLE = 421
-const REPLIES_TO_A_MAIL = /^(MAIL FROM|RCPT TO|DATA)$/
-// These enhanced status codes (RFC 3463) blame the address, the mailbox or the content; an operator can mend the
-// others.
+const COMMANDS_FOR_ONE_MAIL = /^(MAIL FROM|RCPT TO|DATA)$/
+// These enhanced status codes (RFC 3463) blame the address, the mailbox or the content; an operator can fix the cause
+// of the others.
 const BLAMES_THE_MAIL = /^5\.[126]\./
 
 /** How the server refused this e-mail; undefined for every other error. */
@@ -28,9 +28,9 @@ export function failureOfReply(error: unknown): Failure | undefined {
   const { code, command, responseCode, response = '', permanent } = error as SmtpError
   // nodemailer found no address to send to, and has not asked the server.
   if (code === 'EENVELOPE' && !responseCode) return { reason: 'rejected', code }
-  if (!responseCode || responseCode === SERVICE_NOT_AVAILABLE || !REPLIES_TO_A_MAIL.test(command ?? '')) return undefined
+  if (!responseCode || responseCode === SERVICE_NOT_AVAILABLE || !COMMANDS_FOR_ONE_MAIL.test(command ?? '')) return undefined
   const [, status] = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response) ?? []
-  // A refused sender is our fault, and no reason to lose the e-mail.
+  // A refused sender is a mistake in this server's settings, so the e-mail is retried.
   const isFinal = permanent && command !== 'MAIL FROM' && (!status || BLAMES_THE_MAIL.test(status))
   return { reason: isFinal ? 'rejected' : 'deferred', code: [responseCode, status ?? [], command].flat().join(' ') }
 }

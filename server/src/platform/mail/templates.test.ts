@@ -8,12 +8,12 @@ const data = { new_address: 'new@example.com', device: 'Firefox on Linux', ip: '
 const withLink: MailKind[] = ['verify-email', 'reset-password', 'change-email']
 const withoutLink: MailKind[] = ['email-changing', 'password-changed', 'session-reused', 'already-registered']
 const languages: Language[] = ['en', 'uk']
-const every = languages.flatMap((language) => [...withLink, ...withoutLink].map((kind) => [language, kind] as const))
+const everyMail = languages.flatMap((language) => [...withLink, ...withoutLink].map((kind) => [language, kind] as const))
 
 const write = (change: Partial<MailContent> & Pick<MailContent, 'kind'>) =>
   renderMail({ language: 'en', name: 'Olena', data, at, ...(withLink.includes(change.kind) && { link }), ...change })
 
-describe.each(every)('in %s, %s', (language, kind) => {
+describe.each(everyMail)('in %s, %s', (language, kind) => {
   const mail = write({ language, kind })
 
   test('is written in its language, from the subject to the last line', () => {
@@ -50,15 +50,15 @@ describe.each(every)('in %s, %s', (language, kind) => {
   })
 })
 
-test('every e-mail has a subject of its own', () => {
-  expect(new Set(every.map(([language, kind]) => write({ language, kind }).subject)).size).toBe(every.length)
+test('every e-mail has a different subject', () => {
+  expect(new Set(everyMail.map(([language, kind]) => write({ language, kind }).subject)).size).toBe(everyMail.length)
 })
 
 test('the notice to the old address names the new one', () => {
   for (const language of languages) expect(write({ language, kind: 'email-changing' }).text).toContain('new@example.com')
 })
 
-test('unknown details are left out', () => {
+test('a device, IP address or time that is unknown is left out', () => {
   const { text } = write({ kind: 'password-changed', data: {} })
 
   expect(text).not.toMatch(/Device|IP address|Time|undefined|null/)
@@ -67,7 +67,7 @@ test('unknown details are left out', () => {
 describe('values cannot add markup or lines', () => {
   const hostile = `<img src=x onerror="alert('1')">&amp;`
 
-  test('they are escaped in the HTML and stay as they are in the text', () => {
+  test('markup in a value is escaped in the HTML and unchanged in the text', () => {
     for (const key of ['device', 'ip', 'new_address']) {
       const { html, text } = write({ kind: 'email-changing', data: { ...data, [key]: hostile } })
 

@@ -19,7 +19,7 @@ export interface MailContent {
   link?: string | undefined
   /** `new_address`, and `device` and `ip` of the request that caused the e-mail. */
   data: Record<string, string>
-  /** When that request came. */
+  /** When that request arrived. */
   at: Date
 }
 
@@ -154,7 +154,7 @@ export function renderMail({ kind, language, name, link, data, at }: MailContent
   }
 }
 
-/** When and from where the request came, if that is known. */
+/** Time, device and IP address of the request, if they are known. */
 function factsOf({ device, ip }: Record<string, string>, labels: Phrases['labels'], time: string) {
   if (!device && !ip) return []
   const isShown = device && !LOOKS_LIKE_LINK.test(device)

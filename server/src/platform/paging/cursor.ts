@@ -1,7 +1,7 @@
 /**
- * Keyset cursors. A cursor has the position of the last item of a page, and not the item, so that it works on when the
- * item is deleted. It is encrypted, because URLs are logged in many places and a position may contain a name. It is
- * bound to the user, the list and the query, except for the size of the page.
+ * Keyset cursors. A cursor contains the position of the last item of a page rather than its id, so that the cursor
+ * stays valid when the item is deleted. It is encrypted, because URLs are logged in many places and a position may
+ * contain a name. It is bound to the user, the list and the query, except for the size of the page.
  */
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../context.ts'
@@ -15,7 +15,7 @@ export interface PageQuery {
 }
 
 const PURPOSE = 'cursor'
-const LIFE_MS = 24 * 60 * 60_000
+const LIFETIME_MS = 24 * 60 * 60_000
 
 interface Content<Position> {
   made_at: number
@@ -31,12 +31,12 @@ export function readCursor<Position>(
   if (query.cursor === undefined) return undefined
   const text = unseal(context.keys, PURPOSE, boundTo(context, list, query), query.cursor)
   if (text === undefined) return new Problem('cursor-invalid')
-  const { made_at, place } = JSON.parse(text) as Content<Position>
-  return context.now.getTime() - made_at > LIFE_MS ? new Problem('cursor-expired') : place
+  const { made_at, place: position } = JSON.parse(text) as Content<Position>
+  return context.now.getTime() - made_at > LIFETIME_MS ? new Problem('cursor-expired') : position
 }
 
-export function writeCursor<Position>(context: UserContext, list: string, query: PageQuery, place: Position): string {
-  const content: Content<Position> = { made_at: context.now.getTime(), place }
+export function writeCursor<Position>(context: UserContext, list: string, query: PageQuery, position: Position): string {
+  const content: Content<Position> = { made_at: context.now.getTime(), place: position }
   return seal(context.keys, PURPOSE, boundTo(context, list, query), JSON.stringify(content))
 }
 

@@ -4,7 +4,7 @@ import type { UserContext } from '../context.ts'
 import { type Db, one, type Query } from '../db/query.ts'
 import { type PageQuery, writeCursor } from './cursor.ts'
 
-/** The page of rows that were selected with a limit of one more than the page has. */
+/** Makes a page of rows that were selected with `limit + 1`: the additional row means that there is a next page. */
 export function pageOf<Row>(context: UserContext, list: string, query: PageQuery, rows: Row[], positionOf: (last: Row) => unknown) {
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
@@ -12,11 +12,11 @@ export function pageOf<Row>(context: UserContext, list: string, query: PageQuery
   return { items, next_cursor: writeCursor(context, list, query, positionOf(last)) }
 }
 
-/** Counts as far as the query asks for. `count` gets the number at which counting stops, null for no limit. */
-export async function totalOf(db: Db, { include_total }: PageQuery, count: (most: number | null) => Query<{ count: number }>) {
+/** Counts the items as far as `include_total` requires. `count` gets the number at which counting stops, or null. */
+export async function totalOf(db: Db, { include_total }: PageQuery, count: (maximum: number | null) => Query<{ count: number }>) {
   if (include_total === 'false') return { total: null, total_is_exact: null }
-  const isExactAsked = include_total === 'exact'
-  const { count: counted = 0 } = (await one(db, count(isExactAsked ? null : COUNT_LIMIT + 1))) ?? {}
-  const isExact = isExactAsked || counted <= COUNT_LIMIT
+  const isExactRequested = include_total === 'exact'
+  const { count: counted = 0 } = (await one(db, count(isExactRequested ? null : COUNT_LIMIT + 1))) ?? {}
+  const isExact = isExactRequested || counted <= COUNT_LIMIT
   return { total: isExact ? counted : COUNT_LIMIT, total_is_exact: isExact }
 }

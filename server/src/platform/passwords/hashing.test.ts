@@ -26,14 +26,14 @@ test('renew returns a new hash only if the old one has other parameters', async 
   expect(await renew(cheap, 'secret')).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/)
 })
 
-test('expectRoom throws while the queue is full', async () => {
-  const { expectRoom, verify } = await passwordHashing()
+test('throwIfQueueFull throws while the queue is full', async () => {
+  const { throwIfQueueFull, verify } = await passwordHashing()
   const storm = Array.from({ length: 100 }, () => verify(undefined, 'secret').catch(({ message }: Error) => message))
 
-  expect(expectRoom).toThrow('too many requests wait for password hashing')
+  expect(throwIfQueueFull).toThrow('too many requests wait for password hashing')
 
   await Promise.all(storm)
-  expect(expectRoom).not.toThrow()
+  expect(throwIfQueueFull).not.toThrow()
 })
 
 afterEach(() => void vi.useRealTimers())
@@ -56,5 +56,5 @@ test('a semaphore limits how many calls run and wait, and rejects a call that wa
   for (const end of ends) end()
   expect([await second, await third]).toEqual(['done', 'done'])
   await expect(enter(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
-  expect(await enter(() => Promise.resolve('a place is free again'))).toBe('a place is free again')
+  expect(await enter(() => Promise.resolve('a slot is free again'))).toBe('a slot is free again')
 })

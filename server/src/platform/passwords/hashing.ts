@@ -15,10 +15,10 @@ const MAX_WAITING = 32
 const MAX_WAIT_MS = 1_500
 
 export interface PasswordHashing {
-  /** Throws `Unavailable` when the queue is full, before a request does other work in vain. */
-  expectRoom(): void
+  /** Throws `Unavailable` if the queue is full. Call it before other work, which would be wasted. */
+  throwIfQueueFull(): void
   hash(password: string): Promise<string>
-  /** Without a hash it takes the same time, and returns false. */
+  /** Without a stored hash, takes the same time and returns false. */
   verify(hashed: string | undefined, password: string): Promise<boolean>
   /** A hash with the current parameters, if this one was made with others and the queue is not full. */
   renew(hashed: string, password: string): Promise<string | undefined>
@@ -29,19 +29,19 @@ export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<Password
   const threads = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10) || 1
   const slots = Math.max(1, Math.min(availableParallelism(), threads - 2))
   const queue = semaphore({ for: 'password hashing', slots, maxWaiting: MAX_WAITING, maxWaitMs })
-  let inside = 0
+  let pending = 0
   const enter = <T>(work: () => Promise<T>) => {
-    inside++
-    return queue(work).finally(() => inside--)
+    pending++
+    return queue(work).finally(() => pending--)
   }
   // The hash of a random password. Making it also proves at start that the library works on this machine.
-  const unknown = await argon2.hash(randomBytes(32), ARGON2ID)
+  const dummyHash = await argon2.hash(randomBytes(32), ARGON2ID)
   yieldToRequests()
 
   const hash = (password: string) => enter(() => argon2.hash(password, ARGON2ID))
   return {
-    expectRoom: () => {
-      if (inside >= slots + MAX_WAITING) throw new Unavailable('too many requests wait for password hashing')
+    throwIfQueueFull: () => {
+      if (pending >= slots + MAX_WAITING) throw new Unavailable('too many requests wait for password hashing')
     },
     hash,
     renew: async (hashed, password) => {
@@ -53,7 +53,7 @@ export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<Password
       })
     },
     verify: async (hashed, password) => {
-      const isRight = await enter(() => argon2.verify(hashed ?? unknown, password))
+      const isRight = await enter(() => argon2.verify(hashed ?? dummyHash, password))
       return hashed !== undefined && isRight
     },
   }
@@ -64,7 +64,7 @@ const NICENESS = 10
 
 /**
  * Lowers the priority of the threads that hash: with few cores, every request would have to wait for hashes. On Linux
- * each thread has a priority, and the threads of Node's pool have a name. They exist once one of them was used.
+ * each thread has a priority, and the threads of Node's pool have a name. They exist only after their first task.
  */
 function yieldToRequests() {
   try {

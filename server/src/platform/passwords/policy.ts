@@ -5,10 +5,10 @@
  */
 import { readFileSync } from 'node:fs'
 
-/** A server with a lower minimum is for trying things out, and sample passwords are on every list. */
-const SERIOUS_MINIMUM = 8
-/** A name or an address with so few characters added, such as a year and a punctuation mark, is refused. */
-const FEW_CHARACTERS = 5
+/** With a lower minimum, only the length is checked: such a server is for trials, where common passwords are usual. */
+const PRODUCTION_MINIMUM = 8
+/** A password is refused if it adds no more characters to a name or an address, such as a year and an `!`. */
+const MAX_ADDED_CHARACTERS = 5
 /** A shorter name is part of too many words to be checked. */
 const SHORTEST_NAME = 3
 
@@ -25,17 +25,19 @@ export interface Owner {
 
 export type PasswordIssue = [code: 'too-short' | 'too-common' | 'too-personal', detail: string]
 
-const plain = (text: string) => text.normalize('NFKC').toLowerCase()
-const length = (text: string) => [...text].length
+const normalise = (text: string) => text.normalize('NFKC').toLowerCase()
+const countCharacters = (text: string) => [...text].length
 
 export function passwordIssue(password: string, { username, email }: Owner, minimum: number): PasswordIssue | undefined {
-  if (length(password) < minimum) return ['too-short', `Must have at least ${minimum} characters.`]
-  if (minimum < SERIOUS_MINIMUM) return undefined
+  if (countCharacters(password) < minimum) return ['too-short', `Must have at least ${minimum} characters.`]
+  if (minimum < PRODUCTION_MINIMUM) return undefined
 
-  const written = plain(password)
-  if (common.has(written)) return ['too-common', 'Is a very common password.']
-  const own = [email, email.slice(0, email.lastIndexOf('@')), username].map(plain).filter((word) => length(word) >= SHORTEST_NAME)
-  if (own.some((word) => written.includes(word) && length(written.replaceAll(word, '')) <= FEW_CHARACTERS))
+  const normalised = normalise(password)
+  if (common.has(normalised)) return ['too-common', 'Is a very common password.']
+  const personal = [email, email.slice(0, email.lastIndexOf('@')), username]
+    .map(normalise)
+    .filter((word) => countCharacters(word) >= SHORTEST_NAME)
+  if (personal.some((word) => normalised.includes(word) && countCharacters(normalised.replaceAll(word, '')) <= MAX_ADDED_CHARACTERS))
     return ['too-personal', 'Is little more than your name or e-mail address.']
   return undefined
 }

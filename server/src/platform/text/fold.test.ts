@@ -5,7 +5,7 @@ import { forms, letters, passport, sounds, umlauts } from './fold.ts'
 test.each(Object.entries({ letters, umlauts }))('%s: a part of a text folds to a part of the folded text', (_, fold) => {
   fc.assert(
     fc.property(text, fc.nat(), fc.nat(), (text, from, to) => {
-      // As it is stored: NFC, of which every part is NFC again.
+      // Stored text is in NFC, and so is every part of it.
       const characters = [...text.normalize('NFC')]
       const part = characters.slice(from % (characters.length + 1), to % (characters.length + 1))
 
@@ -56,7 +56,7 @@ test.each([
   ['٠٦٧ ०६७', '067 067'],
   ['1–2‑3', '1-2-3'],
   ['عَلِيّ', 'علي'],
-])('%s is spelled %s', (text, spelling) => {
+])('%s is folded to %s', (text, spelling) => {
   expect(letters(text)).toBe(spelling)
 })
 

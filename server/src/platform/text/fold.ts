@@ -1,9 +1,9 @@
 /**
- * Folding: text and search queries are mapped to one spelling. Here rather than in SQL, so that every database gives the same
- * results and the trigram index has mostly ASCII.
+ * Folding maps text and search queries to one spelling. It is done here rather than in SQL, so that every database
+ * gives the same results and the trigram index has mostly ASCII.
  *
- * `letters` folds each character on its own, so a part of a text folds to a part of the folded text: an unfinished word finds
- * the word. The other forms depend on neighbouring characters, and so are only further ways to find a text.
+ * `letters` folds each character on its own, so a part of a text folds to a part of the folded text: an unfinished word
+ * finds the word. The other forms depend on neighbouring characters, and so are only further ways to find a text.
  */
 export function letters(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase()
@@ -13,27 +13,27 @@ export function letters(text: string): string {
   for (let at = 0; at < composed.length; at++) {
     const codePoint = composed.codePointAt(at) ?? 0
     if (codePoint > 0xffff) at++
-    folded += spellings[codePoint] ?? learn(codePoint)
+    folded += spellings[codePoint] ?? spellAndCache(codePoint)
   }
   return folded.replace(/ {2,}/g, ' ').trim()
 }
 
 /** One spelling for what romanisations spell differently: Юлія, Yuliya, Iuliia and Julija sound the same. */
 export function sounds(text: string): string {
-  return hear(letters(hiss(text.normalize('NFC'))))
+  return foldSounds(letters(respellSibilants(text.normalize('NFC'))))
 }
 
 /** The other way to write ä, ö and ü in plain letters: Müller as `mueller`, where `letters` returns `muller`. */
 export function umlauts(text: string): string {
-  return letters(spreadUmlauts(text.normalize('NFC')))
+  return letters(respellUmlauts(text.normalize('NFC')))
 }
 
 /**
- * Ukrainian as passports spell it (Cabinet of Ministers, resolution 55 of 2010). `sounds` covers this spelling too, but only
- * in whole syllables; by this form a name that is typed as in a passport is found after every letter.
+ * Ukrainian as passports spell it (Cabinet of Ministers, resolution 55 of 2010). `sounds` covers this spelling too, but
+ * only in whole syllables; with this form, a name that is typed as in a passport is found after every typed letter.
  */
 export function passport(text: string): string {
-  return letters(spellOfficially(text.normalize('NFC')))
+  return letters(respellAsPassport(text.normalize('NFC')))
 }
 
 /** Every form by which a stored text is found. */
@@ -41,7 +41,7 @@ export function forms(text: string): string[] {
   const composed = text.normalize('NFC')
   const plain = letters(composed)
   const fold = (respelled: string) => (respelled === composed ? plain : letters(respelled))
-  return [plain, hear(fold(hiss(composed))), fold(spreadUmlauts(composed)), fold(spellOfficially(composed))]
+  return [plain, foldSounds(fold(respellSibilants(composed))), fold(respellUmlauts(composed)), fold(respellAsPassport(composed))]
 }
 
 // Most queries: ASCII without ignored characters or repeated spaces.
@@ -50,23 +50,24 @@ const PLAIN = /^[!#-&(-_a-~]+(?: [!#-&(-_a-~]+)*$/
 // Apostrophes and quotation marks of all kinds, the dot of l·l, the stroke that lengthens Arabic words, ь and ъ.
 const IGNORED = '\'’‘ʼ‛`´ʹʻʽʾʿˈˊˋ′‵՚׳ꞌ"“”„‟«»″ʺ״·ـьъ'
 
-// Letters that Unicode does not decompose, and letters that with their mark are a letter of their own.
+// Letters that Unicode does not decompose, and letters with a mark that count as separate letters.
 const LETTERS = table(`
   а a   б b   в v   г h   ґ g   д d   е e   є ye  ж zh  з z   и y   і i   ї yi  й y   к k   л l   м m   н n
   о o   п p   р r   с s   т t   у u   ф f   х kh  ц ts  ч ch  ш sh  щ shch  ю yu  я ya  ы y   э e   ў u
   ђ dj  ѓ gj  ј j   љ lj  њ nj  ћ ch  ќ kj  ѕ dz  џ dzh
   ß ss  æ ae  œ oe  ø o   ł l   đ d   ð d   þ th  ı i   ħ h   ŧ t   ŋ n   ə e   ς σ
 `)
-// Mostly typed as е.
+// ё is mostly typed as е.
 LETTERS.set('ё', 'e')
-// Persian keyboards have their own yeh and kaf; in Egypt words end without the dots.
+// Persian keyboards have another yeh and kaf; in Egypt the last letter of a word is often written without its dots.
 for (const [letter, usual] of table('ى ي  ی ي  ک ك  ة ه')) LETTERS.set(letter, usual)
 for (const mark of IGNORED) LETTERS.set(mark, '')
 
-// A cache. Two planes of Unicode have nearly all characters in use, and the fixed size bounds its memory.
+// A cache by code point. The first two planes of Unicode contain nearly all characters in use; the fixed size bounds
+// the memory.
 const spellings = Array.from<string | undefined>({ length: 0x20000 }).fill(undefined)
 
-function learn(codePoint: number) {
+function spellAndCache(codePoint: number) {
   const spelling = spell(String.fromCodePoint(codePoint))
   if (codePoint < spellings.length) spellings[codePoint] = spelling
   return spelling
@@ -90,7 +91,7 @@ function simplify(character: string) {
   return /\p{Nd}/u.test(character) ? digit(character.codePointAt(0) ?? 0) : character
 }
 
-/** Unicode has the ten digits of a script in order. Where digits precede without a gap, they are the ten of another script. */
+/** Unicode has the ten digits of a script in order. Digits directly before them are those of another script. */
 function digit(codePoint: number) {
   let zero = codePoint
   while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
@@ -98,8 +99,8 @@ function digit(codePoint: number) {
 }
 
 /**
- * Applied in this order. Of two spellings the longer one is used (г and х become `kh`, f becomes `ph`), so that a name which
- * is cut inside it, such as `mik` of Mikhail, is still a part of the whole.
+ * Applied in this order. Of two spellings the longer one is used (г and х become `kh`, f becomes `ph`), so that an
+ * unfinished name, such as `mik` of Mikhail, is still a part of the folded name.
  */
 const SOUNDS: [spelling: RegExp, sound: string][] = [
   [/tsch|cz/g, 'ch'],
@@ -110,7 +111,7 @@ const SOUNDS: [spelling: RegExp, sound: string][] = [
   [/[gk]h|g|(?<![cpsz])h/g, 'kh'],
   [/x/g, 'ks'],
   [/w/g, 'v'],
-  // Victor, Nicole, Oscar, Becker. Not at the end, where an h may follow when the word is finished.
+  // Victor, Nicole, Oscar, Becker. Not at the end, where an h may follow once more is typed.
   [/c(?=[aoukltr])/g, 'k'],
   // Людмила is Lyudmyla, Liudmila and Ludmila; Євген is Yevhen and Evgen. Not before a, or Maria would find Tamara.
   // The lookbehind lets a long run fail once instead of at each of its characters, which would take quadratic time.
@@ -118,20 +119,20 @@ const SOUNDS: [spelling: RegExp, sound: string][] = [
   [/[ijy]+/g, 'i'],
 ]
 
-function hear(folded: string) {
-  return SOUNDS.reduce((heard, [spelling, sound]) => heard.replace(spelling, sound), folded)
+function foldSounds(folded: string) {
+  return SOUNDS.reduce((text, [spelling, sound]) => text.replace(spelling, sound), folded)
 }
 
-// `letters` maps š to s, because that is typed for it; its sound is sh.
-const hiss = respelling(table('š sh  ş sh  ș sh  č ch  ć ch  ç ch  ž zh  ż zh  ţ ts  ț ts  đ dj'))
+// `letters` maps š to s, because people type s for it; its sound is sh.
+const respellSibilants = respelling(table('š sh  ş sh  ș sh  č ch  ć ch  ç ch  ž zh  ż zh  ţ ts  ț ts  đ dj'))
 
-const spreadUmlauts = respelling(table('ä ae  ö oe  ü ue  ø oe  å aa'))
+const respellUmlauts = respelling(table('ä ae  ö oe  ü ue  ø oe  å aa'))
 
-// Only inside a word; an apostrophe does not start one. The letter is matched before the lookbehind, which is slow.
-const softenGlides = respelling(table('є ie  ї i  й i  ю iu  я ia'), `(?<=[\\p{L}\\p{M}${IGNORED}].)`)
+// Only inside a word; an apostrophe does not start a word. The letter is matched before the lookbehind, which is slow.
+const respellGlides = respelling(table('є ie  ї i  й i  ю iu  я ia'), `(?<=[\\p{L}\\p{M}${IGNORED}].)`)
 
-function spellOfficially(text: string) {
-  return softenGlides(text).replace(/зг/gi, 'zgh')
+function respellAsPassport(text: string) {
+  return respellGlides(text).replace(/зг/gi, 'zgh')
 }
 
 function respelling(spellings: Map<string, string>, where = '') {

@@ -2,15 +2,16 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { letters } from './fold.ts'
 
-/** The number in E.164; null where it is not certain. */
+/** The number in E.164; null if it is uncertain. */
 export function e164(number: string, region: string | null): string | null {
   const parsed = parsePhoneNumberFromString(number, {
     defaultCountry: (region ?? undefined) as CountryCode | undefined,
   })
   if (!parsed) return null
 
-  // A number with a plus has its country code, so a possible length is enough: new ranges open every month. Without a plus the
-  // country is a guess, and a Ukrainian number has the length of an American one, so the number must be in a known range.
+  // A number with a plus has its country code, so a possible length is enough: new ranges open every month. Without a
+  // plus the country is a guess, and a Ukrainian number is as long as an American one, so the number must be in a known
+  // range.
   const isTrusted = /[+＋]/.test(number) ? parsed.isPossible() : parsed.isValid()
   return isTrusted ? parsed.number : null
 }

@@ -4,7 +4,7 @@ import type { ContactInput } from '@contacts/client'
 export type Random = () => number
 
 /** A seeded random number generator (mulberry32), so that the same seed gives the same contacts. */
-export function randomFrom(seed: number): Random {
+export function seededRandom(seed: number): Random {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -151,7 +151,7 @@ const notes = [
   'Prefers messages to calls.',
 ]
 
-export function believableContact(random: Random): ContactInput {
+export function realisticContact(random: Random): ContactInput {
   const region = regionFor(random())
   const first_name = pick(random, region.first)
   const last_name = random() < 0.93 ? pick(random, region.last) : null
@@ -160,9 +160,12 @@ export function believableContact(random: Random): ContactInput {
   return {
     first_name,
     last_name,
-    emails: some(random, [0.2, 0.9]).map((label) => ({ address: `${mailbox}${label ?? ''}@${pick(random, region.domains)}`, label })),
-    phones: some(random, [0.06, 0.7, 0.94]).map((label) => ({ number: region.phone(random), label })),
-    birthday: birthday(random),
+    emails: randomLabels(random, [0.2, 0.9]).map((label) => ({
+      address: `${mailbox}${label ?? ''}@${pick(random, region.domains)}`,
+      label,
+    })),
+    phones: randomLabels(random, [0.06, 0.7, 0.94]).map((label) => ({ number: region.phone(random), label })),
+    birthday: randomBirthday(random),
     organization: isBusiness ? pick(random, organizations) : null,
     job_title: isBusiness ? pick(random, titles) : null,
     notes: random() < 0.2 ? pick(random, notes) : null,
@@ -179,14 +182,14 @@ function regionFor(value: number): Region {
  * Returns some labels, one per entry. `limits` are the cumulative probabilities of no entry, one entry, two entries and
  * so on.
  */
-function some(random: Random, limits: number[]) {
+function randomLabels(random: Random, limits: number[]) {
   const value = random()
   const count = limits.findIndex((limit) => value < limit)
   return Array.from({ length: count === -1 ? limits.length : count }, () => pick(random, labels))
 }
 
-/** A fifth of the contacts has no birthday, a quarter of the others no year, and some are born on 29 February. */
-function birthday(random: Random): string | null {
+/** One contact in five has no birthday, one in four of the others no year, and some are born on 29 February. */
+function randomBirthday(random: Random): string | null {
   if (random() < 0.2) return null
   const isLeapDay = random() < 0.01
   const year = isLeapDay ? 1960 + 4 * Math.floor(random() * 15) : 1940 + Math.floor(random() * 80)

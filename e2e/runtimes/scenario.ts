@@ -1,6 +1,6 @@
 /**
- * What an application does with the client, from signing up to signing out. Returns what it observed, for the test to
- * compare. The same bundle runs in every runtime, so it uses only what all of them have.
+ * Uses the client as an application does, from signing up to signing out. Returns the results, which the test compares.
+ * The same bundle runs in every runtime, so it uses only APIs that all of them have.
  */
 import {
   type Client,
@@ -16,12 +16,12 @@ import {
 export interface Addresses {
   /** The service. */
   api: string
-  /** The server of `stage.ts`. */
-  stage: string
+  /** The server of `test-server.ts`. */
+  testServer: string
   email: string
 }
 
-export async function story({ api, stage, email }: Addresses) {
+export async function scenario({ api, testServer, email }: Addresses) {
   const storage = asynchronousStorage()
   const client = createClient({ baseUrl: api, storage })
   return {
@@ -29,10 +29,10 @@ export async function story({ api, stage, email }: Addresses) {
     writesContacts: await writeContacts(client),
     retriesCreation: await retryCreation(client),
     returnsRefusals: await returnRefusal(client),
-    sendsPictures: await sendPictures(client, stage),
-    refreshes: await refresh(client, stage),
+    sendsPictures: await sendPictures(client, testServer),
+    refreshes: await refresh(client, testServer),
     restoresSession: await restoreSession(createClient({ baseUrl: api, storage, fetch })),
-    failsCalls: await failCalls(stage),
+    failsCalls: await failCalls(testServer),
     signsOut: await signOut(client),
   }
 }
@@ -75,7 +75,7 @@ async function writeContacts({ contacts }: Client) {
   }
 }
 
-/** Creates two contacts. The first answer to the second one is lost, so the client repeats that request. */
+/** Creates two contacts. The first response to the second creation is lost, so the client retries that request. */
 async function retryCreation({ contacts }: Client) {
   const keys: (string | null)[] = []
   const onRequest = ({ headers }: { headers: Headers }) => keys.push(headers.get('idempotency-key'))
@@ -98,8 +98,8 @@ async function returnRefusal({ contacts }: Client) {
   return result.ok ? null : [result.status, result.problem.code, result.requestId === result.problem.request_id]
 }
 
-async function sendPictures({ avatars }: Client, stage: string) {
-  const picture = await (await fetch(`${stage}/picture.png`)).arrayBuffer()
+async function sendPictures({ avatars }: Client, testServer: string) {
+  const picture = await (await fetch(`${testServer}/picture.png`)).arrayBuffer()
   const padded = new Uint8Array([0, ...new Uint8Array(picture), 0])
   const bytes = padded.subarray(1, -1)
   const pieces = async function* () {
@@ -117,23 +117,23 @@ async function sendPictures({ avatars }: Client, stage: string) {
 }
 
 /** Makes three calls at once with an expired access token. */
-async function refresh({ contacts, labels, users, session }: Client, stage: string) {
+async function refresh({ contacts, labels, users, session }: Client, testServer: string) {
   const events: string[] = []
   const stop = session.on('refreshed', ({ tokens }) => events.push(tokens === session.tokens ? 'refreshed' : 'refreshed late'))
-  await fetch(`${stage}/advance-clock`)
+  await fetch(`${testServer}/advance-clock`)
   const answers = await Promise.all([contacts.list(), labels.list(), users.me()])
   stop()
   return [...answers.map(({ status }) => status), ...events]
 }
 
-/** Takes a new client that has only the storage. */
+/** Makes a call with a new client that finds the session in the storage. */
 async function restoreSession({ users }: Client) {
   const me = await unwrap(users.me())
   return me.username
 }
 
-async function failCalls(stage: string) {
-  const at = (name: string) => createClient({ baseUrl: `${stage}/${name}`, retries: 0 })
+async function failCalls(testServer: string) {
+  const at = (name: string) => createClient({ baseUrl: `${testServer}/${name}`, retries: 0 })
   const errorOf = (call: Promise<unknown>) => call.catch((error: unknown) => error)
   const controller = new AbortController()
   const aborting = errorOf(at('silent').contacts.list({ signal: controller.signal }))
@@ -142,7 +142,7 @@ async function failCalls(stage: string) {
     aborting,
     errorOf(at('silent').contacts.list({ timeout: 50 })),
     errorOf(at('broken').contacts.list()),
-    // Serves the HTML page.
+    // The test server responds with the HTML page.
     errorOf(at('other').contacts.list()),
     errorOf(readAll(at('truncated'))),
   ])
@@ -152,18 +152,18 @@ async function failCalls(stage: string) {
     broken: broken instanceof ConnectionError,
     notTheService: notTheService instanceof ServiceError && notTheService.status,
     truncated: truncated instanceof ConnectionError,
-    stopped: await stopDownload(at('endless'), stage),
+    stopped: await stopDownload(at('endless'), testServer),
   }
 }
 
 /** Returns only if aborting the download closes its connection. */
-async function stopDownload({ avatars }: Client, stage: string) {
+async function stopDownload({ avatars }: Client, testServer: string) {
   const controller = new AbortController()
   try {
     for await (const _ of await unwrap(avatars.download({ signal: controller.signal }))) controller.abort(new RangeError('enough'))
     return false
   } catch (error) {
-    await fetch(`${stage}/endless-closed`)
+    await fetch(`${testServer}/endless-closed`)
     return error === controller.signal.reason
   }
 }

@@ -1,6 +1,6 @@
-import type { Shape } from '../address-book.ts'
+import type { Dataset } from '../address-book.ts'
 
-export interface NamedShape extends Shape {
+export interface NamedDataset extends Dataset {
   name: string
 }
 

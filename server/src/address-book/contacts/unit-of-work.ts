@@ -1,13 +1,13 @@
-/** The contacts that a batch changes, as they are after the items that were applied so far. */
+/** A unit of work: the contacts that a batch changes, in memory, and the changes that it has not written yet. */
 import type { Db } from '../../platform/db/query.ts'
 import type { ContactRow } from './contact.ts'
 import { moveAllToTrash } from './moves.ts'
 import { listContactsByIds } from './queries.ts'
 import { insertContacts, jsonOf, updateContacts } from './writes.ts'
 
-export type Book = Awaited<ReturnType<typeof openBook>>
+export type UnitOfWork = Awaited<ReturnType<typeof loadUnitOfWork>>
 
-export async function openBook(tx: Db, owner_id: string, ids: string[]) {
+export async function loadUnitOfWork(tx: Db, owner_id: string, ids: string[]) {
   const distinct = [...new Set(ids.map((id) => id.toLowerCase()))]
   const rows = distinct.length > 0 ? await tx.run(listContactsByIds({ owner_id, ids: distinct })) : []
   const contacts = new Map(rows.map((contact) => [contact.id, contact]))
@@ -32,21 +32,24 @@ export async function openBook(tx: Db, owner_id: string, ids: string[]) {
     },
     /** Writes all changes under one change number. */
     async write(seq: number, now: Date) {
-      await inPieces(inserted, (contacts) => tx.run(insertContacts({ owner_id, seq, contacts })))
-      // Including those that were removed afterwards: the trash has their last state.
-      await inPieces([...updated.values()], (contacts) => tx.run(updateContacts({ owner_id, seq, contacts })))
+      await writeInPieces(inserted, (contacts) => tx.run(insertContacts({ owner_id, seq, contacts })))
+      // Includes contacts that were updated and then removed, so that the trash gets their last state.
+      await writeInPieces([...updated.values()], (contacts) => tx.run(updateContacts({ owner_id, seq, contacts })))
       if (removed.length > 0) await tx.run(moveAllToTrash({ owner_id, ids: removed, seq, now }))
     },
   }
 }
 
-const PIECE = 100
+const PIECE_SIZE = 100
 
-/** Prepares the next piece while the database writes one: folding the texts for search takes about as long as writing them. */
-async function inPieces(contacts: ContactRow[], write: (json: string) => Promise<unknown>) {
+/**
+ * Prepares the next piece while the database writes one: folding the texts for search takes about as long as writing
+ * them.
+ */
+async function writeInPieces(contacts: ContactRow[], write: (json: string) => Promise<unknown>) {
   let writing: Promise<unknown> = Promise.resolve()
-  for (let start = 0; start < contacts.length; start += PIECE) {
-    const piece = jsonOf(contacts.slice(start, start + PIECE))
+  for (let start = 0; start < contacts.length; start += PIECE_SIZE) {
+    const piece = jsonOf(contacts.slice(start, start + PIECE_SIZE))
     await writing
     writing = write(piece)
   }

@@ -1,9 +1,9 @@
 /**
  * The cost of an `Idempotency-Key`: the same PATCH of contacts over HTTP on PostgreSQL with fsync, one at a time and
- * eight at a time. Compares requests without a key, with a new key, and with a key whose stored answer is replayed, in
- * alternating rounds.
+ * eight at a time. Compares requests without a key, with a new key, and with a key whose stored response is replayed,
+ * in alternating rounds.
  *
- *   node e2e/bench/named-changes.ts [--rounds 9]
+ *   node e2e/bench/idempotency.ts [--rounds 9]
  */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
@@ -39,7 +39,7 @@ try {
         const body = '{"notes":"Analytical Engines"}'
         const answer = await fetch(`${url}/api/contacts/${id}`, { method: 'PATCH', headers, body })
         await answer.arrayBuffer()
-        if (!answer.ok) throw new Error(`answered ${answer.status}`)
+        if (!answer.ok) throw new Error(`PATCH returned ${answer.status}`)
       }
     }
     await Promise.all(Array.from({ length: atOnce }, work))
@@ -57,10 +57,10 @@ try {
         const time = await patchAll(atOnce, variants[variant])
         if (round > 0) times[variant].push(time)
       }
-    const without = median(times.none)
-    const shown = (each: number[]) => `${median(each).toFixed(2)} ms (ratio ${(median(each) / without).toFixed(2)})`
+    const baseline = median(times.none)
+    const format = (each: number[]) => `${median(each).toFixed(2)} ms (ratio ${(median(each) / baseline).toFixed(2)})`
     process.stdout.write(
-      `${atOnce} at once: without a key ${shown(times.none)}, with a new key ${shown(times.fresh)}, replayed ${shown(times.replayed)}; ` +
+      `${atOnce} at once: without a key ${format(times.none)}, with a new key ${format(times.fresh)}, replayed ${format(times.replayed)}; ` +
         `medians of ${values.rounds}\n`,
     )
   }

@@ -1,6 +1,6 @@
 /**
- * What `story.ts` needs besides the service: a page of another origin, a way to advance the clock, and misbehaving
- * servers.
+ * What `scenario.ts` needs besides the service: a page of another origin, an endpoint that advances the clock, and
+ * endpoints that misbehave.
  */
 import type { Clock } from '@contacts/testing/clock'
 import { build } from 'esbuild'
@@ -8,14 +8,14 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterwards } from '../harness/afterwards.ts'
-import { solid } from '../harness/images.ts'
+import { solidImage } from '../harness/images.ts'
 
 export const HOUR = 3_600_000
 const PAGE = '<!doctype html><title>App</title><script type="module" src="/app.js"></script>'
 
 /** Serves the files, and a page that runs `app.js`; returns the port. */
-export async function startStage(clock: Clock, files: Record<string, string>) {
-  const picture = await solid('teal').png().toBuffer()
+export async function startTestServer(clock: Clock, files: Record<string, string>) {
+  const picture = await solidImage('teal').png().toBuffer()
   let endless: Promise<unknown> | undefined
   const answers: Record<string, (response: ServerResponse) => unknown> = {
     silent: () => undefined,
@@ -46,7 +46,7 @@ export async function startStage(clock: Clock, files: Record<string, string>) {
 
 const send = (response: ServerResponse, type: string, content: string | Buffer) => response.setHeader('content-type', type).end(content)
 
-/** Sends less than `Content-Length` says and closes the connection. */
+/** Sends fewer bytes than `Content-Length` announces, and closes the connection. */
 const sendTruncated = (response: ServerResponse) =>
   response.writeHead(200, { 'content-type': 'image/webp', 'content-length': 1000 }).write('RIFF', () => response.socket?.end())
 
