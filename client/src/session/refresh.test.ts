@@ -34,6 +34,29 @@ test('any number of calls whose token has expired wait for one refresh, and are 
   expect(authorizations()).toHaveLength(40)
 })
 
+test('a refresh that a server cannot check is sent again, and succeeds at a server that has the key', async () => {
+  const { baseUrl, refreshTokens } = await startAuthService(
+    ['ann-access-2'],
+    answerInTurn((response) => refuse(response, 401, 'refresh-token-invalid'), succeed),
+  )
+  const client = createClient({ baseUrl, tokens: tokens(1) })
+
+  expect(await client.users.me()).toMatchObject({ ok: true })
+  expect(refreshTokens()).toEqual(['ann-refresh-1', 'ann-refresh-1'])
+})
+
+test('a refresh token that no server can check is kept, and the user is not signed out', async () => {
+  const { baseUrl, refreshTokens } = await startAuthService([], (_, response) => refuse(response, 401, 'refresh-token-invalid'))
+  const client = createClient({ baseUrl, tokens: tokens(1) })
+  const signOuts: unknown[] = []
+  client.session.on('signed-out', (event) => signOuts.push(event))
+
+  expect(await client.users.me()).toMatchObject({ ok: false, problem: { code: 'access-token-expired' } })
+  expect(client.session.tokens).toMatchObject(tokens(1))
+  expect(signOuts).toEqual([])
+  expect(refreshTokens()).toEqual(Array(3).fill('ann-refresh-1'))
+})
+
 test('tokens that expire soon are refreshed, and no call waits for the refresh', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   const { open, opened } = gate()
