@@ -114,3 +114,18 @@ test('a path parameter cannot lead to another path', async () => {
   await expect(client.contacts.get({ params: { id: '..' } })).rejects.toThrow(TypeError)
   expect(seen.length - since).toBe(1)
 })
+
+test('a change of the profile applies to the next request of every session of the user', async () => {
+  const carol = await service.person('Carol')
+  const otherDevice = createClient({ baseUrl: url })
+  await unwrap(otherDevice.auth.login({ body: { email: carol.email, password: carol.password } }))
+  const e164OnOtherDevice = async () => {
+    const { phones } = await unwrap(otherDevice.contacts.create({ body: { first_name: 'Ada', phones: [{ number: '044 668 18 00' }] } }))
+    return phones[0]?.e164
+  }
+  expect(await e164OnOtherDevice()).toBe('+380446681800')
+
+  await unwrap(carol.client.users.update({ body: { default_region: 'CH' } }))
+
+  expect(await e164OnOtherDevice()).toBe('+41446681800')
+})

@@ -37,7 +37,7 @@ export async function updateUser(context: UserContext, patch: z.infer<typeof Use
       default_region: default_region ?? null,
     }),
   )
-  // The cached session contains the user's time zone, region and leap day.
-  sessions.invalidate(user.session_id)
+  // The cached sessions of the user contain the time zone, region and leap day.
+  sessions.invalidateUser(user.id)
   return toUserOrRefusal(context, updated)
 }
