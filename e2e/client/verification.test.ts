@@ -178,7 +178,7 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   const strict = await startService({ settings: { EMAIL_VERIFICATION: 'required' } })
   const { alice, bob } = strict
   await unwrap(strict.anon.auth.verifyEmail({ body: { token: (await strict.mailbox.mailTo(bob.email)).token! } }))
-  const bobsSubject = await createFixture(bob)
+  const bobsFixture = await createFixture(bob)
   const signedIn = operations.filter(({ access }) => access === 'session')
   const allowed = ['usersMe', 'usersUpdate', 'usersChangePassword', 'usersRemove']
 
@@ -192,7 +192,7 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   test.each(signedIn.filter(({ codes }) => codes.includes('email-not-verified')))(
     '$id is refused for an unverified user',
     async (operation) => {
-      const answer = await expectUnchanged(strict, () => sendRequest(strict.url, callOf(operation, bobsSubject), alice.authorization()))
+      const answer = await expectUnchanged(strict, () => sendRequest(strict.url, callOf(operation, bobsFixture), alice.authorization()))
 
       expectRefusal(answer, 'email-not-verified')
     },
@@ -201,7 +201,7 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   test.each(signedIn.filter(({ id }) => allowed.includes(id)))('$id works for an unverified user', async (operation) => {
     const carol = await strict.person('Carol')
 
-    const answer = await sendRequest(strict.url, callOf(operation, bobsSubject), carol.authorization())
+    const answer = await sendRequest(strict.url, callOf(operation, bobsFixture), carol.authorization())
 
     expect(answer.status).toBeLessThan(300)
   })
