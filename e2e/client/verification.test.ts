@@ -16,8 +16,8 @@ const tokenTo = async (email: string, nth = 1) => (await mailbox.mailTo(email, n
 const verify = (token: string) => anon.auth.verifyEmail({ body: { token } })
 const refused = { ok: false, status: 400, problem: { code: 'token-invalid' } }
 
-/** The token with one character changed. */
-const altered = (token: string, at: number) => token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
+/** Returns the token with one character changed. */
+const alterAt = (token: string, at: number) => token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
 
 test('the link in the sign-up e-mail verifies the address', async () => {
   const { client, email } = await service.person('Fresh')
@@ -88,19 +88,19 @@ test('an invalid token or a password reset token verifies no address', async () 
   const { client, email } = await service.person('Forged')
   const token = await tokenTo(email)
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
-  const reset = await tokenTo(email, 2)
+  const resetToken = await tokenTo(email, 2)
   const [kid, rest] = token.split('.') as [string, string]
 
   const invalidTokens = [
     'x',
-    reset,
+    resetToken,
     rest,
     `other.${rest}`,
     `${kid}.`,
     `${token}A`,
     `${token}=`,
     token.toUpperCase(),
-    ...[kid.length + 1, kid.length + 30, token.length - 40, token.length - 1].map((at) => altered(token, at)),
+    ...[kid.length + 1, kid.length + 30, token.length - 40, token.length - 1].map((at) => alterAt(token, at)),
   ]
   await expectUnchanged(service, async () => {
     for (const invalid of invalidTokens) expect(await verify(invalid), invalid).toMatchObject(refused)
