@@ -15,7 +15,10 @@ beforeEach(async () => {
   alice = await service.person('Alice')
 })
 
-const { newLabelId, deleteLabel, newContactId, getContact, addContacts, removeContacts, listIds, seqOf } = labelRequests(service, () => alice)
+const { newLabelId, deleteLabel, newContactId, getContact, addContacts, removeContacts, listIds, seqOf } = labelRequests(
+  service,
+  () => alice,
+)
 
 describe('adding a label to contacts', () => {
   test('changes only the contacts that do not have it yet', async () => {

@@ -26,7 +26,9 @@ describe('labels of a contact', () => {
     await unwrap(addContacts(friends, id))
     const contact = await getContact(id)
 
-    const replaced = await unwrap(alice.client.contacts.replace({ params: { id }, body: { ...contact, first_name: 'Ада', labels: [work] } }))
+    const replaced = await unwrap(
+      alice.client.contacts.replace({ params: { id }, body: { ...contact, first_name: 'Ада', labels: [work] } }),
+    )
     const patched = await unwrap(alice.client.contacts.patch({ params: { id }, body: { last_name: 'Лавлейс', labels: null } }))
     const phone = await unwrap(alice.client.phones.add({ params: { contact_id: id }, body: { number: '067 123 45 67' } }))
     const created = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', labels: [work] } }))
@@ -152,7 +154,8 @@ describe('the label filter', () => {
     const deleted = await newLabelId('Gone')
     await unwrap(deleteLabel(deleted))
 
-    for (const id of [deleted, randomUUID(), await newLabelId(`Bob’s ${randomUUID()}`, bob)]) expect(await listIds({ label: id })).toEqual([])
+    for (const id of [deleted, randomUUID(), await newLabelId(`Bob’s ${randomUUID()}`, bob)])
+      expect(await listIds({ label: id })).toEqual([])
   })
 
   test.each(['', 'friends', '0199c2f0'])('refuses %j, which is not a UUID', async (value) => {

@@ -96,7 +96,10 @@ if (testDb() === 'postgres')
         ['a sign-out', (_, { refresh_token }) => here.anon.auth.logout({ body: { refresh_token } })],
         ['its owner has ended it', ({ client }, { session_id }) => client.sessions.end({ params: { id: session_id } })],
         ['its owner has ended all other sessions', ({ client }) => client.sessions.endOthers()],
-        ['a password change', ({ client }) => client.users.changePassword({ body: { current_password: PASSWORD, new_password: NEW_PASSWORD } })],
+        [
+          'a password change',
+          ({ client }) => client.users.changePassword({ body: { current_password: PASSWORD, new_password: NEW_PASSWORD } }),
+        ],
         [
           'a password reset',
           async ({ email }) => {

@@ -248,7 +248,7 @@ function failureNameOf(error: unknown) {
   throw error
 }
 
-/** Lists all contacts. Restores each createdContacts contact that is not listed, to find out whether it is in the trash. */
+/** Lists all contacts. Restores each created contact that is not listed, to find out whether it is in the trash. */
 async function findAll(clients: Client[]) {
   const storedItems: StoredItem[] = []
   const seen = new Set<string>()

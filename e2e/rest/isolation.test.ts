@@ -130,7 +130,9 @@ describe("another user's contact with the caller's own label", () => {
     ]
 
     expectRefusal(refusalOfBobs, 'contact-not-found')
-    expect(comparable(refusalOfBobs)).toEqual(JSON.parse(JSON.stringify(comparable(refusalOfMissing)).replaceAll(missing, bobsFixture.contact_id)))
+    expect(comparable(refusalOfBobs)).toEqual(
+      JSON.parse(JSON.stringify(comparable(refusalOfMissing)).replaceAll(missing, bobsFixture.contact_id)),
+    )
   })
 })
 
@@ -222,7 +224,11 @@ test('signing out ends one session and no other', async () => {
 })
 
 describe('an id in capitals', () => {
-  const fixtureInCapitals = { ...alicesFixture, contact_id: alicesFixture.contact_id.toUpperCase(), phone_id: alicesFixture.phone_id.toUpperCase() }
+  const fixtureInCapitals = {
+    ...alicesFixture,
+    contact_id: alicesFixture.contact_id.toUpperCase(),
+    phone_id: alicesFixture.phone_id.toUpperCase(),
+  }
 
   test.each(withContact.filter(({ method }) => method !== 'DELETE'))('is accepted by $id as the same id', async (operation) => {
     if (operation.id === 'contactsRestore') await asAlice({ method: 'DELETE', path: `/api/contacts/${fixtureInCapitals.contact_id}` })
@@ -235,7 +241,10 @@ describe('an id in capitals', () => {
   test.each(withContact.filter(({ method }) => method === 'DELETE').toReversed())(
     "is accepted by $id as the same id, and another user's contact stays",
     async (operation) => {
-      expectRefusal(await refused(callOf(operation, { ...bobsFixture, contact_id: bobsFixture.contact_id.toUpperCase() })), 'contact-not-found')
+      expectRefusal(
+        await refused(callOf(operation, { ...bobsFixture, contact_id: bobsFixture.contact_id.toUpperCase() })),
+        'contact-not-found',
+      )
 
       expect((await asAlice(callOf(operation, fixtureInCapitals))).status).toBe(204)
     },

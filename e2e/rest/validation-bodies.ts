@@ -48,7 +48,7 @@ const contactIds: Field[] = [
 const contact = (isPatch: boolean): Field[] => [
   { path: ['first_name'], cases: text(200), required: !isPatch },
   ...['last_name', 'organization', 'job_title'].map((name): Field => ({ path: [name], cases: text(200), nullable: true })),
-  { path: ['notes'], cases: text(10_000, { lines: true }), nullable: true },
+  { path: ['notes'], cases: text(10_000, { allowsLines: true }), nullable: true },
   { path: ['birthday'], cases: birthday, nullable: true },
   {
     path: ['additional_data'],

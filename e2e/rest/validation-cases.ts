@@ -14,7 +14,7 @@ export const NOT_TEXT: Case[] = [
 ]
 const CONTROL_CHARACTERS = ['\0', '\x01', '\x1b', '\x7f', '\x85', '\x9f'].map((value): Case => [`a${value}b`, 'control-character'])
 
-export const text = (max: number, { lines = false } = {}): Case[] => [
+export const text = (max: number, { allowsLines = false } = {}): Case[] => [
   ['a'],
   ['a'.repeat(max)],
   [EMOJI.repeat(max)],
@@ -32,7 +32,7 @@ export const text = (max: number, { lines = false } = {}): Case[] => [
   ...CONTROL_CHARACTERS,
   ...LONE_SURROGATES,
   ...NOT_TEXT,
-  ...(lines
+  ...(allowsLines
     ? ([['a\nb\tc'], ['a\r\nb\rc', null, 'a\nb\nc']] as Case[])
     : ['\n', '\t', '\r\n', '\u2028', '\u2029'].map((value): Case => [`a${value}b`, 'control-character'])),
 ]
