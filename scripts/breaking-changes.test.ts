@@ -55,7 +55,7 @@ test('with a changeset that announces a new major version, breaking changes pass
   expect(stderr).toContain('.changeset/notes.md announces a new major version.')
 })
 
-test('fails if openapi.released.json is not the document of the last release', () => {
+test('an openapi.released.json that is not the document of the last release fails', () => {
   const folder = copyProject()
   const file = join(folder, 'contract/package.json')
   writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), version: '99.0.0' }))

@@ -16,7 +16,7 @@ const [changeset] = findMajorChangesets('.changeset')
 
 if (released.info.version !== version) {
   console.error(`contract/openapi.released.json has version ${released.info.version}, but the last release is ${version}.`)
-  console.error('Run `npm run release:prepare`: it updates both.')
+  console.error('Run `npm run release:prepare`: it updates the document and the version together.')
   process.exitCode = 1
 } else if (findings.length > 0) {
   console.error(`contract/openapi.json breaks clients of ${version}:`)

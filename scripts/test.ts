@@ -47,7 +47,7 @@ for (const failure of failures) process.stdout.write(`\n✗ ${failure}`)
 process.stdout.write(`\n${total.passed} passed, ${failures.length} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}\n`)
 process.exitCode = failures.length > 0 ? 1 : 0
 
-/** Two at a time, since most of them use one core. */
+/** Runs the checks two at a time, since most checks use one core. */
 async function checkAll() {
   const remaining = Object.entries(checks).values()
   const checkNext = async () => {

@@ -15,6 +15,7 @@ const found = await unwrap(client.contacts.list({ query: { q: 'shevch', limit: 1
 console.log(found.items.map((contact) => contact.last_name).join())
 // → Шевченко
 
+// Reads all contacts, two per request: `limit` is the page size.
 for await (const contact of client.contacts.iterate({ limit: 2 })) {
   console.log(contact.first_name, contact.phones[0]?.e164 ?? '–')
 }
@@ -22,6 +23,7 @@ for await (const contact of client.contacts.iterate({ limit: 2 })) {
 // → Ada –
 // → Grace –
 // → Linus –
+// Here `limit` is the number of contacts.
 const firstThree = await client.contacts.iterate({ sort: 'first_name' }).toArray({ limit: 3 })
 console.log(firstThree.map(({ first_name }) => first_name).join())
 // → Ada,Grace,Linus

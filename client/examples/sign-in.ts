@@ -28,6 +28,7 @@ await later.auth.logout()
 // → signed out: logout
 stop()
 
+// The first client still has tokens of the same session, which has ended.
 const afterLogout = await client.users.me()
 console.log(afterLogout.ok ? 'still signed in' : afterLogout.problem.code)
 // → session-ended

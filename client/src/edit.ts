@@ -13,7 +13,7 @@ export interface EditOptions extends CallOptions {
   headers?: (RequestOptions['headers'] & Partial<Record<'idempotency-key' | 'Idempotency-Key', never>>) | undefined
 }
 
-/** Milliseconds; the longest pause doubles with each attempt. */
+/** Milliseconds. Each pause is random; its upper limit is 200 after the first attempt and doubles with each further one. */
 const BACKOFF = 100
 
 export async function edit(

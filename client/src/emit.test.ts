@@ -14,11 +14,13 @@ test('the generated files are up to date', () => {
 
 test('every call is documented with its summary, its path and its refusals', () => {
   const source = readFileSync(new URL('calls.gen.ts', import.meta.url), 'utf8')
-  const slices = new Map([...source.matchAll(/^export interface (\w+)Calls \{\n(.*?)^\}/gms)].map(([, name, calls = '']) => [name, calls]))
+  const bodyOfInterface = new Map(
+    [...source.matchAll(/^export interface (\w+)Calls \{\n(.*?)^\}/gms)].map(([, name, body = '']) => [name, body]),
+  )
   const documentationOf = (operation: string) => {
-    const [slice = '', call = ''] = operation.split('.')
-    const [before = ''] = slices.get(slice.charAt(0).toUpperCase() + slice.slice(1))?.split(`\n  ${call}(`) ?? []
-    return before.slice(before.lastIndexOf('/**')).replaceAll(/\s+\*?\s*/g, ' ')
+    const [sliceName = '', call = ''] = operation.split('.')
+    const [textBefore = ''] = bodyOfInterface.get(sliceName.charAt(0).toUpperCase() + sliceName.slice(1))?.split(`\n  ${call}(`) ?? []
+    return textBefore.slice(textBefore.lastIndexOf('/**')).replaceAll(/\s+\*?\s*/g, ' ')
   }
 
   const incomplete = listOperations(contract).filter(({ name, route, codes }) => {

@@ -100,7 +100,7 @@ const TYPES = Object.entries(COLUMN_TYPES)
   .join(', ')
 const COLUMNS_WITH_NEW_ID = COLUMN_NAMES.map((column) => (column === 'id' ? 'gen_random_uuid()' : column)).join(', ')
 
-/** Removed contacts: one for every 50 contacts in the trash, and as many that were purged from it. */
+/** For every 50 contacts, inserts one contact into the trash and the id of one purged contact. */
 const INSERT_REMOVED = `
   insert into changes (owner_id, seq) select owner_id, max(seq) from contacts group by owner_id
     on conflict (owner_id) do update set seq = excluded.seq;

@@ -1,7 +1,7 @@
 /**
  * Compares one batch of a thousand contacts with forty single requests, over HTTP on PostgreSQL, in alternating rounds.
  * Measures typical contacts, and contacts with notes, which the search index covers as well. Exits with 1 when the
- * batch of typical contacts takes longer (medians).
+ * batch of typical contacts takes longer than the single requests (medians).
  *
  *   node e2e/bench/batch.ts [--rounds 9]
  */

@@ -1,5 +1,5 @@
 /**
- * How much simultaneous sign-ins slow down other requests. Measures the 99th percentile of reading a contact,
+ * How much simultaneous sign-ins slow down other requests. Measures how long reading a contact takes (99th percentile),
  * alternately alone and while 64 people sign in again and again. Password hashing has a short queue, so the server
  * refuses some of the sign-ins with 503; they are retried after `Retry-After`, or at once with `--ignore-retry-after`.
  * The server runs as a separate process on PostgreSQL. Exits with 1 when sign-ins make reading more than 2.5 times as

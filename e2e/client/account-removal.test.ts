@@ -76,7 +76,7 @@ test('after the removal the server refuses every token of the account, and nobod
   const phone = createClient({ baseUrl: url })
   await unwrap(phone.auth.login({ body: { email, password: PASSWORD } }))
   await unwrap(phone.users.me())
-  const reset = (await mailbox.mailTo(email, 2)).token!
+  const resetToken = (await mailbox.mailTo(email, 2)).token!
 
   await unwrap(client.users.remove({ body: { password: PASSWORD } }))
 
@@ -89,7 +89,7 @@ test('after the removal the server refuses every token of the account, and nobod
       ok: false,
       problem: { code: 'wrong-credentials' },
     })
-    expect(await anon.auth.resetPassword({ body: { token: reset, password: 'another horse battery' } })).toMatchObject({
+    expect(await anon.auth.resetPassword({ body: { token: resetToken, password: 'another horse battery' } })).toMatchObject({
       ok: false,
       problem: { code: 'token-invalid' },
     })
@@ -101,12 +101,12 @@ test('a user can sign up with the e-mail address of a removed account, and start
   const { client, email, id } = await userWithDataInEveryTable('Returns')
   await unwrap(client.users.remove({ body: { password: PASSWORD } }))
 
-  const again = await unwrap(anon.auth.signup({ body: { username: 'Again', email, password: PASSWORD } }))
+  const newUser = await unwrap(anon.auth.signup({ body: { username: 'Again', email, password: PASSWORD } }))
 
-  const back = createClient({ baseUrl: url })
-  await unwrap(back.auth.login({ body: { email, password: PASSWORD } }))
-  expect(again!.id).not.toBe(id)
-  expect((await unwrap(back.contacts.list())).items).toEqual([])
+  const newClient = createClient({ baseUrl: url })
+  await unwrap(newClient.auth.login({ body: { email, password: PASSWORD } }))
+  expect(newUser!.id).not.toBe(id)
+  expect((await unwrap(newClient.contacts.list())).items).toEqual([])
 })
 
 test('removing an account requires its password', async () => {
@@ -188,7 +188,7 @@ describe.runIf(testDb() === 'postgres')('while a removal has locked the account'
     return {
       id,
       removal,
-      ask: (call: Call) => sendRequest(url, call, { authorization: `Bearer ${client.session.tokens!.access_token}` }),
+      send: (call: Call) => sendRequest(url, call, { authorization: `Bearer ${client.session.tokens!.access_token}` }),
       untilRequestIsBlocked: () => expect.poll(async () => (await db.run({ text: waiting, values: [] })).length).toBeGreaterThan(0),
       rollBack: () => removal.query('rollback'),
     }
@@ -198,7 +198,7 @@ describe.runIf(testDb() === 'postgres')('while a removal has locked the account'
   test('a request with an idempotency key waits, without a lock on a row that the removal needs', async () => {
     const { id, removal, untilRequestIsBlocked, rollBack, ...owner } = await lockAccount('Keyed')
 
-    const change = owner.ask({ ...createRequest, headers: { 'idempotency-key': 'k' } })
+    const change = owner.send({ ...createRequest, headers: { 'idempotency-key': 'k' } })
     await untilRequestIsBlocked()
     const rows = await removal.query('select from changes where owner_id = $1 for update nowait', [id])
     await rollBack()
@@ -210,7 +210,7 @@ describe.runIf(testDb() === 'postgres')('while a removal has locked the account'
   test('the server retries a request without an idempotency key that loses a deadlock against the removal', async () => {
     const { id, removal, untilRequestIsBlocked, rollBack, ...owner } = await lockAccount('Circle')
 
-    const change = owner.ask(createRequest)
+    const change = owner.send(createRequest)
     await untilRequestIsBlocked()
     await removal.query('select from changes where owner_id = $1 for update', [id])
     await rollBack()

@@ -126,7 +126,7 @@ describe('a password', () => {
     })
   })
 
-  test('may be as short as PASSWORD_MIN_LENGTH allows, as the sample users of the specifications need', async () => {
+  test('may be as short as PASSWORD_MIN_LENGTH allows', async () => {
     const lenient = await startService({ settings: { PASSWORD_MIN_LENGTH: '6' }, hasRealHashing: true })
 
     const answers = [await signUp('test@test.com', '123456', lenient), await signUp('test2@test.com', '12345', lenient)]
@@ -200,7 +200,7 @@ describe('a profile', () => {
     })
   })
 
-  test('applies to the next request: the server parses a phone number for the new region', async () => {
+  test('takes effect from the next request on: the server parses a phone number for the new region', async () => {
     const { client } = await service.person('Carol')
     await unwrap(client.users.me())
 

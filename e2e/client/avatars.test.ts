@@ -34,7 +34,7 @@ describe('a user without a picture', () => {
     expect(await client.avatars.get()).toMatchObject({ ok: false, status: 404, problem: { code: 'avatar-not-found' } })
   })
 
-  test('cannot remove one', async () => {
+  test('cannot remove a picture', async () => {
     const { client } = await service.person('Bare')
 
     const answer = await expectUnchanged(service, () => client.avatars.remove())
@@ -207,11 +207,11 @@ test('with required verification an unverified user cannot manage pictures, and 
 test('an ended session cannot upload a picture', async () => {
   const { client, url } = await service.person('Gone')
   await unwrap(client.avatars.put({ body: red! }))
-  const old = createClient({ baseUrl: url, tokens: client.session.tokens })
+  const clientWithOldTokens = createClient({ baseUrl: url, tokens: client.session.tokens })
   await unwrap(client.auth.logout())
 
   await expectUnchanged(service, async () => {
-    expect(await old.avatars.put({ body: green! })).toMatchObject({ problem: { code: 'session-ended' } })
+    expect(await clientWithOldTokens.avatars.put({ body: green! })).toMatchObject({ problem: { code: 'session-ended' } })
   })
 })
 

@@ -92,13 +92,13 @@ test.each(['feb_28', 'mar_1'] as const)(
   async (leap_day) => {
     for (const [index, from] of STARTS.entries()) {
       // `npm test` tries one of the five windows from each start, and the next window from the next start.
-      const every = repetitions(WINDOWS.length, 1)
-      for (const days of WINDOWS.filter((_, windowIndex) => (index + windowIndex) % every === 0)) {
+      const stride = repetitions(WINDOWS.length, 1)
+      for (const days of WINDOWS.filter((_, windowIndex) => (index + windowIndex) % stride === 0)) {
         const page = await unwrap(alice.client.birthdays.upcoming({ query: { from, days, leap_day, limit: 1000 } }))
 
-        const wanted = expectedBirthdays(from, days, leap_day)
+        const expected = expectedBirthdays(from, days, leap_day)
         expect(linesOf(page), `from ${from}, ${days} days`).toEqual(
-          wanted.map(({ on, last_name, first_name, id }) => `${on} ${last_name} ${first_name} ${id}`),
+          expected.map(({ on, last_name, first_name, id }) => `${on} ${last_name} ${first_name} ${id}`),
         )
         for (const { contact, next_birthday, days_until, turns } of page.items) {
           expect(days_until).toBe((date(next_birthday).getTime() - date(from).getTime()) / DAY)
@@ -157,8 +157,8 @@ test.each([
 
   expect(fromQuery.items.map((item) => item.next_birthday)).toEqual([today])
   expect(fromProfile).toEqual(fromQuery)
-  const elsewhere = await unwrap(client.birthdays.upcoming({ query: { days: 0, time_zone, from: '2026-08-08' } }))
-  expect(elsewhere.items).toEqual([])
+  const fromOtherDate = await unwrap(client.birthdays.upcoming({ query: { days: 0, time_zone, from: '2026-08-08' } }))
+  expect(fromOtherDate.items).toEqual([])
 })
 
 test('the leap day of the profile applies unless the request names another', async () => {

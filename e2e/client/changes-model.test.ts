@@ -95,7 +95,7 @@ const countExpiredTrash = async (ownerId: string) => {
   return row!.count
 }
 
-/** Expires those contacts in a user's trash whose ids end with an even digit, and has all servers purge it at the same time. */
+/** Expires those contacts in a user's trash whose ids end with an even digit, and has all servers purge them at the same time. */
 async function purge(ownerId: string) {
   for (const digit of '02468ace') await services[0]!.db.run({ text: EXPIRE, values: [ownerId, digit] })
   await untilPurged(ownerId)
@@ -112,9 +112,9 @@ async function untilPurged(...owners: string[]) {
 }
 
 const contactsOf = async ({ client }: Person) => {
-  const found = []
-  for await (const contact of client.contacts.iterate({ limit: 1000 })) found.push(contact)
-  return found
+  const contacts = []
+  for await (const contact of client.contacts.iterate({ limit: 1000 })) contacts.push(contact)
+  return contacts
 }
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
 

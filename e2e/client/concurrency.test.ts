@@ -85,7 +85,7 @@ test('twenty simultaneous removals and replacements of phone numbers all take ef
   expect((await get(id)).phones).toEqual(phones.filter((_, index) => index % 2 === 1).map((phone) => ({ ...phone, label: 'new' })))
 })
 
-test('removing a phone number while a PUT of its contact includes it has the result of one request after the other', async () => {
+test('a PUT of a contact and the simultaneous removal of one of its phone numbers have the same result as one after the other', async () => {
   for (let round = 0; round < 10; round++) {
     const {
       id,

@@ -71,8 +71,8 @@ test('the server stores text trimmed, in NFC and with LF line ends', async () =>
 test('the Location header leads to the created contact', async () => {
   const answer = await alice.client.contacts.create({ body: { first_name: 'Ada' } })
 
-  const found = await fetch(`${url}${answer.headers.get('location')}`, { headers: alice.authorization() })
-  expect(await found.json()).toEqual(unwrap(answer))
+  const response = await fetch(`${url}${answer.headers.get('location')}`, { headers: alice.authorization() })
+  expect(await response.json()).toEqual(unwrap(answer))
 })
 
 test('contacts are listed in the order of creation', async () => {

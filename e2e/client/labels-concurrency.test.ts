@@ -11,12 +11,12 @@ beforeEach(async () => {
   alice = await service.person('Alice')
 })
 
-const { newLabel, deleteLabel, newContact, getContact, addContacts, removeContacts } = labelRequests(service, () => alice)
+const { newLabelId, deleteLabel, newContactId, getContact, addContacts, removeContacts } = labelRequests(service, () => alice)
 
 describe('concurrent requests', () => {
   test('add each label to each contact once, and the version of a contact counts its changes', async () => {
-    const labels = await Promise.all(['A', 'B', 'C', 'D'].map((name) => newLabel(name)))
-    const contacts = await Promise.all(Array.from({ length: 10 }, () => newContact()))
+    const labels = await Promise.all(['A', 'B', 'C', 'D'].map((name) => newLabelId(name)))
+    const contacts = await Promise.all(Array.from({ length: 10 }, () => newContactId()))
     const twoThirds = (n: number) => contacts.filter((_, index) => (index + n) % 3 !== 0)
 
     const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => unwrap(addContacts(labels[n % 4]!, ...twoThirds(n)))))
@@ -30,8 +30,8 @@ describe('concurrent requests', () => {
   })
 
   test('to add a label, to remove a label and to patch the contact all take effect', async () => {
-    const [friends, work] = [await newLabel('Друзі'), await newLabel('Робота')]
-    const id = await newContact()
+    const [friends, work] = [await newLabelId('Друзі'), await newLabelId('Робота')]
+    const id = await newContactId()
     await unwrap(addContacts(work, id))
 
     await Promise.all([
@@ -49,8 +49,8 @@ describe('concurrent requests', () => {
 
   test('to delete a label and to add it to contacts leave it on no contact', async () => {
     for (let round = 0; round < 5; round++) {
-      const friends = await newLabel(`Друзі ${round}`)
-      const ids = await Promise.all(Array.from({ length: 4 }, () => newContact()))
+      const friends = await newLabelId(`Друзі ${round}`)
+      const ids = await Promise.all(Array.from({ length: 4 }, () => newContactId()))
 
       const [deleted, ...added] = await Promise.all([deleteLabel(friends), ...ids.map((id) => addContacts(friends, id))])
 
@@ -61,8 +61,8 @@ describe('concurrent requests', () => {
   })
 
   test('to remove a contact and to add labels to it: the restored contact has the labels whose requests succeeded', async () => {
-    const labels = await Promise.all(['A', 'B', 'C', 'D'].map((name) => newLabel(name)))
-    const id = await newContact()
+    const labels = await Promise.all(['A', 'B', 'C', 'D'].map((name) => newLabelId(name)))
+    const id = await newContactId()
 
     const [removed, ...added] = await Promise.all([
       alice.client.contacts.remove({ params: { id } }),

@@ -15,12 +15,15 @@ beforeEach(async () => {
   alice = await service.person('Alice')
 })
 
-const { newLabel, deleteLabel, newContact, getContact, addContacts, removeContacts, listIds, seqOf } = labelRequests(service, () => alice)
+const { newLabelId, deleteLabel, newContactId, getContact, addContacts, removeContacts, listIds, seqOf } = labelRequests(
+  service,
+  () => alice,
+)
 
 describe('adding a label to contacts', () => {
   test('changes only the contacts that do not have it yet', async () => {
-    const [friends, work] = [await newLabel('Друзі'), await newLabel('Робота')]
-    const [ada, bohdan, vera] = [await newContact('Ada'), await newContact('Bohdan'), await newContact('Vera')]
+    const [friends, work] = [await newLabelId('Друзі'), await newLabelId('Робота')]
+    const [ada, bohdan, vera] = [await newContactId('Ada'), await newContactId('Bohdan'), await newContactId('Vera')]
     const before = await getContact(vera)
     clock.advance(60_000)
     expect(await unwrap(addContacts(work, ada))).toEqual({ changed: 1 })
@@ -39,7 +42,7 @@ describe('adding a label to contacts', () => {
   })
 
   test('changes the ETag, so that a request with the old one fails with precondition-failed', async () => {
-    const [friends, id] = [await newLabel('Друзі'), await newContact()]
+    const [friends, id] = [await newLabelId('Друзі'), await newContactId()]
     await unwrap(addContacts(friends, id))
     const patch = (etag: string) =>
       sendRequest(
@@ -53,8 +56,8 @@ describe('adding a label to contacts', () => {
   })
 
   test('or removing it gives the changes higher numbers than all earlier changes and lower than all later ones', async () => {
-    const friends = await newLabel('Друзі')
-    const ids = await Promise.all(Array.from({ length: 5 }, () => newContact()))
+    const friends = await newLabelId('Друзі')
+    const ids = await Promise.all(Array.from({ length: 5 }, () => newContactId()))
     const highest = async () => Math.max(...(await Promise.all(ids.map((id) => seqOf('contacts', id)))))
 
     for (const change of [addContacts, removeContacts]) {
@@ -63,20 +66,20 @@ describe('adding a label to contacts', () => {
 
       const numbers = await Promise.all(ids.map((id) => seqOf('contacts', id)))
       expect(Math.min(...numbers)).toBeGreaterThan(before)
-      const next = await newContact()
+      const next = await newContactId()
       expect(await seqOf('contacts', next)).toBeGreaterThan(Math.max(...numbers))
     }
   })
 
   test('or removing it changes nothing if the list of contacts is empty', async () => {
-    const friends = await newLabel('Друзі')
+    const friends = await newLabelId('Друзі')
 
     expect(await unwrap(addContacts(friends))).toEqual({ changed: 0 })
     expect(await unwrap(removeContacts(friends))).toEqual({ changed: 0 })
   })
 
   test('happens once if the client repeats the request with its Idempotency-Key', async () => {
-    const [friends, id] = [await newLabel('Друзі'), await newContact()]
+    const [friends, id] = [await newLabelId('Друзі'), await newContactId()]
     const send = () =>
       sendRequest(
         url,
@@ -99,7 +102,7 @@ describe('adding a label to contacts', () => {
   })
 
   test('or removing it works for a thousand contacts in one request, and removing it from 1001 is refused', async () => {
-    const friends = await newLabel('Друзі')
+    const friends = await newLabelId('Друзі')
     const { id: owner } = await unwrap(alice.client.users.me())
     const copies = await db.run<{ id: string }>({
       text: `insert into contacts (owner_id, id, first_name, emails, phones, additional_data, search_text, created_at, updated_at)
@@ -119,7 +122,7 @@ describe('adding a label to contacts', () => {
 })
 
 test('a label request is refused if its Idempotency-Key was sent with another body', async () => {
-  const [friends, id] = [await newLabel('Друзі'), await newContact()]
+  const [friends, id] = [await newLabelId('Друзі'), await newContactId()]
   const requests: [path: string, body: object, otherBody: object][] = [
     ['/api/labels', { name: 'Робота' }, { name: 'Сім’я' }],
     [`/api/labels/${friends}/contacts`, { contact_ids: [id] }, { contact_ids: [] }],
@@ -137,8 +140,8 @@ test('a label request is refused if its Idempotency-Key was sent with another bo
 
 describe('removing a label from contacts', () => {
   test('changes only the contacts that have it, and keeps their other labels', async () => {
-    const [first, second, third] = [await newLabel('1'), await newLabel('2'), await newLabel('3')]
-    const [ada, bohdan] = [await newContact(), await newContact()]
+    const [first, second, third] = [await newLabelId('1'), await newLabelId('2'), await newLabelId('3')]
+    const [ada, bohdan] = [await newContactId(), await newContactId()]
     for (const id of [third, first, second]) await unwrap(addContacts(id, ada))
 
     expect(await unwrap(removeContacts(first, bohdan, ada))).toEqual({ changed: 1 })
@@ -154,17 +157,17 @@ describe.each([
 ] as const)('%s changes no contact', (_, change, hasLabel) => {
   test.each([
     ['does not exist', async () => randomUUID()],
-    ['belongs to another user', () => newContact('Bob', bob)],
+    ['belongs to another user', () => newContactId('Bob', bob)],
     [
       'is in the trash',
       async () => {
-        const id = await newContact()
+        const id = await newContactId()
         await unwrap(alice.client.contacts.remove({ params: { id } }))
         return id
       },
     ],
   ])('if one contact %s, and the problem names that contact', async (_reason, otherContact) => {
-    const [friends, ada, missing] = [await newLabel('Друзі'), await newContact(), await otherContact()]
+    const [friends, ada, missing] = [await newLabelId('Друзі'), await newContactId(), await otherContact()]
     if (hasLabel) await unwrap(addContacts(friends, ada))
 
     const answer = await expectUnchanged(service, () => change(friends, ada, missing, randomUUID()))
@@ -177,17 +180,17 @@ describe.each([
   test.each([
     ['does not exist', async () => randomUUID()],
     ['has an id that is not a UUID', async () => 'friends'],
-    ['belongs to another user', () => newLabel(`Bob’s ${randomUUID()}`, bob)],
+    ['belongs to another user', () => newLabelId(`Bob’s ${randomUUID()}`, bob)],
     [
       'was deleted',
       async () => {
-        const id = await newLabel('Gone')
+        const id = await newLabelId('Gone')
         await unwrap(deleteLabel(id))
         return id
       },
     ],
   ])('if the label %s, and the problem is the same for existing and unknown contacts', async (_reason, otherLabel) => {
-    const [missing, ada] = [await otherLabel(), await newContact()]
+    const [missing, ada] = [await otherLabel(), await newContactId()]
 
     expect(await expectUnchanged(service, () => change(missing, ada))).toMatchObject(notFound('label-not-found'))
     expect(await expectUnchanged(service, () => change(missing, randomUUID()))).toMatchObject(notFound('label-not-found'))
@@ -195,15 +198,15 @@ describe.each([
   })
 
   test('if one contact id is not a UUID', async () => {
-    const [friends, ada] = [await newLabel('Друзі'), await newContact()]
+    const [friends, ada] = [await newLabelId('Друзі'), await newContactId()]
 
     expect(await expectUnchanged(service, () => change(friends, ada, 'ada'))).toMatchObject(invalid('#/contact_ids/1', 'wrong-format'))
   })
 })
 
 test('a contact can have at most a hundred labels', async () => {
-  const [ada, bohdan] = [await newContact(), await newContact()]
-  const ids = await Promise.all(Array.from({ length: 101 }, (_, n) => newLabel(`${n}`)))
+  const [ada, bohdan] = [await newContactId(), await newContactId()]
+  const ids = await Promise.all(Array.from({ length: 101 }, (_, n) => newLabelId(`${n}`)))
   for (const id of ids.slice(0, 100)) await unwrap(addContacts(id, ada))
 
   expect(await expectUnchanged(service, () => addContacts(ids[100]!, bohdan, ada))).toMatchObject(invalid('#/contact_ids/1', 'too-many'))

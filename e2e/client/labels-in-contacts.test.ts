@@ -14,19 +14,21 @@ beforeEach(async () => {
   alice = await service.person('Alice')
 })
 
-const { newLabel, renameLabel, deleteLabel, newContact, getContact, addContacts, removeContacts, listIds, seqOf } = labelRequests(
+const { newLabelId, renameLabel, deleteLabel, newContactId, getContact, addContacts, removeContacts, listIds, seqOf } = labelRequests(
   service,
   () => alice,
 )
 
 describe('labels of a contact', () => {
   test('stay as they are when a client sends other labels with POST, PUT or PATCH', async () => {
-    const [friends, work] = [await newLabel('Друзі'), await newLabel('Робота')]
-    const id = await newContact()
+    const [friends, work] = [await newLabelId('Друзі'), await newLabelId('Робота')]
+    const id = await newContactId()
     await unwrap(addContacts(friends, id))
-    const read = await getContact(id)
+    const contact = await getContact(id)
 
-    const replaced = await unwrap(alice.client.contacts.replace({ params: { id }, body: { ...read, first_name: 'Ада', labels: [work] } }))
+    const replaced = await unwrap(
+      alice.client.contacts.replace({ params: { id }, body: { ...contact, first_name: 'Ада', labels: [work] } }),
+    )
     const patched = await unwrap(alice.client.contacts.patch({ params: { id }, body: { last_name: 'Лавлейс', labels: null } }))
     const phone = await unwrap(alice.client.phones.add({ params: { contact_id: id }, body: { number: '067 123 45 67' } }))
     const created = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', labels: [work] } }))
@@ -36,8 +38,8 @@ describe('labels of a contact', () => {
   })
 
   test('are included in the contact list, in upcoming birthdays and in the export', async () => {
-    const friends = await newLabel('Друзі')
-    const id = await newContact()
+    const friends = await newLabelId('Друзі')
+    const id = await newContactId()
     await unwrap(alice.client.contacts.patch({ params: { id }, body: { birthday: '1815-12-10' } }))
     await unwrap(addContacts(friends, id))
 
@@ -52,8 +54,8 @@ describe('labels of a contact', () => {
   })
 
   test('are restored together with the contact', async () => {
-    const [friends, work] = [await newLabel('Друзі'), await newLabel('Робота')]
-    const id = await newContact()
+    const [friends, work] = [await newLabelId('Друзі'), await newLabelId('Робота')]
+    const id = await newContactId()
     for (const label of [friends, work]) await unwrap(addContacts(label, id))
     await unwrap(alice.client.contacts.remove({ params: { id } }))
     expect(await listIds({ label: friends })).toEqual([])
@@ -64,8 +66,8 @@ describe('labels of a contact', () => {
 })
 
 test('renaming a label does not change its contacts', async () => {
-  const friends = await newLabel('Друзі')
-  const id = await newContact()
+  const friends = await newLabelId('Друзі')
+  const id = await newContactId()
   await unwrap(addContacts(friends, id))
   const [before, number] = [await getContact(id), await seqOf('contacts', id)]
 
@@ -77,8 +79,8 @@ test('renaming a label does not change its contacts', async () => {
 
 describe('deleting a label', () => {
   test('removes it from all contacts, including those in the trash, and counts as a change of each', async () => {
-    const [friends, work] = [await newLabel('Друзі'), await newLabel('Робота')]
-    const [ada, bohdan, trashed] = [await newContact(), await newContact(), await newContact()]
+    const [friends, work] = [await newLabelId('Друзі'), await newLabelId('Робота')]
+    const [ada, bohdan, trashed] = [await newContactId(), await newContactId(), await newContactId()]
     for (const label of [friends, work]) await unwrap(addContacts(label, ada, trashed))
     await unwrap(addContacts(work, bohdan))
     await unwrap(alice.client.contacts.remove({ params: { id: trashed } }))
@@ -95,7 +97,7 @@ describe('deleting a label', () => {
   })
 
   test('removes it from thousands of contacts', async () => {
-    const friends = await newLabel('Друзі')
+    const friends = await newLabelId('Друзі')
     const { id: owner } = await unwrap(alice.client.users.me())
     await db.run({
       text: `insert into contacts (owner_id, id, first_name, emails, phones, additional_data, labels, search_text, created_at, updated_at)
@@ -114,7 +116,7 @@ describe('deleting a label', () => {
   })
 
   test('or renaming it is refused if the label does not exist or belongs to another user', async () => {
-    for (const id of [randomUUID(), 'friends', await newLabel(`Bob’s ${randomUUID()}`, bob)]) {
+    for (const id of [randomUUID(), 'friends', await newLabelId(`Bob’s ${randomUUID()}`, bob)]) {
       expect(await expectUnchanged(service, () => deleteLabel(id))).toMatchObject(notFound('label-not-found'))
       expect(await expectUnchanged(service, () => renameLabel(id, 'Mine'))).toMatchObject(notFound('label-not-found'))
     }
@@ -123,12 +125,12 @@ describe('deleting a label', () => {
 
 describe('the label filter', () => {
   test('lists the contacts with the label, alone or combined with other filters and pages', async () => {
-    const [friends, work] = [await newLabel('Друзі'), await newLabel('Робота')]
+    const [friends, work] = [await newLabelId('Друзі'), await newLabelId('Робота')]
     const [ada, adam, bohdan, adele] = [
-      await newContact('Ada'),
-      await newContact('Adam'),
-      await newContact('Bohdan'),
-      await newContact('Adele'),
+      await newContactId('Ada'),
+      await newContactId('Adam'),
+      await newContactId('Bohdan'),
+      await newContactId('Adele'),
     ]
     await unwrap(addContacts(friends, bohdan, ada, adele))
     await unwrap(addContacts(work, adam, ada))
@@ -148,11 +150,12 @@ describe('the label filter', () => {
   })
 
   test('returns an empty list for a label that does not exist, so that a saved URL keeps working', async () => {
-    await newContact()
-    const deleted = await newLabel('Gone')
+    await newContactId()
+    const deleted = await newLabelId('Gone')
     await unwrap(deleteLabel(deleted))
 
-    for (const id of [deleted, randomUUID(), await newLabel(`Bob’s ${randomUUID()}`, bob)]) expect(await listIds({ label: id })).toEqual([])
+    for (const id of [deleted, randomUUID(), await newLabelId(`Bob’s ${randomUUID()}`, bob)])
+      expect(await listIds({ label: id })).toEqual([])
   })
 
   test.each(['', 'friends', '0199c2f0'])('refuses %j, which is not a UUID', async (value) => {

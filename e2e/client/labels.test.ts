@@ -14,7 +14,7 @@ beforeEach(async () => {
   alice = await service.person('Alice')
 })
 
-const { createLabel, newLabel, renameLabel, deleteLabel, labelNames } = labelRequests(service, () => alice)
+const { createLabel, newLabelId, renameLabel, deleteLabel, labelNames } = labelRequests(service, () => alice)
 
 describe('a label', () => {
   test('can be created, read, renamed and deleted', async () => {
@@ -59,7 +59,7 @@ describe('a label', () => {
     ['x'.repeat(51), 'too-long'],
     ['\ud800', 'not-unicode'],
   ])('cannot have the name %j', async (name, code) => {
-    const id = await newLabel('Друзі')
+    const id = await newLabelId('Друзі')
 
     expect(await expectUnchanged(service, () => createLabel(name))).toMatchObject(invalid('#/name', code))
     expect(await expectUnchanged(service, () => renameLabel(id, name))).toMatchObject(invalid('#/name', code))
@@ -81,8 +81,8 @@ describe('a label name', () => {
   ] as const
 
   test.each(conflicting)('%s conflicts with %s', async (one, other) => {
-    await newLabel(one)
-    const id = await newLabel('Other')
+    await newLabelId(one)
+    const id = await newLabelId('Other')
 
     expect(await expectUnchanged(service, () => createLabel(other))).toMatchObject(labelExists)
     expect(await expectUnchanged(service, () => renameLabel(id, other))).toMatchObject(labelExists)
@@ -93,13 +93,13 @@ describe('a label name', () => {
     ['Друзі', 'Druzi'],
     ['Гай', 'Ґай'],
   ])('%s does not conflict with %s', async (one, other) => {
-    await newLabel(one)
+    await newLabelId(one)
 
     expect(await createLabel(other)).toMatchObject({ ok: true })
   })
 
   test('does not conflict with the label itself, a deleted label or a label of another user', async () => {
-    const id = await newLabel('Друзі')
+    const id = await newLabelId('Друзі')
     expect(await renameLabel(id, 'ДРУЗІ')).toMatchObject({ ok: true })
     expect(await createLabel('Друзі', bob)).toMatchObject({ ok: true })
 
@@ -109,7 +109,7 @@ describe('a label name', () => {
   })
 
   test('is given to one of twenty concurrent requests for it', async () => {
-    const others = await Promise.all(Array.from({ length: 10 }, (_, n) => newLabel(`Other ${n}`)))
+    const others = await Promise.all(Array.from({ length: 10 }, (_, n) => newLabelId(`Other ${n}`)))
 
     const answers = await Promise.all([
       ...others.map((_, n) => createLabel(n % 2 === 0 ? 'Друзі' : 'друзі')),

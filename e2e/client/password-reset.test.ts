@@ -56,11 +56,11 @@ describe('a password reset link', () => {
   test('works for 30 minutes, and only if it is the newest', async () => {
     const { email, token } = await personWithResetLink('Slow')
     await requestReset(email)
-    const newer = await tokenTo(email, 3)
+    const newerToken = await tokenTo(email, 3)
 
     expect(await expectUnchanged(service, () => resetPassword(token))).toMatchObject(tokenInvalid)
     clock.advance(30 * MINUTES)
-    expect(await expectUnchanged(service, () => resetPassword(newer))).toMatchObject(tokenInvalid)
+    expect(await expectUnchanged(service, () => resetPassword(newerToken))).toMatchObject(tokenInvalid)
     await requestReset(email)
     clock.advance(30 * MINUTES - 1)
     expect(await resetPassword(await tokenTo(email, 4))).toMatchObject({ ok: true })
@@ -68,9 +68,9 @@ describe('a password reset link', () => {
 
   test('is refused with an invalid token, a verification token or an altered token of another user', async () => {
     const [person, other] = [await service.person('Curious'), await personWithResetLink('Other')]
-    const verify = await tokenTo(person.email)
+    const verificationToken = await tokenTo(person.email)
 
-    for (const token of ['x', verify, `${other.token.slice(0, -1)}${other.token.endsWith('A') ? 'E' : 'A'}`])
+    for (const token of ['x', verificationToken, `${other.token.slice(0, -1)}${other.token.endsWith('A') ? 'E' : 'A'}`])
       expect(await expectUnchanged(service, () => resetPassword(token))).toMatchObject(tokenInvalid)
     expect(await login(person.email, PASSWORD)).toMatchObject({ ok: true })
   })

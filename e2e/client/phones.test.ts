@@ -61,8 +61,8 @@ test('removing a phone keeps the others', async () => {
 
   expect(answer).toMatchObject({ ok: true, status: 204 })
   expect(await phonesOf(contact.id)).toEqual([contact.phones[1]])
-  for (const again of ['get', 'remove'] as const) {
-    expect(await alice.client.phones[again]({ params: params(contact, 0) })).toMatchObject({
+  for (const operation of ['get', 'remove'] as const) {
+    expect(await alice.client.phones[operation]({ params: params(contact, 0) })).toMatchObject({
       ok: false,
       problem: { code: 'phone-not-found' },
     })

@@ -1,4 +1,4 @@
-/** The sample session of the course specifications: the same requests at the same paths. */
+/** The first session of a client that uses `fetch` alone: sign-up, sign-in, contacts, filters and birthdays. */
 import { expect, test } from 'vitest'
 import { startService } from '../harness/service.ts'
 
@@ -15,7 +15,7 @@ interface Listed {
   items: { first_name?: string; contact?: { first_name: string } }[]
 }
 
-test('the sample session of the course specifications gets the expected responses', async () => {
+test('a client can sign up, sign in, create contacts, filter them and list upcoming birthdays', async () => {
   const health = await fetch(`${url}/healthchecker`)
   expect([health.status, await health.json()]).toEqual([200, { status: 'ok', version: expect.any(String) }])
 

@@ -85,9 +85,9 @@ test("another user's session cannot be seen or ended", async () => {
 test('a session expires after 14 days without use', async () => {
   const { client, email } = await service.person('Idle')
   clock.advance(14 * 86_400_000 + 60_000)
-  const back = await signInOn('Back', email)
+  const newClient = await signInOn('Back', email)
 
-  expect(await sessionsOf(back)).toMatchObject([{ current: true }])
+  expect(await sessionsOf(newClient)).toMatchObject([{ current: true }])
   expect(await client.users.me()).toMatchObject({ ok: false, status: 401 })
   expect(client.session.tokens).toBeNull()
 })

@@ -26,9 +26,9 @@ test('in random runs with network faults and token theft, the server keeps and e
   const eventCounts: EventCounts = {}
   // Repeats until every kind of event has occurred, because runs without some of them would prove too little.
   for (let round = 0; round < 5 && required.some((event) => !eventCounts[event]); round++) {
-    const { eventCounts: now, counterexample, seed } = await compareSessions({ url, clock, signIn }, { runs: RUNS })
+    const { eventCounts: countsOfRound, counterexample, seed } = await compareSessions({ url, clock, signIn }, { runs: RUNS })
     expect(counterexample, `seed ${seed}`).toBeUndefined()
-    for (const [event, count] of Object.entries(now)) eventCounts[event] = (eventCounts[event] ?? 0) + count
+    for (const [event, count] of Object.entries(countsOfRound)) eventCounts[event] = (eventCounts[event] ?? 0) + count
   }
 
   expect(Object.keys(eventCounts)).toEqual(expect.arrayContaining(required))

@@ -6,9 +6,10 @@ import type { Person, Service } from '../harness/service.ts'
 export const SECOND = 1_000
 export const HOUR = 3_600_000
 
+/** The result of any call of a client whose session has ended. */
 export const SESSION_ENDED = { ok: false, status: 401, problem: { code: 'session-ended' } }
 /** The result of `accessWith` for an ended session. */
-export const ENDED = '401 session-ended'
+export const ACCESS_ENDED = '401 session-ended'
 
 type HasUrl = Pick<Service, 'url'>
 

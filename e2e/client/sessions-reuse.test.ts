@@ -3,7 +3,7 @@ import { unwrap } from '@contacts/client'
 import { describe, expect, test } from 'vitest'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
-import { ENDED, reuseReports, SECOND, SESSION_ENDED, sessionRequests } from './session-requests.ts'
+import { ACCESS_ENDED, reuseReports, SECOND, SESSION_ENDED, sessionRequests } from './session-requests.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
 const { clock, mailbox } = service
@@ -20,7 +20,7 @@ describe('reuse of an old refresh token ends the session for every client that h
 
     expect(answer).toMatchObject(SESSION_ENDED)
     expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="contacts", error="invalid_token", error_description="session-ended"')
-    expect(await accessWith(second)).toBe(ENDED)
+    expect(await accessWith(second)).toBe(ACCESS_ENDED)
     expect(await refresh(second)).toMatchObject(SESSION_ENDED)
   })
 
@@ -31,7 +31,7 @@ describe('reuse of an old refresh token ends the session for every client that h
 
     expect(await refresh(first)).toMatchObject(SESSION_ENDED)
 
-    expect(await accessWith(third)).toBe(ENDED)
+    expect(await accessWith(third)).toBe(ACCESS_ENDED)
     expect(await refresh(third)).toMatchObject(SESSION_ENDED)
   })
 
@@ -43,7 +43,7 @@ describe('reuse of an old refresh token ends the session for every client that h
 
     expect(await refresh(first)).toMatchObject(SESSION_ENDED)
 
-    expect(await accessWith(second)).toBe(ENDED)
+    expect(await accessWith(second)).toBe(ACCESS_ENDED)
   })
 
   test('once, with one e-mail to the owner, for twenty concurrent requests', async () => {
@@ -54,7 +54,7 @@ describe('reuse of an old refresh token ends the session for every client that h
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first)))
 
     for (const answer of answers) expect(answer).toMatchObject(SESSION_ENDED)
-    expect(await accessWith(third)).toBe(ENDED)
+    expect(await accessWith(third)).toBe(ACCESS_ENDED)
     expect(await reuseReports(service, robbed)).toEqual({ mails: 1, events: [first.session_id] })
   })
 

@@ -10,7 +10,7 @@ import { expectUnchanged } from '../harness/refusal.ts'
 import { countRotations } from '../harness/rotations.ts'
 import { PASSWORD, type Person, signUp, startService, testDb } from '../harness/service.ts'
 import { newStore, testOn } from '../harness/store.ts'
-import { accessWith, ENDED, HOUR, refresh, reuseReports, SECOND, SESSION_ENDED, signIn } from './session-requests.ts'
+import { accessWith, ACCESS_ENDED, HOUR, refresh, reuseReports, SECOND, SESSION_ENDED, signIn } from './session-requests.ts'
 
 afterEach(endProcesses)
 
@@ -26,7 +26,7 @@ test('an ended session stays ended after the server crashes', async () => {
 
   await startProcess({ env, port: server.port })
 
-  expect(await accessWith(third, server)).toBe(ENDED)
+  expect(await accessWith(third, server)).toBe(ACCESS_ENDED)
   expect(await refresh(third, server)).toMatchObject(SESSION_ENDED)
   expect(await alice.client.users.me()).toMatchObject({ ok: true })
 })
@@ -91,18 +91,21 @@ if (testDb() === 'postgres')
 
     describe('refuse a session, immediately on one server and within two seconds on the other, after', () => {
       type End = (owner: Person, tokens: Tokens) => Promise<unknown>
-      const NEW = 'another horse battery'
+      const NEW_PASSWORD = 'another horse battery'
       test.each<[event: string, end: End]>([
         ['a sign-out', (_, { refresh_token }) => here.anon.auth.logout({ body: { refresh_token } })],
         ['its owner has ended it', ({ client }, { session_id }) => client.sessions.end({ params: { id: session_id } })],
         ['its owner has ended all other sessions', ({ client }) => client.sessions.endOthers()],
-        ['a password change', ({ client }) => client.users.changePassword({ body: { current_password: PASSWORD, new_password: NEW } })],
+        [
+          'a password change',
+          ({ client }) => client.users.changePassword({ body: { current_password: PASSWORD, new_password: NEW_PASSWORD } }),
+        ],
         [
           'a password reset',
           async ({ email }) => {
             await unwrap(here.anon.auth.requestPasswordReset({ body: { email } }))
             const token = (await here.mailbox.mailTo(email, 2)).token!
-            return here.anon.auth.resetPassword({ body: { token, password: NEW } })
+            return here.anon.auth.resetPassword({ body: { token, password: NEW_PASSWORD } })
           },
         ],
         ['the removal of the account', ({ client }) => client.users.remove({ body: { password: PASSWORD } })],
@@ -122,9 +125,9 @@ if (testDb() === 'postgres')
 
         expect(await end(owner, tokens)).toMatchObject({ ok: true })
 
-        expect(await accessWith(tokens, here)).toBe(ENDED)
+        expect(await accessWith(tokens, here)).toBe(ACCESS_ENDED)
         for (const { clock } of both) clock.advance(2 * SECOND)
-        expect(await accessWith(tokens, there)).toBe(ENDED)
+        expect(await accessWith(tokens, there)).toBe(ACCESS_ENDED)
         for (const server of both) expect(await expectUnchanged(here, () => refresh(tokens, server))).toMatchObject(SESSION_ENDED)
       })
     })
@@ -160,8 +163,8 @@ testOn('postgres', 'two processes return one new refresh token, and both refuse 
 
   expect(await refresh(first, here)).toMatchObject(SESSION_ENDED)
 
-  expect(await accessWith(third, here)).toBe(ENDED)
+  expect(await accessWith(third, here)).toBe(ACCESS_ENDED)
   await sleep(2 * SECOND)
-  expect(await accessWith(third, there)).toBe(ENDED)
+  expect(await accessWith(third, there)).toBe(ACCESS_ENDED)
   expect(await refresh(third, there)).toMatchObject(SESSION_ENDED)
 })

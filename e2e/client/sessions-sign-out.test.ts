@@ -3,7 +3,7 @@ import { unwrap } from '@contacts/client'
 import { describe, expect, test, vi } from 'vitest'
 import { startService } from '../harness/service.ts'
 import { testOn } from '../harness/store.ts'
-import { ENDED, HOUR, SECOND, SESSION_ENDED, sessionRequests } from './session-requests.ts'
+import { ACCESS_ENDED, HOUR, SECOND, SESSION_ENDED, sessionRequests } from './session-requests.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
 const { clock } = service
@@ -24,7 +24,7 @@ describe('signing out', () => {
 
     expect(await signOut(first.refresh_token)).toMatchObject({ ok: true, status: 204 })
 
-    expect(await accessWith(first)).toBe(ENDED)
+    expect(await accessWith(first)).toBe(ACCESS_ENDED)
     expect(await refresh(first)).toMatchObject(SESSION_ENDED)
   })
 
@@ -36,7 +36,7 @@ describe('signing out', () => {
 
     expect(await signOut(first.refresh_token)).toMatchObject({ status: 204 })
 
-    expect(await accessWith(last)).toBe(ENDED)
+    expect(await accessWith(last)).toBe(ACCESS_ENDED)
     expect(await refresh(last)).toMatchObject(SESSION_ENDED)
   })
 
@@ -60,7 +60,7 @@ describe('signing out', () => {
     releaseLock()
     await Promise.all([transaction, signingOut, request])
 
-    expect(await accessWith(pair)).toBe(ENDED)
+    expect(await accessWith(pair)).toBe(ACCESS_ENDED)
   })
 
   test('twice with the same refresh token succeeds both times', async () => {
@@ -95,7 +95,7 @@ test('a removed user is signed out', async () => {
   await service.db.run({ text: 'delete from users where id = $1', values: [id] })
   clock.advance(2 * SECOND)
 
-  expect(await accessWith(pair)).toBe(ENDED)
+  expect(await accessWith(pair)).toBe(ACCESS_ENDED)
   expect(await refresh(pair)).toMatchObject(SESSION_ENDED)
   expect(await signOut(pair.refresh_token)).toMatchObject({ status: 204 })
 })

@@ -3,7 +3,7 @@ import { ConnectionError, createClient, unwrap } from '@contacts/client'
 import { describe, expect, test } from 'vitest'
 import { countRotations } from '../harness/rotations.ts'
 import { startService } from '../harness/service.ts'
-import { ENDED, HOUR, SECOND, SESSION_ENDED, sessionRequests } from './session-requests.ts'
+import { ACCESS_ENDED, HOUR, SECOND, SESSION_ENDED, sessionRequests } from './session-requests.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
 const { clock } = service
@@ -122,7 +122,7 @@ describe('a session expires', () => {
     expect([last.expires_in, expiryOf(last.access_token), expiryOf(last.refresh_token)]).toEqual([60, absoluteEnd, absoluteEnd])
     clock.advance(60 * SECOND)
     expect(await refresh(last)).toMatchObject(SESSION_ENDED)
-    expect(await accessWith(last)).toBe(ENDED)
+    expect(await accessWith(last)).toBe(ACCESS_ENDED)
   })
 })
 

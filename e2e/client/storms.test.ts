@@ -36,7 +36,7 @@ function sendCalls(clients: Client[]) {
   return { last_name, calls }
 }
 
-/** Every call succeeds, and each created contact exists once. */
+/** Checks that every call succeeds, and that each created contact exists once. */
 async function expectSuccess(clients: Client[]) {
   const { last_name, calls } = sendCalls(clients)
   const answers = await Promise.all(calls)

@@ -46,10 +46,10 @@ test('tabs never send a used refresh token, stay signed in until the session end
   const eventCounts: EventCounts = {}
   // Repeats until every kind of event has occurred, because runs without some of them would prove too little.
   for (let round = 0; round < ROUNDS && required.some((event) => !eventCounts[event]); round++) {
-    const subject = { url, clock, signIn, emails: [alice.email, bob.email] as const }
-    const { eventCounts: now, counterexample, seed } = await compareTabs(subject, { runs: RUNS })
+    const server = { url, clock, signIn, emails: [alice.email, bob.email] as const }
+    const { eventCounts: countsOfRound, counterexample, seed } = await compareTabs(server, { runs: RUNS })
     expect(counterexample, `seed ${seed}`).toBeUndefined()
-    for (const [event, count] of Object.entries(now)) eventCounts[event] = (eventCounts[event] ?? 0) + count
+    for (const [event, count] of Object.entries(countsOfRound)) eventCounts[event] = (eventCounts[event] ?? 0) + count
   }
 
   expect(Object.keys(eventCounts)).toEqual(expect.arrayContaining(required))

@@ -25,14 +25,14 @@ function paramsOf(template: string, path: string) {
 }
 
 test('every operation of the real service returns a response that fits the contract', async () => {
-  const subject = await createFixture(alice)
+  const fixture = await createFixture(alice)
   // Public operations sign in, which must not replace Alice's session.
   const anonymous = validatingClient() as unknown as Slices
   const client = validatingClient({ tokens: alice.client.session.tokens }) as unknown as Slices
   const answers: [string, boolean][] = []
 
   for (const operation of orderedOperations) {
-    const { path, body } = callOf(operation, subject)
+    const { path, body } = callOf(operation, fixture)
     const call = callIn(operation.access === 'public' ? anonymous : client, operation.id)
     const { ok } = await call({ params: paramsOf(operation.path, path), body })
     answers.push([operation.id, ok])

@@ -16,8 +16,8 @@ const tokenTo = async (email: string, nth = 1) => (await mailbox.mailTo(email, n
 const verify = (token: string) => anon.auth.verifyEmail({ body: { token } })
 const refused = { ok: false, status: 400, problem: { code: 'token-invalid' } }
 
-/** The token with one character changed. */
-const altered = (token: string, at: number) => token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
+/** Returns the token with one character changed. */
+const alterAt = (token: string, at: number) => token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
 
 test('the link in the sign-up e-mail verifies the address', async () => {
   const { client, email } = await service.person('Fresh')
@@ -88,19 +88,19 @@ test('an invalid token or a password reset token verifies no address', async () 
   const { client, email } = await service.person('Forged')
   const token = await tokenTo(email)
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
-  const reset = await tokenTo(email, 2)
+  const resetToken = await tokenTo(email, 2)
   const [kid, rest] = token.split('.') as [string, string]
 
   const invalidTokens = [
     'x',
-    reset,
+    resetToken,
     rest,
     `other.${rest}`,
     `${kid}.`,
     `${token}A`,
     `${token}=`,
     token.toUpperCase(),
-    ...[kid.length + 1, kid.length + 30, token.length - 40, token.length - 1].map((at) => altered(token, at)),
+    ...[kid.length + 1, kid.length + 30, token.length - 40, token.length - 1].map((at) => alterAt(token, at)),
   ]
   await expectUnchanged(service, async () => {
     for (const invalid of invalidTokens) expect(await verify(invalid), invalid).toMatchObject(refused)
@@ -178,7 +178,7 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   const strict = await startService({ settings: { EMAIL_VERIFICATION: 'required' } })
   const { alice, bob } = strict
   await unwrap(strict.anon.auth.verifyEmail({ body: { token: (await strict.mailbox.mailTo(bob.email)).token! } }))
-  const bobsSubject = await createFixture(bob)
+  const bobsFixture = await createFixture(bob)
   const signedIn = operations.filter(({ access }) => access === 'session')
   const allowed = ['usersMe', 'usersUpdate', 'usersChangePassword', 'usersRemove']
 
@@ -192,7 +192,7 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   test.each(signedIn.filter(({ codes }) => codes.includes('email-not-verified')))(
     '$id is refused for an unverified user',
     async (operation) => {
-      const answer = await expectUnchanged(strict, () => sendRequest(strict.url, callOf(operation, bobsSubject), alice.authorization()))
+      const answer = await expectUnchanged(strict, () => sendRequest(strict.url, callOf(operation, bobsFixture), alice.authorization()))
 
       expectRefusal(answer, 'email-not-verified')
     },
@@ -201,7 +201,7 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   test.each(signedIn.filter(({ id }) => allowed.includes(id)))('$id works for an unverified user', async (operation) => {
     const carol = await strict.person('Carol')
 
-    const answer = await sendRequest(strict.url, callOf(operation, bobsSubject), carol.authorization())
+    const answer = await sendRequest(strict.url, callOf(operation, bobsFixture), carol.authorization())
 
     expect(answer.status).toBeLessThan(300)
   })

@@ -80,9 +80,9 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
       { method: 'POST', path: '/api/contacts', headers: { ...authorization, ...JSON_TYPE }, body: '{' },
       { method: 'POST', path: '/api/contacts', headers: { ...authorization, ...JSON_TYPE }, body: `"${'x'.repeat(300 * 1024)}"` },
     ]
-    const read = []
-    for (const call of calls) read.push(await fetchIn(page, url, call))
-    return read.map((answer) => {
+    const answers = []
+    for (const call of calls) answers.push(await fetchIn(page, url, call))
+    return answers.map((answer) => {
       const { status, headers } = answer as PageResponse
       const { code, request_id } = bodyOf(answer)
       expect(headers['content-type']).toMatch(/^application\/problem\+json/)
@@ -172,7 +172,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
     })
 
     test('cannot send credentials', async () => {
-      const read = await pageOfApp.evaluate(
+      const statusOrError = await pageOfApp.evaluate(
         (url) =>
           fetch(url, { credentials: 'include' }).then(
             ({ status }) => status,
@@ -181,7 +181,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
         `${anyOriginService.url}/livez`,
       )
 
-      expect(read).toBe('TypeError')
+      expect(statusOrError).toBe('TypeError')
     })
   })
 
@@ -208,11 +208,11 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
       const headers = { ...oneOriginService.alice.authorization(), ...(body && JSON_TYPE) }
       const requestsBefore = oneOriginService.seen.length
 
-      const read = await expectUnchanged(oneOriginService, () =>
+      const answerOrError = await expectUnchanged(oneOriginService, () =>
         fetchIn(pageOfOther, oneOriginService.url, { method, path, headers, ...(body && { body }) }),
       )
 
-      expect(read).toBe('TypeError')
+      expect(answerOrError).toBe('TypeError')
       // The browser sent the preflight request only.
       expect(oneOriginService.seen.slice(requestsBefore)).toEqual([])
     })
@@ -222,7 +222,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
       const signup = JSON.stringify({ username: 'Eve', email: 'eve@example.com', password: 'correct horse battery' })
       const contentTypes = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']
 
-      const read = await expectUnchanged(oneOriginService, () =>
+      const answersOrErrors = await expectUnchanged(oneOriginService, () =>
         Promise.all(
           contentTypes.map((type) =>
             fetchIn(pageOfOther, oneOriginService.url, {
@@ -235,7 +235,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
         ),
       )
 
-      expect(read).toEqual(['TypeError', 'TypeError', 'TypeError'])
+      expect(answersOrErrors).toEqual(['TypeError', 'TypeError', 'TypeError'])
       expect(oneOriginService.seen.slice(requestsBefore).map(({ operation, status }) => [operation, status])).toEqual(
         contentTypes.map(() => ['authSignup', 415]),
       )

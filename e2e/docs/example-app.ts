@@ -1,4 +1,4 @@
-/** Builds and serves the example application of the client, and the contacts that its tests create. */
+/** Builds and serves the example application of the client. `PEOPLE` are the contacts that its tests create. */
 import type { ContactInput } from '@contacts/client'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
@@ -50,12 +50,12 @@ export const PEOPLE: ContactInput[] = [
 ]
 
 /** Builds the application and serves it at a new origin; returns the origin. */
-export async function startApp(service: string) {
+export async function startApp(serviceUrl: string) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-app-'))
   afterwards(() => rmSync(folder, { recursive: true }))
   await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--outDir', folder, '--logLevel', 'warn'], {
     cwd: APP,
-    env: { ...process.env, NODE_ENV: 'production', CONTACTS_URL: service },
+    env: { ...process.env, NODE_ENV: 'production', CONTACTS_URL: serviceUrl },
   })
   const server = createServer(({ url = '/' }, response) => {
     const path = url === '/' ? '/index.html' : url

@@ -119,10 +119,10 @@ async function labelContact({ id }: Contact) {
   const { data: label } = await api.POST('/api/labels', { body: { name: 'Друзі' } })
   assert.ok(label)
   const path = { label_id: label.id }
-  const { data: put } = await api.POST('/api/labels/{label_id}/contacts', { params: { path }, body: { contact_ids: [id] } })
+  const { data: added } = await api.POST('/api/labels/{label_id}/contacts', { params: { path }, body: { contact_ids: [id] } })
   const { data: page } = await api.GET('/api/contacts', { params: { query: { label: path.label_id } } })
 
-  assert.equal(put?.changed, 1)
+  assert.equal(added?.changed, 1)
   assert.deepEqual(page?.items[0]?.labels, [path.label_id])
 }
 

@@ -46,7 +46,7 @@ const PAGE = `
   }
 `
 
-interface Put {
+interface PutResult {
   events: Progress[]
   ok?: boolean
   status?: number
@@ -59,7 +59,7 @@ interface Put {
 }
 
 declare global {
-  var put: (baseUrl: string, tokens: HeldTokens | null, file: string, stopAt: number) => Promise<Put>
+  var put: (baseUrl: string, tokens: HeldTokens | null, file: string, stopAt: number) => Promise<PutResult>
   var download: (baseUrl: string, tokens: HeldTokens | null) => Promise<{ events: Progress[]; size: number }>
 }
 

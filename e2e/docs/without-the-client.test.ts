@@ -96,7 +96,7 @@ const HOUR_MS = 3_600_000
 
 /** Uses up the sign-ups of this hour, and advances the clock to one second before the next hour. */
 async function useUpSignUps({ anon, alice, clock }: Service) {
-  // Alice and Bob have used two of them.
+  // Alice and Bob have already signed up.
   for (let left = SIGN_UPS - 2; left > 0; left--)
     await anon.auth.signup({ body: { username: 'Alice', email: alice.email, password: alice.password } })
   clock.advance(HOUR_MS - 1000)

@@ -74,13 +74,13 @@ export async function breakConnections(env: Record<string, string>, faults: numb
       }),
     )
     await restarted
-    const found: { id: string; first_name: string }[] = []
+    const contacts: { id: string; first_name: string }[] = []
     const reader = await signIn(server.url)
-    for await (const contact of reader.contacts.iterate()) found.push(contact)
-    const byName = Map.groupBy(found, ({ first_name }) => first_name)
+    for await (const contact of reader.contacts.iterate()) contacts.push(contact)
+    const byName = Map.groupBy(contacts, ({ first_name }) => first_name)
     const idsOf = (key: string) => byName.get(key)?.map(({ id }) => id)
     const wrong = [...idByKey].filter(([key, id]) => idsOf(key)?.join() !== id).map(([key]) => key)
-    return { faults: counts, keys: idByKey.size, contacts: found.length, wrong }
+    return { faults: counts, keys: idByKey.size, contacts: contacts.length, wrong }
   } finally {
     await proxy.close()
   }
@@ -110,7 +110,7 @@ async function createUntilAnswered(url: string, token: string | undefined, key: 
   }
 }
 
-/** Uses a new connection each time. */
+/** Sends the request over a new connection. */
 function create(url: string, token: string | undefined, key: string) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': key }
   return new Promise<{ status: number; text: string }>((resolve, reject) => {

@@ -45,13 +45,13 @@ const failures = new Map<string, number>()
 const unavailable: StoredItem[] = []
 const run = { acknowledged: 0, isWriting: true }
 
-interface Written {
+interface CreatedContact {
   id: string
   key: string
   version: number
 }
 /** All contacts that writers have created, including those in the trash. */
-const written: Written[] = []
+const createdContacts: CreatedContact[] = []
 
 const REMOVED = 'in the trash'
 /** The last acknowledged content of a contact outside the trash, by its key. */
@@ -124,7 +124,7 @@ function isReady(url: string) {
 
 /** Writes with random operations until the run ends; some of the requests are invalid. */
 async function write(client: Client, writer: number) {
-  const ownContacts: Written[] = []
+  const ownContacts: CreatedContact[] = []
   for (let turn = 0; run.isWriting; turn++) {
     const draft = { first_name: `${writer}-${turn}`, notes: `turn ${turn}` }
     const index = Math.floor(Math.random() * ownContacts.length)
@@ -152,18 +152,18 @@ async function createThree({ contacts }: Client, { first_name, notes }: Draft) {
   const keys = [0, 1, 2].map((n) => `${first_name}-${n}`)
   const items = keys.map((key) => ({ op: 'create' as const, body: { first_name: key, notes } }))
   const results = await attempt(contacts.batch({ body: { atomic: true, items } }), keys, notes)
-  return remember((results?.items ?? []).map(({ body }) => body as Contact))
+  return recordCreated((results?.items ?? []).map(({ body }) => body as Contact))
 }
 
 /** Returns the changed contact, or nothing when its version is unknown after a failure. */
-async function patch({ contacts }: Client, { id, key, version }: Written, notes: string): Promise<Written[]> {
+async function patch({ contacts }: Client, { id, key, version }: CreatedContact, notes: string): Promise<CreatedContact[]> {
   const headers = { 'if-match': `"${version}"` }
   const changed = await attempt(contacts.patch({ params: { id }, body: { notes }, headers }), [key], notes)
   return changed ? [{ id, key, version: changed.version }] : []
 }
 
 /** Returns the restored contact, or nothing when its version is unknown after a failure. */
-async function removeAndRestore({ contacts }: Client, { id, key }: Written): Promise<Written[]> {
+async function removeAndRestore({ contacts }: Client, { id, key }: CreatedContact): Promise<CreatedContact[]> {
   const content = lastContent.get(key)
   if (content === undefined) throw new Error(`contact ${key} was never acknowledged`)
   const params = { id }
@@ -178,10 +178,10 @@ async function removeAndRestore({ contacts }: Client, { id, key }: Written): Pro
 async function createUntilAnswered(client: Client, draft: Draft) {
   const headers = { 'idempotency-key': randomUUID() }
   for (;;) {
-    const answer = await client.contacts.create({ body: draft, headers }).catch(nameOf)
+    const answer = await client.contacts.create({ body: draft, headers }).catch(failureNameOf)
     if (typeof answer !== 'string' && answer.ok) {
       acknowledge([draft.first_name], draft.notes)
-      return remember([answer.data])
+      return recordCreated([answer.data])
     }
     const failure = failureOf(answer)
     if (failure !== '409 idempotency-key-in-use') count(failure)
@@ -193,9 +193,9 @@ async function createUntilAnswered(client: Client, draft: Draft) {
   }
 }
 
-function remember(contacts: Contact[]) {
+function recordCreated(contacts: Contact[]) {
   const created = contacts.map(({ id, first_name, version }) => ({ id, key: first_name, version }))
-  written.push(...created)
+  createdContacts.push(...created)
   return created
 }
 
@@ -222,7 +222,7 @@ function acknowledge(keys: string[], content: string) {
  * Waits for a call that writes the content of these keys, records its outcome, and returns its data if it succeeded.
  */
 async function attempt<T>(call: Promise<Answer<T>>, keys: string[], content: string): Promise<T | undefined> {
-  const answer = await call.catch(nameOf)
+  const answer = await call.catch(failureNameOf)
   if (typeof answer !== 'string' && answer.ok) {
     acknowledge(keys, content)
     return answer.data
@@ -242,35 +242,35 @@ async function attempt<T>(call: Promise<Answer<T>>, keys: string[], content: str
   return undefined
 }
 
-function nameOf(error: unknown) {
+function failureNameOf(error: unknown) {
   if (error instanceof ConnectionError) return BROKEN
   if (error instanceof ServiceError) return `${error.status} ${error.problem?.code ?? 'without a problem document'}`
   throw error
 }
 
-/** Lists all contacts. Restores each written contact that is not listed, to find out whether it is in the trash. */
+/** Lists all contacts. Restores each created contact that is not listed, to find out whether it is in the trash. */
 async function findAll(clients: Client[]) {
-  const found: StoredItem[] = []
+  const storedItems: StoredItem[] = []
   const seen = new Set<string>()
   for (const client of clients) {
     for await (const { id, first_name, notes } of client.contacts.iterate({ limit: 1000 })) {
-      found.push({ key: first_name, content: notes ?? '' })
+      storedItems.push({ key: first_name, content: notes ?? '' })
       seen.add(id)
     }
   }
   for (const [index, client] of clients.entries()) {
-    const missing = written.filter(({ id, key }) => !seen.has(id) && key.startsWith(`${index}-`))
+    const missing = createdContacts.filter(({ id, key }) => !seen.has(id) && key.startsWith(`${index}-`))
     for (const { id, key } of missing) {
       const { ok } = await client.contacts.restore({ params: { id } })
-      if (ok) found.push({ key, content: REMOVED })
+      if (ok) storedItems.push({ key, content: REMOVED })
     }
   }
-  return found
+  return storedItems
 }
 
-function report(found: StoredItem[], outages: number[]) {
-  const { attempts, lost, duplicated, refusedButStored, neverWritten, unknownButStored } = history.compare(found)
-  const stored = new Set(found.map(({ key, content }) => `${key} ${content}`))
+function report(storedItems: StoredItem[], outages: number[]) {
+  const { attempts, lost, duplicated, refusedButStored, neverWritten, unknownButStored } = history.compare(storedItems)
+  const stored = new Set(storedItems.map(({ key, content }) => `${key} ${content}`))
   const unavailableButStored = unavailable.filter(({ key, content }) => stored.has(`${key} ${content}`)).length
   const sorted = outages.toSorted((a, b) => a - b).map(Math.round)
   const row = {

@@ -9,7 +9,7 @@ interface Raw {
   parameters: readonly unknown[]
 }
 
-/** Returns the SQL text of each such fragment in a statement, which is given as a kysely tree. */
+/** Returns the text of each SQL fragment with an `or` outside of brackets. The statement is a tree of kysely. */
 export function findBareOrs(statement: object): string[] {
   // If the whole statement is SQL text, its own `or` is correct; only the fragments inside that text are checked.
   const parts = isRaw(statement) ? statement.parameters : Object.values(statement)

@@ -23,16 +23,16 @@ interface AcquiredDatabase {
 const unused: PooledDatabase[] = []
 
 export async function acquireDatabase(): Promise<AcquiredDatabase> {
-  const owned = unused.pop() ?? (await makeDatabase())
+  const pooled = unused.pop() ?? (await makeDatabase())
   let isClosed = false
   // A test may close the database to simulate an outage.
   const close = () => {
     isClosed = true
-    return owned.db.close()
+    return pooled.db.close()
   }
   const listeners = new Set<() => void>()
   const listen: Database['listen'] = (topic, listener) => {
-    const unlisten = owned.db.listen(topic, listener)
+    const unlisten = pooled.db.listen(topic, listener)
     listeners.add(unlisten)
     return () => {
       listeners.delete(unlisten)
@@ -40,12 +40,12 @@ export async function acquireDatabase(): Promise<AcquiredDatabase> {
     }
   }
   return {
-    db: { ...owned.db, close, listen },
+    db: { ...pooled.db, close, listen },
     release: async () => {
       // A server that is still running would send the e-mails and delete the rows of the next service.
       if (listeners.size > 0) throw new Error('Another server still uses the database of this service. Close that server first.')
-      if (!isClosed && (await emptyUnlessSchemaChanged(owned))) unused.push(owned)
-      else await owned.destroy()
+      if (!isClosed && (await emptyUnlessSchemaChanged(pooled))) unused.push(pooled)
+      else await pooled.destroy()
     },
   }
 }
@@ -61,13 +61,13 @@ async function makePglite() {
 }
 
 async function makePostgres() {
-  const own = await postgresAdmin(inject('postgresUrl')).createDatabase()
-  const db = await openDatabase({ url: own.url, maxConnectionWait: MAX_CONNECTION_WAIT_MS })
+  const created = await postgresAdmin(inject('postgresUrl')).createDatabase()
+  const db = await openDatabase({ url: created.url, maxConnectionWait: MAX_CONNECTION_WAIT_MS })
   return {
     db,
     destroy: async () => {
       await db.close().catch(() => undefined)
-      await own.drop()
+      await created.drop()
     },
   }
 }

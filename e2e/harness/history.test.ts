@@ -24,8 +24,8 @@ describe('compare reports no mistake', () => {
       [item('changed', 'a2'), item('unanswered', 'b2'), item('created without a response', 'd1')],
       2,
     ],
-  ])('when %s', (_, found, unknownButStored) => {
-    expect(createExample().compare(found)).toEqual({
+  ])('when %s', (_, storedItems, unknownButStored) => {
+    expect(createExample().compare(storedItems)).toEqual({
       ...NO_MISTAKES,
       attempts: { acknowledged: 3, refused: 2, unknown: 2 },
       unknownButStored,
@@ -50,7 +50,7 @@ describe('compare reports', () => {
       { lost: ['unanswered'], refusedButStored: ['unanswered'] },
     ],
     ['an item that no writer wrote', [item('changed', 'a2'), item('unanswered', 'b1'), item('ghost', 'x')], { neverWritten: ['ghost'] }],
-  ])('%s', (_, found, expected) => {
-    expect(createExample().compare(found)).toMatchObject({ ...NO_MISTAKES, ...expected })
+  ])('%s', (_, storedItems, expected) => {
+    expect(createExample().compare(storedItems)).toMatchObject({ ...NO_MISTAKES, ...expected })
   })
 })

@@ -44,8 +44,8 @@ export function createHistory() {
       items.set(key, [...(items.get(key) ?? []), { content, outcome }])
     },
 
-    compare(found: StoredItem[]): HistoryReport {
-      const contents = Map.groupBy(found, ({ key }) => key)
+    compare(storedItems: StoredItem[]): HistoryReport {
+      const contents = Map.groupBy(storedItems, ({ key }) => key)
       const entries = [...items]
       const keysWhere = (matches: (attempts: Attempt[], stored: string[]) => boolean) =>
         entries

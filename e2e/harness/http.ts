@@ -39,7 +39,7 @@ export function sendRequest(
   const defaults = content && { 'content-type': 'application/json', ...length }
   return new Promise((resolve, reject) => {
     const sent = request(
-      { agent, hostname, port, method, path, headers: defined({ ...defaults, ...credentials, ...headers }) },
+      { agent, hostname, port, method, path, headers: withoutUndefined({ ...defaults, ...credentials, ...headers }) },
       (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -47,7 +47,7 @@ export function sendRequest(
         response.on('end', () => resolve(readAnswer(response.statusCode!, response.headers, Buffer.concat(chunks).toString())))
       },
     )
-    // The server may refuse a request before it has read the body. That also causes this error, but after the response.
+    // If the server refuses a request before it has read the body, sending fails, but only after the response has arrived.
     sent.on('error', reject)
     registerCredentials({ ...credentials, ...headers })
     if (!Buffer.isBuffer(body)) registerSecretsInBody(body)
@@ -55,7 +55,7 @@ export function sendRequest(
   })
 }
 
-const defined = (headers: object) => Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
+const withoutUndefined = (headers: object) => Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
 
 function readAnswer(status: number, headers: IncomingHttpHeaders, text: string): Answer {
   const isJson = /[/+]json\b/.test(headers['content-type'] ?? '') && text !== ''

@@ -61,7 +61,7 @@ export interface SmtpMailbox extends Mailbox {
   /** The sign-ins of clients: over TLS or not, and with the right password or not. */
   signIns: readonly SignIn[]
   /** Sets the fault of later mails, by the recipient and the number of earlier attempts to send to that recipient. */
-  setFault(fault: (recipient: string, before: number) => Fault | undefined): void
+  setFault(fault: (recipient: string, earlierAttempts: number) => Fault | undefined): void
   /** Returns how often the service has tried to send a mail to an address. */
   countAttempts(address: string): number
   /** Closes the port and all connections. */
@@ -82,7 +82,7 @@ export async function startSmtp({ tls, auth }: SmtpOptions = {}): Promise<SmtpMa
   const received: Mail[] = []
   const signIns: SignIn[] = []
   const attempts = new Map<string, number>()
-  let faultOf: (recipient: string, before: number) => Fault | undefined = () => undefined
+  let faultOf: (recipient: string, earlierAttempts: number) => Fault | undefined = () => undefined
   let server: SMTPServer | undefined
   let port = 0
 

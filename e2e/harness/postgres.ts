@@ -219,5 +219,5 @@ async function query(port: number, statement: string): Promise<Record<string, st
   }
 }
 
-/** Below the range of ephemeral ports: during a restart, an outgoing connection could occupy one of those. */
+/** Below the range of ephemeral ports: during a restart, an outgoing connection could occupy an ephemeral port. */
 const pickPort = () => 20_000 + Math.floor(Math.random() * 12_000)

@@ -159,7 +159,7 @@ function killGroup(pid: number) {
 
 const PORTS = 2_000
 /**
- * Below the range of ephemeral ports: during a restart, an outgoing connection could occupy one of those. Each worker
- * has its own range.
+ * Below the range of ephemeral ports: during a restart, an outgoing connection could occupy an ephemeral port. Each
+ * worker has its own range.
  */
 const pickPort = () => 20_000 + PORTS * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 6) + Math.floor(Math.random() * PORTS)

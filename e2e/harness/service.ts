@@ -203,8 +203,8 @@ const CHANGED_BY_EVERY_REQUEST = ['confirmed_at', 'last_used_at']
 // The client sends an idempotency key with every POST, and the server stores refusals too.
 const NOT_DATA = ['schema_migrations', 'idempotency_records']
 
-// The mail worker changes the other columns at any time.
-const ROWS: Record<string, string> = { outbox: `jsonb_build_object('id', id)` }
+// Only the id of an e-mail is compared, because the mail worker changes the other columns at any time.
+const COMPARED_COLUMNS: Record<string, string> = { outbox: `jsonb_build_object('id', id)` }
 
 async function everyRow(db: Database) {
   const tables = await db.run<{ name: string }>({
@@ -212,23 +212,23 @@ async function everyRow(db: Database) {
     values: [NOT_DATA],
   })
   const lines = tables.map(({ name }) => {
-    const row = ROWS[name] ?? `to_jsonb(${name}) - $1::text[]`
+    const row = COMPARED_COLUMNS[name] ?? `to_jsonb(${name}) - $1::text[]`
     return `select concat('${name} ', row ->> 'id', ' ', md5(row::text)) as line from (select ${row} as row from ${name}) ${name}`
   })
-  const [rows] = await db.run<{ lines: string }>({
+  const [result] = await db.run<{ lines: string }>({
     text: `select string_agg(line, e'\\n' order by line) as lines from (${lines.join(' union all ')}) stored`,
     values: [CHANGED_BY_EVERY_REQUEST],
   })
-  return rows!.lines
+  return result!.lines
 }
 
-let people = 0
+let signUpCount = 0
 
 /** Signs up a new user at a server and signs in. */
 export async function signUp(url: string, name: string, mailbox?: Mailbox): Promise<Person> {
-  // The server limits sign-ups per IP address. Each user has another address, which counts if the server trusts a
-  // proxy.
-  const address = `100.64.${Math.floor(++people / 250)}.${people % 250}`
+  // The server limits sign-ups per IP address, so each user has another address. A server without a trusted proxy
+  // ignores it.
+  const address = `100.64.${Math.floor(++signUpCount / 250)}.${signUpCount % 250}`
   // Without retries, so that each call is one request.
   const client = createClient({ baseUrl: url, retries: 0, headers: { 'x-forwarded-for': address } })
   const email = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}@example.com`

@@ -38,6 +38,7 @@ export interface Family {
   chain: { token: string; issuedAt: number }[]
   /** When the newest access token was first used; undefined if it has not been used. */
   confirmedAt: number | undefined
+  /** When the session ends at the latest, in milliseconds. */
   end: number
   /** Why the session has ended before `end`. */
   endReason: 'signed out' | 'reused' | undefined
@@ -51,6 +52,7 @@ export interface Pair {
   index: number
   refreshToken: string
   accessToken: string
+  /** When the access token expires, in seconds as in the token. */
   accessUntil: number
 }
 
@@ -61,7 +63,9 @@ export const post = ({ url }: ObservedServer, path: string, body: object) => sen
 
 const seconds = (instant: number) => Math.floor(instant / 1000)
 export const nowOf = ({ clock }: Pick<ServerUnderTest, 'clock'>) => clock.now().getTime()
+/** `until` is in seconds, `now` in milliseconds. */
 export const isExpired = (until: number, now: number) => until + LEEWAY_SECONDS <= now / 1000
+/** Returns when the refresh token expires, in seconds. */
 export const refreshUntil = ({ family, index }: Pair) =>
   Math.min(seconds(family.chain[index]!.issuedAt) + IDLE_SECONDS, seconds(family.end))
 

@@ -7,8 +7,10 @@ test('`npm test` runs every file on PGlite that has a test for PGlite only', () 
   const cwd = join(import.meta.dirname, '..')
   const files = globSync('*/*.test.ts', { cwd })
 
-  const own = files.filter((file) => readFileSync(join(cwd, file), 'utf8').includes("testOn('pglite'") && !file.startsWith('harness/'))
+  const filesWithPgliteTests = files.filter(
+    (file) => readFileSync(join(cwd, file), 'utf8').includes("testOn('pglite'") && !file.startsWith('harness/'),
+  )
 
-  expect(own.length).toBeGreaterThan(0)
-  expect(own.filter((file) => !PGLITE_DIFFERS.some((pattern) => matchesGlob(file, pattern)))).toEqual([])
+  expect(filesWithPgliteTests.length).toBeGreaterThan(0)
+  expect(filesWithPgliteTests.filter((file) => !PGLITE_DIFFERS.some((pattern) => matchesGlob(file, pattern)))).toEqual([])
 })

@@ -35,7 +35,7 @@ type Handle = (request: IncomingMessage, url: URL, body: Buffer) => Answer | Pro
 type Records = Pick<Store, 'objects' | 'accepted' | 'violations'>
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY'
-const WRONG = 'somebody-elses-secret'
+const WRONG_SECRET = 'somebody-elses-secret'
 
 async function listen(handle: Handle) {
   let state: 'up' | 'failing' | 'silent' = 'up'
@@ -124,7 +124,7 @@ export async function startS3(): Promise<Store> {
     S3_ACCESS_KEY_ID: ACCESS_KEY,
     S3_SECRET_ACCESS_KEY: SECRET,
   }
-  return { ...records, ...control, settings, wrongSettings: { ...settings, S3_SECRET_ACCESS_KEY: WRONG } }
+  return { ...records, ...control, settings, wrongSettings: { ...settings, S3_SECRET_ACCESS_KEY: WRONG_SECRET } }
 }
 
 const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
@@ -139,9 +139,9 @@ function isSignedByAws({ method, headers }: IncomingMessage, pathname: string, q
   const time = String(headers['x-amz-date'])
   const payload = String(headers['x-amz-content-sha256'])
   const signsRequired = ['host', 'x-amz-date', 'x-amz-content-sha256'].every((name) => names.includes(name))
-  const at = Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
+  const signedAt = Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
   if (accessKey !== ACCESS_KEY || region !== 'eu-central-1' || !signsRequired || !time.startsWith(date)) return false
-  if (!(Math.abs(Date.now() - at) < 300_000) || payload !== sha256(body)) return false
+  if (!(Math.abs(Date.now() - signedAt) < 300_000) || payload !== sha256(body)) return false
 
   const canonical = [
     method,
@@ -205,7 +205,7 @@ export async function startCloudinary(): Promise<Store> {
   const urlWith = (secret: string) =>
     `cloudinary://${API_KEY}:${encodeURIComponent(secret)}@${CLOUD}?upload_prefix=${encodeURIComponent(url)}`
   const settings = { BLOB_STORE: 'cloudinary', CLOUDINARY_URL: urlWith(SECRET) }
-  return { ...records, ...control, settings, wrongSettings: { ...settings, CLOUDINARY_URL: urlWith(WRONG) } }
+  return { ...records, ...control, settings, wrongSettings: { ...settings, CLOUDINARY_URL: urlWith(WRONG_SECRET) } }
 }
 
 /** Computes the signature: a digest of the parameters that Cloudinary signs, followed by the secret. */
@@ -223,4 +223,4 @@ function isSignedByCloudinary(params: Map<string, string>) {
 }
 
 /** Secrets that no log may contain. */
-export const storeSecrets = [SECRET, encodeURIComponent(SECRET), WRONG]
+export const storeSecrets = [SECRET, encodeURIComponent(SECRET), WRONG_SECRET]

@@ -62,10 +62,11 @@ export const callInTab = <T>(state: RunState, tab: Tab, work: (client: Client) =
 /** Reads the profile, and checks that it is the profile of the signed-in user. */
 export function readProfile(state: RunState, tab: Tab) {
   const tokens = tab.client.session.tokens
-  const isUnknown = !tab.isReady
+  // Before it is ready, a client does not know its tokens.
+  const wasReady = tab.isReady
   const checkResult = (result: Awaited<ReturnType<Client['users']['me']>>) => {
     countEvent(state, result.ok ? 'call: answered' : 'call: refused')
-    if (!result.ok || isUnknown || tab.isDead) return result
+    if (!result.ok || !wasReady || tab.isDead) return result
     recordViolation(state, tokens !== null, 'a call succeeded although nobody was signed in')
     const email = tokens && state.server.emails[state.owners.get(tokens.session_id)!]
     recordViolation(state, email === null || result.data.email === email, 'a call returned the data of another user')

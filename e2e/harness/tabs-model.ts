@@ -57,12 +57,12 @@ function step(name: string, index: number, work: Step): fc.AsyncCommand<object, 
 
 const inTab = <T>(name: string, detail: fc.Arbitrary<T>, work: (detail: T) => Step) =>
   fc.tuple(fc.nat(2), detail).map(([index, value]) => step(`${name}(${index}, ${JSON.stringify(value)})`, index, work(value)))
-const nothing = fc.constant(0)
+const noDetail = fc.constant(0)
 
 const calls = inTab('calls', fc.integer({ min: 1, max: 3 }), (times) => (state, tab) => {
   for (let left = times; left > 0; left--) void readProfile(state, tab)
 })
-const refreshes = inTab('refreshes', nothing, () => (state, tab) => {
+const refreshes = inTab('refreshes', noDetail, () => (state, tab) => {
   void callInTab(state, tab, ({ auth }) => auth.refresh())
 })
 const eventOccurs = inTab(
@@ -72,17 +72,17 @@ const eventOccurs = inTab(
     (state) =>
       runEvent(state, index, fault),
 )
-const allEventsOccur = inTab('all events occur', nothing, () => runAllEvents)
-const timePasses = inTab('time passes', fc.constantFrom(...DURATIONS, 11 * SECOND, 11 * MINUTE), (leap) => (state) => {
-  const daysOrMinutes = leap < DAY ? 'minutes passed' : 'days passed'
-  countEvent(state, leap < MINUTE ? 'seconds passed' : daysOrMinutes)
-  state.server.clock.advance(leap)
+const allEventsOccur = inTab('all events occur', noDetail, () => runAllEvents)
+const timePasses = inTab('time passes', fc.constantFrom(...DURATIONS, 11 * SECOND, 11 * MINUTE), (duration) => (state) => {
+  const daysOrMinutes = duration < DAY ? 'minutes passed' : 'days passed'
+  countEvent(state, duration < MINUTE ? 'seconds passed' : daysOrMinutes)
+  state.server.clock.advance(duration)
 })
 const clockIsSet = inTab('clock is set', fc.constantFrom(0, -2 * HOUR, 2 * HOUR, -DAY, DAY), (skew) => (state) => {
   countEvent(state, 'clock set')
   state.skew = skew
 })
-const opens = inTab('opens', nothing, () => (state) => {
+const opens = inTab('opens', noDetail, () => (state) => {
   if (state.tabs.length < 3) openTab(state)
 })
 const tabIsKilled = inTab('tab is killed', fc.nat(4), (uses) => (state, tab) => {
@@ -90,12 +90,12 @@ const tabIsKilled = inTab('tab is killed', fc.nat(4), (uses) => (state, tab) => 
   if (uses === 0) killTab(state, tab)
   tab.usesLeft = uses
 })
-const signsOut = inTab('signs out', nothing, () => (state, tab) => void signOut(state, tab))
+const signsOut = inTab('signs out', noDetail, () => (state, tab) => void signOut(state, tab))
 const signsIn = inTab('signs in', fc.constantFrom<UserIndex>(0, 1), (who) => (state, tab) => {
   const body = { email: state.server.emails[who], password: 'known to the service' }
   void callInTab(state, tab, ({ auth }) => auth.login({ body }))
 })
-const thiefCopies = inTab('thief copies', nothing, () => (state) => {
+const thiefCopies = inTab('thief copies', noDetail, () => (state) => {
   if (!state.stored) return
   countEvent(state, 'theft')
   state.thiefPair = state.pairs.get(state.stored.refresh_token)!

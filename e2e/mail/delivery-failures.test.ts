@@ -4,48 +4,49 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../harness/mailbox.ts'
 import { required } from '../harness/required.ts'
-import { startDelivery, wasDeferred, wasSent } from './delivery-service.ts'
+import { startSharedService, wasDeferred, wasSent } from './delivery-service.ts'
 
-const { smtp, service, startSending, draft, enqueue, waitForPolls, rowOf, waitUntil, mailsOf, disturbMail } = await startDelivery()
+const { smtp, service, startSeparateService, draft, enqueue, waitForPolls, rowOf, waitUntil, mailsOf, setFaultFor } =
+  await startSharedService()
 
 describe('an e-mail', () => {
   test.each(['MAIL FROM', 'RCPT TO', 'DATA'] as const)('is sent again later if the SMTP server replies 451 at %s', async (at) => {
-    const queued = draft()
+    const mail = draft()
     let isFixed = false
     smtp.setFault(() => (isFixed ? undefined : { reply: 451, at }))
 
-    await enqueue(queued)
-    await waitUntil(queued, wasDeferred)
+    await enqueue(mail)
+    await waitUntil(mail, wasDeferred)
     isFixed = true
 
-    expect(await smtp.mailTo(queued.to.address)).toMatchObject({ messageId: `<${queued.id}@contacts.test>` })
-    await waitUntil(queued, wasSent)
-    expect((await mailsOf(queued)).length).toBe(1)
+    expect(await smtp.mailTo(mail.to.address)).toMatchObject({ messageId: `<${mail.id}@contacts.test>` })
+    await waitUntil(mail, wasSent)
+    expect((await mailsOf(mail)).length).toBe(1)
   })
 
   test('waits longer after each deferral, and is given up after three days', async () => {
-    const separate = await startSending({ now: '2026-11-21T09:00:00Z' })
+    const separate = await startSeparateService({ now: '2026-11-21T09:00:00Z' })
     const { clock, log } = separate.service
-    const queued = draft({ owner_id: separate.owner, now: clock.now() })
-    disturbMail(queued, () => ({ reply: 451, at: 'RCPT TO' }), separate.smtp)
-    await enqueue(queued, separate.db)
+    const mail = draft({ owner_id: separate.owner, now: clock.now() })
+    setFaultFor(mail, () => ({ reply: 451, at: 'RCPT TO' }), separate.smtp)
+    await enqueue(mail, separate.db)
 
     const waits = []
     for (let attempt = 1; attempt <= 8; attempt++) {
-      await waitUntil(queued, ({ attempts, leased_until }) => attempts === attempt && leased_until === null, separate.db)
-      const dueAt = required((await rowOf(queued, separate.db))?.due_at, 'the next attempt')
+      await waitUntil(mail, ({ attempts, leased_until }) => attempts === attempt && leased_until === null, separate.db)
+      const dueAt = required((await rowOf(mail, separate.db))?.due_at, 'the next attempt')
       const wait = dueAt.getTime() - clock.now().getTime()
       waits.push(wait / 1000)
       clock.advance(wait)
       separate.db.notify('outbox')
     }
     clock.set('2026-11-24T09:00:00Z')
-    await waitUntil(queued, ({ due_at }) => due_at === null, separate.db)
+    await waitUntil(mail, ({ due_at }) => due_at === null, separate.db)
 
     expect(waits).toEqual([1, 5, 30, 120, 600, 3_600, 3_600, 3_600])
-    expect(await rowOf(queued, separate.db)).toMatchObject({ sent_at: null, attempts: 9 })
+    expect(await rowOf(mail, separate.db)).toMatchObject({ sent_at: null, attempts: 9 })
     expect(log.filter((line) => line.includes('mail given up')).map((line) => JSON.parse(line) as unknown)).toEqual([
-      expect.objectContaining({ level: 50, mail: queued.id, code: '451 RCPT TO' }),
+      expect.objectContaining({ level: 50, mail: mail.id, code: '451 RCPT TO' }),
     ])
   })
 
@@ -55,7 +56,7 @@ describe('an e-mail', () => {
     [{ reply: 554, at: 'DATA', text: '5.6.0 no' }, '554 5.6.0 DATA'],
   ] as const)('is given up at once if the SMTP server rejects it permanently with %j', async (fault, code) => {
     const [rejected, other] = [draft(), draft()]
-    disturbMail(rejected, () => fault)
+    setFaultFor(rejected, () => fault)
 
     await enqueue(rejected)
     await enqueue(other)
@@ -73,32 +74,32 @@ describe('an e-mail', () => {
     { reply: 550, at: 'MAIL FROM', text: 'sender unknown' },
     { reply: 554, at: 'DATA', text: '5.4.5 daily limit exceeded' },
   ] as const)('is sent again later if the SMTP server rejects it with %j, which the operator can fix', async (fault) => {
-    const queued = draft()
+    const mail = draft()
     let isFixed = false
     smtp.setFault(() => (isFixed ? undefined : fault))
 
-    await enqueue(queued)
-    await waitUntil(queued, wasDeferred)
+    await enqueue(mail)
+    await waitUntil(mail, wasDeferred)
     isFixed = true
 
-    expect(await smtp.mailTo(queued.to.address)).toMatchObject({ to: [queued.to] })
+    expect(await smtp.mailTo(mail.to.address)).toMatchObject({ to: [mail.to] })
   })
 
   test('is sent again with the same Message-ID and link if the connection breaks before the final reply', async () => {
-    const queued = draft({ kind: 'reset-password', kid: 'own' })
-    disturbMail(queued, (before) => (before === 0 ? { disconnects: true } : undefined))
+    const mail = draft({ kind: 'reset-password', kid: 'own' })
+    setFaultFor(mail, (earlierAttempts) => (earlierAttempts === 0 ? { disconnects: true } : undefined))
 
-    await enqueue(queued)
-    const [first, second] = [await smtp.mailTo(queued.to.address), await smtp.mailTo(queued.to.address, 2)]
-    await waitUntil(queued, wasSent)
+    await enqueue(mail)
+    const [first, second] = [await smtp.mailTo(mail.to.address), await smtp.mailTo(mail.to.address, 2)]
+    await waitUntil(mail, wasSent)
 
     expect(second).toMatchObject({ messageId: first.messageId, link: first.link, date: first.date })
-    expect((await mailsOf(queued)).length).toBe(2)
+    expect((await mailsOf(mail)).length).toBe(2)
   })
 
   test('does not delay other e-mails if each of its attempts breaks the connection', async () => {
     const poison = draft()
-    disturbMail(poison, () => ({ disconnects: true }))
+    setFaultFor(poison, () => ({ disconnects: true }))
 
     await enqueue(poison)
     await smtp.mailTo(poison.to.address)
@@ -113,7 +114,7 @@ describe('an e-mail', () => {
   test('is sent once and does not delay other e-mails if the SMTP server replies to it last', async () => {
     const slow = draft()
     const slowReply = Promise.withResolvers<void>()
-    disturbMail(slow, () => ({ repliesAfter: slowReply.promise }))
+    setFaultFor(slow, () => ({ repliesAfter: slowReply.promise }))
 
     await enqueue(slow)
     for (let count = 0; count < 20; count++) await smtp.mailTo((await enqueue(draft())).to.address)
@@ -125,13 +126,13 @@ describe('an e-mail', () => {
   })
 
   test('stays in the outbox if its signing key is no longer configured', async () => {
-    const queued = await enqueue(draft({ kind: 'verify-email', kid: 'gone' }))
+    const mail = await enqueue(draft({ kind: 'verify-email', kid: 'gone' }))
     const other = await enqueue(draft())
     await smtp.mailTo(other.to.address)
-    await waitUntil(queued, ({ attempts, leased_until }) => attempts >= 1 && leased_until === null)
+    await waitUntil(mail, ({ attempts, leased_until }) => attempts >= 1 && leased_until === null)
 
-    expect(smtp.countAttempts(queued.to.address)).toBe(0)
-    expect(await rowOf(queued)).toMatchObject({ due_at: expect.any(Date) })
+    expect(smtp.countAttempts(mail.to.address)).toBe(0)
+    expect(await rowOf(mail)).toMatchObject({ due_at: expect.any(Date) })
   })
 })
 
@@ -141,27 +142,27 @@ describe('while the SMTP server is down', () => {
 
     const all = await Promise.all(Array.from({ length: 60 }, () => enqueue(draft())))
     for (let count = 0; count < 20; count++) expect(await service.alice.client.users.me()).toMatchObject({ ok: true })
-    expect((await Promise.all(all.map((queued) => rowOf(queued)))).filter((row) => wasSent(required(row)))).toEqual([])
+    expect((await Promise.all(all.map((mail) => rowOf(mail)))).filter((row) => wasSent(required(row)))).toEqual([])
     await sleep(2_500)
     await smtp.start()
-    for (const queued of all) await waitUntil(queued, wasSent)
+    for (const mail of all) await waitUntil(mail, wasSent)
 
-    for (const queued of all) expect((await mailsOf(queued)).length).toBe(1)
+    for (const mail of all) expect((await mailsOf(mail)).length).toBe(1)
   })
 
   test('a server that accepts connections and closes them at once counts as down', async () => {
-    const separate = await startSending()
+    const separate = await startSeparateService()
     const closing = createServer((socket) => void setTimeout(() => socket.destroy(), 50))
     await separate.smtp.stop()
     await new Promise<void>((resolve) => closing.listen(Number(new URL(separate.smtp.url).port), '127.0.0.1', resolve))
 
-    const queued = await enqueue(draft({ owner_id: separate.owner }), separate.db)
-    await expect.poll(() => separate.service.log.some((line) => line.includes(queued.id) && line.includes('"unreachable"'))).toBe(true)
+    const mail = await enqueue(draft({ owner_id: separate.owner }), separate.db)
+    await expect.poll(() => separate.service.log.some((line) => line.includes(mail.id) && line.includes('"unreachable"'))).toBe(true)
     await new Promise((resolve) => closing.close(resolve))
     await separate.smtp.start()
 
-    expect(await separate.smtp.mailTo(queued.to.address)).toMatchObject({ id: queued.id })
-    expect(await rowOf(queued, separate.db)).toMatchObject({ attempts: 1 })
+    expect(await separate.smtp.mailTo(mail.to.address)).toMatchObject({ id: mail.id })
+    expect(await rowOf(mail, separate.db)).toMatchObject({ attempts: 1 })
   })
 })
 
@@ -174,10 +175,10 @@ test('the log names e-mails by their id and contains no address, name or token',
     breaks: { disconnects: true },
   }
   const all = ['sent', ...Object.keys(faults)].map((name) => draft(secretMail(name)))
-  smtp.setFault((recipient, before) => (before === 0 ? faults[recipient.split('-')[0]!] : undefined))
+  smtp.setFault((recipient, earlierAttempts) => (earlierAttempts === 0 ? faults[recipient.split('-')[0]!] : undefined))
 
-  for (const queued of all) await enqueue(queued)
-  for (const queued of all) await waitUntil(queued, ({ due_at }) => due_at === null)
+  for (const mail of all) await enqueue(mail)
+  for (const mail of all) await waitUntil(mail, ({ due_at }) => due_at === null)
   await smtp.stop()
   const delayed = await enqueue(draft(secretMail('delayed')))
   await expect.poll(() => service.log.some((line) => line.includes(delayed.id))).toBe(true)
@@ -186,7 +187,7 @@ test('the log names e-mails by their id and contains no address, name or token',
 
   const tokens = (await smtp.mails()).flatMap(({ token }) => token ?? [])
   expect(tokens.length).toBeGreaterThan(3)
-  for (const queued of all) expect(service.log.some((line) => line.includes(queued.id))).toBe(true)
+  for (const mail of all) expect(service.log.some((line) => line.includes(mail.id))).toBe(true)
   for (const secret of ['secret', 'Secret', '@example.com', ...tokens, ...tokens.map((token) => token.slice(-43))])
     expect(service.log.join('')).not.toContain(secret)
 })

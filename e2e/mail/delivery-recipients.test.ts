@@ -1,8 +1,8 @@
 /** E-mails to recipients whose name or address has special characters. */
 import { describe, expect, test } from 'vitest'
-import { startDelivery, wasSent } from './delivery-service.ts'
+import { startSharedService, wasSent } from './delivery-service.ts'
 
-const { smtp, draft, enqueue, rowOf, waitUntil, mailsOf } = await startDelivery()
+const { smtp, draft, enqueue, rowOf, waitUntil, mailsOf } = await startSharedService()
 
 describe('names and addresses with special characters', () => {
   const names = [
@@ -21,14 +21,14 @@ describe('names and addresses with special characters', () => {
   ]
 
   test.each(names)('an e-mail to the name %j has one recipient and no additional headers', async (name) => {
-    const queued = await enqueue(draft({ to: { name } }))
+    const mail = await enqueue(draft({ to: { name } }))
 
-    const mail = await smtp.mailTo(queued.to.address)
+    const received = await smtp.mailTo(mail.to.address)
 
-    expect(mail.recipients).toEqual([queued.to.address])
-    expect(mail.to.map(({ address }) => address)).toEqual([queued.to.address])
-    expect(mail.subject).toBe('Your password was changed')
-    expect(Object.keys(mail.headers).toSorted()).toEqual([
+    expect(received.recipients).toEqual([mail.to.address])
+    expect(received.to.map(({ address }) => address)).toEqual([mail.to.address])
+    expect(received.subject).toBe('Your password was changed')
+    expect(Object.keys(received.headers).toSorted()).toEqual([
       'auto-submitted',
       'content-type',
       'date',
@@ -38,7 +38,7 @@ describe('names and addresses with special characters', () => {
       'subject',
       'to',
     ])
-    if (/^[^\p{Cc}\u2028=]*\S$/u.test(name)) expect(mail.to[0]?.name).toBe(name)
+    if (/^[^\p{Cc}\u2028=]*\S$/u.test(name)) expect(received.to[0]?.name).toBe(name)
   })
 
   test.each([
@@ -47,21 +47,21 @@ describe('names and addresses with special characters', () => {
     ['олена@приклад.укр', 'олена@приклад.укр'],
     ['a=b{c}|d@example.com', 'a=b{c}|d@example.com'],
   ])('an e-mail to the address %s reaches that address', async (address, written) => {
-    const queued = await enqueue(draft({ to: { address } }))
-    await waitUntil(queued, wasSent)
+    const mail = await enqueue(draft({ to: { address } }))
+    await waitUntil(mail, wasSent)
 
-    const [mail] = await mailsOf(queued)
+    const [received] = await mailsOf(mail)
 
     // The domain is sent in punycode, and the SMTP server decodes it.
-    expect(mail).toMatchObject({ recipients: [address], source: expect.stringContaining(`\nTo: Olena <${written}>\r\n`) })
+    expect(received).toMatchObject({ recipients: [address], source: expect.stringContaining(`\nTo: Olena <${written}>\r\n`) })
   })
 
   test('an e-mail to an invalid address is given up at once', async () => {
-    const queued = await enqueue(draft({ to: { address: ' <> ' } }))
+    const mail = await enqueue(draft({ to: { address: ' <> ' } }))
 
-    await waitUntil(queued, ({ due_at }) => due_at === null)
+    await waitUntil(mail, ({ due_at }) => due_at === null)
 
-    expect(await rowOf(queued)).toMatchObject({ attempts: 1, sent_at: null })
+    expect(await rowOf(mail)).toMatchObject({ attempts: 1, sent_at: null })
   })
 
   test.each([
@@ -71,11 +71,11 @@ describe('names and addresses with special characters', () => {
     'Bob <bob@evil.example>',
     'bob@evil.example;carol@example.com',
   ])('an e-mail to the address %j reaches no other recipient', async (address) => {
-    const queued = await enqueue(draft({ to: { address } }))
+    const mail = await enqueue(draft({ to: { address } }))
 
-    await waitUntil(queued, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
+    await waitUntil(mail, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)
 
-    expect((await mailsOf(queued)).flatMap(({ recipients }) => recipients).length).toBeLessThanOrEqual(1)
+    expect((await mailsOf(mail)).flatMap(({ recipients }) => recipients).length).toBeLessThanOrEqual(1)
     expect(smtp.countAttempts('bob@evil.example')).toBe(0)
     expect(smtp.countAttempts('carol@example.com')).toBe(0)
   })

@@ -1,4 +1,4 @@
-/** A service that sends its e-mails to an SMTP server, and e-mails that a test puts into the outbox of the service. */
+/** For the tests of delivery: starts a service with an SMTP server, and puts e-mails into the outbox of the service. */
 import type { Database } from '@contacts/server/database'
 import { enqueueMail, type NewMail } from '@contacts/server/outbox'
 import { randomUUID } from 'node:crypto'
@@ -6,7 +6,7 @@ import { afterAll, afterEach, expect } from 'vitest'
 import { type Fault, type SmtpMailbox, startSmtp } from '../harness/mailbox.ts'
 import { endProcesses } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
-import { type Service, type ServiceOptions, startService } from '../harness/service.ts'
+import { type ServiceOptions, startService } from '../harness/service.ts'
 
 type Draft = Partial<Omit<NewMail, 'to'>> & { to?: Partial<NewMail['to']> }
 
@@ -20,9 +20,9 @@ interface OutboxRow {
 export const wasSent = ({ sent_at }: OutboxRow) => sent_at !== null
 export const wasDeferred = ({ attempts, leased_until }: OutboxRow) => attempts === 1 && leased_until === null
 
-export async function ownerOf({ db, alice }: Pick<Service, 'db' | 'alice'>) {
-  const [user] = await db.run<{ id: string }>({ text: 'select id from users where email = $1', values: [alice.email] })
-  return required(user, alice.email).id
+export async function userIdOf(db: Database, email: string) {
+  const [user] = await db.run<{ id: string }>({ text: 'select id from users where email = $1', values: [email] })
+  return required(user, email).id
 }
 
 let sequence = 0
@@ -30,7 +30,7 @@ let sequence = 0
 const newId = () => `0199c2f0-7a4e-7${(++sequence).toString(16).padStart(3, '0')}-9c1b-${randomUUID().slice(-12)}`
 
 /** Starts a service and its SMTP server, which most tests of the calling file share. */
-export async function startDelivery() {
+export async function startSharedService() {
   const smtp = await startSmtp()
   const service = await startService({ smtp: smtp.url })
   afterAll(() => smtp.close())
@@ -49,20 +49,20 @@ export async function startDelivery() {
   }
 
   /** Starts a service and an SMTP server for one test alone. */
-  async function startSending(options: ServiceOptions = {}) {
+  async function startSeparateService(options: ServiceOptions = {}) {
     const ownSmtp = closeAfterwards(await startSmtp())
     const ownService = closeAfterwards(await startService({ smtp: ownSmtp.url, ...options }))
-    return { smtp: ownSmtp, service: ownService, db: ownService.db, owner: await ownerOf(ownService) }
+    return { smtp: ownSmtp, service: ownService, db: ownService.db, owner: await userIdOf(ownService.db, ownService.alice.email) }
   }
 
-  const outbox = outboxOf(service.db, smtp, await ownerOf(service))
-  return { smtp, service, db: service.db, closeAfterwards, startSending, ...outbox }
+  const outbox = outboxOf(service.db, smtp, await userIdOf(service.db, service.alice.email))
+  return { smtp, service, db: service.db, closeAfterwards, startSeparateService, ...outbox }
 }
 
 /** Functions that enqueue e-mails of `owner`, and read them in the outbox and at the SMTP server. */
 function outboxOf(db: Database, smtp: SmtpMailbox, owner: string) {
   /** An e-mail to a recipient that no other test uses. */
-  function draft({ to, ...queued }: Draft = {}): NewMail {
+  function draft({ to, ...overrides }: Draft = {}): NewMail {
     const address = to?.address ?? `${randomUUID().slice(0, 8)}@example.com`
     return {
       owner_id: owner,
@@ -72,14 +72,14 @@ function outboxOf(db: Database, smtp: SmtpMailbox, owner: string) {
       kid: null,
       data: {},
       now: new Date(),
-      ...queued,
+      ...overrides,
       to: { name: 'Olena', address, ...(to?.name !== undefined && { name: to.name }) },
     }
   }
 
-  async function enqueue(queued: NewMail, into = db) {
-    await into.transact((tx) => enqueueMail(tx, queued))
-    return queued
+  async function enqueue(mail: NewMail, into = db) {
+    await into.transact((tx) => enqueueMail(tx, mail))
+    return mail
   }
 
   /**
@@ -97,14 +97,14 @@ function outboxOf(db: Database, smtp: SmtpMailbox, owner: string) {
   const rowOf = async ({ id }: NewMail, from = db) =>
     (await from.run<OutboxRow>({ text: 'select attempts, due_at, sent_at, leased_until from outbox where id = $1', values: [id] }))[0]
 
-  const waitUntil = (queued: NewMail, matches: (row: OutboxRow) => boolean, from = db) =>
-    expect.poll(async () => matches(required(await rowOf(queued, from), 'the row of the outbox')), { interval: 20 }).toBe(true)
+  const waitUntil = (mail: NewMail, matches: (row: OutboxRow) => boolean, from = db) =>
+    expect.poll(async () => matches(required(await rowOf(mail, from), 'the row of the outbox')), { interval: 20 }).toBe(true)
 
   const mailsOf = async ({ id }: NewMail, at = smtp) => (await at.mails()).filter((mail) => mail.id === id)
 
-  /** Injects faults for one recipient; `before` counts the earlier attempts. */
-  const disturbMail = ({ to }: NewMail, fault: (before: number) => Fault | undefined, at = smtp) =>
-    at.setFault((recipient, before) => (recipient === to.address ? fault(before) : undefined))
+  /** Sets the faults of the attempts to send one e-mail. */
+  const setFaultFor = ({ to }: NewMail, fault: (earlierAttempts: number) => Fault | undefined, at = smtp) =>
+    at.setFault((recipient, earlierAttempts) => (recipient === to.address ? fault(earlierAttempts) : undefined))
 
-  return { draft, enqueue, waitForPolls, rowOf, waitUntil, mailsOf, disturbMail }
+  return { draft, enqueue, waitForPolls, rowOf, waitUntil, mailsOf, setFaultFor }
 }

@@ -3,30 +3,30 @@ import { enqueueMail, type NewMail } from '@contacts/server/outbox'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { startService } from '../harness/service.ts'
-import { ownerOf, startDelivery, wasDeferred } from './delivery-service.ts'
+import { startSharedService, userIdOf, wasDeferred } from './delivery-service.ts'
 
-const { smtp, service, db, startSending, draft, enqueue, waitForPolls, rowOf, waitUntil, disturbMail } = await startDelivery()
+const { smtp, service, db, startSeparateService, draft, enqueue, waitForPolls, rowOf, waitUntil, setFaultFor } = await startSharedService()
 
 describe('the service sends an e-mail after the commit', () => {
   test('with all headers and parts, and records it as sent', async () => {
-    const queued = await enqueue(draft({ kid: 'own', kind: 'verify-email', now: new Date('2026-11-20T09:30:00Z') }))
-    const mail = await smtp.mailTo(queued.to.address)
+    const mail = await enqueue(draft({ kid: 'own', kind: 'verify-email', now: new Date('2026-11-20T09:30:00Z') }))
+    const received = await smtp.mailTo(mail.to.address)
 
-    expect(mail).toMatchObject({
-      messageId: `<${queued.id}@contacts.test>`,
+    expect(received).toMatchObject({
+      messageId: `<${mail.id}@contacts.test>`,
       from: { name: 'Contacts', address: 'no-reply@contacts.test' },
-      to: [queued.to],
-      recipients: [queued.to.address],
+      to: [mail.to],
+      recipients: [mail.to.address],
       subject: 'Confirm your e-mail address',
     })
-    expect(new Date(mail.date)).toEqual(queued.now)
-    expect(mail.headers).toMatchObject({
+    expect(new Date(received.date)).toEqual(mail.now)
+    expect(received.headers).toMatchObject({
       'auto-submitted': 'auto-generated',
       'content-type': expect.stringContaining('multipart/alternative'),
     })
-    expect(mail.link).toMatch(/^http:\/\/contacts\.test\/verify_email\?token=own\.[\w-]{86}$/)
-    expect(mail.html).toContain(`href="${mail.link}"`)
-    await waitUntil(queued, ({ sent_at, due_at, leased_until }) => sent_at !== null && due_at === null && leased_until === null)
+    expect(received.link).toMatch(/^http:\/\/contacts\.test\/verify_email\?token=own\.[\w-]{86}$/)
+    expect(received.html).toContain(`href="${received.link}"`)
+    await waitUntil(mail, ({ sent_at, due_at, leased_until }) => sent_at !== null && due_at === null && leased_until === null)
   })
 
   test('at once, without waiting for the next poll', async () => {
@@ -38,7 +38,7 @@ describe('the service sends an e-mail after the commit', () => {
     expect(performance.now() - started).toBeLessThan(18_000)
   })
 
-  test('but not before it, and not after a rollback', async () => {
+  test('and neither before the commit nor after a rollback', async () => {
     const [committed, rolledBack] = [draft(), draft()]
 
     await db
@@ -57,71 +57,73 @@ describe('the service sends an e-mail after the commit', () => {
   })
 
   test('at the next poll if another process committed it', async () => {
-    const queued = draft()
+    const mail = draft()
 
-    await enqueueMail({ ...db, notify: () => undefined }, queued)
+    await enqueueMail({ ...db, notify: () => undefined }, mail)
 
-    expect(await smtp.mailTo(queued.to.address)).toMatchObject({ to: [queued.to] })
+    expect(await smtp.mailTo(mail.to.address)).toMatchObject({ to: [mail.to] })
   })
 
   test('from the sender in MAIL_FROM, with links to PUBLIC_URL', async () => {
-    const other = await startSending({ settings: { MAIL_FROM: 'Контакти <post@app.example>', PUBLIC_URL: 'https://contacts.example/app' } })
+    const other = await startSeparateService({
+      settings: { MAIL_FROM: 'Контакти <post@app.example>', PUBLIC_URL: 'https://contacts.example/app' },
+    })
 
-    const queued = await enqueue(draft({ owner_id: other.owner, kind: 'reset-password', kid: 'own' }), other.db)
+    const mail = await enqueue(draft({ owner_id: other.owner, kind: 'reset-password', kid: 'own' }), other.db)
 
-    expect(await other.smtp.mailTo(queued.to.address)).toMatchObject({
+    expect(await other.smtp.mailTo(mail.to.address)).toMatchObject({
       from: { name: 'Контакти', address: 'post@app.example' },
-      messageId: `<${queued.id}@contacts.example>`,
+      messageId: `<${mail.id}@contacts.example>`,
       link: expect.stringMatching(/^https:\/\/contacts\.example\/app\/reset_password\?token=/),
     })
   })
 
   test('unless the account has been removed since', async () => {
     const { email } = await service.person('Leaver')
-    const removed = await ownerOf({ db, alice: { ...service.alice, email } })
-    const queued = draft({ owner_id: removed })
-    disturbMail(queued, () => ({ reply: 451, at: 'RCPT TO' }))
-    await enqueue(queued)
-    await waitUntil(queued, wasDeferred)
+    const removedUserId = await userIdOf(db, email)
+    const mail = draft({ owner_id: removedUserId })
+    setFaultFor(mail, () => ({ reply: 451, at: 'RCPT TO' }))
+    await enqueue(mail)
+    await waitUntil(mail, wasDeferred)
 
-    await db.run({ text: 'delete from users where id = $1', values: [removed] })
+    await db.run({ text: 'delete from users where id = $1', values: [removedUserId] })
     await waitForPolls(3)
 
-    expect(smtp.countAttempts(queued.to.address)).toBe(1)
-    expect(await rowOf(queued)).toBeUndefined()
+    expect(smtp.countAttempts(mail.to.address)).toBe(1)
+    expect(await rowOf(mail)).toBeUndefined()
   })
 })
 
 describe('without SMTP', async () => {
   const local = await startService()
-  const localOwner = await ownerOf(local)
+  const localOwner = await userIdOf(local.db, local.alice.email)
 
   test('the service writes an e-mail to the data folder, with the plain text first and unencoded, and logs the file', async () => {
-    const queued = await enqueue(
+    const mail = await enqueue(
       draft({ owner_id: localOwner, kind: 'verify-email', kid: 'own', language: 'uk', to: { name: 'Олена' } }),
       local.db,
     )
 
-    const mail = await local.mailbox.mailTo(queued.to.address)
+    const received = await local.mailbox.mailTo(mail.to.address)
     await local.mailbox.settled()
 
     const logged = () =>
-      local.log.map((line) => JSON.parse(line) as { mail?: string; file?: string; msg: string }).find((line) => line.mail === queued.id)
+      local.log.map((line) => JSON.parse(line) as { mail?: string; file?: string; msg: string }).find((line) => line.mail === mail.id)
     await expect.poll(logged).toMatchObject({
-      file: expect.stringMatching(new RegExp(`/outbox/${queued.id}\\.eml$`)),
+      file: expect.stringMatching(new RegExp(`/outbox/${mail.id}\\.eml$`)),
       msg: expect.stringContaining('.eml'),
     })
-    expect(mail.source).toContain(`\n${mail.link}\n`)
-    expect(mail.source.indexOf('text/plain')).toBeLessThan(mail.source.indexOf('text/html'))
-    expect(mail.source).toContain('Щоб підтвердити')
-    expect(mail).toMatchObject({ id: queued.id, subject: 'Підтвердьте свою електронну адресу', to: [queued.to] })
+    expect(received.source).toContain(`\n${received.link}\n`)
+    expect(received.source.indexOf('text/plain')).toBeLessThan(received.source.indexOf('text/html'))
+    expect(received.source).toContain('Щоб підтвердити')
+    expect(received).toMatchObject({ id: mail.id, subject: 'Підтвердьте свою електронну адресу', to: [mail.to] })
   })
 
   test('the file names sort by time', async () => {
     const all: NewMail[] = []
     for (let count = 0; count < 5; count++) all.push(await enqueue(draft({ owner_id: localOwner }), local.db))
 
-    const mails = (await local.mailbox.settled()).filter(({ id }) => all.some((queued) => queued.id === id))
+    const mails = (await local.mailbox.settled()).filter(({ id }) => all.some((mail) => mail.id === id))
 
     expect(mails.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
   })

@@ -1,9 +1,9 @@
 /**
  * Compares the server with a model of sessions (`harness/session-model.ts`) in many generated runs with devices, token
  * thieves and unreliable networks. With `--tabs`, the devices are browser tabs that use our client
- * (`harness/tabs-model.ts`). The server is the real one, with a settable clock, on PGlite in memory. Sessions are
- * opened by calling the server's function, because hashing passwords would take most of the time. Exits with 1 when a
- * response is wrong; `--seed` repeats the same runs.
+ * (`harness/tabs-model.ts`). The server is the real one, with a settable clock, on PGlite in memory. The program opens
+ * sessions with the server's own `openSession`, because hashing passwords would take most of the time. Exits with 1
+ * when a response is wrong; `--seed` repeats the same runs.
  *
  *   node e2e/model/sessions.ts [--tabs] [--runs 10000] [--seed n]
  */
@@ -57,8 +57,8 @@ try {
     )
 
   const started = performance.now()
-  const subject = { url, clock, signIn, emails }
-  const { eventCounts, seed: usedSeed, counterexample } = await (flags.tabs ? compareTabs : compareSessions)(subject, { runs, seed })
+  const server = { url, clock, signIn, emails }
+  const { eventCounts, seed: usedSeed, counterexample } = await (flags.tabs ? compareTabs : compareSessions)(server, { runs, seed })
   const { runs: runCount = 0, commands = 0, ...rest } = eventCounts
   for (const event of Object.keys(rest).toSorted()) process.stdout.write(`${String(rest[event]).padStart(8)}  ${event}\n`)
   const reuseEvents = await countReuseEvents()

@@ -76,12 +76,12 @@ test('hovering over a result shows its data and every problem code', () => {
 })
 
 test('completion and signature help document the arguments of a call', () => {
-  const explain = (words: string, name: string) =>
+  const documentationOfCompletion = (words: string, name: string) =>
     textOf(service.getCompletionEntryDetails(file, positionAfter(words), name, undefined, undefined, undefined, undefined)?.documentation)
   const help = required(service.getSignatureHelpItems(file, positionAfter("contacts.edit('1'"), undefined), 'the signature help')
 
-  expect(explain('contacts.patch({', 'ifMatch')).toContain('`version` of the contact')
-  expect(explain('contacts.patch({', 'signal')).toContain('Aborts the call')
+  expect(documentationOfCompletion('contacts.patch({', 'ifMatch')).toContain('`version` of the contact')
+  expect(documentationOfCompletion('contacts.patch({', 'signal')).toContain('Aborts the call')
   expect(documented('contacts.patch({ params: { id')).toContain('Id of the contact.')
   expect(help.items[0]?.parameters.map(({ name, documentation }) => [name, textOf(documentation).length > 0])).toEqual([
     ['id', true],
@@ -90,6 +90,6 @@ test('completion and signature help document the arguments of a call', () => {
   ])
 })
 
-test('hovering over a group of calls shows its description', () => {
+test('hovering over a slice shows its description', () => {
   expect(documented('client.contacts')).toBe('The contacts of the user: changes, search, synchronisation.')
 })

@@ -118,7 +118,7 @@ test('no file that a release uses contains the address of a registry', () => {
     readdirSync(join(ROOT, folder)).map((name) => join(folder, name)),
   )
 
-  const naming = [...files, ...others].filter((file) => /https?:\/\/|registry[-.:=]|NPM_TOKEN/i.test(read(file)))
+  const filesWithRegistry = [...files, ...others].filter((file) => /https?:\/\/|registry[-.:=]|NPM_TOKEN/i.test(read(file)))
 
-  expect(naming).toEqual([])
+  expect(filesWithRegistry).toEqual([])
 })

@@ -31,9 +31,9 @@ describe.each(NAMES)('the tarball of %s', (name) => {
     const changelog = ['CHANGELOG.md'].filter((file) => existsSync(join(ROOT, name, file)))
     const shown = ['LICENSE', 'README.md', 'package.json', ...changelog, ...(name === 'contract' ? ['openapi.json'] : [])]
 
-    const found = filesIn(folder).filter((file) => !file.startsWith('node_modules/'))
+    const files = filesIn(folder).filter((file) => !file.startsWith('node_modules/'))
 
-    expect(found.toSorted()).toEqual([...compiled, ...shown].toSorted())
+    expect(files.toSorted()).toEqual([...compiled, ...shown].toSorted())
   })
 
   test('exports the same entries as the workspace, compiled', () => {

@@ -11,8 +11,8 @@ const EXPOSED = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLi
 
 const openService = await startService()
 const restrictedService = await startService({ settings: { CORS_ORIGINS: `${APP}, ${OTHER}` } })
-const subject = await createFixture(openService.alice)
-const paths = operations.map((operation) => ({ ...callOf(operation, subject), id: operation.id }))
+const fixture = await createFixture(openService.alice)
+const paths = operations.map((operation) => ({ ...callOf(operation, fixture), id: operation.id }))
 
 const valuesIn = (header: unknown) => String(header).split(/, */)
 const preflight = (url: string, path: string, method: string, origin = APP) =>

@@ -11,7 +11,7 @@ import { startService } from '../harness/service.ts'
 const service = await startService()
 const { url, bob } = service
 let { alice } = service
-const subject = await createFixture(alice)
+const fixture = await createFixture(alice)
 const bobsIds = [(await unwrap(bob.client.users.me())).id, (await createFixture(bob)).contact_id]
 const bobsRows = async () => (await service.stored()).split('\n').filter((line) => bobsIds.some((id) => line.includes(id)))
 const settings = { seed: 20261120, numRuns: repetitions(100, 300), endOnFailure: true }
@@ -159,9 +159,9 @@ async function renew({ status, body: answered }: Answer, id: string) {
   if (status === 204 && id === 'usersRemove') alice = await service.person('Alice')
   if (answered?.code === 'session-ended') {
     const { refresh_token } = await unwrap(alice.client.auth.login({ body: { email: alice.email, password: alice.password } }))
-    subject.refresh_token = refresh_token
+    fixture.refresh_token = refresh_token
   }
-  if (status < 300) Object.assign(subject, await recreateAfter[id]?.(alice))
+  if (status < 300) Object.assign(fixture, await recreateAfter[id]?.(alice))
 }
 
 test('any body and query get a documented answer, and change no data of another user', async () => {
@@ -175,7 +175,7 @@ test('any body and query get a documented answer, and change no data of another 
       type,
       fc.boolean(),
       async (operation, makeBody, search, contentType, hasFuzzedBody) => {
-        const call = callOf(operation, subject)
+        const call = callOf(operation, fixture)
         const fuzzed: Call = {
           ...call,
           path: search ? `${call.path}?${search}` : call.path,
@@ -215,9 +215,9 @@ test('any path and method get a documented answer', async () => {
       '..',
       '*',
       ':id',
-      subject.contact_id,
-      subject.phone_id,
-      subject.label_id,
+      fixture.contact_id,
+      fixture.phone_id,
+      fixture.label_id,
     ),
     encodedValue,
   )
@@ -277,7 +277,7 @@ test('any headers get a documented answer', async () => {
       fc.constantFrom(...operations.filter(({ id }) => !['authSignup', 'authLogin', 'authLogout'].includes(id))),
       fc.dictionary(name, header, { maxKeys: 4 }),
       async (operation, headers) => {
-        const answer = await sendRequest(url, { ...callOf(operation, subject), headers }, alice.authorization())
+        const answer = await sendRequest(url, { ...callOf(operation, fixture), headers }, alice.authorization())
 
         await renew(answer, operation.id)
         expectDocumented(answer, operation)

@@ -8,14 +8,14 @@ import { PASSWORD, startService } from '../harness/service.ts'
 const service = await startService()
 const serviceWithShortTimeout = await startService({ requestTimeout: 900 })
 const { url, alice } = service
-const subject = await createFixture(alice)
+const fixture = await createFixture(alice)
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /** One success and one refusal of every operation. */
 const answers: { id: string; access: 'public' | 'session'; kind: string; answer: Answer }[] = []
 for (const operation of orderedOperations) {
   const { id, access } = operation
-  const call = callOf(operation, subject)
+  const call = callOf(operation, fixture)
   const credentials = access === 'session' ? alice.authorization() : {}
   answers.push({ id, access, kind: 'refusal', answer: await sendRequest(url, { ...call, path: `${call.path}?wrong=1` }, credentials) })
   answers.push({ id, access, kind: 'success', answer: await sendRequest(url, call, credentials) })
@@ -113,11 +113,11 @@ describe('a page', () => {
 })
 
 describe('the Location of a resource', async () => {
-  const bobsSubject = await createFixture(service.bob)
+  const bobsFixture = await createFixture(service.bob)
 
   test.each([
     { path: '/api/contacts', body: { first_name: 'Ada' } },
-    { path: `/api/contacts/${bobsSubject.contact_id}/phones`, body: { number: '067 123 45 67' } },
+    { path: `/api/contacts/${bobsFixture.contact_id}/phones`, body: { number: '067 123 45 67' } },
     { path: '/api/labels', body: { name: 'Друзі' } },
   ])('created by POST $path returns the resource', async ({ path, body }) => {
     const created = await sendRequest(url, { method: 'POST', path, body }, service.bob.authorization())
@@ -131,7 +131,7 @@ describe('the Location of a resource', async () => {
 
 describe('an Idempotency-Key, If-Match or If-None-Match that an operation does not declare', async () => {
   const dora = await service.person('Dora')
-  const dorasSubject = await createFixture(dora)
+  const dorasFixture = await createFixture(dora)
   const { paths } = document as { paths: Record<string, Record<string, { parameters?: { in: string; name: string }[] }>> }
 
   test.each(orderedOperations)('is ignored by $id', async (operation) => {
@@ -139,7 +139,7 @@ describe('an Idempotency-Key, If-Match or If-None-Match that an operation does n
     const declared = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
     const headers = ['idempotency-key', 'if-match', 'if-none-match'].filter((name) => !declared.includes(name))
 
-    const sample = callOf(operation, dorasSubject)
+    const sample = callOf(operation, dorasFixture)
     const call = { ...sample, headers: { ...sample.headers, ...Object.fromEntries(headers.map((name) => [name, '"1"'])) } }
 
     const answer = await sendRequest(url, call, operation.access === 'session' ? dora.authorization() : {})

@@ -10,8 +10,8 @@ import { startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
 const { url, alice, bob } = service
-const alices = await createFixture(alice)
-const bobs = await createFixture(bob)
+const alicesFixture = await createFixture(alice)
+const bobsFixture = await createFixture(bob)
 await unwrap(
   bob.client.contacts.create({
     body: {
@@ -44,8 +44,8 @@ const contactsOfLabel = withLabel.filter(({ hasBody, method }) => hasBody && met
 describe("another user's contact", () => {
   test.each(withContact)('is refused by $id like a missing one, and stays unchanged', async (operation) => {
     const [refusalOfBobs, refusalOfMissing] = [
-      await refused(callOf(operation, bobs)),
-      await refused(callOf(operation, { ...bobs, contact_id: randomUUID() })),
+      await refused(callOf(operation, bobsFixture)),
+      await refused(callOf(operation, { ...bobsFixture, contact_id: randomUUID() })),
     ]
 
     expectRefusal(refusalOfBobs, 'contact-not-found')
@@ -53,7 +53,7 @@ describe("another user's contact", () => {
   })
 
   test.each(withPhone)("is refused by $id although the phone number is the caller's own", async (operation) => {
-    const answer = await refused(callOf(operation, { ...alices, contact_id: bobs.contact_id }))
+    const answer = await refused(callOf(operation, { ...alicesFixture, contact_id: bobsFixture.contact_id }))
 
     expectRefusal(answer, 'contact-not-found')
   })
@@ -62,8 +62,8 @@ describe("another user's contact", () => {
 describe("a phone number of another user's contact", () => {
   test.each(withPhone)('is refused by $id like a missing one', async (operation) => {
     const [refusalOfBobs, refusalOfMissing] = [
-      await refused(callOf(operation, { ...alices, phone_id: bobs.phone_id })),
-      await refused(callOf(operation, { ...alices, phone_id: randomUUID() })),
+      await refused(callOf(operation, { ...alicesFixture, phone_id: bobsFixture.phone_id })),
+      await refused(callOf(operation, { ...alicesFixture, phone_id: randomUUID() })),
     ]
 
     expectRefusal(refusalOfBobs, 'phone-not-found')
@@ -71,10 +71,10 @@ describe("a phone number of another user's contact", () => {
   })
 
   test.each(['PUT', 'PATCH', 'POST'])("cannot be moved to the caller's contact by %s", async (method) => {
-    const path = method === 'POST' ? '/api/contacts' : `/api/contacts/${alices.contact_id}`
+    const path = method === 'POST' ? '/api/contacts' : `/api/contacts/${alicesFixture.contact_id}`
     const save = (id: string) => refused({ method, path, body: { first_name: 'Ada', phones: [{ id, number: '067 000 00 00' }] } })
 
-    const [refusalOfBobs, refusalOfMissing] = [await save(bobs.phone_id), await save(randomUUID())]
+    const [refusalOfBobs, refusalOfMissing] = [await save(bobsFixture.phone_id), await save(randomUUID())]
 
     expectRefusal(refusalOfBobs, 'validation-failed', [{ pointer: '#/phones/0/id', code: 'unknown-phone' }])
     expect(comparable(refusalOfBobs)).toEqual(comparable(refusalOfMissing))
@@ -83,20 +83,20 @@ describe("a phone number of another user's contact", () => {
   test('is not taken over when a new phone number is added with its id', async () => {
     const answer = await asAlice({
       method: 'POST',
-      path: `/api/contacts/${alices.contact_id}/phones`,
-      body: { id: bobs.phone_id, number: '067 000 00 00' },
+      path: `/api/contacts/${alicesFixture.contact_id}/phones`,
+      body: { id: bobsFixture.phone_id, number: '067 000 00 00' },
     })
 
     expect(answer.status).toBe(201)
-    expect(answer.body.id).not.toBe(bobs.phone_id)
+    expect(answer.body.id).not.toBe(bobsFixture.phone_id)
   })
 })
 
 describe("another user's label", () => {
   test.each(withLabel)('is refused by $id like a missing one, and stays unchanged', async (operation) => {
     const [refusalOfBobs, refusalOfMissing] = [
-      await refused(callOf(operation, { ...alices, label_id: bobs.label_id })),
-      await refused(callOf(operation, { ...alices, label_id: randomUUID() })),
+      await refused(callOf(operation, { ...alicesFixture, label_id: bobsFixture.label_id })),
+      await refused(callOf(operation, { ...alicesFixture, label_id: randomUUID() })),
     ]
 
     expectRefusal(refusalOfBobs, 'label-not-found')
@@ -104,20 +104,20 @@ describe("another user's label", () => {
   })
 
   test.each(contactsOfLabel)("is refused by $id also with a contact of the label's owner", async (operation) => {
-    expectRefusal(await refused(callOf(operation, bobs)), 'label-not-found')
+    expectRefusal(await refused(callOf(operation, bobsFixture)), 'label-not-found')
   })
 
   test('matches no contact as a filter', async () => {
-    const { body } = await asAlice(get(`/api/contacts?label=${bobs.label_id}`))
+    const { body } = await asAlice(get(`/api/contacts?label=${bobsFixture.label_id}`))
 
     expect(body.items).toEqual([])
   })
 
   test('does not reserve its name', async () => {
-    const { name } = await unwrap(bob.client.labels.get({ params: { label_id: bobs.label_id } }))
+    const { name } = await unwrap(bob.client.labels.get({ params: { label_id: bobsFixture.label_id } }))
 
     expect((await asAlice({ method: 'POST', path: '/api/labels', body: { name } })).status).toBe(201)
-    expect((await asAlice(get('/api/labels'))).text).not.toContain(bobs.label_id)
+    expect((await asAlice(get('/api/labels'))).text).not.toContain(bobsFixture.label_id)
   })
 })
 
@@ -125,20 +125,22 @@ describe("another user's contact with the caller's own label", () => {
   test.each(contactsOfLabel)('is refused by $id like a missing one', async (operation) => {
     const missing = randomUUID()
     const [refusalOfBobs, refusalOfMissing] = [
-      await refused(callOf(operation, { ...alices, contact_id: bobs.contact_id })),
-      await refused(callOf(operation, { ...alices, contact_id: missing })),
+      await refused(callOf(operation, { ...alicesFixture, contact_id: bobsFixture.contact_id })),
+      await refused(callOf(operation, { ...alicesFixture, contact_id: missing })),
     ]
 
     expectRefusal(refusalOfBobs, 'contact-not-found')
-    expect(comparable(refusalOfBobs)).toEqual(JSON.parse(JSON.stringify(comparable(refusalOfMissing)).replaceAll(missing, bobs.contact_id)))
+    expect(comparable(refusalOfBobs)).toEqual(
+      JSON.parse(JSON.stringify(comparable(refusalOfMissing)).replaceAll(missing, bobsFixture.contact_id)),
+    )
   })
 })
 
 test('an id in the body of a new contact is ignored, and an owner in the body is refused', async () => {
-  const created = await asAlice({ method: 'POST', path: '/api/contacts', body: { first_name: 'Ada', id: bobs.contact_id } })
+  const created = await asAlice({ method: 'POST', path: '/api/contacts', body: { first_name: 'Ada', id: bobsFixture.contact_id } })
 
   expect(created.status).toBe(201)
-  expect(created.body.id).not.toBe(bobs.contact_id)
+  expect(created.body.id).not.toBe(bobsFixture.contact_id)
   expectRefusal(
     await refused({ method: 'POST', path: '/api/contacts', body: { first_name: 'Ada', owner_id: randomUUID() } }),
     'validation-failed',
@@ -150,7 +152,7 @@ describe('lists', () => {
   const findsBobsContact = async (path: string, as = alice) => {
     const { status, text } = await sendRequest(url, get(encodeURI(path)), as.authorization())
     expect(status).toBe(200)
-    return /Бобів|Секрет|secret@bob|9998877|nobody knows/.test(text) || text.includes(bobs.contact_id)
+    return /Бобів|Секрет|secret@bob|9998877|nobody knows/.test(text) || text.includes(bobsFixture.contact_id)
   }
 
   test.each([
@@ -222,22 +224,29 @@ test('signing out ends one session and no other', async () => {
 })
 
 describe('an id in capitals', () => {
-  const upper = { ...alices, contact_id: alices.contact_id.toUpperCase(), phone_id: alices.phone_id.toUpperCase() }
+  const fixtureInCapitals = {
+    ...alicesFixture,
+    contact_id: alicesFixture.contact_id.toUpperCase(),
+    phone_id: alicesFixture.phone_id.toUpperCase(),
+  }
 
   test.each(withContact.filter(({ method }) => method !== 'DELETE'))('is accepted by $id as the same id', async (operation) => {
-    if (operation.id === 'contactsRestore') await asAlice({ method: 'DELETE', path: `/api/contacts/${upper.contact_id}` })
-    const answer = await asAlice(callOf(operation, upper))
+    if (operation.id === 'contactsRestore') await asAlice({ method: 'DELETE', path: `/api/contacts/${fixtureInCapitals.contact_id}` })
+    const answer = await asAlice(callOf(operation, fixtureInCapitals))
 
     expect(answer.status).toBeLessThan(300)
-    if (operation.method !== 'POST' && answer.body.id) expect([alices.contact_id, alices.phone_id]).toContain(answer.body.id)
+    if (operation.method !== 'POST' && answer.body.id) expect([alicesFixture.contact_id, alicesFixture.phone_id]).toContain(answer.body.id)
   })
 
   test.each(withContact.filter(({ method }) => method === 'DELETE').toReversed())(
     "is accepted by $id as the same id, and another user's contact stays",
     async (operation) => {
-      expectRefusal(await refused(callOf(operation, { ...bobs, contact_id: bobs.contact_id.toUpperCase() })), 'contact-not-found')
+      expectRefusal(
+        await refused(callOf(operation, { ...bobsFixture, contact_id: bobsFixture.contact_id.toUpperCase() })),
+        'contact-not-found',
+      )
 
-      expect((await asAlice(callOf(operation, upper))).status).toBe(204)
+      expect((await asAlice(callOf(operation, fixtureInCapitals))).status).toBe(204)
     },
   )
 })

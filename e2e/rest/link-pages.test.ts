@@ -129,7 +129,7 @@ describe.each(PAGES)('%s', async (path) => {
     ['', 'en'],
     ['*', 'en'],
     [';;;', 'en'],
-  ])('answers Accept-Language %s in %s', async (accepted, language) => {
+  ])('responds to Accept-Language %s in the language %s', async (accepted, language) => {
     const headers: Record<string, string> = accepted === undefined ? {} : { 'accept-language': accepted }
 
     const answers = [await open(path, token, headers), await open(path, 'x', headers), await submit(path, { token: 'x' }, headers)]

@@ -9,7 +9,7 @@ import { testDb } from '../harness/service.ts'
 
 const { service, disconnect, restore, directUrl } = await startServiceWithOutage()
 const { url, alice, bob } = service
-const subject = await createFixture(alice)
+const fixture = await createFixture(alice)
 const usingDatabase = orderedOperations.filter(({ codes }) => codes.includes('unavailable'))
 const health: Call = { method: 'GET', path: '/healthchecker' }
 const liveness: Call = { method: 'GET', path: '/livez' }
@@ -25,7 +25,7 @@ describe('while the database is unavailable', async () => {
     await disconnect()
     const credentials = operation.access === 'session' ? alice.authorization() : {}
 
-    const answer = await sendRequest(url, callOf(operation, subject), credentials)
+    const answer = await sendRequest(url, callOf(operation, fixture), credentials)
 
     expectRefusal(answer, 'unavailable')
     expect(answer.headers['retry-after']).toMatch(/^\d+$/)
@@ -67,7 +67,7 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     const direct = new pg.Client({ connectionString: directUrl })
     await direct.connect()
     const waitingCount = async () => (await direct.query('select from pg_locks where not granted')).rowCount
-    const refresh = { method: 'POST', path: '/api/auth/refresh', body: { refresh_token: subject.refresh_token } }
+    const refresh = { method: 'POST', path: '/api/auth/refresh', body: { refresh_token: fixture.refresh_token } }
     await direct.query('begin')
     await direct.query('select from sessions for update')
 
@@ -93,7 +93,7 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     const statuses = []
     for (const operation of orderedOperations)
       statuses.push(
-        (await sendRequest(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status,
+        (await sendRequest(url, callOf(operation, fixture), operation.access === 'session' ? alice.authorization() : {})).status,
       )
 
     expect(statuses.filter((status) => status >= 300)).toEqual([])

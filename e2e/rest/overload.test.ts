@@ -43,7 +43,7 @@ const overloadMessages = (log: string[]) =>
 describe('a process that cannot keep up', async () => {
   const service = await startService({ allows5xx: true, maxEventLoopDelay: MAX_DELAY_MS })
   const { url, alice, log } = service
-  const subject = await createFixture(alice)
+  const fixture = await createFixture(alice)
   const mustRefuse = ({ path }: { path: string }) => !['/healthchecker', '/livez'].includes(path)
   const credentials = alice.authorization()
 
@@ -54,7 +54,7 @@ describe('a process that cannot keep up', async () => {
       Promise.all(
         orderedOperations.map(async (operation) => ({
           operation,
-          answer: await sendRequest(url, callOf(operation, subject), credentials),
+          answer: await sendRequest(url, callOf(operation, fixture), credentials),
         })),
       ),
     )
@@ -97,7 +97,7 @@ describe('a process that cannot keep up', async () => {
     expect(messages.slice(0, 2)).toEqual([OVERLOADED, RECOVERED])
     expect(messages.length).toBeLessThanOrEqual(4)
     for (const operation of orderedOperations)
-      expect((await sendRequest(url, callOf(operation, subject), operation.access === 'session' ? credentials : {})).status).toBeLessThan(
+      expect((await sendRequest(url, callOf(operation, fixture), operation.access === 'session' ? credentials : {})).status).toBeLessThan(
         300,
       )
   })

@@ -39,7 +39,7 @@ const cases = changes.map(
 )
 
 describe('the ETag', () => {
-  test('is the version of the contact in every response that shows or changes it', async () => {
+  test('is the version of the contact in the response to every request that reads or changes it', async () => {
     const created = await send('POST', '/api/contacts', {}, { first_name: 'Ada' })
     expect([created.headers.etag, created.body.version]).toEqual(['"1"', 1])
 

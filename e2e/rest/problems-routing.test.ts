@@ -9,11 +9,11 @@ import { startService } from '../harness/service.ts'
 
 const service = await startService()
 const { url, alice } = service
-const subject = await createFixture(alice)
+const fixture = await createFixture(alice)
 
 describe('methods', () => {
   const paths = [...Map.groupBy(operations, ({ path }) => path)].map(([path, ofPath]) => ({
-    path: callOf({ ...ofPath[0]!, path, hasBody: false, id: 'none' }, subject).path,
+    path: callOf({ ...ofPath[0]!, path, hasBody: false, id: 'none' }, fixture).path,
     allowed: ofPath.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).toSorted(),
     access: ofPath[0]!.access,
   }))
@@ -53,7 +53,7 @@ describe('methods', () => {
   })
 
   test.each(operations.filter(({ method }) => method === 'GET'))('HEAD $path returns the headers of GET and no body', async (operation) => {
-    const call = callOf(operation, subject)
+    const call = callOf(operation, fixture)
     const credentials = operation.access === 'session' ? alice.authorization() : {}
 
     const [get, head] = await Promise.all([sendRequest(url, call, credentials), sendRequest(url, { ...call, method: 'HEAD' }, credentials)])
@@ -81,9 +81,9 @@ describe('methods', () => {
 })
 
 test('a trailing slash is ignored', async () => {
-  const answer = await sendRequest(url, { method: 'GET', path: `/api/contacts/${subject.contact_id}/` }, alice.authorization())
+  const answer = await sendRequest(url, { method: 'GET', path: `/api/contacts/${fixture.contact_id}/` }, alice.authorization())
 
-  expect(answer).toMatchObject({ status: 200, body: { id: subject.contact_id } })
+  expect(answer).toMatchObject({ status: 200, body: { id: fixture.contact_id } })
 })
 
 test.each([1_000, 15_000])('a contact with an id of %i characters is not found, as with any id that is no UUID', async (length) => {

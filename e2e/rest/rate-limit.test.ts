@@ -12,7 +12,7 @@ afterAll(() => vi.useRealTimers())
 
 const service = await startService({ settings: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1/32,10.0.0.0/8' } })
 const { url, alice, bob } = service
-const subject = await createFixture(alice)
+const fixture = await createFixture(alice)
 const limited = orderedOperations.filter(({ codes }) => codes.includes('rate-limited'))
 const classOf = Object.fromEntries(listOperations(contract).map(({ id, metadata }) => [id, metadata.rate]))
 
@@ -62,11 +62,11 @@ const usedClasses = Object.entries(rateClasses).filter(([name]) => Object.values
 describe.each(usedClasses)('the rate class %s', async (name, limits) => {
   const { limit, window, per } = limits
   const carol = await service.person(`Carol-${name}`)
-  const carolsSubject = await createFixture(carol)
+  const carolsFixture = await createFixture(carol)
   const address = `198.51.100.${limit % 100}`
   const credentials = { ...(per === 'user' && carol.authorization()), ...from(address) }
   const operations = limited.filter(({ id }) => classOf[id] === name)
-  const call = cheapest[name] ?? callOf(operations[0]!, carolsSubject)
+  const call = cheapest[name] ?? callOf(operations[0]!, carolsFixture)
 
   test(`allows ${limit} requests in ${window} seconds, and each answer reports how many remain`, async () => {
     const answers = await exhaust(call, credentials)
@@ -78,7 +78,7 @@ describe.each(usedClasses)('the rate class %s', async (name, limits) => {
   })
 
   test.each(operations)('refuses $id beyond the limit, and nothing changes', async (operation) => {
-    const answer = await expectUnchanged(service, () => sendRequest(url, callOf(operation, carolsSubject), credentials))
+    const answer = await expectUnchanged(service, () => sendRequest(url, callOf(operation, carolsFixture), credentials))
 
     expectLimited(answer, name, limits)
   })
@@ -97,7 +97,7 @@ describe.each(usedClasses)('the rate class %s', async (name, limits) => {
     const as = (other: Person) => (per === 'user' ? { ...other.authorization(), ...from(address) } : from('203.0.113.9'))
 
     for (const operation of operations.filter(({ method }) => method === 'GET'))
-      expect((await sendRequest(url, callOf(operation, subject), as(alice))).status).toBeLessThan(300)
+      expect((await sendRequest(url, callOf(operation, fixture), as(alice))).status).toBeLessThan(300)
     expect((await sendRequest(url, call, as(bob))).status).toBeLessThan(300)
   })
 })

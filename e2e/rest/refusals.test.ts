@@ -9,7 +9,7 @@ import { PASSWORD, type Person, startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
 const { url, alice } = service
-const subject = await createFixture(alice)
+const fixture = await createFixture(alice)
 /** Sends a request and asserts that no stored row changes. */
 const refused = (call: Call, credentials: Record<string, string> = alice.authorization()) =>
   expectUnchanged(service, () => sendRequest(url, call, credentials))
@@ -29,7 +29,7 @@ describe('without a valid token', async () => {
   await sendRequest(url, post('/api/auth/logout', { refresh_token: refreshTokenOf(carol) }))
 
   test.each(withSession)('the server refuses $id', async (operation) => {
-    const call = callOf(operation, subject)
+    const call = callOf(operation, fixture)
 
     const noHeader = await refused(call, {})
     const noBearer = await refused(call, { authorization: access_token })
@@ -52,12 +52,12 @@ describe('without a valid token', async () => {
 
 describe('with an access token beyond its lifetime and leeway', async () => {
   const later = await startService({ now: '2026-11-20T12:00:00Z' })
-  const laterSubject = await createFixture(later.alice)
+  const laterFixture = await createFixture(later.alice)
   const expired = later.alice.authorization()
   later.clock.advance(605_000)
 
   test.each(withSession)('the server refuses $id', async (operation) => {
-    const answer = await expectUnchanged(later, () => sendRequest(later.url, callOf(operation, laterSubject), expired))
+    const answer = await expectUnchanged(later, () => sendRequest(later.url, callOf(operation, laterFixture), expired))
 
     expectRefusal(answer, 'access-token-expired')
     expect(answer.headers['www-authenticate']).toContain('error="invalid_token"')
@@ -72,7 +72,7 @@ describe('with an access token beyond its lifetime and leeway', async () => {
 
 describe('a body that is not valid JSON', () => {
   test.each(withBody)('is refused by $id', async (operation) => {
-    const answer = await refused({ ...callOf(operation, subject), body: '{"first_name":' })
+    const answer = await refused({ ...callOf(operation, fixture), body: '{"first_name":' })
 
     expectRefusal(answer, 'malformed-request')
   })
@@ -84,7 +84,7 @@ describe('a body that is not valid JSON', () => {
 
 describe('a request that is invalid', () => {
   test.each(operations)('is refused by $id: an unknown query parameter', async (operation) => {
-    const call = callOf(operation, subject)
+    const call = callOf(operation, fixture)
 
     const answer = await refused({ ...call, path: `${call.path}?no_such_member=1` })
 
@@ -92,7 +92,7 @@ describe('a request that is invalid', () => {
   })
 
   test.each(withBody)('is refused by $id: an unknown body member', async (operation) => {
-    const call = callOf(operation, subject)
+    const call = callOf(operation, fixture)
 
     const answer = await refused({ ...call, body: { ...(call.body as object), no_such_member: 1 } })
 
@@ -100,7 +100,7 @@ describe('a request that is invalid', () => {
   })
 
   test.each(withBody)('is refused by $id: no body, or a body that is not an object', async (operation) => {
-    const call = callOf(operation, subject)
+    const call = callOf(operation, fixture)
 
     for (const body of [undefined, 'null', '[]', '"text"', '1', 'true'])
       expectRefusal(await refused({ ...call, body }), 'validation-failed', [{ pointer: '#' }])
@@ -117,33 +117,33 @@ describe('for a resource that does not exist', () => {
     "'%20or%201=1",
     'null',
     '%00',
-    `${subject.contact_id}x`,
-    subject.contact_id.replaceAll('-', ''),
+    `${fixture.contact_id}x`,
+    fixture.contact_id.replaceAll('-', ''),
   ]
 
   // Operations on a label read contact ids from the body, and refuse malformed ids there with validation-failed.
   const ofContact = withCode('contact-not-found').filter((operation) => !withParam('label_id').includes(operation))
 
   test.each(ofContact)('$id answers contact-not-found', async (operation) => {
-    for (const contact_id of unknownIds()) expectRefusal(await refused(callOf(operation, { ...subject, contact_id })), 'contact-not-found')
+    for (const contact_id of unknownIds()) expectRefusal(await refused(callOf(operation, { ...fixture, contact_id })), 'contact-not-found')
   })
 
   test.each(withCode('phone-not-found'))('$id answers phone-not-found', async (operation) => {
-    for (const phone_id of [...unknownIds(), subject.contact_id])
-      expectRefusal(await refused(callOf(operation, { ...subject, phone_id })), 'phone-not-found')
+    for (const phone_id of [...unknownIds(), fixture.contact_id])
+      expectRefusal(await refused(callOf(operation, { ...fixture, phone_id })), 'phone-not-found')
   })
 
   test.each(withCode('phone-not-found'))(
     '$id answers contact-not-found when neither contact nor phone number exists',
     async (operation) => {
-      const answer = await refused(callOf(operation, { ...subject, contact_id: randomUUID(), phone_id: 'nothing' }))
+      const answer = await refused(callOf(operation, { ...fixture, contact_id: randomUUID(), phone_id: 'nothing' }))
 
       expectRefusal(answer, 'contact-not-found')
     },
   )
 
   test.each(withParam('label_id'))('$id answers label-not-found', async (operation) => {
-    for (const label_id of unknownIds()) expectRefusal(await refused(callOf(operation, { ...subject, label_id })), 'label-not-found')
+    for (const label_id of unknownIds()) expectRefusal(await refused(callOf(operation, { ...fixture, label_id })), 'label-not-found')
   })
 
   test('every operation but restore answers not-found for a removed contact or label', async () => {
@@ -245,7 +245,7 @@ test('every operation still works after all these refusals', async () => {
   for (const operation of orderedOperations)
     statuses.push([
       operation.id,
-      (await sendRequest(url, callOf(operation, subject), operation.access === 'session' ? alice.authorization() : {})).status,
+      (await sendRequest(url, callOf(operation, fixture), operation.access === 'session' ? alice.authorization() : {})).status,
     ])
 
   expect(statuses.filter(([, status]) => Number(status) >= 300)).toEqual([])

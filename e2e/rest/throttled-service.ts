@@ -27,13 +27,13 @@ export const signIn = ({ url }: Service, email: string, password: string, addres
 export const guess = (service: Service, email: string, address: string) => signIn(service, email, 'not the password', address)
 
 /** Sends requests one after the other, and returns the statuses of the answers. */
-export async function times(count: number, request: (index: number) => Promise<Answer>): Promise<number[]> {
+export async function repeat(count: number, request: (index: number) => Promise<Answer>): Promise<number[]> {
   const statuses = []
   for (let index = 0; index < count; index++) statuses.push((await request(index)).status)
   return statuses
 }
-/** Returns an array of equal statuses, to compare with the result of `times`. */
-export const all = (count: number, status: number) => Array<number>(count).fill(status)
+/** Returns an array of equal statuses, to compare with the result of `repeat`. */
+export const equalStatuses = (count: number, status: number) => Array<number>(count).fill(status)
 
 export function expectThrottled(answer: Answer, name: string, [quota, window]: [quota: number, window: number], seconds: number) {
   expectRefusal(answer, 'rate-limited')

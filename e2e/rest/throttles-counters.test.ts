@@ -9,7 +9,7 @@ import { PASSWORD, type Service } from '../harness/service.ts'
 import { testOn } from '../harness/store.ts'
 import { giveBack, recordSuccess, takeAttempts } from '../../server/src/platform/limits/throttle-statements.ts'
 import {
-  all,
+  equalStatuses,
   DAY,
   expectThrottled,
   guess,
@@ -19,7 +19,7 @@ import {
   post,
   signIn,
   startThrottled,
-  times,
+  repeat,
   unknownEmail,
 } from './throttled-service.ts'
 
@@ -93,7 +93,7 @@ describe('the counters of attempts', () => {
   test('are not written when limits are off', async () => {
     const service = await startThrottled({ settings: { RATE_LIMIT: 'off' } })
 
-    expect(await times(12, () => guess(service, service.alice.email, '203.0.113.1'))).toEqual(all(12, 401))
+    expect(await repeat(12, () => guess(service, service.alice.email, '203.0.113.1'))).toEqual(equalStatuses(12, 401))
 
     expect(await readCounters(service)).toEqual([])
   })

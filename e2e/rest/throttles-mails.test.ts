@@ -3,7 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { sendRequest, type Call } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Service } from '../harness/service.ts'
-import { all, expectThrottled, from, HOUR, MINUTE, newAddress, post, startThrottled, times, unknownEmail } from './throttled-service.ts'
+import {
+  equalStatuses,
+  expectThrottled,
+  from,
+  HOUR,
+  MINUTE,
+  newAddress,
+  post,
+  startThrottled,
+  repeat,
+  unknownEmail,
+} from './throttled-service.ts'
 
 describe.each([
   ['resend', '/api/auth/resend_verification'],
@@ -17,7 +28,7 @@ describe.each([
     const countTo = async (recipient: string) => (await mailbox.settled()).filter(({ to }) => to[0]!.address === recipient).length
     const before = await countTo(alice.email)
 
-    expect(await times(3, () => request(service, alice.email, newAddress()))).toEqual(all(3, 202))
+    expect(await repeat(3, () => request(service, alice.email, newAddress()))).toEqual(equalStatuses(3, 202))
     const refused = await expectUnchanged(service, () => request(service, alice.email, newAddress()))
 
     expectThrottled(refused, name, [3, 3600], 3600)
@@ -27,11 +38,11 @@ describe.each([
     expect((await request(service, alice.email, newAddress())).status).toBe(202)
   })
 
-  test('has the same limit for an e-mail without an account', async () => {
+  test('has the same limit for an e-mail address without an account', async () => {
     const service = await startThrottled()
     const email = unknownEmail()
 
-    expect(await times(3, () => request(service, email, newAddress()))).toEqual(all(3, 202))
+    expect(await repeat(3, () => request(service, email, newAddress()))).toEqual(equalStatuses(3, 202))
 
     expectThrottled(await request(service, email, newAddress()), name, [3, 3600], 3600)
   })
@@ -40,7 +51,7 @@ describe.each([
     const service = await startThrottled()
     const address = newAddress()
 
-    expect(await times(15, () => request(service, unknownEmail(), address))).toEqual(all(15, 202))
+    expect(await repeat(15, () => request(service, unknownEmail(), address))).toEqual(equalStatuses(15, 202))
 
     expectThrottled(
       await expectUnchanged(service, () => request(service, service.alice.email, address)),
@@ -73,8 +84,8 @@ describe('tokens of e-mails', async () => {
   ]
 
   test('can be tried 30 times in 5 minutes from one network, for all operations and pages together', async () => {
-    const statuses = await times(30, (index) => sendRequest(url, requestsWith('garbage', 'garbage')[index % 4]!, from(address)))
-    expect(statuses).toEqual(all(30, 400))
+    const statuses = await repeat(30, (index) => sendRequest(url, requestsWith('garbage', 'garbage')[index % 4]!, from(address)))
+    expect(statuses).toEqual(equalStatuses(30, 400))
 
     const refused = await expectUnchanged(service, async () => {
       const answers = []
@@ -83,7 +94,7 @@ describe('tokens of e-mails', async () => {
     })
 
     expect(refused.map(({ status, headers }) => [status, headers['retry-after'], headers['ratelimit-policy']])).toEqual(
-      all(4, 429).map((status) => [status, '300', '"mail-token";q=30;w=300']),
+      equalStatuses(4, 429).map((status) => [status, '300', '"mail-token";q=30;w=300']),
     )
     expectThrottled(refused[0]!, 'mail-token', [30, 300], 300)
     expect(refused[2]!.headers['content-type']).toBe('text/html; charset=utf-8')

@@ -3,7 +3,17 @@ import { describe, expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD } from '../harness/service.ts'
-import { all, expectThrottled, from, MINUTE, newAddress, post, startThrottled, times, unknownEmail } from './throttled-service.ts'
+import {
+  equalStatuses,
+  expectThrottled,
+  from,
+  MINUTE,
+  newAddress,
+  post,
+  startThrottled,
+  repeat,
+  unknownEmail,
+} from './throttled-service.ts'
 
 describe('refresh', async () => {
   const service = await startThrottled()
@@ -16,7 +26,7 @@ describe('refresh', async () => {
   }
 
   test('is possible 150 times in 5 minutes for one session, and a refusal does not end the session', async () => {
-    expect(await times(150, refresh)).toEqual(all(150, 200))
+    expect(await repeat(150, refresh)).toEqual(equalStatuses(150, 200))
     expectThrottled(await expectUnchanged(service, refresh), 'refresh', [150, 300], 300)
     expect((await sendRequest(url, { method: 'GET', path: '/api/users/me' }, service.bob.authorization())).status).toBe(200)
 
@@ -35,8 +45,8 @@ describe('the password of a signed-in user', async () => {
   ]
 
   test('can be wrong ten times, for all operations together, before the server refuses to check it', async () => {
-    expect(await times(10, (index) => sendRequest(url, requestsWith('not the password')[index % 3]!, alice.authorization()))).toEqual(
-      all(10, 403),
+    expect(await repeat(10, (index) => sendRequest(url, requestsWith('not the password')[index % 3]!, alice.authorization()))).toEqual(
+      equalStatuses(10, 403),
     )
 
     for (const request of requestsWith(PASSWORD))

@@ -4,7 +4,7 @@ import { sendRequest } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD } from '../harness/service.ts'
 import {
-  all,
+  equalStatuses,
   expectThrottled,
   guess,
   HOUR,
@@ -13,7 +13,7 @@ import {
   post,
   signIn,
   startThrottled,
-  times,
+  repeat,
   unknownEmail,
 } from './throttled-service.ts'
 
@@ -23,7 +23,7 @@ describe('sign-in', () => {
     const { alice, clock } = service
     const address = newAddress()
 
-    expect(await times(10, () => guess(service, alice.email, address))).toEqual(all(10, 401))
+    expect(await repeat(10, () => guess(service, alice.email, address))).toEqual(equalStatuses(10, 401))
     for (const seconds of [60, 120, 240, 480, 900, 900]) {
       // The server does not check the password during the wait.
       const refused = await expectUnchanged(service, () => signIn(service, alice.email, PASSWORD, address))
@@ -35,7 +35,7 @@ describe('sign-in', () => {
     }
   })
 
-  test('is throttled with the same answers for an e-mail without an account', async () => {
+  test('is throttled with the same answers for an e-mail address without an account', async () => {
     const service = await startThrottled()
     const answersTo = async (email: string) => {
       const address = newAddress()
@@ -51,7 +51,7 @@ describe('sign-in', () => {
     const [known, unknown] = [await answersTo(service.alice.email), await answersTo(unknownEmail())]
 
     expect(unknown).toEqual(known)
-    expect(known.map(({ status }) => status)).toEqual([...all(10, 401), 429, 429])
+    expect(known.map(({ status }) => status)).toEqual([...equalStatuses(10, 401), 429, 429])
   })
 
   test('lets at most ten of fifty concurrent guesses through', async () => {
@@ -72,10 +72,10 @@ describe('sign-in', () => {
     const address = newAddress()
 
     for (const { email } of [alice, alice, bob]) {
-      expect(await times(9, () => guess(service, email, address))).toEqual(all(9, 401))
+      expect(await repeat(9, () => guess(service, email, address))).toEqual(equalStatuses(9, 401))
       expect((await signIn(service, email, PASSWORD, address)).status).toBe(200)
     }
-    expect(await times(3, () => guess(service, bob.email, address))).toEqual(all(3, 401))
+    expect(await repeat(3, () => guess(service, bob.email, address))).toEqual(equalStatuses(3, 401))
 
     expectThrottled(await guess(service, bob.email, address), 'sign-in-network', [30, 300], 300)
   })
@@ -83,18 +83,18 @@ describe('sign-in', () => {
   test('forgets all failures 15 minutes after the end of the wait', async () => {
     const service = await startThrottled()
     const address = newAddress()
-    await times(10, () => guess(service, service.alice.email, address))
+    await repeat(10, () => guess(service, service.alice.email, address))
     service.clock.advance(MINUTE + 15 * MINUTE)
 
-    expect(await times(10, () => guess(service, service.alice.email, address))).toEqual(all(10, 401))
+    expect(await repeat(10, () => guess(service, service.alice.email, address))).toEqual(equalStatuses(10, 401))
   })
 
   test('has no limit for users of one network who give the right password', async () => {
     const service = await startThrottled()
     const address = newAddress()
 
-    expect(await times(40, (index) => signIn(service, [service.alice, service.bob][index % 2]!.email, PASSWORD, address))).toEqual(
-      all(40, 200),
+    expect(await repeat(40, (index) => signIn(service, [service.alice, service.bob][index % 2]!.email, PASSWORD, address))).toEqual(
+      equalStatuses(40, 200),
     )
   })
 
@@ -103,7 +103,7 @@ describe('sign-in', () => {
     const { alice, clock } = service
     const address = newAddress()
 
-    expect(await times(30, () => guess(service, unknownEmail(), address))).toEqual(all(30, 401))
+    expect(await repeat(30, () => guess(service, unknownEmail(), address))).toEqual(equalStatuses(30, 401))
     const refused = await expectUnchanged(service, () => signIn(service, alice.email, PASSWORD, address))
 
     expectThrottled(refused, 'sign-in-network', [30, 300], 300)
@@ -130,8 +130,8 @@ describe('sign-in', () => {
 
   test('treats an IPv6 /64 as one network, and an IPv4 address and its IPv4-mapped IPv6 address as one', async () => {
     const service = await startThrottled()
-    await times(10, (index) => guess(service, service.alice.email, `2001:db8:0:1::${index}`))
-    await times(10, (index) => guess(service, service.bob.email, index % 2 ? '::ffff:203.0.113.7' : '203.0.113.7'))
+    await repeat(10, (index) => guess(service, service.alice.email, `2001:db8:0:1::${index}`))
+    await repeat(10, (index) => guess(service, service.bob.email, index % 2 ? '::ffff:203.0.113.7' : '203.0.113.7'))
 
     expect((await guess(service, service.alice.email, '2001:db8:0:1:ffff::1')).status).toBe(429)
     expect((await guess(service, service.alice.email, '2001:db8:0:2::1')).status).toBe(401)
@@ -144,10 +144,10 @@ describe('sign-in', () => {
     const { alice, mailbox } = service
     const home = '203.0.113.1'
     expect((await signIn(service, alice.email, PASSWORD, home)).status).toBe(200)
-    const statuses = await times(100, () => guess(service, alice.email, newAddress()))
+    const statuses = await repeat(100, () => guess(service, alice.email, newAddress()))
 
     test('is refused to new networks after 100 failures a day for one account', async () => {
-      expect(statuses).toEqual(all(100, 401))
+      expect(statuses).toEqual(equalStatuses(100, 401))
 
       expectThrottled(await guess(service, alice.email, newAddress()), 'sign-in-account', [100, 86_400], 86_400)
       expect((await guess(service, service.bob.email, newAddress())).status).toBe(401)
@@ -170,9 +170,9 @@ describe('sign-in', () => {
       expect((await signIn(service, alice.email, 'another horse battery', newNetwork)).status).toBe(200)
     })
 
-    test('is refused after 100 failures a day for an e-mail without an account too', async () => {
+    test('is refused after 100 failures a day for an e-mail address without an account too', async () => {
       const email = unknownEmail()
-      await times(99, () => guess(service, email, newAddress()))
+      await repeat(99, () => guess(service, email, newAddress()))
 
       expect((await guess(service, email, newAddress())).status).toBe(401)
       expectThrottled(await guess(service, email, newAddress()), 'sign-in-account', [100, 86_400], 86_400)

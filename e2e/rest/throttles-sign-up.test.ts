@@ -3,7 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { type Answer, sendRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Service } from '../harness/service.ts'
-import { all, expectThrottled, from, HOUR, newAddress, post, signIn, startThrottled, times, unknownEmail } from './throttled-service.ts'
+import {
+  equalStatuses,
+  expectThrottled,
+  from,
+  HOUR,
+  newAddress,
+  post,
+  signIn,
+  startThrottled,
+  repeat,
+  unknownEmail,
+} from './throttled-service.ts'
 
 describe('sign-up', () => {
   const signUp = ({ url }: Service, address: string, email = unknownEmail()) =>
@@ -13,7 +24,7 @@ describe('sign-up', () => {
     const service = await startThrottled()
     const address = newAddress()
 
-    expect(await times(9, () => signUp(service, address))).toEqual(all(9, 201))
+    expect(await repeat(9, () => signUp(service, address))).toEqual(equalStatuses(9, 201))
     expect((await signUp(service, address, service.alice.email)).status).toBe(409)
     for (const email of [unknownEmail(), service.alice.email])
       expectThrottled(await expectUnchanged(service, () => signUp(service, address, email)), 'sign-up', [10, 3600], 3600)
@@ -28,7 +39,7 @@ describe('sign-up', () => {
     const address = newAddress()
     const weak = post('/api/auth/signup', { username: 'Somebody', email: unknownEmail(), password: 'password' })
 
-    expect(await times(12, () => sendRequest(service.url, weak, from(address)))).toEqual(all(12, 422))
+    expect(await repeat(12, () => sendRequest(service.url, weak, from(address)))).toEqual(equalStatuses(12, 422))
 
     expect((await signUp(service, address)).status).toBe(201)
   })
@@ -74,7 +85,7 @@ describe('sign-up', () => {
     test('sends the owner at most three notices an hour', async () => {
       const { bob } = service
 
-      expect(await times(5, () => signUp(service, newAddress(), bob.email))).toEqual(all(5, 202))
+      expect(await repeat(5, () => signUp(service, newAddress(), bob.email))).toEqual(equalStatuses(5, 202))
 
       expect(await subjectsTo(bob.email)).toEqual(['Confirm your e-mail address', ...Array<string>(3).fill('You already have an account')])
     })

@@ -1,17 +1,17 @@
 /** The fields of the body of every operation, with valid and invalid values of each. */
 import { randomUUID } from 'node:crypto'
 import {
+  anyPassword,
   birthday,
   type Case,
   email,
   freeJson,
   list,
-  newPassword,
   NOT_TEXT,
   notAnObject,
   number,
   oneOf,
-  password,
+  passwordUnderPolicy,
   region,
   text,
   timeZone,
@@ -48,7 +48,7 @@ const contactIds: Field[] = [
 const contact = (isPatch: boolean): Field[] => [
   { path: ['first_name'], cases: text(200), required: !isPatch },
   ...['last_name', 'organization', 'job_title'].map((name): Field => ({ path: [name], cases: text(200), nullable: true })),
-  { path: ['notes'], cases: text(10_000, { lines: true }), nullable: true },
+  { path: ['notes'], cases: text(10_000, { allowsLines: true }), nullable: true },
   { path: ['birthday'], cases: birthday, nullable: true },
   {
     path: ['additional_data'],
@@ -69,14 +69,14 @@ export const bodies: Record<string, { accepted: number; using?: object; fields: 
     fields: [
       { path: ['username'], cases: text(100), required: true },
       { path: ['email'], cases: email((value) => value.toLowerCase()), required: true },
-      { path: ['password'], cases: newPassword, required: true },
+      { path: ['password'], cases: passwordUnderPolicy, required: true },
     ],
   },
   authLogin: {
     accepted: 401,
     fields: [
       { path: ['email'], cases: email(), required: true },
-      { path: ['password'], cases: [...password, ['1234567']], required: true },
+      { path: ['password'], cases: [...anyPassword, ['1234567']], required: true },
     ],
   },
   authRefresh: { accepted: 401, fields: [{ path: ['refresh_token'], cases: token(), required: true }] },
@@ -84,32 +84,34 @@ export const bodies: Record<string, { accepted: number; using?: object; fields: 
   authVerifyEmail: { accepted: 400, using: { token: 'used' }, fields: [{ path: ['token'], cases: mailToken(), required: true }] },
   authResendVerification: { accepted: 202, fields: [{ path: ['email'], cases: email((value) => value.toLowerCase()), required: true }] },
   authRequestPasswordReset: { accepted: 202, fields: [{ path: ['email'], cases: email((value) => value.toLowerCase()), required: true }] },
+  // The server refuses the used token before it checks the new password against the password policy.
   authResetPassword: {
     accepted: 400,
     using: { token: 'used' },
     fields: [
       { path: ['token'], cases: mailToken(), required: true },
-      { path: ['password'], cases: password, required: true },
+      { path: ['password'], cases: anyPassword, required: true },
     ],
   },
-  // With a wrong password, the server refuses the request and leaves the account unchanged.
+  // With a wrong current password, the server refuses the request and leaves the account unchanged. It refuses before it
+  // checks the new password against the password policy.
   usersChangePassword: {
     accepted: 403,
     using: { current_password: 'wrong horse battery' },
-    fields: ['current_password', 'new_password'].map((name): Field => ({ path: [name], cases: password, required: true })),
+    fields: ['current_password', 'new_password'].map((name): Field => ({ path: [name], cases: anyPassword, required: true })),
   },
   usersChangeEmail: {
     accepted: 403,
     using: { password: 'wrong horse battery' },
     fields: [
       { path: ['email'], cases: email((value) => value.toLowerCase()), required: true },
-      { path: ['password'], cases: password, required: true },
+      { path: ['password'], cases: anyPassword, required: true },
     ],
   },
   usersRemove: {
     accepted: 403,
     using: { password: 'wrong horse battery' },
-    fields: [{ path: ['password'], cases: password, required: true }],
+    fields: [{ path: ['password'], cases: anyPassword, required: true }],
   },
   usersUpdate: {
     accepted: 200,

@@ -12,9 +12,9 @@ export const NOT_TEXT: Case[] = [
   [['a'], 'wrong-type'],
   [{ a: 1 }, 'wrong-type'],
 ]
-const CONTROL = ['\0', '\x01', '\x1b', '\x7f', '\x85', '\x9f'].map((value): Case => [`a${value}b`, 'control-character'])
+const CONTROL_CHARACTERS = ['\0', '\x01', '\x1b', '\x7f', '\x85', '\x9f'].map((value): Case => [`a${value}b`, 'control-character'])
 
-export const text = (max: number, { lines = false } = {}): Case[] => [
+export const text = (max: number, { allowsLines = false } = {}): Case[] => [
   ['a'],
   ['a'.repeat(max)],
   [EMOJI.repeat(max)],
@@ -29,10 +29,10 @@ export const text = (max: number, { lines = false } = {}): Case[] => [
   ['', 'too-short'],
   ['   ', 'too-short'],
   ['\u00a0\u3000\t\n', 'too-short'],
-  ...CONTROL,
+  ...CONTROL_CHARACTERS,
   ...LONE_SURROGATES,
   ...NOT_TEXT,
-  ...(lines
+  ...(allowsLines
     ? ([['a\nb\tc'], ['a\r\nb\rc', null, 'a\nb\nc']] as Case[])
     : ['\n', '\t', '\r\n', '\u2028', '\u2029'].map((value): Case => [`a${value}b`, 'control-character'])),
 ]
@@ -78,7 +78,8 @@ export const email = (answered = (value: string) => value): Case[] => [
   ...NOT_TEXT,
 ]
 
-export const password: Case[] = [
+/** A password that is compared with the current one, or whose request is refused before the password policy is checked. */
+export const anyPassword: Case[] = [
   ['battery!'],
   ['p'.repeat(128)],
   [EMOJI.repeat(128)],
@@ -93,8 +94,9 @@ export const password: Case[] = [
   ...NOT_TEXT,
 ]
 
-export const newPassword: Case[] = [
-  ...password,
+/** A new password, which the password policy must allow. */
+export const passwordUnderPolicy: Case[] = [
+  ...anyPassword,
   ['1234567', 'too-short'],
   ...['12345678', 'Password1', 'QWERTYUIOP', 'йцукенгш'].map((value): Case => [value, 'too-common']),
 ]

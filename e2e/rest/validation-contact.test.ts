@@ -11,8 +11,8 @@ const { url, alice, clock } = service
 const send = (call: Call) => sendRequest(url, call, alice.authorization())
 
 describe('a contact', async () => {
-  const subject = await createFixture(alice)
-  const path = `/api/contacts/${subject.contact_id}`
+  const fixture = await createFixture(alice)
+  const path = `/api/contacts/${fixture.contact_id}`
   const create = (body: unknown) => send({ method: 'POST', path: '/api/contacts', body })
   const patch = (body: unknown) => send({ method: 'PATCH', path, body })
   const writes = [
@@ -85,7 +85,7 @@ describe('a contact', async () => {
     })
   })
 
-  test('can have a birthday today in the time zone that is furthest ahead, but not later', async () => {
+  test('can be born on the day that it now is in the time zone furthest ahead, but not on the next day', async () => {
     const born = (day: string) => create({ first_name: 'Newborn', birthday: day })
     // It is 23:59:59.999 on 20 November in the time zone that is furthest ahead.
     expect((await born('2026-11-20')).status).toBe(201)

@@ -10,14 +10,14 @@ import { startService } from '../harness/service.ts'
 
 const service = await startService()
 const { url, alice } = service
-const subject = await createFixture(alice)
+const fixture = await createFixture(alice)
 const MEMBERS = 10_000
 const unknownMembers = Object.fromEntries(Array.from({ length: MEMBERS }, (_, index) => [`member${index}`, index]))
 const withJson = operations.filter(({ hasBody }) => hasBody)
 
 describe.each(withJson.map((operation) => [operation.id, operation] as const))('%s', (_, operation) => {
   test('with 10,000 unknown members lists the first errors, and says how many there are', async () => {
-    const call = callOf(operation, subject)
+    const call = callOf(operation, fixture)
     const body = { ...(call.body as object), ...unknownMembers }
 
     const answer = await expectUnchanged(service, () => sendRequest(url, { ...call, body }, alice.authorization()))

@@ -29,9 +29,9 @@ const pointerOf = (path: (string | number)[]) => ['#', ...path].join('/')
 const abbreviate = (value: unknown) => JSON.stringify(value)?.slice(0, 60) ?? 'left out'
 
 describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, using = {}, fields }) => {
-  const subject = await createFixture(alice)
+  const fixture = await createFixture(alice)
   const withValue = (field: Field, value: unknown) => {
-    const call = callOf(operationOf(id), subject)
+    const call = callOf(operationOf(id), fixture)
     // Earlier cases create accounts with some of the e-mails and the password of the sample body.
     const body = id === 'authLogin' ? { ...(call.body as Json), password: 'another password' } : (call.body as Json)
     return { ...call, body: change({ ...body, ...using }, field.path, value) }
@@ -74,7 +74,7 @@ describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, u
 
       const outcomes: unknown[][] = []
       for (const [value] of valid) {
-        if (id === 'phonesAdd') subject.contact_id = (await createFixture(alice)).contact_id
+        if (id === 'phonesAdd') fixture.contact_id = (await createFixture(alice)).contact_id
         const answer = await send(withValue(field, value))
         // The next case may have the same name.
         if (id === 'labelsCreate') await send({ method: 'DELETE', path: answer.headers.location! })
@@ -116,7 +116,7 @@ function membersOf(id: string): string[] {
 }
 
 describe('an unknown body member', async () => {
-  const subject = await createFixture(alice)
+  const fixture = await createFixture(alice)
   const names: [name: string, pointer: string][] = [
     ['First_Name', '#/First_Name'],
     ['', '#/'],
@@ -130,7 +130,7 @@ describe('an unknown body member', async () => {
   ]
 
   test.each(operations.filter(({ hasBody }) => hasBody))('is refused by $id, whatever its name', async (operation) => {
-    const call = callOf(operation, subject)
+    const call = callOf(operation, fixture)
 
     for (const [name, pointer] of names) {
       const answer = await expectUnchanged(service, () => send({ ...call, body: { ...(call.body as object), [name]: 1 } }))
@@ -144,8 +144,8 @@ describe('an unknown body member', async () => {
   ])('is refused in nested objects: %o', async (extra, pointer) => {
     for (const [method, path] of [
       ['POST', '/api/contacts'],
-      ['PUT', `/api/contacts/${subject.contact_id}`],
-      ['PATCH', `/api/contacts/${subject.contact_id}`],
+      ['PUT', `/api/contacts/${fixture.contact_id}`],
+      ['PATCH', `/api/contacts/${fixture.contact_id}`],
     ] as const) {
       const answer = await expectUnchanged(service, () => send({ method, path, body: { first_name: 'Ada', ...extra } }))
       expectRefusal(answer, 'validation-failed', [{ pointer, code: 'unknown-member' }])

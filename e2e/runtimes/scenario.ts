@@ -133,18 +133,18 @@ async function restoreSession({ users }: Client) {
 }
 
 async function failCalls(testServer: string) {
-  const at = (name: string) => createClient({ baseUrl: `${testServer}/${name}`, retries: 0 })
+  const clientOf = (name: string) => createClient({ baseUrl: `${testServer}/${name}`, retries: 0 })
   const errorOf = (call: Promise<unknown>) => call.catch((error: unknown) => error)
   const controller = new AbortController()
-  const aborting = errorOf(at('silent').contacts.list({ signal: controller.signal }))
+  const aborting = errorOf(clientOf('silent').contacts.list({ signal: controller.signal }))
   controller.abort(new RangeError('enough'))
   const [aborted, timedOut, broken, notTheService, truncated] = await Promise.all([
     aborting,
-    errorOf(at('silent').contacts.list({ timeout: 50 })),
-    errorOf(at('broken').contacts.list()),
+    errorOf(clientOf('silent').contacts.list({ timeout: 50 })),
+    errorOf(clientOf('broken').contacts.list()),
     // The test server responds with the HTML page.
-    errorOf(at('other').contacts.list()),
-    errorOf(readAll(at('truncated'))),
+    errorOf(clientOf('other').contacts.list()),
+    errorOf(readAll(clientOf('truncated'))),
   ])
   return {
     aborted: aborted === controller.signal.reason,
@@ -152,7 +152,7 @@ async function failCalls(testServer: string) {
     broken: broken instanceof ConnectionError,
     notTheService: notTheService instanceof ServiceError && notTheService.status,
     truncated: truncated instanceof ConnectionError,
-    stopped: await stopDownload(at('endless'), testServer),
+    stopped: await stopDownload(clientOf('endless'), testServer),
   }
 }
 

@@ -29,7 +29,7 @@ describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
     return page
   }
   /** Opens two signed-in tabs in a new browser profile. */
-  async function openTwo() {
+  async function openTwoTabs() {
     const context = await newContext()
     afterwards(() => context.close())
     const [one, two] = [await open(context), await open(context)]
@@ -39,24 +39,24 @@ describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
   }
   const eventsOf = (page: Page) => page.evaluate(() => tab.events)
   const waitForEvent = (page: Page, event: string) => page.waitForFunction((expected) => tab.events.includes(expected), event)
-  const me = (page: Page) => page.evaluate(() => tab.client.users.me().then(({ status }) => status))
-  const tokens = (page: Page) => page.evaluate(() => tab.client.session.tokens)
+  const statusOfMe = (page: Page) => page.evaluate(() => tab.client.users.me().then(({ status }) => status))
+  const tokensOf = (page: Page) => page.evaluate(() => tab.client.session.tokens)
 
   test('share a sign-in, even with a tab that is opened later', async () => {
-    const { context, one, two } = await openTwo()
+    const { context, one, two } = await openTwoTabs()
 
     const three = await open(context)
 
-    expect(await Promise.all([one, two, three].map(me))).toEqual([200, 200, 200])
-    expect(await Promise.all([two, three].map(tokens))).toEqual([await tokens(one), await tokens(one)])
+    expect(await Promise.all([one, two, three].map(statusOfMe))).toEqual([200, 200, 200])
+    expect(await Promise.all([two, three].map(tokensOf))).toEqual([await tokensOf(one), await tokensOf(one)])
   })
 
   test('stay signed in when the access token expires in all of them at once', async () => {
-    const { one, two } = await openTwo()
+    const { one, two } = await openTwoTabs()
 
     for (let hour = 0; hour < 3; hour++) {
       clock.advance(HOUR)
-      expect(await Promise.all([one, two, one, two].map(me))).toEqual([200, 200, 200, 200])
+      expect(await Promise.all([one, two, one, two].map(statusOfMe))).toEqual([200, 200, 200, 200])
     }
 
     expect([...new Set([...(await eventsOf(one)), ...(await eventsOf(two))])]).toEqual(['signed in', 'refreshed'])
@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
   })
 
   test('stay signed in when one tab is closed before it receives its new tokens', async () => {
-    const { one, two } = await openTwo()
+    const { one, two } = await openTwoTabs()
     clock.advance(HOUR)
     const rotated = new Promise<number>((resolve) => {
       void one.route('**/api/auth/refresh', async (route) => resolve((await route.fetch()).status()))
@@ -74,27 +74,27 @@ describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
 
     await one.close()
 
-    expect(await me(two)).toBe(200)
+    expect(await statusOfMe(two)).toBe(200)
   })
 
   test('sign out together', async () => {
-    const { one, two } = await openTwo()
+    const { one, two } = await openTwoTabs()
 
     await one.evaluate(() => tab.client.auth.logout().then(({ status }) => status))
 
     await waitForEvent(two, 'signed out: elsewhere')
     expect(await eventsOf(one)).toEqual(['signed in', 'signed out: logout'])
-    expect(await Promise.all([one, two].map(me))).toEqual([401, 401])
+    expect(await Promise.all([one, two].map(statusOfMe))).toEqual([401, 401])
     expect(await two.evaluate(() => localStorage.length)).toBe(0)
   })
 
   test('sign out together when another device ends their session', async () => {
-    const { one, two } = await openTwo()
-    const { session_id } = required(await tokens(one), 'the session of the tab')
+    const { one, two } = await openTwoTabs()
+    const { session_id } = required(await tokensOf(one), 'the session of the tab')
 
     await unwrap(alice.client.sessions.end({ params: { id: session_id } }))
 
-    expect(await me(one)).toBe(401)
+    expect(await statusOfMe(one)).toBe(401)
     await waitForEvent(two, 'signed out: elsewhere')
     expect(await eventsOf(one)).toEqual(['signed in', 'signed out: ended'])
   })

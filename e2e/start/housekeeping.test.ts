@@ -78,7 +78,7 @@ test('housekeeping keeps an e-mail that is waiting to be sent, and deletes an e-
   expect(remaining).not.toContain(givenUp)
 })
 
-test('housekeeping deletes a mail token three days after it was used or has expired', async () => {
+test('housekeeping deletes a mail token three days after it was used or expired', async () => {
   const service = await startService({ now: START })
   const { alice, bob, anon } = service
   const [used] = await idsOf(service, 'mail_tokens', alice.email)

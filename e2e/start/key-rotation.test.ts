@@ -21,21 +21,21 @@ test('an operator can rotate signing keys without ending sessions, and the serve
   }
   const before = await startWith([older])
   const alice = await signUp(before.url, 'Alice')
-  const old = required(alice.client.session.tokens, 'the tokens of Alice')
+  const oldTokens = required(alice.client.session.tokens, 'the tokens of Alice')
   await before.stop()
 
   const during = await startWith([newer, older], before.port)
   expect(await alice.client.users.me()).toMatchObject({ ok: true })
-  const fresh = await unwrap(alice.client.auth.refresh())
+  const newTokens = await unwrap(alice.client.auth.refresh())
   await during.stop()
   const after = await startWith([newer], before.port)
 
   const use = (token: string) => sendRequest(after.url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${token}` })
   const refresh = (refresh_token: string) => sendRequest(after.url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
-  expect(await use(old.access_token)).toMatchObject({ status: 401, body: { code: 'access-token-invalid' } })
-  expect(await refresh(old.refresh_token)).toMatchObject({ status: 401, body: { code: 'refresh-token-invalid' } })
-  expect(await use(fresh.access_token)).toMatchObject({ status: 200 })
-  expect(await refresh(fresh.refresh_token)).toMatchObject({ status: 200 })
+  expect(await use(oldTokens.access_token)).toMatchObject({ status: 401, body: { code: 'access-token-invalid' } })
+  expect(await refresh(oldTokens.refresh_token)).toMatchObject({ status: 401, body: { code: 'refresh-token-invalid' } })
+  expect(await use(newTokens.access_token)).toMatchObject({ status: 200 })
+  expect(await refresh(newTokens.refresh_token)).toMatchObject({ status: 200 })
 })
 
 // Two servers cannot share a PGlite database.

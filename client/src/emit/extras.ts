@@ -1,4 +1,4 @@
-/** The calls of a slice that are not operations of their own: `iterate`, `download` and `edit`. */
+/** Prints the declarations of `iterate`, `download` and `edit`, which are built on an operation and are not operations themselves. */
 import { exampleArgs, exampleQuery, printExample } from './examples.ts'
 import { typeOf } from './names.ts'
 import { printComment, printType, printValue } from './print.ts'
@@ -22,17 +22,17 @@ export function printIterate({ operation, query, item }: Listing) {
   return `${doc}  iterate(query?: ${typeOf(query)}, options?: CallOptions): Walk<${printType(item)}>\n`
 }
 
-export function printDownload(file: Operation) {
-  const call = `await unwrap(client.${file.slice}.download(${exampleArgs(file)}))`
+export function printDownload(operation: Operation) {
+  const call = `await unwrap(client.${operation.slice}.download(${exampleArgs(operation)}))`
   const doc = printComment(
     [
-      `The same as \`${file.name}\`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a whole. \`timeout\` applies until the headers arrive, \`signal\` until the last chunk.`,
+      `The same as \`${operation.name}\`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a whole. \`timeout\` applies until the headers arrive, \`signal\` until the last chunk.`,
       ARGS_PARAM,
       printExample(`for await (const chunk of ${call}) console.log(chunk.length)`),
     ],
     1,
   )
-  return `${doc}  download(${printArgs(file)}): ${printResult(file, [{ status: 200, data: 'AsyncIterable<Uint8Array<ArrayBuffer>>' }])}\n`
+  return `${doc}  download(${printArgs(operation)}): ${printResult(operation, [{ status: 200, data: 'AsyncIterable<Uint8Array<ArrayBuffer>>' }])}\n`
 }
 
 export function printEdit({ get, patch, id, body, answer }: Editing) {

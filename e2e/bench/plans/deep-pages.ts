@@ -59,14 +59,14 @@ async function measureDeepPages({ url, owners }: NamedDataset, runs: number) {
   const client = await connect(url)
   const comparisons: Comparison[] = []
   for (const { name, send } of PAGED_REQUESTS) {
-    const second = await cursorAt(send, contextOf(db, owner), 2)
-    const deep = await cursorAt(send, contextOf(db, owner), DEEP_PAGE)
+    const toSecond = await cursorAt(send, contextOf(db, owner), 2)
+    const toDeep = await cursorAt(send, contextOf(db, owner), DEEP_PAGE)
     const measure = async (cursor?: string) => {
       const query = await captureQuery(owner, (context) => send(context, { limit: PAGE_SIZE, ...(cursor && { cursor }) }))
       const { plans } = await explain(client, query)
       return { query, times: [] as number[], read: Math.max(...plans.map(contactRowsRead)) }
     }
-    const pages = [await measure(), await measure(second.cursor), await measure(deep.cursor)] as const
+    const pages = [await measure(), await measure(toSecond.cursor), await measure(toDeep.cursor)] as const
     // The pages take turns, so that other programs on the machine slow down all of them alike.
     for (let run = 0; run < runs * READS_PER_RUN; run++) {
       for (const { query, times } of pages) {
@@ -75,12 +75,12 @@ async function measureDeepPages({ url, owners }: NamedDataset, runs: number) {
         times.push(performance.now() - start)
       }
     }
-    const [one, two, far] = pages
+    const [first, second, deep] = pages
     comparisons.push({
       name,
-      page: deep.page,
-      read: [one.read, two.read, far.read],
-      times: [median(one.times), median(two.times), median(far.times)],
+      page: toDeep.page,
+      read: [first.read, second.read, deep.read],
+      times: [median(first.times), median(second.times), median(deep.times)],
     })
   }
   await client.end()

@@ -96,7 +96,7 @@ function ContactButton({ contact, open }: { contact: Contact; open: (contact: Co
   )
 }
 
-/** Loads the next page when it scrolls into view, or is pressed. */
+/** A button that loads the next page when it scrolls into view or is pressed. */
 function LoadMore({ isPending, load }: { isPending: boolean; load: () => void }) {
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {

@@ -93,7 +93,8 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
 const MAX_TOKEN_LENGTH = 4096
 
 function keyIdOf(token: string): string | undefined {
-  // Several spellings of a signature verify; only the canonical one is accepted.
+  // The same signature bytes have several base64url encodings that would pass verification; only the canonical encoding
+  // is accepted.
   if (token.length > MAX_TOKEN_LENGTH || !decodeBase64url(token.slice(token.lastIndexOf('.') + 1))) return undefined
   try {
     const { kid } = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString())
