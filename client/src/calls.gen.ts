@@ -282,8 +282,8 @@ export interface SessionsCalls {
   /**
    * End a session: `DELETE /api/sessions/:id`
    *
-   * Signs a device out; it may be the current one. The access tokens of the session stop working at once on the server
-   * process that handles this request, and within 2 seconds on others.
+   * Signs a device out, which may be the current device. The access tokens of the session stop working at once on the
+   * server process that handles this request, and within 2 seconds on others.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `session-not-found`; 409 `idempotency-key-in-use`; 422

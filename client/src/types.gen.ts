@@ -195,7 +195,7 @@ export interface Export {
   audit_events: AuditEvent[]
   /** The labels, sorted by name. */
   labels: Label[]
-  /** All contacts, in the order of creation. */
+  /** All contacts that are not in the trash, in the order of creation. */
   contacts: Contact[]
   /** The contacts in the trash, in the order of creation. */
   trashed_contacts: Contact[]
@@ -718,10 +718,11 @@ export interface UpcomingBirthday {
   contact: Contact
   /** The next day, today included, on which the birthday is celebrated. `YYYY-MM-DD`, year 1 or later. */
   next_birthday: string
-  /** Number of days from today until that day, 0 to 366; 0 is today. */
+  /** Number of days from today until `next_birthday`, 0 to 366; 0 is today. */
   days_until: number
   /**
-   * The age in years that the person reaches on that day; null if the year of birth is unknown or the age is below 1.
+   * The age in years that the person reaches on `next_birthday`; null if the year of birth is unknown or the age is
+   * below 1.
    */
   turns: number | null
 }
@@ -1107,8 +1108,8 @@ export interface CursorExpiredProblem extends ProblemBase {
 }
 
 /**
- * The contact was changed in the meantime (412). `If-Match` does not contain the current entity tag of the contact. The
- * `ETag` of this response is the current one.
+ * The contact was changed in the meantime (412). `If-Match` does not contain the current entity tag of the contact, or
+ * `If-None-Match` contains it. The `ETag` of this response is the current one.
  *
  * Read the contact again, apply the change to its current version, and send it with the new `ETag`.
  */
@@ -1140,7 +1141,7 @@ export interface UnsupportedMediaTypeProblem extends ProblemBase {
 
 /**
  * The request is not valid (422). A member of the body or of the query is missing, unknown, of the wrong type or
- * outside its limits. `errors` lists each of them.
+ * outside its limits. `errors` lists the first 20 of these members, and `error_count` counts all of them.
  *
  * Correct each member that `errors` points to: `#/…` is a JSON Pointer (RFC 6901) into the body, `query/…` a member of
  * the query.
@@ -1150,13 +1151,13 @@ export interface ValidationFailedProblem extends ProblemBase {
   code: 'validation-failed'
   /** The first 20 invalid members. */
   errors: FieldError[]
-  /** The number of all invalid members. */
+  /** The number of all invalid members, whether `errors` lists them or not. */
   error_count: number
 }
 
 /**
  * The idempotency key belongs to another request (422). This `Idempotency-Key` was sent to this operation in the last
- * 24 hours with another body or another `If-Match`.
+ * 24 hours with another body, `If-Match` or `If-None-Match`.
  *
  * Generate a new key for each new change, and send the same key only to repeat the same request.
  */

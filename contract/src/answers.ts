@@ -11,13 +11,11 @@ import { problems, SERVER_WIDE } from './shared/problems.ts'
 export interface AnswerIssue {
   /** JSON Pointer (RFC 6901) into the body, such as `#/items/0/version`. */
   pointer: string
-  /** An explanation for people. */
+  /** What is wrong with the value, in English. */
   detail: string
 }
 
-/**
- * The differences between a body and the schema of its status. Unknown members are allowed: responses may gain members.
- */
+/** Lists where a body differs from the schema of its status. Unknown members are allowed: responses may gain members. */
 export function findIssues(operation: Operation, status: number, body: unknown): AnswerIssue[] {
   const { name, route } = operation
   if (status >= 400) return findProblemIssues(operation, status, body)
@@ -30,8 +28,8 @@ function findProblemIssues({ name, codes }: Operation, status: number, body: unk
   const parsed = WithCode.safeParse(body)
   if (!parsed.success) return validate(WithCode, body)
   const { code } = parsed.data
-  const listed = [...codes, ...SERVER_WIDE].find((each) => each === code && problems[each].status === status)
-  if (listed) return validate(problemSchemas[listed], body)
+  const listedCode = [...codes, ...SERVER_WIDE].find((each) => each === code && problems[each].status === status)
+  if (listedCode) return validate(problemSchemas[listedCode], body)
   return [{ pointer: '#/code', detail: `${name} has no error ${code} with status ${status}.` }]
 }
 
@@ -47,8 +45,8 @@ function validate(schema: z.ZodType, body: unknown): AnswerIssue[] {
 const wireSchemas = new WeakMap<z.ZodType, z.ZodType>()
 
 function wireSchema(schema: z.ZodType) {
-  const known = wireSchemas.get(schema)
-  if (known) return known
+  const cached = wireSchemas.get(schema)
+  if (cached) return cached
   const json = z.toJSONSchema(schema, { io: 'output', override: ({ jsonSchema }) => loosen(jsonSchema) })
   const wire = z.fromJSONSchema(json as z.core.JSONSchema.JSONSchema)
   wireSchemas.set(schema, wire)

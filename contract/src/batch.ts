@@ -54,10 +54,11 @@ const Remove = z.strictObject({ op: op('remove'), id, if_match }).meta({
 const Item = z.discriminatedUnion('op', [Create, Patch, Remove])
 export type BatchItem = z.infer<typeof Item>
 
-/** Each item is parsed on its own, so that an invalid one does not fail the others. */
+/** The type also allows an `InvalidItem`, so that `catch` may return one. */
 const WidenedItem: z.ZodType<BatchItem | InvalidItem, z.input<typeof Item>> = Item
-// `z.toJSONSchema` calls this function without a context to compute a default.
+/** Each item is parsed on its own, so that an invalid item does not fail the others. */
 const ItemOrInvalid = WidenedItem.catch(
+  // `z.toJSONSchema` calls this function without a context to compute a default.
   (context: { error: { issues: z.core.$ZodIssue[] } } | undefined) => new InvalidItem(context?.error.issues ?? []),
 )
 

@@ -20,9 +20,10 @@ export const UpcomingBirthday = z
   .object({
     contact: Contact,
     next_birthday: CivilDate('The next day, today included, on which the birthday is celebrated.'),
-    days_until: z.int().meta({ description: 'Number of days from today until that day, 0 to 366; 0 is today.' }),
+    days_until: z.int().meta({ description: 'Number of days from today until `next_birthday`, 0 to 366; 0 is today.' }),
     turns: z.int().nullable().meta({
-      description: 'The age in years that the person reaches on that day; null if the year of birth is unknown or the age is below 1.',
+      description:
+        'The age in years that the person reaches on `next_birthday`; null if the year of birth is unknown or the age is below 1.',
     }),
   })
   .meta({ id: 'UpcomingBirthday', description: 'A contact and the next celebration of its birthday.', examples: [aBirthday] })

@@ -22,7 +22,7 @@ import {
   withMetadata,
   withoutCode,
 } from './conventions/operation.ts'
-import { each, isServerWide, loose, type Rule } from './conventions/rule.ts'
+import { everyOperation, isServerWide, loose, type Rule } from './conventions/rule.ts'
 import { acceptsItsExamples, componentsIn, isZod, objectsIn, toJson } from './conventions/schemas.ts'
 import { MERGE_PATCH } from './shared/access.ts'
 import { IDEMPOTENT } from './shared/idempotency.ts'
@@ -32,12 +32,12 @@ const c = initContract()
 const requests: Rule[] = [
   [
     'paths start with /api, except those of system operations',
-    each(({ route, slice }) => (slice === 'system') !== route.path.startsWith('/api/')),
+    everyOperation(({ route, slice }) => (slice === 'system') !== route.path.startsWith('/api/')),
     [withChanges('phones.add', { path: '/phones' }), withChanges('system.live', { path: '/api/livez' })],
   ],
   [
     'path parameters are in snake_case, and each has a schema',
-    each((operation) => {
+    everyOperation((operation) => {
       const names = pathParamsIn(operation.route.path)
       return names.every((name) => /^[a-z]+(_[a-z]+)*$/.test(name)) && names.join() === Object.keys(pathSchemasOf(operation)).join()
     }),
@@ -49,7 +49,7 @@ const requests: Rule[] = [
   ],
   [
     'a malformed id gets the same error as an unknown id; the schema must check the first id in a path, the handler may check later ids',
-    each((operation) =>
+    everyOperation((operation) =>
       Object.entries(pathSchemasOf(operation)).every(([name, param], index) => {
         const issue = param.safeParse('me').error?.issues[0]
         const code = issue || index === 0 ? issue?.message : name.replace(/_id$/, '-not-found')
@@ -64,7 +64,7 @@ const requests: Rule[] = [
   ],
   [
     'bodies and queries reject unknown members',
-    each((operation) =>
+    everyOperation((operation) =>
       requestSchemasOf(operation).every((schema) =>
         objectsIn(toJson(schema, 'input')).every(({ additionalProperties }) => additionalProperties === false),
       ),
@@ -77,43 +77,43 @@ const requests: Rule[] = [
   ],
   [
     'PATCH accepts a merge patch, and no other method does',
-    each(({ route, metadata }) => (route.method === 'PATCH') === (metadata.consumes?.join() === MERGE_PATCH.join())),
+    everyOperation(({ route, metadata }) => (route.method === 'PATCH') === (metadata.consumes?.join() === MERGE_PATCH.join())),
     [withMetadata('contacts.patch', { consumes: undefined }), withMetadata('phones.add', { consumes: MERGE_PATCH })],
   ],
   [
     'every operation lists validation-failed',
-    each(({ codes }) => codes.includes('validation-failed')),
+    everyOperation(({ codes }) => codes.includes('validation-failed')),
     [withoutCode('system.live', 'validation-failed')],
   ],
   [
     'an operation lists malformed-request if and only if it is a change with a body or headers',
-    each((operation) => {
-      const isParsed = operation.route.method !== 'GET' && (hasBody(operation) || operation.route.headers !== undefined)
-      return operation.codes.includes('malformed-request') === isParsed
+    everyOperation((operation) => {
+      const isChangeWithInput = operation.route.method !== 'GET' && (hasBody(operation) || operation.route.headers !== undefined)
+      return operation.codes.includes('malformed-request') === isChangeWithInput
     }),
     [withoutCode('phones.add', 'malformed-request'), withChanges('sessions.list', {}, { codes: ['malformed-request'] })],
   ],
   [
-    'a read with If-None-Match returns 304 and an ETag; a change with If-Match takes If-None-Match, and lists precondition-failed',
-    each((operation) => {
+    'a read with If-None-Match returns 304 and an ETag; a change with If-Match also accepts If-None-Match, and lists precondition-failed',
+    everyOperation((operation) => {
       const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headersOf(operation)
       const { route, codes, metadata } = operation
       const isRead = route.method === 'GET'
-      const isCached = isRead && ifNoneMatch !== undefined
-      if (304 in route.responses !== isCached || (isCached && metadata.etag !== true)) return false
-      const isConditional = !isRead && ifNoneMatch !== undefined
-      return isConditional === (ifMatch !== undefined) && codes.includes('precondition-failed') === isConditional
+      const isConditionalRead = isRead && ifNoneMatch !== undefined
+      if (304 in route.responses !== isConditionalRead || (isConditionalRead && metadata.etag !== true)) return false
+      const isConditionalChange = !isRead && ifNoneMatch !== undefined
+      return isConditionalChange === (ifMatch !== undefined) && codes.includes('precondition-failed') === isConditionalChange
     }),
     [withMetadata('contacts.get', { etag: undefined }), withoutCode('contacts.patch', 'precondition-failed')],
   ],
   [
     'an operation accepts an idempotency key and lists the errors of keys if and only if it is a change that requires a session and is not repeatable',
-    each((operation) => {
+    everyOperation((operation) => {
       const { route, codes, metadata } = operation
       const acceptsKey = 'idempotency-key' in headersOf(operation)
       const listsErrors = IDEMPOTENT.every((code) => codes.includes(code))
-      const isChange = route.method !== 'GET' && metadata.access === 'session' && !metadata.repeatable
-      return acceptsKey === listsErrors && acceptsKey === isChange
+      const isUnrepeatableChange = route.method !== 'GET' && metadata.access === 'session' && !metadata.repeatable
+      return acceptsKey === listsErrors && acceptsKey === isUnrepeatableChange
     }),
     [
       withoutCode('contacts.create', 'idempotency-key-in-use'),
@@ -126,7 +126,7 @@ const requests: Rule[] = [
 const responses: Rule[] = [
   [
     'an operation has one success response, or two: one with a body, and a 202 without a body',
-    each(({ route }) => {
+    everyOperation(({ route }) => {
       const [first, second, ...more] = Object.keys(route.responses)
         .map(Number)
         .filter((status) => status < 400 && status !== 304)
@@ -142,12 +142,12 @@ const responses: Rule[] = [
   ],
   [
     'an operation returns 201 if and only if it creates something',
-    each((operation) => statusesOf(operation).includes(201) === /^(create|add|signup)$/.test(actionOf(operation))),
+    everyOperation((operation) => statusesOf(operation).includes(201) === /^(create|add|signup)$/.test(actionOf(operation))),
     [withChanges('phones.add', { responses: { 200: loose } }), withChanges('phones.replace', { responses: { 201: loose } })],
   ],
   [
     'an operation with a Location returns 201, and the Location is the path of a GET operation',
-    each(({ metadata, route }) => !metadata.location || (201 in route.responses && hasGetOperation(metadata.location))),
+    everyOperation(({ metadata, route }) => !metadata.location || (201 in route.responses && hasGetOperation(metadata.location))),
     [
       withMetadata('phones.replace', { location: '/api/contacts/:contact_id/phones/:id' }),
       withMetadata('phones.add', { location: '/api/phones/:id' }),
@@ -155,17 +155,17 @@ const responses: Rule[] = [
   ],
   [
     'DELETE returns 204',
-    each((operation) => operation.route.method !== 'DELETE' || statusesOf(operation).includes(204)),
+    everyOperation((operation) => operation.route.method !== 'DELETE' || statusesOf(operation).includes(204)),
     [withChanges('phones.remove', { responses: { 200: loose } })],
   ],
   [
     'every body and response schema has an id, which makes it an OpenAPI component',
-    each((operation) => [bodyOf(operation), successOf(operation)].filter(isZod).every((schema) => schema.meta()?.id)),
+    everyOperation((operation) => [bodyOf(operation), successOf(operation)].filter(isZod).every((schema) => schema.meta()?.id)),
     [withChanges('phones.add', { body: loose }), withChanges('phones.add', { responses: { 201: loose } })],
   ],
   [
     'no operation lists an error that every operation can return, except malformed-request',
-    each(({ codes }) => codes.every((code) => code === 'malformed-request' || !isServerWide(code))),
+    everyOperation(({ codes }) => codes.every((code) => code === 'malformed-request' || !isServerWide(code))),
     [withChanges('phones.add', {}, { codes: ['internal-error'] })],
   ],
   [

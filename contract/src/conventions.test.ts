@@ -16,7 +16,7 @@ import {
   withMetadata,
   withoutCode,
 } from './conventions/operation.ts'
-import { each, isServerWide, loose, type Rule } from './conventions/rule.ts'
+import { everyOperation, isServerWide, loose, type Rule } from './conventions/rule.ts'
 import { isDescribed, isZod, membersOf, toJson } from './conventions/schemas.ts'
 import { PUBLIC, rateClasses, SIGNED_IN } from './shared/access.ts'
 import { codes as allCodes } from './shared/problems.ts'
@@ -24,7 +24,7 @@ import { codes as allCodes } from './shared/problems.ts'
 const texts: Rule[] = [
   [
     'a summary is an imperative without a full stop',
-    each(({ route }) => /^(?!\w+(?:[^s]s|ing)\b)[A-Z][a-z]+\b.*[^.]$/.test(route.summary ?? '')),
+    everyOperation(({ route }) => /^(?!\w+(?:[^s]s|ing)\b)[A-Z][a-z]+\b.*[^.]$/.test(route.summary ?? '')),
     [
       withChanges('phones.add', { summary: 'Adds a phone number' }),
       withChanges('phones.add', { summary: 'Add a phone number.' }),
@@ -33,7 +33,7 @@ const texts: Rule[] = [
   ],
   [
     'a description consists of sentences and says more than the summary',
-    each(({ route }) => /^[A-Z].*\.$/.test(route.description ?? '') && route.description !== `${route.summary}.`),
+    everyOperation(({ route }) => /^[A-Z].*\.$/.test(route.description ?? '') && route.description !== `${route.summary}.`),
     [
       withChanges('phones.add', { description: undefined }),
       withChanges('phones.add', { description: `${findOperation('phones.add').route.summary}.` }),
@@ -41,7 +41,7 @@ const texts: Rule[] = [
   ],
   [
     'every member of a request or a response has a description',
-    each((operation) =>
+    everyOperation((operation) =>
       [
         ...[...requestSchemasOf(operation), operation.route.pathParams].filter(isZod).map((schema) => toJson(schema, 'input')),
         ...responseSchemasOf(operation).map((schema) => toJson(schema, 'output')),
@@ -59,7 +59,7 @@ const texts: Rule[] = [
 const access: Rule[] = [
   [
     'the metadata has an access and a rate class; only system operations may have no rate limit',
-    each(
+    everyOperation(
       ({ metadata, slice }) =>
         ['public', 'session'].includes(metadata?.access) && (metadata.rate === null ? slice === 'system' : metadata.rate in rateClasses),
     ),
@@ -72,22 +72,26 @@ const access: Rule[] = [
   ],
   [
     'a rate-limited operation is counted per user if and only if it requires a session',
-    each(({ metadata }) => metadata.rate === null || (rateClasses[metadata.rate].per === 'user') === (metadata.access === 'session')),
+    everyOperation(
+      ({ metadata }) => metadata.rate === null || (rateClasses[metadata.rate].per === 'user') === (metadata.access === 'session'),
+    ),
     [withMetadata('auth.login', { rate: 'contacts' }), withMetadata('phones.add', { rate: 'auth' })],
   ],
   [
     'an operation that requires a session lists the errors that all such operations share',
-    each(({ metadata, codes }) => metadata.access !== 'session' || SIGNED_IN.every((code) => codes.includes(code))),
+    everyOperation(({ metadata, codes }) => metadata.access !== 'session' || SIGNED_IN.every((code) => codes.includes(code))),
     SIGNED_IN.map((code) => withoutCode('phones.add', code)),
   ],
   [
     'a public operation with a rate limit lists the errors of every public operation',
-    each(({ metadata, codes }) => metadata.access !== 'public' || metadata.rate === null || PUBLIC.every((code) => codes.includes(code))),
+    everyOperation(
+      ({ metadata, codes }) => metadata.access !== 'public' || metadata.rate === null || PUBLIC.every((code) => codes.includes(code)),
+    ),
     PUBLIC.map((code) => withoutCode('auth.login', code)),
   ],
   [
     'an operation lists rate-limited if and only if it has a rate class',
-    each(({ metadata, codes }) => codes.includes('rate-limited') === (metadata.rate !== null)),
+    everyOperation(({ metadata, codes }) => codes.includes('rate-limited') === (metadata.rate !== null)),
     [withoutCode('phones.add', 'rate-limited'), withChanges('system.live', {}, { codes: ['rate-limited'] })],
   ],
 ]
@@ -112,7 +116,7 @@ const comparisons: Rule[] = [
     (all) =>
       all
         .map(({ route }) => `${route.method} ${shapeOfPath(route.path)}`)
-        .filter((address, index, addresses) => addresses.indexOf(address) !== index),
+        .filter((endpoint, index, endpoints) => endpoints.indexOf(endpoint) !== index),
     [...operations, withChanges('contacts.get', { path: '/api/contacts/:contact_id' })],
   ],
   [

@@ -1,6 +1,6 @@
 /**
- * The document of `users.exportData`. It leaves out values that only verify secrets, such as password hashes. Members
- * and components such as `letters` keep their old names, because these are part of the public API.
+ * The document of `users.exportData`. It leaves out values that only verify secrets, such as password hashes. `letters`
+ * and the ids of components (`HeldLetter`) belong to the public API; everywhere else the word is e-mail.
  */
 import * as z from 'zod'
 import { aContact, Contact } from './contact.ts'
@@ -155,7 +155,7 @@ export const Export = z
     letters: z.array(HeldLetter).meta({ description: 'The e-mails of the last 3 days, and those that are still queued.' }),
     audit_events: z.array(AuditEvent).meta({ description: 'The security events of the last 365 days, the oldest first.' }),
     labels: z.array(Label).meta({ description: 'The labels, sorted by name.' }),
-    contacts: z.array(Contact).meta({ description: 'All contacts, in the order of creation.' }),
+    contacts: z.array(Contact).meta({ description: 'All contacts that are not in the trash, in the order of creation.' }),
     trashed_contacts: z.array(Contact).meta({ description: 'The contacts in the trash, in the order of creation.' }),
     purged_contacts: z
       .array(HeldPurgedContact)

@@ -20,9 +20,9 @@ export class Components {
   addSchema(schema: z.ZodType, role: Role): Schema {
     const { $defs = {}, ...root } = toJsonSchema(schema, role)
     for (const [name, definition] of Object.entries($defs)) {
-      const known = (this.schemas[name] ??= definition as Schema)
+      const existing = (this.schemas[name] ??= definition as Schema)
       // A schema that differs between requests and responses needs two ids.
-      if (JSON.stringify(known) !== JSON.stringify(definition)) throw new Error(`Two schemas are called ${name}.`)
+      if (JSON.stringify(existing) !== JSON.stringify(definition)) throw new Error(`Two schemas are called ${name}.`)
     }
     return root
   }

@@ -78,7 +78,7 @@ token can be used once. \`POST /api/auth/logout\` ends the session.
 
 ## Errors
 An error is \`application/problem+json\` (RFC 9457). Programs should rely on \`code\`. \`type\` is the URL of a page that
-explains the cause and the cure; [/problems](/problems) lists all of them. Each operation lists its own errors. Any request
+explains the cause and the cure; [/problems](/problems) lists all errors. Each operation lists its own errors. Any request
 can also get one of the following, which are the \`default\` response of every operation:
 
 | status | code | |
@@ -86,7 +86,7 @@ can also get one of the following, which are the \`default\` response of every o
 ${serverWideRows().join('\n')}
 
 ## Values
-- JSON in UTF-8. Unknown members of a body or a query are an error (422), so that a misspelt one is not silently ignored.
+- JSON in UTF-8. Unknown members of a body or a query are an error (422), so that a misspelt name is not silently ignored.
   Responses may gain members.
 - Ids are UUIDv7 (RFC 9562): ids that are created later are greater. An id in a path that is not a UUID gets 404.
 - Instants are RFC 3339 in UTC with milliseconds, dates are \`YYYY-MM-DD\`.
@@ -94,8 +94,8 @@ ${serverWideRows().join('\n')}
 - In a response a missing single value is \`null\` and a missing list is empty; no member is ever left out.
 
 ## Writes
-The \`ETag\` of a contact is its \`version\`. Send it as \`If-Match\` with a change to make sure that nobody else has changed
-the contact since it was read; otherwise the response is 412. A change with an \`Idempotency-Key\` can be sent again if its
+The \`ETag\` of a contact is its \`version\`. Send it as \`If-Match\` with a change: if somebody else has
+changed the contact since it was read, the response is 412 and nothing is changed. A change with an \`Idempotency-Key\` can be sent again if its
 response is lost: it is made once, and its response is returned again for 24 hours. Removed contacts stay in the trash for
 30 days.
 

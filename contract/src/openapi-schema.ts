@@ -42,7 +42,7 @@ function tidy(schema: Schema, role: Role): Schema {
     ...(examples && { examples }),
   }
   dropNoise(tidied, role)
-  return foldNull(tidied)
+  return mergeNullIntoType(tidied)
 }
 
 function dropNoise(schema: Schema, role: Role) {
@@ -51,14 +51,14 @@ function dropNoise(schema: Schema, role: Role) {
   if (role === 'body') delete schema.default
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
-  // Says only that the keys of an object are strings.
+  // zod's `propertyNames` says only that the keys of an object are strings.
   delete schema.propertyNames
 }
 
 /**
  * `anyOf: [{ type: 'string', … }, { type: 'null' }]` becomes `type: ['string', 'null'], …`, which viewers show better.
  */
-function foldNull({ anyOf = [], ...rest }: Schema): Schema {
+function mergeNullIntoType({ anyOf = [], ...rest }: Schema): Schema {
   const [value, none] = anyOf
   if (anyOf.length === 2 && none?.type === 'null' && typeof value?.type === 'string' && !value.enum) {
     return { ...value, ...nullable(value.type), ...rest }
@@ -66,5 +66,5 @@ function foldNull({ anyOf = [], ...rest }: Schema): Schema {
   return anyOf.length > 0 ? { ...rest, anyOf } : rest
 }
 
-/** JSON Schema allows a list of types; zod's type of a schema declares only a single type. */
+/** JSON Schema allows a list of types; the type that zod declares for a schema allows only a single one. */
 const nullable = (type: string): Schema => ({ type: [type, 'null'] as unknown as Schema['type'] })

@@ -8,15 +8,15 @@ import { problems } from './shared/problems.ts'
 
 const document = openApiDocument()
 const operations = listOperations(contract)
-const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({
-    address: `${method.toUpperCase()} ${path}`,
+    endpoint: `${method.toUpperCase()} ${path}`,
     ...operation,
   })),
 )
 
 function findOperation(id: string) {
-  const operation = described.find(({ operationId }) => operationId === id)
+  const operation = documented.find(({ operationId }) => operationId === id)
   if (!operation) throw new Error(`There is no operation ${id}.`)
   return operation
 }
@@ -34,13 +34,13 @@ test('the committed document is current', () => {
 })
 
 test('the document has exactly the operations of the contract, at their paths', () => {
-  const addresses = operations.map(({ id, route }) => `${id}: ${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`)
+  const endpoints = operations.map(({ id, route }) => `${id}: ${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`)
 
-  expect(described.map(({ operationId, address }) => `${operationId}: ${address}`).sort()).toEqual(addresses.sort())
+  expect(documented.map(({ operationId, endpoint }) => `${operationId}: ${endpoint}`).sort()).toEqual(endpoints.sort())
 })
 
 test('the document requires an access token for exactly the operations whose metadata requires a session', () => {
-  const secured = described.filter(({ security }) => security.length > 0).map(({ operationId }) => operationId)
+  const secured = documented.filter(({ security }) => security.length > 0).map(({ operationId }) => operationId)
 
   expect(secured.toSorted()).toEqual(
     operations
@@ -83,7 +83,7 @@ test('PATCH accepts both media types of a merge patch', () => {
   expect(Object.keys(findOperation('contactsCreate').requestBody?.content ?? {})).toEqual(['application/json'])
 })
 
-test('a file is uploaded as a part of a form or as the body, and downloaded with its media type', () => {
+test('a picture is uploaded as a part of a form or as the body, and downloaded as image/webp', () => {
   const upload = findOperation('avatarsPut').requestBody?.content ?? {}
   const { 200: ok, 304: notModified } = findOperation('picturesGet').responses
 

@@ -52,7 +52,7 @@ export const sessions = c.router({
     path: '/api/sessions/:id',
     summary: 'End a session',
     description:
-      'Signs a device out; it may be the current one. The access tokens of the session stop working at once on the ' +
+      'Signs a device out, which may be the current device. The access tokens of the session stop working at once on the ' +
       'server process that handles this request, and within 2 seconds on others.',
     metadata: access('session', 'account'),
     pathParams: z.object({ id: idParam('session-not-found', 'Id of the session.') }),

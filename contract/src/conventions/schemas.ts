@@ -7,7 +7,7 @@ export const isZod = (schema: unknown) => schema instanceof z.ZodType
 
 export const toJson = (schema: z.ZodType, io: 'input' | 'output') => z.toJSONSchema(schema, { io }) as Schema
 
-/** Every schema of an object with members: the schema itself and the schemas nested in it. */
+/** Every object schema with members, among the schema itself and the schemas nested in it. */
 export function objectsIn(schema: Schema): Schema[] {
   const children = [
     ...Object.values(schema.$defs ?? {}),

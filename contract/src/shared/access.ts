@@ -39,10 +39,10 @@ export interface Access {
 
 /** The `metadata` of a route. */
 export const access = <const A extends Access['access'], const R extends Access['rate'], const M extends Omit<Access, 'access' | 'rate'>>(
-  who: A,
+  access: A,
   rate: R,
   options?: M,
-) => ({ access: who, rate, ...options }) as Access & { access: A }
+) => ({ access, rate, ...options }) as Access & { access: A }
 
 /** Errors of every operation that requires a session. */
 export const SIGNED_IN = [
@@ -63,7 +63,7 @@ export const VERIFIED = [...SIGNED_IN, 'email-not-verified'] as const satisfies 
 /** Errors of every rate-limited operation that requires no session. */
 export const PUBLIC = ['validation-failed', 'rate-limited', 'unavailable'] as const satisfies readonly Code[]
 
-/** Errors of an operation that parses a body or a header. */
+/** Errors of a change that parses a body or a header. */
 export const BODY = ['malformed-request'] as const satisfies readonly Code[]
 
 /** Errors of a change that accepts `If-Match`. */

@@ -14,7 +14,10 @@ const pathIdMeta = (description: string) => ({
 export const idParam = (problem: `${'contact' | 'label' | 'session' | 'picture'}-not-found`, description: string) =>
   z.guid(problem).meta(pathIdMeta(description))
 
-/** The id of a part, such as a phone number. The schema accepts any text: a missing contact must be reported first. */
+/**
+ * The id of a part of a contact, such as a phone number. The schema accepts any text, because the handler must first
+ * report a contact that does not exist.
+ */
 export const partIdParam = (description: string) => z.string().meta(pathIdMeta(description))
 
 /** An id that the service generated. */
@@ -24,7 +27,7 @@ export const Id = (description: string) =>
 /** The id of a contact, label or phone in a body or query. UUIDs are compared in lower case. */
 export const IdInput = z.guid().overwrite((id) => id.toLowerCase())
 
-/** An integer in a query: digits only. Coercion would read "" as 0 and "1e3" as 1000. */
+/** An integer in a query, in decimal notation. Coercion would read "" as 0 and "1e3" as 1000. */
 export const queryInteger = (
   min: number,
   max: number,

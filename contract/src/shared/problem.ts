@@ -22,25 +22,25 @@ export const FieldError = z
   .meta({ id: 'FieldError', description: 'One invalid member of a request.', examples: [aFieldError] })
 export type FieldError = z.infer<typeof FieldError>
 
-/** The body of an error. It distributes over the codes, so that a `switch` over `code` narrows the other members. */
+/** The body of an error: a union over the codes, so that a `switch` over `code` narrows the other members. */
 export type ProblemBody<C extends Code = Code> = C extends Code
   ? { type: string; title: string; status: StatusOf<C>; detail: string; code: C; request_id: string } & Members<C>
   : never
 type Members<C extends Code> = C extends 'validation-failed' ? { errors: FieldError[]; error_count: number } : unknown
 
-/** The most invalid members that a problem lists, so that a body with thousands of them does not get a response that is larger. */
+/** Maximum number of invalid members in a problem: the response must not grow with the number of mistakes in a body. */
 export const MAX_ERRORS = 20
 
-/** What `validation-failed` has besides the members of every problem. */
-const invalidMembers = {
+/** The members of `validation-failed` that other problems do not have. */
+const validationMembers = {
   errors: z
     .array(FieldError)
     .max(MAX_ERRORS)
     .meta({ description: `The first ${MAX_ERRORS} invalid members.` }),
-  error_count: z.int().min(1).meta({ description: 'The number of all invalid members.' }),
+  error_count: z.int().min(1).meta({ description: 'The number of all invalid members, whether `errors` lists them or not.' }),
 }
 
-/** The schema of the body of one error. */
+/** The schema of the body of each error. */
 export const problemSchemas = Object.fromEntries(codes.map((code) => [code, bodySchema(code)])) as ProblemSchemas
 type ProblemSchemas = { [C in Code]: z.ZodType<ProblemBody<C>, ProblemBody<C>> }
 
@@ -55,7 +55,7 @@ function bodySchema(code: Code): z.ZodType {
     request_id: z.string().meta({ description: 'The `X-Request-Id` of the response. Quote it when you ask for help.' }),
   }
   return z
-    .object({ ...base, ...(code === 'validation-failed' && invalidMembers) })
+    .object({ ...base, ...(code === 'validation-failed' && validationMembers) })
     .meta({ id: componentName(code), description: `${title}. ${cause}`, examples: [exampleOf(code)] })
 }
 

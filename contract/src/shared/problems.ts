@@ -186,7 +186,8 @@ export const problems = {
   'precondition-failed': {
     status: 412,
     title: 'The contact was changed in the meantime',
-    cause: '`If-Match` does not contain the current entity tag of the contact. The `ETag` of this response is the current one.',
+    cause:
+      '`If-Match` does not contain the current entity tag of the contact, or `If-None-Match` contains it. The `ETag` of this response is the current one.',
     cure: 'Read the contact again, apply the change to its current version, and send it with the new `ETag`.',
   },
   'body-too-large': {
@@ -208,7 +209,7 @@ export const problems = {
     title: 'The request is not valid',
     cause:
       'A member of the body or of the query is missing, unknown, of the wrong type or outside its limits. `errors` ' +
-      'lists each of them.',
+      'lists the first 20 of these members, and `error_count` counts all of them.',
     cure:
       'Correct each member that `errors` points to: `#/…` is a JSON Pointer (RFC 6901) into the body, `query/…` a ' +
       'member of the query.',
@@ -216,7 +217,7 @@ export const problems = {
   'idempotency-key-reused': {
     status: 422,
     title: 'The idempotency key belongs to another request',
-    cause: 'This `Idempotency-Key` was sent to this operation in the last 24 hours with another body or another `If-Match`.',
+    cause: 'This `Idempotency-Key` was sent to this operation in the last 24 hours with another body, `If-Match` or `If-None-Match`.',
     cure: 'Generate a new key for each new change, and send the same key only to repeat the same request.',
   },
   'image-unreadable': {

@@ -22,9 +22,9 @@ prove<Same<typeof contact.first_name, string>>()
 prove<Same<typeof contact.created_at, string>>()
 
 const form = ContactInput.safeParse({ first_name: '', phones: [{ number: '067 123 45 67' }] })
-const invalid = form.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+const messages = form.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
 
 const { path, summary } = contract.contacts.get
 const { status, cure } = problems['contact-not-found']
 
-console.log([contact.first_name, contact.created_at, invalid?.join(), path, summary, status, cure, document.openapi].join('\n'))
+console.log([contact.first_name, contact.created_at, messages?.join(), path, summary, status, cure, document.openapi].join('\n'))
