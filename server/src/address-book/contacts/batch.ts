@@ -37,7 +37,7 @@ const toBody = ({ config, requestId }: UserContext, result: Result) =>
     ? { status: result.status, body: result.body(config.publicUrl, requestId) as ProblemBody<Code> }
     : { status: result.status, body: result.contact }
 
-/** Any other text is not the id of a contact, and the database would reject it as a parameter. */
+/** A text that does not match is not the id of a contact, and the database would reject it as a parameter. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const idsIn = (items: Item[]) =>

@@ -6,8 +6,8 @@ const SHORT = 'octet_length(search_text) <= 2000'
 const LONG = 'octet_length(search_text) > 2000'
 
 /**
- * The columns that a client writes, with the names of the contract. Statements and copies of contacts take their
- * columns from this list.
+ * The columns that a client writes, with the names of the contract. The lists of columns
+ * in `columns.ts` are built from it.
  */
 export const content = {
   first_name: p.text(),
@@ -96,7 +96,7 @@ export const TrashedContact = defineEntity({
   ],
 })
 
-/** Ids of contacts that were deleted for good. Clients that sync read them to delete their copies. */
+/** Ids of contacts that were deleted permanently. Clients that sync read these ids to delete their copies. */
 export const PurgedContact = defineEntity({
   name: 'PurgedContact',
   tableName: 'purged_contacts',
@@ -115,7 +115,7 @@ export const PurgedContact = defineEntity({
 
 /**
  * The last change number of an owner. Every change of a contact locks this row first and takes the next number, so that
- * numbers become visible in ascending order: a client that has read a number has missed no lower one.
+ * numbers become visible in ascending order: a client that has read a number has missed no lower number.
  */
 export const ChangeCounter = defineEntity({
   name: 'ChangeCounter',

@@ -14,7 +14,7 @@ import { type Draft, pickDraft, type StoredPhone } from './contact.ts'
 export type Input = Pick<z.infer<typeof ContactInput>, keyof Draft>
 type PhoneInput = Input['phones'][number]
 
-/** Converts a whole contact. Its phones may have ids, if `currentPhones` of the stored contact have them. */
+/** Converts a whole contact. Phones in the input may only have ids that `currentPhones`, those of the stored contact, have. */
 export function draftOf(
   context: UserContext,
   input: Input,

@@ -29,9 +29,9 @@ const EMPTY = ContactInput.parse({ first_name: 'required' })
 
 /** Applies a patch to a contact. */
 export function patchDraft(context: UserContext, contact: ContactRow, patch: Patch): Draft | Problem<'validation-failed'> {
-  const additional_data = mergeJson(contact.additional_data, patch.additional_data)
-  if (!additional_data.success) return refuseJson(additional_data.error)
-  return draftOf(context, { ...replaceMembers(contact, patch), additional_data: additional_data.data }, contact.phones)
+  const merged = mergeJson(contact.additional_data, patch.additional_data)
+  if (!merged.success) return refuseJson(merged.error)
+  return draftOf(context, { ...replaceMembers(contact, patch), additional_data: merged.data }, contact.phones)
 }
 
 /** All members except `additional_data` are replaced, not merged. Null replaces a member by its empty value. */

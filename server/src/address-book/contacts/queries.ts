@@ -1,4 +1,4 @@
-/** Reading contacts by id. Lists and searches are in `search`. */
+/** Reads contacts by id, and all contacts in the order of their ids. Other lists, and searches, are in `search`. */
 import { type Db, one } from '../../platform/db/query.ts'
 import type { Params } from '../../platform/db/statement.ts'
 import { Problem } from '../../core/problem.ts'

@@ -21,7 +21,7 @@ export async function createContact({ db, user, now }: UserContext, draft: Draft
   return contact
 }
 
-/** Computes a draft from the current contact. It may run twice, so it must have no effect of its own. */
+/** Computes a draft from the current contact. It may run twice, so it must have no side effects. */
 type Change<C extends Code> = (contact: ContactRow) => Draft | Problem<C>
 type Edited<C extends Code> = ContactRow | Problem<C | 'contact-not-found' | 'precondition-failed' | 'precondition-required'>
 

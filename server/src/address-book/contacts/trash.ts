@@ -16,7 +16,7 @@ export async function removeContact(context: UserContext, id: string, preconditi
   if (mayMove && versions && (await one(db, moveToTrash({ owner_id: user.id, id, ...versions, now })))) return
   const contact = await findContact(context, id)
   if (contact instanceof Problem) return contact
-  // If the version matches now, the contact was created or restored after the statement above: then it did not exist.
+  // If the version matches now, the contact was created or restored after the statement above, which did not find it.
   return checkVersion(context, preconditions, contact.version) ?? new Problem('contact-not-found')
 }
 

@@ -14,7 +14,7 @@ export type BirthdayValues = [rank: number, hasNoLastName: boolean, lastName: st
 
 const FIRST_NAME = `first_name ${COLLATION}`
 const LAST_NAME = `last_name ${COLLATION}`
-const BY_NAME = ['birth_md', LAST_NAME, FIRST_NAME, 'id']
+const INDEX_COLUMNS = ['birth_md', LAST_NAME, FIRST_NAME, 'id']
 const NAMES = ['(last_name is null)', `coalesce(last_name, '') ${COLLATION}`, FIRST_NAME]
 
 export function birthdayPage(
@@ -29,7 +29,7 @@ export function birthdayPage(
   const ranges = pieces.map(({ part, where }): IndexRange => ({
     where: where(bind),
     values: [rankSqlInPart(part), ...NAMES],
-    indexColumns: BY_NAME,
+    indexColumns: INDEX_COLUMNS,
   }))
   const text = selectPage({ values: ['rank', ...NAMES], direction: '' }, selectFirst(ranges, '', { limit: TO_PAGE_END }))
   return { name: `birthdays.list.${pieces.map(({ name }) => name).join('')}`, text, values }

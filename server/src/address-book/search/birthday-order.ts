@@ -8,9 +8,9 @@ import type { Bind } from './sql.ts'
 const DAYS_IN_A_YEAR = 366
 
 export function byNextBirthday({ user, now }: Pick<UserContext, 'user' | 'now'>, direction: Direction, position?: Position): Order {
-  // All pages count from the day of the first one, so that no contact changes its position at midnight.
+  // All pages count from the day of the first page, so that no contact changes its position at midnight.
   const year = position?.year ?? { from: formatDate(todayIn(user.time_zone, now)), leap_day: user.leap_day }
-  // The date is valid: `formatDate` wrote it.
+  // The date is valid: `formatDate` returned it, now or for the first page.
   const segments = splitWindow(parseDate(year.from)!, DAYS_IN_A_YEAR, year.leap_day)
   const rank = rankSql(segments)
   const currentSegment = position && parseRank(position.values[0] as number).segment

@@ -15,11 +15,11 @@ export type Value = string | number | boolean
 export interface Position {
   values: Value[]
   id: string
-  /** In an order by birthday: the day from which its values are counted, and the rule for 29 February. */
+  /** In an order by birthday: the year that begins on `from`, and its rule for 29 February. The values are ranks in it. */
   year?: { from: string; leap_day: LeapDay }
 }
 
-/** Rows that an index has in the order: which rows, SQL for the values of the order, and the columns to sort by. */
+/** Rows that an index contains in the order of a list: which rows, SQL for the values of the order, and the columns to sort by. */
 export interface IndexRange {
   where: string[]
   values: string[]
@@ -34,7 +34,7 @@ export interface Order {
   values: string[]
   /** Selects the contacts after the position of the cursor, or all if there is none. */
   after(bind: Bind): string[]
-  /** The same contacts as ranges of an index, in their order. */
+  /** Selects the same contacts as ranges of an index, in the order of the list. */
   ranges(bind: Bind): IndexRange[]
   positionOf(contact: ContactRow): Position
 }
@@ -44,7 +44,7 @@ export const after = (direction: Direction, columns: string[], values: Value[], 
 
 // In every query, $1 is the owner and $2 is a limit. In a query for a page, $3 is the number of rows to skip.
 export const OF_OWNER = 'owner_id = $1'
-/** How many rows of each range a page may need. */
+/** SQL for the number of rows of each range that a page may need. */
 export const TO_PAGE_END = '$2::bigint + $3::bigint'
 
 export const orderBy = (columns: string[], direction: Direction) => columns.map((column) => `${column}${direction}`).join(', ')
@@ -53,9 +53,9 @@ const valueNames = (values: string[]) => values.map((_, index) => `position_${in
 
 /** Selects the position of a row as columns. */
 export const positionColumns = (values: string[]) => ['id', ...values.map((value, index) => `${value} as position_${index}`)].join(', ')
-/** The names of these columns. */
+/** The names of the columns that `positionColumns` selects. */
 export const positionNames = (values: string[]) => ['id', ...valueNames(values)].join(', ')
-/** Sorts by these columns. */
+/** Sorts by the columns that `positionColumns` selects. */
 export const byPosition = ({ values, direction }: Pick<Order, 'values' | 'direction'>, table = '') =>
   orderBy(
     [...valueNames(values), 'id'].map((column) => `${table}${column}`),

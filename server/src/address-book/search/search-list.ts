@@ -1,7 +1,8 @@
 /**
  * Lists the contacts that match search terms. The trigram index finds terms of three letters or more, but it collects
  * all matches before it returns the first: for `gmail`, a third of all contacts. So the first contacts of the order are
- * scanned before the index is used. If a term is that common, they fill the page.
+ * scanned before the index is used. If a term is that common, the matches
+ * among them fill the page.
  *
  * Terms of one or two letters need a scan. In the order of creation, an index contains the search texts (except a few
  * long ones), so the scan follows it and stops when the page is full. No index contains the texts in another order.
@@ -80,7 +81,7 @@ const selectByIndex = (conditions: Condition[], order: Order, bind: Bind) =>
   `select ${positionColumns(order.values)} from contacts
     where ${and([OF_OWNER, byIndex(conditions, bind), ...order.after(bind), IS_NOT_FULL])} offset 0`
 
-/** Scans the texts for ids, then looks up the positions of these contacts: few, as the term did not fill the page. */
+/** Scans the texts for ids, then looks up the positions of these contacts. They are few: a common term would have filled the page. */
 function selectByScan(conditions: Condition[], order: Order, bind: Bind) {
   const ids = unionAll(
     TEXT_LENGTHS.map((length) => `select id from contacts where ${and([OF_OWNER, length, byScan(conditions, bind), IS_NOT_FULL])}`),

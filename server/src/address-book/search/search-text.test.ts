@@ -6,7 +6,7 @@ import { type SearchPair, searchPairs } from './search-pairs.ts'
 import { LINE, type Searchable, searchText } from './search-text.ts'
 import { isIndexed, matches, nameTerm, phoneTerm, wordTerms } from './terms.ts'
 
-/** Names as Ukrainian passports spell them; most are examples of resolution 55. */
+/** Names as Ukrainian passports spell them; most are examples of resolution 55 (2010) of the Cabinet of Ministers. */
 const passportNames = `
   Alushta Алушта, Andrii Андрій, Borshchahivka Борщагівка, Borysenko Борисенко, Vinnytsia Вінниця,
   Volodymyr Володимир, Hadiach Гадяч, Bohdan Богдан, Zghurskyi Згурський, Galagan Ґалаґан, Gorgany Ґорґани,
@@ -66,13 +66,13 @@ test.each(passportNames)('%s is found by %s', (romanised, name) => {
 
 test('every part of a phone number finds the contact, however the number and the part are written', () => {
   const part = fc.tuple(fc.constantFrom('0671234567', '380671234567'), fc.nat(8), fc.integer({ min: 1, max: 12 }))
-  const writing = fc.constantFrom('', ' ', '-', '.', ' (', ') ', '\u00a0', '–')
+  const separator = fc.constantFrom('', ' ', '-', '.', ' (', ') ', '\u00a0', '–')
   const stored = ['067 123 45 67', '+380671234567', '00380 (67) 1234567'].map((number) =>
     textOf({ first_name: 'Anna', phones: [{ number }] }),
   )
 
   fc.assert(
-    fc.property(part, writing, ([digits, start, length], between) => {
+    fc.property(part, separator, ([digits, start, length], between) => {
       const query = Array.from(digits.slice(start, start + length)).join(between)
       for (const text of stored) expect(isFound({ phone: query, q: query }, text)).toBe(true)
     }),
@@ -120,7 +120,7 @@ test('a query without letters or digits has no terms', () => {
   expect(matches('anna', [])).toBe(false)
 })
 
-test('a derived spelling that is too short for the index is dropped, and the typed one is kept', () => {
+test('a derived spelling that is too short for the index is dropped, and the typed spelling is kept', () => {
   expect(nameTerm('Юрій')).toEqual(['yuriy', 'uri'])
   expect(nameTerm('Лія')).toEqual(['liya', 'lia'])
   expect(nameTerm('лю')).toEqual(['lyu'])
@@ -167,7 +167,7 @@ const writtenText = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1 }),
   fc.string({ unit: 'binary', minLength: 1 }),
 )
-/** A text as it is stored, in NFC, with a part of it cut between code points. */
+/** A text in NFC, as it is stored, and a part of it, which begins and ends between code points. */
 const textWithPart = fc.tuple(writtenText, fc.nat(), fc.nat()).map(([text, from, length]) => {
   const characters = [...text.normalize('NFC')]
   const start = from % characters.length

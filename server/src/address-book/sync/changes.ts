@@ -1,7 +1,7 @@
 /**
  * Lists the changes of an owner's contacts after a sync token, without gaps. Each change takes its number under a lock
  * that it keeps until the commit (`ChangeCounter`), so numbers become visible in ascending order. A client that has
- * read a number has missed no lower one, however long another transaction takes to commit.
+ * read a number has missed no lower number, however long another transaction takes to commit.
  *
  * Each contact occurs once, at its last change. A contact that changes while a client reads pages moves to a later
  * page.

@@ -1,5 +1,5 @@
 /**
- * Contacts leave the trash for good after 30 days, and their ids are forgotten 90 days later. Each statement works for
+ * Contacts are purged from the trash after 30 days, and their ids are forgotten 90 days later. Each statement works for
  * one owner and locks that owner's counter before it touches a contact, as every change does. It skips an owner whose
  * counter is locked, so it never waits, and processes that purge at the same time work for different owners.
  */
@@ -33,7 +33,7 @@ const counterAndExpired = (p: Params<OfOwner>, table: string, timestampColumn: s
     select id, seq from ${sql.table(table)} where owner_id = ${p.owner_id} and ${sql.ref(timestampColumn)} <= ${p.before}
     order by ${sql.ref(timestampColumn)} limit ${p.limit})`
 
-// A contact that was restored after the statement began is not deleted. If it was trashed again, its row is a new one.
+// A contact that was restored after the statement began is not deleted. If it was trashed again, this statement does not see its new row.
 const purgeForOwner = statement(
   'contacts.purge',
   (_db, p: Params<OfOwner & { now: Date }>) => sql<{ id: string }>`
@@ -70,12 +70,12 @@ async function forEachOwner(
   db: Db,
   { before, limit }: Batch,
   listOwners: Statement<Batch, { owner_id: string }>,
-  purge: Statement<OfOwner, { id: string }>,
+  deleteExpired: Statement<OfOwner, { id: string }>,
 ): Promise<number> {
   let count = 0
   for (const { owner_id } of await db.run(listOwners({ before, limit }))) {
     if (count === limit) break
-    const rows = await db.run(purge({ owner_id, before, limit: limit - count }))
+    const rows = await db.run(deleteExpired({ owner_id, before, limit: limit - count }))
     count += rows.length
   }
   return count

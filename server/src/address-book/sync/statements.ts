@@ -34,7 +34,7 @@ export const listChangesAfter = statement(
     order by changed.seq, changed.id`,
 )
 
-/** Hashes in the database, which then sends no versions. Returns no row if the account was removed. */
+/** Hashes in the database, so that it need not send ids and versions. Returns no row if the account was removed. */
 export const digestAll = statement(
   'changes.digest',
   (_db, p: Params<Owned>) => sql<Counter & { count: number; hash: string }>`
