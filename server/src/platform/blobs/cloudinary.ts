@@ -3,7 +3,8 @@ import type { BlobStore } from './store.ts'
 
 const TIMEOUT_MS = 5_000
 
-// Cloudinary stores such an asset unchanged, and only signed requests can read it: users get pictures from this server.
+// Cloudinary stores a `raw` asset unchanged, and only signed requests can read an `authenticated` asset: users get
+// pictures from this server.
 const ASSET_TYPE = { resource_type: 'raw', type: 'authenticated' } as const
 
 type Callback = (error?: CloudinaryError, result?: Response) => void

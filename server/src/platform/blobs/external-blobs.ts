@@ -10,7 +10,7 @@ import { cancelRemoval, insertRemoval, REMOVALS } from './removals.ts'
 import { type RemoverDeps, startRemover } from './remover.ts'
 import type { BlobKey, Blobs } from './store.ts'
 
-// When an upload without a committed transaction is removed. Much longer than any request takes.
+// How long after an upload its object is removed if no transaction refers to it. Much longer than any request takes.
 const ABANDONED_MS = 600_000
 
 const objectKey = ({ owner_id, id }: BlobKey) => `${owner_id}/${id}.webp`

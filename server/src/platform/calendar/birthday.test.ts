@@ -61,7 +61,7 @@ describe('dates', () => {
     expect(daysBetween(date('2025-01-01'), date('2024-12-31'))).toBe(-1)
   })
 
-  test('a leap year is divisible by 4, and a century by 400', () => {
+  test('a leap year is divisible by 4, and by 400 if it ends a century', () => {
     expect([4, 1900, 2000, 2023, 2024, 2100, 2400].filter(isLeap)).toEqual([4, 2000, 2024, 2400])
   })
 })
@@ -89,7 +89,7 @@ describe('a birthday', () => {
     expect(texts.filter(isBirthday)).toEqual([])
   })
 
-  test('of 29 February is celebrated on that day in leap years, and otherwise as the setting says', () => {
+  test('of 29 February is celebrated on that day in leap years, and otherwise on the day that the setting names', () => {
     expect(formatDate(celebrationIn(229, 2024, 'feb_28'))).toBe('2024-02-29')
     expect(formatDate(celebrationIn(229, 2024, 'mar_1'))).toBe('2024-02-29')
     expect(formatDate(celebrationIn(229, 2025, 'feb_28'))).toBe('2025-02-28')
@@ -97,7 +97,7 @@ describe('a birthday', () => {
     expect(formatDate(celebrationIn(228, 2025, 'mar_1'))).toBe('2025-02-28')
   })
 
-  test('that is today counts as the next one', () => {
+  test('that is today counts as the next birthday', () => {
     expect(findNext('--06-15', '2026-06-15')).toBe('2026-06-15')
     expect(findNext('--06-15', '2026-06-16')).toBe('2027-06-15')
     expect(findNext('--02-29', '2025-02-28', 'feb_28')).toBe('2025-02-28')
@@ -181,30 +181,30 @@ describe('a window', () => {
 
   describe('avoids common mistakes:', () => {
     test('it compares birthdays, not dates of birth', () => {
-      expect(inWindow('1990-06-20', '2026-06-15', 7)).toBe('2026-06-20')
-      expect(inWindow('2026-06-14', '2026-06-15', 7)).toBeNull()
+      expect(celebrationInWindow('1990-06-20', '2026-06-15', 7)).toBe('2026-06-20')
+      expect(celebrationInWindow('2026-06-14', '2026-06-15', 7)).toBeNull()
     })
 
     test('it does not count days of the year, which leap years shift', () => {
       // 1 March and 31 December are days 61 and 366 of a leap year, 60 and 365 of a common one.
-      expect(inWindow('1992-03-01', '2023-03-01', 0)).toBe('2023-03-01')
-      expect(inWindow('1993-03-01', '2024-03-01', 0)).toBe('2024-03-01')
-      expect(inWindow('1992-12-31', '2023-12-31', 0)).toBe('2023-12-31')
-      expect(inWindow('1993-12-31', '2024-12-30', 0)).toBeNull()
+      expect(celebrationInWindow('1992-03-01', '2023-03-01', 0)).toBe('2023-03-01')
+      expect(celebrationInWindow('1993-03-01', '2024-03-01', 0)).toBe('2024-03-01')
+      expect(celebrationInWindow('1992-12-31', '2023-12-31', 0)).toBe('2023-12-31')
+      expect(celebrationInWindow('1993-12-31', '2024-12-30', 0)).toBeNull()
     })
 
     test('it neither fails on 29 February nor lets it roll over into March', () => {
-      expect(inWindow('1992-02-29', '2023-02-25', 7, 'feb_28')).toBe('2023-02-28')
-      expect(inWindow('1992-02-29', '2023-02-25', 7, 'mar_1')).toBe('2023-03-01')
-      expect(inWindow('1992-02-29', '2023-02-25', 3, 'mar_1')).toBeNull()
-      expect(inWindow('1992-02-29', '2100-02-28', 0, 'feb_28')).toBe('2100-02-28')
-      expect(inWindow('1990-02-28', '2024-02-29', 7)).toBeNull()
+      expect(celebrationInWindow('1992-02-29', '2023-02-25', 7, 'feb_28')).toBe('2023-02-28')
+      expect(celebrationInWindow('1992-02-29', '2023-02-25', 7, 'mar_1')).toBe('2023-03-01')
+      expect(celebrationInWindow('1992-02-29', '2023-02-25', 3, 'mar_1')).toBeNull()
+      expect(celebrationInWindow('1992-02-29', '2100-02-28', 0, 'feb_28')).toBe('2100-02-28')
+      expect(celebrationInWindow('1990-02-28', '2024-02-29', 7)).toBeNull()
       expect(listSegments('2024-02-29', 0, 'feb_28')).toEqual(['229-229 in 2024'])
     })
 
     test('it finds everybody across the turn of the year, with January after December', () => {
-      expect(inWindow('1990-01-03', '2026-12-28', 7)).toBe('2027-01-03')
-      expect(inWindow('1990-01-05', '2026-12-28', 7)).toBeNull()
+      expect(celebrationInWindow('1990-01-03', '2026-12-28', 7)).toBe('2027-01-03')
+      expect(celebrationInWindow('1990-01-05', '2026-12-28', 7)).toBeNull()
       expect(listSegments('2026-12-28', 7, 'feb_28')).toEqual(['1228-1231 in 2026', '101-104 in 2027'])
       expect(ageOn(1990, date(findNext('1990-01-03', '2026-12-28')))).toBe(37)
     })
@@ -263,7 +263,7 @@ function listSegments(today: string, days: number, leapDay: LeapDay) {
 }
 
 /** The day on which a birthday is celebrated within a window, or null if it is not. */
-function inWindow(birthday: string, today: string, days: number, leapDay: LeapDay = 'feb_28') {
+function celebrationInWindow(birthday: string, today: string, days: number, leapDay: LeapDay = 'feb_28') {
   const parsed = parseBirthday(birthday)!
   const md = birthMd(parsed)
   const segments = splitWindow(date(today), days, leapDay).filter(({ from, to }) => from <= md && md <= to)

@@ -93,15 +93,15 @@ export function ageOn(birthYear: number | null, next: CivilDate) {
  * last year of YYYY-MM-DD.
  */
 export function splitWindow(today: CivilDate, days: number, leapDay: LeapDay): Segment[] {
-  const { from } = celebrantsOn(today, leapDay)
+  const { from } = birthMdsCelebratedOn(today, leapDay)
   const end = earlier(addDays(today, days), LAST_DATE)
-  if (end.year === today.year) return splitRange(from, celebrantsOn(end, leapDay).to, end.year, leapDay)
+  if (end.year === today.year) return splitRange(from, birthMdsCelebratedOn(end, leapDay).to, end.year, leapDay)
 
   // This year's range has every birthday from `from` on, so the next year's range ends before `from`. A window of 366
   // days may end on 1 January of the year after next, which adds no birthday.
   const year = today.year + 1
   const rest = birthMdBefore(from)
-  const to = end.year === year ? Math.min(celebrantsOn(end, leapDay).to, rest) : rest
+  const to = end.year === year ? Math.min(birthMdsCelebratedOn(end, leapDay).to, rest) : rest
   return [...splitRange(from, 1231, today.year, leapDay), ...splitRange(101, to, year, leapDay)]
 }
 
@@ -118,13 +118,14 @@ function splitRange(from: number, to: number, year: number, leapDay: LeapDay): S
   return parts.filter((part) => part.from <= part.to)
 }
 
-function celebrantsOn(date: CivilDate, leapDay: LeapDay) {
+/** The range of birthdays that are celebrated on a day: one birthday, or the two that share the day. */
+function birthMdsCelebratedOn(date: CivilDate, leapDay: LeapDay) {
   const md = birthMd(date)
   const shared = findSharedDay(date.year, leapDay)
   return shared && shared.from <= md && md <= shared.to ? shared : { from: md, to: md }
 }
 
-/** The birthday before this one among the 366 of a leap year; 0 for 1 January. */
+/** The birthday before `md` among the 366 of a leap year; 0 for 1 January. */
 function birthMdBefore(md: number) {
   const before = addDays(celebrationIn(md, 2000, 'feb_28'), -1)
   return before.year === 2000 ? birthMd(before) : 0
@@ -143,8 +144,8 @@ function isDate(date: CivilDate) {
 }
 
 function formatterFor(timeZone: string) {
-  const known = formatters.get(timeZone)
-  if (known) return known
+  const cached = formatters.get(timeZone)
+  if (cached) return cached
 
   // A formatter takes some 50 KB, and clients can spell a zone in many ways: europe/KYIV is accepted too.
   if (formatters.size >= 500) formatters.clear()

@@ -1,4 +1,4 @@
-/** Settings that the connections to both databases share. */
+/** Settings of database connections. */
 
 /** Milliseconds to wait for a connection to PostgreSQL. */
 export const CONNECT_MS = 2_000
@@ -9,5 +9,5 @@ const TIMESTAMPTZ = 1184
 /** Converts `2026-11-20 09:30:00.5+00` to the form with T and Z, which the Date constructor parses faster. */
 const parseInstant = (text: string) => (text.endsWith('+00') ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : new Date(text))
 
-/** The parsers of values, by the OID of their type. Our int8 values are counters far below 2^53. */
+/** For both databases: the parsers of values, by the OID of their type. The int8 values are counters far below 2^53. */
 export const parsers: Record<number, (text: string) => unknown> = { [INT8]: Number, [TIMESTAMPTZ]: parseInstant }

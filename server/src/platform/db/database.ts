@@ -2,20 +2,18 @@ import type { Db } from './query.ts'
 
 export interface Database extends Db {
   kind: 'postgres' | 'pglite'
-  /**
-   * Runs `work` in a transaction. Rolls back when `work` throws, or returns a Problem without `withCommit`.
-   */
+  /** Runs `work` in a transaction. Rolls back when `work` throws, or returns a Problem without `withCommit`. */
   transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /**
    * Calls the listener after every commit of this process that notified the topic. Returns a function that removes the
    * listener.
    */
   listen(topic: string, listener: () => void): () => void
-  /** Migrates the schema to this version, and returns the names of the migrations that were applied. */
+  /** Applies the pending migrations, and returns their names. */
   migrate(): Promise<string[]>
   /** The names of the migrations that `migrate` would apply. */
   pendingMigrations(): Promise<string[]>
-  /** A dump of the embedded database, from which another one can be created. */
+  /** A dump of the embedded database, from which another database can be created. */
   snapshot(): Promise<Blob>
   close(): Promise<void>
 }

@@ -139,7 +139,7 @@ test('a missing folder is created with its parents, accessible only to the curre
   expect([above, dir].map((folder) => statSync(folder).mode & 0o777)).toEqual([0o700, 0o700])
 })
 
-test.runIf(process.platform === 'linux')('a folder that cannot be created fails at once', () => {
+test.runIf(process.platform === 'linux')('locking a folder that cannot be created fails at once', () => {
   expect(() => lockDataDir('/proc/contacts/data')).toThrow(/^The data folder \/proc\/contacts\/data cannot be locked: ENOENT/)
 })
 

@@ -1,8 +1,8 @@
-/** MikroORM owns the tables and the migrations; statements run on the connections that it opened. */
+/** MikroORM owns the tables and the migrations; statements run on the same connections. */
 import type { MigrationObject, Options } from '@mikro-orm/core'
 import { Migrator } from '@mikro-orm/migrations'
 
-/** The tables of a service and the migrations that make them. */
+/** The tables of a service, and the migrations that create them. */
 export interface Schema {
   entities: NonNullable<Options['entities']>
   migrations: MigrationObject[]

@@ -14,7 +14,10 @@ const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full']
 /** `sslrootcert=system` means the certificate authorities of Node instead of a file. */
 const SYSTEM = 'system'
 
-/** What is wrong with the parameters of a URL, as the end of a sentence that begins with its name; quotes no value. */
+/**
+ * Describes what is wrong with the parameters of a URL, to follow the name of its setting in a sentence: `has the
+ * parameter x, which is not supported`. The text contains no value of the URL.
+ */
 export function findUnsupported(url: string): string | undefined {
   const { searchParams } = new URL(url)
   const names = [...searchParams.keys()]

@@ -15,7 +15,7 @@ export const isUndefinedTable = (error: unknown) => codeOf(error) === UNDEFINED_
 export const isMissingOwner = (error: unknown) =>
   codeOf(error) === FOREIGN_KEY_VIOLATION && (error as { constraint?: string }).constraint?.endsWith('_owner_id_foreign') === true
 
-/** The transaction lost against a concurrent one; it may succeed when it is repeated. */
+/** The transaction was aborted because of a concurrent one; it may succeed when it is repeated. */
 export const isConflict = (error: unknown) => {
   const code = codeOf(error)
   return code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED
@@ -44,7 +44,7 @@ const UNAVAILABLE_CODES = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
 ])
-// pg and PGlite report these without a code.
+// pg and PGlite report these errors without a code.
 const UNAVAILABLE_MESSAGE =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
 

@@ -9,7 +9,7 @@ import { type Db, one } from '../db/query.ts'
 import { withSavepoints } from '../db/savepoint.ts'
 import { findRecord, type LockMode, lockUserAndKey, RETENTION_MS, saveRecord } from './records.ts'
 
-/** Key, method and path identify a request. Body and `If-Match` must be the same when the request is repeated. */
+/** Key, method and path identify a request. The other members must be the same when the request is repeated. */
 export interface KeyedRequest {
   key: string
   method: string
@@ -39,7 +39,7 @@ export interface Operation {
 type Replay = StoredResponse & { isReplayed: boolean }
 type Refusal = Problem<'idempotency-key-in-use' | 'idempotency-key-reused' | 'session-ended'>
 
-/** The response of the operation, or the stored one of an earlier request with this key. */
+/** Returns the response of the operation, or the stored response of an earlier request with this key. */
 export async function executeOnce(context: UserContext, request: KeyedRequest, operation: Operation): Promise<Replay | Refusal> {
   const { db, sessions, user, now } = context
   const { prepare, execute, lockMode } = operation

@@ -85,7 +85,7 @@ describe('a picture', () => {
   })
 
   test('is rotated upright, and loses all metadata, such as the location', async () => {
-    const taken = await halves()
+    const photo = await halves()
       .withMetadata({ orientation: 6 })
       .withExif({
         IFD0: { Make: 'Camera', Artist: 'Somebody', Orientation: '6' },
@@ -95,7 +95,7 @@ describe('a picture', () => {
       .withIccProfile('p3')
       .jpeg()
       .toBuffer()
-    expect(await sharp(taken).metadata()).toMatchObject({
+    expect(await sharp(photo).metadata()).toMatchObject({
       orientation: 6,
       exif: expect.any(Buffer),
       xmp: expect.any(Buffer),
@@ -103,9 +103,9 @@ describe('a picture', () => {
       width: 400,
       height: 200,
     })
-    expect(taken.includes('Camera')).toBe(true)
+    expect(photo.includes('Camera')).toBe(true)
 
-    const image = await normalise(taken)
+    const image = await normalise(photo)
 
     const metadata = await sharp(image).metadata()
     expect(metadata).toMatchObject({ width: 200, height: 400, space: 'srgb' })
@@ -128,12 +128,12 @@ describe('a picture', () => {
 
   test('that is animated becomes its first frame', async () => {
     const frames = await Promise.all(['red', 'blue', 'red'].map((colour) => solid(40, 20, colour).png().toBuffer()))
-    const moving = await sharp(frames, { join: { animated: true } })
+    const animation = await sharp(frames, { join: { animated: true } })
       .webp({ loop: 0, delay: [100, 100, 100] })
       .toBuffer()
-    expect(await sharp(moving).metadata()).toMatchObject({ pages: 3 })
+    expect(await sharp(animation).metadata()).toMatchObject({ pages: 3 })
 
-    const image = await normalise(moving)
+    const image = await normalise(animation)
 
     expect(await sharp(image).metadata()).toMatchObject({ width: 40, height: 20 })
     expect(await sharp(image).metadata()).not.toHaveProperty('pages')
@@ -201,7 +201,7 @@ describe('a file that is not a complete JPEG, PNG or WebP', () => {
     expect(await normalise(await bytes)).toBeUndefined()
   })
 
-  test('has no decoder if it has another format', async () => {
+  test('is refused by sharp, which has no decoder for it, if it has another format', async () => {
     for (const bytes of [Buffer.from(svg), await solid(8, 8).gif().toBuffer(), await solid(8, 8).tiff().toBuffer()])
       await expect(sharp(bytes).metadata()).rejects.toThrow(/unsupported image format/)
   })

@@ -1,5 +1,5 @@
-/** Something that this process does in the background. */
+/** Work that this process does in the background until it is stopped. */
 export interface BackgroundTask {
-  /** Waits for the work that is running, and begins no more. */
+  /** Begins no more work, and waits for the work that is running. */
   stop(): Promise<void>
 }

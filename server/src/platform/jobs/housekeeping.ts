@@ -31,7 +31,7 @@ export type Sweep = {
 const MINUTE = 60_000
 const FIRST_MS = 10 * MINUTE
 const EVERY_MS = 60 * MINUTE
-const BATCH = 500
+const BATCH_SIZE = 500
 
 /** The topic that makes a sweep begin at once. */
 export const HOUSEKEEPING = 'housekeeping'
@@ -67,12 +67,12 @@ export function startHousekeeping(
   }
 
   async function deleteExpired(sweep: Sweep) {
-    const batch = { before: new Date(clock().getTime() - sweep.retentionMs), limit: BATCH }
+    const batch = { before: new Date(clock().getTime() - sweep.retentionMs), limit: BATCH_SIZE }
     let count = 0
     while (!isStopping) {
       const deleted = 'batch' in sweep ? (await db.run(sweep.batch(batch))).length : await sweep.inBatches(db, batch)
       count += deleted
-      if (deleted < BATCH) break
+      if (deleted < BATCH_SIZE) break
     }
     return count
   }

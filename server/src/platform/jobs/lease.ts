@@ -18,6 +18,7 @@ interface JobTable<Column> {
   key: Column[]
   /** The column that identifies a job. */
   id: Column
+  /** The columns that a taken job has. */
   columns: Column[]
 }
 

@@ -133,7 +133,7 @@ test('storing an outcome is retried until it succeeds, and the job does not run 
 
 test('while the table cannot be read, the first failure is logged, once per outage', async () => {
   const { table, worker, lines } = startWorkerOnTable([])
-  const outage = async () => {
+  const simulateOutage = async () => {
     table.isDown = true
     for (let count = 0; count < 3; count++) {
       const before = table.taken.length
@@ -147,13 +147,13 @@ test('while the table cannot be read, the first failure is logged, once per outa
     table.stored.length = 0
   }
 
-  await outage()
-  await outage()
+  await simulateOutage()
+  await simulateOutage()
 
   expect(lines).toEqual(Array(2).fill('test jobs: the jobs cannot be read'))
 })
 
-test('a job that fails unexpectedly is logged, and the worker runs the next one', async () => {
+test('a job that fails unexpectedly is logged, and the worker runs the next job', async () => {
   const { table, lines } = startWorkerOnTable(['bad', 'good'], {
     run: async (job) => {
       if (job === 'bad') throw new Error('a bug')
@@ -238,7 +238,7 @@ describe('an outage of the service that the jobs call', () => {
 
     await vi.advanceTimersByTimeAsync(999)
     expect(runs).toEqual(['a', 'b'])
-    // The first pause takes one second, the second one five.
+    // The first pause takes one second, the second pause five.
     await vi.advanceTimersByTimeAsync(1)
     expect(runs).toEqual(['a', 'b', 'c'])
     await vi.advanceTimersByTimeAsync(4_999)

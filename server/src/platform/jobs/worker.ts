@@ -1,7 +1,7 @@
 /**
- * Runs the jobs of a table. Several processes may work on one table: each takes the jobs that are due on a lease, and
- * renews the lease while it works. A job runs at least once; it runs again only when a process died, or lost its
- * database, before the outcome was stored.
+ * Runs the jobs of a table. Several processes may work on one table: each leases jobs that are due, and renews the
+ * leases while it works. A job runs at least once; it runs again if its outcome was not stored, because the process died
+ * or lost its database, or because the job failed unexpectedly.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../../core/error-code.ts'
@@ -17,7 +17,7 @@ const FIRST_RETRY_MS = 100
 
 /** The table of the jobs; see lease.ts. */
 export interface JobQueue<Job> {
-  /** Takes jobs that are due on a lease, but none of those that this process is working on. */
+  /** Leases jobs that are due, except those that this process is working on. */
   take(count: number, busy: string[]): Promise<Job[]>
   renew(busy: string[]): Promise<unknown>
 }

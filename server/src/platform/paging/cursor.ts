@@ -1,7 +1,7 @@
 /**
  * Keyset cursors. A cursor contains the position of the last item of a page rather than its id, so that the cursor
  * stays valid when the item is deleted. It is encrypted, because URLs are logged in many places and a position may
- * contain a name. It is bound to the user, the list and the query, except for the size of the page.
+ * contain a name. It is bound to the user, the list and the query, except for `limit` and `include_total`.
  */
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../context.ts'
@@ -29,7 +29,7 @@ export function readCursor<Position>(
   query: PageQuery,
 ): Position | undefined | Problem<'cursor-invalid' | 'cursor-expired'> {
   if (query.cursor === undefined) return undefined
-  const text = unseal(context.keys, PURPOSE, boundTo(context, list, query), query.cursor)
+  const text = unseal(context.keys, PURPOSE, authenticatedDataOf(context, list, query), query.cursor)
   if (text === undefined) return new Problem('cursor-invalid')
   const { made_at, place: position } = JSON.parse(text) as Content<Position>
   return context.now.getTime() - made_at > LIFETIME_MS ? new Problem('cursor-expired') : position
@@ -37,12 +37,12 @@ export function readCursor<Position>(
 
 export function writeCursor<Position>(context: UserContext, list: string, query: PageQuery, position: Position): string {
   const content: Content<Position> = { made_at: context.now.getTime(), place: position }
-  return seal(context.keys, PURPOSE, boundTo(context, list, query), JSON.stringify(content))
+  return seal(context.keys, PURPOSE, authenticatedDataOf(context, list, query), JSON.stringify(content))
 }
 
 const UNBOUND = new Set(['skip', 'limit', 'cursor', 'include_total'])
 
-function boundTo({ user }: UserContext, list: string, query: PageQuery) {
-  const conditions = Object.entries(query).filter(([name]) => !UNBOUND.has(name))
-  return JSON.stringify([list, user.id, conditions.toSorted(([a], [b]) => (a < b ? -1 : 1))])
+function authenticatedDataOf({ user }: UserContext, list: string, query: PageQuery) {
+  const boundMembers = Object.entries(query).filter(([name]) => !UNBOUND.has(name))
+  return JSON.stringify([list, user.id, boundMembers.toSorted(([a], [b]) => (a < b ? -1 : 1))])
 }

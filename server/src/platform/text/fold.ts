@@ -18,7 +18,7 @@ export function letters(text: string): string {
   return folded.replace(/ {2,}/g, ' ').trim()
 }
 
-/** One spelling for what romanisations spell differently: Юлія, Yuliya, Iuliia and Julija sound the same. */
+/** One spelling for names that romanisations spell differently: Юлія, Yuliya, Iuliia and Julija sound the same. */
 export function sounds(text: string): string {
   return foldSounds(letters(respellSibilants(text.normalize('NFC'))))
 }
@@ -111,7 +111,7 @@ const SOUNDS: [spelling: RegExp, sound: string][] = [
   [/[gk]h|g|(?<![cpsz])h/g, 'kh'],
   [/x/g, 'ks'],
   [/w/g, 'v'],
-  // Victor, Nicole, Oscar, Becker. Not at the end, where an h may follow once more is typed.
+  // As in Victor, Nicole, Oscar, Becker. Not at the end, where an h may follow when more of the word is typed.
   [/c(?=[aoukltr])/g, 'k'],
   // Людмила is Lyudmyla, Liudmila and Ludmila; Євген is Yevhen and Evgen. Not before a, or Maria would find Tamara.
   // The lookbehind lets a long run fail once instead of at each of its characters, which would take quadratic time.

@@ -2,7 +2,7 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { letters } from './fold.ts'
 
-/** The number in E.164; null if it is uncertain. */
+/** The number in E.164; null if the country or the number is uncertain. */
 export function e164(number: string, region: string | null): string | null {
   const parsed = parsePhoneNumberFromString(number, {
     defaultCountry: (region ?? undefined) as CountryCode | undefined,
