@@ -4,7 +4,7 @@
  * is dropped instead.
  */
 import { type Database, openDatabase } from '@contacts/server/database'
-import { empty, openInMemory } from '@contacts/testing/database'
+import { deleteAllRows, openInMemory } from '@contacts/testing/database'
 import { inject } from 'vitest'
 import { postgresAdmin } from './postgres-admin.ts'
 
@@ -79,7 +79,7 @@ const MAX_CONNECTION_WAIT_MS = 60_000
 async function emptyUnlessSchemaChanged({ db, schema }: PooledDatabase) {
   try {
     if ((await schemaOf(db)) !== schema) return false
-    await empty(db)
+    await deleteAllRows(db)
     return true
   } catch {
     // A test has left a transaction open, or the database no longer works.

@@ -8,7 +8,7 @@ import { readConfig } from '@contacts/server/config'
 import { type Database, openDatabase } from '@contacts/server/database'
 import { HOUSEKEEPING } from '@contacts/server/housekeeping'
 import { type Clock, settableClock } from '@contacts/testing/clock'
-import { mailsAreSent } from '@contacts/testing/mails'
+import { waitUntilMailsAreSent } from '@contacts/testing/mails'
 import { rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { createHash, randomUUID } from 'node:crypto'
@@ -146,7 +146,7 @@ export async function startService({
   afterwards(close)
 
   const folder = folderMailbox(config.dataDir)
-  const settled = () => mailsAreSent(database.db, clock.now).then(folder.mails)
+  const settled = () => waitUntilMailsAreSent(database.db, clock.now).then(folder.mails)
   // Two mails may arrive in either order, so `nth` is reliable only after all mails have arrived.
   const mailTo: Mailbox['mailTo'] = (address, nth) => settled().then(() => folder.mailTo(address, nth))
   const mailbox = { mails: folder.mails, settled, mailTo }

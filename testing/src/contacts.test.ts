@@ -68,7 +68,7 @@ describe('the client', () => {
     expect(client.session.tokens).toBeNull()
   })
 
-  test('exports an account whose response has several chunks', async () => {
+  test('exports an account in a response of several chunks', async () => {
     const client = await signIn(contacts)
     const notes = 'x'.repeat(1_000)
     for (let at = 0; at < 2; at++)

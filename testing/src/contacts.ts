@@ -7,8 +7,8 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, settableClock } from './clock.ts'
-import { empty, openInMemory } from './database.ts'
-import { type Mail, mailFolder, mailsAreSent } from './mails.ts'
+import { deleteAllRows, openInMemory } from './database.ts'
+import { type Mail, mailFolder, waitUntilMailsAreSent } from './mails.ts'
 import { type Wire, wireTo } from './wire.ts'
 
 /** Settings of the server, by their names in the environment, except those that this package sets itself. */
@@ -115,13 +115,13 @@ export async function startContacts({ now, settings = {} }: ContactsOptions = {}
     clock,
     log,
     mailbox: mailboxOf(async () => {
-      await mailsAreSent(db, clock.now)
+      await waitUntilMailsAreSent(db, clock.now)
       return mails()
     }),
     person: (name) => signUpAndSignIn(newClient(), name, ++personCount),
     reset: async () => {
       await stop()
-      await empty(db)
+      await deleteAllRows(db)
       clock.set(now)
       log.length = 0
       client.session.set(null)

@@ -60,7 +60,7 @@ const mailboxAddress = (address: { name?: string; address?: string } | undefined
 })
 
 /** Waits until the outbox contains no e-mail that is due. */
-export async function mailsAreSent(db: Database, now: () => Date): Promise<void> {
+export async function waitUntilMailsAreSent(db: Database, now: () => Date): Promise<void> {
   for (;;) {
     const [row] = await db.run<{ count: number }>({
       text: 'select count(*)::int as count from outbox where due_at <= $1',
