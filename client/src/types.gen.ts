@@ -211,7 +211,7 @@ export interface HeldPicture {
   media_type: string
   /** Size in bytes. */
   size: number
-  /** When it was uploaded. RFC 3339, in UTC with milliseconds. */
+  /** When the picture was uploaded. RFC 3339, in UTC with milliseconds. */
   created_at: string
 }
 
@@ -232,13 +232,13 @@ export interface HeldSession {
    * milliseconds.
    */
   last_used_at: string
-  /** When it expires, unless it ends earlier. RFC 3339, in UTC with milliseconds. */
+  /** When the session expires, unless it ends earlier. RFC 3339, in UTC with milliseconds. */
   expires_at: string
-  /** When it ended; null while it is active. RFC 3339, in UTC with milliseconds. */
+  /** When the session ended; null while it is active. RFC 3339, in UTC with milliseconds. */
   ended_at: string | null
   /**
-   * Why it ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it is
-   * active.
+   * Why the session ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while
+   * it is active.
    */
   end_reason: string | null
 }
@@ -252,9 +252,9 @@ export interface HeldLink {
    * differ only in case are the same account.
    */
   address: string
-  /** When it expires. RFC 3339, in UTC with milliseconds. */
+  /** When the link expires. RFC 3339, in UTC with milliseconds. */
   expires_at: string
-  /** When it was used; null if it is unused. RFC 3339, in UTC with milliseconds. */
+  /** When the link was used; null if it is unused. RFC 3339, in UTC with milliseconds. */
   used_at: string | null
 }
 
@@ -272,13 +272,13 @@ export interface HeldLetter {
   /** Language of e-mails to this user (BCP 47). */
   language: 'en' | 'uk'
   /**
-   * Values in its text that depend on `kind`, such as the new address, or the device and IP address of the request that
-   * caused the e-mail.
+   * Values in the text of the e-mail that depend on `kind`, such as the new address, or the device and IP address of
+   * the request that caused the e-mail.
    */
   data: Record<string, unknown>
-  /** When it was queued. RFC 3339, in UTC with milliseconds. */
+  /** When the e-mail was queued. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** When it was sent; null before that. RFC 3339, in UTC with milliseconds. */
+  /** When the e-mail was sent; null before that. RFC 3339, in UTC with milliseconds. */
   sent_at: string | null
 }
 
@@ -288,7 +288,7 @@ export interface AuditEvent {
   id: string
   /** What happened. `token-reused`: a used refresh token was sent again, so its session was ended. */
   kind: 'signed-up' | 'signed-in' | 'signed-out' | 'sessions-ended' | 'token-reused' | 'email-verified' | 'email-change-requested' | 'email-changed' | 'password-changed' | 'password-reset'
-  /** When it happened. RFC 3339, in UTC with milliseconds. */
+  /** When the event happened. RFC 3339, in UTC with milliseconds. */
   at: string
   /** IPv4 or IPv6 address of the client that sent the request. */
   ip: string
@@ -307,9 +307,9 @@ export interface Label {
   id: string
   /** The name, 1 to 50 characters, unique among the labels of the user; case is ignored. */
   name: string
-  /** When it was created. RFC 3339, in UTC with milliseconds. */
+  /** When the label was created. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** When it was last renamed. RFC 3339, in UTC with milliseconds. */
+  /** When the label was last renamed. RFC 3339, in UTC with milliseconds. */
   updated_at: string
 }
 
@@ -343,13 +343,13 @@ export interface Contact {
   notes: string | null
   /** A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. It is not searched. */
   additional_data: Record<string, unknown>
-  /** Ids of its labels, at most 100, in the order in which they were added. */
+  /** Ids of the labels of the contact, at most 100, in the order in which they were added. */
   labels: string[]
-  /** When it was created. RFC 3339, in UTC with milliseconds. */
+  /** When the contact was created. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** When it was last changed. RFC 3339, in UTC with milliseconds. */
+  /** When the contact was last changed. RFC 3339, in UTC with milliseconds. */
   updated_at: string
-  /** When it was moved to the trash; null if it is not in the trash. RFC 3339, in UTC with milliseconds. */
+  /** When the contact was moved to the trash; null if it is not in the trash. RFC 3339, in UTC with milliseconds. */
   deleted_at: string | null
 }
 
@@ -383,7 +383,7 @@ export interface Phone {
 export interface HeldPurgedContact {
   /** Id of the purged contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
-  /** When it was purged. RFC 3339, in UTC with milliseconds. */
+  /** When the contact was purged. RFC 3339, in UTC with milliseconds. */
   purged_at: string
 }
 

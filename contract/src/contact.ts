@@ -60,10 +60,12 @@ export const Contact = z
     job_title: JobTitle.nullable(),
     notes: Notes.nullable(),
     additional_data: FreeJson,
-    labels: z.array(Id('Id of a label.')).meta({ description: 'Ids of its labels, at most 100, in the order in which they were added.' }),
-    created_at: Instant('When it was created.'),
-    updated_at: Instant('When it was last changed.'),
-    deleted_at: Instant('When it was moved to the trash; null if it is not in the trash.').nullable(),
+    labels: z
+      .array(Id('Id of a label.'))
+      .meta({ description: 'Ids of the labels of the contact, at most 100, in the order in which they were added.' }),
+    created_at: Instant('When the contact was created.'),
+    updated_at: Instant('When the contact was last changed.'),
+    deleted_at: Instant('When the contact was moved to the trash; null if it is not in the trash.').nullable(),
   })
   .meta({
     id: 'Contact',

@@ -41,7 +41,7 @@ const AuditEvent = z
       description: 'What happened. `token-reused`: a used refresh token was sent again, so its session was ended.',
       examples: [anEvent.kind],
     }),
-    at: Instant('When it happened.'),
+    at: Instant('When the event happened.'),
     ip: z.string().meta({ description: 'IPv4 or IPv6 address of the client that sent the request.', examples: [anEvent.ip] }),
     device: z
       .string()
@@ -75,14 +75,14 @@ const HeldSession = z
     ip,
     created_at,
     last_used_at,
-    expires_at: Instant('When it expires, unless it ends earlier.'),
-    ended_at: Instant('When it ended; null while it is active.').nullable(),
+    expires_at: Instant('When the session expires, unless it ends earlier.'),
+    ended_at: Instant('When the session ended; null while it is active.').nullable(),
     end_reason: z
       .string()
       .nullable()
       .meta({
         description:
-          'Why it ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it is active.',
+          'Why the session ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it is active.',
         examples: ['signed-out'],
       }),
   })
@@ -96,8 +96,8 @@ const HeldLink = z
       examples: ['verify'],
     }),
     address: AccountEmail,
-    expires_at: Instant('When it expires.'),
-    used_at: Instant('When it was used; null if it is unused.').nullable(),
+    expires_at: Instant('When the link expires.'),
+    used_at: Instant('When the link was used; null if it is unused.').nullable(),
   })
   .meta({
     id: 'HeldLink',
@@ -122,12 +122,12 @@ const HeldLetter = z
     language: Language,
     data: z.record(z.string(), z.unknown()).meta({
       description:
-        'Values in its text that depend on `kind`, such as the new address, or the device and IP address of the ' +
+        'Values in the text of the e-mail that depend on `kind`, such as the new address, or the device and IP address of the ' +
         'request that caused the e-mail.',
       examples: [{ device: anEvent.device, ip: anEvent.ip }],
     }),
-    created_at: Instant('When it was queued.'),
-    sent_at: Instant('When it was sent; null before that.').nullable(),
+    created_at: Instant('When the e-mail was queued.'),
+    sent_at: Instant('When the e-mail was sent; null before that.').nullable(),
   })
   .meta({ id: 'HeldLetter', description: 'An e-mail that was sent or is queued.', examples: [aMail] })
 
@@ -137,13 +137,13 @@ const HeldPicture = z
     url: z.url().meta({ description: 'URL of the picture.', examples: [aPicture.url] }),
     media_type: z.string().meta({ description: 'Media type of the stored picture.', examples: [aPicture.media_type] }),
     size: z.int().meta({ description: 'Size in bytes.', examples: [aPicture.size] }),
-    created_at: Instant('When it was uploaded.'),
+    created_at: Instant('When the picture was uploaded.'),
   })
   .meta({ id: 'HeldPicture', description: 'A stored picture.', examples: [aPicture] })
 
 const aPurgedContact = { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12', purged_at: '2026-11-20T09:30:00.000Z' }
 const HeldPurgedContact = z
-  .object({ id: Id('Id of the purged contact.'), purged_at: Instant('When it was purged.') })
+  .object({ id: Id('Id of the purged contact.'), purged_at: Instant('When the contact was purged.') })
   .meta({ id: 'HeldPurgedContact', description: 'The id of a purged contact, and when it was purged.', examples: [aPurgedContact] })
 
 export const Export = z

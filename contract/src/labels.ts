@@ -31,8 +31,8 @@ export const Label = z
   .object({
     id: Id('Id of the label. It stays the same when the label is renamed.'),
     name: LabelName,
-    created_at: Instant('When it was created.'),
-    updated_at: Instant('When it was last renamed.'),
+    created_at: Instant('When the label was created.'),
+    updated_at: Instant('When the label was last renamed.'),
   })
   .meta({ id: 'Label', description: 'A label, by which contacts are grouped.', examples: [aLabel] })
 

@@ -6,7 +6,7 @@ import { SIGNED_IN } from './shared/access.ts'
 import { exampleOf, PROBLEM_TYPE, problemSchemas } from './shared/problem.ts'
 import { type Code, problems, SERVER_WIDE } from './shared/problems.ts'
 
-export interface Response {
+export interface OpenApiResponse {
   description: string
   headers?: Record<string, unknown>
   content?: Record<string, { schema: Schema; examples?: Record<string, { summary: string; value: unknown }> }>
@@ -15,7 +15,7 @@ export interface Response {
 /** Collects the components while the operations are described. */
 export class Components {
   readonly schemas: Record<string, Schema> = {}
-  readonly responses: Record<string, Response> = {}
+  readonly responses: Record<string, OpenApiResponse> = {}
 
   addSchema(schema: z.ZodType, role: Role): Schema {
     const { $defs = {}, ...root } = toJsonSchema(schema, role)

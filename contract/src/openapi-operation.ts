@@ -1,7 +1,7 @@
 /** One operation of the OpenAPI document: the output of ts-rest with media types, headers and error responses added. */
 import { type AppRoute, isAppRouteOtherResponse } from '@ts-rest/core'
 import * as z from 'zod'
-import { type Components, headerRefs, type Response } from './openapi-components.ts'
+import { type Components, headerRefs, type OpenApiResponse } from './openapi-components.ts'
 import type { Header } from './openapi-prose.ts'
 import type { Schema } from './openapi-schema.ts'
 import type { Operation } from './operations.ts'
@@ -12,7 +12,7 @@ import { type Code, problems, SERVER_WIDE } from './shared/problems.ts'
 export interface GeneratedOperation {
   parameters: unknown[]
   requestBody?: { content: { 'application/json': { schema: Schema } } }
-  responses: Record<string, Response>
+  responses: Record<string, OpenApiResponse>
 }
 
 export const SECURITY_SCHEME = 'accessToken'
@@ -51,7 +51,7 @@ function uploadContent(mediaTypes: readonly string[]) {
   return Object.fromEntries(mediaTypes.map((type) => [type, { schema: type === FORM ? form : BYTES }]))
 }
 
-const WITHOUT_BODY: Record<string, string> = {
+const DESCRIPTION_WITHOUT_BODY: Record<string, string> = {
   202: 'Accepted. If there is anything to send, an e-mail follows. No body.',
   204: 'Done. No body.',
   304: 'Not modified: an entity tag in `If-None-Match` is current. No body.',
@@ -65,7 +65,7 @@ function successResponses(generated: GeneratedOperation, { responses }: AppRoute
       const headers = headerRefs(successHeaders(metadata, codes, schema))
       if (typeof schema === 'object' && isAppRouteOtherResponse(schema))
         return [status, { description: 'The picture.', headers, content: { [schema.contentType]: { schema: BYTES } } }]
-      const description = (schema instanceof z.ZodType && schema.description) || WITHOUT_BODY[status]
+      const description = (schema instanceof z.ZodType && schema.description) || DESCRIPTION_WITHOUT_BODY[status]
       return [status, { description, headers, ...(content && { content }) }]
     }),
   )

@@ -7,7 +7,7 @@ import { generateOpenApi } from '@ts-rest/open-api'
 import * as z from 'zod'
 import manifest from '../package.json' with { type: 'json' }
 import { contract } from './index.ts'
-import { Components, type Response } from './openapi-components.ts'
+import { Components, type OpenApiResponse } from './openapi-components.ts'
 import { describeOperation, type GeneratedOperation, SECURITY_SCHEME } from './openapi-operation.ts'
 import { HEADERS, introduction, SECURITY_DESCRIPTION, TAGS } from './openapi-prose.ts'
 import type { Schema } from './openapi-schema.ts'
@@ -17,7 +17,7 @@ interface OpenApiOperation {
   operationId: string
   security: Record<string, string[]>[]
   requestBody?: { content: Record<string, { schema: Schema }> }
-  responses: Record<string, { $ref?: string } & Partial<Response>>
+  responses: Record<string, { $ref?: string } & Partial<OpenApiResponse>>
 }
 
 export interface OpenApiDocument {

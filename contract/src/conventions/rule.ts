@@ -3,8 +3,8 @@ import type { Operation } from '../operations.ts'
 import { type Code, SERVER_WIDE } from '../shared/problems.ts'
 
 /**
- * `findOffenders` returns the names of the operations that break the rule. `broken` lists such operations, to prove that
- * the rule can fail.
+ * `findOffenders` returns the names of the operations that break the rule. `broken` lists such operations, and so
+ * proves that the rule can fail.
  */
 export type Rule = [name: string, findOffenders: (operations: Operation[]) => string[], broken: Operation[]]
 

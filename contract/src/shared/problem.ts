@@ -28,7 +28,7 @@ export type ProblemBody<C extends Code = Code> = C extends Code
   : never
 type Members<C extends Code> = C extends 'validation-failed' ? { errors: FieldError[]; error_count: number } : unknown
 
-/** Maximum number of invalid members in a problem: the response must not grow with the number of mistakes in a body. */
+/** Maximum number of invalid members in a problem, so that many mistakes in a body do not make a huge response. */
 export const MAX_ERRORS = 20
 
 /** The members of `validation-failed` that other problems do not have. */
