@@ -14,7 +14,10 @@ import { type Draft, pickDraft, type StoredPhone } from './contact.ts'
 export type Input = Pick<z.infer<typeof ContactInput>, keyof Draft>
 type PhoneInput = Input['phones'][number]
 
-/** Converts a whole contact. Phones in the input may only have ids that `currentPhones`, those of the stored contact, have. */
+/**
+ * Converts a whole contact. A phone in the input may have an id only if `currentPhones`, the phones of the stored
+ * contact, include that id.
+ */
 export function draftOf(
   context: UserContext,
   input: Input,

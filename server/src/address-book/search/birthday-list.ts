@@ -31,6 +31,7 @@ export function birthdayPage(
     values: [rankSqlInPart(part), ...NAMES],
     indexColumns: INDEX_COLUMNS,
   }))
+  // `selectPage` uses only the number of values. The SQL for the rank differs from part to part.
   const text = selectPage({ values: ['rank', ...NAMES], direction: '' }, selectFirst(ranges, '', { limit: TO_PAGE_END }))
   return { name: `birthdays.list.${pieces.map(({ name }) => name).join('')}`, text, values }
 }
@@ -45,6 +46,7 @@ export function birthdayCount(ownerId: string, segments: Segment[], maxCount: nu
 
 interface Piece {
   part: Part
+  /** Part of the name of the statement, so it differs for each shape of the SQL. */
   name: string
   where(bind: Bind): string[]
 }

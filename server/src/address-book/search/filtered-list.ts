@@ -12,8 +12,8 @@ export const filteredList = (selection: Selection, order: Order): ListQueries =>
   page(skip, limit) {
     const { values, bind } = parameters(selection.ownerId, limit, skip)
     const where = and([...conditionsOf(selection, bind), ...order.after(bind)])
-    const fence = selection.conditions.length > 0 ? 'offset 0' : ''
-    const found = `select ${positionColumns(order.values)} from ${selection.table} where ${where} ${fence}`
+    const optimizationFence = selection.conditions.length > 0 ? 'offset 0' : ''
+    const found = `select ${positionColumns(order.values)} from ${selection.table} where ${where} ${optimizationFence}`
     return { text: selectPage(order, found, selection.table), values }
   },
   count(maxCount) {

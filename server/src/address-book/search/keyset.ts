@@ -15,11 +15,14 @@ export type Value = string | number | boolean
 export interface Position {
   values: Value[]
   id: string
-  /** In an order by birthday: the year that begins on `from`, and its rule for 29 February. The values are ranks in it. */
+  /** In an order by birthday: the year that begins on `from`, and its rule for 29 February. */
   year?: { from: string; leap_day: LeapDay }
 }
 
-/** Rows that an index contains in the order of a list: which rows, SQL for the values of the order, and the columns to sort by. */
+/**
+ * Rows that an index contains in the order of a list: which rows, SQL for the values of the order, and the columns to
+ * sort by.
+ */
 export interface IndexRange {
   where: string[]
   values: string[]

@@ -81,7 +81,10 @@ const selectByIndex = (conditions: Condition[], order: Order, bind: Bind) =>
   `select ${positionColumns(order.values)} from contacts
     where ${and([OF_OWNER, byIndex(conditions, bind), ...order.after(bind), IS_NOT_FULL])} offset 0`
 
-/** Scans the texts for ids, then looks up the positions of these contacts. They are few: a common term would have filled the page. */
+/**
+ * Scans the texts for ids, then looks up the positions of these contacts. They are few: a common term would have filled
+ * the page.
+ */
 function selectByScan(conditions: Condition[], order: Order, bind: Bind) {
   const ids = unionAll(
     TEXT_LENGTHS.map((length) => `select id from contacts where ${and([OF_OWNER, length, byScan(conditions, bind), IS_NOT_FULL])}`),

@@ -6,20 +6,20 @@
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/query.ts'
 import type { Params, Statement } from '../../platform/db/statement.ts'
-import type { Batch } from '../../platform/jobs/sweep.ts'
+import type { SweepBatch } from '../../platform/jobs/sweep.ts'
 import { statement } from '../tables.ts'
 
 const DAY = 24 * 3_600_000
 export const IN_TRASH_MS = 30 * DAY
 export const REMEMBERED_MS = 90 * DAY
 
-type OfOwner = Batch & { owner_id: string }
+type OfOwner = SweepBatch & { owner_id: string }
 
 /** Lists the owners of the rows that expired first, at most `limit` rows. */
 const listOwnersIn = (name: string, table: string, timestampColumn: string) =>
   statement(
     name,
-    (_db, p: Params<Batch>) => sql<{ owner_id: string }>`
+    (_db, p: Params<SweepBatch>) => sql<{ owner_id: string }>`
       select distinct owner_id from (
         select owner_id from ${sql.table(table)} where ${sql.ref(timestampColumn)} <= ${p.before} order by ${sql.ref(timestampColumn)} limit ${p.limit}) expired`,
   )
@@ -33,7 +33,8 @@ const counterAndExpired = (p: Params<OfOwner>, table: string, timestampColumn: s
     select id, seq from ${sql.table(table)} where owner_id = ${p.owner_id} and ${sql.ref(timestampColumn)} <= ${p.before}
     order by ${sql.ref(timestampColumn)} limit ${p.limit})`
 
-// A contact that was restored after the statement began is not deleted. If it was trashed again, this statement does not see its new row.
+// A contact that was restored after the statement began is not deleted. If it was trashed again, this statement does
+// not see its new row.
 const purgeForOwner = statement(
   'contacts.purge',
   (_db, p: Params<OfOwner & { now: Date }>) => sql<{ id: string }>`
@@ -58,18 +59,18 @@ const forgetForOwner = statement(
 )
 
 /** Purges contacts that were moved to the trash before `batch.before`, which is `IN_TRASH_MS` ago. Returns how many. */
-export const purgeTrash = (db: Db, batch: Batch): Promise<number> =>
+export const purgeTrash = (db: Db, batch: SweepBatch): Promise<number> =>
   forEachOwner(db, batch, listOwnersToPurge, (ownerBatch) =>
     purgeForOwner({ ...ownerBatch, now: new Date(batch.before.getTime() + IN_TRASH_MS) }),
   )
 
 /** Forgets contacts that were purged before `batch.before`, which is `REMEMBERED_MS` ago. Returns how many. */
-export const forgetPurged = (db: Db, batch: Batch): Promise<number> => forEachOwner(db, batch, listOwnersToForget, forgetForOwner)
+export const forgetPurged = (db: Db, batch: SweepBatch): Promise<number> => forEachOwner(db, batch, listOwnersToForget, forgetForOwner)
 
 async function forEachOwner(
   db: Db,
-  { before, limit }: Batch,
-  listOwners: Statement<Batch, { owner_id: string }>,
+  { before, limit }: SweepBatch,
+  listOwners: Statement<SweepBatch, { owner_id: string }>,
   deleteExpired: Statement<OfOwner, { id: string }>,
 ): Promise<number> {
   let count = 0

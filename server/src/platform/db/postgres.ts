@@ -97,7 +97,7 @@ async function checkServer(db: QueryRunner) {
   if (server.encoding !== 'UTF8') throw new Error(`its encoding is ${server.encoding} and must be UTF8`)
 }
 
-/** Must be called for each pool or client: pg hides the TLS key in a config that it uses, so a copy of that config has none. */
+/** Must be called for each pool or client: pg hides the TLS key in a config that it uses, and a copy lacks the key. */
 function readUrl(url: string) {
   try {
     return clientConfig(url)

@@ -28,7 +28,7 @@ export interface StoredResponse {
   body: string | null
 }
 
-export interface Operation {
+export interface KeyedOperation {
   /** Slow work that writes nothing, done before the transaction begins. */
   prepare?: (() => Promise<unknown>) | undefined
   /** Makes the change in the transaction of this context. */
@@ -40,7 +40,7 @@ type Replay = StoredResponse & { isReplayed: boolean }
 type Refusal = Problem<'idempotency-key-in-use' | 'idempotency-key-reused' | 'session-ended'>
 
 /** Returns the response of the operation, or the stored response of an earlier request with this key. */
-export async function executeOnce(context: UserContext, request: KeyedRequest, operation: Operation): Promise<Replay | Refusal> {
+export async function executeOnce(context: UserContext, request: KeyedRequest, operation: KeyedOperation): Promise<Replay | Refusal> {
   const { db, sessions, user, now } = context
   const { prepare, execute, lockMode } = operation
   const record = { owner_id: user.id, key: keyDigest(request) }

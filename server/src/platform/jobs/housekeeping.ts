@@ -9,7 +9,7 @@ import type { Logger } from '../logger.ts'
 import { jittered } from './backoff.ts'
 import type { BackgroundTask } from './background-task.ts'
 import { outageLog } from './outage.ts'
-import type { Batch } from './sweep.ts'
+import type { SweepBatch } from './sweep.ts'
 import { wakeSignal } from './wake-signal.ts'
 
 export type Sweep = {
@@ -20,11 +20,11 @@ export type Sweep = {
 } & (
   | {
       /** Deletes a batch of rows and returns a row for each. */
-      batch: (params: Batch) => Query<unknown>
+      batch: (params: SweepBatch) => Query<unknown>
     }
   | {
       /** Deletes a batch with several statements; returns how many rows were deleted. */
-      inBatches: (db: Db, params: Batch) => Promise<number>
+      inBatches: (db: Db, params: SweepBatch) => Promise<number>
     }
 )
 

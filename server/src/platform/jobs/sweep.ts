@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Params, statementsOver } from '../db/statement.ts'
 
-export interface Batch {
+export interface SweepBatch {
   /** Rows that expired before this instant are deleted. */
   before: Date
   limit: number
@@ -15,8 +15,8 @@ const statement = statementsOver<object>()
  * skipped. Selected rows are deleted by primary key, not by `ctid`: in a partitioned table several partitions can have
  * a row with the same `ctid`.
  */
-export const sweepOf = (table: string, key: string[], isExpired: (before: Params<Batch>['before']) => RawBuilder<boolean>) =>
-  statement(`${table}.sweep`, (_db, p: Params<Batch>) => {
+export const sweepOf = (table: string, key: string[], isExpired: (before: Params<SweepBatch>['before']) => RawBuilder<boolean>) =>
+  statement(`${table}.sweep`, (_db, p: Params<SweepBatch>) => {
     const columns = sql.join(key.map((column) => sql.ref(column)))
     const sameKey = sql.join(
       key.map((column) => sql`${sql.ref(`${table}.${column}`)} = ${sql.ref(`expired.${column}`)}`),

@@ -1,7 +1,7 @@
 /**
  * Runs the jobs of a table. Several processes may work on one table: each leases jobs that are due, and renews the
- * leases while it works. A job runs at least once; it runs again if its outcome was not stored, because the process died
- * or lost its database, or because the job failed unexpectedly.
+ * leases while it works. A job runs at least once. It runs again if its outcome was not stored: the process died, lost
+ * its database, or the job failed unexpectedly.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../../core/error-code.ts'
