@@ -86,6 +86,7 @@ import type {
   LabelsAddContactsOperation,
   LabelsRemoveContactsOperation,
   SystemHealthOperation,
+  SystemReadyOperation,
   SystemLiveOperation,
 } from './types.gen.ts'
 import type { Upload } from './upload.ts'
@@ -1257,9 +1258,10 @@ export interface LabelsCalls {
 
 export interface SystemCalls {
   /**
-   * Check readiness: `GET /healthchecker`
+   * Check the health of the service: `GET /healthchecker`
    *
-   * Queries the database. For load balancers: 503 means that the server must not receive requests.
+   * Queries the database on a connection of its own. For monitoring: 503 means that requests fail, and `detail` says
+   * why. Load balancers use `GET /readyz` instead, because an outage of the database makes every server unhealthy.
    *
    * Refused with 422 `validation-failed`; 503 `unavailable`.
    *
@@ -1271,6 +1273,22 @@ export interface SystemCalls {
    * ```
    */
   health(args?: CallOptions): Promise<Success<200, Health> | Refused<CodeOf<SystemHealthOperation>>>
+  /**
+   * Check readiness: `GET /readyz`
+   *
+   * Queries nothing, so the database has no influence. For load balancers: 503 means that this process is about to stop
+   * and must not receive more requests.
+   *
+   * Refused with 422 `validation-failed`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.system.ready()
+   * ```
+   */
+  ready(args?: CallOptions): Promise<Success<200, Health> | Refused<CodeOf<SystemReadyOperation>>>
   /**
    * Check liveness: `GET /livez`
    *

@@ -70,6 +70,7 @@ export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations
   },
   system: {
     health: { method: 'GET', path: '/healthchecker' },
+    ready: { method: 'GET', path: '/readyz' },
     live: { method: 'GET', path: '/livez' },
   },
 }

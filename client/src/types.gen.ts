@@ -796,7 +796,7 @@ export interface Changed {
   changed: number
 }
 
-/** The server is healthy. */
+/** The check has passed. */
 export interface Health {
   /** Always `ok`; a failure has another HTTP status. */
   status: 'ok'
@@ -1230,8 +1230,8 @@ export interface InternalErrorProblem extends ProblemBase {
 }
 
 /**
- * The service is temporarily unavailable (503). The database is unavailable or the server is overloaded. Nothing was
- * changed, unless the connection to the database broke during a commit.
+ * The service is temporarily unavailable (503). The database is unavailable, or the server is overloaded or about to
+ * stop. Nothing was changed, unless the connection to the database broke during a commit.
  *
  * Try again after the number of seconds in `Retry-After`.
  */
@@ -2091,6 +2091,13 @@ export interface SystemHealthOperation {
     | UnavailableProblem
 }
 
+export interface SystemReadyOperation {
+  answer: { status: 200; data: Health }
+  problem:
+    | ValidationFailedProblem
+    | UnavailableProblem
+}
+
 export interface SystemLiveOperation {
   answer: { status: 200; data: Health }
   problem:
@@ -2163,6 +2170,7 @@ export interface Operations {
   }
   system: {
     health: SystemHealthOperation
+    ready: SystemReadyOperation
     live: SystemLiveOperation
   }
 }

@@ -10,14 +10,26 @@ const Health = z
     status: z.literal('ok').meta({ description: 'Always `ok`; a failure has another HTTP status.' }),
     version: z.string().meta({ description: 'Version of the server (semver).' }),
   })
-  .meta({ id: 'Health', description: 'The server is healthy.', examples: [{ status: 'ok', version: '0.1.0' }] })
+  .meta({ id: 'Health', description: 'The check has passed.', examples: [{ status: 'ok', version: '0.1.0' }] })
 
 export const system = c.router({
   health: {
     method: 'GET',
     path: '/healthchecker',
+    summary: 'Check the health of the service',
+    description:
+      'Queries the database on a connection of its own. For monitoring: 503 means that requests fail, and `detail` says why. ' +
+      'Load balancers use `GET /readyz` instead, because an outage of the database makes every server unhealthy.',
+    metadata: access('public', null),
+    responses: { 200: Health, ...failsWith('validation-failed', 'unavailable') },
+  },
+  ready: {
+    method: 'GET',
+    path: '/readyz',
     summary: 'Check readiness',
-    description: 'Queries the database. For load balancers: 503 means that the server must not receive requests.',
+    description:
+      'Queries nothing, so the database has no influence. For load balancers: 503 means that this process is about to stop ' +
+      'and must not receive more requests.',
     metadata: access('public', null),
     responses: { 200: Health, ...failsWith('validation-failed', 'unavailable') },
   },

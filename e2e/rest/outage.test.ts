@@ -10,12 +10,16 @@ import { testDb } from '../harness/service.ts'
 const { service, disconnect, restore, directUrl } = await startServiceWithOutage()
 const { url, alice, bob } = service
 const fixture = await createFixture(alice)
-const usingDatabase = orderedOperations.filter(({ codes }) => codes.includes('unavailable'))
+/** These checks report on the process, not on the database. */
+const PROCESS_CHECKS = ['systemReady', 'systemLive']
+const usingDatabase = orderedOperations.filter(({ id }) => !PROCESS_CHECKS.includes(id))
 const health: Call = { method: 'GET', path: '/healthchecker' }
+const readiness: Call = { method: 'GET', path: '/readyz' }
 const liveness: Call = { method: 'GET', path: '/livez' }
 
-test('every operation documents the problem unavailable, except the liveness check, which does not use the database', () => {
-  expect(orderedOperations.filter((operation) => !usingDatabase.includes(operation)).map(({ id }) => id)).toEqual(['systemLive'])
+test('every operation that uses the database documents the problem unavailable', () => {
+  expect(usingDatabase.filter(({ codes }) => !codes.includes('unavailable')).map(({ id }) => id)).toEqual([])
+  expect(orderedOperations.length - usingDatabase.length).toBe(PROCESS_CHECKS.length)
 })
 
 describe('while the database is unavailable', async () => {
@@ -44,17 +48,17 @@ describe('while the database is unavailable', async () => {
     await restore?.()
   })
 
-  test('the server reports that it is alive and not ready', async () => {
+  test('the process is alive and ready, and the service is not healthy', async () => {
     await disconnect()
 
-    const answers = await Promise.all([sendRequest(url, liveness), sendRequest(url, health)])
+    const answers = await Promise.all([liveness, readiness, health].map((check) => sendRequest(url, check)))
 
-    expect(answers.map(({ status }) => status)).toEqual([200, 503])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 503])
     await restore?.()
   })
 
   test('the log warns of each refused request, without SQL or a password', () => {
-    const warnings = service.log.filter((line) => line.includes('"unavailable"'))
+    const warnings = service.log.filter((line) => /"(unavailable|unhealthy)"/.test(line))
 
     expect(warnings.length).toBeGreaterThan(usingDatabase.length)
     expect(warnings.join('')).not.toMatch(/select |insert into|correct horse/)

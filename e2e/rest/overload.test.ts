@@ -44,7 +44,7 @@ describe('a process that cannot keep up', async () => {
   const service = await startService({ allows5xx: true, maxEventLoopDelay: MAX_DELAY_MS })
   const { url, alice, log } = service
   const fixture = await createFixture(alice)
-  const mustRefuse = ({ path }: { path: string }) => !['/healthchecker', '/livez'].includes(path)
+  const mustRefuse = ({ path }: { path: string }) => !['/healthchecker', '/readyz', '/livez'].includes(path)
   const credentials = alice.authorization()
 
   test('refuses every operation except its health checks, and changes nothing', async () => {
@@ -66,7 +66,7 @@ describe('a process that cannot keep up', async () => {
         expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/)
       }
     }
-    expect(answers.filter(({ operation }) => !mustRefuse(operation))).toHaveLength(2)
+    expect(answers.filter(({ operation }) => !mustRefuse(operation))).toHaveLength(3)
     expect(await service.stored()).toBe(before)
   })
 

@@ -53,6 +53,7 @@ test('every operation but the health checks has a rate class and documents the p
   )
   expect(orderedOperations.filter((operation) => !limited.includes(operation)).map(({ path }) => path)).toEqual([
     '/healthchecker',
+    '/readyz',
     '/livez',
   ])
 })

@@ -44,7 +44,8 @@ async function expectOwnCount(service: Service) {
   expect(tooMany).toMatchObject({ status: 429, body: { code: 'rate-limited' } })
   expect(tooMany!.headers['retry-after']).toMatch(/^[1-9]\d*$/)
   expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS)
-  for (const path of ['/healthchecker', '/livez']) expect((await sendRequest(service.url, { method: 'GET', path })).status).toBe(200)
+  for (const path of ['/healthchecker', '/readyz', '/livez'])
+    expect((await sendRequest(service.url, { method: 'GET', path })).status).toBe(200)
 }
 
 /** Waits until the service has logged `count` times that it uses Redis again. */

@@ -80,7 +80,7 @@ describe.skipIf(testDb() !== 'postgres' || !serverCertificate)('a PostgreSQL tha
   ])('is used over TLS with sslmode=%s', async (_, parameters, host) => {
     const server = await startProcess({ env: urlWith(parameters, 'contacts', host) })
 
-    expect((await fetch(`${server.url}/livez`)).status).toBe(200)
+    expect((await fetch(`${server.url}/healthchecker`)).status).toBe(200)
     const connections = await connectionsTo('contacts')
     expect(connections.length).toBeGreaterThan(0)
     expect(connections.every(({ ssl }) => ssl)).toBe(true)
@@ -89,7 +89,7 @@ describe.skipIf(testDb() !== 'postgres' || !serverCertificate)('a PostgreSQL tha
   test('is used with the client certificate that it demands', async () => {
     const server = await startProcess({ env: urlWith({ sslmode: 'verify-full', sslrootcert: ca, sslcert, sslkey }, 'certified') })
 
-    expect((await fetch(`${server.url}/livez`)).status).toBe(200)
+    expect((await fetch(`${server.url}/healthchecker`)).status).toBe(200)
   })
 
   test.each([

@@ -36,7 +36,7 @@ describe('Dockerfile', () => {
     expect(instruction('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/)
     expect(instruction('EXPOSE')).toBe(imageSettings['PORT'])
     expect([instruction('VOLUME'), mountOf(server, 'server-data')]).toEqual([imageSettings['DATA_DIR'], imageSettings['DATA_DIR']])
-    expect(healthCheck).toContain(`${contract.system.live.path}\``)
+    expect(healthCheck).toContain(`${contract.system.ready.path}\``)
   })
 
   test('copies the files that it needs and nothing else', () => {

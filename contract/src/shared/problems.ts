@@ -261,8 +261,8 @@ export const problems = {
     status: 503,
     title: 'The service is temporarily unavailable',
     cause:
-      'The database is unavailable or the server is overloaded. Nothing was changed, unless the connection to the ' +
-      'database broke during a commit.',
+      'The database is unavailable, or the server is overloaded or about to stop. Nothing was changed, unless the ' +
+      'connection to the database broke during a commit.',
     cure: 'Try again after the number of seconds in `Retry-After`.',
   },
 } as const satisfies Record<string, { status: number; title: string; cause: string; cure: string }>

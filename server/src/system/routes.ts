@@ -4,10 +4,15 @@ import { Problem } from '../core/problem.ts'
 import { version } from './version.ts'
 
 export const systemRoutes: Handlers<Contract['system']> = {
-  health: async ({ context }) => {
-    if (context.lifecycle.stopping) return new Problem('unavailable', 'The server is about to stop.')
-    await context.db.run({ text: 'select 1', values: [] })
-    return { status: 'ok', version }
+  health: async ({ context: { db, lifecycle, log } }) => {
+    if (lifecycle.stopping) return aboutToStop()
+    const fault = await db.findFault()
+    if (!fault) return { status: 'ok', version }
+    log.warn(fault, 'unhealthy')
+    return new Problem('unavailable', fault.detail)
   },
+  ready: async ({ context: { lifecycle } }) => (lifecycle.stopping ? aboutToStop() : { status: 'ok', version }),
   live: async () => ({ status: 'ok', version }),
 }
+
+const aboutToStop = () => new Problem('unavailable', 'The server is about to stop.')

@@ -1,3 +1,4 @@
+import type { Fault } from './fault.ts'
 import type { Db } from './query.ts'
 
 export interface Database extends Db {
@@ -13,6 +14,8 @@ export interface Database extends Db {
   migrate(): Promise<string[]>
   /** The names of the migrations that `migrate` would apply. */
   pendingMigrations(): Promise<string[]>
+  /** What is wrong with the database; undefined if it works. Returns within a few seconds, and never throws. */
+  findFault(): Promise<Fault | undefined>
   /** A dump of the embedded database, from which another database can be created. */
   snapshot(): Promise<Blob>
   close(): Promise<void>

@@ -1,7 +1,9 @@
 /** The embedded database: PGlite in the data folder, or in memory. One process, one connection. */
 import { join } from 'node:path'
-import { parsers } from './connection.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CONNECT_MS, parsers } from './connection.ts'
 import { type Database, DatabaseUnusable } from './database.ts'
+import { type Fault, faultOf, oneAtATime } from './fault.ts'
 import { lockDataDir } from './lock.ts'
 import { applyMigrations, listPending } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
@@ -39,12 +41,20 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
     migrate: () => applyMigrations(orm.migrator),
     pendingMigrations: () => listPending({ run }, schema),
     snapshot: () => pglite.dumpDataDir('none'),
+    findFault: oneAtATime(() => findFault(run)),
     close: async () => {
       await orm.close(true)
       await pglite.close()
       lock?.release()
     },
   }
+}
+
+/** PGlite has a single connection, so this query waits until the transaction in progress has ended. */
+async function findFault(run: QueryRunner['run']): Promise<Fault | undefined> {
+  const query = run({ text: 'select 1', values: [] }).then(() => undefined, faultOf)
+  const tooLate = sleep<Fault>(CONNECT_MS, { detail: 'The database has been busy for a while.' }, { ref: false })
+  return Promise.race([query, tooLate])
 }
 
 /** The caller must have locked the folder: PGlite does not lock it, and two processes on one folder destroy it. */

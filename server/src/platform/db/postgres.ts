@@ -4,6 +4,7 @@ import { CONNECT_MS, parsers } from './connection.ts'
 import { type Database, DatabaseUnusable, reasonOf } from './database.ts'
 import { applyMigrations, listPending, underMigrationLock } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
+import { postgresHealth } from './postgres-health.ts'
 import { clientConfig } from './postgres-url.ts'
 import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
@@ -17,6 +18,7 @@ export interface PostgresOptions {
   prepared?: boolean | undefined
 }
 
+const APPLICATION = 'contacts'
 const STATEMENT_MS = 8_000
 const IDLE_IN_TRANSACTION_MS = 10_000
 
@@ -41,7 +43,9 @@ export async function openPostgres(
     },
   })
   const { run } = runOn(pool)
+  const health = postgresHealth({ application_name: APPLICATION, ...readUrl(url) }, pool)
   const close = async () => {
+    await health.close()
     await orm.close(true)
     // MikroORM does not close a pool through which it has run no query itself.
     if (!pool.ending) await pool.end()
@@ -62,6 +66,7 @@ export async function openPostgres(
     migrate: () => underMigrationLock(readUrl(url), () => migrateWithoutTimeout(schema, url)),
     pendingMigrations: () => listPending({ run }, schema),
     snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
+    findFault: health.findFault,
     close,
   }
 }
@@ -123,7 +128,7 @@ async function connect(
     // A database that does not exist is a mistake in DATABASE_URL and must not be created.
     ensureDatabase: false,
     driverOptions: {
-      application_name: 'contacts',
+      application_name: APPLICATION,
       ...server,
       ...timeouts,
       keepAlive: true,
