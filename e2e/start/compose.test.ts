@@ -145,8 +145,14 @@ describe('compose.yaml', () => {
   }
 
   test('gives the server enough time to finish running requests when it stops', async () => {
-    const seconds = required(/STOP_MS = (\d+)_000/.exec(read('server/src/stop.ts'))?.[1], 'STOP_MS')
+    const secondsOf = (constant: string) =>
+      Number(required(new RegExp(`${constant} = (\\d+)_000`).exec(read('server/src/stop.ts'))?.[1], constant))
+    const folder = newFolder()
+    makeSecrets(folder)
+    const { drainSeconds } = readConfig(serverSettings(folder))
 
-    expect(Number.parseInt(server.stop_grace_period, 10)).toBeGreaterThan(Number(seconds))
+    const grace = Number.parseInt(server.stop_grace_period, 10)
+    expect(grace).toBeGreaterThan(secondsOf('STOP_MS'))
+    expect(grace).toBeGreaterThan(drainSeconds + secondsOf('FINISH_MS'))
   })
 })

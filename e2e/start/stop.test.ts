@@ -4,6 +4,7 @@ import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
+import { recordResponse } from '../harness/observe.ts'
 import { endProcesses, ROOT, startProcess, type ServerProcess } from '../harness/process.ts'
 import { type Person, signUp } from '../harness/service.ts'
 import { newStore } from '../harness/store.ts'
@@ -45,16 +46,16 @@ async function beginCreating({ port }: ServerProcess, person: Person) {
 
 const refusesConnections = ({ url }: ServerProcess) => expect.poll(() => fetch(url).catch(() => 'refused')).toBe('refused')
 
-/** Acts as a load balancer: sends requests until a periodic health check fails. Returns the statuses of the answers. */
+/** Acts as a load balancer: sends requests until a periodic check fails. Returns the statuses of the answers. */
 async function balance(server: ServerProcess, request: () => Promise<Response>) {
-  let isHealthy = true
+  let isReady = true
   const watch = async () => {
-    while ((await fetch(`${server.url}/healthchecker`)).ok) await sleep(400)
-    isHealthy = false
+    while ((await fetch(`${server.url}/readyz`)).ok) await sleep(400)
+    isReady = false
   }
   const send = async () => {
     const statuses: number[] = []
-    while (isHealthy) {
+    while (isReady) {
       statuses.push((await request()).status)
       await sleep(20)
     }
@@ -64,7 +65,6 @@ async function balance(server: ServerProcess, request: () => Promise<Response>) 
   return answers.flat()
 }
 
-/** In production, a server that is about to stop gives the load balancer time to notice. */
 const inProduction = {
   NODE_ENV: 'production',
   JWT_KEYS: `first:${Buffer.from('an evening walk along the river Ros').toString('base64')}`,
@@ -133,8 +133,8 @@ test('the same signal twice within moments, as with Ctrl-C under npm start, coun
   expect(await server.ended).toMatchObject({ code: 0 })
 })
 
-test('in production a load balancer has time to notice that the server stops, and every request is answered', async () => {
-  const server = await startProcess({ env: { ...(await newStore()), ...inProduction } })
+test('during DRAIN_SECONDS a load balancer notices that the server stops, and every request is answered', async () => {
+  const server = await startProcess({ env: { ...(await newStore()), ...inProduction, DRAIN_SECONDS: '5' } })
   const alice = await signUp(server.url, 'Alice')
   const list = () => fetch(`${server.url}/api/contacts`, { headers: alice.authorization() })
   const balanced = balance(server, list)
@@ -142,16 +142,44 @@ test('in production a load balancer has time to notice that the server stops, an
 
   server.kill('SIGTERM')
   const answers = await balanced
-  const [health, live, late] = [await fetch(`${server.url}/healthchecker`), await fetch(`${server.url}/livez`), await list()]
+  const checks = ['/readyz', '/healthchecker', '/livez'].map((path) => fetch(`${server.url}${path}`))
+  const [ready, health, live, late] = await Promise.all([...checks, list()])
 
   expect(answers).toEqual(answers.map(() => 200))
-  expect([health, live, late].map(({ status, headers }) => [status, headers.get('connection')])).toEqual([
+  expect([ready, health, live, late].map((answer) => [answer?.status, answer?.headers.get('connection')])).toEqual([
+    [503, 'close'],
     [503, 'close'],
     [200, 'close'],
     [200, 'close'],
   ])
-  expect(await health.json()).toMatchObject({ code: 'unavailable', detail: 'The server is about to stop.' })
+  for (const refusal of [ready, health])
+    expect(await refusal?.json()).toMatchObject({ code: 'unavailable', detail: 'The server is about to stop.' })
+  recordResponse({ operation: 'systemReady', status: 503, code: 'unavailable', access: 'public' })
   expect(await server.ended).toMatchObject({ code: 0 })
+})
+
+const drainIn = ({ output }: ServerProcess) => /"signal":"SIGINT","drainSeconds":(\d+)/.exec(output())?.[1]
+
+test('the server drains for 10 seconds in production, unless a second signal ends the process', async () => {
+  const server = await startProcess({ env: { ...(await newStore()), ...inProduction } })
+
+  server.kill('SIGINT')
+  await expect.poll(() => drainIn(server)).toBe('10')
+  const { status } = await fetch(`${server.url}/readyz`)
+  await sleep(300)
+  server.kill('SIGINT')
+
+  expect(status).toBe(503)
+  expect(await server.ended).toMatchObject({ code: 1 })
+})
+
+test('outside production the server does not drain', async () => {
+  const server = await startProcess({ env: await newStore() })
+
+  server.kill('SIGINT')
+
+  expect(await server.ended).toMatchObject({ code: 0 })
+  expect(drainIn(server)).toBe('0')
 })
 
 test('npm start forwards signals to the server', async () => {

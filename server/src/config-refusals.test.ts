@@ -25,6 +25,8 @@ describe('an invalid value is reported by the name of its setting, and is not re
     ['PORT', '-8000', 'must be a whole number'],
     ['PUBLIC_URL', 'contacts.example', 'must be a URL that starts with http:// or https://'],
     ['PUBLIC_URL', 'javascript:alert(1)', 'must be a URL that starts with http:// or https://'],
+    ['DRAIN_SECONDS', '10s', 'must be a whole number'],
+    ['DRAIN_SECONDS', '301', 'must be at most 300'],
     ['DATABASE_URL', 'mysql://root:hunter2@db/contacts', 'must be a URL that starts with postgres:// or postgresql://'],
     [
       'DATABASE_URL',

@@ -62,6 +62,7 @@ const settings: Record<(typeof SETTINGS)[number], [without: Field, value: string
   HOST: [{ host: '127.0.0.1' }, '::', { host: '::' }],
   PORT: [{ port: 8000 }, '80', { port: 80 }],
   PUBLIC_URL: [{ publicUrl: undefined }, 'https://contacts.example/api//', { publicUrl: 'https://contacts.example/api' }],
+  DRAIN_SECONDS: [{ drainSeconds: 0 }, '30', { drainSeconds: 30 }],
   DATA_DIR: [{ dataDir: resolve('data') }, '/var/lib/contacts', { dataDir: '/var/lib/contacts' }],
   DATABASE_URL: [{ databaseUrl: undefined }, 'postgres://db/contacts', { databaseUrl: 'postgres://db/contacts' }],
   DB_POOL: [{ databasePool: 10 }, '50', { databasePool: 50 }],
@@ -133,6 +134,13 @@ test('docs/running.md names only settings that exist', () => {
 
 test('every setting has its default in an empty environment', () => {
   expect(readConfig({})).toEqual(allOf(Object.values(settings).map(([without]) => without)))
+})
+
+test('the server drains before it stops in production only, unless DRAIN_SECONDS is set', () => {
+  const production = { NODE_ENV: 'production', JWT_KEYS: KEY, SMTP_URL: 'smtp://mail.example', PUBLIC_URL: 'https://contacts.example' }
+  const drainOf = (env: Record<string, string>) => readConfig({ ALLOW_EMBEDDED: '1', ...env }).drainSeconds
+
+  expect([drainOf({}), drainOf(production), drainOf({ ...production, DRAIN_SECONDS: '0' })]).toEqual([0, 10, 0])
 })
 
 test('an empty value counts as not set', () => {

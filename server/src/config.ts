@@ -50,11 +50,15 @@ function parse(env: NodeJS.ProcessEnv, refusals: Refusal[]): Settings {
 const withoutReported = (added: Refusal[], refusals: Refusal[]) =>
   added.filter(({ name }) => refusals.every((other) => other.name !== name))
 
+// HAProxy's defaults take up to 6 seconds to notice that a server is about to stop.
+const PRODUCTION_DRAIN_SECONDS = 10
+
 const configOf = (settings: Settings, production: boolean): Config => ({
   production,
   host: settings.HOST,
   port: settings.PORT,
   publicUrl: settings.PUBLIC_URL,
+  drainSeconds: settings.DRAIN_SECONDS ?? (production ? PRODUCTION_DRAIN_SECONDS : 0),
   dataDir: resolve(settings.DATA_DIR),
   databaseUrl: settings.DATABASE_URL,
   databasePool: settings.DB_POOL,

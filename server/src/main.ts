@@ -7,9 +7,6 @@ import { describeStartFailure } from './start-failure.ts'
 import { stopOnSignal } from './stop.ts'
 import { version } from './system/version.ts'
 
-// Long enough for a load balancer that checks the health of the server every few seconds.
-const DRAIN_MS = 3_000
-
 async function start() {
   loadDotEnv()
   const config = readConfig(process.env)
@@ -24,7 +21,7 @@ async function start() {
   await migrateOrRefuse(db, config)
   const publicUrl = config.publicUrl ?? `http://${addressOf(config.host)}:${config.port}`
   const app = await buildApp({ config: { ...config, publicUrl }, db, logger: logOptions(config.logLevel) })
-  stopOnSignal(app, db, config.production ? DRAIN_MS : 0)
+  stopOnSignal(app, db, config.drainSeconds)
   await warnAboutClock(db, app.log)
   await app.listen({ host: config.host, port: config.port })
   process.stdout.write(greeting(publicUrl, db))

@@ -1,7 +1,7 @@
 /**
- * Stops the process gracefully. First the health check fails for a while, so that load balancers stop sending requests,
- * and every response closes its connection. Then the server accepts no new connections, completes the current
- * requests, and closes the database. After a second signal, or after 25 seconds, the process exits at once.
+ * Stops the process gracefully. First `/readyz` fails for a while, so that load balancers stop sending requests, and
+ * every response closes its connection. Then the server accepts no new connections, completes the current requests, and
+ * closes the database. After a second signal, or after 25 seconds, the process exits at once.
  */
 import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,12 +9,15 @@ import type { App } from './app.ts'
 import type { Database } from './platform/db/database.ts'
 
 const STOP_MS = 25_000
+/** At least this time remains for the current requests, even if the drain is long. */
+const FINISH_MS = 15_000
 const LATE_REQUEST_MS = 100
 // Under `npm start`, Ctrl-C arrives twice: from the terminal and from npm.
 const ECHO_MS = 250
 
-/** Must be called before the app listens. `drainMs` is the time for load balancers to notice. */
-export function stopOnSignal(app: App, db: Database, drainMs: number) {
+/** Must be called before the app listens. `drainSeconds` is the time in which load balancers notice. */
+export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
+  const drainMs = drainSeconds * 1000
   const { lifecycle, server } = app
   const requests = countRequests(app)
   // Otherwise a client could send its next request on a connection that is about to be closed.
@@ -23,14 +26,15 @@ export function stopOnSignal(app: App, db: Database, drainMs: number) {
   })
 
   let signalledAt = 0
-  const stop = async () => {
+  const stop = async (signal: NodeJS.Signals) => {
     if (lifecycle.stopping) {
       if (performance.now() - signalledAt > ECHO_MS) process.exit(1)
       return
     }
     lifecycle.stopping = true
     signalledAt = performance.now()
-    setTimeout(() => process.exit(1), STOP_MS).unref()
+    app.log.info({ signal, drainSeconds }, 'stopping')
+    setTimeout(() => process.exit(1), Math.max(STOP_MS, drainMs + FINISH_MS)).unref()
     await sleep(drainMs)
     server.close()
     // A connection that was accepted a moment ago may have a request that is not read yet.
@@ -41,7 +45,7 @@ export function stopOnSignal(app: App, db: Database, drainMs: number) {
     await app.close()
     await db.close()
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
 }
 
 function countRequests({ server }: App) {

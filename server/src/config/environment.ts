@@ -10,6 +10,7 @@ export const Environment = z.object({
   HOST: withDefault(z.string(), '127.0.0.1'),
   PORT: withDefault(integer(1, 65_535), '8000'),
   PUBLIC_URL: optional(url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''))),
+  DRAIN_SECONDS: optional(integer(0, 300)),
   DATA_DIR: withDefault(z.string(), './data'),
   DATABASE_URL: optional(postgresUrl),
   DB_POOL: withDefault(integer(1, 200), '10'),

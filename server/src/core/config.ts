@@ -7,6 +7,8 @@ export interface Config {
   port: number
   /** If undefined, the address that the server listens on. */
   publicUrl: string | undefined
+  /** How long the server keeps serving after a signal to stop, while `/readyz` fails. */
+  drainSeconds: number
   dataDir: string
   /** URL of PostgreSQL; if undefined, the server uses PGlite in `dataDir`. */
   databaseUrl: string | undefined
