@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { registerSecretsOfFetch, registerSecretSettings, leaksIn } from './secrets.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const MAIN = [process.execPath, fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))]
+export const MAIN = [process.execPath, fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))]
 
 export interface ProcessOptions {
   /** Settings of the server. */

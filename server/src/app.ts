@@ -52,6 +52,8 @@ export interface AppOptions {
   validateResponses?: boolean
   /** Milliseconds until a request must be complete. */
   requestTimeout?: number
+  /** Milliseconds in which a client must read a response. */
+  responseTimeout?: number
   /** Milliseconds. Requests are refused while the event loop is repeatedly delayed by this much. */
   maxEventLoopDelay?: number
   /** Replaces the server's own queue for hashing passwords; test servers share one. */
@@ -98,12 +100,13 @@ export async function buildApp({
   logger = false,
   validateResponses = false,
   requestTimeout = 15_000,
+  responseTimeout = 600_000,
   maxEventLoopDelay = 1_000,
   passwords,
   inProcess = false,
 }: AppOptions): Promise<App> {
   const { publicUrl } = config
-  const app = await createHttpServer({ config, logger, requestTimeout })
+  const app = await createHttpServer({ config, logger, requestTimeout, responseTimeout })
   const services = await openServices(app, { config, db, clock, passwords })
 
   await app.register(cors, {

@@ -9,6 +9,7 @@ import { Problem } from '../../core/problem.ts'
 import { handleError } from './error-handler.ts'
 import { securityHeaders } from './headers.ts'
 import { registerJsonParser } from './json.ts'
+import { limitPendingResponses } from './pending-responses.ts'
 import { sendProblem } from './problem-response.ts'
 import { handleSocketError } from './socket-errors.ts'
 import { registerUploads } from './upload.ts'
@@ -21,9 +22,11 @@ export interface HttpServerOptions {
   logger: FastifyServerOptions['logger']
   /** Milliseconds until a request must be complete. Its headers have two thirds of this time. */
   requestTimeout: number
+  /** Milliseconds in which a client must read a response. It is disconnected earlier if it reads nothing for a while. */
+  responseTimeout: number
 }
 
-export async function createHttpServer({ config, logger, requestTimeout }: HttpServerOptions): Promise<FastifyInstance> {
+export async function createHttpServer({ config, logger, requestTimeout, responseTimeout }: HttpServerOptions): Promise<FastifyInstance> {
   const { publicUrl, trustProxy } = config
   const headers = securityHeaders(publicUrl)
   const app: FastifyInstance = Fastify({
@@ -32,6 +35,8 @@ export async function createHttpServer({ config, logger, requestTimeout }: HttpS
     bodyLimit: 256 * KIB,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     requestTimeout,
+    // 40 seconds without a byte in either direction. Longer than a handler may take, in which a connection is silent.
+    connectionTimeout: Math.ceil(responseTimeout / 15),
     handlerTimeout: HANDLER_MS,
     http: {
       headersTimeout: (requestTimeout * 2) / 3,
@@ -62,8 +67,9 @@ export async function createHttpServer({ config, logger, requestTimeout }: HttpS
     reply.headers({ ...headers, 'x-request-id': request.id })
     done()
   })
+  limitPendingResponses(app.server, responseTimeout)
   // Unknown expectations are ignored. Node would answer 417, which the contract does not declare.
-  app.server.on('checkExpectation', app.routing)
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   registerJsonParser(app)
   await registerUploads(app, publicUrl)
   return app

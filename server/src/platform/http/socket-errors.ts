@@ -3,6 +3,7 @@ import { type Code, PROBLEM_TYPE } from '@contacts/contract'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { Problem } from '../../core/problem.ts'
+import { lastPendingResponse } from './pending-responses.ts'
 
 const PROBLEM_BY_PARSER_CODE: Record<string, Code> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
@@ -10,23 +11,50 @@ const PROBLEM_BY_PARSER_CODE: Record<string, Code> = {
 }
 const MALFORMED = 'The request line or a header is malformed; a URL must be percent-encoded ASCII.'
 
-/** Closes the connection after the response, because the server cannot tell where the next request would begin. */
-export const handleSocketError =
-  (publicUrl: string, securityHeaders: Record<string, string>) => (error: Error & { code?: string }, socket: Socket) => {
+/** Until then the client can read the response. Closing at once, while it still sends, would discard the response. */
+const GRACE_MS = 2_000
+
+type ParserError = Error & { code?: string }
+
+/**
+ * Responds after the responses to earlier requests of the connection. Then closes the connection, because the server
+ * cannot tell where the next request would begin.
+ */
+export function handleSocketError(publicUrl: string, securityHeaders: Record<string, string>) {
+  const refused = new WeakSet<Socket>()
+  return (error: ParserError, socket: Socket) => {
+    // The parser reports every further chunk of a request that it has refused.
+    if (refused.has(socket)) return
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-    const code = PROBLEM_BY_PARSER_CODE[error.code ?? '']
-    const problem = code ? new Problem(code) : new Problem('malformed-request', MALFORMED)
-    const requestId = randomUUID()
-    const content = problem.body(publicUrl, requestId)
-    const body = JSON.stringify(content)
-    const headers = {
-      'content-type': PROBLEM_TYPE,
-      'content-length': String(Buffer.byteLength(body)),
-      'x-request-id': requestId,
-      'cache-control': 'no-store',
-      ...securityHeaders,
-      connection: 'close',
-    }
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
-    socket.end([`HTTP/1.1 ${problem.status} ${content.title}`, ...lines, '', body].join('\r\n'))
+    refused.add(socket)
+    const refuse = () => endConnection(socket, renderProblem(error, publicUrl, securityHeaders))
+    const earlier = lastPendingResponse(socket)
+    if (earlier) earlier.once('close', refuse)
+    else refuse()
   }
+}
+
+function endConnection(socket: Socket, response: string) {
+  if (!socket.writable) return
+  socket.end(response)
+  // After `end` Node waits for the client to close its side, without a limit.
+  setTimeout(() => socket.destroy(), GRACE_MS).unref()
+}
+
+function renderProblem(error: ParserError, publicUrl: string, securityHeaders: Record<string, string>) {
+  const code = PROBLEM_BY_PARSER_CODE[error.code ?? '']
+  const problem = code ? new Problem(code) : new Problem('malformed-request', MALFORMED)
+  const requestId = randomUUID()
+  const content = problem.body(publicUrl, requestId)
+  const body = JSON.stringify(content)
+  const headers = {
+    'content-type': PROBLEM_TYPE,
+    'content-length': String(Buffer.byteLength(body)),
+    'x-request-id': requestId,
+    'cache-control': 'no-store',
+    ...securityHeaders,
+    connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return [`HTTP/1.1 ${problem.status} ${content.title}`, ...lines, '', body].join('\r\n')
+}

@@ -1,0 +1,123 @@
+/**
+ * Checks that a server gets its file descriptors back from clients that are slow and never close a connection: clients
+ * that send nothing, or a byte a second, or something that is not HTTP, or that do not read what they asked for. Counts
+ * the descriptors in /proc, so it runs on Linux only. Then does the same to a server that may have 200 descriptors, and
+ * measures after which time it serves other clients again. Exits with 1 when a target is missed. Takes three minutes.
+ *
+ *   node e2e/faults/descriptors.ts [--connections 20]
+ */
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { startPostgres } from '../harness/postgres.ts'
+import { endProcesses, MAIN, type ServerProcess, startProcess } from '../harness/process.ts'
+import { type Behaviour, countConnections, openConnections, slowClients, slowReaders } from '../harness/slow-connections.ts'
+
+const { values } = parseArgs({ options: { connections: { type: 'string', default: '20' } } })
+const connections = Number(values.connections)
+const DESCRIPTORS = 200
+/** More than the server has descriptors for. */
+const FLOOD = 300
+
+// The limit of the server for each kind, and the time that a busy machine needs.
+const BUSY_SECONDS = 15
+const HEADER_SECONDS = 10 + 3 + BUSY_SECONDS
+const BODY_SECONDS = 15 + 3 + BUSY_SECONDS
+const REFUSED_SECONDS = 2 + BUSY_SECONDS
+const STALLED_SECONDS = 2 * 40 + BUSY_SECONDS
+
+interface Kind {
+  client: string
+  behave: Behaviour
+  targetSeconds: number
+}
+
+const targetOf = (client: string) => {
+  if (client in slowReaders) return STALLED_SECONDS
+  if (/body/.test(client)) return BODY_SECONDS
+  return /nothing|ends its headers|byte of its headers/.test(client) ? HEADER_SECONDS : REFUSED_SECONDS
+}
+const kinds: Kind[] = Object.entries<Behaviour>({ ...slowClients, ...slowReaders }).map(([client, behave]) => ({
+  client,
+  behave,
+  targetSeconds: targetOf(client),
+}))
+
+interface Row {
+  case: string
+  'target, s': number
+  'measured, s': number | 'never'
+}
+
+/** Opens the connections of one kind, and measures until the server has closed all of them. */
+async function measureRelease(server: ServerProcess, { client, behave, targetSeconds }: Kind): Promise<Row> {
+  const { ports, close } = await openConnections(server.port, connections, behave)
+  const start = performance.now()
+  // The server has to accept the connections first.
+  await sleep(2_000)
+  const seconds = await until(() => countConnections(server, ports) === 0, start, targetSeconds)
+  close()
+  return { case: `${connections} clients: ${client}`, 'target, s': targetSeconds, 'measured, s': seconds }
+}
+
+/** Uses up the descriptors of the server, and measures until another client gets an answer. */
+async function measureFlood(server: ServerProcess, { client, behave, targetSeconds }: Kind): Promise<Row> {
+  const { close } = await openConnections(server.port, FLOOD, behave)
+  const start = performance.now()
+  while (await isAnswered(server)) {
+    if (performance.now() - start > 10_000) throw new Error('The flood did not use up the descriptors.')
+  }
+  const seconds = await until(() => isAnswered(server), start, targetSeconds)
+  close()
+  return { case: `${DESCRIPTORS} descriptors, ${FLOOD} clients: ${client}`, 'target, s': targetSeconds, 'measured, s': seconds }
+}
+
+/** Sends the request on a new connection. */
+const isAnswered = ({ url }: ServerProcess) =>
+  fetch(`${url}/healthchecker`, { headers: { connection: 'close' }, signal: AbortSignal.timeout(2_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+/** The seconds from `start` until the condition is true. Waits twice as long as the target. */
+async function until(condition: () => boolean | Promise<boolean>, start: number, targetSeconds: number) {
+  const seconds = () => (performance.now() - start) / 1000
+  while (seconds() < 2 * targetSeconds) {
+    if (await condition()) return Math.round(seconds() * 10) / 10
+    await sleep(250)
+  }
+  return 'never' as const
+}
+
+async function measureAll(urlOf: (database: string) => string): Promise<Row[]> {
+  const env = (database: string) => ({ DATABASE_URL: urlOf(database), LOG_LEVEL: 'warn' })
+  const unlimited = await startProcess({ env: env('unlimited') })
+  const limited = await startProcess({
+    env: env('limited'),
+    command: ['/bin/sh', '-c', `ulimit -n ${DESCRIPTORS} && exec "$0" "$@"`, ...MAIN],
+  })
+  const floods = async () => {
+    const rows: Row[] = []
+    for (const kind of kinds.filter(({ client }) => /never ends|never reads/.test(client))) rows.push(await measureFlood(limited, kind))
+    return rows
+  }
+  return (await Promise.all([...kinds.map((kind) => measureRelease(unlimited, kind)), floods()])).flat()
+}
+
+if (!existsSync('/proc/net/tcp')) {
+  process.stdout.write('skipped: needs /proc, which only Linux has\n')
+  process.exit(0)
+}
+const postgres = await startPostgres()
+try {
+  for (const database of ['unlimited', 'limited']) await postgres.createDatabase(database)
+  const rows = await measureAll(postgres.url)
+  console.table(rows)
+  const isMissed = (row: Row) => row['measured, s'] === 'never' || row['measured, s'] > row['target, s']
+  const missed = rows.filter(isMissed)
+  process.stdout.write(missed.length === 0 ? 'every descriptor was released in time\n' : `${missed.length} targets were missed\n`)
+  process.exitCode = missed.length === 0 ? 0 : 1
+} finally {
+  await endProcesses()
+  await postgres.stop()
+}
