@@ -3,13 +3,13 @@
  */
 import * as z from 'zod'
 import { isCloudinaryUrl } from '../platform/blobs/settings.ts'
-import { cidrRanges, integer, keyRing, mailbox, onOff, optional, origins, postgresUrl, redisUrl, url, withDefault } from './parsers.ts'
+import { baseUrl, cidrRanges, integer, keyRing, mailbox, onOff, optional, origins, postgresUrl, redisUrl, url, withDefault } from './parsers.ts'
 
 export const Environment = z.object({
   NODE_ENV: withDefault(z.string(), 'development'),
   HOST: withDefault(z.string(), '127.0.0.1'),
   PORT: withDefault(integer(1, 65_535), '8000'),
-  PUBLIC_URL: optional(url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''))),
+  PUBLIC_URL: optional(baseUrl),
   DATA_DIR: withDefault(z.string(), './data'),
   DATABASE_URL: optional(postgresUrl),
   DB_POOL: withDefault(integer(1, 200), '10'),
@@ -33,7 +33,7 @@ export const Environment = z.object({
     '409',
   ),
   BLOB_STORE: withDefault(z.enum(['database', 's3', 'cloudinary'], 'must be database, s3 or cloudinary'), 'database'),
-  S3_ENDPOINT: optional(url('http:', 'https:')),
+  S3_ENDPOINT: optional(baseUrl),
   S3_REGION: withDefault(z.string(), 'us-east-1'),
   S3_BUCKET: optional(z.string()),
   S3_ACCESS_KEY_ID: optional(z.string()),
