@@ -3,7 +3,20 @@
  */
 import * as z from 'zod'
 import { isCloudinaryUrl } from '../platform/blobs/settings.ts'
-import { baseUrl, cidrRanges, integer, keyRing, mailbox, onOff, optional, origins, postgresUrl, redisUrl, url, withDefault } from './parsers.ts'
+import {
+  baseUrl,
+  cidrRanges,
+  integer,
+  keyRing,
+  mailbox,
+  onOff,
+  optional,
+  origins,
+  postgresUrl,
+  redisUrl,
+  url,
+  withDefault,
+} from './parsers.ts'
 
 export const Environment = z.object({
   NODE_ENV: withDefault(z.string(), 'development'),
