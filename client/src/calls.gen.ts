@@ -117,13 +117,14 @@ export interface AuthCalls {
   /**
    * Sign in: `POST /api/auth/login`
    *
-   * Starts a session for this device and returns its tokens. A wrong password and an unknown e-mail address get the
-   * same response in the same time. After 10 failures for one e-mail address from one network within 15 minutes, the
-   * next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. The count restarts
-   * after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further limits per network: 30
-   * failures in 5 minutes and 300 a day. Further limits per account: 100 failures a day from each network in which the
-   * account was used recently, and 100 a day from all other networks together. The client keeps the tokens and sends
-   * the access token with every call that needs it.
+   * Starts a session for this device and returns its tokens. An account has at most 100 active sessions: a further
+   * sign-in ends the session that was unused for longest. A wrong password and an unknown e-mail address get the same
+   * response in the same time. After 10 failures for one e-mail address from one network within 15 minutes, the next
+   * attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. The count restarts after
+   * a success, 15 minutes after the first failure, or 15 minutes after a wait. Further limits per network: 30 failures
+   * in 5 minutes and 300 a day. Further limits per account: 100 failures a day from each network in which the account
+   * was used recently, and 100 a day from all other networks together. The client keeps the tokens and sends the access
+   * token with every call that needs it.
    *
    * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -266,7 +267,7 @@ export interface SessionsCalls {
   /**
    * List the sessions: `GET /api/sessions`
    *
-   * All active sessions of the signed-in user, one per device.
+   * All active sessions of the signed-in user, one per device, at most 100.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
