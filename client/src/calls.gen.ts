@@ -118,13 +118,14 @@ export interface AuthCalls {
   /**
    * Sign in: `POST /api/auth/login`
    *
-   * Starts a session for this device and returns its tokens. A wrong password and an unknown e-mail address get the
-   * same response in the same time. After 10 failures for one e-mail address from one network within 15 minutes, the
-   * next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. The count restarts
-   * after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further limits per network: 30
-   * failures in 5 minutes and 300 a day. Further limits per account: 100 failures a day from each network in which the
-   * account was used recently, and 100 a day from all other networks together. The client keeps the tokens and sends
-   * the access token with every call that needs it.
+   * Starts a session for this device and returns its tokens. An account has at most 100 active sessions: a further
+   * sign-in ends the session that was unused for longest. A wrong password and an unknown e-mail address get the same
+   * response in the same time. After 10 failures for one e-mail address from one network within 15 minutes, the next
+   * attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. The count restarts after
+   * a success, 15 minutes after the first failure, or 15 minutes after a wait. Further limits per network: 30 failures
+   * in 5 minutes and 300 a day. Further limits per account: 100 failures a day from each network in which the account
+   * was used recently, and 100 a day from all other networks together. The client keeps the tokens and sends the access
+   * token with every call that needs it.
    *
    * Refused with 400 `malformed-request`; 401 `wrong-credentials`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -267,7 +268,7 @@ export interface SessionsCalls {
   /**
    * List the sessions: `GET /api/sessions`
    *
-   * All active sessions of the signed-in user, one per device.
+   * All active sessions of the signed-in user, one per device, at most 100.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -386,8 +387,10 @@ export interface UsersCalls {
    * Request a change of the e-mail address: `POST /api/users/me/change_email`
    *
    * Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; the
-   * account keeps its old address until then. The old address is notified. Wrong passwords are limited as in `POST
-   * /api/users/me/change_password`.
+   * account keeps its old address until then. The old address is notified. On a server that does not reveal who has an
+   * account (`SIGNUP_DUPLICATE=202`) the response is 202 even if the new address has another account; the e-mail to it
+   * then says so, and has no link. Limits: 10 requests an hour with the right password per user, and 10 an hour per
+   * network. Wrong passwords are limited as in `POST /api/users/me/change_password`.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`, `wrong-password`; 409 `email-taken`, `idempotency-key-in-use`; 422

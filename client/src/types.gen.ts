@@ -237,8 +237,8 @@ export interface HeldSession {
   /** When the session ended; null while it is active. RFC 3339, in UTC with milliseconds. */
   ended_at: string | null
   /**
-   * Why the session ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while
-   * it is active.
+   * Why the session ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset`, `reuse` or `too-many`,
+   * if a sign-in beyond 100 active sessions ended it; null while it is active.
    */
   end_reason: string | null
 }
@@ -895,8 +895,9 @@ export interface AccessTokenExpiredProblem extends ProblemBase {
 
 /**
  * The session has ended (401). The user signed out, ended the session from another device or changed the password; the
- * session was not refreshed for 14 days or is older than 90 days; or a refresh token was used again after its successor
- * had been used, which suggests that somebody else has a copy of it.
+ * session was not refreshed for 14 days or is older than 90 days; the user has 100 sessions that were used more
+ * recently; or a refresh token was used again after its successor had been used, which suggests that somebody else has
+ * a copy of it.
  *
  * Sign in again with `POST /api/auth/login`.
  */

@@ -104,7 +104,8 @@ export const auth = c.router({
     path: '/api/auth/login',
     summary: 'Sign in',
     description:
-      'Starts a session for this device and returns its tokens. A wrong password and an unknown e-mail address get ' +
+      'Starts a session for this device and returns its tokens. An account has at most 100 active sessions: a further ' +
+      'sign-in ends the session that was unused for longest. A wrong password and an unknown e-mail address get ' +
       'the same response in the same time. After 10 failures for one e-mail address from one network within 15 ' +
       'minutes, the next attempt has to wait for 1 minute; each further failure doubles the wait, up to 15 minutes. ' +
       'The count restarts after a success, 15 minutes after the first failure, or 15 minutes after a wait. Further ' +

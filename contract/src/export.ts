@@ -82,7 +82,8 @@ const HeldSession = z
       .nullable()
       .meta({
         description:
-          'Why the session ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset` or `reuse`; null while it is active.',
+          'Why the session ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset`, `reuse` ' +
+          'or `too-many`, if a sign-in beyond 100 active sessions ended it; null while it is active.',
         examples: ['signed-out'],
       }),
   })

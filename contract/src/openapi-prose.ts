@@ -1,6 +1,6 @@
 /** The texts of the OpenAPI document that belong to no single operation: introduction, tags and headers. */
 import type { contract } from './index.ts'
-import { rateClasses } from './shared/access.ts'
+import { otherLimits, rateClasses } from './shared/access.ts'
 import { type Code, problems, SERVER_WIDE } from './shared/problems.ts'
 
 export const SECURITY_DESCRIPTION = 'The `access_token` that `POST /api/auth/login` returns (RFC 6750).'
@@ -109,6 +109,10 @@ up to 10000 items, \`include_total=exact\` counts all; \`total_is_exact\` is fal
 ## Rate limits
 ${rateLimitItems().join('\n')}
 
-The operations of one class share one counter. \`RateLimit\` and \`RateLimit-Policy\` report its state. A request over the
-limit gets 429 with \`Retry-After\`.
+The operations of one class share one counter. Requests that reach no operation are counted for each client address, in
+a window of 60 seconds: ${otherLimits.strangers.limit} without a valid access token where one is required (\`strangers\`),
+${otherLimits.unrouted.limit} to an unknown path or with a method that the path does not have (\`unrouted\`), and
+${otherLimits.preflights.limit} CORS preflight requests (\`preflights\`). \`RateLimit\` and \`RateLimit-Policy\` report the
+state of the counter. A request over the limit gets 429 with \`Retry-After\`. The documentation and the health checks are
+not limited.
 `

@@ -43,7 +43,7 @@ export const sessions = c.router({
     method: 'GET',
     path: '/api/sessions',
     summary: 'List the sessions',
-    description: 'All active sessions of the signed-in user, one per device.',
+    description: 'All active sessions of the signed-in user, one per device, at most 100.',
     metadata: access('session', 'account'),
     responses: { 200: SessionList, ...failsWith(...VERIFIED) },
   },

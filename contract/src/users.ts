@@ -70,8 +70,10 @@ export const users = c.router({
     summary: 'Request a change of the e-mail address',
     description:
       'Sends a link to the new address, which must be confirmed within 1 hour with `POST /api/auth/verify_email`; ' +
-      'the account keeps its old address until then. The old address is notified. Wrong passwords are limited as in ' +
-      '`POST /api/users/me/change_password`.',
+      'the account keeps its old address until then. The old address is notified. On a server that does not reveal ' +
+      'who has an account (`SIGNUP_DUPLICATE=202`) the response is 202 even if the new address has another account; ' +
+      'the e-mail to it then says so, and has no link. Limits: 10 requests an hour with the right password per user, ' +
+      'and 10 an hour per network. Wrong passwords are limited as in `POST /api/users/me/change_password`.',
     metadata: access('session', 'account'),
     headers: idempotencyKey,
     body: EmailChange,

@@ -1,6 +1,6 @@
 /**
- * Checks that response times do not reveal who has an account. Sends wrong passwords, reset requests and requests for a
- * new verification link, alternately for a known and an unknown e-mail address. Exits with 1 when the median of one is
+ * Checks that response times do not reveal who has an account. Sends wrong passwords, reset requests, requests for a new
+ * verification link and requests to change the e-mail address, alternately for a known and an unknown e-mail address. Exits with 1 when the median of one is
  * more than 1.25 times the median of the other. Status, headers and body are compared in
  * `rest/who-has-an-account.test.ts`.
  *
@@ -43,6 +43,15 @@ try {
   const { auth: unlimitedAuth } = createClient({ baseUrl: unlimited.url })
   await compare('reset', (email) => unlimitedAuth.requestPasswordReset({ body: { email } }))
   await compare('resend', (email) => unlimitedAuth.resendVerification({ body: { email } }))
+  unlimited.kill('SIGTERM')
+  await unlimited.ended
+
+  const discreet = await startProcess({ env: { ...env, RATE_LIMIT: 'off', SIGNUP_DUPLICATE: '202' } })
+  const other = createClient({ baseUrl: discreet.url })
+  const password = 'correct horse battery'
+  await unwrap(other.auth.signup({ body: { username: 'Ivan', email: 'ivan@example.com', password } }))
+  await unwrap(other.auth.login({ body: { email: 'ivan@example.com', password } }))
+  await compare('change of address', (email) => other.users.changeEmail({ body: { email, password } }))
 } finally {
   await endProcesses()
   rmSync(folder, { recursive: true, force: true })

@@ -1,7 +1,6 @@
 /** Composes the server from routes, services, hooks and background tasks. */
 import { contract } from '@contacts/contract'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
-import cors from '@fastify/cors'
 import type { FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify'
 import { purgeEvents } from './accounts/audit/record.ts'
 import { authRoutes } from './accounts/auth/routes.ts'
@@ -21,6 +20,7 @@ import type { ServerConfig } from './core/config.ts'
 import { openBlobs } from './platform/blobs/open.ts'
 import type { RequestContext, Services } from './platform/context.ts'
 import type { Database } from './platform/db/database.ts'
+import { registerCors } from './platform/http/cors.ts'
 import { registerGate } from './platform/http/gate.ts'
 import { mount } from './platform/http/mount.ts'
 import { applyRouteOptions, refuseOtherMethods } from './platform/http/route-options.ts'
@@ -91,8 +91,6 @@ const sweeps: Sweep[] = [
   { what: 'audit events', retentionMs: 365 * DAYS, batch: purgeEvents },
 ]
 
-const EXPOSED_HEADERS = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Idempotency-Replayed']
-
 export async function buildApp({
   config,
   db,
@@ -109,15 +107,9 @@ export async function buildApp({
   const app = await createHttpServer({ config, logger, requestTimeout, responseTimeout })
   const services = await openServices(app, { config, db, clock, passwords })
 
-  await app.register(cors, {
-    origin: config.corsOrigins.includes('*') ? '*' : config.corsOrigins,
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: EXPOSED_HEADERS,
-    maxAge: 600,
-    strictPreflight: false,
-  })
-  shedLoad(app, maxEventLoopDelay)
   const countRequest = config.rateLimit ? await rateLimiter(app, config.redisUrl) : undefined
+  await registerCors(app, config, countRequest)
+  shedLoad(app, maxEventLoopDelay)
   applyRouteOptions(app)
   registerGate(app, services, countRequest)
 

@@ -4,6 +4,7 @@ import { BadSettings, readConfig } from './config.ts'
 
 const KEY = 'first:KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0qOZ3vLQdX1w0Y='
 const OTHER_KEY = 'second:b2Zgq7mFZ0vJk0m0o4c8iLZ5i1wG6yJ2xqYt8uQbC4E='
+const NO_FRAGMENT = 'must not have a fragment; # in a password is written %23'
 const keyOf = (text: string) => `typed:${Buffer.from(text).toString('base64')}`
 
 /** The lines of the error that the settings cause; none if they are valid. */
@@ -27,6 +28,16 @@ describe('an invalid value is reported by the name of its setting, and is not re
     ['PUBLIC_URL', 'javascript:alert(1)', 'must be a URL that starts with http:// or https://'],
     ['DRAIN_SECONDS', '10s', 'must be a whole number'],
     ['DRAIN_SECONDS', '301', 'must be at most 300'],
+    ['PUBLIC_URL', 'https://user:hunter2@contacts.example', 'must have no user, password or query'],
+    ['PUBLIC_URL', 'https://hunter2@contacts.example/api', 'must have no user, password or query'],
+    ['PUBLIC_URL', 'https:user:hunter2@contacts.example', 'must have no user, password or query'],
+    ['PUBLIC_URL', 'https://contacts.example?key=hunter2', 'must have no user, password or query'],
+    ['PUBLIC_URL', 'https://contacts.example/?', 'must have no user, password or query'],
+    ['PUBLIC_URL', 'https://contacts.example/#hunter2', NO_FRAGMENT],
+    ['PUBLIC_URL', 'https://contacts.example/#', NO_FRAGMENT],
+    ['DATABASE_URL', 'postgres://db/contacts#hunter2', NO_FRAGMENT],
+    // Without the fragment, the host would be `user`.
+    ['DATABASE_URL', 'postgres://user:12#hunter2@db/contacts', NO_FRAGMENT],
     ['DATABASE_URL', 'mysql://root:hunter2@db/contacts', 'must be a URL that starts with postgres:// or postgresql://'],
     [
       'DATABASE_URL',
@@ -56,15 +67,27 @@ describe('an invalid value is reported by the name of its setting, and is not re
       'redis://user:hunter2%zz@redis.example',
       'must have a host, no path except a database number, and a percent-encoded user and password',
     ],
+    ['REDIS_URL', 'redis://user:12#hunter2@redis.example', NO_FRAGMENT],
+    ['REDIS_URL', 'redis://redis.example?password=hunter2', 'must have no parameter except family'],
+    ['SMTP_URL', 'smtp://user:12#hunter2@mail.example', NO_FRAGMENT],
     ['SMTP_URL', 'mail.example', 'must be a URL that starts with smtp:// or smtps://'],
     ['SMTP_URL', 'http://user:hunter2@mail.example', 'must be a URL that starts with smtp:// or smtps://'],
     ['SMTP_URL', 'smtp://', 'must name a host'],
     ['SMTP_URL', 'smtp:', 'must name a host'],
     ['BLOB_STORE', 'disk', 'must be database, s3 or cloudinary'],
     ['S3_ENDPOINT', 'minio.example:9000', 'must be a URL that starts with http:// or https://'],
+    ['S3_ENDPOINT', 'https://key:hunter2@minio.example:9000', 'must have no user, password or query'],
+    ['S3_ENDPOINT', 'https://minio.example:9000/?key=hunter2', 'must have no user, password or query'],
+    ['S3_ENDPOINT', 'https://minio.example:9000/#hunter2', NO_FRAGMENT],
     ['CLOUDINARY_URL', 'https://874837:hunter2@demo', 'must look like cloudinary://key:secret@cloud'],
     ['CLOUDINARY_URL', 'cloudinary://874837@demo', 'must look like cloudinary://key:secret@cloud'],
     ['CLOUDINARY_URL', 'cloudinary://874837:hunter2@demo?upload_prefix=file:///etc', 'must look like cloudinary://key:secret@cloud'],
+    ['CLOUDINARY_URL', 'cloudinary://874837:hunter2@demo#secret', 'must look like cloudinary://key:secret@cloud'],
+    [
+      'CLOUDINARY_URL',
+      'cloudinary://874837:hunter2@demo?upload_prefix=https://user:hunter2@api.example',
+      'must look like cloudinary://key:secret@cloud',
+    ],
     ['EMAIL_VERIFICATION', 'never', 'must be optional or required'],
     ['DB_POOL', '0', 'must be at least 1'],
     ['DB_POOL', '1e2', 'must be a whole number'],
@@ -76,6 +99,8 @@ describe('an invalid value is reported by the name of its setting, and is not re
     ['PASSWORD_MIN_LENGTH', '0', 'must be at least 1'],
     ['PASSWORD_MIN_LENGTH', '129', 'must be at most 128'],
     ['CORS_ORIGINS', 'https://a.example/path', 'must be * or origins such as https://app.example'],
+    ['CORS_ORIGINS', 'https://user:hunter2@a.example', 'must be * or origins such as https://app.example'],
+    ['CORS_ORIGINS', 'https://a.example?key=hunter2', 'must be * or origins such as https://app.example'],
     ['CORS_ORIGINS', 'a.example', 'must be * or origins such as https://app.example'],
     ['TRUST_PROXY', 'true', 'must be addresses or CIDR ranges'],
     ['TRUST_PROXY', '1', 'must be addresses or CIDR ranges'],

@@ -205,6 +205,19 @@ test.each(['smtp://mail.example', 'smtps://user:pass@mail.example:465', 'smtp://
   },
 )
 
+test.each([
+  ['https://contacts.example', 'https://contacts.example'],
+  ['https://contacts.example/', 'https://contacts.example'],
+  [' https://Contacts.example:443/address book/ ', 'https://contacts.example/address%20book'],
+  ['https://контакти.укр/@team', 'https://xn--80aqebnf3ac.xn--j1amh/@team'],
+])('links begin with PUBLIC_URL as browsers write it: %s', (PUBLIC_URL, read) => {
+  expect(readConfig({ PUBLIC_URL }).publicUrl).toBe(read)
+})
+
+test.each(['redis://redis.example?family=6', 'redis://:p%23ss@redis.example/1'])('REDIS_URL accepts %s', (REDIS_URL) => {
+  expect(readConfig({ REDIS_URL }).redisUrl).toBe(REDIS_URL)
+})
+
 describe('the blob store', () => {
   const s3 = { BLOB_STORE: 's3', S3_BUCKET: 'pictures', S3_ACCESS_KEY_ID: 'key', S3_SECRET_ACCESS_KEY: 'hunter2' }
 

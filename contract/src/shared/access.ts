@@ -16,6 +16,16 @@ export const rateClasses = {
 } as const satisfies Record<string, { limit: number; window: number; per: 'user' | 'address' }>
 export type RateClass = keyof typeof rateClasses
 
+/** Limits of requests that reach no operation, counted for each client address. */
+export const otherLimits = {
+  /** Requests without a valid access token, to an operation that requires one. */
+  strangers: { limit: 60, window: 60, per: 'address' },
+  /** Requests to an unknown path, or with a method that the path does not have. */
+  unrouted: { limit: 60, window: 60, per: 'address' },
+  /** CORS preflight requests. A browser sends one for each URL, so the limit has to be as high as that of pictures. */
+  preflights: { limit: 1200, window: 60, per: 'address' },
+} as const satisfies Record<string, { limit: number; window: number; per: 'address' }>
+
 export interface Access {
   /** `session` requires the bearer access token of an active session; `public` requires nothing. */
   access: 'public' | 'session'

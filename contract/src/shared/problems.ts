@@ -54,8 +54,8 @@ export const problems = {
     title: 'The session has ended',
     cause:
       'The user signed out, ended the session from another device or changed the password; the session was not ' +
-      'refreshed for 14 days or is older than 90 days; or a refresh token was used again after its successor had ' +
-      'been used, which suggests that somebody else has a copy of it.',
+      'refreshed for 14 days or is older than 90 days; the user has 100 sessions that were used more recently; or a ' +
+      'refresh token was used again after its successor had been used, which suggests that somebody else has a copy of it.',
     cure: 'Sign in again with `POST /api/auth/login`.',
   },
   'refresh-token-invalid': {

@@ -3,13 +3,26 @@
  */
 import * as z from 'zod'
 import { isCloudinaryUrl } from '../platform/blobs/settings.ts'
-import { cidrRanges, integer, keyRing, mailbox, onOff, optional, origins, postgresUrl, redisUrl, url, withDefault } from './parsers.ts'
+import {
+  baseUrl,
+  cidrRanges,
+  integer,
+  keyRing,
+  mailbox,
+  onOff,
+  optional,
+  origins,
+  postgresUrl,
+  redisUrl,
+  url,
+  withDefault,
+} from './parsers.ts'
 
 export const Environment = z.object({
   NODE_ENV: withDefault(z.string(), 'development'),
   HOST: withDefault(z.string(), '127.0.0.1'),
   PORT: withDefault(integer(1, 65_535), '8000'),
-  PUBLIC_URL: optional(url('http:', 'https:').transform((value) => value.replace(/\/+$/, ''))),
+  PUBLIC_URL: optional(baseUrl),
   DRAIN_SECONDS: optional(integer(0, 300)),
   DATA_DIR: withDefault(z.string(), './data'),
   DATABASE_URL: optional(postgresUrl),
@@ -34,7 +47,7 @@ export const Environment = z.object({
     '409',
   ),
   BLOB_STORE: withDefault(z.enum(['database', 's3', 'cloudinary'], 'must be database, s3 or cloudinary'), 'database'),
-  S3_ENDPOINT: optional(url('http:', 'https:')),
+  S3_ENDPOINT: optional(baseUrl),
   S3_REGION: withDefault(z.string(), 'us-east-1'),
   S3_BUCKET: optional(z.string()),
   S3_ACCESS_KEY_ID: optional(z.string()),

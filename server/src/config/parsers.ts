@@ -1,6 +1,7 @@
 /** Parsers of environment variables. Their messages say what a value must be, and never repeat the value. */
 import { isIP } from 'node:net'
 import * as z from 'zod'
+import { isBaseUrl } from '../core/base-url.ts'
 import { findUnsupported } from '../platform/db/postgres-url.ts'
 
 const orUndefined = (value: unknown) => (value === '' ? undefined : value)
@@ -19,11 +20,20 @@ export const integer = (min: number, max: number) =>
 
 export const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 
+/** No setting has a use for a fragment. In a password, an unencoded # begins one, and the host would be misread. */
 export const url = (...protocols: string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    abort: true,
-  })
+  z
+    .string()
+    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+      error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+      abort: true,
+    })
+    .refine((value) => !value.includes('#'), { error: 'must not have a fragment; # in a password is written %23', abort: true })
+
+/** The beginning of other URLs. Trailing slashes are removed, and what the URL parser ignores, such as spaces around it. */
+export const baseUrl = url('http:', 'https:')
+  .refine(isBaseUrl, { error: 'must have no user, password or query', abort: true })
+  .transform((value) => new URL(value).href.replace(/\/+$/, ''))
 
 export const postgresUrl = url('postgres:', 'postgresql:').superRefine((value, context) => {
   const message = findUnsupported(value)
@@ -59,10 +69,11 @@ function isValidRedisUrl(value: string) {
   // The URL parser of Node accepts a % that encodes nothing, and the Redis client would fail on it.
   return !!hostname && /^\/?\d{0,9}$/.test(pathname ?? '') && !/%(?![\da-f]{2})/i.test(`${username}:${password}`)
 }
-export const redisUrl = url('redis:', 'rediss:').refine(
-  isValidRedisUrl,
-  'must have a host, no path except a database number, and a percent-encoded user and password',
-)
+// The Redis client would let other parameters override the options of `redis-counts.ts`.
+const hasKnownRedisParameters = (value: string) => [...new URL(value).searchParams.keys()].every((name) => name === 'family')
+export const redisUrl = url('redis:', 'rediss:')
+  .refine(isValidRedisUrl, 'must have a host, no path except a database number, and a percent-encoded user and password')
+  .refine(hasKnownRedisParameters, 'must have no parameter except family')
 
 const NAME_AND_ADDRESS = /^(?:"?([^"<>\p{Cc}]*?)"?\s*<([^<>]+)>|([^<>]+))$/u
 const ADDRESS = /^[^\s\p{Cc}@,;:"\\]+@[^\s\p{Cc}@,;:"\\]+$/u

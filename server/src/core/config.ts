@@ -30,7 +30,8 @@ export interface Config {
   /** If undefined, each process counts requests in its memory. */
   redisUrl: string | undefined
   /**
-   * The status of a sign-up with an address that has an account already; with 202 every sign-up gets the same response.
+   * The status of a sign-up with, or a change to, an address that has an account already; with 202 every address gets the
+   * same response.
    */
   signupDuplicate: 409 | 202
   blobStore: BlobStoreConfig

@@ -58,10 +58,15 @@ export async function linkPages(app: FastifyInstance, { contextOf, passwordMinLe
     return send(reply, language, failurePage(problem.status, texts[language]))
   })
 
+  // Before the body is read, so that a request with a body that is refused counts, too.
+  app.addHook('onRequest', async (request, reply) => {
+    const limited = await countRequest?.('auth', request, reply)
+    const language = languageOf(request)
+    if (limited) return send(reply, language, failurePage(limited.status, texts[language]))
+  })
+
   const handle = (handler: Handler) => async (request: FastifyRequest, reply: FastifyReply) => {
     const language = languageOf(request)
-    const limited = await countRequest?.('auth', request, reply)
-    if (limited) return send(reply, language, failurePage(limited.status, texts[language]))
     const page = await handler({ context: contextOf(request), texts: texts[language], ...inputOf(request) })
     return send(reply, language, page)
   }

@@ -10,9 +10,10 @@ import { one } from '../../platform/db/query.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import type { Count } from '../../platform/limits/throttles.ts'
 import { recordEvent } from '../audit/record.ts'
+import { enforceSessionLimit } from '../sessions/limit.ts'
 import { openSession } from '../sessions/open.ts'
 import { findSessionFromNetwork } from '../sessions/queries.ts'
-import { type Account, findAccount, findAccountByEmail, lockPassword, NO_ACCOUNT, updatePassword } from '../users/account.ts'
+import { type Account, findAccount, findAccountByEmail, lockForSignIn, NO_ACCOUNT, updatePassword } from '../users/account.ts'
 
 export async function logIn(context: RequestContext, { email, password }: z.infer<typeof Credentials>) {
   // Refuses the sign-in before any query while the hashing queue is full.
@@ -55,16 +56,19 @@ async function signIn(context: RequestContext, found: Account | undefined, passw
 }
 
 /**
- * Opens a session. Returns undefined if the password changed after it was verified: a password change ends all
- * sessions, so the old password must not open another.
+ * Opens a session, and ends the longest unused one if the account has too many. Returns undefined if the password
+ * changed after it was verified: a password change ends all sessions, so the old password must not open another.
  */
 async function openIfUnchanged(context: RequestContext, { id, password_hash }: Account, password: string) {
   const new_hash = await context.passwords.renew(password_hash, password)
-  return context.db.transact(async (tx) => {
-    const unchanged = new_hash ? updatePassword({ id, password_hash, new_hash }) : lockPassword({ id, password_hash })
+  const opened = await context.db.transact(async (tx) => {
+    // Both lock the row of the user.
+    const unchanged = new_hash ? updatePassword({ id, password_hash, new_hash }) : lockForSignIn({ id, password_hash })
     if (!(await one(tx, unchanged))) return undefined
     const tokens = await openSession(tx, context, id)
     await recordEvent(tx, context, id, 'signed-in', { session_id: tokens.session_id })
-    return tokens
+    return { tokens, ended: await enforceSessionLimit(tx, context, id, tokens.session_id) }
   })
+  for (const ended of opened?.ended ?? []) context.sessions.invalidate(ended)
+  return opened?.tokens
 }

@@ -13,17 +13,25 @@ const links: Record<Purpose, { kind: MailKind; lifetimeMs: number }> = {
   change: { kind: 'change-email', lifetimeMs: HOURS },
 }
 
+interface LinkOptions {
+  /** Default: the address of the user. */
+  address?: string
+  /** False for an address that has another account: then the e-mail says so, and has no link. */
+  isUsable?: boolean
+}
+
 /** Enqueues an e-mail with a link, and revokes the user's older link for the same purpose. */
 export async function sendLink(
   tx: Db,
   { keys, now }: RequestContext,
   user: Recipient,
   purpose: Purpose,
-  address = user.email,
+  { address = user.email, isUsable = true }: LinkOptions = {},
 ): Promise<void> {
   const { kind, lifetimeMs } = links[purpose]
   const id = newId(now)
   await tx.run(replaceToken({ owner_id: user.id, id, purpose, address, expires_at: new Date(now.getTime() + lifetimeMs) }))
   const to = { name: user.username, address }
-  await enqueueMail(tx, { owner_id: user.id, id, kind, to, language: user.language, kid: keys.primary.kid, data: {}, now })
+  const kid = isUsable ? keys.primary.kid : null
+  await enqueueMail(tx, { owner_id: user.id, id, kind, to, language: user.language, kid, data: {}, now })
 }

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 
-export type EndReason = 'signed-out' | 'ended-by-owner' | 'password-changed' | 'password-reset' | 'reuse'
+export type EndReason = 'signed-out' | 'ended-by-owner' | 'password-changed' | 'password-reset' | 'reuse' | 'too-many'
 
 /** A signed-in device, with its chain of refresh tokens. Only digests of the newest two tokens are stored. */
 export const Session = defineEntity({
@@ -34,5 +34,9 @@ export const Session = defineEntity({
     /** When a client first used the newest tokens, which shows that it received them. */
     confirmedAt: p.datetime(3).nullable(),
   },
-  indexes: [{ name: 'sessions_network', properties: ['ownerId', 'network'] }],
+  indexes: [
+    { name: 'sessions_network', properties: ['ownerId', 'network'] },
+    // An account that signs in often has thousands of rows of ended sessions, which a sign-in must not read.
+    { name: 'sessions_unended', expression: 'create index "sessions_unended" on "sessions" ("owner_id") where ended_at is null' },
+  ],
 })

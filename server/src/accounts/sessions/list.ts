@@ -2,8 +2,10 @@ import type { UserContext } from '../../platform/context.ts'
 import { IDLE_DAYS } from '../../platform/keys/jwt.ts'
 import { listSessions } from './queries.ts'
 
+/** A session that was not refreshed since then has expired. */
+export const idleSince = (now: Date) => new Date(now.getTime() - IDLE_DAYS * 86_400_000)
+
 export async function listOwnSessions({ db, user, now }: UserContext) {
-  const idle_since = new Date(now.getTime() - IDLE_DAYS * 86_400_000)
-  const rows = await db.run(listSessions({ owner_id: user.id, now, idle_since }))
+  const rows = await db.run(listSessions({ owner_id: user.id, now, idle_since: idleSince(now) }))
   return { items: rows.map((session) => ({ ...session, current: session.id === user.session_id })) }
 }

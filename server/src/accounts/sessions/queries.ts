@@ -101,6 +101,28 @@ export const endSessions = statement(
       .returning('id'),
 )
 
+type Limit = Key & { others: number; now: Date; idle_since: Date }
+
+/**
+ * Ends the sessions that were unused for longest, so that only `others` remain beside the session `id`. Returns each
+ * session that has to end. `is_ended` is false if the session was used, or ended, while the statement waited for its row.
+ */
+export const endLongestUnused = statement(
+  'sessions.end-longest-unused',
+  (_, p: Params<Limit>) => sql<{ id: string; is_ended: boolean }>`
+    with excess as materialized (
+      select id, last_used_at from sessions
+      where owner_id = ${p.owner_id} and id <> ${p.id}
+        and ended_at is null and expires_at > ${p.now} and rotated_at > ${p.idle_since}
+      order by last_used_at desc, id desc offset ${p.others}),
+    ended as (
+      update sessions set ended_at = ${p.now}, end_reason = 'too-many'
+      from excess where sessions.owner_id = ${p.owner_id} and sessions.id = excess.id
+        and sessions.ended_at is null and sessions.last_used_at = excess.last_used_at
+      returning sessions.id)
+    select excess.id, ended.id is not null as is_ended from excess left join ended using (id)`,
+)
+
 /** Finds a session that has neither ended nor expired, with the data of its user that requests need. */
 export const findLiveSession = statement('sessions.live', (db, p: Params<Key & { now: Date }>) =>
   db

@@ -48,6 +48,11 @@ export const lockPassword = statement('users.lock-password', (db, p: Params<Veri
   db.selectFrom('users').select('id').where('id', '=', p.id).where('password_hash', '=', p.password_hash).forShare(),
 )
 
+/** Sign-ins with this lock take turns. It does not delay other requests of the user, which refer to the row. */
+export const lockForSignIn = statement('users.lock-for-sign-in', (db, p: Params<Verified>) =>
+  db.selectFrom('users').select('id').where('id', '=', p.id).where('password_hash', '=', p.password_hash).forNoKeyUpdate(),
+)
+
 export const updatePassword = statement('users.update-password', (db, p: Params<Verified & { new_hash: string }>) =>
   db
     .updateTable('users')

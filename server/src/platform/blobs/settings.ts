@@ -1,4 +1,5 @@
 /** Reads from the settings where blobs are stored. */
+import { isBaseUrl } from '../../core/base-url.ts'
 import type { BlobStoreConfig, CloudinaryConfig } from '../../core/config.ts'
 
 interface BlobSettings {
@@ -59,6 +60,7 @@ export function isCloudinaryUrl(value: string) {
   return (
     url?.protocol === 'cloudinary:' &&
     [url.hostname, url.username, url.password].every((part) => part !== '') &&
-    (prefix === null || prefix === undefined || /^https?:$/.test(URL.parse(prefix)?.protocol ?? ''))
+    url.hash === '' &&
+    (prefix === null || prefix === undefined || isBaseUrl(prefix))
   )
 }

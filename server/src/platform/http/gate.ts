@@ -8,7 +8,7 @@ import type { AppRoute } from '@ts-rest/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../core/problem.ts'
 import type { Principal, Services } from '../context.ts'
-import type { CountRequest } from '../limits/rate-limiter.ts'
+import type { CountRequest, LimitName } from '../limits/rate-limiter.ts'
 import { authenticate } from './authenticate.ts'
 import { accessOf, operationOf } from './contract-route.ts'
 import { negotiate } from './negotiate.ts'
@@ -29,9 +29,15 @@ declare module '@fastify/jwt' {
 
 /** Must be called before routes are registered. `count` is undefined when requests are not limited. */
 export function registerGate(app: FastifyInstance, services: Services, count: CountRequest | undefined) {
+  const { publicUrl } = services.config
   app.addHook('onRequest', async (request, reply) => {
     const problem = await refuse(request, reply, services, count)
-    if (problem) return sendProblem(reply, problem, services.config.publicUrl)
+    if (problem) return sendProblem(reply, problem, publicUrl)
+  })
+  app.setNotFoundHandler(async (request, reply) => {
+    // The gate has counted the request, unless its route serves files and has not found the file.
+    const exceeded = reply.hasHeader('ratelimit') ? undefined : await count?.('unrouted', request, reply)
+    return sendProblem(reply, exceeded ?? new Problem('route-not-found'), publicUrl)
   })
 }
 
@@ -49,7 +55,7 @@ async function refuse(
   const { access, rate, unverified } = accessOfRequest(request, operation)
   if (access === 'session') {
     const user = await authenticate(request, services)
-    if (user instanceof Problem) return (await count?.('unauthenticated', request, reply)) ?? user
+    if (user instanceof Problem) return (await count?.('strangers', request, reply)) ?? user
     request.user = user
   }
   const exceeded = rate && (await count?.(rate, request, reply))
@@ -58,9 +64,14 @@ async function refuse(
   return refuseMethod(request, reply) ?? (operation && negotiate(request, operation)) ?? refuseUrl(request)
 }
 
-/** Routes outside the contract are never limited. */
-const accessOfRequest = ({ routeOptions }: FastifyRequest, operation: AppRoute | undefined): Access =>
-  operation ? accessOf(operation) : { access: routeOptions.config.access ?? 'public', rate: null, unverified: true }
+type RequestAccess = Pick<Access, 'access' | 'unverified'> & { rate: LimitName | null }
+
+/** Routes outside the contract, such as the documentation, are not limited here. */
+function accessOfRequest({ is404, routeOptions }: FastifyRequest, operation: AppRoute | undefined): RequestAccess {
+  if (operation) return accessOf(operation)
+  const { access = 'public', allow } = routeOptions.config
+  return { access, rate: is404 || allow !== undefined ? 'unrouted' : null, unverified: true }
+}
 
 const needsVerification = ({ email_verified }: Principal, { config }: Services) =>
   config.emailVerification === 'required' && !email_verified

@@ -5,12 +5,10 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { ServerConfig } from '../../core/config.ts'
-import { Problem } from '../../core/problem.ts'
 import { handleError } from './error-handler.ts'
 import { securityHeaders } from './headers.ts'
 import { registerJsonParser } from './json.ts'
 import { limitPendingResponses } from './pending-responses.ts'
-import { sendProblem } from './problem-response.ts'
 import { handleSocketError } from './socket-errors.ts'
 import { registerUploads } from './upload.ts'
 
@@ -60,7 +58,6 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
     clientErrorHandler: handleSocketError(publicUrl, headers),
   })
   app.setErrorHandler(handleError(publicUrl))
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('route-not-found'), publicUrl))
   logRequests(app)
   // The first hook, so that every response has these headers, also the response to a CORS preflight.
   app.addHook('onRequest', (request, reply, done) => {

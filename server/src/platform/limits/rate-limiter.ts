@@ -1,26 +1,25 @@
 /**
- * Limits of requests, per rate class of the contract: each signed-in user, or each network, may make so many requests
- * in a window. The response says how many are left (RateLimit header fields for HTTP, IETF draft). With Redis all
+ * Limits of requests, per rate class of the contract, and of requests that reach no operation: each signed-in user, or
+ * each network, may make so many requests in a window. The response says how many are left (RateLimit header fields for HTTP, IETF draft). With Redis all
  * processes count together. Each process also counts on its own, so that a used-up limit stays used up while Redis is
  * unavailable.
  */
-import { rateClasses, type RateClass } from '@contacts/contract'
+import { otherLimits, rateClasses } from '@contacts/contract'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../core/problem.ts'
 import { networkOf } from './network.ts'
 import { sharedCounts } from './redis-counts.ts'
 
-/** Requests without a valid access token where one is needed, per network. The header field calls them `strangers`. */
-const UNAUTHENTICATED = { limit: 60, window: 60, per: 'address' } as const
-const limits = { ...rateClasses, unauthenticated: UNAUTHENTICATED }
-type LimitName = RateClass | 'unauthenticated'
-const headerNameOf = (name: LimitName) => (name === 'unauthenticated' ? 'strangers' : name)
+const limits = { ...rateClasses, ...otherLimits }
+export type LimitName = keyof typeof limits
 
 export type CountRequest = (name: LimitName, request: FastifyRequest, reply: FastifyReply) => Promise<Problem<'rate-limited'> | undefined>
 
 // The number of callers that a process remembers in each class; the least recently seen is forgotten first.
 const MAX_CALLERS = 20_000
+// The length of the longest IPv6 address in text.
+const MAX_KEY_LENGTH = 45
 
 export async function rateLimiter(app: FastifyInstance, redisUrl: string | undefined): Promise<CountRequest> {
   await app.register(rateLimit, { global: false, cache: MAX_CALLERS })
@@ -33,12 +32,11 @@ export async function rateLimiter(app: FastifyInstance, redisUrl: string | undef
     const { limit, window } = limits[name]
     const local = await counters.get(name)?.(request)
     if (!local || local.isAllowed) return undefined
-    const headerName = headerNameOf(name)
-    const total = await shared?.add(`${headerName}:${local.key}`, window * 1000)
+    const total = await shared?.add(`${name}:${local.key}`, window * 1000)
     const left = total ? limit - total.count : remainingOf(local)
     const seconds = Math.ceil((total?.leftMs ?? local.ttl) / 1000)
-    reply.header('ratelimit-policy', `"${headerName}";q=${limit};w=${window}`)
-    reply.header('ratelimit', `"${headerName}";r=${Math.max(0, left)};t=${seconds}`)
+    reply.header('ratelimit-policy', `"${name}";q=${limit};w=${window}`)
+    reply.header('ratelimit', `"${name}";r=${Math.max(0, left)};t=${seconds}`)
     if (left >= 0) return undefined
     // Some clients would retry at once after 0.
     reply.header('retry-after', Math.max(1, seconds))
@@ -50,7 +48,14 @@ const counterOf = (app: FastifyInstance, { limit, window, per }: (typeof limits)
   app.createRateLimit({
     max: limit,
     timeWindow: window * 1000,
-    keyGenerator: (request) => (per === 'user' ? request.user.id : networkOf(request.ip)),
+    keyGenerator: (request) => copyOf(per === 'user' ? request.user.id : networkOf(request.ip)),
   })
+
+/**
+ * A short copy of a string. For a part of a string, V8 keeps the whole string: an address from `X-Forwarded-For` would
+ * keep up to 16 KiB of headers in memory, as long as the caller is remembered. A trusted proxy may also forward text of
+ * any length as the address.
+ */
+const copyOf = (text: string) => Buffer.from(text.slice(0, MAX_KEY_LENGTH)).toString()
 
 const remainingOf = ({ isExceeded, remaining }: { isExceeded: boolean; remaining: number }) => (isExceeded ? -1 : remaining)

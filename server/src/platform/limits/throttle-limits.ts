@@ -27,6 +27,9 @@ export const limits = {
   /** Re-entering the password while signed in. */
   password: { quota: 10, window: 15 * MINUTE, failures: true, growing: true },
   'sign-up': { quota: 10, window: HOUR },
+  /** The response can reveal whether the new address has an account, as that of a sign-up can. */
+  'change-email': { quota: 10, window: HOUR },
+  'change-email-network': { quota: 10, window: HOUR },
   /** E-mails that anyone can trigger, per address. */
   resend: { quota: 3, window: HOUR },
   'resend-network': { quota: 15, window: HOUR },

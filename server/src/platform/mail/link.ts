@@ -43,7 +43,7 @@ export function parseMailToken(keys: KeyRing, token: string): { owner_id: string
   return { owner_id: uuidFromBytes(ids.subarray(0, UUID_BYTES)), id: uuidFromBytes(ids.subarray(UUID_BYTES)) }
 }
 
-/** The link of an e-mail, if its kind has one. It begins with PUBLIC_URL, and never with the host of a request. */
+/** The link of an e-mail, if it has one. It begins with PUBLIC_URL, and never with the host of a request. */
 export function linkOf(
   keys: KeyRing,
   publicUrl: string,
@@ -51,6 +51,8 @@ export function linkOf(
 ): string | undefined {
   const { kind, kid } = mail
   if (!hasLink(kind)) return undefined
+  // The new address has an account already, so a link would not work.
+  if (kid === null && kind === 'change-email') return undefined
   if (kid === null) throw new Error(`an e-mail of the kind ${kind} needs a key for its link`)
   return `${publicUrl}/${PAGES[kind]}?token=${mailToken(keys, { ...mail, kid }, kind)}`
 }

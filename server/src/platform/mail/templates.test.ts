@@ -58,6 +58,20 @@ test('the notice to the old address names the new one', () => {
   for (const language of languages) expect(write({ language, kind: 'email-changing' }).text).toContain('new@example.com')
 })
 
+describe.each(languages)('in %s, a change of address to an address that has an account', (language) => {
+  const { subject, text, html } = write({ language, kind: 'change-email', link: undefined, data: {} })
+
+  test('has its own subject and no link', () => {
+    expect(subject).not.toBe(write({ language, kind: 'change-email' }).subject)
+    expect(text).not.toMatch(/https?:/)
+    expect(html).not.toContain('<a ')
+  })
+
+  test('does not greet the owner of the address with the name of the other user', () => {
+    expect(text + html).not.toContain('Olena')
+  })
+})
+
 test('a device, IP address or time that is unknown is left out', () => {
   const { text } = write({ kind: 'password-changed', data: {} })
 

@@ -10,6 +10,8 @@ export type MailKind =
   | 'password-changed'
   | 'session-reused'
   | 'already-registered'
+/** `email-in-use` is a `change-email` without a link, to an address that has another account. */
+type Template = MailKind | 'email-in-use'
 export type Language = 'en' | 'uk'
 
 export interface MailContent {
@@ -39,7 +41,7 @@ interface Wording {
 interface Phrases {
   greeting(name: string): string
   labels: { time: string; device: string; ip: string }
-  mails: Record<MailKind, (data: Record<string, string>) => Wording>
+  mails: Record<Template, (data: Record<string, string>) => Wording>
 }
 
 const english: Phrases = {
@@ -60,6 +62,13 @@ const english: Phrases = {
       subject: 'Confirm your new e-mail address',
       before: 'To use this address for your account from now on, open this link:',
       after: 'The link works once, within 1 hour. If you did not ask for this, ignore this e-mail: nothing changes.',
+    }),
+    'email-in-use': () => ({
+      subject: 'This address already has an account',
+      before:
+        'Someone, perhaps you, tried to change the e-mail address of another account to this address, which has an account already. Nothing has changed.',
+      after:
+        'To use the account of this address, sign in, or ask for a new password if you have forgotten yours. If it was not you, you can ignore this e-mail.',
     }),
     'email-changing': ({ new_address = '' }) => ({
       subject: 'Your e-mail address is about to change',
@@ -104,6 +113,13 @@ const ukrainian: Phrases = {
       before: 'Щоб надалі користуватися цією адресою для свого облікового запису, відкрийте це посилання:',
       after: 'Посилання діє один раз, протягом 1 години. Якщо про це просили не ви, не зважайте на цей лист: нічого не зміниться.',
     }),
+    'email-in-use': () => ({
+      subject: 'Ця адреса вже має обліковий запис',
+      before:
+        'Хтось, можливо, ви, спробував змінити електронну адресу іншого облікового запису на цю адресу, яка вже має обліковий запис. Нічого не змінилося.',
+      after:
+        'Щоб користуватися обліковим записом цієї адреси, увійдіть або попросіть новий пароль, якщо забули свій. Якщо це були не ви, нічого робити не потрібно.',
+    }),
     'email-changing': ({ new_address = '' }) => ({
       subject: 'Вашу електронну адресу буде змінено',
       before: `Хтось, хто ввійшов до вашого облікового запису, попросив змінити його електронну адресу на ${new_address}. Її буде змінено, щойно відкриють посилання в листі на нову адресу.`,
@@ -133,16 +149,14 @@ const phrases: Record<Language, Phrases> = { en: english, uk: ukrainian }
 export function renderMail({ kind, language, name, link, data, at }: MailContent): RenderedMail {
   const { greeting, labels, mails } = phrases[language]
   const values = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, oneLine(value)]))
-  const { subject, before, after } = mails[kind](values)
+  const template = kind === 'change-email' && link === undefined ? 'email-in-use' : kind
+  const { subject, before, after } = mails[template](values)
+  // The name belongs to the user who asked for the change, not to the owner of the address.
+  const isGreetedByName = template !== 'email-in-use' && isPlainName(name)
   const facts = factsOf(values, labels, formatTime(at, language))
-  const paragraphs = [
-    [greeting(isPlainName(name) ? oneLine(name) : '')],
-    [before],
-    link ? [link] : [],
-    facts,
-    [after],
-    ['Contacts'],
-  ].filter((lines) => lines.length > 0)
+  const paragraphs = [[greeting(isGreetedByName ? oneLine(name) : '')], [before], link ? [link] : [], facts, [after], ['Contacts']].filter(
+    (lines) => lines.length > 0,
+  )
   return {
     subject,
     text: `${paragraphs.map((lines) => lines.join('\n')).join('\n\n')}\n`,

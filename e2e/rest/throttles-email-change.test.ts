@@ -1,0 +1,93 @@
+/** Throttles of requests to change the e-mail address, whose responses can reveal who has an account. */
+import { unwrap } from '@contacts/client'
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { sendRequest } from '../harness/http.ts'
+import { expectUnchanged } from '../harness/refusal.ts'
+import { PASSWORD, type Person, type Service } from '../harness/service.ts'
+import { all, expectThrottled, from, HOUR, newAddress, post, startThrottled, times, unknownEmail } from './throttled-service.ts'
+
+interface Change {
+  email?: string
+  password?: string
+  headers?: Record<string, string>
+}
+
+const change = ({ url }: Service, person: Person, address: string, { email = unknownEmail(), password = PASSWORD, headers }: Change = {}) =>
+  sendRequest(
+    url,
+    { ...post('/api/users/me/change_email', { email, password }), ...(headers && { headers }) },
+    { ...person.authorization(), ...from(address) },
+  )
+
+describe.each(['409', '202'])('a change of address where SIGNUP_DUPLICATE is %s', async (SIGNUP_DUPLICATE) => {
+  const service = await startThrottled({ settings: { SIGNUP_DUPLICATE } })
+  const { alice, bob, clock, mailbox } = service
+
+  test('can be requested ten times an hour by a user, in all networks together, whether or not the address is taken', async () => {
+    const person = await service.person('Many')
+    const emails = Array.from({ length: 10 }, (_, index) => (index % 2 ? unknownEmail() : bob.email))
+
+    const statuses = await times(10, (index) => change(service, person, newAddress(), { email: emails[index]! }))
+    const mails = (await mailbox.settled()).length
+
+    expect(statuses).toEqual(emails.map((email) => (email === bob.email ? Number(SIGNUP_DUPLICATE) : 202)))
+    for (const email of [bob.email, unknownEmail()])
+      expectThrottled(
+        await expectUnchanged(service, () => change(service, person, newAddress(), { email })),
+        'change-email',
+        [10, 3600],
+        3600,
+      )
+    expect(await mailbox.settled()).toHaveLength(mails)
+    expect((await change(service, await service.person('Other'), newAddress())).status).toBe(202)
+  })
+
+  test('can be requested ten times an hour in a network, by all users together', async () => {
+    const address = newAddress()
+    const people = [await service.person('One'), await service.person('Two'), await service.person('Three')]
+
+    expect(await times(10, (index) => change(service, people[index % 3]!, address))).toEqual(all(10, 202))
+
+    expectThrottled(
+      await expectUnchanged(service, () => change(service, people[0]!, address, { email: bob.email })),
+      'change-email-network',
+      [10, 3600],
+      3600,
+    )
+    expect((await change(service, people[0]!, newAddress())).status).toBe(202)
+    clock.advance(HOUR)
+    await unwrap(alice.client.auth.refresh())
+    expect((await change(service, alice, address)).status).toBe(202)
+  })
+})
+
+describe('the limit of changes of address', async () => {
+  const service = await startThrottled()
+  const { clock } = service
+
+  test('does not count wrong passwords, so that a stolen access token cannot use it up', async () => {
+    const person = await service.person('Stolen')
+    const address = newAddress()
+
+    expect(await times(9, () => change(service, person, address, { password: 'not the password' }))).toEqual(all(9, 403))
+
+    expect(await times(10, () => change(service, person, address))).toEqual(all(10, 202))
+  })
+
+  test('does not count a repetition with the same Idempotency-Key, and no key stores a refusal', async () => {
+    const person = await service.person('Repeats')
+    const address = newAddress()
+    const email = unknownEmail()
+    const headers = { 'idempotency-key': randomUUID() }
+
+    expect(await times(12, () => change(service, person, address, { email, headers }))).toEqual(all(12, 202))
+    expect(await times(9, () => change(service, person, address))).toEqual(all(9, 202))
+    const late = { email, headers: { 'idempotency-key': randomUUID() } }
+    expectThrottled(await expectUnchanged(service, () => change(service, person, address, late)), 'change-email', [10, 3600], 3600)
+
+    clock.advance(HOUR)
+    await unwrap(person.client.auth.refresh())
+    expect((await change(service, person, address, late)).status).toBe(202)
+  })
+})

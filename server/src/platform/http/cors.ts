@@ -1,0 +1,28 @@
+/** Cross-origin resource sharing: pages of other origins may call the service. */
+import cors from '@fastify/cors'
+import type { FastifyInstance } from 'fastify'
+import type { ServerConfig } from '../../core/config.ts'
+import type { CountRequest } from '../limits/rate-limiter.ts'
+import { sendProblem } from './problem-response.ts'
+
+const EXPOSED_HEADERS = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Idempotency-Replayed']
+
+/** `count` is undefined when requests are not limited. */
+export async function registerCors(
+  app: FastifyInstance,
+  { corsOrigins, publicUrl }: Pick<ServerConfig, 'corsOrigins' | 'publicUrl'>,
+  count: CountRequest | undefined,
+) {
+  // The plugin responds to every OPTIONS request itself, so this hook has to come before it.
+  app.addHook('onRequest', async (request, reply) => {
+    const exceeded = request.method === 'OPTIONS' && (await count?.('preflights', request, reply))
+    if (exceeded) return sendProblem(reply, exceeded, publicUrl)
+  })
+  await app.register(cors, {
+    origin: corsOrigins.includes('*') ? '*' : corsOrigins,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: 600,
+    strictPreflight: false,
+  })
+}
