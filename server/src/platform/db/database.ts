@@ -13,15 +13,33 @@ export interface Database extends Db {
   listen(topic: string, listener: () => void): () => void
   /** Migrates the schema to this version, and returns the names of the migrations that were applied. */
   migrate(): Promise<string[]>
-  /** The names of the migrations that `migrate` would apply. */
-  pendingMigrations(): Promise<string[]>
+  /** Compares the migrations of the database with those of this version. */
+  migrationStatus(): Promise<MigrationStatus>
   /** A dump of the embedded database, from which another one can be created. */
   snapshot(): Promise<Blob>
   close(): Promise<void>
 }
 
+export interface MigrationStatus {
+  /** In the order in which they were applied. */
+  applied: { name: string; at: Date }[]
+  /** Migrations of this version that the database lacks. */
+  pending: string[]
+  /** Applied migrations that this version does not have: a newer version has migrated the database. */
+  unknown: string[]
+}
+
 /** The server cannot use this database. The message gives the reason, and contains no password. */
 export class DatabaseUnusable extends Error {}
+
+/** Throws if a newer version has migrated the database: this version could read and write its tables wrongly. */
+export function refuseNewerSchema({ unknown }: Pick<MigrationStatus, 'unknown'>): void {
+  if (unknown.length > 0)
+    throw new DatabaseUnusable(
+      `A newer version has migrated the database: this version does not have ${unknown.join(', ')}. ` +
+        `Start the newer version, or restore a backup that was made before.`,
+    )
+}
 
 /** The message of a connection error. A host name with several addresses has one error for each address. */
 export const reasonOf = (error: unknown): string =>
