@@ -18,7 +18,7 @@ const common = {
 /** Tests whose outcome does not depend on the database: they run on PostgreSQL only. */
 const ANY_DATABASE = [
   '{docs,runtimes}/**',
-  'start/{compose,dockerfile,settings}.test.ts',
+  'start/{backup-programs,compose,dockerfile,settings}.test.ts',
   'mail/tls.test.ts',
   'rest/openapi-examples.test.ts',
 ]
@@ -28,7 +28,11 @@ const ANY_DATABASE = [
  * tests of PGlite's differences: start, lock of the data folder, kill, migration, database failures, requests that
  * share its one connection, ICU sort order and trigrams. `npm run test:all` runs all of them on PGlite as well.
  */
-export const PGLITE_DIFFERS = ['start/{start,migrate,sql}.test.ts', 'rest/outage.test.ts', 'client/{concurrency,search,validate}.test.ts']
+export const PGLITE_DIFFERS = [
+  'start/{start,migrate,sql,backup,backup-refusals}.test.ts',
+  'rest/outage.test.ts',
+  'client/{concurrency,search,validate}.test.ts',
+]
 const isOnce = process.env['TEST_RUN'] === 'once'
 
 const e2e = (name: string, include: string[], exclude: string[] = []) => ({

@@ -5,7 +5,7 @@ import { afterwards } from '../harness/afterwards.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { type Person, type ServiceOptions, startService, testDb } from '../harness/service.ts'
 import { testOn } from '../harness/store.ts'
-import { ENDED, SECOND, SESSION_ENDED, sessionRequests, signIn } from './session-requests.ts'
+import { ACCESS_ENDED, SECOND, SESSION_ENDED, sessionRequests, signIn } from './session-requests.ts'
 
 const LIMIT = 100
 const HALF_HOUR = 1_800 * SECOND
@@ -83,7 +83,7 @@ test('the 101st sign-in ends the session that was unused for longest, at once an
 
   const latest = await signIn(person, service)
 
-  expect(await accessWith(first)).toBe(ENDED)
+  expect(await accessWith(first)).toBe(ACCESS_ENDED)
   expect(await refresh(first)).toMatchObject(SESSION_ENDED)
   expect(await endedIds(person)).toEqual([first.session_id])
   expect(await reportedIds(person)).toEqual([first.session_id])

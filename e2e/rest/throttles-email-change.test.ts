@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, type Service } from '../harness/service.ts'
-import { all, expectThrottled, from, HOUR, newAddress, post, startThrottled, times, unknownEmail } from './throttled-service.ts'
+import { equalStatuses, expectThrottled, from, HOUR, newAddress, post, startThrottled, repeat, unknownEmail } from './throttled-service.ts'
 
 interface Change {
   email?: string
@@ -28,7 +28,7 @@ describe.each(['409', '202'])('a change of address where SIGNUP_DUPLICATE is %s'
     const person = await service.person('Many')
     const emails = Array.from({ length: 10 }, (_, index) => (index % 2 ? unknownEmail() : bob.email))
 
-    const statuses = await times(10, (index) => change(service, person, newAddress(), { email: emails[index]! }))
+    const statuses = await repeat(10, (index) => change(service, person, newAddress(), { email: emails[index]! }))
     const mails = (await mailbox.settled()).length
 
     expect(statuses).toEqual(emails.map((email) => (email === bob.email ? Number(SIGNUP_DUPLICATE) : 202)))
@@ -47,7 +47,7 @@ describe.each(['409', '202'])('a change of address where SIGNUP_DUPLICATE is %s'
     const address = newAddress()
     const people = [await service.person('One'), await service.person('Two'), await service.person('Three')]
 
-    expect(await times(10, (index) => change(service, people[index % 3]!, address))).toEqual(all(10, 202))
+    expect(await repeat(10, (index) => change(service, people[index % 3]!, address))).toEqual(equalStatuses(10, 202))
 
     expectThrottled(
       await expectUnchanged(service, () => change(service, people[0]!, address, { email: bob.email })),
@@ -70,9 +70,9 @@ describe('the limit of changes of address', async () => {
     const person = await service.person('Stolen')
     const address = newAddress()
 
-    expect(await times(9, () => change(service, person, address, { password: 'not the password' }))).toEqual(all(9, 403))
+    expect(await repeat(9, () => change(service, person, address, { password: 'not the password' }))).toEqual(equalStatuses(9, 403))
 
-    expect(await times(10, () => change(service, person, address))).toEqual(all(10, 202))
+    expect(await repeat(10, () => change(service, person, address))).toEqual(equalStatuses(10, 202))
   })
 
   test('does not count a repetition with the same Idempotency-Key, and no key stores a refusal', async () => {
@@ -81,8 +81,8 @@ describe('the limit of changes of address', async () => {
     const email = unknownEmail()
     const headers = { 'idempotency-key': randomUUID() }
 
-    expect(await times(12, () => change(service, person, address, { email, headers }))).toEqual(all(12, 202))
-    expect(await times(9, () => change(service, person, address))).toEqual(all(9, 202))
+    expect(await repeat(12, () => change(service, person, address, { email, headers }))).toEqual(equalStatuses(12, 202))
+    expect(await repeat(9, () => change(service, person, address))).toEqual(equalStatuses(9, 202))
     const late = { email, headers: { 'idempotency-key': randomUUID() } }
     expectThrottled(await expectUnchanged(service, () => change(service, person, address, late)), 'change-email', [10, 3600], 3600)
 

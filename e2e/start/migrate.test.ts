@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
-import { newStore, testOn } from '../harness/store.ts'
+import { newFolder, newStore, testOn } from '../harness/store.ts'
+import { withDatabase } from '../harness/with-database.ts'
 
 afterEach(endProcesses)
 
 const MIGRATE = [process.execPath, fileURLToPath(new URL('../../server/src/migrate.ts', import.meta.url))]
-const migrate = (env: Record<string, string>) => runProcess({ env, command: MIGRATE })
+const migrate = (env: Record<string, string>, ...args: string[]) => runProcess({ env, command: [...MIGRATE, ...args] })
 
 async function query(url: string, text: string, values?: unknown[]) {
   const client = new pg.Client({ connectionString: url })
@@ -53,16 +56,54 @@ testOn('postgres', 'with MIGRATE=off the server creates nothing in an empty data
   expect(await query(urlOf(env), `select tablename from pg_tables where schemaname = 'public'`)).toEqual([])
 })
 
-testOn('postgres', 'the server works with a database that a newer version has migrated, and does not change its schema', async () => {
+test('a server refuses a database that a newer version has migrated, names its migrations, and changes nothing', async () => {
   const env = await newStore()
-  const url = urlOf(env)
-  await query(url, `insert into schema_migrations (name) values ('Migration29991231235959_later')`)
-  const before = await query(url, 'select name from schema_migrations order by id')
+  const LATER = 'Migration29991231235959_later'
+  const migrationsOf = () =>
+    withDatabase(env, (db) => db.run<{ name: string }>({ text: 'select name from schema_migrations order by id', values: [] }))
+  // The newest migration of this version is missing, too: the server must not apply it.
+  await withDatabase(env, (db) =>
+    db.run({ text: `update schema_migrations set name = $1 where id = (select max(id) from schema_migrations)`, values: [LATER] }),
+  )
+  const before = await migrationsOf()
 
-  expect(await migrate(env)).toEqual({ code: 0, output: 'nothing to apply\n' })
-  for (const MIGRATE of ['on', 'off']) await signUp((await startProcess({ env: { ...env, MIGRATE } })).url, 'Alice')
+  const endings = [
+    await runProcess({ env: { ...env, MIGRATE: 'on' } }),
+    await runProcess({ env: { ...env, MIGRATE: 'off' } }),
+    await migrate(env),
+  ]
+  const status = await migrate(env, '--status')
 
-  expect(await query(url, 'select name from schema_migrations order by id')).toEqual(before)
+  const line = `Cannot start: A newer version has migrated the database: this version does not have ${LATER}. Start the newer version, or restore a backup that was made before.\n`
+  expect(endings).toEqual(endings.map(() => ({ code: 1, output: line })))
+  expect(status.code).toBe(0)
+  expect(status.output).toMatch(new RegExp(`^unknown  \\S+  ${LATER}\n(pending .+\n)+A newer version has migrated the database`, 'm'))
+  expect(await migrationsOf()).toEqual(before)
+})
+
+test('migrate --status lists applied and pending migrations, and applies none', async () => {
+  const env = await newStore()
+  await withDatabase(env, (db) => db.run({ text: `delete from schema_migrations where name like '%\\_owners'`, values: [] }))
+
+  const statuses = [await migrate(env, '--status'), await migrate(env, '--status')]
+
+  const instant = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`
+  const lines = [
+    `(applied  ${instant}  Migration\\d{14}_\\w+\n)+`,
+    `pending {28}Migration20261129005155_owners\n`,
+    '1 pending: `npm run migrate` applies them.+\n',
+  ]
+  expect(statuses).toEqual(statuses.map(() => ({ code: 0, output: expect.stringMatching(new RegExp(`^${lines.join('')}$`)) })))
+})
+
+testOn('pglite', 'migrate --status reports a missing database, and does not create it', async () => {
+  const DATA_DIR = join(newFolder(), 'data')
+
+  expect(await migrate({ DATA_DIR }, '--status')).toEqual({
+    code: 1,
+    output: `Cannot start: There is no database in ${DATA_DIR}: npm start creates it.\n`,
+  })
+  expect(existsSync(DATA_DIR)).toBe(false)
 })
 
 testOn('postgres', 'programs that migrate an empty database at the same time apply each migration once', async () => {

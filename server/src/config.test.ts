@@ -68,6 +68,7 @@ const settings: Record<(typeof SETTINGS)[number], [without: Field, value: string
   DB_POOL: [{ databasePool: 10 }, '50', { databasePool: 50 }],
   DB_PREPARED: [{ databasePrepared: true }, 'off', { databasePrepared: false }],
   MIGRATE: [{ migrate: true }, 'off', { migrate: false }],
+  POSTGRES_BIN: [{ postgresBin: undefined }, '/usr/lib/postgresql/17/bin', { postgresBin: '/usr/lib/postgresql/17/bin' }],
   ALLOW_EMBEDDED: [{}, '1', {}],
   JWT_KEYS: [
     { keys: undefined },

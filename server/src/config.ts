@@ -64,6 +64,7 @@ const configOf = (settings: Settings, production: boolean): Config => ({
   databasePool: settings.DB_POOL,
   databasePrepared: settings.DB_PREPARED,
   migrate: settings.MIGRATE,
+  postgresBin: settings.POSTGRES_BIN,
   keys: settings.JWT_KEYS,
   smtpUrl: settings.SMTP_URL,
   mailFrom: settings.MAIL_FROM,

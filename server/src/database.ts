@@ -1,4 +1,5 @@
 /** The database of this service: its tables and migrations, on PostgreSQL where there is a URL, else on PGlite. */
+import type { MigrationObject } from '@mikro-orm/core'
 import { entities } from './entities.ts'
 import { migrations } from './migrations/index.ts'
 import type { Database } from './platform/db/database.ts'
@@ -13,7 +14,11 @@ export const schema = { entities, migrations }
 export interface DatabaseOptions extends PostgresOptions, PgliteOptions {
   /** `postgres://…`; without it PGlite. */
   url?: string | undefined
+  /** Tests create the schema of an older version with its migrations. Default: the migrations of this version. */
+  migrations?: MigrationObject[]
 }
 
-export const openDatabase = ({ url, ...options }: DatabaseOptions): Promise<Database> =>
-  url === undefined ? openPglite(schema, options) : openPostgres(schema, url, options)
+export function openDatabase({ url, migrations = schema.migrations, ...options }: DatabaseOptions): Promise<Database> {
+  const own = { entities, migrations }
+  return url === undefined ? openPglite(own, options) : openPostgres(own, url, options)
+}

@@ -1,7 +1,7 @@
 /** The server process. A failure at start is reported in one line, with a non-zero exit code. */
 import { type Config, loadDotEnv, readConfig } from './config.ts'
 import { warnAboutClock } from './platform/db/clock.ts'
-import { type Database, DatabaseUnusable } from './platform/db/database.ts'
+import { type Database, DatabaseUnusable, refuseNewerSchema } from './platform/db/database.ts'
 import { logOptions } from './platform/http/log.ts'
 import { describeStartFailure } from './start-failure.ts'
 import { stopOnSignal } from './stop.ts'
@@ -28,11 +28,12 @@ async function start() {
 }
 
 async function migrateOrRefuse(db: Database, config: Config) {
-  if (config.migrate) await db.migrate()
-  const pending = config.migrate ? [] : await db.pendingMigrations()
-  if (pending.length > 0)
+  if (config.migrate) return void (await db.migrate())
+  const status = await db.migrationStatus()
+  refuseNewerSchema(status)
+  if (status.pending.length > 0)
     throw new DatabaseUnusable(
-      `The database is behind this version by ${pending.length} migration(s): run \`npm run migrate\`, or set MIGRATE=on.`,
+      `The database is behind this version by ${status.pending.length} migration(s): run \`npm run migrate\`, or set MIGRATE=on.`,
     )
 }
 

@@ -29,6 +29,7 @@ export const Environment = z.object({
   DB_POOL: withDefault(integer(1, 200), '10'),
   DB_PREPARED: withDefault(onOff, 'on'),
   MIGRATE: withDefault(onOff, 'on'),
+  POSTGRES_BIN: optional(z.string()),
   ALLOW_EMBEDDED: withDefault(
     z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1'),
     '0',

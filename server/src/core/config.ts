@@ -16,6 +16,8 @@ export interface Config {
   databasePrepared: boolean
   /** Whether the server applies migrations at start. */
   migrate: boolean
+  /** The folder of pg_dump, pg_restore and psql; if undefined, they are on PATH. */
+  postgresBin: string | undefined
   /** Keys of tokens and cursors, the signing key first; if undefined, a generated key is stored in the database. */
   keys: SigningKey[] | undefined
   /** If undefined, e-mails are written to `outbox` in the data folder. */

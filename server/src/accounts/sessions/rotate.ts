@@ -7,6 +7,7 @@
  * - its direct parent: a response was lost, or a second tab or a resumed laptop sent the same token. It gets the same
  *   successor again, until 10 seconds after a client used that successor;
  * - any other: it was replaced before, so two parties have tokens of the chain, and the session ends for both.
+ *   Only a restored database does not know the newest tokens.
  */
 import type { Tokens } from '@contacts/contract'
 import { createHmac, randomBytes } from 'node:crypto'
@@ -23,6 +24,8 @@ import { endSession, type LockedSession, lockSession, updateTokens } from './que
 import { digest, type RefreshGrant, signTokenPair } from './token-pair.ts'
 
 const REPEAT_MS = 10_000
+/** By how much the clocks of two servers may differ. */
+const CLOCK_DIFFERENCE_MS = 300_000
 
 type TokenPair = z.infer<typeof Tokens>
 type Outcome = TokenPair | Problem<'session-ended' | 'refresh-token-invalid' | 'rate-limited'>
@@ -49,6 +52,8 @@ async function rotateInTransaction(tx: Db, context: RequestContext, claims: Clai
   if (presentedHash === session.current_hash) return issueSuccessor(tx, context, claims, session)
   if (presentedHash === session.parent_hash && session.salt !== null && mayRepeat(session, context.now))
     return signTokenPair(context, successorOf(context, claims, { ...session, salt: session.salt }))
+  // Not reuse, which would alarm the owner by e-mail: the database was restored from a backup older than the token.
+  if (isNewerThan(session, claims)) return new Problem('session-ended')
   return endReusedSession(tx, context, claims)
 }
 
@@ -58,6 +63,9 @@ const isEnded = ({ ended_at, expires_at }: LockedSession, now: Date) => ended_at
 
 const mayRepeat = ({ confirmed_at }: LockedSession, now: Date) =>
   confirmed_at === null || now.getTime() - confirmed_at.getTime() < REPEAT_MS
+
+/** Whether the token is newer than the newest one that the database knows. */
+const isNewerThan = ({ rotated_at }: LockedSession, { iat }: Claims) => iat * 1000 > rotated_at.getTime() + CLOCK_DIFFERENCE_MS
 
 async function issueSuccessor(tx: Db, context: RequestContext, claims: Claims, session: LockedSession): Promise<TokenPair> {
   const { keys, now } = context

@@ -12,8 +12,8 @@ export interface Database extends Db {
   listen(topic: string, listener: () => void): () => void
   /** Applies the pending migrations, and returns their names. */
   migrate(): Promise<string[]>
-  /** The names of the migrations that `migrate` would apply. */
-  pendingMigrations(): Promise<string[]>
+  /** Compares the migrations of the database with those of this version. */
+  migrationStatus(): Promise<MigrationStatus>
   /** What is wrong with the database; undefined if it works. Returns within a few seconds, and never throws. */
   findFault(): Promise<Fault | undefined>
   /** A dump of the embedded database, from which another database can be created. */
@@ -21,8 +21,26 @@ export interface Database extends Db {
   close(): Promise<void>
 }
 
+export interface MigrationStatus {
+  /** In the order in which they were applied. */
+  applied: { name: string; at: Date }[]
+  /** Migrations of this version that the database lacks. */
+  pending: string[]
+  /** Applied migrations that this version does not have: a newer version has migrated the database. */
+  unknown: string[]
+}
+
 /** The server cannot use this database. The message gives the reason, and contains no password. */
 export class DatabaseUnusable extends Error {}
+
+/** Throws if a newer version has migrated the database: this version could read and write its tables wrongly. */
+export function refuseNewerSchema({ unknown }: Pick<MigrationStatus, 'unknown'>): void {
+  if (unknown.length > 0)
+    throw new DatabaseUnusable(
+      `A newer version has migrated the database: this version does not have ${unknown.join(', ')}. ` +
+        `Start the newer version, or restore a backup that was made before.`,
+    )
+}
 
 /** The message of a connection error. A host name with several addresses has one error for each address. */
 export const reasonOf = (error: unknown): string =>

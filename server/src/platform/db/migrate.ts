@@ -1,14 +1,15 @@
-/** Applies and lists the migrations that a database lacks. */
+/** Applies the migrations that a database lacks, and compares its migrations with those of this version. */
 import type { IMigrator } from '@mikro-orm/core'
 import pg from 'pg'
 import { CONNECT_MS } from './connection.ts'
-import { DatabaseUnusable, reasonOf } from './database.ts'
+import { DatabaseUnusable, type MigrationStatus, reasonOf, refuseNewerSchema } from './database.ts'
 import { MIGRATIONS_TABLE, type Schema } from './orm.ts'
 import { isUndefinedTable } from './sqlstate.ts'
 import type { QueryRunner } from './transact.ts'
 
 /** Applies the pending migrations in one transaction; returns their names. */
-export async function applyMigrations(migrator: IMigrator): Promise<string[]> {
+export async function applyMigrations(migrator: IMigrator, before: MigrationStatus): Promise<string[]> {
+  refuseNewerSchema(before)
   try {
     const applied = await migrator.up()
     return applied.map(({ name }) => name)
@@ -17,18 +18,23 @@ export async function applyMigrations(migrator: IMigrator): Promise<string[]> {
   }
 }
 
-/** The names of the migrations that are not applied yet. */
-export async function listPending(db: QueryRunner, { migrations }: Schema): Promise<string[]> {
-  const rows = await db.run<{ name: string }>({ text: `select name from ${MIGRATIONS_TABLE}`, values: [] }).catch((error: unknown) => {
+export async function readMigrationStatus(db: QueryRunner, { migrations }: Schema): Promise<MigrationStatus> {
+  const text = `select name, executed_at as at from ${MIGRATIONS_TABLE} order by id`
+  const applied = await db.run<{ name: string; at: Date }>({ text, values: [] }).catch((error: unknown) => {
     if (isUndefinedTable(error)) return []
     throw error
   })
-  const applied = new Set(rows.map(({ name }) => name))
-  return migrations.map(({ name }) => name).filter((name) => !applied.has(name))
+  const ours = migrations.map(({ name }) => name)
+  const theirs = applied.map(({ name }) => name)
+  return {
+    applied,
+    pending: ours.filter((name) => !theirs.includes(name)),
+    unknown: theirs.filter((name) => !ours.includes(name)),
+  }
 }
 
 // An arbitrary number that nothing else locks in this database.
-const MIGRATION_LOCK = 7_201_992
+export const MIGRATION_LOCK = 7_201_992
 
 /** Servers that start together migrate one after the other: `work` runs while this process has the advisory lock. */
 export async function underMigrationLock<T>(server: pg.ClientConfig, work: () => Promise<T>): Promise<T> {

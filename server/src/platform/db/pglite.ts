@@ -1,11 +1,12 @@
 /** The embedded database: PGlite in the data folder, or in memory. One process, one connection. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CONNECT_MS, parsers } from './connection.ts'
 import { type Database, DatabaseUnusable } from './database.ts'
 import { type Fault, faultOf, oneAtATime } from './fault.ts'
 import { lockDataDir } from './lock.ts'
-import { applyMigrations, listPending } from './migrate.ts'
+import { applyMigrations, readMigrationStatus } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
 import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
@@ -30,6 +31,7 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
     run: async <Row>({ text, values }: Query<Row>) => (await connection.query(text, values)).rows as Row[],
   })
   const { run } = runOn(pglite)
+  const migrationStatus = () => readMigrationStatus({ run }, schema)
 
   const signals = processSignals()
   return {
@@ -38,8 +40,8 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
     ...signals,
     // Exclusive: every other query waits until the transaction has ended.
     transact: (work) => transact((inTransaction) => pglite.transaction((tx) => inTransaction(runOn(tx))), signals.notify, work),
-    migrate: () => applyMigrations(orm.migrator),
-    pendingMigrations: () => listPending({ run }, schema),
+    migrate: async () => applyMigrations(orm.migrator, await migrationStatus()),
+    migrationStatus,
     snapshot: () => pglite.dumpDataDir('none'),
     findFault: oneAtATime(() => findFault(run)),
     close: async () => {
@@ -57,6 +59,14 @@ async function findFault(run: QueryRunner['run']): Promise<Fault | undefined> {
   return Promise.race([query, tooLate])
 }
 
+/** The folder of the database in the data folder. */
+export const embeddedFolder = (dataDir: string) => join(dataDir, 'pglite')
+
+/** Opening a database would create it. */
+export function refuseMissingDatabase(dataDir: string): void {
+  if (!existsSync(embeddedFolder(dataDir))) throw new DatabaseUnusable(`There is no database in ${dataDir}: npm start creates it.`)
+}
+
 /** The caller must have locked the folder: PGlite does not lock it, and two processes on one folder destroy it. */
 async function openFolder(dataDir: string, snapshot: Blob | undefined) {
   const [{ PGlite }, { pg_trgm }, { btree_gin }] = await Promise.all([
@@ -64,7 +74,7 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
     import('@electric-sql/pglite/contrib/pg_trgm'),
     import('@electric-sql/pglite/contrib/btree_gin'),
   ])
-  const folder = join(dataDir, 'pglite')
+  const folder = embeddedFolder(dataDir)
   const isInMemory = dataDir === 'memory'
   try {
     return await PGlite.create({

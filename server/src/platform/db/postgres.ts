@@ -1,8 +1,8 @@
 /** PostgreSQL 15 or later, through the connection pool of MikroORM. */
 import type pg from 'pg'
 import { CONNECT_MS, parsers } from './connection.ts'
-import { type Database, DatabaseUnusable, reasonOf } from './database.ts'
-import { applyMigrations, listPending, underMigrationLock } from './migrate.ts'
+import { type Database, DatabaseUnusable, type MigrationStatus, reasonOf } from './database.ts'
+import { applyMigrations, readMigrationStatus, underMigrationLock } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
 import { postgresHealth } from './postgres-health.ts'
 import { clientConfig } from './postgres-url.ts'
@@ -57,14 +57,15 @@ export async function openPostgres(
     throw new DatabaseUnusable(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`, { cause: error })
   }
 
+  const migrationStatus = () => readMigrationStatus({ run }, schema)
   const signals = processSignals()
   return {
     kind: 'postgres',
     run: (query) => retryOnConflict(() => run(query)),
     ...signals,
     transact: (work) => transact(transactionsOf(pool, runOn), signals.notify, work),
-    migrate: () => underMigrationLock(readUrl(url), () => migrateWithoutTimeout(schema, url)),
-    pendingMigrations: () => listPending({ run }, schema),
+    migrate: () => underMigrationLock(readUrl(url), async () => migrateWithoutTimeout(schema, url, await migrationStatus())),
+    migrationStatus,
     snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
     findFault: health.findFault,
     close,
@@ -140,10 +141,10 @@ async function connect(
 }
 
 /** Uses another connection, without timeouts: a migration of many rows may take longer than any request. */
-async function migrateWithoutTimeout(schema: Schema, url: string) {
+async function migrateWithoutTimeout(schema: Schema, url: string, before: MigrationStatus) {
   const orm = await connect(schema, url, 1, { connectionTimeoutMillis: CONNECT_MS })
   try {
-    return await applyMigrations(orm.migrator)
+    return await applyMigrations(orm.migrator, before)
   } finally {
     await orm.close(true)
   }

@@ -1,0 +1,78 @@
+/** Databases for the tests of backups, and the programs that back up, restore and migrate them. */
+import { unwrap } from '@contacts/client'
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { solidImage } from '../harness/images.ts'
+import { findPostgresWithClients, MISSING_POSTGRES } from '../harness/postgres-clients.ts'
+import { startPostgres } from '../harness/postgres.ts'
+import { ROOT, runProcess } from '../harness/process.ts'
+import { type Person, testDb } from '../harness/service.ts'
+import { newFolder, newStore } from '../harness/store.ts'
+import { type DatabaseSettings, withDatabase } from '../harness/with-database.ts'
+
+const program = (name: string) => (env: DatabaseSettings, args: string[]) =>
+  runProcess({ env, command: [process.execPath, join(ROOT, `server/src/${name}.ts`), ...args] })
+export const [backUp, restore, migrate] = [program('backup'), program('restore'), program('migrate')]
+
+/** A path in a new folder, at which nothing exists. */
+export const newPath = () => join(newFolder(), 'backup')
+
+const bin = testDb() === 'postgres' ? findPostgresWithClients() : undefined
+/** On PostgreSQL, backups need the client programs of the server's version. */
+export const canBackUp = testDb() === 'pglite' || bin !== undefined
+if (!canBackUp) process.stderr.write(`The tests of backups of PostgreSQL are skipped: ${MISSING_POSTGRES}\n`)
+
+export interface Stores {
+  newEmpty(): Promise<DatabaseSettings>
+  newMigrated(): Promise<DatabaseSettings>
+}
+
+const TEMPLATE = 'template_of_backups'
+
+/** Starts a PostgreSQL of the version of the installed client programs, if the tests run on PostgreSQL. */
+export async function prepareStores(): Promise<Stores> {
+  if (bin === undefined) return { newEmpty: () => newStore({ isEmpty: true }), newMigrated: () => newStore() }
+  const postgres = await startPostgres({ bin })
+  afterAll(() => postgres.stop())
+  const create = async (template?: string) => {
+    const name = `store_${randomUUID().slice(0, 8)}`
+    await postgres.createDatabase(name, template)
+    return { DATABASE_URL: postgres.url(name), POSTGRES_BIN: bin }
+  }
+  await postgres.createDatabase(TEMPLATE)
+  await withDatabase({ DATABASE_URL: postgres.url(TEMPLATE) }, (db) => db.migrate())
+  return { newEmpty: () => create(), newMigrated: () => create(TEMPLATE) }
+}
+
+/** The versions before `npm run backup` documented pg_dump alone, and a copy of the folder of the embedded database. */
+export async function backUpAsOlderVersion({ DATABASE_URL: url, DATA_DIR }: DatabaseSettings, path: string) {
+  if (url === undefined || bin === undefined) await backUp({ DATA_DIR: DATA_DIR! }, [path])
+  else execFileSync(join(bin, 'pg_dump'), ['--format=custom', `--file=${path}`, `--dbname=${url}`])
+}
+
+/** Adds a user who cannot sign in, as a mark by which a test recognises the database. */
+export const addUser = (settings: DatabaseSettings, username: string) =>
+  withDatabase(settings, (db) =>
+    db.run({
+      text: `insert into users (id, username, email, password_hash, created_at) values ($1, $2, $2 || '@example.com', '', now())`,
+      values: [randomUUID(), username],
+    }),
+  )
+
+export const namesIn = (settings: DatabaseSettings) =>
+  withDatabase(settings, async (db) => {
+    const users = await db.run<{ username: string }>({ text: 'select username from users', values: [] })
+    return users.map(({ username }) => username)
+  })
+
+/** Gives the person contacts with a label, and a picture. */
+export async function fillAddressBook({ client }: Person) {
+  const { id: label_id } = await unwrap(client.labels.create({ body: { name: 'Друзі' } }))
+  const phones = [{ number: '+380 67 123 45 67', label: 'mobile' }]
+  const ivan = await unwrap(client.contacts.create({ body: { first_name: 'Іван', last_name: 'Шевченко', phones, birthday: '--02-29' } }))
+  await unwrap(client.contacts.create({ body: { first_name: 'Ada', notes: '100 % of "it"\n\\N' } }))
+  await unwrap(client.labels.addContacts({ params: { label_id }, body: { contact_ids: [ivan.id] } }))
+  await unwrap(client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
+}

@@ -1,0 +1,62 @@
+/** Copies the embedded database while no process uses it. */
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DataDirInUse, lockDataDir } from '../db/lock.ts'
+import { embeddedFolder, refuseMissingDatabase } from '../db/pglite.ts'
+
+export async function copyEmbedded(dataDir: string, backup: string): Promise<void> {
+  refuseMissingDatabase(dataDir)
+  await whileLocked(dataDir, () => cp(embeddedFolder(dataDir), embeddedFolder(backup), { recursive: true }))
+}
+
+export interface RestoreEmbeddedOptions<T> {
+  dataDir: string
+  /** The folder that contains the copy. */
+  backup: string
+  replace: boolean
+  /** Opens the copy in this data folder, before it replaces another database; throws if it cannot be used. */
+  prepare(dataDir: string): Promise<T>
+}
+
+/** Copies the backup next to the database, and renames the copy when it is prepared. Returns what `prepare` returned. */
+export function restoreEmbedded<T>({ dataDir, backup, replace, prepare }: RestoreEmbeddedOptions<T>): Promise<T> {
+  return whileLocked(dataDir, async () => {
+    const target = embeddedFolder(dataDir)
+    if (existsSync(target) && !replace)
+      throw new Error(
+        `The data folder ${dataDir} contains a database. Set DATA_DIR to another folder, or delete this database with --replace.`,
+      )
+    const incoming = join(dataDir, 'restoring')
+    rmSync(incoming, { recursive: true, force: true })
+    try {
+      await cp(embeddedFolder(backup), embeddedFolder(incoming), { recursive: true })
+      const prepared = await prepare(incoming)
+      rmSync(target, { recursive: true, force: true })
+      renameSync(embeddedFolder(incoming), target)
+      return prepared
+    } finally {
+      rmSync(incoming, { recursive: true, force: true })
+    }
+  })
+}
+
+async function whileLocked<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
+  const lock = lockOrExplain(dataDir)
+  try {
+    return await work()
+  } finally {
+    lock.release()
+  }
+}
+
+function lockOrExplain(dataDir: string) {
+  try {
+    return lockDataDir(dataDir)
+  } catch (error) {
+    if (!(error instanceof DataDirInUse)) throw error
+    throw new Error(`${error.message} Stop that process first: the embedded database can only be copied while nothing uses it.`, {
+      cause: error,
+    })
+  }
+}

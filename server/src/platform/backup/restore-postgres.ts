@@ -1,0 +1,79 @@
+/**
+ * Restores a dump into a PostgreSQL database in one transaction, together with the deletion of what was there: after a
+ * failure the database is as before. pg_restore writes SQL, psql runs it, and this process sends the commit only if
+ * pg_restore has read the whole dump.
+ */
+import type { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { MIGRATION_LOCK } from '../db/migrate.ts'
+import { MIGRATIONS_TABLE } from '../db/orm.ts'
+import type { Db } from '../db/query.ts'
+import { listContents, refuseUnlessEmpty, refuseWhileUsed } from './database-contents.ts'
+import { connectionOf, findProgram, serverVersion, startProgram } from './postgres-programs.ts'
+
+export interface RestoreOptions {
+  url: string
+  /** POSTGRES_BIN */
+  bin: string | undefined
+  dump: string
+  /** Deletes everything that is in the database. */
+  replace: boolean
+  /** The migrations of this version. */
+  migrations: { name: string }[]
+  /** SQL that runs in the transaction, when the data is there. */
+  afterwards: string
+}
+
+// Roles, tablespaces and the owner of an extension may be others in this database.
+const PORTABLE = ['--no-owner', '--no-privileges', '--no-tablespaces', '--no-comments']
+
+export async function restorePostgres(db: Db, { url, bin, dump, replace, migrations, afterwards }: RestoreOptions): Promise<void> {
+  const server = await serverVersion(db)
+  const [pgRestore, psql] = [await findProgram('pg_restore', server, bin), await findProgram('psql', server, bin)]
+  const contents = await listContents(db)
+  if (replace) await refuseWhileUsed(db)
+  else await refuseUnlessEmpty(db, contents)
+
+  const before = [
+    'set client_min_messages = warning',
+    // A server that starts now waits, and finds the restored schema.
+    `set lock_timeout = '1min'`,
+    'begin',
+    `select pg_advisory_xact_lock(${MIGRATION_LOCK})`,
+    ...contents.map(({ drop }) => drop),
+  ]
+  const after = ['reset search_path', refuseForeignDump(migrations), afterwards, 'commit']
+
+  const reading = startProgram(pgRestore, ['--file=-', ...PORTABLE, dump], ['ignore', 'pipe', 'pipe'])
+  const { args, env } = connectionOf(url)
+  const options = ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', ...args]
+  const writing = startProgram(psql, options, ['pipe', 'ignore', 'pipe'], env)
+  const dumped = reading.child.stdout as Readable
+
+  async function* script() {
+    yield toScript(before)
+    yield* dumped
+    await reading.ended
+    yield toScript(after)
+  }
+  // Without the commit, psql ends without an error, and the server rolls back.
+  const [sent, ran] = await Promise.allSettled([pipeline(script, writing.child.stdin as Writable), writing.ended])
+  if (ran.status === 'rejected') throw ran.reason
+  if (sent.status === 'rejected') throw sent.reason
+}
+
+const toScript = (statements: string[]) => `${statements.join(';\n')};\n`
+
+/** Raises an error if the dump has no migrations of ours, or some of a newer version. */
+const refuseForeignDump = (migrations: { name: string }[]) => `
+  do $$ declare newer text; begin
+    if to_regclass('${MIGRATIONS_TABLE}') is null then
+      raise exception 'The dump is not a backup of this service: it has no table ${MIGRATIONS_TABLE}.';
+    end if;
+    select string_agg(name, ', ') into newer from ${MIGRATIONS_TABLE}
+    where name not in (${migrations.map(({ name }) => pg.escapeLiteral(name)).join(', ')});
+    if newer is not null then
+      raise exception 'The backup is of a newer version: this version does not have %.', newer;
+    end if;
+  end $$`
