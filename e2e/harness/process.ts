@@ -8,9 +8,11 @@
 import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { openPipe } from './pipe.ts'
 import { registerSecretsOfFetch, registerSecretSettings, leaksIn } from './secrets.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -25,6 +27,8 @@ export interface ProcessOptions {
   cwd?: string
   /** Default: `node server/src/main.ts`. */
   command?: readonly string[]
+  /** What standard output is: a socket, as for services of systemd, or a pipe, as in containers and shells. */
+  stdout?: 'socket' | 'pipe'
 }
 
 export interface Ending {
@@ -39,7 +43,12 @@ export interface ServerProcess {
   pid: number
   /** The output so far, of stdout and stderr. */
   output: () => string
+  /** Leaves further output unread, so that standard output becomes full. */
+  stopReading: () => void
+  continueReading: () => void
   kill: (signal: NodeJS.Signals) => void
+  /** The exit code. Unlike `ended`, this does not wait until the output has been read. */
+  exited: Promise<number | null>
   ended: Promise<Ending>
 }
 
@@ -72,25 +81,33 @@ export async function runProcess(options: ProcessOptions = {}): Promise<Ending> 
 
 /** Kills all servers that are still running; fails if the output of a server contained a secret. */
 export async function endProcesses() {
-  for (const { pid } of running) killGroup(pid)
+  for (const { pid, continueReading } of running) {
+    killGroup(pid)
+    continueReading()
+  }
   await Promise.all([...running].map(({ ended }) => ended))
   const found = leaks.splice(0)
   if (found.length > 0) throw new Error(`secrets in the output of a server:\n${found.join('\n')}`)
 }
 
-function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: ProcessOptions): ServerProcess {
+function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN, stdout = 'socket' }: ProcessOptions): ServerProcess {
   const [program, ...args] = command
   registerSecretsOfFetch()
   registerSecretSettings({ ...env })
+  const pipe = stdout === 'pipe' ? openPipe() : undefined
   const child = guardedSpawn(program!, args, {
     cwd,
     env: { ...INHERITED, ...env, PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Despite its name, 'pipe' makes a socket.
+    stdio: ['ignore', pipe?.writeEnd ?? 'pipe', 'pipe'],
   })
+  pipe?.closeWriteEnd()
+  const log: Readable = pipe?.reader ?? child.stdout!
   let output = ''
-  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  for (const stream of [log, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => (output += text))
   const pid = child.pid!
-  const ended = exitCodeOf(child).then((code) => {
+  const exited = once(child, 'exit').then(([code]) => code as number | null)
+  const ended = Promise.all([exited, once(child, 'close'), once(log, 'close')]).then(([code]) => {
     running.delete(server)
     leaks.push(...leaksIn(output))
     return { code, output }
@@ -100,7 +117,10 @@ function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN }: Proc
     port,
     pid,
     output: () => output,
+    stopReading: () => void log.pause(),
+    continueReading: () => void log.resume(),
     kill: (signal) => void child.kill(signal),
+    exited,
     ended,
   }
   running.add(server)
@@ -118,11 +138,6 @@ export function guardedSpawn(program: string, args: readonly string[], options: 
     guard.end('exited\n')
   })
   return child
-}
-
-async function exitCodeOf(child: ChildProcess) {
-  const [code] = (await once(child, 'close')) as [number | null]
-  return code
 }
 
 async function isListening({ output, ended }: ServerProcess) {

@@ -3,11 +3,12 @@ import { type Config, loadDotEnv, readConfig } from './config.ts'
 import { warnAboutClock } from './platform/db/clock.ts'
 import { type Database, DatabaseUnusable, refuseNewerSchema } from './platform/db/database.ts'
 import { logOptions } from './platform/http/log.ts'
+import { type Output, standardError, standardOutput } from './platform/output.ts'
 import { describeStartFailure } from './start-failure.ts'
 import { stopOnSignal } from './stop.ts'
 import { version } from './system/version.ts'
 
-async function start() {
+async function start(stdout: Output) {
   loadDotEnv()
   const config = readConfig(process.env)
   // These modules take long to load, so they are imported after the settings were checked.
@@ -20,11 +21,11 @@ async function start() {
   })
   await migrateOrRefuse(db, config)
   const publicUrl = config.publicUrl ?? `http://${addressOf(config.host)}:${config.port}`
-  const app = await buildApp({ config: { ...config, publicUrl }, db, logger: logOptions(config.logLevel) })
+  const app = await buildApp({ config: { ...config, publicUrl }, db, logger: { ...logOptions(config.logLevel), stream: stdout } })
   stopOnSignal(app, db, config.drainSeconds)
   await warnAboutClock(db, app.log)
   await app.listen({ host: config.host, port: config.port })
-  process.stdout.write(greeting(publicUrl, db))
+  stdout.write(greeting(publicUrl, db))
 }
 
 async function migrateOrRefuse(db: Database, config: Config) {
@@ -59,8 +60,8 @@ function greeting(publicUrl: string, db: Database) {
 }
 
 try {
-  await start()
+  await start(standardOutput())
 } catch (error) {
-  process.stderr.write(`${describeStartFailure(error)}\n`)
+  standardError().write(`${describeStartFailure(error)}\n`)
   process.exit(1)
 }

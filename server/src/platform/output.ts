@@ -1,0 +1,125 @@
+/**
+ * Standard output and standard error, written without waiting for the reader. A container runtime, journald or a
+ * terminal that stops reading must not stop the server: lines wait in memory, and while too many wait, new lines are
+ * dropped and counted.
+ *
+ * sonic-boom writes synchronously: unless the reader is slow, a line is out when `write` returns, even if the process
+ * exits next. With `sync: false` it would write in a thread of libuv's pool. A full pipe that blocks could block that
+ * thread, which passwords and pictures need too, and a process with a blocked thread cannot exit.
+ */
+import { constants, fstatSync, openSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { isatty } from 'node:tty'
+import sonicBoom from 'sonic-boom'
+
+export interface Output {
+  write(text: string): void
+}
+
+const MIB = 1024 * 1024
+/** About 10,000 log lines. */
+const MAX_BUFFERED = 4 * MIB
+const RETRY_MS = 20
+const REPORT_EVERY_MS = 1_000
+/** How long the end of the process may be delayed by a reader that does not read. */
+const MAX_EXIT_DELAY_MS = 1_000
+
+export const standardOutput = () => flushedAtExit(boundedOutput(nonBlocking(1)))
+export const standardError = () => flushedAtExit(boundedOutput(nonBlocking(2)))
+
+/**
+ * A descriptor with which a write to a full pipe fails with EAGAIN instead of blocking. Pipes and terminals are opened
+ * again, because the flag O_NONBLOCK also affects other processes that share the descriptor.
+ */
+function nonBlocking(fd: 1 | 2): number {
+  if (fstatSync(fd).isFIFO() || isatty(fd)) {
+    try {
+      return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+    } catch {
+      // Not on Linux, or the pipe belongs to another user.
+    }
+  }
+  // A socket, as journald uses it, cannot be opened again. Node sets O_NONBLOCK when it creates these streams.
+  return fd === 1 ? process.stdout.fd : process.stderr.fd
+}
+
+export interface BoundedOutput extends Output {
+  /** Blocks the process until everything is written, but at most this long. */
+  flush(milliseconds: number): void
+}
+
+/** `fd` must not block. */
+export function boundedOutput(fd: number, maxBuffered = MAX_BUFFERED): BoundedOutput {
+  // `minLength` makes `flush` write; without it, the method does nothing.
+  const stream = new sonicBoom.SonicBoom({ fd, sync: true, minLength: 1, maxLength: maxBuffered, retryEAGAIN: () => false })
+  let hasFailed = false
+  let dropped = 0
+  let reportedAt = 0
+  let timer: NodeJS.Timeout | undefined
+
+  // Without `unref`, the process could not end while nobody reads.
+  const retryLater = () => (timer ??= setInterval(retry, RETRY_MS).unref())
+  // A full pipe, a full disk, or a reader that has exited. The lines stay in the buffer.
+  stream.on('error', () => {
+    hasFailed = true
+    retryLater()
+  })
+  stream.on('drop', () => {
+    dropped++
+    retryLater()
+  })
+
+  /** Returns whether everything is written. */
+  function writeBuffered() {
+    hasFailed = false
+    // Emits 'error' before it returns.
+    stream.flush()
+    return !hasFailed
+  }
+
+  function retry() {
+    const isIdle = writeBuffered()
+    // A reader that is only slow never empties the buffer.
+    if (dropped > 0 && (isIdle || performance.now() - reportedAt > REPORT_EVERY_MS)) reportDropped()
+    if (!isIdle || hasFailed) return
+    clearInterval(timer)
+    timer = undefined
+  }
+
+  function reportDropped() {
+    const count = dropped
+    stream.write(dropNotice(count))
+    // The notice itself may have been dropped.
+    dropped = dropped > count ? count : 0
+    reportedAt = performance.now()
+  }
+
+  return {
+    write: (text) => void stream.write(text),
+    flush: (milliseconds) => {
+      const deadline = performance.now() + milliseconds
+      while (timer && performance.now() < deadline) {
+        retry()
+        if (timer) sleepSync(RETRY_MS)
+      }
+    },
+  }
+}
+
+const dropNotice = (dropped: number) =>
+  `${JSON.stringify({
+    level: 'warn',
+    time: Date.now(),
+    pid: process.pid,
+    hostname: hostname(),
+    dropped,
+    msg: 'log lines were dropped, because nobody read them',
+  })}\n`
+
+function flushedAtExit({ write, flush }: BoundedOutput): Output {
+  process.on('exit', () => flush(MAX_EXIT_DELAY_MS))
+  return { write }
+}
+
+/** The only way to wait in a handler of `exit`. */
+const sleepSync = (milliseconds: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
