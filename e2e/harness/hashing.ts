@@ -14,11 +14,11 @@ let shared: Promise<PasswordHashing> | undefined
 
 export const sharedHashing = () => (shared ??= realHashing().then(withCache))
 
-function withCache({ throwIfQueueFull, hash, verify, renew }: PasswordHashing): PasswordHashing {
+function withCache({ refuseIfQueueFull, hash, verify, renew }: PasswordHashing): PasswordHashing {
   const hashes = new Map<string, Promise<string>>()
   const comparisons = new Map<string, Promise<boolean>>()
   return {
-    throwIfQueueFull,
+    refuseIfQueueFull,
     renew,
     hash: (password) => runOncePerKey(hashes, password, () => hash(password)),
     verify: async (hashed, password) => {

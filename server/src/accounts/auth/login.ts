@@ -17,7 +17,7 @@ import { type Account, findAccount, findAccountByEmail, lockForSignIn, NO_ACCOUN
 
 export async function logIn(context: RequestContext, { email, password }: z.infer<typeof Credentials>) {
   // Refuses the sign-in before any query while the hashing queue is full.
-  context.passwords.throwIfQueueFull()
+  await context.passwords.refuseIfQueueFull()
   const network = networkOf(context.ip)
   const account = await one(context.db, findAccountByEmail({ email }))
   const earlierSession = await one(context.db, findSessionFromNetwork({ owner_id: account?.id ?? NO_ACCOUNT, network }))

@@ -5,7 +5,7 @@
  * unavailable.
  */
 import { otherLimits, rateClasses } from '@contacts/contract'
-import rateLimit from '@fastify/rate-limit'
+import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../core/problem.ts'
 import { networkOf } from './network.ts'
@@ -22,7 +22,7 @@ const MAX_CALLERS = 20_000
 const MAX_KEY_LENGTH = 45
 
 export async function rateLimiter(app: FastifyInstance, redisUrl: string | undefined): Promise<CountRequest> {
-  await app.register(rateLimit, { global: false, cache: MAX_CALLERS })
+  await app.register(rateLimit, { global: false })
   const counters = new Map(Object.entries(limits).map(([name, limit]) => [name, counterOf(app, limit)]))
   // The plugin's own Redis store would use one key for all classes, and let requests wait for a Redis that hangs.
   const shared = redisUrl === undefined ? undefined : await sharedCounts(redisUrl, app.log)
@@ -44,12 +44,16 @@ export async function rateLimiter(app: FastifyInstance, redisUrl: string | undef
   }
 }
 
-const counterOf = (app: FastifyInstance, { limit, window, per }: (typeof limits)[LimitName]) =>
-  app.createRateLimit({
+function counterOf(app: FastifyInstance, { limit, window, per }: (typeof limits)[LimitName]) {
+  // The type of `createRateLimit` lacks `cache`, which it reads. The `cache` of the plugin applies to its hooks only.
+  const options: RateLimitOptions = {
     max: limit,
     timeWindow: window * 1000,
+    cache: MAX_CALLERS,
     keyGenerator: (request) => copyOf(per === 'user' ? request.user.id : networkOf(request.ip)),
-  })
+  }
+  return app.createRateLimit(options)
+}
 
 /**
  * A short copy of a string. For a part of a string, V8 keeps the whole string: an address from `X-Forwarded-For` would

@@ -1,5 +1,5 @@
 import argon2 from 'argon2'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { semaphore } from '../limits/semaphore.ts'
 import { passwordHashing } from './hashing.ts'
 
@@ -26,14 +26,41 @@ test('renew returns a new hash only if the old one has other parameters', async 
   expect(await renew(cheap, 'secret')).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/)
 })
 
-test('throwIfQueueFull throws while the queue is full', async () => {
-  const { throwIfQueueFull, verify } = await passwordHashing()
-  const storm = Array.from({ length: 100 }, () => verify(undefined, 'secret').catch(({ message }: Error) => message))
+describe('while the queue is full', () => {
+  const FULL = 'too many requests wait for password hashing'
+  const messageOf = ({ message }: Error) => message
 
-  expect(throwIfQueueFull).toThrow('too many requests wait for password hashing')
+  test('a request is refused after half a second to one and a half, without being hashed', async () => {
+    const { refuseIfQueueFull, verify } = await passwordHashing()
+    vi.useFakeTimers()
+    const storm = Array.from({ length: 100 }, () => verify(undefined, 'secret').catch(messageOf))
+    let isRefused = false
+    const refusal = refuseIfQueueFull().catch((error: Error) => {
+      isRefused = true
+      return error.message
+    })
 
-  await Promise.all(storm)
-  expect(throwIfQueueFull).not.toThrow()
+    await vi.advanceTimersByTimeAsync(499)
+    expect(isRefused).toBe(false)
+    await vi.advanceTimersByTimeAsync(1_001)
+
+    expect(await refusal).toBe(FULL)
+    vi.useRealTimers()
+    expect((await Promise.all(storm)).filter((outcome) => outcome === FULL).length).toBeGreaterThan(60)
+    await expect(refuseIfQueueFull()).resolves.toBeUndefined()
+  })
+
+  test('a request is refused at once while a thousand others are about to be refused', async () => {
+    const { refuseIfQueueFull, verify } = await passwordHashing()
+    vi.useFakeTimers()
+    const storm = Array.from({ length: 1_100 }, () => verify(undefined, 'secret').catch(messageOf))
+
+    await expect(refuseIfQueueFull()).rejects.toThrow(FULL)
+
+    await vi.advanceTimersByTimeAsync(1_500)
+    vi.useRealTimers()
+    await Promise.all(storm)
+  })
 })
 
 afterEach(() => void vi.useRealTimers())

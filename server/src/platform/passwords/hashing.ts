@@ -13,10 +13,17 @@ import { Unavailable } from '../../core/unavailable.ts'
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const MAX_WAITING = 32
 const MAX_WAIT_MS = 1_500
+// A client that ignores `Retry-After` sends its next request when it has the response to this one. If refusals came at
+// once, a few dozen such clients would take more CPU time with refused requests than all others with theirs. The delay
+// is random, so that clients that were refused together do not return together.
+const MIN_DELAY_MS = 500
+const MAX_DELAY_MS = 1_500
+// Bounds the memory of requests that wait for their refusal; any further request is refused at once.
+const MAX_DELAYED = 1_000
 
 export interface PasswordHashing {
-  /** Throws `Unavailable` if the queue is full. Call it before other work, which would be wasted. */
-  throwIfQueueFull(): void
+  /** Throws `Unavailable`, after a delay, if the queue is full. Call it before other work, which would be wasted. */
+  refuseIfQueueFull(): Promise<void>
   hash(password: string): Promise<string>
   /** Without a stored hash, takes the same time and returns false. */
   verify(hashed: string | undefined, password: string): Promise<boolean>
@@ -30,7 +37,10 @@ export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<Password
   const slots = Math.max(1, Math.min(availableParallelism(), threads - 2))
   const queue = semaphore({ for: 'password hashing', slots, maxWaiting: MAX_WAITING, maxWaitMs })
   let pending = 0
+  const isQueueFull = () => pending >= slots + MAX_WAITING
+  const refuse = delayedRefusals()
   const enter = <T>(work: () => Promise<T>) => {
+    if (isQueueFull()) return refuse()
     pending++
     return queue(work).finally(() => pending--)
   }
@@ -40,12 +50,12 @@ export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<Password
 
   const hash = (password: string) => enter(() => argon2.hash(password, ARGON2ID))
   return {
-    throwIfQueueFull: () => {
-      if (pending >= slots + MAX_WAITING) throw new Unavailable('too many requests wait for password hashing')
+    refuseIfQueueFull: async () => {
+      if (isQueueFull()) await refuse()
     },
     hash,
     renew: async (hashed, password) => {
-      if (!argon2.needsRehash(hashed, ARGON2ID)) return undefined
+      if (isQueueFull() || !argon2.needsRehash(hashed, ARGON2ID)) return undefined
       // A sign-in must not fail for this; the next one can try again.
       return hash(password).catch((error: unknown) => {
         if (error instanceof Unavailable) return undefined
@@ -56,6 +66,20 @@ export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<Password
       const isRight = await enter(() => argon2.verify(hashed ?? dummyHash, password))
       return hashed !== undefined && isRight
     },
+  }
+}
+
+/** Returns a function that throws `Unavailable` after a delay, or at once while too many requests are delayed. */
+function delayedRefusals() {
+  let delayed = 0
+  return async (): Promise<never> => {
+    if (delayed < MAX_DELAYED) {
+      delayed++
+      const delay = MIN_DELAY_MS + Math.random() * (MAX_DELAY_MS - MIN_DELAY_MS)
+      await new Promise((resolve) => setTimeout(resolve, delay))
+      delayed--
+    }
+    throw new Unavailable('too many requests wait for password hashing')
   }
 }
 

@@ -1,0 +1,28 @@
+/**
+ * Signs in with 64 clients, again and again, until the parent process sends a message; then sends back how often each status
+ * was returned. A process of its own, so that its work does not delay the process that measures response times.
+ *
+ *   fork('sign-in-load.ts', [url, password, 'waiting' | 'at once'])
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EMAILS } from './sign-in-accounts.ts'
+
+const [url, password, mode] = process.argv.slice(2)
+
+const counts: Record<number, number> = {}
+let isDone = false
+process.once('message', () => (isDone = true))
+
+async function signInRepeatedly(email: string) {
+  const body = JSON.stringify({ email, password })
+  while (!isDone) {
+    const answer = await fetch(`${url}/api/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    await answer.arrayBuffer()
+    counts[answer.status] = (counts[answer.status] ?? 0) + 1
+    if (answer.status === 503 && mode === 'waiting') await sleep(Number(answer.headers.get('retry-after')) * 1000)
+  }
+}
+
+await Promise.all(EMAILS.map(signInRepeatedly))
+process.send!(counts)
+process.disconnect()
