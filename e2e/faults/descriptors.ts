@@ -6,12 +6,18 @@
  *
  *   node e2e/faults/descriptors.ts [--connections 20]
  */
-import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../harness/postgres.ts'
 import { endProcesses, MAIN, type ServerProcess, startProcess } from '../harness/process.ts'
-import { type Behaviour, countConnections, openConnections, slowClients, slowReaders } from '../harness/slow-connections.ts'
+import {
+  type Behaviour,
+  countConnections,
+  countsDescriptors,
+  openConnections,
+  slowClients,
+  slowReaders,
+} from '../harness/slow-connections.ts'
 
 const { values } = parseArgs({ options: { connections: { type: 'string', default: '20' } } })
 const connections = Number(values.connections)
@@ -104,7 +110,7 @@ async function measureAll(urlOf: (database: string) => string): Promise<Row[]> {
   return (await Promise.all([...kinds.map((kind) => measureRelease(unlimited, kind)), floods()])).flat()
 }
 
-if (!existsSync('/proc/net/tcp')) {
+if (!countsDescriptors) {
   process.stdout.write('skipped: needs /proc, which only Linux has\n')
   process.exit(0)
 }

@@ -63,14 +63,17 @@ function readAnswer(status: number, headers: IncomingHttpHeaders, text: string):
 }
 
 /** Sends bytes and reads until the server closes the connection; returns the first answer. */
-export function sendBytes(url: string, bytes: string | Buffer): Promise<Answer> {
+export const sendBytes = async (url: string, bytes: string | Buffer): Promise<Answer> => firstAnswer(await exchangeBytes(url, bytes))
+
+/** Sends bytes and reads until the server closes the connection; returns everything that the server has sent. */
+export function exchangeBytes(url: string, bytes: string | Buffer): Promise<Buffer> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     const socket = connect(Number(port), hostname, () => socket.write(bytes))
     socket.on('data', (chunk) => chunks.push(chunk))
     socket.on('error', reject)
-    socket.on('close', () => resolve(firstAnswer(Buffer.concat(chunks))))
+    socket.on('close', () => resolve(Buffer.concat(chunks)))
   })
 }
 

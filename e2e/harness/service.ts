@@ -79,6 +79,8 @@ export interface ServiceOptions {
   allows500?: boolean
   /** The server's limit for the time of a request, in milliseconds. Default: 15 seconds. */
   requestTimeout?: number
+  /** The server's limit for the time in which a client must read a response, in milliseconds. Default: 10 minutes. */
+  responseTimeout?: number
   /** The delay of the event loop, in milliseconds, above which the server refuses requests. Default: a minute. */
   maxEventLoopDelay?: number
   /** How long a request waits for a connection to the database of `databaseUrl`, in milliseconds. Default: a minute. */
@@ -101,6 +103,7 @@ export async function startService({
   allows5xx = false,
   allows500 = false,
   requestTimeout,
+  responseTimeout,
   maxEventLoopDelay = TEST_LIMIT_MS,
   maxConnectionWait = TEST_LIMIT_MS,
   hasRealHashing = false,
@@ -124,6 +127,7 @@ export async function startService({
     logger: { level: 'debug', stream: new PassThrough().on('data', (line: Buffer) => log.push(String(line))) },
     validateResponses: true,
     ...(requestTimeout !== undefined && { requestTimeout }),
+    ...(responseTimeout !== undefined && { responseTimeout }),
     maxEventLoopDelay,
     passwords: await (hasRealHashing ? realHashing() : sharedHashing()),
   })
@@ -172,10 +176,10 @@ export async function startService({
 
 /** Does the work without the server's limits on the time of a request. */
 async function withoutTimeLimits<T>(server: Server, work: () => Promise<T>): Promise<T> {
-  const { headersTimeout, requestTimeout } = server
-  Object.assign(server, { headersTimeout: 0, requestTimeout: 0 })
+  const { headersTimeout, requestTimeout, timeout } = server
+  Object.assign(server, { headersTimeout: 0, requestTimeout: 0, timeout: 0 })
   const result = await work()
-  Object.assign(server, { headersTimeout, requestTimeout })
+  Object.assign(server, { headersTimeout, requestTimeout, timeout })
   return result
 }
 

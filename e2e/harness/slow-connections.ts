@@ -1,6 +1,6 @@
 /** Connections that a client never closes, and the descriptors that a server process spends on them. Linux only. */
 import { once } from 'node:events'
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -32,8 +32,7 @@ export const slowReaders = {
 
 export type Behaviour = (socket: Socket) => Promise<unknown>
 
-export interface SlowClients {
-  sockets: Socket[]
+interface SlowClients {
   /** The local ports of the connections. */
   ports: Set<number>
   close(): void
@@ -45,7 +44,7 @@ export async function openConnections(port: number, count: number, behave: Behav
   await Promise.all(sockets.map((socket) => once(socket, 'connect')))
   const ports = new Set(sockets.map(({ localPort = 0 }) => localPort))
   for (const socket of sockets) void behave(socket)
-  return { sockets, ports, close: () => sockets.forEach((socket) => socket.destroy()) }
+  return { ports, close: () => sockets.forEach((socket) => socket.destroy()) }
 }
 
 /** Reads one byte whenever it is resumed, and never closes its side, even when the server closes the other one. */
@@ -76,6 +75,9 @@ const LARGE_RESPONSES = 40
 async function requestMuch(socket: Socket) {
   socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(LARGE_RESPONSES))
 }
+
+/** Whether this operating system can tell the descriptors of a process. */
+export const countsDescriptors = existsSync('/proc/net/tcp')
 
 /** How many of the process's descriptors are connections from one of these ports; without ports, all connections. */
 export function countConnections({ pid, port }: { pid: number; port: number }, ports?: Set<number>) {

@@ -1,0 +1,60 @@
+/** Clients that send a broken request, or read slowly. `start/descriptors.test.ts` counts what they cost the server. */
+import { describe, expect, test } from 'vitest'
+import { afterwards } from '../harness/afterwards.ts'
+import { exchangeBytes, sendBytes } from '../harness/http.ts'
+import { expectRefusal } from '../harness/refusal.ts'
+import { startService } from '../harness/service.ts'
+import { countConnections, countsDescriptors, openConnections, slowReaders } from '../harness/slow-connections.ts'
+
+const MIB = 1024 * 1024
+
+describe('a malformed request', async () => {
+  const { url, alice } = await startService()
+  const body = JSON.stringify({ first_name: 'Ada' })
+  const create = [
+    'POST /api/contacts HTTP/1.1',
+    'Host: x',
+    `Authorization: ${alice.authorization().authorization}`,
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    '',
+    body,
+  ].join('\r\n')
+
+  test('behind a complete one is refused after the response to the complete one', async () => {
+    const answers = (await exchangeBytes(url, `${create}NONSENSE\r\n\r\n`)).toString()
+
+    expect([...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['201', '400'])
+    expect(await alice.client.contacts.list()).toMatchObject({ data: { items: [{ first_name: 'Ada' }] } })
+  })
+
+  test('is refused once, although the client continues to send, and the client can read the refusal', async () => {
+    const answers = (await exchangeBytes(url, `GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(2 * MIB)}`)).toString()
+
+    expect([...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['431'])
+  })
+
+  test('in the middle of a body is refused with one response', async () => {
+    const start = create.replace(`Content-Length: ${body.length}`, 'Transfer-Encoding: chunked')
+
+    const answer = await sendBytes(url, start.replace(body, 'no size\r\n'))
+
+    expectRefusal(answer, 'malformed-request')
+  })
+})
+
+describe.runIf(countsDescriptors)('a client that', async () => {
+  // Longer than this test waits. A client that reads nothing is disconnected earlier.
+  const { url } = await startService({ responseTimeout: 90_000 })
+  const port = Number(new URL(url).port)
+
+  test.each(Object.entries(slowReaders))('%s is disconnected', async (_, behave) => {
+    const { ports, close } = await openConnections(port, 1, behave)
+    afterwards(close)
+    // The server runs in this process.
+    const connections = () => countConnections({ pid: process.pid, port }, ports)
+
+    await expect.poll(connections).toBe(1)
+    await expect.poll(connections).toBe(0)
+  })
+})

@@ -1,0 +1,26 @@
+import { afterEach, expect, test } from 'vitest'
+import { afterwards } from '../harness/afterwards.ts'
+import { endProcesses, startProcess } from '../harness/process.ts'
+import { type Behaviour, countConnections, countsDescriptors, openConnections, slowClients } from '../harness/slow-connections.ts'
+import { newStore } from '../harness/store.ts'
+
+afterEach(endProcesses)
+
+test.runIf(countsDescriptors)(
+  'the server frees the descriptors of clients that send slowly or nothing, and never close a connection',
+  async () => {
+    const server = await startProcess({ env: await newStore() })
+    const behaviours = Object.entries<Behaviour>(slowClients)
+
+    const opened = await Promise.all(
+      behaviours.map(async ([client, behave]) => ({ client, ...(await openConnections(server.port, 3, behave)) })),
+    )
+    afterwards(() => opened.forEach(({ close }) => close()))
+
+    const waiting = opened.filter(({ client }) => /never|each second/.test(client))
+    await expect.poll(() => waiting.map(({ ports }) => countConnections(server, ports))).toEqual(waiting.map(() => 3))
+    await expect
+      .poll(() => opened.filter(({ ports }) => countConnections(server, ports) > 0).map(({ client }) => client), { interval: 500 })
+      .toEqual([])
+  },
+)
