@@ -18,7 +18,7 @@ const common = {
 /** Tests whose outcome does not depend on the database: they run on PostgreSQL only. */
 const ANY_DATABASE = [
   '{docs,runtimes}/**',
-  'start/{backup-programs,compose,dockerfile,settings}.test.ts',
+  'start/{backup-programs,compose,compose-backup,dockerfile,settings}.test.ts',
   'mail/tls.test.ts',
   'rest/openapi-examples.test.ts',
 ]

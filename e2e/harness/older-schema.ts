@@ -7,12 +7,14 @@ import { type DatabaseSettings, withDatabase } from './with-database.ts'
 /** The number of migrations of this version. */
 export const NEWEST = schema.migrations.length
 
+/** The rows of each table, as JSON. */
+type Rows = Map<string, string[]>
+
 /**
- * Applies the first `count` migrations to an empty database, and copies all rows of `source` into it. Leaves out the
- * tables and columns that this schema does not have yet. Returns its tables.
+ * Applies the first `count` migrations to an empty database, and inserts these rows. Leaves out the tables and columns
+ * that this schema does not have yet. Returns its tables.
  */
-export async function copyToOlderSchema(source: DatabaseSettings, target: DatabaseSettings, count: number): Promise<string[]> {
-  const rows = await withDatabase(source, readRows)
+export async function fillOlderSchema(target: DatabaseSettings, rows: Rows, count: number): Promise<string[]> {
   const migrations = schema.migrations.slice(0, count)
   const fill = async (db: Database) => {
     await db.migrate()
@@ -43,9 +45,10 @@ async function columnsOf(db: Database): Promise<Map<string, string[]>> {
   return new Map([...Map.groupBy(rows, ({ table }) => table)].map(([table, list]) => [table, list.map(({ column }) => column)]))
 }
 
-/** All rows of each table, as JSON. */
-async function readRows(db: Database): Promise<Map<string, string[]>> {
-  const rows = new Map<string, string[]>()
+export const readRows = (source: DatabaseSettings): Promise<Rows> => withDatabase(source, rowsOf)
+
+async function rowsOf(db: Database): Promise<Rows> {
+  const rows: Rows = new Map()
   for (const table of (await columnsOf(db)).keys()) {
     const found = await db.run<{ row: string }>({ text: `select to_jsonb(t)::text as row from "${table}" t`, values: [] })
     rows.set(

@@ -36,14 +36,19 @@ export async function prepareStores(): Promise<Stores> {
   if (bin === undefined) return { newEmpty: () => newStore({ isEmpty: true }), newMigrated: () => newStore() }
   const postgres = await startPostgres({ bin })
   afterAll(() => postgres.stop())
-  const create = async (template?: string) => {
-    const name = `store_${randomUUID().slice(0, 8)}`
+  // The owner of a database is usually not a superuser, and may do less.
+  const execute = (sql: string) => execFileSync(join(bin, 'psql'), ['--quiet', '--command', sql, postgres.url('postgres')])
+  execute('create role contacts login')
+  const create = async (name: string, template?: string) => {
     await postgres.createDatabase(name, template)
-    return { DATABASE_URL: postgres.url(name), POSTGRES_BIN: bin }
+    execute(`alter database ${name} owner to contacts`)
+    const url = new URL(postgres.url(name))
+    url.username = 'contacts'
+    return { DATABASE_URL: url.href, POSTGRES_BIN: bin }
   }
-  await postgres.createDatabase(TEMPLATE)
-  await withDatabase({ DATABASE_URL: postgres.url(TEMPLATE) }, (db) => db.migrate())
-  return { newEmpty: () => create(), newMigrated: () => create(TEMPLATE) }
+  const newName = () => `store_${randomUUID().slice(0, 8)}`
+  await withDatabase(await create(TEMPLATE), (db) => db.migrate())
+  return { newEmpty: () => create(newName()), newMigrated: () => create(newName(), TEMPLATE) }
 }
 
 /** The versions before `npm run backup` documented pg_dump alone, and a copy of the folder of the embedded database. */

@@ -3,7 +3,7 @@ import { unwrap } from '@contacts/client'
 import { statSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
-import { accountIn, copyToOlderSchema, NEWEST, readAccount } from '../harness/older-schema.ts'
+import { accountIn, fillOlderSchema, NEWEST, readAccount, readRows } from '../harness/older-schema.ts'
 import { endProcesses, type ServerProcess, startProcess } from '../harness/process.ts'
 import { signUp, testDb } from '../harness/service.ts'
 import { backUp, backUpAsOlderVersion, canBackUp, fillAddressBook, newPath, prepareStores, restore } from './backup-store.ts'
@@ -59,7 +59,7 @@ describe.skipIf(!canBackUp)('a backup that is restored into an empty database', 
     await fillAddressBook(alice)
     const account = await readAccount(alice.client)
     await stop(server)
-    const tables = await copyToOlderSchema(source, older, NEWEST - 3)
+    const tables = await fillOlderSchema(older, await readRows(source), NEWEST - 3)
 
     await backUpAsOlderVersion(older, folder)
     const restored = await restore(target, [folder])

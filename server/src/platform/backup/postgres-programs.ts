@@ -49,13 +49,13 @@ export function connectionOf(url: string): Connection {
   if (target.searchParams.get('sslrootcert') === 'system') target.searchParams.set('sslmode', 'verify-full')
   return {
     args: ['--no-password', `--dbname=${target.href}`],
-    env: { ...process.env, LC_MESSAGES: 'C', ...(password !== '' && { PGPASSWORD: password }) },
+    env: { ...process.env, ...(password !== '' && { PGPASSWORD: password }) },
   }
 }
 
 /** Starts a program. `ended` rejects with the first error that the program has printed. */
 export function startProgram(path: string, args: string[], stdio: StdioOptions, env: NodeJS.ProcessEnv = process.env) {
-  const child = spawn(path, args, { stdio, env })
+  const child = spawn(path, args, { stdio, env: { ...env, LC_ALL: 'C' } })
   const ended = (async () => {
     const closed = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve))
     const [code, output] = await Promise.all([closed, child.stderr ? text(child.stderr) : ''])

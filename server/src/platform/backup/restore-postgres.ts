@@ -47,7 +47,8 @@ export async function restorePostgres(db: Db, { url, bin, dump, replace, migrati
 
   const reading = startProgram(pgRestore, ['--file=-', ...PORTABLE, dump], ['ignore', 'pipe', 'pipe'])
   const { args, env } = connectionOf(url)
-  const options = ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', ...args]
+  // Terse: errors have no context, which could contain the values of a row.
+  const options = ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--set=VERBOSITY=terse', ...args]
   const writing = startProgram(psql, options, ['pipe', 'ignore', 'pipe'], env)
   const dumped = reading.child.stdout as Readable
 

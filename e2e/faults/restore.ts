@@ -1,0 +1,168 @@
+/**
+ * Restores backups of this version and of the schemas of the three versions before it, on both databases. For each of
+ * them, a database with that schema is filled, backed up, restored into an empty database, and migrated by a server.
+ * Then a client reads the account again. Prints a Markdown table. Exits with 1 when something differs from what the
+ * client read before. PostgreSQL is skipped where its client programs are missing (Debian: postgresql).
+ *
+ *   node e2e/faults/restore.ts [--database postgres|pglite] [--contacts 2000]
+ */
+import { type Client, createClient, unwrap } from '@contacts/client'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isDeepStrictEqual, parseArgs } from 'node:util'
+import { createContacts } from '../harness/create-contacts.ts'
+import { solidImage } from '../harness/images.ts'
+import { accountIn, fillOlderSchema, NEWEST, readAccount, readRows } from '../harness/older-schema.ts'
+import { findPostgresWithClients, MISSING_POSTGRES } from '../harness/postgres-clients.ts'
+import { type Postgres, startPostgres } from '../harness/postgres.ts'
+import { realisticContact, seededRandom } from '../harness/realistic-contacts.ts'
+import { endProcesses, ROOT, runProcess, type ServerProcess, startProcess } from '../harness/process.ts'
+import type { DatabaseSettings } from '../harness/with-database.ts'
+
+const { values } = parseArgs({ options: { database: { type: 'string' }, contacts: { type: 'string', default: '2000' } } })
+const contacts = Number(values.contacts)
+const databases = values.database === undefined ? ['postgres', 'pglite'] : [values.database]
+if (!databases.every((name) => name === 'postgres' || name === 'pglite') || !Number.isInteger(contacts) || contacts < 1)
+  throw new RangeError('usage: restore.ts [--database postgres|pglite] [--contacts 2000]')
+
+const VERSIONS_BEFORE = [3, 2, 1, 0]
+const SETTINGS = { RATE_LIMIT: 'off', LOG_LEVEL: 'warn' }
+const folder = mkdtempSync(join(tmpdir(), 'contacts-restore-'))
+
+/** The cells of a row, by the titles of their columns. */
+type Row = Record<string, string>
+const rows: Row[] = []
+let differs = false
+
+try {
+  for (const database of databases) await (database === 'postgres' ? testPostgres() : testPglite())
+} finally {
+  await endProcesses()
+  rmSync(folder, { recursive: true, force: true })
+}
+const line = (cells: string[]) => `| ${cells.join(' | ')} |\n`
+const titles = Object.keys(rows[0] ?? {})
+if (rows.length > 0) process.stdout.write([titles, titles.map(() => '---'), ...rows.map((row) => Object.values(row))].map(line).join(''))
+if (differs) process.exitCode = 1
+
+/** Makes databases of one kind, and backs one up in the way that its version documented. */
+interface Kind {
+  name: string
+  newDatabase(): Promise<DatabaseSettings>
+  backUp(settings: DatabaseSettings, path: string, isNewest: boolean): Promise<unknown>
+}
+
+async function testPostgres() {
+  const bin = findPostgresWithClients()
+  if (bin === undefined) return void process.stdout.write(`PostgreSQL is skipped: ${MISSING_POSTGRES}\n`)
+  const postgres = await startPostgres({ bin })
+  try {
+    await testVersions(postgresOf(postgres, bin))
+  } finally {
+    await endProcesses()
+    await postgres.stop()
+  }
+}
+
+function postgresOf(postgres: Postgres, bin: string): Kind {
+  let count = 0
+  return {
+    name: `PostgreSQL ${postgres.version}`,
+    newDatabase: async () => {
+      const name = `restore_${++count}`
+      await postgres.createDatabase(name)
+      return { DATABASE_URL: postgres.url(name), POSTGRES_BIN: bin }
+    },
+    backUp: async (settings, path, isNewest) => {
+      if (isNewest) await runProgram('backup', settings, path)
+      else execFileSync(join(bin, 'pg_dump'), ['--format=custom', `--file=${path}`, `--dbname=${settings['DATABASE_URL']}`])
+    },
+  }
+}
+
+async function testPglite() {
+  let count = 0
+  await testVersions({
+    name: 'PGlite',
+    newDatabase: async () => ({ DATA_DIR: join(folder, `data-${++count}`) }),
+    backUp: (settings, path) => runProgram('backup', settings, path),
+  })
+}
+
+async function testVersions({ name, newDatabase, backUp }: Kind) {
+  const newest = await newDatabase()
+  const server = await startProcess({ env: { ...SETTINGS, ...newest } })
+  const client = await fillAccount(server.url)
+  const account = await readAccount(client)
+  await stop(server)
+
+  const rowsOfNewest = await readRows(newest)
+  const { tokens } = client.session
+  for (const before of VERSIONS_BEFORE) {
+    const [source, target] = [await newDatabase(), await newDatabase()]
+    const tables = await fillOlderSchema(source, rowsOfNewest, NEWEST - before)
+    const path = join(folder, `${name.replaceAll(/\W/g, '-')}-${before}`)
+    const backUpSeconds = await secondsOf(() => backUp(source, path, before === 0))
+    let output = ''
+    const restoreSeconds = await secondsOf(async () => void (output = await runProgram('restore', target, path)))
+    const pending = Number(/(\d+) are pending/.exec(output)?.[1] ?? 0)
+
+    const restarted = await startProcess({ env: { ...SETTINGS, ...target }, port: server.port })
+    // Each restored database has the session as it was before the first refresh.
+    client.session.set(tokens)
+    const restored = await readAccount(client)
+    const expected = accountIn(tables, account)
+    rows.push({
+      database: name,
+      'schema of the backup': before === 0 ? 'N' : `N-${before}`,
+      'migrations at the next start (target, measured)': compare(before, pending),
+      'contacts (target, measured)': compare(expected.contacts.length, restored.contacts.length),
+      'account is equal': compare(true, isDeepStrictEqual(restored, expected)),
+      'session continues': compare(true, (await client.auth.refresh()).ok),
+      'backup, restore (s)': `${backUpSeconds}, ${restoreSeconds}`,
+    })
+    await stop(restarted)
+  }
+}
+
+function compare<T>(target: T, measured: T) {
+  differs ||= target !== measured
+  return `${target}, ${measured}`
+}
+
+async function secondsOf(work: () => Promise<unknown>) {
+  const started = performance.now()
+  await work()
+  return ((performance.now() - started) / 1000).toFixed(1)
+}
+
+async function runProgram(name: 'backup' | 'restore', env: DatabaseSettings, path: string) {
+  const { code, output } = await runProcess({ env, command: [process.execPath, join(ROOT, `server/src/${name}.ts`), path] })
+  if (code !== 0) throw new Error(`npm run ${name} failed: ${output}`)
+  return output
+}
+
+async function stop(server: ServerProcess) {
+  server.kill('SIGTERM')
+  await server.ended
+}
+
+async function fillAccount(url: string): Promise<Client> {
+  const client = createClient({ baseUrl: url })
+  const credentials = { email: 'olena@example.com', password: 'correct horse battery' }
+  await unwrap(client.auth.signup({ body: { username: 'Olena', ...credentials } }))
+  await unwrap(client.auth.login({ body: credentials }))
+  const { id: label_id } = await unwrap(client.labels.create({ body: { name: 'Друзі' } }))
+  const random = seededRandom(1)
+  for (let start = 0; start < contacts; start += 1000) {
+    const ids = await createContacts(
+      client,
+      Array.from({ length: Math.min(1000, contacts - start) }, () => realisticContact(random)),
+    )
+    await unwrap(client.labels.addContacts({ params: { label_id }, body: { contact_ids: ids.slice(0, 10) } }))
+  }
+  await unwrap(client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
+  return client
+}
