@@ -193,6 +193,8 @@ export interface Export {
   letters: HeldLetter[]
   /** The security events of the last 365 days, the oldest first. */
   audit_events: AuditEvent[]
+  /** Wrong passwords of the last 365 days, counted by the hour; the oldest hour first. */
+  wrong_passwords: WrongPasswords[]
   /** The labels, sorted by name. */
   labels: Label[]
   /** All contacts that are not in the trash, in the order of creation. */
@@ -296,6 +298,25 @@ export interface AuditEvent {
   device: string | null
   /** Details that depend on `kind`, such as the session or the addresses. */
   details: Record<string, unknown>
+}
+
+/** Wrong passwords that were sent for the account within an hour. */
+export interface WrongPasswords {
+  /**
+   * Where they were sent. `sign-in-failed`: to sign in. `password-rejected`: by a signed-in client, with a change that
+   * needs the password.
+   */
+  kind: 'sign-in-failed' | 'password-rejected'
+  /** When the hour began. RFC 3339, in UTC with milliseconds. */
+  hour: string
+  /** How many were sent. */
+  count: number
+  /** When the last one was sent. RFC 3339, in UTC with milliseconds. */
+  last_at: string
+  /** IPv4 or IPv6 address of the client that sent the last one. */
+  ip: string
+  /** `User-Agent` of the request with the last one, at most 200 characters; null if there was none. */
+  device: string | null
 }
 
 /** A label, by which contacts are grouped. */

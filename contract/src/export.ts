@@ -20,7 +20,6 @@ const anEvent = {
   details: { session_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b11' },
 }
 
-/** Failed sign-ins are not recorded, because a stranger could fill the table with them. */
 export const auditKinds = [
   'signed-up',
   'signed-in',
@@ -55,6 +54,42 @@ const AuditEvent = z
       .meta({ description: 'Details that depend on `kind`, such as the session or the addresses.', examples: [anEvent.details] }),
   })
   .meta({ id: 'AuditEvent', description: 'An event that concerns the security of the account.', examples: [anEvent] })
+
+const wrongPasswords = {
+  kind: 'sign-in-failed',
+  hour: '2026-11-20T09:00:00.000Z',
+  count: 3,
+  last_at: '2026-11-20T09:31:00.000Z',
+  ip: anEvent.ip,
+  device: anEvent.device,
+}
+
+/** Counted rather than listed, because a stranger could fill a list. */
+export const wrongPasswordKinds = ['sign-in-failed', 'password-rejected'] as const
+
+const WrongPasswords = z
+  .object({
+    kind: z.enum(wrongPasswordKinds).meta({
+      description:
+        'Where they were sent. `sign-in-failed`: to sign in. `password-rejected`: by a signed-in client, with a change that needs the password.',
+      examples: [wrongPasswords.kind],
+    }),
+    hour: Instant('When the hour began.'),
+    count: z
+      .int()
+      .min(1)
+      .meta({ description: 'How many were sent.', examples: [wrongPasswords.count] }),
+    last_at: Instant('When the last one was sent.'),
+    ip: z.string().meta({ description: 'IPv4 or IPv6 address of the client that sent the last one.', examples: [wrongPasswords.ip] }),
+    device: z
+      .string()
+      .nullable()
+      .meta({
+        description: '`User-Agent` of the request with the last one, at most 200 characters; null if there was none.',
+        examples: [wrongPasswords.device],
+      }),
+  })
+  .meta({ id: 'WrongPasswords', description: 'Wrong passwords that were sent for the account within an hour.', examples: [wrongPasswords] })
 
 const aSession = {
   id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
@@ -155,6 +190,9 @@ export const Export = z
     links: z.array(HeldLink).meta({ description: 'The links that were sent by e-mail.' }),
     letters: z.array(HeldLetter).meta({ description: 'The e-mails of the last 3 days, and those that are still queued.' }),
     audit_events: z.array(AuditEvent).meta({ description: 'The security events of the last 365 days, the oldest first.' }),
+    wrong_passwords: z
+      .array(WrongPasswords)
+      .meta({ description: 'Wrong passwords of the last 365 days, counted by the hour; the oldest hour first.' }),
     labels: z.array(Label).meta({ description: 'The labels, sorted by name.' }),
     contacts: z.array(Contact).meta({ description: 'All contacts that are not in the trash, in the order of creation.' }),
     trashed_contacts: z.array(Contact).meta({ description: 'The contacts in the trash, in the order of creation.' }),
@@ -173,6 +211,7 @@ export const Export = z
         links: [aLink],
         letters: [aMail],
         audit_events: [anEvent],
+        wrong_passwords: [wrongPasswords],
         labels: [aLabel],
         contacts: [aContact],
         trashed_contacts: [],

@@ -1,6 +1,6 @@
 /**
- * Checks that no log contains a secret or SQL. The code that sends or receives a secret registers it here, and when a
- * server ends, its log is compared with all registered secrets.
+ * Checks that no log contains a secret, an e-mail address or SQL. The code that sends or receives a secret or an address
+ * registers it here, and when a server ends, its log is compared with everything that is registered.
  */
 /** Shorter secrets are not checked, because they may be ordinary words or numbers. */
 const MIN_LENGTH = 9
@@ -21,7 +21,7 @@ export function registerSecret(secret: unknown) {
 
 const signatureOf = (token: string) => (/^[\w-]+\.[\w-]+\.[\w-]{40,}$/.test(token) ? token.split('.').slice(2) : [])
 
-const SECRET_MEMBERS = new Set(['password', 'current_password', 'new_password', 'token', 'refresh_token', 'access_token'])
+const SECRET_MEMBERS = new Set(['password', 'current_password', 'new_password', 'token', 'refresh_token', 'access_token', 'email'])
 
 /** Registers the secrets in a body: an object, JSON text, or a form. */
 export function registerSecretsInBody(body: unknown) {
@@ -37,6 +37,8 @@ export function registerSecretsInBody(body: unknown) {
 function registerSecretMembers(body: unknown) {
   if (typeof body !== 'object' || body === null) return
   for (const [name, value] of Object.entries(body)) if (SECRET_MEMBERS.has(name)) registerSecret(value)
+  const { emails } = body as { emails?: unknown }
+  if (Array.isArray(emails)) for (const email of emails) registerSecret((email as { address?: unknown } | null)?.address)
 }
 
 /** Registers the tokens in `authorization`, except tokens that another header contains too, as in fuzzed requests. */

@@ -210,6 +210,9 @@ const NOT_DATA = ['schema_migrations', 'idempotency_records']
 // Only the id of an e-mail is compared, because the mail worker changes the other columns at any time.
 const COMPARED_COLUMNS: Record<string, string> = { outbox: `jsonb_build_object('id', id)` }
 
+// The server counts wrong passwords after the response.
+const COMPARED_ROWS: Record<string, string> = { audit_events: `kind not in ('sign-in-failed', 'password-rejected')` }
+
 async function everyRow(db: Database) {
   const tables = await db.run<{ name: string }>({
     text: 'select tablename as name from pg_tables where schemaname = current_schema() and tablename <> all($1)',
@@ -217,7 +220,8 @@ async function everyRow(db: Database) {
   })
   const lines = tables.map(({ name }) => {
     const row = COMPARED_COLUMNS[name] ?? `to_jsonb(${name}) - $1::text[]`
-    return `select concat('${name} ', row ->> 'id', ' ', md5(row::text)) as line from (select ${row} as row from ${name}) ${name}`
+    const rows = `select ${row} as row from ${name} where ${COMPARED_ROWS[name] ?? true}`
+    return `select concat('${name} ', row ->> 'id', ' ', md5(row::text)) as line from (${rows}) ${name}`
   })
   const [result] = await db.run<{ lines: string }>({
     text: `select string_agg(line, e'\\n' order by line) as lines from (${lines.join(' union all ')}) stored`,

@@ -57,11 +57,19 @@ describe('while the database is unavailable', async () => {
     await restore?.()
   })
 
-  test('the log warns of each refused request, without SQL or a password', () => {
-    const warnings = service.log.filter((line) => /"(unavailable|unhealthy)"/.test(line))
+  test('the log warns of each refused request in one line with the reason, without a stack, SQL or a password', async () => {
+    await disconnect()
+    const requestId = 'refused-for-the-log'
+    const call = { method: 'GET', path: '/api/contacts', headers: { 'x-request-id': requestId } }
+    expectRefusal(await sendRequest(url, call, alice.authorization()), 'unavailable')
+    await restore?.()
 
+    await expect.poll(() => service.log.filter((line) => line.includes(requestId))).toHaveLength(1)
+    const warnings = service.log.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ status }) => status === 503)
     expect(warnings.length).toBeGreaterThan(usingDatabase.length)
-    expect(warnings.join('')).not.toMatch(/select |insert into|correct horse/)
+    for (const line of warnings)
+      expect(line).toMatchObject({ level: 40, msg: 'request completed', problem: 'unavailable', reason: expect.stringMatching(/./) })
+    expect(service.log.join('')).not.toMatch(/select |insert into|correct horse|\\n +at /)
   })
 })
 

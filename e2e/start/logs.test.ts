@@ -115,7 +115,7 @@ test('the server logs each request in one line with its id, route pattern, statu
     ['request-5', 'GET', `/api/contacts/${id}`, '/api/contacts/:id', 404],
     ['request-6', 'GET', `/api/nothing/${id}`, 'none', 404],
     ['request-7', 'PUT', '/api/users/me', '/api/users/me', 405],
-    ['request-8', 'GET', '/healthchecker', '/healthchecker', 200],
+    ['request-8', 'GET', '/problems', '/problems', 200],
   ]
 
   for (const [requestId, method, path] of calls)
@@ -143,7 +143,7 @@ for (const [level, levels] of Object.entries({ silent: [], error: [], warn: [], 
   testOn('postgres', `at LOG_LEVEL=${level} the server ${levels.length > 0 ? 'logs' : 'does not log'} a successful request`, async () => {
     const server = await startProcess({ env: { ...(await newStore()), LOG_LEVEL: level } })
 
-    expect((await sendRequest(server.url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
+    expect((await sendRequest(server.url, { method: 'GET', path: '/problems' })).status).toBe(200)
 
     const lines = linesOf(await outputOf(server))
     expect([...new Set(lines.map((line) => line.level))]).toEqual(levels)

@@ -24,9 +24,11 @@ import { registerCors } from './platform/http/cors.ts'
 import { registerGate } from './platform/http/gate.ts'
 import { mount } from './platform/http/mount.ts'
 import { applyRouteOptions, refuseOtherMethods } from './platform/http/route-options.ts'
+import { addToLine } from './platform/http/request-line.ts'
 import { createHttpServer } from './platform/http/server.ts'
 import { RETENTION_MS, sweepRecords } from './platform/idempotency/records.ts'
 import { imageDecoding } from './platform/images/normalise.ts'
+import { detachedWork } from './platform/jobs/detached-work.ts'
 import { startHousekeeping, type Sweep } from './platform/jobs/housekeeping.ts'
 import type { BackgroundTask } from './platform/jobs/background-task.ts'
 import { jwtTokens } from './platform/keys/jwt.ts'
@@ -118,6 +120,7 @@ export async function buildApp({
     now: clock(),
     requestId: request.id,
     log: request.log,
+    addToLog: (details) => addToLine(request, details),
     ip: request.ip,
     user: request.user,
     device: request.headers['user-agent']?.slice(0, 200) ?? null,
@@ -146,6 +149,7 @@ async function openServices(app: FastifyInstance, { config, db, clock, passwords
     passwords: passwords ?? (await passwordHashing()),
     images: imageDecoding(),
     blobs: await openBlobs({ config, db, clock, log: app.log }),
+    detached: detachedWork(app.log),
     throttles: databaseThrottles(db, (await storedKey(db, 'throttles', clock())).secret, config.rateLimit),
     principalOf: (claims, now) => findPrincipal({ db, sessions, now }, claims),
   }
@@ -159,7 +163,7 @@ function runBackgroundTasks(app: FastifyInstance, services: Services, start: 'on
   const tasks: BackgroundTask[] = []
   const startAll = async () => {
     const deps = { ...services, log: app.log }
-    tasks.push(startMailWorker(deps), services.blobs.start(), startHousekeeping(deps, sweeps))
+    tasks.push(startMailWorker(deps), services.blobs.start(), startHousekeeping(deps, sweeps), services.detached)
   }
   if (start === 'onReady') app.addHook('onReady', startAll)
   else app.addHook('onListen', startAll)

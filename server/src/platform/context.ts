@@ -6,6 +6,8 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Blobs } from './blobs/store.ts'
 import type { ServerConfig } from '../core/config.ts'
 import type { Database } from './db/database.ts'
+import type { DetachedWork } from './jobs/detached-work.ts'
+import type { RequestDetails } from './http/request-line.ts'
 import type { Images } from './images/normalise.ts'
 import type { KeyRing } from './keys/ring.ts'
 import type { Claims, Tokens } from './keys/jwt.ts'
@@ -33,6 +35,7 @@ export interface Services {
   blobs: Blobs
   sessions: SessionCache
   throttles: Throttles
+  detached: DetachedWork
   /** Returns the user of an access token; undefined if its session is not active. */
   principalOf: (claims: Claims, now: Date) => Promise<Principal | undefined>
   clock: () => Date
@@ -61,6 +64,8 @@ export interface RequestContext extends Services {
   now: Date
   requestId: string
   log: FastifyBaseLogger
+  /** Adds to the line that the log has for the request: the user of a sign-in, for example, which has no access token. */
+  addToLog: (details: Pick<RequestDetails, 'user_id' | 'session_id' | 'reason'>) => void
   /** Undefined without a valid access token. */
   user?: Principal | undefined
   /** `User-Agent`, shortened. */

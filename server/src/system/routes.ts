@@ -4,12 +4,13 @@ import { Problem } from '../core/problem.ts'
 import { version } from './version.ts'
 
 export const systemRoutes: Handlers<Contract['system']> = {
-  health: async ({ context: { db, lifecycle, log } }) => {
+  health: async ({ context: { db, lifecycle, addToLog } }) => {
     if (lifecycle.stopping) return aboutToStop()
     const fault = await db.findFault()
     if (!fault) return { status: 'ok', version }
-    log.warn(fault, 'unhealthy')
-    return new Problem('unavailable', fault.detail)
+    const { detail, code } = fault
+    addToLog({ reason: code ? `${detail} (${code})` : detail })
+    return new Problem('unavailable', detail)
   },
   ready: async ({ context: { lifecycle } }) => (lifecycle.stopping ? aboutToStop() : { status: 'ok', version }),
   live: async () => ({ status: 'ok', version }),

@@ -1,8 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core'
-import type { auditKinds } from '@contacts/contract'
+import type { auditKinds, wrongPasswordKinds } from '@contacts/contract'
 import { ownerColumn } from '../../core/user.ts'
 
 export type AuditKind = (typeof auditKinds)[number]
+/** An event of this kind counts wrong passwords. */
+export type WrongPasswordKind = (typeof wrongPasswordKinds)[number]
 
 /** A security event of an account, such as a sign-in or a change of the password. */
 export const AuditEvent = defineEntity({
@@ -12,7 +14,7 @@ export const AuditEvent = defineEntity({
   properties: {
     ownerId: ownerColumn,
     id: p.uuid().primary(),
-    kind: p.text().$type<AuditKind>(),
+    kind: p.text().$type<AuditKind | WrongPasswordKind>(),
     at: p.datetime(3),
     /** IP address of the request. */
     ip: p.text(),

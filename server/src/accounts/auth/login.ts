@@ -9,6 +9,7 @@ import type { RequestContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import type { Count } from '../../platform/limits/throttles.ts'
+import { countWrongPassword } from '../audit/count-wrong-password.ts'
 import { recordEvent } from '../audit/record.ts'
 import { enforceSessionLimit } from '../sessions/limit.ts'
 import { openSession } from '../sessions/open.ts'
@@ -20,15 +21,19 @@ export async function logIn(context: RequestContext, { email, password }: z.infe
   await context.passwords.refuseIfQueueFull()
   const network = networkOf(context.ip)
   const account = await one(context.db, findAccountByEmail({ email }))
+  if (account) context.addToLog({ user_id: account.id })
   const earlierSession = await one(context.db, findSessionFromNetwork({ owner_id: account?.id ?? NO_ACCOUNT, network }))
   return context.throttles.within(
     countsOf(email, network, earlierSession !== undefined),
     context.now,
-    async () => (await signIn(context, account, password)) ?? new Problem('wrong-credentials', WRONG_CREDENTIALS),
+    async () => (await signIn(context, account, password)) ?? refuse(context, account),
   )
 }
 
-const WRONG_CREDENTIALS = 'The e-mail or the password is wrong.'
+function refuse(context: RequestContext, account: Account | undefined) {
+  countWrongPassword(context, account?.id ?? NO_ACCOUNT, 'sign-in-failed')
+  return new Problem('wrong-credentials', 'The e-mail or the password is wrong.')
+}
 
 const countsOf = (email: string, network: string, isKnownNetwork: boolean): Count[] => [
   ['sign-in', email, network],
@@ -66,8 +71,10 @@ async function openIfUnchanged(context: RequestContext, { id, password_hash }: A
     const unchanged = new_hash ? updatePassword({ id, password_hash, new_hash }) : lockForSignIn({ id, password_hash })
     if (!(await one(tx, unchanged))) return undefined
     const tokens = await openSession(tx, context, id)
-    await recordEvent(tx, context, id, 'signed-in', { session_id: tokens.session_id })
-    return { tokens, ended: await enforceSessionLimit(tx, context, id, tokens.session_id) }
+    const { session_id } = tokens
+    await recordEvent(tx, context, id, 'signed-in', { session_id })
+    context.addToLog({ session_id })
+    return { tokens, ended: await enforceSessionLimit(tx, context, id, session_id) }
   })
   for (const ended of opened?.ended ?? []) context.sessions.invalidate(ended)
   return opened?.tokens

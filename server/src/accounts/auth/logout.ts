@@ -9,6 +9,7 @@ export async function logOut(context: RequestContext, refreshToken: string): Pro
   const presented = tokens.verify('refresh', refreshToken, now)
   if (typeof presented === 'string') return
   const { sub, sid } = presented.claims
+  context.addToLog({ user_id: sub, session_id: sid })
   await db.transact(async (tx) => {
     const ended = await one(tx, endSession({ owner_id: sub, id: sid, reason: 'signed-out', now }))
     if (ended) await recordEvent(tx, context, sub, 'signed-out', { session_id: sid })

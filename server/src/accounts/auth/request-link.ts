@@ -31,5 +31,6 @@ const throttled = ({ throttles, ip, now }: RequestContext, limit: 'resend' | 're
 const mailLink = (context: RequestContext, email: string, purpose: 'verify' | 'reset', shouldMail: (account: Account) => boolean) =>
   context.db.transact(async (tx) => {
     const account = await lockAccountByEmail(tx, email)
+    if (account) context.addToLog({ user_id: account.id })
     if (account && shouldMail(account)) await sendLink(tx, context, account, purpose)
   })

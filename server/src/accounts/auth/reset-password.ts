@@ -30,6 +30,7 @@ export const resetPassword = (context: RequestContext, input: z.infer<typeof Pas
 async function reset(context: RequestContext, { token, password }: z.infer<typeof PasswordReset>): Promise<void | Refusal> {
   const target = await findReset(context, token)
   if (!target) return new Problem('token-invalid')
+  context.addToLog({ user_id: target.account.id })
   const issue = passwordIssue(password, target.account, context.config.passwordMinLength)
   if (issue) return invalid('#/password', ...issue)
 

@@ -43,6 +43,7 @@ const createAccount = (context: RequestContext, { username, email }: Input, pass
     await tx.run(insertChangeCounter({ owner_id: user.id }))
     await sendLink(tx, context, user, 'verify')
     await recordEvent(tx, context, user.id, 'signed-up')
+    context.addToLog({ user_id: user.id })
     return toUser(context, user)
   })
 

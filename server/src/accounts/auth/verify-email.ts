@@ -22,6 +22,7 @@ export const verifyEmail = (context: RequestContext, token: string): Promise<Out
 async function verify(context: RequestContext, token: string): Promise<Outcome> {
   const key = parseMailToken(context.keys, token)
   if (!key) return new Problem('token-invalid')
+  context.addToLog({ user_id: key.owner_id })
   const outcome = await context.db.transact((tx) => verifyInTransaction(tx, context, key)).catch(refuseTakenAddress)
   // Cached sessions store whether the user's address is verified.
   context.sessions.invalidateUser(key.owner_id)

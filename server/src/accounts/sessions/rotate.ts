@@ -35,6 +35,7 @@ export async function rotate(context: RequestContext, refreshToken: string): Pro
   if (presented === 'unknown-key' || presented === 'ahead') return new Problem('refresh-token-invalid')
   if (typeof presented === 'string') return new Problem('session-ended')
   const { claims } = presented
+  context.addToLog({ user_id: claims.sub, session_id: claims.sid })
   const outcome = await context.throttles.within([['refresh', claims.sid]], context.now, () =>
     context.db.transact((tx) => rotateInTransaction(tx, context, claims)),
   )

@@ -3,7 +3,8 @@
  * not read in one transaction: it would occupy a connection, and the embedded database has only one, until a slow
  * client has received everything.
  */
-import { type Export, PICTURE_TYPE } from '@contacts/contract'
+import { type Export, PICTURE_TYPE, wrongPasswordKinds } from '@contacts/contract'
+import { sql } from 'kysely'
 import type * as z from 'zod'
 import { listContactsAfter, listPurgedAfter, listTrashedAfter } from '../../address-book/contacts/queries.ts'
 import { listLabels } from '../../address-book/labels/queries.ts'
@@ -13,6 +14,7 @@ import { type Db, one, type Query } from '../../platform/db/query.ts'
 import type { Params } from '../../platform/db/statement.ts'
 import { JsonStream } from '../../platform/http/json-stream.ts'
 import { statement as platformStatement } from '../../platform/tables.ts'
+import type { AuditKind, WrongPasswordKind } from '../audit/entity.ts'
 import { findAvatar } from '../avatars/queries.ts'
 import { statement } from '../tables.ts'
 import { pictureUrl, toUser } from './profile.ts'
@@ -43,8 +45,29 @@ const listEventsAfter = statement('export.audit-events', (db, p: Params<Owned & 
   db
     .selectFrom('audit_events')
     .select(['id', 'kind', 'at', 'ip', 'device', 'details'])
+    .$narrowType<{ kind: AuditKind }>()
     .where('owner_id', '=', p.owner_id)
     .where('id', '>', p.after)
+    .where('kind', 'not in', wrongPasswordKinds)
+    .orderBy('id')
+    .limit(p.limit),
+)
+const listWrongPasswordsAfter = statement('export.wrong-passwords', (db, p: Params<Owned & Page>) =>
+  db
+    .selectFrom('audit_events')
+    .select([
+      'id',
+      'kind',
+      'at as hour',
+      sql<number>`(details ->> 'count')::int`.as('count'),
+      sql<Date>`(details ->> 'last_at')::timestamptz`.as('last_at'),
+      'ip',
+      'device',
+    ])
+    .$narrowType<{ kind: WrongPasswordKind }>()
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '>', p.after)
+    .where('kind', 'in', wrongPasswordKinds)
     .orderBy('id')
     .limit(p.limit),
 )
@@ -61,6 +84,7 @@ export async function exportData(context: UserContext): Promise<JsonStream<Body>
     links: await db.run(listLinks(owned)),
     letters: await db.run(listMails(owned)),
     audit_events: readPages(db, (page) => listEventsAfter({ ...owned, ...page })),
+    wrong_passwords: readPages(db, (page) => listWrongPasswordsAfter({ ...owned, ...page })),
     labels: await db.run(listLabels(owned)),
     contacts: readPages(db, (page) => listContactsAfter({ ...owned, ...page })),
     trashed_contacts: readPages(db, (page) => listTrashedAfter({ ...owned, ...page })),

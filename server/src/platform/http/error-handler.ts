@@ -1,25 +1,34 @@
 /** Responds to errors that were thrown while a request was handled, and logs those that an operator should see. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { codeOf, codeOrName } from '../../core/error-code.ts'
 import { Problem } from '../../core/problem.ts'
 import { Unavailable } from '../../core/unavailable.ts'
 import { isSqlstate } from '../db/sqlstate.ts'
 import { problemOf } from './error-to-problem.ts'
 import { sendProblem } from './problem-response.ts'
+import { addToLine } from './request-line.ts'
 
 export const handleError = (publicUrl: string) => (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
   sendProblem(reply, logProblem(error, request, reply), publicUrl)
 
-/** Returns the problem of an error, after logging the error if an operator should see it. */
+/** Returns the problem of an error. Logs an internal error; the line of the request names the reason of a 503. */
 export function logProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
   const problem = isAborted(request) ? new Problem('malformed-request', 'The body is incomplete.') : problemOf(error)
   if (error instanceof Unavailable) reply.header('retry-after', error.retryAfterSeconds)
-  if (problem?.code === 'unavailable') request.log.warn({ err: loggable(error) }, 'unavailable')
+  if (problem?.code === 'unavailable') addToLine(request, { reason: reasonOf(error) })
   if (!problem) request.log.error({ err: loggable(error) }, 'internal error')
   return problem ?? new Problem('internal-error')
 }
 
 /** Whether the client disconnected in the middle of the body. Its ECONNRESET is not an error of the database. */
 const isAborted = ({ raw }: FastifyRequest) => raw.destroyed && !raw.complete
+
+/** Only the code of an error of the database, whose message may repeat values of rows. */
+function reasonOf(error: unknown): string {
+  const { message } = error as Error
+  if (isSqlstate(codeOf(error)) || !message) return codeOrName(error)
+  return message.split('\n', 1).join()
+}
 
 /** Messages of the database repeat values of rows, so an error of the database is logged without its message. */
 function loggable(error: unknown) {

@@ -18,10 +18,17 @@ export class JsonStream<Body> {
     this.#parts = parts
   }
 
-  open(schema: JsonSchema, compile: Compile): Readable {
-    return Readable.from(write(this.#parts as Record<string, unknown>, schema['properties'] as Record<string, JsonSchema>, compile), {
-      objectMode: false,
-    })
+  /** `onText` is called with each part of the text. */
+  open(schema: JsonSchema, compile: Compile, onText: (text: string) => void): Readable {
+    const parts = write(this.#parts as Record<string, unknown>, schema['properties'] as Record<string, JsonSchema>, compile)
+    return Readable.from(passing(parts, onText), { objectMode: false })
+  }
+}
+
+async function* passing(texts: AsyncIterable<string>, onText: (text: string) => void): AsyncGenerator<string> {
+  for await (const text of texts) {
+    onText(text)
+    yield text
   }
 }
 

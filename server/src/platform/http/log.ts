@@ -1,9 +1,14 @@
 import type { FastifyServerOptions } from 'fastify'
 
-const SECRETS = new Set(['authorization', 'cookie', 'password', 'access_token', 'refresh_token', 'token'])
+const SECRET = ['authorization', 'cookie', 'password', 'current_password', 'new_password', 'access_token', 'refresh_token', 'token']
+const PERSONAL = ['email', 'emails', 'address', 'username', 'first_name', 'last_name', 'phones', 'notes']
+const REDACTED = new Set([...SECRET, ...PERSONAL])
 const MAX_DEPTH = 3
 
-/** pino, as JSON on standard output. Members that are named like a secret are redacted. */
+/**
+ * pino, as JSON. No code logs a secret or personal data on purpose; members that are named like one are redacted in case
+ * that an object contains them.
+ */
 export const logOptions = (level: string) =>
   ({
     level,
@@ -22,7 +27,7 @@ function redact(value: object, depth: number): Record<string, unknown> {
 }
 
 function redactMember(key: string, member: unknown, depth: number) {
-  if (SECRETS.has(key)) return '[redacted]'
+  if (REDACTED.has(key)) return '[redacted]'
   return depth > 1 && isPlain(member) ? redact(member, depth - 1) : member
 }
 

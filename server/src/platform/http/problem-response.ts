@@ -2,6 +2,7 @@
 import type { Code } from '@contacts/contract'
 import type { FastifyReply } from 'fastify'
 import { PROBLEM_TYPE, type Problem } from '../../core/problem.ts'
+import { addToLine } from './request-line.ts'
 
 const RETRY_AFTER_SECONDS = 1
 
@@ -9,6 +10,7 @@ export function setProblemHeaders(reply: FastifyReply, problem: Problem) {
   reply.header('content-type', PROBLEM_TYPE).header('cache-control', 'no-store').headers(problem.headers)
   if (problem.status === 401) reply.header('www-authenticate', challenge(problem.code))
   setRetryAfter(reply, problem)
+  addToLine(reply.request, { problem: problem.code })
 }
 
 export function setRetryAfter(reply: FastifyReply, { code }: Problem) {

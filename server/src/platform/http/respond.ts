@@ -10,6 +10,7 @@ import { FileResponse } from './file-response.ts'
 import { JsonStream } from './json-stream.ts'
 import { linkToNextPage } from './link-header.ts'
 import { setProblemHeaders } from './problem-response.ts'
+import { addToLine } from './request-line.ts'
 import { responseSchemas, serializerOf } from './serialise.ts'
 
 /** One request that reached an operation. */
@@ -78,15 +79,19 @@ export function responderOf(route: AppRoute, { publicUrl, validateResponses }: R
       if (typeof cursor === 'string') reply.header('link', linkToNextPage(publicUrl, request.url, cursor))
       if (result instanceof JsonStream) {
         reply.header('content-type', JSON_TYPE)
-        return { status: success, body: result.open(schema ?? {}, (part) => serializerOf(reply, part)) }
+        let response_bytes = 0
+        const countBytes = (text: string) => addToLine(request, { response_bytes: (response_bytes += Buffer.byteLength(text)) })
+        return { status: success, body: result.open(schema ?? {}, (part) => serializerOf(reply, part), countBytes) }
       }
       if (headers['etag'] && matchesAny(ifNoneMatch, headers['etag'])) return NOT_MODIFIED
       return validate({ status: result === undefined ? withoutBody : success, body: bodyOf(result) })
     },
 
     render: (result, { request, reply, params }) => {
-      if (result instanceof Problem)
+      if (result instanceof Problem) {
+        addToLine(request, { problem: result.code })
         return { status: result.status, headers: result.headers, body: JSON.stringify(result.body(publicUrl, request.id)) }
+      }
       const { body } = validate({ status: success, body: bodyOf(result) })
       return { status: success, headers: headersOf(result, params), body: schema ? serializerOf(reply, schema)(body) : null }
     },

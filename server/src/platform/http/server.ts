@@ -9,6 +9,7 @@ import { handleError } from './error-handler.ts'
 import { securityHeaders } from './headers.ts'
 import { registerJsonParser } from './json.ts'
 import { limitPendingResponses } from './pending-responses.ts'
+import { logAtEnd, logRequests } from './request-line.ts'
 import { handleSocketError } from './socket-errors.ts'
 import { registerUploads } from './upload.ts'
 
@@ -52,10 +53,11 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
     requestIdHeader: false,
     genReqId: ({ headers }) => wellFormedRequestId(headers['x-request-id']) ?? randomUUID(),
     frameworkErrors: (error, request, reply) => {
+      logAtEnd(request, reply)
       reply.headers({ ...headers, 'x-request-id': request.id })
       void handleError(publicUrl)(error, request, reply)
     },
-    clientErrorHandler: handleSocketError(publicUrl, headers),
+    clientErrorHandler: handleSocketError(publicUrl, headers, (line) => app.log.info(line, 'request completed')),
   })
   app.setErrorHandler(handleError(publicUrl))
   logRequests(app)
@@ -70,15 +72,6 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
   registerJsonParser(app)
   await registerUploads(app, publicUrl)
   return app
-}
-
-function logRequests(app: FastifyInstance) {
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions } = request
-    const ms = Math.round(reply.elapsedTime * 10) / 10
-    // The pattern of the route, because a URL may contain search terms.
-    request.log.info({ method, route: routeOptions.url ?? 'none', status: reply.statusCode, ms }, 'request completed')
-  })
 }
 
 const wellFormedRequestId = (header: string | string[] | undefined) =>

@@ -1,4 +1,7 @@
-/** Responds to requests that Node's HTTP parser refuses: Fastify gets no request, so this writes to the socket. */
+/**
+ * Responds to requests that Node's HTTP parser refuses. Fastify gets no request, so this writes to the socket, and logs
+ * what is known of the request.
+ */
 import { type Code, PROBLEM_TYPE } from '@contacts/contract'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
@@ -20,14 +23,18 @@ type ParserError = Error & { code?: string }
  * Responds after the responses to earlier requests of the connection. Then closes the connection, because the server
  * cannot tell where the next request would begin.
  */
-export function handleSocketError(publicUrl: string, securityHeaders: Record<string, string>) {
+export function handleSocketError(publicUrl: string, securityHeaders: Record<string, string>, log: (line: object) => void) {
   const refused = new WeakSet<Socket>()
   return (error: ParserError, socket: Socket) => {
     // The parser reports every further chunk of a request that it has refused.
     if (refused.has(socket)) return
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
     refused.add(socket)
-    const refuse = () => endConnection(socket, renderProblem(error, publicUrl, securityHeaders))
+    const code = PROBLEM_BY_PARSER_CODE[error.code ?? '']
+    const problem = code ? new Problem(code) : new Problem('malformed-request', MALFORMED)
+    const requestId = randomUUID()
+    log({ reqId: requestId, status: problem.status, ip: socket.remoteAddress, problem: problem.code })
+    const refuse = () => endConnection(socket, renderProblem(problem, requestId, publicUrl, securityHeaders))
     const earlier = lastPendingResponse(socket)
     if (earlier) earlier.once('close', refuse)
     else refuse()
@@ -41,10 +48,7 @@ function endConnection(socket: Socket, response: string) {
   setTimeout(() => socket.destroy(), GRACE_MS).unref()
 }
 
-function renderProblem(error: ParserError, publicUrl: string, securityHeaders: Record<string, string>) {
-  const code = PROBLEM_BY_PARSER_CODE[error.code ?? '']
-  const problem = code ? new Problem(code) : new Problem('malformed-request', MALFORMED)
-  const requestId = randomUUID()
+function renderProblem(problem: Problem, requestId: string, publicUrl: string, securityHeaders: Record<string, string>) {
   const content = problem.body(publicUrl, requestId)
   const body = JSON.stringify(content)
   const headers = {
