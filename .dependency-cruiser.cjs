@@ -34,9 +34,9 @@ module.exports = {
     ),
     forbidden(
       'contract-libraries',
-      'The contract imports only zod and ts-rest. The generator of the OpenAPI document may import more.',
+      'The contract imports only zod, ts-rest and the decoder of domain names. The generator of the OpenAPI document may import more.',
       { path: '^contract/src/', pathNot: `${TEST}|^contract/src/(openapi|openapi-schema|emit)\\.ts$` },
-      { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(zod|@ts-rest/core)/' },
+      { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(zod|@ts-rest/core|punycode\\.js)/' },
     ),
     forbidden(
       'client-from-contract',

@@ -7,14 +7,18 @@ export interface Signup {
   /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   username: string
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
-   * differ only in case are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is
+   * trimmed and lower-cased, and an internationalised domain name is stored in Unicode, so addresses that differ only
+   * in case, or in `bücher.example` and `xn--bcher-kva.example`, are the same account.
    */
   email: string
   /**
-   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common
-   * passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another
-   * minimum length.
+   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Rejected
+   * are white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that
+   * repeat (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
+   * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
+   * added. The operator of the server may set another minimum length; if it is below 8, only blank passwords are
+   * rejected.
    */
   password: string
 }
@@ -26,8 +30,9 @@ export interface User {
   /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   username: string
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
-   * differ only in case are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is
+   * trimmed and lower-cased, and an internationalised domain name is stored in Unicode, so addresses that differ only
+   * in case, or in `bücher.example` and `xn--bcher-kva.example`, are the same account.
    */
   email: string
   /** Whether the e-mail address is verified. */
@@ -52,8 +57,9 @@ export interface User {
 /** The e-mail address and password of an account. */
 export interface Credentials {
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
-   * differ only in case are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is
+   * trimmed and lower-cased, and an internationalised domain name is stored in Unicode, so addresses that differ only
+   * in case, or in `bücher.example` and `xn--bcher-kva.example`, are the same account.
    */
   email: string
   /** The password of the account. */
@@ -89,8 +95,9 @@ export interface MailToken {
 /** The address to send an e-mail to. */
 export interface EmailOnly {
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
-   * differ only in case are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is
+   * trimmed and lower-cased, and an internationalised domain name is stored in Unicode, so addresses that differ only
+   * in case, or in `bücher.example` and `xn--bcher-kva.example`, are the same account.
    */
   email: string
 }
@@ -100,9 +107,12 @@ export interface PasswordReset {
   /** The token from the link in the e-mail, 1 to 256 characters. It can be used once. */
   token: string
   /**
-   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common
-   * passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another
-   * minimum length.
+   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Rejected
+   * are white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that
+   * repeat (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
+   * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
+   * added. The operator of the server may set another minimum length; if it is below 8, only blank passwords are
+   * rejected.
    */
   password: string
 }
@@ -156,9 +166,12 @@ export interface PasswordChange {
   /** The current password. */
   current_password: string
   /**
-   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common
-   * passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another
-   * minimum length.
+   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Rejected
+   * are white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that
+   * repeat (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
+   * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
+   * added. The operator of the server may set another minimum length; if it is below 8, only blank passwords are
+   * rejected.
    */
   new_password: string
 }
@@ -166,8 +179,9 @@ export interface PasswordChange {
 /** The new e-mail address, and the current password as confirmation. */
 export interface EmailChange {
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
-   * differ only in case are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is
+   * trimmed and lower-cased, and an internationalised domain name is stored in Unicode, so addresses that differ only
+   * in case, or in `bücher.example` and `xn--bcher-kva.example`, are the same account.
    */
   email: string
   /** The current password. */
@@ -250,8 +264,9 @@ export interface HeldLink {
   /** What the link does: verify the address, reset the password, or change the address. */
   purpose: 'verify' | 'reset' | 'change'
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
-   * differ only in case are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is
+   * trimmed and lower-cased, and an internationalised domain name is stored in Unicode, so addresses that differ only
+   * in case, or in `bücher.example` and `xn--bcher-kva.example`, are the same account.
    */
   address: string
   /** When the link expires. RFC 3339, in UTC with milliseconds. */
@@ -267,8 +282,9 @@ export interface HeldLetter {
   /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
   to_name: string
   /**
-   * E-mail address (RFC 6531) of the account, at most 254 characters. It is trimmed and lower-cased, so addresses that
-   * differ only in case are the same account.
+   * E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is
+   * trimmed and lower-cased, and an internationalised domain name is stored in Unicode, so addresses that differ only
+   * in case, or in `bücher.example` and `xn--bcher-kva.example`, are the same account.
    */
   to_address: string
   /** Language of e-mails to this user (BCP 47). */
@@ -326,7 +342,7 @@ export interface Label {
    * greater.
    */
   id: string
-  /** The name, 1 to 50 characters, unique among the labels of the user; case is ignored. */
+  /** The name, 1 to 50 characters, unique among the labels of the user; case and invisible characters are ignored. */
   name: string
   /** When the label was created. RFC 3339, in UTC with milliseconds. */
   created_at: string
@@ -376,7 +392,7 @@ export interface Contact {
 
 /** An e-mail address of a contact. */
 export interface ContactEmail {
-  /** E-mail address (RFC 6531), at most 254 characters. */
+  /** E-mail address (RFC 6531), at most 254 characters, without invisible characters inside. */
   address: string
   /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */
   label: string | null
@@ -448,7 +464,7 @@ export interface ContactInput {
 
 /** An e-mail address to save. */
 export interface ContactEmailInput {
-  /** E-mail address (RFC 6531), at most 254 characters. */
+  /** E-mail address (RFC 6531), at most 254 characters, without invisible characters inside. */
   address: string
   /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
   label?: string | null | undefined
@@ -795,7 +811,7 @@ export interface LabelList {
 
 /** A label to save. */
 export interface LabelInput {
-  /** The name, 1 to 50 characters, unique among the labels of the user; case is ignored. */
+  /** The name, 1 to 50 characters, unique among the labels of the user; case and invisible characters are ignored. */
   name: string
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   id?: unknown
@@ -1076,7 +1092,7 @@ export interface RequestTimeoutProblem extends ProblemBase {
 
 /**
  * An account with this e-mail address exists (409). An account with this e-mail address already exists. The comparison
- * ignores case.
+ * ignores case, and whether the domain is written in Unicode or in ASCII (`xn--…`).
  *
  * Sign in to that account, or use another address.
  */
@@ -1086,7 +1102,8 @@ export interface EmailTakenProblem extends ProblemBase {
 }
 
 /**
- * A label with this name exists (409). Another label of the user has this name. The comparison ignores case.
+ * A label with this name exists (409). Another label of the user has this name. The comparison ignores case and
+ * invisible characters.
  *
  * Use the existing label, from `GET /api/labels`, or choose another name.
  */

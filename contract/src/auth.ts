@@ -1,10 +1,10 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { access, BODY, PUBLIC } from './shared/access.ts'
+import { AccountEmail } from './shared/email.ts'
 import { Id } from './shared/fields.ts'
 import { NewPassword, Password } from './shared/password.ts'
 import { failsWith } from './shared/problem.ts'
-import { AccountEmail } from './shared/text.ts'
 import { User, Username } from './user.ts'
 
 const c = initContract()

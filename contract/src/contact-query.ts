@@ -4,26 +4,23 @@ import { IdInput } from './shared/fields.ts'
 import { rejectSkipWithCursor, pageQuery } from './shared/page.ts'
 import { text } from './shared/text.ts'
 
-const filter = (description: string, examples: string[]) =>
-  text(
-    { max: 200 },
-    {
-      description:
-        `${description} Case, accents, apostrophes and script are ignored; \`%\`, \`_\` and \`\\\` are ordinary characters. ` +
-        '1 to 200 characters.',
-      examples,
-    },
-  ).optional()
+// A text that folding leaves nothing of, visible or not, is refused by search itself.
+const LIMITS = { max: 200, mayBeInvisible: true }
 
-const PhoneFilter = text(
-  { max: 200 },
-  {
+const filter = (description: string, examples: string[]) =>
+  text(LIMITS, {
     description:
-      'Part of a phone number, in any notation: its digits are searched in the number as typed, in E.164 and in national ' +
-      'format. 1 to 200 characters with at least one digit.',
-    examples: ['067 123'],
-  },
-).optional()
+      `${description} Case, accents, apostrophes and script are ignored; \`%\`, \`_\` and \`\\\` are ordinary characters. ` +
+      '1 to 200 characters.',
+    examples,
+  }).optional()
+
+const PhoneFilter = text(LIMITS, {
+  description:
+    'Part of a phone number, in any notation: its digits are searched in the number as typed, in E.164 and in national ' +
+    'format. 1 to 200 characters with at least one digit.',
+  examples: ['067 123'],
+}).optional()
 
 const SORTS = ['created_at', 'updated_at', 'first_name', 'last_name', 'next_birthday'] as const
 

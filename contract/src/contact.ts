@@ -2,9 +2,10 @@
 import * as z from 'zod'
 import { EntryLabel, Phone, PhoneInput } from './phone.ts'
 import { Birthday, Instant } from './shared/dates.ts'
+import { Email } from './shared/email.ts'
 import { Id, IdInput, readOnly } from './shared/fields.ts'
 import { FreeJson, FreeJsonPatch } from './shared/free-json.ts'
-import { Email, text } from './shared/text.ts'
+import { text } from './shared/text.ts'
 
 /** Maximum number of e-mail addresses, and of phone numbers, of one contact. */
 export const MAX_ENTRIES = 20

@@ -7,8 +7,8 @@ import { aContact, Contact } from './contact.ts'
 import { aLabel, Label } from './labels.ts'
 import { Session } from './sessions.ts'
 import { Instant } from './shared/dates.ts'
+import { AccountEmail } from './shared/email.ts'
 import { Id } from './shared/fields.ts'
-import { AccountEmail } from './shared/text.ts'
 import { aPictureUrl, aUser, Language, User, Username } from './user.ts'
 
 const anEvent = {

@@ -17,7 +17,10 @@ const MAX_CONTACT_IDS = 1000
 
 const LabelName = text(
   { max: 50 },
-  { description: 'The name, 1 to 50 characters, unique among the labels of the user; case is ignored.', examples: ['Друзі'] },
+  {
+    description: 'The name, 1 to 50 characters, unique among the labels of the user; case and invisible characters are ignored.',
+    examples: ['Друзі'],
+  },
 )
 
 export const aLabel = {

@@ -90,7 +90,8 @@ ${serverWideRows().join('\n')}
   Responses may gain members.
 - Ids are UUIDv7 (RFC 9562): ids that are created later are greater. An id in a path that is not a UUID gets 404.
 - Instants are RFC 3339 in UTC with milliseconds, dates are \`YYYY-MM-DD\`.
-- Text is trimmed and normalised to Unicode NFC. Lengths count code points.
+- Text is normalised to Unicode NFC, and trimmed of white space and invisible characters. What is left must be visible.
+  Lengths count code points.
 - In a response a missing single value is \`null\` and a missing list is empty; no member is ever left out.
 
 ## Writes

@@ -2,13 +2,13 @@
 import * as z from 'zod'
 import { Id, readOnly } from './shared/fields.ts'
 import { check, type Issue } from './shared/issue.ts'
-import { textIssue } from './shared/text.ts'
+import { normaliseLine, textIssue } from './shared/text.ts'
 
 const MIN_DIGITS = 3
 
 export const EntryLabel = z
   .string()
-  .overwrite((value) => value.normalize('NFC').trim())
+  .overwrite(normaliseLine)
   .check(check((value) => textIssue(value, { max: 50 })))
   .nullable()
   .meta({
@@ -26,7 +26,7 @@ function numberIssue(value: string): Issue | undefined {
 
 const PhoneNumber = z
   .string()
-  .overwrite((value) => value.normalize('NFC').trim())
+  .overwrite(normaliseLine)
   .check(check(numberIssue))
   .meta({
     minLength: 1,

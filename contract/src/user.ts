@@ -1,8 +1,9 @@
 /** The account of a user, and the part of it that the user can update. */
 import * as z from 'zod'
 import { Instant, LeapDay, TimeZone } from './shared/dates.ts'
+import { AccountEmail } from './shared/email.ts'
 import { Id, Region } from './shared/fields.ts'
-import { AccountEmail, text } from './shared/text.ts'
+import { text } from './shared/text.ts'
 
 export const Username = text(
   { max: 100 },

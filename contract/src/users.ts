@@ -2,10 +2,10 @@ import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { Export } from './export.ts'
 import { access, BODY, MERGE_PATCH, SIGNED_IN, VERIFIED } from './shared/access.ts'
+import { AccountEmail } from './shared/email.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { NewPassword, Password } from './shared/password.ts'
 import { failsWith } from './shared/problem.ts'
-import { AccountEmail } from './shared/text.ts'
 import { User, UserPatch } from './user.ts'
 
 const c = initContract()

@@ -55,6 +55,8 @@ describe('a label', () => {
   test.each([
     ['', 'too-short'],
     ['  ', 'too-short'],
+    ['\u200b', 'nothing-visible'],
+    ['\u3164 \u2800', 'nothing-visible'],
     ['two\nlines', 'control-character'],
     ['x'.repeat(51), 'too-long'],
     ['\ud800', 'not-unicode'],
@@ -78,6 +80,8 @@ describe('a label name', () => {
     ['Straße', 'STRASSE'],
     ['ΣΙΣΥΦΟΣ', 'σισυφος'],
     ['Work', ' work '],
+    ['Work', '\u200bW\u2060or\u00adk\u3164'],
+    ['Work', 'Wo\u2800rk'],
   ] as const
 
   test.each(conflicting)('%s conflicts with %s', async (one, other) => {

@@ -2,6 +2,7 @@
 import { unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { realHashing } from '../harness/hashing.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 import { changePassword, NEW_PASSWORD, passwordRequests, wrongCredentials } from './password-requests.ts'
@@ -24,7 +25,18 @@ describe('a password that is', () => {
     ['too short', () => '1234567', 'too-short'],
     ['very common', () => '12345678', 'too-common'],
     ['very common, but in another case', () => 'PassWord1', 'too-common'],
+    ['a repeated common one', () => 'passwordpassword', 'too-common'],
+    ['a common one with a year and a sign', () => 'Dragon2026!', 'too-common'],
+    ['spaces only', () => ' '.repeat(15), 'blank'],
+    ['ideographic spaces only', () => '\u3000'.repeat(15), 'blank'],
+    ['invisible characters only', () => '\u200b\u2060\u3164\u2800'.repeat(3), 'blank'],
+    ['one character', () => 'aaaaaaaaaaaaaaa', 'too-repetitive'],
+    ['a few characters again and again', () => 'abqabqabqabq', 'too-repetitive'],
+    ['a sequence of digits', () => '123456789012345', 'too-sequential'],
+    ['a row of the keyboard', () => 'rtyuiop123', 'too-sequential'],
+    ['the name of the service', () => 'contactscontacts1', 'service-name'],
     ['the user name', () => 'olena petrenko', 'too-personal'],
+    ['a part of the user name, twice', () => 'petrenkoPetrenko1', 'too-personal'],
     ['the user name with a year', () => 'Olena Petrenko2026', 'too-personal'],
     ['the e-mail address', (email) => email, 'too-personal'],
     ['the local part of the e-mail address with an exclamation mark', (email) => `${email.split('@')[0]}!`, 'too-personal'],
@@ -46,6 +58,39 @@ describe('a password that is', () => {
     expect(await resetPassword(token)).toMatchObject({ ok: true, status: 204 })
   })
 
+  test.each([
+    'correct horse battery staple',
+    'кобза на возі співає',
+    'my contacts are safe with me',
+    'Olena grows 7 potatoes',
+    'password of a thousand horses',
+    'gT9-wq4Z',
+    '🐎🔋📎🐎🔋📎🐎🔋',
+    `${'a'.repeat(127)}!`,
+  ])('%s is accepted at sign-up, at a change and at a reset', async (password) => {
+    const email = newAddress()
+    await unwrap(signup(email, password))
+    const client = await signInOnNewDevice({ email }, password)
+    await requestReset(email)
+
+    expect(await resetPassword(await tokenTo(email, 2), password)).toMatchObject({ ok: true, status: 204 })
+    await unwrap(client.auth.login({ body: { email, password } }))
+    expect(await changePassword({ client }, password, password)).toMatchObject({ ok: true, status: 204 })
+  })
+
+  test('a blank password that an older version accepted signs the user in, and can be changed', async () => {
+    const person = await service.person('Blank')
+    const blank = ' '.repeat(15)
+    await service.db.run({
+      text: 'update users set password_hash = $1 where email = $2',
+      values: [await (await realHashing()).hash(blank), person.email],
+    })
+
+    expect(await login(person.email, blank)).toMatchObject({ ok: true })
+    expect(await changePassword(person, blank)).toMatchObject({ ok: true, status: 204 })
+    expect(await login(person.email, NEW_PASSWORD)).toMatchObject({ ok: true })
+  })
+
   test('equal after Unicode normalization signs the user in', async () => {
     const email = newAddress()
     await unwrap(signup(email, 'cafe\u0301 au lait'))
@@ -58,6 +103,7 @@ describe('a password that is', () => {
     const account = { username: 'admin1', email: 'admin1@example.com' }
 
     expect(await relaxed.anon.auth.signup({ body: { ...account, password: '12345' } })).toMatchObject(invalid('#/password', 'too-short'))
+    expect(await relaxed.anon.auth.signup({ body: { ...account, password: ' '.repeat(6) } })).toMatchObject(invalid('#/password', 'blank'))
     expect(await relaxed.anon.auth.signup({ body: { ...account, password: 'admin1' } })).toMatchObject({ ok: true, status: 201 })
   })
 })

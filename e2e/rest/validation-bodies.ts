@@ -1,18 +1,19 @@
 /** The fields of the body of every operation, with valid and invalid values of each. */
 import { randomUUID } from 'node:crypto'
 import {
-  anyPassword,
   birthday,
   type Case,
+  currentPassword,
   email,
   freeJson,
   list,
+  newPassword,
   NOT_TEXT,
   notAnObject,
   number,
   oneOf,
-  passwordUnderPolicy,
   region,
+  replacingPassword,
   text,
   timeZone,
 } from './validation-cases.ts'
@@ -69,14 +70,14 @@ export const bodies: Record<string, { accepted: number; using?: object; fields: 
     fields: [
       { path: ['username'], cases: text(100), required: true },
       { path: ['email'], cases: email((value) => value.toLowerCase()), required: true },
-      { path: ['password'], cases: passwordUnderPolicy, required: true },
+      { path: ['password'], cases: newPassword, required: true },
     ],
   },
   authLogin: {
     accepted: 401,
     fields: [
       { path: ['email'], cases: email(), required: true },
-      { path: ['password'], cases: [...anyPassword, ['1234567']], required: true },
+      { path: ['password'], cases: [...currentPassword, ['1234567']], required: true },
     ],
   },
   authRefresh: { accepted: 401, fields: [{ path: ['refresh_token'], cases: token(), required: true }] },
@@ -90,7 +91,7 @@ export const bodies: Record<string, { accepted: number; using?: object; fields: 
     using: { token: 'used' },
     fields: [
       { path: ['token'], cases: mailToken(), required: true },
-      { path: ['password'], cases: anyPassword, required: true },
+      { path: ['password'], cases: replacingPassword, required: true },
     ],
   },
   // With a wrong current password, the server refuses the request and leaves the account unchanged. It refuses before it
@@ -98,20 +99,23 @@ export const bodies: Record<string, { accepted: number; using?: object; fields: 
   usersChangePassword: {
     accepted: 403,
     using: { current_password: 'wrong horse battery' },
-    fields: ['current_password', 'new_password'].map((name): Field => ({ path: [name], cases: anyPassword, required: true })),
+    fields: [
+      { path: ['current_password'], cases: currentPassword, required: true },
+      { path: ['new_password'], cases: replacingPassword, required: true },
+    ],
   },
   usersChangeEmail: {
     accepted: 403,
     using: { password: 'wrong horse battery' },
     fields: [
       { path: ['email'], cases: email((value) => value.toLowerCase()), required: true },
-      { path: ['password'], cases: anyPassword, required: true },
+      { path: ['password'], cases: currentPassword, required: true },
     ],
   },
   usersRemove: {
     accepted: 403,
     using: { password: 'wrong horse battery' },
-    fields: [{ path: ['password'], cases: anyPassword, required: true }],
+    fields: [{ path: ['password'], cases: currentPassword, required: true }],
   },
   usersUpdate: {
     accepted: 200,

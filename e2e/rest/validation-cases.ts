@@ -23,7 +23,11 @@ export const text = (max: number, { allowsLines = false } = {}): Case[] => [
   ['e\u0301'.repeat(max), null, 'é'.repeat(max)],
   ["O'Connor \\ % _ <b> \u202e {{x}} ${y}"],
   ['null'],
-  ['👩‍👩‍👧'],
+  // Invisible characters go at the edges, and stay where a script or an emoji needs them.
+  ['\u200b\u2060a\u3164', null, 'a'],
+  ['\ufeff \u2800a b\u00ad\u200e\t', null, 'a b'],
+  ...['👩\u200d👩\u200d👧', '❤\ufe0f', 'علی\u200cرضا', 'മോഹന\u0d4d\u200d', '渡邉\u{e0101}', 'ស\u200bព'].map((value): Case => [value]),
+  ...['\u200b', '\u3164', '\u2800', ' \u2060\u00ad ', '\u200d\ufe0f', '\u0301'].map((value): Case => [value, 'nothing-visible']),
   ['a'.repeat(max + 1), 'too-long'],
   [EMOJI.repeat(max + 1), 'too-long'],
   ['', 'too-short'],
@@ -48,6 +52,15 @@ export const email = (answered = (value: string) => value): Case[] => [
     `${'l'.repeat(64)}@${'d'.repeat(189)}`,
   ].map((value): Case => [value, null, answered(value)]),
   ['  Bob@example.com ', null, answered('Bob@example.com')],
+  ['\u200b\u2060Cid@example.com\u3164\ufeff', null, answered('Cid@example.com')],
+  ...[
+    'D\u200beb@example.com',
+    'deb@exam\u2060ple.com',
+    'deb\u00ad@example.com',
+    'deb@example\u2800.com',
+    'd\u3164eb@b.c',
+    'deb@\u200dexample.com',
+  ].map((value): Case => [value, 'invisible-character']),
   [`${'l'.repeat(64)}@${'d'.repeat(190)}`, 'too-long'],
   ['', 'too-short'],
   [' ', 'too-short'],
@@ -79,11 +92,10 @@ export const email = (answered = (value: string) => value): Case[] => [
 ]
 
 /** A password that is compared with the current one, or whose request is refused before the password policy is checked. */
-export const anyPassword: Case[] = [
+const anyPassword: Case[] = [
   ['battery!'],
   ['p'.repeat(128)],
   [EMOJI.repeat(128)],
-  ['        '],
   ['па\tро\nль 1'],
   ['e\u0301'.repeat(128)],
   ['p'.repeat(129), 'too-long'],
@@ -94,11 +106,28 @@ export const anyPassword: Case[] = [
   ...NOT_TEXT,
 ]
 
-/** A new password, which the password policy must allow. */
-export const passwordUnderPolicy: Case[] = [
-  ...anyPassword,
+const BLANK = [
+  ' '.repeat(8),
+  ' '.repeat(15),
+  '\u3000'.repeat(15),
+  '\u200b'.repeat(10),
+  '\u3164\u2800'.repeat(6),
+  '\u00a0\t\n\u2060 \u00ad\u2028\ufeff',
+]
+
+/** A stored password may be blank, because older versions accepted that. */
+export const currentPassword: Case[] = [...anyPassword, ...BLANK.map((value): Case => [value])]
+
+/** Without the rules that the server applies when it knows the account. */
+export const replacingPassword: Case[] = [...anyPassword, ...BLANK.map((value): Case => [value, 'blank'])]
+
+export const newPassword: Case[] = [
+  ...replacingPassword,
   ['1234567', 'too-short'],
-  ...['12345678', 'Password1', 'QWERTYUIOP', 'йцукенгш'].map((value): Case => [value, 'too-common']),
+  ...['12345678', 'Password1', 'QWERTYUIOP', 'йцукенгш', 'passwordpassword', 'dragon2024!'].map((value): Case => [value, 'too-common']),
+  ['aaaaaaaaaaaaaaa', 'too-repetitive'],
+  ['123456789012345', 'too-sequential'],
+  ['contactscontacts1', 'service-name'],
 ]
 
 export const number: Case[] = [
@@ -109,10 +138,12 @@ export const number: Case[] = [
   ['1'.repeat(64)],
   [`123${EMOJI.repeat(61)}`],
   [' 123 ', null, '123'],
+  ['\u202a+380 67 123 45 67\u202c', null, '+380 67 123 45 67'],
   ['ext. 12, 3'],
   ['1'.repeat(65), 'too-long'],
   ['', 'too-short'],
   [' ', 'too-short'],
+  ['\u200b', 'nothing-visible'],
   ['12', 'too-few-digits'],
   ['abc', 'too-few-digits'],
   ['+', 'too-few-digits'],

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { hasVisible } from './invisible.ts'
 import { check, type Issue } from './issue.ts'
 
 // Limits the work of hashing, because a character can have several bytes.
@@ -20,8 +21,14 @@ export const Password = (description: string) =>
     .min(1)
     .meta({ description, minLength: 1, maxLength: 128, format: 'password', examples: ['correct horse battery'] })
 
+const blankIssue = (value: string): Issue | undefined =>
+  value === '' || hasVisible(value) ? undefined : ['blank', 'Must have visible characters. Use several words that do not belong together.']
+
+/** Rules that need the account or the settings are in the server's `platform/passwords`. */
 export const NewPassword = Password(
-  'The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Common ' +
-    'passwords and the user’s own name or e-mail address are rejected. The operator of the server may set another ' +
-    'minimum length.',
-)
+  'The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Rejected are ' +
+    'white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat ' +
+    '(`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service ' +
+    '(`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are ' +
+    'added. The operator of the server may set another minimum length; if it is below 8, only blank passwords are rejected.',
+).check(check(blankIssue))

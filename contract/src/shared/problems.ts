@@ -151,13 +151,15 @@ export const problems = {
   'email-taken': {
     status: 409,
     title: 'An account with this e-mail address exists',
-    cause: 'An account with this e-mail address already exists. The comparison ignores case.',
+    cause:
+      'An account with this e-mail address already exists. The comparison ignores case, and whether the domain is written ' +
+      'in Unicode or in ASCII (`xn--…`).',
     cure: 'Sign in to that account, or use another address.',
   },
   'label-exists': {
     status: 409,
     title: 'A label with this name exists',
-    cause: 'Another label of the user has this name. The comparison ignores case.',
+    cause: 'Another label of the user has this name. The comparison ignores case and invisible characters.',
     cure: 'Use the existing label, from `GET /api/labels`, or choose another name.',
   },
   'idempotency-key-in-use': {

@@ -7,6 +7,7 @@ import { Migration20261121032804_audit_age } from './Migration20261121032804_aud
 import { Migration20261121042604_writes } from './Migration20261121042604_writes.ts'
 import { Migration20261129005155_owners } from './Migration20261129005155_owners.ts'
 import { Migration20261129135554_sessions_unended } from './Migration20261129135554_sessions_unended.ts'
+import { Migration20261129140000_addresses } from './Migration20261129140000_addresses.ts'
 
 /** In the order in which they run. A migration is never edited once it is on the main branch. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: 'Migration20261121042604_writes', class: Migration20261121042604_writes },
   { name: 'Migration20261129005155_owners', class: Migration20261129005155_owners },
   { name: 'Migration20261129135554_sessions_unended', class: Migration20261129135554_sessions_unended },
+  { name: 'Migration20261129140000_addresses', class: Migration20261129140000_addresses },
 ]

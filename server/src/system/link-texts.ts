@@ -19,6 +19,11 @@ export interface LinkTexts {
   passwordIssues: { other: string; [code: string]: string | undefined }
 }
 
+const ADVICE = {
+  en: 'Choose several words that do not belong together.',
+  uk: 'Виберіть кілька слів, не пов’язаних між собою.',
+}
+
 export const linkTexts = (minLength: number): Record<Language, LinkTexts> => ({
   en: {
     verify: {
@@ -57,8 +62,12 @@ export const linkTexts = (minLength: number): Record<Language, LinkTexts> => ({
     passwordIssues: {
       'too-short': `The password is too short. It must have at least ${minLength} characters.`,
       'too-long': 'The password is too long. It can have at most 128 characters.',
-      'too-common': 'This is one of the most common passwords, which are tried first when somebody guesses. Choose another one.',
-      'too-personal': 'This password is too similar to your name or your e-mail address. Choose another one.',
+      blank: `The password must have visible characters. ${ADVICE.en}`,
+      'too-common': `This is one of the most common passwords, or close to one. They are tried first when somebody guesses. ${ADVICE.en}`,
+      'too-repetitive': `This password repeats a few characters. ${ADVICE.en}`,
+      'too-sequential': `This password follows the alphabet, the digits or the keyboard. ${ADVICE.en}`,
+      'service-name': `This password is too similar to the name of this service. ${ADVICE.en}`,
+      'too-personal': `This password is too similar to your name or your e-mail address. ${ADVICE.en}`,
       other: 'The password has characters that cannot be used. Choose another one.',
     },
   },
@@ -99,8 +108,12 @@ export const linkTexts = (minLength: number): Record<Language, LinkTexts> => ({
     passwordIssues: {
       'too-short': `Пароль закороткий. Мінімальна кількість символів: ${minLength}.`,
       'too-long': 'Пароль задовгий. Він може мати щонайбільше 128 символів.',
-      'too-common': 'Це один із найпоширеніших паролів, які пробують насамперед. Виберіть інший.',
-      'too-personal': 'Цей пароль надто схожий на ваше ім’я або електронну адресу. Виберіть інший.',
+      blank: `Пароль має містити видимі символи. ${ADVICE.uk}`,
+      'too-common': `Це один із найпоширеніших паролів, які пробують насамперед, або схожий на нього. ${ADVICE.uk}`,
+      'too-repetitive': `Цей пароль повторює кілька символів. ${ADVICE.uk}`,
+      'too-sequential': `Символи цього пароля йдуть за абеткою, по порядку чисел або за розкладкою клавіатури. ${ADVICE.uk}`,
+      'service-name': `Цей пароль надто схожий на назву цього сервісу. ${ADVICE.uk}`,
+      'too-personal': `Цей пароль надто схожий на ваше ім’я або електронну адресу. ${ADVICE.uk}`,
       other: 'Пароль містить символи, які не можна використовувати. Виберіть інший.',
     },
   },

@@ -1,4 +1,4 @@
-import { MAX_LABELS } from '@contacts/contract'
+import { MAX_LABELS, withoutUnseen } from '@contacts/contract'
 import type { Selectable } from 'kysely'
 import { lockContacts } from '../contacts/change-counter.ts'
 import { newId } from '../../platform/db/id.ts'
@@ -97,8 +97,9 @@ export async function renameLabel(
 const nameColumns = (name: string, now: Date): Name => ({ name, name_folded: foldName(name), now })
 
 // Unlike the folding of search, this keeps accents: "Résumé" and "Resume" are two names. Upper case comes first,
-// because it maps ß to SS, and both forms of the small sigma to one letter.
-const foldName = (name: string) => name.toUpperCase().toLowerCase().normalize('NFC')
+// because it maps ß to SS, and both forms of the small sigma to one letter. Invisible characters that do not change
+// their neighbours are ignored, so that no two labels look alike.
+const foldName = (name: string) => withoutUnseen(name).toUpperCase().toLowerCase().normalize('NFC')
 
 function refuseTakenName(error: unknown): Problem<'label-exists'> {
   if (isUniqueViolation(error)) return new Problem('label-exists')

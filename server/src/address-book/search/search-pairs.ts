@@ -43,6 +43,8 @@ const jurgen: Stored = { first_name: 'Jürgen', last_name: 'Groß' }
 const lukasz: Stored = { first_name: 'Łukasz', last_name: 'Wałęsa' }
 const ibrahim: Stored = { first_name: 'İbrahim', last_name: 'Çelik' }
 const asa: Stored = { first_name: 'Åsa', last_name: 'Björk' }
+const bookshop: Stored = { first_name: 'Shop', emails: [{ address: 'Info@XN--bcher-kva.example' }] }
+const publisher: Stored = { first_name: 'Press', emails: [{ address: 'info@Bücher.example' }] }
 const apiary: Stored = { first_name: 'Пасіка', phones: [{ number: '٠٦٧ ٧٦٥ ٤٣ ٢١' }] }
 
 export const searchPairs: SearchPair[] = [
@@ -105,6 +107,12 @@ export const searchPairs: SearchPair[] = [
   // E-mails
   ...finds(taras, { email: 'kobzar' }, { email: 'KOBZAR@EXAMPLE.COM' }, { email: '_1814@' }, { q: 'example.org' }),
   ...misses(taras, { email: 'kobzar@example.org' }, { email: 'shevchenko1814' }, { email: 'тарас' }),
+
+  // Internationalised domain names, in Unicode and in ASCII
+  ...finds(bookshop, { email: 'info@bücher.example' }, { email: 'info@xn--bcher-kva.example' }, { q: 'INFO@XN--BCHER-KVA.EXAMPLE' }),
+  ...finds(bookshop, { email: '@büch' }, { email: 'bucher' }, { q: 'xn--bch' }),
+  ...finds(publisher, { email: 'info@bücher.example' }, { email: 'info@xn--bcher-kva.example' }, { q: 'Bücher.example' }, { q: 'buch' }),
+  ...misses(bookshop, { email: 'bücher.exampleinfo' }, { email: 'xn--bcher.example' }),
 
   // Phone numbers in any notation
   ...finds(taras, { phone: '067 123' }, { phone: '+38067123' }, { phone: '0671234567' }, { phone: '(067) 123-45-67' }),

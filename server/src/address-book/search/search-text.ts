@@ -2,6 +2,7 @@
  * The search text of a contact: a line for each member, so that no match spans two members. A line contains every
  * folded form of its member.
  */
+import { spellingsOf } from '@contacts/contract'
 import { forms, letters } from '../../platform/text/fold.ts'
 import { digits, nationalDigits } from '../../platform/text/phone.ts'
 import { CONTENT } from '../contacts/columns.ts'
@@ -29,17 +30,25 @@ export function searchText(contact: Searchable): string {
   return [
     formsOf(contact.first_name),
     formsOf(contact.last_name),
-    contact.emails.map(({ address }) => letters(address)),
+    contact.emails.flatMap(emailForms),
     contact.phones.flatMap(phoneForms),
     SHARED_LINE.flatMap((member) => formsOf(contact[member])),
     formsOf(contact.notes),
   ]
-    .map((line) => distinct(line).join('\t'))
+    .map(lineOf)
     .join('\n')
 }
 
+export const emailLine = (emails: Searchable['emails']) => lineOf(emails.flatMap(emailForms))
+
+const lineOf = (forms: string[]) => distinct(forms).join('\t')
+
 function formsOf(text: string | null) {
   return text ? forms(text) : []
+}
+
+function emailForms({ address }: Searchable['emails'][number]) {
+  return spellingsOf(address).map(letters)
 }
 
 function phoneForms({ number, e164 }: Searchable['phones'][number]) {

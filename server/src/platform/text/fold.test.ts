@@ -63,6 +63,7 @@ test.each([
 test('invisible characters are dropped, and control characters become spaces', () => {
   expect(letters('\u202aAn\u00adna\u202c\u200b')).toBe('anna')
   expect(letters('\ud800a')).toBe('a')
+  expect(letters('\u3164anna\u2800\uffa0maria\u115f')).toBe('anna maria')
   expect(letters('a\u0000b\u0085c')).toBe('a b c')
 })
 

@@ -62,6 +62,8 @@ LETTERS.set('ё', 'e')
 // Persian keyboards have another yeh and kaf; in Egypt the last letter of a word is often written without its dots.
 for (const [letter, usual] of table('ى ي  ی ي  ک ك  ة ه')) LETTERS.set(letter, usual)
 for (const mark of IGNORED) LETTERS.set(mark, '')
+// The fillers of Hangul and the braille pattern without dots look like spaces, but count as letters and as a sign.
+for (const blank of '\u115f\u1160\u2800') LETTERS.set(blank, ' ')
 
 // A cache by code point. The first two planes of Unicode contain nearly all characters in use; the fixed size bounds
 // the memory.

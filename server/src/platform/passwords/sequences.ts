@@ -1,0 +1,83 @@
+/** Characters in an order that everybody knows: the alphabet, digits, rows of the keyboard, or one character repeated. */
+
+/** Neighbours on a line follow each other in a sequence. */
+const LINES = [
+  'abcdefghijklmnopqrstuvwxyz',
+  // The digits of a keyboard, and of a number that is counted up.
+  '01234567890',
+  '!@#$%^&*()_+',
+  // Keyboards: English, German, French, Ukrainian and Russian.
+  'qwertyuiop[]',
+  "asdfghjkl;'",
+  'zxcvbnm,./',
+  'qwertzuiop',
+  'yxcvbnm',
+  'azertyuiop',
+  'qsdfghjklm',
+  'wxcvbn',
+  'йцукенгшщзхї',
+  'фівапролджє',
+  'ячсмитьбю',
+  'йцукенгшщзхъ',
+  'фывапролджэ',
+  'абвгґдеєжзиіїйклмнопрстуфхцчшщьюя',
+  'абвгдеёжзийклмнопрстуфхцчшщъыьэюя',
+  // Columns of a keyboard.
+  ...['1qaz', '2wsx', '3edc', '4rfv', '5tgb', '6yhn', '7ujm'],
+]
+const reverse = (text: string) => Array.from(text).toReversed().join('')
+/** Every part of a line, in both directions. */
+const PARTS = new Set([...LINES, ...LINES.map(reverse)].flatMap(partsOf))
+
+function partsOf(line: string) {
+  const starts = Array.from(line, (_, start) => line.slice(start))
+  return starts.flatMap((rest) => Array.from(rest, (_, end) => rest.slice(0, end + 1)))
+}
+
+// Other three letters that are neighbours are parts of words, such as `ert` and `poi`.
+const STARTS = new Set(LINES.map((line) => line.slice(0, 3)))
+
+// Not emoji, of which there are too many for attackers to try each.
+const TYPED = /^[\p{L}\p{N}\x20-\x7e]+$/u
+
+/** Removes each run of characters that follow each other in a sequence, or that are the same: three, or four letters inside a line. */
+export function withoutRuns(text: string): string {
+  const characters = Array.from(text)
+  let rest = ''
+  for (let at = 0; at < characters.length;) {
+    const run = runAt(characters, at)
+    if (!isRun(run)) rest += characters[at]
+    at += isRun(run) ? run.length : 1
+  }
+  return rest
+}
+
+function isRun(run: string[]) {
+  const text = run.join('')
+  return run.length > 3 || (run.length === 3 && (!/\p{L}/u.test(text) || STARTS.has(text) || isOneCharacter(text)))
+}
+
+/** The longest run that starts at a position, which may be a single character. */
+function runAt(characters: string[], start: number): string[] {
+  let run = characters.slice(start, start + 1)
+  for (let end = start + 2; end <= characters.length; end++) {
+    const longer = characters.slice(start, end)
+    const text = longer.join('')
+    if (!PARTS.has(text) && !isOneCharacter(text)) break
+    run = longer
+  }
+  return run
+}
+
+const isOneCharacter = (text: string) => text === text.charAt(0).repeat(text.length) && TYPED.test(text)
+
+/** The shortest part whose repetition is the text, of which the last one may be incomplete; undefined if the text repeats nothing. */
+export function repeatedPart(text: string): string | undefined {
+  const characters = Array.from(text)
+  const repeatsAfter = (period: number) => characters.every((character, at) => at < period || character === characters[at - period])
+  for (let period = 1; period <= characters.length / 2; period++) {
+    const part = characters.slice(0, period).join('')
+    if (repeatsAfter(period) && TYPED.test(part)) return part
+  }
+  return undefined
+}
