@@ -127,7 +127,7 @@ async function testVersions({ name, newDatabase, backUp }: Kind) {
   }
 }
 
-function compare<T>(target: T, measured: T) {
+function compare<T extends number | boolean>(target: T, measured: T) {
   differs ||= target !== measured
   return `${target}, ${measured}`
 }

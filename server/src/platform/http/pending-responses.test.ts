@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
@@ -20,12 +20,13 @@ async function listen(handler: RequestListener, maxMs: number) {
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
 
 test('a client that reads an endless response, however steadily, is disconnected', async () => {
-  const { client } = await listen(async (_request, response) => {
+  const writeForever = async (response: ServerResponse) => {
     while (!response.destroyed) {
       response.write('x')
       await sleep(10)
     }
-  }, 300)
+  }
+  const { client } = await listen((_request, response) => void writeForever(response), 300)
   client.write(REQUEST)
   client.resume()
 

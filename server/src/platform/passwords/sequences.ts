@@ -23,7 +23,13 @@ const LINES = [
   'абвгґдеєжзиіїйклмнопрстуфхцчшщьюя',
   'абвгдеёжзийклмнопрстуфхцчшщъыьэюя',
   // Columns of a keyboard.
-  ...['1qaz', '2wsx', '3edc', '4rfv', '5tgb', '6yhn', '7ujm'],
+  '1qaz',
+  '2wsx',
+  '3edc',
+  '4rfv',
+  '5tgb',
+  '6yhn',
+  '7ujm',
 ]
 const reverse = (text: string) => Array.from(text).toReversed().join('')
 /** Every part of a line, in both directions. */
