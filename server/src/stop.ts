@@ -12,7 +12,7 @@ const STOP_MS = 25_000
 /** At least this time remains for the current requests, even if the drain is long. */
 const FINISH_MS = 15_000
 const LATE_REQUEST_MS = 100
-const QUEUE_MS = 1_000
+const ACCEPT_MS = 1_000
 // Under `npm start`, Ctrl-C arrives twice: from the terminal and from npm.
 const ECHO_MS = 250
 
@@ -37,7 +37,7 @@ export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
     app.log.info({ signal, drainSeconds }, 'stopping')
     setTimeout(() => process.exit(1), Math.max(STOP_MS, drainMs + FINISH_MS)).unref()
     await sleep(drainMs)
-    await connectionsAccepted(app)
+    await acceptQueuedConnections(app)
     server.close()
     // A connection that was accepted a moment ago may have a request that is not read yet.
     await sleep(LATE_REQUEST_MS)
@@ -54,10 +54,10 @@ export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
  * Resolves in a turn of the event loop in which no connection has arrived, or after a second. Closing the server would
  * reset the connections that the operating system has queued meanwhile.
  */
-async function connectionsAccepted({ server }: App) {
+async function acceptQueuedConnections({ server }: App) {
   let count = 0
   server.on('connection', () => count++)
-  const deadline = performance.now() + QUEUE_MS
+  const deadline = performance.now() + ACCEPT_MS
   let before
   do {
     before = count
