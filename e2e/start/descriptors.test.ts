@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { afterwards } from '../harness/afterwards.ts'
-import { endProcesses, startProcess } from '../harness/process.ts'
+import { endProcesses, MAIN, type ServerProcess, startProcess } from '../harness/process.ts'
 import { type Behaviour, countConnections, countsDescriptors, openConnections, slowClients } from '../harness/slow-connections.ts'
 import { newStore } from '../harness/store.ts'
 
@@ -24,3 +24,21 @@ test.runIf(countsDescriptors)(
       .toEqual([])
   },
 )
+
+/** Sends the request on a new connection. */
+const isAnswered = ({ url }: ServerProcess) =>
+  fetch(`${url}/readyz`, { headers: { connection: 'close' } }).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+test.runIf(countsDescriptors)('more slow clients than the server has descriptors do not keep other clients out', async () => {
+  const command = ['/bin/sh', '-c', 'ulimit -n 200 && exec "$0" "$@"', ...MAIN]
+  const server = await startProcess({ env: await newStore(), command })
+
+  const { close } = await openConnections(server.port, 300, slowClients['never ends its headers'])
+  afterwards(close)
+
+  await expect.poll(() => isAnswered(server)).toBe(false)
+  await expect.poll(() => isAnswered(server)).toBe(true)
+})

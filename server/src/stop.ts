@@ -4,7 +4,7 @@
  * closes the database. After a second signal, or after 25 seconds, the process exits at once.
  */
 import type { ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { App } from './app.ts'
 import type { Database } from './platform/db/database.ts'
 
@@ -12,6 +12,7 @@ const STOP_MS = 25_000
 /** At least this time remains for the current requests, even if the drain is long. */
 const FINISH_MS = 15_000
 const LATE_REQUEST_MS = 100
+const ACCEPT_MS = 1_000
 // Under `npm start`, Ctrl-C arrives twice: from the terminal and from npm.
 const ECHO_MS = 250
 
@@ -36,6 +37,7 @@ export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
     app.log.info({ signal, drainSeconds }, 'stopping')
     setTimeout(() => process.exit(1), Math.max(STOP_MS, drainMs + FINISH_MS)).unref()
     await sleep(drainMs)
+    await acceptQueuedConnections(app)
     server.close()
     // A connection that was accepted a moment ago may have a request that is not read yet.
     await sleep(LATE_REQUEST_MS)
@@ -46,6 +48,21 @@ export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
     await db.close()
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+}
+
+/**
+ * Resolves in a turn of the event loop in which no connection has arrived, or after a second. Closing the server would
+ * reset the connections that the operating system has queued meanwhile.
+ */
+async function acceptQueuedConnections({ server }: App) {
+  let count = 0
+  server.on('connection', () => count++)
+  const deadline = performance.now() + ACCEPT_MS
+  let before
+  do {
+    before = count
+    await turn()
+  } while (count > before && performance.now() < deadline)
 }
 
 function countRequests({ server }: App) {
