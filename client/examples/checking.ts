@@ -10,8 +10,8 @@ const { items } = await unwrap(client.contacts.list())
 console.log(items.length)
 // → 0
 
-const wrongAnswer = () =>
-  Promise.resolve(Response.json({ items: [{ first_name: 7 }], next_cursor: null, total: null, total_is_exact: null }))
+const wrongPage = { items: [{ first_name: 7 }], next_cursor: null, total: null, total_is_exact: null }
+const wrongAnswer = () => Promise.resolve(Response.json(wrongPage, { headers: { 'x-request-id': 'example' } }))
 const error = await client.contacts.list({ fetch: wrongAnswer }).catch((thrown: unknown) => thrown)
 if (error instanceof InvalidAnswerError) console.log(error.issues.find(({ pointer }) => pointer.endsWith('first_name'))?.pointer)
 // → #/items/0/first_name

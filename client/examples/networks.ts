@@ -17,6 +17,7 @@ const client = createClient({
   baseUrl: process.env['CONTACTS_URL'] ?? 'http://127.0.0.1:8000',
   tokens: session.tokens,
   timeout: 10_000,
+  callTimeout: 20_000,
   retries: 4,
   fetch: lossy,
   onRequest: ({ operation, attempt, headers }) => {

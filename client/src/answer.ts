@@ -1,53 +1,62 @@
 /**
  * Reads the body of a response, and decides whether the response is a success, a refusal that the operation lists, or an
  * error to throw.
+ *
+ * A success must be the service's own: a proxy, a captive portal or the target of a redirect may answer 200, too. A
+ * refusal must be the service's own as well, because some refusals end the session.
  */
 import type { PreparedCall } from './prepare.ts'
-import { ConnectionError, type Result, ServiceError } from './result.ts'
+import { type AnswerIssue, ConnectionError, InvalidAnswerError, type Result, ServiceError } from './result.ts'
+import type { Route } from './route.ts'
 import { unlistedCodes, unlistedStatuses } from './routes.gen.ts'
 import type { Problem, ServerWideProblem } from './types.gen.ts'
 import { waitFor } from './wait.ts'
 
 export type Content = string | Blob | AsyncIterable<Uint8Array>
 
-export async function readContent(response: Response, { stream, signal }: PreparedCall): Promise<Content> {
-  if (response.ok && stream && response.body) return readChunks(response.body, signal)
-  if (response.ok && mediaTypeOf(response).includes('image')) return response.blob()
+export async function readContent(response: Response, call: PreparedCall): Promise<Content> {
+  if (response.ok && !findMismatch(call.route, response)) {
+    if (call.stream && response.body) return readChunks(response.body, call)
+    if (mediaTypeOf(response).startsWith('image/')) return response.blob()
+  }
   return response.text()
 }
 
 /** The chunks of a stream. An abort cancels the stream, and so does a reader that stops early. */
-async function* readChunks(stream: ReadableStream<Uint8Array>, signal?: AbortSignal) {
+async function* readChunks(stream: ReadableStream<Uint8Array>, call: PreparedCall) {
   // Some browsers cannot iterate a stream.
   const reader = stream.getReader()
   try {
     for (;;) {
-      const { done, value } = await waitFor(reader.read(), signal)
+      const { done, value } = await waitFor(reader.read(), call.signal)
       if (done) return
       yield value
     }
   } catch (error) {
-    throw toConnectionError(error, signal)
+    throw toConnectionError(error, call)
   } finally {
     reader.cancel().catch(() => undefined)
   }
 }
 
-/** The reason of an abort, or a `ConnectionError` with the cause. */
-export const toConnectionError = (cause: unknown, signal?: AbortSignal): unknown =>
-  signal?.aborted ? signal.reason : new ConnectionError('No answer', { cause })
+/** The reason of an abort, or a `ConnectionError`: that of the whole call when its time is up, else one with the cause. */
+export function toConnectionError(cause: unknown, { signal, limit }: PreparedCall): unknown {
+  if (signal?.aborted) return signal.reason
+  return cause === limit.signal.reason ? cause : new ConnectionError('No answer', { cause, attempts: limit.attempts })
+}
 
-export function toResult({ route, check }: PreparedCall, response: Response, content: Content): Result {
+export function toResult(call: PreparedCall, response: Response, content: Content): Result {
   const { ok, status, headers } = response
-  const reply = { ok, status, headers, requestId: headers.get('x-request-id'), response }
-  // Only the body of a success is read as bytes.
-  if (typeof content !== 'string') return { ...reply, data: content } as Result
+  const reply = { status, headers, requestId: headers.get('x-request-id'), response }
+  // Only the body of a success that matches the operation is read as bytes.
+  if (typeof content !== 'string') return { ...reply, ok, data: content } as Result
   const data = parseJson(content)
-  check?.(route.operation, status, data, response)
-  if (ok && (data !== undefined || (route.mayBeEmpty && content === ''))) return { ...reply, data } as Result
+  const issues = findIssues(call, response, content, data)
+  if (issues.length > 0) throw new InvalidAnswerError({ ...reply, body: content, operation: call.route.operation, issues })
+  if (ok) return { ...reply, ok, data } as Result
 
   const problem = problemOf(response, data)
-  if (problem && !isUnlisted(problem, status)) return { ...reply, problem } as Result
+  if (problem && !isUnlisted(problem, status)) return { ...reply, ok, problem } as Result
   throw new ServiceError({ ...reply, problem: problem as ServerWideProblem | null, body: content })
 }
 
@@ -59,11 +68,41 @@ function parseJson(text: string): unknown {
   }
 }
 
-const mediaTypeOf = ({ headers }: Response) => headers.get('content-type') ?? ''
+/** Why a success, or a refusal that is checked against the contract, is not an answer of this operation. */
+function findIssues({ route, check }: PreparedCall, response: Response, content: string, data: unknown): readonly AnswerIssue[] {
+  const { ok, status } = response
+  const mismatch = ok && findMismatch(route, response)
+  if (mismatch) return [{ pointer: '#', detail: mismatch }]
+  const checked = isFromService(response) ? check?.(route.operation, status, data) : undefined
+  return checked?.length || !ok ? (checked ?? []) : findWrongShape(route, status, content, data)
+}
+
+/** Why the head of a response with a success status is not that of a success of the operation. */
+function findMismatch({ successes }: Route, response: Response) {
+  const expected = successes[response.status]
+  const type = mediaTypeOf(response)
+  if (response.redirected) return 'The request was redirected.'
+  if (!isFromService(response)) return 'The header X-Request-Id is missing.'
+  if (expected === undefined) return `The operation has no success ${response.status}.`
+  return expected && type !== expected ? `The media type is '${type}', not ${expected}.` : undefined
+}
+
+function findWrongShape({ successes, members = [] }: Route, status: number, content: string, data: unknown) {
+  if (!successes[status]) return content === '' ? [] : [{ pointer: '#', detail: 'The body is not empty.' }]
+  const missing = members.filter((name) => !(name in Object(data)))
+  return missing.map((name) => ({ pointer: `#/${name}`, detail: 'The member is missing.' }))
+}
+
+/** The service sends the header with every response, and CORS exposes it. */
+const isFromService = ({ headers, redirected }: Response) => !redirected && !!headers.get('x-request-id')
+
+/** In lower case, without parameters. */
+const mediaTypeOf = ({ headers }: Response) => (headers.get('content-type') ?? '').replace(/ *;.*/, '').toLowerCase()
 
 /** The problem that the service reported. Other JSON is from something else, such as a proxy. */
 function problemOf(response: Response, data: unknown) {
-  const problem = mediaTypeOf(response).includes('problem') ? (data as Problem | null) : null
+  const isProblem = response.status >= 400 && isFromService(response) && mediaTypeOf(response) === 'application/problem+json'
+  const problem = isProblem ? (data as Problem | null) : null
   return problem?.code ? problem : null
 }
 

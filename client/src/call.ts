@@ -1,4 +1,5 @@
 /** The type of every call inside the client, without the types of a particular operation. */
+import type { CallLimit } from './limit.ts'
 import type { CallOptions } from './options.ts'
 import type { Result } from './result.ts'
 
@@ -10,6 +11,10 @@ export interface Args extends CallOptions {
   ifMatch?: number | undefined
   /** Return the body of a success as a stream of chunks. */
   stream?: boolean
+}
+
+export interface LimitedArgs extends Args {
+  limit: CallLimit
 }
 
 export type Call = (args?: Args) => Promise<Result>

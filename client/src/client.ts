@@ -1,10 +1,10 @@
 /** The client: one function for every operation, built from the table of routes and typed by `calls.gen.ts`. */
+import { checkBaseUrl } from './base-url.ts'
 import type { Args, Call } from './call.ts'
 import type { Calls } from './calls.gen.ts'
 import { edit } from './edit.ts'
 import type { ExchangeOptions } from './options.ts'
 import { iterate } from './pages.ts'
-import { prepare } from './prepare.ts'
 import type { Result } from './result.ts'
 import type { NamedRoute, Route } from './route.ts'
 import { routes } from './routes.gen.ts'
@@ -25,7 +25,8 @@ export interface Client extends Calls {
 }
 
 /**
- * Creates a client of the service at `baseUrl`, signed in with `tokens` or with the tokens in `storage`.
+ * Creates a client of the service at `baseUrl`, signed in with `tokens` or with the tokens in `storage`. Throws a
+ * `TypeError` if no call could reach `baseUrl`.
  *
  * @example
  * ```ts
@@ -33,7 +34,7 @@ export interface Client extends Calls {
  * ```
  */
 export function createClient({ tokens, storage, ...options }: ClientOptions): Client {
-  const { session, auth, request } = createSession((route, args) => prepare(route, args, options), tokens, storage)
+  const { session, auth, request } = createSession({ ...options, baseUrl: checkBaseUrl(options) }, tokens, storage)
   // The table has the operations that `Calls` describes: the compiler compares both with `Operations`.
   const client = { session } as Client & Record<string, unknown>
   for (const [slice, operations] of Object.entries(routes)) client[slice] = callsOf(slice, operations, request)

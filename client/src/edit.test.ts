@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createClient } from './index.ts'
-import { json, refuse, startServer } from './scripted-server.ts'
+import { answerWith, json, refuse, refuseWith, startServer } from './scripted-server.ts'
 
 /** A service with one contact, which another client changes just before each of the first `conflicts` patches. */
 const startService = (conflicts: number) => {
@@ -45,9 +45,7 @@ test('edit returns the refusal after five conflicts, or after as many as `attemp
 test('the pause of edit is random, and its upper limit doubles after each conflict', async () => {
   const timers = vi.spyOn(globalThis, 'setTimeout')
   const fetch = async (_: string, { method }: RequestInit) =>
-    method === 'GET'
-      ? Response.json({ id: '1', version: 1 })
-      : Response.json({ code: 'precondition-failed' }, { status: 412, headers: { 'content-type': 'application/problem+json' } })
+    method === 'GET' ? answerWith(200, { id: '1', version: 1 }) : refuseWith(412, 'precondition-failed')
 
   await createClient({ baseUrl: 'http://contacts.test', timeout: 0, fetch }).contacts.edit('1', () => ({ notes: '!' }), { attempts: 4 })
   // The random pauses of `edit` are fractions; other timers are whole milliseconds.

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createClient, ConnectionError, ServiceError, unwrap, ProblemError } from './index.ts'
-import { json, refuse, startServer } from './scripted-server.ts'
+import { createClient, ConnectionError, unwrap, ProblemError } from './index.ts'
+import { answerWith, CONTACT, HEALTH, json, PAGE, refuse, startServer, succeedWithoutBody, USER } from './scripted-server.ts'
 
 const unreachable = () => expect.unreachable('no request should be made')
 
@@ -21,7 +21,7 @@ test.each(['', '.', '..'])('the path parameter %j, which would lead to another p
 })
 
 test('undefined members of a query are not sent', async () => {
-  const { baseUrl, requests } = await startServer((_, response) => json(response, 200, { items: [], next_cursor: null }))
+  const { baseUrl, requests } = await startServer((_, response) => json(response, 200, PAGE))
   const client = createClient({ baseUrl: `${baseUrl}/` })
 
   await client.contacts.list({ query: { q: 'Ґалаґан & син', first_name: undefined, limit: 5 } })
@@ -39,7 +39,7 @@ test('undefined members of a query are not sent', async () => {
 })
 
 test('a query is sent even in browsers without URLSearchParams.size', async () => {
-  const { baseUrl, urls } = await startServer((_, response) => json(response, 200, { items: [], next_cursor: null }))
+  const { baseUrl, urls } = await startServer((_, response) => json(response, 200, PAGE))
   const size = Object.getOwnPropertyDescriptor(URLSearchParams.prototype, 'size')
   Reflect.deleteProperty(URLSearchParams.prototype, 'size')
   onTestFinished(() => void Object.defineProperty(URLSearchParams.prototype, 'size', { ...size }))
@@ -51,7 +51,7 @@ test('a query is sent even in browsers without URLSearchParams.size', async () =
 
 test('bodies are sent as JSON, and requests without a body have no content type', async () => {
   const { baseUrl, requests } = await startServer(({ method }, response) =>
-    method === 'DELETE' ? response.writeHead(204).end() : json(response, method === 'POST' ? 201 : 200, {}),
+    method === 'DELETE' ? succeedWithoutBody(response) : json(response, method === 'POST' ? 201 : 200, CONTACT),
   )
   const client = createClient({ baseUrl })
 
@@ -74,7 +74,7 @@ test.each([
   ['a view of a part of a buffer', new TextEncoder().encode('a picture').subarray(2)],
   ['an ArrayBuffer', new TextEncoder().encode('picture').buffer],
 ])('%s is sent as the file of a form', async (_, body) => {
-  const { baseUrl, requests } = await startServer((__, response) => json(response, 200, {}))
+  const { baseUrl, requests } = await startServer((__, response) => json(response, 200, USER))
 
   await createClient({ baseUrl }).avatars.put({ body })
 
@@ -84,10 +84,10 @@ test.each([
   expect(await new Response(form.get('file')).text()).toBe('picture')
 })
 
-test('a picture is returned as a Blob, and any other content type throws a ServiceError', async () => {
+test('a picture is returned as a Blob', async () => {
   const bytes = Buffer.from([0xff, 0, 0xfe])
-  const { baseUrl } = await startServer(({ url }, response) =>
-    response.writeHead(200, { 'content-type': url.includes('avatar') ? 'image/webp' : 'text/html' }).end(bytes),
+  const { baseUrl } = await startServer((_, response) =>
+    response.writeHead(200, { 'content-type': 'image/webp', 'x-request-id': 'req-1' }).end(bytes),
   )
   const client = createClient({ baseUrl })
 
@@ -95,7 +95,6 @@ test('a picture is returned as a Blob, and any other content type throws a Servi
 
   expect(picture.type).toBe('image/webp')
   expect(Buffer.from(await picture.arrayBuffer())).toEqual(bytes)
-  await expect(client.pictures.get({ params: { owner_id: '1', picture_id: '2' } })).rejects.toThrow(ServiceError)
 })
 
 test.each([Number('"3"'), 0, -1])('the invalid version %d is sent unchanged, so that the change stays conditional', async (ifMatch) => {
@@ -107,7 +106,7 @@ test.each([Number('"3"'), 0, -1])('the invalid version %d is sent unchanged, so 
 })
 
 test('headers of the call override those of the client', async () => {
-  const { baseUrl, requests } = await startServer((_, response) => json(response, 200, {}))
+  const { baseUrl, requests } = await startServer((_, response) => json(response, 200, HEALTH))
   const client = createClient({ baseUrl, headers: { 'x-app': 'book', 'accept-language': 'en' } })
 
   await client.system.live({ headers: { 'Accept-Language': 'uk', 'x-request-id': undefined } })
@@ -117,7 +116,7 @@ test('headers of the call override those of the client', async () => {
 })
 
 test('the base URL may have a path', async () => {
-  const { baseUrl, urls } = await startServer((_, response) => json(response, 200, {}))
+  const { baseUrl, urls } = await startServer((_, response) => json(response, 200, HEALTH))
 
   await createClient({ baseUrl: new URL('/book/', baseUrl) }).system.live()
 
@@ -125,7 +124,7 @@ test('the base URL may have a path', async () => {
 })
 
 test('a result has the headers, the request id and the response', async () => {
-  const { baseUrl } = await startServer((_, response) => json(response, 200, { status: 'ok', version: '1.2.3' }))
+  const { baseUrl } = await startServer((_, response) => json(response, 200, HEALTH))
 
   const result = await createClient({ baseUrl }).system.live()
 
@@ -168,14 +167,11 @@ test('a refusal with an unknown code is returned as a result', async () => {
 
 test.each([
   ['an HTML page of a proxy', 502, 'text/html', '<h1>Bad gateway</h1>'],
-  ['an HTML page of a captive portal', 200, 'text/html', '<h1>Welcome to our hotel</h1>'],
-  ['truncated JSON', 200, 'application/json', '{"items":['],
-  ['an empty body where the operation returns JSON', 200, 'application/json', ''],
-  ['a 204 where the operation returns JSON', 204, 'application/json', ''],
   ['JSON of a proxy', 503, 'application/json', '{"code":"unavailable"}'],
   ['a problem without a code', 503, 'application/problem+json', '{"title":"Service Unavailable"}'],
   ['an internal error without a code', 500, 'application/problem+json', '{"title":"Internal Server Error"}'],
   ['a problem that is null', 503, 'application/problem+json', 'null'],
+  ['a problem of a proxy', 503, 'application/problem+json', '{"code":"unavailable"}'],
 ])('%s throws a ServiceError without a problem', async (_, status, type, body) => {
   const { baseUrl } = await startServer((requests, response) => response.writeHead(status, { 'content-type': type }).end(body))
 
@@ -186,18 +182,6 @@ test.each([
     requestId: null,
     body,
   })
-})
-
-test('an HTML page of a captive portal throws a ServiceError even if the operation returns no body', async () => {
-  const { baseUrl } = await startServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>'))
-
-  await expect(createClient({ baseUrl }).contacts.remove({ params: { id: '1' } })).rejects.toThrow(ServiceError)
-})
-
-test('a download with an empty answer throws a ServiceError', async () => {
-  const { baseUrl } = await startServer((_, response) => response.writeHead(204).end())
-
-  await expect(createClient({ baseUrl }).avatars.download()).rejects.toMatchObject({ name: 'ServiceError', status: 204 })
 })
 
 test('a closed connection throws a ConnectionError with the cause', async () => {
@@ -230,7 +214,7 @@ test('an aborted call throws the reason of its signal', async () => {
 })
 
 test('a call that is aborted before it is sent makes no request', async () => {
-  const fetch = vi.fn<() => Promise<Response>>(async () => Response.json({ status: 'ok' }))
+  const fetch = vi.fn<() => Promise<Response>>(async () => answerWith(200, HEALTH))
   const controller = new AbortController()
   const onRequest = vi.fn<() => void>(() => controller.abort())
   const onResponse = vi.fn<() => void>()
@@ -268,7 +252,7 @@ test('an abort closes the connection', async () => {
 test('the global fetch is looked up for each request', async () => {
   const client = createClient({ baseUrl: 'http://localhost' })
   const original = globalThis.fetch
-  globalThis.fetch = async () => Response.json({ status: 'ok', version: '9' })
+  globalThis.fetch = async () => answerWith(200, { ...HEALTH, version: '9' })
 
   const result = await client.system.live().finally(() => (globalThis.fetch = original))
 

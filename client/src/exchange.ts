@@ -1,13 +1,10 @@
 /** One attempt of a call: sends the request once, and reads the answer. */
 import { type Content, readContent, toConnectionError, toResult } from './answer.ts'
+import { startAttemptTimer } from './limit.ts'
 import type { OutgoingRequest } from './options.ts'
 import type { PreparedCall } from './prepare.ts'
 import type { Result } from './result.ts'
-import { waitFor } from './wait.ts'
-
-const DEFAULT_TIMEOUT = 30_000
-/** `setTimeout` would fire at once with a longer delay. */
-const LONGEST_TIMER = 2 ** 31 - 1
+import { findAborted, waitFor } from './wait.ts'
 
 export async function exchange(call: PreparedCall, attempt: number): Promise<Result> {
   const { route, url } = call
@@ -31,30 +28,26 @@ interface Fetched {
 
 /** Sends the request and reads the whole body. An error while the body is read is a `ConnectionError`, too. */
 async function fetchContent(call: PreparedCall, { url, method, headers }: OutgoingRequest): Promise<Fetched> {
-  const { body, signal } = call
-  const { controller, timer } = startTimeout(call.timeout)
+  const { body, signal, limit } = call
+  const controller = new AbortController()
+  const timer = startAttemptTimer(controller, call.timeout)
+  const signals = [signal, limit.signal, controller.signal]
   // Some implementations of `fetch` ignore their signal.
-  const abortable = <T>(work: Promise<T>) => waitFor(waitFor(work, signal), controller.signal)
+  const abortable = <T>(work: Promise<T>) => waitFor(work, ...signals)
   const fetched: Fetched = {}
   try {
-    signal?.throwIfAborted()
+    findAborted(signals)?.throwIfAborted()
+    limit.attempts++
     // The global is looked up for each request, because polyfills and instrumentation replace it.
     // The service never redirects; following a redirect could send the password or the tokens to another server.
     const init: RequestInit = { method, headers, body, redirect: 'manual', signal: controller.signal }
     fetched.response = await abortable((call.fetch ?? fetch)(url, init))
     fetched.content = await abortable(readContent(fetched.response, call))
   } catch (error) {
-    fetched.error = toConnectionError(error, signal)
+    fetched.error = toConnectionError(error, call)
     controller.abort()
   } finally {
     clearTimeout(timer)
   }
   return fetched
-}
-
-function startTimeout(timeout = DEFAULT_TIMEOUT) {
-  const controller = new AbortController()
-  const expire = () => controller.abort(new DOMException(`${timeout} ms`, 'TimeoutError'))
-  const timer = timeout && timeout <= LONGEST_TIMER ? setTimeout(expire, timeout) : undefined
-  return { controller, timer }
 }

@@ -2,15 +2,26 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { type Client, createClient } from './index.ts'
-import { type RequestHandler, json, refuse, startServer, tokens } from './scripted-server.ts'
+import {
+  answerWith,
+  HEALTH,
+  json,
+  PAGE,
+  refuse,
+  type RequestHandler,
+  startServer,
+  succeedWithoutBody,
+  tokens,
+  USER,
+} from './scripted-server.ts'
 
-const succeed: RequestHandler = (_, response) => json(response, 200, {})
+const succeed: RequestHandler = (_, response) => json(response, 200, HEALTH)
 
 test('an empty base URL means the origin of the page', async () => {
   const urls: string[] = []
   const fetch = async (url: string) => {
     urls.push(url)
-    return Response.json({})
+    return answerWith(200, PAGE)
   }
 
   await createClient({ baseUrl: '', fetch }).contacts.list({ query: { limit: 1 } })
@@ -29,7 +40,9 @@ test('undefined removes the header that is spelled the same way, and no other', 
 })
 
 test('a refresh uses the options of the client, not those of the call that waits for it', async () => {
-  const { baseUrl, requests } = await startServer(({ url }, response) => json(response, 200, url === '/api/auth/refresh' ? tokens(2) : {}))
+  const { baseUrl, requests } = await startServer(({ url }, response) =>
+    json(response, 200, url === '/api/auth/refresh' ? tokens(2) : USER),
+  )
   const client = createClient({ baseUrl, tokens: { ...tokens(1), expires_at: 1 }, headers: { 'x-app': 'book' } })
 
   await client.users.me({ headers: { 'x-app': 'page' } })
@@ -45,7 +58,7 @@ test.each([
   ['users.remove', (client: Client) => client.users.remove({ body: { password: 'secret' } })],
 ])('after %s the tokens stay until the next call is refused', async (_, end) => {
   const { baseUrl } = await startServer(({ url }, response) =>
-    url === '/api/users/me' ? refuse(response, 401, 'session-ended') : response.writeHead(204).end(),
+    url === '/api/users/me' ? refuse(response, 401, 'session-ended') : succeedWithoutBody(response),
   )
   const client = createClient({ baseUrl, tokens: tokens(1) })
 
@@ -63,7 +76,7 @@ test('a download that is not read stays open until its body is cancelled', async
   let closed: Promise<unknown> | undefined
   const { baseUrl } = await startServer((_, response) => {
     closed = once(response, 'close').then(() => (isOpen = false))
-    response.writeHead(200, { 'content-type': 'application/json' }).write('{')
+    response.writeHead(200, { 'content-type': 'application/json', 'x-request-id': 'req-1' }).write('{')
   })
   const result = await createClient({ baseUrl }).users.download()
   const wasOpen = isOpen

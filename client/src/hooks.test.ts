@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { OutgoingRequest, Outcome } from './index.ts'
-import { answerWith, createSignedInClient, scriptFetch, settle } from './scripted-server.ts'
+import { answerWith, createSignedInClient, PAGE, scriptFetch, settle } from './scripted-server.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
 
 test('hooks see each attempt and its outcome, and onRequest may change the request', async () => {
-  const { fetch } = scriptFetch(new TypeError('fetch failed'), answerWith(200, { items: [] }))
+  const { fetch } = scriptFetch(new TypeError('fetch failed'), answerWith(200, PAGE))
   const seen: unknown[] = []
   const client = createSignedInClient(fetch, {
     onRequest(request: OutgoingRequest) {
@@ -33,7 +33,7 @@ test('hooks see each attempt and its outcome, and onRequest may change the reque
 })
 
 test('hooks of the call replace those of the client, and an error of onRequest ends the call before any request', async () => {
-  const { fetch } = scriptFetch(answerWith(200, { items: [] }))
+  const { fetch } = scriptFetch(answerWith(200, PAGE))
   const client = createSignedInClient(fetch, { onRequest: () => expect.unreachable() })
 
   const call = client.contacts.list({

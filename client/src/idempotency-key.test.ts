@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { answerWith, createSignedInClient, refuseWith, scriptFetch, settle } from './scripted-server.ts'
+import { answerWith, CONTACT, createSignedInClient, refuseWith, scriptFetch, settle, USER } from './scripted-server.ts'
 
-const contact = { id: '1', version: 1, first_name: 'Ada' }
 const args = { params: { id: '1' }, body: { first_name: 'Ada' } }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
@@ -22,7 +21,7 @@ test('all attempts of a call share a key, and each call has its own', async () =
 })
 
 test('a key of the caller replaces the generated one, so that a call can be repeated after a restart', async () => {
-  const { fetch, headersSent } = scriptFetch(answerWith(201, contact))
+  const { fetch, headersSent } = scriptFetch(answerWith(201, CONTACT))
 
   await createSignedInClient(fetch).contacts.create({ ...args, headers: { 'Idempotency-Key': 'order-7' } })
 
@@ -30,7 +29,7 @@ test('a key of the caller replaces the generated one, so that a call can be repe
 })
 
 test.each(['idempotency-key', 'Idempotency-Key'])('setting the header %s to undefined does not remove the key', async (name) => {
-  const { fetch, headersSent } = scriptFetch(new TypeError('fetch failed'), answerWith(201, contact))
+  const { fetch, headersSent } = scriptFetch(new TypeError('fetch failed'), answerWith(201, CONTACT))
 
   await settle(createSignedInClient(fetch).contacts.create({ ...args, headers: { [name]: undefined } }))
 
@@ -40,7 +39,7 @@ test.each(['idempotency-key', 'Idempotency-Key'])('setting the header %s to unde
 })
 
 test('reads and public operations have no key', async () => {
-  const { fetch, headersSent } = scriptFetch(answerWith(200, contact))
+  const { fetch, headersSent } = scriptFetch(answerWith(200, CONTACT), answerWith(201, USER))
   const client = createSignedInClient(fetch)
 
   await client.contacts.get(args)

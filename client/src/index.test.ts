@@ -21,6 +21,7 @@ test('the main entry imports no other package, not even for its types', () => {
   expect([...modules]).toEqual([])
   expect([...files].map((file) => file.split('/client/src/')[1] ?? file).toSorted()).toEqual([
     'answer.ts',
+    'base-url.ts',
     'call.ts',
     'calls.gen.ts',
     'client.ts',
@@ -28,6 +29,7 @@ test('the main entry imports no other package, not even for its types', () => {
     'edit.ts',
     'exchange.ts',
     'index.ts',
+    'limit.ts',
     'options.ts',
     'pages.ts',
     'prepare.ts',

@@ -6,9 +6,11 @@ export type { ArgsOf, CallOptions, ExchangeOptions, Outcome, OutgoingRequest, Re
 export type { Walk } from './pages.ts'
 export {
   ConnectionError,
+  InvalidAnswerError,
   ProblemError,
   ServiceError,
   unwrap,
+  type AnswerIssue,
   type CodeOf,
   type DataOf,
   type Downloaded,

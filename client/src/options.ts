@@ -1,4 +1,5 @@
 /** The options of a client and of a call, as applications write them. */
+import type { AnswerIssue } from './result.ts'
 
 export interface RetryOptions {
   /**
@@ -11,8 +12,8 @@ export interface RetryOptions {
    */
   retries?: number | undefined
   /**
-   * The longest `Retry-After` to wait for, in milliseconds; 30,000 by default. If the service asks for more, the client
-   * returns the refusal at once.
+   * The longest `Retry-After` to wait for, in milliseconds; 30,000 by default. If the service asks for more, or for more
+   * than is left of `callTimeout`, the client returns the refusal at once.
    */
   maxRetryDelay?: number | undefined
 }
@@ -29,6 +30,12 @@ export interface RequestOptions extends RetryOptions {
    * default. 0 or `Infinity` means no limit.
    */
   timeout?: number | undefined
+  /**
+   * Milliseconds for the whole call: all attempts, the pauses between them, and the refresh and the storage that the call
+   * waits for. By default 30,000, or `timeout` if that is longer. 0 or `Infinity` means no limit. Like `timeout`, it ends
+   * for a download when the body begins; for an upload it starts when the file has been read.
+   */
+  callTimeout?: number | undefined
   /** Used instead of the global `fetch`. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
   /** Called and awaited before each attempt; may change `url` and `headers`. */
@@ -51,9 +58,10 @@ export interface ExchangeOptions extends RequestOptions {
   /** The address of the service, such as `https://contacts.example`. */
   baseUrl: string | URL
   /**
-   * Called with every JSON answer; throws when the answer does not match the contract. See `@contacts/client/validate`.
+   * Called with every JSON answer of the service; returns how the answer differs from the contract. See
+   * `@contacts/client/validate`.
    */
-  check?: ((operation: string, status: number, body: unknown, response: Response) => void) | undefined
+  check?: ((operation: string, status: number, body: unknown) => readonly AnswerIssue[]) | undefined
 }
 
 /** A request that is about to be sent. */

@@ -1,32 +1,31 @@
 /** Turns the arguments of a call into the URL, headers, body and options that all of its attempts share. */
-import type { Args } from './call.ts'
+import type { Args, LimitedArgs } from './call.ts'
 import { collect } from './collect.ts'
 import type { ExchangeOptions, HeaderValues } from './options.ts'
 import type { NamedRoute } from './route.ts'
 
-export interface PreparedCall extends Omit<ExchangeOptions & Args, 'headers' | 'body'> {
+export interface PreparedCall extends Omit<ExchangeOptions & LimitedArgs, 'headers' | 'body'> {
   route: NamedRoute
   url: string
   headers: Headers
   body: string | FormData | undefined
 }
 
-export async function prepare(route: NamedRoute, args: Args, options: ExchangeOptions): Promise<PreparedCall> {
+export async function prepare(route: NamedRoute, args: LimitedArgs, options: ExchangeOptions): Promise<PreparedCall> {
   const call = { ...withDefaults(args, options), route, url: urlOf(route, args, options), headers: headersOf(route, args, options) }
   return { ...call, body: route.upload ? await formOf(args.body) : JSON.stringify(args.body) }
 }
 
 /** The options of the call, and those of the client where the call has none. */
-function withDefaults(args: Args, options: ExchangeOptions) {
-  const merged: ExchangeOptions & Args & Record<string, unknown> = { ...options }
-  for (const [name, value] of Object.entries(args)) merged[name] = value ?? merged[name]
-  return merged
+export function withDefaults<A extends Args>(args: A, options: ExchangeOptions) {
+  const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null)
+  return { ...options, ...(Object.fromEntries(given) as A) }
 }
 
 function urlOf({ path }: NamedRoute, { params, query }: Args, { baseUrl }: ExchangeOptions) {
   // Not `URLSearchParams.size`, which older browsers do not have.
   const search = setDefined(new URLSearchParams(), query).toString()
-  return String(baseUrl).replace(/\/+$/, '') + fillPath(path, params) + (search && `?${search}`)
+  return String(baseUrl) + fillPath(path, params) + (search && `?${search}`)
 }
 
 const fillPath = (path: string, params: Record<string, string> = {}) =>

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { createClient } from './index.ts'
 import { withProgress } from './progress.ts'
-import { json, nextUncaught, startServer } from './scripted-server.ts'
+import { json, nextUncaught, startServer, USER } from './scripted-server.ts'
 
 test.each(['upload', 'download'] as const)(
   'an error that the listener throws during an %s is uncaught, and does not fail the transfer',
   async (failing) => {
-    const { baseUrl, requests } = await startServer((_, response) => json(response, 200, { avatar_url: null }))
+    const { baseUrl, requests } = await startServer((_, response) => json(response, 200, { ...USER, avatar_url: null }))
     const reported = new Set<string>()
     const fetch = withProgress(({ direction }) => {
       const isFirst = !reported.has(direction)

@@ -1,4 +1,10 @@
-/** The progress of uploads and downloads: `@contacts/client/progress`. */
+/**
+ * The progress of uploads and downloads: `@contacts/client/progress`.
+ *
+ * In a browser only `XMLHttpRequest` reports the progress of every upload, and it follows redirects: the target gets the
+ * body. So the client sends a file as a stream where it can, because `fetch` sends no stream to a second server, and
+ * JSON, which may be a password, never by `XMLHttpRequest`. After that it refuses the answer of a redirect.
+ */
 
 export interface Progress {
   direction: 'upload' | 'download'
@@ -16,8 +22,8 @@ const CHUNK = 64 * 1024
 
 /**
  * Returns a `fetch` that reports its progress, to use for a call or for a whole client. A retry starts at 0 again. In a
- * browser, uploads are reported only if you pass no `fetch` of your own. An error that the listener throws is reported
- * as uncaught.
+ * browser, uploads are reported only if you pass no `fetch` of your own, and JSON may be reported only when all of it has
+ * been sent. An error that the listener throws is reported as uncaught.
  *
  * @example
  * ```ts
@@ -39,12 +45,49 @@ export const withProgress =
         })
       }
     }
-    // Browsers stream request bodies over HTTP/2 only, if at all.
     const isBrowser = typeof XMLHttpRequest === 'function'
-    if (init.body && isBrowser && !customFetch) return sendAsXhr(url, init, report)
+    if (init.body && isBrowser && !customFetch) return sendInBrowser(url, init, report)
     const response = await (customFetch ?? fetch)(url, init.body && !isBrowser ? await countSent(url, init, report) : init)
     return countReceived(response, report)
   }
+
+async function sendInBrowser(url: string, init: RequestInit, report: Report) {
+  const { body, signal } = init
+  if (canStream(url)) {
+    let isStarted = false
+    const reportStart: Report = (...progress) => {
+      isStarted = true
+      report(...progress)
+    }
+    try {
+      return countReceived(await fetch(url, await countSent(url, init, reportStart)), report)
+    } catch (error) {
+      // The browser rejects a stream over HTTP/1.1 before it reads any of it.
+      if (isStarted || signal?.aborted) throw error
+    }
+  }
+  if (typeof body !== 'string') return sendAsXhr(url, init, report)
+  const response = await fetch(url, init)
+  const { size } = new Blob([body])
+  report('upload', size, size)
+  return countReceived(response, report)
+}
+
+/** Whether the browser supports streams as request bodies. It does so over HTTP/2 only, which needs TLS. */
+function canStream(url: string) {
+  if (!new Request(url).url.startsWith('https:')) return false
+  let isDuplexRead = false
+  const init = {
+    method: 'POST',
+    body: new ReadableStream(),
+    get duplex() {
+      isDuplexRead = true
+      return 'half'
+    },
+  }
+  // A browser without support sends the stream as the text `[object ReadableStream]`.
+  return !new Request(url, init).headers.has('content-type') && isDuplexRead
+}
 
 /** Encodes a form before it is sent, so that every byte is counted. */
 async function countSent(url: string, init: RequestInit, report: Report): Promise<RequestInit> {
@@ -101,7 +144,7 @@ function sendAsXhr(url: string, { method = 'GET', headers, body, signal }: Reque
     new Headers(headers).forEach((value, name) => xhr.setRequestHeader(name, value))
     xhr.upload.onprogress = reporterOf('upload')
     xhr.onprogress = reporterOf('download')
-    xhr.onload = () => resolve(responseOf(xhr))
+    xhr.onload = () => resolve(isRedirected(url, xhr) ? Response.error() : responseOf(xhr))
     xhr.onerror = () => reject(new TypeError('Failed to fetch'))
     xhr.onabort = () => reject(signal?.reason)
     xhr.onloadend = () => signal?.removeEventListener('abort', abort)
@@ -109,6 +152,9 @@ function sendAsXhr(url: string, { method = 'GET', headers, body, signal }: Reque
     xhr.send(body as XMLHttpRequestBodyInit)
   })
 }
+
+// Like `fetch` with `redirect: 'manual'`, `sendAsXhr` returns a response without a status and a body after a redirect.
+const isRedirected = (url: string, { responseURL }: XMLHttpRequest) => new Request(url).url.split('#')[0] !== responseURL
 
 function responseOf(xhr: XMLHttpRequest) {
   const lines = xhr.getAllResponseHeaders().split('\r\n').filter(Boolean)

@@ -72,11 +72,12 @@ export class ProblemError extends Error {
 }
 
 /**
- * An answer that the operation does not list: the service failed, or a server between client and service answered, such
- * as a proxy.
+ * An answer that the operation does not list: the service failed, a server between client and service answered, such as
+ * a proxy, or the answer is a redirect, which the client does not follow.
  */
 export class ServiceError extends Error {
   override name = 'ServiceError'
+  /** 0 in a browser when the answer is a redirect. */
   declare readonly status: number
   /** The problem that the service reported; null when the answer is not from the service. */
   declare readonly problem: ServerWideProblem | null
@@ -87,17 +88,50 @@ export class ServiceError extends Error {
   declare readonly body: string
 
   constructor(answer: Reply & Pick<ServiceError, 'problem' | 'body'>) {
-    super(`${answer.status} ${answer.problem?.code ?? 'unexpected'}`)
+    super(answer.status ? `${answer.status} ${answer.problem?.code ?? 'unexpected'}` : 'The answer is a redirect')
     Object.assign(this, answer)
   }
 }
 
+/** Why an answer is not one of the operation. */
+export interface AnswerIssue {
+  /** JSON Pointer (RFC 6901) to the value, such as `#/items/0/version`; `#` for the answer as a whole. */
+  pointer: string
+  /** What is wrong, for a person to read. */
+  detail: string
+}
+
 /**
- * No answer arrived: the service cannot be reached, the connection broke, or the answer took longer than `timeout`
- * (then `cause` is a `TimeoutError`). The service may already have made the change.
+ * An answer that looks like a success and is none of the operation: its status, media type, `X-Request-Id` or members
+ * are wrong, because something else than the service sent it. With `@contacts/client/validate`, any answer that does not
+ * match the contract.
+ */
+export class InvalidAnswerError extends ServiceError {
+  override name = 'InvalidAnswerError'
+  /** The name in the contract, such as `contacts.list`. */
+  declare readonly operation: string
+  declare readonly issues: readonly AnswerIssue[]
+
+  constructor(answer: Reply & Pick<InvalidAnswerError, 'body' | 'operation' | 'issues'>) {
+    super({ ...answer, problem: null })
+    const { operation, status, issues } = answer
+    this.message = `${operation} ${status}: ${issues.map(({ pointer, detail }) => `${pointer} ${detail}`).join(' ')}`
+  }
+}
+
+/**
+ * No answer arrived: the service cannot be reached, the connection broke, or the answer took longer than `timeout` or
+ * `callTimeout` (then `cause` is a `TimeoutError`). The service may already have made the change.
  */
 export class ConnectionError extends Error {
   override name = 'ConnectionError'
+  /** How many requests the call has sent; not those of a refresh that it waited for. */
+  readonly attempts: number
+
+  constructor(message: string, { attempts = 0, ...options }: ErrorOptions & { attempts?: number } = {}) {
+    super(message, options)
+    this.attempts = attempts
+  }
 }
 
 /**

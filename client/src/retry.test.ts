@@ -1,8 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Client, ConnectionError, createClient, ServiceError } from './index.ts'
-import { answerWith, createSignedInClient, json, refuse, refuseWith, scriptFetch, settle, startServer } from './scripted-server.ts'
+import {
+  answerWith,
+  CONTACT,
+  createSignedInClient,
+  json,
+  PAGE,
+  refuse,
+  refuseWith,
+  scriptFetch,
+  settle,
+  startServer,
+  USER,
+} from './scripted-server.ts'
 
-const contact = { id: '1', version: 1, first_name: 'Ada' }
 const args = { params: { id: '1' }, body: { first_name: 'Ada' } }
 const ada = { username: 'Ada', email: 'ada@example.com', password: 'secret' }
 
@@ -18,21 +29,21 @@ describe('a failed attempt is retried', () => {
     ['an internal error', refuseWith(500, 'internal-error')],
     ['an unavailable dependency', refuseWith(503, 'unavailable')],
   ])('after %s', async (_, outcome) => {
-    const read = scriptFetch(outcome, answerWith(200, contact))
-    const change = scriptFetch(outcome, answerWith(201, contact))
+    const read = scriptFetch(outcome, answerWith(200, CONTACT))
+    const change = scriptFetch(outcome, answerWith(201, CONTACT))
 
-    expect(await settle(createSignedInClient(read.fetch).contacts.get(args))).toMatchObject({ ok: true, data: contact })
+    expect(await settle(createSignedInClient(read.fetch).contacts.get(args))).toMatchObject({ ok: true, data: CONTACT })
     expect(await settle(createSignedInClient(change.fetch).contacts.create(args))).toMatchObject({ ok: true, status: 201 })
     expect([read, change].map(({ fetch }) => fetch.mock.calls.length)).toEqual([2, 2])
   })
 
-  test.each<[string, (client: Client) => Promise<unknown>]>([
-    ['POST', (client) => client.contacts.create(args)],
-    ['PUT', (client) => client.contacts.replace(args)],
-    ['PATCH', (client) => client.contacts.patch(args)],
-    ['DELETE', (client) => client.contacts.remove(args)],
-  ])('with the same idempotency key, if it is a %s', async (_, change) => {
-    const { fetch, headersSent } = scriptFetch(new TypeError('fetch failed'), refuseWith(503, 'unavailable'), answerWith(200, contact))
+  test.each<[string, Response, (client: Client) => Promise<unknown>]>([
+    ['POST', answerWith(201, CONTACT), (client) => client.contacts.create(args)],
+    ['PUT', answerWith(200, CONTACT), (client) => client.contacts.replace(args)],
+    ['PATCH', answerWith(200, CONTACT), (client) => client.contacts.patch(args)],
+    ['DELETE', answerWith(204, null), (client) => client.contacts.remove(args)],
+  ])('with the same idempotency key, if it is a %s', async (_, success, change) => {
+    const { fetch, headersSent } = scriptFetch(new TypeError('fetch failed'), refuseWith(503, 'unavailable'), success)
 
     expect(await settle(change(createSignedInClient(fetch)))).toMatchObject({ ok: true })
     const [key, ...others] = headersSent('idempotency-key')
@@ -41,14 +52,14 @@ describe('a failed attempt is retried', () => {
   })
 
   test('without a key, if the operation is repeatable', async () => {
-    const { fetch, headersSent } = scriptFetch(new TypeError('fetch failed'), answerWith(200, { avatar_url: null }))
+    const { fetch, headersSent } = scriptFetch(new TypeError('fetch failed'), answerWith(200, USER))
 
     expect(await settle(createSignedInClient(fetch).avatars.put({ body: new Uint8Array([1]) }))).toMatchObject({ ok: true })
     expect(headersSent('idempotency-key')).toEqual([null, null])
   })
 
   test('while the first attempt is still running', async () => {
-    const { fetch, headersSent } = scriptFetch(refuseWith(409, 'idempotency-key-in-use'), answerWith(201, contact))
+    const { fetch, headersSent } = scriptFetch(refuseWith(409, 'idempotency-key-in-use'), answerWith(201, CONTACT))
 
     expect(await settle(createSignedInClient(fetch).contacts.create(args))).toMatchObject({ ok: true })
     expect(new Set(headersSent('idempotency-key')).size).toBe(1)
@@ -116,7 +127,7 @@ describe('a failed attempt is not retried', () => {
   })
 
   test('after a final outcome, even if maxRetryDelay is Infinity', async () => {
-    const answered = scriptFetch(answerWith(200, contact))
+    const answered = scriptFetch(answerWith(200, CONTACT))
     const refused = scriptFetch(refuseWith(404, 'contact-not-found'))
     const lost = scriptFetch(new TypeError('fetch failed'))
 
@@ -167,7 +178,7 @@ describe('the pause before a retry', () => {
     ['seconds', () => '7'],
     ['a date', () => new Date(Math.ceil(Date.now() / 1000) * 1000 + 7000).toUTCString()],
   ])('is as long as Retry-After says in %s', async (_, retryAfter) => {
-    const { fetch } = scriptFetch(refuseWith(429, 'rate-limited', { 'retry-after': retryAfter() }), answerWith(200, { items: [] }))
+    const { fetch } = scriptFetch(refuseWith(429, 'rate-limited', { 'retry-after': retryAfter() }), answerWith(200, PAGE))
 
     const call = createSignedInClient(fetch).contacts.list()
     await elapse(6900)
@@ -182,7 +193,7 @@ describe('the pause before a retry', () => {
     const { fetch } = scriptFetch(refuseWith(429, 'rate-limited', { 'retry-after': '31' }))
 
     const result = await createSignedInClient(fetch).contacts.list()
-    await settle(createSignedInClient(fetch).contacts.list({ maxRetryDelay: 60_000 }))
+    await settle(createSignedInClient(fetch).contacts.list({ maxRetryDelay: 60_000, callTimeout: 0 }))
 
     expect(result).toMatchObject({ ok: false, problem: { code: 'rate-limited' } })
     expect(result.headers.get('retry-after')).toBe('31')
@@ -209,7 +220,7 @@ describe('over HTTP', () => {
 
   test('a file from an async iterable is sent completely in each attempt', async () => {
     const { baseUrl, requests } = await startServer((_, response) =>
-      requests.length < 2 ? refuse(response.setHeader('retry-after', '0'), 429, 'rate-limited') : json(response, 200, {}),
+      requests.length < 2 ? refuse(response.setHeader('retry-after', '0'), 429, 'rate-limited') : json(response, 200, USER),
     )
     async function* chunks() {
       yield Buffer.from('pic')

@@ -18,13 +18,15 @@ export async function send(call: PreparedCall): Promise<Result>
 /** Calls `isNeeded` before each attempt; returns undefined once the call is no longer needed. */
 export async function send(call: PreparedCall, isNeeded?: () => Promise<boolean>): Promise<Result | undefined>
 export async function send(call: PreparedCall, isNeeded = async () => true) {
-  const { route, signal, retries = DEFAULT_RETRIES, maxRetryDelay = DEFAULT_MAX_RETRY_DELAY } = call
+  const { route, signal, limit, retries = DEFAULT_RETRIES, maxRetryDelay = DEFAULT_MAX_RETRY_DELAY } = call
   for (let attempt = 1; await isNeeded(); attempt++) {
     const exchanged = exchange(call, attempt)
     const delay = retryDelay(route, await exchanged.catch((error: unknown) => error))
-    const isRetried = delay !== undefined && delay <= maxRetryDelay && attempt <= retries
-    if (!isRetried) return exchanged
-    await pause(delay + backoff(attempt), signal)
+    if (delay === undefined || delay > maxRetryDelay || attempt > retries) return exchanged
+    const wait = delay + backoff(attempt)
+    // After this pause no time would be left for another attempt.
+    if (wait >= limit.getRemaining()) return exchanged
+    await pause(wait, signal, limit.signal)
   }
 }
 
@@ -35,9 +37,9 @@ const TEMPORARY: unknown[] = ['idempotency-key-in-use', 'refresh-token-invalid']
 function retryDelay(route: Route, outcome: unknown) {
   // Results, and errors about an answer, have a `response`; a `ConnectionError` has none. A hook may throw anything.
   const { response, problem } = (outcome ?? {}) as { response?: Partial<Response>; problem?: { code: string } | null }
-  const { status, headers } = response ?? {}
+  const { status, headers, redirected } = response ?? {}
   const isTemporary = status ? status === 408 || status >= 500 || TEMPORARY.includes(problem?.code) : outcome instanceof ConnectionError
-  if (status !== 429 && !(isTemporary && isSafeToRepeat(route))) return undefined
+  if (redirected || (status !== 429 && !(isTemporary && isSafeToRepeat(route)))) return undefined
   return parseRetryAfter(headers?.get('retry-after'))
 }
 

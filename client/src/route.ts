@@ -15,8 +15,13 @@ export interface Route {
   repeatable?: true
   /** The body is a file, sent as a form. */
   upload?: true
-  /** A success may have no body. */
-  mayBeEmpty?: true
+  /** The media type of each success by its status; empty for a success without a body. */
+  successes: Readonly<Record<number, string>>
+  /**
+   * Members that a success with a JSON body always has. Two are enough to recognise an answer of the service; with all of
+   * them, a new client would fail with an older service.
+   */
+  members?: readonly string[]
   /** Its slice has `iterate`, which reads this list page by page. */
   paged?: true
   /** Its slice has `download`, which streams this answer. */

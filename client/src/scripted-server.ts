@@ -36,6 +36,15 @@ export async function startServer(answer: RequestHandler) {
 export const json = (response: ServerResponse, status: number, body: unknown, type = 'application/json') =>
   response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'x-request-id': 'req-1' }).end(JSON.stringify(body))
 
+/** A success without a body. */
+export const succeedWithoutBody = (response: ServerResponse, status = 204) => response.writeHead(status, { 'x-request-id': 'req-1' }).end()
+
+/** Answers with the members by which the client recognises them. */
+export const USER = { id: '1', username: 'Ada' }
+export const CONTACT = { id: '1', version: 1, first_name: 'Ada' }
+export const PAGE = { items: [], next_cursor: null }
+export const HEALTH = { status: 'ok', version: '1.2.3' }
+
 export const refuse = (response: ServerResponse, status: number, code: string) =>
   json(
     response,
@@ -60,11 +69,11 @@ export const unexpired = (n: number, session = 'ann'): HeldTokens => ({ ...token
 export async function startAuthService(valid: string[], answerRefresh: RequestHandler = (_, response) => json(response, 200, tokens(2))) {
   const server = await startServer((request, response) => {
     if (request.url === '/api/auth/refresh') return answerRefresh(request, response)
-    if (request.url === '/api/auth/logout') return response.writeHead(204).end()
+    if (request.url === '/api/auth/logout') return succeedWithoutBody(response)
     if (request.url === '/api/auth/login') return json(response, 200, tokens(1, JSON.parse(request.body).email))
     const token = request.headers.authorization?.replace('Bearer ', '')
     if (!token) return refuse(response, 401, 'not-signed-in')
-    return valid.includes(token) ? json(response, 200, { username: token }) : refuse(response, 401, 'access-token-expired')
+    return valid.includes(token) ? json(response, 200, { ...USER, username: token }) : refuse(response, 401, 'access-token-expired')
   })
   const requestsTo = (path: string) => server.requests.filter(({ url }) => url === path)
   return {
@@ -112,9 +121,9 @@ export function scriptFetch(...outcomes: [Response | Error, ...(Response | Error
 }
 
 export const answerWith = (status: number, body: unknown, headers = {}) =>
-  new Response(JSON.stringify(body), {
+  new Response(body === null ? null : JSON.stringify(body), {
     status,
-    headers: { 'content-type': status < 400 ? 'application/json' : 'application/problem+json', ...headers },
+    headers: { 'content-type': status < 400 ? 'application/json' : 'application/problem+json', 'x-request-id': 'req-1', ...headers },
   })
 
 export const refuseWith = (status: number, code: string, headers = {}) => answerWith(status, { status, code, detail: code }, headers)

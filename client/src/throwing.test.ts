@@ -1,15 +1,15 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createClient, ProblemError } from './index.ts'
-import { json, refuse, startServer } from './scripted-server.ts'
+import { CONTACT, json, refuse, startServer } from './scripted-server.ts'
 import { throwing } from './throwing.ts'
 
 test('calls return their data, and refusals are thrown', async () => {
   const { baseUrl } = await startServer(({ url }, response) =>
-    url.endsWith('/1') ? json(response, 200, { id: '1', first_name: 'Ada' }) : refuse(response, 404, 'contact-not-found'),
+    url.endsWith('/1') ? json(response, 200, CONTACT) : refuse(response, 404, 'contact-not-found'),
   )
   const book = throwing(createClient({ baseUrl }))
 
-  expect(await book.contacts.get({ params: { id: '1' } })).toEqual({ id: '1', first_name: 'Ada' })
+  expect(await book.contacts.get({ params: { id: '1' } })).toEqual(CONTACT)
   await expect(book.contacts.get({ params: { id: '2' } })).rejects.toThrow(ProblemError)
   await expect(book.contacts.edit('2', () => ({}))).rejects.toMatchObject({ status: 404, problem: { code: 'contact-not-found' } })
 })

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { ConnectionError, createClient } from './index.ts'
-import { createSignedInClient, json, startServer } from './scripted-server.ts'
+import { createSignedInClient, json, PAGE, startServer } from './scripted-server.ts'
 
-const answerSlowly = (_: unknown, response: ServerResponse) => setTimeout(() => json(response, 200, { items: [] }), 200)
+const answerSlowly = (_: unknown, response: ServerResponse) => setTimeout(() => json(response, 200, PAGE), 200)
 
 test('an attempt times out after 30 seconds by default', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })

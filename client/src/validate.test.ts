@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type Client, ServiceError, unwrap } from './index.ts'
 import { routes } from './routes.gen.ts'
+import { answerWith } from './scripted-server.ts'
 import { throwing } from './throwing.ts'
 import { createClient, InvalidAnswerError } from './validate.ts'
 
@@ -130,7 +131,7 @@ async function callWithAnswer(operation: string, status: number, body: unknown, 
   const answer = async () => {
     calls++
     const type = status < 400 ? 'application/json' : 'application/problem+json'
-    return new Response(JSON.stringify(body), { status, headers: { 'content-type': type } })
+    return new Response(JSON.stringify(body), { status, headers: { 'content-type': type, 'x-request-id': 'req-1' } })
   }
   const client = createClient({ baseUrl: 'http://contacts.test', fetch: answer, ...options })
   const params = { id: '1', contact_id: '1', phone_id: '1', label_id: '1', owner_id: '1', picture_id: '1' }
@@ -217,14 +218,17 @@ test.each([
   expect(calls).toBe(2)
 })
 
-test('an answer that is not JSON throws a ServiceError', async () => {
+test('a success that is not JSON throws an InvalidAnswerError, which is a ServiceError', async () => {
   const fetch = async () => new Response('<h1>Sign in to this network</h1>', { headers: { 'content-type': 'text/html' } })
 
-  await expect(createClient({ baseUrl: 'http://contacts.test', fetch }).contacts.list()).rejects.toThrow(ServiceError)
+  const call = createClient({ baseUrl: 'http://contacts.test', fetch }).contacts.list()
+
+  await expect(call).rejects.toThrow(InvalidAnswerError)
+  await expect(call).rejects.toThrow(ServiceError)
 })
 
 test('an InvalidAnswerError has the request id and the response', async () => {
-  const fetch = async () => Response.json(null, { headers: { 'x-request-id': 'req-1' } })
+  const fetch = async () => answerWith(200, [])
 
   const call = createClient({ baseUrl: 'http://contacts.test', fetch }).contacts.list()
 
@@ -251,7 +255,7 @@ test.each([
 })
 
 test('unwrap, throwing, iterate and edit throw an InvalidAnswerError, too', async () => {
-  const client = createClient({ baseUrl: 'http://contacts.test', fetch: async () => Response.json({ items: [{}] }) })
+  const client = createClient({ baseUrl: 'http://contacts.test', fetch: async () => answerWith(200, { items: [{}] }) })
 
   await expect(unwrap(client.contacts.list())).rejects.toThrow(InvalidAnswerError)
   await expect(throwing(client).contacts.list()).rejects.toThrow(InvalidAnswerError)
@@ -260,7 +264,7 @@ test('unwrap, throwing, iterate and edit throw an InvalidAnswerError, too', asyn
 })
 
 test('with `validate: false`, answers are not checked', async () => {
-  const { outcome } = await callWithAnswer('contacts.list', 200, { items: 'none' }, { validate: false })
+  const { outcome } = await callWithAnswer('contacts.list', 200, { items: 'none', next_cursor: 7 }, { validate: false })
 
   expect(outcome).toBeNull()
 })

@@ -3,40 +3,13 @@
  */
 import { contract, findIssues, listOperations } from '@contacts/contract'
 import { type Client, type ClientOptions, createClient as createUncheckedClient } from './client.ts'
+import type { AnswerIssue } from './result.ts'
+
+export { InvalidAnswerError, type AnswerIssue } from './result.ts'
 
 export interface ValidatingClientOptions extends Omit<ClientOptions, 'check'> {
   /** Whether to check answers; true by default. */
   validate?: boolean | undefined
-}
-
-/** A value in an answer that does not match the contract. */
-export interface AnswerIssue {
-  /** JSON Pointer (RFC 6901) to the value, such as `#/items/0/version`. */
-  pointer: string
-  /** What is wrong, for a person to read. */
-  detail: string
-}
-
-/** An answer that does not match the contract: it is from another version of the service, or from something else. */
-export class InvalidAnswerError extends Error {
-  override name = 'InvalidAnswerError'
-  /** The name in the contract, such as `contacts.list`. */
-  readonly operation: string
-  readonly status: number
-  readonly issues: readonly AnswerIssue[]
-  /** The `X-Request-Id` of the response: mention it when you ask for help. */
-  readonly requestId: string | null
-  /** The response itself; its body has been read. */
-  readonly response: Response
-
-  constructor(operation: string, status: number, issues: readonly AnswerIssue[], response: Response) {
-    super(`${operation} ${status}: ${issues.map(({ pointer, detail }) => `${pointer} ${detail}`).join(' ')}`)
-    this.operation = operation
-    this.status = status
-    this.issues = issues
-    this.requestId = response.headers.get('x-request-id')
-    this.response = response
-  }
 }
 
 const operations = new Map(listOperations(contract).map((operation) => [operation.name, operation]))
@@ -55,12 +28,11 @@ export function createClient({ validate = true, ...options }: ValidatingClientOp
   return createUncheckedClient(validate ? { ...options, check } : options)
 }
 
-function check(name: string, status: number, body: unknown, response: Response) {
+function check(name: string, status: number, body: unknown): readonly AnswerIssue[] {
   // An answer that is not JSON, or a refusal without a code, is not from the service.
-  if (body === undefined || (status > 399 && !hasCode(body))) return
+  if (body === undefined || (status > 399 && !hasCode(body))) return []
   const operation = operations.get(name)
-  const issues = operation ? findIssues(operation, status, body) : [{ pointer: '#', detail: 'The contract has no such operation.' }]
-  if (issues.length > 0) throw new InvalidAnswerError(name, status, issues, response)
+  return operation ? findIssues(operation, status, body) : [{ pointer: '#', detail: 'The contract has no such operation.' }]
 }
 
 const hasCode = (body: unknown) => typeof (body as { code?: unknown } | null)?.code === 'string'

@@ -1,18 +1,23 @@
 /** Waiting that an `AbortSignal` can end. */
 
+type Signals = readonly (AbortSignal | undefined)[]
+
 /** Waits for a promise that others may wait for too. An abort ends this wait only; the work continues. */
-export function waitFor<T>(shared: Promise<T>, signal: AbortSignal | undefined) {
-  if (!signal) return shared
+export function waitFor<T>(shared: Promise<T>, ...signals: Signals) {
   return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort)
-    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    const abort = () => reject(findAborted(signals)?.reason)
+    if (findAborted(signals)) abort()
+    for (const signal of signals) signal?.addEventListener('abort', abort)
+    shared.then(resolve, reject).finally(() => {
+      for (const signal of signals) signal?.removeEventListener('abort', abort)
+    })
   })
 }
 
-export function pause(milliseconds: number, signal: AbortSignal | undefined) {
+export const findAborted = (signals: Signals) => signals.find((signal) => signal?.aborted)
+
+export function pause(milliseconds: number, ...signals: Signals) {
   let timer: ReturnType<typeof setTimeout>
   const elapsed = new Promise((done) => (timer = setTimeout(done, milliseconds)))
-  return waitFor(elapsed, signal).finally(() => clearTimeout(timer))
+  return waitFor(elapsed, ...signals).finally(() => clearTimeout(timer))
 }

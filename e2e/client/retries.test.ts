@@ -139,7 +139,7 @@ test('an abort ends the wait before a retry, and the process can exit', async ()
   const program = `
     import { createClient } from '@contacts/client'
     const controller = new AbortController()
-    const client = createClient({ baseUrl: 'http://127.0.0.1:9', maxRetryDelay: 600_000, fetch: async () => {
+    const client = createClient({ baseUrl: 'http://127.0.0.1:9', maxRetryDelay: 600_000, callTimeout: 0, fetch: async () => {
       setTimeout(() => controller.abort(new Error('the user left')), 20)
       return new Response('', { status: 503, headers: { 'retry-after': '500' } })
     } })

@@ -23,7 +23,8 @@ async function signInAndExpire({ email, password }: Person = alice): Promise<Hel
   return device.session.tokens!
 }
 
-const openClient = (options: Omit<ClientOptions, 'baseUrl'>) => createClient({ baseUrl, retries: 8, ...options })
+// Without a limit of the whole call, because a busy machine needs long for a hundred calls with retries.
+const openClient = (options: Omit<ClientOptions, 'baseUrl'>) => createClient({ baseUrl, retries: 8, callTimeout: Infinity, ...options })
 
 /** Sends a hundred concurrent calls, spread over the clients: three reads for each contact that is created. */
 function sendCalls(clients: Client[]) {

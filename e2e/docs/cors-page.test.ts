@@ -1,12 +1,9 @@
 /** Checks with a browser which requests CORS allows to a page of another origin. */
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { unwrap } from '@contacts/client'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
 import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
+import { startPage } from '../harness/page.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { type Person, type Service, startService } from '../harness/service.ts'
 
@@ -23,17 +20,6 @@ interface PageResponse {
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' }
-
-/** Serves an empty page at a new origin; returns the origin. */
-async function startPage() {
-  const server = createServer((_request, response) =>
-    response.setHeader('content-type', 'text/html').end('<!doctype html><title>App</title>'),
-  )
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  afterwards(() => server.close())
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 /** Calls `fetch` in the page; returns the response, or the name of the error. */
 const fetchIn = (page: Page, url: string, { path, ...init }: PageRequest): Promise<PageResponse | string> =>

@@ -180,6 +180,30 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(seen.filter(({ operation }) => operation === 'contactsPatch').map(({ status }) => status)).toEqual([422, 200, 412, 200])
   })
 
+  test('keeps its edit of a phone number and of an e-mail address that another device has removed meanwhile', async () => {
+    const { items } = await unwrap(elsewhere.contacts.list({ query: { q: 'lucja' } }))
+    const params = { id: required(items[0], 'Łucja').id }
+
+    let isFirst = true
+    const isLucja = ({ pathname }: URL) => pathname.endsWith(params.id)
+    await page.route(isLucja, async (route) => {
+      if (route.request().method() === 'PATCH' && isFirst) {
+        isFirst = false
+        await unwrap(elsewhere.contacts.patch({ params, body: { phones: [], emails: [{ address: 'office@example.org' }] } }))
+      }
+      await route.continue()
+    })
+    await listed('Łucja Wiśniewska').click()
+    await fill({ Phone: '+48 22 897 66 99', 'E-mail': 'lucja@example.com' })
+    await press('Save')
+    await sheet('Łucja Wiśniewska').waitFor({ state: 'detached' })
+    await page.unrouteAll({ behavior: 'wait' })
+
+    const saved = await unwrap(elsewhere.contacts.get({ params }))
+    expect(saved.phones.map(({ number }) => number)).toEqual(['+48 22 897 66 99'])
+    expect(saved.emails.map(({ address }) => address)).toEqual(['office@example.org', 'lucja@example.com'])
+  })
+
   test('removes a contact, and restores it', async () => {
     await listed('Ángel García').click()
     await press('Remove')

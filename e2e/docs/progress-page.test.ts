@@ -1,16 +1,12 @@
 /** Upload and download progress in a page of another origin, in a browser. */
 import { type HeldTokens, unwrap } from '@contacts/client'
 import type { Progress } from '@contacts/client/progress'
-import { build } from 'esbuild'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
 import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { sharp } from '../harness/images.ts'
+import { startPage } from '../harness/page.ts'
 import { required } from '../harness/required.ts'
 import { type Person, startService } from '../harness/service.ts'
 
@@ -63,22 +59,6 @@ declare global {
   var download: (baseUrl: string, tokens: HeldTokens | null) => Promise<{ events: Progress[]; size: number }>
 }
 
-/** Serves the page at a new origin; returns the origin. */
-async function startPage() {
-  const { outputFiles } = await build({
-    stdin: { contents: PAGE, resolveDir: import.meta.dirname },
-    bundle: true,
-    format: 'esm',
-    write: false,
-  })
-  const html = `<!doctype html><title>App</title><script type="module">${outputFiles.map(({ text }) => text).join()}</script>`
-  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html; charset=utf-8').end(html))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  afterwards(() => server.close())
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
 const SIDE = 200
 const picture = await sharp(randomBytes(SIDE * SIDE * 3), { raw: { width: SIDE, height: SIDE, channels: 3 } })
   .png()
@@ -87,7 +67,7 @@ const picture = await sharp(randomBytes(SIDE * SIDE * 3), { raw: { width: SIDE, 
 const file = `data:image/png;base64,${picture.toString('base64')}`
 
 describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async () => {
-  const app = await startPage()
+  const app = await startPage(PAGE)
   const service = await startService()
   const { alice, bob } = service
   let page: Page

@@ -42,6 +42,8 @@ export async function killUnderClient(env: Record<string, string>, rounds: numbe
   const client = createClient({
     baseUrl: server.url,
     retries: 20,
+    // A restart may take longer than the default on a busy machine.
+    callTimeout: 120_000,
     onRequest: ({ attempt }) => void (outcome.retries += Number(attempt > 1)),
   })
   const writer = { email: 'writer@example.com', password: 'correct horse battery' }

@@ -36,7 +36,8 @@ export const faultyFetch =
 export function proxyRefusal(status: 503 | 429) {
   const code = status === 503 ? 'unavailable' : 'rate-limited'
   const problem = { type: `http://contacts.test/problems/${code}`, title: code, status, detail: 'Not now.', code, request_id: 'none' }
-  return Response.json(problem, { status, headers: { 'content-type': 'application/problem+json', 'retry-after': '1' } })
+  const headers = { 'content-type': 'application/problem+json', 'retry-after': '1', 'x-request-id': problem.request_id }
+  return Response.json(problem, { status, headers })
 }
 
 /** The first requests to the path get the faults of the list, in order; all other requests get none. */

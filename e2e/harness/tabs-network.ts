@@ -28,7 +28,12 @@ async function deliver(state: RunState, path: string, init: RequestInit, times =
     const tokens = await state.server.signIn(who)
     registerPair(state, firstPair(tokens, nowOf(state)))
     state.owners.set(tokens.session_id, who)
-    return { status: 200, headers: { 'content-type': 'application/json' }, text: JSON.stringify(tokens), body: tokens }
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json', 'x-request-id': 'sign-in' },
+      text: JSON.stringify(tokens),
+      body: tokens,
+    }
   }
   if (path === '/api/auth/refresh' && pair) {
     const replies = await Promise.all(Array.from({ length: times }, () => post(state, path, body)))
@@ -50,8 +55,12 @@ async function deliver(state: RunState, path: string, init: RequestInit, times =
   return sendRequest(state.url, { method: init.method!, path, body })
 }
 
+/** Of the headers, the client reads only these two. */
 const toResponse = ({ status, headers, text }: Reply) =>
-  new Response(status === 204 ? null : text, { status, headers: { 'content-type': headers['content-type'] ?? '' } })
+  new Response(status === 204 ? null : text, {
+    status,
+    headers: { 'content-type': headers['content-type'] ?? '', 'x-request-id': String(headers['x-request-id']) },
+  })
 
 /** The `fetch` of a tab. */
 export const fetchOf = (state: RunState, tab: Tab) => (url: string, init: RequestInit) =>

@@ -18,7 +18,9 @@ const EXPECTED = {
   sendsPictures: { sent: [200, 200, 200, 200, 200, 200], shown: ['image/webp', 'WEBP'], isComplete: true },
   refreshes: [200, 200, 200, 'refreshed'],
   restoresSession: 'Олена',
-  failsCalls: { aborted: true, timedOut: 'TimeoutError', broken: true, notTheService: 200, truncated: true, stopped: true },
+  failsCalls: { aborted: true, timedOut: 'TimeoutError', outOfTime: 1, broken: true, notTheService: 200, truncated: true, stopped: true },
+  // Only a page has an origin, which the base URL '' means.
+  rejectsBaseUrls: [true, true],
   signsOut: [204, 'logout', null, 401],
 }
 
@@ -57,7 +59,7 @@ describe.skipIf(!hasChromium)(`in ${CHROMIUM}, in a page of another origin, the 
     const result = await page.evaluate(where === 'script' ? runInScript : runInWorker, addresses)
 
     expect(await page.evaluate(() => [isSecureContext, 'randomUUID' in crypto])).toEqual([isSecure, isSecure])
-    expect(result).toEqual(EXPECTED)
+    expect(result).toEqual({ ...EXPECTED, rejectsBaseUrls: [true, false] })
   })
 })
 

@@ -8,7 +8,7 @@ import {
   type Contact,
   createClient,
   type HeldTokens,
-  ServiceError,
+  InvalidAnswerError,
   type TokenStorage,
   unwrap,
 } from '@contacts/client'
@@ -33,6 +33,7 @@ export async function scenario({ api, testServer, email }: Addresses) {
     refreshes: await refresh(client, testServer),
     restoresSession: await restoreSession(createClient({ baseUrl: api, storage, fetch })),
     failsCalls: await failCalls(testServer),
+    rejectsBaseUrls: ['contacts.example', ''].map(isRejected),
     signsOut: await signOut(client),
   }
 }
@@ -138,9 +139,10 @@ async function failCalls(testServer: string) {
   const controller = new AbortController()
   const aborting = errorOf(clientOf('silent').contacts.list({ signal: controller.signal }))
   controller.abort(new RangeError('enough'))
-  const [aborted, timedOut, broken, notTheService, truncated] = await Promise.all([
+  const [aborted, timedOut, outOfTime, broken, notTheService, truncated] = await Promise.all([
     aborting,
     errorOf(clientOf('silent').contacts.list({ timeout: 50 })),
+    errorOf(clientOf('silent').contacts.list({ timeout: 0, callTimeout: 50 })),
     errorOf(clientOf('broken').contacts.list()),
     // The test server responds with the HTML page.
     errorOf(clientOf('other').contacts.list()),
@@ -149,10 +151,20 @@ async function failCalls(testServer: string) {
   return {
     aborted: aborted === controller.signal.reason,
     timedOut: timedOut instanceof ConnectionError && (timedOut.cause as Error).name,
+    outOfTime: outOfTime instanceof ConnectionError && outOfTime.attempts,
     broken: broken instanceof ConnectionError,
-    notTheService: notTheService instanceof ServiceError && notTheService.status,
+    notTheService: notTheService instanceof InvalidAnswerError && notTheService.status,
     truncated: truncated instanceof ConnectionError,
     stopped: await stopDownload(clientOf('endless'), testServer),
+  }
+}
+
+function isRejected(baseUrl: string) {
+  try {
+    createClient({ baseUrl })
+    return false
+  } catch (error) {
+    return error instanceof TypeError
   }
 }
 

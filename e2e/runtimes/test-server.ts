@@ -46,14 +46,17 @@ export async function startTestServer(clock: Clock, files: Record<string, string
 
 const send = (response: ServerResponse, type: string, content: string | Buffer) => response.setHeader('content-type', type).end(content)
 
+/** The headers by which the client recognises a picture of the service. */
+const PICTURE_HEADERS = { 'content-type': 'image/webp', 'x-request-id': 'test' }
+
 /** Sends fewer bytes than `Content-Length` announces, and closes the connection. */
 const sendTruncated = (response: ServerResponse) =>
-  response.writeHead(200, { 'content-type': 'image/webp', 'content-length': 1000 }).write('RIFF', () => response.socket?.end())
+  response.writeHead(200, { ...PICTURE_HEADERS, 'content-length': 1000 }).write('RIFF', () => response.socket?.end())
 
 /** Sends data until the client closes the connection. */
 async function sendEndlessly(response: ServerResponse) {
   const timer = setInterval(() => response.write('RIFF'), 5)
-  response.writeHead(200, { 'content-type': 'image/webp' })
+  response.writeHead(200, PICTURE_HEADERS)
   await once(response, 'close')
   clearInterval(timer)
 }

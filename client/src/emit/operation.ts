@@ -26,8 +26,8 @@ export interface Operation {
   isRepeatable: boolean
   /** Returns bytes, or JSON that may be large. */
   isDownloadable: boolean
-  /** An answer without a shape has no body. */
-  answers: { status: number; shape?: Shape }[]
+  /** An answer without a shape has no body, and an empty media type. */
+  answers: { status: number; mediaType: string; shape?: Shape }[]
   /** The problem codes that the operation lists. */
   codes: Code[]
 }

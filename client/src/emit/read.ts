@@ -91,11 +91,12 @@ function readResponses(slice: string, name: string, { responses }: AppRoute) {
   for (const [status, response] of Object.entries(responses)) {
     // An answer to `If-None-Match`, which the client does not send.
     if (status === '304') continue
-    if (isAppRouteNoBody(response)) answers.push({ status: Number(status) })
-    else if (!isAppRouteOtherResponse(response)) answers.push({ status: Number(status), shape: readShape(response, 'output') })
+    if (isAppRouteNoBody(response)) answers.push({ status: Number(status), mediaType: '' })
+    else if (!isAppRouteOtherResponse(response))
+      answers.push({ status: Number(status), mediaType: 'application/json', shape: readShape(response, 'output') })
     else if (response.contentType === PROBLEM_TYPE) codes.push(...readCodes(response.body))
     else if (response.body instanceof z.ZodType) throw new Error(`${slice}.${name}: the client cannot read ${response.contentType}`)
-    else answers.push({ status: Number(status), shape: BLOB })
+    else answers.push({ status: Number(status), mediaType: response.contentType, shape: BLOB })
   }
   return { answers, codes }
 }

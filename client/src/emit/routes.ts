@@ -5,6 +5,9 @@ import { HEAD } from './names.ts'
 import { printOnOneLine, printValue } from './print.ts'
 import { type ContractData, type Operation, type Slice, UPLOAD } from './operation.ts'
 
+/** How many members the client looks for in a JSON answer. */
+const RECOGNISED_MEMBERS = 2
+
 export function printRoutes({ slices }: ContractData) {
   const tables = slices.map((slice) => {
     const lines = slice.operations.map((operation) => `    ${operation.name}: ${printRoute(slice, operation)},\n`)
@@ -24,19 +27,20 @@ export function printRoutes({ slices }: ContractData) {
 }
 
 function printRoute({ listing, file, editing }: Slice, operation: Operation) {
-  const { method, path } = operation
-  const flags: Record<Exclude<keyof Route, 'method' | 'path'>, boolean> = {
+  const { method, path, answers } = operation
+  const flags: Record<Exclude<keyof Route, 'method' | 'path' | 'successes' | 'members'>, boolean> = {
     signedIn: operation.needsSession,
     idempotencyKey: operation.acceptsIdempotencyKey,
     repeatable: operation.isRepeatable,
     upload: operation.body === UPLOAD,
-    mayBeEmpty: operation.answers.some(({ shape }) => !shape),
     paged: operation === listing?.operation,
     downloadable: operation === file,
     editable: operation === editing?.patch,
   }
   const trueFlags = Object.entries(flags).filter(([, isTrue]) => isTrue)
-  return printOnOneLine({ method, path, ...Object.fromEntries(trueFlags) })
+  const successes = Object.fromEntries(answers.map(({ status, mediaType }) => [status, mediaType]))
+  const members = answers.flatMap(({ shape }) => shape?.schema.required ?? []).slice(0, RECOGNISED_MEMBERS)
+  return printOnOneLine({ method, path, ...Object.fromEntries(trueFlags), successes, ...(members.length > 0 && { members }) })
 }
 
 /** Refusals that the service may give to any request and that no operation lists. */

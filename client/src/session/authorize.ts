@@ -7,6 +7,7 @@
 import type { PreparedCall } from '../prepare.ts'
 import { isRefused, type Result } from '../result.ts'
 import { send } from '../retry.ts'
+import { waitFor } from '../wait.ts'
 import type { Refresh } from './refresh.ts'
 import type { HeldTokens } from './storage.ts'
 import type { StorageSync } from './storage-sync.ts'
@@ -40,8 +41,8 @@ export function createAuthorizedSend(state: TokenState, sync: StorageSync, refre
   }
 
   /** Refreshes the tokens, unless they were replaced already. */
-  async function renew({ signal }: PreparedCall, tokens: HeldTokens) {
-    return state.tokens === tokens ? refreshOnce({ signal }) : undefined
+  async function renew({ signal, limit }: PreparedCall, tokens: HeldTokens) {
+    return state.tokens === tokens ? waitFor(refreshOnce({ signal }), limit.signal) : undefined
   }
 
   function findNewerTokens(tokens: HeldTokens) {

@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest'
 import { ConnectionError, createClient, type Client } from '../index.ts'
-import { expired, gate, json, nextUncaught, refuse, startAuthService, startServer, tokens } from '../scripted-server.ts'
+import {
+  expired,
+  gate,
+  HEALTH,
+  json,
+  nextUncaught,
+  refuse,
+  startAuthService,
+  startServer,
+  succeedWithoutBody,
+  tokens,
+  USER,
+} from '../scripted-server.ts'
 
 const REFRESH = 'POST /api/auth/refresh'
 
@@ -21,7 +33,7 @@ test('after a sign-in the client has the tokens, and calls send the access token
 })
 
 test('public operations send no token', async () => {
-  const { baseUrl, requests } = await startServer((_, response) => json(response, 200, {}))
+  const { baseUrl, requests } = await startServer((_, response) => json(response, 200, HEALTH))
 
   await createClient({ baseUrl, tokens: tokens(1) }).system.health()
 
@@ -95,7 +107,7 @@ test('the late answer to a sign-in changes nothing after a sign-out or a later s
   const ann = gate()
   const ben = gate()
   const { baseUrl } = await startServer(async ({ url, body }, response) => {
-    if (url === '/api/auth/logout') return response.writeHead(204).end()
+    if (url === '/api/auth/logout') return succeedWithoutBody(response)
     const { email } = JSON.parse(body)
     await (email === 'ann' ? ann : ben).opened
     return json(response, 200, tokens(1, email))
@@ -136,7 +148,7 @@ test('a call is never sent for a user who signed in while it waited', async () =
 
 test('a call is sent for the user who was signed in when it was made, even if its body takes a while', async () => {
   const { open, opened } = gate()
-  const { baseUrl, requests } = await startServer((_, response) => json(response, 200, {}))
+  const { baseUrl, requests } = await startServer((_, response) => json(response, 200, USER))
   const client = createClient({ baseUrl, tokens: tokens(1) })
   const picture = async function* () {
     await opened

@@ -1,8 +1,9 @@
 /** The session of a client: signs in and out, and sends calls with the tokens of the user. */
-import type { Args } from '../call.ts'
+import type { Args, LimitedArgs } from '../call.ts'
 import type { AuthCalls } from '../calls.gen.ts'
-import type { ArgsOf } from '../options.ts'
-import type { PreparedCall } from '../prepare.ts'
+import { createCallLimit } from '../limit.ts'
+import type { ArgsOf, ExchangeOptions } from '../options.ts'
+import { prepare, withDefaults } from '../prepare.ts'
 import type { Result } from '../result.ts'
 import { send } from '../retry.ts'
 import type { NamedRoute } from '../route.ts'
@@ -44,16 +45,20 @@ export interface Session {
   on<Name extends keyof SessionEvents>(event: Name, listener: (event: SessionEvents[Name]) => void): () => void
 }
 
-type Prepare = (route: NamedRoute, args: Args) => Promise<PreparedCall>
-
 /** Returns the session, the `auth` calls that change it, and `request`, which sends every other call. */
-export function createSession(prepare: Prepare, initial: Tokens | HeldTokens | null | undefined, storage: TokenStorage | undefined) {
+export function createSession(
+  options: ExchangeOptions,
+  initial: Tokens | HeldTokens | null | undefined,
+  storage: TokenStorage | undefined,
+) {
   const state = createTokenState()
   const sync = createStorageSync(state, storage)
-  const { refresh, refreshOnce } = createRefresh(state, sync, async (args, isNeeded) => {
-    const result = await send(await prepare(authRoute('refresh'), args), isNeeded)
-    return result as Result<AuthRefreshOperation> | undefined
-  })
+  const { refresh, refreshOnce } = createRefresh(state, sync, (args, isNeeded) =>
+    withLimit(args, async (limited) => {
+      const result = await send(await prepare(authRoute('refresh'), limited, options), isNeeded)
+      return result as Result<AuthRefreshOperation> | undefined
+    }),
+  )
   const sendAuthorized = createAuthorizedSend(state, sync, refreshOnce)
 
   /** Signs in or out. After that, the answers to earlier sign-ins and refreshes are ignored. */
@@ -65,31 +70,43 @@ export function createSession(prepare: Prepare, initial: Tokens | HeldTokens | n
   const ready = initial ? replaceTokens(initial) : sync.load()
   storage?.subscribe?.(() => sync.pull())
 
-  async function login(args: ArgsOf<AuthLoginOperation>) {
-    const generation = state.startGeneration()
-    const result = (await request(authRoute('login'), args)) as Result<AuthLoginOperation>
-    if (result.ok && state.generation === generation) await replaceTokens(result.data)
-    return result
+  const login = (args: ArgsOf<AuthLoginOperation>) =>
+    withLimit(args, async (limited) => {
+      const generation = state.startGeneration()
+      // Without this wait, an answer that arrives after an abort would still sign in.
+      const answered = waitFor(prepareAndSend(authRoute('login'), limited), args.signal, limited.limit.signal)
+      const result = (await answered) as Result<AuthLoginOperation>
+      if (result.ok && state.generation === generation) await replaceTokens(result.data)
+      return result
+    })
+
+  const logout = (args: RefreshArgs = {}) =>
+    withLimit(args, async (limited) => {
+      if (!state.tokens) await ready
+      const body = args.body ?? { refresh_token: state.tokens?.refresh_token }
+      const cleared = replaceTokens(null, 'logout')
+      const result = (await prepareAndSend(authRoute('logout'), { ...limited, body })) as Result<AuthLogoutOperation>
+      await cleared
+      return result
+    })
+
+  const request = (route: NamedRoute, args: Args): Promise<Result> => withLimit(args, (limited) => prepareAndSend(route, limited))
+
+  /** Ends the wait for the work when its time is up, or when the signal of the call is aborted. */
+  async function withLimit<T>(args: Args, work: (limited: LimitedArgs) => Promise<T>) {
+    const limit = createCallLimit(withDefaults(args, options))
+    limit.start()
+    return waitFor(work({ ...args, limit }), args.signal, limit.signal).finally(limit.stop)
   }
 
-  async function logout(args: RefreshArgs = {}) {
-    if (!state.tokens) await ready
-    const body = args.body ?? { refresh_token: state.tokens?.refresh_token }
-    const cleared = replaceTokens(null, 'logout')
-    const result = (await request(authRoute('logout'), { ...args, body })) as Result<AuthLogoutOperation>
-    await cleared
-    return result
-  }
-
-  async function request(route: NamedRoute, args: Args): Promise<Result> {
-    return waitFor(prepareAndSend(route, args), args.signal)
-  }
-
-  async function prepareAndSend(route: NamedRoute, args: Args) {
+  async function prepareAndSend(route: NamedRoute, args: LimitedArgs) {
     if (route.signedIn && !state.tokens) await ready
     // Read the tokens before `prepare`, which may take a while: the call belongs to the user who is signed in now.
     const { tokens } = state
-    const call = await prepare(route, args)
+    // The time in which the application delivers its file does not count.
+    if (route.upload) args.limit.stop()
+    const call = await prepare(route, args, options)
+    if (route.upload) args.limit.start()
     return route.signedIn && tokens ? sendAuthorized(call, tokens) : send(call)
   }
 

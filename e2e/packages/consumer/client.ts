@@ -19,7 +19,8 @@ export const responseBody = {
   deleted_at: null,
 } satisfies Partial<Contact>
 
-const client = createClient({ baseUrl: 'https://contacts.example', fetch: async () => Response.json(responseBody) })
+const answer = async () => Response.json(responseBody, { headers: { 'x-request-id': 'scripted' } })
+const client = createClient({ baseUrl: 'https://contacts.example', fetch: answer })
 
 export async function nameOf(id: string) {
   const result = await client.contacts.get({ params: { id } })

@@ -27,9 +27,19 @@ export const draftOf = (contact: Contact | null): Draft => ({
   birthday: contact?.birthday ?? '',
   organization: contact?.organization ?? '',
   notes: contact?.notes ?? '',
-  phones: contact?.phones.map(({ id, number }) => newRow(number, id)) ?? [],
-  emails: contact?.emails.map(({ address }) => newRow(address, address)) ?? [],
+  phones: withIds(contact?.phones ?? []).map(({ id, item }) => newRow(item.number, id)),
+  emails: withIds(contact?.emails ?? []).map(({ id, item }) => newRow(item.address, id)),
 })
+
+/** An e-mail address has no id: the address, and its position among equal addresses, identify it. */
+function withIds<Item extends Phone | ContactEmail>(items: Item[]) {
+  const seen: string[] = []
+  return items.map((item) => {
+    if ('id' in item) return { id: item.id, item }
+    seen.push(item.address)
+    return { id: `${item.address} ${seen.filter((address) => address === item.address).length}`, item }
+  })
+}
 
 const isFilledIn = ({ value }: Row) => value.trim() !== ''
 
@@ -45,36 +55,61 @@ export function changeOf(contact: Contact | null, draft: Draft) {
   const { phones, emails, ...before } = draftOf(contact)
   const texts = TEXTS.filter((name) => draft[name] !== before[name]).map((name) => [name, textOf(name, draft)])
 
-  return (current: Pick<Contact, 'phones' | 'emails'> = { phones: [], emails: [] }): ContactPatch => ({
+  const { phones: oldPhones, emails: oldEmails } = contact ?? NO_ITEMS
+
+  return (current: Items = NO_ITEMS): ContactPatch => ({
     ...Object.fromEntries(texts),
-    ...(isChanged(phones, draft.phones) && { phones: merge([current.phones, phones, draft.phones], idOfPhone, writePhone) }),
-    ...(isChanged(emails, draft.emails) && { emails: merge([current.emails, emails, draft.emails], idOfEmail, writeEmail) }),
+    ...(isChanged(phones, draft.phones) && { phones: merge([current.phones, oldPhones, draft.phones], PHONE) }),
+    ...(isChanged(emails, draft.emails) && { emails: merge([current.emails, oldEmails, draft.emails], EMAIL) }),
   })
 }
 
-const idOfPhone = ({ id }: Phone) => id
-const writePhone = (number: string, phone?: Phone): ContactPhoneInput => ({ ...phone, number })
-const idOfEmail = ({ address }: ContactEmail) => address
-const writeEmail = (address: string, email?: ContactEmail): ContactEmailInput => ({ ...email, address })
+type Items = Pick<Contact, 'phones' | 'emails'>
+const NO_ITEMS: Items = { phones: [], emails: [] }
+
+interface Kind<Item, Input> {
+  valueOf: (item: Item) => string
+  /** Keeps the other members of `item`. */
+  write: (value: string, item?: Item | { label: string | null }) => Input
+}
+const PHONE: Kind<Phone, ContactPhoneInput> = {
+  valueOf: ({ number }) => number,
+  write: (number, phone) => ({ ...phone, number }),
+}
+const EMAIL: Kind<ContactEmail, ContactEmailInput> = {
+  valueOf: ({ address }) => address,
+  write: (address, email) => ({ ...email, address }),
+}
 
 // The first name is required; any other empty text becomes null.
 const textOf = (name: Text, draft: Draft) => (name === 'first_name' ? draft[name] : draft[name] || null)
 
-const isChanged = (before: Row[], rows: Row[]) => before.length !== rows.length || rows.some(({ initial, value }) => initial !== value)
+const isEdited = ({ initial, value }: Row) => initial !== value
+const isChanged = (before: Row[], rows: Row[]) => before.length !== rows.length || rows.some(isEdited)
 
 /**
  * A patch replaces a whole list, so the merged list keeps items that other clients have added meanwhile, and drops only
- * those that the user has removed from the form.
+ * those that the user has removed from the form. If the user has edited an item that another client has removed
+ * meanwhile, the edit becomes a new item with the label of the removed one, unless the list has its value already.
  */
-function merge<Item extends Input, Input>(
-  [current, before, rows]: [current: Item[], before: Row[], rows: Row[]],
-  idOf: (item: Item) => string,
-  write: (value: string, item?: Item) => Input,
+function merge<Item extends (Phone | ContactEmail) & Input, Input>(
+  [current, before, rows]: [current: Item[], before: Item[], rows: Row[]],
+  { valueOf, write }: Kind<Item, Input>,
 ) {
-  const kept = current.flatMap((item): Input[] => {
-    const row = rows.find(({ id }) => id === idOf(item))
-    if (row) return row.value === row.initial ? [item] : [write(row.value, item)]
-    return before.some(({ id }) => id === idOf(item)) ? [] : [item]
+  const currentItems = withIds(current)
+  const removedItems = withIds(before).filter(({ id }) => !currentItems.some((item) => item.id === id))
+  const formerIds = withIds(before).map(({ id }) => id)
+
+  const kept = currentItems.flatMap(({ id, item }): Input[] => {
+    const row = rows.find((each) => each.id === id)
+    if (row) return isEdited(row) ? [write(row.value, item)] : [item]
+    return formerIds.includes(id) ? [] : [item]
   })
-  return [...kept, ...rows.filter(({ id }) => id === undefined).map(({ value }) => write(value))]
+  const added = rows.flatMap((row): Input[] => {
+    if (row.id === undefined) return [write(row.value)]
+    const removed = removedItems.find(({ id }) => id === row.id)
+    const isLost = removed && isEdited(row) && !current.some((item) => valueOf(item) === row.value)
+    return isLost ? [write(row.value, { label: removed.item.label })] : []
+  })
+  return [...kept, ...added]
 }

@@ -1,0 +1,37 @@
+/** Checks the address of the service when a client is created, before any call fails because of it. */
+import type { ExchangeOptions } from './options.ts'
+
+/**
+ * Returns the base URL without slashes at its end. Throws a `TypeError` for a base URL with which every call would fail,
+ * or would send its path inside a query. The error does not contain the URL, because it may contain a password.
+ */
+export function checkBaseUrl({ baseUrl, fetch }: ExchangeOptions) {
+  const text = String(baseUrl)
+  const isRelative = /^(\/|$)/.test(text)
+  const url = parse(isRelative ? resolve(text, fetch) : text)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || /[?#]/.test(url.href)) {
+    throw new TypeError(
+      "baseUrl must be an http or https URL without user name, password, query and fragment, or '' for the origin of a page",
+    )
+  }
+  return (isRelative ? text : url.href).replace(/\/+$/, '')
+}
+
+/** A relative URL needs a page or a worker, unless the `fetch` of the application accepts it. */
+function resolve(path: string, fetch: ExchangeOptions['fetch']) {
+  if (fetch) return `http://relative${path}`
+  try {
+    // Unlike `location`, a `Request` also resolves URLs in a frame without an address of its own.
+    return new Request(path).url
+  } catch {
+    return ''
+  }
+}
+
+function parse(text: string) {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
+}
