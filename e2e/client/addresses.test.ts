@@ -32,12 +32,12 @@ describe.each([
   test('signs in, gets e-mails and resets its password by the other spelling', async () => {
     const name = newName()
     await unwrap(signUp(`${name}@${domain}`))
-    const address = `${name}@bücher.приклад.укр`
 
     expect(await logIn(`${name}@${otherDomain}`)).toMatchObject({ ok: true })
     await unwrap(anon.auth.resendVerification({ body: { email: `${name}@${otherDomain}` } }))
     await unwrap(anon.auth.requestPasswordReset({ body: { email: `${name}@${otherDomain}` } }))
-    const reset = await mailbox.mailTo(address, 3)
+    // The headers of an e-mail have the domain in ASCII.
+    const reset = await mailbox.mailTo(`${name}@xn--bcher-kva.xn--80aikifvh.xn--j1amh`, 3)
     await unwrap(anon.auth.resetPassword({ body: { token: reset.token!, password: NEW_PASSWORD } }))
 
     expect(await logIn(`${name}@${otherDomain}`, NEW_PASSWORD)).toMatchObject({ ok: true })
@@ -62,7 +62,7 @@ test('a change to an address with a domain in ASCII stores the domain in Unicode
   const { client } = await service.person('Moves')
   const name = newName()
   await unwrap(client.users.changeEmail({ body: { email: `${name}@xn--bcher-kva.example`, password: PASSWORD } }))
-  const { token } = await mailbox.mailTo(`${name}@bücher.example`)
+  const { token } = await mailbox.mailTo(`${name}@xn--bcher-kva.example`)
 
   expect(await unwrap(anon.auth.verifyEmail({ body: { token: token! } }))).toMatchObject({ email: `${name}@bücher.example` })
   expect(await logIn(`${name}@xn--bcher-kva.example`)).toMatchObject({ ok: true })

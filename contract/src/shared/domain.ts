@@ -1,3 +1,5 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- the client compiles this file, too
+/// <reference path="./punycode.d.ts" />
 /**
  * Internationalised domain names (IDN). A name such as `bücher.example` can be written in Unicode or in ASCII,
  * `xn--bcher-kva.example`, and both are the same domain. Every runtime has the conversion to ASCII (UTS #46) in its URL

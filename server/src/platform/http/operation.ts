@@ -36,7 +36,9 @@ export function implementOperation(route: AppRoute, handler: AnyHandler, options
   return async ({ request, reply, params, query, body, headers }: Invocation): Promise<Response> => {
     // ts-rest passes on undeclared headers, too.
     const declared = Object.fromEntries(headerNames.map((name) => [name, headers[name]]))
-    const exchange: Exchange = { request, reply, params, ifNoneMatch: declared['if-none-match'] as EntityTags | undefined }
+    // The header of a change is a precondition, which its handler checks before the change.
+    const ifNoneMatch = route.method === 'GET' ? (declared['if-none-match'] as EntityTags | undefined) : undefined
+    const exchange: Exchange = { request, reply, params, ifNoneMatch }
     const problem = refuseUnknownQuery(route, request)
     if (problem) return responder.send(problem, exchange)
 

@@ -19,6 +19,7 @@ export interface Exchange {
   reply: FastifyReply
   /** Path parameters. */
   params: object
+  /** Only of a read, whose response may be 304. */
   ifNoneMatch: EntityTags | undefined
 }
 
