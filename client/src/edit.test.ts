@@ -65,7 +65,7 @@ test.each([undefined, null, false] as const)('edit saves nothing if the change f
   expect(urls()).toEqual(['GET /api/contacts/1'])
 })
 
-test('edit returns any other refusal, and throws an error of the change function', async () => {
+test('edit returns a refusal that is not a conflict at once, and throws an error that the change function throws', async () => {
   const { baseUrl, urls } = await startServer((_, response) => refuse(response, 404, 'contact-not-found'))
   const service = await startService(0)
 

@@ -171,9 +171,9 @@ test.each([
   ['a problem without a code', 503, 'application/problem+json', '{"title":"Service Unavailable"}'],
   ['an internal error without a code', 500, 'application/problem+json', '{"title":"Internal Server Error"}'],
   ['a problem that is null', 503, 'application/problem+json', 'null'],
-  ['a problem of a proxy', 503, 'application/problem+json', '{"code":"unavailable"}'],
+  ['a problem without X-Request-Id', 503, 'application/problem+json', '{"code":"unavailable"}'],
 ])('%s throws a ServiceError without a problem', async (_, status, type, body) => {
-  const { baseUrl } = await startServer((requests, response) => response.writeHead(status, { 'content-type': type }).end(body))
+  const { baseUrl } = await startServer((__, response) => response.writeHead(status, { 'content-type': type }).end(body))
 
   await expect(createClient({ baseUrl }).contacts.list()).rejects.toMatchObject({
     name: 'ServiceError',
@@ -213,7 +213,7 @@ test('an aborted call throws the reason of its signal', async () => {
   await expect(client.system.live({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' })
 })
 
-test('a call that is aborted before it is sent makes no request', async () => {
+test('a call that `onRequest` aborts is not sent, and is still reported to `onResponse`', async () => {
   const fetch = vi.fn<() => Promise<Response>>(async () => answerWith(200, HEALTH))
   const controller = new AbortController()
   const onRequest = vi.fn<() => void>(() => controller.abort())

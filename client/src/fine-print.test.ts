@@ -29,7 +29,7 @@ test('an empty base URL means the origin of the page', async () => {
   expect(urls).toEqual(['/api/contacts?limit=1'])
 })
 
-test('undefined removes the header that is spelled the same way, and no other', async () => {
+test("a call's header that is undefined removes the client's header only if both have the same letter case", async () => {
   const { baseUrl, requests } = await startServer(succeed)
   const client = createClient({ baseUrl, headers: { 'x-app': 'book' } })
 

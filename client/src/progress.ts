@@ -1,9 +1,10 @@
 /**
  * The progress of uploads and downloads: `@contacts/client/progress`.
  *
- * In a browser only `XMLHttpRequest` reports the progress of every upload, and it follows redirects: the target gets the
- * body. So the client sends a file as a stream where it can, because `fetch` sends no stream to a second server, and
- * JSON, which may be a password, never by `XMLHttpRequest`. After that it refuses the answer of a redirect.
+ * In a browser, only `XMLHttpRequest` reports the progress of every upload. But it follows redirects, so another server
+ * could get the body. Therefore `fetch` sends a file as a stream where that is possible, because it never repeats a
+ * stream to the target of a redirect. JSON, which may contain a password, is never sent by `XMLHttpRequest`. If
+ * `XMLHttpRequest` was redirected, the client refuses the answer.
  */
 
 export interface Progress {
@@ -22,8 +23,7 @@ const CHUNK = 64 * 1024
 
 /**
  * Returns a `fetch` that reports its progress, to use for a call or for a whole client. A retry starts at 0 again. In a
- * browser, uploads are reported only if you pass no `fetch` of your own, and JSON may be reported only when all of it has
- * been sent. An error that the listener throws is reported as uncaught.
+ * browser, an upload is not reported if you pass `customFetch`, and JSON is sometimes reported once, at its end. An error that the listener throws is reported as uncaught.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export const withProgress =
     }
     const isBrowser = typeof XMLHttpRequest === 'function'
     if (init.body && isBrowser && !customFetch) return sendInBrowser(url, init, report)
-    const response = await (customFetch ?? fetch)(url, init.body && !isBrowser ? await countSent(url, init, report) : init)
+    const response = await (customFetch ?? fetch)(url, init.body && !isBrowser ? await withCountedBody(url, init, report) : init)
     return countReceived(response, report)
   }
 
@@ -60,7 +60,7 @@ async function sendInBrowser(url: string, init: RequestInit, report: Report) {
       report(...progress)
     }
     try {
-      return countReceived(await fetch(url, await countSent(url, init, reportStart)), report)
+      return countReceived(await fetch(url, await withCountedBody(url, init, reportStart)), report)
     } catch (error) {
       // The browser rejects a stream over HTTP/1.1 before it reads any of it.
       if (isStarted || signal?.aborted) throw error
@@ -89,8 +89,8 @@ function canStream(url: string) {
   return !new Request(url, init).headers.has('content-type') && isDuplexRead
 }
 
-/** Encodes a form before it is sent, so that every byte is counted. */
-async function countSent(url: string, init: RequestInit, report: Report): Promise<RequestInit> {
+/** Returns `init` with its body (a form is encoded first) as a stream that reports each chunk when the network reads it. */
+async function withCountedBody(url: string, init: RequestInit, report: Report): Promise<RequestInit> {
   const request = new Request(url, init)
   const encoded = await request.blob()
   let loaded = 0
@@ -129,7 +129,7 @@ function countReceived(response: Response, report: Report) {
   return withUrl(new Response(body.pipeThrough(counter), { status, statusText, headers }), url)
 }
 
-/** The part of `fetch` that the client needs, by `XMLHttpRequest`: browsers have no other API for upload progress. */
+/** The part of `fetch` that the client needs, by `XMLHttpRequest`: the only way to report an upload that the browser cannot send as a stream. */
 function sendAsXhr(url: string, { method = 'GET', headers, body, signal }: RequestInit, report: Report) {
   return new Promise<Response>((resolve, reject) => {
     signal?.throwIfAborted()

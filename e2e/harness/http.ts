@@ -47,7 +47,8 @@ export function sendRequest(
         response.on('end', () => resolve(readAnswer(response.statusCode!, response.headers, Buffer.concat(chunks).toString())))
       },
     )
-    // If the server refuses a request before it has read the body, sending fails, but only after the response has arrived.
+    // If the server refuses a request before it has read the body, sending fails, but only after the response has arrived:
+    // then the promise is already resolved, and `reject` has no effect.
     sent.on('error', reject)
     registerCredentials({ ...credentials, ...headers })
     if (!Buffer.isBuffer(body)) registerSecretsInBody(body)

@@ -14,12 +14,13 @@ export function argumentsOf({ params, query, body, acceptsIfMatch }: Operation):
     ...(body && { body: schemaOf(body) }),
     ...(acceptsIfMatch && { ifMatch: { type: 'integer', description: IF_MATCH } as const }),
   }
+  // Names without a property have no effect.
   return { type: 'object', properties, required: ['params', 'body', ...(query && !isOptional(query) ? ['query'] : [])] }
 }
 
 const isOptional = ({ schema }: Shape) => !schema.required?.length
 
-/** The client sends its own refresh token, so the caller need not pass one. */
+/** Whether the client sends its own refresh token if the caller passes none. */
 export const sendsOwnToken = ({ body }: Operation) => body?.name === 'RefreshToken'
 
 /** Prints the arguments instead of the name of their type, so that an editor shows them. */
@@ -31,7 +32,7 @@ export function printArgs(operation: Operation) {
   return `args${isRequired ? '' : '?'}: ${names.length > 0 ? `${printMembers(args, 1)} & ` : ''}CallOptions`
 }
 
-/** The promise of a call that succeeds with one of these answers. */
+/** Prints the type that a call returns: a promise of one of these successes, or of a refusal that the operation lists. */
 export function printResult(operation: Operation, answers: { status: number; data: string }[] = answersOf(operation)) {
   const successes = answers.map(({ status, data }) => `Success<${status}, ${data}>`)
   return `Promise<${successes.join(' | ')} | Refused<CodeOf<${operationName(operation)}>>>`

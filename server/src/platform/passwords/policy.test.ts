@@ -25,7 +25,7 @@ test.each([
   'a poison for defstars',
   'street of retreat',
   '123 Sesame Street',
-  // Repetition of something that is long enough, and of emoji.
+  // A repeated part that is long enough itself, and repeated emoji, of which there are too many to try each.
   'crab mango crab mango',
   '🐎🔋📎🐎🔋📎🐎🔋',
   '🔑'.repeat(8),
@@ -54,6 +54,7 @@ const refused = {
     'P@ssw0rd',
     'Pa$$w0rd',
     'Adm1n1strator',
+    // Repeated, or with a few characters added.
     'passwordpassword',
     'Password-Password-Password',
     'iloveyou iloveyou',
@@ -65,9 +66,10 @@ const refused = {
     'P@ssw0rd2024!',
     'monkey123456789',
     'abc123monkey',
-    'password​',
+    'password\u200b',
     'princessXy',
     'welcome??????',
+    // With the name of the service.
     'contacts-password',
     'welcome2contacts',
   ],
