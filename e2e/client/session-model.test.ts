@@ -2,20 +2,21 @@
  * Sessions on bad networks, on devices with several tabs and with a token thief, compared with a model. `e2e/model/sessions.ts`
  * makes 10,000 such runs.
  */
-import { createClient, type Tokens, unwrap } from '@contacts/client'
+import { createClient, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { repetitions } from '../harness/repetitions.ts'
 import { startService, testDb } from '../harness/service.ts'
+import { keepFewSessions } from '../harness/session-count.ts'
 import { compareSessions } from '../harness/session-model.ts'
 import type { EventCounts } from '../harness/session-rules.ts'
 
 const RUNS = repetitions(50, testDb() === 'pglite' ? 300 : 50)
 const { url, clock, alice, db } = await startService()
 
-function signIn(): Promise<Tokens> {
+const signIn = keepFewSessions(db, () => {
   const { email, password } = alice
   return unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password } }))
-}
+})
 
 test('in random runs with network faults and token theft, the server keeps and ends sessions as the model predicts', async () => {
   const faults = ['answer late', 'answer lost', 'late answer arrived', 'late request arrived', 'no fault', 'request doubled']

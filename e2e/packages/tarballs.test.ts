@@ -6,7 +6,7 @@ import { run } from './host.ts'
 
 const NAMES = ['client', 'contract'] as const
 /** Sources for generating and testing, which are not published. */
-const NOT_PUBLISHED = /\.(test|assert)\.ts$|^(emit|openapi|scripted-server|conventions\/)/
+const NOT_PUBLISHED = /\.(test|assert|d)\.ts$|^(emit|openapi|scripted-server|fake-time|conventions\/)/
 
 interface Manifest {
   exports: Record<string, string>
