@@ -42,7 +42,10 @@ test('with MIGRATE=off the server refuses an empty database, names the command t
     ),
   })
   expect(migrated).toEqual([
-    { code: 0, output: expect.stringMatching(/^applied Migration\d{14}_init(, Migration\d{14}_\w+)*\n$/) },
+    {
+      code: 0,
+      output: expect.stringMatching(/^(Applying Migration\d{14}_\w+\.\n)+applied Migration\d{14}_init(, Migration\d{14}_\w+)*\n$/),
+    },
     { code: 0, output: 'nothing to apply\n' },
   ])
   expect(await signUp(url, 'Alice')).toMatchObject({ email: expect.stringContaining('alice') })

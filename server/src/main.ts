@@ -5,12 +5,17 @@ import { type Database, DatabaseUnusable, refuseNewerSchema } from './platform/d
 import { logOptions } from './platform/http/log.ts'
 import { type Output, standardError, standardOutput } from './platform/output.ts'
 import { describeStartFailure } from './start-failure.ts'
+import { listenWhileStarting } from './starting.ts'
 import { stopOnSignal } from './stop.ts'
 import { version } from './system/version.ts'
 
 async function start(stdout: Output) {
+  const report = (line: string) => stdout.write(`${line}\n`)
   loadDotEnv()
-  const config = readConfig(process.env)
+  const settings = readConfig(process.env)
+  const config = { ...settings, publicUrl: settings.publicUrl ?? `http://${addressOf(settings.host)}:${settings.port}` }
+  const { nodeServer, handOver } = await listenWhileStarting(config)
+  const stopExitingOnSignal = exitOnSignal()
   // These modules take long to load, so they are imported after the settings were checked.
   const [{ buildApp }, { openDatabase }] = await Promise.all([import('./app.ts'), import('./database.ts')])
   const db = await openDatabase({
@@ -18,18 +23,34 @@ async function start(stdout: Output) {
     dataDir: config.dataDir,
     poolSize: config.databasePool,
     prepared: config.databasePrepared,
+    maxStartWait: config.databaseWaitSeconds * 1000,
+    report,
   })
-  await migrateOrRefuse(db, config)
-  const publicUrl = config.publicUrl ?? `http://${addressOf(config.host)}:${config.port}`
-  const app = await buildApp({ config: { ...config, publicUrl }, db, logger: { ...logOptions(config.logLevel), stream: stdout } })
+  await migrateOrRefuse(db, config, report)
+  const app = await buildApp({ config, db, logger: { ...logOptions(config.logLevel), stream: stdout }, nodeServer })
+  stopExitingOnSignal()
   stopOnSignal(app, db, config.drainSeconds)
   await warnAboutClock(db, app.log)
-  await app.listen({ host: config.host, port: config.port })
-  stdout.write(greeting(publicUrl, db))
+  await app.ready()
+  handOver(app.routing)
+  stdout.write(greeting(config.publicUrl, db))
 }
 
-async function migrateOrRefuse(db: Database, config: Config) {
-  if (config.migrate) return void (await db.migrate())
+/**
+ * Exits at once, because a server that starts has no requests to complete. Without a listener, Linux would ignore the
+ * signal if this is the first process of a container. Returns a function that removes the listener.
+ */
+function exitOnSignal() {
+  const signals = ['SIGTERM', 'SIGINT'] as const
+  const exit = () => process.exit(0)
+  for (const signal of signals) process.on(signal, exit)
+  return () => {
+    for (const signal of signals) process.off(signal, exit)
+  }
+}
+
+async function migrateOrRefuse(db: Database, config: Config, report: (line: string) => void) {
+  if (config.migrate) return void (await db.migrate({ report, maxLockWait: config.migrationWaitSeconds * 1000 }))
   const status = await db.migrationStatus()
   refuseNewerSchema(status)
   if (status.pending.length > 0)

@@ -6,7 +6,7 @@ import { CONNECT_MS, parsers } from './connection.ts'
 import { type Database, DatabaseUnusable } from './database.ts'
 import { type Fault, faultOf, oneAtATime } from './fault.ts'
 import { lockDataDir } from './lock.ts'
-import { applyMigrations, readMigrationStatus } from './migrate.ts'
+import { applyMigrations, readMigrationStatus, throwMigrationFailure } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
 import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
@@ -40,7 +40,7 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
     ...signals,
     // Exclusive: every other query waits until the transaction has ended.
     transact: (work) => transact((inTransaction) => pglite.transaction((tx) => inTransaction(runOn(tx))), signals.notify, work),
-    migrate: async () => applyMigrations(orm.migrator, await migrationStatus()),
+    migrate: async (options) => applyMigrations(orm.migrator, await migrationStatus(), options).catch(throwMigrationFailure),
     migrationStatus,
     snapshot: () => pglite.dumpDataDir('none'),
     findFault: oneAtATime(() => findFault(run)),

@@ -3,12 +3,14 @@
  * the log.
  */
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
-import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
 import type { ServerConfig } from '../../core/config.ts'
 import { handleError } from './error-handler.ts'
 import { securityHeaders } from './headers.ts'
 import { registerJsonParser } from './json.ts'
+import { applyTimeouts, nodeServerOptions } from './node-server.ts'
 import { limitPendingResponses } from './pending-responses.ts'
+import { requestIdOf } from './request-id.ts'
 import { logAtEnd, logRequests } from './request-line.ts'
 import { handleSocketError } from './socket-errors.ts'
 import { registerUploads } from './upload.ts'
@@ -23,9 +25,17 @@ export interface HttpServerOptions {
   requestTimeout: number
   /** Milliseconds in which a client must read a response. It is disconnected earlier if it reads nothing for a while. */
   responseTimeout: number
+  /** A server that listens already, and that gets the requests of the app when the app is ready. Default: a new one. */
+  nodeServer?: Server | undefined
 }
 
-export async function createHttpServer({ config, logger, requestTimeout, responseTimeout }: HttpServerOptions): Promise<FastifyInstance> {
+export async function createHttpServer({
+  config,
+  logger,
+  requestTimeout,
+  responseTimeout,
+  nodeServer,
+}: HttpServerOptions): Promise<FastifyInstance> {
   const { publicUrl, trustProxy } = config
   const headers = securityHeaders(publicUrl)
   const app: FastifyInstance = Fastify({
@@ -37,21 +47,14 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
     // 40 seconds without a byte in either direction. Longer than a handler may take, in which a connection is silent.
     connectionTimeout: Math.ceil(responseTimeout / 15),
     handlerTimeout: HANDLER_MS,
-    http: {
-      headersTimeout: (requestTimeout * 2) / 3,
-      // By default Node checks the timeouts every 30 seconds only.
-      connectionsCheckingInterval: requestTimeout / 15,
-      maxHeaderSize: 16 * KIB,
-      // By default Node drops the second of two equal headers, which may be the one that a proxy has checked.
-      joinDuplicateHeaders: true,
-      // The gate refuses a request without Host with a problem; Node would send an empty response.
-      requireHostHeader: false,
-    },
+    http: nodeServerOptions(requestTimeout),
+    // Fastify adds a listener of its own for the errors of clients.
+    ...(nodeServer && { serverFactory: () => nodeServer.removeAllListeners('clientError') }),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * KIB },
     allowErrorHandlerOverride: false,
     forceCloseConnections: 'idle',
     requestIdHeader: false,
-    genReqId: ({ headers }) => wellFormedRequestId(headers['x-request-id']) ?? randomUUID(),
+    genReqId: ({ headers }) => requestIdOf(headers),
     frameworkErrors: (error, request, reply) => {
       logAtEnd(request, reply)
       reply.headers({ ...headers, 'x-request-id': request.id })
@@ -59,6 +62,7 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
     },
     clientErrorHandler: handleSocketError(publicUrl, headers, (line) => app.log.info(line, 'request completed')),
   })
+  if (nodeServer) applyTimeouts(nodeServer, requestTimeout, app.initialConfig)
   app.setErrorHandler(handleError(publicUrl))
   logRequests(app)
   // The first hook, so that every response has these headers, also the response to a CORS preflight.
@@ -73,6 +77,3 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
   await registerUploads(app, publicUrl)
   return app
 }
-
-const wellFormedRequestId = (header: string | string[] | undefined) =>
-  typeof header === 'string' && /^[\w.-]{1,128}$/.test(header) ? header : undefined
