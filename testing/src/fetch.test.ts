@@ -13,10 +13,10 @@ const bearer = (client: Client) => ({ authorization: `Bearer ${client.session.to
 const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64')
 
 test('fetch returns a Response with its URL and status', async () => {
-  const response = await contacts.fetch(new URL('/livez', contacts.url))
+  const response = await contacts.fetch(new URL('/openapi.json', contacts.url))
 
   expect(response).toBeInstanceOf(Response)
-  expect(response).toMatchObject({ ok: true, status: 200, url: 'http://contacts.test/livez', redirected: false })
+  expect(response).toMatchObject({ ok: true, status: 200, url: 'http://contacts.test/openapi.json', redirected: false })
   const id = response.headers.get('x-request-id')
   await expect.poll(() => contacts.log.join('')).toContain(`"reqId":"${id}"`)
 })
