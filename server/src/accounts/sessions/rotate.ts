@@ -7,7 +7,7 @@
  * - its direct parent: a response was lost, or a second tab or a resumed laptop sent the same token. It gets the same
  *   successor again, until 10 seconds after a client used that successor;
  * - any other: it was replaced before, so two parties have tokens of the chain, and the session ends for both.
- *   Only a restored database does not know the newest tokens.
+ *   After a restore, the database does not know the newest tokens: it refuses them, and does not end the session.
  */
 import type { Tokens } from '@contacts/contract'
 import { createHmac, randomBytes } from 'node:crypto'
