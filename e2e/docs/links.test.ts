@@ -68,7 +68,7 @@ describe.skipIf(!hasChromium).each([true, false])(`links in e-mails in ${CHROMIU
 
     await page.getByLabel('Новий пароль').fill('password1')
     expect(await press(page)).toBe('Установіть новий пароль')
-    expect(await page.locator('.warning').innerText()).toContain('Виберіть інший')
+    expect(await page.locator('.warning').innerText()).toContain('Виберіть кілька слів')
 
     await page.getByLabel('Новий пароль').fill(NEW_PASSWORD)
     expect(await press(page)).toBe('Пароль установлено')
