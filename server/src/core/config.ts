@@ -31,10 +31,7 @@ export interface Config {
   rateLimit: boolean
   /** If undefined, each process counts requests in its memory. */
   redisUrl: string | undefined
-  /**
-   * The status of a sign-up with, or a change to, an address that has an account already; with 202 every address gets the
-   * same response.
-   */
+  /** The status when a user signs up with, or changes to, an address that has an account; with 202 it is always 202. */
   signupDuplicate: 409 | 202
   blobStore: BlobStoreConfig
   /** Country of phone numbers without a country code, for new accounts. */

@@ -1,6 +1,6 @@
 /**
- * Counts wrong passwords in one audit event per account, kind and hour. A stranger who guesses passwords thus adds to a
- * count, and cannot fill the table. An e-mail address without an account has no event; the log names the client
+ * Counts wrong passwords in one audit event per account, kind and hour, so that a stranger who guesses passwords cannot
+ * fill the table. Wrong passwords for an e-mail address without an account are not counted; the log has the IP address
  * of each attempt.
  */
 import { createHash } from 'node:crypto'
@@ -35,8 +35,9 @@ const addToHour = statement(
 const HOUR_MS = 3_600_000
 
 /**
- * `ownerId` is `NO_ACCOUNT` for an unknown e-mail address, for which the same statement finds no account. The response
- * does not wait, since only a statement that writes a row has to wait for the disk.
+ * `ownerId` is `NO_ACCOUNT` for an unknown e-mail address, for which the same statement writes no row. The response does
+ * not wait for the statement: only a statement that writes a row waits for the disk, and the difference in time would
+ * reveal who has an account.
  */
 export function countWrongPassword({ db, detached, now, ip, device }: RequestContext, ownerId: string, kind: WrongPasswordKind) {
   const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)

@@ -1,8 +1,8 @@
 /**
  * Changing the e-mail address. The server mails a link to the new address and a notice to the current one; the address
- * changes when the link is followed. An address that has an account is refused openly, unless `SIGNUP_DUPLICATE=202`:
- * then the user sees the same response, notice, link and e-mail in the export of data whether or not the new address
- * has an account. If it has one, the e-mail to it contains no link.
+ * changes when the link is followed. A new address that has an account is refused with `email-taken`, unless
+ * `SIGNUP_DUPLICATE=202`: then the response, the notice and the exported data are the same whether or not the new
+ * address has an account. If it has one, the e-mail to it contains no link.
  */
 import type { EmailChange } from '@contacts/contract'
 import type * as z from 'zod'
@@ -16,7 +16,7 @@ import { type Account, findAccountByEmail, lockPassword } from '../users/account
 import { sendNotice } from '../users/send-notice.ts'
 import { confirmPassword } from './confirm-password.ts'
 
-/** Verifies the password. After that, counts the attempt: without the password, nobody can use up the user's limit. */
+/** Counts the change only if the password is right, so that nobody without the password can use up the user's limit. */
 export async function prepareEmailChange(context: UserContext, { password }: z.infer<typeof EmailChange>) {
   const { throttles, user, ip, now } = context
   const account = await confirmPassword(context, password)
@@ -38,7 +38,7 @@ export function changeEmail(context: UserContext, account: Account, email: strin
     if (!(await one(tx, lockPassword({ id, password_hash })))) return new Problem('wrong-password')
     const isTaken = (await one(tx, findAccountByEmail({ email }))) !== undefined
     if (isTaken && refusesOpenly) return new Problem('email-taken')
-    // Also for a taken address, because this revokes the link of an earlier request, which the user could test.
+    // Also for a taken address: `sendLink` revokes the link of an earlier request, and the user could test that link.
     await sendLink(tx, context, account, 'change', { address: email, isUsable: !isTaken })
     await sendNotice(tx, context, account, 'email-changing', { new_address: email })
     await recordEvent(tx, context, id, 'email-change-requested', { to: email })

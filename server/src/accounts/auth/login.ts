@@ -17,7 +17,7 @@ import { findSessionFromNetwork } from '../sessions/queries.ts'
 import { type Account, findAccount, findAccountByEmail, lockForSignIn, NO_ACCOUNT, updatePassword } from '../users/account.ts'
 
 export async function logIn(context: RequestContext, { email, password }: z.infer<typeof Credentials>) {
-  // Refuses the sign-in before any query while the hashing queue is full.
+  // Before any query, which would be wasted.
   await context.passwords.refuseIfQueueFull()
   const network = networkOf(context.ip)
   const account = await one(context.db, findAccountByEmail({ email }))
@@ -54,15 +54,16 @@ async function signIn(context: RequestContext, found: Account | undefined, passw
     if (!account || !isRight) return undefined
     const tokens = await openIfUnchanged(context, account, password)
     if (tokens) return tokens
-    // The hash changed since: another sign-in rehashed the same password, or the password was changed.
+    // The stored hash has changed: another sign-in rehashed the same password, or the password was changed.
     account = await one(context.db, findAccount({ id: account.id }))
   }
   return undefined
 }
 
 /**
- * Opens a session, and ends the longest unused one if the account has too many. Returns undefined if the password
- * changed after it was verified: a password change ends all sessions, so the old password must not open another.
+ * Opens a session, and ends the one that was unused for longest if the account has too many. Returns undefined if the
+ * hash changed after the password was verified: a password change ends all sessions, so the old password must not open
+ * another one.
  */
 async function openIfUnchanged(context: RequestContext, { id, password_hash }: Account, password: string) {
   const new_hash = await context.passwords.renew(password_hash, password)

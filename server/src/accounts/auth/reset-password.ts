@@ -42,8 +42,8 @@ async function reset(context: RequestContext, { token, password }: z.infer<typeo
 }
 
 /**
- * Failed attempts of strangers must not delay the owner's sign-in. Errors are ignored, because the new password is
- * already stored.
+ * Forgets failed attempts, so that those of strangers do not block the owner's sign-in. Errors are ignored, because the
+ * new password is already stored.
  */
 async function resetThrottles({ throttles, ip }: RequestContext, { id, email }: Account) {
   const network = networkOf(ip)

@@ -1,6 +1,6 @@
 /**
- * Sign-up. A taken e-mail address is refused openly, unless `SIGNUP_DUPLICATE=202`: then every sign-up gets the same
- * response in the same time, and the owner of a taken address gets an e-mail instead.
+ * Sign-up. An e-mail address that has an account is refused with `email-taken`, unless `SIGNUP_DUPLICATE=202`: then every
+ * sign-up gets the same response in the same time, and the owner of the account is notified by e-mail.
  */
 import type { Signup } from '@contacts/contract'
 import type * as z from 'zod'
@@ -49,7 +49,7 @@ const createAccount = (context: RequestContext, { username, email }: Input, pass
 
 async function createAccountOrNotifyOwner(context: RequestContext, input: Input, password_hash: string): Promise<undefined> {
   const created = await createAccount(context, input, password_hash)
-  // A refusal by this throttle is ignored: repeated sign-ups send no more e-mails, and get the same response.
+  // The result is ignored: a sign-up whose notice is throttled sends no e-mail and gets the same response.
   if (created instanceof Problem)
     await context.throttles.within([['sign-up-notice', input.email]], context.now, () => notifyOwner(context, input.email))
 }

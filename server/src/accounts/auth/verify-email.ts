@@ -1,6 +1,6 @@
 /**
- * Links to /verify_email: they verify the address of a new account, or the new address of an existing account. A link
- * that does not work gets the same response whatever the reason, and is not used up.
+ * Follows a link to /verify_email, which verifies the address of a new account, or changes the address of an existing
+ * account. A link that does not work gets the same response whatever the reason, and is not used up.
  */
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'

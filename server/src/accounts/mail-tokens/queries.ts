@@ -52,7 +52,7 @@ export const findToken = statement('mail-tokens.find', (db, p: Params<TokenLooku
     .where('expires_at', '>', p.now),
 )
 
-/** Revokes all other links of an account, which were mailed before its password was reset or its address changed. */
+/** Revokes all other links of an account, because its password was reset or its address changed with this one. */
 export const deleteOtherTokens = statement('mail-tokens.delete-others', (db, p: Params<TokenKey>) =>
   db.deleteFrom('mail_tokens').where('owner_id', '=', p.owner_id).where('id', '<>', p.id),
 )

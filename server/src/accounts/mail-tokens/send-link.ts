@@ -16,7 +16,7 @@ const links: Record<Purpose, { kind: MailKind; lifetimeMs: number }> = {
 interface LinkOptions {
   /** Default: the address of the user. */
   address?: string
-  /** False for an address that has another account: then the e-mail says so, and has no link. */
+  /** False for an address that another account has: then the e-mail says so, and has no link. */
   isUsable?: boolean
 }
 

@@ -6,8 +6,10 @@
  * - the newest: a successor replaces it;
  * - its direct parent: a response was lost, or a second tab or a resumed laptop sent the same token. It gets the same
  *   successor again, until 10 seconds after a client used that successor;
- * - any other: it was replaced before, so two parties have tokens of the chain, and the session ends for both.
- *   Only a restored database does not know the newest tokens.
+ * - any older one: two parties have tokens of the chain, so the session ends for both, and the owner gets an e-mail.
+ *
+ * After a restore from a backup, a token may be newer than any that the database knows. That is not reuse: the client
+ * has to sign in again, and the owner gets no e-mail.
  */
 import type { Tokens } from '@contacts/contract'
 import { createHmac, randomBytes } from 'node:crypto'
@@ -53,7 +55,7 @@ async function rotateInTransaction(tx: Db, context: RequestContext, claims: Clai
   if (presentedHash === session.current_hash) return issueSuccessor(tx, context, claims, session)
   if (presentedHash === session.parent_hash && session.salt !== null && mayRepeat(session, context.now))
     return signTokenPair(context, successorOf(context, claims, { ...session, salt: session.salt }))
-  // Not reuse, which would alarm the owner by e-mail: the database was restored from a backup older than the token.
+  // The database was restored from a backup older than the token.
   if (isNewerThan(session, claims)) return new Problem('session-ended')
   return endReusedSession(tx, context, claims)
 }
@@ -78,9 +80,9 @@ async function issueSuccessor(tx: Db, context: RequestContext, claims: Claims, s
 }
 
 /**
- * The successor of a refresh token. Its `jti` is derived from that of the parent, which only the client has, and from a
- * server key: the same parent can get it again, although it is not stored. The salt names the key, so that servers
- * with different newest keys derive the same successor.
+ * The successor of a refresh token. Its `jti` is not stored, but derived from the `jti` of the parent, which only the
+ * client has, and from a key of the server: presenting the same parent again gives the same successor. The salt names
+ * the key, so that servers with different primary keys derive the same successor.
  */
 function successorOf(
   { keys }: RequestContext,
@@ -99,6 +101,6 @@ async function endReusedSession(tx: Db, context: RequestContext, claims: Claims)
   await recordEvent(tx, context, claims.sub, 'token-reused', { session_id: claims.sid })
   const owner = await one(tx, findAccount({ id: claims.sub }))
   if (owner) await sendNotice(tx, context, owner, 'session-reused')
-  // `withCommit` makes the transaction commit. A rollback, as for other problems, would leave the thief signed in.
+  // A rollback, as for other problems, would leave the thief signed in.
   return new Problem('session-ended').withCommit()
 }

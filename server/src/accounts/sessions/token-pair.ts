@@ -13,7 +13,7 @@ export const digest = (jti: string) => createHash('sha256').update(jti).digest('
 /** The `jti` of the access tokens in a pair, from the digest of the pair's refresh token. */
 export const accessTokenId = (refreshDigest: string) => refreshDigest.slice(0, 22)
 
-/** Everything that a refresh token is made from. */
+/** The claims of a refresh token, and the key that signs it. */
 export interface RefreshGrant {
   ownerId: string
   sessionId: string

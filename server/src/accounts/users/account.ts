@@ -1,6 +1,6 @@
 /**
- * Reads and locks accounts for the sign-in, password and e-mail flows. These rows contain the password hash, so they
- * never leave the server. `queries.ts` selects the rows for responses.
+ * Reads, locks and changes accounts for the sign-in, password and e-mail flows. These rows contain the password hash, so
+ * they never leave the server. `queries.ts` selects the rows for responses.
  */
 import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
 import { type Db, one, type RowOf } from '../../platform/db/query.ts'
@@ -13,7 +13,10 @@ const ACCOUNT = (eb: ExpressionBuilder<Tables, 'users'>) =>
 const accountById = (db: QueryCreator<Tables>, id: Params<{ id: string }>['id']) =>
   db.selectFrom('users').select(ACCOUNT).where('id', '=', id)
 
-/** No account has this id, because ids are UUIDv7. Statements run with it for an unknown e-mail address. */
+/**
+ * No account has this id, because ids are UUIDv7. For an unknown e-mail address, statements run with it, so that they
+ * take the same time as for a known one.
+ */
 export const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 
 export type Account = RowOf<typeof findAccount>
@@ -40,7 +43,7 @@ export async function lockAccountByEmail(tx: Db, email: string): Promise<Account
   return locked?.email === email ? locked : undefined
 }
 
-/** An account, and the hash that its password was verified against. If the hash changed, statements return no row. */
+/** An account, and the hash that its password was verified against. If the hash has changed, no row matches. */
 type Verified = { id: string; password_hash: string }
 
 /** Other transactions cannot change the password until this one ends. */
@@ -48,7 +51,7 @@ export const lockPassword = statement('users.lock-password', (db, p: Params<Veri
   db.selectFrom('users').select('id').where('id', '=', p.id).where('password_hash', '=', p.password_hash).forShare(),
 )
 
-/** Sign-ins with this lock take turns. It does not delay other requests of the user, which refer to the row. */
+/** Makes the sign-ins of an account take turns. Foreign keys to the row can still be checked, so inserts do not wait. */
 export const lockForSignIn = statement('users.lock-for-sign-in', (db, p: Params<Verified>) =>
   db.selectFrom('users').select('id').where('id', '=', p.id).where('password_hash', '=', p.password_hash).forNoKeyUpdate(),
 )

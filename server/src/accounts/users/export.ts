@@ -1,7 +1,7 @@
 /**
- * Exports everything that is stored about a user. Long lists are read page by page while the response is sent. They are
- * not read in one transaction: it would occupy a connection, and the embedded database has only one, until a slow
- * client has received everything.
+ * Exports the data that is stored about a user. Long lists are read page by page while the response is sent. They are
+ * not read in one transaction: it would occupy a connection until a slow client has received everything, and the
+ * embedded database has only one.
  */
 import { type Export, PICTURE_TYPE, wrongPasswordKinds } from '@contacts/contract'
 import { sql } from 'kysely'

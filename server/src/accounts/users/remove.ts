@@ -5,8 +5,8 @@ import { deleteAvatar } from '../avatars/queries.ts'
 import { type Account, deleteUser, lockAccount } from './account.ts'
 
 /**
- * Removes an account. The foreign keys delete the user's rows of all tables in the same statement. The bytes of the
- * picture may be in another store, so they are deleted first.
+ * Removes an account. The foreign keys delete the user's rows in all tables. They cannot delete the bytes of a picture
+ * in an object store, so the picture is deleted by itself.
  */
 export async function removeAccount(context: UserContext, { id, password_hash }: Account): Promise<void | Problem<'wrong-password'>> {
   const refusal = await context.db.transact(async (tx) => {

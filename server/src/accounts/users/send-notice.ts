@@ -6,9 +6,7 @@ import type { Account } from './account.ts'
 
 export type Recipient = Pick<Account, 'id' | 'username' | 'email' | 'language'>
 
-/**
- * Enqueues an e-mail that tells a user what happened to the account, with the device and the IP address of the request.
- */
+/** Enqueues an e-mail that tells a user what happened to the account, with the device and IP address of the request. */
 export async function sendNotice(
   tx: Db,
   { now, ip, device }: RequestContext,
