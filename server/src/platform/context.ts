@@ -1,6 +1,6 @@
 /**
- * The request context. It is the first parameter of every function that reads or writes data, so that no function can
- * forget whose data it handles.
+ * The request context, which a handler receives and passes on: the services, and the user, the time, the log and the
+ * client address of the request.
  */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Blobs } from './blobs/store.ts'
@@ -43,9 +43,9 @@ export interface Services {
   lifecycle: { stopping: boolean }
 }
 
-/** Caches sessions for a moment, so that most requests need no query for their session. */
+/** Caches sessions for two seconds, so that most requests need no query for their session. */
 export interface SessionCache {
-  /** The user and the session, if they were cached a moment ago for this access token. */
+  /** The user and the session, if they are cached for this access token. */
   get(claims: Pick<Claims, 'sid' | 'jti'>, now: Date): Principal | undefined
   /** Increases with each invalidation. */
   generation(): number
@@ -64,7 +64,7 @@ export interface RequestContext extends Services {
   now: Date
   requestId: string
   log: FastifyBaseLogger
-  /** Adds to the line that the log has for the request: the user of a sign-in, for example, which has no access token. */
+  /** Adds details to the request's line in the log, such as the user of a sign-in, which has no access token. */
   addToLog: (details: Pick<RequestDetails, 'user_id' | 'session_id' | 'reason'>) => void
   /** Undefined without a valid access token. */
   user?: Principal | undefined

@@ -21,7 +21,7 @@ const MIB = 1024 * 1024
 const MAX_BUFFERED = 4 * MIB
 const RETRY_MS = 20
 const REPORT_EVERY_MS = 1_000
-/** How long the end of the process may be delayed by a reader that does not read. */
+/** How long a reader that does not read may delay the exit of the process. */
 const MAX_EXIT_DELAY_MS = 1_000
 
 export const standardOutput = () => flushedAtExit(boundedOutput(nonBlocking(1)))
@@ -57,7 +57,7 @@ export function boundedOutput(fd: number, maxBuffered = MAX_BUFFERED): BoundedOu
   let reportedAt = 0
   let timer: NodeJS.Timeout | undefined
 
-  // Without `unref`, the process could not end while nobody reads.
+  // `unref`, because the process must be able to exit while nobody reads.
   const retryLater = () => (timer ??= setInterval(retry, RETRY_MS).unref())
   // A full pipe, a full disk, or a reader that has exited. The lines stay in the buffer.
   stream.on('error', () => {

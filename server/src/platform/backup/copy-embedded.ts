@@ -1,4 +1,4 @@
-/** Copies the embedded database while no process uses it. */
+/** Copies the embedded database, which no other process may use meanwhile. */
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,11 +15,11 @@ export interface RestoreEmbeddedOptions<T> {
   /** The folder that contains the copy. */
   backup: string
   replace: boolean
-  /** Opens the copy in this data folder, before it replaces another database; throws if it cannot be used. */
+  /** Opens the copy in this data folder before it replaces the database. Throws if the copy cannot be used. */
   prepare(dataDir: string): Promise<T>
 }
 
-/** Copies the backup next to the database, and renames the copy when it is prepared. Returns what `prepare` returned. */
+/** Copies the backup next to the database, prepares the copy, and renames it. Returns the result of `prepare`. */
 export function restoreEmbedded<T>({ dataDir, backup, replace, prepare }: RestoreEmbeddedOptions<T>): Promise<T> {
   return whileLocked(dataDir, async () => {
     const target = embeddedFolder(dataDir)

@@ -1,4 +1,4 @@
-/** What a PostgreSQL database contains beside its extensions, and how it is deleted. */
+/** The schemas, tables, views, sequences and functions of a PostgreSQL database, without those of its extensions. */
 import { type Db, one } from '../db/query.ts'
 
 export interface DatabaseObject {
@@ -7,7 +7,7 @@ export interface DatabaseObject {
   drop: string
 }
 
-/** Lists schemas, then what is in the schema `public`, which stays because its grants are not in a dump. */
+/** Lists the schemas, then the objects in the schema `public`, which is not dropped: a dump does not have its grants. */
 const CONTENTS = `
   with own as (
     select oid, nspname from pg_namespace
@@ -41,7 +41,7 @@ export async function refuseUnlessEmpty(db: Pick<Db, 'run'>, contents: DatabaseO
   )
 }
 
-/** The caller must have opened the database with one connection. Background processes of the server have no user. */
+/** Requires that the caller has one connection. Background processes of PostgreSQL have no user, and do not count. */
 export async function refuseWhileUsed(db: Pick<Db, 'run'>): Promise<void> {
   const text = `
     select count(*)::int as count, string_agg(distinct nullif(application_name, ''), ', ') as programs from pg_stat_activity

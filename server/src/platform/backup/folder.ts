@@ -1,4 +1,4 @@
-/** A backup is a folder: the database, and `backup.json`, which is written last and so marks a complete backup. */
+/** A backup is a folder with the database and `backup.json`, which is written last, so that it marks a complete backup. */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
@@ -8,9 +8,9 @@ const BackupInfo = z.object({
   /** The version of the program that made the backup. */
   version: z.string(),
   database: z.enum(['postgres', 'embedded']),
-  /** The keys of JWT_KEYS, which are not in the backup; empty if a key in the database signs tokens. */
+  /** The names of the keys in JWT_KEYS, which are not in the backup; empty if a key in the database signs tokens. */
   keys: z.array(z.object({ kid: z.string(), fingerprint: z.string() })),
-  /** Where pictures are stored; they are in the backup only if that is the database. */
+  /** Where pictures are stored. The backup contains them only if they are in the database. */
   pictures: z.enum(['database', 's3', 'cloudinary']),
 })
 export type BackupInfo = z.infer<typeof BackupInfo>
@@ -39,7 +39,7 @@ export interface Backup {
   info: BackupInfo | undefined
 }
 
-/** Reads the folder of a backup. A file is taken for a dump that was made by pg_dump alone. */
+/** Reads the folder of a backup. A file is treated as a dump that was made by pg_dump alone. */
 export function readBackup(path: string): Backup {
   if (!existsSync(path)) throw new Error(`${path} does not exist.`)
   if (statSync(path).isFile()) return { kind: 'postgres', path, info: undefined }

@@ -1,4 +1,4 @@
-/** Which keys a backup contains, which ones the operator must keep elsewhere, and which ones are missing at a restore. */
+/** Tells the operator which keys a backup contains, which to keep elsewhere, and which are missing at a restore. */
 import type { SigningKey } from '../../core/config.ts'
 import { keyRing } from '../keys/ring.ts'
 import type { BackupInfo } from './folder.ts'
@@ -19,7 +19,7 @@ export const describeBackupKeys = (keys: NamedKey[]): string =>
     ? `Not in the backup: JWT_KEYS (${list(keys)}). Keep a copy of JWT_KEYS in another place: without it every user has to sign in again.`
     : 'The key that signs tokens is in the backup, because JWT_KEYS is not set.'
 
-/** What the keys of this server mean for the sessions of a restored database; undefined if all of them continue. */
+/** Why sessions of a restored database end with the keys of this server; undefined if all sessions continue. */
 export function describeMissingKeys(backup: NamedKey[], keys: SigningKey[] | undefined): string | undefined {
   const present = nameKeys(keys).map(({ fingerprint }) => fingerprint)
   const missing = backup.filter(({ fingerprint }) => !present.includes(fingerprint))

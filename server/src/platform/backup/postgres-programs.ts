@@ -1,4 +1,4 @@
-/** The client programs of PostgreSQL: how they are found, which versions can work with a server, and how they connect. */
+/** Finds the client programs of PostgreSQL, checks that their version fits the server, and starts them. */
 import { execFile, spawn, type StdioOptions } from 'node:child_process'
 import { basename, join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -31,7 +31,7 @@ export async function findProgram(name: Program, server: number, bin: string | u
 // pg_dump of this version and later writes `set transaction_timeout`, which older servers reject.
 const TRANSACTION_TIMEOUT = 17
 
-/** A program works with its own and older servers, but a dump must also be accepted by the server it was made from. */
+/** Programs work with servers of their own or an older version. A dump must also be restorable on such a server. */
 const isUsable = (program: number, server: number) => program >= server && (program < TRANSACTION_TIMEOUT || server >= TRANSACTION_TIMEOUT)
 
 /** Arguments and environment with which a program connects. */
@@ -45,7 +45,7 @@ export function connectionOf(url: string): Connection {
   const target = new URL(url)
   const password = decodeURIComponent(target.password)
   target.password = ''
-  // libpq demands what our own connections do (`db/postgres-url.ts`).
+  // libpq requires this mode with `system`. The server's own connections set it, too (`db/postgres-url.ts`).
   if (target.searchParams.get('sslrootcert') === 'system') target.searchParams.set('sslmode', 'verify-full')
   return {
     args: ['--no-password', `--dbname=${target.href}`],
@@ -61,12 +61,12 @@ export function startProgram(path: string, args: string[], stdio: StdioOptions, 
     const [code, output] = await Promise.all([closed, child.stderr ? text(child.stderr) : ''])
     if (code !== 0) throw new Error(firstError(output) ?? `${basename(path)} failed.`)
   })()
-  // The caller may wait for it later than it fails.
+  // The caller may await `ended` after it has rejected, which Node would report as an unhandled rejection.
   ended.catch(() => undefined)
   return { child, ended }
 }
 
-/** `pg_dump: error: …` of a program, or `ERROR: …` of the server; without further lines, which may contain SQL and rows. */
+/** The line `pg_dump: error: …` or, from the server, `ERROR: …`. Further lines may contain SQL and rows. */
 function firstError(output: string) {
   const lines = output.split('\n').filter((line) => line !== '')
   const line = lines.find((text) => /error:|ERROR:|FATAL:/.test(text)) ?? lines.at(-1)

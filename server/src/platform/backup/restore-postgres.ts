@@ -1,7 +1,7 @@
 /**
- * Restores a dump into a PostgreSQL database in one transaction, together with the deletion of what was there: after a
- * failure the database is as before. pg_restore writes SQL, psql runs it, and this process sends the commit only if
- * pg_restore has read the whole dump.
+ * Restores a dump into a PostgreSQL database. The deletion of its old contents is part of the same transaction, so a
+ * failure changes nothing. pg_restore writes SQL, psql runs it, and this process sends the commit only if pg_restore has
+ * read the whole dump.
  */
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -21,11 +21,11 @@ export interface RestoreOptions {
   replace: boolean
   /** The migrations of this version. */
   migrations: { name: string }[]
-  /** SQL that runs in the transaction, when the data is there. */
+  /** SQL that runs in the transaction after the data was restored. */
   afterwards: string
 }
 
-// Roles, tablespaces and the owner of an extension may be others in this database.
+// This database may have other roles and tablespaces, and another owner of an extension.
 const PORTABLE = ['--no-owner', '--no-privileges', '--no-tablespaces', '--no-comments']
 
 export async function restorePostgres(db: Db, { url, bin, dump, replace, migrations, afterwards }: RestoreOptions): Promise<void> {
@@ -58,7 +58,7 @@ export async function restorePostgres(db: Db, { url, bin, dump, replace, migrati
     await reading.ended
     yield toScript(after)
   }
-  // Without the commit, psql ends without an error, and the server rolls back.
+  // If the script ends before the commit, psql exits without an error, and PostgreSQL rolls back.
   const [sent, ran] = await Promise.allSettled([pipeline(script, writing.child.stdin as Writable), writing.ended])
   if (ran.status === 'rejected') throw ran.reason
   if (sent.status === 'rejected') throw sent.reason
@@ -66,7 +66,7 @@ export async function restorePostgres(db: Db, { url, bin, dump, replace, migrati
 
 const toScript = (statements: string[]) => `${statements.join(';\n')};\n`
 
-/** Raises an error if the dump has no migrations of ours, or some of a newer version. */
+/** Raises an error if the dump has no table of migrations, or has migrations of a newer version. */
 const refuseForeignDump = (migrations: { name: string }[]) => `
   do $$ declare newer text; begin
     if to_regclass('${MIGRATIONS_TABLE}') is null then

@@ -1,7 +1,7 @@
 /**
- * Blobs in an object store beside the database. Before an object is written, its removal is scheduled for later; the
- * transaction that refers to the object cancels the removal. So a process that dies in between leaves no orphan. A
- * dropped object is removed after the commit, and the removal is retried until it succeeds.
+ * Blobs in an object store. Before an object is written, its removal is scheduled; the transaction that stores the
+ * reference to the object cancels the removal. So a process that dies in between leaves no orphan. A dropped object is
+ * removed after the commit, and the removal is retried until it succeeds.
  */
 import { codeOrName } from '../../core/error-code.ts'
 import { Unavailable } from '../../core/unavailable.ts'
@@ -10,7 +10,7 @@ import { cancelRemoval, insertRemoval, REMOVALS } from './removals.ts'
 import { type RemoverDeps, startRemover } from './remover.ts'
 import type { BlobKey, Blobs } from './store.ts'
 
-// How long after an upload its object is removed if no transaction refers to it. Much longer than any request takes.
+// How long after an upload the object is removed if no transaction refers to it. Much longer than any request takes.
 const ABANDONED_MS = 600_000
 
 const objectKey = ({ owner_id, id }: BlobKey) => `${owner_id}/${id}.webp`

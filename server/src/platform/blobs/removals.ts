@@ -32,7 +32,7 @@ export const { takeDue: takeRemovals, renewLeases: renewRemovals } = leasesOver<
   columns: ['key', 'attempts'],
 })
 
-/** Ends the lease now instead of clearing it, so that the removal can no longer be cancelled. */
+/** Lets the lease expire instead of clearing it, because a removal that was started can no longer be cancelled. */
 export const postponeRemoval = statement('blob_removals.postpone', (db, p: Params<NewRemoval>) =>
   db
     .updateTable('blob_removals')

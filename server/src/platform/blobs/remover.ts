@@ -1,4 +1,4 @@
-/** Removes objects that no row refers to. A removal is retried for ever: a user may have requested erasure. */
+/** Removes objects that no row refers to. Removals are retried for ever, because a user may have requested erasure. */
 import { codeOrName } from '../../core/error-code.ts'
 import type { Services } from '../context.ts'
 import { delayAfter } from '../jobs/backoff.ts'

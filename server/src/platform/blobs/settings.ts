@@ -1,4 +1,4 @@
-/** Reads from the settings where blobs are stored. */
+/** The settings of the blob store. */
 import { isBaseUrl } from '../../core/base-url.ts'
 import type { BlobStoreConfig, CloudinaryConfig } from '../../core/config.ts'
 
@@ -22,7 +22,7 @@ const REQUIRED = {
 export const findMissingSettings = (settings: Partial<BlobSettings>) =>
   REQUIRED[settings.BLOB_STORE ?? 'database'].filter((name) => !settings[name])
 
-/** Requires that `findMissingSettings` returned []. */
+/** Requires that `findMissingSettings` has returned []. */
 export function blobStoreOf(settings: BlobSettings): BlobStoreConfig {
   const { BLOB_STORE, S3_ENDPOINT, S3_REGION, S3_BUCKET = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = settings
   switch (BLOB_STORE) {

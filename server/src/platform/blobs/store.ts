@@ -1,4 +1,4 @@
-/** Where the bytes of pictures are stored: in the database, or in an object store beside it. */
+/** Stores the bytes of pictures: in the database, or in an object store. */
 import type { Db } from '../db/query.ts'
 import type { BackgroundTask } from '../jobs/background-task.ts'
 

@@ -5,7 +5,7 @@ import { addToLine } from './request-line.ts'
 
 type Unauthenticated = Problem<'not-signed-in' | 'access-token-invalid' | 'access-token-expired' | 'session-ended'>
 
-/** The user whose access token the request carries as a bearer token (RFC 6750). */
+/** The user of the request's access token, which is a bearer token (RFC 6750). */
 export async function authenticate(
   request: FastifyRequest,
   { tokens, principalOf, clock }: Pick<Services, 'tokens' | 'principalOf' | 'clock'>,

@@ -13,7 +13,7 @@ export async function registerCors(
   { corsOrigins, publicUrl }: Pick<ServerConfig, 'corsOrigins' | 'publicUrl'>,
   count: CountRequest | undefined,
 ) {
-  // The plugin responds to every OPTIONS request itself, so this hook has to come before it.
+  // Before the plugin, which responds to every OPTIONS request itself.
   app.addHook('onRequest', async (request, reply) => {
     const exceeded = request.method === 'OPTIONS' && (await count?.('preflights', request, reply))
     if (exceeded) return sendProblem(reply, exceeded, publicUrl)

@@ -11,7 +11,7 @@ import { addToLine } from './request-line.ts'
 export const handleError = (publicUrl: string) => (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
   sendProblem(reply, logProblem(error, request, reply), publicUrl)
 
-/** Returns the problem of an error. Logs an internal error; the line of the request names the reason of a 503. */
+/** Returns the problem of an error. Logs an internal error, and adds the reason of a 503 to the line of the request. */
 export function logProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
   const problem = isAborted(request) ? new Problem('malformed-request', 'The body is incomplete.') : problemOf(error)
   if (error instanceof Unavailable) reply.header('retry-after', error.retryAfterSeconds)
@@ -20,17 +20,17 @@ export function logProblem(error: unknown, request: FastifyRequest, reply: Fasti
   return problem ?? new Problem('internal-error')
 }
 
-/** Whether the client disconnected in the middle of the body. Its ECONNRESET is not an error of the database. */
+/** Whether the client disconnected in the middle of the body. Its ECONNRESET looks like one of the database. */
 const isAborted = ({ raw }: FastifyRequest) => raw.destroyed && !raw.complete
 
-/** Only the code of an error of the database, whose message may repeat values of rows. */
+/** Messages of the database may repeat values of rows, so only their code is used. */
 function reasonOf(error: unknown): string {
   const { message } = error as Error
   if (isSqlstate(codeOf(error)) || !message) return codeOrName(error)
   return message.split('\n', 1).join()
 }
 
-/** Messages of the database repeat values of rows, so an error of the database is logged without its message. */
+/** Omits the message of a database error, for the same reason. */
 function loggable(error: unknown) {
   const { name, message, stack, code } = error as Error & { code?: string }
   if (!isSqlstate(code)) return { name, message, code, stack }

@@ -25,20 +25,20 @@ const withoutWeakness = (tag: string) => tag.replace(/^W\//, '')
 export const isNotModified = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch !== undefined && matchesAny(parseEntityTags(ifNoneMatch), etag)
 
-/** The versions that `If-Match` lists; null for any version. A tag that is no version of ours matches none. */
+/** The versions that the tags list; null for any version. A tag that this server cannot have sent matches none. */
 const versionsOf = (tags: EntityTags | undefined): number[] | null =>
   tags === undefined || tags === '*' ? null : tags.flatMap((tag) => (/^"[1-9]\d{0,8}"$/.test(tag) ? [Number(tag.slice(1, -1))] : []))
 
 /**
- * The versions that a change may find, null for any, and those that it must not find. Undefined if it must not find any
- * version.
+ * The preconditions of a change, as lists of versions: `allowed` has those that the resource may have, null for any;
+ * `refused` has those that it must not have. Undefined for `If-None-Match: *`, which no existing resource meets.
  */
 export function comparedVersions({ 'if-match': ifMatch, 'if-none-match': ifNoneMatch = [] }: Preconditions) {
   if (ifNoneMatch === '*') return undefined
   return { allowed: versionsOf(ifMatch), refused: versionsOf(ifNoneMatch.map(withoutWeakness)) ?? [] }
 }
 
-/** `If-Match` as a member of a body, whose syntax the contract has checked. */
+/** Parses an `If-Match` that is a member of a body. The contract has checked its syntax. */
 export const parseIfMatch = (value: string | undefined) => (value === undefined ? undefined : parseEntityTags(value))
 
 /** The headers that make a change conditional. */

@@ -18,7 +18,7 @@ export function invalidRequest({ headers, body, query, pathParams }: RequestVali
   if (header) return new Problem('malformed-request', header.message)
   const errors = [...issuesOf(query).flatMap((issue) => fieldErrors(issue, 'query')), ...bodyErrors(issuesOf(body))]
   if (errors.length > 0) return validationFailed(errors)
-  // The contract names the problem of a malformed id as the message, such as `contact-not-found`.
+  // For a malformed id, the contract's message is a problem code, such as `contact-not-found`.
   const [parameter] = issuesOf(pathParams)
   return new Problem((parameter?.message ?? 'malformed-request') as Code)
 }
@@ -49,7 +49,7 @@ function describe(issue: $ZodIssue): Description {
     case 'custom':
       return [String(issue.params?.['code'] ?? 'invalid'), issue.message]
     case 'invalid_type':
-      // An issue does not contain the input; only its message tells a missing value from a wrong type.
+      // An issue does not contain the input; only its message distinguishes a missing value from one of a wrong type.
       return issue.message.endsWith('received undefined') ? ['required', 'This member is required.'] : ['wrong-type', `${issue.message}.`]
     case 'too_big':
       return describeTooBig(issue.origin, issue.maximum)

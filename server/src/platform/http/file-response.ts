@@ -12,7 +12,7 @@ export interface OpenedFile {
 
 interface FileSource<C extends Code> {
   type: string
-  /** Replace the `cache-control` of other responses. */
+  /** Headers of the file, such as `cache-control`. */
   headers: Record<string, string>
   /** `isCached` returns whether the client has the bytes with this ETag. */
   open(isCached: (etag: string) => boolean): Promise<OpenedFile | Problem<C>>

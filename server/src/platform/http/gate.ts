@@ -1,7 +1,7 @@
 /**
- * The checks that a request passes before its handler, in this order: 401, 429, 403, 405, 406, 415, and 400 for its
- * URL. The body (413, 400) and the checks of the handler come after them. The `metadata` of the route in the contract
- * configures them.
+ * The checks that a request passes before its handler, in this order: 400 for a missing `Host`, 401, 429, 403, 405, 406,
+ * 415, and 400 for its URL. The `metadata` of the route in the contract configures them. The body is checked after them
+ * (413, 400), and then the handler runs.
  */
 import type { Access } from '@contacts/contract'
 import type { AppRoute } from '@ts-rest/core'
@@ -16,7 +16,7 @@ import { sendProblem } from './problem-response.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The methods that the path has; set on the route that refuses all others. */
+    /** The value of `Allow`; set on the route that refuses the other methods of a path. */
     allow?: string
     access?: Access['access']
   }
@@ -35,7 +35,7 @@ export function registerGate(app: FastifyInstance, services: Services, count: Co
     if (problem) return sendProblem(reply, problem, publicUrl)
   })
   app.setNotFoundHandler(async (request, reply) => {
-    // The gate has counted the request, unless its route serves files and has not found the file.
+    // The hook above has counted the request, unless it matched a route for static files whose file does not exist.
     const exceeded = reply.hasHeader('ratelimit') ? undefined : await count?.('unrouted', request, reply)
     return sendProblem(reply, exceeded ?? new Problem('route-not-found'), publicUrl)
   })
@@ -47,7 +47,7 @@ async function refuse(
   services: Services,
   count: CountRequest | undefined,
 ): Promise<Problem | undefined> {
-  // RFC 9112, 3.2. Node is configured not to refuse the request itself, since it would send no problem.
+  // RFC 9112, 3.2. Node does not refuse the request (`requireHostHeader` is false), since it would send no problem.
   if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
     return new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.').withHeaders({ connection: 'close' })
 
@@ -83,7 +83,7 @@ function refuseMethod({ method, routeOptions }: FastifyRequest, reply: FastifyRe
   return new Problem('method-not-allowed', `${method} is not allowed here, but ${allow}.`)
 }
 
-/** The router refuses a path that it cannot decode, but not a query, whose terms would be searched for undecoded. */
+/** The router refuses a path that it cannot decode, but leaves such a query undecoded: search would look for `%` signs. */
 function refuseUrl({ url }: FastifyRequest): Problem | undefined {
   const query = url.indexOf('?')
   if (query === -1 || !url.includes('%', query)) return undefined

@@ -37,10 +37,7 @@ export interface Steps<Request, Prepared, Outcome> {
   lockMode?: LockMode | undefined
 }
 
-/**
- * Makes a handler of two steps. With an `Idempotency-Key`, only `finish` runs in the transaction that stores the
- * response.
- */
+/** Makes a handler of two steps. With an `Idempotency-Key`, only `finish` runs in the transaction of the key. */
 export function inTwoSteps<Request, Prepared, Outcome>(
   prepare: (request: Request) => Promise<Prepared>,
   finish: (request: Request, prepared: Exclude<Prepared, Problem>) => Promise<Outcome>,

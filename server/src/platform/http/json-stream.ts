@@ -21,11 +21,11 @@ export class JsonStream<Body> {
   /** `onText` is called with each part of the text. */
   open(schema: JsonSchema, compile: Compile, onText: (text: string) => void): Readable {
     const parts = write(this.#parts as Record<string, unknown>, schema['properties'] as Record<string, JsonSchema>, compile)
-    return Readable.from(passing(parts, onText), { objectMode: false })
+    return Readable.from(reportEach(parts, onText), { objectMode: false })
   }
 }
 
-async function* passing(texts: AsyncIterable<string>, onText: (text: string) => void): AsyncGenerator<string> {
+async function* reportEach(texts: AsyncIterable<string>, onText: (text: string) => void): AsyncGenerator<string> {
   for await (const text of texts) {
     onText(text)
     yield text

@@ -10,7 +10,7 @@ export const FORBIDDEN_KEY = 'Object contains forbidden prototype property'
 
 /**
  * An empty body is parsed as no body. Keys such as `__proto__` are refused, and so is a body that is not UTF-8: a
- * lenient decoder would store characters that the client has not sent.
+ * lenient decoder would replace its bytes with U+FFFD, which the client has not sent.
  */
 export function registerJsonParser(app: FastifyInstance) {
   app.removeAllContentTypeParsers()

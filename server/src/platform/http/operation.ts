@@ -36,7 +36,7 @@ export function implementOperation(route: AppRoute, handler: AnyHandler, options
   return async ({ request, reply, params, query, body, headers }: Invocation): Promise<Response> => {
     // ts-rest passes on undeclared headers, too.
     const declared = Object.fromEntries(headerNames.map((name) => [name, headers[name]]))
-    // The header of a change is a precondition, which its handler checks before the change.
+    // For a change, `If-None-Match` is a precondition, which the handler checks.
     const ifNoneMatch = route.method === 'GET' ? (declared['if-none-match'] as EntityTags | undefined) : undefined
     const exchange: Exchange = { request, reply, params, ifNoneMatch }
     const problem = refuseUnknownQuery(route, request)

@@ -7,8 +7,8 @@ type Exchange = ServerResponse<IncomingMessage>
 const pending = new WeakMap<Socket, Set<Exchange>>()
 
 /**
- * Closes a connection whose client has not received a response after `maxMs`, since a client that reads a byte now and
- * then would otherwise keep its connection for ever.
+ * Closes a connection if the client has not received a response `maxMs` after its request: a client that reads a byte
+ * now and then would otherwise keep its connection for ever.
  */
 export function limitPendingResponses(server: Server, maxMs: number) {
   server.on('request', ({ socket }: IncomingMessage, response: Exchange) => {
@@ -23,8 +23,8 @@ export function limitPendingResponses(server: Server, maxMs: number) {
 }
 
 /**
- * The last response that must be sent before anything else is written to the connection: its request is complete, so it
- * may have changed something, or the client has received a part of the response.
+ * The last response that must be sent before anything else is written to the connection, because its request is complete
+ * and may have changed something, or because the client has received a part of it.
  */
 export const lastPendingResponse = (socket: Socket): Exchange | undefined =>
   [...(pending.get(socket) ?? [])].findLast(({ req, headersSent }) => req.complete || headersSent)

@@ -1,12 +1,12 @@
 /**
- * The line that the log has for each request: who sent it, from where, and what became of it. Users and sessions are
- * named by their ids. The line contains no name, no e-mail address, and nothing of the URL or the body.
+ * The line that the log has for each request: the ids of user and session, the client address, the route and the
+ * outcome. It contains no name, no e-mail address, and nothing of the URL or the body.
  */
 import type { Code } from '@contacts/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accessOf, operationOf } from './contract-route.ts'
 
-/** What only the code that handles a request can add to its line. */
+/** The members of the line that the code handling the request adds. */
 export interface RequestDetails {
   /** The user who sent the request, or whose account the request is about. */
   user_id?: string
@@ -33,10 +33,10 @@ export function logRequests(app: FastifyInstance) {
   })
 }
 
-/** For a request that Fastify passes to no hook, and that `logRequests` does not log. */
+/** Logs the request when its response is closed. Requests that Fastify passes to no hook must call it themselves. */
 export function logAtEnd(request: FastifyRequest, reply: FastifyReply) {
   const start = performance.now()
-  // A closed socket has no address.
+  // Read now: a closed socket has no address.
   const { ip } = request
   // Not the hook `onResponse`, which Fastify does not call when a client disconnects.
   reply.raw.once('close', () => {
@@ -63,7 +63,7 @@ function levelOf(request: FastifyRequest, { statusCode }: FastifyReply) {
   return isHealthCheck(request) ? 'debug' : 'info'
 }
 
-/** Load balancers and supervisors send health checks every few seconds. Only these operations have no rate limit. */
+/** Health checks are sent every few seconds, so they are logged as `debug`. They alone have no rate limit. */
 function isHealthCheck(request: FastifyRequest) {
   const operation = operationOf(request)
   return operation !== undefined && accessOf(operation).rate === null

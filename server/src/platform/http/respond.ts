@@ -19,7 +19,7 @@ export interface Exchange {
   reply: FastifyReply
   /** Path parameters. */
   params: object
-  /** Only of a read, whose response may be 304. */
+  /** Undefined for a change; the response to a GET request may be 304. */
   ifNoneMatch: EntityTags | undefined
 }
 
@@ -37,9 +37,7 @@ export interface Responder {
 
 export interface ResponderOptions {
   publicUrl: string
-  /**
-   * Validates every response against its schema. That costs as much as the rest of the request, so only tests do it.
-   */
+  /** Validates every response against its schema. That takes as long as the rest of the request, so only tests do it. */
   validateResponses: boolean
 }
 
@@ -47,7 +45,7 @@ const NOT_MODIFIED: Response = { status: 304, body: undefined }
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 export function responderOf(route: AppRoute, { publicUrl, validateResponses }: ResponderOptions): Responder {
-  // The second success status, if the route has one, is for a result without a body.
+  // If a route has two success statuses, the second is for a result without a body.
   const [success = 0, withoutBody = success] = Object.keys(route.responses).map(Number).filter(isSuccess)
   const { location, access, etag } = accessOf(route)
   const cacheControl = access === 'session' ? `private, ${etag ? 'no-cache' : 'no-store'}` : 'no-store'

@@ -5,7 +5,8 @@ import { METHODS } from 'node:http'
 import { accessOf, allOperations } from './contract-route.ts'
 import { responseSchemas } from './serialise.ts'
 
-// A client that needs longer for a streamed response has stopped reading.
+// Replaces the time limit for handlers, because a streamed response is sent at the speed of its client. As long as the
+// default of `responseTimeout`.
 const STREAM_MS = 600_000
 
 /** Must be called before routes are registered. */

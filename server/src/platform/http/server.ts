@@ -21,7 +21,7 @@ export interface HttpServerOptions {
   logger: FastifyServerOptions['logger']
   /** Milliseconds until a request must be complete. Its headers have two thirds of this time. */
   requestTimeout: number
-  /** Milliseconds in which a client must read a response. It is disconnected earlier if it reads nothing for a while. */
+  /** Milliseconds from a request until its client must have received the response. A silent connection closes earlier. */
   responseTimeout: number
 }
 
@@ -34,7 +34,8 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
     bodyLimit: 256 * KIB,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     requestTimeout,
-    // 40 seconds without a byte in either direction. Longer than a handler may take, in which a connection is silent.
+    // Closes connections without a byte in either direction for 40 seconds: longer than a handler may take, during which
+    // a connection is silent.
     connectionTimeout: Math.ceil(responseTimeout / 15),
     handlerTimeout: HANDLER_MS,
     http: {
@@ -42,7 +43,7 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
       // By default Node checks the timeouts every 30 seconds only.
       connectionsCheckingInterval: requestTimeout / 15,
       maxHeaderSize: 16 * KIB,
-      // By default Node drops the second of two equal headers, which may be the one that a proxy has checked.
+      // By default Node drops the second of two headers with the same name, which may be the one that a proxy checked.
       joinDuplicateHeaders: true,
       // The gate refuses a request without Host with a problem; Node would send an empty response.
       requireHostHeader: false,
@@ -61,13 +62,13 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
   })
   app.setErrorHandler(handleError(publicUrl))
   logRequests(app)
-  // The first hook, so that every response has these headers, also the response to a CORS preflight.
+  // Before every hook that may respond, so that all responses have these headers, also those to CORS preflights.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...headers, 'x-request-id': request.id })
     done()
   })
   limitPendingResponses(app.server, responseTimeout)
-  // Unknown expectations are ignored. Node would answer 417, which the contract does not declare.
+  // Ignores unknown values of `Expect`. Node would respond with 417, which the contract does not declare.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   registerJsonParser(app)
   await registerUploads(app, publicUrl)

@@ -1,6 +1,6 @@
 /**
- * Responds to requests that Node's HTTP parser refuses. Fastify gets no request, so this writes to the socket, and logs
- * what is known of the request.
+ * Responds to requests that Node's HTTP parser refuses. They never reach Fastify, so this file writes to the socket, and
+ * logs what is known of the request.
  */
 import { type Code, PROBLEM_TYPE } from '@contacts/contract'
 import { randomUUID } from 'node:crypto'
@@ -14,7 +14,7 @@ const PROBLEM_BY_PARSER_CODE: Record<string, Code> = {
 }
 const MALFORMED = 'The request line or a header is malformed; a URL must be percent-encoded ASCII.'
 
-/** Until then the client can read the response. Closing at once, while it still sends, would discard the response. */
+/** The time to read the response. Closing at once, while the client still sends, would discard the response. */
 const GRACE_MS = 2_000
 
 type ParserError = Error & { code?: string }
@@ -26,7 +26,7 @@ type ParserError = Error & { code?: string }
 export function handleSocketError(publicUrl: string, securityHeaders: Record<string, string>, log: (line: object) => void) {
   const refused = new WeakSet<Socket>()
   return (error: ParserError, socket: Socket) => {
-    // The parser reports every further chunk of a request that it has refused.
+    // After a refusal, the parser reports an error for every further chunk.
     if (refused.has(socket)) return
     if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
     refused.add(socket)

@@ -51,7 +51,7 @@ async function readForm(request: FastifyRequest): Promise<Buffer | Problem> {
   let file: Buffer | undefined
   for await (const part of request.parts()) {
     const pointer = `#/${escapePointer(part.fieldname)}`
-    // The plugin yields the next part only when this one was read to its end.
+    // Read even if it is unexpected: the plugin yields the next part only at the end of this one.
     const bytes = part.type === 'file' ? await part.toBuffer() : undefined
     if (part.fieldname !== 'file') errors.push(unknownMember(pointer))
     else if (!bytes) errors.push({ pointer, code: 'wrong-type', detail: 'Must be a file, and not text.' })

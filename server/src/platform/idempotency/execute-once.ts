@@ -71,7 +71,7 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
       await tx.run(saveRecord({ ...record, ...response, headers: JSON.stringify(response.headers), request: digest, created_at: now }))
     return { ...response, isReplayed: false }
   })
-  // Another request may have cached the session again between its invalidation and this commit.
+  // The operation invalidated sessions before this commit, so another request may have cached their old state since.
   if (sessions.generation() !== generation) sessions.invalidateUser(user.id)
   return outcome
 }
@@ -87,5 +87,5 @@ const requestDigest = ({ body, ifMatch, ifNoneMatch }: KeyedRequest) =>
 
 const digestOf = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 
-/** A response that a retry could change is not stored. */
+/** Whether a retry would get the same response. Others are not stored. */
 const isFinal = ({ status }: StoredResponse) => status < 500 && status !== 429 && status !== 401

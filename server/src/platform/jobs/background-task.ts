@@ -1,5 +1,5 @@
-/** Work that this process does in the background until it is stopped. */
+/** Work that this process does in the background until the task is stopped. */
 export interface BackgroundTask {
-  /** Begins no more work, and waits for the work that is running. */
+  /** Starts no more work, and waits for the work that is running. */
   stop(): Promise<void>
 }

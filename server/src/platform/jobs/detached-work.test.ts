@@ -8,7 +8,7 @@ function startDetachedWork() {
   return { detached, lines }
 }
 
-test('runs one work after the other, and stops after the last one', async () => {
+test('runs one piece of work after the other, and stops after the last one', async () => {
   const { detached } = startDetachedWork()
   const steps: string[] = []
   const work = (name: string) => async () => {
@@ -36,10 +36,10 @@ test('continues after a failure, and logs only the first failure of an outage', 
   await detached.stop()
 
   expect(runs).toBe(3)
-  expect(lines).toEqual(['work after a response failed'])
+  expect(lines).toEqual(['detached work failed'])
 })
 
-test('drops and logs work while a thousand others wait', async () => {
+test('drops work while a thousand pieces wait, and logs it once', async () => {
   const { detached, lines } = startDetachedWork()
   let runs = 0
 

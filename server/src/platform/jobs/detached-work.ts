@@ -1,6 +1,6 @@
 /**
- * Work that no response waits for, because the time of the response must not reveal whether there was work. It uses one
- * database connection at most.
+ * Work that a request starts and its response does not wait for, because the time of the response must not reveal
+ * whether there was work. Runs one piece of work at a time, so that it uses one database connection at most.
  */
 import type { Logger } from '../logger.ts'
 import type { BackgroundTask } from './background-task.ts'
@@ -13,7 +13,7 @@ export interface DetachedWork extends BackgroundTask {
 const MAX_WAITING = 1_000
 
 export function detachedWork(log: Logger): DetachedWork {
-  const outage = outageLog(log, 'work after a response failed')
+  const outage = outageLog(log, 'detached work failed')
   let waiting = 0
   let last = Promise.resolve()
   return {

@@ -1,7 +1,7 @@
 /**
- * Deletes expired rows. Each process sweeps every hour or so; processes that sweep at the same time delete different
- * rows. Rows are deleted in small batches, so that other transactions and, on the embedded database, all requests wait
- * only briefly.
+ * Deletes expired rows. Each process sweeps about every hour; processes that sweep at the same time delete different
+ * rows. Rows are deleted in small batches, so that other transactions wait only briefly. On the embedded database, these
+ * are all other requests.
  */
 import type { Services } from '../context.ts'
 import type { Db, Query } from '../db/query.ts'
@@ -78,7 +78,6 @@ export function startHousekeeping(
   }
 
   return {
-    // Returns after the current batch.
     stop: async () => {
       isStopping = true
       unlisten()

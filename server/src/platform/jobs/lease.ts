@@ -26,8 +26,8 @@ interface JobTable<Column> {
 const MAX_ATTEMPTS = 100
 
 /**
- * Makes the function that defines the statements over a table of jobs, which has the columns `due_at`, `attempts` and
- * `leased_until`. Jobs that another transaction has locked are skipped.
+ * Defines the statements over a table of jobs, which has the columns `due_at`, `attempts` and `leased_until`. Jobs that
+ * another transaction has locked are skipped. It is a function in two steps, so that the second one infers its types.
  */
 export const leasesOver = <Tables>() => {
   const statement = statementsOver<Tables>()

@@ -24,7 +24,7 @@ export function outageLog(log: Logger, message: string): OutageLog {
 
 const LONGEST_PAUSE_MS = 30_000
 
-/** Pauses all jobs while the service that they call is down, and then probes it with a single one. */
+/** Pauses all jobs while the service that they call is down, and then probes it with a single job. */
 export interface OutagePause {
   begin(): void
   end(): void
@@ -40,7 +40,7 @@ export function outagePause(): OutagePause {
   const remainingMs = () => Math.max(0, until - performance.now())
   return {
     begin: () => {
-      // Jobs that ran at the same time fail for the same reason; only the first one begins the pause.
+      // Jobs that ran at the same time fail for the same reason; only the first failure begins a pause.
       if (remainingMs() > 0) return
       failures++
       until = performance.now() + Math.min(delayAfter(failures), LONGEST_PAUSE_MS)

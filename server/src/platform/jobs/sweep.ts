@@ -1,4 +1,4 @@
-/** Statements that delete expired rows in batches. */
+/** Defines statements that delete expired rows in batches. */
 import { type RawBuilder, sql } from 'kysely'
 import { type Params, statementsOver } from '../db/statement.ts'
 

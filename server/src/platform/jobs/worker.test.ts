@@ -131,7 +131,7 @@ test('storing an outcome is retried until it succeeds, and the job does not run 
   expect(lines).toEqual([])
 })
 
-test('while the table cannot be read, the first failure is logged, once per outage', async () => {
+test('while the table cannot be read, only the first failure of an outage is logged', async () => {
   const { table, worker, lines } = startWorkerOnTable([])
   const simulateOutage = async () => {
     table.isDown = true

@@ -1,7 +1,7 @@
 /**
  * Runs the jobs of a table. Several processes may work on one table: each leases jobs that are due, and renews the
- * leases while it works. A job runs at least once. It runs again if its outcome was not stored: the process died, lost
- * its database, or the job failed unexpectedly.
+ * leases while it works. A job runs at least once. It runs again if its outcome was not stored, because the process died
+ * or lost its database, or because the job failed unexpectedly.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../../core/error-code.ts'
@@ -35,7 +35,7 @@ export interface WorkerOptions<Job> {
   concurrency: number
   leaseMs: number
   pause?: OutagePause
-  /** Calls `wake` for each new job of this process, until the returned function is called. Polling finds other jobs. */
+  /** Calls `wake` for each job that this process enqueues, until the returned function is called. Others are polled. */
   listen(wake: () => void): () => void
   log: Logger
 }
@@ -114,7 +114,7 @@ export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs,
     if (busy.length > 0) await queue.renew(busy).catch(() => undefined)
   }
 
-  /** Takes no more jobs, and waits a few seconds for those that are running. The next process runs the others. */
+  /** Takes no more jobs, and waits a few seconds for those that are running. */
   async function stop() {
     stopping.abort()
     unlisten()

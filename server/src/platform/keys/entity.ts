@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 
-/** Keys that the service made for itself: that of the throttles, and the one that signs where `JWT_KEYS` is not set. */
+/** Keys that the service generated: one for the ids of throttles, and one that signs tokens if `JWT_KEYS` is not set. */
 export const Key = defineEntity({
   name: 'Key',
   tableName: 'keys',

@@ -18,7 +18,7 @@ export function parseEnvelope(token: string): Envelope | undefined {
   return kid !== undefined && payload ? { kid, payload } : undefined
 }
 
-/** A message that is signed but not encrypted, and its signature. */
+/** A message that is signed but not encrypted, its signature, and the id of the key. */
 export interface SignedMessage {
   kid: string
   message: Buffer

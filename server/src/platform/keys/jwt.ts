@@ -14,7 +14,7 @@ const ISSUER = 'contacts'
 export const ACCESS_SECONDS = 600
 export const IDLE_DAYS = 14
 const LEEWAY_SECONDS = 5
-/** By how much the clocks of two servers may differ: the token of one may seem to come from the future to the other. */
+/** By how much the clocks of two servers may differ: a token of one may seem to be issued in the future to the other. */
 const AHEAD_SECONDS = 300
 const CACHED_TOKENS = 10_000
 
@@ -35,9 +35,7 @@ const Claims = z.strictObject({
 })
 export type Claims = Pick<z.infer<typeof Claims>, 'sub' | 'sid' | 'jti' | 'iat' | 'exp'>
 
-/**
- * `unknown-key` and `ahead` (issued in the future) may be the fault of this server: it lacks a key, or its clock is slow.
- */
+/** `unknown-key` and `ahead` (issued in the future) may be this server's fault: it lacks a key, or its clock is slow. */
 export type Verified = { claims: Claims } | 'invalid' | 'expired' | 'unknown-key' | 'ahead'
 
 export interface Tokens {
@@ -93,8 +91,7 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
 const MAX_TOKEN_LENGTH = 4096
 
 function keyIdOf(token: string): string | undefined {
-  // The same signature bytes have several base64url encodings that would pass verification; only the canonical encoding
-  // is accepted.
+  // Accepts only the canonical base64url of the signature: verification would accept other encodings of the same bytes.
   if (token.length > MAX_TOKEN_LENGTH || !decodeBase64url(token.slice(token.lastIndexOf('.') + 1))) return undefined
   try {
     const { kid } = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString())

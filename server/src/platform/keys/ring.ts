@@ -1,6 +1,6 @@
 /**
- * The key ring. The first key signs, all verify, so that keys can be changed without signing anybody out. A key signs
- * access tokens itself; for every other purpose another key is derived from it.
+ * The key ring. The first key signs, all verify, so that keys can be rotated without signing anybody out. A key itself
+ * signs access tokens; for every other purpose a key is derived from it.
  */
 import { hkdfSync, randomBytes } from 'node:crypto'
 import { type Db, one } from '../db/query.ts'
@@ -58,7 +58,7 @@ const findKey = statement('keys.find', (db, p: Params<{ kid: string }>) =>
   db.selectFrom('keys').select(['kid', 'secret']).where('kid', '=', p.kid),
 )
 
-/** A key in the database, made at the first start. Servers that start at the same time agree on one. */
+/** A key in the database, generated at the first start. Servers that start at the same time get the same key. */
 export async function storedKey(db: Db, kid: 'own' | 'throttles', now: Date): Promise<Key> {
   await db.run(insertKey({ kid, secret: randomBytes(32).toString('base64'), created_at: now }))
   const row = await one(db, findKey({ kid }))

@@ -13,8 +13,8 @@ const CALM_TURNS = 10
 const RETRY_AFTER_SECONDS = 2
 
 /**
- * `maxDelay` is how many milliseconds a turn may be late. Operations that are never limited, such as health checks, are
- * never shed.
+ * `maxDelay` is how many milliseconds a turn may be late. Operations without a rate limit, which are the health checks,
+ * are never refused.
  */
 export function shedLoad(app: FastifyInstance, maxDelay: number) {
   let isOverloaded = false

@@ -1,4 +1,4 @@
-/** The network that a limit applies to: an IPv4 address, or the /64 of an IPv6 address: one customer has all of it. */
+/** The network that a limit applies to: an IPv4 address, or the /64 of an IPv6 address, all of which one customer has. */
 export function networkOf(ip: string): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
   if (!address.includes(':')) return address

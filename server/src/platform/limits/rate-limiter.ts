@@ -1,8 +1,8 @@
 /**
- * Limits of requests, per rate class of the contract, and of requests that reach no operation: each signed-in user, or
- * each network, may make so many requests in a window. The response says how many are left (RateLimit header fields for HTTP, IETF draft). With Redis all
- * processes count together. Each process also counts on its own, so that a used-up limit stays used up while Redis is
- * unavailable.
+ * Request limits: how many requests of a rate class, or requests that reach no operation, a signed-in user or a network
+ * may send in a window. The response says how many are left (IETF draft "RateLimit header fields for HTTP"). With Redis,
+ * all processes count together. Each process also counts on its own, so that a used-up limit stays used up while Redis
+ * is unavailable.
  */
 import { otherLimits, rateClasses } from '@contacts/contract'
 import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit'
@@ -38,7 +38,7 @@ export async function rateLimiter(app: FastifyInstance, redisUrl: string | undef
     reply.header('ratelimit-policy', `"${name}";q=${limit};w=${window}`)
     reply.header('ratelimit', `"${name}";r=${Math.max(0, left)};t=${seconds}`)
     if (left >= 0) return undefined
-    // Some clients would retry at once after 0.
+    // Some clients retry at once after 0.
     reply.header('retry-after', Math.max(1, seconds))
     return new Problem('rate-limited', `${limit} requests in ${window} seconds are allowed here.`)
   }

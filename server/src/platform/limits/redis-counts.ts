@@ -1,7 +1,7 @@
 /**
- * Counts in Redis that several processes share. While Redis refuses, hangs or cannot be reached, there are no shared
- * counts. Only the requests that find out about the failure wait, for a short time. Later requests do not use Redis
- * until a probe has succeeded.
+ * Counts in Redis that several processes share. While Redis fails, hangs or cannot be reached, there are no shared
+ * counts. Only requests that use Redis when it fails wait, for 100 ms at most. Later requests do not use it until a probe
+ * has succeeded.
  */
 import type { FastifyBaseLogger } from 'fastify'
 import { Redis } from 'ioredis'
@@ -119,8 +119,8 @@ function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /**
- * The code of an error, or the first word of a reply. The rest of a message may contain the address, and a command the
- * password.
+ * The code of an error, or the first word of its message, such as `NOAUTH`. The rest of the message may contain the
+ * address or the password of Redis.
  */
 function reasonOf(error: unknown) {
   const { code, message = '' } = (error ?? {}) as { code?: string; message?: string }

@@ -1,7 +1,6 @@
 /**
- * The limits of attempts. They are counted in the database, so all servers share them, and they survive restarts. A
- * refusal names its limit in the `RateLimit` header fields. The limits of requests are the rate classes of the
- * contract.
+ * The attempt limits. Attempts are counted in the database, so that all servers share the counts, and restarts do not
+ * reset them. A refusal names its limit in the `RateLimit` header fields. The contract has the request limits.
  */
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -27,7 +26,7 @@ export const limits = {
   /** Re-entering the password while signed in. */
   password: { quota: 10, window: 15 * MINUTE, failures: true, growing: true },
   'sign-up': { quota: 10, window: HOUR },
-  /** The response can reveal whether the new address has an account, as that of a sign-up can. */
+  /** Like a sign-up, a change of address can reveal who has an account. */
   'change-email': { quota: 10, window: HOUR },
   'change-email-network': { quota: 10, window: HOUR },
   /** E-mails that anyone can trigger, per address. */
@@ -43,6 +42,6 @@ export const limits = {
 
 export type LimitName = keyof typeof limits
 
-/** Seconds of the first wait after the quota of a growing limit, and of the longest wait. */
+/** When the quota of a growing limit is used up: the seconds of the first wait, and of the longest. */
 export const FIRST_WAIT = MINUTE
 export const LONGEST_WAIT = 15 * MINUTE

@@ -1,10 +1,10 @@
 /**
- * Throttles attempts to guess a secret, and operations that can be abused. One statement counts an attempt before it is
- * made; where only failures count, a successful attempt is given back. So concurrent attempts cannot exceed a limit. A
- * refused attempt costs no work, and is not counted.
+ * Throttles attempts to guess a secret, and operations that can be abused. One statement counts an attempt before its
+ * work begins, so that concurrent attempts cannot exceed a limit; where only failures count, a successful attempt is
+ * given back. A refused attempt does no work, and is not counted.
  *
- * The database stores only keyed digests of accounts and networks. Their key is none of `JWT_KEYS`, so that the counts
- * survive a rotation of those.
+ * The database stores only keyed digests of accounts and networks. Their key is not one of `JWT_KEYS`, so that rotating
+ * those does not reset the counts.
  */
 import type { Db } from '../db/query.ts'
 import { Problem } from '../../core/problem.ts'
@@ -72,12 +72,12 @@ export function databaseThrottles(db: Db, key: Buffer, isOn: boolean): Throttles
       try {
         const outcome = await work()
         const failures = counters.filter((counter) => counter.failures)
-        // The work is done. Failing to update the counts must not change its outcome.
+        // The work is done, so a failure to update the counts must not change its outcome.
         if (!(outcome instanceof Problem) && failures.length > 0)
           await db.run(recordSuccess({ ids: idsOf(failures), now })).catch(() => undefined)
         return outcome
       } catch (error) {
-        // The server failed, not the attempt.
+        // The server failed, so the attempt does not count.
         await db.run(giveBack({ ids: idsOf(counters), now })).catch(() => undefined)
         throw error
       }

@@ -1,7 +1,7 @@
 /**
- * The links in e-mails. A token is an HMAC over the ids of the outbox row and the kind of the e-mail. It is made when
- * the e-mail is sent, and is not stored: a copy of the database contains no token, and an e-mail that is sent again has
- * the same token.
+ * The links in e-mails. A token contains the ids of the outbox row, and an HMAC over these and the kind of the e-mail.
+ * It is computed when the e-mail is sent, and is not stored: a copy of the database contains no token, and an e-mail
+ * that is sent again has the same token.
  */
 import { timingSafeEqual } from 'node:crypto'
 import { macOf, parseSigned, writeSigned } from '../keys/envelope.ts'
@@ -29,8 +29,8 @@ export function mailToken(keys: KeyRing, mail: { owner_id: string; id: string; k
 }
 
 /**
- * The ids of the outbox row of a token; undefined if this server did not issue the token. The table `mail_tokens`
- * stores the purpose of the token.
+ * The ids of the outbox row of a token; undefined if this service did not issue it. Whether the token is still valid, and
+ * for what purpose, is in the table `mail_tokens`.
  */
 export function parseMailToken(keys: KeyRing, token: string): { owner_id: string; id: string } | undefined {
   const signed = parseSigned(token, 2 * UUID_BYTES)

@@ -6,8 +6,8 @@ import { errorCode, failureOfReply } from './smtp-reply.ts'
 
 const CONNECTIONS = 4
 const CONNECT_MS = 5_000
-// A server may need long to confirm the last line. If the client disconnects before, the e-mail is sent twice (RFC
-// 5321, 4.5.3.2.6).
+// A server may take long to confirm the last line. If the client disconnects before, the e-mail is sent twice (RFC 5321,
+// 4.5.3.2.6).
 const SILENCE_MS = 60_000
 
 export function smtpMailer(url: string, sender: Sender): Mailer {
@@ -15,8 +15,7 @@ export function smtpMailer(url: string, sender: Sender): Mailer {
     url,
     pool: true,
     maxConnections: CONNECTIONS,
-    // A connection that the server closed while it was idle is replaced at once. Everything else is retried by the
-    // outbox.
+    // nodemailer replaces a connection that the server closed while it was idle. The outbox retries all other failures.
     maxRequeues: 1,
     idleTimeout: 10_000,
     connectionTimeout: CONNECT_MS,
@@ -40,7 +39,7 @@ export function smtpMailer(url: string, sender: Sender): Mailer {
       } catch (error) {
         const failure = failureOfReply(error)
         if (failure) return failure
-        // The error does not say whether this e-mail or the server is to blame: a connection breaks off in both cases.
+        // The error does not say whether this e-mail or the server is the cause: a connection may break in both cases.
         return { reason: signal.aborted || (await isReachable()) ? 'deferred' : 'unreachable', code: errorCode(error) }
       }
     },

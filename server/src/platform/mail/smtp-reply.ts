@@ -1,4 +1,4 @@
-/** Tells errors of nodemailer that concern a single e-mail from those that concern the SMTP server. */
+/** Distinguishes errors of nodemailer that concern a single e-mail from those that concern the SMTP server. */
 import type { Failure } from './sending.ts'
 
 /** An error of nodemailer. */
@@ -26,7 +26,7 @@ const BLAMES_THE_MAIL = /^5\.[126]\./
 /** How the server refused this e-mail; undefined for every other error. */
 export function failureOfReply(error: unknown): Failure | undefined {
   const { code, command, responseCode, response = '', permanent } = error as SmtpError
-  // nodemailer found no address to send to, and has not asked the server.
+  // nodemailer found no valid recipient, and did not contact the server.
   if (code === 'EENVELOPE' && !responseCode) return { reason: 'rejected', code }
   if (!responseCode || responseCode === SERVICE_NOT_AVAILABLE || !COMMANDS_FOR_ONE_MAIL.test(command ?? '')) return undefined
   const [, status] = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response) ?? []

@@ -1,7 +1,7 @@
 /**
- * Sends the e-mails of the outbox, each at least once. An e-mail is sent twice only when a process dies after the last
- * line to the SMTP server and before it has stored the outcome, or when the SMTP server disconnects without a reply.
- * Both copies have the same Message-ID. A deferred e-mail is retried with backoff for three days.
+ * Sends the e-mails of the outbox, each at least once. An e-mail is sent twice if the SMTP server accepted it but the
+ * reply was lost, or the process died before it stored the outcome. Both copies have the same Message-ID. A deferred
+ * e-mail is retried with backoff for three days.
  */
 import type { Services } from '../context.ts'
 import { delayAfter } from '../jobs/backoff.ts'
@@ -77,8 +77,8 @@ export function startMailWorker({ db, keys, clock, config, log }: MailWorkerDeps
       return () => db.run(giveUpMail({ owner_id, id }))
     }
     log.warn({ mail: id, kind, attempts, reason, code }, 'mail not sent yet')
-    // An unreachable server is not the fault of this e-mail: the pause delays all of them, and this attempt does not
-    // count. The e-mail moves behind all others that are due, so that the next probe sends another e-mail.
+    // An unreachable server is not the fault of this e-mail: the pause delays all e-mails, and this attempt does not
+    // count. The e-mail moves behind all others that are due, so that the next probe sends another one.
     const due_at = isUnreachable ? now : new Date(now.getTime() + delayAfter(attempts))
     return () => db.run(postponeMail({ owner_id, id, due_at, attempts: isUnreachable ? attempts - 1 : attempts }))
   }

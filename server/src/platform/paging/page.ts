@@ -4,7 +4,7 @@ import type { UserContext } from '../context.ts'
 import { type Db, one, type Query } from '../db/query.ts'
 import { type PageQuery, writeCursor } from './cursor.ts'
 
-/** Makes a page of rows that were selected with `limit + 1`: the additional row means that there is a next page. */
+/** Makes a page of rows that were selected with `limit + 1`: the additional row shows that there is a next page. */
 export function pageOf<Row>(context: UserContext, list: string, query: PageQuery, rows: Row[], positionOf: (last: Row) => unknown) {
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)
@@ -12,7 +12,7 @@ export function pageOf<Row>(context: UserContext, list: string, query: PageQuery
   return { items, next_cursor: writeCursor(context, list, query, positionOf(last)) }
 }
 
-/** Counts the items as far as `include_total` requires. `count` gets the number at which counting stops, or null. */
+/** Counts the items as `include_total` asks. `count` gets the number at which counting may stop; null to count all. */
 export async function totalOf(db: Db, { include_total }: PageQuery, count: (maximum: number | null) => Query<{ count: number }>) {
   if (include_total === 'false') return { total: null, total_is_exact: null }
   const isExactRequested = include_total === 'exact'

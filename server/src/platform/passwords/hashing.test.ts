@@ -30,7 +30,7 @@ describe('while the queue is full', () => {
   const FULL = 'too many requests wait for password hashing'
   const messageOf = ({ message }: Error) => message
 
-  test('a request is refused after half a second to one and a half, without being hashed', async () => {
+  test('a request is refused after 0.5 to 1.5 seconds, and its password is not hashed', async () => {
     const { refuseIfQueueFull, verify } = await passwordHashing()
     vi.useFakeTimers()
     const storm = Array.from({ length: 100 }, () => verify(undefined, 'secret').catch(messageOf))

@@ -1,6 +1,6 @@
 /**
  * Password hashing (argon2id) behind a queue. A hash takes 19 MiB and a thread of Node's pool for tens of milliseconds.
- * Without the queue, many sign-ins at the same time would block every other user of these threads.
+ * Without the queue, many sign-ins at the same time would block all other work of these threads.
  */
 import argon2 from 'argon2'
 import { randomBytes } from 'node:crypto'
@@ -13,9 +13,9 @@ import { Unavailable } from '../../core/unavailable.ts'
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const MAX_WAITING = 32
 const MAX_WAIT_MS = 1_500
-// A client that ignores `Retry-After` sends its next request when it has the response to this one. If refusals came at
-// once, a few dozen such clients would take more CPU time with refused requests than all others with theirs. The delay
-// is random, so that clients that were refused together do not return together.
+// A client that ignores `Retry-After` sends its next request as soon as it has the response to this one. Without a delay,
+// the refused requests of a few dozen such clients would take more CPU time than all other requests. The delay is
+// random, so that clients that were refused together do not return together.
 const MIN_DELAY_MS = 500
 const MAX_DELAY_MS = 1_500
 // Bounds the memory of requests that wait for their refusal; any further request is refused at once.
@@ -44,7 +44,7 @@ export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<Password
     pending++
     return queue(work).finally(() => pending--)
   }
-  // The hash of a random password. Making it also proves at start that the library works on this machine.
+  // The hash of a random password. It also shows at start that the library works on this machine.
   const dummyHash = await argon2.hash(randomBytes(32), ARGON2ID)
   yieldToRequests()
 
@@ -56,7 +56,7 @@ export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<Password
     hash,
     renew: async (hashed, password) => {
       if (isQueueFull() || !argon2.needsRehash(hashed, ARGON2ID)) return undefined
-      // A sign-in must not fail for this; the next one can try again.
+      // A full queue must not make a sign-in fail; the next sign-in can renew the hash.
       return hash(password).catch((error: unknown) => {
         if (error instanceof Unavailable) return undefined
         throw error
@@ -88,13 +88,14 @@ const NICENESS = 10
 
 /**
  * Lowers the priority of the threads that hash: with few cores, every request would have to wait for hashes. On Linux
- * each thread has a priority, and the threads of Node's pool have a name. They exist only after their first task.
+ * each thread has a priority of its own, and the threads of Node's pool have a name. Node creates them with its first
+ * task for the pool.
  */
 function yieldToRequests() {
   try {
     for (const thread of readdirSync('/proc/self/task'))
       if (readFileSync(`/proc/self/task/${thread}/comm`, 'utf8') === 'libuv-worker\n') setPriority(Number(thread), NICENESS)
   } catch {
-    // On other systems they keep the priority of the process.
+    // On other systems, the threads keep the priority of the process.
   }
 }

@@ -7,13 +7,13 @@
 import { readFileSync } from 'node:fs'
 import { repeatedPart, withoutRuns } from './sequences.ts'
 
-/** With a lower minimum, only the length is checked: such a server is for trials, where common passwords are usual. */
+/** With a lower minimum, which production does not allow, only the length is checked: tests use common passwords. */
 const PRODUCTION_MINIMUM = 8
-/** A longer password is not examined: however simple it is, attackers do not try passwords of this length. */
+/** A longer password is not examined: attackers do not try passwords of this length, however simple they are. */
 const LONGEST_EXAMINED = 64
-/** So many characters make no good password of a bad one, such as a year and an `!`. */
+/** A guessable password stays guessable with up to this many added characters, such as a year and an `!`. */
 const MAX_ADDED_CHARACTERS = 5
-/** Attackers add digits and signs to a word. With more than one or two letters it is another word. */
+/** Attackers add digits and signs to a word. With more added letters than one for every four, it is another word. */
 const MAX_ADDED_LETTERS_PER_LETTER = 1 / 4
 /** A shorter name is part of too many words to be checked. */
 const SHORTEST_NAME = 3
@@ -72,7 +72,7 @@ function weaknessOf(password: string, owner: Owner) {
   return undefined
 }
 
-/** A part that is repeated must be long enough itself. Signs at the ends are ignored, unless they are half of the password. */
+/** A repeated part must be long enough itself. Signs at the ends are ignored, unless they are half of the password. */
 function isRepetitive(password: string) {
   const word = trimSigns(password)
   const core = word.length > password.length / 2 ? word : password
@@ -86,7 +86,7 @@ function isSequential(password: string) {
 
 const isCommon = (password: string) => commonWordsIn(password).some((word) => isMadeOf(password, [...SERVICE_NAMES, word]))
 
-/** The common words that the password contains. It has fewer parts than there are common words. */
+/** The common words that the password contains. Looks up its parts, because there are fewer of them than common words. */
 function commonWordsIn(password: string): string[] {
   const words = new Set<string>()
   for (let start = 0; start < password.length; start++)
@@ -97,7 +97,7 @@ function commonWordsIn(password: string): string[] {
   return [...words]
 }
 
-// Cannot be in a password. It separates what was before a removed word from what was after it.
+// Marks a removed word, so that the text before it and the text after it are not joined. No password contains it.
 const REMOVED = '\0'
 
 /** Whether the password consists of the words, repeated and in any order, and of little else. */

@@ -1,4 +1,4 @@
-/** Characters in an order that everybody knows: the alphabet, digits, rows of the keyboard, or one character repeated. */
+/** Finds characters in an order that everybody knows: the alphabet, digits, a row of the keyboard, or a repetition. */
 
 /** Neighbours on a line follow each other in a sequence. */
 const LINES = [
@@ -40,13 +40,13 @@ function partsOf(line: string) {
   return starts.flatMap((rest) => Array.from(rest, (_, end) => rest.slice(0, end + 1)))
 }
 
-// Other three letters that are neighbours are parts of words, such as `ert` and `poi`.
+// Three letters at the start of a line, such as `qwe`. Three letters inside a line, such as `ert`, are parts of words.
 const STARTS = new Set(LINES.map((line) => line.slice(0, 3)))
 
 // Not emoji, of which there are too many for attackers to try each.
 const TYPED = /^[\p{L}\p{N}\x20-\x7e]+$/u
 
-/** Removes each run of characters that follow each other in a sequence, or that are the same: three, or four letters inside a line. */
+/** Removes runs: characters that follow each other on a line, or that are the same; see `isRun` for how many. */
 export function withoutRuns(text: string): string {
   const characters = Array.from(text)
   let rest = ''
@@ -77,7 +77,7 @@ function runAt(characters: string[], start: number): string[] {
 
 const isOneCharacter = (text: string) => text === text.charAt(0).repeat(text.length) && TYPED.test(text)
 
-/** The shortest part whose repetition is the text, of which the last one may be incomplete; undefined if the text repeats nothing. */
+/** The shortest part that the text repeats, the last time perhaps incompletely; undefined if it repeats nothing. */
 export function repeatedPart(text: string): string | undefined {
   const characters = Array.from(text)
   const repeatsAfter = (period: number) => characters.every((character, at) => at < period || character === characters[at - period])

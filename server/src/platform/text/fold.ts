@@ -29,8 +29,8 @@ export function umlauts(text: string): string {
 }
 
 /**
- * Ukrainian as passports spell it (Cabinet of Ministers, resolution 55 of 2010). `sounds` covers this spelling too, but
- * only in whole syllables; with this form, a name that is typed as in a passport is found after every typed letter.
+ * Ukrainian as passports spell it (Cabinet of Ministers, resolution 55 of 2010). `sounds` matches this spelling only in
+ * whole syllables; with this form, a name that is typed as in a passport is found after every typed letter.
  */
 export function passport(text: string): string {
   return letters(respellAsPassport(text.normalize('NFC')))
@@ -101,8 +101,8 @@ function digit(codePoint: number) {
 }
 
 /**
- * Applied in this order. Of two spellings the longer one is used (г and х become `kh`, f becomes `ph`), so that an
- * unfinished name, such as `mik` of Mikhail, is still a part of the folded name.
+ * Applied in this order. Of two spellings of a sound the longer one is used (г and х become `kh`, f becomes `ph`), so
+ * that an unfinished name, such as `mik` of Mikhail, is still a part of the folded name.
  */
 const SOUNDS: [spelling: RegExp, sound: string][] = [
   [/tsch|cz/g, 'ch'],
