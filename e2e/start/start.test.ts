@@ -66,7 +66,7 @@ testOn('pglite', 'the server reports a port in use, and unlocks the data folder 
 
   const ending = await runProcess({ env, port })
 
-  expect(ending).toEqual({ code: 1, output: `Port ${port} on 127.0.0.1 is taken by another program. Set PORT to another one.\n` })
+  expect(ending).toEqual({ code: 1, output: `Port ${port} on 127.0.0.1 is taken by another program. Set PORT to another port.\n` })
   expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe('somebody else')
   expect(existsSync(join(folderOf(env), 'lock'))).toBe(false)
   other.close()

@@ -54,11 +54,11 @@ export interface AppOptions {
   validateResponses?: boolean
   /** Milliseconds until a request must be complete. */
   requestTimeout?: number
-  /** Milliseconds in which a client must read a response. */
+  /** Milliseconds from a request until its client must have received the response. */
   responseTimeout?: number
   /** Milliseconds. Requests are refused while the event loop is repeatedly delayed by this much. */
   maxEventLoopDelay?: number
-  /** Replaces the server's own queue for hashing passwords; test servers share one. */
+  /** Replaces the server's own queue for hashing passwords; servers of the same test process share one. */
   passwords?: PasswordHashing
   /** The app does not listen, and this process injects the requests. Background tasks start when the app is ready. */
   inProcess?: boolean
@@ -81,7 +81,7 @@ const routes = {
 
 const DAYS = 86_400_000
 
-/** What the housekeeping deletes, and how long it retains expired rows. */
+/** What the housekeeping deletes, and after what time. */
 const sweeps: Sweep[] = [
   { what: 'trash', retentionMs: IN_TRASH_MS, inBatches: purgeTrash },
   { what: 'purged contacts', retentionMs: REMEMBERED_MS, inBatches: forgetPurged },
@@ -156,8 +156,8 @@ async function openServices(app: FastifyInstance, { config, db, clock, passwords
 }
 
 /**
- * Runs the background tasks until the app closes. They stop after the last request; the next process continues their
- * work.
+ * Runs the background tasks until the app closes, after its last request. Work that is left in the database is continued
+ * by the next process.
  */
 function runBackgroundTasks(app: FastifyInstance, services: Services, start: 'onReady' | 'onListen') {
   const tasks: BackgroundTask[] = []

@@ -34,8 +34,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 /**
- * Parses each setting by itself. Settings that were refused are missing in the result, and the caller has to check
- * that.
+ * Parses each setting by itself, and adds a refusal for each that is invalid. Such settings are missing in the result,
+ * so it is complete only if there are no refusals.
  */
 function parse(env: NodeJS.ProcessEnv, refusals: Refusal[]): Settings {
   const entries = SETTINGS.flatMap((name) => {

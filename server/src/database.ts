@@ -1,4 +1,4 @@
-/** The database of this service: its tables and migrations, on PostgreSQL where there is a URL, else on PGlite. */
+/** Opens the database of this service, with its tables and migrations: PostgreSQL if there is a URL, else PGlite. */
 import type { MigrationObject } from '@mikro-orm/core'
 import { entities } from './entities.ts'
 import { migrations } from './migrations/index.ts'

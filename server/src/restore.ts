@@ -1,6 +1,6 @@
 /**
- * `npm run restore -- <backup> [--replace]`: restores the folder of a backup, or a dump of pg_dump, into an empty
- * database. With `--replace` it deletes what is in the database.
+ * `npm run restore -- <backup> [--replace]`: restores a backup folder, or a dump that pg_dump made, into an empty
+ * database. With `--replace` it first deletes everything in the database.
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -15,7 +15,7 @@ import type { Database } from './platform/db/database.ts'
 import { describeStartFailure } from './start-failure.ts'
 
 async function restoreDump(url: string, { path: dump }: Backup, replace: boolean, { postgresBin: bin }: Config) {
-  // With one connection, every other connection to the database is one of another program.
+  // With one connection, every other connection to the database belongs to another program.
   const db = await openDatabase({ url, poolSize: 1 })
   try {
     const { migrations } = schema
@@ -33,7 +33,7 @@ async function prepareCopy(dataDir: string) {
   const db = await openDatabase({ dataDir })
   try {
     const { applied, unknown } = await db.migrationStatus()
-    // From a damaged copy, PGlite may make a new database.
+    // PGlite may create a new database in a damaged folder.
     if (applied.length === 0) throw new Error('The backup is damaged: its database has no tables of this service.')
     if (unknown.length > 0) throw new Error(`The backup is of a newer version: this version does not have ${unknown.join(', ')}.`)
     await db.run({ text: EXPIRE_SYNC_TOKENS, values: [] })
@@ -61,7 +61,7 @@ function restore(backup: Backup, replace: boolean, config: Config) {
 try {
   const { positionals, values } = parseArgs({ options: { replace: { type: 'boolean', default: false } }, allowPositionals: true })
   const [path, ...others] = positionals
-  if (path === undefined || others.length > 0) throw new Error('There is no backup. Usage: npm run restore -- <backup> [--replace]')
+  if (path === undefined || others.length > 0) throw new Error('Name one backup. Usage: npm run restore -- <backup> [--replace]')
   loadDotEnv()
   const config = readConfig(process.env)
   const backup = readBackup(resolve(path))

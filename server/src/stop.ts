@@ -1,22 +1,22 @@
 /**
  * Stops the process gracefully. First `/readyz` fails for a while, so that load balancers stop sending requests, and
  * every response closes its connection. Then the server accepts no new connections, completes the current requests, and
- * closes the database. After a second signal, or after 25 seconds, the process exits at once.
+ * closes the database. The process exits at once after a second signal, or if stopping takes too long.
  */
 import type { ServerResponse } from 'node:http'
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import type { App } from './app.ts'
 import type { Database } from './platform/db/database.ts'
 
+/** The time in which the process stops; longer if the drain would leave less than `FINISH_MS` for current requests. */
 const STOP_MS = 25_000
-/** At least this time remains for the current requests, even if the drain is long. */
 const FINISH_MS = 15_000
 const LATE_REQUEST_MS = 100
 const ACCEPT_MS = 1_000
 // Under `npm start`, Ctrl-C arrives twice: from the terminal and from npm.
 const ECHO_MS = 250
 
-/** Must be called before the app listens. `drainSeconds` is the time in which load balancers notice. */
+/** Must be called before the app listens. `drainSeconds` is how long `/readyz` fails before the server closes. */
 export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
   const drainMs = drainSeconds * 1000
   const { lifecycle, server } = app
@@ -51,8 +51,8 @@ export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
 }
 
 /**
- * Resolves in a turn of the event loop in which no connection has arrived, or after a second. Closing the server would
- * reset the connections that the operating system has queued meanwhile.
+ * Resolves after a turn of the event loop in which no connection arrived, or after a second. Closing the server earlier
+ * would reset the connections that the operating system has queued.
  */
 async function acceptQueuedConnections({ server }: App) {
   let count = 0

@@ -1,6 +1,4 @@
-/**
- * The environment variables that are settings: how each is parsed, and its default. `.env.example` lists the same ones.
- */
+/** The settings: how each environment variable is parsed, and its default. `.env.example` lists the same settings. */
 import * as z from 'zod'
 import { isCloudinaryUrl } from '../platform/blobs/settings.ts'
 import {

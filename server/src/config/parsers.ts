@@ -20,7 +20,7 @@ export const integer = (min: number, max: number) =>
 
 export const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 
-/** No setting has a use for a fragment. In a password, an unencoded # begins one, and the host would be misread. */
+/** Refuses fragments: no setting needs one, and an unencoded # in a password begins one, so the host would be misread. */
 export const url = (...protocols: string[]) =>
   z
     .string()
@@ -30,7 +30,7 @@ export const url = (...protocols: string[]) =>
     })
     .refine((value) => !value.includes('#'), { error: 'must not have a fragment; # in a password is written %23', abort: true })
 
-/** The beginning of other URLs. Trailing slashes are removed, and what the URL parser ignores, such as spaces around it. */
+/** A URL that others begin with. Removes trailing slashes, and characters that the URL parser ignores, such as spaces. */
 export const baseUrl = url('http:', 'https:')
   .refine(isBaseUrl, { error: 'must have no user, password or query', abort: true })
   .transform((value) => new URL(value).href.replace(/\/+$/, ''))
@@ -90,7 +90,7 @@ export const mailbox = z.string().transform((value, ctx) => {
 const MIN_SECRET_BYTES = 32
 const PLACEHOLDER = /change.?me|secret|password|example/i
 
-/** Whether the secret is too short, repeats itself, or is a placeholder that an operator should have replaced. */
+/** Whether the secret is too short, repeats itself, or contains a placeholder that an operator should have replaced. */
 const isGuessable = (secret: Buffer) =>
   secret.length < MIN_SECRET_BYTES ||
   new Set(secret).size < 8 ||

@@ -45,7 +45,7 @@ dark.addEventListener('change', follow)
 follow()
 `
 
-/** Adds a strong ETag to content that does not change while the server runs. */
+/** For content that does not change while the server runs. */
 function withETag(content: string, type: string) {
   const etag = `"${createHash('sha256').update(content).digest('base64url')}"`
   return { content, headers: { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'public, no-cache', etag } }

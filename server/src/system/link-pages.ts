@@ -58,7 +58,7 @@ export async function linkPages(app: FastifyInstance, { contextOf, passwordMinLe
     return send(reply, language, failurePage(problem.status, texts[language]))
   })
 
-  // Before the body is read, so that a request with a body that is refused counts, too.
+  // Counted before the body is read, so that a request whose body is refused counts, too.
   app.addHook('onRequest', async (request, reply) => {
     const limited = await countRequest?.('auth', request, reply)
     const language = languageOf(request)
@@ -163,5 +163,5 @@ async function reset(visit: Visit): Promise<LinkPage> {
 const passwordIssueText = ({ passwordIssues }: LinkTexts, code: string | undefined) =>
   passwordIssues[code ?? 'other'] ?? passwordIssues.other
 
-/** Custom checks have a code. The only built-in check is that the password is not empty. */
+/** Custom checks have a code. The built-in check is that the password is not empty. */
 const issueCode = (issue: $ZodIssue | undefined) => (issue?.code === 'custom' ? String(issue.params?.['code']) : 'too-short')

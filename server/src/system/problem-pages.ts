@@ -19,7 +19,7 @@ export function problemPages(publicUrl: string): [path: string, page: string][] 
   return [['/problems', indexPage()], ...codes.map((code): [string, string] => [`/problems/${code}`, problemPage(code, publicUrl)])]
 }
 
-/** Renders the parts of a contract's text that are in backticks as code. */
+/** Renders text of the contract: its parts in backticks become code. */
 const prose = (text: string) => text.split('`').map((piece, index) => (index % 2 === 0 ? markup`${piece}` : markup`<code>${piece}</code>`))
 
 const NAV = markup`<nav><a href="/docs">Contacts API</a><a href="/problems">Problems</a></nav>`
