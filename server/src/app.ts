@@ -54,7 +54,7 @@ export interface AppOptions {
   validateResponses?: boolean
   /** Milliseconds until a request must be complete. */
   requestTimeout?: number
-  /** Milliseconds from a request until its client must have received the response. */
+  /** Milliseconds from a request until its client must have the response. */
   responseTimeout?: number
   /** Milliseconds. Requests are refused while the event loop is repeatedly delayed by this much. */
   maxEventLoopDelay?: number

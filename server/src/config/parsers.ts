@@ -20,7 +20,7 @@ export const integer = (min: number, max: number) =>
 
 export const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 
-/** Refuses fragments: no setting needs one, and an unencoded # in a password begins one, so the host would be misread. */
+/** Refuses fragments: no setting needs one. An unencoded # in a password begins one, and the host would be misread. */
 export const url = (...protocols: string[]) =>
   z
     .string()
@@ -30,7 +30,7 @@ export const url = (...protocols: string[]) =>
     })
     .refine((value) => !value.includes('#'), { error: 'must not have a fragment; # in a password is written %23', abort: true })
 
-/** A URL that others begin with. Removes trailing slashes, and characters that the URL parser ignores, such as spaces. */
+/** A URL that others begin with. Removes trailing slashes, and what the URL parser ignores, such as spaces around it. */
 export const baseUrl = url('http:', 'https:')
   .refine(isBaseUrl, { error: 'must have no user, password or query', abort: true })
   .transform((value) => new URL(value).href.replace(/\/+$/, ''))

@@ -1,6 +1,6 @@
 /**
- * Sign-up. An e-mail address that has an account is refused with `email-taken`, unless `SIGNUP_DUPLICATE=202`: then every
- * sign-up gets the same response in the same time, and the owner of the account is notified by e-mail.
+ * Sign-up. An e-mail address that has an account is refused with `email-taken`, unless `SIGNUP_DUPLICATE=202`: then
+ * every sign-up gets the same response in the same time, and the owner of the account is notified by e-mail.
  */
 import type { Signup } from '@contacts/contract'
 import type * as z from 'zod'

@@ -1,4 +1,4 @@
-/** A backup is a folder with the database and `backup.json`, which is written last, so that it marks a complete backup. */
+/** A backup is a folder with the database, and `backup.json`, which is written last and so marks a complete backup. */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'

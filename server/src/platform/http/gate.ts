@@ -83,7 +83,7 @@ function refuseMethod({ method, routeOptions }: FastifyRequest, reply: FastifyRe
   return new Problem('method-not-allowed', `${method} is not allowed here, but ${allow}.`)
 }
 
-/** The router refuses a path that it cannot decode, but leaves such a query undecoded: search would look for `%` signs. */
+/** The router refuses a path that it cannot decode. It accepts such a query undecoded, and search would look for `%`. */
 function refuseUrl({ url }: FastifyRequest): Problem | undefined {
   const query = url.indexOf('?')
   if (query === -1 || !url.includes('%', query)) return undefined

@@ -21,7 +21,7 @@ export interface HttpServerOptions {
   logger: FastifyServerOptions['logger']
   /** Milliseconds until a request must be complete. Its headers have two thirds of this time. */
   requestTimeout: number
-  /** Milliseconds from a request until its client must have received the response. A silent connection closes earlier. */
+  /** Milliseconds from a request until its client must have the response. A silent connection is closed earlier. */
   responseTimeout: number
 }
 

@@ -1,4 +1,4 @@
-/** The network that a limit applies to: an IPv4 address, or the /64 of an IPv6 address, all of which one customer has. */
+/** The network that a limit applies to: an IPv4 address, or a /64 of IPv6, which usually belongs to one customer. */
 export function networkOf(ip: string): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
   if (!address.includes(':')) return address

@@ -1,7 +1,7 @@
 /**
  * Counts in Redis that several processes share. While Redis fails, hangs or cannot be reached, there are no shared
- * counts. Only requests that use Redis when it fails wait, for 100 ms at most. Later requests do not use it until a probe
- * has succeeded.
+ * counts. The requests that use Redis when it fails wait for 100 ms at most. Later requests do not use Redis until a
+ * probe has succeeded.
  */
 import type { FastifyBaseLogger } from 'fastify'
 import { Redis } from 'ioredis'

@@ -29,8 +29,8 @@ export function mailToken(keys: KeyRing, mail: { owner_id: string; id: string; k
 }
 
 /**
- * The ids of the outbox row of a token; undefined if this service did not issue it. Whether the token is still valid, and
- * for what purpose, is in the table `mail_tokens`.
+ * The ids of the outbox row of a token; undefined if this service did not issue it. The table `mail_tokens` stores the
+ * purpose of the token, and whether it was used.
  */
 export function parseMailToken(keys: KeyRing, token: string): { owner_id: string; id: string } | undefined {
   const signed = parseSigned(token, 2 * UUID_BYTES)

@@ -13,9 +13,9 @@ import { Unavailable } from '../../core/unavailable.ts'
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const MAX_WAITING = 32
 const MAX_WAIT_MS = 1_500
-// A client that ignores `Retry-After` sends its next request as soon as it has the response to this one. Without a delay,
-// the refused requests of a few dozen such clients would take more CPU time than all other requests. The delay is
-// random, so that clients that were refused together do not return together.
+// A client that ignores `Retry-After` sends its next request as soon as it has the response to this one. Without a
+// delay, the refused requests of a few dozen such clients would take more CPU time than all other requests. The delay
+// is random, so that clients that were refused together do not return together.
 const MIN_DELAY_MS = 500
 const MAX_DELAY_MS = 1_500
 // Bounds the memory of requests that wait for their refusal; any further request is refused at once.

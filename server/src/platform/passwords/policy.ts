@@ -86,7 +86,7 @@ function isSequential(password: string) {
 
 const isCommon = (password: string) => commonWordsIn(password).some((word) => isMadeOf(password, [...SERVICE_NAMES, word]))
 
-/** The common words that the password contains. Looks up its parts, because there are fewer of them than common words. */
+/** The common words that the password contains. Looks up its parts, which are fewer than the common words. */
 function commonWordsIn(password: string): string[] {
   const words = new Set<string>()
   for (let start = 0; start < password.length; start++)
