@@ -65,7 +65,7 @@ function writeHaproxyFiles(options: BalancerOptions) {
   const { folder, certificate } = options
   writeFileSync(join(folder, 'contacts.pem'), certificate.cert + certificate.key)
   const debian = readFileSync('/etc/haproxy/haproxy.cfg', 'utf8')
-  // Its section `global` would change the user and the root folder of the process.
+  // Without the section `global` of Debian, which would change the user and the root folder of the process.
   writeFileSync(join(folder, 'haproxy.cfg'), `${debian.slice(debian.indexOf('\ndefaults'))}\n${configurationOf('haproxy', options)}`)
   return ['-db', '-f', join(folder, 'haproxy.cfg')]
 }

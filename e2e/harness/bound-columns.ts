@@ -25,7 +25,7 @@ export interface Level {
   equalities: [from: string, to: string][]
 }
 
-/** Stands for any parameter in an equality. */
+/** Any parameter, as a side of an equality. */
 export const PARAMETER = '$'
 
 export const unboundColumns = (names: readonly string[]): Relation => names.map((name) => ({ name, isBound: false }))

@@ -19,7 +19,7 @@ const ARGS = [
   '--host-resolver-rules=MAP app.test 127.0.0.1',
 ]
 
-// Long enough for a busy machine.
+// Longer than any action takes on a busy machine.
 const TIMEOUT_MS = 120_000
 
 /** Starts a separate browser. Needed for command-line arguments, which apply to a whole browser. */

@@ -1,7 +1,7 @@
 /**
- * Provides an empty database for each service. Databases of earlier services of this worker are emptied and used again:
- * that is faster than copying the template, and the connections stay open. A database whose schema a test has changed
- * is dropped instead.
+ * Provides an empty database for each service. Databases of earlier services of this worker are emptied and reused,
+ * which is faster than copying the template, and keeps connections open. A database whose schema a test has changed is
+ * dropped instead.
  */
 import { type Database, openDatabase } from '@contacts/server/database'
 import { deleteAllRows, openInMemory } from '@contacts/testing/database'

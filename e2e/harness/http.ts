@@ -1,4 +1,4 @@
-/** Sends requests that our client would not send: with any method, headers and bytes. */
+/** Sends requests with any method, headers and bytes, which the client of this project would not send. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 import { registerSecretsInBody, registerCredentials } from './secrets.ts'
@@ -47,8 +47,8 @@ export function sendRequest(
         response.on('end', () => resolve(readAnswer(response.statusCode!, response.headers, Buffer.concat(chunks).toString())))
       },
     )
-    // If the server refuses a request before it has read the body, sending fails, but only after the response has arrived:
-    // then the promise is already resolved, and `reject` has no effect.
+    // If the server refuses a request before it has read the body, sending fails, but only after the response has
+    // arrived: then the promise is already resolved, and `reject` has no effect.
     sent.on('error', reject)
     registerCredentials({ ...credentials, ...headers })
     if (!Buffer.isBuffer(body)) registerSecretsInBody(body)

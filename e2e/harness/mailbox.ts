@@ -1,6 +1,6 @@
 /**
- * The mails that a service sends. Without SMTP, the service writes them into a folder. With SMTP, it sends them to a
- * real SMTP server, which a test can stop, and which can refuse mails, close connections and delay its replies.
+ * The e-mails that a service sends. Without SMTP, the service writes them into a folder. With SMTP, it sends them to a
+ * real SMTP server, which a test can stop, and which can refuse e-mails, close connections and delay its replies.
  */
 import { type Mail as AnyMail, mailFolder, parseMail } from '@contacts/testing/mails'
 import { once } from 'node:events'
@@ -11,14 +11,14 @@ import { registerSecret } from './secrets.ts'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 
 export interface Mail extends AnyMail {
-  /** The recipients in the SMTP envelope; empty for a mail from the folder. */
+  /** The recipients in the SMTP envelope; empty for an e-mail from the folder. */
   recipients: string[]
 }
 
 export interface Mailbox {
-  /** Returns the mails that have arrived so far, in the order of their ids. */
+  /** Returns the e-mails that have arrived so far, in the order of their ids. */
   mails(): Promise<Mail[]>
-  /** Waits for the n-th mail to an address. */
+  /** Waits for the n-th e-mail to an address. */
   mailTo(address: string, nth?: number): Promise<Mail>
 }
 
@@ -32,23 +32,24 @@ function mailboxOf(read: () => Promise<Mail[]>): Mailbox {
       if (found) return found
     }
     const recipients = (await mails()).map((mail) => mail.to[0]?.address)
-    throw new Error(`mail ${nth} to ${address} did not arrive; mails to these addresses did: ${recipients.join(', ') || 'none'}`)
+    throw new Error(`e-mail ${nth} to ${address} did not arrive; e-mails to these addresses did: ${recipients.join(', ') || 'none'}`)
   }
   return { mails, mailTo }
 }
 
-/** Reads the mails that a service without SMTP writes into its data folder. */
+/** Reads the e-mails that a service without SMTP writes into its data folder. */
 export function folderMailbox(dataDir: string): Mailbox {
   const read = mailFolder(dataDir)
   return mailboxOf(async () => (await read()).map((mail) => withSecret(mail, [])))
 }
 
-/** What the SMTP server does instead of accepting a mail. */
+/** A fault of the SMTP server while it receives an e-mail. */
 export type Fault =
+  /** Refuses the e-mail with this reply code, at this command. */
   | { reply: number; at: 'MAIL FROM' | 'RCPT TO' | 'DATA'; text?: string }
-  /** Accepts the mail and closes the connection without a reply. */
+  /** Accepts the e-mail and closes the connection without a reply. */
   | { disconnects: true }
-  /** Accepts the mail, and replies when the promise is fulfilled. */
+  /** Accepts the e-mail, and replies when the promise is fulfilled. */
   | { repliesAfter: Promise<unknown> }
 
 interface SignIn {
@@ -60,9 +61,9 @@ export interface SmtpMailbox extends Mailbox {
   url: string
   /** The sign-ins of clients: over TLS or not, and with the right password or not. */
   signIns: readonly SignIn[]
-  /** Sets the fault of later mails, by the recipient and the number of earlier attempts to send to that recipient. */
+  /** Sets the fault of later e-mails, by the recipient and the number of earlier attempts to send to that recipient. */
   setFault(fault: (recipient: string, earlierAttempts: number) => Fault | undefined): void
-  /** Returns how often the service has tried to send a mail to an address. */
+  /** Returns how often the service has tried to send an e-mail to an address. */
   countAttempts(address: string): number
   /** Closes the port and all connections. */
   stop(): Promise<void>
@@ -106,7 +107,7 @@ export async function startSmtp({ tls, auth }: SmtpOptions = {}): Promise<SmtpMa
   }
 
   async function reply(result: Promise<Error | undefined>, done: (error?: Error) => void) {
-    // The promise rejects if the client disconnects in the middle of a mail.
+    // The promise rejects if the client disconnects in the middle of an e-mail.
     done(await result.catch((error: Error) => error))
   }
 

@@ -16,9 +16,7 @@ export interface Mirror {
   /** Requests pages until there are no more changes. */
   pullAll(limit?: () => number): Promise<void>
   digest(): { count: number; hash: string }
-  /**
-   * Returns whether the copy equals the contacts of the service; repeats the comparison while contacts are changing.
-   */
+  /** Returns whether the copy equals the contacts of the service. Compares again if they changed meanwhile. */
   matchesService(): Promise<boolean>
 }
 

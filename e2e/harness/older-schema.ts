@@ -22,7 +22,7 @@ export async function fillOlderSchema(target: DatabaseSettings, rows: Rows, coun
     // Every other table refers to users.
     const tables = [...columns.keys()].toSorted((a, b) => Number(b === 'users') - Number(a === 'users'))
     for (const table of tables) await insertRows(db, table, columns.get(table) ?? [], rows.get(NEW_NAMES[table] ?? table) ?? [])
-    await forgetLaterColumns(db, count)
+    await clearSessionAddresses(db, count)
     return tables
   }
   return withDatabase(target, fill, migrations)
@@ -31,8 +31,8 @@ export async function fillOlderSchema(target: DatabaseSettings, rows: Rows, coun
 /** Tables that a migration has renamed. */
 const NEW_NAMES: Record<string, string> = { kept_replies: 'idempotency_records' }
 
-/** Versions before the migration `owners` could store sessions without an address. */
-async function forgetLaterColumns(db: Database, count: number) {
+/** Versions before the migration `owners` stored sessions without an IP address and network. */
+async function clearSessionAddresses(db: Database, count: number) {
   if (schema.migrations.slice(0, count).some(({ name }) => name.endsWith('_owners'))) return
   await db.run({ text: 'update sessions set ip = null, network = null', values: [] })
 }
@@ -65,7 +65,7 @@ async function insertRows(db: Database, table: string, columns: string[], rows: 
   for (let start = 0; start < rows.length; start += 500) await db.run({ text, values: [`[${rows.slice(start, start + 500).join()}]`] })
 }
 
-/** Everything that a user can read: the profile, contacts, labels, and a hash of the picture. */
+/** Reads the profile, contacts, labels, and a hash of the picture of a user. */
 export async function readAccount({ users, contacts, labels, avatars }: Client) {
   const list = []
   for await (const contact of contacts.iterate({ limit: 1000 })) list.push(contact)
@@ -80,7 +80,7 @@ export async function readAccount({ users, contacts, labels, avatars }: Client) 
 
 type Account = Awaited<ReturnType<typeof readAccount>>
 
-/** What is left of the account in a schema with these tables. */
+/** The account as a schema with these tables can store it. */
 export const accountIn = (tables: string[], account: Account): Account =>
   tables.includes('labels')
     ? account

@@ -19,7 +19,7 @@ export interface Outage {
   directUrl?: string
 }
 
-// The value of production, because these tests measure how long a request waits for an unavailable database.
+// As in production, because these tests measure how long a request waits for an unavailable database.
 const CONNECTION_WAIT_MS = 2_000
 
 export async function startServiceWithOutage(options: ServiceOptions = {}): Promise<Outage> {

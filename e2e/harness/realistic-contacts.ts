@@ -179,8 +179,8 @@ function regionFor(value: number): Region {
 }
 
 /**
- * Returns some labels, one per entry. `limits` are the cumulative probabilities of no entry, one entry, two entries and
- * so on.
+ * Returns a random number of random labels. `limits` are the cumulative probabilities of no label, at most one label, at
+ * most two labels, and so on.
  */
 function randomLabels(random: Random, limits: number[]) {
   const value = random()
@@ -188,7 +188,7 @@ function randomLabels(random: Random, limits: number[]) {
   return Array.from({ length: count === -1 ? limits.length : count }, () => pick(random, labels))
 }
 
-/** One contact in five has no birthday, one in four of the others no year, and some are born on 29 February. */
+/** One contact in five has no birthday. Of the birthdays, one in four has no year, and a few are on 29 February. */
 function randomBirthday(random: Random): string | null {
   if (random() < 0.2) return null
   const isLeapDay = random() < 0.01

@@ -1,8 +1,6 @@
 import type { Database } from '@contacts/server/database'
 
-/**
- * Makes the database count refresh token rotations from now on; returns a function that reads the count of a session.
- */
+/** Makes the database count refresh token rotations; returns a function that reads the count of a session. */
 export async function countRotations({ run }: Pick<Database, 'run'>) {
   const query = <Row>(text: string, values: unknown[] = []) => run<Row>({ text, values })
   await query('create table rotations (session_id uuid)')

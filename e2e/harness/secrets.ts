@@ -1,7 +1,8 @@
 /**
- * Checks that no log contains a secret, an e-mail address or SQL. The code that sends or receives a secret or an address
- * registers it here, and when a server ends, its log is compared with everything that is registered.
+ * Checks that no log contains a secret, an e-mail address or SQL. Code that sends or receives a secret or an address
+ * registers it here. When a server ends, its log is searched for everything that is registered.
  */
+
 /** Shorter secrets are not checked, because they may be ordinary words or numbers. */
 const MIN_LENGTH = 9
 /** Secrets are indexed by their beginning of this length; the rest is compared only where that beginning occurs. */
@@ -87,9 +88,7 @@ function keysOf(line: string) {
 
 let isFetchWrapped = false
 
-/**
- * Wraps `fetch`, to register the secrets that clients in this process send to servers in other processes or receive.
- */
+/** Wraps `fetch`, to register the secrets that clients in this process exchange with servers in other processes. */
 export function registerSecretsOfFetch() {
   if (isFetchWrapped) return
   isFetchWrapped = true

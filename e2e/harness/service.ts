@@ -1,6 +1,6 @@
 /**
- * Starts the real server on a local port, with two signed-in users and with a database that no other test uses. The
- * database is PGlite in memory, or belongs to the PostgreSQL cluster of the test run.
+ * Starts the real server on a local port, with two signed-in users and, by default, with a database that no other test
+ * uses. The database is PGlite in memory, or belongs to the PostgreSQL cluster of the test run.
  */
 import { type Client, createClient, unwrap } from '@contacts/client'
 import { buildApp } from '@contacts/server/app'
@@ -32,7 +32,7 @@ export interface Person {
   password: string
   /** The URL of the service. */
   url: string
-  /** The mailbox of the service; undefined if the service sends mail over SMTP. */
+  /** The mailbox of the service, if the service has one. */
   mailbox?: Mailbox | undefined
   /** The header for a request that is made without the client. */
   authorization(): { authorization: string }
@@ -46,12 +46,12 @@ export interface Service {
   bob: Person
   /** Signs up a new user and signs in. */
   person(name: string): Promise<Person>
-  /** The clock of the server; the clock of the machine unless `now` or a test sets it. */
+  /** The clock of the server: that of the machine, unless `now` or a test sets it. */
   clock: Clock
   db: Database
-  /** The mails that the service has sent; always empty with the option `smtp`. */
+  /** The e-mails that the service has sent; always empty with the option `smtp`. */
   mailbox: Mailbox & {
-    /** Waits until the service has sent every mail that is due; returns all mails. */
+    /** Waits until the service has sent every e-mail that is due; returns all e-mails. */
     settled(): Promise<Mail[]>
   }
   /** Starts the housekeeping now, which deletes expired rows. */
@@ -69,7 +69,7 @@ export interface Service {
 export interface ServiceOptions {
   settings?: Record<string, string>
   now?: string
-  /** The URL of an SMTP server to send mail to. Default: mails are written to a folder, which `mailbox` reads. */
+  /** The URL of an SMTP server. Default: e-mails are written to a folder, which `mailbox` reads. */
   smtp?: string
   /** The URL of a database to share with another service, or of a proxy to a database. Default: a new database. */
   databaseUrl?: string
@@ -94,7 +94,7 @@ const TEST_LIMIT_MS = 60_000
 
 export const PASSWORD = 'correct horse battery'
 
-/** Starts a service. It stops after the test, or after all tests of the file or group, that called this function. */
+/** Starts a service. It stops after the test that called this function, or else after all tests of the file or group. */
 export async function startService({
   settings = {},
   now,
@@ -140,7 +140,7 @@ export async function startService({
     isClosed = true
     await app.close()
     await database.release()
-    // Reading a mail registers its token as a secret that must not be in the log.
+    // Reading the e-mails registers their tokens as secrets that must not be in the log.
     if (smtp === undefined) await mailbox.mails()
     releaseDataDir(dataDir)
     if (violations.length > 0) throw new Error(`responses that break the contract:\n${violations.join('\n')}`)
@@ -151,7 +151,7 @@ export async function startService({
 
   const folder = folderMailbox(config.dataDir)
   const settled = () => waitUntilMailsAreSent(database.db, clock.now).then(folder.mails)
-  // Two mails may arrive in either order, so `nth` is reliable only after all mails have arrived.
+  // Two e-mails may arrive in either order, so `nth` is reliable only after all e-mails have arrived.
   const mailTo: Mailbox['mailTo'] = (address, nth) => settled().then(() => folder.mailTo(address, nth))
   const mailbox = { mails: folder.mails, settled, mailTo }
   const person = (name: string) => signUp(url, name, mailbox)
@@ -186,7 +186,7 @@ async function withoutTimeLimits<T>(server: Server, work: () => Promise<T>): Pro
 /** How many services use each data folder. */
 const dataDirUsers = new Map<string, number>()
 
-/** Services that share a database share a folder, because each of them may send the mails of the others. */
+/** Services that share a database share a folder, because each of them may send the e-mails of the others. */
 function acquireDataDir(databaseUrl?: string) {
   const name = databaseUrl === undefined ? randomUUID() : createHash('sha256').update(new URL(databaseUrl).pathname).digest('hex')
   const dataDir = join(tmpdir(), `contacts-data-${name.slice(0, 18)}`)
@@ -234,8 +234,8 @@ let signUpCount = 0
 
 /** Signs up a new user at a server and signs in. */
 export async function signUp(url: string, name: string, mailbox?: Mailbox): Promise<Person> {
-  // The server limits sign-ups per IP address, so each user has another address. A server without a trusted proxy
-  // ignores it.
+  // Each user has another IP address, because the server limits sign-ups per address. Without a trusted proxy, the
+  // server ignores the header.
   const address = `100.64.${Math.floor(++signUpCount / 250)}.${signUpCount % 250}`
   // Without retries, so that each call is one request.
   const client = createClient({ baseUrl: url, retries: 0, headers: { 'x-forwarded-for': address } })

@@ -4,8 +4,8 @@ import type { Database } from '@contacts/server/database'
 const MAX_KEPT = 60
 
 /**
- * Returns a sign-in of one account that deletes the sessions of earlier runs. The runs of a model share one account, and the service
- * ends the longest unused session of an account that has more than 100.
+ * Wraps the sign-in of an account, and deletes its oldest sessions when it has more than 60. The runs of a model share
+ * one account, and the service would end sessions beyond 100 by itself.
  */
 export function keepFewSessions(db: Database, signIn: () => Promise<Tokens>) {
   const ids: string[] = []

@@ -1,7 +1,7 @@
 /**
  * Compares the server with a model of sessions. The model has devices of one user with two tabs each, a thief who
- * copies tokens, a network that loses, repeats and delays requests and answers, and a clock that jumps. fast-check
- * generates sequences of steps, the real server handles the requests, and `session-rules.ts` checks every answer.
+ * copies tokens, a network that loses, repeats and delays requests and responses, and a clock that jumps. fast-check
+ * generates sequences of steps, the real server handles the requests, and `session-rules.ts` checks every response.
  */
 import fc from 'fast-check'
 import {
@@ -35,7 +35,7 @@ interface Device {
   stolen: Pair | undefined
 }
 
-/** A delayed request or a delayed answer. */
+/** A delayed request or a delayed response. */
 type Delayed = { request: Pair } | { answer: Pair | undefined; sent: Pair; device: Device; tab: number }
 
 interface ModelState {
@@ -73,9 +73,7 @@ async function signOut(real: ObservedServer, pair: Pair): Promise<void> {
   if (pair.family.endReason) await refresh(real, pair.family.newest)
 }
 
-/**
- * A tab receives an answer. Like our client, it ignores the answer if its pair has changed since it sent the request.
- */
+/** A tab receives a response. Like the client, it ignores the response if its pair has changed since the request. */
 function receive(device: Device, tab: number, sent: Pair, answer: Pair | undefined) {
   if (device.tabs[tab] !== sent) return
   device.tabs[tab] = answer
@@ -188,7 +186,7 @@ async function finish(real: Real, { devices }: ModelState) {
 export interface Comparison {
   eventCounts: EventCounts
   seed: number
-  /** The shortest sequence of steps found that leads to a wrong answer; undefined if there is none. */
+  /** The shortest sequence of steps found that leads to a wrong response; undefined if there is none. */
   counterexample: string | undefined
 }
 

@@ -1,6 +1,6 @@
 /**
- * The rules of refresh tokens, implemented a second time and independently of the server: from the answers of the
- * server and their times alone. Each function checks an answer of the server, and throws if it breaks a rule. The
+ * The rules of refresh tokens, implemented a second time and independently of the server: from the responses of the
+ * server and their times alone. Each function checks a response of the server, and throws if it breaks a rule. The
  * errors name four guarantees: (a) a device that keeps to the rules stays signed in; (b) reuse of a spent token ends
  * the session; (c) a repeated refresh returns the same successor; (d) a session that has ended gives no access.
  */
@@ -117,7 +117,7 @@ export async function refresh(real: ObservedServer, pair: Pair, times = 1): Prom
   return answer
 }
 
-/** Checks the answer to a refresh; returns the pair in it, or undefined after a refusal. */
+/** Checks the response to a refresh; returns the pair in it, or undefined after a refusal. */
 export async function checkRefresh(real: ObservedServer, pair: Pair, { status, body }: Reply): Promise<Pair | undefined> {
   const now = nowOf(real)
   const { family } = pair

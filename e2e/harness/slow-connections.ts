@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Each holds a connection open in another way. None of them ever closes its side. */
+/** Each keeps a connection open in a different way. None of them ever closes its side. */
 export const slowClients = {
   'sends nothing': async () => undefined,
   'never ends its headers': async (socket) => void socket.write('GET /livez HTTP/1.1\r\nHost: x\r\n'),
@@ -22,7 +22,7 @@ export const slowReaders = {
   'never reads its response': (socket) => requestMuch(socket),
   'reads a byte of its response each second': async (socket) => {
     await requestMuch(socket)
-    // The server sends nothing before the client reads what it has got.
+    // The server can send no more before the client reads what it has received.
     while (!socket.destroyed) {
       await sleep(1_000)
       socket.resume()
@@ -76,7 +76,7 @@ async function requestMuch(socket: Socket) {
   socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(LARGE_RESPONSES))
 }
 
-/** Whether this operating system can tell the descriptors of a process. */
+/** Whether this operating system shows the descriptors of a process. */
 export const countsDescriptors = existsSync('/proc/net/tcp')
 
 /** How many of the process's descriptors are connections from one of these ports; without ports, all connections. */

@@ -1,7 +1,7 @@
 /**
- * Compares tabs of our client with the rules of sessions. Several clients share a storage, as in tabs of a browser.
- * fast-check generates the events: requests and answers that are lost, repeated or delayed, tabs that are killed, wrong
- * clocks, and a thief. `session-rules.ts` checks the answers of the real server. The model checks:
+ * Compares tabs of the client with the rules of sessions. Several clients share a storage, as in tabs of a browser.
+ * fast-check generates the events: requests and responses that are lost, repeated or delayed, tabs that are killed,
+ * wrong clocks, and a thief. `session-rules.ts` checks the responses of the real server. The model checks:
  * - no tab sends a spent token;
  * - no tab is signed out without a reason;
  * - a sign-out takes effect in every tab;

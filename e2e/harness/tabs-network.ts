@@ -1,5 +1,5 @@
 /**
- * The network between the tabs of `tabs-model.ts` and the service: each request and each answer may be lost, repeated
+ * The network between the tabs of `tabs-model.ts` and the service: each request and each response may be lost, repeated
  * or delayed.
  */
 import { proxyRefusal } from './faulty-fetch.ts'
@@ -19,7 +19,7 @@ import {
 } from './session-rules.ts'
 import { recordViolation, type NetworkFault, registerPair, type Tab, type UserIndex, type RunState } from './tabs-state.ts'
 
-/** Delivers a request to the service `times` times; returns the first answer. */
+/** Delivers a request to the service `times` times; returns the first response. */
 async function deliver(state: RunState, path: string, init: RequestInit, times = 1): Promise<Reply> {
   const body = init.body === undefined ? undefined : JSON.parse(init.body as string)
   const pair = state.pairs.get(body?.refresh_token)

@@ -1,5 +1,5 @@
 /**
- * The state of one generated run of `tabs-model.ts`. Requests, answers, notifications and the ends of pauses are
+ * The state of one generated run of `tabs-model.ts`. Requests, responses, notifications and the ends of pauses are
  * pending events: they wait in a list until a step of the run lets them occur.
  */
 import type { Client, HeldTokens, Tokens } from '@contacts/client'
@@ -41,7 +41,7 @@ export const faults = [
 ] as const
 export type NetworkFault = (typeof faults)[number]
 
-/** A request or an answer that has not arrived, a pause that has not ended, or a notification from another tab. */
+/** A request or a response that has not arrived, a pause that has not ended, or a notification from another tab. */
 interface PendingEvent {
   /** The tab of the event; undefined if the event occurs even after the tab was killed. */
   tab: Tab | undefined

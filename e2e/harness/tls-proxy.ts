@@ -1,4 +1,4 @@
-/** A proxy that terminates TLS in front of the service, as in production; a test may let it redirect requests. */
+/** A proxy that terminates TLS in front of the service, as in production. It can redirect requests to another server. */
 import { once } from 'node:events'
 import { request as requestHttp, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
