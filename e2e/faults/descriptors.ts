@@ -1,7 +1,7 @@
 /**
- * Checks that a server gets its file descriptors back from clients that are slow and never close a connection: clients
- * that send nothing, or a byte a second, or something that is not HTTP, or that do not read what they asked for. Counts
- * the descriptors in /proc, so it runs on Linux only. Then does the same to a server that may have 200 descriptors, and
+ * Checks that a server frees the file descriptors of clients that are slow and never close a connection: clients that
+ * send nothing, or a byte a second, or something that is not HTTP, or that do not read their responses. Counts the
+ * descriptors in /proc, so it runs on Linux only. Meanwhile does the same to a server that may have 200 descriptors, and
  * measures after which time it serves other clients again. Exits with 1 when a target is missed. Takes three minutes.
  *
  *   node e2e/faults/descriptors.ts [--connections 20]
@@ -25,7 +25,7 @@ const DESCRIPTORS = 200
 /** More than the server has descriptors for. */
 const FLOOD = 300
 
-// The limit of the server for each kind, and the time that a busy machine needs.
+// The time limits of the server for each kind of client, and additional time for a busy machine.
 const BUSY_SECONDS = 15
 const HEADER_SECONDS = 10 + 3 + BUSY_SECONDS
 const BODY_SECONDS = 15 + 3 + BUSY_SECONDS
@@ -66,7 +66,7 @@ async function measureRelease(server: ServerProcess, { client, behave, targetSec
   return { case: `${connections} clients: ${client}`, 'target, s': targetSeconds, 'measured, s': seconds }
 }
 
-/** Uses up the descriptors of the server, and measures until another client gets an answer. */
+/** Uses up the descriptors of the server, and measures until another client gets a response. */
 async function measureFlood(server: ServerProcess, { client, behave, targetSeconds }: Kind): Promise<Row> {
   const { close } = await openConnections(server.port, FLOOD, behave)
   const start = performance.now()

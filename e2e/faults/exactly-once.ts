@@ -1,7 +1,7 @@
 /**
  * Checks that an `Idempotency-Key` makes creating a contact exactly-once. Clients create contacts over connections that
- * break before the request arrives or before the answer does, and the server is killed after the commit, when it starts
- * to answer. Each client repeats its request until it gets an answer. Exits with 1 unless there is exactly one contact
+ * break before the request or before the response arrives, and the server is killed after the commit, when it starts to
+ * respond. Each client repeats its request until it gets a response. Exits with 1 unless there is exactly one contact
  * per key.
  *
  *   node e2e/faults/exactly-once.ts [--database pglite|postgres] [--faults 300]
@@ -26,15 +26,13 @@ export interface Outcome {
   faults: Record<Break, number>
   keys: number
   contacts: number
-  /** Keys whose contact is missing, exists twice, or has another id than the answer had. */
+  /** Keys whose contact is missing, exists twice, or has another id than the response had. */
   wrong: string[]
 }
 
 const BREAKS: Break[] = ['before', 'after', 'kill']
 
-/**
- * Starts a server with these settings and breaks `faults` connections to it, alternating between the kinds of break.
- */
+/** Starts a server with these settings and breaks `faults` connections to it, alternating between the kinds. */
 export async function breakConnections(env: Record<string, string>, faults: number): Promise<Outcome> {
   const counts: Record<Break, number> = { before: 0, after: 0, kill: 0 }
   const brokenCount = () => Object.values(counts).reduce((sum, n) => sum + n, 0)

@@ -27,7 +27,7 @@ export interface Outcome {
   /** Contacts that exist at the end. */
   contacts: number
   /**
-   * Names of contacts that are missing, exist more than once, have another id than the answer had, or were not edited
+   * Names of contacts that are missing, exist more than once, have another id than the response had, or were not edited
    * exactly once.
    */
   wrong: string[]

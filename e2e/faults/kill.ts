@@ -39,9 +39,9 @@ const MIN_WRITES = 20
 const MAX_PAUSE_MS = 800
 
 const history = createHistory()
-/** How often each unexpected answer or error occurred. */
+/** How often each 503, other refusal or error occurred. */
 const failures = new Map<string, number>()
-/** Writes that were answered with 503. The report counts how many of them are stored nevertheless. */
+/** Writes whose response was 503. The report counts how many of them are stored nevertheless. */
 const unavailable: StoredItem[] = []
 const run = { acknowledged: 0, isWriting: true }
 
@@ -174,7 +174,7 @@ async function removeAndRestore({ contacts }: Client, { id, key }: CreatedContac
   return restored ? [{ id, key, version: restored.version }] : []
 }
 
-/** Repeats the request with the same idempotency key until there is an answer, so that its outcome is known. */
+/** Repeats the request with the same idempotency key until it succeeds, so that its outcome is known. */
 async function createUntilAnswered(client: Client, draft: Draft) {
   const headers = { 'idempotency-key': randomUUID() }
   for (;;) {

@@ -1,8 +1,8 @@
 /**
  * Checks that a flood from many addresses does not grow the memory of a server, which counts the requests of each
- * address in its memory. Requests of all kinds that are counted for an address come from so many addresses, each with
- * 1 KiB of other text in `X-Forwarded-For`. Compares the memory before and after: the live objects of the heap, which
- * are what remains after a garbage collection, and the memory of the process. Exits with 1 when a target is missed.
+ * address in its memory. Each address sends one request, of a kind that is counted by address, with 1 KiB of other text
+ * in `X-Forwarded-For`. Compares the memory before and after: the live objects of the heap, which remain after a garbage
+ * collection, and the memory of the process. Exits with 1 when a target is missed.
  *
  *   node e2e/faults/many-addresses.ts [--addresses 1000000]
  *

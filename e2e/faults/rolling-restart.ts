@@ -1,8 +1,8 @@
 /**
  * Restarts two servers in turn behind HAProxy and behind nginx, which run with the configurations of docs/running.md,
- * while clients send requests all the time. The servers run with the settings of production. Exits with 1 if a request
- * fails. Needs the packages haproxy and nginx; without them it is skipped. Takes four minutes. With `--drain 3` a server
- * stops before HAProxy notices, so requests fail.
+ * while clients send requests all the time. The servers run with settings for production. Exits with 1 if a request
+ * fails. Needs the packages haproxy and nginx; without them it does nothing. Takes four minutes. With `--drain 3` a
+ * server stops before HAProxy notices, so requests fail.
  *
  *   node e2e/faults/rolling-restart.ts [--restarts 6] [--drain <DRAIN_SECONDS>]
  */
@@ -26,7 +26,7 @@ const restarts = Number(values.restarts)
 const CLIENTS_PER_BALANCER = 8
 /** Below the limit of 300 requests in a minute for each user. */
 const PAUSE_MS = 220
-/** What docs/running.md recommends. */
+/** The wait between two restarts that docs/running.md recommends. */
 const SETTLE_MS = 5_000
 
 const folder = mkdtempSync(join(tmpdir(), 'contacts-rolling-'))
@@ -113,7 +113,7 @@ async function measure(databaseUrl: string): Promise<Outcomes[]> {
     PUBLIC_URL: `https://localhost:${haproxyPort}`,
     TRUST_PROXY: '127.0.0.1',
     LOG_LEVEL: 'error',
-    // If empty, the default.
+    // The default of production if it is empty.
     DRAIN_SECONDS: values.drain,
   }
   const servers = [await startProcess({ env }), await startProcess({ env })]

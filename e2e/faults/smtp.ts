@@ -82,7 +82,7 @@ async function signUp({ servers }: Cluster, email: string): Promise<number> {
         path: '/api/auth/signup',
         body,
       })
-      // 409: a process committed the sign-up and was killed before it answered.
+      // 409: a process committed the sign-up and was killed before it responded.
       if (status === 201 || status === 409) return performance.now() - started
       throw new Error(`sign-up was answered with ${status}`)
     } catch (error) {
@@ -208,8 +208,8 @@ async function killAndRestart(cluster: Cluster) {
 }
 
 /**
- * Kills the first process when each process has sent one complete e-mail and waits for the reply. Each process retries
- * with a single e-mail after it could not connect to SMTP.
+ * Kills the first process when each process has sent one complete e-mail and waits for the reply. After an outage of
+ * SMTP, each process first tries a single e-mail.
  */
 async function killWhileWaitingForReply(smtp: SmtpMailbox, cluster: Cluster) {
   const hasFailedToConnect = ({ output }: ServerProcess) => output().includes('"reason":"unreachable"')

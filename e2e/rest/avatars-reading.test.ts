@@ -115,7 +115,7 @@ describe('reading a picture', async () => {
   })
 })
 
-test('after all these reads alice still has her picture, and the server logged no internal error', async () => {
+test('after all these requests alice still has her picture, and the server logged no internal error', async () => {
   const { dominant } = await sharp(Buffer.from(await (await unwrap(alice.client.avatars.get())).arrayBuffer())).stats()
 
   expect(dominant.r).toBeGreaterThan(200)

@@ -46,7 +46,7 @@ describe.each([
     expect(namesIn(await get(`${next.replace('limit=2', 'limit=1')}&include_total=true`))).toEqual(second.slice(0, 1))
   })
 
-  test('hides its content and differs each time', async () => {
+  test('is encrypted, and is different each time', async () => {
     const [kid, sealed] = cursor.split('.')
 
     expect(kid).toBe('old')

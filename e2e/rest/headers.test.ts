@@ -222,7 +222,7 @@ describe('with an https PUBLIC_URL', async () => {
   const secure = await startService({ settings: { PUBLIC_URL: 'https://contacts.example/' } })
 
   test.each(['/livez', '/api/contacts', '/nothing', '/docs/', '/problems', '/openapi.json', '/verify_email', '/api/contacts/%zz'])(
-    '%s answers with Strict-Transport-Security',
+    '%s returns Strict-Transport-Security',
     async (path) => {
       const { headers } = await sendRequest(secure.url, { method: 'GET', path })
 

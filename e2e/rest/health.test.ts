@@ -1,4 +1,4 @@
-/** What the checks say while something is wrong: `/readyz` about the process, `/healthchecker` about the service. */
+/** What the health checks report about a fault: `/readyz` about the process, `/healthchecker` about the service. */
 import { openDatabase } from '@contacts/server/database'
 import pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'

@@ -29,7 +29,7 @@ const asAlice = (call: Call) => sendRequest(url, call, alice.authorization())
 /** Sends a request and asserts that no stored row changes. */
 const refused = (call: Call) => expectUnchanged(service, () => asAlice(call))
 const get = (path: string): Call => ({ method: 'GET', path })
-/** Everything by which a client could tell one refusal from another. */
+/** The parts of a refusal by which a client could distinguish it from another one. */
 const comparable = ({ status, headers, body }: Answer) => ({
   status,
   headers: { ...headers, date: '', 'x-request-id': '' },

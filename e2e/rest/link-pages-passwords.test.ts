@@ -1,4 +1,4 @@
-/** The page of a reset link refuses the passwords that the API refuses, and explains why in the language of the browser. */
+/** The page of a reset link refuses the passwords that the API refuses, and says why in the language of the browser. */
 import { createClient, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'

@@ -111,7 +111,7 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     expect(statuses.filter((status) => status >= 300)).toEqual([])
   })
 
-  test('a database that accepts connections but never answers counts as unavailable after two seconds', async () => {
+  test('a database that accepts connections but never responds counts as unavailable after two seconds', async () => {
     await disconnect('hangs')
     const start = Date.now()
 

@@ -41,7 +41,7 @@ const preflight = (path: string): Call => ({
   headers: { origin: 'https://app.example', 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' },
 })
 
-/** What a browser, a load balancer and a user need. */
+/** The documentation and the health checks. */
 const NEVER_LIMITED = [
   '/',
   '/docs',
@@ -122,7 +122,7 @@ describe('preflight requests', () => {
   })
 })
 
-test('a page of a mailed link counts requests whose body it does not read', async () => {
+test('requests to the page of a mailed link count even if their body is refused', async () => {
   const here = from(newAddress())
   const refused: Call = { method: 'POST', path: '/verify_email', body: 'token=x', headers: { 'content-type': 'text/plain' } }
 

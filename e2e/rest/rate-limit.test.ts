@@ -69,7 +69,7 @@ describe.each(usedClasses)('the rate class %s', async (name, limits) => {
   const operations = limited.filter(({ id }) => classOf[id] === name)
   const call = cheapest[name] ?? callOf(operations[0]!, carolsFixture)
 
-  test(`allows ${limit} requests in ${window} seconds, and each answer reports how many remain`, async () => {
+  test(`allows ${limit} requests in ${window} seconds, and each response reports how many remain`, async () => {
     const answers = await exhaust(call, credentials)
 
     expect(answers.map(remainingIn)).toEqual(answers.map((_, index) => answers.length - 1 - index))
@@ -169,7 +169,7 @@ describe('behind a trusted proxy', () => {
   })
 })
 
-test('every answer to a counted request reports how many requests remain, whether a success or a refusal', async () => {
+test('every response to a counted request reports how many requests remain, whether a success or a refusal', async () => {
   const here = from('192.0.2.40')
   const erin = await service.person('Erin')
   const signedIn = { ...erin.authorization(), ...here }

@@ -32,7 +32,7 @@ const messagesOf = (service: Service) => logOf(service).map(({ msg }) => msg)
 const UNAVAILABLE = 'Redis is unavailable: each process counts by itself'
 const AVAILABLE = 'Redis is available again'
 
-/** Checks that a service without Redis counts requests by itself, without 5xx answers and without delay. */
+/** Checks that a service without Redis counts requests by itself, without 5xx responses and without delay. */
 async function expectOwnCount(service: Service) {
   const address = newAddress()
   const startedAt = performance.now()

@@ -124,17 +124,17 @@ describe('for a resource that does not exist', () => {
   // Operations on a label read contact ids from the body, and refuse malformed ids there with validation-failed.
   const ofContact = withCode('contact-not-found').filter((operation) => !withParam('label_id').includes(operation))
 
-  test.each(ofContact)('$id answers contact-not-found', async (operation) => {
+  test.each(ofContact)('$id returns contact-not-found', async (operation) => {
     for (const contact_id of unknownIds()) expectRefusal(await refused(callOf(operation, { ...fixture, contact_id })), 'contact-not-found')
   })
 
-  test.each(withCode('phone-not-found'))('$id answers phone-not-found', async (operation) => {
+  test.each(withCode('phone-not-found'))('$id returns phone-not-found', async (operation) => {
     for (const phone_id of [...unknownIds(), fixture.contact_id])
       expectRefusal(await refused(callOf(operation, { ...fixture, phone_id })), 'phone-not-found')
   })
 
   test.each(withCode('phone-not-found'))(
-    '$id answers contact-not-found when neither contact nor phone number exists',
+    '$id returns contact-not-found when neither contact nor phone number exists',
     async (operation) => {
       const answer = await refused(callOf(operation, { ...fixture, contact_id: randomUUID(), phone_id: 'nothing' }))
 
@@ -142,11 +142,11 @@ describe('for a resource that does not exist', () => {
     },
   )
 
-  test.each(withParam('label_id'))('$id answers label-not-found', async (operation) => {
+  test.each(withParam('label_id'))('$id returns label-not-found', async (operation) => {
     for (const label_id of unknownIds()) expectRefusal(await refused(callOf(operation, { ...fixture, label_id })), 'label-not-found')
   })
 
-  test('every operation but restore answers not-found for a removed contact or label', async () => {
+  test('every operation but restore refuses a removed contact or label as not found', async () => {
     const removed = await createFixture(alice)
     const remove = callOf(
       operations.find(({ id }) => id === 'contactsRemove')!,
@@ -209,7 +209,7 @@ describe('signing in', () => {
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts"')
   })
 
-  test('is refused with the same answer whether the e-mail has an account or not', async () => {
+  test('is refused with the same response whether or not the e-mail address has an account', async () => {
     const [known, unknown] = [
       await sendRequest(url, post('/api/auth/login', { email: alice.email, password: 'wrong' })),
       await sendRequest(url, post('/api/auth/login', { email: 'nobody@example.com', password: 'wrong' })),

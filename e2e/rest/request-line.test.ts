@@ -1,4 +1,4 @@
-/** The log has one line for each request. It names the user and the session by their ids, and the client by its address. */
+/** The log has one line for each request, with the ids of user and session, and the IP address of the client. */
 import { unwrap } from '@contacts/client'
 import { get, request } from 'node:http'
 import { expect, test } from 'vitest'
@@ -18,7 +18,7 @@ const linesOf = (requestId: string) => service.log.map((line) => JSON.parse(line
 
 let requests = 0
 
-/** Sends a request, and returns its answer and its line in the log. */
+/** Sends a request, and returns its response and its line in the log. */
 async function logged(call: Call, credentials: Record<string, string> = {}) {
   const requestId = `request-line-${++requests}`
   const headers = { 'x-request-id': requestId, 'x-forwarded-for': '198.51.100.7', ...call.headers }
@@ -102,7 +102,7 @@ test('the line of a failed sign-in names the account, if there is one, but never
   expect(service.log.join('')).not.toContain('nobody-here')
 })
 
-test('the lines of requests that prove an account by other means than an access token name the user', async () => {
+test('the lines of sign-up, verification, refresh, reset and sign-out name the user, although they have no access token', async () => {
   const email = 'new-in-the-log@example.com'
   const signedUp = await logged(post('/api/auth/signup', { username: 'New', email, password: PASSWORD }))
   const user_id = signedUp.answer.body.id

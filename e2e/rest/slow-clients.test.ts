@@ -44,7 +44,7 @@ describe('a malformed request', async () => {
 })
 
 describe.runIf(countsDescriptors)('a client that', async () => {
-  // Longer than this test waits. A client that reads nothing is disconnected earlier.
+  // Longer than this test waits, so that the server disconnects these clients because their connections are stalled.
   const { url } = await startService({ responseTimeout: 90_000 })
   const port = Number(new URL(url).port)
 

@@ -26,7 +26,7 @@ export const signIn = ({ url }: Service, email: string, password: string, addres
 /** Tries to sign in with a wrong password. */
 export const guess = (service: Service, email: string, address: string) => signIn(service, email, 'not the password', address)
 
-/** Sends requests one after the other, and returns the statuses of the answers. */
+/** Sends requests one after the other, and returns the statuses of the responses. */
 export async function repeat(count: number, request: (index: number) => Promise<Answer>): Promise<number[]> {
   const statuses = []
   for (let index = 0; index < count; index++) statuses.push((await request(index)).status)

@@ -24,7 +24,7 @@ describe.each(['409', '202'])('a change of address where SIGNUP_DUPLICATE is %s'
   const service = await startThrottled({ settings: { SIGNUP_DUPLICATE } })
   const { alice, bob, clock, mailbox } = service
 
-  test('can be requested ten times an hour by a user, in all networks together, whether or not the address is taken', async () => {
+  test('can be requested ten times an hour by a user, from all networks together, whether or not the address is taken', async () => {
     const person = await service.person('Many')
     const emails = Array.from({ length: 10 }, (_, index) => (index % 2 ? unknownEmail() : bob.email))
 
@@ -43,7 +43,7 @@ describe.each(['409', '202'])('a change of address where SIGNUP_DUPLICATE is %s'
     expect((await change(service, await service.person('Other'), newAddress())).status).toBe(202)
   })
 
-  test('can be requested ten times an hour in a network, by all users together', async () => {
+  test('can be requested ten times an hour from a network, by all users together', async () => {
     const address = newAddress()
     const people = [await service.person('One'), await service.person('Two'), await service.person('Three')]
 
@@ -75,7 +75,7 @@ describe('the limit of changes of address', async () => {
     expect(await repeat(10, () => change(service, person, address))).toEqual(equalStatuses(10, 202))
   })
 
-  test('does not count a repetition with the same Idempotency-Key, and no key stores a refusal', async () => {
+  test('does not count a retry with the same Idempotency-Key, and a refusal is not stored for its key', async () => {
     const person = await service.person('Repeats')
     const address = newAddress()
     const email = unknownEmail()

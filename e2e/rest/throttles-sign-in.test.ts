@@ -35,7 +35,7 @@ describe('sign-in', () => {
     }
   })
 
-  test('is throttled with the same answers for an e-mail address without an account', async () => {
+  test('is throttled with the same responses for an e-mail address without an account', async () => {
     const service = await startThrottled()
     const answersTo = async (email: string) => {
       const address = newAddress()
@@ -146,7 +146,7 @@ describe('sign-in', () => {
     expect((await signIn(service, alice.email, PASSWORD, home)).status).toBe(200)
     const statuses = await repeat(100, () => guess(service, alice.email, newAddress()))
 
-    test('is refused to new networks after 100 failures a day for one account', async () => {
+    test('is refused in new networks after 100 failures a day for one account', async () => {
       expect(statuses).toEqual(equalStatuses(100, 401))
 
       expectThrottled(await guess(service, alice.email, newAddress()), 'sign-in-account', [100, 86_400], 86_400)

@@ -58,7 +58,7 @@ describe('sign-up', () => {
         .map(({ subject }) => subject)
         .toSorted()
 
-    test('answers alike for new and taken e-mails, and informs the owner by e-mail', async () => {
+    test('returns the same response for new and taken addresses, and notifies the owner by e-mail', async () => {
       const address = newAddress()
       const email = unknownEmail()
 

@@ -7,7 +7,7 @@ import { startWithKeys } from './forged-tokens.ts'
 const { service, issued, create } = await startWithKeys()
 const { url, alice, bob } = service
 
-describe('the service answers not-signed-in to a request with', () => {
+describe('the service returns not-signed-in for a request with', () => {
   test.each<[string, Record<string, string>]>([
     ['no Authorization header', {}],
     ['an empty Authorization header', { authorization: '' }],

@@ -94,8 +94,8 @@ export const bodies: Record<string, { accepted: number; using?: object; fields: 
       { path: ['password'], cases: replacingPassword, required: true },
     ],
   },
-  // With a wrong current password, the server refuses the request and leaves the account unchanged. It refuses before it
-  // checks the new password against the password policy.
+  // A wrong current password, so that valid values leave the account unchanged. The server checks it before it checks
+  // the new password against the password policy.
   usersChangePassword: {
     accepted: 403,
     using: { current_password: 'wrong horse battery' },

@@ -1,7 +1,7 @@
 /** Valid and invalid values of every kind of field, with the error codes of the invalid ones. */
 import { expect } from 'vitest'
 
-/** A value, its error code if it is invalid, and the value in the answer if it differs from the sent value. */
+/** A value, its error code if it is invalid, and the value in the response if it differs from the sent value. */
 export type Case = [value: unknown, code?: string | null, answered?: unknown]
 
 export const EMOJI = '😀'
@@ -23,7 +23,7 @@ export const text = (max: number, { allowsLines = false } = {}): Case[] => [
   ['e\u0301'.repeat(max), null, 'é'.repeat(max)],
   ["O'Connor \\ % _ <b> \u202e {{x}} ${y}"],
   ['null'],
-  // Invisible characters go at the edges, and stay where a script or an emoji needs them.
+  // Invisible characters are dropped at the edges, and kept where a script or an emoji needs them.
   ['\u200b\u2060a\u3164', null, 'a'],
   ['\ufeff \u2800a b\u00ad\u200e\t', null, 'a b'],
   ...['👩\u200d👩\u200d👧', '❤\ufe0f', 'علی\u200cرضا', 'മോഹന\u0d4d\u200d', '渡邉\u{e0101}', 'ស\u200bព'].map((value): Case => [value]),
@@ -91,7 +91,7 @@ export const email = (answered = (value: string) => value): Case[] => [
   ...NOT_TEXT,
 ]
 
-/** A password that is compared with the current one, or whose request is refused before the password policy is checked. */
+/** A password to which the password policy is not applied, apart from its length and characters. */
 const anyPassword: Case[] = [
   ['battery!'],
   ['p'.repeat(128)],
@@ -118,7 +118,7 @@ const BLANK = [
 /** A stored password may be blank, because older versions accepted that. */
 export const currentPassword: Case[] = [...anyPassword, ...BLANK.map((value): Case => [value])]
 
-/** Without the rules that the server applies when it knows the account. */
+/** A new password in a request that is refused before the password policy is applied. */
 export const replacingPassword: Case[] = [...anyPassword, ...BLANK.map((value): Case => [value, 'blank'])]
 
 export const newPassword: Case[] = [

@@ -85,7 +85,7 @@ describe('a contact', async () => {
     })
   })
 
-  test('can be born on the day that it now is in the time zone furthest ahead, but not on the next day', async () => {
+  test('may have as its birthday the current date of the time zone furthest ahead, but not the next day', async () => {
     const born = (day: string) => create({ first_name: 'Newborn', birthday: day })
     // It is 23:59:59.999 on 20 November in the time zone that is furthest ahead.
     expect((await born('2026-11-20')).status).toBe(201)

@@ -35,7 +35,7 @@ test.each([
   ['login', { password: 'wrong horse battery' }, 401],
   ['request_password_reset', {}, 202],
   ['resend_verification', {}, 202],
-])('%s answers alike for an e-mail address with and without an account', async (operation, body, status) => {
+])('%s returns the same response for an e-mail address with and without an account', async (operation, body, status) => {
   await unwrap(anon.auth.verifyEmail({ body: { token: (await mailbox.mailTo(bob.email)).token! } })).catch(() => undefined)
   const send = (email: string) => sendRequest(url, { method: 'POST', path: `/api/auth/${operation}`, body: { email, ...body } })
 
@@ -69,7 +69,7 @@ describe('a change of address where SIGNUP_DUPLICATE is 202', async () => {
     return text.replaceAll(email, 'the new address').replaceAll(person.email, 'the old address')
   }
 
-  test('is answered alike whether or not the address has an account', async () => {
+  test('gets the same response whether or not the address has an account', async () => {
     const { alice: user, bob: owner } = discreet
 
     const [taken, free] = [await requestChange(user, owner.email.toUpperCase()), await requestChange(user, newAddress())]
@@ -78,7 +78,7 @@ describe('a change of address where SIGNUP_DUPLICATE is 202', async () => {
     expect(visibleIn(taken)).toEqual(visibleIn(free))
   })
 
-  test('looks alike in the export of data whether or not the address has an account', async () => {
+  test('looks the same in the exported data whether or not the address has an account', async () => {
     const [first, second] = [await discreet.person('Curious'), await discreet.person('Curious')]
 
     expect(await exportAfterRequest(first, discreet.alice.email)).toBe(await exportAfterRequest(second, newAddress()))
@@ -111,7 +111,7 @@ describe('a change of address where SIGNUP_DUPLICATE is 202', async () => {
     expect(refused).toMatchObject({ ok: false, problem: { code: 'token-invalid' } })
   })
 
-  test('to the own address of the user is refused, which reveals nothing', async () => {
+  test("to the user's current address is refused, which reveals nothing", async () => {
     const answer = await expectUnchanged(discreet, () => requestChange(discreet.alice, discreet.alice.email))
 
     expect(answer).toMatchObject({ status: 409, body: { code: 'email-taken' } })

@@ -1,4 +1,4 @@
-/** Wrong passwords are counted in the audit events of their account, by the hour, and cannot fill the table. */
+/** Wrong passwords are counted in one audit event per account and hour, so that they cannot fill the table. */
 import { unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'

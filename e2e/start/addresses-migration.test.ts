@@ -1,4 +1,4 @@
-/** What the migration of addresses makes of accounts and contacts that an older version stored. */
+/** How the migration of addresses changes accounts and contacts that an older version stored. */
 import { createClient, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
@@ -22,7 +22,7 @@ async function verifiedPerson(name: string) {
   await unwrap(anon.auth.verifyEmail({ body: { token: (await mailbox.mailTo(person.email)).token! } }))
   return person
 }
-/** What is stored. The test server validates responses, and would normalise an address on the way. */
+/** Reads from the database, because the test server validates responses, which normalises addresses. */
 async function storedAccount({ client }: Person) {
   const { id } = await unwrap(client.users.me())
   const [row] = await db.run<{ email: string; is_verified: boolean }>({

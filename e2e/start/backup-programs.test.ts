@@ -1,4 +1,4 @@
-/** When `npm run backup` and `npm run restore` cannot start their work. */
+/** Reasons for which `npm run backup` and `npm run restore` do nothing. */
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -9,7 +9,7 @@ import { backUp, newPath, restore } from './backup-store.ts'
 
 afterEach(endProcesses)
 
-test('a backup without pg_dump, or with a pg_dump older than the server, is refused with the cure', async () => {
+test('a backup without pg_dump, or with one older than the server, is refused with the package to install', async () => {
   const [store, folder, empty, old] = [await newStore(), newPath(), newFolder(), newFolder()]
   writeFileSync(join(old, 'pg_dump'), '#!/bin/sh\necho "pg_dump (PostgreSQL) 9.6.24"\n')
   chmodSync(join(old, 'pg_dump'), 0o755)

@@ -10,7 +10,7 @@ import { newStore, testOn } from '../harness/store.ts'
 
 afterEach(endProcesses)
 
-/** A server that believes that it is `seconds` later than it is. */
+/** Starts a server whose clock is ahead by so many seconds. */
 async function startWithClock(seconds: number, env: Record<string, string>) {
   const shift = `
     const { now } = Date
@@ -23,7 +23,7 @@ async function startWithClock(seconds: number, env: Record<string, string>) {
 }
 const WARNING = /"seconds":(-?[\d.]+),"msg":"the clock of this machine differs from the clock of the database"/
 
-test('a server whose clock is 2 s off does not warn', async () => {
+test('a server whose clock is less than 2 s off does not warn', async () => {
   const { output } = await startWithClock(1.5, await newStore())
 
   expect(output()).not.toMatch(WARNING)

@@ -1,4 +1,4 @@
-/** A reader of the log that stops reading stops neither the service nor its end. */
+/** While nobody reads the log, the server continues to respond, and its process can exit. */
 import { afterEach, expect, test } from 'vitest'
 import { endProcesses, type ServerProcess, startProcess } from '../harness/process.ts'
 import { newStore } from '../harness/store.ts'

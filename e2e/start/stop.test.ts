@@ -46,7 +46,7 @@ async function beginCreating({ port }: ServerProcess, person: Person) {
 
 const refusesConnections = ({ url }: ServerProcess) => expect.poll(() => fetch(url).catch(() => 'refused')).toBe('refused')
 
-/** Acts as a load balancer: sends requests until a periodic check fails. Returns the statuses of the answers. */
+/** Acts as a load balancer: sends requests until a periodic check fails. Returns the statuses of the responses. */
 async function balance(server: ServerProcess, request: () => Promise<Response>) {
   let isReady = true
   const watch = async () => {
@@ -92,7 +92,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s lets running requests finish, and 
   expect(await alice.client.contacts.list()).toMatchObject({ data: { items: [{ first_name: 'Ada' }] } })
 })
 
-test('idle connections do not delay the end of the process', async () => {
+test('idle connections do not delay the exit of the process', async () => {
   const server = await startProcess({ env: await newStore() })
   const used = createConnection(server.port, '127.0.0.1')
   const unused = createConnection(server.port, '127.0.0.1')
@@ -133,7 +133,7 @@ test('the same signal twice within moments, as with Ctrl-C under npm start, coun
   expect(await server.ended).toMatchObject({ code: 0 })
 })
 
-test('during DRAIN_SECONDS a load balancer notices that the server stops, and every request is answered', async () => {
+test('during DRAIN_SECONDS a load balancer notices that the server stops, and no request fails', async () => {
   const server = await startProcess({ env: { ...(await newStore()), ...inProduction, DRAIN_SECONDS: '5' } })
   const alice = await signUp(server.url, 'Alice')
   const list = () => fetch(`${server.url}/api/contacts`, { headers: alice.authorization() })
