@@ -23,11 +23,11 @@ describe('Dockerfile', () => {
 
   test('uses the Node and pnpm versions of the workspace', () => {
     const { nodeVersion } = parse(read('pnpm-workspace.yaml')) as { nodeVersion: string }
-    const [pnpm] = required(/pnpm@[\d.]+ install --frozen-lockfile/.exec(read('package.json')), 'the version of pnpm')
+    const [pnpm] = required(/pnpm@[\d.]+/.exec(read('scripts/install.js')), 'the version of pnpm')
 
     for (const { text } of instructions.filter(({ keyword }) => keyword === 'FROM'))
       expect(text).toMatch(new RegExp(`^node:${nodeVersion.split('.')[0]}-`))
-    expect(dockerfile).toContain(pnpm)
+    expect(dockerfile).toContain(`${pnpm} install --frozen-lockfile`)
   })
 
   test('runs an existing program, with known settings, as an unprivileged user', () => {

@@ -1,0 +1,39 @@
+/**
+ * `node scripts/install.js [folder…]`: installs the packages of the root and of these folders with pnpm. Does nothing,
+ * and needs no network, where the installed packages are those of the lockfile: at the end of an installation, pnpm
+ * stores a copy of the lockfile in `node_modules/.pnpm`.
+ *
+ * JavaScript, because it runs before the Node is installed that runs TypeScript.
+ */
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const PNPM = 'pnpm@12.21.0'
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+for (const folder of ['.', ...process.argv.slice(2)]) {
+  if (!isInstalled(join(root, folder))) install(folder)
+}
+
+function isInstalled(folder) {
+  const lockfile = read(join(folder, 'pnpm-lock.yaml'))
+  return lockfile !== undefined && lockfile === read(join(folder, 'node_modules/.pnpm/lock.yaml'))
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function install(folder) {
+  const args = ['--yes', PNPM, '--dir', folder, 'install', '--frozen-lockfile']
+  // On Windows, npx is a script.
+  const { status, error } = spawnSync('npx', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  if (error) console.error(`npx cannot be started: ${error.message}`)
+  if (status !== 0) process.exit(status ?? 1)
+}
