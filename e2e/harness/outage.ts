@@ -29,7 +29,7 @@ export async function startServiceWithOutage(options: ServiceOptions = {}): Prom
     return { service, disconnect: () => (closed ??= service.db.close()) }
   }
   const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
-  const proxy = await startProxy(new URL(database.url))
+  const proxy = await startDatabaseProxy(new URL(database.url))
   // Hooks run in reverse order, so the service closes before its database is dropped.
   afterwards(async () => {
     await proxy.disconnect('refuses')
@@ -39,7 +39,8 @@ export async function startServiceWithOutage(options: ServiceOptions = {}): Prom
   return { service, disconnect: (how = 'refuses') => proxy.disconnect(how), restore: proxy.restore, directUrl: database.url }
 }
 
-async function startProxy(target: URL) {
+/** A TCP proxy to PostgreSQL. */
+export async function startDatabaseProxy(target: URL) {
   const sockets = new Set<Socket>()
   let hangs = false
   const server = createServer((downstream) => {

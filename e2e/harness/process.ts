@@ -90,7 +90,8 @@ export async function endProcesses() {
   if (found.length > 0) throw new Error(`secrets in the output of a server:\n${found.join('\n')}`)
 }
 
-function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN, stdout = 'socket' }: ProcessOptions): ServerProcess {
+/** Starts a server, and does not wait. */
+export function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN, stdout = 'socket' }: ProcessOptions): ServerProcess {
   const [program, ...args] = command
   registerSecretsOfFetch()
   registerSecretSettings({ ...env })

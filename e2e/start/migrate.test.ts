@@ -42,7 +42,10 @@ test('with MIGRATE=off the server refuses an empty database, names the command t
     ),
   })
   expect(migrated).toEqual([
-    { code: 0, output: expect.stringMatching(/^applied Migration\d{14}_init(, Migration\d{14}_\w+)*\n$/) },
+    {
+      code: 0,
+      output: expect.stringMatching(/^(Applying Migration\d{14}_\w+\.\n)+applied Migration\d{14}_init(, Migration\d{14}_\w+)*\n$/),
+    },
     { code: 0, output: 'nothing to apply\n' },
   ])
   expect(await signUp(url, 'Alice')).toMatchObject({ email: expect.stringContaining('alice') })
@@ -112,7 +115,7 @@ testOn('postgres', 'programs that migrate an empty database at the same time app
   const endings = await Promise.all([migrate(env), migrate(env), migrate(env)])
 
   expect(endings.map(({ code }) => code)).toEqual([0, 0, 0])
-  expect(endings.filter(({ output }) => output === 'nothing to apply\n')).toHaveLength(2)
+  expect(endings.filter(({ output }) => output.endsWith('nothing to apply\n'))).toHaveLength(2)
   const names = (await query(urlOf(env), 'select name from schema_migrations')).map(({ name }) => name)
   expect(names).toEqual([...new Set(names)])
 })

@@ -16,7 +16,7 @@ import { version } from './system/version.ts'
 async function writeDatabase({ databaseUrl: url, dataDir, postgresBin: bin }: Config, folder: string) {
   // The copy is opened as a test that it can be restored.
   if (url === undefined) await copyEmbedded(dataDir, folder)
-  const db = await openDatabase(url === undefined ? { dataDir: folder } : { url })
+  const db = await openDatabase(url === undefined ? { dataDir: folder } : { url, direct: true })
   try {
     const migrations = await countMigrations(db)
     if (url !== undefined) await dumpPostgres(db, { url, bin, file: dumpIn(folder) })

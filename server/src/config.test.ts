@@ -67,7 +67,9 @@ const settings: Record<(typeof SETTINGS)[number], [without: Field, value: string
   DATABASE_URL: [{ databaseUrl: undefined }, 'postgres://db/contacts', { databaseUrl: 'postgres://db/contacts' }],
   DB_POOL: [{ databasePool: 10 }, '50', { databasePool: 50 }],
   DB_PREPARED: [{ databasePrepared: true }, 'off', { databasePrepared: false }],
+  DATABASE_WAIT_SECONDS: [{ databaseWaitSeconds: 60 }, '0', { databaseWaitSeconds: 0 }],
   MIGRATE: [{ migrate: true }, 'off', { migrate: false }],
+  MIGRATION_WAIT_SECONDS: [{ migrationWaitSeconds: 300 }, '3600', { migrationWaitSeconds: 3_600 }],
   POSTGRES_BIN: [{ postgresBin: undefined }, '/usr/lib/postgresql/17/bin', { postgresBin: '/usr/lib/postgresql/17/bin' }],
   ALLOW_EMBEDDED: [{}, '1', {}],
   JWT_KEYS: [

@@ -30,12 +30,13 @@ function summaryOf({ pending, unknown }: Pick<MigrationStatus, 'pending' | 'unkn
 try {
   const { status: isStatus } = parseArgs({ options: { status: { type: 'boolean', default: false } } }).values
   loadDotEnv()
-  const { databaseUrl: url, dataDir } = readConfig(process.env)
+  const { databaseUrl: url, dataDir, databaseWaitSeconds, migrationWaitSeconds } = readConfig(process.env)
   if (isStatus && url === undefined) refuseMissingDatabase(dataDir)
-  const db = await openDatabase({ url, dataDir })
+  const onDelay = (line: string) => void process.stdout.write(`${line}\n`)
+  const db = await openDatabase({ url, dataDir, maxStartWait: databaseWaitSeconds * 1000, onDelay })
   if (isStatus) process.stdout.write(reportStatus(await db.migrationStatus()))
   else {
-    const applied = await db.migrate()
+    const applied = await db.migrate({ onDelay, maxLockWait: migrationWaitSeconds * 1000 })
     process.stdout.write(applied.length > 0 ? `applied ${applied.join(', ')}\n` : 'nothing to apply\n')
   }
   await db.close()

@@ -16,7 +16,7 @@ import { describeStartFailure } from './start-failure.ts'
 
 async function restoreDump(url: string, { path: dump }: Backup, replace: boolean, { postgresBin: bin }: Config) {
   // With one connection, every other connection to the database belongs to another program.
-  const db = await openDatabase({ url, poolSize: 1 })
+  const db = await openDatabase({ url, poolSize: 1, direct: true })
   try {
     const { migrations } = schema
     await restorePostgres(db, { url, bin, dump, replace, migrations, afterwards: EXPIRE_SYNC_TOKENS })

@@ -14,7 +14,10 @@ import { type Wire, wireTo } from './wire.ts'
 /** Settings of the server, by their names in the environment, except those that this package sets itself. */
 export type Settings = Partial<
   Record<
-    Exclude<(typeof SETTINGS)[number], 'HOST' | 'PORT' | 'DATA_DIR' | 'DATABASE_URL' | 'MIGRATE' | 'POSTGRES_BIN' | 'SMTP_URL'>,
+    Exclude<
+      (typeof SETTINGS)[number],
+      'HOST' | 'PORT' | 'DATA_DIR' | `DATABASE_${string}` | 'MIGRATE' | 'MIGRATION_WAIT_SECONDS' | 'POSTGRES_BIN' | 'SMTP_URL'
+    >,
     string
   >
 >

@@ -26,7 +26,9 @@ export const Environment = z.object({
   DATABASE_URL: optional(postgresUrl),
   DB_POOL: withDefault(integer(1, 200), '10'),
   DB_PREPARED: withDefault(onOff, 'on'),
+  DATABASE_WAIT_SECONDS: withDefault(integer(0, 3_600), '60'),
   MIGRATE: withDefault(onOff, 'on'),
+  MIGRATION_WAIT_SECONDS: withDefault(integer(0, 86_400), '300'),
   POSTGRES_BIN: optional(z.string()),
   ALLOW_EMBEDDED: withDefault(
     z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1'),

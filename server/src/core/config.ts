@@ -14,8 +14,12 @@ export interface Config {
   databaseUrl: string | undefined
   databasePool: number
   databasePrepared: boolean
+  /** How long the server tries again at start while PostgreSQL is unavailable. */
+  databaseWaitSeconds: number
   /** Whether the server applies migrations at start. */
   migrate: boolean
+  /** How long the server waits at start for another process that migrates the database. */
+  migrationWaitSeconds: number
   /** The folder of pg_dump, pg_restore and psql; if undefined, they are on PATH. */
   postgresBin: string | undefined
   /** Keys of tokens and cursors, the signing key first; if undefined, a generated key is stored in the database. */

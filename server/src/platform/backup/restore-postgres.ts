@@ -6,7 +6,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
-import { MIGRATION_LOCK } from '../db/migrate.ts'
+import { MIGRATION_LOCK } from '../db/migration-lock.ts'
 import { MIGRATIONS_TABLE } from '../db/orm.ts'
 import type { Db } from '../db/query.ts'
 import { listContents, refuseUnlessEmpty, refuseWhileUsed } from './database-contents.ts'

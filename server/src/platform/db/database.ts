@@ -3,6 +3,8 @@ import type { Db } from './query.ts'
 
 export interface Database extends Db {
   kind: 'postgres' | 'pglite'
+  /** What its operator should know about the database. */
+  notice: string | undefined
   /** Runs `work` in a transaction. Rolls back when `work` throws, or returns a Problem without `withCommit`. */
   transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /**
@@ -11,7 +13,7 @@ export interface Database extends Db {
    */
   listen(topic: string, listener: () => void): () => void
   /** Applies the pending migrations, and returns their names. */
-  migrate(): Promise<string[]>
+  migrate(options?: MigrateOptions): Promise<string[]>
   /** Compares the migrations of the database with those of this version. */
   migrationStatus(): Promise<MigrationStatus>
   /** What is wrong with the database; undefined if it works. Returns within a few seconds, and never throws. */
@@ -28,6 +30,13 @@ export interface MigrationStatus {
   pending: string[]
   /** Applied migrations that this version does not have: a newer version has migrated the database. */
   unknown: string[]
+}
+
+export interface MigrateOptions {
+  /** Gets a line for the operator before each migration, and while another process migrates the database. */
+  onDelay?: ((line: string) => void) | undefined
+  /** Milliseconds to wait for another process that migrates the database. Default: 5 minutes. */
+  maxLockWait?: number | undefined
 }
 
 /** The server cannot use this database. The message gives the reason, and contains no password. */

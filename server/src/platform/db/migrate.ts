@@ -1,21 +1,30 @@
 /** Applies the migrations that a database lacks, and compares its migrations with those of this version. */
-import type { IMigrator } from '@mikro-orm/core'
-import pg from 'pg'
-import { CONNECT_MS } from './connection.ts'
-import { DatabaseUnusable, type MigrationStatus, reasonOf, refuseNewerSchema } from './database.ts'
+import type { IMigrator, Transaction } from '@mikro-orm/core'
+import type { MikroORM } from '@mikro-orm/postgresql'
+import { DatabaseUnusable, type MigrateOptions, type MigrationStatus, reasonOf, refuseNewerSchema } from './database.ts'
+import { waitForMigrationLock } from './migration-lock.ts'
 import { MIGRATIONS_TABLE, type Schema } from './orm.ts'
-import { isUndefinedTable } from './sqlstate.ts'
+import { isLockTimeout, isUndefinedTable } from './sqlstate.ts'
 import type { QueryRunner } from './transact.ts'
 
 /** Applies the pending migrations in one transaction; returns their names. */
-export async function applyMigrations(migrator: IMigrator, before: MigrationStatus): Promise<string[]> {
+export async function applyMigrations(
+  migrator: IMigrator,
+  before: MigrationStatus,
+  { onDelay }: MigrateOptions = {},
+  transaction?: Transaction,
+): Promise<string[]> {
   refuseNewerSchema(before)
-  try {
-    const applied = await migrator.up()
-    return applied.map(({ name }) => name)
-  } catch (error) {
-    throw new DatabaseUnusable(`The database cannot be migrated: ${reasonOf(error)}`, { cause: error })
-  }
+  migrator.on('migrating', ({ name }) => onDelay?.(`Applying ${name}.`))
+  const applied = await migrator.up(transaction && { transaction })
+  return applied.map(({ name }) => name)
+}
+
+/** The error of a migration as one line for the operator. */
+export function throwMigrationFailure(error: unknown): never {
+  if (error instanceof DatabaseUnusable) throw error
+  const reason = isLockTimeout(error) ? `another program has locked a table for more than ${MAX_LOCK_SECONDS} s` : reasonOf(error)
+  throw new DatabaseUnusable(`The database cannot be migrated: ${reason}`, { cause: error })
 }
 
 export async function readMigrationStatus(db: QueryRunner, { migrations }: Schema): Promise<MigrationStatus> {
@@ -33,19 +42,22 @@ export async function readMigrationStatus(db: QueryRunner, { migrations }: Schem
   }
 }
 
-// An arbitrary number that nothing else locks in this database.
-export const MIGRATION_LOCK = 7_201_992
+// A migration of many rows may take longer than any request. But it must not wait for ever for a table that, for
+// example, a forgotten psql has locked, because all requests that need the table wait behind the migration.
+const MAX_LOCK_SECONDS = 15
+const LIMITS = { statement_timeout: '0', idle_in_transaction_session_timeout: '0', lock_timeout: `${MAX_LOCK_SECONDS}s` }
 
-/** Servers that start together migrate one after the other: `work` runs while this process has the advisory lock. */
-export async function underMigrationLock<T>(server: pg.ClientConfig, work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ ...server, connectionTimeoutMillis: CONNECT_MS })
-  // Without a listener, a broken connection would end the process with a stack trace instead of a one-line error.
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
-    return await work()
-  } finally {
-    await client.end()
-  }
+/** Servers that start together migrate one after the other. The transaction of the migrations has the lock. */
+export async function migrateUnderLock(
+  { em, migrator }: MikroORM,
+  readStatus: () => Promise<MigrationStatus>,
+  options: MigrateOptions,
+): Promise<string[]> {
+  const connection = em.getConnection()
+  return connection.transactional(async (transaction) => {
+    const run = <Row extends object>(sql: string) => connection.execute<Row[]>(sql, [], 'all', transaction)
+    for (const [name, value] of Object.entries(LIMITS)) await run(`select set_config('${name}', '${value}', true)`)
+    await waitForMigrationLock(run, options)
+    return applyMigrations(migrator, await readStatus(), options, transaction)
+  })
 }

@@ -6,7 +6,7 @@ import { CONNECT_MS, parsers } from './connection.ts'
 import { type Database, DatabaseUnusable } from './database.ts'
 import { type Fault, faultOf, oneAtATime } from './fault.ts'
 import { lockDataDir } from './lock.ts'
-import { applyMigrations, readMigrationStatus } from './migrate.ts'
+import { applyMigrations, readMigrationStatus, throwMigrationFailure } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
 import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
@@ -36,11 +36,12 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
   const signals = processSignals()
   return {
     kind: 'pglite',
+    notice: 'Embedded database: one process, and not safe against power loss. Set DATABASE_URL for production.',
     run,
     ...signals,
     // Exclusive: every other query waits until the transaction has ended.
     transact: (work) => transact((inTransaction) => pglite.transaction((tx) => inTransaction(runOn(tx))), signals.notify, work),
-    migrate: async () => applyMigrations(orm.migrator, await migrationStatus()),
+    migrate: async (options) => applyMigrations(orm.migrator, await migrationStatus(), options).catch(throwMigrationFailure),
     migrationStatus,
     snapshot: () => pglite.dumpDataDir('none'),
     findFault: oneAtATime(() => findFault(run)),

@@ -1,106 +1,81 @@
 /** PostgreSQL 15 or later, through the connection pool of MikroORM. */
 import type pg from 'pg'
 import { CONNECT_MS, parsers } from './connection.ts'
-import { type Database, DatabaseUnusable, type MigrationStatus, reasonOf } from './database.ts'
-import { applyMigrations, readMigrationStatus, underMigrationLock } from './migrate.ts'
+import { type Database, DatabaseUnusable, type MigrateOptions, type MigrationStatus, reasonOf } from './database.ts'
+import { migrateUnderLock, readMigrationStatus, throwMigrationFailure } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
 import { postgresHealth } from './postgres-health.ts'
+import { inspectServer, type PostgresServer, retryWhileUnavailable, type WaitOptions } from './postgres-server.ts'
+import { queriesOf } from './postgres-queries.ts'
 import { clientConfig } from './postgres-url.ts'
 import { processSignals } from './signals.ts'
-import type { Query } from './query.ts'
-import { type InTransaction, type QueryRunner, retryOnConflict, transact } from './transact.ts'
+import { CLIENT_TIMEOUT, STARTUP_TIMEOUTS } from './timeouts.ts'
+import { retryOnConflict, transact } from './transact.ts'
 
 export interface PostgresOptions {
   poolSize?: number | undefined
   /** Milliseconds to wait for a connection of the pool. */
   maxConnectionWait?: number | undefined
-  /** Named prepared statements; off behind a pooler that cannot keep them (pgbouncer before 1.21). */
+  /** Named prepared statements, unless a connection pooler does not keep them. */
   prepared?: boolean | undefined
+  /** Refuses a connection pooler, for programs such as pg_dump: their settings would stay on its connections. */
+  direct?: boolean | undefined
+  /** Milliseconds to try again while PostgreSQL does not accept connections. Default: 0. */
+  maxStartWait?: number | undefined
+  /** Gets a line for the operator while PostgreSQL is unavailable. */
+  onDelay?: ((line: string) => void) | undefined
 }
 
 const APPLICATION = 'contacts'
-const STATEMENT_MS = 8_000
-const IDLE_IN_TRANSACTION_MS = 10_000
-
-const TIMEOUTS = {
-  statement_timeout: STATEMENT_MS,
-  // A timeout of the client, for a server that no longer responds and cannot enforce its own.
-  query_timeout: STATEMENT_MS + CONNECT_MS,
-  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-}
+const NEEDS_DIRECT =
+  'DATABASE_URL leads to a connection pooler, and this command needs PostgreSQL itself: set DATABASE_URL to its address for this command.'
 
 export async function openPostgres(
   schema: Schema,
   url: string,
-  { poolSize = 10, prepared = true, maxConnectionWait = CONNECT_MS }: PostgresOptions,
+  { poolSize = 10, prepared = true, maxConnectionWait = CONNECT_MS, direct = false, maxStartWait, onDelay }: PostgresOptions,
 ): Promise<Database> {
-  const orm = await connect(schema, url, poolSize, { ...TIMEOUTS, connectionTimeoutMillis: maxConnectionWait })
+  const { isPooled, keepsStatements } = await findServer(url, maxConnectionWait, { maxWait: maxStartWait, onDelay })
+  if (isPooled && direct) throw new DatabaseUnusable(NEEDS_DIRECT)
+  const timeouts = { connectionTimeoutMillis: maxConnectionWait, ...CLIENT_TIMEOUT, ...(!isPooled && STARTUP_TIMEOUTS) }
+  const orm = await connect(schema, url, poolSize, timeouts)
   const pool = await orm.em.getDriver().getConnection().getNativeClient()
-  const runOn = (connection: pg.Pool | pg.PoolClient): QueryRunner => ({
-    run: async <Row>({ name, text, values }: Query<Row>) => {
-      const { rows } = await connection.query(prepared && name ? { name, text, values } : { text, values })
-      return rows as Row[]
-    },
-  })
-  const { run } = runOn(pool)
+  const { run, inTransaction } = queriesOf(pool, isPooled, prepared && keepsStatements)
   const health = postgresHealth({ application_name: APPLICATION, ...readUrl(url) }, pool)
-  const close = async () => {
-    await health.close()
-    await orm.close(true)
-    // MikroORM does not close a pool through which it has run no query itself.
-    if (!pool.ending) await pool.end()
-  }
-  try {
-    await checkServer({ run })
-  } catch (error) {
-    await close()
-    throw new DatabaseUnusable(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`, { cause: error })
-  }
 
   const migrationStatus = () => readMigrationStatus({ run }, schema)
   const signals = processSignals()
   return {
     kind: 'postgres',
+    notice: isPooled
+      ? `PostgreSQL is behind a connection pooler, which keeps ${keepsStatements ? '' : 'no '}prepared statements.`
+      : undefined,
     run: (query) => retryOnConflict(() => run(query)),
     ...signals,
-    transact: (work) => transact(transactionsOf(pool, runOn), signals.notify, work),
-    migrate: () => underMigrationLock(readUrl(url), async () => migrateWithoutTimeout(schema, url, await migrationStatus())),
+    transact: (work) => transact(inTransaction, signals.notify, work),
+    migrate: (options = {}) => migrateWithoutTimeout(schema, url, migrationStatus, options).catch(throwMigrationFailure),
     migrationStatus,
     snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
     findFault: health.findFault,
-    close,
+    close: async () => {
+      await health.close()
+      await orm.close(true)
+      // MikroORM does not close a pool through which it has run no query itself.
+      if (!pool.ending) await pool.end()
+    },
   }
 }
 
-// Not MikroORM's transactions: if a connection breaks inside one, MikroORM never returns the connection to the pool.
-const transactionsOf =
-  (pool: pg.Pool, runOn: (connection: pg.PoolClient) => QueryRunner): InTransaction =>
-  async (work) => {
-    const client = await pool.connect()
-    let broken: Error | undefined
-    try {
-      await client.query('begin')
-      const value = await work(runOn(client))
-      await client.query('commit')
-      return value
-    } catch (error) {
-      // A connection that cannot even roll back is destroyed.
-      await client.query('rollback').catch((failure: Error) => (broken = failure))
-      throw error
-    } finally {
-      client.release(broken)
-    }
+/** Waits until PostgreSQL accepts a connection. The message of the error names the setting, and has no password. */
+async function findServer(url: string, connectionTimeoutMillis: number, wait: WaitOptions): Promise<PostgresServer> {
+  // Reads the files of the URL first, since an error in them must not be repeated.
+  readUrl(url)
+  const inspect = () => inspectServer({ application_name: APPLICATION, ...readUrl(url), connectionTimeoutMillis, ...CLIENT_TIMEOUT })
+  try {
+    return await retryWhileUnavailable(inspect, wait)
+  } catch (error) {
+    throw new DatabaseUnusable(`The database of DATABASE_URL cannot be used: ${reasonOf(error)}`, { cause: error })
   }
-
-const OLDEST_VERSION = 15
-
-async function checkServer(db: QueryRunner) {
-  const text = `select current_setting('server_encoding') as encoding, current_setting('server_version_num')::int / 10000 as version`
-  const [server] = await db.run<{ encoding: string; version: number }>({ text, values: [] })
-  if (!server) throw new Error('it does not report its version')
-  if (server.version < OLDEST_VERSION) throw new Error(`it is PostgreSQL ${server.version}, and ${OLDEST_VERSION} or later is required`)
-  // In another encoding most names could not be saved.
-  if (server.encoding !== 'UTF8') throw new Error(`its encoding is ${server.encoding} and must be UTF8`)
 }
 
 /** Must be called for each pool or client: pg hides the TLS key in a config that it uses, and a copy lacks the key. */
@@ -116,7 +91,7 @@ async function connect(
   schema: Schema,
   url: string,
   poolSize: number,
-  timeouts: Partial<typeof TIMEOUTS> & { connectionTimeoutMillis: number },
+  timeouts: { connectionTimeoutMillis: number } & Partial<typeof CLIENT_TIMEOUT & typeof STARTUP_TIMEOUTS>,
 ) {
   const server = readUrl(url)
   const { MikroORM } = await import('@mikro-orm/postgresql')
@@ -140,12 +115,15 @@ async function connect(
   })
 }
 
-/** Uses another connection, without timeouts: a migration of many rows may take longer than any request. */
-async function migrateWithoutTimeout(schema: Schema, url: string, before: MigrationStatus) {
-  const orm = await connect(schema, url, 1, { connectionTimeoutMillis: CONNECT_MS })
-  try {
-    return await applyMigrations(orm.migrator, before)
-  } finally {
-    await orm.close(true)
-  }
+/** Uses a pool without timeouts, and of two connections: the lock has one while MikroORM creates its own table. */
+async function migrateWithoutTimeout(schema: Schema, url: string, readStatus: () => Promise<MigrationStatus>, options: MigrateOptions) {
+  const orm = await connect(schema, url, 2, { connectionTimeoutMillis: CONNECT_MS })
+  const closing = () => orm.close(true)
+  const applied = await migrateUnderLock(orm, readStatus, options).catch((error: unknown) => {
+    // Not awaited: MikroORM would wait for ever for a connection that has broken in the transaction.
+    closing().catch(() => undefined)
+    throw error
+  })
+  await closing()
+  return applied
 }

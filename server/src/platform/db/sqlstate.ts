@@ -6,8 +6,12 @@ const UNIQUE_VIOLATION = '23505'
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK_DETECTED = '40P01'
 const UNDEFINED_TABLE = '42P01'
+const LOCK_NOT_AVAILABLE = '55P03'
 
 export const isUniqueViolation = (error: unknown) => codeOf(error) === UNIQUE_VIOLATION
+
+/** A statement has waited longer than `lock_timeout` for a lock. */
+export const isLockTimeout = (error: unknown) => codeOf(error) === LOCK_NOT_AVAILABLE
 
 export const isUndefinedTable = (error: unknown) => codeOf(error) === UNDEFINED_TABLE
 
@@ -53,4 +57,19 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const code = codeOf(error) ?? ''
   if (isSqlstate(code) && UNAVAILABLE_CLASSES.has(code.slice(0, 2))) return true
   return UNAVAILABLE_CODES.has(code) || UNAVAILABLE_MESSAGE.test((error as Error | undefined)?.message ?? '')
+}
+
+// Classes: authorization, database name. A later attempt fails, too, until somebody changes a setting.
+const MISTAKEN_CLASSES = new Set(['28', '3D'])
+
+/**
+ * Whether a server that does not accept connections may accept them soon: it starts, is down or has no connection left.
+ */
+export function isUnavailableForNow(error: unknown): boolean {
+  const code = codeOf(error) ?? ''
+  // The socket in the file system does not exist before PostgreSQL has started.
+  if (code === 'ENOENT') return (error as NodeJS.ErrnoException).syscall === 'connect'
+  const isMistake = isSqlstate(code) && MISTAKEN_CLASSES.has(code.slice(0, 2))
+  // The code of this error of pgbouncer is also that of its temporary errors.
+  return isDatabaseUnavailable(error) && !isMistake && !/unsupported startup parameter/.test((error as Error).message)
 }

@@ -1,0 +1,259 @@
+/**
+ * Runs two servers with default settings behind pgbouncer in transaction mode, and injects the faults in which sessions
+ * matter: a locked table, a server that hangs inside a transaction, a migration lock, pgbouncer and PostgreSQL that are
+ * killed. Exits with 1 when a target is missed. Takes about a minute.
+ *
+ *   node e2e/faults/pgbouncer.ts [--seconds 5]
+ *
+ * Needs Debian's pgbouncer. `PGBOUNCER=/path/to/pgbouncer` selects another one.
+ */
+import type { Client } from '@contacts/client'
+import { openDatabase } from '@contacts/server/database'
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { type Measurement, reportMeasurements, reportSkipped } from '../harness/fault-report.ts'
+import { hasPgbouncer, MISSING_PGBOUNCER, type Pgbouncer, startPgbouncer } from '../harness/pgbouncer.ts'
+import { type Postgres, startPostgres } from '../harness/postgres.ts'
+import { endProcesses, launch, ROOT, runProcess, type ServerProcess, startProcess } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
+import { describeFailures, idsOf, newLoad, sendRequests, signUpWithoutRetries } from '../harness/write-load.ts'
+
+const { values: flags } = parseArgs({ options: { seconds: { type: 'string', default: '5' } } })
+const loadMs = Number(flags.seconds) * 1000
+if (!(loadMs > 0)) throw new RangeError('--seconds must be a number above 0')
+
+/** Smaller than the pools of the servers, so that each of their connections is served by all connections of pgbouncer. */
+const POOL_SIZE = 4
+const CLIENTS = 6
+const MIGRATION_LOCK = 7_201_992
+const UNAVAILABLE = '503 unavailable'
+
+interface Cluster {
+  postgres: Postgres
+  pgbouncer: Pgbouncer
+  /** A connection without pgbouncer. */
+  admin: pg.Client
+  env: Record<string, string>
+}
+
+const row = (fault: string, target: string, measured: string | number, ok: boolean): Measurement => ({
+  fault: `pgbouncer: ${fault}`,
+  target,
+  measured: String(measured),
+  ok,
+})
+const isYes = (fault: string, value: boolean) => row(fault, 'yes', value ? 'yes' : 'no', value)
+const isNone = (fault: string, measured: string | number) => row(fault, '0', measured, String(measured) === '0')
+const isBelow = (fault: string, maxSeconds: number, seconds: number) =>
+  row(fault, `less than ${maxSeconds} s`, `${seconds.toFixed(1)} s`, seconds < maxSeconds)
+
+async function until(condition: () => boolean | Promise<boolean>, maxSeconds: number): Promise<number> {
+  const started = performance.now()
+  while (!(await condition()) && performance.now() - started < maxSeconds * 1000) await sleep(50)
+  return (performance.now() - started) / 1000
+}
+
+const exists = async ({ admin }: Cluster, sql: string) => (await admin.query(sql)).rows.length > 0
+
+async function work(servers: ServerProcess[], clients: Client[], cluster: Cluster): Promise<Measurement[]> {
+  const load = newLoad()
+  const end = performance.now() + loadMs
+  await Promise.all(clients.map((client) => sendRequests(client, load, () => performance.now() > end)))
+  const ids = await idsOf(clients)
+  const lost = [...load.created].filter((id) => !ids.includes(id)).length
+  const keeps = cluster.pgbouncer.keepsStatements ? 'prepared statements' : 'no prepared statements'
+  return [
+    isYes(
+      `both servers say that there is a pooler with ${keeps}`,
+      servers.every(({ output }) => output().includes(`keeps ${keeps}.`)),
+    ),
+    isYes('no migration lock is left', !(await exists(cluster, `select from pg_locks where locktype = 'advisory'`))),
+    isNone(`requests that failed, of ${load.requests}`, describeFailures(load)),
+    isNone(`contacts lost or doubled, of ${load.created.size}`, lost + ids.length - new Set(ids).size),
+  ]
+}
+
+/** Waits longer than the statement timeout of 8 seconds for a table that another program has locked. */
+async function lockTable([client]: Client[], cluster: Cluster): Promise<Measurement[]> {
+  const { contacts } = required(client)
+  const { admin } = cluster
+  const isWaiting = () => exists(cluster, `select from pg_stat_activity where application_name = 'contacts' and wait_event_type = 'Lock'`)
+  await admin.query('begin')
+  await admin.query('lock table contacts in access exclusive mode')
+  const requests = [contacts.list(), contacts.create({ body: { first_name: 'Grace' } })]
+  const statuses = Promise.all(requests.map((request) => request.then(({ status }) => status)))
+  await until(isWaiting, 5)
+  const seconds = await until(async () => !(await isWaiting()), 20)
+  const answers = await statuses
+  await admin.query('rollback')
+  return [
+    row(
+      'status of a read and a write of a locked table',
+      '503, 503',
+      answers.join(', '),
+      answers.every((status) => status === 503),
+    ),
+    isBelow('PostgreSQL ends their statements after', 10, seconds),
+  ]
+}
+
+/** Suspends a server while one of its transactions is open, and waits for PostgreSQL to end it. */
+async function suspend([server]: ServerProcess[], clients: Client[], cluster: Cluster): Promise<Measurement[]> {
+  const { kill } = required(server)
+  const isOpen = () =>
+    exists(cluster, `select from pg_stat_activity where application_name = 'contacts' and state like 'idle in transaction%'`)
+  const load = newLoad()
+  let isOver = false
+  const loops = clients.map((client) => sendRequests(client, load, () => isOver))
+  for (let attempt = 0; attempt < 50; attempt++) {
+    await sleep(50 + Math.random() * 50)
+    kill('SIGSTOP')
+    // The processes of PostgreSQL need a moment to complete what they have received.
+    await sleep(300)
+    if (await isOpen()) break
+    kill('SIGCONT')
+  }
+  const wasOpen = await isOpen()
+  const seconds = await until(async () => !(await isOpen()), 20)
+  kill('SIGCONT')
+  await sleep(2_000)
+  isOver = true
+  await Promise.all(loops)
+  return [
+    isYes('a suspended server leaves a transaction open', wasOpen),
+    isBelow('PostgreSQL ends it after', 12, seconds),
+    isNone('failures meanwhile, other than 503', describeFailures(load, UNAVAILABLE)),
+  ]
+}
+
+const isReady = ({ output }: ServerProcess) => /listens\.$/m.test(output())
+
+async function waitForMigration({ admin, env }: Cluster): Promise<Measurement[]> {
+  await admin.query('begin')
+  await admin.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+  const patient = launch({ env })
+  const impatient = await launch({ env: { ...env, MIGRATION_WAIT_SECONDS: '2' } }).ended
+  const says = () => patient.output().includes('Another process migrates the database (process ')
+  await until(says, 20)
+  const saysSo = says()
+  await admin.query('rollback')
+  const seconds = await until(() => isReady(patient), 30)
+  patient.kill('SIGTERM')
+  return [
+    isYes('a server that waits for a migration says so', saysSo),
+    isBelow('and is ready after it within', 15, seconds),
+    row('exit code of a server that has waited for MIGRATION_WAIT_SECONDS', '1', String(impatient.code), impatient.code === 1),
+    isYes('and its last line says how to end the migration', impatient.output.includes('select pg_terminate_backend(')),
+  ]
+}
+
+async function kill(servers: ServerProcess[], clients: Client[], { pgbouncer, postgres, env }: Cluster): Promise<Measurement[]> {
+  const load = newLoad()
+  let isOver = false
+  const loops = clients.map((client) => sendRequests(client, load, () => isOver))
+  const isHealthy = async ({ url }: ServerProcess) => (await fetch(`${url}/healthchecker`)).ok
+  const areHealthy = async () => (await Promise.all(servers.map(isHealthy))).every(Boolean)
+  await sleep(1_000)
+  await pgbouncer.kill()
+  await sleep(1_000)
+  await pgbouncer.start()
+  const afterPgbouncer = await until(areHealthy, 10)
+  postgres.kill()
+  const third = launch({ env })
+  await until(() => third.output().includes('PostgreSQL is unavailable'), 20)
+  const saysSo = third.output().includes('PostgreSQL is unavailable')
+  await postgres.restart()
+  const afterPostgres = await until(areHealthy, 40)
+  const started = await until(() => isReady(third), 40)
+  isOver = true
+  await Promise.all(loops)
+  const ids = new Set(await idsOf(clients))
+  const lost = [...load.created].filter((id) => !ids.has(id)).length
+  return [
+    isBelow('healthy after a kill of pgbouncer', 5, afterPgbouncer),
+    isBelow('healthy after a kill of PostgreSQL', 20, afterPostgres),
+    isYes('a server that starts meanwhile says that it waits', saysSo),
+    isBelow('and is ready after PostgreSQL within', 20, started),
+    isNone('failures meanwhile, other than 503', describeFailures(load, UNAVAILABLE)),
+    isNone(`acknowledged contacts lost, of ${load.created.size}`, lost),
+  ]
+}
+
+async function refuseBackup({ env }: Cluster): Promise<Measurement[]> {
+  const command = [process.execPath, join(ROOT, 'server/src/backup.ts'), join(tmpdir(), randomUUID())]
+  const { code, output } = await runProcess({ command, env })
+  return [isYes('backup refuses the pooler', code === 1 && output.includes('DATABASE_URL leads to a connection pooler'))]
+}
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** The time of a query with its timeout, compared with the same query without one, both through pgbouncer. */
+async function measureCost({ pgbouncer }: Cluster): Promise<Measurement[]> {
+  const url = pgbouncer.url('contacts')
+  const db = await openDatabase({ url, poolSize: 1 })
+  const plain = new pg.Client({ connectionString: url })
+  await plain.connect()
+  const query = { text: 'select $1::int as one', values: [1] }
+  const ways = { plain: () => plain.query(query), ours: () => db.run(query) }
+  const times: Record<keyof typeof ways, number[]> = { plain: [], ours: [] }
+  for (let round = 0; round < 1_500; round++)
+    for (const name of ['plain', 'ours'] as const) {
+      const started = performance.now()
+      await ways[name]()
+      times[name].push(performance.now() - started)
+    }
+  await Promise.all([db.close(), plain.end()])
+  const ratio = median(times.ours) / median(times.plain)
+  const [plainUs, oursUs] = [times.plain, times.ours].map((values) => Math.round(median(values) * 1000))
+  return [
+    row(
+      'time of a query with a timeout, to that of one without',
+      'less than 2',
+      `${ratio.toFixed(2)} (${oursUs} and ${plainUs} µs)`,
+      ratio < 2,
+    ),
+  ]
+}
+
+async function connectAdmin(url: string) {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  return client
+}
+
+async function measureAll(postgres: Postgres, pgbouncer: Pgbouncer): Promise<Measurement[]> {
+  const env = { DATABASE_URL: pgbouncer.url('contacts'), RATE_LIMIT: 'off', LOG_LEVEL: 'error' }
+  const cluster: Cluster = { postgres, pgbouncer, admin: await connectAdmin(postgres.url('contacts')), env }
+  const servers = await Promise.all([startProcess({ env }), startProcess({ env })])
+  const clients: Client[] = []
+  for (let index = 0; index < CLIENTS; index++) clients.push(await signUpWithoutRetries(required(servers[index % 2]).url, `user-${index}`))
+  return [
+    ...(await work(servers, clients, cluster)),
+    ...(await lockTable(clients, cluster)),
+    ...(await suspend(servers, clients, cluster)),
+    ...(await waitForMigration(cluster)),
+    ...(await refuseBackup(cluster)),
+    ...(await measureCost(cluster)),
+    ...(await kill(servers, clients, cluster)),
+  ]
+}
+
+if (!hasPgbouncer) {
+  reportSkipped('pgbouncer in transaction mode', MISSING_PGBOUNCER)
+} else {
+  const postgres = await startPostgres()
+  await postgres.createDatabase('contacts')
+  const pgbouncer = await startPgbouncer(postgres.url('contacts'), POOL_SIZE)
+  try {
+    reportMeasurements(await measureAll(postgres, pgbouncer))
+  } finally {
+    await endProcesses()
+    await pgbouncer.stop()
+    await postgres.stop()
+  }
+}

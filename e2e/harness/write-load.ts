@@ -1,0 +1,61 @@
+/** Clients that write and read contacts in turn, and what became of their requests. */
+import { type Client, ConnectionError, createClient, ProblemError, ServiceError, unwrap } from '@contacts/client'
+
+export interface Load {
+  requests: number
+  /** How many requests failed, by the name of the failure. */
+  failures: Map<string, number>
+  /** The ids of the contacts that were created. */
+  created: Set<string>
+}
+
+export const newLoad = (): Load => ({ requests: 0, failures: new Map(), created: new Set() })
+
+export async function signUpWithoutRetries(url: string, name: string): Promise<Client> {
+  const client = createClient({ baseUrl: url, retries: 0 })
+  const credentials = { email: `${name}@example.com`, password: 'correct horse battery' }
+  await unwrap(client.auth.signup({ body: { username: name, ...credentials } }))
+  await unwrap(client.auth.login({ body: credentials }))
+  return client
+}
+
+/** Sends transactions, single statements, searches and batches, one after the other, until `isOver`. */
+export async function sendRequests({ contacts }: Client, load: Load, isOver: () => boolean): Promise<void> {
+  const count = async <T>(call: Promise<T>): Promise<T | undefined> => {
+    load.requests++
+    return call.catch((error: unknown) => {
+      const name = nameOf(error)
+      load.failures.set(name, (load.failures.get(name) ?? 0) + 1)
+      return undefined
+    })
+  }
+  for (let turn = 0; !isOver(); turn++) {
+    const created = await count(unwrap(contacts.create({ body: { first_name: `Ada ${turn}`, notes: 'as before' } })))
+    if (!created) continue
+    load.created.add(created.id)
+    const params = { id: created.id }
+    await count(unwrap(contacts.get({ params })))
+    await count(unwrap(contacts.patch({ params, body: { notes: `turn ${turn}` } })))
+    await count(unwrap(contacts.list({ query: { q: 'ada', limit: 5 } })))
+    await count(unwrap(contacts.batch({ body: { items: [{ op: 'patch', id: created.id, body: { notes: 'in a batch' } }] } })))
+  }
+}
+
+function nameOf(error: unknown) {
+  if (error instanceof ConnectionError) return 'connection broken'
+  if (error instanceof ProblemError || error instanceof ServiceError) return `${error.status} ${error.problem?.code ?? 'without a problem'}`
+  throw error
+}
+
+/** The failures, except those that a fault must cause. */
+export function describeFailures({ failures }: Load, ...expected: string[]): string {
+  const others = [...failures].filter(([name]) => !expected.includes(name))
+  return others.map(([name, times]) => `${times} × ${name}`).join(', ') || '0'
+}
+
+/** The ids of all stored contacts. */
+export async function idsOf(clients: Client[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const { contacts } of clients) for await (const { id } of contacts.iterate({ limit: 1000 })) ids.push(id)
+  return ids
+}

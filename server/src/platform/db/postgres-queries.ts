@@ -1,0 +1,54 @@
+/** Runs queries on PostgreSQL: each on a connection of the pool, or several in a transaction. */
+import type pg from 'pg'
+import type { Query } from './query.ts'
+import { BEGIN_WITH_TIMEOUTS, queryWithTimeout } from './timeouts.ts'
+import type { InTransaction, QueryRunner } from './transact.ts'
+
+type RunOn = (connection: pg.Pool | pg.PoolClient) => QueryRunner
+
+/** `canPrepare`: whether a connection finds a prepared statement again by its name. */
+export function queriesOf(pool: pg.Pool, isPooled: boolean, canPrepare: boolean): QueryRunner & { inTransaction: InTransaction } {
+  const configOf = <Row>({ name, text, values }: Query<Row>): Query<Row> => (canPrepare && name ? { name, text, values } : { text, values })
+  const runOn: RunOn = (connection) => ({
+    run: async <Row>(query: Query<Row>) => (await connection.query(configOf(query))).rows as Row[],
+  })
+  const runWithTimeout = async <Row>(query: Query<Row>) =>
+    (await onConnection(pool, (client) => queryWithTimeout(client, configOf(query)))) as Row[]
+  return {
+    run: isPooled ? runWithTimeout : runOn(pool).run,
+    inTransaction: transactionsOf(pool, isPooled ? BEGIN_WITH_TIMEOUTS : 'begin', runOn),
+  }
+}
+
+/** Like `query` of the pool: after an error, the connection is closed instead of used again. */
+async function onConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    const value = await work(client)
+    client.release()
+    return value
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
+// Not MikroORM's transactions: if a connection breaks inside one, MikroORM never returns the connection to the pool.
+const transactionsOf =
+  (pool: pg.Pool, begin: string, runOn: RunOn): InTransaction =>
+  async (work) => {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query(begin)
+      const value = await work(runOn(client))
+      await client.query('commit')
+      return value
+    } catch (error) {
+      // A connection that cannot even roll back is destroyed.
+      await client.query('rollback').catch((failure: Error) => (broken = failure))
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
