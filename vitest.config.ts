@@ -18,7 +18,7 @@ const common = {
 /** Tests whose outcome does not depend on the database: they run on PostgreSQL only. */
 const ANY_DATABASE = [
   '{docs,runtimes}/**',
-  'start/{backup-programs,compose,compose-backup,dockerfile,settings}.test.ts',
+  'start/{backup-programs,compose,compose-backup,dockerfile,settings,systemd}.test.ts',
   'mail/tls.test.ts',
   'rest/openapi-examples.test.ts',
 ]
@@ -29,7 +29,7 @@ const ANY_DATABASE = [
  * share its one connection, ICU sort order and trigrams. `npm run test:all` runs all of them on PGlite as well.
  */
 export const PGLITE_DIFFERS = [
-  'start/{start,migrate,sql,backup,backup-refusals}.test.ts',
+  'start/{start,starting,migrate,sql,backup,backup-refusals}.test.ts',
   'rest/outage.test.ts',
   'client/{concurrency,search,validate}.test.ts',
 ]

@@ -1279,8 +1279,8 @@ export interface SystemCalls {
   /**
    * Check readiness: `GET /readyz`
    *
-   * Queries nothing, so the database has no influence. For load balancers: 503 means that this process is about to stop
-   * and must not receive more requests.
+   * Queries nothing, so the database has no influence. For load balancers: 503 means that this process is starting or
+   * about to stop, and must not receive requests.
    *
    * Refused with 422 `validation-failed`; 503 `unavailable`.
    *
@@ -1295,7 +1295,8 @@ export interface SystemCalls {
   /**
    * Check liveness: `GET /livez`
    *
-   * Queries nothing. For supervisors: no response means that the process must be restarted.
+   * Queries nothing. For supervisors: responds also while the server starts; no response means that the process must be
+   * restarted.
    *
    * Refused with 422 `validation-failed`.
    *

@@ -28,8 +28,8 @@ export const system = c.router({
     path: '/readyz',
     summary: 'Check readiness',
     description:
-      'Queries nothing, so the database has no influence. For load balancers: 503 means that this process is about to stop ' +
-      'and must not receive more requests.',
+      'Queries nothing, so the database has no influence. For load balancers: 503 means that this process is starting or ' +
+      'about to stop, and must not receive requests.',
     metadata: access('public', null),
     responses: { 200: Health, ...failsWith('validation-failed', 'unavailable') },
   },
@@ -37,7 +37,8 @@ export const system = c.router({
     method: 'GET',
     path: '/livez',
     summary: 'Check liveness',
-    description: 'Queries nothing. For supervisors: no response means that the process must be restarted.',
+    description:
+      'Queries nothing. For supervisors: responds also while the server starts; no response means that the process must be restarted.',
     metadata: access('public', null),
     responses: { 200: Health, ...failsWith('validation-failed') },
   },

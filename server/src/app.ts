@@ -2,6 +2,7 @@
 import { contract } from '@contacts/contract'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 import type { FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify'
+import type { Server } from 'node:http'
 import { purgeEvents } from './accounts/audit/record.ts'
 import { authRoutes } from './accounts/auth/routes.ts'
 import { avatarRoutes, pictureRoutes } from './accounts/avatars/routes.ts'
@@ -62,6 +63,8 @@ export interface AppOptions {
   passwords?: PasswordHashing
   /** The app does not listen, and this process injects the requests. Background tasks start when the app is ready. */
   inProcess?: boolean
+  /** A server that may listen already, and passes its requests to the app when the app is ready. Background tasks start then. */
+  nodeServer?: Server
 }
 
 export type App = FastifyInstance & { lifecycle: Services['lifecycle'] }
@@ -99,14 +102,15 @@ export async function buildApp({
   clock = () => new Date(),
   logger = false,
   validateResponses = false,
-  requestTimeout = 15_000,
-  responseTimeout = 600_000,
+  requestTimeout,
+  responseTimeout,
   maxEventLoopDelay = 1_000,
   passwords,
   inProcess = false,
+  nodeServer,
 }: AppOptions): Promise<App> {
   const { publicUrl } = config
-  const app = await createHttpServer({ config, logger, requestTimeout, responseTimeout })
+  const app = await createHttpServer({ config, logger, limits: { requestTimeout, responseTimeout }, nodeServer })
   const services = await openServices(app, { config, db, clock, passwords })
 
   const countRequest = config.rateLimit ? await rateLimiter(app, config.redisUrl) : undefined
@@ -129,7 +133,7 @@ export async function buildApp({
   refuseOtherMethods(app, contract)
   await app.register(docs, { document, publicUrl })
   await app.register(linkPages, { contextOf, passwordMinLength: config.passwordMinLength, countRequest })
-  runBackgroundTasks(app, services, inProcess ? 'onReady' : 'onListen')
+  runBackgroundTasks(app, services, inProcess || nodeServer ? 'onReady' : 'onListen')
   return Object.assign(app, { lifecycle: services.lifecycle })
 }
 

@@ -5,31 +5,43 @@ import { type Database, DatabaseUnusable, refuseNewerSchema } from './platform/d
 import { logOptions } from './platform/http/log.ts'
 import { type Output, standardError, standardOutput } from './platform/output.ts'
 import { describeStartFailure } from './start-failure.ts'
-import { stopOnSignal } from './stop.ts'
+import { startingServer } from './starting.ts'
+import { exitOnSignal, stopOnSignal } from './stop.ts'
 import { version } from './system/version.ts'
 
 async function start(stdout: Output) {
+  const endExitOnSignal = exitOnSignal()
   loadDotEnv()
-  const config = readConfig(process.env)
+  const settings = readConfig(process.env)
+  const config = { ...settings, publicUrl: settings.publicUrl ?? `http://${addressOf(settings.host)}:${settings.port}` }
   // These modules take long to load, so they are imported after the settings were checked.
   const [{ buildApp }, { openDatabase }] = await Promise.all([import('./app.ts'), import('./database.ts')])
+  const { nodeServer, listen, handOver } = startingServer(config)
+  const onDelay = (line: string) => {
+    stdout.write(`${line}\n`)
+    listen().catch(exitWithFailure)
+  }
   const db = await openDatabase({
     url: config.databaseUrl,
     dataDir: config.dataDir,
     poolSize: config.databasePool,
     prepared: config.databasePrepared,
+    maxStartWait: config.databaseWaitSeconds * 1000,
+    onDelay,
   })
-  await migrateOrRefuse(db, config)
-  const publicUrl = config.publicUrl ?? `http://${addressOf(config.host)}:${config.port}`
-  const app = await buildApp({ config: { ...config, publicUrl }, db, logger: { ...logOptions(config.logLevel), stream: stdout } })
+  await migrateOrRefuse(db, config, onDelay)
+  const app = await buildApp({ config, db, logger: { ...logOptions(config.logLevel), stream: stdout }, nodeServer })
   stopOnSignal(app, db, config.drainSeconds)
   await warnAboutClock(db, app.log)
-  await app.listen({ host: config.host, port: config.port })
-  stdout.write(greeting(publicUrl, db))
+  await app.ready()
+  endExitOnSignal()
+  handOver(app.routing)
+  await listen()
+  stdout.write(greeting(config.publicUrl, db))
 }
 
-async function migrateOrRefuse(db: Database, config: Config) {
-  if (config.migrate) return void (await db.migrate())
+async function migrateOrRefuse(db: Database, config: Config, onDelay: (line: string) => void) {
+  if (config.migrate) return void (await db.migrate({ onDelay, maxLockWait: config.migrationWaitSeconds * 1000 }))
   const status = await db.migrationStatus()
   refuseNewerSchema(status)
   if (status.pending.length > 0)
@@ -44,24 +56,21 @@ function addressOf(host: string) {
   return host.includes(':') ? `[${host}]` : host
 }
 
-function greeting(publicUrl: string, db: Database) {
-  const notice =
-    db.kind === 'pglite' ? ['', 'Embedded database: one process, and not safe against power loss. Set DATABASE_URL for production.'] : []
-  return [
+const greeting = (publicUrl: string, { notice }: Database) =>
+  [
     '',
     `Contacts ${version} listens.`,
     '',
     `  Docs  ${publicUrl}/docs`,
     `  Try   curl ${publicUrl}/healthchecker`,
-    ...notice,
+    ...(notice === undefined ? [] : ['', notice]),
     '',
     '',
   ].join('\n')
-}
 
-try {
-  await start(standardOutput())
-} catch (error) {
+function exitWithFailure(error: unknown): never {
   standardError().write(`${describeStartFailure(error)}\n`)
   process.exit(1)
 }
+
+await start(standardOutput()).catch(exitWithFailure)

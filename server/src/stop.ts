@@ -16,7 +16,21 @@ const ACCEPT_MS = 1_000
 // Under `npm start`, Ctrl-C arrives twice: from the terminal and from npm.
 const ECHO_MS = 250
 
-/** Must be called before the app listens. `drainSeconds` is how long `/readyz` fails before the server closes. */
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+/**
+ * Exits at once, because a server that starts has no requests to complete. Without a listener, Linux ignores the signal
+ * if this is the first process of a container. Returns a function that removes the listener.
+ */
+export function exitOnSignal(): () => void {
+  const exit = () => process.exit(0)
+  for (const signal of SIGNALS) process.on(signal, exit)
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, exit)
+  }
+}
+
+/** Must be called before the app gets requests. `drainSeconds` is how long `/readyz` fails before the server closes. */
 export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
   const drainMs = drainSeconds * 1000
   const { lifecycle, server } = app
@@ -47,7 +61,7 @@ export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
     await app.close()
     await db.close()
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+  for (const signal of SIGNALS) process.on(signal, () => void stop(signal))
 }
 
 /**

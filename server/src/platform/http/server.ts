@@ -3,12 +3,13 @@
  * the log.
  */
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
-import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
 import type { ServerConfig } from '../../core/config.ts'
 import { handleError } from './error-handler.ts'
 import { securityHeaders } from './headers.ts'
 import { registerJsonParser } from './json.ts'
-import { limitPendingResponses } from './pending-responses.ts'
+import { createNodeServer, type TimeLimits } from './node-server.ts'
+import { requestIdOf } from './request-id.ts'
 import { logAtEnd, logRequests } from './request-line.ts'
 import { handleSocketError } from './socket-errors.ts'
 import { registerUploads } from './upload.ts'
@@ -19,13 +20,12 @@ const HANDLER_MS = 30_000
 export interface HttpServerOptions {
   config: Pick<ServerConfig, 'publicUrl' | 'trustProxy'>
   logger: FastifyServerOptions['logger']
-  /** Milliseconds until a request must be complete. Its headers have two thirds of this time. */
-  requestTimeout: number
-  /** Milliseconds from a request until its client must have the response. A silent connection is closed earlier. */
-  responseTimeout: number
+  limits: TimeLimits
+  /** A server that may listen already, and passes its requests to the app when the app is ready. Default: a new server. */
+  nodeServer?: Server | undefined
 }
 
-export async function createHttpServer({ config, logger, requestTimeout, responseTimeout }: HttpServerOptions): Promise<FastifyInstance> {
+export async function createHttpServer({ config, logger, limits, nodeServer }: HttpServerOptions): Promise<FastifyInstance> {
   const { publicUrl, trustProxy } = config
   const headers = securityHeaders(publicUrl)
   const app: FastifyInstance = Fastify({
@@ -33,26 +33,14 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * KIB,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
-    requestTimeout,
-    // Closes connections without a byte in either direction for 40 seconds: longer than a handler may take, during which
-    // a connection is silent.
-    connectionTimeout: Math.ceil(responseTimeout / 15),
     handlerTimeout: HANDLER_MS,
-    http: {
-      headersTimeout: (requestTimeout * 2) / 3,
-      // By default Node checks the timeouts every 30 seconds only.
-      connectionsCheckingInterval: requestTimeout / 15,
-      maxHeaderSize: 16 * KIB,
-      // By default Node drops the second of two headers with the same name, which may be the one that a proxy checked.
-      joinDuplicateHeaders: true,
-      // The gate refuses a request without Host with a problem; Node would send an empty response.
-      requireHostHeader: false,
-    },
+    // Fastify adds a listener of its own for the errors of clients.
+    serverFactory: (handle) => nodeServer?.removeAllListeners('clientError') ?? createNodeServer(limits).on('request', handle),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * KIB },
     allowErrorHandlerOverride: false,
     forceCloseConnections: 'idle',
     requestIdHeader: false,
-    genReqId: ({ headers }) => wellFormedRequestId(headers['x-request-id']) ?? randomUUID(),
+    genReqId: ({ headers }) => requestIdOf(headers),
     frameworkErrors: (error, request, reply) => {
       logAtEnd(request, reply)
       reply.headers({ ...headers, 'x-request-id': request.id })
@@ -67,13 +55,7 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
     reply.headers({ ...headers, 'x-request-id': request.id })
     done()
   })
-  limitPendingResponses(app.server, responseTimeout)
-  // Ignores unknown values of `Expect`. Node would respond with 417, which the contract does not declare.
-  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   registerJsonParser(app)
   await registerUploads(app, publicUrl)
   return app
 }
-
-const wellFormedRequestId = (header: string | string[] | undefined) =>
-  typeof header === 'string' && /^[\w.-]{1,128}$/.test(header) ? header : undefined
