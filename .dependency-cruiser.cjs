@@ -1,10 +1,10 @@
 /** The import rules of ARCHITECTURE.md, as a failing check. */
 const SERVER = '^server/src/'
-const WING = `${SERVER}(accounts|address-book)/`
+const DOMAIN = `${SERVER}(accounts|address-book)/`
 const ROOT = '^server/src/([^/]+\\.ts$|config/)'
 const TEST = '\\.test\\.ts$|types\\.assert\\.ts$'
 
-/** Which other folders of the wings a folder may import. */
+/** Which other folders of the domains a folder may import. */
 const NEIGHBOURS = {
   'accounts/auth': ['accounts/(users|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|labels)'],
   'accounts/users': ['accounts/(auth|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|labels)'],
@@ -83,7 +83,7 @@ module.exports = {
     ),
     forbidden(
       'platform-imports-core',
-      'The platform does not depend on its users, the wings.',
+      'The platform does not depend on its users, the domains.',
       { path: `${SERVER}platform/` },
       { path: SERVER, pathNot: `${SERVER}(platform|core)/` },
     ),
@@ -103,7 +103,7 @@ module.exports = {
       'system-imports-accounts-auth',
       'The pages of mailed links call the account flows.',
       { path: `${SERVER}system/` },
-      { path: WING, pathNot: `${SERVER}accounts/auth/` },
+      { path: DOMAIN, pathNot: `${SERVER}accounts/auth/` },
     ),
     forbidden(
       'routes-are-private',
@@ -112,17 +112,17 @@ module.exports = {
       { path: '/routes\\.ts$' },
     ),
     forbidden(
-      'wings-do-not-import-fastify',
-      'A wing gets what it needs from the request context.',
-      { path: WING },
+      'domains-do-not-import-fastify',
+      'A domain gets what it needs from the request context.',
+      { path: DOMAIN },
       { path: 'node_modules/(@fastify|fastify)/' },
     ),
     ...Object.entries(NEIGHBOURS).map(([folder, neighbours]) =>
       forbidden(
         `${folder.replace('/', '-')}-neighbours`,
-        'A folder of a wing imports only the neighbours that NEIGHBOURS lists for it.',
+        'A folder of a domain imports only the neighbours that NEIGHBOURS lists for it.',
         { path: `${SERVER}${folder}/`, pathNot: TEST },
-        { path: WING, pathNot: `${SERVER}(accounts|address-book)/[^/]+\\.ts$|${SERVER}(${[folder, ...neighbours].join('|')})/` },
+        { path: DOMAIN, pathNot: `${SERVER}(accounts|address-book)/[^/]+\\.ts$|${SERVER}(${[folder, ...neighbours].join('|')})/` },
       ),
     ),
   ],

@@ -164,7 +164,7 @@ async function renew({ status, body: answered }: Answer, id: string) {
   if (status < 300) Object.assign(fixture, await recreateAfter[id]?.(alice))
 }
 
-test('any body and query get a documented answer, and change no data of another user', async () => {
+test('any body and query get a documented response, and change no data of another user', async () => {
   const before = await bobsRows()
 
   await fc.assert(
@@ -197,7 +197,7 @@ test('any body and query get a documented answer, and change no data of another 
   expect((await sendRequest(url, { method: 'GET', path: '/healthchecker' })).status).toBe(200)
 })
 
-test('any path and method get a documented answer', async () => {
+test('any path and method get a documented response', async () => {
   const segment = fc.oneof(
     fc.constantFrom(
       'api',
@@ -244,7 +244,7 @@ test('any path and method get a documented answer', async () => {
   )
 })
 
-test('any headers get a documented answer', async () => {
+test('any headers get a documented response', async () => {
   const header = fc
     .oneof(fc.constantFrom(...HOSTILE.filter((value) => typeof value === 'string')), fc.string({ maxLength: 60 }))
     .map((value) =>

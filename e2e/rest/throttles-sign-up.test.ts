@@ -20,7 +20,7 @@ describe('sign-up', () => {
   const signUp = ({ url }: Service, address: string, email = unknownEmail()) =>
     sendRequest(url, post('/api/auth/signup', { username: 'Somebody', email, password: PASSWORD }), from(address))
 
-  test('is possible ten times an hour from one network, including refusals of taken e-mails', async () => {
+  test('is possible ten times an hour from one network, including refusals of taken addresses', async () => {
     const service = await startThrottled()
     const address = newAddress()
 

@@ -25,7 +25,7 @@ describe.skipIf(!canBackUp)('a restore', async () => {
     await backUp(alice, [folder])
   })
 
-  test('into a database that is not empty is refused by name, and changes nothing', async () => {
+  test('into a database that is not empty changes nothing, and the refusal names the database', async () => {
     const refused = await restore(bob, [folder])
 
     expect(refused.code).toBe(1)
@@ -38,7 +38,7 @@ describe.skipIf(!canBackUp)('a restore', async () => {
     expect(await namesIn(bob)).toEqual(['Bob'])
   })
 
-  test('of a damaged backup leaves the database unchanged that it would have replaced', async () => {
+  test('of a damaged backup does not change the database that it was to replace', async () => {
     const damaged = newPath()
     cpSync(folder, damaged, { recursive: true })
     if (isEmbedded) rmSync(join(damaged, 'pglite/PG_VERSION'))

@@ -52,7 +52,7 @@ describe.skipIf(!canBackUp)('a backup that is restored into an empty database', 
     expect(statSync(folder).mode & 0o777).toBe(0o700)
   })
 
-  test('keeps all data when it is of a version with three migrations fewer, and the server migrates it', async () => {
+  test('keeps all data if an older version made it, three migrations ago, and the server migrates it', async () => {
     const [source, older, target, folder] = [await stores.newMigrated(), await stores.newEmpty(), await stores.newEmpty(), newPath()]
     const server = await startProcess({ env: source })
     const alice = await signUp(server.url, 'Alice')

@@ -1,4 +1,4 @@
-/** The tables of the accounts wing, and `statement` to define statements over them. */
+/** The tables of accounts, and `statement` to define statements over them. */
 import { User } from '../core/user.ts'
 import { statementsOver } from '../platform/db/statement.ts'
 import type { TablesOf } from '../platform/db/tables.ts'

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 
-/** This entity is in core because tables of `platform` and of both wings refer to their owner. */
+/** This entity is in core because tables of `platform` and of both domains refer to their owner. */
 export const User = defineEntity({
   name: 'User',
   tableName: 'users',
