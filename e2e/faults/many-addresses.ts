@@ -22,8 +22,8 @@ const addresses = Number(flags.addresses)
 if (!Number.isInteger(addresses) || addresses < 1 || addresses > 1_000_000)
   throw new RangeError('--addresses must be a whole number from 1 to 1000000')
 
-const MAX_HEAP_GROWTH = 32
-const MAX_PROCESS_GROWTH = 96
+const MAX_HEAP_GROWTH = 8
+const MAX_PROCESS_GROWTH = 48
 const WARM_UP = 20_000
 const CONNECTIONS = 8
 /** Requests that a connection sends before it waits for responses. */
