@@ -14,6 +14,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { reportMeasurements } from '../harness/fault-report.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import { endProcesses, ROOT, type ServerProcess, startProcess } from '../harness/process.ts'
 
@@ -112,15 +113,18 @@ try {
 
   const counts = Object.entries(statuses).map(([status, count]) => `${count} × ${status}`)
   process.stdout.write(`${addresses} addresses in ${seconds} s: ${counts.join(', ')}\n`)
-  process.stdout.write('| memory, MB | before | after | growth | at most |\n| --- | --- | --- | --- | --- |\n')
-  for (const [name, part, limit] of [
-    ['live objects', 'heap', MAX_HEAP_GROWTH],
-    ['process', 'process', MAX_PROCESS_GROWTH],
-  ] as const) {
-    const growth = after[part] - before[part]
-    process.stdout.write(`| ${[name, ...[before[part], after[part], growth].map((value) => value.toFixed(0)), limit].join(' | ')} |\n`)
-    if (!(growth <= limit)) process.exitCode = 1
-  }
+  const parts = [
+    { name: 'live objects', part: 'heap', limit: MAX_HEAP_GROWTH },
+    { name: 'memory of the process', part: 'process', limit: MAX_PROCESS_GROWTH },
+  ] as const
+  reportMeasurements(
+    parts.map(({ name, part, limit }) => ({
+      fault: `flood from ${addresses.toLocaleString('en')} addresses: growth of the ${name}`,
+      target: `at most ${limit} MB`,
+      measured: `${(after[part] - before[part]).toFixed(0)} MB (${before[part].toFixed(0)} → ${after[part].toFixed(0)})`,
+      ok: after[part] - before[part] <= limit,
+    })),
+  )
   const unexpected = Object.keys(statuses).filter((status) => !['204', '401', '404'].includes(status))
   if (unexpected.length > 0) throw new Error(`the server returned ${unexpected.join()}`)
 } finally {

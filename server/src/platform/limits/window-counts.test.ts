@@ -44,7 +44,31 @@ test('a flood from 200,000 addresses does not reset the count of a caller that h
   expect(count(counts, 'alice').current).toBe(61)
 })
 
-test('counts 5,000 callers at the same time without forgetting one', () => {
+test('never counts fewer requests than a caller has made, although there are more callers than places', () => {
+  const counts = new WindowCounts()
+  const callers = Array.from({ length: 60_000 }, (_, index) => `caller ${index}`)
+
+  for (let request = 1; request <= 4; request++)
+    expect(callers.filter((caller) => count(counts, caller).current < request)).toEqual([])
+})
+
+test('a flood from 200,000 addresses leaves most of the limit to a caller that comes later', () => {
+  const counts = new WindowCounts()
+  for (let address = 0; address < 200_000; address++) count(counts, `address ${address}`)
+
+  // Each of the 32,768 places has counted about 6 requests.
+  expect(count(counts, 'bob').current).toBeLessThan(20)
+})
+
+test('a clock that is set back does not extend a window', () => {
+  const counts = new WindowCounts()
+  count(counts, 'alice')
+  vi.setSystemTime(START.getTime() - 60 * MINUTE)
+
+  expect(count(counts, 'alice')).toEqual({ current: 1, ttl: MINUTE })
+})
+
+test('counts 5,000 callers at the same time without mixing them up', () => {
   const counts = new WindowCounts()
   const callers = Array.from({ length: 5_000 }, (_, index) => `caller ${index}`)
   for (const caller of callers) count(counts, caller)
