@@ -1,5 +1,5 @@
 /** The embedded database: PGlite in the data folder, or in memory. One process, one connection. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CONNECT_MS, parsers } from './connection.ts'
@@ -76,6 +76,7 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
   ])
   const folder = embeddedFolder(dataDir)
   const isInMemory = dataDir === 'memory'
+  if (!isInMemory) refuseDamaged(folder)
   try {
     return await PGlite.create({
       dataDir: isInMemory ? 'memory://' : folder,
@@ -86,7 +87,18 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
       ...(snapshot && { loadDataDir: snapshot }),
     })
   } catch (error) {
-    const reason = `${folder} contains no database that this version can open. Set DATA_DIR to another folder, or restore it from a backup.`
+    const reason = isInMemory
+      ? 'The database in memory does not start.'
+      : unusable(folder, 'contains no database that this version can open')
     throw new DatabaseUnusable(reason, { cause: error })
   }
 }
+
+/** PGlite would create a new database over the files of the old one. */
+function refuseDamaged(folder: string) {
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  if (names.length > 0 && !names.includes('PG_VERSION'))
+    throw new DatabaseUnusable(unusable(folder, 'contains a damaged database, without the file PG_VERSION'))
+}
+
+const unusable = (folder: string, what: string) => `${folder} ${what}. Set DATA_DIR to another folder, or restore it from a backup.`
