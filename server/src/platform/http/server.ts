@@ -2,6 +2,7 @@
  * The HTTP server, and what all its responses have in common: security headers, request ids, problems, and a line in
  * the log.
  */
+import proxyAddr from '@fastify/proxy-addr'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { ServerConfig } from '../../core/config.ts'
@@ -28,15 +29,17 @@ export interface HttpServerOptions {
 export async function createHttpServer({ config, logger, requestTimeout, responseTimeout }: HttpServerOptions): Promise<FastifyInstance> {
   const { publicUrl, trustProxy } = config
   const headers = securityHeaders(publicUrl)
+  const isTrusted = proxyAddr.compile(trustProxy)
+  // Closes connections without a byte in either direction for 40 seconds: longer than a handler may take, during which a
+  // connection is silent.
+  const silentMs = Math.ceil(responseTimeout / 15)
   const app: FastifyInstance = Fastify({
     logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * KIB,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     requestTimeout,
-    // Closes connections without a byte in either direction for 40 seconds: longer than a handler may take, during which
-    // a connection is silent.
-    connectionTimeout: Math.ceil(responseTimeout / 15),
+    connectionTimeout: silentMs,
     handlerTimeout: HANDLER_MS,
     http: {
       headersTimeout: (requestTimeout * 2) / 3,
@@ -54,11 +57,17 @@ export async function createHttpServer({ config, logger, requestTimeout, respons
     requestIdHeader: false,
     genReqId: ({ headers }) => wellFormedRequestId(headers['x-request-id']) ?? randomUUID(),
     frameworkErrors: (error, request, reply) => {
-      logAtEnd(request, reply)
+      // Fastify does not apply `trustProxy` to the address of such a request.
+      logAtEnd(request, reply, proxyAddr(request.raw, isTrusted))
       reply.headers({ ...headers, 'x-request-id': request.id })
       void handleError(publicUrl)(error, request, reply)
     },
-    clientErrorHandler: handleSocketError(publicUrl, headers, (line) => app.log.info(line, 'request completed')),
+    clientErrorHandler: handleSocketError({
+      publicUrl,
+      securityHeaders: headers,
+      earlierResponsesMs: silentMs,
+      log: (line) => app.log.info(line, 'request completed'),
+    }),
   })
   app.setErrorHandler(handleError(publicUrl))
   logRequests(app)
