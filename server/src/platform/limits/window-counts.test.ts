@@ -48,8 +48,7 @@ test('never counts fewer requests than a caller has made, although there are mor
   const counts = new WindowCounts()
   const callers = Array.from({ length: 60_000 }, (_, index) => `caller ${index}`)
 
-  for (let request = 1; request <= 4; request++)
-    expect(callers.filter((caller) => count(counts, caller).current < request)).toEqual([])
+  for (let request = 1; request <= 4; request++) expect(callers.filter((caller) => count(counts, caller).current < request)).toEqual([])
 })
 
 test('a flood from 200,000 addresses leaves most of the limit to a caller that comes later', () => {
