@@ -12,6 +12,7 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Measurement, reportMeasurements, reportSkipped } from '../harness/fault-report.ts'
 import { startPostgres } from '../harness/postgres.ts'
+import { required } from '../harness/required.ts'
 import { endProcesses, MAIN, type ServerProcess, startProcess } from '../harness/process.ts'
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '6,-6,240,-240' } } })
@@ -59,6 +60,19 @@ async function useInTurn(person: Person, servers: ServerProcess[]) {
   }
 }
 
+/** Refreshes at the first server, and repeats the refresh with the old token at the second one, as a second tab does. */
+async function repeatRefresh(person: Person, [first, second]: [ServerProcess, ServerProcess]): Promise<string> {
+  const refresh_token = person.client.session.tokens?.refresh_token
+  person.target.server = first
+  await unwrap(person.client.auth.refresh())
+  await unwrap(person.client.users.me())
+  const headers = { 'content-type': 'application/json' }
+  const repeated = await fetch(`${second.url}/api/auth/refresh`, { method: 'POST', headers, body: JSON.stringify({ refresh_token }) })
+  const tokens = (await repeated.json()) as { refresh_token?: string; code?: string }
+  if (tokens.refresh_token !== person.client.session.tokens?.refresh_token) return `${repeated.status} ${tokens.code}`
+  return 'the same tokens'
+}
+
 const WARNING = /"seconds":(-?[\d.]+),"msg":"the clock of this machine differs from the clock of the database"/
 
 async function measure(exact: ServerProcess, env: Record<string, string>, seconds: number): Promise<Measurement[]> {
@@ -72,12 +86,19 @@ async function measure(exact: ServerProcess, env: Record<string, string>, second
   for (const { from, to, servers, first } of signIns) {
     const person = await signIn(first, `${from}${seconds}@example.com`)
     await useInTurn(person, servers)
+    const repeated = await repeatRefresh(person, [first, required(servers[0])])
     for (const failure of person.failures) process.stderr.write(`${shift}, from ${from} to ${to}: ${failure}\n`)
     rows.push({
       fault: `${FAULT} (${shift}): signed in at the ${from} one, used at the ${to} one`,
       target: `0 sign-outs, 0 of ${TURNS * 3} calls failed`,
       measured: `${person.signOuts} sign-outs, ${person.failures.length} failed`,
       ok: person.signOuts === 0 && person.failures.length === 0,
+    })
+    rows.push({
+      fault: `${FAULT} (${shift}): a refresh at the ${from} one is repeated at the ${to} one`,
+      target: 'the same tokens',
+      measured: repeated,
+      ok: repeated === 'the same tokens',
     })
   }
   const warned = WARNING.exec(shifted.output())?.[1]

@@ -1,6 +1,6 @@
 import { createClient, unwrap } from '@contacts/client'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { once } from 'node:events'
@@ -115,6 +115,17 @@ testOn('pglite', 'the server does not create a new database over the files of a 
     output: expect.stringMatching(/^Cannot start: \/.+\/pglite contains a damaged database, without the file PG_VERSION\..+\n$/),
   })
   expect(readdirSync(files, { recursive: true })).toEqual(names)
+})
+
+testOn('pglite', 'the server does not create a database where a restore was interrupted', async () => {
+  const env = await newStore()
+  const [files, replaced] = [join(folderOf(env), 'pglite'), join(folderOf(env), 'replaced')]
+  renameSync(files, replaced)
+
+  const { code, output } = await runProcess({ env })
+
+  expect({ code, output }).toEqual({ code: 1, output: `Cannot start: A restore into ${folderOf(env)} was interrupted. Run it again.\n` })
+  expect(existsSync(files)).toBe(false)
 })
 
 testOn('pglite', 'the server reports a HOST that is not an address of this machine', async () => {

@@ -62,6 +62,9 @@ async function findFault(run: QueryRunner['run']): Promise<Fault | undefined> {
 /** The folder of the database in the data folder. */
 export const embeddedFolder = (dataDir: string) => join(dataDir, 'pglite')
 
+/** Where a restore keeps the database that it replaces, until it has moved the new one to its place. */
+export const replacedFolder = (dataDir: string) => join(dataDir, 'replaced')
+
 /** Opening a database would create it. */
 export function refuseMissingDatabase(dataDir: string): void {
   if (!existsSync(embeddedFolder(dataDir))) throw new DatabaseUnusable(`There is no database in ${dataDir}: npm start creates it.`)
@@ -76,7 +79,7 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
   ])
   const folder = embeddedFolder(dataDir)
   const isInMemory = dataDir === 'memory'
-  if (!isInMemory) refuseDamaged(folder)
+  if (!isInMemory) refuseDamaged(dataDir)
   try {
     return await PGlite.create({
       dataDir: isInMemory ? 'memory://' : folder,
@@ -94,11 +97,16 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
   }
 }
 
-/** PGlite would create a new database over the files of the old one. */
-function refuseDamaged(folder: string) {
-  const names = existsSync(folder) ? readdirSync(folder) : []
-  if (names.length > 0 && !names.includes('PG_VERSION'))
-    throw new DatabaseUnusable(unusable(folder, 'contains a damaged database, without the file PG_VERSION'))
+/** PGlite would create a new database over the files of the old one, or in the place of one that a restore has moved. */
+function refuseDamaged(dataDir: string) {
+  const folder = embeddedFolder(dataDir)
+  if (existsSync(folder)) {
+    const names = readdirSync(folder)
+    if (names.length > 0 && !names.includes('PG_VERSION'))
+      throw new DatabaseUnusable(unusable(folder, 'contains a damaged database, without the file PG_VERSION'))
+  } else if (existsSync(replacedFolder(dataDir))) {
+    throw new DatabaseUnusable(`A restore into ${dataDir} was interrupted. Run it again.`)
+  }
 }
 
 const unusable = (folder: string, what: string) => `${folder} ${what}. Set DATA_DIR to another folder, or restore it from a backup.`
