@@ -19,47 +19,45 @@ const { values: flags } = parseArgs({ options: { quick: { type: 'boolean', defau
 interface Program {
   file: string
   args?: string
-  /** Instead of `args` with `--quick`; undefined if the program does not run then. */
-  quick: string | undefined
+  /** Instead of `args` with `--quick`; false if the program does not run then. */
+  quick?: string | false
 }
 
-const ALONE: Program[] = [{ file: '../bench/sign-ins.ts', args: '--rounds 3 --seconds 8', quick: undefined }]
+const ALONE: Program[] = [{ file: '../bench/sign-ins.ts', args: '--rounds 3 --seconds 8', quick: false }]
 
 /** The programs of a lane run one after the other, and the lanes at the same time. */
 const LANES: Program[][] = [
   [
     { file: 'rolling-restart.ts', quick: '--restarts 2' },
     { file: 'clock-skew.ts', quick: '--seconds 6,-240' },
-    { file: 'postgres-tls.ts', quick: '' },
+    { file: 'postgres-tls.ts' },
+    { file: 'pgbouncer.ts' },
   ],
-  [
-    { file: 'descriptors.ts', quick: '' },
-    { file: 'smtp.ts', args: '--mails 40 --down 5', quick: '--mails 40 --down 5' },
-  ],
+  [{ file: 'descriptors.ts' }, { file: 'smtp.ts', args: '--mails 40 --down 5' }],
   [
     { file: 'many-addresses.ts', quick: '--addresses 110000' },
     { file: 'restore.ts', quick: '--contacts 200' },
-    { file: 'stalled-log.ts', quick: '' },
-    { file: 'kill.ts', args: '--database pglite --kills 3', quick: '--database pglite --kills 3' },
-    { file: 'kill.ts', args: '--database postgres --kills 3', quick: '--database postgres --kills 3' },
-    {
-      file: 'kill.ts',
-      args: '--database postgres --target database --kills 3',
-      quick: '--database postgres --target database --kills 3',
-    },
+    { file: 'stalled-log.ts' },
+    { file: 'kill.ts', args: '--database pglite --kills 3' },
+    { file: 'kill.ts', args: '--database postgres --kills 3' },
+    { file: 'kill.ts', args: '--database postgres --target database --kills 3' },
   ],
 ]
 
 const isChosen = ({ file, quick }: Program) =>
-  (!flags.quick || quick !== undefined) && (flags.only?.split(',').includes(basename(file, '.ts')) ?? true)
+  !(flags.quick && quick === false) && (flags.only?.split(',').includes(basename(file, '.ts')) ?? true)
 
 const seconds = (start: number) => Math.round((performance.now() - start) / 1000)
 
 /** Runs a program, and prints its output when it has ended. */
-async function run({ file, args = '', quick = '' }: Program): Promise<Measurement[]> {
+async function run({ file, args = '', quick = args }: Program, lane: number): Promise<Measurement[]> {
   const start = performance.now()
-  const chosen = (flags.quick ? quick : args).split(' ').filter(Boolean)
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), chosen, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const chosen = ((flags.quick && quick) || args).split(' ').filter(Boolean)
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), chosen, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Programs that run at the same time take the ports of their servers from different ranges, as workers of Vitest do.
+    env: { ...process.env, VITEST_POOL_ID: String(lane) },
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text))
   const measurements: Measurement[] = []
@@ -74,14 +72,14 @@ async function run({ file, args = '', quick = '' }: Program): Promise<Measuremen
   return [...measurements, { fault: title, target: 'ends', measured: `failed with ${code ?? signal}, see above`, ok: false }]
 }
 
-async function runInTurn(programs: Program[]) {
+async function runInTurn(programs: Program[], lane: number) {
   const measurements: Measurement[] = []
-  for (const program of programs.filter(isChosen)) measurements.push(...(await run(program)))
+  for (const program of programs.filter(isChosen)) measurements.push(...(await run(program, lane)))
   return measurements
 }
 
 const start = performance.now()
-const alone = await runInTurn(ALONE)
+const alone = await runInTurn(ALONE, 0)
 const inLanes = await Promise.all(LANES.map(runInTurn))
 const all = [...alone, ...inLanes.flat()]
 const missed = all.filter(({ ok }) => !ok).length

@@ -116,9 +116,8 @@ async function testVersions({ name, newDatabase, backUp }: Kind) {
     const wanted = describe(before, expected.contacts.length, true, true)
     const measured = describe(pending, restored.contacts.length, isDeepStrictEqual(restored, expected), hasSession)
     const times = `backup ${backUpSeconds} s, restore ${restoreSeconds} s`
-    const schema = before === 0 ? 'this version' : `${before} migrations before this version`
     measurements.push({
-      fault: `${name}: restore of a backup of ${schema}`,
+      fault: `${name}: restore of a backup with schema ${before === 0 ? 'N' : `N-${before}`}`,
       target: wanted,
       measured: `${measured} (${times})`,
       ok: wanted === measured,
@@ -127,8 +126,10 @@ async function testVersions({ name, newDatabase, backUp }: Kind) {
   }
 }
 
-const describe = (migrations: number, contacts: number, isEqual: boolean, hasSession: boolean) =>
-  `${migrations} migrations at the next start, ${contacts} contacts, account ${isEqual ? 'equal' : 'differs'}, session ${hasSession ? 'continues' : 'ended'}`
+function describe(migrations: number, contactCount: number, isEqual: boolean, hasSession: boolean) {
+  const [account, session] = [isEqual ? 'equal' : 'differs', hasSession ? 'continues' : 'ended']
+  return `pending migrations: ${migrations}, contacts: ${contactCount}, account ${account}, session ${session}`
+}
 
 async function secondsOf(work: () => Promise<unknown>) {
   const started = performance.now()
