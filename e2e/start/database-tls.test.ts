@@ -9,7 +9,10 @@ afterEach(endProcesses)
 
 const tlsPostgres = testDb() === 'postgres' ? await startTlsPostgres(newFolder()) : undefined
 afterAll(() => tlsPostgres?.stop())
-if (tlsPostgres) describe('a PostgreSQL that accepts TLS only', () => testTls(tlsPostgres))
+if (tlsPostgres)
+  describe('a PostgreSQL that accepts TLS only', () => {
+    testTls(tlsPostgres)
+  })
 
 function testTls({ files, settings, connectionsTo }: TlsPostgres) {
   test.each([

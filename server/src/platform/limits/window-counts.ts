@@ -39,7 +39,9 @@ export class WindowCounts implements FastifyRateLimitStore {
       this.#starts[place] = now
     }
     this.#callers[place] = id
-    done(null, { current: ++this.#counts[place]!, ttl: windowMs - (now - this.#starts[place]!) })
+    const current = itemAt(this.#counts, place) + 1
+    this.#counts[place] = current
+    done(null, { current, ttl: itemAt(this.#starts, place) + windowMs - now })
   }
 
   /** The place of the caller; otherwise the one in its set with the fewest requests in a window that has not ended. */
@@ -48,7 +50,7 @@ export class WindowCounts implements FastifyRateLimitStore {
     let fewest = Number.POSITIVE_INFINITY
     for (let place = firstPlace; place < firstPlace + PLACES; place++) {
       if (this.#callers[place] === id) return place
-      const requests = this.#hasEnded(place, now, windowMs) ? 0 : this.#counts[place]!
+      const requests = this.#hasEnded(place, now, windowMs) ? 0 : itemAt(this.#counts, place)
       if (requests < fewest) {
         fewest = requests
         leastUsed = place
@@ -59,7 +61,10 @@ export class WindowCounts implements FastifyRateLimitStore {
 
   /** The second condition is for a clock that was set back, which must not extend a window. */
   #hasEnded(place: number, now: number, windowMs: number) {
-    const start = this.#starts[place]!
+    const start = itemAt(this.#starts, place)
     return now >= start + windowMs || now < start
   }
 }
+
+/** Every place is inside the arrays. */
+const itemAt = (array: Float64Array | Uint32Array, place: number) => array[place] ?? 0
