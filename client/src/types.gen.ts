@@ -4,7 +4,10 @@ import type { Upload } from './upload.ts'
 
 /** A new account. */
 export interface Signup {
-  /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
+  /**
+   * Display name, 1 to 100 characters, without characters that change the writing direction. It is not unique and not
+   * used to sign in.
+   */
   username: string
   /**
    * E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is
@@ -27,7 +30,10 @@ export interface Signup {
 export interface User {
   /** Id of the user. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
-  /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
+  /**
+   * Display name, 1 to 100 characters, without characters that change the writing direction. It is not unique and not
+   * used to sign in.
+   */
   username: string
   /**
    * E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is
@@ -146,7 +152,10 @@ export interface Session {
 
 /** The members to change; members that are left out keep their values. */
 export interface UserPatch {
-  /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
+  /**
+   * Display name, 1 to 100 characters, without characters that change the writing direction. It is not unique and not
+   * used to sign in.
+   */
   username?: string | undefined
   /** Language of e-mails to this user (BCP 47). */
   language?: 'en' | 'uk' | undefined
@@ -279,7 +288,10 @@ export interface HeldLink {
 export interface HeldLetter {
   /** What the e-mail is about. */
   kind: string
-  /** Display name, 1 to 100 characters. It is not unique and not used to sign in. */
+  /**
+   * Display name, 1 to 100 characters, without characters that change the writing direction. It is not unique and not
+   * used to sign in.
+   */
   to_name: string
   /**
    * E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is

@@ -6,8 +6,13 @@ import { Id, Region } from './shared/fields.ts'
 import { text } from './shared/text.ts'
 
 export const Username = text(
-  { max: 100 },
-  { description: 'Display name, 1 to 100 characters. It is not unique and not used to sign in.', examples: ['Olena'] },
+  { max: 100, keepsDirection: true },
+  {
+    description:
+      'Display name, 1 to 100 characters, without characters that change the writing direction. It is not unique and not ' +
+      'used to sign in.',
+    examples: ['Olena'],
+  },
 )
 export const Language = z.enum(['en', 'uk']).meta({ description: 'Language of e-mails to this user (BCP 47).', examples: ['uk'] })
 const timeZoneDescription = 'Determines which day is today for upcoming birthdays.'

@@ -8,6 +8,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { type Measurement, reportMeasurements, reportSkipped } from '../harness/fault-report.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import { endProcesses, MAIN, type ServerProcess, startProcess } from '../harness/process.ts'
 import {
@@ -24,6 +25,7 @@ const connections = Number(values.connections)
 const DESCRIPTORS = 200
 /** More than the server has descriptors for. */
 const FLOOD = 300
+const FLOODS = ['never ends its headers', 'never ends its body', 'never reads its response']
 
 // The time limits of the server for each kind of client, and additional time for a busy machine.
 const BUSY_SECONDS = 15
@@ -49,25 +51,26 @@ const kinds: Kind[] = Object.entries<Behaviour>({ ...slowClients, ...slowReaders
   targetSeconds: targetOf(client),
 }))
 
-interface Row {
-  case: string
-  'target, s': number
-  'measured, s': number | 'never'
-}
+const measurementOf = (fault: string, targetSeconds: number, seconds: number | 'never'): Measurement => ({
+  fault,
+  target: `at most ${targetSeconds} s`,
+  measured: seconds === 'never' ? 'never' : `${seconds} s`,
+  ok: seconds !== 'never' && seconds <= targetSeconds,
+})
 
 /** Opens the connections of one kind, and measures until the server has closed all of them. */
-async function measureRelease(server: ServerProcess, { client, behave, targetSeconds }: Kind): Promise<Row> {
+async function measureRelease(server: ServerProcess, { client, behave, targetSeconds }: Kind): Promise<Measurement> {
   const { ports, close } = await openConnections(server.port, connections, behave)
   const start = performance.now()
   // The server has to accept the connections first.
   await sleep(2_000)
   const seconds = await until(() => countConnections(server, ports) === 0, start, targetSeconds)
   close()
-  return { case: `${connections} clients: ${client}`, 'target, s': targetSeconds, 'measured, s': seconds }
+  return measurementOf(`each of ${connections} clients ${client}: connections closed`, targetSeconds, seconds)
 }
 
 /** Uses up the descriptors of the server, and measures until another client gets a response. */
-async function measureFlood(server: ServerProcess, { client, behave, targetSeconds }: Kind): Promise<Row> {
+async function measureFlood(server: ServerProcess, { client, behave, targetSeconds }: Kind): Promise<Measurement> {
   const { close } = await openConnections(server.port, FLOOD, behave)
   const start = performance.now()
   while (await isAnswered(server)) {
@@ -75,7 +78,7 @@ async function measureFlood(server: ServerProcess, { client, behave, targetSecon
   }
   const seconds = await until(() => isAnswered(server), start, targetSeconds)
   close()
-  return { case: `${DESCRIPTORS} descriptors, ${FLOOD} clients: ${client}`, 'target, s': targetSeconds, 'measured, s': seconds }
+  return measurementOf(`${DESCRIPTORS} descriptors, each of ${FLOOD} clients ${client}: others are served`, targetSeconds, seconds)
 }
 
 /** Sends the request on a new connection. */
@@ -95,7 +98,7 @@ async function until(condition: () => boolean | Promise<boolean>, start: number,
   return 'never' as const
 }
 
-async function measureAll(urlOf: (database: string) => string): Promise<Row[]> {
+async function measureAll(urlOf: (database: string) => string): Promise<Measurement[]> {
   const env = (database: string) => ({ DATABASE_URL: urlOf(database), LOG_LEVEL: 'warn' })
   const unlimited = await startProcess({ env: env('unlimited') })
   const limited = await startProcess({
@@ -103,27 +106,22 @@ async function measureAll(urlOf: (database: string) => string): Promise<Row[]> {
     command: ['/bin/sh', '-c', `ulimit -n ${DESCRIPTORS} && exec "$0" "$@"`, ...MAIN],
   })
   const floods = async () => {
-    const rows: Row[] = []
-    for (const kind of kinds.filter(({ client }) => /never ends|never reads/.test(client))) rows.push(await measureFlood(limited, kind))
+    const rows: Measurement[] = []
+    for (const kind of kinds.filter(({ client }) => FLOODS.includes(client))) rows.push(await measureFlood(limited, kind))
     return rows
   }
   return (await Promise.all([...kinds.map((kind) => measureRelease(unlimited, kind)), floods()])).flat()
 }
 
-if (!countsDescriptors) {
-  process.stdout.write('skipped: needs /proc, which only Linux has\n')
-  process.exit(0)
-}
-const postgres = await startPostgres()
-try {
-  for (const database of ['unlimited', 'limited']) await postgres.createDatabase(database)
-  const rows = await measureAll(postgres.url)
-  console.table(rows)
-  const isMissed = (row: Row) => row['measured, s'] === 'never' || row['measured, s'] > row['target, s']
-  const missed = rows.filter(isMissed)
-  process.stdout.write(missed.length === 0 ? 'every descriptor was released in time\n' : `${missed.length} targets were missed\n`)
-  process.exitCode = missed.length === 0 ? 0 : 1
-} finally {
-  await endProcesses()
-  await postgres.stop()
+if (countsDescriptors) {
+  const postgres = await startPostgres()
+  try {
+    for (const database of ['unlimited', 'limited']) await postgres.createDatabase(database)
+    reportMeasurements(await measureAll(postgres.url))
+  } finally {
+    await endProcesses()
+    await postgres.stop()
+  }
+} else {
+  reportSkipped('slow clients', 'needs /proc, which only Linux has')
 }

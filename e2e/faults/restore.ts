@@ -1,7 +1,7 @@
 /**
  * Restores backups with the schema of this version, and with schemas that lack its last one, two and three migrations,
  * on both databases. A database with each schema is filled, backed up, restored into an empty database, and migrated by a
- * server. Then a client reads the account again. Prints a Markdown table. Exits with 1 when the account differs from what
+ * server. Then a client reads the account again. Exits with 1 when the account differs from what
  * the client read before. PostgreSQL is skipped where its client programs are missing (Debian: postgresql).
  *
  *   node e2e/faults/restore.ts [--database postgres|pglite] [--contacts 2000]
@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { createContacts } from '../harness/create-contacts.ts'
+import { type Measurement, reportMeasurements } from '../harness/fault-report.ts'
 import { solidImage } from '../harness/images.ts'
 import { accountIn, fillOlderSchema, NEWEST, readAccount, readRows } from '../harness/older-schema.ts'
 import { findPostgresWithClients, MISSING_POSTGRES } from '../harness/postgres-clients.ts'
@@ -31,10 +32,7 @@ const VERSIONS_BEFORE = [3, 2, 1, 0]
 const SETTINGS = { RATE_LIMIT: 'off', LOG_LEVEL: 'warn' }
 const folder = mkdtempSync(join(tmpdir(), 'contacts-restore-'))
 
-/** The cells of a row, by the titles of their columns. */
-type Row = Record<string, string>
-const rows: Row[] = []
-let differs = false
+const measurements: Measurement[] = []
 
 try {
   for (const database of databases) await (database === 'postgres' ? testPostgres() : testPglite())
@@ -42,10 +40,7 @@ try {
   await endProcesses()
   rmSync(folder, { recursive: true, force: true })
 }
-const line = (cells: string[]) => `| ${cells.join(' | ')} |\n`
-const titles = Object.keys(rows[0] ?? {})
-if (rows.length > 0) process.stdout.write([titles, titles.map(() => '---'), ...rows.map((row) => Object.values(row))].map(line).join(''))
-if (differs) process.exitCode = 1
+reportMeasurements(measurements)
 
 /** Makes databases of one kind, and backs one up in the way that its version documented. */
 interface Kind {
@@ -56,7 +51,10 @@ interface Kind {
 
 async function testPostgres() {
   const bin = findPostgresWithClients()
-  if (bin === undefined) return void process.stdout.write(`PostgreSQL is skipped: ${MISSING_POSTGRES}\n`)
+  if (bin === undefined) {
+    measurements.push({ fault: 'PostgreSQL: restore of backups', target: '', measured: MISSING_POSTGRES, ok: 'skipped' })
+    return
+  }
   const postgres = await startPostgres({ bin })
   try {
     await testVersions(postgresOf(postgres, bin))
@@ -114,22 +112,23 @@ async function testVersions({ name, newDatabase, backUp }: Kind) {
     client.session.set(tokens)
     const restored = await readAccount(client)
     const expected = accountIn(tables, account)
-    rows.push({
-      database: name,
-      'schema of the backup': before === 0 ? 'N' : `N-${before}`,
-      'migrations at the next start (target, measured)': compare(before, pending),
-      'contacts (target, measured)': compare(expected.contacts.length, restored.contacts.length),
-      'account is equal': compare(true, isDeepStrictEqual(restored, expected)),
-      'session continues': compare(true, (await client.auth.refresh()).ok),
-      'backup, restore (s)': `${backUpSeconds}, ${restoreSeconds}`,
+    const hasSession = (await client.auth.refresh()).ok
+    const wanted = describe(before, expected.contacts.length, true, true)
+    const measured = describe(pending, restored.contacts.length, isDeepStrictEqual(restored, expected), hasSession)
+    const times = `backup ${backUpSeconds} s, restore ${restoreSeconds} s`
+    measurements.push({
+      fault: `${name}: restore of a backup with schema ${before === 0 ? 'N' : `N-${before}`}`,
+      target: wanted,
+      measured: `${measured} (${times})`,
+      ok: wanted === measured,
     })
     await stop(restarted)
   }
 }
 
-function compare<T extends number | boolean>(target: T, measured: T) {
-  differs ||= target !== measured
-  return `${target}, ${measured}`
+function describe(migrations: number, contactCount: number, isEqual: boolean, hasSession: boolean) {
+  const [account, session] = [isEqual ? 'equal' : 'differs', hasSession ? 'continues' : 'ended']
+  return `pending migrations: ${migrations}, contacts: ${contactCount}, account ${account}, session ${session}`
 }
 
 async function secondsOf(work: () => Promise<unknown>) {

@@ -16,6 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Balancer, missingBalancers, startBalancer } from '../harness/balancers.ts'
 import { makeCertificate } from '../harness/certificate.ts'
+import { reportMeasurements, reportSkipped } from '../harness/fault-report.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import { endProcesses, type ServerProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
@@ -135,23 +136,27 @@ async function measure(databaseUrl: string): Promise<Outcomes[]> {
 }
 
 function report(outcomes: Outcomes[]) {
-  const rows = Object.entries(Object.groupBy(outcomes, ({ balancer }) => balancer)).map(([balancer, ofBalancer = []]) => ({
-    balancer,
-    restarts,
-    requests: ofBalancer.reduce((sum, { requests }) => sum + requests, 0),
-    'failed (target 0)': ofBalancer.reduce((sum, { failures }) => sum + failures.length, 0),
-    'slowest, ms': Math.round(Math.max(...ofBalancer.map(({ slowestMs }) => slowestMs))),
-  }))
-  console.table(rows)
   const failures = outcomes.flatMap(({ balancer, failures }) => failures.map((failure) => `${balancer}: ${failure}`))
   for (const [failure, times] of Object.entries(Object.groupBy(failures, (failure) => failure)))
     process.stdout.write(`${times?.length} times ${failure}\n`)
-  process.exitCode = failures.length === 0 ? 0 : 1
+  reportMeasurements(
+    Object.entries(Object.groupBy(outcomes, ({ balancer }) => balancer)).map(([balancer, ofBalancer = []]) => {
+      const requests = ofBalancer.reduce((sum, { requests }) => sum + requests, 0)
+      const failed = ofBalancer.reduce((sum, { failures }) => sum + failures.length, 0)
+      const slowestMs = Math.round(Math.max(...ofBalancer.map(({ slowestMs }) => slowestMs)))
+      return {
+        fault: `${restarts} restarts behind ${balancer}: failed requests`,
+        target: '0',
+        measured: `${failed} of ${requests.toLocaleString('en')}; the slowest took ${slowestMs} ms`,
+        ok: failed === 0,
+      }
+    }),
+  )
 }
 
 const missing = missingBalancers()
 if (missing.length > 0 || !certificate) {
-  process.stdout.write(`skipped: ${missing.join(', ') || 'openssl is not installed'}\n`)
+  reportSkipped('restarts behind load balancers', missing.join(', ') || 'openssl is not installed')
 } else {
   const postgres = await startPostgres()
   try {

@@ -20,9 +20,13 @@ export const slowClients = {
 /** They request more than the operating system buffers. */
 export const slowReaders = {
   'never reads its response': (socket) => requestMuch(socket),
+  'never reads its response and goes on sending': async (socket) => {
+    await requestMuch(socket)
+    await trickle(socket, 'GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ')
+  },
   'reads a byte of its response each second': async (socket) => {
     await requestMuch(socket)
-    // The server can send no more before the client reads what it has received.
+    // A byte a second frees so little of the client's buffer that its TCP window stays closed.
     while (!socket.destroyed) {
       await sleep(1_000)
       socket.resume()

@@ -50,6 +50,7 @@ const NEVER_LIMITED = [
   '/problems',
   '/problems/rate-limited',
   '/livez',
+  '/readyz',
   '/healthchecker',
 ]
 

@@ -62,9 +62,15 @@ describe.each(['409', '202'])('a change of address where SIGNUP_DUPLICATE is %s'
   })
 })
 
+/** Lets PostgreSQL refuse every e-mail, as it does when its disk is full. */
+const FULL_DISK = [
+  `create function refuse_writes() returns trigger language plpgsql as $$ begin raise exception using errcode = '53100'; end $$`,
+  'create trigger full_disk before insert on outbox execute function refuse_writes()',
+]
+
 describe('the limit of changes of address', async () => {
-  const service = await startThrottled()
-  const { clock } = service
+  const service = await startThrottled({ allows5xx: true })
+  const { clock, db } = service
 
   test('does not count wrong passwords, so that a stolen access token cannot use it up', async () => {
     const person = await service.person('Stolen')
@@ -73,6 +79,20 @@ describe('the limit of changes of address', async () => {
     expect(await repeat(9, () => change(service, person, address, { password: 'not the password' }))).toEqual(equalStatuses(9, 403))
 
     expect(await repeat(10, () => change(service, person, address))).toEqual(equalStatuses(10, 202))
+  })
+
+  test('does not count requests that fail because the service is unavailable, with and without Idempotency-Key', async () => {
+    const person = await service.person('Outage')
+    const address = newAddress()
+    const keyed = () => change(service, person, address, { headers: { 'idempotency-key': randomUUID() } })
+    for (const text of FULL_DISK) await db.run({ text, values: [] })
+
+    expect(await repeat(6, () => change(service, person, address))).toEqual(equalStatuses(6, 503))
+    expect(await repeat(6, keyed)).toEqual(equalStatuses(6, 503))
+
+    await db.run({ text: 'drop function refuse_writes cascade', values: [] })
+    expect(await repeat(10, keyed)).toEqual(equalStatuses(10, 202))
+    expectThrottled(await expectUnchanged(service, () => change(service, person, address)), 'change-email', [10, 3600], 3600)
   })
 
   test('does not count a retry with the same Idempotency-Key, and a refusal is not stored for its key', async () => {

@@ -68,7 +68,7 @@ export const bodies: Record<string, { accepted: number; using?: object; fields: 
   authSignup: {
     accepted: 201,
     fields: [
-      { path: ['username'], cases: text(100), required: true },
+      { path: ['username'], cases: text(100, { keepsDirection: true }), required: true },
       { path: ['email'], cases: email((value) => value.toLowerCase()), required: true },
       { path: ['password'], cases: newPassword, required: true },
     ],
@@ -120,7 +120,7 @@ export const bodies: Record<string, { accepted: number; using?: object; fields: 
   usersUpdate: {
     accepted: 200,
     fields: [
-      { path: ['username'], cases: text(100) },
+      { path: ['username'], cases: text(100, { keepsDirection: true }) },
       { path: ['language'], cases: oneOf('en', 'uk') },
       { path: ['time_zone'], cases: timeZone },
       { path: ['default_region'], cases: region, nullable: true },

@@ -14,14 +14,15 @@ export const NOT_TEXT: Case[] = [
 ]
 const CONTROL_CHARACTERS = ['\0', '\x01', '\x1b', '\x7f', '\x85', '\x9f'].map((value): Case => [`a${value}b`, 'control-character'])
 
-export const text = (max: number, { allowsLines = false } = {}): Case[] => [
+export const text = (max: number, { allowsLines = false, keepsDirection = false } = {}): Case[] => [
   ['a'],
   ['a'.repeat(max)],
   [EMOJI.repeat(max)],
   ['ї'.repeat(max)],
   ['  a b\t ', null, 'a b'],
   ['e\u0301'.repeat(max), null, 'é'.repeat(max)],
-  ["O'Connor \\ % _ <b> \u202e {{x}} ${y}"],
+  ["O'Connor \\ % _ <b> {{x}} ${y}"],
+  ...['a\u202eb', 'a\u202db\u202cc', 'a\u2066b\u2069c'].map((value): Case => [value, keepsDirection ? 'invisible-character' : null]),
   ['null'],
   // Invisible characters are dropped at the edges, and kept where a script or an emoji needs them.
   ['\u200b\u2060a\u3164', null, 'a'],

@@ -13,6 +13,7 @@ import { addUser, backUp, canBackUp, migrate, namesIn, newPath, prepareStores, r
 afterEach(endProcesses)
 
 const isEmbedded = testDb() === 'pglite'
+const S3 = { BLOB_STORE: 's3', S3_BUCKET: 'pictures', S3_ACCESS_KEY_ID: 'contacts', S3_SECRET_ACCESS_KEY: randomBytes(20).toString('hex') }
 const newKey = (kid: string) => `${kid}:${randomBytes(32).toString('base64')}`
 const databaseName = ({ DATABASE_URL }: DatabaseSettings) => new URL(required(DATABASE_URL)).pathname.slice(1)
 
@@ -90,13 +91,14 @@ describe.skipIf(!canBackUp)('a restore', async () => {
     expect(await namesIn(bob)).toEqual(['Alice'])
   })
 
-  test('names the keys of the backup that JWT_KEYS lacks, and the backup does not contain them', async () => {
+  test('names the keys that JWT_KEYS lacks; the backup contains neither keys nor pictures of another store, and says so', async () => {
     const [first, second, withKeys] = [newKey('first'), newKey('second'), newPath()]
 
-    const backup = await backUp({ ...bob, JWT_KEYS: `${first},${second}` }, [withKeys])
+    const backup = await backUp({ ...bob, ...S3, JWT_KEYS: `${first},${second}` }, [withKeys])
     const restored = await restore({ ...(await stores.newEmpty()), JWT_KEYS: second }, [withKeys])
 
     expect(backup.output).toContain('\nNot in the backup: JWT_KEYS (first, second). ')
+    expect(backup.output).toContain('\nNot in the backup: the pictures, which are stored in s3.\n')
     expect(restored.output).toContain('\nJWT_KEYS lacks keys with which the backup was made (first): ')
     const files = readdirSync(withKeys, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     for (const { parentPath, name } of files)

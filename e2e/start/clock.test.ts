@@ -21,6 +21,8 @@ async function startWithClock(seconds: number, env: Record<string, string>) {
   const program = join(ROOT, 'server/src/main.ts')
   return startProcess({ env, command: [process.execPath, '--import', `data:text/javascript,${encodeURIComponent(shift)}`, program] })
 }
+const KEYS = { JWT_KEYS: `first:${Buffer.from('3tRz9!qWv-7Lm#eX@kP2u^YcB8n&Hs4d').toString('base64')}` }
+
 const WARNING = /"seconds":(-?[\d.]+),"msg":"the clock of this machine differs from the clock of the database"/
 
 test('a server whose clock is less than 2 s off does not warn', async () => {
@@ -40,7 +42,7 @@ testOn('postgres', 'a server whose clock is more than 2 s off warns at start, an
 
 // Two servers cannot share a PGlite database.
 testOn('postgres', 'servers whose clocks differ by a minute accept the tokens of each other, and end no session', async () => {
-  const env = { ...(await newStore()), JWT_KEYS: `first:${Buffer.from('3tRz9!qWv-7Lm#eX@kP2u^YcB8n&Hs4d').toString('base64')}` }
+  const env = { ...(await newStore()), ...KEYS }
   const [slow, fast] = [await startWithClock(-30, env), await startWithClock(30, env)]
   const alice = await signUp(fast.url, 'Alice')
   let tokens = required(alice.client.session.tokens, 'the tokens of Alice')
@@ -54,5 +56,19 @@ testOn('postgres', 'servers whose clocks differ by a minute accept the tokens of
     expect(refreshed.status).toBe(200)
     tokens = refreshed.body
   }
+  expect(await unwrap(alice.client.users.me())).toMatchObject({ email: alice.email })
+})
+
+testOn('postgres', 'a second tab that repeats a refresh at a server whose clock is ahead is not signed out', async () => {
+  const env = { ...(await newStore()), ...KEYS }
+  const [exact, fast] = [await startProcess({ env }), await startWithClock(240, env)]
+  const alice = await signUp(exact.url, 'Alice')
+  const { refresh_token } = required(alice.client.session.tokens, 'the tokens of Alice')
+  await unwrap(alice.client.auth.refresh())
+  await unwrap(alice.client.users.me())
+
+  const repeated = await sendRequest(fast.url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
+
+  expect(repeated).toMatchObject({ status: 200, body: { refresh_token: alice.client.session.tokens?.refresh_token } })
   expect(await unwrap(alice.client.users.me())).toMatchObject({ email: alice.email })
 })

@@ -26,7 +26,13 @@ test('the server reports all invalid settings together, by name and never by val
 
   const ending = await runProcess({
     port: 80_801,
-    env: { DATA_DIR, JWT_KEYS: 'first:c2VjcmV0', RATE_LIMIT: 'sometimes', DATABASE_URL: 'mysql://root:hunter2@db/contacts' },
+    env: {
+      DATA_DIR,
+      PUBLIC_URL: 'https://root:hunter2@contacts.example',
+      JWT_KEYS: 'first:c2VjcmV0',
+      RATE_LIMIT: 'sometimes',
+      DATABASE_URL: 'mysql://root:hunter2@db/contacts',
+    },
   })
 
   expect(ending).toEqual({
@@ -34,6 +40,7 @@ test('the server reports all invalid settings together, by name and never by val
     output: [
       'The settings are not usable:',
       '  PORT must be at most 65535',
+      '  PUBLIC_URL must have no user, password or query',
       '  DATABASE_URL must be a URL that starts with postgres:// or postgresql://',
       '  JWT_KEYS must be kid:base64 of at least 32 random bytes, several separated by commas',
       '  RATE_LIMIT must be on or off',

@@ -1,6 +1,6 @@
 import { createClient, unwrap } from '@contacts/client'
 import { execFileSync } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { once } from 'node:events'
@@ -100,6 +100,32 @@ testOn('pglite', 'the server reports the path of a database of another PostgreSQ
     output: expect.stringMatching(/^Cannot start: \/.+\/pglite contains no database that this version can open\..+\n$/),
   })
   expect(existsSync(join(folderOf(env), 'pglite', 'base'))).toBe(true)
+})
+
+testOn('pglite', 'the server does not create a new database over the files of a damaged one', async () => {
+  const env = await newStore()
+  const files = join(folderOf(env), 'pglite')
+  rmSync(join(files, 'PG_VERSION'))
+  const names = readdirSync(files, { recursive: true })
+
+  const { code, output } = await runProcess({ env })
+
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: expect.stringMatching(/^Cannot start: \/.+\/pglite contains a damaged database, without the file PG_VERSION\..+\n$/),
+  })
+  expect(readdirSync(files, { recursive: true })).toEqual(names)
+})
+
+testOn('pglite', 'the server does not create a database where a restore was interrupted', async () => {
+  const env = await newStore()
+  const [files, replaced] = [join(folderOf(env), 'pglite'), join(folderOf(env), 'replaced')]
+  renameSync(files, replaced)
+
+  const { code, output } = await runProcess({ env })
+
+  expect({ code, output }).toEqual({ code: 1, output: `Cannot start: A restore into ${folderOf(env)} was interrupted. Run it again.\n` })
+  expect(existsSync(files)).toBe(false)
 })
 
 testOn('pglite', 'the server reports a HOST that is not an address of this machine', async () => {

@@ -155,7 +155,10 @@ test('during DRAIN_SECONDS a load balancer notices that the server stops, and no
   for (const refusal of [ready, health])
     expect(await refusal?.json()).toMatchObject({ code: 'unavailable', detail: 'The server is about to stop.' })
   recordResponse({ operation: 'systemReady', status: 503, code: 'unavailable', access: 'public' })
-  expect(await server.ended).toMatchObject({ code: 0 })
+  const { code, output } = await server.ended
+  expect(code).toBe(0)
+  for (const route of ['/readyz', '/healthchecker'])
+    expect(output).toMatch(new RegExp(`"route":"${route}","status":503,.*"reason":"The server is about to stop."`))
 })
 
 const drainIn = ({ output }: ServerProcess) => /"signal":"SIGINT","drainSeconds":(\d+)/.exec(output())?.[1]

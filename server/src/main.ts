@@ -1,6 +1,6 @@
 /** The server process. A failure at start is reported in one line, with a non-zero exit code. */
 import { type Config, loadDotEnv, readConfig } from './config.ts'
-import { warnAboutClock } from './platform/db/clock.ts'
+import { databaseClock } from './platform/db/clock.ts'
 import { type Database, DatabaseUnusable, refuseNewerSchema } from './platform/db/database.ts'
 import { logOptions } from './platform/http/log.ts'
 import { type Output, standardError, standardOutput } from './platform/output.ts'
@@ -30,9 +30,11 @@ async function start(stdout: Output) {
     onDelay,
   })
   await migrateOrRefuse(db, config, onDelay)
-  const app = await buildApp({ config, db, logger: { ...logOptions(config.logLevel), stream: stdout }, nodeServer })
+  const clock = databaseClock(db)
+  const logger = { ...logOptions(config.logLevel), stream: stdout }
+  const app = await buildApp({ config, db, clock: clock.now, logger, nodeServer })
   stopOnSignal(app, db, config.drainSeconds)
-  await warnAboutClock(db, app.log)
+  await clock.follow(app.log)
   await app.ready()
   endExitOnSignal()
   handOver(app.routing)

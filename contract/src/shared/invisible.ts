@@ -20,6 +20,11 @@ const START = new RegExp(`^[\\s${SHOWS_NOTHING}]*`, 'u')
 // A mark alone has no letter to stand on.
 const VISIBLE = new RegExp(`[^\\s\\p{M}\\p{Cc}\\p{Cs}${SHOWS_NOTHING}]`, 'u')
 
+/** Embeddings, overrides and isolates. The marks U+200E and U+200F are none of them: they change no other text. */
+const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/
+
+export const changesDirection = (text: string) => DIRECTION.test(text)
+
 export const hasVisible = (text: string) => VISIBLE.test(text)
 
 export const hasInvisible = (text: string) => INVISIBLE.test(text)

@@ -1,6 +1,6 @@
 /** Text: normalised to Unicode NFC, trimmed, with a visible character, and with lengths counted in code points. */
 import * as z from 'zod'
-import { hasVisible, trimInvisible } from './invisible.ts'
+import { changesDirection, hasVisible, trimInvisible } from './invisible.ts'
 import { check, type Issue } from './issue.ts'
 
 const CONTROL_CHARACTER = /[\p{Cc}\u2028\u2029]/u
@@ -19,10 +19,13 @@ interface TextLimits {
   multiline?: boolean
   /** Allows text without a visible character. */
   mayBeInvisible?: boolean
+  /** Refuses characters that would reorder the text of an e-mail or a page around this one. */
+  keepsDirection?: boolean
 }
 
 /** Lone surrogates are rejected because the driver would silently store them as U+FFFD. */
-export function textIssue(text: string, { max, min = 1, multiline = false, mayBeInvisible = min === 0 }: TextLimits): Issue | undefined {
+export function textIssue(text: string, limits: TextLimits): Issue | undefined {
+  const { max, min = 1, multiline = false, mayBeInvisible = min === 0, keepsDirection = false } = limits
   if (!text.isWellFormed()) return ['not-unicode', 'Must be well-formed Unicode, without lone surrogates.']
   const forbidden = multiline ? CONTROL_CHARACTER_EXCEPT_NEWLINE_AND_TAB : CONTROL_CHARACTER
   if (forbidden.test(text)) return ['control-character', 'Must not contain control characters.']
@@ -30,6 +33,8 @@ export function textIssue(text: string, { max, min = 1, multiline = false, mayBe
   if (length < min) return ['too-short', min === 1 ? 'Must not be empty.' : `Must have at least ${min} characters.`]
   if (length > max) return ['too-long', `Must have at most ${max} characters.`]
   if (!mayBeInvisible && !hasVisible(text)) return ['nothing-visible', 'Must have a visible character.']
+  if (keepsDirection && changesDirection(text))
+    return ['invisible-character', 'Must not contain characters that change the writing direction.']
   return undefined
 }
 

@@ -1,6 +1,6 @@
 import type { Contract } from '@contacts/contract'
 import { type Handlers, inTwoSteps } from '../../platform/http/handler.ts'
-import { changeEmail, prepareEmailChange } from '../auth/change-email.ts'
+import { changeEmail } from '../auth/change-email.ts'
 import { changePassword, preparePasswordChange } from '../auth/change-password.ts'
 import { confirmPassword } from '../auth/confirm-password.ts'
 import { exportData } from './export.ts'
@@ -15,7 +15,7 @@ export const userRoutes: Handlers<Contract['users']> = {
     ({ context }, prepared) => changePassword(context, prepared),
   ),
   changeEmail: inTwoSteps(
-    ({ body, context }) => prepareEmailChange(context, body),
+    ({ body, context }) => confirmPassword(context, body.password),
     ({ body, context }, account) => changeEmail(context, account, body.email),
   ),
   remove: inTwoSteps(

@@ -3,7 +3,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DataDirInUse, lockDataDir } from '../db/lock.ts'
-import { embeddedFolder, refuseMissingDatabase } from '../db/pglite.ts'
+import { embeddedFolder, refuseMissingDatabase, replacedFolder } from '../db/pglite.ts'
 
 export async function copyEmbedded(dataDir: string, backup: string): Promise<void> {
   refuseMissingDatabase(dataDir)
@@ -27,13 +27,16 @@ export function restoreEmbedded<T>({ dataDir, backup, replace, prepare }: Restor
       throw new Error(
         `The data folder ${dataDir} contains a database. Set DATA_DIR to another folder, or delete this database with --replace.`,
       )
-    const incoming = join(dataDir, 'restoring')
+    const [incoming, replaced] = [join(dataDir, 'restoring'), replacedFolder(dataDir)]
     rmSync(incoming, { recursive: true, force: true })
     try {
       await cp(embeddedFolder(backup), embeddedFolder(incoming), { recursive: true })
       const prepared = await prepare(incoming)
-      rmSync(target, { recursive: true, force: true })
+      // Deleting takes longer than renaming, and a process that is killed meanwhile would leave no database.
+      rmSync(replaced, { recursive: true, force: true })
+      if (existsSync(target)) renameSync(target, replaced)
       renameSync(embeddedFolder(incoming), target)
+      rmSync(replaced, { recursive: true, force: true })
       return prepared
     } finally {
       rmSync(incoming, { recursive: true, force: true })

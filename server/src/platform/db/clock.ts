@@ -1,18 +1,40 @@
+/**
+ * The time of the database, which is the same for all servers, although the clocks of their machines may differ. Two
+ * servers must agree on it: one that is ahead would take the lease of a job from the other, or would end a session
+ * because a refresh token is repeated, which is allowed for 10 seconds.
+ */
 import type { Logger } from '../logger.ts'
 import type { Database } from './database.ts'
 
-const MAX_SECONDS = 2
+// A smaller difference does no harm, and following it would set the clock back and forth.
+const MAX_MS = 2_000
+const INTERVAL_MS = 60_000
 
-/**
- * Warns if the clock of this machine differs from the clock of the database, which is the same for all servers. Tokens
- * of a server whose clock is more than 5 minutes ahead are refused by the other servers.
- */
-export async function warnAboutClock(db: Pick<Database, 'run'>, log: Logger) {
+export function databaseClock(db: Pick<Database, 'run'>) {
+  let aheadMs = 0
+
+  async function adjust(log: Logger) {
+    const measuredMs = await measure(db)
+    const isOff = Math.abs(measuredMs) > MAX_MS
+    const seconds = Math.round(measuredMs / 100) / 10
+    if (isOff && aheadMs === 0) log.warn({ seconds }, 'the clock of this machine differs from the clock of the database')
+    aheadMs = isOff ? measuredMs : 0
+  }
+  return {
+    now: () => new Date(Date.now() - aheadMs),
+    /** Measures the difference now and every minute, since the clock of a machine may be set. Warns if it is large. */
+    follow: async (log: Logger) => {
+      await adjust(log)
+      setInterval(() => void adjust(log).catch(() => undefined), INTERVAL_MS).unref()
+    },
+  }
+}
+
+/** By how many milliseconds the clock of this machine is ahead, at least: the database read its clock meanwhile. */
+async function measure(db: Pick<Database, 'run'>) {
   const before = Date.now()
   const [row] = await db.run<{ time: Date }>({ text: 'select clock_timestamp() as time', values: [] })
-  if (!row) return
-  // The database read its clock between the two times.
-  const here = (before + Date.now()) / 2
-  const seconds = Math.round((here - row.time.getTime()) / 100) / 10
-  if (Math.abs(seconds) > MAX_SECONDS) log.warn({ seconds }, 'the clock of this machine differs from the clock of the database')
+  const after = Date.now()
+  const there = row?.time.getTime() ?? after
+  return Math.max(0, before - there) + Math.min(0, after - there)
 }

@@ -1,5 +1,5 @@
 /** The embedded database: PGlite in the data folder, or in memory. One process, one connection. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CONNECT_MS, parsers } from './connection.ts'
@@ -63,6 +63,9 @@ async function findFault(run: QueryRunner['run']): Promise<Fault | undefined> {
 /** The folder of the database in the data folder. */
 export const embeddedFolder = (dataDir: string) => join(dataDir, 'pglite')
 
+/** Where a restore keeps the database that it replaces, until it has moved the new one to its place. */
+export const replacedFolder = (dataDir: string) => join(dataDir, 'replaced')
+
 /** Opening a database would create it. */
 export function refuseMissingDatabase(dataDir: string): void {
   if (!existsSync(embeddedFolder(dataDir))) throw new DatabaseUnusable(`There is no database in ${dataDir}: npm start creates it.`)
@@ -77,6 +80,7 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
   ])
   const folder = embeddedFolder(dataDir)
   const isInMemory = dataDir === 'memory'
+  if (!isInMemory) refuseDamaged(dataDir)
   try {
     return await PGlite.create({
       dataDir: isInMemory ? 'memory://' : folder,
@@ -87,7 +91,23 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
       ...(snapshot && { loadDataDir: snapshot }),
     })
   } catch (error) {
-    const reason = `${folder} contains no database that this version can open. Set DATA_DIR to another folder, or restore it from a backup.`
+    const reason = isInMemory
+      ? 'The database in memory does not start.'
+      : unusable(folder, 'contains no database that this version can open')
     throw new DatabaseUnusable(reason, { cause: error })
   }
 }
+
+/** PGlite would create a new database over the files of the old one, or in the place of one that a restore has moved. */
+function refuseDamaged(dataDir: string) {
+  const folder = embeddedFolder(dataDir)
+  if (existsSync(folder)) {
+    const names = readdirSync(folder)
+    if (names.length > 0 && !names.includes('PG_VERSION'))
+      throw new DatabaseUnusable(unusable(folder, 'contains a damaged database, without the file PG_VERSION'))
+  } else if (existsSync(replacedFolder(dataDir))) {
+    throw new DatabaseUnusable(`A restore into ${dataDir} was interrupted. Run it again.`)
+  }
+}
+
+const unusable = (folder: string, what: string) => `${folder} ${what}. Set DATA_DIR to another folder, or restore it from a backup.`

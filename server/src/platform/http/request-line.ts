@@ -34,10 +34,10 @@ export function logRequests(app: FastifyInstance) {
 }
 
 /** Logs the request when its response is closed. Requests that Fastify passes to no hook must call it themselves. */
-export function logAtEnd(request: FastifyRequest, reply: FastifyReply) {
+export function logAtEnd(request: FastifyRequest, reply: FastifyReply, address?: string) {
   const start = performance.now()
   // Read now: a closed socket has no address.
-  const { ip } = request
+  const ip = address ?? request.ip
   // Not the hook `onResponse`, which Fastify does not call when a client disconnects.
   reply.raw.once('close', () => {
     const { method, routeOptions } = request

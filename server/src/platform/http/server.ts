@@ -2,13 +2,14 @@
  * The HTTP server, and what all its responses have in common: security headers, request ids, problems, and a line in
  * the log.
  */
+import proxyAddr from '@fastify/proxy-addr'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Server } from 'node:http'
 import type { ServerConfig } from '../../core/config.ts'
 import { handleError } from './error-handler.ts'
 import { securityHeaders } from './headers.ts'
 import { registerJsonParser } from './json.ts'
-import { createNodeServer, type TimeLimits } from './node-server.ts'
+import { createNodeServer, silentTimeout, type TimeLimits } from './node-server.ts'
 import { requestIdOf } from './request-id.ts'
 import { logAtEnd, logRequests } from './request-line.ts'
 import { handleSocketError } from './socket-errors.ts'
@@ -28,6 +29,7 @@ export interface HttpServerOptions {
 export async function createHttpServer({ config, logger, limits, nodeServer }: HttpServerOptions): Promise<FastifyInstance> {
   const { publicUrl, trustProxy } = config
   const headers = securityHeaders(publicUrl)
+  const isTrusted = proxyAddr.compile(trustProxy)
   const app: FastifyInstance = Fastify({
     logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -42,11 +44,17 @@ export async function createHttpServer({ config, logger, limits, nodeServer }: H
     requestIdHeader: false,
     genReqId: ({ headers }) => requestIdOf(headers),
     frameworkErrors: (error, request, reply) => {
-      logAtEnd(request, reply)
+      // Fastify does not apply `trustProxy` to the address of such a request.
+      logAtEnd(request, reply, proxyAddr(request.raw, isTrusted))
       reply.headers({ ...headers, 'x-request-id': request.id })
       void handleError(publicUrl)(error, request, reply)
     },
-    clientErrorHandler: handleSocketError(publicUrl, headers, (line) => app.log.info(line, 'request completed')),
+    clientErrorHandler: handleSocketError({
+      publicUrl,
+      securityHeaders: headers,
+      earlierResponsesMs: silentTimeout(limits),
+      log: (line) => app.log.info(line, 'request completed'),
+    }),
   })
   app.setErrorHandler(handleError(publicUrl))
   logRequests(app)

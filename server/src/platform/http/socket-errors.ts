@@ -19,11 +19,19 @@ const GRACE_MS = 2_000
 
 type ParserError = Error & { code?: string }
 
+interface SocketErrorOptions {
+  publicUrl: string
+  securityHeaders: Record<string, string>
+  /** Milliseconds in which the client must read the responses to its earlier requests. */
+  earlierResponsesMs: number
+  log: (line: object) => void
+}
+
 /**
  * Responds after the responses to earlier requests of the connection. Then closes the connection, because the server
  * cannot tell where the next request would begin.
  */
-export function handleSocketError(publicUrl: string, securityHeaders: Record<string, string>, log: (line: object) => void) {
+export function handleSocketError({ publicUrl, securityHeaders, earlierResponsesMs, log }: SocketErrorOptions) {
   const refused = new WeakSet<Socket>()
   return (error: ParserError, socket: Socket) => {
     // After a refusal, the parser reports an error for every further chunk.
@@ -36,8 +44,10 @@ export function handleSocketError(publicUrl: string, securityHeaders: Record<str
     log({ reqId: requestId, status: problem.status, ip: socket.remoteAddress, problem: problem.code })
     const refuse = () => endConnection(socket, renderProblem(problem, requestId, publicUrl, securityHeaders))
     const earlier = lastPendingResponse(socket)
-    if (earlier) earlier.once('close', refuse)
-    else refuse()
+    if (!earlier) return refuse()
+    earlier.once('close', refuse)
+    // A client that goes on sending never counts as silent, even if it does not read.
+    setTimeout(() => socket.destroy(), earlierResponsesMs).unref()
   }
 }
 

@@ -5,24 +5,23 @@
  * is unavailable.
  */
 import { otherLimits, rateClasses } from '@contacts/contract'
-import rateLimit, { type RateLimitOptions } from '@fastify/rate-limit'
+import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../core/problem.ts'
 import { networkOf } from './network.ts'
 import { sharedCounts } from './redis-counts.ts'
+import { WindowCounts } from './window-counts.ts'
 
 const limits = { ...rateClasses, ...otherLimits }
 export type LimitName = keyof typeof limits
 
 export type CountRequest = (name: LimitName, request: FastifyRequest, reply: FastifyReply) => Promise<Problem<'rate-limited'> | undefined>
 
-// The number of callers that a process remembers in each class; the least recently seen is forgotten first.
-const MAX_CALLERS = 20_000
-// The length of the longest IPv6 address in text.
+// The length of the longest IPv6 address in text. A trusted proxy may forward text of any length as the address.
 const MAX_KEY_LENGTH = 45
 
 export async function rateLimiter(app: FastifyInstance, redisUrl: string | undefined): Promise<CountRequest> {
-  await app.register(rateLimit, { global: false })
+  await app.register(rateLimit, { global: false, store: WindowCounts })
   const counters = new Map(Object.entries(limits).map(([name, limit]) => [name, counterOf(app, limit)]))
   // The plugin's own Redis store would use one key for all classes, and let requests wait for a Redis that hangs.
   const shared = redisUrl === undefined ? undefined : await sharedCounts(redisUrl, app.log)
@@ -44,22 +43,11 @@ export async function rateLimiter(app: FastifyInstance, redisUrl: string | undef
   }
 }
 
-function counterOf(app: FastifyInstance, { limit, window, per }: (typeof limits)[LimitName]) {
-  // The type of `createRateLimit` lacks `cache`, which it reads. The `cache` of the plugin applies to its hooks only.
-  const options: RateLimitOptions = {
+const counterOf = (app: FastifyInstance, { limit, window, per }: (typeof limits)[LimitName]) =>
+  app.createRateLimit({
     max: limit,
     timeWindow: window * 1000,
-    cache: MAX_CALLERS,
-    keyGenerator: (request) => copyOf(per === 'user' ? request.user.id : networkOf(request.ip)),
-  }
-  return app.createRateLimit(options)
-}
-
-/**
- * A short copy of a string. For a part of a string, V8 keeps the whole string: an address from `X-Forwarded-For` would
- * keep up to 16 KiB of headers in memory, as long as the caller is remembered. A trusted proxy may also forward text of
- * any length as the address.
- */
-const copyOf = (text: string) => Buffer.from(text.slice(0, MAX_KEY_LENGTH)).toString()
+    keyGenerator: (request) => (per === 'user' ? request.user.id : networkOf(request.ip)).slice(0, MAX_KEY_LENGTH),
+  })
 
 const remainingOf = ({ isExceeded, remaining }: { isExceeded: boolean; remaining: number }) => (isExceeded ? -1 : remaining)

@@ -20,6 +20,8 @@ export interface Throttles {
   within<T>(counts: readonly Count[], now: Date, work: () => Promise<T>): Promise<T | Problem<'rate-limited'>>
   /** Resets the counts. */
   forget(counts: readonly Count[]): Promise<void>
+  /** Counts in this transaction, so that a rollback undoes the count of the attempt. */
+  inTransaction(tx: Pick<Db, 'run'>): Throttles
 }
 
 interface Counter extends Limit {
@@ -29,9 +31,13 @@ interface Counter extends Limit {
 
 const MAX_TRIES = 3
 
-const unthrottled: Throttles = { within: (_counts, _now, work) => work(), forget: () => Promise.resolve() }
+const unthrottled: Throttles = {
+  within: (_counts, _now, work) => work(),
+  forget: () => Promise.resolve(),
+  inTransaction: () => unthrottled,
+}
 
-export function databaseThrottles(db: Db, key: Buffer, isOn: boolean): Throttles {
+export function databaseThrottles(db: Pick<Db, 'run'>, key: Buffer, isOn: boolean): Throttles {
   if (!isOn) return unthrottled
 
   const idOf = (count: Count) => macOf(key, JSON.stringify(count)).toString('base64url')
@@ -64,6 +70,7 @@ export function databaseThrottles(db: Db, key: Buffer, isOn: boolean): Throttles
   }
 
   return {
+    inTransaction: (tx) => databaseThrottles(tx, key, isOn),
     forget: async (counts) => void (await db.run(deleteThrottles({ ids: counts.map(idOf) }))),
     within: async (counts, now, work) => {
       const counters = counts.map(counterOf)

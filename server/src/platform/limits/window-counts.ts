@@ -1,0 +1,70 @@
+/**
+ * Counts the requests of callers in windows of time, in memory of a fixed size, as a set-associative cache does: the
+ * digest of a caller selects a set, in which the caller has one of 16 places. If none is free, the caller takes over
+ * the place with the fewest requests, with its count and its window (the algorithm Space-Saving). So a flood from many
+ * addresses neither resets a limit that is used up, nor lets callers take each other's places to start again at zero.
+ * Instead, a caller may be counted with requests of others. docs/decisions/0011-throttles.md says how likely that is.
+ *
+ * The store of @fastify/rate-limit allocates an entry for each caller. Those entries live long enough to be promoted to
+ * V8's old generation, where a flood of a million addresses left hundreds of megabytes until the next full collection.
+ */
+import type { FastifyRateLimitStore } from '@fastify/rate-limit'
+import { hash, randomBytes } from 'node:crypto'
+
+const PLACES = 16
+const SETS = 2_048
+
+export class WindowCounts implements FastifyRateLimitStore {
+  readonly #callers = new Float64Array(SETS * PLACES)
+  readonly #counts = new Uint32Array(SETS * PLACES)
+  /** When each window began, in milliseconds since the epoch. */
+  readonly #starts = new Float64Array(SETS * PLACES)
+  // Without a secret, a client could choose addresses that share a set with the address of another client.
+  readonly #secret = randomBytes(16).toString('hex')
+
+  child() {
+    return new WindowCounts()
+  }
+
+  incr(caller: string, done: (error: null, result: { current: number; ttl: number }) => void, windowMs: number) {
+    const now = Date.now()
+    const digest = hash('sha256', this.#secret + caller)
+    // Two separate parts of the digest: 52 bits identify the caller in the set that the other part selects.
+    const id = Number.parseInt(digest.slice(0, 13), 16)
+    const firstPlace = (Number.parseInt(digest.slice(13, 21), 16) % SETS) * PLACES
+
+    const place = this.#findPlace(firstPlace, id, now, windowMs)
+    if (this.#hasEnded(place, now, windowMs)) {
+      this.#counts[place] = 0
+      this.#starts[place] = now
+    }
+    this.#callers[place] = id
+    const current = itemAt(this.#counts, place) + 1
+    this.#counts[place] = current
+    done(null, { current, ttl: itemAt(this.#starts, place) + windowMs - now })
+  }
+
+  /** The place of the caller; otherwise the one in its set with the fewest requests in a window that has not ended. */
+  #findPlace(firstPlace: number, id: number, now: number, windowMs: number) {
+    let leastUsed = firstPlace
+    let fewest = Number.POSITIVE_INFINITY
+    for (let place = firstPlace; place < firstPlace + PLACES; place++) {
+      if (this.#callers[place] === id) return place
+      const requests = this.#hasEnded(place, now, windowMs) ? 0 : itemAt(this.#counts, place)
+      if (requests < fewest) {
+        fewest = requests
+        leastUsed = place
+      }
+    }
+    return leastUsed
+  }
+
+  /** The second condition is for a clock that was set back, which must not extend a window. */
+  #hasEnded(place: number, now: number, windowMs: number) {
+    const start = itemAt(this.#starts, place)
+    return now >= start + windowMs || now < start
+  }
+}
+
+/** Every place is inside the arrays. */
+const itemAt = (array: Float64Array | Uint32Array, place: number) => array[place] ?? 0
