@@ -660,7 +660,7 @@ export interface ContactsCalls {
    * Replace a contact: `PUT /api/contacts/:id`
    *
    * Saves the body as the whole contact: members that are left out become empty. Phone numbers that are sent with their
-   * id keep it.
+   * id keep it. If the contact is like that already, it keeps its version.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
@@ -699,8 +699,8 @@ export interface ContactsCalls {
   /**
    * Change some members of a contact: `PATCH /api/contacts/:id`
    *
-   * Applies a JSON Merge Patch (RFC 7396) and returns the whole contact. To change a single phone number, use the phone
-   * operations.
+   * Applies a JSON Merge Patch (RFC 7396) and returns the whole contact. If the patch changes nothing, the contact
+   * keeps its version. To change a single phone number, use the phone operations.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
@@ -761,7 +761,7 @@ export interface ContactsCalls {
   /**
    * Restore a contact from the trash: `POST /api/contacts/:id/restore`
    *
-   * Moves the contact, with all its members, back from the trash. A contact that is not in the trash gets 404.
+   * Moves the contact, with all its members, back from the trash. A contact that is not in the trash stays as it is.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412

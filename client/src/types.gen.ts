@@ -368,7 +368,10 @@ export interface Label {
 export interface Contact {
   /** Id of the contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
-  /** Number of the version, which every change increments. The `ETag` is `"<version>"`. */
+  /**
+   * Number of the version, which every change increments. A request that changes nothing keeps it, and with it
+   * `updated_at` and the changes of `GET /api/contacts/changes`. The `ETag` is `"<version>"`.
+   */
   version: number
   /** Given name, 1 to 200 characters. */
   first_name: string

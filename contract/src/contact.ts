@@ -49,9 +49,12 @@ export const aContact = {
 export const Contact = z
   .object({
     id: Id('Id of the contact.'),
-    version: z
-      .int()
-      .meta({ description: 'Number of the version, which every change increments. The `ETag` is `"<version>"`.', examples: [3] }),
+    version: z.int().meta({
+      description:
+        'Number of the version, which every change increments. A request that changes nothing keeps it, and with it ' +
+        '`updated_at` and the changes of `GET /api/contacts/changes`. The `ETag` is `"<version>"`.',
+      examples: [3],
+    }),
     first_name: FirstName,
     last_name: LastName.nullable(),
     emails: z.array(ContactEmail).meta({ description: 'At most 20, the preferred one first.' }),

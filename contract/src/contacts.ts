@@ -55,7 +55,7 @@ export const contacts = c.router({
     summary: 'Replace a contact',
     description:
       'Saves the body as the whole contact: members that are left out become empty. Phone numbers that are sent with ' +
-      'their id keep it.',
+      'their id keep it. If the contact is like that already, it keeps its version.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),
@@ -67,8 +67,8 @@ export const contacts = c.router({
     path: '/api/contacts/:id',
     summary: 'Change some members of a contact',
     description:
-      'Applies a JSON Merge Patch (RFC 7396) and returns the whole contact. To change a single phone number, use the ' +
-      'phone operations.',
+      'Applies a JSON Merge Patch (RFC 7396) and returns the whole contact. If the patch changes nothing, the contact ' +
+      'keeps its version. To change a single phone number, use the phone operations.',
     metadata: access('session', 'contacts', { consumes: MERGE_PATCH, etag: true }),
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),
@@ -92,7 +92,7 @@ export const contacts = c.router({
     method: 'POST',
     path: '/api/contacts/:id/restore',
     summary: 'Restore a contact from the trash',
-    description: 'Moves the contact, with all its members, back from the trash. A contact that is not in the trash gets 404.',
+    description: 'Moves the contact, with all its members, back from the trash. A contact that is not in the trash stays as it is.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),

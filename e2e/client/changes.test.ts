@@ -202,12 +202,14 @@ describe('the digest', () => {
   test('differs after every change, and only then', async () => {
     const { id } = await create('Ada')
     const seen = [await digest(), await digest()]
-    for (const work of [() => patch(id, 'Ada'), () => remove(id), () => restore(id)]) {
+    for (const work of [() => patch(id, 'Ада'), () => remove(id), () => restore(id)]) {
       await work()
       seen.push(await digest())
     }
 
     expect(seen[1]).toEqual(seen[0])
+    await patch(id, 'Ада')
+    expect(await digest()).toEqual(seen.at(-1))
     expect(new Set(seen.map(({ hash }) => hash)).size).toBe(4)
     expect(new Set(seen.map(({ since }) => since)).size).toBe(4)
   })

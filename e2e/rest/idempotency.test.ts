@@ -75,11 +75,13 @@ describe('the same request with the same key', () => {
 
   test('returns the first refusal although the reason for it no longer exists', async () => {
     const { id } = (await create()).body
-    const refused = await post(`/api/contacts/${id}/restore`, 'k')
-    expectRefusal(refused, 'contact-not-found')
+    const phone = () => post(`/api/contacts/${id}/phones`, 'k', { number: '050 111 22 33' })
     await unwrap(alice.client.contacts.remove({ params: { id } }))
+    const refused = await phone()
+    expectRefusal(refused, 'contact-not-found')
+    await unwrap(alice.client.contacts.restore({ params: { id } }))
 
-    const again = await expectUnchanged(service, () => post(`/api/contacts/${id}/restore`, 'k'))
+    const again = await expectUnchanged(service, phone)
 
     expect(replayedPartsOf(again)).toEqual(replayedPartsOf(refused))
     expect(again.headers['idempotency-replayed']).toBe('true')

@@ -8,8 +8,8 @@ import { Problem, validationFailed } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { bodyErrors } from '../../platform/http/field-errors.ts'
 import { checkVersion, parseIfMatch } from '../../platform/http/etag.ts'
-import { lockContacts } from './change-counter.ts'
-import { type ContactRow, newContact } from './contact.ts'
+import { returnChangeNumber, takeChangeNumber } from './change-counter.ts'
+import { type ContactRow, hasSameContent, newContact } from './contact.ts'
 import { draftOf } from './input.ts'
 import { patchDraft } from './merge-patch.ts'
 import { loadUnitOfWork, type UnitOfWork } from './unit-of-work.ts'
@@ -21,13 +21,13 @@ type Result = { status: number; contact: ContactRow | null } | Problem<Code>
 
 export async function runBatch(context: UserContext, { atomic, items }: z.output<typeof Batch>) {
   const results = await context.db.transact(async (tx) => {
-    const seq = await lockContacts(tx, context.user.id)
+    const seq = await takeChangeNumber(tx, context.user.id)
     const work = await loadUnitOfWork(tx, context.user.id, idsIn(items))
     const outcomes = items.map((item, index) => pointFromBatch(index, applyItem(context, work, item)))
-    if (atomic && outcomes.some((result) => result instanceof Problem))
-      return outcomes.map((result) => (result instanceof Problem ? result : new Problem('not-applied')))
-    await work.write(seq, context.now)
-    return outcomes
+    const isApplied = !atomic || !outcomes.some((result) => result instanceof Problem)
+    if (isApplied && work.hasChanges()) await work.write(seq, context.now)
+    else await returnChangeNumber(tx, context.user.id)
+    return isApplied ? outcomes : outcomes.map((result) => (result instanceof Problem ? result : new Problem('not-applied')))
   })
   return { items: results.map((result) => toBody(context, result)) }
 }
@@ -62,6 +62,7 @@ function applyToContact(context: UserContext, work: UnitOfWork, item: Change): R
   }
   const draft = pointFromItem(patchDraft(context, contact, item.body))
   if (draft instanceof Problem) return draft
+  if (hasSameContent(draft, contact)) return { status: 200, contact }
   return { status: 200, contact: work.update({ ...contact, ...draft, version: contact.version + 1, updated_at: context.now }) }
 }
 

@@ -26,11 +26,31 @@ export const nextChangeNumber = (owner_id: Params<Owned>['owner_id']) =>
 export const nextChangeNumberFor = (table: 'contacts' | 'trash', owner_id: Params<Owned>['owner_id'], condition: RawBuilder<unknown>) =>
   sql`update changes set seq = changes.seq + 1 from ${sql.table(table)} where changes.owner_id = ${owner_id} and ${condition} returning changes.seq`
 
-const takeChangeNumber = statement('changes.take-number', (_db, p: Params<Owned>) => sql<{ seq: number }>`${nextChangeNumber(p.owner_id)}`)
+const lockCounter = statement('changes.lock', (db, p: Params<Owned>) =>
+  db.selectFrom('changes').select('seq').where('owner_id', '=', p.owner_id).forUpdate(),
+)
+const incrementCounter = statement('changes.take-number', (_db, p: Params<Owned>) => sql<{ seq: number }>`${nextChangeNumber(p.owner_id)}`)
+const decrementCounter = statement('changes.return-number', (db, p: Params<Owned>) =>
+  db
+    .updateTable('changes')
+    .set((eb) => ({ seq: eb('seq', '-', 1) }))
+    .where('owner_id', '=', p.owner_id),
+)
+
+/** Locks the owner's contacts until the transaction ends. */
+export async function lockContacts(tx: Db, owner_id: string): Promise<void> {
+  if (!(await one(tx, lockCounter({ owner_id })))) throw new AccountRemoved()
+}
 
 /** Locks the owner's contacts until the transaction ends, and returns the number of this change. */
-export async function lockContacts(tx: Db, owner_id: string): Promise<number> {
-  const counter = await one(tx, takeChangeNumber({ owner_id }))
+export async function takeChangeNumber(tx: Db, owner_id: string): Promise<number> {
+  const counter = await one(tx, incrementCounter({ owner_id }))
   if (!counter) throw new AccountRemoved()
   return counter.seq
 }
+
+/**
+ * For a change that took a number and then changed no contact, so that sync tokens stay as they are. Nobody has seen the
+ * number, because the counter is still locked.
+ */
+export const returnChangeNumber = (tx: Db, owner_id: string) => tx.run(decrementCounter({ owner_id }))

@@ -1,6 +1,7 @@
 /** A contact: its row, and the part of it that a client writes. */
 import type { Selectable } from 'kysely'
 import { newId } from '../../platform/db/id.ts'
+import { canonicalJson } from '../../platform/text/canonical-json.ts'
 import type { Tables } from '../tables.ts'
 import { CONTENT, type RETURNED } from './columns.ts'
 
@@ -14,6 +15,10 @@ export type StoredPhone = ContactRow['phones'][number]
 
 /** Drops all members that do not belong to a draft. */
 export const pickDraft = (contact: Draft): Draft => Object.fromEntries(CONTENT.map((column) => [column, contact[column]])) as Draft
+
+/** Whether a client would read the same. The order of the members of an object makes no difference. */
+export const hasSameContent = (a: Draft, b: Draft): boolean =>
+  CONTENT.every((column) => a[column] === b[column] || canonicalJson(a[column]) === canonicalJson(b[column]))
 
 export const newContact = (draft: Draft, now: Date): ContactRow => ({
   ...draft,

@@ -27,7 +27,7 @@ function move(p: Params<Move>, from: 'contacts' | 'trash', to: 'contacts' | 'tra
     returning ${columnList(RETURNED)}`
 }
 
-/** `seq` is the number that `lockContacts` returned. */
+/** `seq` is the number that `takeChangeNumber` returned. */
 export const moveAllToTrash = statement(
   'contacts.trash-many',
   (_db, p: Params<Owned & { ids: string[]; seq: number; now: Date }>) => sql<never>`

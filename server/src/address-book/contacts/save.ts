@@ -1,7 +1,7 @@
 /**
  * Saves contacts. A change is computed from the contact that was read, and saved only if the contact still has the same
  * version. Otherwise the change is computed again while the owner's contacts are locked. So no change overwrites
- * another, and a change needs at most two attempts.
+ * another, and a change needs at most two attempts. A change that leaves the contact as it is writes nothing.
  */
 import type { Code } from '@contacts/contract'
 import { AccountRemoved } from '../../core/account-removed.ts'
@@ -10,7 +10,7 @@ import type { UserContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
 import { checkVersion, type Preconditions } from '../../platform/http/etag.ts'
 import { lockContacts } from './change-counter.ts'
-import { type ContactRow, type Draft, newContact } from './contact.ts'
+import { type ContactRow, type Draft, hasSameContent, newContact } from './contact.ts'
 import { findContact } from './queries.ts'
 import { insertContact, parametersOf, updateContact } from './writes.ts'
 
@@ -55,6 +55,7 @@ async function save<C extends Code>(
 ): Promise<ContactRow | Problem<C> | undefined> {
   const draft = change(before)
   if (draft instanceof Problem) return draft
+  if (hasSameContent(draft, before)) return before
   const after: ContactRow = { ...before, ...draft, version: before.version + 1, updated_at: now }
   const { created_at: _, ...updated } = parametersOf(after)
   const saved = await one(db, updateContact({ owner_id: user.id, ...updated }))

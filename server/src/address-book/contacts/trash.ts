@@ -2,7 +2,7 @@
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
-import { checkVersion, comparedVersions, preconditionFailed, type Preconditions } from '../../platform/http/etag.ts'
+import { checkVersion, comparedVersions, meets, preconditionFailed, type Preconditions } from '../../platform/http/etag.ts'
 import type { ContactRow } from './contact.ts'
 import { moveToContacts, moveToTrash } from './moves.ts'
 import { findContact, selectTrashedContact } from './queries.ts'
@@ -20,15 +20,20 @@ export async function removeContact(context: UserContext, id: string, preconditi
   return checkVersion(context, preconditions, contact.version) ?? new Problem('contact-not-found')
 }
 
+/** A contact that is not in the trash stays as it is. */
 export async function restoreContact(
-  { db, user, now }: UserContext,
+  context: UserContext,
   id: string,
   preconditions: Preconditions,
 ): Promise<ContactRow | Problem<'contact-not-found' | 'precondition-failed'>> {
+  const { db, user, now } = context
   const key = { owner_id: user.id, id }
   const versions = comparedVersions(preconditions)
   const restored = versions && (await one(db, moveToContacts({ ...key, ...versions, now })))
   if (restored) return restored
   const trashed = await one(db, selectTrashedContact(key))
-  return trashed ? preconditionFailed(trashed.version) : new Problem('contact-not-found')
+  if (trashed) return preconditionFailed(trashed.version)
+  const contact = await findContact(context, id)
+  if (contact instanceof Problem) return contact
+  return meets(preconditions, contact.version) ? contact : preconditionFailed(contact.version)
 }

@@ -30,6 +30,7 @@ export async function loadUnitOfWork(tx: Db, owner_id: string, ids: string[]) {
       contacts.delete(id)
       removed.push(id)
     },
+    hasChanges: () => inserted.length > 0 || updated.size > 0 || removed.length > 0,
     /** Writes all changes under one change number. */
     async write(seq: number, now: Date) {
       await writeInPieces(inserted, (contacts) => tx.run(insertContacts({ owner_id, seq, contacts })))

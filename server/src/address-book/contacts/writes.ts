@@ -31,7 +31,7 @@ export const updateContact = statement('contacts.update', (_db, p: Params<Owned 
     from next where ${unchanged} returning contacts.id`
 })
 
-/** `contacts` is a JSON array; `seq` is the number that `lockContacts` returned. */
+/** `contacts` is a JSON array; `seq` is the number that `takeChangeNumber` returned. */
 type Many = Owned & { seq: number; contacts: string }
 
 /** The JSON array as rows. The table's columns determine the type of each member. */

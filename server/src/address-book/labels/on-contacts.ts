@@ -1,13 +1,14 @@
 /**
  * Adds labels to contacts and removes them. Every function here locks the owner's contacts first, as every change of a
  * contact does. So a contact never has a label that does not exist, nor the same label twice. A request changes all of
- * its contacts or none. The changed contacts get a new version, and share one change number.
+ * its contacts or none. The changed contacts get a new version, and share one change number; the others stay as they
+ * are.
  */
 import { MAX_LABELS_ON_CONTACT } from '@contacts/contract'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
-import { lockContacts } from '../contacts/change-counter.ts'
+import { returnChangeNumber, takeChangeNumber } from '../contacts/change-counter.ts'
 import { deleteLabel, findLabel } from './queries.ts'
 import {
   addLabel,
@@ -36,12 +37,13 @@ async function changeContacts(
 ): Promise<{ changed: number } | Refusal> {
   const labelled = { owner_id: user.id, label_id }
   return db.transact(async (tx) => {
-    const seq = await lockContacts(tx, user.id)
+    const seq = await takeChangeNumber(tx, user.id)
     const label = await findLabel({ user, db: tx }, label_id)
     if (label instanceof Problem) return label
     const obstacle = await one(tx, findObstacle({ ...labelled, ids, max }))
     if (obstacle) return refuse(obstacle)
     const changed = await tx.run(change({ ...labelled, ids, now, seq }))
+    if (changed.length === 0) await returnChangeNumber(tx, user.id)
     return { changed: changed.length }
   })
 }
@@ -62,14 +64,17 @@ const PIECE_SIZE = 2_000
 export async function removeLabel({ db, user, now }: UserContext, label_id: string): Promise<void | Problem<'label-not-found'>> {
   const labelled = { owner_id: user.id, label_id }
   return db.transact(async (tx) => {
-    const seq = await lockContacts(tx, user.id)
+    const seq = await takeChangeNumber(tx, user.id)
     if (!(await one(tx, deleteLabel({ owner_id: user.id, id: label_id })))) return new Problem('label-not-found')
+    let count = 0
     for (const { list, change } of CONTACTS_AND_TRASH) {
       const rows = await tx.run(list(labelled))
+      count += rows.length
       for (let start = 0; start < rows.length; start += PIECE_SIZE) {
         const ids = rows.slice(start, start + PIECE_SIZE).map(({ id }) => id)
         await tx.run(change({ ...labelled, ids, now, seq }))
       }
     }
+    if (count === 0) await returnChangeNumber(tx, user.id)
   })
 }

@@ -49,7 +49,11 @@ const insertLabel = statement('labels.insert', (db, p: Params<Key & Name>) =>
 const updateLabel = statement('labels.rename', (db, p: Params<Key & Name>) =>
   db
     .updateTable('labels')
-    .set({ name: p.name, name_folded: p.name_folded, updated_at: p.now })
+    .set((eb) => ({
+      name: p.name,
+      name_folded: p.name_folded,
+      updated_at: eb.case().when('name', '=', p.name).then(eb.ref('updated_at')).else(p.now).end(),
+    }))
     .where('owner_id', '=', p.owner_id)
     .where('id', '=', p.id)
     .returning(COLUMNS),

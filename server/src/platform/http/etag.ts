@@ -47,15 +47,18 @@ export interface Preconditions {
   'if-none-match'?: EntityTags | undefined
 }
 
+/** Whether a change may be made to the current version. */
+export const meets = ({ 'if-match': ifMatch, 'if-none-match': ifNoneMatch }: Preconditions, version: number): boolean =>
+  versionsOf(ifMatch)?.includes(version) !== false && !matchesAny(ifNoneMatch, etagOf(version))
+
 /** The problem of a change whose preconditions the current version does not meet. */
 export function checkVersion(
   { config }: { config: Pick<Config, 'requireIfMatch'> },
-  { 'if-match': ifMatch, 'if-none-match': ifNoneMatch }: Preconditions,
+  preconditions: Preconditions,
   version: number,
 ): Problem<'precondition-failed' | 'precondition-required'> | undefined {
-  if (ifMatch === undefined && config.requireIfMatch) return new Problem('precondition-required')
-  const isMet = versionsOf(ifMatch)?.includes(version) !== false && !matchesAny(ifNoneMatch, etagOf(version))
-  return isMet ? undefined : preconditionFailed(version)
+  if (preconditions['if-match'] === undefined && config.requireIfMatch) return new Problem('precondition-required')
+  return meets(preconditions, version) ? undefined : preconditionFailed(version)
 }
 
 export const preconditionFailed = (version: number) => new Problem('precondition-failed').withHeaders({ etag: etagOf(version) })
