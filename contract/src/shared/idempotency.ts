@@ -28,8 +28,8 @@ export const idempotencyKey = z.object({
       description:
         'Identifies this change: 1 to 255 visible ASCII characters, bare or in quotes, such as a UUID. If no response ' +
         'arrives, send the same request again with the same key, body, `If-Match` and `If-None-Match`: the change is made ' +
-        'once, and the first response is returned again with `Idempotency-Replayed: true`. Keys are kept for 24 hours, ' +
-        'separately for each user, method and path.',
+        'once, and the first response is returned again with `Idempotency-Replayed: true`. White space in the body and the ' +
+        'order of the members of an object may differ. Keys are kept for 24 hours, separately for each user, method and path.',
       examples: ['8e03978e-40d5-43e8-bc93-6894a57f9324'],
     }),
 })

@@ -5,6 +5,7 @@ import { codeOf } from '../../core/error-code.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import { AccountRemoved } from '../../core/account-removed.ts'
 import { Unavailable } from '../../core/unavailable.ts'
+import { TooDeep } from '../text/canonical-json.ts'
 import { isDatabaseUnavailable, isDataException, isMissingOwner } from '../db/sqlstate.ts'
 import { invalidRequest } from './field-errors.ts'
 import { FORBIDDEN_KEY, MALFORMED_JSON } from './json.ts'
@@ -24,6 +25,7 @@ export function problemOf(error: unknown): Problem | undefined {
   const { message = '' } = error as Partial<Error>
   if (error instanceof RequestValidationError) return invalidRequest(error)
   if (error instanceof AccountRemoved) return new Problem('session-ended')
+  if (error instanceof TooDeep) return invalid('#', 'too-deep', 'Must be nested at most 100 levels deep.')
   if (error instanceof Unavailable) return new Problem('unavailable', `The service is busy: ${message}.`)
   const code = codeOf(error) ?? ''
   const known = PROBLEM_BY_FASTIFY_CODE[code]

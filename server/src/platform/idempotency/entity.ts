@@ -10,7 +10,7 @@ export const IdempotencyRecord = defineEntity({
     ownerId: ownerColumn,
     /** Digest of method, path and key. */
     key: p.text().primary(),
-    /** Digest of body, `If-Match` and `If-None-Match` as they were sent. */
+    /** Digest of the body in canonical form, and of `If-Match` and `If-None-Match` as they were sent. */
     request: p.text(),
     status: p.smallint(),
     headers: p.json<Record<string, string>>(),

@@ -7,6 +7,7 @@ import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../context.ts'
 import { type Db, one } from '../db/query.ts'
 import { withSavepoints } from '../db/savepoint.ts'
+import { canonicalJson } from '../text/canonical-json.ts'
 import { findRecord, type LockMode, lockUserAndKey, RETENTION_MS, saveRecord } from './records.ts'
 
 /** Key, method and path identify a request. The other members must be the same when the request is repeated. */
@@ -80,7 +81,8 @@ const keyDigest = ({ method, path, key }: KeyedRequest) => digestOf(method, path
 
 const requestDigest = ({ body, ifMatch, ifNoneMatch }: KeyedRequest) =>
   digestOf(
-    JSON.stringify(body) ?? '',
+    // A client may write the members of an object in another order when it repeats a request.
+    body === undefined ? '' : canonicalJson(body),
     ...(ifMatch === undefined ? [] : [ifMatch]),
     ...(ifNoneMatch === undefined ? [] : ['if-none-match', ifNoneMatch]),
   )
