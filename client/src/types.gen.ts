@@ -393,7 +393,10 @@ export interface Contact {
   job_title: string | null
   /** Free text with newlines, 1 to 10000 characters. */
   notes: string | null
-  /** A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. It is not searched. */
+  /**
+   * A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. It is not searched. A number must be
+   * one that a double (IEEE 754) holds exactly; send a longer one as text. CRLF in a text becomes LF.
+   */
   additional_data: Record<string, unknown>
   /** Ids of the labels of the contact, at most 100, in the order in which they were added. */
   labels: string[]
@@ -461,7 +464,10 @@ export interface ContactInput {
   job_title?: string | null | undefined
   /** Free text with newlines, 1 to 10000 characters. Default `null`. */
   notes?: string | null | undefined
-  /** A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. It is not searched. Default `{}`. */
+  /**
+   * A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. It is not searched. A number must be
+   * one that a double (IEEE 754) holds exactly; send a longer one as text. CRLF in a text becomes LF. Default `{}`.
+   */
   additional_data?: Record<string, unknown> | undefined
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   id?: unknown

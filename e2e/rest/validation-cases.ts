@@ -1,8 +1,11 @@
 /** Valid and invalid values of every kind of field, with the error codes of the invalid ones. */
 import { expect } from 'vitest'
 
-/** A value, its error code if it is invalid, and the value in the response if it differs from the sent value. */
-export type Case = [value: unknown, code?: string | null, answered?: unknown]
+/**
+ * A value, its error code if it is invalid, the value in the response if it differs from the sent value, and where the
+ * error is, if it is not at the field itself.
+ */
+export type Case = [value: unknown, code?: string | null, answered?: unknown, at?: string]
 
 export const EMOJI = '😀'
 const LONE_SURROGATES = ['\ud800', 'a\udc00', '\ude00\ud83d'].map((value): Case => [value, 'not-unicode'])
@@ -192,11 +195,23 @@ export const birthday: Case[] = [
   [{}, 'wrong-type'],
 ]
 
-/** A number literal that is valid JSON, but beyond the range of JavaScript numbers. */
+/** A number as it is written, although JavaScript would print it in another way. */
 const rawNumber = (literal: string) => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(literal)
+const wrongAt = (at: string, code: string, value: unknown): Case => [value, code, undefined, at]
 const nested = (depth: number, inside: unknown = 1): unknown => (depth === 0 ? inside : { a: nested(depth - 1, inside) })
 const lists = (depth: number): unknown => (depth === 0 ? [] : [lists(depth - 1)])
 const KIB16 = 16 * 1024
+// -0 is stored as 0.
+const EXACT = ['1.10', '1e2', '0.1', '9007199254740992', '9007199254740994', '-0.0', '5e-324', '1e23', '123456789012345']
+const INEXACT = [
+  '1e999',
+  '-1e999',
+  '1e-400',
+  '9007199254740993',
+  '-9007199254740993',
+  '12345678901234567890',
+  '0.1000000000000000055511151231257827',
+]
 export const freeJson: Case[] = [
   [{}],
   [{ telegram: '@ivan', n: [1, -0.5, 1e308, true, null, { deep: [] }], '': '', 'ключ 🔑': 'a\nb\tc' }],
@@ -208,15 +223,20 @@ export const freeJson: Case[] = [
   [{ k: 'a'.repeat(KIB16 - 7) }, 'too-large'],
   [{ k: 'я'.repeat(KIB16 / 2 - 3) }, 'too-large'],
   [Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`key${index}`, index])), 'too-large'],
-  [nested(33), 'too-deep'],
-  [{ a: lists(31) }, 'too-deep'],
-  [{ n: rawNumber('1e999') }, 'not-a-number'],
-  [{ n: [rawNumber('-1e999')] }, 'not-a-number'],
-  [{ s: 'a\0b' }, 'control-character'],
-  [{ s: ['\x1b[31m'] }, 'control-character'],
-  [{ 'k\0': 1 }, 'control-character'],
-  [{ s: '\ud800' }, 'not-unicode'],
-  [{ '\ud800': 1 }, 'not-unicode'],
+  [{ s: 'a\r\nb\rc', t: ['\r\n'] }, null, { s: 'a\nb\nc', t: ['\n'] }],
+  [{ s: ' spaces\u200b ' }],
+  ...EXACT.map((literal): Case => [{ n: rawNumber(literal) }, null, { n: Number(literal) + 0 }]),
+  ...INEXACT.map((literal) => wrongAt('/n/0', 'inexact-number', { n: [rawNumber(literal)] })),
+  wrongAt('/a'.repeat(32), 'too-deep', nested(33)),
+  wrongAt(`/a${'/0'.repeat(31)}`, 'too-deep', { a: lists(31) }),
+  wrongAt('/s', 'control-character', { s: 'a\0b' }),
+  wrongAt('/s/1/t', 'control-character', { s: ['', { t: '\x1b[31m' }] }),
+  wrongAt('/a~1b~0c', 'control-character', { 'a/b~c': '\x7f' }),
+  wrongAt('/k\0', 'control-character', { 'k\0': 1 }),
+  wrongAt('/a\rb', 'control-character', { 'a\rb': 1 }),
+  wrongAt('/s', 'not-unicode', { s: '\ud800' }),
+  wrongAt('/\ud800', 'not-unicode', { '\ud800': 1 }),
+  wrongAt('/s', 'too-long', { s: 'a'.repeat(KIB16 + 1) }),
   [[], 'wrong-type'],
   ['{}', 'wrong-type'],
   [1, 'wrong-type'],

@@ -58,7 +58,7 @@ describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, u
         return all
       })
 
-      expect(outcomes).toEqual(invalid.map(([value, code]) => [abbreviate(value), 422, `${pointer} ${code}`]))
+      expect(outcomes).toEqual(invalid.map(([value, code, , at = '']) => [abbreviate(value), 422, `${pointer}${at} ${code}`]))
     },
   )
 

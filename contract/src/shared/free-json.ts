@@ -1,23 +1,65 @@
 /** `additional_data`: a JSON object whose members the user chooses. */
 import * as z from 'zod'
 import { check, type Issue } from './issue.ts'
-import { textIssue } from './text.ts'
+import { normaliseNewlines, textIssue } from './text.ts'
 
 const MAX_BYTES = 16 * 1024
 const MAX_DEPTH = 32
 
-function valueIssue(value: unknown, depth = 1): Issue | undefined {
-  if (typeof value === 'string') return textIssue(value, { min: 0, max: MAX_BYTES, multiline: true })
-  // JSON.parse reads 1e999 as Infinity, which JSON cannot represent.
-  if (typeof value === 'number' && !Number.isFinite(value))
-    return ['not-a-number', 'Must not contain a number outside the range of a double (IEEE 754).']
-  if (typeof value !== 'object' || value === null) return undefined
-  if (depth > MAX_DEPTH) return ['too-deep', `Must be nested at most ${MAX_DEPTH} levels deep.`]
-  for (const [key, member] of Object.entries(value)) {
-    const issue = textIssue(key, { min: 0, max: MAX_BYTES, multiline: true }) ?? valueIssue(member, depth + 1)
-    if (issue) return issue
+type Path = (string | number)[]
+type IssueAt = [path: Path, ...Issue]
+
+const TEXT = { min: 0, max: MAX_BYTES, multiline: true }
+const INEXACT: Issue = ['inexact-number', 'Must be a number that a double (IEEE 754) holds exactly. Send another number as text.']
+
+// More would make a hostile body slow: it can have a million invalid values.
+const MAX_ISSUES = 20
+
+/** Collects the issues of a value and of all values inside it. `path` is the path of the value, and is not kept. */
+function collectIssues(value: unknown, path: Path, issues: IssueAt[]) {
+  const issue = issueOf(value, path.length)
+  if (issue) issues.push([[...path], ...issue])
+  if (issue || typeof value !== 'object' || value === null) return
+  const isList = Array.isArray(value)
+  for (const [key, member] of isList ? value.entries() : Object.entries(value)) {
+    path.push(key)
+    const keyIssue = isList ? undefined : textIssue(String(key), TEXT)
+    if (keyIssue) issues.push([[...path], ...keyIssue])
+    else collectIssues(member, path, issues)
+    path.pop()
+    if (issues.length >= MAX_ISSUES) return
   }
-  return undefined
+}
+
+function issueOf(value: unknown, depth: number): Issue | undefined {
+  if (typeof value === 'string') return textIssue(value, TEXT)
+  // The server reads a number that it would round as Infinity, and JSON.parse does so with 1e999.
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : INEXACT
+  const isTooDeep = typeof value === 'object' && value !== null && depth >= MAX_DEPTH
+  return isTooDeep ? ['too-deep', `Must be nested at most ${MAX_DEPTH} levels deep.`] : undefined
+}
+
+function checkValues(ctx: z.core.ParsePayload<Record<string, unknown>>) {
+  const issues: IssueAt[] = []
+  collectIssues(ctx.value, [], issues)
+  for (const [path, code, message] of issues) ctx.issues.push({ code: 'custom', input: ctx.value, path, message, params: { code } })
+}
+
+/** Changes CRLF and CR to LF in every text. A value without them is not copied. */
+const withNewlines = <T>(value: T): T => (hasReturn(value) ? (normalise(value) as T) : value)
+
+function hasReturn(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return value.includes('\r')
+  if (typeof value !== 'object' || value === null || depth === MAX_DEPTH) return false
+  const members: unknown[] = Array.isArray(value) ? value : Object.values(value)
+  return members.some((member) => hasReturn(member, depth + 1))
+}
+
+function normalise(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return normaliseNewlines(value)
+  if (typeof value !== 'object' || value === null || depth === MAX_DEPTH) return value
+  if (Array.isArray(value)) return value.map((item) => normalise(item, depth + 1))
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, normalise(member, depth + 1)]))
 }
 
 function sizeIssue(value: object): Issue | undefined {
@@ -26,12 +68,15 @@ function sizeIssue(value: object): Issue | undefined {
 }
 
 /** Members to merge into the stored object. Only the merged result has a size limit. */
-export const FreeJsonPatch = z.record(z.string(), z.unknown()).check(check((value) => valueIssue(value)))
+export const FreeJsonPatch = z.record(z.string(), z.unknown()).overwrite(withNewlines).check(checkValues)
 
 export const FreeJson = z
   .record(z.string(), z.unknown())
-  .check(check((value) => valueIssue(value) ?? sizeIssue(value)))
+  .overwrite(withNewlines)
+  .check(checkValues, check(sizeIssue))
   .meta({
-    description: 'A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. It is not searched.',
+    description:
+      'A JSON object of your own, at most 16 KiB as UTF-8 JSON and 32 levels deep. It is not searched. A number must be ' +
+      'one that a double (IEEE 754) holds exactly; send a longer one as text. CRLF in a text becomes LF.',
     examples: [{ telegram: '@ivan' }],
   })

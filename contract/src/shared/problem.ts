@@ -37,7 +37,9 @@ const validationMembers = {
     .array(FieldError)
     .max(MAX_ERRORS)
     .meta({ description: `The first ${MAX_ERRORS} invalid members.` }),
-  error_count: z.int().min(1).meta({ description: 'The number of all invalid members, whether `errors` lists them or not.' }),
+  error_count: z.int().min(1).meta({
+    description: 'The number of all invalid members, whether `errors` lists them or not. Of `additional_data` at most 20 are counted.',
+  }),
 }
 
 /** The schema of the body of each error. */

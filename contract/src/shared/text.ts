@@ -40,7 +40,10 @@ export function textIssue(text: string, limits: TextLimits): Issue | undefined {
 
 export const normaliseLine = (value: string) => trimInvisible(value.normalize('NFC'))
 
-const normaliseLines = (value: string) => normaliseLine(value.replace(/\r\n?/g, '\n'))
+/** CRLF and CR become LF. */
+export const normaliseNewlines = (value: string) => value.replace(/\r\n?/g, '\n')
+
+const normaliseLines = (value: string) => normaliseLine(normaliseNewlines(value))
 
 /** One line of text, or several with `multiline`. CRLF and CR become LF. */
 export const text = (limits: TextLimits, meta: { description: string; examples?: string[] }) =>

@@ -1,8 +1,9 @@
 /** JSON Merge Patch (RFC 7396) of a contact. */
 import { ContactInput, type ContactPatch, FreeJson } from '@contacts/contract'
 import type * as z from 'zod'
-import { invalid, type Problem } from '../../core/problem.ts'
+import { type Problem, validationFailed } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
+import { bodyErrors } from '../../platform/http/field-errors.ts'
 import { CONTENT } from './columns.ts'
 import type { ContactRow, Draft } from './contact.ts'
 import { draftOf, type Input } from './input.ts'
@@ -44,7 +45,5 @@ const replaceMembers = (contact: ContactRow, patch: Patch) =>
 const mergeJson = (json: Record<string, unknown>, patch: Patch['additional_data']) =>
   FreeJson.safeParse(patch === null ? {} : { ...(mergePatch(json, patch ?? {}) as Record<string, unknown>) })
 
-function refuseJson({ issues: [issue] }: z.ZodError) {
-  const code = issue?.code === 'custom' ? String(issue.params?.['code']) : 'invalid'
-  return invalid('#/additional_data', code, issue?.message ?? '')
-}
+const refuseJson = ({ issues }: z.ZodError) =>
+  validationFailed(bodyErrors(issues.map((issue) => ({ ...issue, path: ['additional_data', ...issue.path] }))))

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import sjson from 'secure-json-parse'
+import { TooDeep } from '../text/canonical-json.ts'
+import { reviverFor } from './exact-numbers.ts'
 
 /** The JSON media types that any operation reads. The gate refuses those that an operation does not read. */
 const JSON_TYPES = ['application/json', 'application/merge-patch+json']
@@ -17,12 +19,12 @@ export function registerJsonParser(app: FastifyInstance) {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   app.addContentTypeParser(JSON_TYPES, { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     try {
-      done(
-        null,
-        body.length === 0 ? undefined : sjson.parse(decoder.decode(body), null, { protoAction: 'error', constructorAction: 'error' }),
-      )
+      done(null, body.length === 0 ? undefined : parse(decoder.decode(body)))
     } catch (error) {
-      done(Object.assign(error as Error, { statusCode: 400, code: MALFORMED_JSON }))
+      // Only a reviver overflows the stack; without one, the parser reads any depth.
+      done(error instanceof RangeError ? new TooDeep() : Object.assign(error as Error, { statusCode: 400, code: MALFORMED_JSON }))
     }
   })
 }
+
+const parse = (json: string): unknown => sjson.parse(json, reviverFor(json), { protoAction: 'error', constructorAction: 'error' })
