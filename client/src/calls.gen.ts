@@ -461,15 +461,17 @@ export interface AvatarsCalls {
   /**
    * Set your picture: `PUT /api/users/me/avatar`
    *
-   * Accepts a JPEG, PNG or WebP image of at most 5 MiB and 24 million pixels, as the part `file` of a form or as the
-   * body itself. The format is detected from the content, not from the declared media type. The image is rotated
-   * upright, scaled down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata.
-   * Only the first frame of an animation is stored. Uploading the same image again keeps its URL.
+   * Accepts a JPEG, PNG or WebP image of at most 16 MiB and 50 million pixels, as the part `file` of a form or as the
+   * body itself. The format is detected from the content, not from the declared media type. A JPEG whose end is missing
+   * is accepted as far as it can be decoded. The image is rotated upright, scaled down to fit into 512 × 512 pixels if
+   * it is larger, and stored as WebP in sRGB without metadata. Only the first frame of an animation is stored.
+   * Uploading the same image again keeps its URL.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
-   * `session-ended`; 403 `email-not-verified`; 422 `validation-failed`, `image-unreadable`; 429 `rate-limited`; 503
-   * `unavailable`. If the file is too large, or the form has the wrong media type, the call throws a `ServiceError`
-   * (413 `body-too-large`, 415 `unsupported-media-type`).
+   * `session-ended`; 403 `email-not-verified`; 422 `validation-failed`, `image-format-unknown`,
+   * `image-too-many-pixels`, `image-unreadable`; 429 `rate-limited`; 503 `unavailable`. If the file is too large, or
+   * the form has the wrong media type, the call throws a `ServiceError` (413 `body-too-large`, 415
+   * `unsupported-media-type`).
    *
    * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *

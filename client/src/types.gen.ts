@@ -1179,7 +1179,7 @@ export interface PreconditionFailedProblem extends ProblemBase {
 }
 
 /**
- * The body is too large (413). A JSON body may have at most 256 KiB, a batch 8 MiB, and a picture 5 MiB.
+ * The body is too large (413). A JSON body may have at most 256 KiB, a batch 8 MiB, and a picture 16 MiB.
  *
  * Send less in one request.
  */
@@ -1227,10 +1227,30 @@ export interface IdempotencyKeyReusedProblem extends ProblemBase {
 }
 
 /**
- * The image cannot be decoded (422). The file is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than
- * 24 million pixels, or takes too long to decode.
+ * The format of the image is unknown (422). The file does not begin as a JPEG, PNG or WebP image, whatever its name and
+ * its declared media type.
  *
- * Save the picture as JPEG, PNG or WebP, with fewer pixels if necessary, and send it again.
+ * Save the picture as JPEG, PNG or WebP, and send it again.
+ */
+export interface ImageFormatUnknownProblem extends ProblemBase {
+  status: 422
+  code: 'image-format-unknown'
+}
+
+/**
+ * The image has too many pixels (422). The image has more than 50 million pixels.
+ *
+ * Scale the picture down, and send it again. The service stores at most 512 × 512 pixels.
+ */
+export interface ImageTooManyPixelsProblem extends ProblemBase {
+  status: 422
+  code: 'image-too-many-pixels'
+}
+
+/**
+ * The image cannot be decoded (422). The JPEG, PNG or WebP image is damaged, or takes longer than 10 seconds to decode.
+ *
+ * Open the picture in a program for pictures, save it again, and send the new file.
  */
 export interface ImageUnreadableProblem extends ProblemBase {
   status: 422
@@ -1334,6 +1354,8 @@ export type Problem =
   | UnsupportedMediaTypeProblem
   | ValidationFailedProblem
   | IdempotencyKeyReusedProblem
+  | ImageFormatUnknownProblem
+  | ImageTooManyPixelsProblem
   | ImageUnreadableProblem
   | NotAppliedProblem
   | PreconditionRequiredProblem
@@ -1597,6 +1619,8 @@ export interface AvatarsPutOperation {
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ValidationFailedProblem
+    | ImageFormatUnknownProblem
+    | ImageTooManyPixelsProblem
     | ImageUnreadableProblem
     | RateLimitedProblem
     | UnavailableProblem

@@ -87,7 +87,7 @@ test('a picture is uploaded as a part of a form or as the body, and downloaded a
   const upload = findOperation('avatarsPut').requestBody?.content ?? {}
   const { 200: ok, 304: notModified } = findOperation('picturesGet').responses
 
-  expect(Object.keys(upload)).toEqual(['multipart/form-data', 'image/jpeg', 'image/png', 'image/webp'])
+  expect(Object.keys(upload)).toEqual(['multipart/form-data', 'image/jpeg', 'image/jpg', 'image/png', 'image/webp'])
   expect(upload['multipart/form-data']?.schema).toMatchObject({
     properties: { file: { type: 'string', format: 'binary' } },
     required: ['file'],

@@ -1,5 +1,6 @@
 /** Uploading a picture: raw bodies and forms, size limits, unreadable images and malformed forms. */
 import { unwrap } from '@contacts/client'
+import type { Code } from '@contacts/contract'
 import { describe, expect, test } from 'vitest'
 import { crc32, deflateSync } from 'node:zlib'
 import { sendRequest, sendBytes, type Call } from '../harness/http.ts'
@@ -44,6 +45,8 @@ const pictureOfSize = (size: number) => Buffer.concat([jpeg, Buffer.alloc(size -
 describe('an upload is accepted', async () => {
   test.each([
     ['image/jpeg', jpeg],
+    ['image/jpg', jpeg],
+    ['image/jpeg', jpeg.subarray(0, -2)],
     ['image/png', green!],
     ['image/webp', await solidImage('pink').webp().toBuffer()],
     ['IMAGE/PNG; charset=binary', blue!],
@@ -69,22 +72,32 @@ describe('an upload is accepted', async () => {
     expect((await upload(body, formHeaders, bob)).status).toBe(200)
   })
 
-  test('with exactly 5 MiB, as a raw body and in a form', async () => {
-    expect((await upload(pictureOfSize(5 * MIB), {}, bob)).status).toBe(200)
-    expect((await upload(form(part('file', pictureOfSize(5 * MIB))), formHeaders, bob)).status).toBe(200)
+  test('that is a photo of a phone, with 24.5 megapixels and 12 MiB', async () => {
+    const photo = await solidImage('purple', { width: 5712, height: 4284 }).jpeg().withMetadata({ orientation: 6 }).toBuffer()
+
+    const answer = await upload(Buffer.concat([photo, Buffer.alloc(12 * MIB - photo.length)]), { 'content-type': 'image/jpeg' }, bob)
+
+    expect(answer.status).toBe(200)
+    const picture = await unwrap(bob.client.avatars.get())
+    expect(await sharp(Buffer.from(await picture.arrayBuffer())).metadata()).toMatchObject({ width: 384, height: 512 })
+  })
+
+  test('with exactly 16 MiB, as a raw body and in a form', async () => {
+    expect((await upload(pictureOfSize(16 * MIB), {}, bob)).status).toBe(200)
+    expect((await upload(form(part('file', pictureOfSize(16 * MIB))), formHeaders, bob)).status).toBe(200)
   })
 })
 
-describe('an upload of more than 5 MiB is refused', () => {
+describe('an upload of more than 16 MiB is refused', () => {
   test.each([
-    ['sent with Content-Length', () => refusedUpload(pictureOfSize(5 * MIB + 1))],
-    ['sent in chunks, without Content-Length', () => refusedUpload(pictureOfSize(5 * MIB + 1), { 'transfer-encoding': 'chunked' })],
-    ['in a form', () => refusedUpload(form(part('file', pictureOfSize(5 * MIB + 1))), formHeaders)],
+    ['sent with Content-Length', () => refusedUpload(pictureOfSize(16 * MIB + 1))],
+    ['sent in chunks, without Content-Length', () => refusedUpload(pictureOfSize(16 * MIB + 1), { 'transfer-encoding': 'chunked' })],
+    ['in a form', () => refusedUpload(form(part('file', pictureOfSize(16 * MIB + 1))), formHeaders)],
     [
       'in a form sent in chunks',
-      () => refusedUpload(form(part('file', pictureOfSize(5 * MIB + 1))), { ...formHeaders, 'transfer-encoding': 'chunked' }),
+      () => refusedUpload(form(part('file', pictureOfSize(16 * MIB + 1))), { ...formHeaders, 'transfer-encoding': 'chunked' }),
     ],
-    ['in a form of 7 MiB', () => refusedUpload(form(part('file', pictureOfSize(7 * MIB))), formHeaders)],
+    ['in a form of 18 MiB', () => refusedUpload(form(part('file', pictureOfSize(18 * MIB))), formHeaders)],
   ])('%s', async (_, send) => {
     expectRefusal(await send(), 'body-too-large')
   })
@@ -115,21 +128,22 @@ describe('a body that is no readable image is refused, and the old picture stays
     pngChunk('IEND', Buffer.alloc(0)),
   ])
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><image href="http://127.0.0.1:1/"/></svg>')
-  const bodies: [string, Buffer][] = [
-    ['plain text', Buffer.from('noise')],
-    ['a truncated PNG', red!.subarray(0, 60)],
-    ['an SVG', svg],
-    ['a GIF', await solidImage('red').gif().toBuffer()],
-    ['a TIFF', await solidImage('red').tiff().toBuffer()],
-    ['a PNG of 30,000 × 30,000 pixels', decompressionBomb],
-    ['a script followed by a JPEG', Buffer.concat([Buffer.from('<script>alert(1)</script>'), jpeg])],
-    ['an empty file', Buffer.alloc(0)],
+  const bodies: [string, Buffer, Code][] = [
+    ['plain text', Buffer.from('noise'), 'image-format-unknown'],
+    ['a truncated PNG', red!.subarray(0, 60), 'image-unreadable'],
+    ['a JPEG that ends in its header', jpeg.subarray(0, 100), 'image-unreadable'],
+    ['an SVG', svg, 'image-format-unknown'],
+    ['a GIF', await solidImage('red').gif().toBuffer(), 'image-format-unknown'],
+    ['a TIFF', await solidImage('red').tiff().toBuffer(), 'image-format-unknown'],
+    ['a PNG of 30,000 × 30,000 pixels', decompressionBomb, 'image-too-many-pixels'],
+    ['a script followed by a JPEG', Buffer.concat([Buffer.from('<script>alert(1)</script>'), jpeg]), 'image-format-unknown'],
+    ['an empty file', Buffer.alloc(0), 'image-format-unknown'],
   ]
 
-  test.each(bodies)('%s', async (_, bytes) => {
+  test.each(bodies)('%s', async (_, bytes, code) => {
     const answers = [await refusedUpload(form(part('file', bytes)), formHeaders), ...(bytes.length > 0 ? [await refusedUpload(bytes)] : [])]
 
-    for (const answer of answers) expectRefusal(answer, 'image-unreadable')
+    for (const answer of answers) expectRefusal(answer, code)
     expect((await sendRequest(url, { method: 'GET', path }, alice.authorization())).status).toBe(200)
   })
 })
@@ -193,7 +207,7 @@ describe('the body of an upload', () => {
     const answer = await refusedUpload(green, { 'content-type': type })
 
     expectRefusal(answer, 'unsupported-media-type')
-    expect(answer.body.detail).toBe('This operation reads multipart/form-data and image/jpeg and image/png and image/webp.')
+    expect(answer.body.detail).toBe('This operation reads multipart/form-data and image/jpeg and image/jpg and image/png and image/webp.')
   })
 
   test.each(['image/png', formHeaders['content-type']])(

@@ -81,7 +81,7 @@ export const CONDITIONAL = ['precondition-failed', 'precondition-required'] as c
 
 export const MERGE_PATCH = ['application/json', 'application/merge-patch+json'] as const
 
-/** Media types of a picture that is uploaded as the body itself. */
-export const PICTURES = ['image/jpeg', 'image/png', 'image/webp'] as const
+/** Media types of a picture that is uploaded as the body itself. `image/jpg` is not registered, but common. */
+export const PICTURES = ['image/jpeg', 'image/jpg', 'image/png', 'image/webp'] as const
 export const FORM = 'multipart/form-data'
 export const UPLOAD = [FORM, ...PICTURES] as const

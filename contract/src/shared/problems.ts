@@ -195,7 +195,7 @@ export const problems = {
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
-    cause: 'A JSON body may have at most 256 KiB, a batch 8 MiB, and a picture 5 MiB.',
+    cause: 'A JSON body may have at most 256 KiB, a batch 8 MiB, and a picture 16 MiB.',
     cure: 'Send less in one request.',
   },
   'unsupported-media-type': {
@@ -222,12 +222,23 @@ export const problems = {
     cause: 'This `Idempotency-Key` was sent to this operation in the last 24 hours with another body, `If-Match` or `If-None-Match`.',
     cure: 'Generate a new key for each new change, and send the same key only to repeat the same request.',
   },
+  'image-format-unknown': {
+    status: 422,
+    title: 'The format of the image is unknown',
+    cause: 'The file does not begin as a JPEG, PNG or WebP image, whatever its name and its declared media type.',
+    cure: 'Save the picture as JPEG, PNG or WebP, and send it again.',
+  },
+  'image-too-many-pixels': {
+    status: 422,
+    title: 'The image has too many pixels',
+    cause: 'The image has more than 50 million pixels.',
+    cure: 'Scale the picture down, and send it again. The service stores at most 512 × 512 pixels.',
+  },
   'image-unreadable': {
     status: 422,
     title: 'The image cannot be decoded',
-    cause:
-      'The file is not a JPEG, PNG or WebP image, is damaged or incomplete, has more than 24 million pixels, or takes too long to decode.',
-    cure: 'Save the picture as JPEG, PNG or WebP, with fewer pixels if necessary, and send it again.',
+    cause: 'The JPEG, PNG or WebP image is damaged, or takes longer than 10 seconds to decode.',
+    cure: 'Open the picture in a program for pictures, save it again, and send the new file.',
   },
   'not-applied': {
     status: 424,

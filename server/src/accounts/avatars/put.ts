@@ -3,18 +3,16 @@ import { createHash, randomUUID } from 'node:crypto'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
+import type { ImageProblem } from '../../platform/images/normalise.ts'
 import { lockAccount } from '../users/account.ts'
 import { showUser, toUserOrRefusal, type UserBody } from '../users/profile.ts'
 import { findUser, updateAvatarId } from '../users/queries.ts'
 import { deleteAvatar, findAvatar, insertAvatar } from './queries.ts'
 
 /** Sets the picture. An upload with the same normalised bytes changes nothing, so the URL stays the same. */
-export async function putAvatar(
-  context: UserContext,
-  image: Uint8Array,
-): Promise<UserBody | Problem<'image-unreadable' | 'session-ended'>> {
+export async function putAvatar(context: UserContext, image: Uint8Array): Promise<UserBody | ImageProblem | Problem<'session-ended'>> {
   const bytes = await context.images.normalise(image)
-  if (!bytes) return new Problem('image-unreadable')
+  if (bytes instanceof Problem) return bytes
 
   const digest = createHash('sha256').update(bytes).digest('base64url')
   const current = await one(context.db, findAvatar({ owner_id: context.user.id }))

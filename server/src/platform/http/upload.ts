@@ -12,7 +12,8 @@ import { escapePointer, unknownMember } from './field-errors.ts'
 import { sendProblem } from './problem-response.ts'
 
 const MIB = 1024 * 1024
-const MAX_FILE = 5 * MIB
+// A photo of a phone has 5 to 12 MiB.
+const MAX_FILE = 16 * MIB
 // Allows for boundaries and the headers of the part.
 const MAX_FORM = MAX_FILE + MIB / 16
 

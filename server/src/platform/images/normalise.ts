@@ -3,19 +3,22 @@
  * without metadata or anything else that the file contained. Only JPEG, PNG and WebP have decoders. Decoding takes
  * threads and tens of megabytes, so pictures are decoded one at a time.
  */
+import { Problem } from '../../core/problem.ts'
 import { semaphore } from '../limits/semaphore.ts'
 import { sharp } from './sharp.ts'
 
 const SIZE = 512
-// More than phones produce by default, and 96 MB when decoded.
-const MAX_PIXELS = 24_000_000
+// Twice as many as phones produce by default. A decoder needs up to 300 MiB for a JPEG of this size, and up to 480 MiB
+// for a PNG (docs/decisions/0013-pictures.md).
+const MAX_PIXELS = 50_000_000
 const TIMEOUT_SECONDS = 10
 const MAX_WAITING = 16
 const MAX_WAIT_MS = 5_000
 
+export type ImageProblem = Problem<'image-format-unknown' | 'image-too-many-pixels' | 'image-unreadable'>
+
 export interface Images {
-  /** Undefined when the bytes are not a picture that can be decoded. */
-  normalise(bytes: Uint8Array): Promise<Buffer | undefined>
+  normalise(bytes: Uint8Array): Promise<Buffer | ImageProblem>
 }
 
 export function imageDecoding(): Images {
@@ -23,10 +26,14 @@ export function imageDecoding(): Images {
   return { normalise: (bytes) => enter(() => normalise(bytes)) }
 }
 
-async function normalise(bytes: Uint8Array): Promise<Buffer | undefined> {
+async function normalise(bytes: Uint8Array): Promise<Buffer | ImageProblem> {
+  const format = formatOf(bytes)
+  if (!format) return new Problem('image-format-unknown')
   try {
-    // Reads only the first frame of an animation.
-    return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
+    if (width * height > MAX_PIXELS) return new Problem('image-too-many-pixels')
+    // Reads only the first frame of an animation. The end of a JPEG may be missing, as in every viewer of pictures.
+    return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: format === 'jpeg' ? 'none' : 'error' })
       .autoOrient()
       .resize(SIZE, SIZE, { fit: 'inside', withoutEnlargement: true })
       .toColourspace('srgb')
@@ -34,7 +41,14 @@ async function normalise(bytes: Uint8Array): Promise<Buffer | undefined> {
       .timeout({ seconds: TIMEOUT_SECONDS })
       .toBuffer()
   } catch {
-    // Damaged, too large, or too slow to decode: the library distinguishes them only by their messages.
-    return undefined
+    // Damaged, or too slow to decode: the library distinguishes them only by their messages.
+    return new Problem('image-unreadable')
   }
+}
+
+function formatOf(bytes: Uint8Array): 'jpeg' | 'png' | 'webp' | undefined {
+  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1')
+  if (start.startsWith('\xff\xd8\xff')) return 'jpeg'
+  if (start.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
+  return /^RIFF[^]{4}WEBP$/.test(start) ? 'webp' : undefined
 }
