@@ -4,6 +4,9 @@ import { expect } from 'vitest'
 import type { Answer } from './http.ts'
 import type { Service } from './service.ts'
 
+/** One or more sentences of ours, and not a message of the validation library. */
+const SENTENCES = /^(?!Invalid)[A-Z][^]*[^.]\.$/
+
 /** Checks the status, headers and members that every refusal must have, and the invalid fields if there are any. */
 export function expectRefusal({ status, headers, body }: Answer, code: Code, errors?: Partial<FieldError>[]) {
   const { title } = problems[code]
@@ -19,6 +22,7 @@ export function expectRefusal({ status, headers, body }: Answer, code: Code, err
       error_count: errors?.length ?? expect.any(Number),
     }),
   })
+  for (const error of (body.errors ?? []) as FieldError[]) expect(error.detail).toMatch(SENTENCES)
   expect(headers).toMatchObject({
     'content-type': expect.stringMatching(/^application\/problem\+json\b/),
     'x-request-id': expect.stringMatching(/^[\w.-]+$/),

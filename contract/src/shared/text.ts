@@ -30,7 +30,7 @@ export function textIssue(text: string, limits: TextLimits): Issue | undefined {
   const forbidden = multiline ? CONTROL_CHARACTER_EXCEPT_NEWLINE_AND_TAB : CONTROL_CHARACTER
   if (forbidden.test(text)) return ['control-character', 'Must not contain control characters.']
   const length = countCodePoints(text)
-  if (length < min) return ['too-short', min === 1 ? 'Must not be empty.' : `Must have at least ${min} characters.`]
+  if (length < min) return ['too-short', length === 0 ? 'Must not be empty.' : `Must have at least ${min} characters.`]
   if (length > max) return ['too-long', `Must have at most ${max} characters.`]
   if (!mayBeInvisible && !hasVisible(text)) return ['nothing-visible', 'Must have a visible character.']
   if (keepsDirection && changesDirection(text))
