@@ -181,8 +181,9 @@ export interface AuthCalls {
    * Verify an e-mail address: `POST /api/auth/verify_email`
    *
    * Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the account.
-   * The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and becomes invalid
-   * when a newer one is sent. Limit: 30 tokens in 5 minutes per network, counted together with the tokens of `POST
+   * The token is valid for 24 hours after sign-up and for 1 hour for a change, and becomes invalid when a newer one is
+   * sent. It verifies the address once: in the rest of its time the response is the account again, as long as the
+   * account has this address. Limit: 30 tokens in 5 minutes per network, counted together with the tokens of `POST
    * /api/auth/reset_password`.
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503

@@ -11,7 +11,7 @@ export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations
     login: { method: 'POST', path: '/api/auth/login', successes: { 200: 'application/json' }, members: ['access_token', 'refresh_token'] },
     refresh: { method: 'POST', path: '/api/auth/refresh', repeatable: true, successes: { 200: 'application/json' }, members: ['access_token', 'refresh_token'] },
     logout: { method: 'POST', path: '/api/auth/logout', repeatable: true, successes: { 204: '' } },
-    verifyEmail: { method: 'POST', path: '/api/auth/verify_email', successes: { 200: 'application/json' }, members: ['id', 'username'] },
+    verifyEmail: { method: 'POST', path: '/api/auth/verify_email', repeatable: true, successes: { 200: 'application/json' }, members: ['id', 'username'] },
     resendVerification: { method: 'POST', path: '/api/auth/resend_verification', successes: { 202: '' } },
     requestPasswordReset: { method: 'POST', path: '/api/auth/request_password_reset', successes: { 202: '' } },
     resetPassword: { method: 'POST', path: '/api/auth/reset_password', successes: { 204: '' } },

@@ -94,7 +94,9 @@ export interface RefreshToken {
 
 /** The token from the link in an e-mail. */
 export interface MailToken {
-  /** The token from the link in the e-mail, 1 to 256 characters. It can be used once. */
+  /**
+   * The token from the link in the e-mail, 1 to 256 characters. It can be used once. White space around it is ignored.
+   */
   token: string
 }
 
@@ -110,7 +112,9 @@ export interface EmailOnly {
 
 /** A new password, with the token from the reset e-mail. */
 export interface PasswordReset {
-  /** The token from the link in the e-mail, 1 to 256 characters. It can be used once. */
+  /**
+   * The token from the link in the e-mail, 1 to 256 characters. It can be used once. White space around it is ignored.
+   */
   token: string
   /**
    * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Rejected
@@ -1211,7 +1215,9 @@ export interface ValidationFailedProblem extends ProblemBase {
   code: 'validation-failed'
   /** The first 20 invalid members. */
   errors: FieldError[]
-  /** The number of all invalid members, whether `errors` lists them or not. */
+  /**
+   * The number of all invalid members, whether `errors` lists them or not. Of `additional_data` at most 20 are counted.
+   */
   error_count: number
 }
 

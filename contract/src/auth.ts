@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { access, BODY, PUBLIC } from './shared/access.ts'
 import { AccountEmail } from './shared/email.ts'
 import { Id } from './shared/fields.ts'
+import { trimInvisible } from './shared/invisible.ts'
 import { NewPassword, Password } from './shared/password.ts'
 import { failsWith } from './shared/problem.ts'
 import { User, Username } from './user.ts'
@@ -30,9 +31,13 @@ export const Credentials = z.strictObject({ email: AccountEmail, password: Passw
 const A_MAIL_TOKEN = 'b1n2Qm9yZXRoYW50d28-ZmlmdHlzaXhiaXRzLXJhbmRvbQ'
 const MailToken = z
   .string()
+  .overwrite(trimInvisible)
   .min(1)
   .max(256)
-  .meta({ description: 'The token from the link in the e-mail, 1 to 256 characters. It can be used once.', examples: [A_MAIL_TOKEN] })
+  .meta({
+    description: 'The token from the link in the e-mail, 1 to 256 characters. It can be used once. White space around it is ignored.',
+    examples: [A_MAIL_TOKEN],
+  })
 
 export const EmailOnly = z
   .strictObject({ email: AccountEmail })
@@ -145,10 +150,11 @@ export const auth = c.router({
     summary: 'Verify an e-mail address',
     description:
       'Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the ' +
-      'account. The token is valid for 24 hours after sign-up and for 1 hour for a change, can be used once, and ' +
-      'becomes invalid when a newer one is sent. Limit: 30 tokens in 5 minutes per network, counted together ' +
-      'with the tokens of `POST /api/auth/reset_password`.',
-    metadata: access('public', 'auth'),
+      'account. The token is valid for 24 hours after sign-up and for 1 hour for a change, and becomes invalid when a ' +
+      'newer one is sent. It verifies the address once: in the rest of its time the response is the account again, as ' +
+      'long as the account has this address. Limit: 30 tokens in 5 minutes per network, counted together with the ' +
+      'tokens of `POST /api/auth/reset_password`.',
+    metadata: access('public', 'auth', { repeatable: true }),
     body: MailTokenOnly,
     responses: { 200: User, ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
   },

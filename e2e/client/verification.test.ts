@@ -29,21 +29,59 @@ test('the link in the sign-up e-mail verifies the address', async () => {
   expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
 })
 
-test('a verification link works once', async () => {
-  const { email } = await service.person('Once')
-  const token = await tokenTo(email)
-  await unwrap(verify(token))
+describe('a verification link that was used', () => {
+  test('reports until it expires that the address is verified, and changes nothing', async () => {
+    const { email } = await service.person('Twice')
+    const token = await tokenTo(email)
+    const verified = await unwrap(verify(token))
 
-  expect(await expectUnchanged(service, () => verify(token))).toMatchObject(refused)
+    expect(await expectUnchanged(service, () => unwrap(verify(token)))).toEqual(verified)
+    clock.advance(24 * HOURS)
+    expect(await expectUnchanged(service, () => verify(token))).toMatchObject(refused)
+  })
+
+  test('reports it to each of twenty concurrent requests, and is recorded once', async () => {
+    const { client, email } = await service.person('Storm')
+    const token = await tokenTo(email)
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => verify(token)))
+
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(20).fill(200))
+    const { audit_events } = await unwrap(client.users.exportData())
+    expect(audit_events.filter(({ kind }) => kind === 'email-verified')).toHaveLength(1)
+  })
+
+  test('is refused after the account has got another address', async () => {
+    const { client, email } = await service.person('Moved')
+    const token = await tokenTo(email)
+    await unwrap(verify(token))
+    const to = 'moved-to@example.com'
+    await unwrap(client.users.changeEmail({ body: { email: to, password: PASSWORD } }))
+    expect(await verify(token)).toMatchObject({ ok: true, data: { email } })
+    await unwrap(verify(await tokenTo(to)))
+
+    expect(await expectUnchanged(service, () => verify(token))).toMatchObject(refused)
+  })
+
+  test('is refused after the account was removed', async () => {
+    const { client, email } = await service.person('Gone')
+    const token = await tokenTo(email)
+    await unwrap(verify(token))
+    await unwrap(client.users.remove({ body: { password: PASSWORD } }))
+
+    expect(await expectUnchanged(service, () => verify(token))).toMatchObject(refused)
+  })
 })
 
-test('exactly one of twenty concurrent requests with the same link succeeds', async () => {
-  const { email } = await service.person('Storm')
+test.each([' ', '\n', '\r\n', '\t', '\u00a0', '\u200b'])('white space around a token is ignored: %j', async (space) => {
+  const { email } = await service.person('Pasted')
   const token = await tokenTo(email)
+  await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
+  const reset = await tokenTo(email, 2)
 
-  const answers = await Promise.all(Array.from({ length: 20 }, () => verify(token)))
-
-  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, ...Array<number>(19).fill(400)])
+  expect(await verify(`${space}${token}${space}`)).toMatchObject({ ok: true, data: { email_verified: true } })
+  const answer = await anon.auth.resetPassword({ body: { token: `${reset}${space}`, password: 'another horse battery' } })
+  expect(answer).toMatchObject({ ok: true, status: 204 })
 })
 
 testOn('postgres', 'requests for a new link and requests with the old one do not deadlock', async () => {

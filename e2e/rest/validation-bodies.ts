@@ -155,5 +155,15 @@ function token(): Case[] {
 }
 
 function mailToken(): Case[] {
-  return [['x'], ['x'.repeat(256)], ['x'.repeat(257), 'too-long'], ['', 'too-short'], ['\0'], ['\ud800'], ...NOT_TEXT]
+  return [
+    ['x'],
+    ['x'.repeat(256)],
+    [` ${'x'.repeat(256)}\r\n`],
+    ['x'.repeat(257), 'too-long'],
+    ['', 'too-short'],
+    [' \n', 'too-short'],
+    ['\0'],
+    ['\ud800'],
+    ...NOT_TEXT,
+  ]
 }

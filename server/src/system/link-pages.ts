@@ -2,7 +2,7 @@
  * The pages that mailed links open. Opening a page changes nothing, because mail programs open links on their own. The
  * change happens when the user submits its form. The forms work without script and are in the language of the browser.
  */
-import { NewPassword } from '@contacts/contract'
+import { NewPassword, trimInvisible } from '@contacts/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import type { $ZodIssue } from 'zod/v4/core'
@@ -76,12 +76,12 @@ export async function linkPages(app: FastifyInstance, { contextOf, passwordMinLe
   app.post('/reset_password', handle(reset))
 }
 
-/** The token of a link is in the query. A submitted form has it in the body. */
+/** The token of a link is in the query. A submitted form has it in the body. A pasted link may end with white space. */
 function inputOf({ method, query, body }: FastifyRequest): { form: URLSearchParams; token: string } {
   const form = body instanceof URLSearchParams ? body : new URLSearchParams()
-  if (method === 'POST') return { form, token: form.get('token') ?? '' }
+  if (method === 'POST') return { form, token: trimInvisible(form.get('token') ?? '') }
   const { token } = query as { token?: unknown }
-  return { form, token: typeof token === 'string' ? token : '' }
+  return { form, token: typeof token === 'string' ? trimInvisible(token) : '' }
 }
 
 function languageOf(request: FastifyRequest): Language {
@@ -118,6 +118,7 @@ const renderForm = (path: string, token: string, button: string, fields: Markup 
 async function showVerification({ context, token, texts }: Visit): Promise<LinkPage> {
   const found = await findVerification(context, token)
   if (!found) return messagePage(400, texts.invalidLink)
+  if (found === 'verified') return messagePage(200, texts.verified)
   const { title, text, button } = texts[found.purpose]
   return {
     status: 200,

@@ -1,6 +1,7 @@
 /**
  * Follows a link to /verify_email, which verifies the address of a new account, or changes the address of an existing
- * account. A link that does not work gets the same response whatever the reason, and is not used up.
+ * account. People press a link twice, and a response may be lost, so a used link reports success again until it expires,
+ * if the account still has the address. Any other link gets the same response whatever the reason, and is not used up.
  */
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
@@ -9,10 +10,11 @@ import { isUniqueViolation } from '../../platform/db/sqlstate.ts'
 import { networkOf } from '../../platform/limits/network.ts'
 import { parseMailToken } from '../../platform/mail/link.ts'
 import { recordEvent } from '../audit/record.ts'
-import { consumeToken, deleteOtherTokens, findToken, type TokenKey } from '../mail-tokens/queries.ts'
-import { type Account, lockAccount } from '../users/account.ts'
+import type { Purpose } from '../mail-tokens/entity.ts'
+import { consumeToken, deleteOtherTokens, findToken, findUsedToken, type TokenKey } from '../mail-tokens/queries.ts'
+import { type Account, findAccount, lockAccount } from '../users/account.ts'
 import { toUser, type UserBody } from '../users/profile.ts'
-import { markVerified, updateEmail } from '../users/queries.ts'
+import { findUser, markVerified, updateEmail } from '../users/queries.ts'
 
 type Outcome = UserBody | Problem<'token-invalid' | 'rate-limited'>
 
@@ -29,24 +31,41 @@ async function verify(context: RequestContext, token: string): Promise<Outcome> 
   return outcome
 }
 
-/** Finds what a valid link would verify. Does not use up the link. */
+const PURPOSES: Purpose[] = ['verify', 'change']
+
+/** Finds what a valid link would verify, or that it has verified its address already. Does not use up the link. */
 export async function findVerification(
   { db, keys, now }: RequestContext,
   token: string,
-): Promise<{ purpose: 'verify' | 'change'; address: string } | undefined> {
+): Promise<{ purpose: 'verify' | 'change'; address: string } | 'verified' | undefined> {
   const key = parseMailToken(keys, token)
-  const found = key && (await one(db, findToken({ ...key, purposes: ['verify', 'change'], now })))
-  return found && found.purpose !== 'reset' ? { purpose: found.purpose, address: found.address } : undefined
+  if (!key) return undefined
+  const found = await one(db, findToken({ ...key, purposes: PURPOSES, now }))
+  if (found && found.purpose !== 'reset') return { purpose: found.purpose, address: found.address }
+  const account = await one(db, findAccount({ id: key.owner_id }))
+  return account && (await hasVerified(db, account, key, now)) ? 'verified' : undefined
+}
+
+/** Whether the link was used, and verified the address that the account still has. */
+async function hasVerified(db: Db, { email, email_verified }: Account, key: TokenKey, now: Date): Promise<boolean> {
+  const used = await one(db, findUsedToken({ ...key, purposes: PURPOSES, now }))
+  return email_verified && used?.address === email
 }
 
 async function verifyInTransaction(tx: Db, context: RequestContext, key: TokenKey): Promise<Outcome> {
   // Locks the account before the token, in the same order as requests for links: another order could deadlock.
   const account = await one(tx, lockAccount({ id: key.owner_id }))
-  const token = account && (await one(tx, consumeToken({ ...key, purposes: ['verify', 'change'], now: context.now })))
-  if (!token) return new Problem('token-invalid')
+  if (!account) return new Problem('token-invalid')
+  const token = await one(tx, consumeToken({ ...key, purposes: PURPOSES, now: context.now }))
+  if (!token) return showVerified(tx, context, account, key)
   return token.purpose === 'verify'
     ? verifyAddress(tx, context, account, token.address)
     : changeAddress(tx, context, account, key, token.address)
+}
+
+async function showVerified(tx: Db, context: RequestContext, account: Account, key: TokenKey): Promise<Outcome> {
+  const user = (await hasVerified(tx, account, key, context.now)) && (await one(tx, findUser({ id: account.id })))
+  return user ? toUser(context, user) : new Problem('token-invalid')
 }
 
 async function verifyAddress(tx: Db, context: RequestContext, { id }: Account, email: string): Promise<Outcome> {

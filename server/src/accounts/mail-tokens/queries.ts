@@ -52,6 +52,18 @@ export const findToken = statement('mail-tokens.find', (db, p: Params<TokenLooku
     .where('expires_at', '>', p.now),
 )
 
+/** Finds a token that was used, until it expires. */
+export const findUsedToken = statement('mail-tokens.find-used', (db, p: Params<TokenLookup>) =>
+  db
+    .selectFrom('mail_tokens')
+    .select(['purpose', 'address'])
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', p.id)
+    .where('purpose', '=', (eb) => eb.fn.any(p.purposes))
+    .where('used_at', 'is not', null)
+    .where('expires_at', '>', p.now),
+)
+
 /** Revokes all other links of an account, because its password was reset or its address changed with this one. */
 export const deleteOtherTokens = statement('mail-tokens.delete-others', (db, p: Params<TokenKey>) =>
   db.deleteFrom('mail_tokens').where('owner_id', '=', p.owner_id).where('id', '<>', p.id),
