@@ -10,7 +10,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { ServerConfig } from './core/config.ts'
 import { PROBLEM_TYPE, Problem } from './core/problem.ts'
 import { securityHeaders } from './platform/http/headers.ts'
-import { createNodeServer, silentTimeout, type RequestListener } from './platform/http/node-server.ts'
+import { createNodeServer, type RequestListener } from './platform/http/node-server.ts'
 import { requestIdOf } from './platform/http/request-id.ts'
 import { handleSocketError } from './platform/http/socket-errors.ts'
 import { version } from './system/version.ts'
@@ -26,12 +26,7 @@ export interface StartingServer {
 export function startingServer({ host, port, publicUrl }: Pick<ServerConfig, 'host' | 'port' | 'publicUrl'>): StartingServer {
   const headers = securityHeaders(publicUrl)
   const respond = responderWhileStarting(publicUrl, headers)
-  const refuse = handleSocketError({
-    publicUrl,
-    securityHeaders: headers,
-    earlierResponsesMs: silentTimeout(),
-    log: () => undefined,
-  })
+  const refuse = handleSocketError(publicUrl, headers, () => undefined)
   const nodeServer = createNodeServer().on('request', respond).on('clientError', refuse)
   const startListening = async () => void (await once(nodeServer.listen({ host, port }), 'listening'))
   let listening: Promise<void> | undefined

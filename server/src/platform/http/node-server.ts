@@ -15,12 +15,7 @@ export interface TimeLimits {
   responseTimeout?: number | undefined
 }
 
-const RESPONSE_MS = 600_000
-
-/** How long a connection may be silent: longer than a handler may take. Default: 40 seconds. */
-export const silentTimeout = ({ responseTimeout = RESPONSE_MS }: TimeLimits = {}) => Math.ceil(responseTimeout / 15)
-
-export function createNodeServer({ requestTimeout = 15_000, responseTimeout = RESPONSE_MS }: TimeLimits = {}): Server {
+export function createNodeServer({ requestTimeout = 15_000, responseTimeout = 600_000 }: TimeLimits = {}): Server {
   const server = createServer({
     requestTimeout,
     headersTimeout: (requestTimeout * 2) / 3,
@@ -33,8 +28,9 @@ export function createNodeServer({ requestTimeout = 15_000, responseTimeout = RE
     // The gate refuses a request without Host with a problem; Node would send an empty response.
     requireHostHeader: false,
   })
-  // Closes connections without a byte in either direction.
-  server.setTimeout(silentTimeout({ responseTimeout }))
+  // Closes connections without a byte in either direction for 40 seconds: longer than a handler may take, during which a
+  // connection is silent.
+  server.setTimeout(Math.ceil(responseTimeout / 15))
   limitPendingResponses(server, responseTimeout)
   // Ignores unknown values of `Expect`. Node would respond with 417, which the contract does not declare.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))

@@ -9,7 +9,7 @@ import type { ServerConfig } from '../../core/config.ts'
 import { handleError } from './error-handler.ts'
 import { securityHeaders } from './headers.ts'
 import { registerJsonParser } from './json.ts'
-import { createNodeServer, silentTimeout, type TimeLimits } from './node-server.ts'
+import { createNodeServer, type TimeLimits } from './node-server.ts'
 import { requestIdOf } from './request-id.ts'
 import { logAtEnd, logRequests } from './request-line.ts'
 import { handleSocketError } from './socket-errors.ts'
@@ -49,12 +49,7 @@ export async function createHttpServer({ config, logger, limits, nodeServer }: H
       reply.headers({ ...headers, 'x-request-id': request.id })
       void handleError(publicUrl)(error, request, reply)
     },
-    clientErrorHandler: handleSocketError({
-      publicUrl,
-      securityHeaders: headers,
-      earlierResponsesMs: silentTimeout(limits),
-      log: (line) => app.log.info(line, 'request completed'),
-    }),
+    clientErrorHandler: handleSocketError(publicUrl, headers, (line) => app.log.info(line, 'request completed')),
   })
   app.setErrorHandler(handleError(publicUrl))
   logRequests(app)

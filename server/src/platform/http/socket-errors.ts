@@ -19,19 +19,11 @@ const GRACE_MS = 2_000
 
 type ParserError = Error & { code?: string }
 
-interface SocketErrorOptions {
-  publicUrl: string
-  securityHeaders: Record<string, string>
-  /** Milliseconds in which the client must read the responses to its earlier requests. */
-  earlierResponsesMs: number
-  log: (line: object) => void
-}
-
 /**
  * Responds after the responses to earlier requests of the connection. Then closes the connection, because the server
  * cannot tell where the next request would begin.
  */
-export function handleSocketError({ publicUrl, securityHeaders, earlierResponsesMs, log }: SocketErrorOptions) {
+export function handleSocketError(publicUrl: string, securityHeaders: Record<string, string>, log: (line: object) => void) {
   const refused = new WeakSet<Socket>()
   return (error: ParserError, socket: Socket) => {
     // After a refusal, the parser reports an error for every further chunk.
@@ -46,8 +38,8 @@ export function handleSocketError({ publicUrl, securityHeaders, earlierResponses
     const earlier = lastPendingResponse(socket)
     if (!earlier) return refuse()
     earlier.once('close', refuse)
-    // A client that goes on sending never counts as silent, even if it does not read.
-    setTimeout(() => socket.destroy(), earlierResponsesMs).unref()
+    // A client that goes on sending is never silent, even if it does not read. So it gets the time of a silent one.
+    setTimeout(() => socket.destroy(), socket.timeout).unref()
   }
 }
 
