@@ -51,7 +51,7 @@ export function sendRequest(
     // arrived: then the promise is already resolved, and `reject` has no effect.
     sent.on('error', reject)
     registerCredentials({ ...credentials, ...headers })
-    if (!Buffer.isBuffer(body)) registerSecretsInBody(body)
+    registerSecretsInBody(body)
     sent.end(content)
   })
 }

@@ -26,6 +26,8 @@ const SECRET_MEMBERS = new Set(['password', 'current_password', 'new_password', 
 
 /** Registers the secrets in a body: an object, JSON text, or a form. */
 export function registerSecretsInBody(body: unknown) {
+  // A file has no members, but an entry for each byte.
+  if (body instanceof Uint8Array) return
   if (body instanceof URLSearchParams) return registerSecretMembers(Object.fromEntries(body))
   if (typeof body !== 'string') return registerSecretMembers(body)
   try {
