@@ -166,8 +166,10 @@ export interface UserPatch {
   /** Determines which day is today for upcoming birthdays. A name of the IANA time zone database. */
   time_zone?: string | undefined
   /**
-   * Country of phone numbers that have no country code; null for none. It applies to numbers that are saved from now
-   * on. Two capital letters (ISO 3166-1 alpha-2).
+   * Country of phone numbers that have no country code; null for none. It applies to numbers that are new or retyped
+   * from now on, and to stored numbers whose `e164` is null: a contact in which one of them gets its `e164` has a new
+   * version and is listed as changed. The response waits for the first 500 contacts with such a number; the others
+   * follow in the background. Two capital letters (ISO 3166-1 alpha-2).
    */
   default_region?: string | null | undefined
   /** The day on which birthdays of 29 February are celebrated in common years. */
@@ -430,8 +432,9 @@ export interface Phone {
   /** The number as typed, at most 64 characters with at least 3 digits. */
   number: string
   /**
-   * The number in international format (ITU-T E.164), derived from `number` and the `default_region` that the user had
-   * when it was saved; null if that is not possible.
+   * The number in international format (ITU-T E.164), derived from `number` and the `default_region` of the user when
+   * the number is new or retyped; null if that is not possible. It stays the same until the number is retyped, but null
+   * is derived anew when `default_region` changes.
    */
   e164: string | null
   /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */

@@ -46,8 +46,9 @@ export const Phone = z
       .nullable()
       .meta({
         description:
-          'The number in international format (ITU-T E.164), derived from `number` and the `default_region` that the ' +
-          'user had when it was saved; null if that is not possible.',
+          'The number in international format (ITU-T E.164), derived from `number` and the `default_region` of the user ' +
+          'when the number is new or retyped; null if that is not possible. It stays the same until the number is ' +
+          'retyped, but null is derived anew when `default_region` changes.',
         examples: ['+380671234567'],
       }),
     label: EntryLabel,

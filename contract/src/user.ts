@@ -70,7 +70,13 @@ export const UserPatch = z
     username: Username.optional(),
     language: Language.optional(),
     time_zone: TimeZone(timeZoneDescription).optional(),
-    default_region: Region(`${regionDescription} It applies to numbers that are saved from now on.`).nullable().optional(),
+    default_region: Region(
+      `${regionDescription} It applies to numbers that are new or retyped from now on, and to stored numbers whose ` +
+        '`e164` is null: a contact in which one of them gets its `e164` has a new version and is listed as changed. ' +
+        'The response waits for the first 500 contacts with such a number; the others follow in the background.',
+    )
+      .nullable()
+      .optional(),
     leap_day: leapDay.optional(),
   })
   .meta({

@@ -29,8 +29,8 @@ const NOT_EXPORTED = {
   // The export has the URL of the picture instead of its bytes.
   blobs: ['owner_id', 'id', 'bytes'],
 }
-/** The counters of changes, and idempotency records, which live for a day and only repeat data of the other tables. */
-const TABLES_NOT_EXPORTED = ['changes', 'idempotency_records']
+/** Counters, jobs of a few seconds, and records that live for a day: they only repeat data of the other tables. */
+const TABLES_NOT_EXPORTED = ['changes', 'phone_derivations', 'idempotency_records']
 const EXPORTED_AS = {
   users: 'user',
   sessions: 'sessions',

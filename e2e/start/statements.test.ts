@@ -73,6 +73,8 @@ const ACROSS_OWNERS: Record<string, string> = {
     'finds the owners whose purged contacts have expired; another statement deletes them for one owner at a time',
   'outbox.take': 'sends the e-mails of all owners',
   'outbox.renew': 'sends the e-mails of all owners',
+  'phone_derivations.take': 'derives the phone numbers of all owners whose region changed',
+  'phone_derivations.renew': 'derives the phone numbers of all owners whose region changed',
   'users.account-by-email': 'finds an account whose id is not known yet',
 }
 

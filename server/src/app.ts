@@ -13,6 +13,7 @@ import { purgeSessions } from './accounts/sessions/queries.ts'
 import { sessionRoutes } from './accounts/sessions/routes.ts'
 import { userRoutes } from './accounts/users/routes.ts'
 import { birthdayRoutes } from './address-book/birthdays/routes.ts'
+import { startDerivationWorker } from './address-book/contacts/derivation-worker.ts'
 import { contactRoutes } from './address-book/contacts/routes.ts'
 import { labelRoutes } from './address-book/labels/routes.ts'
 import { phoneRoutes } from './address-book/phones/routes.ts'
@@ -167,7 +168,13 @@ function runBackgroundTasks(app: FastifyInstance, services: Services, start: 'on
   const tasks: BackgroundTask[] = []
   const startAll = async () => {
     const deps = { ...services, log: app.log }
-    tasks.push(startMailWorker(deps), services.blobs.start(), startHousekeeping(deps, sweeps), services.detached)
+    tasks.push(
+      startMailWorker(deps),
+      services.blobs.start(),
+      startDerivationWorker(deps),
+      startHousekeeping(deps, sweeps),
+      services.detached,
+    )
   }
   if (start === 'onReady') app.addHook('onReady', startAll)
   else app.addHook('onListen', startAll)

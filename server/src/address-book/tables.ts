@@ -1,10 +1,10 @@
 /** The tables of the address book, and the statements over them. */
 import { statementsOver } from '../platform/db/statement.ts'
 import type { TablesOf } from '../platform/db/tables.ts'
-import { ChangeCounter, Contact, PurgedContact, TrashedContact } from './contacts/entity.ts'
+import { ChangeCounter, Contact, PhoneDerivation, PurgedContact, TrashedContact } from './contacts/entity.ts'
 import { Label } from './labels/entity.ts'
 
-export const addressBookEntities = [Contact, TrashedContact, PurgedContact, ChangeCounter, Label] as const
+export const addressBookEntities = [Contact, TrashedContact, PurgedContact, ChangeCounter, PhoneDerivation, Label] as const
 
 export type Tables = TablesOf<typeof addressBookEntities>
 

@@ -8,6 +8,7 @@ import { Migration20261121042604_writes } from './Migration20261121042604_writes
 import { Migration20261129005155_owners } from './Migration20261129005155_owners.ts'
 import { Migration20261129135554_sessions_unended } from './Migration20261129135554_sessions_unended.ts'
 import { Migration20261129140000_addresses } from './Migration20261129140000_addresses.ts'
+import { Migration20261129221001_phone_derivations } from './Migration20261129221001_phone_derivations.ts'
 
 /** In the order in which they run. A migration is never edited once it is on the main branch. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: 'Migration20261129005155_owners', class: Migration20261129005155_owners },
   { name: 'Migration20261129135554_sessions_unended', class: Migration20261129135554_sessions_unended },
   { name: 'Migration20261129140000_addresses', class: Migration20261129140000_addresses },
+  { name: 'Migration20261129221001_phone_derivations', class: Migration20261129221001_phone_derivations },
 ]

@@ -1,9 +1,10 @@
 import type { UserPatch } from '@contacts/contract'
 import type * as z from 'zod'
+import { deriveForRegion } from '../../address-book/contacts/derive-numbers.ts'
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../../platform/context.ts'
-import { one } from '../../platform/db/query.ts'
-import { findUser, updateProfile, type UserRow } from './queries.ts'
+import { type Db, one } from '../../platform/db/query.ts'
+import { findUser, lockRegion, updateProfile, type UserRow } from './queries.ts'
 
 export type UserBody = UserRow & { avatar_url: string | null }
 
@@ -24,20 +25,23 @@ export const showUser = async (context: UserContext) => toUserOrRefusal(context,
 
 export async function updateUser(context: UserContext, patch: z.infer<typeof UserPatch>) {
   const { db, sessions, user } = context
-  const { username = null, language = null, time_zone = null, leap_day = null, default_region } = patch
-  const updated = await one(
-    db,
-    updateProfile({
-      id: user.id,
-      username,
-      language,
-      time_zone,
-      leap_day,
-      sets_region: default_region !== undefined,
-      default_region: default_region ?? null,
-    }),
-  )
+  const updated = patch.default_region === undefined ? await saveProfile(db, user, patch) : await changeRegion(context, patch)
   // The cached sessions of the user contain the time zone, region and leap day.
   sessions.invalidateUser(user.id)
   return toUserOrRefusal(context, updated)
+}
+
+const changeRegion = ({ db, user, now }: UserContext, patch: z.infer<typeof UserPatch>) =>
+  db.transact(async (tx) => {
+    const before = await one(tx, lockRegion({ id: user.id }))
+    const updated = await saveProfile(tx, user, patch)
+    const region = updated?.default_region ?? null
+    if (before && before.default_region !== region) await deriveForRegion(tx, user.id, region, now)
+    return updated
+  })
+
+function saveProfile(db: Db, { id }: UserContext['user'], patch: z.infer<typeof UserPatch>) {
+  const { username = null, language = null, time_zone = null, leap_day = null, default_region } = patch
+  const sets_region = default_region !== undefined
+  return one(db, updateProfile({ id, username, language, time_zone, leap_day, sets_region, default_region: default_region ?? null }))
 }

@@ -128,3 +128,24 @@ export const ChangeCounter = defineEntity({
     knownFrom: p.bigint('number').default(0),
   },
 })
+
+/**
+ * A user whose default region changed, and whose numbers without an E.164 form are derived anew in the background; see
+ * derive-numbers.ts.
+ */
+export const PhoneDerivation = defineEntity({
+  name: 'PhoneDerivation',
+  tableName: 'phone_derivations',
+  primaryKeys: ['ownerId'],
+  properties: {
+    ownerId: ownerColumn,
+    region: p.text(),
+    /** Contacts up to this id are done. */
+    lastId: p.uuid(),
+    dueAt: p.datetime(3),
+    attempts: p.smallint().default(0),
+    /** When the lease of the process that works on it expires, by the clock of the database. */
+    leasedUntil: p.datetime(3).nullable(),
+  },
+  indexes: [{ name: 'phone_derivations_due', properties: ['dueAt'] }],
+})

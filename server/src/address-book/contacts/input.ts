@@ -25,11 +25,22 @@ export function draftOf(
 ): Draft | Problem<'validation-failed'> {
   const errors = [...birthdayErrors(input.birthday, context.now), ...phoneErrors(input.phones, currentPhones)]
   if (errors.length > 0) return validationFailed(errors)
-  return pickDraft({ ...input, phones: input.phones.map((phone) => toStoredPhone(context, phone)) })
+  return pickDraft({ ...input, phones: input.phones.map((phone) => toStoredPhone(context, phone, currentPhones)) })
 }
 
-export function toStoredPhone({ user, now }: UserContext, { id, number, label }: Pick<PhoneInput, 'id' | 'number' | 'label'>): StoredPhone {
-  return { id: id ?? newId(now), number, e164: e164(number, user.default_region), label }
+/**
+ * Derives the E.164 form of a number that is new or was retyped. A number of the stored contact keeps its form, even if
+ * the user has another default region by now.
+ */
+export function toStoredPhone(
+  { user, now }: UserContext,
+  { id, number, label }: Pick<PhoneInput, 'id' | 'number' | 'label'>,
+  currentPhones: readonly StoredPhone[] = [],
+): StoredPhone {
+  const sameNumber = currentPhones.filter((phone) => phone.number === number)
+  // A client may send a number without its id.
+  const kept = sameNumber.find((phone) => phone.id === id) ?? sameNumber[0]
+  return { id: id ?? newId(now), number, e164: kept ? kept.e164 : e164(number, user.default_region), label }
 }
 
 function phoneErrors(phones: PhoneInput[], currentPhones: readonly StoredPhone[]): FieldError[] {

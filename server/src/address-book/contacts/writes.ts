@@ -44,12 +44,13 @@ export const insertContacts = statement(
     select ${p.owner_id}::uuid, ${p.seq}::bigint, ${columnList(INSERTED)} from ${givenRows(p.contacts)}`,
 )
 
-export const updateContacts = statement(
-  'contacts.update-many',
-  (_db, p: Params<Many>) => sql<never>`
-    update contacts set seq = ${p.seq}, ${sql.join(UPDATED.map((column) => sql`${sql.ref(column)} = given.${sql.ref(column)}`))}
-    from ${givenRows(p.contacts)} where contacts.owner_id = ${p.owner_id} and contacts.id = given.id`,
-)
+const updateMany = (table: 'contacts' | 'trash', p: Params<Many>) => sql<never>`
+  update ${sql.table(table)} stored set seq = ${p.seq}, ${sql.join(UPDATED.map((column) => sql`${sql.ref(column)} = given.${sql.ref(column)}`))}
+  from ${givenRows(p.contacts)} where stored.owner_id = ${p.owner_id} and stored.id = given.id`
+
+export const updateContacts = statement('contacts.update-many', (_db, p: Params<Many>) => updateMany('contacts', p))
+
+export const updateTrashed = statement('contacts.update-trashed', (_db, p: Params<Many>) => updateMany('trash', p))
 
 const toColumns = (contact: ContactRow) => {
   const { id, version, created_at, updated_at } = contact

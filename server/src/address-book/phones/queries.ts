@@ -43,11 +43,13 @@ export async function replacePhone(
   preconditions: Preconditions,
   { number, label }: Input,
 ) {
-  const phone = toStoredPhone(context, { id: phoneId.toLowerCase(), number, label })
+  const id = phoneId.toLowerCase()
   const saved = await editPhones(context, contactId, phoneId, preconditions, (phones) =>
-    phones.map((existing) => (existing.id === phone.id ? phone : existing)),
+    phones.map((existing) => (existing.id === id ? toStoredPhone(context, { id, number, label }, [existing]) : existing)),
   )
-  return saved instanceof Problem ? saved : new Versioned(saved.version, phone)
+  if (saved instanceof Problem) return saved
+  const phone = findPhoneOf(saved, id)
+  return phone instanceof Problem ? phone : new Versioned(saved.version, phone)
 }
 
 export async function removePhone(context: UserContext, contactId: string, phoneId: string, preconditions: Preconditions) {
