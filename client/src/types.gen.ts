@@ -429,7 +429,7 @@ export interface Phone {
    * are greater.
    */
   id: string
-  /** The number as typed, at most 64 characters with at least 3 digits. */
+  /** The number as typed, at most 64 characters with at least one digit: `15` and `*2` are numbers, too. */
   number: string
   /**
    * The number in international format (ITU-T E.164), derived from `number` and the `default_region` of the user when
@@ -500,7 +500,7 @@ export interface ContactEmailInput {
 
 /** A phone number of a contact to save. */
 export interface ContactPhoneInput {
-  /** The number as typed, at most 64 characters with at least 3 digits. */
+  /** The number as typed, at most 64 characters with at least one digit: `15` and `*2` are numbers, too. */
   number: string
   /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
   label?: string | null | undefined
@@ -756,7 +756,7 @@ export interface PhoneList {
 
 /** A phone number to save. */
 export interface PhoneInput {
-  /** The number as typed, at most 64 characters with at least 3 digits. */
+  /** The number as typed, at most 64 characters with at least one digit: `15` and `*2` are numbers, too. */
   number: string
   /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
   label?: string | null | undefined

@@ -4,8 +4,6 @@ import { Id, readOnly } from './shared/fields.ts'
 import { check, type Issue } from './shared/issue.ts'
 import { normaliseLine, textIssue } from './shared/text.ts'
 
-const MIN_DIGITS = 3
-
 export const EntryLabel = z
   .string()
   .overwrite(normaliseLine)
@@ -19,9 +17,8 @@ export const EntryLabel = z
   })
 
 function numberIssue(value: string): Issue | undefined {
-  const digits = value.match(/\p{Nd}/gu)?.length ?? 0
-  const tooFewDigits: Issue = ['too-few-digits', `A phone number has at least ${MIN_DIGITS} digits.`]
-  return textIssue(value, { max: 64 }) ?? (digits < MIN_DIGITS ? tooFewDigits : undefined)
+  const tooFewDigits: Issue = ['too-few-digits', 'A phone number has at least one digit.']
+  return textIssue(value, { max: 64 }) ?? (/\p{Nd}/u.test(value) ? undefined : tooFewDigits)
 }
 
 const PhoneNumber = z
@@ -31,7 +28,7 @@ const PhoneNumber = z
   .meta({
     minLength: 1,
     maxLength: 64,
-    description: 'The number as typed, at most 64 characters with at least 3 digits.',
+    description: 'The number as typed, at most 64 characters with at least one digit: `15` and `*2` are numbers, too.',
     examples: ['067 123 45 67'],
   })
 

@@ -25,7 +25,7 @@ describe('a contact', async () => {
     const body = {
       first_name: '',
       emails: [{ address: 'a@b.c' }, { address: 'x', extra: 1 }],
-      phones: [{ number: '12', label: '' }],
+      phones: [{ number: 'abc', label: '' }],
       birthday: '1990-02-30',
       nickname: 'Jo',
     }

@@ -7,7 +7,7 @@ const c = initContract()
 
 export const PROBLEM_TYPE = 'application/problem+json'
 
-const aFieldError = { pointer: '#/phones/0/number', code: 'too-few-digits', detail: 'A phone number has at least 3 digits.' }
+const aFieldError = { pointer: '#/phones/0/number', code: 'too-few-digits', detail: 'A phone number has at least one digit.' }
 
 export const FieldError = z
   .object({
