@@ -529,17 +529,17 @@ export interface ContactPage {
 export interface ContactQuery {
   /**
    * Part of the first name. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary
-   * characters. 1 to 200 characters.
+   * characters. Tabs and line ends count as spaces. 1 to 200 characters.
    */
   first_name?: string | undefined
   /**
    * Part of the last name. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters.
-   * 1 to 200 characters.
+   * Tabs and line ends count as spaces. 1 to 200 characters.
    */
   last_name?: string | undefined
   /**
    * Part of an e-mail address. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary
-   * characters. 1 to 200 characters.
+   * characters. Tabs and line ends count as spaces. 1 to 200 characters.
    */
   email?: string | undefined
   /**
@@ -549,7 +549,9 @@ export interface ContactQuery {
   phone?: string | undefined
   /**
    * Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or notes.
-   * Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters. 1 to 200 characters.
+   * Punctuation at the edge of a word does not count. The text may be pasted: `Smith, John`, `John Smith
+   * <john@example.com>`, `mailto:…`, `tel:…`, or a phone number in any notation. Case, accents, apostrophes and script
+   * are ignored; `%`, `_` and `\` are ordinary characters. Tabs and line ends count as spaces. 1 to 200 characters.
    */
   q?: string | undefined
   /** Id of a label that the contacts have. If there is no such label, the list is empty. */

@@ -5,13 +5,13 @@ import { rejectSkipWithCursor, pageQuery } from './shared/page.ts'
 import { text } from './shared/text.ts'
 
 // A text that folding leaves nothing of, visible or not, is refused by search itself.
-const LIMITS = { max: 200, mayBeInvisible: true }
+const LIMITS = { max: 200, mayBeInvisible: true, pasted: true }
 
 const filter = (description: string, examples: string[]) =>
   text(LIMITS, {
     description:
       `${description} Case, accents, apostrophes and script are ignored; \`%\`, \`_\` and \`\\\` are ordinary characters. ` +
-      '1 to 200 characters.',
+      'Tabs and line ends count as spaces. 1 to 200 characters.',
     examples,
   }).optional()
 
@@ -30,9 +30,12 @@ export const ContactQuery = z
     last_name: filter('Part of the last name.', ['shevch']),
     email: filter('Part of an e-mail address.', ['gmail']),
     phone: PhoneFilter,
-    q: filter('Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or notes.', [
-      'іван gmail',
-    ]),
+    q: filter(
+      'Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or ' +
+        'notes. Punctuation at the edge of a word does not count. The text may be pasted: `Smith, John`, ' +
+        '`John Smith <john@example.com>`, `mailto:…`, `tel:…`, or a phone number in any notation.',
+      ['іван gmail'],
+    ),
     label: IdInput.optional().meta({
       description: 'Id of a label that the contacts have. If there is no such label, the list is empty.',
       examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12'],

@@ -21,6 +21,8 @@ interface TextLimits {
   mayBeInvisible?: boolean
   /** Refuses characters that would reorder the text of an e-mail or a page around this one. */
   keepsDirection?: boolean
+  /** Turns tabs and line ends into spaces, as a text field of one line does when a user pastes. */
+  pasted?: boolean
 }
 
 /** Lone surrogates are rejected because the driver would silently store them as U+FFFD. */
@@ -40,15 +42,22 @@ export function textIssue(text: string, limits: TextLimits): Issue | undefined {
 
 export const normaliseLine = (value: string) => trimInvisible(value.normalize('NFC'))
 
+const normalisePasted = (value: string) => normaliseLine(value.replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' '))
+
 /** CRLF and CR become LF. */
 export const normaliseNewlines = (value: string) => value.replace(/\r\n?/g, '\n')
 
 const normaliseLines = (value: string) => normaliseLine(normaliseNewlines(value))
 
+function normaliserOf({ multiline, pasted }: TextLimits) {
+  if (multiline) return normaliseLines
+  return pasted ? normalisePasted : normaliseLine
+}
+
 /** One line of text, or several with `multiline`. CRLF and CR become LF. */
 export const text = (limits: TextLimits, meta: { description: string; examples?: string[] }) =>
   z
     .string()
-    .overwrite(limits.multiline ? normaliseLines : normaliseLine)
+    .overwrite(normaliserOf(limits))
     .check(check((value) => textIssue(value, limits)))
     .meta({ minLength: limits.min ?? 1, maxLength: limits.max, ...meta })

@@ -2,22 +2,8 @@
  * Contacts, each with queries that find it and queries that do not. Tested in memory (`search-text.test.ts`) and over
  * HTTP on every database. The default region of the owner is UA.
  */
-export type SearchPair = { stored: Stored; query: SearchQuery; found: boolean }
-
-type Stored = {
-  first_name: string
-  last_name?: string
-  emails?: { address: string }[]
-  phones?: { number: string }[]
-  organization?: string
-  job_title?: string
-  notes?: string
-}
-
-type SearchQuery = { q?: string; first_name?: string; last_name?: string; email?: string; phone?: string }
-
-const finds = (stored: Stored, ...queries: SearchQuery[]) => queries.map((query) => ({ stored, query, found: true }))
-const misses = (stored: Stored, ...queries: SearchQuery[]) => queries.map((query) => ({ stored, query, found: false }))
+import { pastedPairs } from './pasted-pairs.ts'
+import { finds, misses, type SearchPair, type Stored } from './search-pair.ts'
 
 const taras: Stored = {
   first_name: 'Тарас',
@@ -46,6 +32,12 @@ const asa: Stored = { first_name: 'Åsa', last_name: 'Björk' }
 const bookshop: Stored = { first_name: 'Shop', emails: [{ address: 'Info@XN--bcher-kva.example' }] }
 const publisher: Stored = { first_name: 'Press', emails: [{ address: 'info@Bücher.example' }] }
 const apiary: Stored = { first_name: 'Пасіка', phones: [{ number: '٠٦٧ ٧٦٥ ٤٣ ٢١' }] }
+
+const papadopoulos: Stored = { first_name: 'Γιώργος', last_name: 'Παπαδόπουλος' }
+const evangelia: Stored = { first_name: 'Ευαγγελία', last_name: 'Χατζή' }
+const kvaratskhelia: Stored = { first_name: 'ხვიჩა', last_name: 'კვარაცხელია' }
+const mkhitaryan: Stored = { first_name: 'Հենրիխ', last_name: 'Մխիթարյան' }
+const yerevan: Stored = { first_name: 'Ոսկան', organization: 'Երևանի համալսարան' }
 
 export const searchPairs: SearchPair[] = [
   // Names in their own script and in another script
@@ -148,4 +140,33 @@ export const searchPairs: SearchPair[] = [
   ...misses({ first_name: 'Світлана' }, { q: 'Anna' }, { q: 'Анна' }),
   ...misses({ first_name: 'Ганна' }, { q: 'Жанна' }, { q: 'Johanna' }),
   ...misses({ first_name: '山田' }, { q: '太' }),
+  ...finds(taras, { q: 'Шевченко, Тарас' }, { q: 'Шевченко Тарас;067 123 45 67' }, { q: 'Любить каву.' }, { q: '(художник)' }),
+  ...finds(taras, { q: 'Тарас Шевченко <kobzar@example.com>, 067 123 45 67' }, { q: 'в Моринцях.\nЛюбить' }),
+
+  // Greek, Georgian and Armenian, in their own script and in others
+  ...finds(
+    papadopoulos,
+    { q: 'Papadopoulos' },
+    { q: 'papad' },
+    { q: 'Giorgos' },
+    { q: 'παπαδοπουλος' },
+    { q: 'ΓΙΩΡΓΟΣ' },
+    { q: 'Пападопулос' },
+  ),
+  ...finds({ first_name: 'Giorgos', last_name: 'Papadopoulos' }, { q: 'Γιώργος' }, { q: 'Παπαδόπουλος' }, { q: 'παπαδ' }),
+  ...finds(evangelia, { q: 'Evangelia' }, { q: 'evang' }, { q: 'Ευαγγ' }, { q: 'Chatzi' }, { q: 'Hatzi' }, { last_name: 'Khatzi' }),
+  ...finds({ first_name: 'Ελευθέριος', last_name: 'Βενιζέλος' }, { q: 'Eleftherios' }, { q: 'Venizelos' }, { q: 'Венізелос' }),
+  ...finds({ first_name: 'Eleftherios', last_name: 'Venizelos' }, { q: 'Ελευθέριος' }, { q: 'Βενιζέλος' }),
+  ...misses(papadopoulos, { q: 'Papadakis' }, { q: 'Γεωργία' }, { q: 'Παπαδάκης' }),
+  ...finds(kvaratskhelia, { q: 'Khvicha' }, { q: 'Kvaratskhelia' }, { q: 'კვარა' }, { q: 'Кварацхелія' }, { q: 'ᲙᲕᲐᲠᲐᲪᲮᲔᲚᲘᲐ' }),
+  ...finds({ first_name: 'Khvicha', last_name: 'Kvaratskhelia' }, { q: 'ხვიჩა' }, { q: 'კვარაცხელია' }, { q: 'კვარ' }),
+  ...finds({ first_name: 'შოთა', last_name: 'რუსთაველი' }, { q: 'Shota Rustaveli' }, { q: 'Руставелі' }, { q: 'shota' }),
+  ...misses(kvaratskhelia, { q: 'Kvirikashvili' }, { q: 'გიორგი' }),
+  ...finds(mkhitaryan, { q: 'Mkhitaryan' }, { q: 'Henrikh' }, { q: 'մխիթար' }, { q: 'Мхітарян' }, { q: 'ՄԽԻԹԱՐՅԱՆ' }),
+  ...finds({ first_name: 'Henrikh', last_name: 'Mkhitaryan' }, { q: 'Մխիթարյան' }, { q: 'Հենրիխ' }),
+  ...finds(yerevan, { q: 'Yerevan' }, { q: 'erevan' }, { q: 'Voskan' }, { q: 'Եր՛ևան' }, { q: 'hamalsaran' }),
+  ...finds({ first_name: 'Yerevan' }, { q: 'Երևան' }, { q: 'Ереван' }),
+  ...misses(mkhitaryan, { q: 'Sargsyan' }, { q: 'Մխիթարով' }),
+
+  ...pastedPairs,
 ]

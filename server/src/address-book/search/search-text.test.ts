@@ -2,7 +2,8 @@ import { ContactInput } from '@contacts/contract'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { digits, e164, nationalDigits } from '../../platform/text/phone.ts'
-import { type SearchPair, searchPairs } from './search-pairs.ts'
+import type { SearchPair } from './search-pair.ts'
+import { searchPairs } from './search-pairs.ts'
 import { LINE, type Searchable, searchText } from './search-text.ts'
 import { isIndexed, matches, nameTerm, phoneTerm, wordTerms } from './terms.ts'
 
@@ -32,9 +33,9 @@ test.each(searchPairs)('$query finds $stored.first_name $stored.last_name: $foun
   expect(isFound(query, textOf(stored))).toBe(found)
 })
 
-test('the search pairs include more than 90 pairs, and more than 20 that do not match', () => {
-  expect(searchPairs.length).toBeGreaterThan(90)
-  expect(searchPairs.filter(({ found }) => !found).length).toBeGreaterThan(20)
+test('the search pairs include more than 400 pairs, and more than 100 that do not match', () => {
+  expect(searchPairs.length).toBeGreaterThan(400)
+  expect(searchPairs.filter(({ found }) => !found).length).toBeGreaterThan(100)
 })
 
 test('every part of a stored name finds the contact', () => {
@@ -47,6 +48,27 @@ test('every part of a stored name finds the contact', () => {
       for (const word of wordTerms(part)) expect(matches(stored, word)).toBe(true)
     }),
     { numRuns: 3000 },
+  )
+})
+
+test('whatever a contact shows finds the contact when it is pasted as it is', () => {
+  fc.assert(
+    fc.property(pastedContact, (stored) => {
+      const text = textOf(stored)
+      const shown = [
+        stored.first_name,
+        stored.last_name,
+        stored.notes,
+        ...stored.emails.flatMap(({ address }) => [address, `${stored.first_name} ${stored.last_name} <${address}>`]),
+        ...stored.phones.map(({ number }) => number),
+        `${stored.first_name} ${stored.last_name}`,
+        `${stored.last_name}, ${stored.first_name}`,
+        `${stored.first_name}\t${stored.last_name}\r\n${stored.notes}`,
+      ]
+      const missed = shown.filter((q) => wordTerms(q).length > 0 && !isFound({ q }, text))
+      expect(missed).toEqual([])
+    }),
+    { numRuns: 1000 },
   )
 })
 
@@ -161,6 +183,9 @@ const ALPHABETS = [
   'абвгдеёжзийклмнопрстуфхцчшщъыьэюяЁЙЪЫЭ -',
   "abcdefghijklmnopqrstuvwxyzäöüßÄÖÜẞąćęłńóśźżçğıİşåæøéèñ' -",
   'αβγδεζηθικλμνξοπρσςτυφχψωΣάέίόύώ ',
+  'აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ ',
+  'աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքևօֆԵՈ՛ ',
+  '李小龍山田이순신たろうー・ ',
 ]
 const writtenText = fc.oneof(
   ...ALPHABETS.map((alphabet) => fc.string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength: 20 })),
@@ -172,6 +197,24 @@ const textWithPart = fc.tuple(writtenText, fc.nat(), fc.nat()).map(([text, from,
   const characters = [...text.normalize('NFC')]
   const start = from % characters.length
   return [characters.join(''), characters.slice(start, start + 1 + (length % 20)).join('')] as const
+})
+
+const numberText = fc
+  .string({ unit: fc.constantFrom(...'0123456789', ...' -.()+*#/x', ' ext. ', ' доб. '), minLength: 1, maxLength: 20 })
+  .filter((text) => digits(text) !== '')
+const name = writtenText.filter((text) => /[\p{L}\p{N}]/u.test(text))
+const pastedContact = fc.record({
+  first_name: name,
+  last_name: name,
+  notes: fc.oneof(writtenText, numberText, fc.string({ unit: fc.constantFrom(...'ab1 -x,;<>@:/?.()#') })),
+  emails: fc.array(
+    fc.emailAddress().map((address) => ({ address })),
+    { maxLength: 2 },
+  ),
+  phones: fc.array(
+    numberText.map((number) => ({ number })),
+    { maxLength: 2 },
+  ),
 })
 
 const MINIMAL = ContactInput.parse({ first_name: 'Іван' })

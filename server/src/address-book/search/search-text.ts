@@ -4,7 +4,15 @@
  */
 import { spellingsOf } from '@contacts/contract'
 import { forms, letters } from '../../platform/text/fold.ts'
-import { digits, nationalDigits } from '../../platform/text/phone.ts'
+import {
+  digits,
+  internationalDigits,
+  keypadDigits,
+  lettersAndDigits,
+  nationalDigits,
+  otherMobileDigits,
+  withShortExtension,
+} from '../../platform/text/phone.ts'
 import { CONTENT } from '../contacts/columns.ts'
 import type { Draft } from '../contacts/contact.ts'
 
@@ -32,7 +40,7 @@ export function searchText(contact: Searchable): string {
     formsOf(contact.last_name),
     contact.emails.flatMap(emailForms),
     contact.phones.flatMap(phoneForms),
-    SHARED_LINE.flatMap((member) => formsOf(contact[member])),
+    [...SHARED_LINE.flatMap((member) => formsOf(contact[member])), ...joinedNames(contact)],
     formsOf(contact.notes),
   ]
     .map(lineOf)
@@ -52,7 +60,30 @@ function emailForms({ address }: Searchable['emails'][number]) {
 }
 
 function phoneForms({ number, e164 }: Searchable['phones'][number]) {
-  return e164 ? [digits(number), digits(e164), nationalDigits(e164)] : [digits(number)]
+  const international = e164 === null ? internationalDigits(number) : digits(e164)
+  const others = international === undefined ? [] : otherMobileDigits(international)
+  const withCountryCode = [...(e164 === null ? [] : [digits(e164)]), ...others]
+  return [
+    digits(number),
+    ...withCountryCode.flatMap((form) => [form, nationalDigits(`+${form}`)]),
+    ...(/\p{L}/u.test(number) ? formsWithLetters(number) : []),
+  ]
+}
+
+const formsWithLetters = (number: string) => [
+  letters(number),
+  lettersAndDigits(number),
+  withShortExtension(number) ?? '',
+  keypadDigits(number) ?? '',
+]
+
+/** Scripts in which the family name and the given name are written as one word. */
+const JOINS_NAMES = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+$/u
+
+/** Both orders, because some address books store the family name as the first name. */
+function joinedNames({ first_name, last_name }: Searchable) {
+  if (!last_name || !JOINS_NAMES.test(first_name) || !JOINS_NAMES.test(last_name)) return []
+  return [letters(last_name + first_name), letters(first_name + last_name)]
 }
 
 function distinct(texts: string[]) {

@@ -2,15 +2,16 @@
  * Search terms: folded pieces of text that must occur in a contact's search text (`search-text.ts`). Queries are folded
  * like contacts, and matched as plain substrings: `%` and `_` have no special meaning.
  */
-import { letters, sounds, umlauts } from '../../platform/text/fold.ts'
-import { digits } from '../../platform/text/phone.ts'
+import { letters, pairs, sounds, umlauts } from '../../platform/text/fold.ts'
+import { digits, keypadDigits, lettersAndDigits, shortExtension } from '../../platform/text/phone.ts'
+import { type Word, wordsOf } from './words.ts'
 
 /** Spellings, one of which must occur. A term without spellings finds nothing, so its query is refused. */
 export type SearchTerm = string[]
 
 /** The term of a filter on a name or an e-mail address. */
 export function nameTerm(value: string): SearchTerm {
-  return termOf([letters(value)], [umlauts(value), sounds(value)])
+  return termOf([letters(value)], [umlauts(value), sounds(value), pairs(value)])
 }
 
 /** The term of a filter on phone numbers. */
@@ -20,23 +21,41 @@ export function phoneTerm(value: string): SearchTerm {
 
 /** The terms of `q`: every word must occur, each in any member. */
 export function wordTerms(q: string): SearchTerm[] {
-  return distinct(q.split(/\s+/))
-    .map(wordTerm)
-    .filter((term) => term.length > 0)
+  const words = wordsOf(q)
+  const terms = words.flatMap(termsOfWord)
+  // A query of punctuation only is searched as it is.
+  const found = terms.length > 0 ? terms : distinct(q.split(/\s+/)).map(nameTerm)
+  return [...new Map(found.map((term) => [term.join('\n'), term])).values()].filter((term) => term.length > 0)
 }
 
-function wordTerm(word: string): SearchTerm {
-  if (!isPhonePart(word)) return nameTerm(word)
-  return termOf([letters(word), digits(word)], withoutPrefixes(word))
+function termsOfWord(word: Word): SearchTerm[] {
+  if (word.kind === 'phone') return [phoneWordTerm(word.text, word.number)]
+  if (word.kind === 'extension') return [extensionTerm(word.text, word.number)]
+  if (/^\p{Nd}/u.test(word.text)) return [numberTerm(word.text)]
+  return word.parts.map(nameTerm)
 }
 
-function isPhonePart(word: string) {
-  return /^[0-9+().\-/]+$/.test(letters(word)) && digits(word) !== ''
+/**
+ * A word of a phone number, or the whole number wherever it is written without spaces: `0044 20 7946 0111` finds
+ * +442079460111, in which 0044 does not occur.
+ */
+function phoneWordTerm(word: string, number: string): SearchTerm {
+  const wholes = withoutPrefixes(number).filter((whole) => isIndexed(whole) && !whole.includes(digits(word)))
+  return distinct([...termOf([letters(word), digits(word)], withoutPrefixes(word)), ...wholes])
+}
+
+/** An extension occurs after its number; elsewhere, as in `2 x 4`, it occurs as it is written. */
+const extensionTerm = (extension: string, number: string): SearchTerm =>
+  distinct([letters(extension), shortExtension(extension), ...withoutPrefixes(number)])
+
+/** A word of digits and letters: `1-800-FLOWERS`, or `3rd`. */
+function numberTerm(word: string): SearchTerm {
+  return distinct([...nameTerm(word), ...[lettersAndDigits(word), keypadDigits(word) ?? ''].filter(isIndexed)])
 }
 
 /** The digits without a prefix that E.164 numbers lack: 00 instead of the plus, or the zero in `+44 (0)20`. */
 function withoutPrefixes(value: string) {
-  return [digits(value).replace(/^00/, ''), digits(value.replace('(0)', ''))]
+  return [value, value.replace('(0)', '')].map((number) => digits(number).replace(/^00/, ''))
 }
 
 /**

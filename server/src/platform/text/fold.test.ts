@@ -51,7 +51,9 @@ test.each([
   ['Straße', 'strasse'],
   ['İSTANBUL', 'istanbul'],
   ['Łódź', 'lodz'],
-  ['ΣΊΣΥΦΟΣ', 'σισυφοσ'],
+  ['ΣΊΣΥΦΟΣ', 'sisyfos'],
+  ['ᲒᲘᲝᲠᲒᲘ', 'giorgi'],
+  ['Երևան', 'erevan'],
   ['＋３８（０６７）', '+38(067)'],
   ['٠٦٧ ०६७', '067 067'],
   ['1–2‑3', '1-2-3'],
@@ -82,19 +84,37 @@ test.each([
   ['Вікторія', 'Viktoriia', 'Victoria'],
   ['Згурський', 'Zghurskyi', 'Zgurskiy'],
   ['Ђоковић', 'Đoković', 'Đokovič'],
+  ['Παπαδόπουλος', 'Пападопулос', 'ΠΑΠΑΔΟΠΟΥΛΟΣ'],
+  ['Ευάγγελος', 'Evangelos'],
+  ['Λευτέρης', 'Lefteris'],
+  ['Μπάμπης', 'Bampis'],
+  ['Χρήστος', 'Hristos', 'Khristos', 'Христос'],
+  ['Վարդանյան', 'Vardanyan', 'Варданян'],
+  ['Երվանդ', 'Yervand', 'Ерванд'],
+  ['Ոսկանյան', 'Voskanyan'],
+  ['Կարապետ Թումանյան', 'Karapet Tumanyan'],
+  ['შოთა', 'Shota'],
 ])('%s sounds like %s', (name, ...others) => {
   for (const other of others) expect([other, sounds(other)]).toEqual([other, sounds(name)])
 })
 
-test('`umlauts` spells ä as ae, and `passport` spells Ukrainian as passports do', () => {
+test('the letters of Greek, Georgian and Armenian become ASCII', () => {
+  const alphabets = 'αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋΐΰ აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքևօֆ'
+
+  expect(letters(alphabets + alphabets.toUpperCase())).toMatch(/^[a-z ]+$/)
+})
+
+test('`umlauts` spells ä as ae, and `passport` spells Ukrainian, Greek and Armenian as passports do', () => {
   expect(umlauts('Jürgen Öz, Ærø')).toBe('juergen oez, aeroe')
+  expect(passport('Ευάγγελος Παπαδόπουλος, Երևան, Ոսկանյան')).toBe('evangelos papadopoulos, yerevan, voskanyan')
   expect(passport('Єгор Гаєвич, Юрій Згурський-Яремій, Знам’янка')).toBe('yehor haievych, yurii zghurskyi-yaremii, znamianka')
 })
 
 const text = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'абвгґєзиіїйьщюяЄЇЙЮЯёъыэўђѓќ’\u0301 \n') }),
   fc.string({ unit: fc.constantFrom(...'aeiouyjcsgzhkx äöüßÄåØœıİşğŁ\'"`\u0308\u0307') }),
-  fc.string({ unit: fc.constantFrom(...'σςΣάέώ αβγ') }),
+  fc.string({ unit: fc.constantFrom(...'σςΣάέώ αβγουύμπεհ') }),
+  fc.string({ unit: fc.constantFrom(...'եԵևուոՈվ՛ն გიო Გ') }),
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: 'binary' }),
 )

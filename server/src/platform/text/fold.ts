@@ -20,7 +20,7 @@ export function letters(text: string): string {
 
 /** One spelling for names that romanisations spell differently: Юлія, Yuliya, Iuliia and Julija sound the same. */
 export function sounds(text: string): string {
-  return foldSounds(letters(respellSibilants(text.normalize('NFC'))))
+  return foldSounds(letters(respellSounds(text.normalize('NFC'))))
 }
 
 /** The other way to write ä, ö and ü in plain letters: Müller as `mueller`, where `letters` returns `muller`. */
@@ -29,11 +29,17 @@ export function umlauts(text: string): string {
 }
 
 /**
- * Ukrainian as passports spell it (Cabinet of Ministers, resolution 55 of 2010). `sounds` matches this spelling only in
- * whole syllables; with this form, a name that is typed as in a passport is found after every typed letter.
+ * Ukrainian, Greek and Armenian as passports spell them (for Ukrainian: Cabinet of Ministers, resolution 55 of 2010).
+ * `sounds` matches this spelling only in whole syllables; with this form, a name that is typed as in a passport is found
+ * after every typed letter.
  */
 export function passport(text: string): string {
   return letters(respellAsPassport(text.normalize('NFC')))
+}
+
+/** Greek and Armenian as passports spell them; any other text as `letters` does. */
+export function pairs(text: string): string {
+  return letters(respellPairs(text.normalize('NFC')))
 }
 
 /** Every form by which a stored text is found. */
@@ -41,21 +47,29 @@ export function forms(text: string): string[] {
   const composed = text.normalize('NFC')
   const plain = letters(composed)
   const fold = (respelled: string) => (respelled === composed ? plain : letters(respelled))
-  return [plain, foldSounds(fold(respellSibilants(composed))), fold(respellUmlauts(composed)), fold(respellAsPassport(composed))]
+  return [plain, foldSounds(fold(respellSounds(composed))), fold(respellUmlauts(composed)), fold(respellAsPassport(composed))]
 }
 
 // Most queries: ASCII without ignored characters or repeated spaces.
 const PLAIN = /^[!#-&(-_a-~]+(?: [!#-&(-_a-~]+)*$/
 
-// Apostrophes and quotation marks of all kinds, the dot of l·l, the stroke that lengthens Arabic words, ь and ъ.
-const IGNORED = '\'’‘ʼ‛`´ʹʻʽʾʿˈˊˋ′‵՚׳ꞌ"“”„‟«»″ʺ״·ـьъ'
+// Apostrophes and quotation marks of all kinds, the dot of l·l, the stroke that lengthens Arabic words, Armenian signs
+// that are written inside a word, ь and ъ.
+const IGNORED = '\'’‘ʼ‛`´ʹʻʽʾʿˈˊˋ′‵՚՛՜՞׳ꞌ"“”„‟«»″ʺ״·ـьъ'
 
 // Letters that Unicode does not decompose, and letters with a mark that count as separate letters.
 const LETTERS = table(`
   а a   б b   в v   г h   ґ g   д d   е e   є ye  ж zh  з z   и y   і i   ї yi  й y   к k   л l   м m   н n
   о o   п p   р r   с s   т t   у u   ф f   х kh  ц ts  ч ch  ш sh  щ shch  ю yu  я ya  ы y   э e   ў u
   ђ dj  ѓ gj  ј j   љ lj  њ nj  ћ ch  ќ kj  ѕ dz  џ dzh
-  ß ss  æ ae  œ oe  ø o   ł l   đ d   ð d   þ th  ı i   ħ h   ŧ t   ŋ n   ə e   ς σ
+  ß ss  æ ae  œ oe  ø o   ł l   đ d   ð d   þ th  ı i   ħ h   ŧ t   ŋ n   ə e
+  α a   β v   γ g   δ d   ε e   ζ z   η i   θ th  ι i   κ k   λ l   μ m   ν n   ξ x   ο o   π p   ρ r   σ s
+  ς s   τ t   υ y   φ f   χ ch  ψ ps  ω o
+  ა a   ბ b   გ g   დ d   ე e   ვ v   ზ z   თ t   ი i   კ k   ლ l   მ m   ნ n   ო o   პ p   ჟ zh  რ r   ს s
+  ტ t   უ u   ფ p   ქ k   ღ gh  ყ q   შ sh  ჩ ch  ც ts  ძ dz  წ ts  ჭ ch  ხ kh  ჯ j   ჰ h
+  ա a   բ b   գ g   դ d   ե e   զ z   է e   ը y   թ t   ժ zh  ի i   լ l   խ kh  ծ ts  կ k   հ h   ձ dz  ղ gh
+  ճ ch  մ m   յ y   ն n   շ sh  ո o   չ ch  պ p   ջ j   ռ r   ս s   վ v   տ t   ր r   ց ts  ւ v   փ p   ք k
+  և ev  օ o   ֆ f
 `)
 // ё is mostly typed as е.
 LETTERS.set('ё', 'e')
@@ -125,8 +139,29 @@ function foldSounds(folded: string) {
   return SOUNDS.reduce((text, [spelling, sound]) => text.replace(spelling, sound), folded)
 }
 
-// `letters` maps š to s, because people type s for it; its sound is sh.
-const respellSibilants = respelling(table('š sh  ş sh  ș sh  č ch  ć ch  ç ch  ž zh  ż zh  ţ ts  ț ts  đ dj'))
+/** Letters that sound, or are spelt in a passport, otherwise beside each other or at the beginning of a word. */
+const PAIRS: [letters: RegExp, spelling: string][] = [
+  [/ο[υύ]/giu, 'ou'],
+  [/([αεη])[υύ](?=[θκξπσςτφχψ]|(?!\p{L}))/giu, '$1f'],
+  [/([αεη])[υύ]/giu, '$1v'],
+  [/γ(?=[γξχ])/giu, 'n'],
+  [/(?<!\p{L})μπ/giu, 'b'],
+  [/ու/giu, 'u'],
+  [/(?<!\p{L})(?=[եև])/giu, 'y'],
+  [/(?<!\p{L})ո(?!վ)/giu, 'vo'],
+]
+const HAS_PAIRS = /[\p{Script=Greek}\p{Script=Armenian}]/u
+
+// Papadopoulos is Пападопулос.
+const respellSounds = (text: string) => respellSibilants(respellPairs(text.replace(/ο[υύ]/giu, 'u')))
+
+function respellPairs(text: string) {
+  if (!HAS_PAIRS.test(text)) return text
+  return PAIRS.reduce((respelled, [pair, spelling]) => respelled.replace(pair, spelling), text)
+}
+
+// `letters` maps š to s, because people type s for it; its sound is sh. Χρήστος is Christos and Hristos.
+const respellSibilants = respelling(table('χ kh  š sh  ş sh  ș sh  č ch  ć ch  ç ch  ž zh  ż zh  ţ ts  ț ts  đ dj'))
 
 const respellUmlauts = respelling(table('ä ae  ö oe  ü ue  ø oe  å aa'))
 
@@ -134,7 +169,7 @@ const respellUmlauts = respelling(table('ä ae  ö oe  ü ue  ø oe  å aa'))
 const respellGlides = respelling(table('є ie  ї i  й i  ю iu  я ia'), `(?<=[\\p{L}\\p{M}${IGNORED}].)`)
 
 function respellAsPassport(text: string) {
-  return respellGlides(text).replace(/зг/gi, 'zgh')
+  return respellGlides(respellPairs(text)).replace(/зг/gi, 'zgh')
 }
 
 function respelling(spellings: Map<string, string>, where = '') {

@@ -25,3 +25,47 @@ export function nationalDigits(e164: string): string {
 export function digits(text: string): string {
   return letters(text).replace(/[^0-9]/g, '')
 }
+
+const KEYPAD = ['abc', 'def', 'ghi', 'jkl', 'mno', 'pqrs', 'tuv', 'wxyz']
+
+/** The letters and digits of a number without its punctuation; the same as its digits if it has no letters. */
+export const lettersAndDigits = (number: string): string => letters(number).replace(/[^\p{L}\p{N}]/gu, '')
+
+/** The digits of a number that is written in letters, such as 1-800-FLOWERS; undefined if it has no word of letters. */
+export function keypadDigits(number: string): string | undefined {
+  const folded = lettersAndDigits(number)
+  if (!/^[0-9]+[a-z]{3,}/.test(folded) || withShortExtension(number) !== undefined) return undefined
+  return folded.replace(/[a-z]/g, (letter) => String(KEYPAD.findIndex((key) => key.includes(letter)) + 2))
+}
+
+/** The source of a regular expression: an extension, such as `x11` or `ext. 11`. */
+export const EXTENSION = String.raw`(?:x|ext(?:n|ension)?|доб|вн)[.:=]?\s*\p{Nd}+`
+const EXTENSION_AT_END = new RegExp(`${EXTENSION}$`, 'iu')
+
+/** One spelling for numbers with an extension: 12015550123x11. */
+export function withShortExtension(number: string): string | undefined {
+  const extension = EXTENSION_AT_END.exec(number)
+  return extension ? `${digits(number.slice(0, extension.index))}${shortExtension(extension[0])}` : undefined
+}
+
+export const shortExtension = (extension: string): string => `x${digits(extension)}`
+
+/**
+ * Other digits by which a number of Mexico or Argentina is known: mobile numbers had a 1, or have a 9, after the country
+ * code, and are often written without it.
+ */
+export function otherMobileDigits(international: string): string[] {
+  const [, code = '', mark, subscriber = ''] = /^(52|54)([19])?([0-9]{10})$/.exec(international) ?? []
+  const usual = MOBILE_MARKS[code]
+  if (usual === undefined) return []
+  if (mark === undefined) return [`${code}${usual}${subscriber}`]
+  return mark === usual ? [`${code}${subscriber}`] : []
+}
+
+const MOBILE_MARKS: Record<string, string> = { 52: '1', 54: '9' }
+
+/** The digits of a number that is written with its country code. */
+export function internationalDigits(number: string): string | undefined {
+  const [, written] = /^\D*(?:\+|00)(.*)$/su.exec(letters(number)) ?? []
+  return written === undefined ? undefined : digits(written)
+}
