@@ -733,10 +733,12 @@ export interface ContactsCalls {
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>
   /**
-   * Move a contact to the trash: `DELETE /api/contacts/:id`
+   * Move a contact to the trash, or delete it from the trash: `DELETE /api/contacts/:id`
    *
    * Removes the contact immediately from all lists, search results and upcoming birthdays. It can be restored for 30
-   * days and is purged after that.
+   * days and is purged after that. A contact that is in the trash is purged at once, and can no longer be restored. A
+   * client that repeats a request whose response was lost sends `If-Match` or an `Idempotency-Key`, so that the
+   * repetition does not purge what the first request moved to the trash.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412

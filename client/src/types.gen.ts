@@ -713,7 +713,10 @@ export interface BatchPatch {
   body: ContactPatch
 }
 
-/** Moves a contact to the trash. */
+/**
+ * Moves a contact to the trash, or deletes it permanently if it was there before the batch. A second removal in the
+ * same batch gets 404.
+ */
 export interface BatchRemove {
   /** What to do with the contact. */
   op: 'remove'

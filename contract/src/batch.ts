@@ -47,7 +47,9 @@ const Patch = z.strictObject({ op: op('patch'), id, if_match, body: ContactPatch
 })
 const Remove = z.strictObject({ op: op('remove'), id, if_match }).meta({
   id: 'BatchRemove',
-  description: 'Moves a contact to the trash.',
+  description:
+    'Moves a contact to the trash, or deletes it permanently if it was there before the batch. A second removal in ' +
+    'the same batch gets 404.',
   examples: [{ op: 'remove', id: AN_ID }],
 })
 

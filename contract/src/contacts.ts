@@ -78,10 +78,12 @@ export const contacts = c.router({
   remove: {
     method: 'DELETE',
     path: '/api/contacts/:id',
-    summary: 'Move a contact to the trash',
+    summary: 'Move a contact to the trash, or delete it from the trash',
     description:
       'Removes the contact immediately from all lists, search results and upcoming birthdays. It can be restored for ' +
-      '30 days and is purged after that.',
+      '30 days and is purged after that. A contact that is in the trash is purged at once, and can no longer be ' +
+      'restored. A client that repeats a request whose response was lost sends `If-Match` or an `Idempotency-Key`, so ' +
+      'that the repetition does not purge what the first request moved to the trash.',
     metadata: access('session', 'contacts'),
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),

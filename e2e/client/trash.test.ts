@@ -130,14 +130,145 @@ describe('restoring is refused', () => {
   })
 })
 
-test('of twenty concurrent removals exactly one succeeds, and of twenty concurrent restorations one changes the contact', async () => {
+describe('removing a contact that is in the trash', () => {
+  const send = (method: string, path: string, headers: Record<string, string | undefined>) =>
+    sendRequest(url, { method, path, headers }, alice.authorization())
+  const trashed = async () => {
+    const { id } = await create()
+    await remove(id)
+    return id
+  }
+
+  test('deletes it permanently', async () => {
+    const id = await trashed()
+    const { next_since } = await unwrap(alice.client.contacts.changes())
+
+    expect(await alice.client.contacts.remove({ params: { id } })).toMatchObject({ ok: true, status: 204 })
+
+    expect((await unwrap(alice.client.contacts.list({ query: { trashed: 'true' } }))).items).toEqual([])
+    expect((await unwrap(alice.client.contacts.changes({ query: { since: next_since } }))).items).toEqual([
+      { id, change: 'purged', contact: null },
+    ])
+    const data = await unwrap(alice.client.users.exportData())
+    expect([data.trashed_contacts, data.purged_contacts]).toEqual([[], [{ id, purged_at: clock.now().toISOString() }]])
+    for (const operation of ['remove', 'restore', 'get'] as const) {
+      const answer = await expectUnchanged(service, async () => alice.client.contacts[operation]({ params: { id } }))
+      expect(answer).toMatchObject({ status: 404, problem: { code: 'contact-not-found' } })
+    }
+  })
+
+  test('leaves other contacts, and those of another user, as they are', async () => {
+    const kept = await create()
+    const [id, other] = [await trashed(), await trashed()]
+
+    expect(await expectUnchanged(service, () => bob.client.contacts.remove({ params: { id } }))).toMatchObject({
+      problem: { code: 'contact-not-found' },
+    })
+    await remove(id)
+
+    expect((await unwrap(alice.client.contacts.list())).items).toEqual([kept])
+    expect((await unwrap(alice.client.contacts.list({ query: { trashed: 'true' } }))).items).toMatchObject([{ id: other }])
+  })
+
+  test.each([{ 'if-match': '"1"' }, { 'if-match': 'W/"2"' }, { 'if-none-match': '*' }, { 'if-none-match': '"2"' }])(
+    'is refused with %j, and the response has the current ETag',
+    async (headers) => {
+      const id = await trashed()
+
+      const refused = await expectUnchanged(service, () => send('DELETE', `/api/contacts/${id}`, headers))
+
+      expectRefusal(refused, 'precondition-failed')
+      expect(refused.headers.etag).toBe('"2"')
+    },
+  )
+
+  test.each([{ 'if-match': '"2"' }, { 'if-match': '*' }, { 'if-none-match': '"1"' }])('succeeds with %j', async (headers) => {
+    const id = await trashed()
+
+    expect((await send('DELETE', `/api/contacts/${id}`, headers)).status).toBe(204)
+
+    expect(await restore(id)).toMatchObject({ problem: { code: 'contact-not-found' } })
+  })
+
+  test('with an idempotency key: the repetition of a removal does not delete what the first request moved to the trash', async () => {
+    const { id } = await create()
+    const removeWithKey = () => send('DELETE', `/api/contacts/${id}`, { 'idempotency-key': 'remove-once' })
+
+    expect((await removeWithKey()).status).toBe(204)
+    expect((await removeWithKey()).headers['idempotency-replayed']).toBe('true')
+
+    expect(await restore(id)).toMatchObject({ ok: true })
+  })
+
+  test('in a batch deletes it permanently, unless the same batch has moved it to the trash', async () => {
+    const [inTrash, stale, contact] = [await trashed(), await trashed(), (await create()).id]
+    const { next_since } = await unwrap(alice.client.contacts.changes())
+
+    const { items } = await unwrap(
+      alice.client.contacts.batch({
+        body: {
+          items: [
+            { op: 'remove', id: inTrash.toUpperCase(), if_match: '"2"' },
+            { op: 'remove', id: inTrash },
+            { op: 'remove', id: stale, if_match: '"1"' },
+            { op: 'remove', id: contact },
+            { op: 'remove', id: contact },
+            { op: 'patch', id: stale, body: { notes: 'gone' } },
+          ],
+        },
+      }),
+    )
+
+    expect(items.map(({ status }) => status)).toEqual([204, 404, 412, 204, 404, 404])
+    const changes = (await unwrap(alice.client.contacts.changes({ query: { since: next_since } }))).items
+    expect(changes.find(({ id }) => id === inTrash)).toEqual({ id: inTrash, change: 'purged', contact: null })
+    expect(changes.map(({ id }) => id).toSorted()).toEqual([inTrash, contact].toSorted())
+    for (const id of [stale, contact]) expect(await restore(id)).toMatchObject({ ok: true })
+  })
+
+  test('in an atomic batch that fails deletes nothing', async () => {
+    const id = await trashed()
+    const items = [
+      { op: 'remove' as const, id },
+      { op: 'remove' as const, id },
+    ]
+
+    const results = await expectUnchanged(service, () => unwrap(alice.client.contacts.batch({ body: { atomic: true, items } })))
+
+    expect(results.items.map(({ status }) => status)).toEqual([424, 404])
+    expect(await unwrap(restore(id))).toMatchObject({ version: 3 })
+  })
+
+  test('requires If-Match on a server that requires it for changes', async () => {
+    const strict = await startService({ settings: { REQUIRE_IF_MATCH: 'on' } })
+    const { contacts } = strict.alice.client
+    const { id } = await unwrap(contacts.create({ body: full }))
+    await unwrap(contacts.remove({ params: { id }, ifMatch: 1 }))
+
+    expect(await expectUnchanged(strict, () => contacts.remove({ params: { id } }))).toMatchObject({
+      problem: { code: 'precondition-required' },
+    })
+    expect(await contacts.remove({ params: { id }, ifMatch: 2 })).toMatchObject({ status: 204 })
+  })
+})
+
+test('of twenty concurrent removals of one version one succeeds, and of twenty concurrent restorations one changes the contact', async () => {
   const { id } = await create()
   const twentyTimes = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, work))
 
-  const removed = await twentyTimes(() => alice.client.contacts.remove({ params: { id } }))
+  const removed = await twentyTimes(() => alice.client.contacts.remove({ params: { id }, ifMatch: 1 }))
   const restored = await twentyTimes(() => restore(id))
 
-  expect(removed.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, ...Array<number>(19).fill(404)])
+  expect(removed.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, ...Array<number>(19).fill(412)])
   expect(restored.map(({ status }) => status)).toEqual(Array<number>(20).fill(200))
   expect(await unwrap(alice.client.contacts.get({ params: { id } }))).toMatchObject({ version: 3 })
+})
+
+test('of twenty concurrent removals of a contact in the trash exactly one succeeds', async () => {
+  const { id } = await create()
+  await remove(id)
+
+  const removed = await Promise.all(Array.from({ length: 20 }, () => alice.client.contacts.remove({ params: { id } })))
+
+  expect(removed.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, ...Array<number>(19).fill(404)])
 })

@@ -1,6 +1,6 @@
 /**
  * Applies the items of a batch in one transaction: locks the owner's contacts, computes the results in memory, item by
- * item, and then writes them with few statements: inserts, updates, and moves to the trash.
+ * item, and then writes them with few statements: inserts, updates, moves to the trash, and deletions from it.
  */
 import { type Batch, type BatchItem, InvalidItem, type ProblemBody } from '@contacts/contract'
 import type * as z from 'zod'
@@ -17,6 +17,7 @@ import { loadUnitOfWork, type UnitOfWork } from './unit-of-work.ts'
 type Code = 'validation-failed' | 'contact-not-found' | 'precondition-failed' | 'precondition-required' | 'not-applied'
 type Item = BatchItem | InvalidItem
 type Change = Exclude<BatchItem, { op: 'create' }>
+type Removal = Extract<BatchItem, { op: 'remove' }>
 type Result = { status: number; contact: ContactRow | null } | Problem<Code>
 
 export async function runBatch(context: UserContext, { atomic, items }: z.output<typeof Batch>) {
@@ -53,17 +54,24 @@ function applyItem(context: UserContext, work: UnitOfWork, item: Item): Result {
 
 function applyToContact(context: UserContext, work: UnitOfWork, item: Change): Result {
   const contact = work.find(item.id)
+  if (item.op === 'remove') return applyRemoval(context, work, item, contact)
   if (!contact) return new Problem('contact-not-found')
   const refusal = checkVersion(context, { 'if-match': parseIfMatch(item.if_match) }, contact.version)
   if (refusal) return refusal
-  if (item.op === 'remove') {
-    work.remove(contact)
-    return { status: 204, contact: null }
-  }
   const draft = pointFromItem(patchDraft(context, contact, item.body))
   if (draft instanceof Problem) return draft
   if (hasSameContent(draft, contact)) return { status: 200, contact }
   return { status: 200, contact: work.update({ ...contact, ...draft, version: contact.version + 1, updated_at: context.now }) }
+}
+
+function applyRemoval(context: UserContext, work: UnitOfWork, { id, if_match }: Removal, contact: ContactRow | undefined): Result {
+  const found = contact ?? work.findTrashed(id)
+  if (!found) return new Problem('contact-not-found')
+  const refusal = checkVersion(context, { 'if-match': parseIfMatch(if_match) }, found.version)
+  if (refusal) return refusal
+  if (contact) work.remove(contact)
+  else work.purge(found)
+  return { status: 204, contact: null }
 }
 
 /** Pointers into the body of an item become pointers into the item. */

@@ -1,4 +1,4 @@
-/** Statements that move contacts between `contacts` and `trash`, and one that deletes all contacts of an owner. */
+/** Statements that move contacts between `contacts` and `trash`, and that delete contacts permanently. */
 import { sql } from 'kysely'
 import type { Params } from '../../platform/db/statement.ts'
 import { statement } from '../tables.ts'
@@ -14,11 +14,25 @@ export const moveToTrash = statement('contacts.trash', (_db, p: Params<Move>) =>
 
 export const moveToContacts = statement('contacts.restore', (_db, p: Params<Move>) => move(p, 'trash', 'contacts', sql`null::timestamptz`))
 
-function move(p: Params<Move>, from: 'contacts' | 'trash', to: 'contacts' | 'trash', deletedAt: ReturnType<typeof sql>) {
-  const column = (name: string) => sql.ref(`${from}.${name}`)
-  const condition = sql`${column('owner_id')} = ${p.owner_id} and ${column('id')} = ${p.id}
+/** Keeps the id for clients that sync. */
+export const purgeFromTrash = statement('contacts.purge-one', (_db, p: Params<Move>) => {
+  const condition = mayMoveFrom('trash', p)
+  return sql<{ id: string }>`
+    with next as (${nextChangeNumberFor('trash', p.owner_id, condition)}),
+      gone as (delete from trash using next where ${condition} returning trash.id, next.seq)
+    insert into purged_contacts (owner_id, id, seq, purged_at)
+    select ${p.owner_id}, id, seq, ${p.now}::timestamptz from gone returning id`
+})
+
+function mayMoveFrom(table: 'contacts' | 'trash', p: Params<Move>) {
+  const column = (name: string) => sql.ref(`${table}.${name}`)
+  return sql`${column('owner_id')} = ${p.owner_id} and ${column('id')} = ${p.id}
     and (${p.allowed}::int[] is null or ${column('version')} = any(${p.allowed}::int[]))
     and ${column('version')} <> all(${p.refused}::int[])`
+}
+
+function move(p: Params<Move>, from: 'contacts' | 'trash', to: 'contacts' | 'trash', deletedAt: ReturnType<typeof sql>) {
+  const condition = mayMoveFrom(from, p)
   return sql<ContactRow>`
     with next as (${nextChangeNumberFor(from, p.owner_id, condition)}),
       gone as (delete from ${sql.table(from)} using next where ${condition} returning ${sql.table(from)}.*, next.seq as next_seq)
@@ -34,6 +48,15 @@ export const moveAllToTrash = statement(
     with gone as (delete from contacts where owner_id = ${p.owner_id} and id = any(${p.ids}::uuid[]) returning *)
     insert into trash (owner_id, ${columnList(MOVED)}, updated_at, version, seq, deleted_at)
     select ${p.owner_id}, ${columnList(MOVED)}, ${p.now}::timestamptz, version + 1, ${p.seq}::bigint, ${p.now}::timestamptz from gone`,
+)
+
+/** `seq` is the number that `lockContacts` returned. */
+export const purgeAllFromTrash = statement(
+  'contacts.purge-many',
+  (_db, p: Params<Owned & { ids: string[]; seq: number; now: Date }>) => sql<never>`
+    with gone as (delete from trash where owner_id = ${p.owner_id} and id = any(${p.ids}::uuid[]) returning id)
+    insert into purged_contacts (owner_id, id, seq, purged_at)
+    select ${p.owner_id}, id, ${p.seq}::bigint, ${p.now}::timestamptz from gone`,
 )
 
 /** Deletes all contacts, trashed contacts and purged ids. Sync tokens expire, so clients that sync start again. */

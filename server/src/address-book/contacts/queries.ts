@@ -10,7 +10,7 @@ import type { ContactRow } from './contact.ts'
 type Owned = { owner_id: string }
 type Key = Owned & { id: string }
 
-const selectContact = statement('contacts.get', (db, p: Params<Key>) =>
+export const selectContact = statement('contacts.get', (db, p: Params<Key>) =>
   db.selectFrom('contacts').select(RETURNED).where('owner_id', '=', p.owner_id).where('id', '=', p.id),
 )
 
@@ -22,6 +22,14 @@ export const listContactsByIds = statement('contacts.list-by-ids', (db, p: Param
   db
     .selectFrom('contacts')
     .select(RETURNED)
+    .where('owner_id', '=', p.owner_id)
+    .where('id', '=', (eb) => eb.fn.any(p.ids)),
+)
+
+export const listTrashedByIds = statement('contacts.list-trashed-by-ids', (db, p: Params<Owned & { ids: string[] }>) =>
+  db
+    .selectFrom('trash')
+    .select(['id', 'version'])
     .where('owner_id', '=', p.owner_id)
     .where('id', '=', (eb) => eb.fn.any(p.ids)),
 )

@@ -1,22 +1,28 @@
-/** Moving a contact to the trash and restoring it. */
+/** Moving a contact to the trash, restoring it, and deleting it permanently. */
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
 import { checkVersion, comparedVersions, meets, preconditionFailed, type Preconditions } from '../../platform/http/etag.ts'
 import type { ContactRow } from './contact.ts'
-import { moveToContacts, moveToTrash } from './moves.ts'
-import { findContact, selectTrashedContact } from './queries.ts'
+import { moveToContacts, moveToTrash, purgeFromTrash } from './moves.ts'
+import { findContact, selectContact, selectTrashedContact } from './queries.ts'
 
 type Refusal = Problem<'contact-not-found' | 'precondition-failed' | 'precondition-required'>
 
+/** Moves a contact to the trash. A contact that is in the trash is deleted permanently. */
 export async function removeContact(context: UserContext, id: string, preconditions: Preconditions): Promise<void | Refusal> {
   const { db, user, now, config } = context
+  const key = { owner_id: user.id, id }
   const mayMove = preconditions['if-match'] !== undefined || !config.requireIfMatch
   const versions = comparedVersions(preconditions)
-  if (mayMove && versions && (await one(db, moveToTrash({ owner_id: user.id, id, ...versions, now })))) return
-  const contact = await findContact(context, id)
-  if (contact instanceof Problem) return contact
-  // If the version matches now, the contact was created or restored after the statement above, which did not find it.
+  if (mayMove && versions) {
+    const move = { ...key, ...versions, now }
+    // In this order, so that of two simultaneous removals one does not delete what the other moves to the trash.
+    if ((await one(db, purgeFromTrash(move))) ?? (await one(db, moveToTrash(move)))) return
+  }
+  const contact = (await one(db, selectContact(key))) ?? (await one(db, selectTrashedContact(key)))
+  if (!contact) return new Problem('contact-not-found')
+  // If the version matches now, the contact was created or moved after the statements above, which did not find it.
   return checkVersion(context, preconditions, contact.version) ?? new Problem('contact-not-found')
 }
 

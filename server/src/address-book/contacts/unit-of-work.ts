@@ -1,9 +1,11 @@
 /** A unit of work: the contacts that a batch changes, in memory, and the changes that it has not written yet. */
 import type { Db } from '../../platform/db/query.ts'
 import type { ContactRow } from './contact.ts'
-import { moveAllToTrash } from './moves.ts'
-import { listContactsByIds } from './queries.ts'
+import { moveAllToTrash, purgeAllFromTrash } from './moves.ts'
+import { listContactsByIds, listTrashedByIds } from './queries.ts'
 import { insertContacts, jsonOf, updateContacts } from './writes.ts'
+
+type Trashed = Pick<ContactRow, 'id' | 'version'>
 
 export type UnitOfWork = Awaited<ReturnType<typeof loadUnitOfWork>>
 
@@ -11,12 +13,17 @@ export async function loadUnitOfWork(tx: Db, owner_id: string, ids: string[]) {
   const distinct = [...new Set(ids.map((id) => id.toLowerCase()))]
   const rows = distinct.length > 0 ? await tx.run(listContactsByIds({ owner_id, ids: distinct })) : []
   const contacts = new Map(rows.map((contact) => [contact.id, contact]))
+  const missing = distinct.filter((id) => !contacts.has(id))
+  const trashedRows = missing.length > 0 ? await tx.run(listTrashedByIds({ owner_id, ids: missing })) : []
+  const trashed = new Map<string, Trashed>(trashedRows.map((contact) => [contact.id, contact]))
   const inserted: ContactRow[] = []
   const updated = new Map<string, ContactRow>()
   const removed: string[] = []
+  const purged: string[] = []
 
   return {
     find: (id: string) => contacts.get(id.toLowerCase()),
+    findTrashed: (id: string) => trashed.get(id.toLowerCase()),
     insert(contact: ContactRow) {
       inserted.push(contact)
       return contact
@@ -26,17 +33,23 @@ export async function loadUnitOfWork(tx: Db, owner_id: string, ids: string[]) {
       updated.set(contact.id, contact)
       return contact
     },
+    /** The contact is not in `trashed` then, so that a batch that lists an id twice does not delete it permanently. */
     remove({ id }: ContactRow) {
       contacts.delete(id)
       removed.push(id)
     },
-    hasChanges: () => inserted.length > 0 || updated.size > 0 || removed.length > 0,
+    purge({ id }: Trashed) {
+      trashed.delete(id)
+      purged.push(id)
+    },
+    hasChanges: () => inserted.length > 0 || updated.size > 0 || removed.length > 0 || purged.length > 0,
     /** Writes all changes under one change number. */
     async write(seq: number, now: Date) {
       await writeInPieces(inserted, (contacts) => tx.run(insertContacts({ owner_id, seq, contacts })))
       // Includes contacts that were updated and then removed, so that the trash gets their last state.
       await writeInPieces([...updated.values()], (contacts) => tx.run(updateContacts({ owner_id, seq, contacts })))
       if (removed.length > 0) await tx.run(moveAllToTrash({ owner_id, ids: removed, seq, now }))
+      if (purged.length > 0) await tx.run(purgeAllFromTrash({ owner_id, ids: purged, seq, now }))
     },
   }
 }
