@@ -562,9 +562,10 @@ export interface ContactQuery {
    */
   trashed?: 'true' | 'false' | undefined
   /**
-   * The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); `next_birthday` starts
-   * with the birthdays of today, in the time zone of the profile. Equal values are sorted by id. Contacts without a
-   * value come last, or first if the order is reversed. Default `'created_at'`.
+   * The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10), Latin before Cyrillic,
+   * and with the Ukrainian letters as in their alphabet: Ґ after Г. The order does not depend on the language of the
+   * profile; `next_birthday` starts with the birthdays of today, in the time zone of the profile. Equal values are
+   * sorted by id. Contacts without a value come last, or first if the order is reversed. Default `'created_at'`.
    */
   sort?: 'created_at' | 'updated_at' | 'first_name' | 'last_name' | 'next_birthday' | '-created_at' | '-updated_at' | '-first_name' | '-last_name' | '-next_birthday' | undefined
   /**

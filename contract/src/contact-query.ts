@@ -52,7 +52,9 @@ export const ContactQuery = z
       .default('created_at')
       .meta({
         description:
-          'The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10); ' +
+          'The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10), Latin before ' +
+          'Cyrillic, and with the Ukrainian letters as in their alphabet: Ґ after Г. The order does not depend on the ' +
+          'language of the profile; ' +
           '`next_birthday` starts with the birthdays of today, in the time zone of the profile. Equal values are sorted ' +
           'by id. Contacts without a value come last, or first if the order is reversed.',
         examples: ['last_name'],

@@ -47,9 +47,23 @@ describe('a label', () => {
   })
 
   test('is listed in alphabetical order, Latin before Cyrillic', async () => {
-    for (const name of ['яблуко', 'Zebra', 'їжак', 'apple', 'Äpfel', 'Івано', 'Banana', 'Ґанок', 'Гай', '10', '9']) await createLabel(name)
+    for (const name of ['яблуко', 'Zebra', 'їжак', 'apple', 'Äpfel', 'Івано', 'Banana', 'Ґанок', 'Гай', 'Гуцули', '10', '9'])
+      await createLabel(name)
 
-    expect(await labelNames()).toEqual(['10', '9', 'Äpfel', 'apple', 'Banana', 'Zebra', 'Гай', 'Ґанок', 'Івано', 'їжак', 'яблуко'])
+    expect(await labelNames()).toEqual([
+      '10',
+      '9',
+      'Äpfel',
+      'apple',
+      'Banana',
+      'Zebra',
+      'Гай',
+      'Гуцули',
+      'Ґанок',
+      'Івано',
+      'їжак',
+      'яблуко',
+    ])
   })
 
   test.each([

@@ -9,8 +9,8 @@ const { bob, clock, person } = await startService({ now: '2026-02-20T09:30:00.00
 type Sort = NonNullable<ContactQuery['sort']>
 type Key = Exclude<Sort, `-${string}`>
 
-// The order that a reader of both scripts expects: Latin before Cyrillic, Є after Е, І and Ї after И. Accents, case and Ґ instead
-// of Г only decide between names that are otherwise equal.
+// The order that a reader of both scripts expects: Latin before Cyrillic, and the Ukrainian letters as in their alphabet: Ґ after Г,
+// Є after Е, І and Ї after И. Accents and case only decide between names that are otherwise equal.
 const SORTED_NAMES = [
   '1st',
   'anna',
@@ -29,9 +29,12 @@ const SORTED_NAMES = [
   'Zoë',
   'Андрій',
   'Василь',
-  'ґалаґан',
+  'Галина',
   'Ганна',
   'Геннадій',
+  'Гриць',
+  'ґалаґан',
+  'Ґалаґан',
   'Ґонта',
   'Дмитро',
   'Елла',
@@ -51,6 +54,9 @@ const SORTED_NAMES = [
   'Мария',
   'Щек',
   'Юрій',
+  'Яга',
+  'Ягнич',
+  'Яґа',
   'Яна',
 ]
 
@@ -77,6 +83,31 @@ describe('sorting by name', async () => {
     expect(sorted.map(({ last_name }) => last_name)).toEqual([...SORTED_NAMES, null, null])
     expect(ids(sorted.slice(-2))).toEqual(ids(nameless))
     expect(ids(reversed)).toEqual(ids(sorted).toReversed())
+  })
+
+  test('is the same for searches, for the trash, for birthdays of one day, and in every language of the profile', async () => {
+    const reader = (await person('Ukrainian')).client
+    const names = ['Ґалаґан', 'Гриць', 'Галина', 'Дана', 'Адам']
+    const sorted = ['Адам', 'Галина', 'Гриць', 'Ґалаґан', 'Дана']
+    const contacts = await createInOrder(
+      reader,
+      names.map((name) => ({ first_name: name, last_name: name, birthday: '--02-21', notes: 'same' })),
+    )
+
+    for (const language of ['uk', 'en'] as const) {
+      await unwrap(reader.users.update({ body: { language } }))
+      for (const query of [
+        { sort: 'first_name', limit: 2 },
+        { sort: 'last_name', limit: 1, q: 'same' },
+        { sort: 'last_name', q: 'sa' },
+      ] as const)
+        expect(firstNames(await listAll(reader, query)), `${language} ${JSON.stringify(query)}`).toEqual(sorted)
+      const upcoming = []
+      for await (const { contact } of reader.birthdays.iterate({ limit: 2 })) upcoming.push(contact)
+      expect(firstNames(upcoming)).toEqual(sorted)
+    }
+    for (const { id } of contacts) await unwrap(reader.contacts.remove({ params: { id } }))
+    expect(firstNames(await listAll(reader, { sort: 'last_name', trashed: 'true', limit: 2 }))).toEqual(sorted)
   })
 })
 

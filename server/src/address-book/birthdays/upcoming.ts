@@ -14,6 +14,7 @@ import {
   todayIn,
 } from '../../platform/calendar/birthday.ts'
 import type { UserContext } from '../../platform/context.ts'
+import { nameKey } from '../../platform/db/name-order.ts'
 import { readCursor } from '../../platform/paging/cursor.ts'
 import { pageOf, totalOf } from '../../platform/paging/page.ts'
 import type { ContactRow } from '../contacts/contact.ts'
@@ -36,7 +37,7 @@ export async function listUpcomingBirthdays(context: UserContext, query: z.infer
   const today = parseDate(year.from)!
   const segments = splitWindow(today, query.days, year.leap_day)
   const positionOf = ({ birthday, first_name, last_name, id }: ContactRow): Position => {
-    const values: BirthdayValues = [rankOf(birthday, segments), last_name === null, last_name ?? '', first_name]
+    const values: BirthdayValues = [rankOf(birthday, segments), last_name === null, nameKey(last_name ?? ''), nameKey(first_name)]
     return { values, id, year }
   }
   const rows = await db.run(birthdayPage(user.id, segments, position, query.skip, query.limit + 1))

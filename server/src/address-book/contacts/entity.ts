@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
+import { byName } from '../../platform/db/name-order.ts'
 
 // A B-tree entry has at most 2,704 bytes, so the index for long texts does not include the text.
 const SHORT = 'octet_length(search_text) <= 2000'
@@ -65,8 +66,7 @@ export const Contact = defineEntity({
     { name: 'contacts_long_text', expression: `create index "contacts_long_text" on "contacts" ("owner_id", "id") where ${LONG}` },
     {
       name: 'contacts_birthdays',
-      expression:
-        'create index "contacts_birthdays" on "contacts" ("owner_id", "birth_md", "last_name" collate "und-x-icu", "first_name" collate "und-x-icu", "id") where birth_md is not null',
+      expression: `create index "contacts_birthdays" on "contacts" ("owner_id", "birth_md", ${byName('last_name')}, ${byName('first_name')}, "id") where birth_md is not null`,
     },
     {
       // Most contacts have no labels, and no entry in this index.
@@ -77,8 +77,8 @@ export const Contact = defineEntity({
     // The orders of a list except `created_at`, which the primary key serves; see search/order.ts.
     ...Object.entries({
       contacts_updated_at: '"updated_at"',
-      contacts_first_name: '"first_name" collate "und-x-icu"',
-      contacts_last_name: `("last_name" is null), coalesce("last_name", '') collate "und-x-icu"`,
+      contacts_first_name: byName('first_name'),
+      contacts_last_name: `("last_name" is null), ${byName("coalesce(last_name, '')")}`,
       contacts_next_birthday: '"birth_md"',
     }).map(([name, columns]) => ({ name, expression: `create index "${name}" on "contacts" ("owner_id", ${columns}, "id")` })),
   ],

@@ -1,7 +1,8 @@
 import { MAX_LABELS, withoutUnseen } from '@contacts/contract'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { lockContacts } from '../contacts/change-counter.ts'
 import { newId } from '../../platform/db/id.ts'
+import { byName } from '../../platform/db/name-order.ts'
 import { type Db, one } from '../../platform/db/query.ts'
 import { isUniqueViolation } from '../../platform/db/sqlstate.ts'
 import type { Params } from '../../platform/db/statement.ts'
@@ -16,13 +17,13 @@ type Owned = { owner_id: string }
 type Key = Owned & { id: string }
 type Name = { name: string; name_folded: string; now: Date }
 
-/** Ordered by the Unicode Collation Algorithm, and by id where it considers names equal. */
+/** Ordered by name, and by id where names are equal. */
 export const listLabels = statement('labels.list', (db, p: Params<Owned>) =>
   db
     .selectFrom('labels')
     .select(COLUMNS)
     .where('owner_id', '=', p.owner_id)
-    .orderBy('name', (by) => by.collate('und-x-icu'))
+    .orderBy(sql.raw(byName('name')))
     .orderBy('id'),
 )
 

@@ -7,15 +7,16 @@ import type { Query } from '../../platform/db/query.ts'
 import type { ContactRow } from '../contacts/contact.ts'
 import { parseRank, type Part, partsOf, rankSqlInPart } from './birthday-parts.ts'
 import { after, selectFirst, OF_OWNER, type Position, type IndexRange, selectPage, TO_PAGE_END } from './keyset.ts'
-import { and, type Bind, COLLATION, parameters, unionAll } from './sql.ts'
+import { byName } from '../../platform/db/name-order.ts'
+import { and, type Bind, parameters, unionAll } from './sql.ts'
 
-/** The values of this order: the rank of the birthday, the last name (null is last), the first name. */
+/** The values of this order: the rank of the birthday, the key of the last name (null is last), that of the first name. */
 export type BirthdayValues = [rank: number, hasNoLastName: boolean, lastName: string, firstName: string]
 
-const FIRST_NAME = `first_name ${COLLATION}`
-const LAST_NAME = `last_name ${COLLATION}`
+const FIRST_NAME = byName('first_name')
+const LAST_NAME = byName('last_name')
 const INDEX_COLUMNS = ['birth_md', LAST_NAME, FIRST_NAME, 'id']
-const NAMES = ['(last_name is null)', `coalesce(last_name, '') ${COLLATION}`, FIRST_NAME]
+const NAMES = ['(last_name is null)', byName("coalesce(last_name, '')"), FIRST_NAME]
 
 export function birthdayPage(
   ownerId: string,

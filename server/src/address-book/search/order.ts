@@ -5,7 +5,8 @@ import type { UserContext } from '../../platform/context.ts'
 import type { ContactRow } from '../contacts/contact.ts'
 import { byNextBirthday } from './birthday-order.ts'
 import { after, type Direction, type Order, type Position, type Value } from './keyset.ts'
-import { type Bind, COLLATION } from './sql.ts'
+import { byName, nameKey } from '../../platform/db/name-order.ts'
+import type { Bind } from './sql.ts'
 
 type Sort = z.infer<typeof ContactQuery>['sort']
 type Key = Exclude<Sort, `-${string}`>
@@ -26,10 +27,10 @@ const COLUMNS: Record<Exclude<Key, 'next_birthday'>, Columns> = {
   // Ids ascend with the time of creation, so the primary key has this order.
   created_at: { values: [], valuesOf: () => [] },
   updated_at: { values: ['updated_at'], valuesOf: ({ updated_at }) => [updated_at.toISOString()] },
-  first_name: { values: [`first_name ${COLLATION}`], valuesOf: ({ first_name }) => [first_name] },
+  first_name: { values: [byName('first_name')], valuesOf: ({ first_name }) => [nameKey(first_name)] },
   last_name: {
-    values: ['(last_name is null)', `coalesce(last_name, '') ${COLLATION}`],
-    valuesOf: ({ last_name }) => [last_name === null, last_name ?? ''],
+    values: ['(last_name is null)', byName("coalesce(last_name, '')")],
+    valuesOf: ({ last_name }) => [last_name === null, nameKey(last_name ?? '')],
   },
 }
 

@@ -12,6 +12,3 @@ export function parameters(...values: unknown[]) {
 export const and = (conditions: string[]) => conditions.join(' and ')
 export const or = (alternatives: string[]) => `(${alternatives.join(' or ')})`
 export const unionAll = (queries: string[]) => queries.join('\n union all ')
-
-/** Sorts names in the same order on every database: UTS #10 without the rules of a language. */
-export const COLLATION = 'collate "und-x-icu"'
