@@ -11,7 +11,7 @@ const DEFAULT_CALL_TIMEOUT = 30_000
 /** `setTimeout` would fire at once with a longer delay. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
-export interface TimeLimits {
+interface TimeLimits {
   timeout?: number | undefined
   callTimeout?: number | undefined
 }
