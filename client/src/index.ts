@@ -1,7 +1,7 @@
 /** The public API. */
 export type * from './calls.gen.ts'
 export { createClient, type Client, type ClientOptions } from './client.ts'
-export type { EditOptions } from './edit.ts'
+export type { Edited, EditOptions } from './edit.ts'
 export type { ArgsOf, CallOptions, ExchangeOptions, Outcome, OutgoingRequest, RequestOptions, RetryOptions } from './options.ts'
 export type { Walk } from './pages.ts'
 export {
