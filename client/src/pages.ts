@@ -24,11 +24,11 @@ export const iterate = (list: Call, args?: Args): Walk<unknown> => {
  * others are added or removed meanwhile.
  */
 async function* readPages(list: Call, args: Args = {}) {
-  let { query } = args
-  for (;;) {
+  let cursor: string | null | undefined
+  do {
+    const query = cursor ? { ...args.query, skip: undefined, cursor } : args.query
     const page = (await unwrap(list({ ...args, query }))) as Page
     yield* page.items
-    if (!page.next_cursor) return
-    query = { ...query, skip: undefined, cursor: page.next_cursor }
-  }
+    cursor = page.next_cursor
+  } while (cursor)
 }

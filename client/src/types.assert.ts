@@ -13,7 +13,6 @@ import {
   type Client,
   type Contact,
   type ContactPage,
-  type ContactQuery,
   type Downloaded,
   type LabelList,
   type Operations,
