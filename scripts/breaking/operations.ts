@@ -64,7 +64,7 @@ function compareParameters(
 function asText(schema: Schema): Schema {
   if (schema.type !== 'boolean') return schema
   const text = { ...schema, type: 'string', enum: ['true', 'false'] }
-  return schema.default === undefined ? text : { ...text, default: String(schema.default) }
+  return schema.default === undefined ? text : { ...text, default: JSON.stringify(schema.default) }
 }
 
 function compareBodies({ requestBody: before }: Operation, { requestBody: after }: Operation, context: OperationContext): string[] {
