@@ -207,6 +207,28 @@ describe('the check of the copy', () => {
   })
 })
 
+test('two followers may share a copy, such as two tabs: however they overtake each other, it ends up equal', async () => {
+  const controller = new AbortController()
+  const followers = [1, 2].map(() => follow(alice.client, { copy: copy.copy, interval: 3_600_000, limit: 1, signal: controller.signal }))
+  const running = followers.map(async (following) => {
+    for await (const batch of following) copy.store(batch)
+  })
+
+  const ids: string[] = []
+  for (const name of ['Ada', 'Grace', 'Linus', 'Edsger']) {
+    ids.push((await create(name)).id)
+    for (const { pollNow } of followers) pollNow()
+    await patch(ids[0]!, `${name}'s friend`)
+  }
+  await remove(ids[1]!)
+  controller.abort(new Error('closed'))
+  expect(await Promise.allSettled(running)).toMatchObject([{ reason: { message: 'closed' } }, { reason: { message: 'closed' } }])
+  await copy.synchronise(alice.client)
+
+  expect(copy.contacts.size).toBe(3)
+  await expectEqualCopy()
+})
+
 test('a sync token of another user ends the iteration, and the copy stays as it is', async () => {
   await create('Ada')
   await copy.synchronise(alice.client)

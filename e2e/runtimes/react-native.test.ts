@@ -45,3 +45,13 @@ test('the client works with the globals of React Native', async () => {
     signsOut: [204, 'logout', null],
   })
 })
+
+const LACKING =
+  /\b(AbortSignal|BroadcastChannel|CustomEvent|DOMException|Event|EventTarget|ReadableStream|TextDecoder|TextEncoder|TransformStream|URLSearchParams|getSetCookie|localStorage|navigator|performance|randomUUID|structuredClone|throwIfAborted)\b/g
+
+test.each(['index', 'throwing', 'follow'])('the bundle of %s names no global that React Native lacks', async (entry) => {
+  const text = await bundle(join(import.meta.dirname, `../../client/src/${entry}.ts`))
+
+  expect(text.match(LACKING)).toEqual(null)
+  expect('new CustomEvent()'.match(LACKING)).toEqual(['CustomEvent'])
+})
