@@ -16,7 +16,7 @@ console.log(found.items.map((contact) => contact.last_name).join())
 // → Шевченко
 
 // Reads all contacts, two per request: `limit` is the page size.
-for await (const contact of client.contacts.iterate({ limit: 2 })) {
+for await (const contact of client.contacts.iterate({ query: { limit: 2 } })) {
   console.log(contact.first_name, contact.phones[0]?.e164 ?? '–')
 }
 // → Іван +380671234567
@@ -24,11 +24,11 @@ for await (const contact of client.contacts.iterate({ limit: 2 })) {
 // → Grace –
 // → Linus –
 // Here `limit` is the number of contacts.
-const firstThree = await client.contacts.iterate({ sort: 'first_name' }).toArray({ limit: 3 })
+const firstThree = await client.contacts.iterate({ query: { sort: 'first_name' } }).toArray({ limit: 3 })
 console.log(firstThree.map(({ first_name }) => first_name).join())
 // → Ada,Grace,Linus
 
-for await (const { contact, next_birthday } of client.birthdays.iterate({ days: 366 })) {
+for await (const { contact, next_birthday } of client.birthdays.iterate({ query: { days: 366 } })) {
   console.log(`${contact.first_name} on ${next_birthday.slice(5)}`)
 }
 // → Іван on 08-24

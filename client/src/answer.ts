@@ -10,13 +10,13 @@ import { type AnswerIssue, ConnectionError, InvalidAnswerError, type Result, Ser
 import type { Route } from './route.ts'
 import { unlistedCodes, unlistedStatuses } from './routes.gen.ts'
 import type { Problem, ServerWideProblem } from './types.gen.ts'
-import { waitFor } from './wait.ts'
+import { reasonOf, waitFor } from './wait.ts'
 
 export type Content = string | Blob | AsyncIterable<Uint8Array>
 
 export async function readContent(response: Response, call: PreparedCall): Promise<Content> {
   if (response.ok && !findMismatch(call.route, response)) {
-    if (call.stream && response.body) return readChunks(response.body, call)
+    if (call.stream) return response.body ? readChunks(response.body, call) : readWhole(response)
     if (mediaTypeOf(response).startsWith('image/')) return response.blob()
   }
   return response.text()
@@ -39,9 +39,14 @@ async function* readChunks(stream: ReadableStream<Uint8Array>, call: PreparedCal
   }
 }
 
+/** React Native has no streams: it delivers the whole body at once. */
+async function* readWhole(response: Response) {
+  yield new Uint8Array(await response.arrayBuffer())
+}
+
 /** The reason of an abort, or a `ConnectionError`: that of the whole call when its time is up, else one with the cause. */
 export function toConnectionError(cause: unknown, { signal, limit }: PreparedCall): unknown {
-  if (signal?.aborted) return signal.reason
+  if (signal?.aborted) return reasonOf(signal)
   return cause === limit.signal.reason ? cause : new ConnectionError('No answer', { cause, attempts: limit.attempts })
 }
 
@@ -79,7 +84,8 @@ function findIssues({ route, check }: PreparedCall, response: Response, content:
 
 /** Why the head of a response with a success status is not that of a success of the operation. */
 function findMismatch({ successes }: Route, response: Response) {
-  const expected = successes[response.status]
+  const success = successes[response.status]
+  const expected = typeof success === 'object' ? 'application/json' : success
   const type = mediaTypeOf(response)
   if (response.redirected) return 'The request was redirected.'
   if (!isFromService(response)) return 'The header X-Request-Id is missing.'
@@ -87,8 +93,9 @@ function findMismatch({ successes }: Route, response: Response) {
   return expected && type !== expected ? `The media type is '${type}', not ${expected}.` : undefined
 }
 
-function findWrongShape({ successes, members = [] }: Route, status: number, content: string, data: unknown) {
-  if (!successes[status]) return content === '' ? [] : [{ pointer: '#', detail: 'The body is not empty.' }]
+function findWrongShape({ successes }: Route, status: number, content: string, data: unknown) {
+  const members = successes[status]
+  if (typeof members !== 'object') return content === '' ? [] : [{ pointer: '#', detail: 'The body is not empty.' }]
   const missing = members.filter((name) => !(name in Object(data)))
   return missing.map((name) => ({ pointer: `#/${name}`, detail: 'The member is missing.' }))
 }

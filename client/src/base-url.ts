@@ -9,10 +9,9 @@ export function checkBaseUrl({ baseUrl, fetch }: ExchangeOptions) {
   const text = String(baseUrl)
   const isRelative = /^(\/|$)/.test(text)
   const url = parse(isRelative ? resolve(text, fetch) : text)
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || /[?#]/.test(url.href)) {
-    throw new TypeError(
-      "baseUrl must be an http or https URL without user name, password, query and fragment, or '' for the origin of a page",
-    )
+  // Not the members of `URL`, of which older versions of React Native implement `href` only.
+  if (!url || !/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(url.href)) {
+    throw new TypeError("baseUrl must be an http or https URL without user name, password, query and fragment, or ''")
   }
   return (isRelative ? text : url.href).replace(/\/+$/, '')
 }

@@ -1,5 +1,5 @@
 /** The time limit of a whole call: what it waits for besides the answer, and what does not count. */
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { elapse, expectEnd, hang, SECOND, stuck, timedOut, useFakeTime, watch } from './fake-time.ts'
 import { type Client, createClient } from './index.ts'
 import {
@@ -110,6 +110,27 @@ test('the time in which the application delivers the file of an upload does not 
 
   expect(wasSettled).toBe(false)
   expect(await expectEnd(call, 30)).toMatchObject(timedOut(30_000, 1))
+})
+
+test('an upload that is aborted before its file is delivered is not sent, and leaves no timer', async () => {
+  const { fetch } = hang()
+  const [delivered, read] = [gate(), gate()]
+  async function* deliverSlowly() {
+    await delivered.opened
+    yield Buffer.from('picture')
+    read.open()
+  }
+  const controller = new AbortController()
+
+  const call = createSignedInClient(fetch).avatars.put({ body: deliverSlowly(), signal: controller.signal })
+  controller.abort(new Error('the user left'))
+  await expect(call).rejects.toThrow('the user left')
+  delivered.open()
+  await read.opened
+  await new Promise((done) => setImmediate(done))
+
+  expect(fetch).not.toHaveBeenCalled()
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 test('the limit of a download ends when its body begins', async () => {

@@ -1,6 +1,6 @@
 // Generated from the contract by emit.ts: run `npm run api:emit` instead of editing.
 
-import type { EditOptions } from './edit.ts'
+import type { Edited, EditOptions } from './edit.ts'
 import type { CallOptions } from './options.ts'
 import type { Walk } from './pages.ts'
 import type { CodeOf, Refused, Success } from './result.ts'
@@ -878,15 +878,17 @@ export interface ContactsCalls {
    * change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if
    * it moves forward, and missed if it moves back.
    *
-   * @param query Which items to list, and in which order.
-   * @param options `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.
+   * @param args The same as of `list`. `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to
+   * each request.
    *
    * @example
    * ```ts
-   * for await (const item of client.contacts.iterate({ first_name: 'Іван' })) console.log(item)
+   * for await (const item of client.contacts.iterate({ query: { first_name: 'Іван' } })) console.log(item)
    * ```
    */
-  iterate(query?: ContactQuery, options?: CallOptions): Walk<Contact>
+  iterate(args?: {
+    query?: ContactQuery | undefined
+  } & CallOptions): Walk<Contact>
   /**
    * Edits a contact without overwriting changes of others. `change` receives the contact and returns a patch. The patch
    * is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads the contact
@@ -902,7 +904,7 @@ export interface ContactsCalls {
    * const result = await client.contacts.edit('0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', ({ notes }) => ({ notes: `${notes ?? ''} Met in Lviv.` }))
    * ```
    */
-  edit(id: string, change: (current: Readonly<Contact>) => ContactPatch | null | false | undefined | Promise<ContactPatch | null | false | undefined>, options?: EditOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>
+  edit<Patch extends ContactPatch>(id: string, change: (current: Readonly<Contact>) => Edited<ContactPatch, Patch>, options?: EditOptions): Promise<Success<200, Contact> | Refused<CodeOf<ContactsPatchOperation>>>
 }
 
 export interface PhonesCalls {
@@ -1092,15 +1094,17 @@ export interface BirthdaysCalls {
    * change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if
    * it moves forward, and missed if it moves back.
    *
-   * @param query Which items to list, and in which order.
-   * @param options `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to each request.
+   * @param args The same as of `upcoming`. `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply
+   * to each request.
    *
    * @example
    * ```ts
-   * for await (const item of client.birthdays.iterate({ days: 7 })) console.log(item)
+   * for await (const item of client.birthdays.iterate({ query: { days: 7 } })) console.log(item)
    * ```
    */
-  iterate(query?: BirthdayQuery, options?: CallOptions): Walk<UpcomingBirthday>
+  iterate(args?: {
+    query?: BirthdayQuery | undefined
+  } & CallOptions): Walk<UpcomingBirthday>
 }
 
 export interface LabelsCalls {

@@ -51,12 +51,12 @@ function callsOf(slice: string, operations: Readonly<Record<string, Route>>, req
     calls[name] = (args = {}) => request({ operation: `${slice}.${name}`, ...route }, args)
   }
 
-  const findCall = (flag: 'paged' | 'downloadable' | 'editable') => {
+  const findCall = (flag: 'paged' | 'downloadable') => {
     const name = Object.keys(operations).find((each) => operations[each]?.[flag])
     return name === undefined ? undefined : calls[name]
   }
-  const { get } = calls
-  const [list, file, patch] = [findCall('paged'), findCall('downloadable'), findCall('editable')]
+  const { get, patch } = calls
+  const [list, file] = [findCall('paged'), findCall('downloadable')]
   return {
     ...calls,
     ...(list && { iterate: iterate.bind(null, list) }),

@@ -3,6 +3,21 @@ import type { Call } from './call.ts'
 import type { CallOptions, RequestOptions } from './options.ts'
 import { pause } from './wait.ts'
 
+type Nothing = null | false | undefined
+
+/** What `change` returns to `edit`: a patch, or nothing to leave the contact as it is. */
+export type Edited<Shape, Patch extends Shape> = (Patch & Only<Shape, Patch>) | Nothing | Promise<(Patch & Only<Shape, Patch>) | Nothing>
+
+/**
+ * The same type, in which each member that `Shape` lacks is `never`, at any depth. TypeScript itself does not refuse
+ * unknown members in what a function returns.
+ */
+type Only<Shape, Value> = unknown extends Shape
+  ? Value
+  : Value extends object
+    ? { [Name in keyof Value]: Name extends keyof NonNullable<Shape> ? Only<NonNullable<Shape>[Name], Value[Name]> : never }
+    : Value
+
 export interface EditOptions extends CallOptions {
   /** How many times to read and save at most; 5 by default. */
   attempts?: number | undefined

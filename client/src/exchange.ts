@@ -4,7 +4,7 @@ import { startAttemptTimer } from './limit.ts'
 import type { OutgoingRequest } from './options.ts'
 import type { PreparedCall } from './prepare.ts'
 import type { Result } from './result.ts'
-import { findAborted, waitFor } from './wait.ts'
+import { findAborted, reasonOf, waitFor } from './wait.ts'
 
 export async function exchange(call: PreparedCall, attempt: number): Promise<Result> {
   const { route, url } = call
@@ -14,7 +14,14 @@ export async function exchange(call: PreparedCall, attempt: number): Promise<Res
 
   const started = Date.now()
   const { response, content, error } = await fetchContent(call, request)
-  await call.onResponse?.({ request, response, error, duration: Date.now() - started })
+  const duration = Date.now() - started
+  // Not the ids of the path, the values of the query and the message of the error: they may be secret or private.
+  const outcome = error ? (error as Error).name : response?.status
+  const names = url.replace(/^[^?]*|=[^&]*/g, '')
+  call.debug?.(
+    `attempt ${attempt} in ${duration} ms: ${method} ${route.path}${names} ${outcome} ${response?.headers.get('x-request-id') ?? ''}`,
+  )
+  await call.onResponse?.({ request, response, error, duration })
 
   if (!response || content === undefined) throw error
   return toResult(call, response, content)
@@ -36,7 +43,8 @@ async function fetchContent(call: PreparedCall, { url, method, headers }: Outgoi
   const abortable = <T>(work: Promise<T>) => waitFor(work, ...signals)
   const fetched: Fetched = {}
   try {
-    findAborted(signals)?.throwIfAborted()
+    const aborted = findAborted(signals)
+    if (aborted) throw reasonOf(aborted)
     limit.attempts++
     // The global is looked up for each request, because polyfills and instrumentation replace it.
     // The service never redirects; following a redirect could send the password or the tokens to another server.

@@ -1,7 +1,7 @@
 /** The public API. */
 export type * from './calls.gen.ts'
 export { createClient, type Client, type ClientOptions } from './client.ts'
-export type { EditOptions } from './edit.ts'
+export type { Edited, EditOptions } from './edit.ts'
 export type { ArgsOf, CallOptions, ExchangeOptions, Outcome, OutgoingRequest, RequestOptions, RetryOptions } from './options.ts'
 export type { Walk } from './pages.ts'
 export {
@@ -23,4 +23,4 @@ export type { SessionEvents, SignOutReason } from './session/events.ts'
 export type { Session } from './session/session.ts'
 export type { HeldTokens, TokenStorage } from './session/storage.ts'
 export type * from './types.gen.ts'
-export type { Upload } from './upload.ts'
+export type { NativeFile, Upload } from './upload.ts'

@@ -3,6 +3,7 @@
  * for.
  */
 import { ConnectionError } from './result.ts'
+import { abortWith, namedError } from './wait.ts'
 
 // Milliseconds. As long as the service itself may take, so an attempt by default has the time of the whole call: more
 // requests would not help a server that hangs.
@@ -11,7 +12,7 @@ const DEFAULT_CALL_TIMEOUT = 30_000
 /** `setTimeout` would fire at once with a longer delay. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
-export interface TimeLimits {
+interface TimeLimits {
   timeout?: number | undefined
   callTimeout?: number | undefined
 }
@@ -37,7 +38,7 @@ export function createCallLimit({
       end = Date.now() + (callTimeout || Infinity)
       timer = startTimer(callTimeout, (cause) => {
         const { attempts } = limit
-        controller.abort(new ConnectionError(`No answer within ${callTimeout} ms (attempts: ${attempts})`, { cause, attempts }))
+        abortWith(controller, new ConnectionError(`No answer within ${callTimeout} ms (attempts: ${attempts})`, { cause, attempts }))
       })
     },
     stop: () => clearTimeout(timer),
@@ -47,13 +48,13 @@ export function createCallLimit({
 
 /** The timer of one attempt. It aborts the controller with a `TimeoutError`. */
 export function startAttemptTimer(controller: AbortController, timeout = DEFAULT_TIMEOUT) {
-  return startTimer(timeout, (error) => controller.abort(error))
+  return startTimer(timeout, (error) => abortWith(controller, error))
 }
 
 type Timer = ReturnType<typeof setTimeout> | undefined
 
 /** 0 means no limit. */
-function startTimer(milliseconds: number, expire: (error: DOMException) => void): Timer {
+function startTimer(milliseconds: number, expire: (error: Error) => void): Timer {
   if (!milliseconds || milliseconds > LONGEST_TIMER) return undefined
-  return setTimeout(() => expire(new DOMException(`${milliseconds} ms`, 'TimeoutError')), milliseconds)
+  return setTimeout(() => expire(namedError('TimeoutError', `${milliseconds} ms`)), milliseconds)
 }

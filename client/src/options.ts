@@ -58,6 +58,16 @@ export interface ExchangeOptions extends RequestOptions {
   /** The address of the service, such as `https://contacts.example`. */
   baseUrl: string | URL
   /**
+   * Called with one line for each attempt: its number, milliseconds, method, path, status or error, and `X-Request-Id`. The
+   * line has no ids and no values of the query, so it has no secrets and says nothing about people.
+   *
+   * @example
+   * ```ts
+   * const client = createClient({ baseUrl: 'https://contacts.example', debug: console.log })
+   * ```
+   */
+  debug?: ((line: string) => unknown) | undefined
+  /**
    * Called with every JSON answer of the service; returns how the answer differs from the contract. See
    * `@contacts/client/validate`.
    */

@@ -31,7 +31,7 @@ test.each([
 test('every page is requested with the query, but only the first with skip', async () => {
   const { baseUrl, urls } = await startList(9)
 
-  for await (const _ of createClient({ baseUrl }).birthdays.iterate({ days: 30, limit: 2, skip: 4 }));
+  for await (const _ of createClient({ baseUrl }).birthdays.iterate({ query: { days: 30, limit: 2, skip: 4 } }));
 
   const path = 'GET /api/contacts/upcoming_birthdays'
   expect(urls()).toEqual([`${path}?days=30&limit=2&skip=4`, `${path}?days=30&limit=2&cursor=6`, `${path}?days=30&limit=2&cursor=8`])
@@ -39,7 +39,7 @@ test('every page is requested with the query, but only the first with skip', asy
 
 test('no page is requested before it is needed, nor after the loop ends', async () => {
   const { baseUrl, requests } = await startList(50)
-  const contacts = createClient({ baseUrl }).contacts.iterate({ limit: 10 })
+  const contacts = createClient({ baseUrl }).contacts.iterate({ query: { limit: 10 } })
 
   expect(requests).toHaveLength(0)
   for await (const contact of contacts) if (contact.first_name === '12') break
@@ -51,7 +51,7 @@ test('the refusal of a page is thrown', async () => {
   const { baseUrl } = await startServer(({ url }, response) =>
     url.includes('cursor') ? refuse(response, 429, 'rate-limited') : json(response, 200, { items: [{}, {}], next_cursor: 'x' }),
   )
-  const contacts = createClient({ baseUrl }).contacts.iterate({ limit: 2 })
+  const contacts = createClient({ baseUrl }).contacts.iterate({ query: { limit: 2 } })
 
   await contacts.next()
   await contacts.next()
@@ -62,7 +62,7 @@ test('the refusal of a page is thrown', async () => {
 test('an abort ends the iteration', async () => {
   const { baseUrl } = await startList(50)
   const controller = new AbortController()
-  const contacts = createClient({ baseUrl }).contacts.iterate({ limit: 1 }, { signal: controller.signal })
+  const contacts = createClient({ baseUrl }).contacts.iterate({ query: { limit: 1 }, signal: controller.signal })
 
   await contacts.next()
   controller.abort()
@@ -79,7 +79,9 @@ test.each([
 ])('toArray(%j) returns %i contacts and requests %i pages', async (options, count, pages) => {
   const { baseUrl, requests } = await startList(25)
 
-  const contacts = await createClient({ baseUrl }).contacts.iterate({ limit: 10 }).toArray(options)
+  const contacts = await createClient({ baseUrl })
+    .contacts.iterate({ query: { limit: 10 } })
+    .toArray(options)
 
   expect(contacts.map(({ first_name }) => first_name)).toEqual(Array.from({ length: count }, (_, index) => `${index}`))
   expect(requests).toHaveLength(pages)

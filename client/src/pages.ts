@@ -1,7 +1,6 @@
 /** Reads a paged list item by item. */
-import type { Call } from './call.ts'
+import type { Args, Call } from './call.ts'
 import { collect } from './collect.ts'
-import type { CallOptions } from './options.ts'
 import { unwrap } from './result.ts'
 
 /** The items of a list, requested page by page as they are read. */
@@ -14,13 +13,9 @@ interface Page {
   items: unknown[]
   next_cursor: string | null
 }
-interface PageQuery {
-  skip?: number | undefined
-  cursor?: string | null | undefined
-}
 
-export const iterate = (list: Call, query?: PageQuery, options?: CallOptions): Walk<unknown> => {
-  const items = readPages(list, query, options)
+export const iterate = (list: Call, args?: Args): Walk<unknown> => {
+  const items = readPages(list, args)
   return Object.assign(items, { toArray: ({ limit }: { limit?: number } = {}) => collect(items, limit) })
 }
 
@@ -28,10 +23,12 @@ export const iterate = (list: Call, query?: PageQuery, options?: CallOptions): W
  * Follows the cursor, which continues after the last item of a page. With `skip`, items would be missed or repeated when
  * others are added or removed meanwhile.
  */
-async function* readPages(list: Call, query: PageQuery = {}, options?: CallOptions) {
+async function* readPages(list: Call, args: Args = {}) {
+  let cursor: string | null | undefined
   do {
-    const page = (await unwrap(list({ ...options, query }))) as Page
+    const query = cursor ? { ...args.query, skip: undefined, cursor } : args.query
+    const page = (await unwrap(list({ ...args, query }))) as Page
     yield* page.items
-    query = { ...query, skip: undefined, cursor: page.next_cursor }
-  } while (query.cursor)
+    cursor = page.next_cursor
+  } while (cursor)
 }

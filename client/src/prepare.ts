@@ -3,6 +3,7 @@ import type { Args, LimitedArgs } from './call.ts'
 import { collect } from './collect.ts'
 import type { ExchangeOptions, HeaderValues } from './options.ts'
 import type { NamedRoute } from './route.ts'
+import { isNativeFile } from './upload.ts'
 
 export interface PreparedCall extends Omit<ExchangeOptions & LimitedArgs, 'headers' | 'body'> {
   route: NamedRoute
@@ -18,14 +19,13 @@ export async function prepare(route: NamedRoute, args: LimitedArgs, options: Exc
 
 /** The options of the call, and those of the client where the call has none. */
 export function withDefaults<A extends Args>(args: A, options: ExchangeOptions) {
-  const given = Object.entries(args).filter(([, value]) => value !== undefined && value !== null)
-  return { ...options, ...(Object.fromEntries(given) as A) }
+  return { ...options, ...(Object.fromEntries(givenIn(args)) as A) }
 }
 
 function urlOf({ path }: NamedRoute, { params, query }: Args, { baseUrl }: ExchangeOptions) {
-  // Not `URLSearchParams.size`, which older browsers do not have.
-  const search = setDefined(new URLSearchParams(), query).toString()
-  return String(baseUrl) + fillPath(path, params) + (search && `?${search}`)
+  // Not `URLSearchParams`, which older versions of React Native implement in part.
+  const pairs = givenIn(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  return String(baseUrl) + fillPath(path, params) + (pairs.length > 0 ? `?${pairs.join('&')}` : '')
 }
 
 const fillPath = (path: string, params: Record<string, string> = {}) =>
@@ -41,8 +41,9 @@ function headersOf(route: NamedRoute, { body, ifMatch, headers }: Args, options:
   // `fetch` sets the content type of a form, because it includes the boundary.
   if (body && !route.upload) own['content-type'] = 'application/json'
   if (ifMatch !== undefined) own['if-match'] = `"${ifMatch}"`
-  const merged = setDefined(new Headers(), { ...options.headers, ...own, ...headers })
-  if (route.idempotencyKey && !setDefined(new Headers(), headers).has('idempotency-key')) merged.set('idempotency-key', createKey())
+  const merged = toHeaders({ ...options.headers, ...own, ...headers })
+  const needsKey = route.signedIn && route.method !== 'GET' && !route.repeatable
+  if (needsKey && !toHeaders(headers).has('idempotency-key')) merged.set('idempotency-key', createKey())
   return merged
 }
 
@@ -52,15 +53,25 @@ const createKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-')
 /** A form with the file. In a form, the file needs no media type. */
 async function formOf(body: unknown) {
   const form = new FormData()
-  const chunks = body as Partial<AsyncIterable<BlobPart>>
-  // Browsers do not accept an async iterable as a body, and some cannot iterate a stream.
-  const file = chunks[Symbol.asyncIterator] ? new Blob(await collect(chunks as AsyncIterable<BlobPart>)) : body
-  form.set('file', file instanceof Blob ? file : await new Response(file as BodyInit).blob())
+  // Not `set`, which the forms of React Native do not have.
+  form.append('file', await toFile(body))
   return form
 }
 
-/** Sets every value that is not undefined. */
-function setDefined<Pairs extends Headers | URLSearchParams>(pairs: Pairs, values: object = {}) {
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) pairs.set(name, value as string)
-  return pairs
+async function toFile(body: unknown) {
+  // React Native reads a file of the device by itself.
+  if (body instanceof Blob || isNativeFile(body)) return body as Blob
+  const chunks = body as Partial<AsyncIterable<BlobPart>>
+  // Browsers do not accept an async iterable as a body, and some cannot iterate a stream.
+  if (chunks[Symbol.asyncIterator]) return new Blob(await collect(chunks as AsyncIterable<BlobPart>))
+  return new Response(body as BodyInit).blob()
 }
+
+function toHeaders(values?: HeaderValues) {
+  const headers = new Headers()
+  for (const [name, value] of givenIn(values)) headers.set(name, value)
+  return headers
+}
+
+/** The members that are neither undefined nor null. */
+const givenIn = (values: object = {}) => Object.entries(values).filter(([, value]) => value !== undefined && value !== null)

@@ -1,10 +1,10 @@
 /**
  * The progress of uploads and downloads: `@contacts/client/progress`.
  *
- * In a browser, only `XMLHttpRequest` reports the progress of every upload. But it follows redirects, so another server
- * could get the body. Therefore `fetch` sends a file as a stream where that is possible, because it never repeats a
- * stream to the target of a redirect. JSON, which may contain a password, is never sent by `XMLHttpRequest`. If
- * `XMLHttpRequest` was redirected, the client refuses the answer.
+ * In a browser only `XMLHttpRequest` reports the progress of every upload, and it follows redirects, so the target of a
+ * redirect would receive the body. Therefore JSON, which may contain a password, is sent by `fetch` as it is, and a file
+ * by `fetch` as a stream where the browser supports this. Where only `XMLHttpRequest` is left, the answer of the target is
+ * discarded.
  */
 
 export interface Progress {
@@ -23,7 +23,8 @@ const CHUNK = 64 * 1024
 
 /**
  * Returns a `fetch` that reports its progress, to use for a call or for a whole client. A retry starts at 0 again. In a
- * browser, an upload is not reported if you pass `customFetch`, and JSON is sometimes reported once, at its end. An error that the listener throws is reported as uncaught.
+ * browser, uploads are reported only if you pass no `fetch` of your own, and JSON only when all of it has been sent. An
+ * error that the listener throws is reported as uncaught.
  *
  * @example
  * ```ts
@@ -51,26 +52,31 @@ export const withProgress =
     return countReceived(response, report)
   }
 
-async function sendInBrowser(url: string, init: RequestInit, report: Report) {
-  const { body, signal } = init
-  if (canStream(url)) {
-    let isStarted = false
-    const reportStart: Report = (...progress) => {
-      isStarted = true
-      report(...progress)
-    }
-    try {
-      return countReceived(await fetch(url, await withCountedBody(url, init, reportStart)), report)
-    } catch (error) {
-      // The browser rejects a stream over HTTP/1.1 before it reads any of it.
-      if (isStarted || signal?.aborted) throw error
-    }
-  }
-  if (typeof body !== 'string') return sendAsXhr(url, init, report)
+function sendInBrowser(url: string, init: RequestInit, report: Report) {
+  if (typeof init.body === 'string') return sendText(url, init, init.body, report)
+  return canStream(url) ? sendAsStream(url, init, report) : sendAsXhr(url, init, report)
+}
+
+async function sendText(url: string, init: RequestInit, body: string, report: Report) {
   const response = await fetch(url, init)
   const { size } = new Blob([body])
   report('upload', size, size)
   return countReceived(response, report)
+}
+
+async function sendAsStream(url: string, init: RequestInit, report: Report) {
+  let isStarted = false
+  const reportStart: Report = (...progress) => {
+    isStarted = true
+    report(...progress)
+  }
+  try {
+    return countReceived(await fetch(url, await withCountedBody(url, init, reportStart)), report)
+  } catch (error) {
+    if (isStarted || init.signal?.aborted) throw error
+    // Over HTTP/1.1, the browser rejects a stream before it reads any of it.
+    return sendAsXhr(url, init, report)
+  }
 }
 
 /** Whether the browser supports streams as request bodies. It does so over HTTP/2 only, which needs TLS. */
@@ -111,7 +117,7 @@ async function withCountedBody(url: string, init: RequestInit, report: Report): 
 }
 
 function countReceived(response: Response, report: Report) {
-  const { body, status, statusText, headers, url } = response
+  const { body, status, statusText, headers, url, redirected } = response
   if (!body) return response
   // A compressed body has another length once it is decompressed.
   const total = (!headers.has('content-encoding') && Number(headers.get('content-length'))) || null
@@ -126,7 +132,7 @@ function countReceived(response: Response, report: Report) {
       if (total === null) report('download', loaded, loaded)
     },
   })
-  return withUrl(new Response(body.pipeThrough(counter), { status, statusText, headers }), url)
+  return withUrl(new Response(body.pipeThrough(counter), { status, statusText, headers }), url, redirected)
 }
 
 /** The part of `fetch` that the client needs, by `XMLHttpRequest`: the only way to report an upload that the browser cannot send as a stream. */
@@ -153,7 +159,7 @@ function sendAsXhr(url: string, { method = 'GET', headers, body, signal }: Reque
   })
 }
 
-// Like `fetch` with `redirect: 'manual'`, `sendAsXhr` returns a response without a status and a body after a redirect.
+// After a redirect, `sendAsXhr` returns a response without status and body, as `fetch` does with `redirect: 'manual'`.
 const isRedirected = (url: string, { responseURL }: XMLHttpRequest) => new Request(url).url.split('#')[0] !== responseURL
 
 function responseOf(xhr: XMLHttpRequest) {
@@ -161,8 +167,9 @@ function responseOf(xhr: XMLHttpRequest) {
   const headers = lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)])
   const { status, statusText, responseURL } = xhr
   const hasBody = ![204, 205, 304].includes(status)
-  return withUrl(new Response(hasBody ? (xhr.response as Blob) : null, { status, statusText, headers }), responseURL)
+  return withUrl(new Response(hasBody ? (xhr.response as Blob) : null, { status, statusText, headers }), responseURL, false)
 }
 
-/** A constructed response has an empty `url`. */
-const withUrl = (response: Response, url: string) => Object.defineProperty(response, 'url', { value: url })
+/** A constructed response has an empty `url`, and is never `redirected`. */
+const withUrl = (response: Response, url: string, redirected: boolean): Response =>
+  Object.defineProperties(response, { url: { value: url }, redirected: { value: redirected } })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createClient } from './index.ts'
+import { withProgress } from './progress.ts'
 import { createSharedStorage, json, refuse, startServer, tokens, unexpired, USER } from './scripted-server.ts'
 
 describe.each([301, 302, 303, 307, 308])('a redirect with %d to another server', (status) => {
@@ -53,6 +54,17 @@ describe('with a fetch that follows redirects', () => {
     })
 
     expect([client.session.tokens, shared.stored]).toEqual([null, null])
+  })
+
+  test('and that reports its progress, the answer from another server is an error, too', async () => {
+    const other = await startServer((_, response) => json(response, 200, USER))
+    const { baseUrl } = await startServer(({ url }, response) => response.writeHead(307, { location: other.baseUrl + url }).end())
+    const client = createClient({ baseUrl, fetch: withProgress(() => undefined, following), tokens: unexpired(1) })
+
+    await expect(client.users.me()).rejects.toMatchObject({
+      name: 'InvalidAnswerError',
+      issues: [{ pointer: '#', detail: 'The request was redirected.' }],
+    })
   })
 
   test.each([

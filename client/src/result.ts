@@ -125,7 +125,7 @@ export class InvalidAnswerError extends ServiceError {
  */
 export class ConnectionError extends Error {
   override name = 'ConnectionError'
-  /** How many requests the call has sent; not those of a refresh that it waited for. */
+  /** How many requests were sent: by the call, or by the refresh that failed before it. */
   readonly attempts: number
 
   constructor(message: string, { attempts = 0, ...options }: ErrorOptions & { attempts?: number } = {}) {

@@ -43,10 +43,10 @@ function retryDelay(route: Route, outcome: unknown) {
   return parseRetryAfter(headers?.get('retry-after'))
 }
 
-const isSafeToRepeat = ({ method, idempotencyKey, repeatable }: Route) => method === 'GET' || idempotencyKey || repeatable
+const isSafeToRepeat = ({ method, signedIn, repeatable }: Route) => method === 'GET' || signedIn || repeatable
 
 /** A number of seconds, or a date (RFC 9110, 10.2.3). */
-function parseRetryAfter(value: string | null | undefined) {
+export function parseRetryAfter(value: string | null | undefined) {
   if (!value) return 0
   const milliseconds = Number(value) * 1000 || Date.parse(value) - Date.now()
   return Math.max(milliseconds || 0, 0)

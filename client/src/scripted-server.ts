@@ -152,9 +152,13 @@ export const gate = () => {
 /** Waits for an uncaught error, which would otherwise fail the test. Returns a function that throws it. */
 export async function nextUncaught() {
   const others = process.listeners('uncaughtException')
+  const othersOfPromises = process.listeners('unhandledRejection')
   process.removeAllListeners('uncaughtException')
+  // Without a listener, the rejection of a promise that nobody handles is an uncaught exception.
+  process.removeAllListeners('unhandledRejection')
   const [error] = (await once(process, 'uncaughtException')) as [Error]
   for (const other of others) process.on('uncaughtException', other)
+  for (const other of othersOfPromises) process.on('unhandledRejection', other)
   return () => {
     throw error
   }

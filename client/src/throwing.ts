@@ -1,4 +1,5 @@
 /** Exceptions instead of results: `@contacts/client/throwing`. */
+import type { Edited, EditOptions } from './edit.ts'
 import { type DataOf, type Result, unwrap } from './result.ts'
 
 type Call = (...args: never[]) => unknown
@@ -8,11 +9,26 @@ export type Throwing<Client> = {
   readonly [S in keyof Client]: S extends 'session'
     ? Client[S]
     : {
-        [O in keyof Client[S]]: Client[S][O] extends (...args: infer Args) => Promise<infer R extends Result>
-          ? (...args: Args) => Promise<DataOf<R>>
-          : Client[S][O]
+        [O in keyof Client[S]]: O extends 'edit'
+          ? ThrowingEdit<Client[S][O]>
+          : Client[S][O] extends (...args: infer Args) => Promise<infer R extends Result>
+            ? (...args: Args) => Promise<DataOf<R>>
+            : Client[S][O]
       }
 }
+
+/** `edit` has a type parameter, which `infer` would replace by its constraint. */
+type ThrowingEdit<Edit> = Edit extends (
+  id: string,
+  change: (current: infer Current) => infer Change,
+  options?: EditOptions,
+) => Promise<infer R extends Result>
+  ? <Patch extends Exclude<Change, Promise<unknown> | null | false | undefined>>(
+      id: string,
+      change: (current: Current) => Edited<Exclude<Change, Promise<unknown> | null | false | undefined>, Patch>,
+      options?: EditOptions,
+    ) => Promise<DataOf<R>>
+  : never
 
 /**
  * Returns the same client with exceptions: each call returns its data, and throws a refusal as a `ProblemError`.

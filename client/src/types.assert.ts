@@ -8,11 +8,11 @@ import type { Operation } from './result.ts'
 import {
   unwrap,
   type ArgsOf,
+  type BatchResult,
   type CallOptions,
   type Client,
   type Contact,
   type ContactPage,
-  type ContactQuery,
   type Downloaded,
   type LabelList,
   type Operations,
@@ -111,7 +111,30 @@ type DifferentRefusal<S extends Slice> = {
     : O
 }[keyof Operations[S]]
 noneOf<{ [S in Slice]: DifferentRefusal<S> }[Slice]>()
-prove<Same<Parameters<Client['contacts']['iterate']>, [query?: ContactQuery, options?: CallOptions]>>()
+prove<Same<Parameters<Client['contacts']['iterate']>, Parameters<Client['contacts']['list']>>>()
+prove<Same<Parameters<Client['birthdays']['iterate']>, Parameters<Client['birthdays']['upcoming']>>>()
+
+export function aStatusNarrowsTheResultOfAnItem(item: BatchResult) {
+  switch (item.status) {
+    case 200:
+    case 201:
+      return item.body satisfies Contact
+    case 204:
+      return item.body satisfies null
+    case 404:
+      return item.body.code satisfies 'contact-not-found'
+    case 412:
+      return item.body.code satisfies 'precondition-failed'
+    case 422:
+      return item.body.errors
+    case 424:
+      return item.body.code satisfies 'not-applied'
+    case 428:
+      return item.body.code satisfies 'precondition-required'
+    default:
+      return item satisfies never
+  }
+}
 
 export async function aResultHasTheRefusalsOfItsOperation(client: Client) {
   const result = await client.contacts.get({ params: { id: '' } })
@@ -173,8 +196,13 @@ export async function argumentsAreChecked(client: Client) {
   // @ts-expect-error phones.list is not paged
   client.phones.iterate()
   await client.contacts.list({ query: { q: undefined } })
+  await client.contacts.list({ query: { trashed: true } })
+  // @ts-expect-error a boolean, not its text
+  await client.contacts.list({ query: { trashed: 'true' } })
+  await client.contacts.batch({ body: { items: [{ op: 'remove', id: '', if_match: 3 }] } })
+  await client.contacts.batch({ body: { items: [{ op: 'patch', id: '', if_match: '"3", "4"', body: { notes: null } }] } })
   prove<Same<Contact, Awaited<ReturnType<typeof oneContact>>>>()
-  for await (const { contact } of client.birthdays.iterate({ days: 30 })) prove<Same<typeof contact, Contact>>()
+  for await (const { contact } of client.birthdays.iterate({ query: { days: 30 } })) prove<Same<typeof contact, Contact>>()
 }
 
 const oneContact = (client: Client) => unwrap(client.contacts.get({ params: { id: '' } }))
@@ -206,7 +234,27 @@ export async function editIsTyped(client: Client) {
   })
   prove<Same<typeof result, Awaited<ReturnType<Client['contacts']['patch']>>>>()
   // @ts-expect-error a contact has no such member
-  await client.contacts.edit('', () => ({ nickname: 'Ada' }))
+  await client.contacts.edit('', () => ({ nikcname: 'Ada' }))
+  // @ts-expect-error a contact has no such member beside those that it has
+  await client.contacts.edit('', ({ notes }) => ({ notes, nikcname: 'Ada' }))
+  // @ts-expect-error nor in a promise
+  await client.contacts.edit('', async ({ notes }) => ({ notes, nikcname: 'Ada' }))
+  // @ts-expect-error nor in one of several patches
+  await client.contacts.edit('', ({ notes }) => (notes ? { notes: '' } : notes === null && { notes, nikcname: 'Ada' }))
+  // @ts-expect-error a phone has no such member
+  await client.contacts.edit('', ({ notes }) => ({ notes, phones: [{ number: '067 123 45 67', lable: 'home' }] }))
+  // @ts-expect-error a name is a text
+  await client.contacts.edit('', ({ notes }) => ({ notes, first_name: 7 }))
+  await client.contacts.edit('', ({ phones }) => ({
+    phones: [...phones, { number: '067 123 45 67' }],
+    additional_data: { any: [{ thing: 1 }] },
+  }))
+  // What was read can be sent back.
+  await client.contacts.edit('', (contact) => ({ ...contact, notes: null }))
+  await client.contacts.edit('', function edited({ notes }) {
+    if (!notes) return
+    return { notes: null }
+  })
   await client.contacts.edit('', ({ notes }) => notes === null && { notes: '' })
   await client.contacts.edit('', async ({ notes }) => (notes ? null : { notes: '' }), { headers: { 'x-app': 'book' } })
   // @ts-expect-error the contact is read-only: the change is returned
@@ -222,6 +270,9 @@ export async function editIsTyped(client: Client) {
 export async function throwingReturnsData(book: Throwing<Client>) {
   prove<Same<Awaited<ReturnType<typeof book.contacts.get>>, Contact>>()
   prove<Same<Awaited<ReturnType<typeof book.contacts.edit>>, Contact>>()
+  await book.contacts.edit('', ({ notes }) => notes === null && { notes: '' })
+  // @ts-expect-error a contact has no such member
+  await book.contacts.edit('', ({ notes }) => ({ notes, nikcname: 'Ada' }))
   prove<Same<typeof book.contacts.iterate, Client['contacts']['iterate']>>()
   prove<Same<Parameters<typeof book.contacts.list>, Parameters<Client['contacts']['list']>>>()
   prove<Same<typeof book.session, Client['session']>>()

@@ -557,10 +557,10 @@ export interface ContactQuery {
   /** Id of a label that the contacts have. If there is no such label, the list is empty. */
   label?: string | undefined
   /**
-   * `true` lists the contacts in the trash, `false` the others. The trash cannot be sorted by `next_birthday`. Default
-   * `'false'`.
+   * `true` lists the contacts in the trash, `false` (the default) the others. The trash cannot be sorted by
+   * `next_birthday`.
    */
-  trashed?: 'true' | 'false' | undefined
+  trashed?: boolean | undefined
   /**
    * The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10), Latin before Cyrillic,
    * and with the Ukrainian letters as in their alphabet: Ґ after Г. The order does not depend on the language of the
@@ -709,8 +709,11 @@ export interface BatchPatch {
   op: 'patch'
   /** Id of the contact. If there is no such contact, this item gets 404. */
   id: string
-  /** Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, this item gets 412. */
-  if_match?: string | undefined
+  /**
+   * The `version` of the contact as it was read, or its `ETag` as in the header `If-Match`. If the contact has changed,
+   * this item gets 412.
+   */
+  if_match?: number | string | undefined
   body: ContactPatch
 }
 
@@ -723,8 +726,11 @@ export interface BatchRemove {
   op: 'remove'
   /** Id of the contact. If there is no such contact, this item gets 404. */
   id: string
-  /** Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, this item gets 412. */
-  if_match?: string | undefined
+  /**
+   * The `version` of the contact as it was read, or its `ETag` as in the header `If-Match`. If the contact has changed,
+   * this item gets 412.
+   */
+  if_match?: number | string | undefined
 }
 
 /** The results of a batch. */
@@ -733,13 +739,52 @@ export interface BatchResults {
   items: BatchResult[]
 }
 
-/** The result of one item. */
-export interface BatchResult {
-  /** The status code that the item would have as a separate request, or 424. */
-  status: number
-  /** The contact, or the error; null for a removal. */
-  body: Contact | ValidationFailedProblem | ContactNotFoundProblem | PreconditionFailedProblem | PreconditionRequiredProblem | NotAppliedProblem | null
-}
+/**
+ * The result of one item: 201 with the new contact, 200 with the patched contact, 204 after a removal, or the error.
+ * The status decides what the body is.
+ */
+export type BatchResult =
+  | {
+    /** The status code that the item would have as a separate request, or 424. */
+    status: 201
+    body: Contact
+  }
+  | {
+    /** The status code that the item would have as a separate request, or 424. */
+    status: 200
+    body: Contact
+  }
+  | {
+    /** The status code that the item would have as a separate request, or 424. */
+    status: 204
+    /** A removal returns nothing. */
+    body: null
+  }
+  | {
+    /** The status code that the item would have as a separate request, or 424. */
+    status: 422
+    body: ValidationFailedProblem
+  }
+  | {
+    /** The status code that the item would have as a separate request, or 424. */
+    status: 404
+    body: ContactNotFoundProblem
+  }
+  | {
+    /** The status code that the item would have as a separate request, or 424. */
+    status: 412
+    body: PreconditionFailedProblem
+  }
+  | {
+    /** The status code that the item would have as a separate request, or 424. */
+    status: 428
+    body: PreconditionRequiredProblem
+  }
+  | {
+    /** The status code that the item would have as a separate request, or 424. */
+    status: 424
+    body: NotAppliedProblem
+  }
 
 /** One invalid member of a request. */
 export interface FieldError {

@@ -95,7 +95,7 @@ function mutationsOf(schema: Schema, value: unknown, path: Path = []): Mutation[
     ...(format && typeof value === 'string' ? [{ what: `not a ${format}`, path, value: 'soon' }] : []),
   ]
   if (value === null || typeof value !== 'object') return own
-  const choice = anyOf?.find((each) => resolve(each).properties)
+  const choice = anyOf?.find((each) => hasConstantsOf(resolve(each), value))
   if (choice) return [...own, ...mutationsOf(choice, value, path).filter((inside) => inside.path.length > path.length)]
   if (items) return [...own, ...(value as unknown[]).slice(0, 1).flatMap((item) => mutationsOf(items, item, [...path, 0]))]
   const documented = Object.entries(properties).filter(([name]) => name in value)
@@ -105,6 +105,13 @@ function mutationsOf(schema: Schema, value: unknown, path: Path = []): Mutation[
     ...documented.flatMap(([name, member]) => mutationsOf(member, (value as Record<string, unknown>)[name], [...path, name])),
   ]
 }
+
+/** Whether the schema is that of an object, and the constants in it are those of the value. */
+const hasConstantsOf = ({ properties }: Schema, value: object) =>
+  properties !== undefined &&
+  Object.entries(properties).every(
+    ([name, member]) => member.const === undefined || member.const === (value as Record<string, unknown>)[name],
+  )
 
 function mutate(example: unknown, { path, value }: Mutation) {
   const copy = { at: structuredClone(example) } as Record<string, unknown>

@@ -22,13 +22,16 @@ export class InvalidItem {
 }
 
 const id = z.string().max(100).meta({ description: 'Id of the contact. If there is no such contact, this item gets 404.', format: 'uuid' })
+const WANTED = 'Must be a version, or a list of entity tags such as "3" in quotes'
+const EntityTags = z.string().check(check((value) => (parseEntityTags(value) ? undefined : ['not-an-etag', `${WANTED}.`])))
 const if_match = z
-  .string()
-  .check(check((value) => (parseEntityTags(value) ? undefined : ['not-an-etag', 'Must be a list of entity tags, such as "3" in quotes.'])))
+  .union([z.int().min(1), EntityTags], WANTED)
   .optional()
   .meta({
-    description: 'Like the header `If-Match`: the `ETag` of the contact as it was read. If it has changed, this item gets 412.',
-    examples: ['"3"'],
+    description:
+      'The `version` of the contact as it was read, or its `ETag` as in the header `If-Match`. If the contact has ' +
+      'changed, this item gets 412.',
+    examples: [3, '"3"'],
   })
 
 const op = <Name extends string>(name: Name) => z.literal(name).meta({ description: 'What to do with the contact.' })
@@ -43,7 +46,7 @@ const Create = z.strictObject({ op: op('create'), body: ContactInput }).meta({
 const Patch = z.strictObject({ op: op('patch'), id, if_match, body: ContactPatch }).meta({
   id: 'BatchPatch',
   description: 'Applies a JSON Merge Patch (RFC 7396) to a contact.',
-  examples: [{ op: 'patch', id: AN_ID, if_match: '"3"', body: aContactPatch }],
+  examples: [{ op: 'patch', id: AN_ID, if_match: 3, body: aContactPatch }],
 })
 const Remove = z.strictObject({ op: op('remove'), id, if_match }).meta({
   id: 'BatchRemove',
@@ -90,20 +93,32 @@ export const Batch = z
     ],
   })
 
-const ItemProblem = [
-  problemSchemas['validation-failed'],
-  problemSchemas['contact-not-found'],
-  problemSchemas['precondition-failed'],
-  problemSchemas['precondition-required'],
-  problemSchemas['not-applied'],
-] as const
-
-const BatchResult = z
-  .object({
-    status: z.int().meta({ description: 'The status code that the item would have as a separate request, or 424.', examples: [201] }),
-    body: z.union([Contact, ...ItemProblem, z.null()]).meta({ description: 'The contact, or the error; null for a removal.' }),
+const result = <Status extends number, Body extends z.ZodType>(status: Status, body: Body) =>
+  z.object({
+    status: z.literal(status).meta({ description: 'The status code that the item would have as a separate request, or 424.' }),
+    body,
   })
-  .meta({ id: 'BatchResult', description: 'The result of one item.', examples: [{ status: 204, body: null }] })
+const nothing = z.null().meta({ description: 'A removal returns nothing.' })
+
+// `validation-failed` is the first error: the serialiser takes the first schema that fits, and it has the most members.
+const BatchResult = z
+  .union([
+    result(201, Contact),
+    result(200, Contact),
+    result(204, nothing),
+    result(422, problemSchemas['validation-failed']),
+    result(404, problemSchemas['contact-not-found']),
+    result(412, problemSchemas['precondition-failed']),
+    result(428, problemSchemas['precondition-required']),
+    result(424, problemSchemas['not-applied']),
+  ])
+  .meta({
+    id: 'BatchResult',
+    description:
+      'The result of one item: 201 with the new contact, 200 with the patched contact, 204 after a removal, or the error. ' +
+      'The status decides what the body is.',
+    examples: [{ status: 204, body: null }],
+  })
 
 const BatchResults = z
   .object({ items: z.array(BatchResult).meta({ description: 'The results, in the order of the items.' }) })

@@ -1,6 +1,6 @@
 /** The query of `contacts.list`: filters, order and page. */
 import * as z from 'zod'
-import { IdInput } from './shared/fields.ts'
+import { IdInput, queryBoolean } from './shared/fields.ts'
 import { rejectSkipWithCursor, pageQuery } from './shared/page.ts'
 import { text } from './shared/text.ts'
 
@@ -40,13 +40,11 @@ export const ContactQuery = z
       description: 'Id of a label that the contacts have. If there is no such label, the list is empty.',
       examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12'],
     }),
-    trashed: z
-      .enum(['true', 'false'])
-      .default('false')
-      .meta({
-        description: '`true` lists the contacts in the trash, `false` the others. The trash cannot be sorted by `next_birthday`.',
-        examples: ['false'],
-      }),
+    trashed: queryBoolean({
+      description:
+        '`true` lists the contacts in the trash, `false` (the default) the others. The trash cannot be sorted by `next_birthday`.',
+      examples: [false],
+    }).default(false),
     sort: z
       .enum([...SORTS, ...SORTS.map((sort) => `-${sort}` as const)])
       .default('created_at')

@@ -25,7 +25,7 @@ try {
   await unwrap(client.auth.login({ body: credentials }))
   const items = Array.from({ length: CHANGES }, (_, n) => ({ op: 'create' as const, body: { first_name: `Contact ${n}` } }))
   await unwrap(client.contacts.batch({ body: { items } }))
-  const contacts = await client.contacts.iterate({ limit: CHANGES }).toArray()
+  const contacts = await client.contacts.iterate({ query: { limit: CHANGES } }).toArray()
   const authorization = `Bearer ${client.session.tokens?.access_token}`
 
   /** Patches every contact once and returns the milliseconds per request. */

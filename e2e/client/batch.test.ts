@@ -50,7 +50,7 @@ test('each item of a batch sees the effects of the items before it', async () =>
   const outcome = await resultsOf([
     { op: 'patch', id, body: { notes: 'b' } },
     { op: 'patch', id: id.toUpperCase(), if_match: '"2"', body: { last_name: 'Lovelace' } },
-    { op: 'remove', id, if_match: '"3"' },
+    { op: 'remove', id, if_match: 3 },
     { op: 'patch', id, body: { notes: 'c' } },
     { op: 'remove', id },
   ])
@@ -82,6 +82,14 @@ const refusedItems: [string, (id: string, foreign: string) => Item, number, obje
     { errors: [{ pointer: '#/items/1/body/phones/0/id', code: 'unknown-phone' }] },
   ],
   ['a malformed ETag', (id) => ({ op: 'remove', id, if_match: '1' }), 422, { errors: [{ pointer: '#/items/1/if_match' }] }],
+  [
+    'a version below 1',
+    (id) => ({ op: 'remove', id, if_match: 0 }),
+    422,
+    { errors: [{ pointer: '#/items/1/if_match', code: 'too-small' }] },
+  ],
+  ['a version that is no integer', (id) => ({ op: 'remove', id, if_match: 1.5 }), 422, { errors: [{ pointer: '#/items/1/if_match' }] }],
+  ['another version', (id) => ({ op: 'patch', id, if_match: 2, body: { notes: 'x' } }), 412, { code: 'precondition-failed' }],
   ['the ETag of another version', (id) => ({ op: 'remove', id, if_match: '"2"' }), 412, { code: 'precondition-failed' }],
   ['a malformed id', () => ({ op: 'remove', id: 'nobody' }), 404, { code: 'contact-not-found' }],
   [

@@ -121,7 +121,7 @@ test('the pages of a window contain the same birthdays in the same order as the 
 
   expect(pages).toEqual(linesOf(whole))
   const iterated = []
-  for await (const { contact } of alice.client.birthdays.iterate({ ...query, limit: 9 })) iterated.push(contact.id)
+  for await (const { contact } of alice.client.birthdays.iterate({ query: { ...query, limit: 9 } })) iterated.push(contact.id)
   expect(iterated).toEqual(whole.items.map(({ contact }) => contact.id))
 })
 

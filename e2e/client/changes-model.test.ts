@@ -113,7 +113,7 @@ async function untilPurged(...owners: string[]) {
 
 const contactsOf = async ({ client }: Person) => {
   const contacts = []
-  for await (const contact of client.contacts.iterate({ limit: 1000 })) contacts.push(contact)
+  for await (const contact of client.contacts.iterate({ query: { limit: 1000 } })) contacts.push(contact)
   return contacts
 }
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)

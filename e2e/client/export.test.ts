@@ -196,7 +196,7 @@ test('the server streams a large address book completely and in order', async ()
   const answer = await exportOf(person)
 
   const contacts = []
-  for await (const contact of person.client.contacts.iterate({ limit: 1000 })) contacts.push(contact)
+  for await (const contact of person.client.contacts.iterate({ query: { limit: 1000 } })) contacts.push(contact)
   expect(answer.headers).toMatchObject({
     'transfer-encoding': 'chunked',
     'content-type': 'application/json; charset=utf-8',

@@ -172,7 +172,7 @@ test.each(SORTS)('sorted by %s, each contact with an unchanged sort key is liste
   for (const limit of [2, 5]) {
     const writers = Promise.all([0, 1, 2, 3].map(write))
     const seen: Contact[] = []
-    for await (const contact of client.contacts.iterate({ sort, limit })) seen.push(contact)
+    for await (const contact of client.contacts.iterate({ query: { sort, limit } })) seen.push(contact)
     await writers
 
     const occurrences = Map.groupBy(seen, ({ id }) => id)

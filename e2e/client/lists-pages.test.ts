@@ -107,7 +107,7 @@ describe('a list that is read page by page', () => {
       const whole = (await unwrap(client.birthdays.upcoming({ query }))).items
       for (const limit of [1, 2, 5, 36]) {
         const seen = []
-        for await (const item of client.birthdays.iterate({ ...query, limit })) seen.push(item)
+        for await (const item of client.birthdays.iterate({ query: { ...query, limit } })) seen.push(item)
         expect(seen, `limit ${limit}`).toEqual(whole)
       }
       expect(whole).toHaveLength(36)
@@ -120,7 +120,7 @@ describe('a list that is read page by page', () => {
     const { client, created } = await createList()
     const seen: string[] = []
 
-    for await (const { id } of client.contacts.iterate({ sort: '-first_name', limit: 2 })) {
+    for await (const { id } of client.contacts.iterate({ query: { sort: '-first_name', limit: 2 } })) {
       seen.push(id)
       await unwrap(client.contacts.remove({ params: { id } }))
     }

@@ -83,7 +83,7 @@ test('iterate() returns the whole list in order, page by page', async () => {
   const since = seen.length
 
   const iterated: string[] = []
-  for await (const { id } of client.contacts.iterate({ limit: 10 })) iterated.push(id)
+  for await (const { id } of client.contacts.iterate({ query: { limit: 10 } })) iterated.push(id)
 
   expect(iterated).toEqual(ids)
   expect(requestsOf('contactsList', since)).toHaveLength(3)

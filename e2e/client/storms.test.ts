@@ -42,7 +42,7 @@ async function expectSuccess(clients: Client[]) {
   const { last_name, calls } = sendCalls(clients)
   const answers = await Promise.all(calls)
   const created = answers.flatMap((answer) => (answer.ok && 'first_name' in answer.data ? [answer.data.id] : []))
-  const listed = await clients[0]!.contacts.iterate({ last_name }).toArray()
+  const listed = await clients[0]!.contacts.iterate({ query: { last_name } }).toArray()
 
   expect(answers.map(({ ok, status }) => ok || status)).toEqual(Array(100).fill(true))
   expect(created.length).toBeGreaterThanOrEqual(25)

@@ -56,7 +56,7 @@ test('a removed contact disappears from every response immediately, and a restor
 
 describe('the trash', () => {
   const names = (page: { items: { first_name: string }[] }) => page.items.map(({ first_name }) => first_name)
-  const trash = (query = {}) => unwrap(alice.client.contacts.list({ query: { trashed: 'true', ...query } }))
+  const trash = (query = {}) => unwrap(alice.client.contacts.list({ query: { trashed: true, ...query } }))
   const fill = async (...firstNames: string[]) => {
     for (const first_name of firstNames) {
       const { id } = await unwrap(
@@ -76,7 +76,7 @@ describe('the trash', () => {
 
     const now = clock.now().toISOString()
     expect(items).toEqual([{ ...contact, version: 2, updated_at: now, deleted_at: now }])
-    expect(await unwrap(alice.client.contacts.list({ query: { trashed: 'false' } }))).toMatchObject({ items: [{ deleted_at: null }] })
+    expect(await unwrap(alice.client.contacts.list({ query: { trashed: false } }))).toMatchObject({ items: [{ deleted_at: null }] })
   })
 
   test('can be searched and sorted like the contact list, except by next birthday', async () => {
@@ -86,7 +86,7 @@ describe('the trash', () => {
     expect(names(await trash({ sort: '-first_name', q: 'shevch' }))).toEqual(['Ірина', 'Богдан', 'Ada'])
     expect(names(await trash({ q: 'бо' }))).toEqual(['Богдан'])
     expect(await trash({ include_total: 'true', limit: 1 })).toMatchObject({ total: 3, total_is_exact: true })
-    expect(await alice.client.contacts.list({ query: { trashed: 'true', sort: '-next_birthday' } })).toMatchObject({
+    expect(await alice.client.contacts.list({ query: { trashed: true, sort: '-next_birthday' } })).toMatchObject({
       problem: { code: 'validation-failed', errors: [{ pointer: 'query/sort', code: 'not-allowed' }] },
     })
   })

@@ -65,8 +65,8 @@ test('large responses and every page of a list fit the contract', async () => {
   }))
   await client.contacts.batch({ body: { items } })
 
-  const contacts = await client.contacts.iterate({ limit: 100 }).toArray()
-  const birthdays = await client.birthdays.iterate({ days: 366 }).toArray()
+  const contacts = await client.contacts.iterate({ query: { limit: 100 } }).toArray()
+  const birthdays = await client.birthdays.iterate({ query: { days: 366 } }).toArray()
   const changes = await client.contacts.changes()
 
   expect([contacts.length, birthdays.length]).toEqual([250, 250])

@@ -209,7 +209,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     await press('Remove')
     await waitForStatus('Ángel García is in the trash.')
     await waitForStatus('117 contacts')
-    const trash = await unwrap(elsewhere.contacts.list({ query: { trashed: 'true' } }))
+    const trash = await unwrap(elsewhere.contacts.list({ query: { trashed: true } }))
     await page
       .locator(':focus')
       .and(page.getByRole('button', { name: 'Undo' }))

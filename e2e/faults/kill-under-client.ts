@@ -84,7 +84,7 @@ async function createAndEditAll({ contacts }: Client, lastName: string, idByName
 }
 
 async function checkContacts({ contacts }: Client, lastName: string, idByName: Map<string, string>, outcome: Outcome) {
-  const found = await contacts.iterate({ last_name: lastName, limit: 200 }).toArray()
+  const found = await contacts.iterate({ query: { last_name: lastName, limit: 200 } }).toArray()
   const byName = Map.groupBy(found, ({ first_name }) => first_name)
   const names = Array.from({ length: CONTACTS }, (_, index) => `Contact ${index}`)
   const stateOf = (name: string) => (byName.get(name) ?? []).map(({ id, notes, version }) => [id, notes, version].join(' ')).join()

@@ -254,7 +254,7 @@ async function findAll(clients: Client[]) {
   const storedItems: StoredItem[] = []
   const seen = new Set<string>()
   for (const client of clients) {
-    for await (const { id, first_name, notes } of client.contacts.iterate({ limit: 1000 })) {
+    for await (const { id, first_name, notes } of client.contacts.iterate({ query: { limit: 1000 } })) {
       storedItems.push({ key: first_name, content: notes ?? '' })
       seen.add(id)
     }

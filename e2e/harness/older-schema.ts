@@ -68,7 +68,7 @@ async function insertRows(db: Database, table: string, columns: string[], rows: 
 /** Reads the profile, contacts, labels, and a hash of the picture of a user. */
 export async function readAccount({ users, contacts, labels, avatars }: Client) {
   const list = []
-  for await (const contact of contacts.iterate({ limit: 1000 })) list.push(contact)
+  for await (const contact of contacts.iterate({ query: { limit: 1000 } })) list.push(contact)
   const picture = new Uint8Array(await (await unwrap(avatars.get())).arrayBuffer())
   return {
     user: await unwrap(users.me()),

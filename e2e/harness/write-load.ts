@@ -56,6 +56,6 @@ export function describeFailures({ failures }: Load, ...expected: string[]): str
 /** The ids of all stored contacts. */
 export async function idsOf(clients: Client[]): Promise<string[]> {
   const ids: string[] = []
-  for (const { contacts } of clients) for await (const { id } of contacts.iterate({ limit: 1000 })) ids.push(id)
+  for (const { contacts } of clients) for await (const { id } of contacts.iterate({ query: { limit: 1000 } })) ids.push(id)
   return ids
 }

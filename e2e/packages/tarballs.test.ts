@@ -24,16 +24,42 @@ describe.each(NAMES)('the tarball of %s', (name) => {
   const { tarball, folder } = packed[name]
   const bin = (program: string) => join(ROOT, 'e2e/node_modules/.bin', program)
 
-  test('contains the compiled sources, the files that npm shows, and nothing else', () => {
+  test('contains the sources, compiled and with maps, the examples, the files that npm shows, and nothing else', () => {
     const sources = filesIn(join(ROOT, name, 'src')).filter((file) => !NOT_PUBLISHED.test(file))
-    const compiled = sources.flatMap((file) => ['.js', '.d.ts'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`))
+    const compiled = sources.flatMap((file) =>
+      ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`),
+    )
     // There is no changelog before the first release.
     const changelog = ['CHANGELOG.md'].filter((file) => existsSync(join(ROOT, name, file)))
     const shown = ['LICENSE', 'README.md', 'package.json', ...changelog, ...(name === 'contract' ? ['openapi.json'] : [])]
 
+    const examples = name === 'client' ? filesIn(join(ROOT, 'client/examples')).filter((file) => !file.includes('node_modules/')) : []
+
     const files = filesIn(folder).filter((file) => !file.startsWith('node_modules/'))
 
-    expect(files.toSorted()).toEqual([...compiled, ...shown].toSorted())
+    expect(files.toSorted()).toEqual(
+      [...compiled, ...sources.map((file) => `src/${file}`), ...examples.map((file) => `examples/${file}`), ...shown].toSorted(),
+    )
+  })
+
+  test('has a README whose links lead to its own files, or to an address', () => {
+    const links = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+    const files = links.filter((link) => !/^(https:|#)/.test(link)).map((link) => link.replace(/#.*/, ''))
+
+    expect(files.filter((file) => !existsSync(join(folder, file)) || join(folder, file).length < folder.length)).toEqual([])
+    if (name === 'client') expect(files.length).toBeGreaterThan(3)
+  })
+
+  test('has a map for each declaration, which leads to a source in the tarball', () => {
+    const maps = filesIn(join(folder, 'dist')).filter((file) => file.endsWith('.map'))
+
+    const missing = maps.filter((file) => {
+      const { sources } = JSON.parse(readFileSync(join(folder, 'dist', file), 'utf8')) as { sources: string[] }
+      return sources.length === 0 || !sources.every((source) => existsSync(join(folder, 'dist', file, '..', source)))
+    })
+
+    expect(maps.length).toBeGreaterThan(20)
+    expect(missing).toEqual([])
   })
 
   test('exports the same entries as the workspace, compiled', () => {

@@ -62,13 +62,15 @@ async function sendEndlessly(response: ServerResponse) {
 }
 
 /** Bundles a program together with the client, as an application's bundler does. */
-export async function bundle(program: string) {
+export async function bundle(program: string, target = 'esnext') {
   const { outputFiles } = await build({
     entryPoints: [program],
     bundle: true,
     minify: true,
     format: 'esm',
     platform: 'neutral',
+    target,
+    external: ['node:*'],
     write: false,
   })
   return outputFiles.map(({ text }) => text).join()

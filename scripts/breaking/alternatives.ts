@@ -26,4 +26,20 @@ export function problemCode({ properties = {} }: Schema): string | undefined {
 
 /** Whether the receiver accepts the type that is sent. */
 export const isTypeWithin = (sent: Schema, accepted: Schema) =>
-  accepted.type === undefined || sent.type === accepted.type || (sent.type === 'integer' && accepted.type === 'number')
+  accepted.type === undefined ||
+  sent.type === accepted.type ||
+  (sent.type === 'integer' && accepted.type === 'number') ||
+  (accepted.type === 'integer' && Number.isInteger(sent.const))
+
+/**
+ * Alternatives that are objects, as one object: each member is what it is in any of them. For a response that was one object,
+ * and whose members now depend on each other.
+ */
+export function mergeObjects(alternatives: Alternative[]): Alternative[] {
+  const schemas = alternatives.map(({ schema }) => schema)
+  if (schemas.length < 2 || schemas.some((schema) => schema.type !== 'object' || problemCode(schema))) return alternatives
+  const names = new Set(schemas.flatMap(({ properties = {} }) => Object.keys(properties)))
+  const properties = [...names].map((name) => [name, { anyOf: schemas.flatMap(({ properties: own = {} }) => own[name] ?? []) }])
+  const required = [...names].filter((name) => schemas.every((schema) => schema.required?.includes(name)))
+  return [{ schema: { type: 'object', properties: Object.fromEntries(properties), required } }]
+}

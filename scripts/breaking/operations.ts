@@ -54,9 +54,17 @@ function compareParameters(
     ...[...old].flatMap(([name, { schema }]) => {
       const counterpart = current.get(name)
       if (!counterpart) return [`${context.at}: the ${name} is gone.`]
-      return compareSchemas(schema, counterpart.schema, { ...context, at: `${context.at}: ${name}`, direction: 'request' })
+      const parameterContext: Context = { ...context, at: `${context.at}: ${name}`, direction: 'request' }
+      return compareSchemas(asText(schema), asText(counterpart.schema), parameterContext)
     }),
   ]
+}
+
+/** A parameter is sent as text, so a boolean is the same as the texts `true` and `false`. */
+function asText(schema: Schema): Schema {
+  if (schema.type !== 'boolean') return schema
+  const text = { ...schema, type: 'string', enum: ['true', 'false'] }
+  return schema.default === undefined ? text : { ...text, default: JSON.stringify(schema.default) }
 }
 
 function compareBodies({ requestBody: before }: Operation, { requestBody: after }: Operation, context: OperationContext): string[] {

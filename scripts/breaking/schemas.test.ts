@@ -189,6 +189,23 @@ describe('a response breaks when', () => {
       finding: 'body.status: may be 422 now.',
     },
     {
+      rule: 'an object is divided into alternatives, of which one has a new value',
+      before: objectWith({ status: { type: 'integer' }, body: { anyOf: [text, missing] } }),
+      after: {
+        anyOf: [
+          objectWith({ status: { type: 'number', const: 200 }, body: nullable }),
+          objectWith({ status: { type: 'number', const: 404 }, body: missing }),
+        ],
+      },
+      finding: 'body.body: may be null now.',
+    },
+    {
+      rule: 'an object is divided into alternatives, of which one lacks a member',
+      before: objectWith({ a: text }, { required: ['a'] }),
+      after: { anyOf: [objectWith({ a: text }, { required: ['a'] }), objectWith({})] },
+      finding: 'body.a: may be left out now.',
+    },
+    {
       rule: 'an alternative that is not an error is added',
       before: taken,
       after: { anyOf: [taken, text] },
@@ -209,6 +226,16 @@ describe('a response breaks when', () => {
     { rule: 'a member becomes required', before: objectWith({ a: text }), after: objectWith({ a: text }, { required: ['a'] }) },
     { rule: 'additional members are excluded', before: objectWith({}), after: objectWith({}, { additionalProperties: false }) },
     { rule: 'an alternative is dropped', before: { anyOf: [text, objectWith({})] }, after: text },
+    {
+      rule: 'an object is divided into alternatives whose members had these values',
+      before: objectWith({ status: { type: 'integer' }, body: { anyOf: [text, missing] } }, { required: ['status', 'body'] }),
+      after: {
+        anyOf: [
+          objectWith({ status: { type: 'number', const: 200 }, body: text }, { required: ['status', 'body'] }),
+          objectWith({ status: { type: 'number', const: 404 }, body: missing }, { required: ['status', 'body'] }),
+        ],
+      },
+    },
     { rule: 'an error is added', before: taken, after: { anyOf: [missing, taken] } },
     { rule: 'an error has another title', before: taken, after: problem('taken', 409, 'Somebody has this name') },
   ])('but not when $rule', ({ before, after }) => {

@@ -5,7 +5,7 @@
  * Responses may gain members and errors, as the OpenAPI document announces. Requests and responses may not lose any.
  */
 import { isDeepStrictEqual } from 'node:util'
-import { type Alternative, isTypeWithin, listAlternatives, problemCode } from './alternatives.ts'
+import { type Alternative, isTypeWithin, listAlternatives, mergeObjects, problemCode } from './alternatives.ts'
 import type { Document, Schema } from './document.ts'
 
 export interface Context {
@@ -25,7 +25,9 @@ interface Comparison extends Context {
 
 /** Returns one sentence for each breaking change. */
 export function compareSchemas(before: Schema, after: Schema, context: Context): string[] {
-  const [old, current] = [listAlternatives(context.before, before), listAlternatives(context.after, after)]
+  const old = listAlternatives(context.before, before)
+  const alternatives = listAlternatives(context.after, after)
+  const current = context.direction === 'response' && old.length === 1 ? mergeObjects(alternatives) : alternatives
   const [sent, accepted] = context.direction === 'request' ? [old, current] : [current, old]
   const hasProblems = context.direction === 'response' && old.some(({ schema }) => problemCode(schema))
   const others = hasProblems ? sent.filter(({ schema }) => !problemCode(schema)) : sent

@@ -25,7 +25,7 @@ export function printCalls({ slices, definitions }: ContractData) {
   const members = slices.map(({ name, description }) => `${printComment([description], 1)}  readonly ${name}: ${pascal(name)}Calls\n`)
   return [
     HEAD,
-    `import type { EditOptions } from './edit.ts'\nimport type { CallOptions } from './options.ts'`,
+    `import type { Edited, EditOptions } from './edit.ts'\nimport type { CallOptions } from './options.ts'`,
     `import type { Walk } from './pages.ts'\nimport type { CodeOf, Refused, Success } from './result.ts'`,
     `import type {\n${imported.join('')}} from './types.gen.ts'\nimport type { Upload } from './upload.ts'\n`,
     calls,

@@ -14,12 +14,12 @@ export function printIterate({ operation, query, item }: Listing) {
     [
       `Reads every item of \`${name}\`, and requests each page when it is needed; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`.`,
       'Every item that exists during the whole iteration is read exactly once, and no item twice, even if others add, change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if it moves forward, and missed if it moves back.',
-      `@param query Which items to list, and in which order.\n@param options ${OPTIONS}`,
-      printExample(`for await (const item of client.${slice}.iterate(${printValue(exampleQuery(query))})) console.log(item)`),
+      `@param args The same as of \`${name}\`. ${OPTIONS}`,
+      printExample(`for await (const item of client.${slice}.iterate(${printValue({ query: exampleQuery(query) })})) console.log(item)`),
     ],
     1,
   )
-  return `${doc}  iterate(query?: ${typeOf(query)}, options?: CallOptions): Walk<${printType(item)}>\n`
+  return `${doc}  iterate(${printArgs(operation)}): Walk<${printType(item)}>\n`
 }
 
 export function printDownload(operation: Operation) {
@@ -47,7 +47,6 @@ export function printEdit({ get, patch, id, body, answer }: Editing) {
     ],
     1,
   )
-  const patchType = `${typeOf(body)} | null | false | undefined`
-  const change = `change: (current: Readonly<${data}>) => ${patchType} | Promise<${patchType}>`
-  return `${doc}  edit(id: string, ${change}, options?: EditOptions): ${printResult(patch, [{ status: 200, data }])}\n`
+  const change = `change: (current: Readonly<${data}>) => Edited<${typeOf(body)}, Patch>`
+  return `${doc}  edit<Patch extends ${typeOf(body)}>(id: string, ${change}, options?: EditOptions): ${printResult(patch, [{ status: 200, data }])}\n`
 }

@@ -42,7 +42,8 @@ function findFile(slice: string, operations: Operation[]) {
 
 function findEditing(slice: string, operations: Operation[]): Editing | undefined {
   const [get, patch] = ['get', 'patch'].map((wanted) => operations.find(({ name }) => name === wanted))
-  if (!get || !patch?.acceptsIfMatch) return undefined
+  if (!get || !patch) return undefined
+  if (!patch.acceptsIfMatch) throw new Error(`${slice}: a slice with get and patch has edit(), so patch accepts If-Match`)
   const hasSameResult = get.codes.every((code) => patch.codes.includes(code)) && answerOf(get).name === answerOf(patch).name
   if (!hasSameResult) throw new Error(`${slice}: edit() returns the result of get or of patch, so get may have no other results`)
   const id = ensureDefined(memberOf(ensureDefined(patch.params).schema, 'id'))

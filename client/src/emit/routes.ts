@@ -26,21 +26,20 @@ export function printRoutes({ slices }: ContractData) {
   ].join('\n')
 }
 
-function printRoute({ listing, file, editing }: Slice, operation: Operation) {
+function printRoute({ listing, file }: Slice, operation: Operation) {
   const { method, path, answers } = operation
-  const flags: Record<Exclude<keyof Route, 'method' | 'path' | 'successes' | 'members'>, boolean> = {
+  const flags: Record<Exclude<keyof Route, 'method' | 'path' | 'successes'>, boolean> = {
     signedIn: operation.needsSession,
-    idempotencyKey: operation.acceptsIdempotencyKey,
     repeatable: operation.isRepeatable,
     upload: operation.body === UPLOAD,
     paged: operation === listing?.operation,
     downloadable: operation === file,
-    editable: operation === editing?.patch,
   }
   const trueFlags = Object.entries(flags).filter(([, isTrue]) => isTrue)
-  const successes = Object.fromEntries(answers.map(({ status, mediaType }) => [status, mediaType]))
-  const members = answers.flatMap(({ shape }) => shape?.schema.required ?? []).slice(0, RECOGNISED_MEMBERS)
-  return printOnOneLine({ method, path, ...Object.fromEntries(trueFlags), successes, ...(members.length > 0 && { members }) })
+  const successes = Object.fromEntries(
+    answers.map(({ status, mediaType, shape }) => [status, shape?.schema.required?.slice(0, RECOGNISED_MEMBERS) ?? mediaType]),
+  )
+  return printOnOneLine({ method, path, ...Object.fromEntries(trueFlags), successes })
 }
 
 /** Refusals that the service may give to any request and that no operation lists. */

@@ -1,7 +1,7 @@
 /** `types.gen.ts`: the bodies, queries and refusals of the service, and the types of every operation. */
 import { problems, SERVER_WIDE } from '@contacts/contract'
 import { dataTypeOf, HEAD, operationName, problemName } from './names.ts'
-import { membersOf, printComment, printDoc, printMembers, type Schema } from './print.ts'
+import { membersOf, printComment, printDoc, printMembers, printType, type Schema } from './print.ts'
 import { codeOf } from './schemas.ts'
 import { argumentsOf } from './signatures.ts'
 import type { ContractData, Operation } from './operation.ts'
@@ -11,7 +11,7 @@ const BASE = ['type', 'title', 'status', 'detail', 'code', 'request_id']
 const SERVER_WIDE_DOC = 'The refusals that any request may get. If an operation does not list one, its call throws it as a `ServiceError`.'
 
 export function printTypes({ slices, refusals, definitions }: ContractData) {
-  const named = [...definitions].map(([name, schema]) => `${printDoc(schema)}export interface ${name} ${printMembers(schema)}\n`)
+  const named = [...definitions].map(([name, schema]) => `${printDoc(schema)}${printNamed(name, schema)}\n`)
   const tables = slices.map(({ name, operations }) => {
     const members = operations.map((operation) => `    ${operation.name}: ${operationName(operation)}\n`)
     return `  ${name}: {\n${members.join('')}  }\n`
@@ -27,6 +27,11 @@ export function printTypes({ slices, refusals, definitions }: ContractData) {
     ...slices.flatMap(({ operations }) => operations.map(printOperation)),
     `/** Every operation: its arguments, its answers and its refusals. */\nexport interface Operations {\n${tables.join('')}}\n`,
   ].join('\n')
+}
+
+function printNamed(name: string, schema: Schema) {
+  if (!schema.anyOf) return `export interface ${name} ${printMembers(schema)}`
+  return `export type ${name} =${schema.anyOf.map((choice) => `\n  | ${printType(choice, 1)}`).join('')}`
 }
 
 function printProblemBase([refusal = {}]: Schema[]) {

@@ -106,7 +106,8 @@ export function createSession(
     // The time in which the application delivers its file does not count.
     if (route.upload) args.limit.stop()
     const call = await prepare(route, args, options)
-    if (route.upload) args.limit.start()
+    // After an abort nobody would stop the limit.
+    if (route.upload && !args.signal?.aborted) args.limit.start()
     return route.signedIn && tokens ? sendAuthorized(call, tokens) : send(call)
   }
 

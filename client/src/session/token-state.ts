@@ -13,20 +13,27 @@ export type TokenState = ReturnType<typeof createTokenState>
 export function createTokenState() {
   let current: HeldTokens | null = null
   let generation = 0
-  const events = new EventTarget()
+  // Not an `EventTarget`, which React Native does not have.
+  const listeners = new Set<(name: keyof SessionEvents, event: unknown) => Promise<void>>()
 
-  /** Replaces the tokens and dispatches the event. `reason` is for `signed-out`. */
+  /** Replaces the tokens and calls the listeners. `reason` is for `signed-out`. */
   function set(tokens: Tokens | null, reason?: SignOutReason) {
     const previous = current
     if (tokens === previous) return
     current = tokens && withExpiry(tokens)
-    events.dispatchEvent(new CustomEvent(eventFor(previous, current), { detail: current ? { tokens: current } : { reason } }))
+    const name = eventFor(previous, current)
+    const event = current ? { tokens: current } : { reason }
+    // A copy, because a listener may add others.
+    for (const listener of Array.from(listeners)) void listener(name, event)
   }
 
   function on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void) {
-    const handle = (event: Event) => listener((event as CustomEvent).detail)
-    events.addEventListener(name, handle)
-    return () => events.removeEventListener(name, handle)
+    // Async, so that an error of the listener is reported as uncaught, and does not fail the call.
+    const handle = async (happened: keyof SessionEvents, event: unknown) => {
+      if (happened === name) listener(event as SessionEvents[Name])
+    }
+    listeners.add(handle)
+    return () => void listeners.delete(handle)
   }
 
   return {

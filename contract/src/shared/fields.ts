@@ -45,6 +45,15 @@ export const queryInteger = (
       .meta({ maximum: max, ...meta }),
   ) as z.ZodType<number, number>
 
+const BOOLEANS = new Map<unknown, boolean>([
+  ['true', true],
+  ['false', false],
+])
+
+/** `true` or `false` in a query. */
+export const queryBoolean = (meta: { description: string; examples: boolean[] }) =>
+  z.preprocess((value) => BOOLEANS.get(value) ?? value, z.boolean().meta(meta)) as z.ZodType<boolean, boolean>
+
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 const isRegion = (value: string) => /^[A-Z]{2}$/.test(value) && value !== 'ZZ' && regions.of(value) !== undefined
 

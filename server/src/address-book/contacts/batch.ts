@@ -18,7 +18,9 @@ type Code = 'validation-failed' | 'contact-not-found' | 'precondition-failed' | 
 type Item = BatchItem | InvalidItem
 type Change = Exclude<BatchItem, { op: 'create' }>
 type Removal = Extract<BatchItem, { op: 'remove' }>
-type Result = { status: number; contact: ContactRow | null } | Problem<Code>
+type Applied = { status: 200 | 201; body: ContactRow } | { status: 204; body: null }
+type Refused = { [C in Code]: { status: ProblemBody<C>['status']; body: ProblemBody<C> } }[Code]
+type Result = Applied | Problem<Code>
 
 export async function runBatch(context: UserContext, { atomic, items }: z.output<typeof Batch>) {
   const results = await context.db.transact(async (tx) => {
@@ -33,10 +35,8 @@ export async function runBatch(context: UserContext, { atomic, items }: z.output
   return { items: results.map((result) => toBody(context, result)) }
 }
 
-const toBody = ({ config, requestId }: UserContext, result: Result) =>
-  result instanceof Problem
-    ? { status: result.status, body: result.body(config.publicUrl, requestId) as ProblemBody<Code> }
-    : { status: result.status, body: result.contact }
+const toBody = ({ config, requestId }: UserContext, result: Result): Applied | Refused =>
+  result instanceof Problem ? ({ status: result.status, body: result.body(config.publicUrl, requestId) } as Refused) : result
 
 /** A text that does not match is not the id of a contact, and the database would reject it as a parameter. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -49,7 +49,7 @@ function applyItem(context: UserContext, work: UnitOfWork, item: Item): Result {
   if (item instanceof InvalidItem) return validationFailed(bodyErrors(item.issues))
   if (item.op !== 'create') return applyToContact(context, work, item)
   const draft = pointFromItem(draftOf(context, item.body))
-  return draft instanceof Problem ? draft : { status: 201, contact: work.insert(newContact(draft, context.now)) }
+  return draft instanceof Problem ? draft : { status: 201, body: work.insert(newContact(draft, context.now)) }
 }
 
 function applyToContact(context: UserContext, work: UnitOfWork, item: Change): Result {
@@ -60,8 +60,8 @@ function applyToContact(context: UserContext, work: UnitOfWork, item: Change): R
   if (refusal) return refusal
   const draft = pointFromItem(patchDraft(context, contact, item.body))
   if (draft instanceof Problem) return draft
-  if (hasSameContent(draft, contact)) return { status: 200, contact }
-  return { status: 200, contact: work.update({ ...contact, ...draft, version: contact.version + 1, updated_at: context.now }) }
+  if (hasSameContent(draft, contact)) return { status: 200, body: contact }
+  return { status: 200, body: work.update({ ...contact, ...draft, version: contact.version + 1, updated_at: context.now }) }
 }
 
 function applyRemoval(context: UserContext, work: UnitOfWork, { id, if_match }: Removal, contact: ContactRow | undefined): Result {
@@ -71,7 +71,7 @@ function applyRemoval(context: UserContext, work: UnitOfWork, { id, if_match }: 
   if (refusal) return refusal
   if (contact) work.remove(contact)
   else work.purge(found)
-  return { status: 204, contact: null }
+  return { status: 204, body: null }
 }
 
 /** Pointers into the body of an item become pointers into the item. */

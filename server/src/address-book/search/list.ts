@@ -21,7 +21,7 @@ export async function listContacts(context: UserContext, query: z.infer<typeof C
   if (conditions instanceof Problem) return conditions
   const position = readCursor<Position>(context, LIST, query)
   if (position instanceof Problem) return position
-  const table = query.trashed === 'true' ? 'trash' : 'contacts'
+  const table = query.trashed ? 'trash' : 'contacts'
   if (table === 'trash' && query.sort.endsWith('next_birthday'))
     return invalid('query/sort', 'not-allowed', 'The trash cannot be sorted by next birthday.')
 

@@ -38,8 +38,11 @@ export function comparedVersions({ 'if-match': ifMatch, 'if-none-match': ifNoneM
   return { allowed: versionsOf(ifMatch), refused: versionsOf(ifNoneMatch.map(withoutWeakness)) ?? [] }
 }
 
-/** Parses an `If-Match` that is a member of a body. The contract has checked its syntax. */
-export const parseIfMatch = (value: string | undefined) => (value === undefined ? undefined : parseEntityTags(value))
+/** Parses an `If-Match` that is a member of a body: a version, or entity tags. The contract has checked its syntax. */
+export function parseIfMatch(value: number | string | undefined): EntityTags | undefined {
+  if (typeof value === 'number') return [etagOf(value)]
+  return value === undefined ? undefined : parseEntityTags(value)
+}
 
 /** The headers that make a change conditional. */
 export interface Preconditions {

@@ -1,0 +1,97 @@
+/** Keeps a copy of the contacts equal to those of the service: `@contacts/client/follow`. */
+import { createAlarm } from './follow/alarm.ts'
+import type { ReadCopy } from './follow/copy.ts'
+import { createSource, type FollowedClient, type FollowRetry } from './follow/source.ts'
+import { type ChangeBatch, createSynchronisation } from './follow/synchronise.ts'
+import type { CallOptions } from './options.ts'
+
+export type { CopiedContact, ReadCopy } from './follow/copy.ts'
+export type { FollowedClient, FollowRetry } from './follow/source.ts'
+export { type ChangeBatch, CopyMismatchError, type FollowedChange } from './follow/synchronise.ts'
+
+const DAY = 86_400_000
+
+export interface FollowOptions extends CallOptions {
+  /** The `since` that was stored last. Without it, all contacts are read, and compared with the copy. */
+  since?: string | null | undefined
+  /**
+   * Returns all contacts of the copy, also those in the trash if it has them. Called to check the copy, and when all
+   * contacts have to be read; only after the batches so far have been applied.
+   */
+  copy: ReadCopy
+  /** Milliseconds between two requests for changes; 30,000 by default. */
+  interval?: number | undefined
+  /** The longest pause after requests that failed, in milliseconds; 300,000 by default. */
+  maxInterval?: number | undefined
+  /** Milliseconds between two checks of the copy; a day by default. It is also checked at the beginning. */
+  checkInterval?: number | undefined
+  /** Ends when the copy is up to date, and throws if the service cannot be reached. False by default. */
+  once?: boolean | undefined
+  /** How many changes a batch has at most, 1 to 1000; 500 by default. */
+  limit?: number | undefined
+  /** Called when a request failed that will be sent again: the device may be offline. */
+  onRetry?: ((retry: FollowRetry) => unknown) | undefined
+}
+
+/** The batches, requested as they are read. */
+export interface Following extends AsyncGenerator<ChangeBatch, void, undefined> {
+  /** Ends the current pause: call it when the device is online again, or after a change of your own. */
+  pollNow(): void
+}
+
+/**
+ * Follows the changes of all contacts, to keep a copy of them. The loop applies one batch after the other and never ends,
+ * unless `signal` is aborted or an error is thrown that will not go away, such as the end of the session.
+ *
+ * @example
+ * ```ts
+ * for await (const { changes, since } of follow(client, { since: stored, copy: () => contacts.values() })) {
+ *   for (const { id, change, contact } of changes) {
+ *     if (change === 'saved') contacts.set(id, contact)
+ *     else contacts.delete(id)
+ *   }
+ *   stored = since
+ * }
+ * ```
+ */
+export function follow(client: FollowedClient, options: FollowOptions): Following {
+  const alarm = createAlarm(options.signal)
+  const {
+    since,
+    copy,
+    interval = 30_000,
+    maxInterval = 300_000,
+    checkInterval = DAY,
+    once = false,
+    limit = 500,
+    onRetry,
+    ...rest
+  } = options
+  let shown = { since: since ?? null, isUpToDate: false }
+  const source = createSource(client, {
+    limit,
+    once,
+    maxInterval,
+    callOptions: rest,
+    alarm,
+    onRetry(retry) {
+      shown = { ...shown, isUpToDate: false }
+      return onRetry?.(retry)
+    },
+  })
+
+  async function* run() {
+    const synchronise = createSynchronisation(source, copy, since ?? null, checkInterval)
+    for (;;) {
+      for await (const batch of synchronise()) {
+        const isNews = batch.changes.length > 0 || batch.since !== shown.since || batch.isUpToDate !== shown.isUpToDate
+        shown = batch
+        if (isNews) yield batch
+      }
+      if (once) return
+      // With jitter, so that clients that started together do not poll together.
+      await alarm.wait(interval * (0.9 + Math.random() / 5))
+    }
+  }
+  return Object.assign(run(), { pollNow: alarm.ring })
+}

@@ -1,0 +1,30 @@
+/** What `follow` needs to know about the copy: which versions it has, and their digest. */
+import type { ContactsDigest } from '../types.gen.ts'
+import { sha256 } from './sha256.ts'
+
+/** A contact of the copy; a whole `Contact` is one, too. */
+export interface CopiedContact {
+  id: string
+  version: number
+  /** Set for a contact in the trash. Needed only if the copy has the trash, too. */
+  deleted_at?: string | null | undefined
+}
+
+/** Reads the copy: an array, the values of a `Map`, or a cursor of a database, also as a promise. */
+export type ReadCopy = () => Contacts | Promise<Contacts>
+type Contacts = Iterable<CopiedContact> | AsyncIterable<CopiedContact>
+
+/** The versions in the copy by id, those in the trash included. */
+export async function readVersions(copy: ReadCopy) {
+  const versions = new Map<string, number>()
+  for await (const { id, version } of await copy()) versions.set(id, version)
+  return versions
+}
+
+/** The digest as the service computes it, from the contacts that are not in the trash. */
+export async function computeDigest(copy: ReadCopy): Promise<Pick<ContactsDigest, 'count' | 'hash'>> {
+  const lines: string[] = []
+  for await (const { id, version, deleted_at } of await copy()) if (!deleted_at) lines.push(`${id}:${version}\n`)
+  // All ids have the same length, so the order of the lines is that of the ids.
+  return { count: lines.length, hash: sha256(lines.sort().join('')) }
+}
