@@ -47,7 +47,8 @@ export function serveStatic(app: FastifyInstance, path: string, { type, read, im
   })
 }
 
-const preferredEncoding = (accepted: string[]): Encoding => (['br', 'gzip'] as const).find((encoding) => accepted.includes(encoding)) ?? 'identity'
+const preferredEncoding = (accepted: string[]): Encoding =>
+  (['br', 'gzip'] as const).find((encoding) => accepted.includes(encoding)) ?? 'identity'
 
 /** Each encoding has its own strong ETag (RFC 9110, 8.8.3.3). */
 async function encode(read: () => Promise<Buffer>, encoding: Encoding) {

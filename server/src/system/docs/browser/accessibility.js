@@ -7,16 +7,13 @@ const REPAIRS = [
   ['button[role="none"]', (button) => button.removeAttribute('role')],
   // A link inside a button. Below the opened button, the same text has the link again.
   ['button a[href]', (link) => link.removeAttribute('href')],
-  ['.cm-content[role="textbox"]:not([aria-label])', (editor) => editor.setAttribute('aria-label', editor.isContentEditable ? 'Body' : 'Response')],
-  // Without focus, a keyboard cannot scroll a long response.
-  ['.cm-scroller[tabindex="-1"]:has([contenteditable="false"])', (scroller) => scroller.setAttribute('tabindex', '0')],
   [
-    '[role="dialog"] section[aria-label^="Notifications"]',
-    (section) => section.setAttribute('aria-label', 'Messages about the request'),
+    '.cm-content[role="textbox"]:not([aria-label])',
+    (editor) => editor.setAttribute('aria-label', editor.isContentEditable ? 'Body' : 'Response'),
   ],
-  // What is behind the dialog.
-  ['body:has([aria-modal="true"]) main.references-rendered:not([inert])', (main) => main.setAttribute('inert', '')],
-  ['body:not(:has([aria-modal="true"])) main.references-rendered[inert]', (main) => main.removeAttribute('inert')],
+  // Without focus, a keyboard cannot scroll a long response.
+  ['.cm-content:not([tabindex])', (editor) => editor.setAttribute('tabindex', '0')],
+  ['[role="dialog"] section[aria-label^="Notifications"]', (section) => section.setAttribute('aria-label', 'Messages about the request')],
 ]
 
 function controlsExistingElement(element) {
@@ -29,6 +26,9 @@ function repair() {
   for (const [selector, change] of REPAIRS) document.querySelectorAll(selector).forEach(change)
   for (const button of document.querySelectorAll('button[aria-controls]'))
     if (!controlsExistingElement(button)) button.removeAttribute('aria-controls')
+  // A closed dialog stays in the document, hidden.
+  const isCovered = [...document.querySelectorAll('[aria-modal="true"]')].some((dialog) => dialog.checkVisibility())
+  document.querySelector('main.references-rendered')?.toggleAttribute('inert', isCovered)
 }
 
 let isScheduled = false
@@ -36,4 +36,8 @@ new MutationObserver(() => {
   if (isScheduled) return
   isScheduled = true
   requestAnimationFrame(repair)
-}).observe(document.body, { subtree: true, childList: true, attributeFilter: ['aria-controls', 'aria-expanded', 'role'] })
+}).observe(document.body, {
+  subtree: true,
+  childList: true,
+  attributeFilter: ['aria-controls', 'aria-expanded', 'class', 'role', 'style'],
+})

@@ -20,6 +20,7 @@ const options = {
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
   documentDownloadType: 'json',
   hiddenClients: HIDDEN_CLIENTS,
+  featuredClients: ['shell/curl', 'js/fetch', 'python/requests'],
   orderSchemaPropertiesBy: 'preserve',
   showOperationId: true,
   // Links to an operation are /docs#tag/contacts/contactsCreate.
