@@ -29,6 +29,7 @@ export async function openViewer(url: string, options: BrowserContextOptions = {
       return route.abort()
     },
   )
+  if (process.env['VIEWER_TIMEOUT']) context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   page.on('console', (message) => isFault(message.text()) && message.type() === 'error' && faults.push(message.text()))
   page.on('pageerror', (error) => faults.push(String(error)))
@@ -63,8 +64,16 @@ function attempt(page: Page) {
   return {
     dialog,
     fillBody: (body: object) => dialog.getByRole('textbox', { name: 'Body', exact: true }).fill(JSON.stringify(body)),
-    /** Fills the row of a header or path parameter. */
-    fillParameter: (name: string, value: string) => dialog.locator(`[id="${name}"]`).getByLabel('Value').fill(value),
+    /** Replaces the example that a path parameter begins with. */
+    fillPathParameter: async (name: string, example: string, value: string) => {
+      const row = dialog.locator(`[id="${name}"]`)
+      await row.getByText(example).click()
+      await page.getByText('Add Value').click()
+      await row.getByPlaceholder('Value').fill(value)
+      await row.getByPlaceholder('Value').press('Enter')
+    },
+    /** Fills the row of a header. */
+    fillHeader: (name: string, value: string) => dialog.locator(`[id="${name}"]`).getByLabel('Value').fill(value),
     send: async () => {
       const answer = page.waitForResponse((response) => new URL(response.url()).pathname.startsWith('/api/'))
       await dialog.getByRole('button', { name: /^Send \w+ request to/i }).click()

@@ -39,9 +39,9 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     await viewer.show('contacts', 'contactsCreate')
     const operation = operationIn(viewer.page, 'contacts', 'contactsCreate')
     const sample = async (name: string) => {
-      await operation.getByRole('button', { name: 'Select HTTP client' }).click()
+      await operation.getByRole('button', { name: 'Change code sample language' }).first().click()
       await viewer.page.getByRole('option', { name }).click()
-      return operation.getByRole('region', { name: 'Code' }).first().innerText()
+      return operation.locator('pre').first().innerText()
     }
 
     expect(await sample('@contacts/client')).toContain('client.contacts.create({')
@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     await login.close()
 
     const create = await viewer.tryOut('contacts', 'contactsCreate')
-    await create.fillParameter('idempotency-key', 'once')
+    await create.fillHeader('idempotency-key', 'once')
     await create.fillBody({ first_name: 'Соломія' })
     const [created, repeated] = [await create.send(), await create.send()]
     await create.close()
@@ -101,11 +101,11 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     await login.close()
 
     const patch = await viewer.tryOut('contacts', 'contactsPatch')
-    await patch.fillParameter('id', id)
-    await patch.fillParameter('if-match', '"7"')
+    await patch.fillPathParameter('id', '0199c2f0-', id)
+    await patch.fillHeader('if-match', '"7"')
     await patch.fillBody({ notes: 'Met in Lviv.' })
     const refused = await patch.send()
-    await patch.fillParameter('if-match', '"1"')
+    await patch.fillHeader('if-match', '"1"')
     const changed = await patch.send()
     await patch.close()
 

@@ -26,8 +26,8 @@ function repair() {
   for (const [selector, change] of REPAIRS) document.querySelectorAll(selector).forEach(change)
   for (const button of document.querySelectorAll('button[aria-controls]'))
     if (!controlsExistingElement(button)) button.removeAttribute('aria-controls')
-  // A closed dialog stays in the document, hidden.
-  const isCovered = [...document.querySelectorAll('[aria-modal="true"]')].some((dialog) => dialog.checkVisibility())
+  // What is behind an open form. A closed one stays in the document.
+  const isCovered = document.querySelector('.scalar-client--open') !== null
   document.querySelector('main.references-rendered')?.toggleAttribute('inert', isCovered)
 }
 
