@@ -16,10 +16,11 @@ test.skipIf(!hasChromium)(`a picture can be uploaded and shown in the docs page 
   await login.close()
 
   const put = await viewer.tryOut('avatars', 'avatarsPut')
-  const chooser = viewer.page.waitForEvent('filechooser')
-  await put.dialog.getByRole('button', { name: 'Select File' }).first().click()
-  const picture = { name: 'me.png', mimeType: 'image/png', buffer: await solidImage('red').png().toBuffer() }
-  await (await chooser).setFiles(picture)
+  const [chooser] = await Promise.all([
+    viewer.page.waitForEvent('filechooser'),
+    put.dialog.getByRole('button', { name: 'Select File' }).first().click(),
+  ])
+  await chooser.setFiles({ name: 'me.png', mimeType: 'image/png', buffer: await solidImage('red').png().toBuffer() })
   const uploaded = await put.send()
   await put.close()
   const get = await viewer.tryOut('avatars', 'avatarsGet')

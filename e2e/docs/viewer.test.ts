@@ -60,6 +60,7 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
       .getByRole('option', { name: /birthdays/i })
       .first()
       .waitFor()
+    await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
 
     await expect.poll(() => new URL(page.url()).hash).toBe('#tag/birthdays/birthdaysUpcoming')
