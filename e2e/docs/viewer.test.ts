@@ -88,6 +88,8 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     await list.close()
 
     expect([signedUp.status(), signedIn.status(), created.status(), repeated.status()]).toEqual([201, 200, 201, 201])
+    // Optional parameters have examples, which are sent only if they are chosen.
+    expect(new URL(listed.url()).search).toBe('')
     expect((await listed.json()) as unknown).toMatchObject({ items: [{ first_name: 'Соломія' }] })
     expect(shown).toContain('Соломія')
     expect(repeated.headers()).toMatchObject({ 'idempotency-replayed': 'true' })

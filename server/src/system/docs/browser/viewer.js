@@ -27,6 +27,7 @@ const options = {
   generateTagSlug: ({ name }) => name,
   generateOperationSlug: ({ operationId }) => operationId,
   onLoaded: () => document.getElementById('loading')?.remove(),
+  customFetch: fetchOrAdapt,
   onResponseReceived: keepAccessToken,
   // Everything below would load files from other hosts, or send them requests.
   withDefaultFonts: false,
@@ -35,6 +36,23 @@ const options = {
   showDeveloperTools: 'never',
   agent: { disabled: true },
   mcp: { disabled: true },
+}
+
+/** Fetches whatever the viewer needs, and adapts the OpenAPI document. */
+async function fetchOrAdapt(request, init) {
+  const response = await fetch(request, init)
+  if (new URL(response.url).pathname !== options.url) return response
+  return Response.json(withOptionalParametersOff(await response.json()))
+}
+
+/** Otherwise Scalar would send the examples of optional parameters, such as a cursor. */
+function withOptionalParametersOff(document) {
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
+  for (const parameter of operations.flatMap(({ parameters = [] }) => parameters)) {
+    const [value] = parameter.schema.examples ?? []
+    if (!parameter.required && value !== undefined) parameter.examples = { default: { value, 'x-disabled': true } }
+  }
+  return document
 }
 
 /** After a sign-in, the viewer sends the access token with its requests. It stays in the memory of the page. */
