@@ -29,7 +29,6 @@ export async function openViewer(url: string, options: BrowserContextOptions = {
       return route.abort()
     },
   )
-  if (process.env['VIEWER_TIMEOUT']) context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   page.on('console', (message) => isFault(message.text()) && message.type() === 'error' && faults.push(message.text()))
   page.on('pageerror', (error) => faults.push(String(error)))

@@ -1,3 +1,4 @@
+/** The docs page as a developer uses it. `SCREENSHOT` names a file for the picture in the README. */
 import { unwrap } from '@contacts/client'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
