@@ -3,6 +3,7 @@ import { type AppRoute, isAppRouteOtherResponse } from '@ts-rest/core'
 import * as z from 'zod'
 import { type Components, headerRefs, type OpenApiResponse } from './openapi-components.ts'
 import type { Header } from './openapi-prose.ts'
+import { codeSamples } from './openapi-samples.ts'
 import type { Schema } from './openapi-schema.ts'
 import type { Operation } from './operations.ts'
 import { type Access, FORM } from './shared/access.ts'
@@ -17,7 +18,8 @@ export interface GeneratedOperation {
 
 export const SECURITY_SCHEME = 'accessToken'
 
-export function describeOperation(generated: GeneratedOperation, { id, slice, route, metadata, codes }: Operation, components: Components) {
+export function describeOperation(generated: GeneratedOperation, operation: Operation, components: Components) {
+  const { id, slice, route, metadata, codes } = operation
   const { parameters, requestBody } = generated
   const content = requestContent(metadata.consumes ?? ['application/json'], requestBody?.content['application/json'])
   return {
@@ -33,6 +35,7 @@ export function describeOperation(generated: GeneratedOperation, { id, slice, ro
       ...errorResponses(codes, components),
       default: components.addErrorResponse(SERVER_WIDE, ['X-Request-Id', 'Allow']),
     },
+    'x-codeSamples': codeSamples(operation),
   }
 }
 

@@ -81,7 +81,7 @@ An error is \`application/problem+json\` (RFC 9457). Programs should rely on \`c
 explains the cause and the cure; [/problems](/problems) lists all errors. Each operation lists its own errors. Any request
 can also get one of the following, which are the \`default\` response of every operation:
 
-| status | code | |
+| status | code | meaning |
 | --- | --- | --- |
 ${serverWideRows().join('\n')}
 

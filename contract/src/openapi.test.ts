@@ -50,6 +50,23 @@ test('the document requires an access token for exactly the operations whose met
   )
 })
 
+test('every operation has a sample of its call in the client, with its path parameters and the example of its body', () => {
+  const sampleOf = (id: string) => {
+    const [sample] = findOperation(id)['x-codeSamples']
+    return sample?.source.replace(/\s+/g, ' ')
+  }
+
+  for (const { id, name, route } of operations) {
+    expect(sampleOf(id)).toMatch(new RegExp(`^const result = await client\\.${name}\\(.*\\)$`))
+    for (const [, parameter] of route.path.matchAll(/:(\w+)/g)) expect(sampleOf(id)).toContain(` ${parameter}: "`)
+  }
+  expect(sampleOf('sessionsList')).toBe('const result = await client.sessions.list()')
+  expect(sampleOf('authLogin')).toBe(
+    'const result = await client.auth.login({ body: { email: "olena@example.com", password: "correct horse battery" } })',
+  )
+  expect(sampleOf('avatarsPut')).toBe('const result = await client.avatars.put({ body: file })')
+})
+
 test('every operation has the statuses of its errors, and the server-wide errors as its default', () => {
   for (const { id, codes, route } of operations) {
     const successes = Object.keys(route.responses).filter((status) => status < '400')

@@ -10,6 +10,7 @@ import { contract } from './index.ts'
 import { Components, type OpenApiResponse } from './openapi-components.ts'
 import { describeOperation, type GeneratedOperation, SECURITY_SCHEME } from './openapi-operation.ts'
 import { HEADERS, introduction, SECURITY_DESCRIPTION, TAGS } from './openapi-prose.ts'
+import type { CodeSample } from './openapi-samples.ts'
 import type { Schema } from './openapi-schema.ts'
 import { listOperations } from './operations.ts'
 
@@ -18,6 +19,7 @@ interface OpenApiOperation {
   security: Record<string, string[]>[]
   requestBody?: { content: Record<string, { schema: Schema }> }
   responses: Record<string, { $ref?: string } & Partial<OpenApiResponse>>
+  'x-codeSamples': CodeSample[]
 }
 
 export interface OpenApiDocument {

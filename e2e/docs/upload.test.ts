@@ -1,44 +1,36 @@
 import { unwrap } from '@contacts/client'
 import { expect, onTestFinished, test } from 'vitest'
-import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
+import { CHROMIUM, hasChromium } from '../harness/chromium.ts'
 import { solidImage } from '../harness/images.ts'
 import { startService } from '../harness/service.ts'
+import { openViewer } from './viewer-page.ts'
 
-const service = await startService()
-const { alice, url } = service
+const { alice, url } = await startService()
 
 test.skipIf(!hasChromium)(`a picture can be uploaded and shown in the docs page in ${CHROMIUM}`, async () => {
-  const context = await newContext()
-  onTestFinished(() => context.close())
-  const page = await context.newPage()
-  const faults: string[] = []
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  const open = async (tag: string, operation: string) => {
-    await page.goto(`${url}/docs#/${tag}/${operation}`)
-    await page.reload()
-    const block = page.locator(`#operations-${tag}-${operation}`)
-    await block.locator('.execute').waitFor()
-    const run = async () => {
-      await block.locator('.execute').click()
-      await block.locator('.live-responses-table .response-col_status').first().waitFor()
-    }
-    return { block, run }
-  }
-  const login = await open('auth', 'authLogin')
-  await login.block.locator('textarea.body-param__text').fill(JSON.stringify({ email: alice.email, password: alice.password }))
-  await login.run()
+  const viewer = await openViewer(url)
+  onTestFinished(() => viewer.close())
+  const login = await viewer.tryOut('auth', 'authLogin')
+  await login.fillBody({ email: alice.email, password: alice.password })
+  await login.send()
+  await login.close()
 
-  const put = await open('avatars', 'avatarsPut')
-  const picture = { name: 'me.png', mimeType: 'image/png', buffer: await solidImage('red').png().toBuffer() }
-  await put.block.locator('input[type=file]').setInputFiles(picture)
-  await put.run()
-  const get = await open('avatars', 'avatarsGet')
-  await get.run()
-  const shown = get.block.locator('.live-responses-table img')
+  const put = await viewer.tryOut('avatars', 'avatarsPut')
+  const [chooser] = await Promise.all([
+    viewer.page.waitForEvent('filechooser'),
+    put.dialog.getByRole('button', { name: 'Select File' }).first().click(),
+  ])
+  await chooser.setFiles({ name: 'me.png', mimeType: 'image/png', buffer: await solidImage('red').png().toBuffer() })
+  const uploaded = await put.send()
+  await put.close()
+  const get = await viewer.tryOut('avatars', 'avatarsGet')
+  await get.send()
+  const shown = get.dialog.locator('img')
   await shown.waitFor()
 
   const { avatar_url } = await unwrap(alice.client.users.me())
+  expect(uploaded.status()).toBe(200)
   expect(avatar_url).not.toBeNull()
   await expect.poll(() => shown.evaluate((image) => ('naturalWidth' in image ? image.naturalWidth : undefined))).toBe(8)
-  expect(faults).toEqual([])
+  expect(viewer.faults).toEqual([])
 })

@@ -34,7 +34,7 @@ function expectLimited(answer: Answer, name: keyof typeof otherLimits) {
 const get = (path: string): Call => ({ method: 'GET', path })
 const list = get('/api/contacts?limit=1')
 const unknownPath = get('/api/nothing')
-const unknownFile = get('/docs/static/nothing.js')
+const unknownFile = get('/docs/nothing.js')
 const preflight = (path: string): Call => ({
   method: 'OPTIONS',
   path,
@@ -45,7 +45,7 @@ const preflight = (path: string): Call => ({
 const NEVER_LIMITED = [
   '/',
   '/docs',
-  '/docs/static/swagger-ui.css',
+  '/docs/viewer.css',
   '/openapi.json',
   '/problems',
   '/problems/rate-limited',

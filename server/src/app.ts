@@ -42,7 +42,7 @@ import { databaseThrottles } from './platform/limits/throttles.ts'
 import { sweepOutbox } from './platform/mail/outbox.ts'
 import { startMailWorker } from './platform/mail/worker.ts'
 import { type PasswordHashing, passwordHashing } from './platform/passwords/hashing.ts'
-import { docs } from './system/docs.ts'
+import { docs } from './system/docs/docs.ts'
 import { linkPages } from './system/link-pages.ts'
 import { systemRoutes } from './system/routes.ts'
 

@@ -61,7 +61,7 @@ export function layout({ language, title, nav, main }: Page): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<link rel="icon" type="image/svg+xml" href="/docs/static/theme/icon.svg">
+<link rel="icon" type="image/svg+xml" href="/docs/icon.svg">
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { Script } from 'node:vm'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { type Code, contract, listOperations, problems } from '@contacts/contract'
 import document from '@contacts/contract/openapi.json' with { type: 'json' }
 import Fastify, { type FastifyInstance } from 'fastify'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { docs } from './docs.ts'
-import { keepAccessToken } from './viewer-sign-in.ts'
 
 let app: FastifyInstance
 
@@ -56,63 +55,63 @@ test('the viewer and everything that it loads come from this server', async () =
   const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address!)
   const answers = await Promise.all(addresses.map((address) => get(address)))
 
-  expect(addresses.length).toBeGreaterThanOrEqual(7)
-  expect(addresses.filter((address) => !address.startsWith('/docs/'))).toEqual([])
+  expect(page).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">')
+  expect(addresses.toSorted()).toEqual([
+    '/docs/accessibility.js',
+    '/docs/icon.svg',
+    expect.stringMatching(/^\/docs\/scalar-[\d.]+\.js$/),
+    '/docs/viewer.css',
+    '/docs/viewer.js',
+    '/openapi.json',
+  ])
   expect(answers.map(({ status }) => status)).toEqual(addresses.map(() => 200))
-  expect(await (await get('/docs/json')).json()).toEqual(document)
 })
 
-test('the content security policy of the viewer allows no script, style or request of another host', async () => {
+test('the content security policy of the viewer allows no script of another host, no inline script, and no eval', async () => {
   const { get } = await startDocs()
 
-  for (const path of ['/docs', '/docs/', '/docs/static/swagger-ui-bundle.js', '/docs/static/theme/viewer.js']) {
+  for (const path of ['/docs', '/docs/', '/docs/viewer.js', '/docs/viewer.css']) {
     const policy = policyOf(await get(path))
 
     expect(policy).toContain("default-src 'none'")
-    expect(policy).toContain("script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'")
-    expect(policy).not.toMatch(/unsafe|https?:|\*/)
+    expect(policy).toContain("script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'")
+    expect(policy).not.toMatch(/https?:|\*|eval/)
   }
+  expect(await (await get('/docs')).text()).not.toMatch(/<script(?! src=)| style=| on\w+=/)
 })
 
-test('the viewer can send requests, and keeps the access token of a sign-in', async () => {
-  const { read } = await startDocs()
+test('browsers keep the script of the viewer, and revalidate everything else', async () => {
+  const { get, read } = await startDocs()
+  const [scriptPath] = /\/docs\/scalar-[\d.]+\.js/.exec(await read('/docs'))!
 
-  const initializer = await read('/docs/static/swagger-initializer.js')
+  const script = await get(scriptPath, { 'accept-encoding': 'gzip' })
+  const again = await get(scriptPath, { 'accept-encoding': 'gzip', 'if-none-match': script.headers.get('etag')! })
 
-  for (const option of [
-    '"layout":"BaseLayout"',
-    '"deepLinking":true',
-    '"persistAuthorization":true',
-    '"tryItOutEnabled":true',
-    '"responseInterceptor":function keepAccessToken',
-  ]) {
-    expect(initializer).toContain(option)
-  }
-  // swagger-ui sends the source of the function to the browser, where `ui` must be defined.
-  expect(initializer).toContain('const ui = SwaggerUIBundle(resConfig)')
-  expect(() => new Script(initializer)).not.toThrow()
+  expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  expect([again.status, await again.text()]).toEqual([304, ''])
+  for (const path of ['/docs', '/docs/viewer.js', '/docs/viewer.css', '/openapi.json'])
+    expect((await get(path)).headers.get('cache-control')).toBe('public, no-cache')
 })
 
-test('a sign-in through the viewer authorizes its next requests', () => {
-  const ui = {
-    preauthorizeApiKey: vi.fn<(scheme: string, token: string) => void>(),
-    authActions: { persistAuthorizationIfNeeded: vi.fn<() => void>() },
+test('content is compressed with the best encoding that the client accepts, and each has its own ETag', async () => {
+  await startDocs()
+  const request = async (headers: Record<string, string>) => {
+    const { rawPayload, headers: sent } = await app.inject({ path: '/openapi.json', headers })
+    return { bytes: rawPayload, encoding: sent['content-encoding'], vary: sent.vary, etag: sent.etag }
   }
-  vi.stubGlobal('ui', ui)
-  const answers = [
-    { ok: true, body: { access_token: 'token' } },
-    { ok: false, body: { access_token: 'other' } },
-    { ok: true, body: {} },
-    { ok: true },
-  ]
 
-  const intercepted = answers.map(keepAccessToken)
-  vi.unstubAllGlobals()
+  const [best, gzipped, plain] = await Promise.all([
+    request({ 'accept-encoding': 'gzip, deflate, br' }),
+    request({ 'accept-encoding': 'gzip, br;q=0' }),
+    request({}),
+  ])
 
-  expect(intercepted).toEqual(answers)
-  expect(ui.preauthorizeApiKey.mock.calls).toEqual([['accessToken', 'token']])
-  expect(ui.authActions.persistAuthorizationIfNeeded).toHaveBeenCalledOnce()
-  expect(document.components.securitySchemes).toHaveProperty('accessToken')
+  expect([best.encoding, gzipped.encoding, plain.encoding]).toEqual(['br', 'gzip', undefined])
+  expect(brotliDecompressSync(best.bytes).equals(plain.bytes)).toBe(true)
+  expect(gunzipSync(gzipped.bytes).equals(plain.bytes)).toBe(true)
+  expect(best.bytes.length * 5).toBeLessThan(plain.bytes.length)
+  expect(new Set([best.etag, gzipped.etag, plain.etag]).size).toBe(3)
+  expect([best.vary, gzipped.vary, plain.vary]).toEqual(['accept-encoding', 'accept-encoding', 'accept-encoding'])
 })
 
 test('every problem has a page with its cause, its cure and an example', async () => {
@@ -133,7 +132,7 @@ test('every problem has a page with its cause, its cure and an example', async (
 test('the page of a problem lists the operations that return it, or states that any request can get it', async () => {
   const { read } = await startDocs()
 
-  const idsOn = async (code: string) => [...(await read(`/problems/${code}`)).matchAll(/"\/docs#\/\w+\/(\w+)"/g)].map(([, id]) => id)
+  const idsOn = async (code: string) => [...(await read(`/problems/${code}`)).matchAll(/"\/docs#tag\/\w+\/(\w+)"/g)].map(([, id]) => id)
   const operationsWith = (code: Code) =>
     listOperations(contract)
       .filter(({ codes }) => codes.includes(code))

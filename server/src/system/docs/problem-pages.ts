@@ -9,7 +9,7 @@ import {
   problemSchemas,
   SERVER_WIDE,
 } from '@contacts/contract'
-import { layout, type Markup, markup } from './page.ts'
+import { layout, type Markup, markup } from '../page.ts'
 
 const operations = listOperations(contract)
 const codes = Object.keys(problems) as Code[]
@@ -73,7 +73,7 @@ function operationsWith(code: Code) {
 }
 
 const operationRow = ({ id, slice, route }: Operation) =>
-  markup`<li><a href="/docs#/${slice}/${id}"><b>${route.method}</b> <code>${withBraces(route.path)}</code> <span>${route.summary ?? ''}</span></a></li>`
+  markup`<li><a href="/docs#tag/${slice}/${id}"><b>${route.method}</b> <code>${withBraces(route.path)}</code> <span>${route.summary ?? ''}</span></a></li>`
 
 /** `/contacts/:id` as OpenAPI writes it, `/contacts/{id}`. */
 const withBraces = (path: string) => path.replace(/:(\w+)/g, '{$1}')
