@@ -103,11 +103,11 @@ describe('sorting by name', async () => {
       ] as const)
         expect(firstNames(await listAll(reader, query)), `${language} ${JSON.stringify(query)}`).toEqual(sorted)
       const upcoming = []
-      for await (const { contact } of reader.birthdays.iterate({ limit: 2 })) upcoming.push(contact)
+      for await (const { contact } of reader.birthdays.iterate({ query: { limit: 2 } })) upcoming.push(contact)
       expect(firstNames(upcoming)).toEqual(sorted)
     }
     for (const { id } of contacts) await unwrap(reader.contacts.remove({ params: { id } }))
-    expect(firstNames(await listAll(reader, { sort: 'last_name', trashed: 'true', limit: 2 }))).toEqual(sorted)
+    expect(firstNames(await listAll(reader, { sort: 'last_name', trashed: true, limit: 2 }))).toEqual(sorted)
   })
 })
 

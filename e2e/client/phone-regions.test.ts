@@ -132,11 +132,11 @@ describe('a region that is set or changed', () => {
   test('derives the numbers of contacts in the trash, which stay there', async () => {
     const { id } = await withRegion(null, { first_name: 'Ada', phones: [{ number: NUMBER }] })
     await unwrap(alice.client.contacts.remove({ params: { id } }))
-    const [trashed] = (await unwrap(alice.client.contacts.list({ query: { trashed: 'true' } }))).items
+    const [trashed] = (await unwrap(alice.client.contacts.list({ query: { trashed: true } }))).items
 
     await setRegion('UA')
 
-    const { items } = await unwrap(alice.client.contacts.list({ query: { trashed: 'true', phone: UKRAINIAN } }))
+    const { items } = await unwrap(alice.client.contacts.list({ query: { trashed: true, phone: UKRAINIAN } }))
     expect(items).toEqual([{ ...trashed, version: 3, phones: [{ ...trashed!.phones[0], e164: UKRAINIAN }] }])
     expect((await unwrap(alice.client.contacts.restore({ params: { id } }))).phones[0]).toMatchObject({ e164: UKRAINIAN })
   })
@@ -171,7 +171,7 @@ describe('in an address book of 1,300 contacts', () => {
   }))
   const all = async () => {
     const contacts = []
-    for await (const contact of alice.client.contacts.iterate({ limit: 1000 })) contacts.push(contact)
+    for await (const contact of alice.client.contacts.iterate({ query: { limit: 1000 } })) contacts.push(contact)
     return contacts
   }
   const countDerived = async () => (await all()).filter(({ phones }) => phones[0]?.e164).length

@@ -145,7 +145,7 @@ describe('removing a contact that is in the trash', () => {
 
     expect(await alice.client.contacts.remove({ params: { id } })).toMatchObject({ ok: true, status: 204 })
 
-    expect((await unwrap(alice.client.contacts.list({ query: { trashed: 'true' } }))).items).toEqual([])
+    expect((await unwrap(alice.client.contacts.list({ query: { trashed: true } }))).items).toEqual([])
     expect((await unwrap(alice.client.contacts.changes({ query: { since: next_since } }))).items).toEqual([
       { id, change: 'purged', contact: null },
     ])
@@ -167,7 +167,7 @@ describe('removing a contact that is in the trash', () => {
     await remove(id)
 
     expect((await unwrap(alice.client.contacts.list())).items).toEqual([kept])
-    expect((await unwrap(alice.client.contacts.list({ query: { trashed: 'true' } }))).items).toMatchObject([{ id: other }])
+    expect((await unwrap(alice.client.contacts.list({ query: { trashed: true } }))).items).toMatchObject([{ id: other }])
   })
 
   test.each([{ 'if-match': '"1"' }, { 'if-match': 'W/"2"' }, { 'if-none-match': '*' }, { 'if-none-match': '"2"' }])(

@@ -7,7 +7,7 @@ import { startService } from '../harness/service.ts'
 const NAME = 'Migration20261129225000_search_text'
 const { alice, db } = await startService({ now: '2026-11-29T14:00:00Z' })
 
-const idsFound = async (q: string, trashed: 'true' | 'false' = 'false') =>
+const idsFound = async (q: string, trashed = false) =>
   (await unwrap(alice.client.contacts.list({ query: { q, trashed, limit: 1000 } }))).items.map(({ id }) => id)
 const storeSearchText = (id: string, text: string) =>
   db.run({ text: 'update contacts set search_text = $2 where id = $1', values: [id, text] })
@@ -62,7 +62,7 @@ test('a contact in the trash is found too', async () => {
 
   await migrateAgain()
 
-  expect(await idsFound('eleni', 'true')).toEqual([id])
+  expect(await idsFound('eleni', true)).toEqual([id])
 })
 
 test('more contacts than one page are all recomputed, and the others are not written', async () => {
