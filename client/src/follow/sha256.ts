@@ -33,7 +33,8 @@ const rotate = (word: number, bits: number) => (word >>> bits) | (word << (32 - 
 
 function addBlock(state: Uint32Array, words: Uint32Array) {
   for (let index = 16; index < 64; index++) {
-    const [early, late] = [at(words, index - 15), at(words, index - 2)]
+    const early = at(words, index - 15)
+    const late = at(words, index - 2)
     const first = rotate(early, 7) ^ rotate(early, 18) ^ (early >>> 3)
     const second = rotate(late, 17) ^ rotate(late, 19) ^ (late >>> 10)
     words[index] = at(words, index - 16) + first + at(words, index - 7) + second
@@ -44,7 +45,15 @@ function addBlock(state: Uint32Array, words: Uint32Array) {
     const majority = (a & b) ^ (a & c) ^ (b & c)
     const first = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choice + at(CONSTANTS, index) + at(words, index)
     const second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority
-    ;[h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0]
+    // Not one assignment of an array, which would take 64 arrays for each block.
+    h = g
+    g = f
+    f = e
+    e = (d + first) | 0
+    d = c
+    c = b
+    b = a
+    a = (first + second) | 0
   }
   for (const [index, word] of [a, b, c, d, e, f, g, h].entries()) state[index] = at(state, index) + word
 }
