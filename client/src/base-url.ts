@@ -11,7 +11,7 @@ export function checkBaseUrl({ baseUrl, fetch }: ExchangeOptions) {
   const url = parse(isRelative ? resolve(text, fetch) : text)
   // Not the members of `URL`, of which older versions of React Native implement `href` only.
   if (!url || !/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(url.href)) {
-    throw new TypeError("baseUrl must be an http or https URL without user name, password, query and fragment, or ''")
+    throw new TypeError("baseUrl must be an http or https URL without user name, password, query and fragment, or '' in a page")
   }
   return (isRelative ? text : url.href).replace(/\/+$/, '')
 }
