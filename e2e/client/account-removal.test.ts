@@ -28,6 +28,9 @@ async function userWithDataInEveryTable(name: string) {
   const purge = `with gone as (delete from trash where id = (select max(id::text) from trash)::uuid returning owner_id, id, seq)
     insert into purged_contacts (owner_id, id, seq, purged_at) select owner_id, id, seq, $1 from gone`
   await db.run({ text: purge, values: [service.clock.now()] })
+  // A job that is not due, because the server would run it at once.
+  const job = `insert into phone_derivations (owner_id, region, last_id, due_at) values ($1, 'UA', $1, '2999-01-01')`
+  await db.run({ text: job, values: [id] })
   await unwrap(client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
   await unwrap(client.labels.create({ body: { name: 'Друзі' } }))
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))

@@ -98,10 +98,14 @@ describe('a password reset link', () => {
       }),
     )
     await unwrap(squatter.client.users.changeEmail({ body: { email: 'squatter@example.net', password: PASSWORD } }))
+    // A job that is not due, because the server would run it at once.
+    const job = `insert into phone_derivations (owner_id, region, last_id, due_at) select id, 'JP', id, '2999-01-01' from users where email = $1`
+    await service.db.run({ text: job, values: [squatter.email] })
     await requestReset(squatter.email)
 
     await unwrap(resetPassword(await tokenTo(squatter.email, 3)))
 
+    expect(await service.db.run({ text: 'select from phone_derivations', values: [] })).toEqual([])
     expect(await squatter.client.users.me()).toMatchObject(sessionEnded)
     const owner = await signInOnNewDevice(squatter, NEW_PASSWORD)
     expect((await unwrap(owner.contacts.list())).items).toEqual([])

@@ -65,6 +65,7 @@ export const deleteAllContacts = statement(
   (_db, p: Params<Owned>) => sql<never>`
     with next as (update changes set seq = seq + 1, known_from = seq + 1 where owner_id = ${p.owner_id} returning seq),
       visible as (delete from contacts using next where owner_id = ${p.owner_id}),
-      trashed as (delete from trash using next where owner_id = ${p.owner_id})
+      trashed as (delete from trash using next where owner_id = ${p.owner_id}),
+      derivation as (delete from phone_derivations using next where owner_id = ${p.owner_id})
     delete from purged_contacts using next where owner_id = ${p.owner_id}`,
 )
