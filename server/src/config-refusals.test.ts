@@ -5,6 +5,7 @@ import { BadSettings, readConfig } from './config.ts'
 const KEY = 'first:KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0qOZ3vLQdX1w0Y='
 const OTHER_KEY = 'second:b2Zgq7mFZ0vJk0m0o4c8iLZ5i1wG6yJ2xqYt8uQbC4E='
 const NO_FRAGMENT = 'must not have a fragment; # in a password is written %23'
+const INVALID_URL = 'must be a valid URL: the port is a number, and in a password # is written %23 and / is written %2F'
 const keyOf = (text: string) => `typed:${Buffer.from(text).toString('base64')}`
 
 /** The lines of the error that the settings cause; none if they are valid. */
@@ -38,6 +39,8 @@ describe('an invalid value is reported by the name of its setting, and is not re
     ['DATABASE_URL', 'postgres://db/contacts#hunter2', NO_FRAGMENT],
     // Without the fragment, the host would be `user`.
     ['DATABASE_URL', 'postgres://user:12#hunter2@db/contacts', NO_FRAGMENT],
+    ['DATABASE_URL', 'postgres://user:hunter2#2@db/contacts', INVALID_URL],
+    ['SMTP_URL', 'smtp://user:hunter2/2@mail.example', INVALID_URL],
     ['DATABASE_URL', 'mysql://root:hunter2@db/contacts', 'must be a URL that starts with postgres:// or postgresql://'],
     [
       'DATABASE_URL',

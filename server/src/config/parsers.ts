@@ -20,10 +20,16 @@ export const integer = (min: number, max: number) =>
 
 export const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 
+const startsWithOneOf = (protocols: string[], value: string) => protocols.some((protocol) => value.toLowerCase().startsWith(`${protocol}//`))
+
 /** Refuses fragments: no setting needs one. An unencoded # in a password begins one, and the host would be misread. */
 export const url = (...protocols: string[]) =>
   z
     .string()
+    .refine((value) => URL.canParse(value) || !startsWithOneOf(protocols, value), {
+      error: 'must be a valid URL: the port is a number, and in a password # is written %23 and / is written %2F',
+      abort: true,
+    })
     .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
       error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
       abort: true,

@@ -49,6 +49,6 @@ export async function refuseWhileUsed(db: Pick<Db, 'run'>): Promise<void> {
   const others = await one<{ count: number; programs: string | null }>(db, { text, values: [] })
   if (others && others.count > 0)
     throw new Error(
-      `The database is in use by ${others.count} other connections (${others.programs ?? 'without a name'}). Stop the servers first.`,
+      `The database is in use by other programs (${others.programs ?? 'without a name'}; connections: ${others.count}). Stop the servers first.`,
     )
 }
