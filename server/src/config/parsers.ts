@@ -20,7 +20,8 @@ export const integer = (min: number, max: number) =>
 
 export const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 
-const startsWithOneOf = (protocols: string[], value: string) => protocols.some((protocol) => value.toLowerCase().startsWith(`${protocol}//`))
+const startsWithOneOf = (protocols: string[], value: string) =>
+  protocols.some((protocol) => value.toLowerCase().startsWith(`${protocol}//`))
 
 /** Refuses fragments: no setting needs one. An unencoded # in a password begins one, and the host would be misread. */
 export const url = (...protocols: string[]) =>
