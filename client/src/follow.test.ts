@@ -9,7 +9,7 @@ import { answerWith, createSignedInClient, refuseWith } from './scripted-server.
 const CHANGES = answerWith(200, { items: [], next_since: 'token-1', has_more: false })
 const DIGEST = answerWith(200, { count: 0, hash: sha256(''), since: 'token-1' })
 
-/** Answers the digest, and the changes as scripted; the last outcome is repeated. */
+/** Follows a service without contacts. Requests for changes get the outcomes in turn, the last one repeatedly. */
 function startFollowing(outcomes: (Response | Error)[], options: Partial<FollowOptions> = {}) {
   const paths: string[] = []
   const answer: ClientOptions['fetch'] = async (url) => {
@@ -25,7 +25,7 @@ function startFollowing(outcomes: (Response | Error)[], options: Partial<FollowO
   return { following, paths, retries }
 }
 
-test('a follower asks again after the interval, and checks its copy after the longer one', async () => {
+test('follow requests changes at each `interval`, and checks the copy at each `checkInterval`', async () => {
   useFakeTime()
   const controller = new AbortController()
   const options = { limit: 10, interval: 30_000, checkInterval: 100_000, signal: controller.signal }
@@ -44,7 +44,7 @@ test('a follower asks again after the interval, and checks its copy after the lo
   await expect(next).rejects.toThrow('enough')
 })
 
-test('the pause after a failure doubles, up to the longest one, and a batch reports the return of the service', async () => {
+test('the pause after a failure doubles up to `maxInterval`, and follow yields a batch when the service answers again', async () => {
   useFakeTime()
   vi.spyOn(Math, 'random').mockReturnValue(1)
   const offline = new TypeError('offline')
@@ -59,14 +59,14 @@ test('the pause after a failure doubles, up to the longest one, and a batch repo
   vi.restoreAllMocks()
 })
 
-const page = new Response('<h1>Sign in to this network</h1>', { headers: { 'content-type': 'text/html' } })
+const signInPage = new Response('<h1>Sign in to this network</h1>', { headers: { 'content-type': 'text/html' } })
 test.each([
-  ['the page of a network that wants a sign-in', page, 'InvalidAnswerError', 1000],
-  ['a proxy whose service is away', new Response('', { status: 502 }), 'ServiceError', 1000],
-  ['an error of the service', refuseWith(500, 'internal-error'), 'ServiceError', 1000],
-  ['a rate limit', refuseWith(429, 'rate-limited', { 'retry-after': '90' }), 'ProblemError', 90_000],
+  ['a captive portal', signInPage, 'InvalidAnswerError', 1000],
+  ['a proxy that cannot reach the service', new Response('', { status: 502 }), 'ServiceError', 1000],
+  ['a service with an internal error', refuseWith(500, 'internal-error'), 'ServiceError', 1000],
+  ['a service whose rate limit is used up', refuseWith(429, 'rate-limited', { 'retry-after': '90' }), 'ProblemError', 90_000],
   ['a service that is overloaded', refuseWith(503, 'unavailable', { 'retry-after': '7' }), 'ProblemError', 7000],
-])('after the answer of %s, a follower asks again', async (_, answer, name, delay) => {
+])('follow sends the request again after the answer of %s', async (_, answer, name, delay) => {
   useFakeTime()
   const { following, retries } = startFollowing([answer, CHANGES])
 

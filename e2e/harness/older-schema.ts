@@ -37,7 +37,7 @@ async function clearSessionAddresses(db: Database, count: number) {
   await db.run({ text: 'update sessions set ip = null, network = null', values: [] })
 }
 
-/** The columns of each table that can be written. */
+/** The columns of each table, except generated ones, which cannot be written. */
 async function columnsOf(db: Database): Promise<Map<string, string[]>> {
   const text = `select table_name as "table", column_name as "column" from information_schema.columns
     where table_schema = current_schema() and table_name <> 'schema_migrations' and is_generated = 'NEVER'`

@@ -83,8 +83,8 @@ function outboxOf(db: Database, smtp: SmtpMailbox, owner: string) {
   }
 
   /**
-   * Waits until the service has polled its outbox `count` times, which it does every second. The probes are enqueued without a
-   * notification, so that only a poll can find them.
+   * Waits until the service has polled its outbox `count` times, which it does every second. The probes are enqueued
+   * without a notification, so that only a poll can find them.
    */
   async function waitForPolls(count: number) {
     for (let poll = 0; poll < count; poll++) {

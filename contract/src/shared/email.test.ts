@@ -21,7 +21,7 @@ describe('the address of an account', () => {
     ['with a domain of emoji', 'ann@😀.example', 'ann@😀.example'],
     ['with a number as its domain', 'ann@1.2', 'ann@1.2'],
     ['with xn-- in its local part', 'xn--bcher-kva@example.com', 'xn--bcher-kva@example.com'],
-    ['in invisible characters', '\u200b\u2060 ann@example.com\u2800\u202c', 'ann@example.com'],
+    ['with invisible characters around it', '\u200b\u2060 ann@example.com\u2800\u202c', 'ann@example.com'],
   ])('%s has one spelling', (_, address, expected) => {
     expect(AccountEmail.parse(address)).toBe(expected)
   })
@@ -33,7 +33,7 @@ describe('the address of an account', () => {
     },
   )
 
-  test('is normalised once and for all', () => {
+  test('stays the same when it is normalised again', () => {
     fc.assert(
       fc.property(anyAddress, (address) => {
         const normalised = normaliseAccountEmail(address)
@@ -68,7 +68,7 @@ describe.each([
     },
   )
 
-  test('may have a joiner in its domain where a domain name can have one', () => {
+  test('may have a zero-width non-joiner where a domain name can have one', () => {
     expect(codeOf(schema, 'ann@نامه\u200cای.example')).toBeUndefined()
   })
 })
