@@ -44,7 +44,10 @@ async function* readWhole(response: Response) {
   yield new Uint8Array(await response.arrayBuffer())
 }
 
-/** The reason of an abort, or a `ConnectionError`: that of the whole call when its time is up, else one with the cause. */
+/**
+ * Returns the reason if the caller aborted the call, the error of the time limit if `callTimeout` has passed, or else a
+ * `ConnectionError` with the cause.
+ */
 export function toConnectionError(cause: unknown, { signal, limit }: PreparedCall): unknown {
   if (signal?.aborted) return reasonOf(signal)
   return cause === limit.signal.reason ? cause : new ConnectionError('No answer', { cause, attempts: limit.attempts })
@@ -114,7 +117,7 @@ function problemOf(response: Response, data: unknown) {
 }
 
 /**
- * Whether no operation lists the refusal and no caller can act on it. False for an unknown code, which a later version
- * of the service may have.
+ * Whether no operation lists the refusal. A code that only a later version of the service has counts as listed, unless
+ * its status is one of `unlistedStatuses`.
  */
 const isUnlisted = ({ code }: Problem, status: number) => unlistedStatuses.includes(status) || unlistedCodes.includes(code)

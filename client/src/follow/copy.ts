@@ -2,7 +2,7 @@
 import type { ContactsDigest } from '../types.gen.ts'
 import { sha256 } from './sha256.ts'
 
-/** A contact of the copy; a whole `Contact` is one, too. */
+/** A contact of the copy. A `Contact` of the service has these members, too. */
 export interface CopiedContact {
   id: string
   version: number

@@ -1,4 +1,4 @@
-/** The requests of `follow`. They are repeated until the service answers, so that nothing is lost while it is away. */
+/** The requests of `follow`. Each is repeated until the service answers, so that an outage loses no change. */
 import type { ContactsCalls } from '../calls.gen.ts'
 import type { CallOptions } from '../options.ts'
 import { ConnectionError, isRefused, ProblemError, type Result, ServiceError, unwrap } from '../result.ts'

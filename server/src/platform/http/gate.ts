@@ -47,7 +47,7 @@ async function refuse(
   services: Services,
   count: CountRequest | undefined,
 ): Promise<Problem | undefined> {
-  // RFC 9112, 3.2. Node does not refuse the request (`requireHostHeader` is false), since it would send no problem.
+  // RFC 9112, 3.2. Refused here, not by Node (`requireHostHeader` is false), whose response would not be a `Problem`.
   if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
     return new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.').withHeaders({ connection: 'close' })
 
@@ -66,7 +66,7 @@ async function refuse(
 
 type RequestAccess = Pick<Access, 'access' | 'unverified'> & { rate: LimitName | null }
 
-/** Routes outside the contract, such as the documentation, are not limited here. */
+/** Routes outside the contract, such as the documentation, are not limited here, but unknown paths and methods are. */
 function accessOfRequest({ is404, routeOptions }: FastifyRequest, operation: AppRoute | undefined): RequestAccess {
   if (operation) return accessOf(operation)
   const { access = 'public', allow } = routeOptions.config
@@ -83,7 +83,7 @@ function refuseMethod({ method, routeOptions }: FastifyRequest, reply: FastifyRe
   return new Problem('method-not-allowed', `${method} is not allowed here, but ${allow}.`)
 }
 
-/** The router refuses a path that it cannot decode. It accepts such a query undecoded, and search would look for `%`. */
+/** The router refuses a path that it cannot decode. It leaves such a query undecoded, and search would look for `%`. */
 function refuseUrl({ url }: FastifyRequest): Problem | undefined {
   const query = url.indexOf('?')
   if (query === -1 || !url.includes('%', query)) return undefined
