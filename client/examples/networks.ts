@@ -4,9 +4,9 @@ import { createSignedInClient } from './signed-in-client.ts'
 
 const { session } = await createSignedInClient()
 
-// A network that loses the first answer.
+// A `fetch` that loses the first answer.
 let isFirst = true
-const lossy = async (url: string, init: RequestInit) => {
+const lossyFetch = async (url: string, init: RequestInit) => {
   const response = await fetch(url, init)
   if (!isFirst) return response
   isFirst = false
@@ -19,7 +19,7 @@ const client = createClient({
   timeout: 10_000,
   callTimeout: 20_000,
   retries: 4,
-  fetch: lossy,
+  fetch: lossyFetch,
   onRequest: ({ operation, attempt, headers }) => {
     headers.set('traceparent', `00-${'4bf92f3577b34da6a3ce929d0e0e4736'}-00f067aa0ba902b7-01`)
     if (attempt > 1) console.log(`retrying ${operation}`)

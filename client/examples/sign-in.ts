@@ -23,12 +23,12 @@ const stillMe = await unwrap(later.users.me())
 console.log(stillMe.email === email)
 // → true
 
-const stop = later.session.on('signed-out', ({ reason }) => console.log(`signed out: ${reason}`))
-await later.auth.logout()
+const stop = client.session.on('signed-out', ({ reason }) => console.log(`signed out: ${reason}`))
+await client.auth.logout()
 // → signed out: logout
 stop()
 
-// The first client still has tokens of the same session, which has ended.
-const afterLogout = await client.users.me()
+// The later client still has tokens of the same session, which has ended.
+const afterLogout = await later.users.me()
 console.log(afterLogout.ok ? 'still signed in' : afterLogout.problem.code)
 // → session-ended
