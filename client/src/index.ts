@@ -1,4 +1,4 @@
-/** The public API. */
+/** The main entry point of the package. `package.json` lists the others. */
 export type * from './calls.gen.ts'
 export { createClient, type Client, type ClientOptions } from './client.ts'
 export type { Edited, EditOptions } from './edit.ts'

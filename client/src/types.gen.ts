@@ -20,8 +20,8 @@ export interface Signup {
    * are white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that
    * repeat (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
    * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
-   * added. The operator of the server may set another minimum length; if it is below 8, only blank passwords are
-   * rejected.
+   * added. The operator of the server may set another minimum length; if it is below 8, only shorter and blank
+   * passwords are rejected.
    */
   password: string
 }
@@ -121,8 +121,8 @@ export interface PasswordReset {
    * are white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that
    * repeat (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
    * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
-   * added. The operator of the server may set another minimum length; if it is below 8, only blank passwords are
-   * rejected.
+   * added. The operator of the server may set another minimum length; if it is below 8, only shorter and blank
+   * passwords are rejected.
    */
   password: string
 }
@@ -185,8 +185,8 @@ export interface PasswordChange {
    * are white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that
    * repeat (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
    * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
-   * added. The operator of the server may set another minimum length; if it is below 8, only blank passwords are
-   * rejected.
+   * added. The operator of the server may set another minimum length; if it is below 8, only shorter and blank
+   * passwords are rejected.
    */
   new_password: string
 }

@@ -1,4 +1,7 @@
-/** The service refuses forged refresh tokens. A validly signed refresh token that it never issued ends the session. */
+/**
+ * The service refuses forged refresh tokens. A refresh token with a valid signature and valid claims that the service
+ * never issued ends the session.
+ */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
@@ -30,7 +33,7 @@ describe('a refresh token', () => {
     ['valid for longer than allowed', forgeRefresh({}, { exp: now + 15 * 86_400 })],
     ['blank', '   '],
     ['only dots', '..'],
-    ['as long as allowed', 'x'.repeat(4_096)],
+    ['of the maximum length', 'x'.repeat(4_096)],
     ['the string null', 'null'],
     ['cut off', issued.refresh_token.slice(0, -5)],
     ['without its signature', issued.refresh_token.replace(/[^.]*$/, '')],

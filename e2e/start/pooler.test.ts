@@ -21,7 +21,7 @@ async function startPooledDatabase(options: Parameters<typeof startTransactionPo
   return { direct, url: pooler.url }
 }
 
-async function openPooled(url: string, options: { prepared?: boolean } = {}) {
+async function openForTest(url: string, options: { prepared?: boolean } = {}) {
   const db = await openDatabase({ url, ...options })
   afterwards(() => db.close())
   return db
@@ -44,7 +44,7 @@ function dumpFile() {
 
 const timeouts = `select current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle`
 
-testOn('postgres', 'a pooler refuses start-up parameters and prepared statements, so a test of the server can fail', async () => {
+testOn('postgres', 'the pooler of these tests refuses start-up parameters and loses prepared statements', async () => {
   const { url } = await startPooledDatabase()
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -56,7 +56,7 @@ testOn('postgres', 'a pooler refuses start-up parameters and prepared statements
   await expect(client.query(config)).rejects.toThrow('prepared statement "one" does not exist')
 })
 
-testOn('postgres', 'the server migrates and works through a pooler with its default settings, and says that there is one', async () => {
+testOn('postgres', 'the server migrates and works through a pooler with its default settings, and logs that it does', async () => {
   const { direct, url } = await startPooledDatabase({ isEmpty: true })
   const servers = [await startProcess({ env: { DATABASE_URL: url } }), await startProcess({ env: { DATABASE_URL: url } })]
 
@@ -72,7 +72,7 @@ testOn('postgres', 'the server migrates and works through a pooler with its defa
     expect(lists.map(({ items }) => items.length)).toEqual(lists.map(() => 4))
     expect(server.output()).toContain('PostgreSQL is behind a connection pooler, which keeps no prepared statements.\n')
   }
-  // Through a pooler, a lock of the session would remain.
+  // An advisory lock of a session would stay on a connection of the pooler.
   expect(
     await queryAll(direct, [
       `select pid from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
@@ -82,7 +82,7 @@ testOn('postgres', 'the server migrates and works through a pooler with its defa
 
 testOn('postgres', 'through a pooler every query has its timeouts, and no later client of the pooler gets them', async () => {
   const { url } = await startPooledDatabase()
-  const db = await openPooled(url)
+  const db = await openForTest(url)
   const run = { text: timeouts, values: [] }
 
   const alone = [
@@ -91,16 +91,16 @@ testOn('postgres', 'through a pooler every query has its timeouts, and no later 
     await db.run({ ...run, text: `${timeouts} where $1`, values: [true] }),
   ]
   const inTransaction = await db.transact((tx) => tx.run(run))
-  const afterwards = await queryAll(url, [timeouts, timeouts])
+  const ofLaterClient = await queryAll(url, [timeouts, timeouts])
 
   expect(alone).toEqual([1, 2, 3].map(() => [{ statement: '8s', idle: '0' }]))
   expect(inTransaction).toEqual([{ statement: '8s', idle: '10s' }])
-  expect(afterwards).toEqual([1, 2].map(() => ({ statement: '0', idle: '0' })))
+  expect(ofLaterClient).toEqual([1, 2].map(() => ({ statement: '0', idle: '0' })))
 })
 
 testOn('postgres', 'a query that fails through a pooler changes nothing, and the next queries work', async () => {
   const { direct, url } = await startPooledDatabase()
-  const db = await openPooled(url)
+  const db = await openForTest(url)
   await queryAll(direct, ['create table numbers (n int unique)'])
   const insert = { text: 'insert into numbers select unnest($1::int[])', values: [[1, 1]] }
 
@@ -115,8 +115,8 @@ testOn('postgres', 'a query that fails through a pooler changes nothing, and the
 testOn('postgres', 'statements are prepared by name through a pooler that keeps them, unless DB_PREPARED is off', async () => {
   const { url } = await startPooledDatabase({ size: 1, renamesStatements: true })
   const named = { name: 'named', text: `select name from pg_prepared_statements where name = 'pooler_named'`, values: [] }
-  const off = await openPooled(url, { prepared: false })
-  const on = await openPooled(url)
+  const off = await openForTest(url, { prepared: false })
+  const on = await openForTest(url)
 
   expect(await off.run(named)).toEqual([])
   expect(await on.run(named)).toEqual([{ name: 'pooler_named' }])
@@ -124,7 +124,7 @@ testOn('postgres', 'statements are prepared by name through a pooler that keeps 
   expect(on.notice).toBe('PostgreSQL is behind a connection pooler, which keeps prepared statements.')
 })
 
-testOn('postgres', 'backups through a pooler are refused, because the settings of pg_dump would stay on its connections', async () => {
+testOn('postgres', 'backups through a pooler are refused, because its connections would keep the settings of pg_dump', async () => {
   const { url } = await startPooledDatabase()
   const before = await queryAll(url, ['show search_path', 'show search_path'])
 
@@ -141,7 +141,7 @@ testOn('postgres', 'backups through a pooler are refused, because the settings o
 
 testOn('postgres', 'without a pooler, the timeouts belong to the connection, and statements are prepared by name', async () => {
   const { DATABASE_URL } = await newStore()
-  const db = await openPooled(required(DATABASE_URL, 'DATABASE_URL'))
+  const db = await openForTest(required(DATABASE_URL, 'DATABASE_URL'))
   const text = `select name, current_setting('statement_timeout') as timeout from pg_prepared_statements`
 
   expect(await db.run({ name: 'named', text, values: [] })).toEqual([{ name: 'named', timeout: '8s' }])

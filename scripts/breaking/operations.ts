@@ -86,7 +86,7 @@ const isError = (status: string) => !/^[23]/.test(status)
 
 /** Compares successes and redirections status by status, since a client reads the body by the status. */
 function compareResponses({ responses: before }: Operation, { responses: after }: Operation, context: OperationContext): string[] {
-  // A new 304 breaks no client, because the server sends it only after a condition.
+  // A new 304 breaks no client, because the server sends it only in response to a conditional request.
   const added = Object.keys(after).filter((status) => status.startsWith('2') && !(status in before))
   return [
     ...added.map((status) => `${context.at}: may answer ${status} now.`),

@@ -30,5 +30,5 @@ export const NewPassword = Password(
     'white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat ' +
     '(`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service ' +
     '(`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are ' +
-    'added. The operator of the server may set another minimum length; if it is below 8, only blank passwords are rejected.',
+    'added. The operator of the server may set another minimum length; if it is below 8, only shorter and blank passwords are rejected.',
 ).check(check(blankIssue))

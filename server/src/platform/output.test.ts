@@ -37,7 +37,7 @@ function read(readEnd: number, maxBytes = 1_000_000): string {
 
 const KIB = 1024
 const line = (index: number) => `{"line":${index},"text":"${'x'.repeat(KIB)}"}\n`
-const FILLS_PIPE = 64
+const LINES_PER_PIPE = 64
 
 interface Line {
   line?: number
@@ -71,10 +71,10 @@ test('lines that do not fit into the pipe are written completely and in order wh
   const { readEnd, writeEnd } = openPipe()
   const output = boundedOutput(writeEnd)
 
-  for (const index of indexes(10 * FILLS_PIPE)) output.write(line(index))
-  const lines = await readAll(readEnd, ({ length }) => length === 10 * FILLS_PIPE)
+  for (const index of indexes(10 * LINES_PER_PIPE)) output.write(line(index))
+  const lines = await readAll(readEnd, ({ length }) => length === 10 * LINES_PER_PIPE)
 
-  expect(lines.map((each) => each.line)).toEqual(indexes(10 * FILLS_PIPE))
+  expect(lines.map((each) => each.line)).toEqual(indexes(10 * LINES_PER_PIPE))
 })
 
 test('lines beyond the limit are dropped, and their number is written as soon as the reader continues', async () => {
@@ -109,7 +109,7 @@ test('a reader that is too slow gets every line, or the number of dropped lines'
   expect(lines.filter(({ dropped }) => dropped).length).toBeGreaterThan(0)
 })
 
-test('flush writes the number of dropped lines while the reader reads', async () => {
+test('flush writes the waiting lines and the number of dropped lines if the pipe has room', async () => {
   const { readEnd, writeEnd } = openPipe()
   const output = boundedOutput(writeEnd, 10 * KIB)
   for (const index of indexes(100)) output.write(line(index))
@@ -142,7 +142,7 @@ test.each([
       return writeEnd
     },
   ],
-])('%s does not throw', (_, openOutput) => {
+])('writing to %s does not throw', (_, openOutput) => {
   const output = boundedOutput(openOutput(), 10 * KIB)
 
   expect(() => {

@@ -1,6 +1,6 @@
 /**
- * Lists contacts by birthday and name, from the index on (owner, month and day, names). Each part of the days is read
- * in the order of the index, until the page is full.
+ * Lists contacts by birthday and name, from the index on (owner, month and day, names). Each part
+ * (see `birthday-parts.ts`) is read in the order of the index, until the page is full.
  */
 import type { Segment } from '../../platform/calendar/birthday.ts'
 import type { Query } from '../../platform/db/query.ts'
@@ -10,7 +10,10 @@ import { after, selectFirst, OF_OWNER, type Position, type IndexRange, selectPag
 import { byName } from '../../platform/db/name-order.ts'
 import { and, type Bind, parameters, unionAll } from './sql.ts'
 
-/** The values of this order: the rank of the birthday, the key of the last name (null is last), that of the first name. */
+/**
+ * The values by which this list is sorted: the rank of the birthday, whether the last name is null (then the contact
+ * comes last), and the names as `nameKey` returns them.
+ */
 export type BirthdayValues = [rank: number, hasNoLastName: boolean, lastName: string, firstName: string]
 
 const FIRST_NAME = byName('first_name')

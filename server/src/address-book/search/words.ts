@@ -20,7 +20,7 @@ export const wordsOf = (text: string): Word[] =>
 
 type Token = { text: string; isExtension: boolean }
 
-/** Splits at spaces, and before an extension, which may be separated from its mark: `ext. 11`. */
+/** Splits at spaces, and before an extension, whose number may follow after a space: `ext. 11`. */
 const tokensOf = (entry: string): Token[] =>
   entry.split(EXTENSIONS).flatMap((piece, index) => {
     const isExtension = index % 2 === 1
@@ -59,7 +59,7 @@ const BETWEEN_ENTRIES = /[,;<>|、，；・･]+/u
 /** An extension after a digit. `split` returns the text between two matches, and each match, in turns. */
 const EXTENSIONS = new RegExp(`(?<=\\p{Nd}[\\s)]*)(${EXTENSION})(?![\\p{L}\\p{N}])`, 'iu')
 
-// Quotation marks and apostrophes are dropped later, by folding.
+// Only at the edges: folding (`fold.ts`) later drops quotation marks and apostrophes inside a word.
 const EDGES = /^[\p{P}=^~`´]+|[\p{P}=^~`´]+$/gu
 const IS_PUNCTUATION = /^[\p{P}\p{Sm}\p{Sk}]*$/u
 const EDGES_OF_PHONE = /^[^\p{L}\p{N}+＋(*#]+|[^\p{L}\p{N})*#]+$/gu

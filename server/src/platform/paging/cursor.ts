@@ -1,7 +1,7 @@
 /**
  * Keyset cursors. A cursor contains the sort values of the last item of a page, and not its id alone, so that the cursor
  * stays valid when the item is deleted. It is encrypted, because URLs are logged in many places and a sort value may be
- * a name. It is bound to the user, the list and the query, except for `limit` and `include_total`.
+ * a name. It is bound to the user, the list and the query, except for `skip`, `limit` and `include_total`.
  */
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../context.ts'
