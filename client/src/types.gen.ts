@@ -16,9 +16,9 @@ export interface Signup {
    */
   email: string
   /**
-   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Rejected
-   * are white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that
-   * repeat (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
+   * The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. Rejected are white space and
+   * invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat
+   * (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
    * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
    * added. The operator of the server may set another minimum length; if it is below 8, only shorter and blank
    * passwords are rejected.
@@ -117,9 +117,9 @@ export interface PasswordReset {
    */
   token: string
   /**
-   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Rejected
-   * are white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that
-   * repeat (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
+   * The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. Rejected are white space and
+   * invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat
+   * (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
    * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
    * added. The operator of the server may set another minimum length; if it is below 8, only shorter and blank
    * passwords are rejected.
@@ -181,9 +181,9 @@ export interface PasswordChange {
   /** The current password. */
   current_password: string
   /**
-   * The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Rejected
-   * are white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that
-   * repeat (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
+   * The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. Rejected are white space and
+   * invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat
+   * (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
    * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
    * added. The operator of the server may set another minimum length; if it is below 8, only shorter and blank
    * passwords are rejected.

@@ -115,7 +115,7 @@ const queries: Record<string, QueryCase[]> = {
     ...['true', 'false', 'true&sort=-last_name', 'true&q=ada', `true&label=${randomUUID()}`].map((value): QueryCase => [
       `trashed=${value}`,
     ]),
-    ...['', 'TRUE', '1', 'yes', 'true&trashed=true'].map((value): QueryCase => [`trashed=${value}`, 'not-allowed']),
+    ...['', 'TRUE', '1', 'yes', 'true&trashed=true'].map((value): QueryCase => [`trashed=${value}`, 'wrong-type']),
   ],
   '/api/contacts/upcoming_birthdays': [
     ...paging,

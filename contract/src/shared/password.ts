@@ -2,15 +2,10 @@ import * as z from 'zod'
 import { hasVisible } from './invisible.ts'
 import { check, type Issue } from './issue.ts'
 
-// Limits the work of hashing, because a character can have several bytes.
-const MAX_BYTES = 1024
-
 const passwordIssue = (value: string): Issue | undefined => {
   if (!value.isWellFormed()) return ['not-unicode', 'Must be well-formed Unicode, without lone surrogates.']
   if (value.includes('\0')) return ['control-character', 'Must not contain NUL (U+0000).']
-  if ([...value].length > 128 || new TextEncoder().encode(value).length > MAX_BYTES)
-    return ['too-long', 'Must have at most 128 characters.']
-  return undefined
+  return [...value].length > 128 ? ['too-long', 'Must have at most 128 characters.'] : undefined
 }
 
 export const Password = (description: string) =>
@@ -26,7 +21,7 @@ const blankIssue = (value: string): Issue | undefined =>
 
 /** Rules that need the account or the settings are in the server's `platform/passwords`. */
 export const NewPassword = Password(
-  'The new password: 8 to 128 characters and at most 1 KiB, normalised to NFC and otherwise used as typed. Rejected are ' +
+  'The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. Rejected are ' +
     'white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat ' +
     '(`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service ' +
     '(`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are ' +
