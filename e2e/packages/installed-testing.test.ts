@@ -49,9 +49,9 @@ describe.each(cases)('contract, client and testing, installed by $manager', ({ m
   test('run the example of the README under vitest', async () => {
     cpSync(join(installed, 'examples/address-book.test.ts'), join(folder, 'address-book.test.ts'))
 
-    const output = await run(folder, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=json')
+    await run(folder, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json')
 
-    expect(JSON.parse(output)).toMatchObject({ success: true, numPassedTests: 4, numTotalTests: 4 })
+    expect(readJson(folder, 'report.json')).toMatchObject({ success: true, numPassedTests: 4, numTotalTests: 4 })
   })
 
   test.each(Object.keys(COMPILERS) as (keyof typeof COMPILERS)[])('compile with %s, declarations included', async (compiler) => {
@@ -67,11 +67,7 @@ describe.each(cases)('contract, client and testing, installed by $manager', ({ m
     const files = lines.filter((line) => line.startsWith('/'))
     expect(files.length).toBeGreaterThan(4)
     expect(files.filter((line) => !line.endsWith(' 200'))).toEqual([])
-    expect(lines.slice(files.length)).toEqual([
-      "[ 'too-common' ]",
-      'Іван 2026-02-28T12:00:00.000Z Olena',
-      'left in the temporary folder: 0',
-    ])
+    expect(lines.slice(files.length)).toEqual(['too-common', 'Іван 2026-02-28T12:00:00.000Z Olena', 'left in the temporary folder: 0'])
   })
 
   test('say which Node they need, on an older Node', async ({ skip }) => {
