@@ -51,7 +51,7 @@ test('packageExtensions and patches name installed versions', () => {
 })
 
 test('all files use the same version of pnpm', () => {
-  const files = ['package.json', 'Dockerfile', 'docs/running.md', 'scripts/install.js', 'e2e/packages/installed.test.ts']
+  const files = ['package.json', 'Dockerfile', 'docs/running.md', 'scripts/install.js', 'e2e/packages/managers.ts']
   const versions = files.flatMap((file) => read(file).match(/pnpm@\d+\.\d+\.\d+/g) ?? [`none in ${basename(file)}`])
 
   expect([...new Set(versions)]).toHaveLength(1)

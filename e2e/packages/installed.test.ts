@@ -9,13 +9,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { ROOT } from '../harness/process.ts'
 import { run } from './host.ts'
+import { INSTALL, MANAGERS } from './managers.ts'
 
 const packed = inject('packed')
 const BOTH = [packed.client.tarball, packed.contract.tarball]
-const INSTALL = {
-  npm: ['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund'],
-  pnpm: ['npx', '--yes', 'pnpm@12.21.0', 'add', '--prefer-offline'],
-} as const
 const PROJECTS = {
   'the client alone': { packages: [packed.client.tarball], program: 'client' },
   'client and contract with zod 3': { packages: [...BOTH, 'zod@3.25.76'], program: 'contract' },
@@ -50,9 +47,6 @@ const OPTIONS = {
 
 const read = (...path: string[]) => readFileSync(join(...path), 'utf8')
 const { exports } = JSON.parse(read(packed.client.folder, 'package.json')) as { exports: Record<string, string> }
-
-// Compiling the declarations of zod takes most of the time, so `npm test` installs the packages with npm alone.
-const MANAGERS = process.env['TEST_RUN'] === 'once' ? (['npm'] as const) : (['npm', 'pnpm'] as const)
 
 const cases = MANAGERS.flatMap((manager) =>
   (Object.keys(PROJECTS) as (keyof typeof PROJECTS)[]).map((project) => ({

@@ -105,7 +105,7 @@ test('each released package names its repository and its folder in it', async ()
   }
 })
 
-test('client and contract are released together, with the same version', () => {
+test('all published packages are released together, with the same version', () => {
   const { fixed } = JSON.parse(read('.changeset/config.json')) as { fixed: string[][] }
 
   expect(fixed).toEqual([published.map(({ name }) => name).toSorted()])
@@ -113,7 +113,7 @@ test('client and contract are released together, with the same version', () => {
 })
 
 test('no file that a release uses contains the address of a registry', () => {
-  const files = ['package.json', 'client/package.json', 'contract/package.json', 'pnpm-workspace.yaml']
+  const files = ['package.json', 'client/package.json', 'contract/package.json', 'testing/package.json', 'pnpm-workspace.yaml']
   const others = ['.github/workflows', '.changeset', 'patches'].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => join(folder, name)),
   )

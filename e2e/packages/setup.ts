@@ -1,4 +1,4 @@
-/** Packs the client and the contract as they are published, once per run, and unpacks the tarballs. */
+/** Packs the packages as they are published, once per run, and unpacks the tarballs. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { run } from './host.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    packed: Record<'client' | 'contract', { tarball: string; folder: string }>
+    packed: Record<'client' | 'contract' | 'testing', { tarball: string; folder: string }>
   }
 }
 
@@ -20,6 +20,7 @@ export default async function setup(project: TestProject) {
   project.provide('packed', {
     client: await unpack(folder, tarballs, 'client'),
     contract: await unpack(folder, tarballs, 'contract'),
+    testing: await unpack(folder, tarballs, 'testing'),
   })
   return () => rmSync(folder, { recursive: true, force: true })
 }

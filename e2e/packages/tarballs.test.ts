@@ -4,7 +4,10 @@ import { describe, expect, inject, test } from 'vitest'
 import { ROOT } from '../harness/process.ts'
 import { run } from './host.ts'
 
-const NAMES = ['client', 'contract'] as const
+/** Compiled module by module. */
+const COMPILED = ['client', 'contract'] as const
+const ALL = [...COMPILED, 'testing'] as const
+const NODE = { client: '>=20', contract: '>=20', testing: '>=24.11' }
 /** Sources for generating and testing, which are not published. */
 const NOT_PUBLISHED = /\.(test|assert|d)\.ts$|^(emit|openapi|scripted-server|fake-time|conventions\/)/
 
@@ -20,9 +23,8 @@ const filesIn = (folder: string) =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
 
-describe.each(NAMES)('the tarball of %s', (name) => {
-  const { tarball, folder } = packed[name]
-  const bin = (program: string) => join(ROOT, 'e2e/node_modules/.bin', program)
+describe.each(COMPILED)('the tarball of %s', (name) => {
+  const { folder } = packed[name]
 
   test('contains the sources, compiled and with maps, the examples, the files that npm shows, and nothing else', () => {
     const sources = filesIn(join(ROOT, name, 'src')).filter((file) => !NOT_PUBLISHED.test(file))
@@ -40,14 +42,6 @@ describe.each(NAMES)('the tarball of %s', (name) => {
     expect(files.toSorted()).toEqual(
       [...compiled, ...sources.map((file) => `src/${file}`), ...examples.map((file) => `examples/${file}`), ...shown].toSorted(),
     )
-  })
-
-  test('has a README whose links lead to its own files, or to an address', () => {
-    const links = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
-    const files = links.filter((link) => !/^(https:|#)/.test(link)).map((link) => link.replace(/#.*/, ''))
-
-    expect(files.filter((file) => !existsSync(join(folder, file)) || join(folder, file).length < folder.length)).toEqual([])
-    if (name === 'client') expect(files.length).toBeGreaterThan(3)
   })
 
   test('has a map for each declaration, which leads to a source in the tarball', () => {
@@ -70,6 +64,19 @@ describe.each(NAMES)('the tarball of %s', (name) => {
     expect(publishConfig.exports).toEqual(Object.fromEntries(compiled))
     expect(readJson(folder, 'package.json').exports).toEqual(publishConfig.exports)
   })
+})
+
+describe.each(ALL)('the tarball of %s', (name) => {
+  const { tarball, folder } = packed[name]
+  const bin = (program: string) => join(ROOT, 'e2e/node_modules/.bin', program)
+
+  test('has a README whose links lead to its own files, or to an address', () => {
+    const links = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+    const files = links.filter((link) => !/^(https:|#)/.test(link)).map((link) => link.replace(/#.*/, ''))
+
+    expect(files.filter((file) => !existsSync(join(folder, file)) || join(folder, file).length < folder.length)).toEqual([])
+    if (name === 'client') expect(files.length).toBeGreaterThan(3)
+  })
 
   test('has a complete manifest without versions that only this workspace can resolve', () => {
     const manifest = readJson(folder, 'package.json')
@@ -80,7 +87,7 @@ describe.each(NAMES)('the tarball of %s', (name) => {
       keywords: expect.arrayContaining(['contacts']),
       type: 'module',
       sideEffects: false,
-      engines: { node: '>=20' },
+      engines: { node: NODE[name] },
       publishConfig: { access: 'public', provenance: true },
     })
     expect(JSON.stringify(manifest)).not.toMatch(/workspace:|catalog:/)

@@ -5,23 +5,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import PostalMime from 'postal-mime'
+import type { Mail } from './types.ts'
 
-export interface Mail {
-  /** The id of the e-mail in the outbox and in its file name; the left side of the Message-ID. */
-  id: string
-  messageId: string
-  from: { name: string; address: string }
-  to: { name: string; address: string }[]
-  subject: string
-  date: string
-  text: string
-  html: string
-  headers: Record<string, string>
-  /** The link in the text, if there is one, and its token. */
-  link: string | undefined
-  token: string | undefined
-  source: string
-}
+export type { Mail }
 
 /** Returns a function that reads the e-mails that exist so far. It parses each file once. */
 export function mailFolder(dataDir: string): () => Promise<Mail[]> {
