@@ -1,10 +1,12 @@
 /** The sheet to add, edit or remove a contact. */
 import type { Contact, ContactInput } from '@contacts/client'
-import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { Avatar, nameOf } from './avatar.tsx'
 import { changeOf, type Draft, draftOf, newRow, type Row, withoutEmptyRows } from './draft.ts'
 import { ErrorMessage, Field, fieldErrorsOf, type FieldErrors, Form } from './form.tsx'
-import { useAddContact, useEditContact, useRemoveContact } from './queries.ts'
+import { useAddContact, useEditContact, useLabelContact, useRemoveContact } from './queries.ts'
+import { LabelChoice } from './labels.tsx'
+import { Sheet } from './sheet.tsx'
 
 interface Props {
   /** Null to add a contact. */
@@ -15,9 +17,23 @@ interface Props {
 
 export function ContactSheet({ contact, close, onRemove }: Props) {
   const [draft, setDraft] = useState(() => draftOf(contact))
-  const [add, edit, remove] = [useAddContact(), useEditContact(), useRemoveContact()]
-  const error = add.error ?? edit.error ?? remove.error
+  const [labels, setLabels] = useState(contact?.labels ?? [])
+  const [add, edit, label, remove] = [useAddContact(), useEditContact(), useLabelContact(), useRemoveContact()]
+  const error = add.error ?? edit.error ?? label.error ?? remove.error
   const fieldErrors = fieldErrorsOf(error)
+  const changes = [add, edit, label, remove]
+  const isSaving = changes.some(({ isPending }) => isPending)
+  /** Nobody can withdraw a change that is on its way, so the sheet stays open until the answer arrives. */
+  const isSent = isSaving && !changes.some(({ isPaused }) => isPaused)
+
+  const [on, off] = [without(labels, contact?.labels ?? []), without(contact?.labels ?? [], labels)]
+  const isLabelled = on.length > 0 || off.length > 0
+
+  function leave() {
+    const isEdited = Object.keys(changeOf(contact, withoutEmptyRows(draft))(contact ?? undefined)).length > 0
+    const isUnsaved = isEdited || isLabelled
+    if (!isSent && (!isUnsaved || confirm('Discard your changes?'))) close()
+  }
 
   function save(event: FormEvent) {
     event.preventDefault()
@@ -26,27 +42,33 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
     setDraft(complete)
     const change = changeOf(contact, complete)
     if (!contact) add.mutate({ first_name: '', ...change() } as ContactInput, { onSuccess: close })
-    else if (Object.keys(change(contact)).length > 0) edit.mutate({ contact, change }, { onSuccess: close })
+    else if (Object.keys(change(contact)).length > 0) edit.mutate({ contact, change }, { onSuccess: () => saveLabels(contact) })
+    else saveLabels(contact)
+  }
+
+  function saveLabels({ id }: Contact) {
+    if (isLabelled) label.mutate({ id, on, off }, { onSuccess: close })
     else close()
   }
 
   return (
-    <Sheet title={contact ? nameOf(contact) : 'New contact'} picture={contact && <Avatar contact={contact} />} close={close}>
+    <Sheet title={contact ? nameOf(contact) : 'New contact'} picture={contact && <Avatar contact={contact} />} leave={leave}>
       <Form error={error} onSubmit={save}>
         <Fields draft={draft} errors={fieldErrors} change={(part) => setDraft({ ...draft, ...part })} />
+        {contact && <LabelChoice chosen={labels} choose={setLabels} />}
         {error && Object.keys(fieldErrors).length === 0 && <ErrorMessage error={error} />}
         <footer>
-          <button className="primary" disabled={add.isPending || edit.isPending}>
+          <button className="primary" disabled={isSaving}>
             Save
           </button>
-          <button type="button" onClick={close}>
+          <button type="button" disabled={isSent} onClick={close}>
             Cancel
           </button>
           {contact && (
             <button
               type="button"
               className="danger"
-              disabled={remove.isPending}
+              disabled={isSaving}
               onClick={() => remove.mutate(contact, { onSuccess: () => (close(), onRemove(contact)) })}
             >
               Remove
@@ -58,29 +80,7 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
   )
 }
 
-/**
- * A modal dialog. The browser keeps the focus inside, restores it afterwards, and closes the dialog on Escape or a click
- * outside.
- */
-function Sheet({ title, picture, close, children }: { title: string; picture: ReactNode; close: () => void; children: ReactNode }) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const id = useId()
-  // Close the dialog before React removes it, because only `close` restores the focus.
-  useLayoutEffect(() => {
-    const { current } = dialog
-    current?.showModal()
-    return () => current?.close()
-  }, [])
-  return (
-    <dialog ref={dialog} className="sheet" aria-labelledby={id} closedby="any" onCancel={close}>
-      <header>
-        {picture}
-        <h2 id={id}>{title}</h2>
-      </header>
-      {children}
-    </dialog>
-  )
-}
+const without = (ids: string[], others: string[]) => ids.filter((id) => !others.includes(id))
 
 interface FieldsProps {
   draft: Draft
