@@ -2,10 +2,11 @@
 import { type Client, createClient, unwrap } from '@contacts/client'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
+import { CHROMIUM, hasChromium } from '../harness/chromium.ts'
 import { required } from '../harness/required.ts'
 import { startService } from '../harness/service.ts'
 import { PEOPLE, startApp } from './example-app.ts'
+import { type ExamplePage, openExample } from './example-page.ts'
 
 const OLENA = { username: 'Olena', email: 'olena@example.com', password: 'correct horse battery' }
 
@@ -14,36 +15,23 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
   const app = await startApp(url)
   /** Olena's client on another device. */
   const elsewhere: Client = createClient({ baseUrl: url })
-  const faults: string[] = []
+  let example: ExamplePage
   let page: Page
 
   beforeAll(async () => {
-    const context = await newContext({ viewport: { width: 1200, height: 780 } })
-    context.on('request', (request) => isExpected(request.url()) || faults.push(`request to ${request.url()}`))
-    page = await open(await context.newPage())
+    example = await openExample(app, url)
+    page = example.page
   })
-  afterAll(() => page?.context().close())
-  afterEach(() => expect(faults).toEqual([]))
+  afterAll(() => example?.close())
+  afterEach(() => expect(example.faults).toEqual([]))
 
-  async function open(tab: Page) {
-    tab.on('pageerror', (error) => faults.push(String(error)))
-    tab.on('console', (message) => isFault(message.text()) && message.type() === 'error' && faults.push(message.text()))
-    await tab.goto(app)
-    return tab
-  }
-  const isExpected = (address: string) => [app, url, 'null'].includes(new URL(address).origin)
-  // Chromium logs every response with an error status.
-  const isFault = (text: string) => !/the server responded with a status of 4\d\d/.test(text)
-
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
-  const field = (name: string) => page.getByRole('textbox', { name, exact: true })
-  const fill = async (values: Record<string, string>) => {
-    for (const [name, value] of Object.entries(values)) await page.getByLabel(name, { exact: true }).fill(value)
-  }
-  const sheet = (name: string) => page.getByRole('dialog', { name })
-  const listed = (name: string) => page.getByRole('list', { name: 'Contacts' }).getByRole('button', { name })
-  const search = (text: string) => page.getByRole('searchbox', { name: 'Search contacts' }).fill(text)
-  const waitForStatus = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
+  const press = (name: string) => example.press(name)
+  const field = (name: string) => example.field(name)
+  const fill = (values: Record<string, string>) => example.fill(values)
+  const sheet = (name: string) => example.sheet(name)
+  const listed = (name: string) => example.listed(name)
+  const search = (text: string) => example.search(text)
+  const waitForStatus = (text: string) => example.waitForStatus(text)
   /** What a screen reader reads aloud about a field. */
   const descriptionOf = (name: string) =>
     page.getByLabel(name, { exact: true }).evaluate((input) =>
@@ -144,7 +132,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     await shown.waitFor({ state: 'detached' })
     listing.resolve()
     await page.unrouteAll({ behavior: 'wait' })
-    await page.keyboard.press('Escape')
+    await press('Cancel')
 
     await page.locator(':focus').and(listed('Grace Hopper')).waitFor()
     expect(errorText).toContain('today')
@@ -234,7 +222,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
   })
 
   test('shares the session with other tabs, and shows no data of the previous user', async () => {
-    const tab = await open(await page.context().newPage())
+    const tab = await example.openTab()
     await tab.getByText('119 contacts').waitFor()
 
     await tab.getByRole('button', { name: 'Sign out' }).click()

@@ -1,10 +1,11 @@
 /** The sheet to add, edit or remove a contact. */
 import type { Contact, ContactInput } from '@contacts/client'
-import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { Avatar, nameOf } from './avatar.tsx'
 import { changeOf, type Draft, draftOf, newRow, type Row, withoutEmptyRows } from './draft.ts'
 import { ErrorMessage, Field, fieldErrorsOf, type FieldErrors, Form } from './form.tsx'
-import { useAddContact, useEditContact, useRemoveContact } from './queries.ts'
+import { useAddContact, useEditContact, useRemoveContact, withdrawPaused } from './queries.ts'
+import { Sheet } from './sheet.tsx'
 
 interface Props {
   /** Null to add a contact. */
@@ -18,6 +19,20 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
   const [add, edit, remove] = [useAddContact(), useEditContact(), useRemoveContact()]
   const error = add.error ?? edit.error ?? remove.error
   const fieldErrors = fieldErrorsOf(error)
+  const changes = [add, edit, remove]
+  const isSaving = changes.some(({ isPending }) => isPending)
+  /** Nobody can withdraw a change that is on its way, so the sheet stays open until the answer arrives. */
+  const isSent = isSaving && !changes.some(({ isPaused }) => isPaused)
+
+  function cancel() {
+    withdrawPaused()
+    close()
+  }
+
+  function leave() {
+    const isChanged = Object.keys(changeOf(contact, withoutEmptyRows(draft))(contact ?? undefined)).length > 0
+    if (!isSent && (!isChanged || confirm('Discard your changes?'))) cancel()
+  }
 
   function save(event: FormEvent) {
     event.preventDefault()
@@ -31,22 +46,22 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
   }
 
   return (
-    <Sheet title={contact ? nameOf(contact) : 'New contact'} picture={contact && <Avatar contact={contact} />} close={close}>
+    <Sheet title={contact ? nameOf(contact) : 'New contact'} picture={contact && <Avatar contact={contact} />} leave={leave}>
       <Form error={error} onSubmit={save}>
         <Fields draft={draft} errors={fieldErrors} change={(part) => setDraft({ ...draft, ...part })} />
         {error && Object.keys(fieldErrors).length === 0 && <ErrorMessage error={error} />}
         <footer>
-          <button className="primary" disabled={add.isPending || edit.isPending}>
+          <button className="primary" disabled={isSaving}>
             Save
           </button>
-          <button type="button" onClick={close}>
+          <button type="button" disabled={isSent} onClick={cancel}>
             Cancel
           </button>
           {contact && (
             <button
               type="button"
               className="danger"
-              disabled={remove.isPending}
+              disabled={isSaving}
               onClick={() => remove.mutate(contact, { onSuccess: () => (close(), onRemove(contact)) })}
             >
               Remove
@@ -55,30 +70,6 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
         </footer>
       </Form>
     </Sheet>
-  )
-}
-
-/**
- * A modal dialog. The browser keeps the focus inside, restores it afterwards, and closes the dialog on Escape or a click
- * outside.
- */
-function Sheet({ title, picture, close, children }: { title: string; picture: ReactNode; close: () => void; children: ReactNode }) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const id = useId()
-  // Close the dialog before React removes it, because only `close` restores the focus.
-  useLayoutEffect(() => {
-    const { current } = dialog
-    current?.showModal()
-    return () => current?.close()
-  }, [])
-  return (
-    <dialog ref={dialog} className="sheet" aria-labelledby={id} closedby="any" onCancel={close}>
-      <header>
-        {picture}
-        <h2 id={id}>{title}</h2>
-      </header>
-      {children}
-    </dialog>
   )
 }
 

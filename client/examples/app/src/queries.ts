@@ -87,7 +87,11 @@ export const useSignUp = () =>
 export const useSignOut = () => useMutation({ mutationFn: () => book.auth.logout(), networkMode: 'always' })
 
 export const useAddContact = () =>
-  useMutation({ mutationFn: (body: ContactInput) => book.contacts.create({ body }), onSuccess: refetchContacts })
+  useMutation({
+    mutationKey: keys.contacts,
+    mutationFn: (body: ContactInput) => book.contacts.create({ body }),
+    onSuccess: refetchContacts,
+  })
 
 interface Edit {
   contact: Contact
@@ -98,6 +102,7 @@ interface Edit {
 /** `edit` applies the change to the current contact, and again if somebody else saves in between: no change is lost. */
 export const useEditContact = () =>
   useMutation({
+    mutationKey: keys.contacts,
     mutationFn: ({ contact, change }: Edit) => unwrap(client.contacts.edit(contact.id, change)),
     ...optimistic(({ contact, change }: Edit, items) =>
       items.map((item) => (item.id === contact.id ? ({ ...item, ...change(item) } as Contact) : item)),
@@ -106,6 +111,7 @@ export const useEditContact = () =>
 
 export const useRemoveContact = () =>
   useMutation({
+    mutationKey: keys.contacts,
     mutationFn: ({ id }: Contact) => book.contacts.remove({ params: { id } }),
     ...optimistic(({ id }: Contact, items) => items.filter((item) => item.id !== id)),
   })
@@ -122,10 +128,21 @@ function optimistic<Variables>(apply: (variables: Variables, items: Contact[]) =
       for (const [key, list] of before) cache.setQueryData(key, list && changePages(list, (items) => apply(variables, items)))
       return before
     },
-    onError(_error: CallError, _variables: Variables, before: Before | undefined) {
-      for (const [key, list] of before ?? []) cache.setQueryData(key, list)
-    },
+    onError: (_error: CallError, _variables: Variables, before: Before | undefined) => rollBack(before),
     onSettled: refetchContacts,
+  }
+}
+
+function rollBack(before: Before | undefined) {
+  for (const [key, list] of before ?? []) cache.setQueryData(key, list)
+}
+
+/** Withdraws the changes that wait until the device is online, and what the lists show of them already. */
+export function withdrawPaused() {
+  const mutations = cache.getMutationCache()
+  for (const mutation of mutations.findAll({ mutationKey: keys.contacts, predicate: ({ state }) => state.isPaused })) {
+    mutations.remove(mutation)
+    rollBack(mutation.state.context as Before | undefined)
   }
 }
 

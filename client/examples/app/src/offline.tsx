@@ -1,0 +1,14 @@
+/** Says that the device is offline. The page shows it, and each sheet, because a sheet covers the page. */
+import { onlineManager } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
+
+export function OfflineBanner() {
+  const isOnline = useSyncExternalStore(watchOnline, () => onlineManager.isOnline())
+  return (
+    <div role="status" className="offline-status">
+      {!isOnline && <p className="offline">You are offline. What you save is sent when you are back online.</p>}
+    </div>
+  )
+}
+
+const watchOnline = (listener: () => void) => onlineManager.subscribe(listener)
