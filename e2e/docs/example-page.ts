@@ -9,12 +9,15 @@ export interface Account {
   password: string
 }
 
+/** What `startService` sets as the public URL. */
+const PUBLIC_URL = 'http://contacts.test'
+
 /** Opens the application in a new profile of the browser. `app` is its origin, `url` the service's. */
 export async function openExample(app: string, url: string, options: BrowserContextOptions = {}) {
   const context = await newContext({ viewport: { width: 1200, height: 780 }, ...options })
   /** Errors in the console, and requests to other origins. */
   const faults: string[] = []
-  const isExpected = (address: string) => [app, url, 'null'].includes(new URL(address).origin)
+  const isExpected = (address: string) => [app, url, PUBLIC_URL, 'null'].includes(new URL(address).origin)
   context.on('request', (request) => isExpected(request.url()) || faults.push(`request to ${request.url()}`))
 
   async function openTab(): Promise<Page> {
@@ -56,6 +59,9 @@ export async function openExample(app: string, url: string, options: BrowserCont
       await act()
       return promise
     },
+    /** Forwards requests for the public URL, which pictures have, to the service, as a proxy does. */
+    forwardPublicUrl: () =>
+      context.route(`${PUBLIC_URL}/**`, (route) => route.continue({ url: route.request().url().replace(PUBLIC_URL, url) })),
     close: () => context.close(),
   }
 }

@@ -4,16 +4,21 @@ import { useEffect, useRef, useState } from 'react'
 import { Avatar, nameOf } from './avatar.tsx'
 import { ContactSheet } from './contact-sheet.tsx'
 import { ErrorMessage } from './form.tsx'
-import { useBirthdays, useContacts, useMe, useRestoreContact, useSignOut } from './queries.ts'
+import { LabelsSheet, Views } from './labels.tsx'
+import { PictureButton, PictureSheet } from './picture-sheet.tsx'
+import { useBirthdays, useContacts, useRestoreContact, useSignOut, type View } from './queries.ts'
+import { TrashedContact } from './trash.tsx'
 
 export function AddressBook() {
   const [q, setQ] = useState('')
+  const [view, setView] = useState<View>({})
+  const [sheet, setSheet] = useState<'labels' | 'picture' | null>(null)
   const [opened, setOpened] = useState<Contact | 'new' | null>(null)
   const [removed, setRemoved] = useState<Contact | null>(null)
 
   return (
     <>
-      <Header />
+      <Header openPicture={() => setSheet('picture')} />
       <main className="book">
         <section aria-label="Contacts">
           <div className="tools">
@@ -33,24 +38,26 @@ export function AddressBook() {
               Add contact
             </button>
           </div>
-          <ContactList q={q.trim()} open={setOpened} />
+          <Views view={view} show={setView} editLabels={() => setSheet('labels')} />
+          <ContactList q={q.trim()} view={view} open={setOpened} />
         </section>
         <Birthdays open={setOpened} />
       </main>
       <UndoToast removed={removed} dismiss={() => setRemoved(null)} />
       {opened && <ContactSheet contact={opened === 'new' ? null : opened} close={() => setOpened(null)} onRemove={setRemoved} />}
+      {sheet === 'picture' && <PictureSheet close={() => setSheet(null)} />}
+      {sheet === 'labels' && <LabelsSheet close={() => setSheet(null)} onRemove={({ id }) => id === view.label && setView({})} />}
     </>
   )
 }
 
-function Header() {
-  const me = useMe()
+function Header({ openPicture }: { openPicture: () => void }) {
   const signOut = useSignOut()
   return (
     <header className="top">
       <img src={new URL('icon.svg', import.meta.url).href} alt="" width="32" height="32" />
       <h1>Contacts</h1>
-      <span className="me">{me.data?.username}</span>
+      <PictureButton open={openPicture} />
       <button type="button" onClick={() => signOut.mutate()}>
         Sign out
       </button>
@@ -58,8 +65,14 @@ function Header() {
   )
 }
 
-function ContactList({ q, open }: { q: string; open: (contact: Contact) => void }) {
-  const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useContacts(q)
+interface ListProps {
+  q: string
+  view: View
+  open: (contact: Contact) => void
+}
+
+function ContactList({ q, view, open }: ListProps) {
+  const { data, error, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useContacts(q, view)
   const contacts = data?.pages.flatMap(({ items }) => items) ?? []
   const total = data?.pages[0]?.total ?? 0
 
@@ -70,11 +83,11 @@ function ContactList({ q, open }: { q: string; open: (contact: Contact) => void 
       </p>
       {error && <ErrorMessage error={error} retry={() => void refetch()} />}
       {isPending && !error && <div className="loading" aria-label="Loading contacts" />}
-      {data && total === 0 && !isPlaceholderData && <NoContacts q={q} />}
+      {data && total === 0 && !isPlaceholderData && <NoContacts q={q} view={view} />}
       <ul className="contacts" aria-label="Contacts" aria-busy={isPlaceholderData}>
         {contacts.map((contact) => (
           <li key={contact.id}>
-            <ContactButton contact={contact} open={open} />
+            {contact.deleted_at === null ? <ContactButton contact={contact} open={open} /> : <TrashedContact contact={contact} />}
           </li>
         ))}
       </ul>
@@ -111,13 +124,21 @@ function LoadMore({ isPending, load }: { isPending: boolean; load: () => void })
   )
 }
 
-function NoContacts({ q }: { q: string }) {
+function NoContacts({ q, view }: { q: string; view: View }) {
+  const [title, advice] = emptyTexts(q, view)
   return (
     <div className="empty">
-      <h2>{q ? 'Nobody found' : 'Nobody here yet'}</h2>
-      <p>{q ? 'Try a part of a name or number. Script, case and accents do not matter.' : 'The contacts that you add appear here.'}</p>
+      <h2>{title}</h2>
+      <p>{advice}</p>
     </div>
   )
+}
+
+function emptyTexts(q: string, view: View) {
+  if (q) return ['Nobody found', 'Try a part of a name or number. Script, case and accents do not matter.']
+  if (view.trashed) return ['The trash is empty', 'Contacts that you remove stay here for 30 days.']
+  if (view.label) return ['Nobody has this label', 'Open a contact to put the label on it.']
+  return ['Nobody here yet', 'The contacts that you add appear here.']
 }
 
 function Birthdays({ open }: { open: (contact: Contact) => void }) {

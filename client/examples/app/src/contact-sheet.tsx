@@ -4,7 +4,8 @@ import { type FormEvent, useState } from 'react'
 import { Avatar, nameOf } from './avatar.tsx'
 import { changeOf, type Draft, draftOf, newRow, type Row, withoutEmptyRows } from './draft.ts'
 import { ErrorMessage, Field, fieldErrorsOf, type FieldErrors, Form } from './form.tsx'
-import { useAddContact, useEditContact, useRemoveContact, withdrawPaused } from './queries.ts'
+import { useAddContact, useEditContact, useLabelContact, useRemoveContact } from './queries.ts'
+import { LabelChoice } from './labels.tsx'
 import { Sheet } from './sheet.tsx'
 
 interface Props {
@@ -16,22 +17,22 @@ interface Props {
 
 export function ContactSheet({ contact, close, onRemove }: Props) {
   const [draft, setDraft] = useState(() => draftOf(contact))
-  const [add, edit, remove] = [useAddContact(), useEditContact(), useRemoveContact()]
-  const error = add.error ?? edit.error ?? remove.error
+  const [labels, setLabels] = useState(contact?.labels ?? [])
+  const [add, edit, label, remove] = [useAddContact(), useEditContact(), useLabelContact(), useRemoveContact()]
+  const error = add.error ?? edit.error ?? label.error ?? remove.error
   const fieldErrors = fieldErrorsOf(error)
-  const changes = [add, edit, remove]
+  const changes = [add, edit, label, remove]
   const isSaving = changes.some(({ isPending }) => isPending)
   /** Nobody can withdraw a change that is on its way, so the sheet stays open until the answer arrives. */
   const isSent = isSaving && !changes.some(({ isPaused }) => isPaused)
 
-  function cancel() {
-    withdrawPaused()
-    close()
-  }
+  const [on, off] = [without(labels, contact?.labels ?? []), without(contact?.labels ?? [], labels)]
+  const isLabelled = on.length > 0 || off.length > 0
 
   function leave() {
-    const isChanged = Object.keys(changeOf(contact, withoutEmptyRows(draft))(contact ?? undefined)).length > 0
-    if (!isSent && (!isChanged || confirm('Discard your changes?'))) cancel()
+    const isEdited = Object.keys(changeOf(contact, withoutEmptyRows(draft))(contact ?? undefined)).length > 0
+    const isUnsaved = isEdited || isLabelled
+    if (!isSent && (!isUnsaved || confirm('Discard your changes?'))) close()
   }
 
   function save(event: FormEvent) {
@@ -41,7 +42,12 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
     setDraft(complete)
     const change = changeOf(contact, complete)
     if (!contact) add.mutate({ first_name: '', ...change() } as ContactInput, { onSuccess: close })
-    else if (Object.keys(change(contact)).length > 0) edit.mutate({ contact, change }, { onSuccess: close })
+    else if (Object.keys(change(contact)).length > 0) edit.mutate({ contact, change }, { onSuccess: () => saveLabels(contact) })
+    else saveLabels(contact)
+  }
+
+  function saveLabels({ id }: Contact) {
+    if (isLabelled) label.mutate({ id, on, off }, { onSuccess: close })
     else close()
   }
 
@@ -49,12 +55,13 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
     <Sheet title={contact ? nameOf(contact) : 'New contact'} picture={contact && <Avatar contact={contact} />} leave={leave}>
       <Form error={error} onSubmit={save}>
         <Fields draft={draft} errors={fieldErrors} change={(part) => setDraft({ ...draft, ...part })} />
+        {contact && <LabelChoice chosen={labels} choose={setLabels} />}
         {error && Object.keys(fieldErrors).length === 0 && <ErrorMessage error={error} />}
         <footer>
           <button className="primary" disabled={isSaving}>
             Save
           </button>
-          <button type="button" disabled={isSent} onClick={cancel}>
+          <button type="button" disabled={isSent} onClick={close}>
             Cancel
           </button>
           {contact && (
@@ -72,6 +79,8 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
     </Sheet>
   )
 }
+
+const without = (ids: string[], others: string[]) => ids.filter((id) => !others.includes(id))
 
 interface FieldsProps {
   draft: Draft

@@ -50,6 +50,7 @@ export type FieldErrors = Record<string, string>
 export function fieldErrorsOf(error: CallError | null): FieldErrors {
   if (!(error instanceof ProblemError)) return {}
   if (error.problem.code === 'email-taken') return { '#/email': error.problem.detail }
+  if (error.problem.code === 'label-exists') return { '#/name': error.problem.detail }
   if (error.problem.code !== 'validation-failed') return {}
   return Object.fromEntries(error.problem.errors.map(({ pointer, detail }) => [pointer, detail]))
 }

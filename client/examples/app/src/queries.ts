@@ -7,6 +7,7 @@ import {
   type ContactPatch,
   createClient,
   type Credentials,
+  type Label,
   type ProblemError,
   type ServiceError,
   type Signup,
@@ -48,18 +49,28 @@ const keys = {
   me: ['me'],
   contacts: ['contacts'],
   lists: ['contacts', 'list'],
-  list: (q: string) => ['contacts', 'list', q],
+  list: (q: string, view: View) => ['contacts', 'list', q, view],
   birthdays: ['contacts', 'birthdays'],
+  labels: ['labels'],
+  /** Changes that are made in a sheet. */
+  sheet: ['sheet'],
 }
 
 export const useMe = () => useQuery({ queryKey: keys.me, queryFn: ({ signal }) => book.users.me({ signal }), staleTime: Infinity })
 
-/** All contacts, or those that match `q`. `signal` aborts the request when the user has typed something else. */
-export const useContacts = (q: string) =>
+/** What the list shows: all contacts, those with a label, or the trash. */
+export interface View {
+  /** The id of a label. */
+  label?: string
+  trashed?: true
+}
+
+/** The contacts of a view, or those of them that match `q`. `signal` aborts the request when the user has typed something else. */
+export const useContacts = (q: string, view: View) =>
   useInfiniteQuery({
-    queryKey: keys.list(q),
+    queryKey: keys.list(q, view),
     queryFn: ({ pageParam: cursor, signal }) => {
-      const query = { q: q || undefined, sort: 'first_name', limit: 50, include_total: cursor ? 'false' : 'true', cursor } as const
+      const query = { ...view, q: q || undefined, sort: 'first_name', limit: 50, include_total: cursor ? 'false' : 'true', cursor } as const
       return book.contacts.list({ query, signal })
     },
     initialPageParam: undefined as string | undefined,
@@ -88,7 +99,7 @@ export const useSignOut = () => useMutation({ mutationFn: () => book.auth.logout
 
 export const useAddContact = () =>
   useMutation({
-    mutationKey: keys.contacts,
+    mutationKey: keys.sheet,
     mutationFn: (body: ContactInput) => book.contacts.create({ body }),
     onSuccess: refetchContacts,
   })
@@ -102,7 +113,7 @@ interface Edit {
 /** `edit` applies the change to the current contact, and again if somebody else saves in between: no change is lost. */
 export const useEditContact = () =>
   useMutation({
-    mutationKey: keys.contacts,
+    mutationKey: keys.sheet,
     mutationFn: ({ contact, change }: Edit) => unwrap(client.contacts.edit(contact.id, change)),
     ...optimistic(({ contact, change }: Edit, items) =>
       items.map((item) => (item.id === contact.id ? ({ ...item, ...change(item) } as Contact) : item)),
@@ -111,13 +122,66 @@ export const useEditContact = () =>
 
 export const useRemoveContact = () =>
   useMutation({
-    mutationKey: keys.contacts,
+    mutationKey: keys.sheet,
     mutationFn: ({ id }: Contact) => book.contacts.remove({ params: { id } }),
     ...optimistic(({ id }: Contact, items) => items.filter((item) => item.id !== id)),
   })
 
 export const useRestoreContact = () =>
   useMutation({ mutationFn: ({ id }: Contact) => book.contacts.restore({ params: { id } }), onSettled: refetchContacts })
+
+/** Removing a contact that is in the trash deletes it for good. */
+export const usePurgeContact = () =>
+  useMutation({ mutationFn: ({ id }: Contact) => book.contacts.remove({ params: { id } }), onSettled: refetchContacts })
+
+export const useLabels = () => useQuery({ queryKey: keys.labels, queryFn: ({ signal }) => book.labels.list({ signal }) })
+
+export const useAddLabel = () =>
+  useMutation({
+    mutationKey: keys.sheet,
+    mutationFn: (body: { name: string }) => book.labels.create({ body }),
+    onSettled: refetchLabels,
+  })
+
+export const useRenameLabel = () =>
+  useMutation({
+    mutationKey: keys.sheet,
+    mutationFn: ({ id, name }: Pick<Label, 'id' | 'name'>) => book.labels.rename({ params: { label_id: id }, body: { name } }),
+    onSettled: refetchLabels,
+  })
+
+export const useRemoveLabel = () =>
+  useMutation({
+    mutationKey: keys.sheet,
+    mutationFn: ({ id }: Label) => book.labels.remove({ params: { label_id: id } }),
+    onSettled: () => (refetchLabels(), refetchContacts()),
+  })
+
+/** Puts labels on a contact, and takes labels off. */
+export const useLabelContact = () =>
+  useMutation({
+    mutationKey: keys.sheet,
+    mutationFn: async ({ id, on, off }: { id: string; on: string[]; off: string[] }) => {
+      const body = { contact_ids: [id] }
+      for (const label_id of on) await book.labels.addContacts({ params: { label_id }, body })
+      for (const label_id of off) await book.labels.removeContacts({ params: { label_id }, body })
+    },
+    onSettled: () => (refetchLabels(), refetchContacts()),
+  })
+
+export const useUploadPicture = () =>
+  useMutation({
+    mutationKey: keys.sheet,
+    mutationFn: (body: File) => book.avatars.put({ body }),
+    onSuccess: (me) => cache.setQueryData(keys.me, me),
+  })
+
+export const useRemovePicture = () =>
+  useMutation({
+    mutationKey: keys.sheet,
+    mutationFn: () => book.avatars.remove(),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.me }),
+  })
 
 /** Shows the change in every list at once, and rolls it back if saving fails. */
 function optimistic<Variables>(apply: (variables: Variables, items: Contact[]) => Contact[]) {
@@ -137,10 +201,10 @@ function rollBack(before: Before | undefined) {
   for (const [key, list] of before ?? []) cache.setQueryData(key, list)
 }
 
-/** Withdraws the changes that wait until the device is online, and what the lists show of them already. */
+/** Withdraws the changes of a sheet that wait until the device is online, and what the lists show of them already. */
 export function withdrawPaused() {
   const mutations = cache.getMutationCache()
-  for (const mutation of mutations.findAll({ mutationKey: keys.contacts, predicate: ({ state }) => state.isPaused })) {
+  for (const mutation of mutations.findAll({ mutationKey: keys.sheet, predicate: ({ state }) => state.isPaused })) {
     mutations.remove(mutation)
     rollBack(mutation.state.context as Before | undefined)
   }
@@ -157,4 +221,8 @@ const changePages = (list: List, change: (items: Contact[]) => Contact[]): List 
 /** Refetches lists and birthdays: those on the screen now, the others when they are shown again. */
 function refetchContacts() {
   void cache.invalidateQueries({ queryKey: keys.contacts })
+}
+
+function refetchLabels() {
+  void cache.invalidateQueries({ queryKey: keys.labels })
 }

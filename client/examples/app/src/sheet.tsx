@@ -1,6 +1,10 @@
-/** A modal dialog. The browser keeps the focus inside, and restores it afterwards. */
+/**
+ * A modal dialog. The browser keeps the focus inside, and restores it afterwards. Closing it withdraws the changes that
+ * wait until the device is online.
+ */
 import { type KeyboardEvent, type ReactNode, type SyntheticEvent, useId, useLayoutEffect, useRef } from 'react'
 import { OfflineBanner } from './offline.tsx'
+import { withdrawPaused } from './queries.ts'
 
 interface Props {
   title: string
@@ -17,7 +21,10 @@ export function Sheet({ title, picture, leave, children }: Props) {
   useLayoutEffect(() => {
     const { current } = dialog
     current?.showModal()
-    return () => current?.close()
+    return () => {
+      current?.close()
+      withdrawPaused()
+    }
   }, [])
 
   function ask(event: SyntheticEvent) {
