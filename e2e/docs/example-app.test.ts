@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM, hasChromium } from '../harness/chromium.ts'
 import { required } from '../harness/required.ts'
 import { startService } from '../harness/service.ts'
-import { PEOPLE, startApp } from './example-app.ts'
+import { drawPortrait, PEOPLE, startApp } from './example-app.ts'
 import { type ExamplePage, openExample } from './example-page.ts'
 
 const OLENA = { username: 'Olena', email: 'olena@example.com', password: 'correct horse battery' }
@@ -256,6 +256,9 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
 
   /** The screenshot in the README: the application with people in it. */
   async function saveScreenshot(path: string) {
+    for (const name of ['Colleagues', 'Family', 'Friends']) await unwrap(elsewhere.labels.create({ body: { name } }))
+    await unwrap(elsewhere.avatars.put({ body: await drawPortrait(page.context()) }))
+    await example.forwardPublicUrl()
     await page.reload()
     await page.getByText('today').waitFor()
     await listed('Тарас Шевченко').waitFor()
