@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
+import type { BrowserContext } from 'playwright-core'
 import { afterwards } from '../harness/afterwards.ts'
 import { ROOT } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
@@ -48,6 +49,21 @@ export const PEOPLE: ContactInput[] = [
     organization: 'Київстар',
   },
 ]
+
+const PORTRAIT = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="256" height="256">
+  <rect width="64" height="64" fill="#f3c98b"/><path d="M14 34a18 20 0 0 1 36 0v16H14z" fill="#5b3a29"/>
+  <path d="M8 64a24 18 0 0 1 48 0z" fill="#2a7f78"/><rect x="27" y="40" width="10" height="10" fill="#e0ac86"/>
+  <circle cx="32" cy="32" r="12" fill="#f0c09c"/><path d="M19 30a13 13 0 0 1 26 0q-10-2-16-8-3 6-10 8z" fill="#5b3a29"/>
+</svg>`
+
+/** Draws the picture of the user in the screenshots. */
+export async function drawPortrait(context: BrowserContext) {
+  const page = await context.newPage()
+  await page.setContent(PORTRAIT)
+  const picture = await page.locator('svg').screenshot()
+  await page.close()
+  return picture
+}
 
 /** Builds the application and serves it at a new origin; returns the origin. */
 export async function startApp(serviceUrl: string) {

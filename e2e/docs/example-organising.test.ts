@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)(`labels, trash and picture of the example applicat
   const trashed = async () => (await unwrap(client.contacts.list({ query: { trashed: true } }))).items.map(({ first_name }) => first_name)
 
   test('creates labels, and shows at the field that a name is taken', async () => {
-    const { page, press, fill, field, sheet } = example
+    const { page, press, fill, field, sheet, answer } = example
     await press('Edit labels')
     await sheet('Labels').getByText('No labels yet.').waitFor()
     await fill({ 'New label': 'Friends' })
@@ -46,11 +46,13 @@ describe.skipIf(!hasChromium)(`labels, trash and picture of the example applicat
     await page.locator(':focus').and(field('New label')).waitFor()
     const isInvalid = await field('New label').getAttribute('aria-invalid')
     await fill({ 'New label': 'Family' })
+    const question = await answer(false, () => page.keyboard.press('Escape'))
     await press('Add')
     await field('Name of Family').waitFor()
     await press('Close')
 
     expect(isInvalid).toBe('true')
+    expect(question).toBe('Discard your changes?')
     expect(await labelNames()).toEqual(['Family', 'Friends'])
   })
 

@@ -1,7 +1,7 @@
 /** The docs page in a browser, used as a developer uses it. */
-import axe, { type AxeResults } from 'axe-core'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { newContext } from '../harness/chromium.ts'
+import { violationsOf } from './axe.ts'
 
 export interface Viewer {
   page: Page
@@ -88,10 +88,4 @@ function attempt(page: Page) {
       await dialog.waitFor({ state: 'hidden' })
     },
   }
-}
-
-async function violationsOf(page: Page) {
-  // An expression of the debugger, which the policy of the page does not restrict.
-  const { violations } = await page.evaluate<AxeResults>(`${axe.source};axe.run({ resultTypes: ['violations'] })`)
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 150)}`))
 }

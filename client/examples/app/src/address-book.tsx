@@ -82,7 +82,11 @@ function ContactList({ q, view, open }: ListProps) {
         {data && !isPlaceholderData && `${total} ${total === 1 ? 'contact' : 'contacts'}${q && ` for “${q}”`}`}
       </p>
       {error && <ErrorMessage error={error} retry={() => void refetch()} />}
-      {isPending && !error && <div className="loading" aria-label="Loading contacts" />}
+      {isPending && !error && (
+        <p className="loading">
+          <span className="visually-hidden">Loading contacts…</span>
+        </p>
+      )}
       {data && total === 0 && !isPlaceholderData && <NoContacts q={q} view={view} />}
       <ul className="contacts" aria-label="Contacts" aria-busy={isPlaceholderData}>
         {contacts.map((contact) => (

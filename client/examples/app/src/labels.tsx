@@ -41,9 +41,11 @@ export function Views({ view, show, editLabels }: ViewsProps) {
 export function LabelsSheet({ close, onRemove }: { close: () => void; onRemove: (label: Label) => void }) {
   const { data, error, isPending, refetch } = useLabels()
   const add = useAddLabel()
+  const [isTyped, setIsTyped] = useState(false)
+  const leave = () => (!isTyped || confirm('Discard your changes?')) && close()
   return (
-    <Sheet title="Labels" leave={close}>
-      <div className="sheet-body">
+    <Sheet title="Labels" leave={leave}>
+      <div className="sheet-body" onInput={() => setIsTyped(true)} onSubmit={() => setIsTyped(false)}>
         {isPending && <p>Loading labels…</p>}
         {error && <ErrorMessage error={error} retry={() => void refetch()} />}
         {data?.items.length === 0 && <p>No labels yet. A label groups contacts, such as friends or colleagues.</p>}
@@ -51,9 +53,11 @@ export function LabelsSheet({ close, onRemove }: { close: () => void; onRemove: 
           <LabelForm key={label.id} label={label} onRemove={onRemove} />
         ))}
         <NameForm title="New label" button="Add" call={add} save={(name, clear) => add.mutate({ name }, { onSuccess: clear })} />
-        <button type="button" onClick={close}>
-          Close
-        </button>
+        <div className="buttons">
+          <button type="button" onClick={close}>
+            Close
+          </button>
+        </div>
       </div>
     </Sheet>
   )

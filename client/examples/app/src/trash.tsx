@@ -11,7 +11,7 @@ export function TrashedContact({ contact }: { contact: Contact }) {
   const isPending = restore.isPending || purge.isPending
   return (
     <>
-      <div className="contact">
+      <div className="contact trashed">
         <Avatar contact={contact} />
         <span className="summary">
           <strong>{name}</strong>
