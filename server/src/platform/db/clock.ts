@@ -14,7 +14,9 @@ export function databaseClock(db: Pick<Database, 'run'>) {
   let aheadMs = 0
 
   async function adjust(log: Logger) {
-    const measuredMs = await measure(db)
+    const { min, max } = await measure(db)
+    // The value nearest to the last one, so that a slow measurement, which is inexact, does not set the clock.
+    const measuredMs = Math.min(Math.max(aheadMs, min), max)
     const isOff = Math.abs(measuredMs) > MAX_MS
     const seconds = Math.round(measuredMs / 100) / 10
     if (isOff && aheadMs === 0) log.warn({ seconds }, 'the clock of this machine differs from the clock of the database')
@@ -30,11 +32,11 @@ export function databaseClock(db: Pick<Database, 'run'>) {
   }
 }
 
-/** By how many milliseconds the clock of this machine is ahead, at least: the database read its clock meanwhile. */
+/** By how many milliseconds the clock of this machine is ahead: the database read its clock at some time meanwhile. */
 async function measure(db: Pick<Database, 'run'>) {
   const before = Date.now()
   const [row] = await db.run<{ time: Date }>({ text: 'select clock_timestamp() as time', values: [] })
   const after = Date.now()
   const there = row?.time.getTime() ?? after
-  return Math.max(0, before - there) + Math.min(0, after - there)
+  return { min: before - there, max: after - there }
 }
