@@ -44,10 +44,10 @@ async function lockMigrations(url: string) {
   return { pid: required(rows[0]).pid, client, release: () => client.query('rollback') }
 }
 
-async function startWithoutDatabase() {
+async function startWithoutDatabase(how: 'refuses' | 'hangs' = 'refuses') {
   const proxy = await startDatabaseProxy(new URL(urlOf(await newStore())))
   afterwards(() => proxy.disconnect('refuses'))
-  await proxy.disconnect('refuses')
+  await proxy.disconnect(how)
   const server = launch({ env: { DATABASE_URL: proxy.url, RATE_LIMIT: 'off', LOG_LEVEL: 'warn' } })
   await isAlive(server)
   return { server, makeAvailable: proxy.restore }
@@ -76,6 +76,16 @@ testOn('postgres', 'while PostgreSQL is unavailable, the server says so, /livez 
   await makeAvailable()
   await isReady(server)
   expect(await signUp(server.url, 'Alice')).toMatchObject({ email: expect.stringContaining('alice') })
+})
+
+testOn('postgres', 'a server waits for a PostgreSQL that accepts connections and does not respond', async () => {
+  const { server, makeAvailable } = await startWithoutDatabase('hangs')
+  await expect.poll(server.output).toContain('PostgreSQL is unavailable: timeout expired')
+
+  await makeAvailable()
+
+  await isReady(server)
+  expect(await statusOf(server, '/healthchecker')).toBe(200)
 })
 
 test('a server that has nothing to wait for does not listen before it is ready', async () => {

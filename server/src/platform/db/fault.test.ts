@@ -5,6 +5,7 @@ const failure = (message: string, code?: string): Error & { code?: string } => O
 
 test.each([
   ['The database cannot be reached.', failure('connect ECONNREFUSED 10.0.0.7:5432', 'ECONNREFUSED')],
+  ['The database cannot be reached.', failure('connect EADDRNOTAVAIL ::1:5432', 'EADDRNOTAVAIL')],
   ['The database cannot be reached.', failure('getaddrinfo ENOTFOUND db.internal', 'ENOTFOUND')],
   ['The database does not respond.', failure('Connection terminated due to connection timeout')],
   ['The database does not respond.', failure('Query read timeout')],

@@ -13,6 +13,7 @@ const SILENT = 'The database does not respond.'
 const NO_TLS = 'The TLS connection to the database fails.'
 
 const DETAILS: Record<string, string> = {
+  EADDRNOTAVAIL: UNREACHABLE,
   ECONNREFUSED: UNREACHABLE,
   ECONNRESET: UNREACHABLE,
   EHOSTUNREACH: UNREACHABLE,

@@ -47,10 +47,13 @@ const UNAVAILABLE_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
+  // IPv6 is off, or this machine has no local port left.
+  'EADDRNOTAVAIL',
 ])
 // pg and PGlite report these errors without a code.
 const UNAVAILABLE_MESSAGE =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
+  /timeout expired|timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client was closed|Client has encountered a connection error|PGlite (instance )?is (already )?closed/i
 
 /** The database cannot be reached or cannot work right now; a later attempt may succeed. */
 export function isDatabaseUnavailable(error: unknown): boolean {
