@@ -42,7 +42,9 @@ const transactionsOf =
     try {
       await client.query(begin)
       const value = await work(runOn(client))
-      await client.query('commit')
+      const { command } = await client.query('commit')
+      // After a failed query PostgreSQL rolls back, and pg does not report that as an error.
+      if (command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed')
       return value
     } catch (error) {
       // A connection that cannot even roll back is destroyed.

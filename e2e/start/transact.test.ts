@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { newStore } from '../harness/store.ts'
+import { withDatabase } from '../harness/with-database.ts'
+
+test('a transaction in which a query has failed is not acknowledged, although its work ignores the error', async () => {
+  const transaction = withDatabase(await newStore(), async (db) => {
+    await db.run({ text: 'create table numbers (n int)', values: [] })
+    const outcome = await db
+      .transact(async (tx) => {
+        await tx.run({ text: 'insert into numbers values (1)', values: [] })
+        await tx.run({ text: 'select 1 / 0', values: [] }).catch(() => undefined)
+        return 'acknowledged'
+      })
+      .catch((error: Error) => error.message)
+    return { outcome, rows: await db.run({ text: 'select n from numbers', values: [] }) }
+  })
+
+  expect(await transaction).toEqual({ outcome: expect.stringMatching(/rolled back instead of committed/), rows: [] })
+})
