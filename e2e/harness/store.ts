@@ -34,5 +34,5 @@ export function newFolder() {
 
 /** Defines a test that runs on one of the two databases only. */
 export function testOn(database: TestDb, name: string, run: () => Promise<void>) {
-  if (testDb() === database) test(name, run)
+  test.runIf(testDb() === database)(name, run)
 }

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterEach, expect, inject, test } from 'vitest'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
-import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
+import { endProcesses, launch, runProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp, testDb } from '../harness/service.ts'
 import { newFolder, newStore, testOn } from '../harness/store.ts'
@@ -115,6 +115,22 @@ testOn('pglite', 'the server does not create a new database over the files of a 
     output: expect.stringMatching(/^Cannot start: \/.+\/pglite contains a damaged database, without the file PG_VERSION\..+\n$/),
   })
   expect(readdirSync(files, { recursive: true })).toEqual(names)
+})
+
+testOn('pglite', 'a server that is killed while it creates the database creates it at the next start', async () => {
+  const env = await newStore({ isEmpty: true })
+  const files = join(folderOf(env), 'pglite')
+  const names = () => (existsSync(files) ? readdirSync(files) : [])
+  const killed = launch({ env })
+  await expect.poll(() => names().length, { interval: 5 }).toBeGreaterThan(1)
+  killed.kill('SIGKILL')
+  await killed.ended
+  expect(names()).toContain('creating')
+
+  const { url } = await startProcess({ env })
+
+  expect(names()).not.toContain('creating')
+  expect(await signUp(url, 'Alice')).toMatchObject({ email: expect.stringContaining('alice') })
 })
 
 testOn('pglite', 'the server does not create a database where a restore was interrupted', async () => {

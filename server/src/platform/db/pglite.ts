@@ -1,5 +1,5 @@
 /** The embedded database: PGlite in the data folder, or in memory. One process, one connection. */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CONNECT_MS, parsers } from './connection.ts'
@@ -80,9 +80,9 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
   ])
   const folder = embeddedFolder(dataDir)
   const isInMemory = dataDir === 'memory'
-  if (!isInMemory) refuseDamaged(dataDir)
+  if (!isInMemory) prepareFolder(dataDir)
   try {
-    return await PGlite.create({
+    const pglite = await PGlite.create({
       dataDir: isInMemory ? 'memory://' : folder,
       extensions: { pg_trgm, btree_gin },
       parsers,
@@ -90,12 +90,29 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
       ...(isInMemory && { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'] }),
       ...(snapshot && { loadDataDir: snapshot }),
     })
+    if (!isInMemory) rmSync(join(folder, CREATING), { force: true })
+    return pglite
   } catch (error) {
     const reason = isInMemory
       ? 'The database in memory does not start.'
       : unusable(folder, 'contains no database that this version can open')
     throw new DatabaseUnusable(reason, { cause: error })
   }
+}
+
+/** A file that exists while the database is created. If that was interrupted, the next start begins anew. */
+const CREATING = 'creating'
+
+function prepareFolder(dataDir: string) {
+  const folder = embeddedFolder(dataDir)
+  if (existsSync(join(folder, CREATING))) {
+    for (const name of readdirSync(folder)) if (name !== CREATING) rmSync(join(folder, name), { recursive: true })
+    return
+  }
+  refuseDamaged(dataDir)
+  if (existsSync(join(folder, 'PG_VERSION'))) return
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, CREATING), '')
 }
 
 /** PGlite would create a new database over the files of the old one, or in the place of one that a restore has moved. */
