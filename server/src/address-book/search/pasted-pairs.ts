@@ -110,6 +110,7 @@ export const pastedPairs: SearchPair[] = [
   ),
   ...finds({ first_name: 'Відділ', phones: [{ number: '№ 15' }] }, { q: '№ 15' }, { q: '15' }),
   ...finds({ first_name: 'Link', notes: 'tel:+1-201-555-0123;ext=11, x;ext=5' }, { q: 'tel:+1-201-555-0123;ext=11, x;ext=5' }),
+  ...misses({ first_name: 'Bank', phones: [{ number: '067 528 31 00' }, { number: '0100 674 555' }] }, { q: '5ave' }, { q: '100mph' }),
   ...misses(florist, { q: '+2-800-FLOWERS' }, { q: '☎ 1-800-FLOWERS' }),
   ...misses(florist, { q: '1-800-FLOWERZ' }, { q: '1-888-FLOWERS' }, { q: '1-800-356-9378' }, { q: '1-800-COLLECT' }),
   ...finds(london, { q: '0044 20 7946 0111' }, { q: '00 44 20 7946 0111' }, { q: '+44 (0)20 7946 0111' }, { q: '020 7946 0111' }),

@@ -50,8 +50,12 @@ const extensionTerm = (extension: string, number: string): SearchTerm =>
 
 /** A word of digits and letters: `1-800-FLOWERS`, `+1-800-FLOWERS`, or `3rd`. */
 function numberTerm(word: string): SearchTerm {
-  return distinct([...nameTerm(word), ...[lettersAndDigits(word), keypadDigits(word) ?? ''].filter(isIndexed)])
+  const onKeypad = keypadDigits(word) ?? ''
+  return distinct([...nameTerm(word), ...[lettersAndDigits(word), onKeypad.length < LENGTH_WITH_LETTERS ? '' : onKeypad].filter(isIndexed)])
 }
+
+/** A shorter word is no phone number: `5ave` does not find every number with 5283. */
+const LENGTH_WITH_LETTERS = 7
 
 /** The digits without a prefix that E.164 numbers lack: 00 instead of the plus, or the zero in `+44 (0)20`. */
 function withoutPrefixes(value: string) {
