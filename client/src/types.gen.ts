@@ -506,7 +506,7 @@ export interface ContactPhoneInput {
   label?: string | null | undefined
   /**
    * The id of a phone number that the contact already has, to keep that id. Leave it out for a new number; any other id
-   * is an error.
+   * is an error. A number that is sent without its id, in the same notation, keeps its id.
    */
   id?: string | undefined
   /** Read-only: accepted and ignored, so that a client can send back what it read. */

@@ -81,7 +81,7 @@ const ContactPhoneInput = PhoneInput.extend({
   id: IdInput.optional().meta({
     description:
       'The id of a phone number that the contact already has, to keep that id. Leave it out for a new number; any ' +
-      'other id is an error.',
+      'other id is an error. A number that is sent without its id, in the same notation, keeps its id.',
   }),
 }).meta({
   id: 'ContactPhoneInput',

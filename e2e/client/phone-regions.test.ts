@@ -32,7 +32,7 @@ describe('a number that is not retyped keeps its form although the default regio
     'a patch of the phones with ids': ({ id, phones }) =>
       alice.client.contacts.patch({ params: { id }, body: { phones: phones.map((phone) => ({ ...phone, label: 'work' })) } }),
     'a patch of the phones without ids': ({ id, phones }) =>
-      alice.client.contacts.patch({ params: { id }, body: { phones: phones.map(({ number }) => ({ number })) } }),
+      alice.client.contacts.patch({ params: { id }, body: { phones: phones.map(({ number }) => ({ number, label: 'work' })) } }),
     'a replacement with the contact that was read': (contact) =>
       alice.client.contacts.replace({ params: { id: contact.id }, body: { ...contact, notes: 'Called' } }),
     'a replacement without ids': ({ id, first_name }) =>

@@ -56,6 +56,8 @@ const requests: [name: string, method: string, path: () => string, body: () => u
   ['a patch of read-only members', 'PATCH', path, () => ({ version: 7, labels: [], updated_at: null })],
   ['a replacement by what was read', 'PUT', path, () => contact],
   ['a replacement by what was read, in another order', 'PUT', path, () => reversed(contact)],
+  ['a patch of the phones without ids', 'PATCH', path, () => ({ phones: ADA.phones })],
+  ['a replacement by the input of the creation', 'PUT', path, () => ADA],
   ['a phone number that is replaced by itself', 'PUT', phonePath, () => phone],
   ['the restoration of a contact that is not in the trash', 'POST', () => `${path()}/restore`, () => undefined],
 ]
@@ -96,6 +98,18 @@ test('a change that changes nothing needs If-Match where every change needs it',
 
   expectRefusal(await expectUnchanged(strict, patch), 'precondition-required')
   expect(await expectUnchanged(strict, () => patch({ 'if-match': '"1"' }))).toMatchObject({ status: 200, headers: { etag: '"1"' } })
+})
+
+test('phone numbers without ids keep their ids, each of them once', async () => {
+  const [same, other] = [{ number: '15', label: 'work' }, { number: '*2' }]
+  const { id, phones } = await create({ phones: [same, same, other] })
+  const [first, second, third] = phones.map((each) => each.id)
+
+  const { body } = await send('PATCH', `/api/contacts/${id}`, { phones: [other, { ...same, id: first }, same, same] })
+
+  const ids = body.phones.map((each: { id: string }) => each.id)
+  expect(ids.slice(0, 3)).toEqual([third, first, second])
+  expect([first, second, third]).not.toContain(ids[3])
 })
 
 describe('a batch', () => {

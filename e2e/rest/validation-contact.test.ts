@@ -56,7 +56,9 @@ describe('a contact', async () => {
     ]
 
     for (const value of deep) {
-      const inData = await expectUnchanged(service, () => send(call(`{"first_name":"Ada","additional_data":{"a":${value}}}`)))
+      const inData = await expectUnchanged(service, () =>
+        send(call(`{"first_name":"Ada","additional_data":{"a":${value}},"version":1e-400}`)),
+      )
       const inNotes = await expectUnchanged(service, () => send(call(`{"first_name":"Ada","notes":${value}}`)))
 
       expectRefusal(inData, 'validation-failed', [
@@ -64,14 +66,6 @@ describe('a contact', async () => {
       ])
       expectRefusal(inNotes, 'validation-failed', [{ pointer: '#/notes', code: 'wrong-type' }])
     }
-  })
-
-  test.each(writes)('%s refuses such JSON, too, if it has a number that may be rounded', async (_, call) => {
-    const nested = `${'['.repeat(50_000)}${']'.repeat(50_000)}`
-
-    const answer = await expectUnchanged(service, () => send(call(`{"first_name":"Ada","labels":${nested},"version":1e5}`)))
-
-    expectRefusal(answer, 'validation-failed', [{ pointer: '#', code: 'too-deep' }])
   })
 
   test.each(writes)('%s reports every number that would be rounded, and stores none', async (_, call) => {

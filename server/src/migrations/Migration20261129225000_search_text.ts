@@ -2,9 +2,9 @@ import { Migration } from '@mikro-orm/migrations'
 import { type Searchable, searchText } from '../address-book/search/search-text.ts'
 
 /**
- * Search finds Greek, Georgian and Armenian by Latin letters, names that are written as one word, numbers with letters
- * or an extension, and both forms of Mexican and Argentine numbers. Only contacts with one of these have another search
- * text than before; the others are read, and not written.
+ * Search finds Greek, Georgian and Armenian by Latin letters, names that are written as one word, numbers with letters,
+ * signs or an extension, and both forms of Mexican and Argentine numbers. Only contacts with one of these have another
+ * search text than before; the others are read, and not written.
  */
 export class Migration20261129225000_search_text extends Migration {
   override name = 'Migration20261129225000_search_text'
@@ -50,6 +50,6 @@ const PAGE_SIZE = 500
 const OTHER_SCRIPTS = String.raw`search_text ~ '[\u0370-\u03ff\u0530-\u058f\u10a0-\u10ff\u1c90-\u1cbf\u2d00-\u2d2f]'`
 const EAST_ASIAN = (column: string) => String.raw`${column} ~ '^[\u1100-\uffff\U00010000-\U0003ffff]'`
 const JOINED_NAMES = `${EAST_ASIAN('last_name')} and ${EAST_ASIAN('first_name')}`
-const NUMBER_WITH_LETTERS = `phones::text ~ '"number": "[^"]*([A-Za-z]|[^ -~])'`
+const NUMBER_WITH_LETTERS_OR_SIGNS = `phones::text ~ '"number": "[^"]*[^"0-9+().*#/ -]'`
 const MEXICAN_OR_ARGENTINE = String.raw`phones::text ~ '"e164": "\+5[24]|"number": "[^"0-9]*(\+|00)[^"0-9]*5[^"0-9]*[24]'`
-const MAY_DIFFER = [OTHER_SCRIPTS, JOINED_NAMES, NUMBER_WITH_LETTERS, MEXICAN_OR_ARGENTINE].map((part) => `(${part})`).join(' or ')
+const MAY_DIFFER = [OTHER_SCRIPTS, JOINED_NAMES, NUMBER_WITH_LETTERS_OR_SIGNS, MEXICAN_OR_ARGENTINE].map((part) => `(${part})`).join(' or ')

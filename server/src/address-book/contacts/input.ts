@@ -25,7 +25,23 @@ export function draftOf(
 ): Draft | Problem<'validation-failed'> {
   const errors = [...birthdayErrors(input.birthday, context.now), ...phoneErrors(input.phones, currentPhones)]
   if (errors.length > 0) return validationFailed(errors)
-  return pickDraft({ ...input, phones: input.phones.map((phone) => toStoredPhone(context, phone, currentPhones)) })
+  return pickDraft({ ...input, phones: withIds(input.phones, currentPhones).map((phone) => toStoredPhone(context, phone, currentPhones)) })
+}
+
+/**
+ * A number that the contact already has keeps its id if the client leaves the id out. Otherwise a replacement by the
+ * same input would be a change each time.
+ */
+function withIds(phones: PhoneInput[], currentPhones: readonly StoredPhone[]): PhoneInput[] {
+  const sent = new Set(phones.map(({ id }) => id))
+  const unused = new Set(currentPhones.filter(({ id }) => !sent.has(id)))
+  return phones.map((phone) => {
+    if (phone.id !== undefined) return phone
+    const same = [...unused].find(({ number }) => number === phone.number)
+    if (!same) return phone
+    unused.delete(same)
+    return { ...phone, id: same.id }
+  })
 }
 
 /**

@@ -102,6 +102,16 @@ export const pastedPairs: SearchPair[] = [
   ...finds(florist, { q: '1-800-FLOWERS' }, { q: '1-800-flowers' }, { q: '1800FLOWERS' }, { q: '1 800 FLOWERS' }, { q: '(800) FLOWERS' }),
   ...finds(florist, { q: '1-800-356-9377' }, { q: 'flowers' }, { q: 'Florist 1-800-FLOWERS' }, { q: '1-800-FLO' }),
   ...finds({ first_name: 'Blumen', phones: [{ number: '1 800 356 9377' }] }, { q: '1-800-FLOWERS' }, { q: '1800flowers' }),
+  ...finds(florist, { q: '+1-800-FLOWERS' }, { q: '+1 800 FLOWERS' }, { q: 'tel:+1-800-FLOWERS' }),
+  ...finds(
+    { first_name: 'Signs', phones: [{ number: '📞 +38_067_123_45_67 ✓' }] },
+    { q: '📞 +38_067_123_45_67 ✓' },
+    { q: '+380671234567' },
+  ),
+  ...finds({ first_name: 'Відділ', phones: [{ number: '№ 15' }] }, { q: '№ 15' }, { q: '15' }),
+  ...finds({ first_name: 'Link', notes: 'tel:+1-201-555-0123;ext=11, x;ext=5' }, { q: 'tel:+1-201-555-0123;ext=11, x;ext=5' }),
+  ...misses({ first_name: 'Bank', phones: [{ number: '067 528 31 00' }, { number: '0100 674 555' }] }, { q: '5ave' }, { q: '100mph' }),
+  ...misses(florist, { q: '+2-800-FLOWERS' }, { q: '☎ 1-800-FLOWERS' }),
   ...misses(florist, { q: '1-800-FLOWERZ' }, { q: '1-888-FLOWERS' }, { q: '1-800-356-9378' }, { q: '1-800-COLLECT' }),
   ...finds(london, { q: '0044 20 7946 0111' }, { q: '00 44 20 7946 0111' }, { q: '+44 (0)20 7946 0111' }, { q: '020 7946 0111' }),
   ...finds(

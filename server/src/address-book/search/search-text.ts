@@ -66,9 +66,12 @@ function phoneForms({ number, e164 }: Searchable['phones'][number]) {
   return [
     digits(number),
     ...withCountryCode.flatMap((form) => [form, nationalDigits(`+${form}`)]),
-    ...(/\p{L}/u.test(number) ? formsWithLetters(number) : []),
+    ...(ONLY_DIGITS.test(letters(number)) ? [] : formsWithLetters(number)),
   ]
 }
+
+/** Digits, and the punctuation that queries for numbers ignore. A number may also have letters, or signs: `☎ 15`. */
+const ONLY_DIGITS = /^[0-9+().\-/*# ]*$/
 
 const formsWithLetters = (number: string) => [
   letters(number),

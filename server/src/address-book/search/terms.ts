@@ -31,7 +31,7 @@ export function wordTerms(q: string): SearchTerm[] {
 function termsOfWord(word: Word): SearchTerm[] {
   if (word.kind === 'phone') return [phoneWordTerm(word.text, word.number)]
   if (word.kind === 'extension') return [extensionTerm(word.text, word.number)]
-  if (/^\p{Nd}/u.test(word.text)) return [numberTerm(word.text)]
+  if (/^[+＋]?\p{Nd}/u.test(word.text)) return [numberTerm(word.text)]
   return word.parts.map(nameTerm)
 }
 
@@ -48,10 +48,14 @@ function phoneWordTerm(word: string, number: string): SearchTerm {
 const extensionTerm = (extension: string, number: string): SearchTerm =>
   distinct([letters(extension), shortExtension(extension), ...withoutPrefixes(number)])
 
-/** A word of digits and letters: `1-800-FLOWERS`, or `3rd`. */
+/** A word of digits and letters: `1-800-FLOWERS`, `+1-800-FLOWERS`, or `3rd`. */
 function numberTerm(word: string): SearchTerm {
-  return distinct([...nameTerm(word), ...[lettersAndDigits(word), keypadDigits(word) ?? ''].filter(isIndexed)])
+  const onKeypad = keypadDigits(word) ?? ''
+  return distinct([...nameTerm(word), ...[lettersAndDigits(word), onKeypad.length < LENGTH_WITH_LETTERS ? '' : onKeypad].filter(isIndexed)])
 }
+
+/** A shorter word is no phone number: `5ave` does not find every number with 5283. */
+const LENGTH_WITH_LETTERS = 7
 
 /** The digits without a prefix that E.164 numbers lack: 00 instead of the plus, or the zero in `+44 (0)20`. */
 function withoutPrefixes(value: string) {

@@ -14,7 +14,7 @@ export type Word =
 
 export const wordsOf = (text: string): Word[] =>
   text
-    .replace(/;ext=/gi, ' x')
+    .replace(/;ext=/gi, ' ext=')
     .split(BETWEEN_ENTRIES)
     .flatMap((entry) => wordsOfEntry(tokensOf(entry)))
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isExact, reviverFor } from './exact-numbers.ts'
+import { isExact, replaceInexact } from './exact-numbers.ts'
 
 test.each([
   '0',
@@ -64,10 +64,33 @@ test('a text of any decimal numbers is read without rounding one of them', () =>
   fc.assert(
     fc.property(fc.array(number, { minLength: 1 }), separator, (numbers, comma) => {
       const text = `{"a":[${numbers.join(comma)}]}`
-      const read = JSON.parse(text, reviverFor(text) ?? undefined) as { a: number[] }
+      const read = JSON.parse(replaceInexact(text)) as { a: number[] }
       expect(read.a).toEqual(numbers.map((source) => (isExact(source) ? Number(source) : Infinity)))
     }),
   )
+})
+
+test.each([
+  [
+    String.raw`{"a":"1e-400","b\\":1e-400,"c\"1e400":[1e400,"9007199254740993"]}`,
+    String.raw`{"a":"1e-400","b\\":1e999,"c\"1e400":[1e999,"9007199254740993"]}`,
+  ],
+  ['[-9007199254740993,1e100,0.1e-400]', '[1e999,1e100,1e999]'],
+  ['9007199254740993', '1e999'],
+])('in %s only numbers are replaced', (json, replaced) => {
+  expect(replaceInexact(json)).toBe(replaced)
+})
+
+test.each([
+  '[09007199254740993]',
+  '[1.2.39007199254740993]',
+  '[9007199254740993.]',
+  '[1e400e1]',
+  '["1e400]',
+  '[1e400',
+  String.raw`["\" 1e400]`,
+])('%s stays malformed', (json) => {
+  expect(() => JSON.parse(replaceInexact(json)) as unknown).toThrow(SyntaxError)
 })
 
 test('a text with thousands of digits takes no longer than reading it', () => {

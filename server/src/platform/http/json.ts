@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import sjson from 'secure-json-parse'
-import { TooDeep } from '../text/canonical-json.ts'
-import { reviverFor } from './exact-numbers.ts'
+import { replaceInexact } from './exact-numbers.ts'
 
 /** The JSON media types that any operation reads. The gate refuses those that an operation does not read. */
 const JSON_TYPES = ['application/json', 'application/merge-patch+json']
@@ -21,10 +20,9 @@ export function registerJsonParser(app: FastifyInstance) {
     try {
       done(null, body.length === 0 ? undefined : parse(decoder.decode(body)))
     } catch (error) {
-      // Only a reviver overflows the stack; without one, the parser reads any depth.
-      done(error instanceof RangeError ? new TooDeep() : Object.assign(error as Error, { statusCode: 400, code: MALFORMED_JSON }))
+      done(Object.assign(error as Error, { statusCode: 400, code: MALFORMED_JSON }))
     }
   })
 }
 
-const parse = (json: string): unknown => sjson.parse(json, reviverFor(json), { protoAction: 'error', constructorAction: 'error' })
+const parse = (json: string): unknown => sjson.parse(replaceInexact(json), null, { protoAction: 'error', constructorAction: 'error' })
