@@ -25,6 +25,7 @@ const older = [
   { body: { first_name: '小龍', last_name: '李' }, stored: '小龍\n李\n\n\n\n', q: '李小龍' },
   { body: { first_name: '순신', last_name: '이' }, stored: '순신\n이\n\n\n\n'.normalize('NFKD'), q: '이순신' },
   { body: { first_name: 'Flowers', phones: [{ number: '1-800-ROSES' }] }, stored: 'flowers\n\n\n1800\n\n', q: '1-800-ROSES' },
+  { body: { first_name: 'Dollar', phones: [{ number: '$ 700 15' }] }, stored: 'dollar\n\n\n70015\n\n', q: '$ 700 15' },
   {
     body: { first_name: 'Desk', phones: [{ number: '044 235 80 16 доб. 3' }] },
     stored: 'desk\n\n\n0442358016\n\n',
