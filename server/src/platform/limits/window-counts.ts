@@ -6,7 +6,7 @@
  * Instead, a caller may be counted with requests of others. docs/decisions/0011-throttles.md says how likely that is.
  *
  * The store of @fastify/rate-limit allocates an entry for each caller. Those entries live long enough to be promoted to
- * V8's old generation, where a flood of a million addresses left hundreds of megabytes until the next full collection.
+ * V8's old generation, which only a full garbage collection frees.
  */
 import type { FastifyRateLimitStore } from '@fastify/rate-limit'
 import { hash, randomBytes } from 'node:crypto'
