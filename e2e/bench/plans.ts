@@ -6,7 +6,7 @@
  * - when a search term of three letters or more does not use the trigram index;
  * - when a shorter term takes longer than 0.4 s. The limit applies to the fastest run, because other programs
  *   may slow down some runs;
- * - when a page far from the beginning reads more than twice the rows of the first page, and ten more.
+ * - when a page far from the beginning reads more than twice the rows of the first page.
  *
  *   node e2e/bench/plans.ts [--rows 1000000] [--owners 1000] [--runs 7]
  */
