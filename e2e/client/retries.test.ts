@@ -50,6 +50,15 @@ describe('a change of an existing contact', () => {
     expect(countArrivals(operation)).toBe(before + 3)
   })
 
+  test('a removal whose responses are lost moves the contact to the trash, and its retries do not delete it', async () => {
+    const { id } = await newContact()
+
+    const { status } = await alicesClient('response lost', 'response lost').contacts.remove({ params: { id } })
+
+    expect(status).toBe(204)
+    expect(await unwrap(alice.client.contacts.restore({ params: { id } }))).toMatchObject({ id, deleted_at: null })
+  })
+
   test('with edit() is applied once even if responses are lost', async () => {
     const { id } = await newContact()
 

@@ -50,7 +50,7 @@ export const moveAllToTrash = statement(
     select ${p.owner_id}, ${columnList(MOVED)}, ${p.now}::timestamptz, version + 1, ${p.seq}::bigint, ${p.now}::timestamptz from gone`,
 )
 
-/** `seq` is the number that `lockContacts` returned. */
+/** `seq` is the number that `takeChangeNumber` returned. */
 export const purgeAllFromTrash = statement(
   'contacts.purge-many',
   (_db, p: Params<Owned & { ids: string[]; seq: number; now: Date }>) => sql<never>`
