@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { boundedOutput } from './output.ts'
+import { boundedOutput, writtenPerTurn } from './output.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'output-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -65,6 +65,42 @@ test('a line is in the pipe when write returns', () => {
   boundedOutput(writeEnd).write('one\n')
 
   expect(read(readEnd)).toBe('one\n')
+})
+
+test('the lines of a turn are written together at its end, in order', async () => {
+  const { readEnd, writeEnd } = openPipe()
+  const output = writtenPerTurn(boundedOutput(writeEnd))
+
+  output.write('one\n')
+  output.write('two\n')
+  const during = read(readEnd)
+  await new Promise((resolve) => setImmediate(resolve))
+
+  expect(during).toBe('')
+  expect(read(readEnd)).toBe('one\ntwo\n')
+})
+
+test('flush writes the lines of the turn, and they are not written again', async () => {
+  const { readEnd, writeEnd } = openPipe()
+  const output = writtenPerTurn(boundedOutput(writeEnd))
+
+  output.write('one\n')
+  output.flush(1_000)
+  const flushed = read(readEnd)
+  await new Promise((resolve) => setImmediate(resolve))
+
+  expect(flushed).toBe('one\n')
+  expect(read(readEnd)).toBe('')
+})
+
+test('lines that are dropped together are counted one by one', async () => {
+  const { readEnd, writeEnd } = openPipe()
+  const output = writtenPerTurn(boundedOutput(writeEnd, 100 * KIB))
+
+  for (const index of indexes(1_000)) output.write(line(index))
+  const lines = await readAll(readEnd, (each) => each.reduce((sum, { dropped = 1 }) => sum + dropped, 0) === 1_000)
+
+  expect(lines.filter(({ dropped }) => dropped).length).toBeGreaterThan(0)
 })
 
 test('lines that do not fit into the pipe are written completely and in order when the reader continues', async () => {

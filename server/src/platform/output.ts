@@ -3,8 +3,7 @@
  * terminal that stops reading must not stop the server: lines wait in memory, and while too many wait, new lines are
  * dropped and counted.
  *
- * sonic-boom writes synchronously: unless the reader is slow, a line is out when `write` returns, even if the process
- * exits next. With `sync: false` it would write in a thread of libuv's pool. A full pipe that blocks could block that
+ * sonic-boom writes synchronously, so that the exit of the process can write the last lines. With `sync: false` it would write in a thread of libuv's pool. A full pipe that blocks could block that
  * thread, which passwords and pictures need too, and a process with a blocked thread cannot exit.
  */
 import { constants, fstatSync, openSync } from 'node:fs'
@@ -24,7 +23,7 @@ const REPORT_EVERY_MS = 1_000
 /** How long a reader that does not read may delay the exit of the process. */
 const MAX_EXIT_DELAY_MS = 1_000
 
-export const standardOutput = () => flushedAtExit(boundedOutput(nonBlocking(1)))
+export const standardOutput = () => flushedAtExit(writtenPerTurn(boundedOutput(nonBlocking(1))))
 export const standardError = () => flushedAtExit(boundedOutput(nonBlocking(2)))
 
 /**
@@ -48,6 +47,29 @@ export interface BoundedOutput extends Output {
   flush(milliseconds: number): void
 }
 
+const WRITTEN_AT_ONCE = 16 * 1024
+
+/** Writes the lines of each turn of the event loop together: a write takes longer than the rest of a log line. */
+export function writtenPerTurn({ write, flush }: BoundedOutput): BoundedOutput {
+  let lines = ''
+  const writeLines = () => {
+    const text = lines
+    lines = ''
+    if (text !== '') write(text)
+  }
+  return {
+    write: (text) => {
+      if (lines === '') setImmediate(writeLines)
+      lines += text
+      if (lines.length >= WRITTEN_AT_ONCE) writeLines()
+    },
+    flush: (milliseconds) => {
+      writeLines()
+      flush(milliseconds)
+    },
+  }
+}
+
 /** `fd` must not block. */
 export function boundedOutput(fd: number, maxBuffered = MAX_BUFFERED): BoundedOutput {
   // `minLength` makes `flush` write; without it, the method does nothing.
@@ -64,8 +86,8 @@ export function boundedOutput(fd: number, maxBuffered = MAX_BUFFERED): BoundedOu
     hasFailed = true
     retryLater()
   })
-  stream.on('drop', () => {
-    dropped++
+  stream.on('drop', (text: string) => {
+    dropped += text.split('\n').length - 1
     retryLater()
   })
 
