@@ -14,10 +14,12 @@ import {
   todayIn,
 } from '../../platform/calendar/birthday.ts'
 import type { UserContext } from '../../platform/context.ts'
+import { asText, type TextRow } from '../../platform/db/query.ts'
 import { nameKey } from '../../platform/db/name-order.ts'
+import { writeJson } from '../../platform/http/json-text.ts'
 import { readCursor } from '../../platform/paging/cursor.ts'
 import { pageOf, totalOf } from '../../platform/paging/page.ts'
-import type { ContactRow } from '../contacts/contact.ts'
+import { columnOf, parseContact, writeContact } from '../contacts/json.ts'
 import { birthdayCount, birthdayPage, type BirthdayValues } from '../search/birthday-list.ts'
 import { rankOf, segmentOf } from '../search/birthday-parts.ts'
 import type { Position } from '../search/keyset.ts'
@@ -36,19 +38,25 @@ export async function listUpcomingBirthdays(context: UserContext, query: z.infer
   // The date is valid: the contract checked the date of the query, and a cursor contains the date of its first page.
   const today = parseDate(year.from)!
   const segments = splitWindow(today, query.days, year.leap_day)
-  const positionOf = ({ birthday, first_name, last_name, id }: ContactRow): Position => {
+  const positionOf = (row: TextRow): Position => {
+    const { birthday, first_name, last_name, id } = parseContact(writeContact(row))
     const values: BirthdayValues = [rankOf(birthday, segments), last_name === null, nameKey(last_name ?? ''), nameKey(first_name)]
     return { values, id, year }
   }
-  const rows = await db.run(birthdayPage(user.id, segments, position, query.skip, query.limit + 1))
+  const rows = await db.run(asText(birthdayPage(user.id, segments, position, query.skip, query.limit + 1)))
   const total = await totalOf(db, query, (maxCount) => birthdayCount(user.id, segments, maxCount))
   const { items, next_cursor } = pageOf(context, LIST, query, rows, positionOf)
 
-  const withNextBirthday = (contact: ContactRow) => {
+  const withNextBirthday = (row: TextRow) => {
     // Not null: the segments contain only contacts with a birthday.
-    const birthday = parseBirthday(contact.birthday!)!
+    const birthday = parseBirthday(columnOf(row, 'birthday'))!
     const next = celebrationIn(birthMd(birthday), segmentOf(birthday, segments).year, year.leap_day)
-    return { contact, next_birthday: formatDate(next), days_until: daysBetween(today, next), turns: ageOn(birthday.year, next) }
+    return {
+      contact: writeContact(row),
+      next_birthday: formatDate(next),
+      days_until: daysBetween(today, next),
+      turns: ageOn(birthday.year, next),
+    }
   }
-  return { items: items.map(withNextBirthday), next_cursor, ...total }
+  return writeJson({ items: items.map(withNextBirthday), next_cursor, ...total })
 }

@@ -13,14 +13,14 @@ const LONG = 'octet_length(search_text) > 2000'
 export const content = {
   first_name: p.text(),
   last_name: p.text().nullable(),
-  emails: p.json<{ address: string; label: string | null }[]>(),
-  phones: p.json<{ id: string; number: string; e164: string | null; label: string | null }[]>(),
+  // json, not jsonb: the API returns the stored text, with its members in the order of the contract, or of the client.
+  emails: p.json<{ address: string; label: string | null }[]>().columnType('json'),
+  phones: p.json<{ id: string; number: string; e164: string | null; label: string | null }[]>().columnType('json'),
   /** `YYYY-MM-DD` or `--MM-DD`, as in the API. */
   birthday: p.text().nullable(),
   organization: p.text().nullable(),
   job_title: p.text().nullable(),
   notes: p.text().nullable(),
-  /** json, not jsonb: members stay in the order in which the client sent them. */
   additional_data: p.json<Record<string, unknown>>().columnType('json'),
 }
 

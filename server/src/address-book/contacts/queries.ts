@@ -1,11 +1,13 @@
 /** Reads contacts by id, and all contacts in the order of their ids. Other lists, and searches, are in `search`. */
-import { type Db, one } from '../../platform/db/query.ts'
+import { asText, type Db, one } from '../../platform/db/query.ts'
 import type { Params } from '../../platform/db/statement.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { statement } from '../tables.ts'
+import { Versioned } from '../../platform/http/etag.ts'
 import { RETURNED } from './columns.ts'
 import type { ContactRow } from './contact.ts'
+import { columnOf, writeContact } from './json.ts'
 
 type Owned = { owner_id: string }
 type Key = Owned & { id: string }
@@ -53,6 +55,12 @@ export const listPurgedAfter = statement('contacts.list-purged-after', (db, p: P
     .orderBy('id')
     .limit(p.limit),
 )
+
+/** For a response. A change needs the parsed row, which `findContact` returns. */
+export async function getContact({ db, user }: UserContext, id: string) {
+  const row = await one(db, asText(selectContact({ owner_id: user.id, id })))
+  return row ? new Versioned(Number(columnOf(row, 'version')), writeContact(row)) : new Problem('contact-not-found')
+}
 
 export async function findContact(
   { db, user }: Pick<UserContext, 'user'> & { db: Db },

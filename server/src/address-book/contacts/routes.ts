@@ -5,7 +5,7 @@ import { digestContacts, listChanges } from '../sync/changes.ts'
 import { draftOf } from './input.ts'
 import { listContacts } from '../search/list.ts'
 import { patchDraft } from './merge-patch.ts'
-import { findContact } from './queries.ts'
+import { getContact } from './queries.ts'
 import { createContact, editContact } from './save.ts'
 import { removeContact, restoreContact } from './trash.ts'
 
@@ -14,7 +14,7 @@ export const contactRoutes: Handlers<Contract['contacts']> = {
   list: ({ query, context }) => listContacts(context, query),
   changes: ({ query, context }) => listChanges(context, query),
   digest: ({ context }) => digestContacts(context),
-  get: ({ params, context }) => findContact(context, params.id),
+  get: ({ params, context }) => getContact(context, params.id),
   replace: ({ params, headers, body, context }) =>
     editContact(context, params.id, headers, (contact) => draftOf(context, body, contact.phones)),
   patch: ({ params, headers, body, context }) => editContact(context, params.id, headers, (contact) => patchDraft(context, contact, body)),

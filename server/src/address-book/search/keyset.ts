@@ -5,7 +5,7 @@
  */
 import type { LeapDay } from '../../platform/calendar/birthday.ts'
 import { RETURNED } from '../contacts/columns.ts'
-import type { ContactRow } from '../contacts/contact.ts'
+import type { ContactBody } from '../contacts/json.ts'
 import { and, type Bind, unionAll } from './sql.ts'
 
 export type Direction = '' | ' desc'
@@ -39,7 +39,7 @@ export interface Order {
   after(bind: Bind): string[]
   /** Selects the same contacts as ranges of an index, in the order of the list. */
   ranges(bind: Bind): IndexRange[]
-  positionOf(contact: ContactRow): Position
+  positionOf(contact: ContactBody): Position
 }
 
 export const after = (direction: Direction, columns: string[], values: Value[], bind: Bind) =>

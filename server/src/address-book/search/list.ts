@@ -3,8 +3,11 @@ import type { ContactQuery } from '@contacts/contract'
 import type * as z from 'zod'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
+import { asText } from '../../platform/db/query.ts'
+import { writeJson } from '../../platform/http/json-text.ts'
 import { readCursor } from '../../platform/paging/cursor.ts'
 import { pageOf, totalOf } from '../../platform/paging/page.ts'
+import { parseContact, writeContact } from '../contacts/json.ts'
 import { conditionsOf } from './conditions.ts'
 import { filteredList } from './filtered-list.ts'
 import type { Order, Position } from './keyset.ts'
@@ -27,9 +30,10 @@ export async function listContacts(context: UserContext, query: z.infer<typeof C
 
   const order = orderOf(context, query.sort, position)
   const queries = queriesOf({ ownerId: user.id, conditions, label: query.label, table }, order)
-  const rows = await db.run(queries.page(query.skip, query.limit + 1))
+  const rows = await db.run(asText(queries.page(query.skip, query.limit + 1)))
+  const contacts = rows.map((row) => writeContact(row))
   const total = await totalOf(db, query, queries.count)
-  return { ...pageOf(context, LIST, query, rows, order.positionOf), ...total }
+  return writeJson({ ...pageOf(context, LIST, query, contacts, (last) => order.positionOf(parseContact(last))), ...total })
 }
 
 function queriesOf(selection: Selection, order: Order): ListQueries {

@@ -2,7 +2,7 @@
 import type { ContactQuery } from '@contacts/contract'
 import type * as z from 'zod'
 import type { UserContext } from '../../platform/context.ts'
-import type { ContactRow } from '../contacts/contact.ts'
+import type { ContactBody } from '../contacts/json.ts'
 import { byNextBirthday } from './birthday-order.ts'
 import { after, type Direction, type Order, type Position, type Value } from './keyset.ts'
 import { byName, nameKey } from '../../platform/db/name-order.ts'
@@ -20,13 +20,13 @@ export function orderOf(context: Pick<UserContext, 'user' | 'now'>, sort: Sort, 
 
 interface Columns {
   values: string[]
-  valuesOf(contact: ContactRow): Value[]
+  valuesOf(contact: ContactBody): Value[]
 }
 
 const COLUMNS: Record<Exclude<Key, 'next_birthday'>, Columns> = {
   // Ids ascend with the time of creation, so the primary key has this order.
   created_at: { values: [], valuesOf: () => [] },
-  updated_at: { values: ['updated_at'], valuesOf: ({ updated_at }) => [updated_at.toISOString()] },
+  updated_at: { values: ['updated_at'], valuesOf: ({ updated_at }) => [updated_at] },
   first_name: { values: [byName('first_name')], valuesOf: ({ first_name }) => [nameKey(first_name)] },
   last_name: {
     values: ['(last_name is null)', byName("coalesce(last_name, '')")],

@@ -11,8 +11,10 @@ import type * as z from 'zod'
 import { AccountRemoved } from '../../core/account-removed.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { one } from '../../platform/db/query.ts'
-import { digestAll, listChangesAfter } from './statements.ts'
+import { asText, one, type TextRow } from '../../platform/db/query.ts'
+import { writeJson } from '../../platform/http/json-text.ts'
+import { writeContact } from '../contacts/json.ts'
+import { type Change, digestAll, listChangesAfter } from './statements.ts'
 import { LAST_ID, readSyncToken, signSyncToken, type SyncToken } from './sync-token.ts'
 
 // Contacts that were saved before the counter existed have the number 0.
@@ -22,29 +24,37 @@ export async function listChanges(context: UserContext, { since, limit }: z.infe
   const from = since === undefined ? BEGINNING : readSyncToken(context, since)
   if (from instanceof Problem) return from
   const { seq, id } = from
-  const rows = await context.db.run(listChangesAfter({ owner_id: context.user.id, seq, id, limit: limit + 1 }))
-  const [counter] = rows
-  if (!counter) throw new AccountRemoved()
+  const rows = await context.db.run(asText(listChangesAfter({ owner_id: context.user.id, seq, id, limit: limit + 1 })))
+  const [first] = rows
+  if (!first) throw new AccountRemoved()
 
-  const { last, known_from } = counter
+  const [last, known_from] = counterOf(first)
   // A client that starts to sync now has no copies of contacts that were purged before.
   const known = since === undefined ? last : from.known
   if (known < known_from) return new Problem('token-expired')
   // This happens when the database was restored from a backup that is older than the token.
   if (Math.max(seq, known) > last) return new Problem('token-expired', '`since` is newer than the last change.')
 
-  const changedRows = rows.flatMap((row) => (row.id === null ? [] : [row]))
-  const page = changedRows.slice(0, limit)
-  const lastOnPage = changedRows.length > limit ? page.at(-1) : undefined
-  return {
-    items: page.map(({ change, last: _last, known_from: _known, seq: _seq, ...contact }) => ({
-      id: contact.id,
-      change,
-      contact: change === 'purged' ? null : contact,
-    })),
+  const changes = rows.flatMap(changeOf)
+  const page = changes.slice(0, limit)
+  const lastOnPage = changes.length > limit ? page.at(-1) : undefined
+  return writeJson({
+    items: page.map(({ id: contactId, change, contact }) => ({ id: contactId, change, contact })),
     next_since: signSyncToken(context, lastOnPage ? tokenAfter(lastOnPage, known) : tokenAtEnd(last)),
     has_more: lastOnPage !== undefined,
-  }
+  })
+}
+
+// The columns of `listChangesAfter`: the counter, the number and the kind of the change, and those of the contact.
+const CONTACT_AT = 4
+
+const counterOf = ([last, known_from]: TextRow): [number, number] => [Number(last), Number(known_from)]
+
+function changeOf(row: TextRow) {
+  const [, , seq, change, id] = row
+  // The only row if nothing changed.
+  if (typeof id !== 'string') return []
+  return [{ seq: Number(seq), id, change: change as Change, contact: change === 'purged' ? null : writeContact(row, CONTACT_AT) }]
 }
 
 // Contacts on the next page may have the same number, so the client has read everything only below that number.

@@ -9,7 +9,8 @@ type Owned = { owner_id: string }
 
 /** The last change number, and the number up to which purged contacts may be missing. */
 type Counter = { last: number; known_from: number }
-type Changed = ContactRow & { seq: number; change: 'saved' | 'trashed' | 'purged' }
+export type Change = 'saved' | 'trashed' | 'purged'
+type Changed = ContactRow & { seq: number; change: Change }
 
 const counter = (p: Params<Owned>) => sql`(select seq as last, known_from from changes where owner_id = ${p.owner_id}) counter`
 
@@ -17,7 +18,7 @@ type After = Owned & { seq: number; id: string; limit: number }
 
 const ONLY_ID = sql.join(RETURNED.map((column) => (column === 'id' ? sql.ref('id') : sql.lit(null))))
 
-const changedIn = (p: Params<After>, table: string, change: Changed['change'], columns = columnList(RETURNED)) => sql`
+const changedIn = (p: Params<After>, table: string, change: Change, columns = columnList(RETURNED)) => sql`
   (select seq, ${sql.lit(change)} as change, ${columns} from ${sql.table(table)}
    where owner_id = ${p.owner_id} and (seq, id) > (${p.seq}::bigint, ${p.id}::uuid) order by seq, id limit ${p.limit})`
 

@@ -12,6 +12,10 @@ import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
 import { type QueryRunner, transact } from './transact.ts'
 
+/** The types of columns that PGlite would parse: bool, int8, int2, int4, json, timestamptz, uuid[] and jsonb. */
+const PARSED_TYPES = [16, 20, 21, 23, 114, 1184, 2951, 3802]
+const AS_TEXT = { rowMode: 'array' as const, parsers: Object.fromEntries(PARSED_TYPES.map((oid) => [oid, (text: string) => text])) }
+
 export interface PgliteOptions {
   /** Folder of the data; `memory`, the default, stores nothing. */
   dataDir?: string | undefined
@@ -28,7 +32,7 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
   const { MikroORM } = await import('@mikro-orm/pglite')
   const orm = await MikroORM.init({ ...ormOptions(schema), dbName: 'contacts', driverOptions: { pglite: () => pglite } })
   const runOn = (connection: Pick<typeof pglite, 'query'>): QueryRunner => ({
-    run: async <Row>({ text, values }: Query<Row>) => (await connection.query(text, values)).rows as Row[],
+    run: async <Row>({ text, values, asText }: Query<Row>) => (await connection.query(text, values, asText ? AS_TEXT : {})).rows as Row[],
   })
   const { run } = runOn(pglite)
   const migrationStatus = () => readMigrationStatus({ run }, schema)

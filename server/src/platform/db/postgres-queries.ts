@@ -1,21 +1,34 @@
 /** Runs queries on PostgreSQL: each on a connection of the pool, or several in a transaction. */
 import type pg from 'pg'
+import { pipelineOf } from './pipeline.ts'
 import type { Query } from './query.ts'
 import { BEGIN_WITH_TIMEOUTS, queryWithTimeout } from './timeouts.ts'
 import type { InTransaction, QueryRunner } from './transact.ts'
+
+/** No column is parsed. */
+const AS_TEXT = { rowMode: 'array', types: { getTypeParser: () => (text: string) => text } } as const
 
 type RunOn = (connection: pg.Pool | pg.PoolClient) => QueryRunner
 
 /** `canPrepare`: whether a connection finds a prepared statement again by its name. */
 export function queriesOf(pool: pg.Pool, isPooled: boolean, canPrepare: boolean): QueryRunner & { inTransaction: InTransaction } {
-  const configOf = <Row>({ name, text, values }: Query<Row>): Query<Row> => (canPrepare && name ? { name, text, values } : { text, values })
+  const configOf = ({ name, text, values, asText }: Query<unknown>): pg.QueryConfig => ({
+    ...(canPrepare && name && { name }),
+    text,
+    values,
+    ...(asText && AS_TEXT),
+  })
   const runOn: RunOn = (connection) => ({
     run: async <Row>(query: Query<Row>) => (await connection.query(configOf(query))).rows as Row[],
   })
+  const runTogether = pipelineOf(pool)
+  const onPool = runOn(pool)
+  // Queries without a name, such as searches, may take long, so others must not wait for them.
+  const run = async <Row>(query: Query<Row>) => (query.name ? ((await runTogether(configOf(query))) as Row[]) : onPool.run(query))
   const runWithTimeout = async <Row>(query: Query<Row>) =>
     (await onConnection(pool, (client) => queryWithTimeout(client, configOf(query)))) as Row[]
   return {
-    run: isPooled ? runWithTimeout : runOn(pool).run,
+    run: isPooled ? runWithTimeout : run,
     inTransaction: transactionsOf(pool, isPooled ? BEGIN_WITH_TIMEOUTS : 'begin', runOn),
   }
 }

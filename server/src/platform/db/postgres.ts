@@ -108,6 +108,8 @@ async function connect(
       ...server,
       ...timeouts,
       keepAlive: true,
+      // For pipeline.ts.
+      pipeline: true,
       onPoolCreated: ({ options }: { options: { types: pg.TypeOverrides } }) => {
         for (const [oid, parse] of Object.entries(parsers)) options.types.setTypeParser(Number(oid), parse)
       },

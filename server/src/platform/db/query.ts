@@ -4,9 +4,17 @@ export interface Query<Row> {
   name?: string
   text: string
   values: unknown[]
+  /** Rows are a `TextRow` instead of an object with parsed values. */
+  asText?: boolean
   /** Never set: carries the type of a row. */
   row?: Row
 }
+
+/** A row as the database sent it: the text of each column, in their order. */
+export type TextRow = readonly (string | null)[]
+
+/** For rows that go into a response as they are: parsing them, only to serialise them again, takes longer than the query. */
+export const asText = ({ name, text, values }: Query<unknown>): Query<TextRow> => ({ ...(name && { name }), text, values, asText: true })
 
 /** Runs queries: on the connection pool, or on the connection of one transaction. */
 export interface Db {

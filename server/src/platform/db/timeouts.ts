@@ -8,7 +8,6 @@
  */
 import pg from 'pg'
 import { CONNECT_MS } from './connection.ts'
-import type { Query } from './query.ts'
 
 const STATEMENT_MS = 8_000
 const IDLE_IN_TRANSACTION_MS = 10_000
@@ -33,11 +32,11 @@ const SET_TIMEOUT = `select set_config('statement_timeout', '${STATEMENT_MS}', t
  * those of the query, without a Sync of its own.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
-export function queryWithTimeout(client: pg.ClientBase, { name, text, values }: Query<unknown>): Promise<unknown[]> {
+export function queryWithTimeout(client: pg.ClientBase, config: pg.QueryConfig): Promise<unknown[]> {
   return new Promise((resolve, reject) => {
     // pg would send a query without values as a simple query, which cannot share a transaction with other messages.
-    const config = { text, values, queryMode: 'extended', ...(name !== undefined && { name }) }
-    const query = new pg.Query(config, (error, result) => {
+    const extended = { ...config, queryMode: 'extended' }
+    const query = new pg.Query(extended, (error, result) => {
       if (error) reject(error)
       // Two statements have two results.
       else resolve([result].flat().at(-1)?.rows ?? [])

@@ -3,26 +3,31 @@
  * nothing for a success without a body, or a Problem that the route declares. Anything else does not compile.
  */
 import type { Code } from '@contacts/contract'
-import type { AppRoute, AppRouter, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
+import type { AppRoute, AppRouter, ClientInferResponses, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../context.ts'
 import type { LockMode } from '../idempotency/records.ts'
 import type { Versioned } from './etag.ts'
 import type { FileResponse } from './file-response.ts'
 import type { JsonStream } from './json-stream.ts'
+import type { JsonText } from './json-text.ts'
 
 type SuccessStatus = 200 | 201 | 202 | 204
 type SuccessResponse<R extends AppRoute> = Extract<ServerInferResponses<R>, { status: SuccessStatus }>
 type Success<R extends AppRoute> = SuccessResponse<R> extends { body: infer Body } ? (Body extends undefined ? void : Body) : never
+/** The body as a client receives it: instants are text. */
+type Received<R extends AppRoute> = Extract<ClientInferResponses<R>, { status: SuccessStatus }>['body']
 type Refusal<R extends AppRoute> = Extract<ServerInferResponses<R>['body'], { code: Code }>['code']
 
 type RequestPart = 'params' | 'query' | 'body' | 'headers'
 type ContextOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ? UserContext : RequestContext
 type Request<R extends AppRoute> = Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & RequestPart> & { context: ContextOf<R> }
 
-/** A file is sent as bytes. Any other body is sent as JSON; it may come with its version, or page by page. */
+/** A file is sent as bytes. Any other body is sent as JSON; it may be JSON text, come with its version, or page by page. */
 type Result<R extends AppRoute> =
-  Success<R> extends Uint8Array ? FileResponse<Refusal<R>> : Success<R> | Versioned<Success<R>> | JsonStream<Success<R>>
+  Success<R> extends Uint8Array
+    ? FileResponse<Refusal<R>>
+    : Success<R> | JsonText<Received<R>> | Versioned<Success<R> | JsonText<Received<R>>> | JsonStream<Success<R>>
 
 export type Handler<R extends AppRoute> = (request: Request<R>) => Promise<Result<R> | Problem<Refusal<R>>>
 

@@ -8,6 +8,7 @@ import { accessOf } from './contract-route.ts'
 import { etagOf, matchesAny, Versioned } from './etag.ts'
 import { FileResponse } from './file-response.ts'
 import { JsonStream } from './json-stream.ts'
+import { JsonText } from './json-text.ts'
 import { linkToNextPage } from './link-header.ts'
 import { setProblemHeaders } from './problem-response.ts'
 import { addToLine } from './request-line.ts'
@@ -58,6 +59,9 @@ export function responderOf(route: AppRoute, { publicUrl, validateResponses }: R
     ...(etag && { etag: etagOf(Number(membersOf(result)['version'])) }),
   })
 
+  const serialise = (body: unknown, reply: FastifyReply) =>
+    schema ? serializerOf(reply, schema)(validate({ status: success, body }).body) : null
+
   const problemResponse = (problem: Problem, { request, reply }: Exchange) => {
     setProblemHeaders(reply, problem)
     return validate({ status: problem.status, body: problem.body(publicUrl, request.id) })
@@ -83,7 +87,12 @@ export function responderOf(route: AppRoute, { publicUrl, validateResponses }: R
         return { status: success, body: result.open(schema ?? {}, (part) => serializerOf(reply, part), countBytes) }
       }
       if (headers['etag'] && matchesAny(ifNoneMatch, headers['etag'])) return NOT_MODIFIED
-      return validate({ status: result === undefined ? withoutBody : success, body: bodyOf(result) })
+      const body = bodyOf(result)
+      if (body instanceof JsonText) {
+        reply.header('content-type', JSON_TYPE)
+        return { status: success, body: body.text }
+      }
+      return validate({ status: result === undefined ? withoutBody : success, body })
     },
 
     render: (result, { request, reply, params }) => {
@@ -91,8 +100,8 @@ export function responderOf(route: AppRoute, { publicUrl, validateResponses }: R
         addToLine(request, { problem: result.code })
         return { status: result.status, headers: result.headers, body: JSON.stringify(result.body(publicUrl, request.id)) }
       }
-      const { body } = validate({ status: success, body: bodyOf(result) })
-      return { status: success, headers: headersOf(result, params), body: schema ? serializerOf(reply, schema)(body) : null }
+      const body = bodyOf(result)
+      return { status: success, headers: headersOf(result, params), body: body instanceof JsonText ? body.text : serialise(body, reply) }
     },
   }
 }
@@ -108,7 +117,7 @@ const isSuccess = (status: number) => status >= 200 && status < 300
 
 const bodyOf = (result: unknown): unknown => (result instanceof Versioned ? result.body : result)
 
-const membersOf = (value: unknown) => (value ?? {}) as Record<string, unknown>
+const membersOf = (value: unknown) => (value instanceof JsonText ? value.members : (value ?? {})) as Record<string, unknown>
 
 const fillPath = (path: string, values: Record<string, unknown>) =>
   path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values[name])))
