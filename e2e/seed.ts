@@ -59,10 +59,10 @@ async function fill(client: Client) {
 
 /** Waits when the server limits requests, and prints how to avoid the wait. */
 async function save(client: Client, body: ContactInput): Promise<void> {
-  const answer = await client.contacts.create({ body })
-  if (answer.ok) return
-  if (answer.problem.code !== 'rate-limited') throw new ProblemError(answer)
-  const seconds = Number(answer.headers.get('retry-after') ?? 1)
+  const response = await client.contacts.create({ body })
+  if (response.ok) return
+  if (response.problem.code !== 'rate-limited') throw new ProblemError(response)
+  const seconds = Number(response.headers.get('retry-after') ?? 1)
   warnOnce('\nThe server limits requests, so this takes a while. To avoid the wait, start the server with RATE_LIMIT=off.\n')
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
   return save(client, body)

@@ -2,8 +2,8 @@
  * Reads the body of a response, and decides whether the response is a success, a refusal that the operation lists, or an
  * error to throw.
  *
- * A success must be the service's own: a proxy, a captive portal or the target of a redirect may answer 200, too. A
- * refusal must be the service's own as well, because some refusals end the session.
+ * Here, an answer is a response with its body. Successes and refusals count only if the service itself has sent them: a
+ * proxy, a captive portal or the target of a redirect may return 200, too, and some refusals end the session.
  */
 import type { PreparedCall } from './prepare.ts'
 import { type AnswerIssue, ConnectionError, InvalidAnswerError, type Result, ServiceError } from './result.ts'
@@ -56,7 +56,7 @@ export function toConnectionError(cause: unknown, { signal, limit }: PreparedCal
 export function toResult(call: PreparedCall, response: Response, content: Content): Result {
   const { ok, status, headers } = response
   const reply = { status, headers, requestId: headers.get('x-request-id'), response }
-  // Only the body of a success that matches the operation is read as bytes.
+  // `readContent` returns bytes only after it has found that the response is a success of the operation.
   if (typeof content !== 'string') return { ...reply, ok, data: content } as Result
   const data = parseJson(content)
   const issues = findIssues(call, response, content, data)
@@ -76,7 +76,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Why a success, or a refusal that is checked against the contract, is not an answer of this operation. */
+/** Returns how a success differs from those that the operation lists; with `check`, also for refusals. */
 function findIssues({ route, check }: PreparedCall, response: Response, content: string, data: unknown): readonly AnswerIssue[] {
   const { ok, status } = response
   const mismatch = ok && findMismatch(route, response)
@@ -85,7 +85,7 @@ function findIssues({ route, check }: PreparedCall, response: Response, content:
   return checked?.length || !ok ? (checked ?? []) : findWrongShape(route, status, content, data)
 }
 
-/** Why the head of a response with a success status is not that of a success of the operation. */
+/** Returns what is wrong with the status or the headers of a success; undefined if nothing is wrong. */
 function findMismatch({ successes }: Route, response: Response) {
   const success = successes[response.status]
   const expected = typeof success === 'object' ? 'application/json' : success
@@ -117,7 +117,7 @@ function problemOf(response: Response, data: unknown) {
 }
 
 /**
- * Whether no operation lists the refusal. A code that only a later version of the service has counts as listed, unless
- * its status is one of `unlistedStatuses`.
+ * Whether no operation lists the refusal. A code that this client does not know, because the service is newer, counts as
+ * listed, unless its status is one of `unlistedStatuses`.
  */
 const isUnlisted = ({ code }: Problem, status: number) => unlistedStatuses.includes(status) || unlistedCodes.includes(code)

@@ -2,8 +2,8 @@
 import type { ExchangeOptions } from './options.ts'
 
 /**
- * Returns the base URL without slashes at its end. Throws a `TypeError` for a base URL with which every call would fail,
- * or would send its path inside a query. The error does not contain the URL, because it may contain a password.
+ * Returns the base URL without slashes at its end. Throws a `TypeError` if every call would fail with this base URL, or
+ * if the path of a call would become part of its query. The error leaves out the URL, which may contain a password.
  */
 export function checkBaseUrl({ baseUrl, fetch }: ExchangeOptions) {
   const text = String(baseUrl)
@@ -20,7 +20,7 @@ export function checkBaseUrl({ baseUrl, fetch }: ExchangeOptions) {
 function resolve(path: string, fetch: ExchangeOptions['fetch']) {
   if (fetch) return `http://relative${path}`
   try {
-    // Unlike `location`, a `Request` also resolves URLs in a frame without an address of its own.
+    // In a frame with `srcdoc`, `location` is `about:srcdoc`; a `Request` resolves URLs against the page around the frame.
     return new Request(path).url
   } catch {
     return ''

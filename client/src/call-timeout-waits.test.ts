@@ -1,4 +1,4 @@
-/** The time limit of a whole call: what it waits for besides the answer, and what does not count. */
+/** The time limit of a whole call: it includes the waits for a refresh, a storage and a hook, but not for a file. */
 import { beforeEach, expect, test, vi } from 'vitest'
 import { elapse, expectEnd, hang, SECOND, stuck, timedOut, useFakeTime, watch } from './fake-time.ts'
 import { type Client, createClient } from './index.ts'

@@ -76,7 +76,7 @@ describe('a retry whose pause would end after the limit is not started', () => {
     expect(fetch).toHaveBeenCalledTimes(1)
   })
 
-  test('otherwise it is started', async () => {
+  test('unless the pause ends before the limit', async () => {
     const { fetch } = scriptFetch(refuseWith(429, 'rate-limited', { 'retry-after': '5' }), answerWith(200, PAGE))
 
     expect(await settle(createSignedInClient(fetch).contacts.list({ callTimeout: 6 * SECOND }))).toMatchObject({ ok: true })

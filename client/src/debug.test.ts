@@ -23,7 +23,7 @@ test('debug gets one line for each attempt, with the status or the error and the
   ])
 })
 
-test('the line of an answer whose body breaks has the error, not the status', async () => {
+test('if the connection breaks while a body is read, the line has the error, not the status', async () => {
   const { baseUrl } = await startServer((_, response) =>
     response
       .writeHead(200, { 'content-type': 'application/json', 'content-length': 99, 'x-request-id': 'req-1' })

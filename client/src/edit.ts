@@ -9,8 +9,8 @@ type Nothing = null | false | undefined
 export type Edited<Shape, Patch extends Shape> = (Patch & Only<Shape, Patch>) | Nothing | Promise<(Patch & Only<Shape, Patch>) | Nothing>
 
 /**
- * The same type, in which each member that `Shape` lacks is `never`, at any depth. TypeScript itself does not refuse
- * unknown members in what a function returns.
+ * `Value`, except that each member which `Shape` does not have is `never`, at any depth. Without this type, TypeScript
+ * accepts unknown members in the result of a function.
  */
 type Only<Shape, Value> = unknown extends Shape
   ? Value

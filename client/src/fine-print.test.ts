@@ -71,7 +71,7 @@ test.each([
   expect(client.session.tokens).toBeNull()
 })
 
-test('a download that is not read stays open until its body is cancelled', async () => {
+test('the connection of a download that is not read stays open until its body is cancelled', async () => {
   let isOpen = true
   let closed: Promise<unknown> | undefined
   const { baseUrl } = await startServer((_, response) => {

@@ -40,8 +40,8 @@ export interface Following extends AsyncGenerator<ChangeBatch, void, undefined> 
 }
 
 /**
- * Follows the changes of all contacts, to keep a copy of them. The loop applies one batch after the other and never ends,
- * unless `signal` is aborted or an error is thrown that will not go away, such as the end of the session.
+ * Follows the changes of all contacts, to keep a copy of them. The loop applies one batch after the other. It ends only
+ * if `signal` is aborted, or with a permanent error, such as the end of the session.
  *
  * @example
  * ```ts

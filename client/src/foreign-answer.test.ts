@@ -1,4 +1,4 @@
-/** Answers with a success status that something else than the service sends, such as a proxy or a captive portal. */
+/** Responses with a success status from a proxy, a captive portal or another server than the service. */
 import { expect, test } from 'vitest'
 import { type Client, createClient, InvalidAnswerError, ServiceError } from './index.ts'
 import {
@@ -109,7 +109,7 @@ test('the error names the operation and what is wrong', async () => {
 })
 
 test.each(['application/json', 'Application/JSON', 'application/json; charset=utf-8', 'application/json ;charset=UTF-8'])(
-  'the media type %s is that of JSON',
+  'the media type %s counts as JSON',
   async (type) => {
     const { baseUrl } = await startForeignServer(() => ({ ...page, ...ours, type }))
 

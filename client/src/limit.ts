@@ -5,8 +5,8 @@
 import { ConnectionError } from './result.ts'
 import { abortWith, namedError } from './wait.ts'
 
-// Milliseconds. As long as the service itself may take, so an attempt by default has the time of the whole call: more
-// requests would not help a server that hangs.
+// Milliseconds. The service itself gives a request as much time. By default, one attempt may take the time of the whole
+// call, because more requests would not help a server that hangs.
 const DEFAULT_TIMEOUT = 30_000
 const DEFAULT_CALL_TIMEOUT = 30_000
 /** `setTimeout` would fire at once with a longer delay. */
@@ -19,7 +19,7 @@ interface TimeLimits {
 
 export type CallLimit = ReturnType<typeof createCallLimit>
 
-/** A call whose `timeout` is longer than the default of `callTimeout` may take as long as this one attempt. */
+/** Without `callTimeout`, a call may take 30 seconds, or as long as one attempt if `timeout` is longer than that. */
 export function createCallLimit({
   timeout = DEFAULT_TIMEOUT,
   callTimeout = Math.max(DEFAULT_CALL_TIMEOUT, timeout || Infinity),

@@ -1,10 +1,10 @@
 /**
  * The progress of uploads and downloads: `@contacts/client/progress`.
  *
- * In a browser only `XMLHttpRequest` reports the progress of every upload, and it follows redirects, so the target of a
- * redirect would receive the body. Therefore JSON, which may contain a password, is sent by `fetch` as it is, and a file
- * by `fetch` as a stream where the browser supports this. Where only `XMLHttpRequest` is left, the answer of the target is
- * discarded.
+ * In a browser only `XMLHttpRequest` reports the progress of every upload. But it follows redirects, so the target of a
+ * redirect would receive the body. Therefore `fetch` sends JSON, which may contain a password, without a stream, and sends
+ * files as streams where the browser supports that. In other browsers `XMLHttpRequest` sends files, and the response of
+ * the target of a redirect is discarded.
  */
 
 export interface Progress {

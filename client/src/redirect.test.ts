@@ -56,7 +56,7 @@ describe('with a fetch that follows redirects', () => {
     expect([client.session.tokens, shared.stored]).toEqual([null, null])
   })
 
-  test('and that reports its progress, the answer from another server is an error, too', async () => {
+  test('and with progress, the response of another server is an error, too', async () => {
     const other = await startServer((_, response) => json(response, 200, USER))
     const { baseUrl } = await startServer(({ url }, response) => response.writeHead(307, { location: other.baseUrl + url }).end())
     const client = createClient({ baseUrl, fetch: withProgress(() => undefined, following), tokens: unexpired(1) })
@@ -84,7 +84,7 @@ describe('with a fetch that follows redirects', () => {
   })
 })
 
-test('a redirect with the body of a refusal is an error all the same', async () => {
+test('a redirect is an error even if its body is a refusal', async () => {
   const { baseUrl, requests } = await startServer((_, response) => refuse(response, 307, 'session-ended'))
   const client = createClient({ baseUrl, tokens: unexpired(1) })
 
@@ -94,7 +94,7 @@ test('a redirect with the body of a refusal is an error all the same', async () 
   expect(requests).toHaveLength(1)
 })
 
-test('a redirect in a browser, where the response has no status, is an error that says so', async () => {
+test('in a browser, where the response to a redirect has no status, the error says that it is a redirect', async () => {
   let calls = 0
   const fetch = async () => {
     calls++

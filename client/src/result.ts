@@ -93,7 +93,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** Why an answer is not one of the operation. */
+/** How an answer differs from the answers that the operation lists. */
 export interface AnswerIssue {
   /** JSON Pointer (RFC 6901) to the value, such as `#/items/0/version`; `#` for the answer as a whole. */
   pointer: string
@@ -102,9 +102,8 @@ export interface AnswerIssue {
 }
 
 /**
- * An answer that looks like a success and is none of the operation: its status, media type, `X-Request-Id` or members
- * are wrong, because something else than the service sent it. With `@contacts/client/validate`, any answer that does not
- * match the contract.
+ * An answer with a success status that the service did not send: its status, media type, `X-Request-Id` or members do not
+ * match the operation. With `@contacts/client/validate`, any answer that does not match the contract.
  */
 export class InvalidAnswerError extends ServiceError {
   override name = 'InvalidAnswerError'

@@ -58,7 +58,7 @@ describe('a failed attempt is retried', () => {
     expect(headersSent('idempotency-key')).toEqual([null, null])
   })
 
-  test('while the first attempt is still running', async () => {
+  test('with the same key, if the service is still running the first attempt', async () => {
     const { fetch, headersSent } = scriptFetch(refuseWith(409, 'idempotency-key-in-use'), answerWith(201, CONTACT))
 
     expect(await settle(createSignedInClient(fetch).contacts.create(args))).toMatchObject({ ok: true })

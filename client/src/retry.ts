@@ -24,16 +24,16 @@ export async function send(call: PreparedCall, isNeeded = async () => true) {
     const delay = retryDelay(route, await exchanged.catch((error: unknown) => error))
     if (delay === undefined || delay > maxRetryDelay || attempt > retries) return exchanged
     const wait = delay + backoff(attempt)
-    // After this pause no time would be left for another attempt.
+    // The time limit would end before the pause does.
     if (wait >= limit.getRemaining()) return exchanged
     await pause(wait, signal, limit.signal)
   }
 }
 
-/** Another attempt may succeed: later, or at another server that has the key of the refresh token. */
+/** Refusals that may be temporary: the first attempt is still running; this server lacks the key of the refresh token. */
 const TEMPORARY: unknown[] = ['idempotency-key-in-use', 'refresh-token-invalid']
 
-/** Milliseconds that the service asks to wait; undefined when another attempt is unsafe, or would end the same way. */
+/** Milliseconds that the service asks to wait; undefined when a retry is unsafe, or would have the same outcome. */
 function retryDelay(route: Route, outcome: unknown) {
   // Results, and errors about an answer, have a `response`; a `ConnectionError` has none. A hook may throw anything.
   const { response, problem } = (outcome ?? {}) as { response?: Partial<Response>; problem?: { code: string } | null }

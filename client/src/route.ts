@@ -18,9 +18,9 @@ export interface Route {
    * would fail with an older service.
    */
   successes: Readonly<Record<number, string | readonly string[]>>
-  /** Its slice has `iterate`, which reads this list page by page. */
+  /** The operation is a list that `iterate` of its slice reads page by page. */
   paged?: true
-  /** Its slice has `download`, which streams this answer. */
+  /** `download` of its slice streams the answer of the operation. */
   downloadable?: true
 }
 

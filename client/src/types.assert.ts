@@ -75,14 +75,14 @@ noneOf<Different<'birthdays'>>()
 noneOf<Different<'labels'>>()
 noneOf<Different<'system'>>()
 
-// The client has its own types for bytes: ts-rest has those of the server.
+// For bytes, ts-rest infers the types of the server, so the types of the client are compared by themselves.
 prove<Same<Operations['avatars']['put']['body'], Upload>>()
 prove<Same<Operations['avatars']['put']['answer'], { status: 200; data: User }>>()
 prove<Same<Operations['avatars']['get']['answer'], { status: 200; data: Blob }>>()
 prove<Same<Operations['pictures']['get']['answer'], { status: 200; data: Blob }>>()
 prove<Same<Plain<Operations['pictures']['get']['params']>, Plain<ClientInferRequest<Contract['pictures']['get']>['params']>>>()
 
-// The same slices and operations, and no `any`, which would equal every type.
+// `Operations` has the slices and operations of the contract, and no `any`, which would equal every type.
 prove<Same<keyof Operations, keyof Contract>>()
 prove<Same<{ [S in Slice]: keyof Operations[S] }, { [S in Slice]: keyof Contract[S] }>>()
 noneOf<AnyIn<Operations>>()
@@ -237,9 +237,9 @@ export async function editIsTyped(client: Client) {
   await client.contacts.edit('', () => ({ nikcname: 'Ada' }))
   // @ts-expect-error a contact has no such member beside those that it has
   await client.contacts.edit('', ({ notes }) => ({ notes, nikcname: 'Ada' }))
-  // @ts-expect-error nor in a promise
+  // @ts-expect-error a contact has no such member in a promise either
   await client.contacts.edit('', async ({ notes }) => ({ notes, nikcname: 'Ada' }))
-  // @ts-expect-error nor in one of several patches
+  // @ts-expect-error a contact has no such member in one of two patches either
   await client.contacts.edit('', ({ notes }) => (notes ? { notes: '' } : notes === null && { notes, nikcname: 'Ada' }))
   // @ts-expect-error a phone has no such member
   await client.contacts.edit('', ({ notes }) => ({ notes, phones: [{ number: '067 123 45 67', lable: 'home' }] }))

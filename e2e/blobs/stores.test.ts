@@ -6,13 +6,13 @@ import { unwrap } from '@contacts/client'
 import { inject, describe, expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
 import { solidImage } from '../harness/images.ts'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { required } from '../harness/required.ts'
 import { PASSWORD, type Person, type Service, startService } from '../harness/service.ts'
-import { testOn } from '../harness/store.ts'
-import { type Store, startCloudinary, startS3, storeSecrets } from '../harness/stores.ts'
+import { testOn } from '../harness/database-settings.ts'
+import { type ObjectStore, startCloudinary, startS3, storeSecrets } from '../harness/object-stores.ts'
 import { tablesWith } from '../harness/tables.ts'
 
 const path = '/api/users/me/avatar'
@@ -29,7 +29,7 @@ const pendingRemovals = (service: Service) =>
   service.db.run<{ key: string }>({ text: 'select key from blob_removals order by key', values: [] })
 
 /** Waits until the store contains exactly these pictures, and no deletion is pending. */
-async function expectStored(service: Service, store: Store, keys: string[]) {
+async function expectStored(service: Service, store: ObjectStore, keys: string[]) {
   await expect
     .poll(
       async () => {
@@ -85,9 +85,9 @@ describe.each([
     const { headers } = await sendRequest(url, { method: 'GET', path }, person.authorization())
     const before = store.accepted.length
 
-    const answer = await sendRequest(url, { method: 'GET', path, headers: { 'if-none-match': headers.etag } }, person.authorization())
+    const response = await sendRequest(url, { method: 'GET', path, headers: { 'if-none-match': headers.etag } }, person.authorization())
 
-    expect(answer.status).toBe(304)
+    expect(response.status).toBe(304)
     expect(store.accepted.slice(before)).toEqual([])
   })
 
@@ -169,10 +169,10 @@ describe.each([
       const me = await avatarUrlOf(person)
       await store.setState('up')
 
-      for (const answer of [sent, ...served]) {
-        expectRefusal(answer, 'unavailable')
-        expect(answer.headers['retry-after']).toMatch(/^\d+$/)
-        expect(answer.body.detail).not.toMatch(/127\.0|ECONN|s3|cloudinary/i)
+      for (const response of [sent, ...served]) {
+        expectRefusal(response, 'unavailable')
+        expect(response.headers['retry-after']).toMatch(/^\d+$/)
+        expect(response.body.detail).not.toMatch(/127\.0|ECONN|s3|cloudinary/i)
       }
       expect(me).toBe(before)
       expect(await anon.pictures.get({ params: paramsOf(before) })).toMatchObject({ ok: true })
@@ -213,13 +213,13 @@ describe.each([
   test('is refused if the secret of the store is wrong, and no log contains a secret', async () => {
     const misconfigured = await startService({ settings: store.wrongSettings, allows5xx: true })
 
-    const answer = await sendRequest(
+    const response = await sendRequest(
       misconfigured.url,
       { method: 'PUT', path, body: red, headers: { 'content-type': 'image/png' } },
       misconfigured.alice.authorization(),
     )
 
-    expectRefusal(answer, 'unavailable')
+    expectRefusal(response, 'unavailable')
     expect(await avatarUrlOf(misconfigured.alice)).toBeNull()
     expect(store.violations.splice(0)).not.toEqual([])
     const log = [...service.log, ...misconfigured.log].join('')
@@ -230,7 +230,7 @@ describe.each([
   testOn('postgres', 'that one process could not delete is deleted once by another', async () => {
     const separateStore = await start()
     const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
-    afterwards(database.drop)
+    addCleanup(database.drop)
     const options = { settings: separateStore.settings, databaseUrl: database.url, allows5xx: true }
     const first = await startService(options)
     const people = await Promise.all(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map((each) => first.person(each)))

@@ -2,7 +2,7 @@
 import { createClient, unwrap } from '@contacts/client'
 import pg from 'pg'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { sendRequest, type Call } from '../harness/http.ts'
+import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { solidImage } from '../harness/images.ts'
 import { startSmtp } from '../harness/mailbox.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
@@ -113,9 +113,9 @@ test('a user can sign up with the e-mail address of a removed account, and start
 })
 
 test('removing an account requires its password', async () => {
-  const answer = await expectUnchanged(service, () => alice.client.users.remove({ body: { password: 'wrong horse battery' } }))
+  const response = await expectUnchanged(service, () => alice.client.users.remove({ body: { password: 'wrong horse battery' } }))
 
-  expect(answer).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
+  expect(response).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
   expect(await alice.client.users.me()).toMatchObject({ ok: true })
 })
 
@@ -133,10 +133,10 @@ test('removing an account leaves the data of other users unchanged', async () =>
 test('of three simultaneous removals one succeeds and the others are refused', async () => {
   const { client, id, email } = await userWithDataInEveryTable('Twice')
 
-  const answers = await Promise.all([1, 2, 3].map(() => client.users.remove({ body: { password: PASSWORD } })))
+  const responses = await Promise.all([1, 2, 3].map(() => client.users.remove({ body: { password: PASSWORD } })))
 
-  expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
-  for (const answer of answers) if (!answer.ok) expect(['session-ended', 'wrong-password']).toContain(answer.problem.code)
+  expect(responses.filter(({ ok }) => ok)).toHaveLength(1)
+  for (const response of responses) if (!response.ok) expect(['session-ended', 'wrong-password']).toContain(response.problem.code)
   expect(await tablesWith(db, id, email)).toEqual({})
 })
 
@@ -162,7 +162,7 @@ test('requests that the owner sends during the removal succeed or are refused, a
     { method: 'POST', path: '/api/users/me/change_email', body: { email: 'late@example.net', password: PASSWORD } },
   ]
 
-  const [removal, ...answers] = await Promise.all([
+  const [removal, ...responses] = await Promise.all([
     client.users.remove({ body: { password: PASSWORD } }),
     ...[undefined, 'a', undefined, 'a', 'b'].flatMap((key) =>
       calls.map((call) => sendRequest(url, { ...call, headers: { ...call.headers, 'idempotency-key': key } }, credentials)),
@@ -170,7 +170,7 @@ test('requests that the owner sends during the removal succeed or are refused, a
   ])
 
   expect(removal.ok).toBe(true)
-  expect(answers.filter(({ status }) => status >= 500)).toEqual([])
+  expect(responses.filter(({ status }) => status >= 500)).toEqual([])
   expect(await tablesWith(db, id, email)).toEqual({})
 })
 
@@ -191,7 +191,7 @@ describe.runIf(testDb() === 'postgres')('while a removal has locked the account'
     return {
       id,
       removal,
-      send: (call: Call) => sendRequest(url, call, { authorization: `Bearer ${client.session.tokens!.access_token}` }),
+      send: (call: HttpRequest) => sendRequest(url, call, { authorization: `Bearer ${client.session.tokens!.access_token}` }),
       untilRequestIsBlocked: () => expect.poll(async () => (await db.run({ text: waiting, values: [] })).length).toBeGreaterThan(0),
       rollBack: () => removal.query('rollback'),
     }

@@ -17,10 +17,10 @@ describe('signing up', () => {
   test('returns the new user, without any part of the password', async () => {
     const email = newEmail()
 
-    const answer = await signUp(email)
+    const response = await signUp(email)
 
-    expect(answer).toMatchObject({ status: 201 })
-    expect(answer.ok && answer.data).toEqual({
+    expect(response).toMatchObject({ status: 201 })
+    expect(response.ok && response.data).toEqual({
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/),
       username: 'Olena',
       email,
@@ -65,9 +65,9 @@ describe('signing up', () => {
     const email = `andré-${randomUUID().slice(0, 8)}@example.com`
     await unwrap(signUp(email))
 
-    const answer = await expectUnchanged(service, () => signUp(rewrite(email), 'another long password'))
+    const response = await expectUnchanged(service, () => signUp(rewrite(email), 'another long password'))
 
-    expect(answer).toMatchObject({ ok: false, status: 409, problem: { code: 'email-taken' } })
+    expect(response).toMatchObject({ ok: false, status: 409, problem: { code: 'email-taken' } })
     expect(await logIn(email, 'another long password')).toMatchObject({ ok: false, problem: { code: 'wrong-credentials' } })
     expect(await logIn(email)).toMatchObject({ ok: true })
   })
@@ -75,9 +75,9 @@ describe('signing up', () => {
   test('creates one account when twenty requests with the same e-mail address arrive at once', async () => {
     const email = newEmail()
 
-    const answers = await Promise.all(Array.from({ length: 20 }, () => signUp(email)))
+    const responses = await Promise.all(Array.from({ length: 20 }, () => signUp(email)))
 
-    const statuses = answers.map(({ status }) => status)
+    const statuses = responses.map(({ status }) => status)
     expect(statuses.toSorted((a, b) => a - b)).toEqual([201, ...Array<number>(19).fill(409)])
     expect(await service.db.run({ text: 'select 1 from users where email = $1', values: [email] })).toHaveLength(1)
   })
@@ -117,9 +117,9 @@ describe('a password', () => {
   ])('%s is refused, and no account is created', async (_, password, code) => {
     const email = newEmail()
 
-    const answer = await expectUnchanged(service, () => signUp(email, password))
+    const response = await expectUnchanged(service, () => signUp(email, password))
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       ok: false,
       status: 422,
       problem: { code: 'validation-failed', errors: [{ pointer: '#/password', code }] },
@@ -129,9 +129,9 @@ describe('a password', () => {
   test('may be as short as PASSWORD_MIN_LENGTH allows', async () => {
     const lenient = await startService({ settings: { PASSWORD_MIN_LENGTH: '6' }, hasRealHashing: true })
 
-    const answers = [await signUp('test@test.com', '123456', lenient), await signUp('test2@test.com', '12345', lenient)]
+    const responses = [await signUp('test@test.com', '123456', lenient), await signUp('test2@test.com', '12345', lenient)]
 
-    expect(answers).toMatchObject([
+    expect(responses).toMatchObject([
       { status: 201 },
       { status: 422, problem: { errors: [{ pointer: '#/password', code: 'too-short', detail: 'Must have at least 6 characters.' }] } },
     ])
@@ -218,9 +218,9 @@ describe('a profile', () => {
     ['an invalid region', { default_region: 'ua' }, 'not-a-region'],
     ['a blank name', { username: ' ' }, 'too-short'],
   ])('is not updated with %s', async (_, body, code) => {
-    const answer = await expectUnchanged(service, () => service.bob.client.users.update({ body: body as object }))
+    const response = await expectUnchanged(service, () => service.bob.client.users.update({ body: body as object }))
 
-    expect(answer).toMatchObject({ status: 422, problem: { errors: [{ pointer: `#/${Object.keys(body)[0]}`, code }] } })
+    expect(response).toMatchObject({ status: 422, problem: { errors: [{ pointer: `#/${Object.keys(body)[0]}`, code }] } })
   })
 })
 
@@ -232,12 +232,12 @@ test('the server immediately refuses every request of a user whose account was d
 
   // Each request has a new client, because a client drops its tokens after the first `session-ended` response.
   const newClient = () => createClient({ baseUrl: service.url, tokens })
-  const answers = [
+  const responses = [
     await newClient().users.me(),
     await newClient().users.update({ body: { username: 'Still here' } }),
     await newClient().contacts.create({ body: { first_name: 'Nobody' } }),
   ]
 
-  for (const answer of answers) expect(answer).toMatchObject({ ok: false, status: 401, problem: { code: 'session-ended' } })
+  for (const response of responses) expect(response).toMatchObject({ ok: false, status: 401, problem: { code: 'session-ended' } })
   expect(await service.db.run({ text: 'select id from contacts where owner_id = $1', values: [id] })).toEqual([])
 })

@@ -49,11 +49,11 @@ describe.each([
     const { client } = await service.person('Mallory')
     const mails = (await mailbox.settled()).length
 
-    const answer = await expectUnchanged(service, () =>
+    const response = await expectUnchanged(service, () =>
       client.users.changeEmail({ body: { email: `${name}@${otherDomain}`, password: PASSWORD } }),
     )
 
-    expect(answer).toMatchObject(taken)
+    expect(response).toMatchObject(taken)
     expect(await mailbox.settled()).toHaveLength(mails)
   })
 })

@@ -37,9 +37,9 @@ describe('a user without a picture', () => {
   test('cannot remove a picture', async () => {
     const { client } = await service.person('Bare')
 
-    const answer = await expectUnchanged(service, () => client.avatars.remove())
+    const response = await expectUnchanged(service, () => client.avatars.remove())
 
-    expect(answer).toMatchObject({ ok: false, status: 404, problem: { code: 'avatar-not-found' } })
+    expect(response).toMatchObject({ ok: false, status: 404, problem: { code: 'avatar-not-found' } })
   })
 })
 
@@ -98,10 +98,10 @@ describe('an uploaded picture', () => {
     const person = await service.person('Hasty')
     const bodies = [red!, green!, blue!, red!, green!]
 
-    const answers = await Promise.all(bodies.map((body) => put(person, body)))
+    const responses = await Promise.all(bodies.map((body) => put(person, body)))
 
     const { id, avatar_url } = await unwrap(person.client.users.me())
-    expect(answers.filter(({ ok }) => !ok)).toEqual([])
+    expect(responses.filter(({ ok }) => !ok)).toEqual([])
     expect(await bytesOf(await unwrap(anon.pictures.get(paramsOf(avatar_url))))).toEqual(await pictureOf(person))
     expect(await tablesWith(db, paramsOf(avatar_url).params.picture_id)).toEqual({ avatars: 1, blobs: 1, users: 1 })
     const rows = await db.run({
@@ -153,13 +153,13 @@ describe('removing an account', () => {
     const { client } = await service.person('Leaves')
     const { id } = await unwrap(client.avatars.put({ body: red! }))
 
-    const [removed, ...answers] = await Promise.all([
+    const [removed, ...responses] = await Promise.all([
       client.users.remove({ body: { password: PASSWORD } }),
       ...[green!, blue!, red!].map((body) => client.avatars.put({ body })),
     ])
 
     expect(removed).toMatchObject({ ok: true })
-    for (const answer of answers) if (!answer.ok) expect(answer.problem.code).toBe('session-ended')
+    for (const response of responses) if (!response.ok) expect(response.problem.code).toBe('session-ended')
     expect(await tablesWith(db, id)).toEqual({})
   })
 })

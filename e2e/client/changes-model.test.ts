@@ -8,7 +8,7 @@ import * as fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { createMirror, type Mirror } from '../harness/mirror.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { repetitions } from '../harness/repetitions.ts'
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
   databaseUrl = database.url
   services = [await startService({ now: NOW, databaseUrl }), await startService({ now: NOW, databaseUrl })]
-  afterwards(() => database.drop())
+  addCleanup(() => database.drop())
   await withConnection(async (client) => void (await client.query(SLOW_COMMITS)))
 })
 

@@ -110,9 +110,9 @@ describe('the changes', () => {
   })
 
   test.each(['0', '1001', 'ten', '1.5', ''])('are refused for a limit of "%s"', async (limit) => {
-    const answer = await sendRequest(url, { method: 'GET', path: `/api/contacts/changes?limit=${limit}` }, alice.authorization())
+    const response = await sendRequest(url, { method: 'GET', path: `/api/contacts/changes?limit=${limit}` }, alice.authorization())
 
-    expectRefusal(answer, 'validation-failed', [{ pointer: 'query/limit' }])
+    expectRefusal(response, 'validation-failed', [{ pointer: 'query/limit' }])
   })
 })
 
@@ -238,11 +238,11 @@ describe('the digest', () => {
 describe('the paths of changes and digest', () => {
   test.each(['changes', 'digest'])('allow only GET and HEAD: /api/contacts/%s', async (name) => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      const answer = await expectUnchanged(service, () =>
+      const response = await expectUnchanged(service, () =>
         sendRequest(url, { method, path: `/api/contacts/${name}` }, alice.authorization()),
       )
-      expectRefusal(answer, 'method-not-allowed')
-      expect(answer.headers.allow).toBe('GET, HEAD')
+      expectRefusal(response, 'method-not-allowed')
+      expect(response.headers.allow).toBe('GET, HEAD')
     }
     const [head, slash] = await Promise.all([
       sendRequest(url, { method: 'HEAD', path: `/api/contacts/${name}` }, alice.authorization()),
@@ -258,6 +258,6 @@ describe('the paths of changes and digest', () => {
       sendRequest(url, { method: 'GET', path: `/api/contacts/${name}/phones` }, alice.authorization()),
     ])
 
-    for (const answer of below) expectRefusal(answer, 'contact-not-found')
+    for (const response of below) expectRefusal(response, 'contact-not-found')
   })
 })

@@ -15,11 +15,11 @@ test('twenty simultaneous patches of twenty members of additional_data all take 
   const { id } = await create()
   const members = numbers.map((_, index) => `member_${index}`)
 
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     members.map((member, index) => client.contacts.patch({ params: { id }, body: { additional_data: { [member]: index } } })),
   )
 
-  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200))
+  expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(200))
   expect((await get(id)).additional_data).toEqual(Object.fromEntries(members.map((member, index) => [member, index])))
 })
 
@@ -51,10 +51,10 @@ test('twenty phone numbers added at once are all stored, and the next one is ref
   const { id } = await create()
   const add = (number: string) => client.phones.add({ params: { contact_id: id }, body: { number } })
 
-  const answers = await Promise.all(numbers.map(add))
+  const responses = await Promise.all(numbers.map(add))
   const next = await add('+380501112233')
 
-  expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(201))
+  expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(201))
   expect(next).toMatchObject({ status: 422, problem: { code: 'validation-failed', errors: [{ pointer: '#', code: 'too-many' }] } })
   expect((await numbersOf(id)).toSorted()).toEqual(numbers)
 })
@@ -63,9 +63,9 @@ test('of twenty-five phone numbers added at once, the server stores exactly the 
   const { id } = await create()
   const all = [...numbers, ...numbers.slice(0, 5).map((number) => number.replace('067', '050'))]
 
-  const answers = await Promise.all(all.map((number) => client.phones.add({ params: { contact_id: id }, body: { number } })))
+  const responses = await Promise.all(all.map((number) => client.phones.add({ params: { contact_id: id }, body: { number } })))
 
-  const accepted = answers.flatMap((answer) => (answer.ok ? [answer.data.number] : []))
+  const accepted = responses.flatMap((response) => (response.ok ? [response.data.number] : []))
   expect(accepted).toHaveLength(20)
   expect((await numbersOf(id)).toSorted()).toEqual(accepted.toSorted())
 })
@@ -79,9 +79,9 @@ test('twenty simultaneous removals and replacements of phone numbers all take ef
       : client.phones.replace({ params, body: { number: phone.number, label: 'new' } })
   }
 
-  const answers = await Promise.all(phones.map(change))
+  const responses = await Promise.all(phones.map(change))
 
-  expect(answers.map(({ ok }) => ok)).toEqual(Array(20).fill(true))
+  expect(responses.map(({ ok }) => ok)).toEqual(Array(20).fill(true))
   expect((await get(id)).phones).toEqual(phones.filter((_, index) => index % 2 === 1).map((phone) => ({ ...phone, label: 'new' })))
 })
 

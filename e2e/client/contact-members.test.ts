@@ -124,9 +124,9 @@ function sampleOf(schema: Schema | undefined): unknown {
 /** Sends a request that must succeed, and returns the response body. */
 async function send(method: string, path: string, body?: object) {
   const headers = method === 'PATCH' ? { 'content-type': 'application/merge-patch+json' } : {}
-  const answer = await sendRequest(url, { method, path, headers, ...(body && { body }) }, alice.authorization())
-  expect(answer.status, answer.text).toBeLessThan(300)
-  return answer.body
+  const response = await sendRequest(url, { method, path, headers, ...(body && { body }) }, alice.authorization())
+  expect(response.status, response.text).toBeLessThan(300)
+  return response.body
 }
 
 const get = (id: string) => send('GET', `/api/contacts/${id}`)

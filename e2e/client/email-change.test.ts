@@ -64,8 +64,8 @@ test('the server refuses a change of address with a wrong password, and sends no
   const mails = (await mailbox.settled()).length
 
   for (const email of [newAddress(), bob.email]) {
-    const answer = await expectUnchanged(service, () => requestChange(person, email, 'wrong horse battery'))
-    expect(answer).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
+    const response = await expectUnchanged(service, () => requestChange(person, email, 'wrong horse battery'))
+    expect(response).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
   }
   expect(await mailbox.settled()).toHaveLength(mails)
 })
@@ -75,8 +75,8 @@ test('the server refuses an address that already has an account, even the curren
   const mails = (await mailbox.settled()).length
 
   for (const email of [bob.email, bob.email.toUpperCase(), person.email]) {
-    const answer = await expectUnchanged(service, () => requestChange(person, email))
-    expect(answer).toMatchObject({ ok: false, status: 409, problem: { code: 'email-taken' } })
+    const response = await expectUnchanged(service, () => requestChange(person, email))
+    expect(response).toMatchObject({ ok: false, status: 409, problem: { code: 'email-taken' } })
   }
   expect(await mailbox.settled()).toHaveLength(mails)
 })
@@ -98,9 +98,9 @@ test('of two users who confirm the same address at once, one gets it', async () 
   for (const person of people) await unwrap(requestChange(person, to))
   const tokens = [await tokenTo(to, 1), await tokenTo(to, 2)]
 
-  const answers = await Promise.all(tokens.map(confirm))
+  const responses = await Promise.all(tokens.map(confirm))
 
-  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400])
+  expect(responses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400])
   const emails = await Promise.all(people.map(async ({ client }) => (await unwrap(client.users.me())).email))
   expect(emails.filter((email) => email === to)).toHaveLength(1)
 })

@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { sharp } from '../harness/images.ts'
 import { startService } from '../harness/service.ts'
 
@@ -166,7 +166,7 @@ async function startProxy(to: string) {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  afterwards(() => {
+  addCleanup(() => {
     server.close()
     // Otherwise the service would wait for idle keep-alive connections.
     for (const socket of sockets) socket.destroy()

@@ -8,7 +8,7 @@ import { follow } from '@contacts/client/follow'
 import * as fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
 import { inject, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { createFollowedCopy, type FollowedCopy } from '../harness/followed-copy.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { repetitions } from '../harness/repetitions.ts'
@@ -20,7 +20,7 @@ const services = await startServices()
 async function startServices() {
   if (testDb() === 'pglite') return [await startService()] as const
   const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
-  afterwards(() => database.drop())
+  addCleanup(() => database.drop())
   return [await startService({ databaseUrl: database.url }), await startService({ databaseUrl: database.url })] as const
 }
 

@@ -19,14 +19,14 @@ describe('concurrent requests', () => {
     const contacts = await Promise.all(Array.from({ length: 10 }, () => newContactId()))
     const twoThirds = (n: number) => contacts.filter((_, index) => (index + n) % 3 !== 0)
 
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => unwrap(addContacts(labels[n % 4]!, ...twoThirds(n)))))
+    const responses = await Promise.all(Array.from({ length: 20 }, (_, n) => unwrap(addContacts(labels[n % 4]!, ...twoThirds(n)))))
 
     const after = await Promise.all(contacts.map(getContact))
     for (const { labels: added, version } of after) {
       expect(added.toSorted()).toEqual(labels.toSorted())
       expect(version).toBe(1 + labels.length)
     }
-    expect(answers.reduce((sum, { changed }) => sum + changed, 0)).toBe(contacts.length * labels.length)
+    expect(responses.reduce((sum, { changed }) => sum + changed, 0)).toBe(contacts.length * labels.length)
   })
 
   test('to add a label, to remove a label and to patch the contact all take effect', async () => {
@@ -55,7 +55,7 @@ describe('concurrent requests', () => {
       const [deleted, ...added] = await Promise.all([deleteLabel(friends), ...ids.map((id) => addContacts(friends, id))])
 
       expect(deleted).toMatchObject({ status: 204 })
-      for (const answer of added.filter(({ ok }) => !ok)) expect(answer).toMatchObject(notFound('label-not-found'))
+      for (const response of added.filter(({ ok }) => !ok)) expect(response).toMatchObject(notFound('label-not-found'))
       for (const [index, id] of ids.entries()) expect(await getContact(id)).toMatchObject({ labels: [], version: added[index]!.ok ? 3 : 1 })
     }
   })
@@ -72,6 +72,6 @@ describe('concurrent requests', () => {
     expect(removed).toMatchObject({ status: 204 })
     const restored = await unwrap(alice.client.contacts.restore({ params: { id } }))
     expect(restored.labels.toSorted()).toEqual(labels.filter((_, index) => added[index]!.ok).toSorted())
-    for (const answer of added.filter(({ ok }) => !ok)) expect(answer).toMatchObject(notFound('contact-not-found'))
+    for (const response of added.filter(({ ok }) => !ok)) expect(response).toMatchObject(notFound('contact-not-found'))
   })
 })

@@ -170,10 +170,10 @@ describe.each([
     const [friends, ada, missing] = [await newLabelId('Друзі'), await newContactId(), await otherContact()]
     if (hasLabel) await unwrap(addContacts(friends, ada))
 
-    const answer = await expectUnchanged(service, () => change(friends, ada, missing, randomUUID()))
+    const response = await expectUnchanged(service, () => change(friends, ada, missing, randomUUID()))
 
-    expect(answer).toMatchObject(notFound('contact-not-found'))
-    expect(answer).toMatchObject({ problem: { detail: `No contact has the id ${missing} (#/contact_ids/1). Nothing was changed.` } })
+    expect(response).toMatchObject(notFound('contact-not-found'))
+    expect(response).toMatchObject({ problem: { detail: `No contact has the id ${missing} (#/contact_ids/1). Nothing was changed.` } })
     expect((await getContact(ada)).labels).toEqual(hasLabel ? [friends] : [])
   })
 

@@ -129,15 +129,15 @@ describe('a label name', () => {
   test('is given to one of twenty concurrent requests for it', async () => {
     const others = await Promise.all(Array.from({ length: 10 }, (_, n) => newLabelId(`Other ${n}`)))
 
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       ...others.map((_, n) => createLabel(n % 2 === 0 ? 'Друзі' : 'друзі')),
       ...others.map((id, n) => renameLabel(id, n % 2 === 0 ? 'Друзі' : 'друзі')),
     ])
 
-    const [winner, ...otherWinners] = answers.filter(({ ok }) => ok)
+    const [winner, ...otherWinners] = responses.filter(({ ok }) => ok)
     expect(otherWinners).toEqual([])
     expect(winner).toBeDefined()
-    for (const answer of answers.filter((one) => one !== winner)) expect(answer).toMatchObject(labelExists)
+    for (const response of responses.filter((one) => one !== winner)) expect(response).toMatchObject(labelExists)
     expect((await labelNames()).filter((name) => /друзі/i.test(name))).toHaveLength(1)
   })
 })
@@ -148,11 +148,11 @@ test('a user can have at most a thousand labels, even with concurrent requests',
     select $1, gen_random_uuid(), n, n, now(), now() from generate_series(1, 995) n`
   await db.run({ text: insertLabels, values: [id] })
 
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => createLabel(`Label ${n}`)))
+  const responses = await Promise.all(Array.from({ length: 10 }, (_, n) => createLabel(`Label ${n}`)))
 
-  const refused = answers.filter(({ ok }) => !ok)
+  const refused = responses.filter(({ ok }) => !ok)
   expect(refused).toHaveLength(5)
-  for (const answer of refused) expect(answer).toMatchObject(invalid('#', 'too-many'))
+  for (const response of refused) expect(response).toMatchObject(invalid('#', 'too-many'))
   expect(await labelNames()).toHaveLength(1000)
   expect(await expectUnchanged(service, () => createLabel('One more'))).toMatchObject(invalid('#', 'too-many'))
 })

@@ -95,19 +95,19 @@ test('a patch changes a contact as RFC 7396 defines', async () => {
       const document = { ...before, additional_data: withoutNulls(before.additional_data ?? {}) as Json }
       const created = await unwrap(alice.client.contacts.create({ body: document }))
 
-      const answer = await (change['first_name'] === null
+      const response = await (change['first_name'] === null
         ? expectUnchanged(service, () => send(created.id, change, type))
         : send(created.id, change, type))
 
       const after = await unwrap(alice.client.contacts.get({ params: { id: created.id } }))
       if (change['first_name'] === null) {
-        expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/first_name' }] } })
+        expect(response).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/first_name' }] } })
         expect(after).toEqual(created)
         return
       }
       const expected = mergePatch({ ...DEFAULTS, ...document }, change) as Json
-      expect(answer.status).toBe(200)
-      expect(answer.body).toEqual(after)
+      expect(response.status).toBe(200)
+      expect(response.body).toEqual(after)
       expect(writableMembers(after)).toEqual({ ...DEFAULTS, ...expected })
       expect(after.version).toBe(2)
     }),
@@ -130,15 +130,15 @@ const forbidden: [string, Json][] = [
 test.each(forbidden)('a patch with %s changes nothing', async (_, body) => {
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', additional_data: { a: { b: 1 } } } }))
 
-  const answer = await expectUnchanged(service, () => send(id, { ...body, notes: 'not saved' }, 'application/merge-patch+json'))
+  const response = await expectUnchanged(service, () => send(id, { ...body, notes: 'not saved' }, 'application/merge-patch+json'))
 
-  expect(answer).toMatchObject({ status: 422, body: { code: 'validation-failed' } })
+  expect(response).toMatchObject({ status: 422, body: { code: 'validation-failed' } })
 })
 
 test('a patch whose merge would exceed the size limit of additional data changes nothing', async () => {
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada', additional_data: { a: 'x'.repeat(9_000) } } }))
 
-  const answer = await expectUnchanged(service, () => send(id, { additional_data: { b: 'x'.repeat(9_000) } }, 'application/json'))
+  const response = await expectUnchanged(service, () => send(id, { additional_data: { b: 'x'.repeat(9_000) } }, 'application/json'))
 
-  expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/additional_data' }] } })
+  expect(response).toMatchObject({ status: 422, body: { errors: [{ pointer: '#/additional_data' }] } })
 })

@@ -30,9 +30,9 @@ describe('changing the password', () => {
     const person = await service.person('Left-alone')
     const mails = (await mailbox.settled()).length
 
-    const answer = await expectUnchanged(service, () => changePassword(person, 'wrong horse battery'))
+    const response = await expectUnchanged(service, () => changePassword(person, 'wrong horse battery'))
 
-    expect(answer).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
+    expect(response).toMatchObject({ ok: false, status: 403, problem: { code: 'wrong-password' } })
     expect(await mailbox.settled()).toHaveLength(mails)
   })
 
@@ -40,14 +40,14 @@ describe('changing the password', () => {
     const person = await service.person('Double')
     const phone = await signInOnNewDevice(person)
 
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       changePassword(person, PASSWORD, 'the first new battery'),
       changePassword({ client: phone }, PASSWORD, 'the second new battery'),
     ])
 
-    expect(answers.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(responses.filter(({ ok }) => ok)).toHaveLength(1)
     const [first, second] = [await login(person.email, 'the first new battery'), await login(person.email, 'the second new battery')]
-    expect([first.ok, second.ok]).toEqual(answers.map(({ ok }) => ok))
+    expect([first.ok, second.ok]).toEqual(responses.map(({ ok }) => ok))
   })
 
   test('ends the sessions that signed in with the old password during the change', async () => {
@@ -59,10 +59,10 @@ describe('changing the password', () => {
       await sleep(index * 10)
       return auth.login({ body: { email: person.email, password: PASSWORD } })
     })
-    const [changed, ...answers] = await Promise.all([changePassword(person, PASSWORD), ...logins])
+    const [changed, ...responses] = await Promise.all([changePassword(person, PASSWORD), ...logins])
 
     expect(changed).toMatchObject({ ok: true })
-    const signedIn = devices.filter((_, index) => answers[index]!.ok)
+    const signedIn = devices.filter((_, index) => responses[index]!.ok)
     for (const { users } of signedIn) expect(await users.me()).toMatchObject(sessionEnded)
     expect((await unwrap(person.client.sessions.list())).items).toMatchObject([{ current: true }])
   })

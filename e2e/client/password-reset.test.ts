@@ -25,9 +25,9 @@ describe('a password reset link', () => {
     const phone = await signInOnNewDevice(person)
     const tokens = person.client.session.tokens!
 
-    const answer = await resetPassword(person.token)
+    const response = await resetPassword(person.token)
 
-    expect(answer).toMatchObject({ ok: true, status: 204, data: undefined })
+    expect(response).toMatchObject({ ok: true, status: 204, data: undefined })
     expect(await phone.users.me()).toMatchObject(sessionEnded)
     expect(await person.client.users.me()).toMatchObject(sessionEnded)
     expect(await anon.auth.refresh({ body: { refresh_token: tokens.refresh_token } })).toMatchObject(sessionEnded)
@@ -47,10 +47,10 @@ describe('a password reset link', () => {
     const { email, token } = await personWithResetLink('Storm')
     const passwords = Array.from({ length: 10 }, (_, index) => `new battery number ${index}`)
 
-    const answers = await Promise.all(passwords.map((password) => resetPassword(token, password)))
+    const responses = await Promise.all(passwords.map((password) => resetPassword(token, password)))
 
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, ...Array<number>(9).fill(400)])
-    expect(await login(email, passwords[answers.findIndex(({ ok }) => ok)]!)).toMatchObject({ ok: true })
+    expect(responses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, ...Array<number>(9).fill(400)])
+    expect(await login(email, passwords[responses.findIndex(({ ok }) => ok)]!)).toMatchObject({ ok: true })
   })
 
   test('works for 30 minutes, and only if it is the newest', async () => {

@@ -139,9 +139,9 @@ describe('a password hash with outdated parameters', () => {
   test('is replaced without refusing any of six concurrent sign-ins', async () => {
     const old = await personWithCheapHash('Simultaneous')
 
-    const answers = await Promise.all(Array.from({ length: 6 }, () => login(old.email, PASSWORD)))
+    const responses = await Promise.all(Array.from({ length: 6 }, () => login(old.email, PASSWORD)))
 
-    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200))
+    expect(responses.map(({ status }) => status)).toEqual(Array(6).fill(200))
     expect(await hashOf(old)).toMatch(CURRENT)
     expect(await login(old.email, PASSWORD)).toMatchObject({ ok: true })
   })
@@ -165,14 +165,14 @@ test('the server refuses sign-ins beyond its hashing queue with 503, and starts 
     (await stormy.db.run<{ count: number }>({ text: 'select count(*)::int as count from sessions', values: [] }))[0]!.count
   const before = await sessionCount()
 
-  const answers = await Promise.all(Array.from({ length: 150 }, () => login(email, PASSWORD, stormy.url)))
+  const responses = await Promise.all(Array.from({ length: 150 }, () => login(email, PASSWORD, stormy.url)))
 
-  const [signedIn, refused] = [answers.filter(({ ok }) => ok), answers.filter(({ ok }) => !ok)]
+  const [signedIn, refused] = [responses.filter(({ ok }) => ok), responses.filter(({ ok }) => !ok)]
   expect(signedIn.length).toBeGreaterThan(0)
   expect(refused.length).toBeGreaterThan(0)
-  for (const answer of refused) {
-    expect(answer).toMatchObject({ status: 503, problem: { code: 'unavailable' } })
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+  for (const response of refused) {
+    expect(response).toMatchObject({ status: 503, problem: { code: 'unavailable' } })
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
   }
   expect(await sessionCount()).toBe(before + signedIn.length)
 })

@@ -155,9 +155,9 @@ describe('a region that is set or changed', () => {
   test('a region that is refused changes nothing', async () => {
     await withRegion(null, { first_name: 'Ada', phones: [{ number: NUMBER }] })
 
-    const answer = await expectUnchanged(service, () => alice.client.users.update({ body: { default_region: 'ua' } }))
+    const response = await expectUnchanged(service, () => alice.client.users.update({ body: { default_region: 'ua' } }))
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       problem: { code: 'validation-failed', errors: [{ pointer: '#/default_region', code: 'not-a-region' }] },
     })
   })

@@ -20,16 +20,16 @@ test('the phones of a contact are listed, the preferred one first', async () => 
 test('a phone is added after the others, which stay as they are', async () => {
   const contact = await createAda()
 
-  const answer = await alice.client.phones.add({
+  const response = await alice.client.phones.add({
     params: { contact_id: contact.id },
     body: { number: '+44 20 7946 0958', label: 'London' },
   })
 
-  const added = unwrap(answer)
-  expect(answer.status).toBe(201)
+  const added = unwrap(response)
+  expect(response.status).toBe(201)
   expect(added).toEqual({ id: expect.any(String), number: '+44 20 7946 0958', e164: '+442079460958', label: 'London' })
   expect(await phonesOf(contact.id)).toEqual([...contact.phones, added])
-  expect(await (await fetch(`${url}${answer.headers.get('location')}`, { headers: alice.authorization() })).json()).toEqual(added)
+  expect(await (await fetch(`${url}${response.headers.get('location')}`, { headers: alice.authorization() })).json()).toEqual(added)
   expect(await unwrap(alice.client.contacts.get({ params: { id: contact.id } }))).toMatchObject({ first_name: 'Ada', notes: 'stays' })
 })
 
@@ -57,9 +57,9 @@ test('a phone can be replaced with the phone that the client read', async () => 
 test('removing a phone keeps the others', async () => {
   const contact = await createAda()
 
-  const answer = await alice.client.phones.remove({ params: params(contact, 0) })
+  const response = await alice.client.phones.remove({ params: params(contact, 0) })
 
-  expect(answer).toMatchObject({ ok: true, status: 204 })
+  expect(response).toMatchObject({ ok: true, status: 204 })
   expect(await phonesOf(contact.id)).toEqual([contact.phones[1]])
   for (const operation of ['get', 'remove'] as const) {
     expect(await alice.client.phones[operation]({ params: params(contact, 0) })).toMatchObject({
@@ -89,9 +89,9 @@ test('a contact has at most 20 phones', async () => {
     }),
   )
 
-  const answer = await alice.client.phones.add({ params: { contact_id: contact.id }, body: mobile })
+  const response = await alice.client.phones.add({ params: { contact_id: contact.id }, body: mobile })
 
-  expect(answer).toMatchObject({ ok: false, problem: { code: 'validation-failed', errors: [{ pointer: '#', code: 'too-many' }] } })
+  expect(response).toMatchObject({ ok: false, problem: { code: 'validation-failed', errors: [{ pointer: '#', code: 'too-many' }] } })
   expect(await phonesOf(contact.id)).toEqual(contact.phones)
 })
 

@@ -8,7 +8,7 @@ import pg from 'pg'
 import { describe, expect, inject, test } from 'vitest'
 import { type Fault, faultyFetch } from '../harness/faulty-fetch.ts'
 import { startService } from '../harness/service.ts'
-import { testOn } from '../harness/store.ts'
+import { testOn } from '../harness/database-settings.ts'
 
 const service = await startService()
 const { url: baseUrl, alice, seen } = service

@@ -34,9 +34,9 @@ test('a client can sign up, sign in, create contacts, filter them and list upcom
   expect(tokens).toEqual(expect.objectContaining({ access_token: expect.any(String), refresh_token: expect.any(String) }))
 
   const get = async (path: string) => {
-    const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
-    const body = (await answer.json()) as Listed
-    return { status: answer.status, names: body.items?.map((item) => item.first_name ?? item.contact?.first_name) }
+    const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${tokens.access_token}` } })
+    const body = (await response.json()) as Listed
+    return { status: response.status, names: body.items?.map((item) => item.first_name ?? item.contact?.first_name) }
   }
   expect(await get('/api/contacts')).toEqual({ status: 200, names: [] })
 

@@ -95,9 +95,9 @@ test('a text too long for the index is searched to its end', async () => {
 test.each([{ first_name: "'" }, { last_name: 'ь' }, { email: '’' }, { q: "' ’" }, { phone: 'abc' }])(
   'the filter %j, which contains nothing to search for, is refused',
   async (query) => {
-    const answer = await alice.client.contacts.list({ query })
+    const response = await alice.client.contacts.list({ query })
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       ok: false,
       problem: { code: 'validation-failed', errors: [{ pointer: `query/${Object.keys(query)[0]}`, code: 'nothing-to-search' }] },
     })

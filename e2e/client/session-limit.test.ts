@@ -1,10 +1,10 @@
 /** An account has at most 100 active sessions: a sign-in beyond that ends the one that was unused for longest. */
 import type { Tokens } from '@contacts/client'
 import { expect, inject, test, vi } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { type Person, type ServiceOptions, startService, testDb } from '../harness/service.ts'
-import { testOn } from '../harness/store.ts'
+import { testOn } from '../harness/database-settings.ts'
 import { ACCESS_ENDED, SECOND, SESSION_ENDED, sessionRequests, signIn } from './session-requests.ts'
 
 const LIMIT = 100
@@ -15,7 +15,7 @@ async function startServers() {
   const options: ServiceOptions = { now: '2026-11-20T09:30:00Z' }
   if (testDb() === 'pglite') return [await startService(options)] as const
   const { url, drop } = await postgresAdmin(inject('postgresUrl')).createDatabase()
-  afterwards(drop)
+  addCleanup(drop)
   return [await startService({ ...options, databaseUrl: url }), await startService({ ...options, databaseUrl: url })] as const
 }
 const servers = await startServers()

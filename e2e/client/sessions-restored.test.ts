@@ -27,9 +27,9 @@ test('a refresh token newer than the backup is refused, but is not reported to t
   const third = await unwrap(refresh(await unwrap(refresh(first))))
 
   await restoreSession()
-  const answer = await refresh(third)
+  const response = await refresh(third)
 
-  expect(answer).toMatchObject(SESSION_ENDED)
+  expect(response).toMatchObject(SESSION_ENDED)
   expect(await reuseReports(service, alice)).toEqual({ mails: 0, events: [] })
   // The session goes on for a client whose tokens are in the backup.
   expect(await refresh(first)).toMatchObject({ ok: true })

@@ -16,10 +16,12 @@ describe('reuse of an old refresh token ends the session for every client that h
     await accessWith(second)
     clock.advance(10 * SECOND)
 
-    const answer = await refresh(first)
+    const response = await refresh(first)
 
-    expect(answer).toMatchObject(SESSION_ENDED)
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="contacts", error="invalid_token", error_description="session-ended"')
+    expect(response).toMatchObject(SESSION_ENDED)
+    expect(response.headers.get('www-authenticate')).toBe(
+      'Bearer realm="contacts", error="invalid_token", error_description="session-ended"',
+    )
     expect(await accessWith(second)).toBe(ACCESS_ENDED)
     expect(await refresh(second)).toMatchObject(SESSION_ENDED)
   })
@@ -51,9 +53,9 @@ describe('reuse of an old refresh token ends the session for every client that h
     const first = robbed.client.session.tokens!
     const third = await unwrap(refresh(await unwrap(refresh(first))))
 
-    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first)))
+    const responses = await Promise.all(Array.from({ length: 20 }, () => refresh(first)))
 
-    for (const answer of answers) expect(answer).toMatchObject(SESSION_ENDED)
+    for (const response of responses) expect(response).toMatchObject(SESSION_ENDED)
     expect(await accessWith(third)).toBe(ACCESS_ENDED)
     expect(await reuseReports(service, robbed)).toEqual({ mails: 1, events: [first.session_id] })
   })

@@ -3,19 +3,19 @@ import { type Tokens, unwrap } from '@contacts/client'
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, inject, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { countRotations } from '../harness/rotations.ts'
 import { PASSWORD, type Person, signUp, startService, testDb } from '../harness/service.ts'
-import { newStore, testOn } from '../harness/store.ts'
+import { newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 import { accessWith, ACCESS_ENDED, HOUR, refresh, reuseReports, SECOND, SESSION_ENDED, signIn } from './session-requests.ts'
 
 afterEach(endProcesses)
 
 test('an ended session stays ended after the server crashes', async () => {
-  const env = { ...(await newStore()), RATE_LIMIT: 'off' }
+  const env = { ...(await newDatabaseSettings()), RATE_LIMIT: 'off' }
   const server = await startProcess({ env })
   const alice = await signUp(server.url, 'Alice')
   const first = await signIn(alice, server)
@@ -34,7 +34,7 @@ test('an ended session stays ended after the server crashes', async () => {
 /** Starts two servers on one database. */
 async function startTwoServers(settings: Record<string, string>[] = []) {
   const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
-  afterwards(database.drop)
+  addCleanup(database.drop)
   const options = { now: '2026-11-20T12:00:00Z', databaseUrl: database.url }
   const start = (index: number) => startService({ ...options, settings: settings[index] ?? {} })
   return [await start(0), await start(1)] as const
@@ -50,11 +50,11 @@ if (testDb() === 'postgres')
       const first = await signIn(here.alice, there)
       const rotations = await countRotations(here.db)
 
-      const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => refresh(first, both[index % 2]!)))
+      const responses = await Promise.all(Array.from({ length: 50 }, (_, index) => refresh(first, both[index % 2]!)))
 
       expect(await rotations(first.session_id)).toBe(1)
-      expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
-      expect(new Set(answers.map((answer) => answer.ok && answer.data.refresh_token)).size).toBe(1)
+      expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200))
+      expect(new Set(responses.map((response) => response.ok && response.data.refresh_token)).size).toBe(1)
     })
 
     test('return the same new refresh token again if the response of the other server was lost', async () => {
@@ -83,9 +83,9 @@ if (testDb() === 'postgres')
       const first = robbed.client.session.tokens!
       await unwrap(refresh(await unwrap(refresh(first, here)), there))
 
-      const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => refresh(first, both[index % 2]!)))
+      const responses = await Promise.all(Array.from({ length: 20 }, (_, index) => refresh(first, both[index % 2]!)))
 
-      for (const answer of answers) expect(answer).toMatchObject(SESSION_ENDED)
+      for (const response of responses) expect(response).toMatchObject(SESSION_ENDED)
       expect(await reuseReports(here, robbed)).toEqual({ mails: 1, events: [first.session_id] })
     })
 
@@ -147,16 +147,16 @@ if (testDb() === 'postgres')
   })
 
 testOn('postgres', 'two processes return one new refresh token, and both refuse an ended session within two seconds', async () => {
-  const env = { ...(await newStore()), RATE_LIMIT: 'off' }
+  const env = { ...(await newDatabaseSettings()), RATE_LIMIT: 'off' }
   const both = [await startProcess({ env }), await startProcess({ env })] as const
   const [here, there] = both
   const alice = await signUp(here.url, 'Alice')
   const first = await signIn(alice, there)
 
-  const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => refresh(first, both[index % 2]!)))
+  const responses = await Promise.all(Array.from({ length: 50 }, (_, index) => refresh(first, both[index % 2]!)))
 
-  expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
-  const pairs = answers.flatMap((answer) => (answer.ok ? [answer.data] : []))
+  expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200))
+  const pairs = responses.flatMap((response) => (response.ok ? [response.data] : []))
   expect(new Set(pairs.map(({ refresh_token }) => refresh_token)).size).toBe(1)
   const third = await unwrap(refresh(pairs[0]!, there))
   expect([await accessWith(third, here), await accessWith(third, there)]).toEqual(['signed in', 'signed in'])

@@ -2,7 +2,7 @@
 import { unwrap } from '@contacts/client'
 import { describe, expect, test, vi } from 'vitest'
 import { startService } from '../harness/service.ts'
-import { testOn } from '../harness/store.ts'
+import { testOn } from '../harness/database-settings.ts'
 import { ACCESS_ENDED, HOUR, SECOND, SESSION_ENDED, sessionRequests } from './session-requests.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
@@ -66,9 +66,9 @@ describe('signing out', () => {
   test('twice with the same refresh token succeeds both times', async () => {
     const { refresh_token } = await signIn(service.alice)
 
-    const answers = [await signOut(refresh_token), await signOut(refresh_token)]
+    const responses = [await signOut(refresh_token), await signOut(refresh_token)]
 
-    expect(answers.map(({ status }) => status)).toEqual([204, 204])
+    expect(responses.map(({ status }) => status)).toEqual([204, 204])
   })
 
   test('with an invalid or expired refresh token returns 204 and leaves other sessions as they are', async () => {
@@ -76,11 +76,11 @@ describe('signing out', () => {
     clock.advance(15 * DAY)
     const current = await signIn(service.alice)
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ['garbage', expired.refresh_token, current.access_token, `${current.refresh_token.slice(0, -3)}AAA`].map(signOut),
     )
 
-    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204])
+    expect(responses.map(({ status }) => status)).toEqual([204, 204, 204, 204])
     expect(await accessWith(current)).toBe('signed in')
     expect(await refresh(current)).toMatchObject({ ok: true })
   })

@@ -46,8 +46,8 @@ describe('a refresh whose response was lost', () => {
       tokens,
       retries: 0,
       fetch: async (url, init) => {
-        const answer = await fetch(url, init)
-        if (!willLoseResponse || !url.endsWith('/refresh')) return answer
+        const response = await fetch(url, init)
+        if (!willLoseResponse || !url.endsWith('/refresh')) return response
         willLoseResponse = false
         throw new TypeError('the lid was closed')
       },
@@ -83,11 +83,11 @@ describe('a refresh whose response was lost', () => {
     const first = await signIn(service.alice)
     const rotations = await countRotations(service.db)
 
-    const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(first)))
+    const responses = await Promise.all(Array.from({ length: 50 }, () => refresh(first)))
 
     expect(await rotations(first.session_id)).toBe(1)
-    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
-    const pairs = answers.flatMap((answer) => (answer.ok ? [answer.data] : []))
+    expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200))
+    const pairs = responses.flatMap((response) => (response.ok ? [response.data] : []))
     expect(new Set(pairs.map(({ refresh_token }) => refresh_token)).size).toBe(1)
     expect(await Promise.all(pairs.map((pair) => accessWith(pair)))).toEqual(Array(50).fill('signed in'))
     expect(await refresh(pairs[49]!)).toMatchObject({ ok: true })

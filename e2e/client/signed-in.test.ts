@@ -7,7 +7,7 @@ const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { clock, seen, url } = service
 
 const MINUTES = 60_000
-const requestsOf = (operation: string, since: number) => seen.slice(since).filter((answer) => answer.operation === operation)
+const requestsOf = (operation: string, since: number) => seen.slice(since).filter((response) => response.operation === operation)
 
 test('a hundred calls with an expired access token wait for one refresh', async () => {
   const { client } = await service.person('Storm')
@@ -15,9 +15,9 @@ test('a hundred calls with an expired access token wait for one refresh', async 
   clock.advance(11 * MINUTES)
   const since = seen.length
 
-  const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => (i % 2 ? client.users.me() : client.contacts.list())))
+  const responses = await Promise.all(Array.from({ length: 100 }, (_, i) => (i % 2 ? client.users.me() : client.contacts.list())))
 
-  expect(answers.every(({ ok }) => ok)).toBe(true)
+  expect(responses.every(({ ok }) => ok)).toBe(true)
   expect(requestsOf('authRefresh', since)).toMatchObject([{ status: 200 }])
   expect(client.session.tokens).toMatchObject({ session_id: before.session_id })
   expect(client.session.tokens!.refresh_token).not.toBe(before.refresh_token)
@@ -28,9 +28,9 @@ test('two clients that share tokens, as two tabs do, both stay signed in', async
   const other = createClient({ baseUrl: url, tokens: client.session.tokens })
   clock.advance(11 * MINUTES)
 
-  const answers = await Promise.all([client.users.me(), other.users.me()])
+  const responses = await Promise.all([client.users.me(), other.users.me()])
 
-  expect(answers.map(({ ok }) => ok)).toEqual([true, true])
+  expect(responses.map(({ ok }) => ok)).toEqual([true, true])
   expect(other.session.tokens!.refresh_token).toBe(client.session.tokens!.refresh_token)
 })
 
@@ -41,9 +41,9 @@ test('a call in a session that ended elsewhere returns session-ended, and the cl
   const reasons: string[] = []
   client.session.on('signed-out', ({ reason }) => reasons.push(reason))
 
-  const answer = await client.users.me()
+  const response = await client.users.me()
 
-  expect(answer).toMatchObject({ ok: false, status: 401, problem: { code: 'session-ended' } })
+  expect(response).toMatchObject({ ok: false, status: 401, problem: { code: 'session-ended' } })
   expect([client.session.tokens, reasons]).toEqual([null, ['ended']])
 })
 

@@ -40,11 +40,11 @@ function sendCalls(clients: Client[]) {
 /** Checks that every call succeeds, and that each created contact exists once. */
 async function expectSuccess(clients: Client[]) {
   const { last_name, calls } = sendCalls(clients)
-  const answers = await Promise.all(calls)
-  const created = answers.flatMap((answer) => (answer.ok && 'first_name' in answer.data ? [answer.data.id] : []))
+  const responses = await Promise.all(calls)
+  const created = responses.flatMap((response) => (response.ok && 'first_name' in response.data ? [response.data.id] : []))
   const listed = await clients[0]!.contacts.iterate({ query: { last_name } }).toArray()
 
-  expect(answers.map(({ ok, status }) => ok || status)).toEqual(Array(100).fill(true))
+  expect(responses.map(({ ok, status }) => ok || status)).toEqual(Array(100).fill(true))
   expect(created.length).toBeGreaterThanOrEqual(25)
   expect(listed.map(({ id }) => id).toSorted()).toEqual(created.toSorted())
 }
@@ -190,9 +190,9 @@ function recordRequests() {
     async (url, init) => {
       const isAfterSignOut = isSignedOut
       sent.push(url)
-      const answer = await fetchOf(url, init)
-      if (isAfterSignOut && answer.ok) succeededAfterSignOut.push(url)
-      return answer
+      const response = await fetchOf(url, init)
+      if (isAfterSignOut && response.ok) succeededAfterSignOut.push(url)
+      return response
     }
   const untilSent = (count: number, path: string) =>
     vi.waitUntil(() => sent.filter((url) => url.endsWith(path)).length >= count, { interval: 1, timeout: 60_000 })

@@ -152,8 +152,8 @@ describe('removing a contact that is in the trash', () => {
     const data = await unwrap(alice.client.users.exportData())
     expect([data.trashed_contacts, data.purged_contacts]).toEqual([[], [{ id, purged_at: clock.now().toISOString() }]])
     for (const operation of ['remove', 'restore', 'get'] as const) {
-      const answer = await expectUnchanged(service, async () => alice.client.contacts[operation]({ params: { id } }))
-      expect(answer).toMatchObject({ status: 404, problem: { code: 'contact-not-found' } })
+      const response = await expectUnchanged(service, async () => alice.client.contacts[operation]({ params: { id } }))
+      expect(response).toMatchObject({ status: 404, problem: { code: 'contact-not-found' } })
     }
   })
 

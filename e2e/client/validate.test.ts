@@ -29,16 +29,16 @@ test('every operation of the real service returns a response that fits the contr
   // Public operations sign in, which must not replace Alice's session.
   const anonymous = validatingClient() as unknown as Slices
   const client = validatingClient({ tokens: alice.client.session.tokens }) as unknown as Slices
-  const answers: [string, boolean][] = []
+  const responses: [string, boolean][] = []
 
   for (const operation of orderedOperations) {
     const { path, body } = callOf(operation, fixture)
     const call = callIn(operation.access === 'public' ? anonymous : client, operation.id)
     const { ok } = await call({ params: paramsOf(operation.path, path), body })
-    answers.push([operation.id, ok])
+    responses.push([operation.id, ok])
   }
 
-  expect(answers).toEqual(orderedOperations.map(({ id }) => [id, true]))
+  expect(responses).toEqual(orderedOperations.map(({ id }) => [id, true]))
 })
 
 test('refusals of the real service fit the contract', async () => {

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { type Answer, sendRequest } from '../harness/http.ts'
+import { type HttpResponse, sendRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
-import { testOn } from '../harness/store.ts'
+import { testOn } from '../harness/database-settings.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { anon, url, clock, mailbox } = service
@@ -44,9 +44,9 @@ describe('a verification link that was used', () => {
     const { client, email } = await service.person('Storm')
     const token = await tokenTo(email)
 
-    const answers = await Promise.all(Array.from({ length: 20 }, () => verify(token)))
+    const responses = await Promise.all(Array.from({ length: 20 }, () => verify(token)))
 
-    expect(answers.map(({ status }) => status)).toEqual(Array<number>(20).fill(200))
+    expect(responses.map(({ status }) => status)).toEqual(Array<number>(20).fill(200))
     const { audit_events } = await unwrap(client.users.exportData())
     expect(audit_events.filter(({ kind }) => kind === 'email-verified')).toHaveLength(1)
   })
@@ -80,8 +80,8 @@ test.each([' ', '\n', '\r\n', '\t', '\u00a0', '\u200b'])('white space around a t
   const reset = await tokenTo(email, 2)
 
   expect(await verify(`${space}${token}${space}`)).toMatchObject({ ok: true, data: { email_verified: true } })
-  const answer = await anon.auth.resetPassword({ body: { token: `${reset}${space}`, password: 'another horse battery' } })
-  expect(answer).toMatchObject({ ok: true, status: 204 })
+  const response = await anon.auth.resetPassword({ body: { token: `${reset}${space}`, password: 'another horse battery' } })
+  expect(response).toMatchObject({ ok: true, status: 204 })
 })
 
 testOn('postgres', 'requests for a new link and requests with the old one do not deadlock', async () => {
@@ -152,9 +152,9 @@ test('a refused sign-up sends no e-mail', async () => {
   const { email } = await service.person('Known')
   const before = (await mailbox.settled()).length
 
-  const answer = await expectUnchanged(service, () => anon.auth.signup({ body: { username: 'Eve', email, password: PASSWORD } }))
+  const response = await expectUnchanged(service, () => anon.auth.signup({ body: { username: 'Eve', email, password: PASSWORD } }))
 
-  expect(answer).toMatchObject({ ok: false, problem: { code: 'email-taken' } })
+  expect(response).toMatchObject({ ok: false, problem: { code: 'email-taken' } })
   expect(await mailbox.settled()).toHaveLength(before)
 })
 
@@ -180,12 +180,16 @@ describe.each(['resend_verification', 'request_password_reset'])('%s', async (pa
   }
 
   test('returns the same response for an unverified, a verified and an unknown address', async () => {
-    const comparable = ({ status, headers, text }: Answer) => ({ status, text, headers: { ...headers, date: '', 'x-request-id': '' } })
+    const comparable = ({ status, headers, text }: HttpResponse) => ({
+      status,
+      text,
+      headers: { ...headers, date: '', 'x-request-id': '' },
+    })
 
-    const answers = await Promise.all(Object.values(emails).map(request))
+    const responses = await Promise.all(Object.values(emails).map(request))
 
-    expect(answers.map(comparable)).toEqual([comparable(answers[0]!), comparable(answers[0]!), comparable(answers[0]!)])
-    expect(answers[0]).toMatchObject({ status: 202, text: '' })
+    expect(responses.map(comparable)).toEqual([comparable(responses[0]!), comparable(responses[0]!), comparable(responses[0]!)])
+    expect(responses[0]).toMatchObject({ status: 202, text: '' })
   })
 
   test('sends an e-mail only to users who can use its link', async () => {
@@ -230,18 +234,18 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   test.each(signedIn.filter(({ codes }) => codes.includes('email-not-verified')))(
     '$id is refused for an unverified user',
     async (operation) => {
-      const answer = await expectUnchanged(strict, () => sendRequest(strict.url, callOf(operation, bobsFixture), alice.authorization()))
+      const response = await expectUnchanged(strict, () => sendRequest(strict.url, callOf(operation, bobsFixture), alice.authorization()))
 
-      expectRefusal(answer, 'email-not-verified')
+      expectRefusal(response, 'email-not-verified')
     },
   )
 
   test.each(signedIn.filter(({ id }) => allowed.includes(id)))('$id works for an unverified user', async (operation) => {
     const carol = await strict.person('Carol')
 
-    const answer = await sendRequest(strict.url, callOf(operation, bobsFixture), carol.authorization())
+    const response = await sendRequest(strict.url, callOf(operation, bobsFixture), carol.authorization())
 
-    expect(answer.status).toBeLessThan(300)
+    expect(response.status).toBeLessThan(300)
   })
 
   test('an existing session can use every operation as soon as its user verifies the address', async () => {

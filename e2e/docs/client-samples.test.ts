@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { ROOT } from '../harness/process.ts'
-import { newFolder } from '../harness/store.ts'
+import { newFolder } from '../harness/database-settings.ts'
 
 interface Operation {
   operationId: string

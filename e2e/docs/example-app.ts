@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { BrowserContext } from 'playwright-core'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { ROOT } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 
@@ -68,7 +68,7 @@ export async function drawPortrait(context: BrowserContext) {
 /** Builds the application and serves it at a new origin; returns the origin. */
 export async function startApp(serviceUrl: string) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-app-'))
-  afterwards(() => rmSync(folder, { recursive: true }))
+  addCleanup(() => rmSync(folder, { recursive: true }))
   await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--outDir', folder, '--logLevel', 'warn'], {
     cwd: APP,
     env: { ...process.env, NODE_ENV: 'production', CONTACTS_URL: serviceUrl },
@@ -79,6 +79,6 @@ export async function startApp(serviceUrl: string) {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  afterwards(() => server.close())
+  addCleanup(() => server.close())
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }

@@ -10,7 +10,7 @@ import { expect, test } from 'vitest'
 import { solidImage } from '../harness/images.ts'
 import { ROOT } from '../harness/process.ts'
 import { startService } from '../harness/service.ts'
-import { newFolder } from '../harness/store.ts'
+import { newFolder } from '../harness/database-settings.ts'
 
 const E2E = join(ROOT, 'e2e')
 const GENERATE = join(E2E, 'node_modules/.bin/openapi-typescript')

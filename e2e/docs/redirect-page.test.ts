@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { makeCertificate } from '../harness/certificate.ts'
 import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { sharp } from '../harness/images.ts'
@@ -74,7 +74,7 @@ async function startSecondServer() {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  afterwards(() => server.close())
+  addCleanup(() => server.close())
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received }
 }
 

@@ -10,11 +10,11 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { solidImage } from '../harness/images.ts'
 import { required } from '../harness/required.ts'
 import { type Service, startService } from '../harness/service.ts'
-import { newFolder } from '../harness/store.ts'
+import { newFolder } from '../harness/database-settings.ts'
 
 const page = readFileSync(new URL('../../docs/without-the-client.md', import.meta.url), 'utf8')
 const programIn = (language: string) =>
@@ -50,19 +50,19 @@ async function startUnreliableProxy(target: () => Service) {
   const lost: string[] = []
   const server = createServer((incoming, outgoing) => {
     const { method, url: path = '/', headers } = incoming
-    const forwarded = request(new URL(path, target().url), { method, headers }, (answer) => {
-      const { statusCode = 0 } = answer
-      if (statusCode === 429) target().clock.advance(1000 * Number(answer.headers['retry-after']))
+    const forwarded = request(new URL(path, target().url), { method, headers }, (response) => {
+      const { statusCode = 0 } = response
+      if (statusCode === 429) target().clock.advance(1000 * Number(response.headers['retry-after']))
       if (statusCode === 201 && path === '/api/contacts' && lost.length === 0) {
-        lost.push(String(answer.headers['location']))
+        lost.push(String(response.headers['location']))
         incoming.socket.destroy()
-      } else answer.pipe(outgoing.writeHead(statusCode, answer.headers))
+      } else response.pipe(outgoing.writeHead(statusCode, response.headers))
     })
     incoming.pipe(forwarded)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  afterwards(() => {
+  addCleanup(() => {
     server.close()
     server.closeAllConnections()
   })
@@ -84,10 +84,10 @@ describe.each(languages)('with $name', ({ language, command, needs }) => {
 
     expect(stdout.trimEnd().split('\n')).toEqual(expectedOutputOf(program))
     expect(proxy.lost).toHaveLength(1)
-    const answers = service.seen.map(({ operation, status }) => `${operation} ${status}`)
-    expect(answers.filter((answer) => answer.endsWith(' 429'))).toEqual(['authSignup 429'])
+    const responses = service.seen.map(({ operation, status }) => `${operation} ${status}`)
+    expect(responses.filter((response) => response.endsWith(' 429'))).toEqual(['authSignup 429'])
     // The request whose response was lost, two repetitions of that request, and the creation of another contact.
-    expect(answers.filter((answer) => answer === 'contactsCreate 201')).toHaveLength(4)
+    expect(responses.filter((response) => response === 'contactsCreate 201')).toHaveLength(4)
   })
 })
 

@@ -169,7 +169,7 @@ async function removeAndRestore({ contacts }: Client, { id, key }: CreatedContac
   if (content === undefined) throw new Error(`contact ${key} was never acknowledged`)
   const params = { id }
   // A removal returns no data; this value distinguishes its success from a failure.
-  const removing = contacts.remove({ params }).then((answer) => (answer.ok ? { ok: true as const, data: 'removed' } : answer))
+  const removing = contacts.remove({ params }).then((response) => (response.ok ? { ok: true as const, data: 'removed' } : response))
   if (!(await attempt(removing, [key], REMOVED))) return []
   const restored = await attempt(contacts.restore({ params }), [key], content)
   return restored ? [{ id, key, version: restored.version }] : []
@@ -179,12 +179,12 @@ async function removeAndRestore({ contacts }: Client, { id, key }: CreatedContac
 async function createUntilAnswered(client: Client, draft: Draft) {
   const headers = { 'idempotency-key': randomUUID() }
   for (;;) {
-    const answer = await client.contacts.create({ body: draft, headers }).catch(failureNameOf)
-    if (typeof answer !== 'string' && answer.ok) {
+    const response = await client.contacts.create({ body: draft, headers }).catch(failureNameOf)
+    if (typeof response !== 'string' && response.ok) {
       acknowledge([draft.first_name], draft.notes)
-      return recordCreated([answer.data])
+      return recordCreated([response.data])
     }
-    const failure = failureOf(answer)
+    const failure = failureOf(response)
     if (failure !== '409 idempotency-key-in-use') count(failure)
     if (!run.isWriting) {
       history.record(draft.first_name, draft.notes, 'unknown')
@@ -203,8 +203,8 @@ function recordCreated(contacts: Contact[]) {
 type Refusal = { ok: false; status: number; problem: { code: string } }
 type Answer<T> = { ok: true; data: T } | Refusal
 
-function failureOf(answer: Refusal | string) {
-  return typeof answer === 'string' ? answer : `${answer.status} ${answer.problem.code}`
+function failureOf(response: Refusal | string) {
+  return typeof response === 'string' ? response : `${response.status} ${response.problem.code}`
 }
 
 function count(failure: string) {
@@ -223,12 +223,12 @@ function acknowledge(keys: string[], content: string) {
  * Waits for a call that writes the content of these keys, records its outcome, and returns its data if it succeeded.
  */
 async function attempt<T>(call: Promise<Answer<T>>, keys: string[], content: string): Promise<T | undefined> {
-  const answer = await call.catch(failureNameOf)
-  if (typeof answer !== 'string' && answer.ok) {
+  const response = await call.catch(failureNameOf)
+  if (typeof response !== 'string' && response.ok) {
     acknowledge(keys, content)
-    return answer.data
+    return response.data
   }
-  const failure = failureOf(answer)
+  const failure = failureOf(response)
   if (failure === '422 validation-failed') {
     for (const key of keys) history.record(key, content, 'refused')
     return undefined

@@ -88,14 +88,14 @@ async function lockTable([client]: Client[], cluster: Cluster): Promise<Measurem
   const statuses = Promise.all(requests.map((request) => request.then(({ status }) => status)))
   await until(isWaiting, 5)
   const seconds = await until(async () => !(await isWaiting()), 20)
-  const answers = await statuses
+  const responses = await statuses
   await admin.query('rollback')
   return [
     row(
       'status of a read and a write of a locked table',
       '503, 503',
-      answers.join(', '),
-      answers.every((status) => status === 503),
+      responses.join(', '),
+      responses.every((status) => status === 503),
     ),
     isBelow('PostgreSQL ends their statements after', 10, seconds),
   ]

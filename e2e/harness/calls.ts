@@ -2,7 +2,7 @@
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { operations, type Operation } from './document.ts'
-import type { Call } from './http.ts'
+import type { HttpRequest } from './http.ts'
 import { solidImage } from './images.ts'
 import { PASSWORD, type Person } from './service.ts'
 
@@ -105,7 +105,7 @@ const bodies: Record<string, (fixture: Fixture) => object> = {
 
 type DocumentedCall = Pick<Operation, 'id' | 'method' | 'path' | 'hasBody' | 'hasFile'>
 
-export function callOf({ id, method, path, hasBody, hasFile }: DocumentedCall, fixture: Fixture): Call {
+export function callOf({ id, method, path, hasBody, hasFile }: DocumentedCall, fixture: Fixture): HttpRequest {
   const body = bodies[id]?.(fixture)
   if (hasBody !== (body !== undefined))
     throw new Error(`calls.ts must have a sample body for ${id} if the operation reads JSON, and must not have one otherwise`)

@@ -21,14 +21,14 @@ export const faultyFetch =
     if (fault === 'request lost') throw new TypeError('request lost')
     if (fault === 503 || fault === 429) return proxyRefusal(fault)
     if (fault !== 'response late') {
-      const answer = await fetch(url, init)
+      const response = await fetch(url, init)
       if (fault === 'response lost') throw new TypeError('response lost')
-      return answer
+      return response
     }
     const { signal, ...rest } = init
     const tooLate = new Promise<never>((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)))
     // On a busy machine, the client may time out before the service has responded; wait for both.
-    await Promise.allSettled([tooLate, fetch(url, rest).then((answer) => answer.arrayBuffer())])
+    await Promise.allSettled([tooLate, fetch(url, rest).then((response) => response.arrayBuffer())])
     return tooLate
   }
 

@@ -3,7 +3,7 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 import { registerSecretsInBody, registerCredentials } from './secrets.ts'
 
-export interface Call {
+export interface HttpRequest {
   method: string
   /** The path and the query, sent unchanged. */
   path: string
@@ -14,7 +14,7 @@ export interface Call {
   body?: unknown
 }
 
-export interface Answer {
+export interface HttpResponse {
   status: number
   headers: IncomingHttpHeaders
   text: string
@@ -30,9 +30,9 @@ const bytesOf = (body: unknown) => Buffer.from(typeof body === 'string' || Buffe
 /** Sends a request; `credentials` are further headers, such as `alice.authorization()`. */
 export function sendRequest(
   url: string,
-  { method, path, headers = {}, body }: Call,
+  { method, path, headers = {}, body }: HttpRequest,
   credentials: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const { hostname, port } = new URL(url)
   const content = body === undefined ? undefined : bytesOf(body)
   const length = content && !('transfer-encoding' in headers) && { 'content-length': content.length }
@@ -44,7 +44,7 @@ export function sendRequest(
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('error', reject)
-        response.on('end', () => resolve(readAnswer(response.statusCode!, response.headers, Buffer.concat(chunks).toString())))
+        response.on('end', () => resolve(readResponse(response.statusCode!, response.headers, Buffer.concat(chunks).toString())))
       },
     )
     // If the server refuses a request before it has read the body, sending fails, but only after the response has
@@ -58,13 +58,14 @@ export function sendRequest(
 
 const withoutUndefined = (headers: object) => Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
 
-function readAnswer(status: number, headers: IncomingHttpHeaders, text: string): Answer {
+function readResponse(status: number, headers: IncomingHttpHeaders, text: string): HttpResponse {
   const isJson = /[/+]json\b/.test(headers['content-type'] ?? '') && text !== ''
   return { status, headers, text, body: isJson ? JSON.parse(text) : undefined }
 }
 
 /** Sends bytes and reads until the server closes the connection; returns the first answer. */
-export const sendBytes = async (url: string, bytes: string | Buffer): Promise<Answer> => firstAnswer(await exchangeBytes(url, bytes))
+export const sendBytes = async (url: string, bytes: string | Buffer): Promise<HttpResponse> =>
+  firstResponse(await exchangeBytes(url, bytes))
 
 /** Sends bytes and reads until the server closes the connection; returns everything that the server has sent. */
 export function exchangeBytes(url: string, bytes: string | Buffer): Promise<Buffer> {
@@ -78,7 +79,7 @@ export function exchangeBytes(url: string, bytes: string | Buffer): Promise<Buff
   })
 }
 
-function firstAnswer(received: Buffer): Answer {
+function firstResponse(received: Buffer): HttpResponse {
   const end = received.indexOf('\r\n\r\n')
   const head = received.subarray(0, end).toString()
   const [statusLine = '', ...lines] = head.split('\r\n')
@@ -86,5 +87,5 @@ function firstAnswer(received: Buffer): Answer {
     lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
   )
   const body = received.subarray(end + 4, end + 4 + Number(headers['content-length'] ?? received.length))
-  return readAnswer(Number(statusLine.split(' ')[1]), headers, body.toString())
+  return readResponse(Number(statusLine.split(' ')[1]), headers, body.toString())
 }

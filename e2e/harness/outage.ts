@@ -5,7 +5,7 @@
 import { once } from 'node:events'
 import { connect as dial, createServer, type AddressInfo, type Socket } from 'node:net'
 import { inject } from 'vitest'
-import { afterwards } from './afterwards.ts'
+import { addCleanup } from './cleanup.ts'
 import { postgresAdmin } from './postgres-admin.ts'
 import { type Service, type ServiceOptions, startService, testDb } from './service.ts'
 
@@ -31,7 +31,7 @@ export async function startServiceWithOutage(options: ServiceOptions = {}): Prom
   const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
   const proxy = await startDatabaseProxy(new URL(database.url))
   // Hooks run in reverse order, so the service closes before its database is dropped.
-  afterwards(async () => {
+  addCleanup(async () => {
     await proxy.disconnect('refuses')
     await database.drop()
   })

@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterwards } from './afterwards.ts'
+import { addCleanup } from './cleanup.ts'
 
 /** Serves a page at a new origin; returns the origin. The script may import the packages of the workspace. */
 export async function startPage(script = '', headers: Record<string, string> = {}) {
@@ -19,6 +19,6 @@ export async function startPage(script = '', headers: Record<string, string> = {
   )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  afterwards(() => server.close())
+  addCleanup(() => server.close())
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }

@@ -73,9 +73,9 @@ async function startCluster(cluster: Cluster): Promise<Postgres> {
     for (;;) {
       const server = await run(cluster, 'postgres', ['-D', data, '-p', String(port)])
       postmaster = server.process
-      const answer = await waitUntilReady(postmaster, port, data, deadline)
-      if (answer) {
-        version = answer
+      const response = await waitUntilReady(postmaster, port, data, deadline)
+      if (response) {
+        version = response
         return
       }
 
@@ -189,9 +189,9 @@ async function run({ bin, folder, guard, account }: Cluster, program: string, ar
 async function waitUntilReady(postmaster: ChildProcess, port: number, data: string, deadline: number) {
   while (!hasExited(postmaster) && Date.now() < deadline) {
     try {
-      const answer = await query(port, `select current_setting('server_version') as version, current_setting('data_directory') as data`)
+      const response = await query(port, `select current_setting('server_version') as version, current_setting('data_directory') as data`)
       // Another data directory means that another PostgreSQL uses the port; ours is about to exit.
-      if (answer?.data === data) return answer.version?.split(' ')[0]
+      if (response?.data === data) return response.version?.split(' ')[0]
     } catch {
       // Not listening yet, or still recovering.
     }

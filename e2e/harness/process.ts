@@ -31,7 +31,7 @@ export interface ProcessOptions {
   stdout?: 'socket' | 'pipe'
 }
 
-export interface Ending {
+export interface ProcessResult {
   /** The exit code; null if a signal ended the process. */
   code: number | null
   output: string
@@ -49,7 +49,7 @@ export interface ServerProcess {
   kill: (signal: NodeJS.Signals) => void
   /** The exit code. Unlike `ended`, this does not wait until the output has been read. */
   exited: Promise<number | null>
-  ended: Promise<Ending>
+  ended: Promise<ProcessResult>
 }
 
 const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
@@ -73,7 +73,7 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Server
 }
 
 /** Runs a program that should exit by itself: a server that refuses to start, or `migrate.ts`. */
-export async function runProcess(options: ProcessOptions = {}): Promise<Ending> {
+export async function runProcess(options: ProcessOptions = {}): Promise<ProcessResult> {
   const server = launch(options)
   if (await isListening(server)) server.kill('SIGKILL')
   return server.ended

@@ -6,9 +6,9 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterwards } from './afterwards.ts'
+import { addCleanup } from './cleanup.ts'
 import { guardedSpawn } from './process.ts'
-import { newFolder } from './store.ts'
+import { newFolder } from './database-settings.ts'
 
 const REDIS = process.env['REDIS_SERVER'] ?? '/usr/bin/redis-server'
 export const hasRedis = existsSync(REDIS)
@@ -56,11 +56,11 @@ export async function startRedis({ isUp = true } = {}): Promise<TestRedis> {
     const socket = connect(port, '127.0.0.1').setEncoding('utf8')
     await once(socket, 'connect')
     socket.write(`${command}\r\n`)
-    const [answer] = (await once(socket, 'data')) as [string]
+    const [response] = (await once(socket, 'data')) as [string]
     socket.destroy()
-    return answer.trim()
+    return response.trim()
   }
-  afterwards(kill)
+  addCleanup(kill)
   while (isUp && !(await launch())) port = pickPort()
   return {
     url: `redis://127.0.0.1:${port}`,

@@ -1,14 +1,14 @@
 /** Checks of refusals: that the response is a valid problem, and that no stored row has changed. */
 import { type Code, type FieldError, problems } from '@contacts/contract'
 import { expect } from 'vitest'
-import type { Answer } from './http.ts'
+import type { HttpResponse } from './http.ts'
 import type { Service } from './service.ts'
 
 /** One or more sentences of ours, and not a message of the validation library. */
 const SENTENCES = /^(?!Invalid)[A-Z][^]*[^.]\.$/
 
 /** Checks the status, headers and members that every refusal must have, and the invalid fields if there are any. */
-export function expectRefusal({ status, headers, body }: Answer, code: Code, errors?: Partial<FieldError>[]) {
+export function expectRefusal({ status, headers, body }: HttpResponse, code: Code, errors?: Partial<FieldError>[]) {
   const { title } = problems[code]
   expect({ status, ...body }).toEqual({
     type: expect.stringMatching(new RegExp(`^https?://[\\w.:]+/problems/${code}$`)),

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { inject } from 'vitest'
-import { afterwards } from './afterwards.ts'
+import { addCleanup } from './cleanup.ts'
 import { acquireDatabase } from './databases.ts'
 import { realHashing, sharedHashing } from './hashing.ts'
 import { folderMailbox, type Mail, type Mailbox } from './mailbox.ts'
@@ -147,7 +147,7 @@ export async function startService({
     const leaks = leaksIn(log.join(''))
     if (leaks.length > 0) throw new Error(`secrets in the log:\n${leaks.join('\n')}`)
   }
-  afterwards(close)
+  addCleanup(close)
 
   const folder = folderMailbox(config.dataDir)
   const settled = () => waitUntilMailsAreSent(database.db, clock.now).then(folder.mails)

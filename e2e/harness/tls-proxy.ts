@@ -4,7 +4,7 @@ import { request as requestHttp, type IncomingMessage, type ServerResponse } fro
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { afterwards } from './afterwards.ts'
+import { addCleanup } from './cleanup.ts'
 import type { Certificate } from './certificate.ts'
 
 type Incoming = IncomingMessage | Http2ServerRequest
@@ -36,10 +36,10 @@ export async function startTlsProxy(target: string, { certificate, protocol, red
 
   const forward = (incoming: Incoming, outgoing: Outgoing) => {
     const { method = 'GET', url = '/', headers } = incoming
-    const upstream = requestHttp(target + url, { method, headers: withoutConnection(headers) }, (answer) => {
-      outgoing.statusCode = answer.statusCode ?? 502
-      for (const [name, value] of Object.entries(withoutConnection(answer.headers))) outgoing.setHeader(name, value ?? '')
-      answer.pipe(outgoing)
+    const upstream = requestHttp(target + url, { method, headers: withoutConnection(headers) }, (response) => {
+      outgoing.statusCode = response.statusCode ?? 502
+      for (const [name, value] of Object.entries(withoutConnection(response.headers))) outgoing.setHeader(name, value ?? '')
+      response.pipe(outgoing)
     })
     upstream.on('error', () => outgoing.destroy())
     incoming.pipe(upstream)
@@ -61,6 +61,6 @@ export async function startTlsProxy(target: string, { certificate, protocol, red
   const server = protocol === 'h2' ? createSecureServer(certificate, handle) : createServer(certificate, handle)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  afterwards(() => server.close())
+  addCleanup(() => server.close())
   return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, requests }
 }

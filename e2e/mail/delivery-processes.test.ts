@@ -7,7 +7,7 @@ import { startServiceWithOutage } from '../harness/outage.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { startProcess } from '../harness/process.ts'
 import { signUp, startService } from '../harness/service.ts'
-import { newStore, testOn } from '../harness/store.ts'
+import { newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 import { startSharedService, userIdOf, wasSent } from './delivery-service.ts'
 
 const { smtp, db, closeAfterwards, startSeparateService, draft, enqueue, waitForPolls, waitUntil, mailsOf, setFaultFor } =
@@ -51,7 +51,7 @@ describe('several processes', () => {
 })
 
 test('an e-mail is sent at most twice, with the same Message-ID, if the process is killed before the final reply', async () => {
-  const env = { ...(await newStore()), SMTP_URL: smtp.url }
+  const env = { ...(await newDatabaseSettings()), SMTP_URL: smtp.url }
   const first = await startProcess({ env })
   const { email } = await signUp(first.url, 'Olena')
   first.kill('SIGTERM')

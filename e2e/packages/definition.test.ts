@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, inject, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { ROOT } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 
@@ -36,7 +36,7 @@ interface Message {
 async function goToDefinitions(positions: readonly (readonly [line: number, word: string, ...unknown[]])[]) {
   const program = join(ROOT, 'e2e/node_modules/typescript-5/lib/tsserver.js')
   const server = spawn(process.execPath, [program, '--disableAutomaticTypingAcquisition'])
-  afterwards(() => void server.kill())
+  addCleanup(() => void server.kill())
   let seq = 0
   const send = (command: string, options: object) =>
     server.stdin.write(`${JSON.stringify({ seq: ++seq, type: 'request', command, arguments: { file, ...options } })}\n`)

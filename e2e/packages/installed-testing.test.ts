@@ -42,8 +42,8 @@ describe.each(cases)('contract, client and testing, installed by $manager', ({ m
     const [command, ...args] = INSTALL[manager]
     const tarballs = [packed.contract, packed.client, packed.testing].map(({ tarball }) => tarball)
     // Without an answer whether argon2 may run its script, pnpm reports an error.
-    const answers = manager === 'pnpm' ? ['--allow-build=argon2'] : []
-    await run(folder, command, ...args, ...answers, ...tarballs, `vitest@${vitest}`)
+    const allowedScripts = manager === 'pnpm' ? ['--allow-build=argon2'] : []
+    await run(folder, command, ...args, ...allowedScripts, ...tarballs, `vitest@${vitest}`)
   })
 
   test('run the example of the README under vitest', async () => {

@@ -3,7 +3,7 @@ import { unwrap } from '@contacts/client'
 import type { Code } from '@contacts/contract'
 import { describe, expect, test } from 'vitest'
 import { crc32, deflateSync } from 'node:zlib'
-import { sendRequest, sendBytes, type Call } from '../harness/http.ts'
+import { sendRequest, sendBytes, type HttpRequest } from '../harness/http.ts'
 import { sharp, solidImage } from '../harness/images.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
@@ -20,10 +20,10 @@ const jpeg = await solidImage('orange').jpeg().toBuffer()
 // Refused uploads must not replace this picture.
 await unwrap(alice.client.avatars.put({ body: red! }))
 
-const upload = (body: Buffer | string | undefined, headers: Call['headers'] = {}, person = alice) =>
+const upload = (body: Buffer | string | undefined, headers: HttpRequest['headers'] = {}, person = alice) =>
   sendRequest(url, { method: 'PUT', path, headers: { 'content-type': 'image/png', ...headers }, body }, person.authorization())
 /** Uploads, and asserts that no stored row changes. */
-const refusedUpload = (body: Buffer | string | undefined, headers?: Call['headers']) =>
+const refusedUpload = (body: Buffer | string | undefined, headers?: HttpRequest['headers']) =>
   expectUnchanged(service, () => upload(body, headers))
 
 const BOUNDARY = 'x-boundary-x'
@@ -53,9 +53,9 @@ describe('an upload is accepted', async () => {
     ['image/png', jpeg],
     ['image/webp', blue!],
   ])('as a raw body with Content-Type %s, whatever its actual format', async (type, body) => {
-    const answer = await upload(body, { 'content-type': type }, bob)
+    const response = await upload(body, { 'content-type': type }, bob)
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 200,
       headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'private, no-store' },
       body: { email: bob.email, avatar_url: expect.stringContaining('/api/pictures/') },
@@ -75,9 +75,9 @@ describe('an upload is accepted', async () => {
   test('that is a photo of a phone, with 24.5 megapixels and 12 MiB', async () => {
     const photo = await solidImage('purple', { width: 5712, height: 4284 }).jpeg().withMetadata({ orientation: 6 }).toBuffer()
 
-    const answer = await upload(Buffer.concat([photo, Buffer.alloc(12 * MIB - photo.length)]), { 'content-type': 'image/jpeg' }, bob)
+    const response = await upload(Buffer.concat([photo, Buffer.alloc(12 * MIB - photo.length)]), { 'content-type': 'image/jpeg' }, bob)
 
-    expect(answer.status).toBe(200)
+    expect(response.status).toBe(200)
     const picture = await unwrap(bob.client.avatars.get())
     expect(await sharp(Buffer.from(await picture.arrayBuffer())).metadata()).toMatchObject({ width: 384, height: 512 })
   })
@@ -141,9 +141,12 @@ describe('a body that is no readable image is refused, and the old picture stays
   ]
 
   test.each(bodies)('%s', async (_, bytes, code) => {
-    const answers = [await refusedUpload(form(part('file', bytes)), formHeaders), ...(bytes.length > 0 ? [await refusedUpload(bytes)] : [])]
+    const responses = [
+      await refusedUpload(form(part('file', bytes)), formHeaders),
+      ...(bytes.length > 0 ? [await refusedUpload(bytes)] : []),
+    ]
 
-    for (const answer of answers) expectRefusal(answer, code)
+    for (const response of responses) expectRefusal(response, code)
     expect((await sendRequest(url, { method: 'GET', path }, alice.authorization())).status).toBe(200)
   })
 })
@@ -204,29 +207,29 @@ describe('the body of an upload', () => {
     'text/plain',
     undefined,
   ])('with Content-Type %s is refused, and the problem names the accepted types', async (type) => {
-    const answer = await refusedUpload(green, { 'content-type': type })
+    const response = await refusedUpload(green, { 'content-type': type })
 
-    expectRefusal(answer, 'unsupported-media-type')
-    expect(answer.body.detail).toBe('This operation reads multipart/form-data and image/jpeg and image/jpg and image/png and image/webp.')
+    expectRefusal(response, 'unsupported-media-type')
+    expect(response.body.detail).toBe('This operation reads multipart/form-data and image/jpeg and image/jpg and image/png and image/webp.')
   })
 
   test.each(['image/png', formHeaders['content-type']])(
     'with Content-Type %s is refused by an operation that accepts JSON',
     async (type) => {
-      const answer = await expectUnchanged(service, () =>
+      const response = await expectUnchanged(service, () =>
         sendRequest(url, { method: 'POST', path: '/api/contacts', body: green, headers: { 'content-type': type } }, alice.authorization()),
       )
 
-      expectRefusal(answer, 'unsupported-media-type')
+      expectRefusal(response, 'unsupported-media-type')
     },
   )
 
   test('is refused as not signed in when the request has no access token', async () => {
-    const answer = await expectUnchanged(service, () =>
+    const response = await expectUnchanged(service, () =>
       sendRequest(url, { method: 'PUT', path, body: green, headers: { 'content-type': 'image/png' } }),
     )
 
-    expectRefusal(answer, 'not-signed-in')
+    expectRefusal(response, 'not-signed-in')
   })
 })
 
@@ -246,15 +249,15 @@ test('uploads that arrive faster than the server decodes them are refused with R
   // `fetch` opens a connection for each upload, so no upload waits for the response to another.
   const uploading = Array.from({ length: 40 }, () => fetch(`${busy.url}${path}`, { method: 'PUT', headers, body: new Uint8Array(large) }))
   const reading = await sendRequest(busy.url, { method: 'GET', path: '/api/users/me' }, busy.bob.authorization())
-  const answers = await Promise.all(uploading)
+  const responses = await Promise.all(uploading)
 
   expect(reading.status).toBe(200)
-  const refused = answers.filter(({ status }) => status !== 200)
+  const refused = responses.filter(({ status }) => status !== 200)
   expect(refused.length).toBeGreaterThan(0)
   expect(refused.length).toBeLessThan(40)
-  for (const answer of refused) {
-    expect(answer.status).toBe(503)
-    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/)
-    expect(await answer.json()).toMatchObject({ code: 'unavailable' })
+  for (const response of refused) {
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/)
+    expect(await response.json()).toMatchObject({ code: 'unavailable' })
   }
 })

@@ -47,14 +47,14 @@ describe('with all origins allowed', () => {
   test.each(paths)('a page may read a refusal by $id, with or without a token', async ({ method, path, body }) => {
     const call = { method, path: `${path}?wrong=1`, body, headers: { origin: APP } }
 
-    for (const answer of [
+    for (const response of [
       await sendRequest(openService.url, call),
       await sendRequest(openService.url, call, openService.alice.authorization()),
     ]) {
-      expect(answer.status).toBeGreaterThanOrEqual(400)
-      expect(answer.headers['access-control-allow-origin']).toBe('*')
-      expect(valuesIn(answer.headers['access-control-expose-headers'])).toEqual(EXPOSED)
-      expect(answer.headers).not.toHaveProperty('access-control-allow-credentials')
+      expect(response.status).toBeGreaterThanOrEqual(400)
+      expect(response.headers['access-control-allow-origin']).toBe('*')
+      expect(valuesIn(response.headers['access-control-expose-headers'])).toEqual(EXPOSED)
+      expect(response.headers).not.toHaveProperty('access-control-allow-credentials')
     }
   })
 
@@ -72,18 +72,18 @@ describe('with all origins allowed', () => {
 describe('with a list of allowed origins', () => {
   test.each([APP, OTHER])('a page of %s may send requests and read responses', async (origin) => {
     const preflighted = await preflight(restrictedService.url, '/api/contacts', 'POST', origin)
-    const answer = await sendRequest(
+    const response = await sendRequest(
       restrictedService.url,
       { method: 'GET', path: '/api/contacts', headers: { origin } },
       restrictedService.alice.authorization(),
     )
 
-    for (const { headers } of [preflighted, answer]) {
+    for (const { headers } of [preflighted, response]) {
       expect(headers['access-control-allow-origin']).toBe(origin)
       expect(valuesIn(headers.vary)).toContain('Origin')
       expect(headers).not.toHaveProperty('access-control-allow-credentials')
     }
-    expect([preflighted.status, answer.status]).toEqual([204, 200])
+    expect([preflighted.status, response.status]).toEqual([204, 200])
   })
 
   test.each([
@@ -96,13 +96,13 @@ describe('with a list of allowed origins', () => {
     'https://sub.app.example',
     `${APP},${OTHER}`,
   ])('a page of %s gets no CORS permission', async (origin) => {
-    const answers = [
+    const responses = [
       await preflight(restrictedService.url, '/api/contacts', 'POST', origin),
       await sendRequest(restrictedService.url, { method: 'GET', path: '/api/contacts', headers: { origin } }),
       await sendRequest(restrictedService.url, { method: 'GET', path: '/livez', headers: { origin } }),
     ]
 
-    for (const { headers } of answers) {
+    for (const { headers } of responses) {
       expect(headers).not.toHaveProperty('access-control-allow-origin')
       expect(headers).not.toHaveProperty('access-control-allow-credentials')
       expect(valuesIn(headers.vary)).toContain('Origin')
@@ -110,13 +110,13 @@ describe('with a list of allowed origins', () => {
   })
 
   test('a request without Origin succeeds, without CORS headers', async () => {
-    const answer = await sendRequest(
+    const response = await sendRequest(
       restrictedService.url,
       { method: 'GET', path: '/api/contacts' },
       restrictedService.alice.authorization(),
     )
 
-    expect(answer.status).toBe(200)
-    expect(answer.headers).not.toHaveProperty('access-control-allow-origin')
+    expect(response.status).toBe(200)
+    expect(response.headers).not.toHaveProperty('access-control-allow-origin')
   })
 })

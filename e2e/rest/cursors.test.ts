@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
-import { type Answer, sendRequest } from '../harness/http.ts'
+import { addCleanup } from '../harness/cleanup.ts'
+import { type HttpResponse, sendRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
 
@@ -23,7 +23,7 @@ for (const { client } of [alice, bob])
     await unwrap(client.contacts.create({ body: { first_name: `Соломія ${index}`, last_name, birthday: `1990-11-2${index + 1}` } }))
 
 const get = (path: string, person: Person = alice, at = url) => sendRequest(at, { method: 'GET', path }, person.authorization())
-const namesIn = ({ body }: Answer) =>
+const namesIn = ({ body }: HttpResponse) =>
   body.items.map((item: { first_name?: string; contact?: { first_name: string } }) => (item.contact ?? item).first_name)
 /** Sends a request and asserts that no stored row changes. */
 const refused = (path: string, person = alice) => expectUnchanged(service, () => get(path, person))
@@ -62,9 +62,9 @@ describe.each([
     const garbage = ['%00', '%F0%9F%98%80', 'null', '.', 'old.', '.AAAA', 'old.AAAA', '__proto__.AAAA', '{}', 'a'.repeat(8_000)]
 
     for (const forged of [...changed, ...cut, ...added, ...garbage]) {
-      const answer = await get(`${path}&cursor=${forged}`)
-      expectRefusal(answer, 'cursor-invalid')
-      expect(answer.text).not.toContain('Соломія')
+      const response = await get(`${path}&cursor=${forged}`)
+      expectRefusal(response, 'cursor-invalid')
+      expect(response.text).not.toContain('Соломія')
     }
     expect(namesIn(await get(next))).toEqual(second)
   })
@@ -133,15 +133,15 @@ test.each([
 test('a cursor is accepted with an equivalent query, whatever its order, defaults and spelling', async () => {
   const cursor = await cursorOf('/api/contacts?limit=3&q=solomiia')
 
-  const answer = await get(`/api/contacts?q=%20solomiia%20&sort=created_at&cursor=${cursor}`)
+  const response = await get(`/api/contacts?q=%20solomiia%20&sort=created_at&cursor=${cursor}`)
 
-  expect(namesIn(answer)).toEqual(['Соломія 3'])
+  expect(namesIn(response)).toEqual(['Соломія 3'])
 })
 
 test('a skip above its limit is refused, and the problem recommends a cursor', async () => {
-  const answer = await refused('/api/contacts?skip=100001')
+  const response = await refused('/api/contacts?skip=100001')
 
-  expectRefusal(answer, 'validation-failed', [
+  expectRefusal(response, 'validation-failed', [
     { pointer: 'query/skip', code: 'too-large', detail: expect.stringContaining('`cursor`') as string },
   ])
 })
@@ -151,7 +151,7 @@ async function startWithKeys(keys: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-keys-'))
   const config = readConfig({ RATE_LIMIT: 'off', DATA_DIR: folder, JWT_KEYS: keys.join(',') })
   const app = await buildApp({ config: { ...config, publicUrl: 'http://contacts.test' }, db: service.db, clock: clock.now })
-  afterwards(async () => {
+  addCleanup(async () => {
     await app.close()
     rmSync(folder, { recursive: true })
   })
@@ -174,6 +174,6 @@ test('a cursor stays valid after a key rotation until its own key is removed fro
     path: '/api/auth/login',
     body: { email: owner.email, password: owner.password },
   })
-  const answer = await sendRequest(retired, { method: 'GET', path: next }, { authorization: `Bearer ${tokens.access_token}` })
-  expectRefusal(answer, 'cursor-invalid')
+  const response = await sendRequest(retired, { method: 'GET', path: next }, { authorization: `Bearer ${tokens.access_token}` })
+  expectRefusal(response, 'cursor-invalid')
 })

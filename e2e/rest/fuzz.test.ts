@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { callOf, createFixture, recreateAfter } from '../harness/calls.ts'
 import { operations, serverWide } from '../harness/document.ts'
-import { type Answer, sendRequest, type Call } from '../harness/http.ts'
+import { type HttpResponse, sendRequest, type HttpRequest } from '../harness/http.ts'
 import { repetitions } from '../harness/repetitions.ts'
 import { startService } from '../harness/service.ts'
 
@@ -147,7 +147,7 @@ const type = fc.constantFrom(
 const INTERNALS =
   /zod|fastify|mikro|kysely|pglite|postgres|node_modules|\.(ts|js):\d|\bat \w+ \(|SQLSTATE|syntax error|relation "|select .* from|ECONN/i
 
-function expectDocumented({ status, body: answered, text }: Answer, { codes, responses }: (typeof operations)[number]) {
+function expectDocumented({ status, body: answered, text }: HttpResponse, { codes, responses }: (typeof operations)[number]) {
   if (status < 300) return expect(Object.keys(responses)).toContain(String(status))
   expect([...codes, ...serverWide.filter((code) => code !== 'internal-error')]).toContain(answered.code)
   expect(status).toBeLessThan(500)
@@ -155,7 +155,7 @@ function expectDocumented({ status, body: answered, text }: Answer, { codes, res
 }
 
 /** Replaces data, links and sessions that a request removed, used up or ended, so that the next request finds them. */
-async function renew({ status, body: answered }: Answer, id: string) {
+async function renew({ status, body: answered }: HttpResponse, id: string) {
   if (status === 204 && id === 'usersRemove') alice = await service.person('Alice')
   if (answered?.code === 'session-ended') {
     const { refresh_token } = await unwrap(alice.client.auth.login({ body: { email: alice.email, password: alice.password } }))
@@ -176,7 +176,7 @@ test('any body and query get a documented response, and change no data of anothe
       fc.boolean(),
       async (operation, makeBody, search, contentType, hasFuzzedBody) => {
         const call = callOf(operation, fixture)
-        const fuzzed: Call = {
+        const fuzzed: HttpRequest = {
           ...call,
           path: search ? `${call.path}?${search}` : call.path,
           ...(hasFuzzedBody &&

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
 import { document } from '../harness/document.ts'
-import { type Answer, sendRequest, sendBytes, type Call } from '../harness/http.ts'
+import { type HttpResponse, sendRequest, sendBytes, type HttpRequest } from '../harness/http.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 
 const service = await startService()
@@ -12,19 +12,19 @@ const fixture = await createFixture(alice)
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 /** One success and one refusal of every operation. */
-const answers: { id: string; access: 'public' | 'session'; kind: string; answer: Answer }[] = []
+const responses: { id: string; access: 'public' | 'session'; kind: string; response: HttpResponse }[] = []
 for (const operation of orderedOperations) {
   const { id, access } = operation
   const call = callOf(operation, fixture)
   const credentials = access === 'session' ? alice.authorization() : {}
-  answers.push({ id, access, kind: 'refusal', answer: await sendRequest(url, { ...call, path: `${call.path}?wrong=1` }, credentials) })
-  answers.push({ id, access, kind: 'success', answer: await sendRequest(url, call, credentials) })
+  responses.push({ id, access, kind: 'refusal', response: await sendRequest(url, { ...call, path: `${call.path}?wrong=1` }, credentials) })
+  responses.push({ id, access, kind: 'success', response: await sendRequest(url, call, credentials) })
 }
 
 /** Cache-Control of the operations that return a picture; all others return JSON or no body. */
 const pictureCaching: Record<string, string> = { avatarsGet: 'private, no-cache', picturesGet: 'public, max-age=300, immutable' }
 
-describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status, headers, text } }) => {
+describe.each(responses)('the $kind of $id', ({ id, access, kind, response: { status, headers, text } }) => {
   const picture = kind === 'success' ? pictureCaching[id] : undefined
 
   test('has the expected status', () => {
@@ -67,7 +67,7 @@ describe.each(answers)('the $kind of $id', ({ id, access, kind, answer: { status
 describe('a request that reaches no operation because it', () => {
   const preflight = { origin: 'https://app.example', 'access-control-request-method': 'PUT' }
   const raw = (lines: string) => sendBytes(url, `${lines}\r\n\r\n`)
-  const calls: [string, number, () => Promise<Answer>][] = [
+  const calls: [string, number, () => Promise<HttpResponse>][] = [
     ['has an unknown path', 404, () => sendRequest(url, { method: 'GET', path: '/nothing' })],
     ['has a malformed URL', 400, () => sendRequest(url, { method: 'GET', path: '/api/contacts/%zz' })],
     ['has an unsupported method', 405, () => sendRequest(url, { method: 'POST', path: '/livez' })],
@@ -79,17 +79,17 @@ describe('a request that reaches no operation because it', () => {
   ]
 
   test.each(calls)('%s gets the security headers and a request id', async (_, status, call) => {
-    const answer = await call()
+    const response = await call()
 
-    expect(answer.status).toBe(status)
-    expect(answer.headers).toMatchObject({
+    expect(response.status).toBe(status)
+    expect(response.headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none';frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
       'x-request-id': expect.stringMatching(UUID),
     })
-    expect(answer.headers).not.toHaveProperty('strict-transport-security')
-    expect(answer.headers).not.toHaveProperty('access-control-allow-credentials')
+    expect(response.headers).not.toHaveProperty('strict-transport-security')
+    expect(response.headers).not.toHaveProperty('access-control-allow-credentials')
   })
 })
 
@@ -142,15 +142,15 @@ describe('an Idempotency-Key, If-Match or If-None-Match that an operation does n
     const sample = callOf(operation, dorasFixture)
     const call = { ...sample, headers: { ...sample.headers, ...Object.fromEntries(headers.map((name) => [name, '"1"'])) } }
 
-    const answer = await sendRequest(url, call, operation.access === 'session' ? dora.authorization() : {})
+    const response = await sendRequest(url, call, operation.access === 'session' ? dora.authorization() : {})
 
-    expect(answer.status).toBeLessThan(300)
-    expect(answer.headers).not.toHaveProperty('idempotency-replayed')
+    expect(response.status).toBeLessThan(300)
+    expect(response.headers).not.toHaveProperty('idempotency-replayed')
   })
 })
 
 describe('the request id', () => {
-  const calls: [string, Call][] = [
+  const calls: [string, HttpRequest][] = [
     ['a success', { method: 'GET', path: '/livez' }],
     ['a refusal', { method: 'GET', path: '/api/contacts' }],
     ['an unknown path', { method: 'GET', path: '/nothing' }],
@@ -161,14 +161,14 @@ describe('the request id', () => {
     ],
     ['a page', { method: 'GET', path: '/problems' }],
   ]
-  const withId = ({ headers, ...call }: Call, id: string | string[]) =>
+  const withId = ({ headers, ...call }: HttpRequest, id: string | string[]) =>
     sendRequest(url, { ...call, headers: { ...headers, 'x-request-id': id } })
 
   test.each(calls)('is taken from X-Request-Id: %s', async (_, call) => {
-    const answer = await withId(call, 'order-66_A.b')
+    const response = await withId(call, 'order-66_A.b')
 
-    expect(answer.headers['x-request-id']).toBe('order-66_A.b')
-    if (answer.body?.code) expect(answer.body.request_id).toBe('order-66_A.b')
+    expect(response.headers['x-request-id']).toBe('order-66_A.b')
+    if (response.body?.code) expect(response.body.request_id).toBe('order-66_A.b')
   })
 
   test.each(calls)('is generated when the request has none: %s', async (_, call) => {
@@ -181,19 +181,19 @@ describe('the request id', () => {
   test.each(['', ' ', 'a b', 'x'.repeat(129), '<script>', 'a"b', 'a,b', '{"a":1}', '../../x', 'a;b', ['one', 'two']])(
     'is generated when X-Request-Id is malformed: %s',
     async (id) => {
-      const answer = await withId({ method: 'GET', path: '/livez' }, id)
+      const response = await withId({ method: 'GET', path: '/livez' }, id)
 
-      expect(answer).toMatchObject({ status: 200, headers: { 'x-request-id': expect.stringMatching(UUID) } })
+      expect(response).toMatchObject({ status: 200, headers: { 'x-request-id': expect.stringMatching(UUID) } })
     },
   )
 
   test('is generated when X-Request-Id is not ASCII', async () => {
-    const answer = await sendBytes(
+    const response = await sendBytes(
       url,
       Buffer.from('GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Id: \xd1\x96\xff\r\n\r\n', 'latin1'),
     )
 
-    expect(answer).toMatchObject({ status: 200, headers: { 'x-request-id': expect.stringMatching(UUID) } })
+    expect(response).toMatchObject({ status: 200, headers: { 'x-request-id': expect.stringMatching(UUID) } })
   })
 
   test('is logged once', async () => {
@@ -203,9 +203,9 @@ describe('the request id', () => {
   })
 
   test.each([128, 1])('may have %i characters', async (length) => {
-    const answer = await withId({ method: 'GET', path: '/livez' }, 'x'.repeat(length))
+    const response = await withId({ method: 'GET', path: '/livez' }, 'x'.repeat(length))
 
-    expect(answer.headers['x-request-id']).toBe('x'.repeat(length))
+    expect(response.headers['x-request-id']).toBe('x'.repeat(length))
   })
 })
 

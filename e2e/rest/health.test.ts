@@ -2,7 +2,7 @@
 import { openDatabase } from '@contacts/server/database'
 import pg from 'pg'
 import { afterAll, describe, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { sendRequest } from '../harness/http.ts'
 import { startServiceWithOutage } from '../harness/outage.ts'
 import { startPostgres } from '../harness/postgres.ts'
@@ -15,10 +15,10 @@ const checkReady = async (url: string) => (await sendRequest(url, { method: 'GET
 
 /** Returns 200, or the detail of a valid refusal. */
 async function checkHealth(url: string): Promise<unknown> {
-  const answer = await sendRequest(url, { method: 'GET', path: '/healthchecker' })
-  if (answer.status === 200) return 200
-  expectRefusal(answer, 'unavailable')
-  return answer.body.detail
+  const response = await sendRequest(url, { method: 'GET', path: '/healthchecker' })
+  if (response.status === 200) return 200
+  expectRefusal(response, 'unavailable')
+  return response.body.detail
 }
 
 describe.runIf(!isPostgres)('on PGlite', () => {
@@ -118,7 +118,7 @@ describe.runIf(isPostgres)('on PostgreSQL', async () => {
 
 test.runIf(isPostgres)('the process stays ready while PostgreSQL restarts, and the service becomes healthy again', async () => {
   const postgres = await startPostgres()
-  afterwards(() => postgres.stop())
+  addCleanup(() => postgres.stop())
   await postgres.createDatabase('contacts')
   const databaseUrl = postgres.url('contacts')
   const db = await openDatabase({ url: databaseUrl })

@@ -35,9 +35,9 @@ test.each([
   const key = name.replaceAll(' ', '-')
   await create(key, { first_name: 'Ada', additional_data: first })
 
-  const answer = await expectUnchanged(service, () => create(key, { first_name: 'Ada', additional_data: other }))
+  const response = await expectUnchanged(service, () => create(key, { first_name: 'Ada', additional_data: other }))
 
-  expectRefusal(answer, 'idempotency-key-reused')
+  expectRefusal(response, 'idempotency-key-reused')
 })
 
 test('a number that is out of range is not taken for null', async () => {

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { beforeEach, describe, expect, inject, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { type Answer, sendRequest, type Call } from '../harness/http.ts'
+import { type HttpResponse, sendRequest, type HttpRequest } from '../harness/http.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService, testDb } from '../harness/service.ts'
@@ -26,33 +26,33 @@ const post = (path: string, key: string | undefined, body: unknown, at = url) =>
 const create = (key: string | undefined, at?: string) => post('/api/contacts', key, ADA, at)
 
 test('twenty simultaneous requests with one key create one contact', async () => {
-  const answers = await Promise.all(Array.from({ length: 20 }, () => create('k')))
+  const responses = await Promise.all(Array.from({ length: 20 }, () => create('k')))
 
-  await expectOneContact(answers)
+  await expectOneContact(responses)
 })
 
 /** Asserts that each request returned the same contact, or was refused because its key was in use. */
-async function expectOneContact(answers: Answer[]) {
+async function expectOneContact(responses: HttpResponse[]) {
   const [contact, ...more] = (await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))).items
   expect(more).toEqual([])
-  const successes = answers.filter(({ status }) => status === 201)
+  const successes = responses.filter(({ status }) => status === 201)
   expect(successes.length).toBeGreaterThan(0)
   expect(new Set(successes.map(({ text }) => text)).size).toBe(1)
   expect(successes[0]!.body.id).toBe(contact!.id)
-  for (const answer of answers.filter((one) => !successes.includes(one))) expectRefusal(answer, 'idempotency-key-in-use')
+  for (const response of responses.filter((one) => !successes.includes(one))) expectRefusal(response, 'idempotency-key-in-use')
 }
 
 describe.runIf(testDb() === 'postgres')('on two servers with one database', async () => {
   const database = testDb() === 'postgres' ? await postgresAdmin(inject('postgresUrl')).createDatabase() : undefined
-  if (database) afterwards(database.drop)
+  if (database) addCleanup(database.drop)
   const servers = database ? [await startService({ databaseUrl: database.url }), await startService({ databaseUrl: database.url })] : []
 
   test('twenty simultaneous requests with one key create one contact', async () => {
     alice = await servers[0]!.person('Alice')
 
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => create('k', servers[n % 2]!.url)))
+    const responses = await Promise.all(Array.from({ length: 20 }, (_, n) => create('k', servers[n % 2]!.url)))
 
-    await expectOneContact(answers)
+    await expectOneContact(responses)
   })
 
   test('while one request is in progress, the same request to the other server is refused without waiting', async () => {
@@ -71,7 +71,8 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
 })
 
 const operationsWithKey = operations.filter(({ codes }) => codes.includes('idempotency-key-in-use'))
-const send = (call: Call) => sendRequest(url, { ...call, headers: { ...call.headers, 'idempotency-key': 'k' } }, alice.authorization())
+const send = (call: HttpRequest) =>
+  sendRequest(url, { ...call, headers: { ...call.headers, 'idempotency-key': 'k' } }, alice.authorization())
 
 describe.runIf(testDb() === 'postgres')('while the same request is in progress', () => {
   test.each(operationsWithKey)('$id is refused', async (operation) => {
@@ -88,10 +89,10 @@ describe.runIf(testDb() === 'postgres')('while the same request is in progress',
     await client.connect()
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${key}`])
 
-    const answer = await expectUnchanged(service, () => send(call))
+    const response = await expectUnchanged(service, () => send(call))
     await client.end()
 
-    expectRefusal(answer, 'idempotency-key-in-use')
+    expectRefusal(response, 'idempotency-key-in-use')
     await expect.poll(async () => (await send(call)).status).toBeLessThan(300 + (operation.id === 'contactsRestore' ? 200 : 0))
   })
 })

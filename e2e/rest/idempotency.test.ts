@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { type Answer, sendRequest, type Call } from '../harness/http.ts'
+import { type HttpResponse, sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 
@@ -22,7 +22,7 @@ const post = (path: string, key: string | undefined, body?: unknown, person = al
 const create = (key?: string, body: unknown = ADA, person = alice) => post('/api/contacts', key, body, person)
 const contactsOf = async (person = alice) => (await unwrap(person.client.contacts.list({ query: { limit: 1000 } }))).items
 /** The parts of a response that a retry must repeat. */
-const replayedPartsOf = ({ status, text, headers }: Answer) => ({
+const replayedPartsOf = ({ status, text, headers }: HttpResponse) => ({
   status,
   text,
   etag: headers.etag,
@@ -165,9 +165,9 @@ test('an invalid request leaves no record, so the client can send a corrected on
 test('a request with the same key and another body is refused', async () => {
   const first = await create('k')
 
-  const answer = await expectUnchanged(service, () => create('k', { ...ADA, last_name: 'Lovelace' }))
+  const response = await expectUnchanged(service, () => create('k', { ...ADA, last_name: 'Lovelace' }))
 
-  expectRefusal(answer, 'idempotency-key-reused')
+  expectRefusal(response, 'idempotency-key-reused')
   expect(await contactsOf()).toEqual([first.body])
 })
 
@@ -253,7 +253,7 @@ const otherBodies: Record<string, object> = {
   usersChangePassword: { current_password: PASSWORD, new_password: 'another horse battery' },
   usersChangeEmail: { email: 'another@example.com', password: PASSWORD },
 }
-const send = (call: Call, key = 'k') =>
+const send = (call: HttpRequest, key = 'k') =>
   sendRequest(url, { ...call, headers: { ...call.headers, 'idempotency-key': key } }, alice.authorization())
 
 // After usersRemove the user has no session that could send the retry.

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { type Answer, sendRequest, type Call } from '../harness/http.ts'
+import { type HttpResponse, sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 
@@ -25,12 +25,12 @@ await unwrap(
   }),
 )
 
-const asAlice = (call: Call) => sendRequest(url, call, alice.authorization())
+const asAlice = (call: HttpRequest) => sendRequest(url, call, alice.authorization())
 /** Sends a request and asserts that no stored row changes. */
-const refused = (call: Call) => expectUnchanged(service, () => asAlice(call))
-const get = (path: string): Call => ({ method: 'GET', path })
+const refused = (call: HttpRequest) => expectUnchanged(service, () => asAlice(call))
+const get = (path: string): HttpRequest => ({ method: 'GET', path })
 /** The parts of a refusal by which a client could distinguish it from another one. */
-const comparable = ({ status, headers, body }: Answer) => ({
+const comparable = ({ status, headers, body }: HttpResponse) => ({
   status,
   headers: { ...headers, date: '', 'x-request-id': '' },
   body: { ...body, request_id: '' },
@@ -53,9 +53,9 @@ describe("another user's contact", () => {
   })
 
   test.each(withPhone)("is refused by $id although the phone number is the caller's own", async (operation) => {
-    const answer = await refused(callOf(operation, { ...alicesFixture, contact_id: bobsFixture.contact_id }))
+    const response = await refused(callOf(operation, { ...alicesFixture, contact_id: bobsFixture.contact_id }))
 
-    expectRefusal(answer, 'contact-not-found')
+    expectRefusal(response, 'contact-not-found')
   })
 })
 
@@ -81,14 +81,14 @@ describe("a phone number of another user's contact", () => {
   })
 
   test('is not taken over when a new phone number is added with its id', async () => {
-    const answer = await asAlice({
+    const response = await asAlice({
       method: 'POST',
       path: `/api/contacts/${alicesFixture.contact_id}/phones`,
       body: { id: bobsFixture.phone_id, number: '067 000 00 00' },
     })
 
-    expect(answer.status).toBe(201)
-    expect(answer.body.id).not.toBe(bobsFixture.phone_id)
+    expect(response.status).toBe(201)
+    expect(response.body.id).not.toBe(bobsFixture.phone_id)
   })
 })
 
@@ -232,10 +232,11 @@ describe('an id in capitals', () => {
 
   test.each(withContact.filter(({ method }) => method !== 'DELETE'))('is accepted by $id as the same id', async (operation) => {
     if (operation.id === 'contactsRestore') await asAlice({ method: 'DELETE', path: `/api/contacts/${fixtureInCapitals.contact_id}` })
-    const answer = await asAlice(callOf(operation, fixtureInCapitals))
+    const response = await asAlice(callOf(operation, fixtureInCapitals))
 
-    expect(answer.status).toBeLessThan(300)
-    if (operation.method !== 'POST' && answer.body.id) expect([alicesFixture.contact_id, alicesFixture.phone_id]).toContain(answer.body.id)
+    expect(response.status).toBeLessThan(300)
+    if (operation.method !== 'POST' && response.body.id)
+      expect([alicesFixture.contact_id, alicesFixture.phone_id]).toContain(response.body.id)
   })
 
   test.each(withContact.filter(({ method }) => method === 'DELETE').toReversed())(

@@ -40,12 +40,12 @@ test.each([
 ])('the password %j is refused, and the form is shown again', async (password, english, ukrainian) => {
   const { email, token } = await personWithResetLink('Tries')
 
-  const answers = await expectUnchanged(service, async () => [await submit(token, password), await submit(token, password, 'uk')])
+  const responses = await expectUnchanged(service, async () => [await submit(token, password), await submit(token, password, 'uk')])
 
-  expect(answers.map(({ status }) => status)).toEqual([422, 422])
-  expect(answers[0]!.text).toContain(english)
-  expect(answers[1]!.text).toContain(ukrainian)
-  for (const { text } of answers) {
+  expect(responses.map(({ status }) => status)).toEqual([422, 422])
+  expect(responses[0]!.text).toContain(english)
+  expect(responses[1]!.text).toContain(ukrainian)
+  for (const { text } of responses) {
     expect(text).toContain(`value="${token}"`)
     expect(text).toContain('<p class="warning">')
     if (password.trim() !== '') expect(text).not.toContain(password)

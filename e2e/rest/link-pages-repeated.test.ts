@@ -1,7 +1,7 @@
 /** The pages of links that were pressed before, or were pasted with white space around them. */
 import { unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
-import { type Answer, sendRequest } from '../harness/http.ts'
+import { type HttpResponse, sendRequest } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 
@@ -11,7 +11,7 @@ const form = (fields: Record<string, string>) => new URLSearchParams(fields).toS
 const open = (path: string, token: string) => sendRequest(url, { method: 'GET', path: `${path}?${form({ token })}` })
 const submit = (path: string, fields: Record<string, string>) =>
   sendRequest(url, { method: 'POST', path, body: form(fields), headers: { 'content-type': 'application/x-www-form-urlencoded' } })
-const outcomeOf = ({ status, text }: Answer) => [status, /<h1>(.*?)<\/h1>/.exec(text)?.[1]]
+const outcomeOf = ({ status, text }: HttpResponse) => [status, /<h1>(.*?)<\/h1>/.exec(text)?.[1]]
 const CONFIRMED = [200, 'Your address is confirmed']
 const REFUSED = [400, 'This link does not work']
 
@@ -45,12 +45,12 @@ test('a token that was never issued is refused in the same words as one that has
   service.clock.advance(24 * 3_600_000)
   const altered = `${token!.slice(0, -1)}${token!.endsWith('A') ? 'B' : 'A'}`
 
-  const answers = await expectUnchanged(service, () =>
+  const responses = await expectUnchanged(service, () =>
     Promise.all([token!, altered, 'x', ''].map((each) => submit('/verify_email', { token: each }))),
   )
 
-  expect(new Set(answers.map(({ text }) => text)).size).toBe(1)
-  expect(answers.map(outcomeOf)).toEqual([REFUSED, REFUSED, REFUSED, REFUSED])
+  expect(new Set(responses.map(({ text }) => text)).size).toBe(1)
+  expect(responses.map(outcomeOf)).toEqual([REFUSED, REFUSED, REFUSED, REFUSED])
 })
 
 test.each(['/verify_email', '/reset_password'])('%s ignores white space around the token of a pasted link', async (path) => {

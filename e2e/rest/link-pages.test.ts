@@ -5,7 +5,7 @@
 import { createClient, unwrap } from '@contacts/client'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { type Answer, sendRequest } from '../harness/http.ts'
+import { type HttpResponse, sendRequest } from '../harness/http.ts'
 import { startServiceWithOutage } from '../harness/outage.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
@@ -23,7 +23,7 @@ const submit = (path: string, fields: Record<string, string>, headers: Record<st
     body: form(fields),
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   })
-const headingOf = ({ text }: Answer) => /<h1>(.*?)<\/h1>/.exec(text)?.[1]
+const headingOf = ({ text }: HttpResponse) => /<h1>(.*?)<\/h1>/.exec(text)?.[1]
 const login = (email: string, password: string) => createClient({ baseUrl: url }).auth.login({ body: { email, password } })
 
 /** A new user with an unused link of each kind. */
@@ -49,7 +49,7 @@ describe.each(PAGES)('%s', async (path) => {
   })
 
   test('is not cached, sends no Referer, runs no script and submits its form only to its own origin', async () => {
-    const answers = [
+    const responses = [
       await open(path, token),
       await open(path, 'x'),
       await submit(path, { token: 'x' }),
@@ -57,7 +57,7 @@ describe.each(PAGES)('%s', async (path) => {
       await sendRequest(url, { method: 'GET', path }),
     ]
 
-    for (const { headers, text } of answers) {
+    for (const { headers, text } of responses) {
       const [, style] = /<style>([^]*?)<\/style>/.exec(text)!
       expect(headers).toMatchObject({
         'content-type': 'text/html; charset=utf-8',
@@ -81,42 +81,44 @@ describe.each(PAGES)('%s', async (path) => {
 
   test('refuses a malformed token and returns none of its HTML', async () => {
     for (const malicious of ['"><script>alert(1)</script>', "'><img src=x onerror=alert(1)>", '\0', 'x'.repeat(5_000), '🐎']) {
-      const answers = await expectUnchanged(service, async () => [
+      const responses = await expectUnchanged(service, async () => [
         await open(path, malicious),
         await submit(path, { token: malicious, password: NEW_PASSWORD }),
       ])
-      for (const answer of answers) {
-        expect([answer.status, headingOf(answer)]).toEqual([400, 'This link does not work'])
-        expect(answer.text).not.toMatch(/<script|<img/)
+      for (const response of responses) {
+        expect([response.status, headingOf(response)]).toEqual([400, 'This link does not work'])
+        expect(response.text).not.toMatch(/<script|<img/)
       }
     }
   })
 
   test('refuses a URL with two tokens', async () => {
-    const answer = await expectUnchanged(service, () => sendRequest(url, { method: 'GET', path: `${path}?token=${token}&token=${token}` }))
+    const response = await expectUnchanged(service, () =>
+      sendRequest(url, { method: 'GET', path: `${path}?token=${token}&token=${token}` }),
+    )
 
-    expect(answer.status).toBe(400)
+    expect(response.status).toBe(400)
   })
 
   test('refuses a submitted form without a token, although the URL has one', async () => {
-    const answer = await expectUnchanged(service, () => submit(`${path}?${form({ token })}`, { password: NEW_PASSWORD }))
+    const response = await expectUnchanged(service, () => submit(`${path}?${form({ token })}`, { password: NEW_PASSWORD }))
 
-    expect([answer.status, headingOf(answer)]).toEqual([400, 'This link does not work'])
+    expect([response.status, headingOf(response)]).toEqual([400, 'This link does not work'])
   })
 
   test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x', undefined])(
     'refuses a POST with Content-Type %s',
     async (type) => {
-      const answer = await expectUnchanged(service, () => submit(path, { token, password: NEW_PASSWORD }, { 'content-type': type! }))
+      const response = await expectUnchanged(service, () => submit(path, { token, password: NEW_PASSWORD }, { 'content-type': type! }))
 
-      expect([answer.status, headingOf(answer)]).toEqual([415, 'This request cannot be read'])
+      expect([response.status, headingOf(response)]).toEqual([415, 'This request cannot be read'])
     },
   )
 
   test('refuses a POST with a large body', async () => {
-    const answer = await expectUnchanged(service, () => submit(path, { token, password: 'x'.repeat(9_000) }))
+    const response = await expectUnchanged(service, () => submit(path, { token, password: 'x'.repeat(9_000) }))
 
-    expect([answer.status, headingOf(answer)]).toEqual([413, 'This request cannot be read'])
+    expect([response.status, headingOf(response)]).toEqual([413, 'This request cannot be read'])
   })
 
   test.each([
@@ -132,9 +134,9 @@ describe.each(PAGES)('%s', async (path) => {
   ])('responds to Accept-Language %s in the language %s', async (accepted, language) => {
     const headers: Record<string, string> = accepted === undefined ? {} : { 'accept-language': accepted }
 
-    const answers = [await open(path, token, headers), await open(path, 'x', headers), await submit(path, { token: 'x' }, headers)]
+    const responses = [await open(path, token, headers), await open(path, 'x', headers), await submit(path, { token: 'x' }, headers)]
 
-    for (const { headers: answered, text } of answers) {
+    for (const { headers: answered, text } of responses) {
       expect(answered['content-language']).toBe(language)
       expect(text).toContain(`<html lang="${language}">`)
       expect(/[а-яіїє]/i.test(text)).toBe(language === 'uk')
@@ -176,18 +178,18 @@ test.each(['', '127.0.0.0/8'])('links lead to PUBLIC_URL, whatever host the requ
 test('the verify_email operation of the API refuses a form', async () => {
   const { verify } = await personWithLinks('Forms')
 
-  const answer = await expectUnchanged(service, () => submit('/api/auth/verify_email', { token: verify }))
+  const response = await expectUnchanged(service, () => submit('/api/auth/verify_email', { token: verify }))
 
-  expectRefusal(answer, 'unsupported-media-type')
+  expectRefusal(response, 'unsupported-media-type')
 })
 
 test('the button verifies the e-mail address, and the link says so from then on', async () => {
   const { client, email, verify } = await personWithLinks('Verifies')
   expect((await open('/verify_email', verify)).text).toContain(`<code>${email}</code>`)
 
-  const answer = await submit('/verify_email', { token: verify })
+  const response = await submit('/verify_email', { token: verify })
 
-  expect([answer.status, headingOf(answer)]).toEqual([200, 'Your address is confirmed'])
+  expect([response.status, headingOf(response)]).toEqual([200, 'Your address is confirmed'])
   expect(await unwrap(client.users.me())).toMatchObject({ email_verified: true })
   const repeated = await expectUnchanged(service, async () => [
     await submit('/verify_email', { token: verify }),
@@ -202,9 +204,9 @@ test('the button verifies the e-mail address, and the link says so from then on'
 test('the button sets the password, and works once', async () => {
   const { email, reset } = await personWithLinks('Resets')
 
-  const answer = await submit('/reset_password', { token: reset, password: NEW_PASSWORD })
+  const response = await submit('/reset_password', { token: reset, password: NEW_PASSWORD })
 
-  expect([answer.status, headingOf(answer)]).toEqual([200, 'Your password is set'])
+  expect([response.status, headingOf(response)]).toEqual([200, 'Your password is set'])
   expect(await login(email, NEW_PASSWORD)).toMatchObject({ ok: true })
   const again = await expectUnchanged(service, () => submit('/reset_password', { token: reset, password: 'the second new battery' }))
   expect([again.status, headingOf(again)]).toEqual([400, 'This link does not work'])
@@ -223,14 +225,14 @@ test('the reset page warns that a reset removes the data of an account whose e-m
 test('the token of a link works only on its own page', async () => {
   const { verify, reset } = await personWithLinks('Mixes')
 
-  const answers = await expectUnchanged(service, async () => [
+  const responses = await expectUnchanged(service, async () => [
     await open('/verify_email', reset),
     await submit('/verify_email', { token: reset }),
     await open('/reset_password', verify),
     await submit('/reset_password', { token: verify, password: NEW_PASSWORD }),
   ])
 
-  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400])
+  expect(responses.map(({ status }) => status)).toEqual([400, 400, 400, 400])
 })
 
 test('the log contains no token of a link and no new password', async () => {
@@ -244,12 +246,12 @@ test('the log contains no token of a link and no new password', async () => {
 
 test('a client that tries one token after another gets a page with 429 and Retry-After', async () => {
   const limited = await startService({ settings: { RATE_LIMIT: 'on' } })
-  let answer: Answer
-  do answer = await sendRequest(limited.url, { method: 'GET', path: '/verify_email?token=x', headers: { 'accept-language': 'uk' } })
-  while (answer.status === 400)
+  let response: HttpResponse
+  do response = await sendRequest(limited.url, { method: 'GET', path: '/verify_email?token=x', headers: { 'accept-language': 'uk' } })
+  while (response.status === 400)
 
-  expect([answer.status, headingOf(answer)]).toEqual([429, 'Зараз це не вдається'])
-  expect(answer.headers['retry-after']).toMatch(/^\d+$/)
+  expect([response.status, headingOf(response)]).toEqual([429, 'Зараз це не вдається'])
+  expect(response.headers['retry-after']).toMatch(/^\d+$/)
 })
 
 test('while the database is unavailable, a link page explains this with 503 and Retry-After', async () => {
@@ -257,7 +259,7 @@ test('while the database is unavailable, a link page explains this with 503 and 
   const { token } = await other.mailbox.mailTo(other.alice.email)
   await disconnect()
 
-  const answers = [
+  const responses = [
     await sendRequest(other.url, { method: 'GET', path: `/verify_email?token=${token}` }),
     await sendRequest(other.url, {
       method: 'POST',
@@ -267,9 +269,9 @@ test('while the database is unavailable, a link page explains this with 503 and 
     }),
   ]
 
-  for (const answer of answers) {
-    expect([answer.status, headingOf(answer)]).toEqual([503, 'This does not work right now'])
-    expect(answer.headers['retry-after']).toMatch(/^\d+$/)
+  for (const response of responses) {
+    expect([response.status, headingOf(response)]).toEqual([503, 'This does not work right now'])
+    expect(response.headers['retry-after']).toMatch(/^\d+$/)
   }
   await restore?.()
 })

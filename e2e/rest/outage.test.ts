@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
-import { sendRequest, type Call } from '../harness/http.ts'
+import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { startServiceWithOutage } from '../harness/outage.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { testDb } from '../harness/service.ts'
@@ -13,9 +13,9 @@ const fixture = await createFixture(alice)
 /** These checks report on the process, not on the database. */
 const PROCESS_CHECKS = ['systemReady', 'systemLive']
 const usingDatabase = orderedOperations.filter(({ id }) => !PROCESS_CHECKS.includes(id))
-const health: Call = { method: 'GET', path: '/healthchecker' }
-const readiness: Call = { method: 'GET', path: '/readyz' }
-const liveness: Call = { method: 'GET', path: '/livez' }
+const health: HttpRequest = { method: 'GET', path: '/healthchecker' }
+const readiness: HttpRequest = { method: 'GET', path: '/readyz' }
+const liveness: HttpRequest = { method: 'GET', path: '/livez' }
 
 test('every operation that uses the database documents the problem unavailable', () => {
   expect(usingDatabase.filter(({ codes }) => !codes.includes('unavailable')).map(({ id }) => id)).toEqual([])
@@ -29,11 +29,11 @@ describe('while the database is unavailable', async () => {
     await disconnect()
     const credentials = operation.access === 'session' ? alice.authorization() : {}
 
-    const answer = await sendRequest(url, callOf(operation, fixture), credentials)
+    const response = await sendRequest(url, callOf(operation, fixture), credentials)
 
-    expectRefusal(answer, 'unavailable')
-    expect(answer.headers['retry-after']).toMatch(/^\d+$/)
-    expect(answer.body.detail).not.toMatch(/ECONN|127\.0|pglite|postgres|select/i)
+    expectRefusal(response, 'unavailable')
+    expect(response.headers['retry-after']).toMatch(/^\d+$/)
+    expect(response.body.detail).not.toMatch(/ECONN|127\.0|pglite|postgres|select/i)
     await restore?.()
     // A closed PGlite can be neither queried nor changed.
     if (restore) expect(await service.stored()).toBe(before)
@@ -42,18 +42,18 @@ describe('while the database is unavailable', async () => {
   test('a signed-in user gets 503 instead of 401 when the server cannot look up the session', async () => {
     await disconnect()
 
-    const answer = await sendRequest(url, { method: 'GET', path: '/api/users/me' }, bob.authorization())
+    const response = await sendRequest(url, { method: 'GET', path: '/api/users/me' }, bob.authorization())
 
-    expectRefusal(answer, 'unavailable')
+    expectRefusal(response, 'unavailable')
     await restore?.()
   })
 
   test('the process is alive and ready, and the service is not healthy', async () => {
     await disconnect()
 
-    const answers = await Promise.all([liveness, readiness, health].map((check) => sendRequest(url, check)))
+    const responses = await Promise.all([liveness, readiness, health].map((check) => sendRequest(url, check)))
 
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 503])
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 503])
     await restore?.()
   })
 
@@ -84,13 +84,13 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     await direct.query('select from sessions for update')
 
     // As many as the pool has connections.
-    const answers = Promise.all(Array.from({ length: 10 }, () => sendRequest(url, refresh)))
+    const responses = Promise.all(Array.from({ length: 10 }, () => sendRequest(url, refresh)))
     await expect.poll(waitingCount).toBe(10)
     await disconnect()
     await direct.query('rollback')
     await restore!()
 
-    for (const answer of await answers) expectRefusal(answer, 'unavailable')
+    for (const response of await responses) expectRefusal(response, 'unavailable')
     expect((await sendRequest(url, health)).status).toBe(200)
     await expect.poll(waitingCount).toBe(0)
     expect(await service.stored()).toBe(before)
@@ -115,11 +115,11 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     await disconnect('hangs')
     const start = Date.now()
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 30 }, () => sendRequest(url, { method: 'GET', path: '/api/contacts' }, bob.authorization())),
     )
 
-    for (const answer of answers) expectRefusal(answer, 'unavailable')
+    for (const response of responses) expectRefusal(response, 'unavailable')
     expect(Date.now() - start).toBeLessThan(6_000)
     expect((await sendRequest(url, liveness)).status).toBe(200)
     await restore!()

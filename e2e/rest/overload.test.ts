@@ -2,11 +2,11 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
-import { sendRequest, type Call } from '../harness/http.ts'
+import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { type Service, startService } from '../harness/service.ts'
 
-const me: Call = { method: 'GET', path: '/api/users/me' }
+const me: HttpRequest = { method: 'GET', path: '/api/users/me' }
 
 const neverNotified = new Int32Array(new SharedArrayBuffer(4))
 /** Blocks the event loop of this process, which the server shares. */
@@ -50,38 +50,38 @@ describe('a process that cannot keep up', async () => {
   test('refuses every operation except its health checks, and changes nothing', async () => {
     const before = await service.stored()
 
-    const answers = await whileOverloaded(service, () =>
+    const responses = await whileOverloaded(service, () =>
       Promise.all(
         orderedOperations.map(async (operation) => ({
           operation,
-          answer: await sendRequest(url, callOf(operation, fixture), credentials),
+          response: await sendRequest(url, callOf(operation, fixture), credentials),
         })),
       ),
     )
 
-    for (const { operation, answer } of answers) {
-      if (!mustRefuse(operation)) expect(answer.status).toBe(200)
+    for (const { operation, response } of responses) {
+      if (!mustRefuse(operation)) expect(response.status).toBe(200)
       else {
-        expectRefusal(answer, 'unavailable')
-        expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/)
+        expectRefusal(response, 'unavailable')
+        expect(response.headers['retry-after']).toMatch(/^[1-9]\d*$/)
       }
     }
-    expect(answers.filter(({ operation }) => !mustRefuse(operation))).toHaveLength(3)
+    expect(responses.filter(({ operation }) => !mustRefuse(operation))).toHaveLength(3)
     expect(await service.stored()).toBe(before)
   })
 
   test('refuses with CORS and security headers, so that a page of another origin can read the refusal', async () => {
     const headers = { origin: 'https://app.example' }
 
-    const [answer, preflight] = await whileOverloaded(service, () =>
+    const [response, preflight] = await whileOverloaded(service, () =>
       Promise.all([
         sendRequest(url, { ...me, headers }),
         sendRequest(url, { method: 'OPTIONS', path: me.path, headers: { ...headers, 'access-control-request-method': 'GET' } }),
       ]),
     )
 
-    expectRefusal(answer, 'unavailable')
-    expect(answer.headers).toMatchObject({
+    expectRefusal(response, 'unavailable')
+    expect(response.headers).toMatchObject({
       'access-control-allow-origin': '*',
       'access-control-expose-headers': expect.stringContaining('Retry-After'),
       'content-security-policy': "default-src 'none';frame-ancestors 'none'",
@@ -106,16 +106,16 @@ describe('a process that cannot keep up', async () => {
 describe('a single delay of the event loop', async () => {
   // The limit in production is one second.
   const { url, alice, log } = await startService({ maxEventLoopDelay: 1_000 })
-  const list: Call = { method: 'GET', path: '/api/contacts' }
+  const list: HttpRequest = { method: 'GET', path: '/api/contacts' }
 
   test.each([1_500, 4_000])('of %i ms is no overload', async (milliseconds) => {
     const pending = Array.from({ length: 10 }, () => sendRequest(url, list, alice.authorization()))
     await sleep(1)
 
     block(milliseconds)
-    const answers = await Promise.all([...pending, ...Array.from({ length: 10 }, () => sendRequest(url, list, alice.authorization()))])
+    const responses = await Promise.all([...pending, ...Array.from({ length: 10 }, () => sendRequest(url, list, alice.authorization()))])
 
-    expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+    expect(responses.filter(({ status }) => status !== 200)).toEqual([])
   })
 
   test('caused by many simultaneous requests is no overload either', async () => {
@@ -124,11 +124,11 @@ describe('a single delay of the event loop', async () => {
       Array.from({ length: 100 }, () => sendRequest(url, { method: 'POST', path: '/api/contacts', body }, alice.authorization())),
     )
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 60 }, () => sendRequest(url, { method: 'GET', path: '/api/contacts?q=lyst&limit=100' }, alice.authorization())),
     )
 
-    expect(answers.filter(({ status, body: page }) => status !== 200 || page.items.length !== 100)).toEqual([])
+    expect(responses.filter(({ status, body: page }) => status !== 200 || page.items.length !== 100)).toEqual([])
     expect(overloadMessages(log)).toEqual([])
   })
 })

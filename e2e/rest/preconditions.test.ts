@@ -1,7 +1,7 @@
 /** ETag, If-None-Match and If-Match of contacts and their phone numbers. */
 import { type Client, unwrap } from '@contacts/client'
 import { beforeEach, describe, expect, inject, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { sendRequest } from '../harness/http.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
@@ -43,7 +43,7 @@ describe('the ETag', () => {
     const created = await send('POST', '/api/contacts', {}, { first_name: 'Ada' })
     expect([created.headers.etag, created.body.version]).toEqual(['"1"', 1])
 
-    const answers = [
+    const responses = [
       await get(),
       await send('PATCH', `/api/contacts/${id}`, {}, { notes: 'x' }),
       await send('PUT', `/api/contacts/${id}/phones/${phone_id}`, {}, { number: '050 111 22 33' }),
@@ -54,27 +54,27 @@ describe('the ETag', () => {
       await send('PUT', `/api/contacts/${id}`, {}, { first_name: 'Ada' }),
     ]
 
-    expect(answers.map(({ headers }) => headers.etag)).toEqual(['"1"', '"2"', '"3"', '"3"', '"3"', '"4"', '"5"', '"6"'])
-    expect(answers[0]!.headers['cache-control']).toBe('private, no-cache')
+    expect(responses.map(({ headers }) => headers.etag)).toEqual(['"1"', '"2"', '"3"', '"3"', '"3"', '"4"', '"5"', '"6"'])
+    expect(responses[0]!.headers['cache-control']).toBe('private, no-cache')
   })
 
   test('is the version of each item in a list, so that a client can edit from the list', async () => {
     const { items } = await unwrap(contactsOf(alice.client).list())
     const [item] = items.filter((contact) => contact.id === id)
 
-    const answer = await send('PATCH', `/api/contacts/${id}`, { 'if-match': `"${item!.version}"` }, { notes: 'from a list' })
+    const response = await send('PATCH', `/api/contacts/${id}`, { 'if-match': `"${item!.version}"` }, { notes: 'from a list' })
 
-    expect(answer.status).toBe(200)
+    expect(response.status).toBe(200)
   })
 })
 
 describe('If-None-Match', () => {
   test.each(['"1"', 'W/"1"', '"7", "1"', '*', ' "1" ,"x"', ',"1",'])('%s returns 304 without a body', async (tags) => {
     for (const path of [`/api/contacts/${id}`, `/api/contacts/${id}/phones`, `/api/contacts/${id}/phones/${phone_id}`]) {
-      const answer = await send('GET', path, { 'if-none-match': tags })
+      const response = await send('GET', path, { 'if-none-match': tags })
 
-      expect({ status: answer.status, text: answer.text, etag: answer.headers.etag }).toEqual({ status: 304, text: '', etag: '"1"' })
-      expect(answer.headers['cache-control']).toBe('private, no-cache')
+      expect({ status: response.status, text: response.text, etag: response.headers.etag }).toEqual({ status: 304, text: '', etag: '"1"' })
+      expect(response.headers['cache-control']).toBe('private, no-cache')
     }
   })
 
@@ -95,10 +95,10 @@ describe.each(cases)('%s', (_, { method, path, body, status }) => {
   test.each(['"2"', 'W/"1"', '"somebody-else\'s"', '"0"', '"-1"', '"99999999999999999999"', '"1.0"'])(
     'is refused with If-Match: %s, and the response has the current ETag',
     async (tags) => {
-      const answer = await expectUnchanged(service, () => send(method, path(), { 'if-match': tags }, body))
+      const response = await expectUnchanged(service, () => send(method, path(), { 'if-match': tags }, body))
 
-      expectRefusal(answer, 'precondition-failed')
-      expect(answer.headers.etag).toBe('"1"')
+      expectRefusal(response, 'precondition-failed')
+      expect(response.headers.etag).toBe('"1"')
     },
   )
 
@@ -111,10 +111,10 @@ describe.each(cases)('%s', (_, { method, path, body, status }) => {
   })
 
   test.each(['*', '"1"', 'W/"1"', '"9", "1"'])('is refused with If-None-Match: %s, and the response has the current ETag', async (tags) => {
-    const answer = await expectUnchanged(service, () => send(method, path(), { 'if-none-match': tags }, body))
+    const response = await expectUnchanged(service, () => send(method, path(), { 'if-none-match': tags }, body))
 
-    expectRefusal(answer, 'precondition-failed')
-    expect(answer.headers.etag).toBe('"1"')
+    expectRefusal(response, 'precondition-failed')
+    expect(response.headers.etag).toBe('"1"')
   })
 
   test('is refused when If-Match allows the version, and If-None-Match does not', async () => {
@@ -131,9 +131,9 @@ describe.each(cases)('%s', (_, { method, path, body, status }) => {
 
   if (body)
     test('reports an invalid body before a wrong version', async () => {
-      const answer = await expectUnchanged(service, () => send(method, path(), { 'if-match': '"2"' }, { ...body, frist_name: '' }))
+      const response = await expectUnchanged(service, () => send(method, path(), { 'if-match': '"2"' }, { ...body, frist_name: '' }))
 
-      expectRefusal(answer, 'validation-failed')
+      expectRefusal(response, 'validation-failed')
     })
 })
 
@@ -146,22 +146,22 @@ test('a contact in the trash is restored only if If-None-Match does not list its
 })
 
 test('of twenty simultaneous changes of one version only one succeeds, and the others get the current ETag', async () => {
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 20 }, (_, n) => send('PATCH', `/api/contacts/${id}`, { 'if-match': '"1"' }, { notes: `${n}` })),
   )
-  const [won, ...more] = answers.filter(({ status }) => status === 200)
+  const [won, ...more] = responses.filter(({ status }) => status === 200)
 
   expect(more).toEqual([])
-  for (const answer of answers.filter((one) => one !== won)) {
-    expectRefusal(answer, 'precondition-failed')
-    expect(answer.headers.etag).toBe('"2"')
+  for (const response of responses.filter((one) => one !== won)) {
+    expectRefusal(response, 'precondition-failed')
+    expect(response.headers.etag).toBe('"2"')
   }
   expect((await get()).body).toEqual(won!.body)
 })
 
 describe.runIf(testDb() === 'postgres')('on two servers with one database', async () => {
   const database = testDb() === 'postgres' ? await postgresAdmin(inject('postgresUrl')).createDatabase() : undefined
-  if (database) afterwards(database.drop)
+  if (database) addCleanup(database.drop)
   const servers = database ? [await startService({ databaseUrl: database.url }), await startService({ databaseUrl: database.url })] : []
 
   test('of twenty simultaneous changes of one version only one succeeds, and the others get the current ETag', async () => {
@@ -174,15 +174,15 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
       body: { notes: `${n}` },
     })
 
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, n) => sendRequest(servers[n % 2]!.url, change(n), carol.authorization())),
     )
 
-    const won = answers.filter(({ status }) => status === 200)
+    const won = responses.filter(({ status }) => status === 200)
     expect(won).toHaveLength(1)
-    for (const answer of answers.filter((one) => !won.includes(one))) {
-      expectRefusal(answer, 'precondition-failed')
-      expect(answer.headers.etag).toBe('"2"')
+    for (const response of responses.filter((one) => !won.includes(one))) {
+      expectRefusal(response, 'precondition-failed')
+      expect(response.headers.etag).toBe('"2"')
     }
     expect(await unwrap(contactsOf(carol.client).get({ params: { id: contact.id } }))).toEqual(won[0]!.body)
   })

@@ -24,9 +24,9 @@ describe('methods', () => {
 
     await expectUnchanged(service, async () => {
       for (const method of others) {
-        const answer = await sendRequest(url, { method, path }, credentials)
-        expect(answer, method).toMatchObject({ status: 405, headers: { allow: allowed.join(', ') } })
-        if (method !== 'HEAD') expectRefusal(answer, 'method-not-allowed')
+        const response = await sendRequest(url, { method, path }, credentials)
+        expect(response, method).toMatchObject({ status: 405, headers: { allow: allowed.join(', ') } })
+        if (method !== 'HEAD') expectRefusal(response, 'method-not-allowed')
       }
     })
 
@@ -36,19 +36,19 @@ describe('methods', () => {
   test.each(paths.filter(({ access }) => access === 'session'))(
     '$path does not reveal its methods to a client without a token',
     async ({ path }) => {
-      const answer = await sendRequest(url, { method: 'PROPFIND', path })
+      const response = await sendRequest(url, { method: 'PROPFIND', path })
 
-      expectRefusal(answer, 'not-signed-in')
-      expect(answer.headers).not.toHaveProperty('allow')
+      expectRefusal(response, 'not-signed-in')
+      expect(response.headers).not.toHaveProperty('allow')
     },
   )
 
   test('upcoming_birthdays in a path is not read as the id of a contact', async () => {
     for (const method of ['PUT', 'PATCH', 'DELETE', 'POST']) {
-      const answer = await expectUnchanged(service, () =>
+      const response = await expectUnchanged(service, () =>
         sendRequest(url, { method, path: '/api/contacts/upcoming_birthdays', body: { first_name: 'Ada' } }, alice.authorization()),
       )
-      expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
+      expect(response).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
     }
   })
 
@@ -70,9 +70,9 @@ describe('methods', () => {
   })
 
   test.each(paths)('OPTIONS $path needs no token', async ({ path }) => {
-    const answer = await expectUnchanged(service, () => sendRequest(url, { method: 'OPTIONS', path }))
+    const response = await expectUnchanged(service, () => sendRequest(url, { method: 'OPTIONS', path }))
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 204,
       text: '',
       headers: { 'x-request-id': expect.any(String), 'x-content-type-options': 'nosniff' },
@@ -81,9 +81,9 @@ describe('methods', () => {
 })
 
 test('a trailing slash is ignored', async () => {
-  const answer = await sendRequest(url, { method: 'GET', path: `/api/contacts/${fixture.contact_id}/` }, alice.authorization())
+  const response = await sendRequest(url, { method: 'GET', path: `/api/contacts/${fixture.contact_id}/` }, alice.authorization())
 
-  expect(answer).toMatchObject({ status: 200, body: { id: fixture.contact_id } })
+  expect(response).toMatchObject({ status: 200, body: { id: fixture.contact_id } })
 })
 
 test.each([1_000, 15_000])('a contact with an id of %i characters is not found, as with any id that is no UUID', async (length) => {
@@ -94,7 +94,7 @@ test.each([1_000, 15_000])('a contact with an id of %i characters is not found, 
 })
 
 test('a CONNECT request is closed without a response and opens no tunnel', async () => {
-  const answer = await sendBytes(url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n')
+  const response = await sendBytes(url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n')
 
-  expect(answer.text).toBe('')
+  expect(response.text).toBe('')
 })

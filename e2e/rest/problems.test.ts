@@ -1,6 +1,6 @@
 /** Problems that any operation can return, tested with a public operation and with one that needs an access token. */
 import { describe, expect, test } from 'vitest'
-import { sendRequest, sendBytes, type Call } from '../harness/http.ts'
+import { sendRequest, sendBytes, type HttpRequest } from '../harness/http.ts'
 import { recordResponse } from '../harness/observe.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
@@ -11,7 +11,7 @@ const { url, alice } = service
 const KIB = 1024
 
 const json = (value: object, bytes = 0) => JSON.stringify(value).padEnd(bytes)
-const validCall = (access: 'public' | 'session', changes: Partial<Call>): Call =>
+const validCall = (access: 'public' | 'session', changes: Partial<HttpRequest>): HttpRequest =>
   access === 'session'
     ? { method: 'POST', path: '/api/contacts', body: json({ first_name: 'Ada' }), ...changes }
     : { method: 'POST', path: '/api/auth/login', body: json({ email: alice.email, password: PASSWORD }), ...changes }
@@ -20,15 +20,15 @@ describe.each([
   { access: 'public' as const, credentials: {}, success: 200 },
   { access: 'session' as const, credentials: alice.authorization(), success: 201 },
 ])('with $access access the server', ({ access, credentials, success }) => {
-  const call = (changes: Partial<Call>) => validCall(access, changes)
-  const send = (changes: Partial<Call>) => sendRequest(url, call(changes), credentials)
+  const call = (changes: Partial<HttpRequest>) => validCall(access, changes)
+  const send = (changes: Partial<HttpRequest>) => sendRequest(url, call(changes), credentials)
   /** Sends a request and asserts that no stored row changes. */
-  const refused = (changes: Partial<Call>) => expectUnchanged(service, () => send(changes))
+  const refused = (changes: Partial<HttpRequest>) => expectUnchanged(service, () => send(changes))
 
   test('accepts a valid request', async () => {
-    const answer = await send({})
+    const response = await send({})
 
-    expect(answer.status).toBe(success)
+    expect(response.status).toBe(success)
   })
 
   test.each([
@@ -65,9 +65,9 @@ describe.each([
     ['sets __proto__ in a nested object', '{"first_name":"Ada","additional_data":{"a":[{"__proto__":{}}]}}'],
     ['sets a prototype through the constructor', '{"first_name":"Ada","additional_data":{"constructor":{"prototype":{"admin":true}}}}'],
   ])('refuses a body that %s as malformed', async (_, body) => {
-    const answer = await refused({ body })
+    const response = await refused({ body })
 
-    expectRefusal(answer, 'malformed-request')
+    expectRefusal(response, 'malformed-request')
     expect(({} as { admin?: boolean }).admin).toBeUndefined()
   })
 
@@ -81,9 +81,9 @@ describe.each([
   })
 
   test('accepts a body with a byte order mark', async () => {
-    const answer = await send({ body: `\uFEFF${String(call({}).body)}` })
+    const response = await send({ body: `\uFEFF${String(call({}).body)}` })
 
-    expect(answer.status).toBe(success)
+    expect(response.status).toBe(success)
   })
 
   test.each([
@@ -98,32 +98,32 @@ describe.each([
     undefined,
     'application/json, text/plain',
   ])('refuses a body with Content-Type %s', async (type) => {
-    const answer = await refused({ headers: { 'content-type': type } })
+    const response = await refused({ headers: { 'content-type': type } })
 
-    expectRefusal(answer, 'unsupported-media-type')
+    expectRefusal(response, 'unsupported-media-type')
   })
 
   test('accepts a Content-Type in capitals and with a charset', async () => {
-    const answer = await send({ headers: { 'content-type': 'Application/JSON; charset=UTF-8' } })
+    const response = await send({ headers: { 'content-type': 'Application/JSON; charset=UTF-8' } })
 
-    expect(answer.status).toBe(success)
+    expect(response.status).toBe(success)
   })
 
   test.each(['text/html', 'image/*', 'application/xml;q=0.9, text/*', 'application/json;q=0', 'nonsense'])(
     'refuses a client that accepts only %s',
     async (accept) => {
-      const answer = await refused({ headers: { accept } })
+      const response = await refused({ headers: { accept } })
 
-      expectRefusal(answer, 'not-acceptable')
+      expectRefusal(response, 'not-acceptable')
     },
   )
 
   test.each(['*/*', 'application/*', 'text/html, application/json;q=0.1', 'application/json; charset=utf-8'])(
     'answers a client that accepts %s with JSON',
     async (accept) => {
-      const answer = await send({ headers: { accept } })
+      const response = await send({ headers: { accept } })
 
-      expect(answer).toMatchObject({ status: success, headers: { 'content-type': 'application/json; charset=utf-8' } })
+      expect(response).toMatchObject({ status: success, headers: { 'content-type': 'application/json; charset=utf-8' } })
     },
   )
 
@@ -143,10 +143,10 @@ describe.each([
   })
 
   test('refuses a URL that is not ASCII as malformed', async () => {
-    const answer = await expectUnchanged(service, () => sendBytes(url, rawPost({ path: `${call({}).path}?q=шевч`, credentials })))
+    const response = await expectUnchanged(service, () => sendBytes(url, rawPost({ path: `${call({}).path}?q=шевч`, credentials })))
 
-    recordResponse({ operation: 'none', status: 400, code: answer.body.code, access })
-    expectRefusal(answer, 'malformed-request')
+    recordResponse({ operation: 'none', status: 400, code: response.body.code, access })
+    expectRefusal(response, 'malformed-request')
   })
 
   test.each([
@@ -161,18 +161,18 @@ describe.each([
     ],
     ['no Host header', 'GET /livez HTTP/1.1\r\n\r\n'],
   ])('refuses a request with %s as malformed and closes the connection', async (_, bytes) => {
-    const answer = await expectUnchanged(service, () => sendBytes(url, bytes))
+    const response = await expectUnchanged(service, () => sendBytes(url, bytes))
 
-    expectRefusal(answer, 'malformed-request')
+    expectRefusal(response, 'malformed-request')
   })
 
   test('accepts headers of 15 KiB and refuses more than 16 KiB', async () => {
-    const answer = await expectUnchanged(service, () =>
+    const response = await expectUnchanged(service, () =>
       sendBytes(url, rawPost({ path: call({}).path, credentials, headers: `X-Long: ${'x'.repeat(16 * KIB)}\r\n` })),
     )
 
-    recordResponse({ operation: 'none', status: 431, code: answer.body.code, access })
-    expectRefusal(answer, 'headers-too-large')
+    recordResponse({ operation: 'none', status: 431, code: response.body.code, access })
+    expectRefusal(response, 'headers-too-large')
     expect((await send({ headers: { 'x-long': 'x'.repeat(15 * KIB) } })).status).toBe(success)
   })
 
@@ -185,10 +185,10 @@ describe.each([
   ])('times out a request when %s', async (_, bytes) => {
     const request = access === 'session' ? bytes.replace(/Bearer .*/, serviceWithShortTimeout.alice.authorization().authorization) : bytes
 
-    const answer = await expectUnchanged(serviceWithShortTimeout, () => sendBytes(serviceWithShortTimeout.url, request))
+    const response = await expectUnchanged(serviceWithShortTimeout, () => sendBytes(serviceWithShortTimeout.url, request))
 
-    recordResponse({ operation: 'none', status: 408, code: answer.body.code, access })
-    expectRefusal(answer, 'request-timeout')
+    recordResponse({ operation: 'none', status: 408, code: response.body.code, access })
+    expectRefusal(response, 'request-timeout')
     expect(serviceWithShortTimeout.log.join('')).not.toMatch(/"level":"?(40|50|warn|error)/)
   })
 })
@@ -199,14 +199,14 @@ function rawPost({ path, credentials, headers = '' }: { path: string; credential
 }
 
 test('an unknown expectation in Expect is ignored', async () => {
-  const answer = await sendBytes(url, 'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nConnection: close\r\n\r\n')
+  const response = await sendBytes(url, 'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: the-unexpected\r\nConnection: close\r\n\r\n')
 
-  expect(answer).toMatchObject({ status: 200, body: { status: 'ok' } })
+  expect(response).toMatchObject({ status: 200, body: { status: 'ok' } })
 })
 
 test('of several faults the server reports the first in the order 401, 405, 406, 415, 413, 400, 422, 404', async () => {
   const contact = '/api/contacts/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10'
-  const faults: Partial<Call>[] = [
+  const faults: Partial<HttpRequest>[] = [
     { method: 'PROPFIND', path: contact, headers: { accept: 'text/html', 'content-type': 'text/plain' }, body: '{'.padEnd(257 * KIB) },
     { method: 'PUT' },
     { headers: { 'content-type': 'text/plain' } },
@@ -226,7 +226,7 @@ test('of several faults the server reports the first in the order 401, 405, 406,
   ] as const
 
   await expectUnchanged(service, async () => {
-    let call = faults[0] as Call
+    let call = faults[0] as HttpRequest
     expectRefusal(await sendRequest(url, call), 'not-signed-in')
     for (const [index, fault] of faults.entries()) {
       call = { ...call, ...fault }
@@ -263,15 +263,15 @@ describe('an internal error', async () => {
   ])('in an operation with %s access returns no internal details, and is logged with the request id', async (_, call, authorization) => {
     broken.log.length = 0
 
-    const answer = await expectUnchanged(broken, () => sendRequest(broken.url, call, authorization))
+    const response = await expectUnchanged(broken, () => sendRequest(broken.url, call, authorization))
 
-    expectRefusal(answer, 'internal-error')
-    expect(answer.text + JSON.stringify(answer.headers)).not.toMatch(
+    expectRefusal(response, 'internal-error')
+    expect(response.text + JSON.stringify(response.headers)).not.toMatch(
       /column|relation|select|insert|sql|postgres|pglite|mikro|kysely|zod|fastify|node_modules|\.ts|42703/i,
     )
     const errors = broken.log.filter((line) => line.includes('internal error'))
     expect(errors).toHaveLength(1)
-    expect(JSON.parse(errors[0]!)).toMatchObject({ reqId: answer.body.request_id, err: { code: '42703' } })
+    expect(JSON.parse(errors[0]!)).toMatchObject({ reqId: response.body.request_id, err: { code: '42703' } })
     expect(errors[0]).not.toMatch(/a secret of hers|select |insert into|correct horse/)
   })
 

@@ -1,7 +1,7 @@
 /** Floods of requests that reach no operation are limited, and limit nothing else. */
 import { otherLimits } from '@contacts/contract'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { type Answer, type Call, sendRequest } from '../harness/http.ts'
+import { type HttpResponse, type HttpRequest, sendRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 import { from, newAddress } from './throttled-service.ts'
@@ -15,7 +15,7 @@ const { url, alice } = service
 const PARALLEL = 50
 
 /** Sends each call once in turn, until `count` requests were sent, and returns how often each status was returned. */
-async function flood(calls: Call[], count: number, headers: Record<string, string>) {
+async function flood(calls: HttpRequest[], count: number, headers: Record<string, string>) {
   const statuses: Record<number, number> = {}
   for (let sent = 0; sent < count; sent += PARALLEL) {
     const batch = Array.from({ length: Math.min(PARALLEL, count - sent) }, (_, index) => calls[(sent + index) % calls.length]!)
@@ -25,17 +25,17 @@ async function flood(calls: Call[], count: number, headers: Record<string, strin
   return statuses
 }
 
-function expectLimited(answer: Answer, name: keyof typeof otherLimits) {
+function expectLimited(response: HttpResponse, name: keyof typeof otherLimits) {
   const { limit, window } = otherLimits[name]
-  expectRefusal(answer, 'rate-limited')
-  expect(answer.headers).toMatchObject({ 'ratelimit-policy': `"${name}";q=${limit};w=${window}`, 'retry-after': String(window) })
+  expectRefusal(response, 'rate-limited')
+  expect(response.headers).toMatchObject({ 'ratelimit-policy': `"${name}";q=${limit};w=${window}`, 'retry-after': String(window) })
 }
 
-const get = (path: string): Call => ({ method: 'GET', path })
+const get = (path: string): HttpRequest => ({ method: 'GET', path })
 const list = get('/api/contacts?limit=1')
 const unknownPath = get('/api/nothing')
 const unknownFile = get('/docs/nothing.js')
-const preflight = (path: string): Call => ({
+const preflight = (path: string): HttpRequest => ({
   method: 'OPTIONS',
   path,
   headers: { origin: 'https://app.example', 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' },
@@ -62,7 +62,7 @@ async function expectEverythingElseToWork(headers: Record<string, string>) {
 }
 
 describe('unknown paths and wrong methods', () => {
-  test.each<[what: string, Call[], number]>([
+  test.each<[what: string, HttpRequest[], number]>([
     ['unknown paths', [unknownPath, get('/wp-login.php'), { method: 'POST', path: '/api', body: {} }], 404],
     ['files that the documentation does not have', [unknownFile], 404],
     [
@@ -125,7 +125,7 @@ describe('preflight requests', () => {
 
 test('requests to the page of a mailed link count even if their body is refused', async () => {
   const here = from(newAddress())
-  const refused: Call = { method: 'POST', path: '/verify_email', body: 'token=x', headers: { 'content-type': 'text/plain' } }
+  const refused: HttpRequest = { method: 'POST', path: '/verify_email', body: 'token=x', headers: { 'content-type': 'text/plain' } }
 
   expect(await flood([refused], 80, here)).toEqual({ 415: 60, 429: 20 })
 
@@ -135,7 +135,7 @@ test('requests to the page of a mailed link count even if their body is refused'
 test('without rate limits, nothing is limited', async () => {
   const unlimited = await startService({ settings: { RATE_LIMIT: 'off' } })
 
-  const answers = await Promise.all(Array.from({ length: 70 }, () => sendRequest(unlimited.url, unknownPath)))
+  const responses = await Promise.all(Array.from({ length: 70 }, () => sendRequest(unlimited.url, unknownPath)))
 
-  expect(answers.every(({ status, headers }) => status === 404 && headers['ratelimit'] === undefined)).toBe(true)
+  expect(responses.every(({ status, headers }) => status === 404 && headers['ratelimit'] === undefined)).toBe(true)
 })

@@ -2,7 +2,7 @@
 import { contract, listOperations, rateClasses } from '@contacts/contract'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
-import { type Answer, sendRequest, type Call } from '../harness/http.ts'
+import { type HttpResponse, sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService } from '../harness/service.ts'
 
@@ -17,16 +17,16 @@ const limited = orderedOperations.filter(({ codes }) => codes.includes('rate-lim
 const classOf = Object.fromEntries(listOperations(contract).map(({ id, metadata }) => [id, metadata.rate]))
 
 const from = (address: string) => ({ 'x-forwarded-for': address })
-const logoutWithInvalidToken: Call = { method: 'POST', path: '/api/auth/logout', body: { refresh_token: 'garbage' } }
+const logoutWithInvalidToken: HttpRequest = { method: 'POST', path: '/api/auth/logout', body: { refresh_token: 'garbage' } }
 /** The call that uses up the limit of a rate class; by default it is the first operation of that class. */
-const cheapest: Partial<Record<string, Call>> & Record<'contacts' | 'account', Call> = {
+const cheapest: Partial<Record<string, HttpRequest>> & Record<'contacts' | 'account', HttpRequest> = {
   contacts: { method: 'GET', path: '/api/contacts?limit=1' },
   account: { method: 'GET', path: '/api/users/me' },
   auth: logoutWithInvalidToken,
 }
 
 /** Repeats a call until the server returns 429, and returns the earlier answers. */
-async function exhaust(call: Call, credentials: Record<string, string>, base = url): Promise<Answer[]> {
+async function exhaust(call: HttpRequest, credentials: Record<string, string>, base = url): Promise<HttpResponse[]> {
   const answers = []
   for (;;) {
     const answer = await sendRequest(base, call, credentials)
@@ -35,7 +35,7 @@ async function exhaust(call: Call, credentials: Record<string, string>, base = u
   }
 }
 
-function expectLimited(answer: Answer, name: string, { limit, window }: { limit: number; window: number }) {
+function expectLimited(answer: HttpResponse, name: string, { limit, window }: { limit: number; window: number }) {
   expectRefusal(answer, 'rate-limited')
   const { 'retry-after': wait, ratelimit, 'ratelimit-policy': policy } = answer.headers
   expect(policy).toBe(`"${name}";q=${limit};w=${window}`)
@@ -43,7 +43,7 @@ function expectLimited(answer: Answer, name: string, { limit, window }: { limit:
   expect(Number(wait)).toSatisfy((seconds: number) => Number.isInteger(seconds) && seconds >= 1 && seconds <= window)
 }
 
-const remainingIn = ({ headers }: Answer) => Number(/;r=(\d+);/.exec(String(headers['ratelimit']))?.[1])
+const remainingIn = ({ headers }: HttpResponse) => Number(/;r=(\d+);/.exec(String(headers['ratelimit']))?.[1])
 
 test('every operation but the health checks has a rate class and documents the problem rate-limited', () => {
   expect(limited.map(({ id }) => id).toSorted()).toEqual(
@@ -173,7 +173,7 @@ test('every response to a counted request reports how many requests remain, whet
   const here = from('192.0.2.40')
   const erin = await service.person('Erin')
   const signedIn = { ...erin.authorization(), ...here }
-  const calls: [Call, Record<string, string>, string][] = [
+  const calls: [HttpRequest, Record<string, string>, string][] = [
     [cheapest.contacts, signedIn, 'contacts'],
     [{ method: 'GET', path: '/api/contacts/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }, signedIn, 'contacts'],
     [{ method: 'POST', path: '/api/contacts', body: '{' }, signedIn, 'contacts'],

@@ -2,12 +2,12 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
-import { sendRequest, type Call } from '../harness/http.ts'
+import { addCleanup } from '../harness/cleanup.ts'
+import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
 import { hasRedis, startRedis } from '../harness/redis.ts'
 import { type Service, startService } from '../harness/service.ts'
-import { newStore, testOn } from '../harness/store.ts'
+import { newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
@@ -15,8 +15,8 @@ const AUTH_LIMIT = 60
 // Less than the six seconds that AUTH_LIMIT requests take if each one waits for Redis.
 const PROMPT_MS = 5_000
 
-const logoutWithInvalidToken: Call = { method: 'POST', path: '/api/auth/logout', body: { refresh_token: 'garbage' } }
-const contacts: Call = { method: 'GET', path: '/api/contacts?limit=1' }
+const logoutWithInvalidToken: HttpRequest = { method: 'POST', path: '/api/auth/logout', body: { refresh_token: 'garbage' } }
+const contacts: HttpRequest = { method: 'GET', path: '/api/contacts?limit=1' }
 const startWithRedis = (REDIS_URL: string, more: object = {}) =>
   startService({ settings: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1/32', REDIS_URL }, ...more })
 
@@ -25,7 +25,7 @@ let lastAddress = 0
 const newAddress = () => ({ 'x-forwarded-for': `198.51.100.${++lastAddress}` })
 const repeat = (count: number, service: Service, headers: Record<string, string>) =>
   Promise.all(Array.from({ length: count }, () => sendRequest(service.url, logoutWithInvalidToken, headers)))
-const statusesOf = (answers: { status: number }[]) => [...new Set(answers.map(({ status }) => status))]
+const statusesOf = (responses: { status: number }[]) => [...new Set(responses.map(({ status }) => status))]
 const logOf = ({ log }: Service) => log.filter((line) => /Redis/.test(line)).map((line) => JSON.parse(line) as Record<string, unknown>)
 const messagesOf = (service: Service) => logOf(service).map(({ msg }) => msg)
 
@@ -36,11 +36,11 @@ const AVAILABLE = 'Redis is available again'
 async function expectOwnCount(service: Service) {
   const address = newAddress()
   const startedAt = performance.now()
-  const answers = []
-  for (let count = 0; count < AUTH_LIMIT; count++) answers.push(...(await repeat(1, service, address)))
+  const responses = []
+  for (let count = 0; count < AUTH_LIMIT; count++) responses.push(...(await repeat(1, service, address)))
   const [tooMany] = await repeat(1, service, address)
 
-  expect(statusesOf(answers)).toEqual([204])
+  expect(statusesOf(responses)).toEqual([204])
   expect(tooMany).toMatchObject({ status: 429, body: { code: 'rate-limited' } })
   expect(tooMany!.headers['retry-after']).toMatch(/^[1-9]\d*$/)
   expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS)
@@ -60,16 +60,16 @@ describe.skipIf(!hasRedis)('two services with one Redis', async () => {
   test('share the limit of an address', async () => {
     const address = newAddress()
 
-    const answers = [...(await repeat(AUTH_LIMIT / 2, one, address)), ...(await repeat(AUTH_LIMIT / 2, two, address))]
+    const responses = [...(await repeat(AUTH_LIMIT / 2, one, address)), ...(await repeat(AUTH_LIMIT / 2, two, address))]
     const tooMany = [
       await sendRequest(one.url, logoutWithInvalidToken, address),
       await sendRequest(two.url, logoutWithInvalidToken, address),
     ]
 
-    expect(statusesOf(answers)).toEqual([204])
-    for (const answer of tooMany) {
-      expect(answer).toMatchObject({ status: 429, body: { code: 'rate-limited' } })
-      expect(answer.headers).toMatchObject({
+    expect(statusesOf(responses)).toEqual([204])
+    for (const response of tooMany) {
+      expect(response).toMatchObject({ status: 429, body: { code: 'rate-limited' } })
+      expect(response.headers).toMatchObject({
         ratelimit: expect.stringMatching(/^"auth";r=0;t=([1-9]|[1-5]\d|60)$/),
         'ratelimit-policy': '"auth";q=60;w=60',
         'retry-after': expect.stringMatching(/^([1-9]|[1-5]\d|60)$/),
@@ -81,11 +81,11 @@ describe.skipIf(!hasRedis)('two services with one Redis', async () => {
   test('count each request once, whichever service receives it', async () => {
     const address = newAddress()
 
-    const answers = (await Promise.all([repeat(AUTH_LIMIT, one, address), repeat(AUTH_LIMIT, two, address)])).flat()
+    const responses = (await Promise.all([repeat(AUTH_LIMIT, one, address), repeat(AUTH_LIMIT, two, address)])).flat()
 
-    expect(answers.filter(({ status }) => status === 204)).toHaveLength(AUTH_LIMIT)
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(AUTH_LIMIT)
-    const remaining = answers
+    expect(responses.filter(({ status }) => status === 204)).toHaveLength(AUTH_LIMIT)
+    expect(responses.filter(({ status }) => status === 429)).toHaveLength(AUTH_LIMIT)
+    const remaining = responses
       .filter(({ status }) => status === 204)
       .map(({ headers }) => Number(/r=(\d+)/.exec(String(headers['ratelimit']))![1]))
     expect(remaining.toSorted((a, b) => a - b)).toEqual(Array.from({ length: AUTH_LIMIT }, (_, index) => index))
@@ -142,20 +142,20 @@ describe.skipIf(!hasRedis)('two services with one Redis', async () => {
 
 if (hasRedis)
   testOn('postgres', 'two services with one database and one Redis share the limit of a user', async () => {
-    const { DATABASE_URL } = await newStore()
+    const { DATABASE_URL } = await newDatabaseSettings()
     const redis = await startRedis()
     const one = await startWithRedis(redis.url, { databaseUrl: DATABASE_URL })
     const two = await startWithRedis(redis.url, { databaseUrl: DATABASE_URL })
     const list = (service: Service) =>
       Promise.all(Array.from({ length: 150 }, () => sendRequest(service.url, contacts, one.alice.authorization())))
 
-    const answers = [...(await list(one)), ...(await list(two))]
+    const responses = [...(await list(one)), ...(await list(two))]
     const tooMany = [
       await sendRequest(one.url, contacts, one.alice.authorization()),
       await sendRequest(two.url, contacts, one.alice.authorization()),
     ]
 
-    expect(statusesOf(answers)).toEqual([200])
+    expect(statusesOf(responses)).toEqual([200])
     expect(tooMany.map(({ status }) => status)).toEqual([429, 429])
     expect((await sendRequest(two.url, contacts, one.bob.authorization())).status).toBe(200)
   })
@@ -246,7 +246,7 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
 
   test('hangs stops within its time limit', async () => {
     const redis = await startRedis()
-    const server = await startProcess({ env: { ...(await newStore()), REDIS_URL: redis.url } })
+    const server = await startProcess({ env: { ...(await newDatabaseSettings()), REDIS_URL: redis.url } })
     await sendRequest(server.url, logoutWithInvalidToken)
 
     redis.suspend()
@@ -274,14 +274,14 @@ describe.each([
   ['accepts connections and never replies', ''],
   ['is an HTTP server', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
   ['answers every command with OK', '+OK\r\n'],
-])('a service whose Redis %s', (_, answer) => {
+])('a service whose Redis %s', (_, response) => {
   test('starts, counts by itself, and stops', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy())
-      socket.on('data', () => void (answer && socket.write(answer)))
+      socket.on('data', () => void (response && socket.write(response)))
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
-    afterwards(() => server.close())
+    addCleanup(() => server.close())
 
     const service = await startWithRedis(`redis://127.0.0.1:${(server.address() as AddressInfo).port}`)
     await expectOwnCount(service)

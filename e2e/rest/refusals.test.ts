@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
-import { sendRequest, type Call } from '../harness/http.ts'
+import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 
@@ -11,15 +11,15 @@ const service = await startService({ now: '2026-11-20T12:00:00Z' })
 const { url, alice } = service
 const fixture = await createFixture(alice)
 /** Sends a request and asserts that no stored row changes. */
-const refused = (call: Call, credentials: Record<string, string> = alice.authorization()) =>
+const refused = (call: HttpRequest, credentials: Record<string, string> = alice.authorization()) =>
   expectUnchanged(service, () => sendRequest(url, call, credentials))
 
 const withSession = operations.filter(({ access }) => access === 'session')
 const withBody = operations.filter(({ hasBody }) => hasBody)
 const withCode = (code: string) => operations.filter(({ codes }) => codes.includes(code))
 const withParam = (param: string) => operations.filter(({ path }) => path.includes(`{${param}}`))
-const post = (path: string, body: object): Call => ({ method: 'POST', path, body })
-const me: Call = { method: 'GET', path: '/api/users/me' }
+const post = (path: string, body: object): HttpRequest => ({ method: 'POST', path, body })
+const me: HttpRequest = { method: 'GET', path: '/api/users/me' }
 const refreshTokenOf = ({ client }: Person) => client.session.tokens!.refresh_token
 
 describe('without a valid token', async () => {
@@ -42,9 +42,9 @@ describe('without a valid token', async () => {
     ]
     const ended = await refused(call, signedOut)
 
-    for (const answer of [noHeader, noBearer]) expectRefusal(answer, 'not-signed-in')
+    for (const response of [noHeader, noBearer]) expectRefusal(response, 'not-signed-in')
     expect(noHeader.headers['www-authenticate']).toBe('Bearer realm="contacts"')
-    for (const answer of invalid) expectRefusal(answer, 'access-token-invalid')
+    for (const response of invalid) expectRefusal(response, 'access-token-invalid')
     expectRefusal(ended, 'session-ended')
     for (const { headers } of [...invalid, ended]) expect(headers['www-authenticate']).toContain('error="invalid_token"')
   })
@@ -57,10 +57,10 @@ describe('with an access token beyond its lifetime and leeway', async () => {
   later.clock.advance(605_000)
 
   test.each(withSession)('the server refuses $id', async (operation) => {
-    const answer = await expectUnchanged(later, () => sendRequest(later.url, callOf(operation, laterFixture), expired))
+    const response = await expectUnchanged(later, () => sendRequest(later.url, callOf(operation, laterFixture), expired))
 
-    expectRefusal(answer, 'access-token-expired')
-    expect(answer.headers['www-authenticate']).toContain('error="invalid_token"')
+    expectRefusal(response, 'access-token-expired')
+    expect(response.headers['www-authenticate']).toContain('error="invalid_token"')
   })
 
   test('the client can refresh its tokens and continue', async () => {
@@ -72,9 +72,9 @@ describe('with an access token beyond its lifetime and leeway', async () => {
 
 describe('a body that is not valid JSON', () => {
   test.each(withBody)('is refused by $id', async (operation) => {
-    const answer = await refused({ ...callOf(operation, fixture), body: '{"first_name":' })
+    const response = await refused({ ...callOf(operation, fixture), body: '{"first_name":' })
 
-    expectRefusal(answer, 'malformed-request')
+    expectRefusal(response, 'malformed-request')
   })
 
   test('is a documented refusal of every operation that has a body', () => {
@@ -86,17 +86,17 @@ describe('a request that is invalid', () => {
   test.each(operations)('is refused by $id: an unknown query parameter', async (operation) => {
     const call = callOf(operation, fixture)
 
-    const answer = await refused({ ...call, path: `${call.path}?no_such_member=1` })
+    const response = await refused({ ...call, path: `${call.path}?no_such_member=1` })
 
-    expectRefusal(answer, 'validation-failed', [{ pointer: 'query/no_such_member', code: 'unknown-member' }])
+    expectRefusal(response, 'validation-failed', [{ pointer: 'query/no_such_member', code: 'unknown-member' }])
   })
 
   test.each(withBody)('is refused by $id: an unknown body member', async (operation) => {
     const call = callOf(operation, fixture)
 
-    const answer = await refused({ ...call, body: { ...(call.body as object), no_such_member: 1 } })
+    const response = await refused({ ...call, body: { ...(call.body as object), no_such_member: 1 } })
 
-    expectRefusal(answer, 'validation-failed', [{ pointer: '#/no_such_member', code: 'unknown-member' }])
+    expectRefusal(response, 'validation-failed', [{ pointer: '#/no_such_member', code: 'unknown-member' }])
   })
 
   test.each(withBody)('is refused by $id: no body, or a body that is not an object', async (operation) => {
@@ -136,9 +136,9 @@ describe('for a resource that does not exist', () => {
   test.each(withCode('phone-not-found'))(
     '$id returns contact-not-found when neither contact nor phone number exists',
     async (operation) => {
-      const answer = await refused(callOf(operation, { ...fixture, contact_id: randomUUID(), phone_id: 'nothing' }))
+      const response = await refused(callOf(operation, { ...fixture, contact_id: randomUUID(), phone_id: 'nothing' }))
 
-      expectRefusal(answer, 'contact-not-found')
+      expectRefusal(response, 'contact-not-found')
     },
   )
 
@@ -176,12 +176,12 @@ describe('signing up', () => {
   test.each([(email: string) => email, (email: string) => email.toUpperCase(), (email: string) => `  ${email} `])(
     'with the e-mail of an existing account is refused',
     async (spell) => {
-      const answer = await refused(
+      const response = await refused(
         post('/api/auth/signup', { username: 'Eve', email: spell(alice.email), password: 'another password' }),
         {},
       )
 
-      expectRefusal(answer, 'email-taken')
+      expectRefusal(response, 'email-taken')
       expectRefusal(await refused(post('/api/auth/login', { email: alice.email, password: 'another password' }), {}), 'wrong-credentials')
     },
   )
@@ -189,9 +189,9 @@ describe('signing up', () => {
   test('six times at once with one e-mail creates one account', async () => {
     const signup = post('/api/auth/signup', { username: 'Eve', email: `${randomUUID()}@example.com`, password: PASSWORD })
 
-    const answers = await Promise.all(Array.from({ length: 6 }, () => sendRequest(url, signup)))
+    const responses = await Promise.all(Array.from({ length: 6 }, () => sendRequest(url, signup)))
 
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409, 409, 409])
+    expect(responses.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409, 409, 409])
   })
 })
 
@@ -203,10 +203,10 @@ describe('signing in', () => {
     ['with an unknown e-mail', () => ({ email: `${randomUUID()}@example.com`, password: PASSWORD })],
     ['with an e-mail guessed from the username', () => ({ email: 'alice@example.com', password: PASSWORD })],
   ])('%s is refused', async (_, credentials) => {
-    const answer = await refused(post('/api/auth/login', credentials()), {})
+    const response = await refused(post('/api/auth/login', credentials()), {})
 
-    expectRefusal(answer, 'wrong-credentials')
-    expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts"')
+    expectRefusal(response, 'wrong-credentials')
+    expect(response.headers['www-authenticate']).toBe('Bearer realm="contacts"')
   })
 
   test('is refused with the same response whether or not the e-mail address has an account', async () => {
@@ -228,15 +228,15 @@ test('the server refuses the refresh token of a session that has ended', async (
   const token = { refresh_token: refreshTokenOf(frank) }
   await sendRequest(url, post('/api/auth/logout', token))
 
-  const answer = await refused(post('/api/auth/refresh', token), {})
+  const response = await refused(post('/api/auth/refresh', token), {})
 
-  expectRefusal(answer, 'session-ended')
+  expectRefusal(response, 'session-ended')
 })
 
 test('signing out with an invalid refresh token succeeds and ends no session', async () => {
-  const answer = await expectUnchanged(service, () => sendRequest(url, post('/api/auth/logout', { refresh_token: 'garbage' })))
+  const response = await expectUnchanged(service, () => sendRequest(url, post('/api/auth/logout', { refresh_token: 'garbage' })))
 
-  expect(answer).toMatchObject({ status: 204, text: '' })
+  expect(response).toMatchObject({ status: 204, text: '' })
   expect((await sendRequest(url, me, alice.authorization())).status).toBe(200)
 })
 

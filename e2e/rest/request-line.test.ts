@@ -2,7 +2,7 @@
 import { unwrap } from '@contacts/client'
 import { get, request } from 'node:http'
 import { expect, test } from 'vitest'
-import { type Call, sendBytes, sendRequest } from '../harness/http.ts'
+import { type HttpRequest, sendBytes, sendRequest } from '../harness/http.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 
 const service = await startService({ settings: { TRUST_PROXY: '127.0.0.1/32' } })
@@ -19,7 +19,7 @@ const linesOf = (requestId: string) => service.log.map((line) => JSON.parse(line
 let requests = 0
 
 /** Sends a request, and returns its response and its line in the log. */
-async function logged(call: Call, credentials: Record<string, string> = {}) {
+async function logged(call: HttpRequest, credentials: Record<string, string> = {}) {
   const requestId = `request-line-${++requests}`
   const headers = { 'x-request-id': requestId, 'x-forwarded-for': '198.51.100.7', ...call.headers }
   const answer = await sendRequest(url, { ...call, headers }, credentials)
@@ -27,7 +27,7 @@ async function logged(call: Call, credentials: Record<string, string> = {}) {
   return { answer, line: linesOf(requestId)[0]! }
 }
 
-const post = (path: string, body: object): Call => ({ method: 'POST', path, body })
+const post = (path: string, body: object): HttpRequest => ({ method: 'POST', path, body })
 const sessionOf = ({ client }: Person) => client.session.tokens!.session_id
 
 test('the line of a signed-in request has the user, the session, the address, and the sizes of request and response', async () => {

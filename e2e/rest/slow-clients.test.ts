@@ -1,6 +1,6 @@
 /** Clients that send a broken request, or read slowly. `start/descriptors.test.ts` counts what they cost the server. */
 import { describe, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { exchangeBytes, sendBytes } from '../harness/http.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
@@ -22,24 +22,24 @@ describe('a malformed request', async () => {
   ].join('\r\n')
 
   test('behind a complete one is refused after the response to the complete one', async () => {
-    const answers = (await exchangeBytes(url, `${create}NONSENSE\r\n\r\n`)).toString()
+    const responses = (await exchangeBytes(url, `${create}NONSENSE\r\n\r\n`)).toString()
 
-    expect([...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['201', '400'])
+    expect([...responses.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['201', '400'])
     expect(await alice.client.contacts.list()).toMatchObject({ data: { items: [{ first_name: 'Ada' }] } })
   })
 
   test('is refused once, although the client continues to send, and the client can read the refusal', async () => {
-    const answers = (await exchangeBytes(url, `GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(2 * MIB)}`)).toString()
+    const responses = (await exchangeBytes(url, `GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(2 * MIB)}`)).toString()
 
-    expect([...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['431'])
+    expect([...responses.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(['431'])
   })
 
   test('in the middle of a body is refused with one response', async () => {
     const start = create.replace(`Content-Length: ${body.length}`, 'Transfer-Encoding: chunked')
 
-    const answer = await sendBytes(url, start.replace(body, 'no size\r\n'))
+    const response = await sendBytes(url, start.replace(body, 'no size\r\n'))
 
-    expectRefusal(answer, 'malformed-request')
+    expectRefusal(response, 'malformed-request')
   })
 })
 
@@ -50,7 +50,7 @@ describe.runIf(countsDescriptors)('a client that', async () => {
 
   test.each(Object.entries(slowReaders))('%s is disconnected', async (_, behave) => {
     const { ports, close } = await openConnections(port, 1, behave)
-    afterwards(close)
+    addCleanup(close)
     // The server runs in this process.
     const connections = () => countConnections({ pid: process.pid, port }, ports)
 

@@ -1,7 +1,7 @@
 /** A service with throttles and a stopped clock, and requests to it from many addresses. */
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { type Answer, sendRequest, type Call } from '../harness/http.ts'
+import { type HttpResponse, sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { type Service, type ServiceOptions, startService } from '../harness/service.ts'
 
@@ -20,14 +20,14 @@ export const newAddress = () => `198.18.${Math.floor(++addresses / 250)}.${addre
 /** An e-mail address without an account. */
 export const unknownEmail = () => `nobody-${randomUUID()}@example.com`
 
-export const post = (path: string, body: object): Call => ({ method: 'POST', path, body })
+export const post = (path: string, body: object): HttpRequest => ({ method: 'POST', path, body })
 export const signIn = ({ url }: Service, email: string, password: string, address: string) =>
   sendRequest(url, post('/api/auth/login', { email, password }), from(address))
 /** Tries to sign in with a wrong password. */
 export const guess = (service: Service, email: string, address: string) => signIn(service, email, 'not the password', address)
 
 /** Sends requests one after the other, and returns the statuses of the responses. */
-export async function repeat(count: number, request: (index: number) => Promise<Answer>): Promise<number[]> {
+export async function repeat(count: number, request: (index: number) => Promise<HttpResponse>): Promise<number[]> {
   const statuses = []
   for (let index = 0; index < count; index++) statuses.push((await request(index)).status)
   return statuses
@@ -35,9 +35,9 @@ export async function repeat(count: number, request: (index: number) => Promise<
 /** Returns an array of equal statuses, to compare with the result of `repeat`. */
 export const equalStatuses = (count: number, status: number) => Array<number>(count).fill(status)
 
-export function expectThrottled(answer: Answer, name: string, [quota, window]: [quota: number, window: number], seconds: number) {
-  expectRefusal(answer, 'rate-limited')
-  expect(answer.headers).toMatchObject({
+export function expectThrottled(response: HttpResponse, name: string, [quota, window]: [quota: number, window: number], seconds: number) {
+  expectRefusal(response, 'rate-limited')
+  expect(response.headers).toMatchObject({
     'retry-after': String(seconds),
     ratelimit: `"${name}";r=0;t=${seconds}`,
     'ratelimit-policy': `"${name}";q=${quota};w=${window}`,

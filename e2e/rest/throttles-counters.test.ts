@@ -1,12 +1,12 @@
 /** The rows in which the database counts attempts. */
 import { describe, expect, inject, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { sendRequest } from '../harness/http.ts'
 import { startServiceWithOutage } from '../harness/outage.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { PASSWORD, type Service } from '../harness/service.ts'
-import { testOn } from '../harness/store.ts'
+import { testOn } from '../harness/database-settings.ts'
 import { giveBack, recordSuccess, takeAttempts } from '../../server/src/platform/limits/throttle-statements.ts'
 import {
   equalStatuses,
@@ -56,7 +56,7 @@ describe('the counters of attempts', () => {
 
   testOn('postgres', 'are shared by the servers of one database, and survive a restart', async () => {
     const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
-    afterwards(() => database.drop())
+    addCleanup(() => database.drop())
     const settings = { JWT_KEYS: 'shared:KhSm1e9SUsMoD3qsmXH4bWBgGhzIl0qOZ3vLQdX1w0Y=' }
     const [first, second] = [
       await startThrottled({ databaseUrl: database.url, settings }),
@@ -65,8 +65,8 @@ describe('the counters of attempts', () => {
     const address = newAddress()
     const { email } = first.alice
 
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => guess(index % 2 ? first : second, email, address)))
-    expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(10)
+    const responses = await Promise.all(Array.from({ length: 50 }, (_, index) => guess(index % 2 ? first : second, email, address)))
+    expect(responses.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(10)
     await Promise.all([first.close(), second.close()])
     const third = await startThrottled({ databaseUrl: database.url, settings })
 

@@ -1,6 +1,6 @@
 /** Throttles of the verification and reset e-mails, and of the tokens in them. */
 import { describe, expect, test } from 'vitest'
-import { sendRequest, type Call } from '../harness/http.ts'
+import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Service } from '../harness/service.ts'
 import {
@@ -70,7 +70,7 @@ describe('tokens of e-mails', async () => {
   clock.advance(1000)
   await sendRequest(url, post('/api/auth/request_password_reset', { email: alice.email }))
   const [verify, reset] = [(await mailbox.mailTo(alice.email, 1)).token!, (await mailbox.mailTo(alice.email, 2)).token!]
-  const form = (path: string, fields: Record<string, string>): Call => ({
+  const form = (path: string, fields: Record<string, string>): HttpRequest => ({
     method: 'POST',
     path,
     body: new URLSearchParams(fields).toString(),
@@ -88,9 +88,9 @@ describe('tokens of e-mails', async () => {
     expect(statuses).toEqual(equalStatuses(30, 400))
 
     const refused = await expectUnchanged(service, async () => {
-      const answers = []
-      for (const request of requestsWith(verify, reset)) answers.push(await sendRequest(url, request, from(address)))
-      return answers
+      const responses = []
+      for (const request of requestsWith(verify, reset)) responses.push(await sendRequest(url, request, from(address)))
+      return responses
     })
 
     expect(refused.map(({ status, headers }) => [status, headers['retry-after'], headers['ratelimit-policy']])).toEqual(

@@ -20,9 +20,9 @@ describe('refresh', async () => {
   const { url, alice, clock } = service
   let token = alice.client.session.tokens!.refresh_token
   const refresh = async () => {
-    const answer = await sendRequest(url, post('/api/auth/refresh', { refresh_token: token }), from(newAddress()))
-    if (answer.status === 200) token = answer.body.refresh_token
-    return answer
+    const response = await sendRequest(url, post('/api/auth/refresh', { refresh_token: token }), from(newAddress()))
+    if (response.status === 200) token = response.body.refresh_token
+    return response
   }
 
   test('is possible 150 times in 5 minutes for one session, and a refusal does not end the session', async () => {

@@ -39,9 +39,9 @@ describe('sign-in', () => {
     const service = await startThrottled()
     const answersTo = async (email: string) => {
       const address = newAddress()
-      const answers = []
-      for (let tries = 0; tries < 12; tries++) answers.push(await guess(service, email, address))
-      return answers.map(({ status, headers, body }) => ({
+      const responses = []
+      for (let tries = 0; tries < 12; tries++) responses.push(await guess(service, email, address))
+      return responses.map(({ status, headers, body }) => ({
         status,
         headers: { ...headers, 'x-request-id': '', date: '', ratelimit: String(headers['ratelimit']).replace(/t=\d+/, '') },
         body: { ...body, request_id: '' },
@@ -58,11 +58,11 @@ describe('sign-in', () => {
     const service = await startThrottled({ hasRealHashing: true })
     const address = newAddress()
 
-    const answers = await Promise.all(Array.from({ length: 50 }, () => guess(service, service.alice.email, address)))
+    const responses = await Promise.all(Array.from({ length: 50 }, () => guess(service, service.alice.email, address)))
 
-    expect(answers.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(10)
-    expect(answers.filter(({ status }) => status !== 401).map(({ status }) => status)).not.toContain(200)
-    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(40)
+    expect(responses.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(10)
+    expect(responses.filter(({ status }) => status !== 401).map(({ status }) => status)).not.toContain(200)
+    expect(responses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(40)
     expectThrottled(await signIn(service, service.alice.email, PASSWORD, address), 'sign-in', [10, 900], 60)
   })
 

@@ -1,6 +1,6 @@
 /** Throttles of sign-up, and the notices to a user when somebody signs up with the same e-mail address. */
 import { describe, expect, test } from 'vitest'
-import { type Answer, sendRequest } from '../harness/http.ts'
+import { type HttpResponse, sendRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Service } from '../harness/service.ts'
 import {
@@ -47,7 +47,7 @@ describe('sign-up', () => {
   describe('that does not reveal accounts', async () => {
     const service = await startThrottled({ settings: { SIGNUP_DUPLICATE: '202' } })
     const { alice, mailbox } = service
-    const comparable = ({ status, text, headers }: Answer) => ({
+    const comparable = ({ status, text, headers }: HttpResponse) => ({
       status,
       text,
       headers: { ...headers, date: '', 'x-request-id': '', ratelimit: String(headers['ratelimit']).replaceAll(/[rt]=\d+/g, '') },

@@ -33,17 +33,17 @@ describe('the service accepts an access token', () => {
     ['expired for less than the leeway', forge({ body: { iat: now - 604, exp: now - 4 } })],
     ['issued by a clock that is 5 minutes ahead', forge({ body: { iat: now + 300, exp: now + 900 } })],
   ])('%s', async (_, token) => {
-    const answer = await createWithToken(token)
+    const response = await createWithToken(token)
 
-    expect(answer.status).toBe(201)
+    expect(response.status).toBe(201)
   })
 
   test.each([`bearer ${issued.access_token}`, `BEARER ${issued.access_token}`, `Bearer   ${issued.access_token}  `])(
     'whatever the case of the scheme and the spaces around the token: %j',
     async (authorization) => {
-      const answer = await create({ authorization })
+      const response = await create({ authorization })
 
-      expect(answer.status).toBe(201)
+      expect(response.status).toBe(201)
     },
   )
 })
@@ -191,10 +191,10 @@ describe('the service refuses an access token', () => {
     ['it is empty', ''],
     ['it is blank', '    '],
   ])('when %s', async (_, token) => {
-    const answer = await expectUnchanged(service, () => createWithToken(token))
+    const response = await expectUnchanged(service, () => createWithToken(token))
 
-    expectRefusal(answer, 'access-token-invalid')
-    expect(answer.headers['www-authenticate']).toBe(
+    expectRefusal(response, 'access-token-invalid')
+    expect(response.headers['www-authenticate']).toBe(
       'Bearer realm="contacts", error="invalid_token", error_description="access-token-invalid"',
     )
   })
@@ -212,9 +212,9 @@ describe('the service refuses an access token', () => {
     ['its session belongs to another user', forge({ body: { sid: bobsClaims['sid'] } }), 'session-ended'],
     ['its user does not own its session', forge({ body: { sub: bobsClaims['sub'] } }), 'session-ended'],
   ] as const)('when %s', async (_, token, code) => {
-    const answer = await expectUnchanged(service, () => createWithToken(token))
+    const response = await expectUnchanged(service, () => createWithToken(token))
 
-    expectRefusal(answer, code)
-    expect(answer.headers['www-authenticate']).toBe(`Bearer realm="contacts", error="invalid_token", error_description="${code}"`)
+    expectRefusal(response, code)
+    expect(response.headers['www-authenticate']).toBe(`Bearer realm="contacts", error="invalid_token", error_description="${code}"`)
   })
 })

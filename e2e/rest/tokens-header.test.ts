@@ -19,18 +19,18 @@ describe('the service returns not-signed-in for a request with', () => {
     ['a cookie', { cookie: `access_token=${issued.access_token}` }],
     ['the token in other headers', { 'x-access-token': issued.access_token, 'proxy-authorization': `Bearer ${issued.access_token}` }],
   ])('%s', async (_, headers) => {
-    const answer = await expectUnchanged(service, () => create(headers))
+    const response = await expectUnchanged(service, () => create(headers))
 
-    expectRefusal(answer, 'not-signed-in')
-    expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts"')
+    expectRefusal(response, 'not-signed-in')
+    expect(response.headers['www-authenticate']).toBe('Bearer realm="contacts"')
   })
 
   test('the token in the query', async () => {
-    const answer = await expectUnchanged(service, () =>
+    const response = await expectUnchanged(service, () =>
       sendRequest(url, { method: 'POST', path: `/api/contacts?access_token=${issued.access_token}`, body: { first_name: 'Ada' } }),
     )
 
-    expectRefusal(answer, 'not-signed-in')
+    expectRefusal(response, 'not-signed-in')
   })
 })
 
@@ -45,9 +45,9 @@ test.each([
   `Bearer,${issued.access_token}`,
   `Bearer token="${issued.access_token}"`,
 ])('the service refuses a Bearer scheme that is not followed by a space and a token: %j', async (authorization) => {
-  const answer = await expectUnchanged(service, () => create({ authorization }))
+  const response = await expectUnchanged(service, () => create({ authorization }))
 
-  expectRefusal(answer, 'access-token-invalid')
+  expectRefusal(response, 'access-token-invalid')
 })
 
 test.each([
@@ -55,9 +55,9 @@ test.each([
   ['Bearer garbage', `Bearer ${issued.access_token}`],
   [`Bearer ${issued.access_token}`, `Bearer ${bob.client.session.tokens!.access_token}`],
 ])('the service refuses a request with two Authorization headers', async (...authorization) => {
-  const answer = await expectUnchanged(service, () => create({ authorization }))
+  const response = await expectUnchanged(service, () => create({ authorization }))
 
-  expectRefusal(answer, 'access-token-invalid')
+  expectRefusal(response, 'access-token-invalid')
 })
 
 test('the service refuses a token of bytes that are not UTF-8', async () => {
@@ -66,18 +66,18 @@ test('the service refuses a token of bytes that are not UTF-8', async () => {
     'latin1',
   )
 
-  const answer = await expectUnchanged(service, () => sendBytes(url, request))
+  const response = await expectUnchanged(service, () => sendBytes(url, request))
 
-  expectRefusal(answer, 'access-token-invalid')
+  expectRefusal(response, 'access-token-invalid')
 })
 
 test('a public operation ignores the access token', async () => {
-  const answer = await sendRequest(url, {
+  const response = await sendRequest(url, {
     method: 'POST',
     path: '/api/auth/login',
     body: { email: alice.email, password: alice.password },
     headers: { authorization: 'Bearer garbage' },
   })
 
-  expect(answer.status).toBe(200)
+  expect(response.status).toBe(200)
 })

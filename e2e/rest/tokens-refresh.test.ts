@@ -60,10 +60,10 @@ describe('a refresh token', () => {
     ['for the session of another user', forgeRefresh({}, { sid: bobsClaims['sid'] })],
     ['for another user', forgeRefresh({}, { sub: bobsClaims['sub'] })],
   ])('gets no tokens and ends no session: %s', async (_, token) => {
-    const answer = await expectUnchanged(service, () => refresh(token))
+    const response = await expectUnchanged(service, () => refresh(token))
 
-    expectRefusal(answer, 'session-ended')
-    expect(answer.headers['www-authenticate']).toBe('Bearer realm="contacts", error="invalid_token", error_description="session-ended"')
+    expectRefusal(response, 'session-ended')
+    expect(response.headers['www-authenticate']).toBe('Bearer realm="contacts", error="invalid_token", error_description="session-ended"')
   })
 
   test.each([
@@ -71,9 +71,9 @@ describe('a refresh token', () => {
     ['of a key id that is a path', forgeRefresh({ kid: '../../dev/null' }, {}, Buffer.alloc(0))],
     ['issued by a clock that is more than 5 minutes ahead', forgeRefresh({}, { iat: now + 301, exp: now + 86_400 })],
   ])('that this server cannot check gets no tokens and ends no session: %s', async (_, token) => {
-    const answer = await expectUnchanged(service, () => refresh(token))
+    const response = await expectUnchanged(service, () => refresh(token))
 
-    expectRefusal(answer, 'refresh-token-invalid')
+    expectRefusal(response, 'refresh-token-invalid')
     expect((await createWithToken(issued.access_token)).status).toBe(201)
   })
 
@@ -81,25 +81,25 @@ describe('a refresh token', () => {
     const erin = await service.person('Erin')
     const own = decode(required(erin.client.session.tokens, 'the tokens of Erin').refresh_token, 1)
 
-    const answer = await refresh(forgeRefresh({}, { ...own, iat: now + 300, exp: now + 86_400 }))
+    const response = await refresh(forgeRefresh({}, { ...own, iat: now + 300, exp: now + 86_400 }))
 
-    expect(answer.status).toBe(200)
+    expect(response.status).toBe(200)
   })
 
   test('that is valid but was never issued ends the session', async () => {
     const dave = await service.person('Dave')
     const { sub, sid } = decode(dave.client.session.tokens!.access_token, 1)
 
-    const answer = await refresh(forgeRefresh({}, { sub, sid }))
+    const response = await refresh(forgeRefresh({}, { sub, sid }))
 
-    expectRefusal(answer, 'session-ended')
+    expectRefusal(response, 'session-ended')
     expectRefusal(await sendRequest(url, { method: 'GET', path: '/api/users/me' }, dave.authorization()), 'session-ended')
   })
 
   test('that was issued gets the next pair of tokens', async () => {
-    const answer = await refresh(issued.refresh_token)
+    const response = await refresh(issued.refresh_token)
 
-    expect(answer.status).toBe(200)
-    expect((await createWithToken(answer.body.access_token)).status).toBe(201)
+    expect(response.status).toBe(200)
+    expect((await createWithToken(response.body.access_token)).status).toBe(201)
   })
 })

@@ -64,19 +64,19 @@ const requests: [name: string, method: string, path: () => string, body: () => u
 
 describe.each(requests)('%s', (_name, method, pathOf, body) => {
   test('gets the normal response with the same ETag, and changes no row', async () => {
-    const answer = await expectUnchanged(service, () => send(method, pathOf(), body()))
+    const response = await expectUnchanged(service, () => send(method, pathOf(), body()))
 
-    expect(answer.status).toBe(200)
-    expect(answer.headers.etag).toBe(`"${contact.version}"`)
-    expect(answer.body).toEqual(pathOf() === phonePath() ? phone : contact)
+    expect(response.status).toBe(200)
+    expect(response.headers.etag).toBe(`"${contact.version}"`)
+    expect(response.body).toEqual(pathOf() === phonePath() ? phone : contact)
   })
 
   test('is refused if a precondition does not hold', async () => {
     for (const headers of [{ 'if-match': '"1"' }, { 'if-none-match': '*' }, { 'if-none-match': '"2"' }] as Record<string, string>[]) {
-      const answer = await expectUnchanged(service, () => send(method, pathOf(), body(), headers))
+      const response = await expectUnchanged(service, () => send(method, pathOf(), body(), headers))
 
-      expectRefusal(answer, 'precondition-failed')
-      expect(answer.headers.etag).toBe('"2"')
+      expectRefusal(response, 'precondition-failed')
+      expect(response.headers.etag).toBe('"2"')
     }
     expect((await send(method, pathOf(), body(), { 'if-match': '"2"' })).status).toBe(200)
   })
@@ -178,9 +178,9 @@ describe('a label', () => {
 test('the profile stays as it is if it is updated with its own values', async () => {
   const { username, language, time_zone, default_region, leap_day } = await unwrap(alice.client.users.me())
 
-  const answer = await expectUnchanged(service, () =>
+  const response = await expectUnchanged(service, () =>
     send('PATCH', '/api/users/me', { username, language, time_zone, default_region, leap_day }),
   )
 
-  expect(answer.status).toBe(200)
+  expect(response.status).toBe(200)
 })

@@ -1,14 +1,14 @@
 /** Validation of a contact as a whole: several errors, deep nesting, read-only members, and limits across members. */
 import { describe, expect, test } from 'vitest'
 import { createFixture } from '../harness/calls.ts'
-import { sendRequest, type Call } from '../harness/http.ts'
+import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 import { outcomeOf } from './validation-outcome.ts'
 
 const service = await startService({ now: '2026-11-20T09:59:59.999Z' })
 const { url, alice, clock } = service
-const send = (call: Call) => sendRequest(url, call, alice.authorization())
+const send = (call: HttpRequest) => sendRequest(url, call, alice.authorization())
 
 describe('a contact', async () => {
   const fixture = await createFixture(alice)
@@ -30,9 +30,9 @@ describe('a contact', async () => {
       nickname: 'Jo',
     }
 
-    const answer = await expectUnchanged(service, () => send(call(body)))
+    const response = await expectUnchanged(service, () => send(call(body)))
 
-    expect(new Set(outcomeOf(answer))).toEqual(
+    expect(new Set(outcomeOf(response))).toEqual(
       new Set([
         422,
         '#/birthday not-a-birthday',
@@ -44,7 +44,7 @@ describe('a contact', async () => {
         '#/phones/0/number too-few-digits',
       ]),
     )
-    expect(answer.body.detail).toBe('The request has 7 invalid values.')
+    expect(response.body.detail).toBe('The request has 7 invalid values.')
   })
 
   test.each(writes)('%s refuses JSON that is nested thousands of levels deep, in any member', async (_, call) => {
@@ -69,11 +69,11 @@ describe('a contact', async () => {
   })
 
   test.each(writes)('%s reports every number that would be rounded, and stores none', async (_, call) => {
-    const answer = await expectUnchanged(service, () =>
+    const response = await expectUnchanged(service, () =>
       send(call('{"first_name":"Ada","additional_data":{"id":9007199254740993,"list":[1, 1e-400, {"a/b": 1e400}],"ok":0.1}}')),
     )
 
-    expectRefusal(answer, 'validation-failed', [
+    expectRefusal(response, 'validation-failed', [
       { pointer: '#/additional_data/id', code: 'inexact-number' },
       { pointer: '#/additional_data/list/1', code: 'inexact-number' },
       { pointer: '#/additional_data/list/2/a~1b', code: 'inexact-number' },
@@ -83,7 +83,7 @@ describe('a contact', async () => {
   test.each(writes)('%s ignores read-only members', async (_, call) => {
     const before = await send({ method: 'GET', path })
 
-    const answer = await send(
+    const response = await send(
       call({
         ...before.body,
         id: 'x',
@@ -93,8 +93,8 @@ describe('a contact', async () => {
       }),
     )
 
-    expect(answer.status).toBeLessThan(300)
-    expect(answer.body).toMatchObject({
+    expect(response.status).toBeLessThan(300)
+    expect(response.body).toMatchObject({
       id: expect.stringMatching(/^[\da-f-]{36}$/),
       created_at: expect.stringMatching(/Z$/),
       phones: [{ e164: '+380671234567' }],
@@ -121,9 +121,9 @@ describe('a contact', async () => {
   test('is refused if a patch makes its merged additional data too large', async () => {
     expect((await patch({ additional_data: { a: 'a'.repeat(10_000) } })).status).toBe(200)
 
-    const answer = await expectUnchanged(service, () => patch({ additional_data: { b: 'b'.repeat(7_000) } }))
+    const response = await expectUnchanged(service, () => patch({ additional_data: { b: 'b'.repeat(7_000) } }))
 
-    expectRefusal(answer, 'validation-failed', [{ pointer: '#/additional_data', code: 'too-large' }])
+    expectRefusal(response, 'validation-failed', [{ pointer: '#/additional_data', code: 'too-large' }])
     expect((await patch({ additional_data: { a: null, b: 'b'.repeat(7_000) } })).body.additional_data).toEqual({ b: 'b'.repeat(7_000) })
   })
 
@@ -162,8 +162,8 @@ describe('a contact', async () => {
     const add = () => send({ method: 'POST', path: `/api/contacts/${body.id}/phones`, body: { number: '456' } })
     expect((await add()).status).toBe(201)
 
-    const answer = await expectUnchanged(service, add)
+    const response = await expectUnchanged(service, add)
 
-    expectRefusal(answer, 'validation-failed', [{ pointer: '#', code: 'too-many' }])
+    expectRefusal(response, 'validation-failed', [{ pointer: '#', code: 'too-many' }])
   })
 })

@@ -1,8 +1,8 @@
 import { operations } from '../harness/document.ts'
-import type { Answer } from '../harness/http.ts'
+import type { HttpResponse } from '../harness/http.ts'
 
 /** The status of a response, and the pointer and code of each of its errors. */
-export const outcomeOf = ({ status, body }: Answer) => [
+export const outcomeOf = ({ status, body }: HttpResponse) => [
   status,
   ...(body?.errors ?? []).map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`),
 ]

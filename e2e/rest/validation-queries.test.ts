@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { callOf, createFixture } from '../harness/calls.ts'
 import { document, operations } from '../harness/document.ts'
-import { sendRequest, type Call } from '../harness/http.ts'
+import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 import { EMOJI } from './validation-cases.ts'
@@ -12,7 +12,7 @@ import { outcomeOf } from './validation-outcome.ts'
 
 const service = await startService({ now: '2026-11-20T09:59:59.999Z' })
 const { url, alice } = service
-const send = (call: Call) => sendRequest(url, call, alice.authorization())
+const send = (call: HttpRequest) => sendRequest(url, call, alice.authorization())
 const { next_since } = await unwrap(alice.client.contacts.changes())
 
 /** A query string, and its error code if it is invalid. */
@@ -188,9 +188,9 @@ describe.each(Object.entries(queries))('the query of %s', (path, cases) => {
   test('reports all errors at once', async () => {
     const skipError = names.includes('skip') ? 'wrong-type' : 'unknown-member'
 
-    const answer = await send({ method: 'GET', path: `${path}?skip=x&limit=0&page=2` })
+    const response = await send({ method: 'GET', path: `${path}?skip=x&limit=0&page=2` })
 
-    expect(new Set(outcomeOf(answer))).toEqual(
+    expect(new Set(outcomeOf(response))).toEqual(
       new Set([422, 'query/limit too-small', 'query/page unknown-member', `query/skip ${skipError}`]),
     )
   })

@@ -20,13 +20,13 @@ describe.each(withJson.map((operation) => [operation.id, operation] as const))('
     const call = callOf(operation, fixture)
     const body = { ...(call.body as object), ...unknownMembers }
 
-    const answer = await expectUnchanged(service, () => sendRequest(url, { ...call, body }, alice.authorization()))
+    const response = await expectUnchanged(service, () => sendRequest(url, { ...call, body }, alice.authorization()))
 
-    expectRefusal(answer, 'validation-failed')
-    expect(answer.body).toMatchObject({ error_count: MEMBERS, detail: `The request has ${MEMBERS} invalid values.` })
-    expect(answer.body.errors).toHaveLength(MAX_ERRORS)
-    expect(answer.body.errors[0].pointer).toBe('#/member0')
-    expect(answer.text.length).toBeLessThan(4_000)
+    expectRefusal(response, 'validation-failed')
+    expect(response.body).toMatchObject({ error_count: MEMBERS, detail: `The request has ${MEMBERS} invalid values.` })
+    expect(response.body.errors).toHaveLength(MAX_ERRORS)
+    expect(response.body.errors[0].pointer).toBe('#/member0')
+    expect(response.text.length).toBeLessThan(4_000)
   })
 })
 
@@ -35,10 +35,10 @@ test('each item of a batch lists its first errors, and says how many it has', as
 
   const { items: contacts } = await unwrap(alice.client.contacts.list())
 
-  const answer = await sendRequest(url, { method: 'POST', path: '/api/contacts/batch', body }, alice.authorization())
+  const response = await sendRequest(url, { method: 'POST', path: '/api/contacts/batch', body }, alice.authorization())
 
-  expect(answer.status).toBe(200)
-  const [item] = answer.body.items
+  expect(response.status).toBe(200)
+  const [item] = response.body.items
   expect(item.body).toMatchObject({ code: 'validation-failed', error_count: MEMBERS })
   expect(item.body.errors).toHaveLength(MAX_ERRORS)
   expect((await unwrap(alice.client.contacts.list())).items).toHaveLength(contacts.length)

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { callOf, createFixture } from '../harness/calls.ts'
 import { document, operations } from '../harness/document.ts'
-import { sendRequest, type Call } from '../harness/http.ts'
+import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { startService } from '../harness/service.ts'
 import { bodies, type Field } from './validation-bodies.ts'
@@ -11,7 +11,7 @@ import { operationOf, outcomeOf } from './validation-outcome.ts'
 
 const service = await startService({ now: '2026-11-20T09:59:59.999Z' })
 const { url, alice } = service
-const send = (call: Call) => sendRequest(url, call, alice.authorization())
+const send = (call: HttpRequest) => sendRequest(url, call, alice.authorization())
 
 type Json = Record<string | number, unknown>
 const TEMPLATES: Json = { emails: [{ address: 'a@b.c' }], phones: [{ number: '123' }] }
@@ -51,9 +51,9 @@ describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, u
       const outcomes = await expectUnchanged(service, async () => {
         const all = []
         for (const [index, call] of calls.entries()) {
-          const answer = await send(call)
-          expectRefusal(answer, 'validation-failed')
-          all.push([abbreviate(invalid[index]![0]), ...outcomeOf(answer)])
+          const response = await send(call)
+          expectRefusal(response, 'validation-failed')
+          all.push([abbreviate(invalid[index]![0]), ...outcomeOf(response)])
         }
         return all
       })
@@ -75,10 +75,10 @@ describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, u
       const outcomes: unknown[][] = []
       for (const [value] of valid) {
         if (id === 'phonesAdd') fixture.contact_id = (await createFixture(alice)).contact_id
-        const answer = await send(withValue(field, value))
+        const response = await send(withValue(field, value))
         // The next case may have the same name.
-        if (id === 'labelsCreate') await send({ method: 'DELETE', path: answer.headers.location! })
-        outcomes.push([abbreviate(value), ...outcomeOf(answer), valueAt(answer.body, field.path)])
+        if (id === 'labelsCreate') await send({ method: 'DELETE', path: response.headers.location! })
+        outcomes.push([abbreviate(value), ...outcomeOf(response), valueAt(response.body, field.path)])
       }
 
       const returnsResource = accepted < 300 && accepted !== 204 && accepted !== 202 && id !== 'authLogin'
@@ -133,8 +133,8 @@ describe('an unknown body member', async () => {
     const call = callOf(operation, fixture)
 
     for (const [name, pointer] of names) {
-      const answer = await expectUnchanged(service, () => send({ ...call, body: { ...(call.body as object), [name]: 1 } }))
-      expectRefusal(answer, 'validation-failed', [{ pointer, code: 'unknown-member' }])
+      const response = await expectUnchanged(service, () => send({ ...call, body: { ...(call.body as object), [name]: 1 } }))
+      expectRefusal(response, 'validation-failed', [{ pointer, code: 'unknown-member' }])
     }
   })
 
@@ -147,8 +147,8 @@ describe('an unknown body member', async () => {
       ['PUT', `/api/contacts/${fixture.contact_id}`],
       ['PATCH', `/api/contacts/${fixture.contact_id}`],
     ] as const) {
-      const answer = await expectUnchanged(service, () => send({ method, path, body: { first_name: 'Ada', ...extra } }))
-      expectRefusal(answer, 'validation-failed', [{ pointer, code: 'unknown-member' }])
+      const response = await expectUnchanged(service, () => send({ method, path, body: { first_name: 'Ada', ...extra } }))
+      expectRefusal(response, 'validation-failed', [{ pointer, code: 'unknown-member' }])
     }
   })
 })

@@ -3,7 +3,7 @@ import { createClient, unwrap } from '@contacts/client'
 import { contract, listOperations } from '@contacts/contract'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { type Answer, sendRequest } from '../harness/http.ts'
+import { type HttpResponse, sendRequest } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
 
@@ -11,7 +11,7 @@ const service = await startService({ now: '2026-11-20T12:00:00Z', settings: { RA
 const { url, alice, bob, anon, mailbox } = service
 
 /** What a client can see of a response, without the values that differ in each response. */
-const visibleIn = ({ status, headers, body }: Answer) => ({
+const visibleIn = ({ status, headers, body }: HttpResponse) => ({
   status,
   headers: Object.keys(headers).toSorted(),
   type: headers['content-type'],
@@ -112,8 +112,8 @@ describe('a change of address where SIGNUP_DUPLICATE is 202', async () => {
   })
 
   test("to the user's current address is refused, which reveals nothing", async () => {
-    const answer = await expectUnchanged(discreet, () => requestChange(discreet.alice, discreet.alice.email))
+    const response = await expectUnchanged(discreet, () => requestChange(discreet.alice, discreet.alice.email))
 
-    expect(answer).toMatchObject({ status: 409, body: { code: 'email-taken' } })
+    expect(response).toMatchObject({ status: 409, body: { code: 'email-taken' } })
   })
 })

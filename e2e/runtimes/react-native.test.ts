@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { startService } from '../harness/service.ts'
 import { bundle, startTestServer } from './test-server.ts'
 
@@ -16,7 +16,7 @@ const service = await startService()
 const code = await bundle(join(import.meta.dirname, 'react-native-scenario.ts'), 'es2016')
 const port = await startTestServer(service.clock, {})
 const folder = mkdtempSync(join(tmpdir(), 'contacts-native-'))
-afterwards(() => rmSync(folder, { recursive: true, force: true }))
+addCleanup(() => rmSync(folder, { recursive: true, force: true }))
 
 test('the client works with the globals of React Native', async () => {
   const call = `nativeScenario(${JSON.stringify(service.url)}, 'http://127.0.0.1:${port}')`

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { startService } from '../harness/service.ts'
 import { engines } from './engines.ts'
@@ -32,7 +32,7 @@ const port = await startTestServer(service.clock, {
   'worker.js': `import { scenario } from './scenario.js'\nonmessage = ({ data }) => void scenario(data).then(postMessage, reportError)`,
 })
 const folder = mkdtempSync(join(tmpdir(), 'contacts-runtimes-'))
-afterwards(() => rmSync(folder, { recursive: true, force: true }))
+addCleanup(() => rmSync(folder, { recursive: true, force: true }))
 writeFileSync(join(folder, 'scenario.js'), code)
 
 for (const { name, isInstalled, run } of engines)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { unwrap } from '@contacts/client'
 import { describe, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { CHROMIUM, hasChromium, newContext } from '../harness/chromium.ts'
 import { required } from '../harness/required.ts'
 import { startService } from '../harness/service.ts'
@@ -31,7 +31,7 @@ describe.skipIf(!hasChromium)(`tabs in ${CHROMIUM}`, async () => {
   /** Opens two signed-in tabs in a new browser profile. */
   async function openTwoTabs() {
     const context = await newContext()
-    afterwards(() => context.close())
+    addCleanup(() => context.close())
     const [one, two] = [await open(context), await open(context)]
     await one.evaluate((body) => tab.client.auth.login({ body }).then(({ status }) => status), credentials)
     await waitForEvent(two, 'signed in')

@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { solidImage } from '../harness/images.ts'
 
 export const HOUR = 3_600_000
@@ -37,7 +37,7 @@ export async function startTestServer(clock: Clock, files: Record<string, string
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  afterwards(() => {
+  addCleanup(() => {
     server.closeAllConnections()
     server.close()
   })

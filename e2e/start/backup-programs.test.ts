@@ -3,14 +3,14 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { endProcesses } from '../harness/process.ts'
-import { newFolder, newStore } from '../harness/store.ts'
+import { newFolder, newDatabaseSettings } from '../harness/database-settings.ts'
 import type { DatabaseSettings } from '../harness/with-database.ts'
 import { backUp, newPath, restore } from './backup-store.ts'
 
 afterEach(endProcesses)
 
 test('a backup without pg_dump, or with one older than the server, is refused with the package to install', async () => {
-  const [store, folder, empty, old] = [await newStore(), newPath(), newFolder(), newFolder()]
+  const [store, folder, empty, old] = [await newDatabaseSettings(), newPath(), newFolder(), newFolder()]
   writeFileSync(join(old, 'pg_dump'), '#!/bin/sh\necho "pg_dump (PostgreSQL) 9.6.24"\n')
   chmodSync(join(old, 'pg_dump'), 0o755)
 

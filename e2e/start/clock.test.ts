@@ -6,7 +6,7 @@ import { sendRequest } from '../harness/http.ts'
 import { endProcesses, ROOT, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
-import { newStore, testOn } from '../harness/store.ts'
+import { newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
@@ -26,7 +26,7 @@ const KEYS = { JWT_KEYS: `first:${Buffer.from('3tRz9!qWv-7Lm#eX@kP2u^YcB8n&Hs4d'
 const WARNING = /"seconds":(-?[\d.]+),"msg":"the clock of this machine differs from the clock of the database"/
 
 test('a server whose clock is less than 2 s off does not warn', async () => {
-  const { output } = await startWithClock(1.5, await newStore())
+  const { output } = await startWithClock(1.5, await newDatabaseSettings())
 
   expect(output()).not.toMatch(WARNING)
 })
@@ -34,7 +34,7 @@ test('a server whose clock is less than 2 s off does not warn', async () => {
 // The embedded database has the clock of the server.
 testOn('postgres', 'a server whose clock is more than 2 s off warns at start, and says by how many seconds', async () => {
   for (const seconds of [-6, 6]) {
-    const { output } = await startWithClock(seconds, await newStore())
+    const { output } = await startWithClock(seconds, await newDatabaseSettings())
 
     expect(Number(WARNING.exec(output())?.[1])).toBeCloseTo(seconds, 0)
   }
@@ -42,7 +42,7 @@ testOn('postgres', 'a server whose clock is more than 2 s off warns at start, an
 
 // Two servers cannot share a PGlite database.
 testOn('postgres', 'servers whose clocks differ by a minute accept the tokens of each other, and end no session', async () => {
-  const env = { ...(await newStore()), ...KEYS }
+  const env = { ...(await newDatabaseSettings()), ...KEYS }
   const [slow, fast] = [await startWithClock(-30, env), await startWithClock(30, env)]
   const alice = await signUp(fast.url, 'Alice')
   let tokens = required(alice.client.session.tokens, 'the tokens of Alice')
@@ -60,7 +60,7 @@ testOn('postgres', 'servers whose clocks differ by a minute accept the tokens of
 })
 
 testOn('postgres', 'a second tab that repeats a refresh at a server whose clock is ahead is not signed out', async () => {
-  const env = { ...(await newStore()), ...KEYS }
+  const env = { ...(await newDatabaseSettings()), ...KEYS }
   const [exact, fast] = [await startProcess({ env }), await startWithClock(240, env)]
   const alice = await signUp(exact.url, 'Alice')
   const { refresh_token } = required(alice.client.session.tokens, 'the tokens of Alice')

@@ -7,13 +7,13 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { findPostgresWithClients, MISSING_POSTGRES } from '../harness/postgres-clients.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
-import { newFolder } from '../harness/store.ts'
+import { newFolder } from '../harness/database-settings.ts'
 import { isRoot, makeSecrets, read, secrets } from './containers.ts'
 
 afterEach(endProcesses)
@@ -56,7 +56,7 @@ test.skipIf(bin === undefined)(
   'the commands for Docker Compose restore contacts, sessions and keys of the time of the backup',
   async () => {
     const postgres = await startPostgres({ bin: required(bin) })
-    afterwards(() => postgres.stop())
+    addCleanup(() => postgres.stop())
     const url = new URL(postgres.url('contacts'))
     execFileSync(join(required(bin), 'psql'), ['-qc', 'create role contacts superuser login', postgres.url('postgres')])
     await postgres.createDatabase('contacts')

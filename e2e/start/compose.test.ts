@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { ROOT } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
-import { newFolder } from '../harness/store.ts'
+import { newFolder } from '../harness/database-settings.ts'
 import {
   compose,
   database,

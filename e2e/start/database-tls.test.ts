@@ -2,7 +2,7 @@
 import { afterAll, afterEach, describe, expect, inject, test } from 'vitest'
 import { startTlsPostgres, type TlsPostgres } from '../harness/postgres-tls.ts'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
-import { newFolder } from '../harness/store.ts'
+import { newFolder } from '../harness/database-settings.ts'
 import { testDb } from '../harness/service.ts'
 
 afterEach(endProcesses)

@@ -1,21 +1,21 @@
 import { afterEach, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { endProcesses, MAIN, type ServerProcess, startProcess } from '../harness/process.ts'
 import { type Behaviour, countConnections, countsDescriptors, openConnections, slowClients } from '../harness/slow-connections.ts'
-import { newStore } from '../harness/store.ts'
+import { newDatabaseSettings } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
 test.runIf(countsDescriptors)(
   'the server frees the descriptors of clients that send slowly or nothing, and never close a connection',
   async () => {
-    const server = await startProcess({ env: await newStore() })
+    const server = await startProcess({ env: await newDatabaseSettings() })
     const behaviours = Object.entries<Behaviour>(slowClients)
 
     const opened = await Promise.all(
       behaviours.map(async ([client, behave]) => ({ client, ...(await openConnections(server.port, 3, behave)) })),
     )
-    afterwards(() => opened.forEach(({ close }) => close()))
+    addCleanup(() => opened.forEach(({ close }) => close()))
 
     const waiting = opened.filter(({ client }) => /never|each second/.test(client))
     await expect.poll(() => waiting.map(({ ports }) => countConnections(server, ports))).toEqual(waiting.map(() => 3))
@@ -34,10 +34,10 @@ const isAnswered = ({ url }: ServerProcess) =>
 
 test.runIf(countsDescriptors)('more slow clients than the server has descriptors do not keep other clients out', async () => {
   const command = ['/bin/sh', '-c', 'ulimit -n 200 && exec "$0" "$@"', ...MAIN]
-  const server = await startProcess({ env: await newStore(), command })
+  const server = await startProcess({ env: await newDatabaseSettings(), command })
 
   const { close } = await openConnections(server.port, 300, slowClients['never ends its headers'])
-  afterwards(close)
+  addCleanup(close)
 
   await expect.poll(() => isAnswered(server)).toBe(false)
   await expect.poll(() => isAnswered(server)).toBe(true)

@@ -7,12 +7,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync }
 import { dirname, join, relative } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { startSmtp } from '../harness/mailbox.ts'
 import { endProcesses, ROOT, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { PASSWORD } from '../harness/service.ts'
-import { newFolder, newStore } from '../harness/store.ts'
+import { newFolder, newDatabaseSettings } from '../harness/database-settings.ts'
 import { dockerfile, imageSettings, instruction, instructions, makeSecrets, mountOf, read, server, serverSettings } from './containers.ts'
 
 afterEach(endProcesses)
@@ -65,9 +65,16 @@ describe('Dockerfile', () => {
     const folder = newFolder()
     makeSecrets(folder)
     const smtp = await startSmtp()
-    afterwards(() => smtp.close())
+    addCleanup(() => smtp.close())
     const { DATABASE_URL_FILE: _, REDIS_URL: __, ...settings } = serverSettings(folder)
-    const env = { ...settings, HOST: '127.0.0.1', DATA_DIR: newFolder(), ...(await newStore()), ALLOW_EMBEDDED: '1', SMTP_URL: smtp.url }
+    const env = {
+      ...settings,
+      HOST: '127.0.0.1',
+      DATA_DIR: newFolder(),
+      ...(await newDatabaseSettings()),
+      ALLOW_EMBEDDED: '1',
+      SMTP_URL: smtp.url,
+    }
 
     const { url, port, kill, ended } = await startProcess({ cwd: tree, command: [process.execPath, ...command.slice(1)], env })
 

@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest'
 import { breakConnections } from '../faults/exactly-once.ts'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { endProcesses } from '../harness/process.ts'
 import { repetitions } from '../harness/repetitions.ts'
-import { newStore } from '../harness/store.ts'
+import { newDatabaseSettings } from '../harness/database-settings.ts'
 
-afterwards(endProcesses)
+addCleanup(endProcesses)
 
 test('each idempotency key creates one contact, whether a connection or the server fails before or after the commit', async () => {
   const breaksPerKind = repetitions(2, 7)
 
-  const { faults, keys, contacts, wrong } = await breakConnections({ RATE_LIMIT: 'off', ...(await newStore()) }, 3 * breaksPerKind)
+  const { faults, keys, contacts, wrong } = await breakConnections(
+    { RATE_LIMIT: 'off', ...(await newDatabaseSettings()) },
+    3 * breaksPerKind,
+  )
 
   expect(faults).toEqual({ before: breaksPerKind, after: breaksPerKind, kill: breaksPerKind })
   expect({ contacts, wrong }).toEqual({ contacts: keys, wrong: [] })

@@ -6,8 +6,8 @@ import { startServiceWithOutage } from '../harness/outage.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { required } from '../harness/required.ts'
 import { type Service, startService } from '../harness/service.ts'
-import { afterwards } from '../harness/afterwards.ts'
-import { testOn } from '../harness/store.ts'
+import { addCleanup } from '../harness/cleanup.ts'
+import { testOn } from '../harness/database-settings.ts'
 
 const DAYS = 86_400_000
 const START = '2026-11-20T09:30:00Z'
@@ -148,7 +148,7 @@ test('one sweep deletes more than one batch', async () => {
 
 testOn('postgres', 'two servers that sweep at the same time share the work', async () => {
   const database = await postgresAdmin(inject('postgresUrl')).createDatabase()
-  afterwards(database.drop)
+  addCleanup(database.drop)
   const first = await startService({ databaseUrl: database.url })
   const services = [first, await startService({ databaseUrl: database.url })]
   await insertOldEvents(first, 12_000)

@@ -6,7 +6,7 @@ import { sendRequest } from '../harness/http.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { PASSWORD, signUp } from '../harness/service.ts'
-import { newStore, testOn } from '../harness/store.ts'
+import { newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
@@ -14,7 +14,7 @@ const newKey = (kid: string) => `${kid}:${randomBytes(32).toString('base64')}`
 
 test('an operator can rotate signing keys without ending sessions, and the server refuses tokens signed with a retired key', async () => {
   const [older, newer] = [newKey('older'), newKey('newer')]
-  const store = await newStore()
+  const store = await newDatabaseSettings()
   const startWith = async (keys: string[], port?: number) => {
     const server = await startProcess({ env: { ...store, JWT_KEYS: keys.join() }, port })
     return { ...server, stop: () => (server.kill('SIGTERM'), server.ended) }
@@ -41,7 +41,7 @@ test('an operator can rotate signing keys without ending sessions, and the serve
 // Two servers cannot share a PGlite database.
 testOn('postgres', 'two servers that get a new key in two rounds never refuse a token of each other', async () => {
   const [older, newer] = [newKey('older'), newKey('newer')]
-  const store = await newStore()
+  const store = await newDatabaseSettings()
   const startWith = (keys: string[], port?: number) => startProcess({ env: { ...store, JWT_KEYS: keys.join() }, port })
   const servers = [await startWith([older]), await startWith([older])]
   const alice = await signUp(servers[0]!.url, 'Alice')
@@ -72,7 +72,7 @@ testOn('postgres', 'two servers that get a new key in two rounds never refuse a 
 
 test('cursors and the counts of throttles survive a rotation of the keys', async () => {
   const [older, newer] = [newKey('older'), newKey('newer')]
-  const store = await newStore()
+  const store = await newDatabaseSettings()
   const before = await startProcess({ env: { ...store, JWT_KEYS: older } })
   const { client, email } = await signUp(before.url, 'Alice')
   for (const first_name of ['Ada', 'Bea']) await unwrap(client.contacts.create({ body: { first_name } }))

@@ -1,11 +1,11 @@
 import { createClient, unwrap } from '@contacts/client'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
-import { sendRequest, sendBytes, type Call } from '../harness/http.ts'
+import { sendRequest, sendBytes, type HttpRequest } from '../harness/http.ts'
 import { endProcesses, type ServerProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
-import { newStore, testOn } from '../harness/store.ts'
+import { newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
@@ -33,7 +33,7 @@ async function outputOf(server: ServerProcess) {
 }
 
 test('the log contains no data of users, even at LOG_LEVEL=trace', async () => {
-  const server = await startProcess({ env: { ...(await newStore()), LOG_LEVEL: 'trace', RATE_LIMIT: 'off' } })
+  const server = await startProcess({ env: { ...(await newDatabaseSettings()), LOG_LEVEL: 'trace', RATE_LIMIT: 'off' } })
   const { url } = server
   const personal = {
     password: 'pass-Geheimnis-1',
@@ -65,7 +65,7 @@ test('the log contains no data of users, even at LOG_LEVEL=trace', async () => {
   )
   await unwrap(client.contacts.list({ query: { q: personal.term, email: personal.email } }))
   const authorization = `Bearer ${third.access_token}`
-  const calls: Call[] = [
+  const calls: HttpRequest[] = [
     { method: 'POST', path: '/api/auth/login', body: `{"email":"${personal.email}","password":"${personal.password}` },
     { method: 'POST', path: '/api/auth/login', body: { ...credentials, [personal.note]: personal.note } },
     { method: 'POST', path: '/api/contacts', body: { first_name: 1, notes: personal.note }, headers: { authorization } },
@@ -104,7 +104,7 @@ test('the log contains no data of users, even at LOG_LEVEL=trace', async () => {
 })
 
 test('the server logs each request in one line with its id, route pattern, status and duration', async () => {
-  const server = await startProcess({ env: { ...(await newStore()), RATE_LIMIT: 'off' } })
+  const server = await startProcess({ env: { ...(await newDatabaseSettings()), RATE_LIMIT: 'off' } })
   const alice = await signUp(server.url, 'Alice')
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
   const calls: [id: string, method: string, path: string, route: string, status: number][] = [
@@ -141,7 +141,7 @@ test('the server logs each request in one line with its id, route pattern, statu
 
 for (const [level, levels] of Object.entries({ silent: [], error: [], warn: [], info: ['info'] })) {
   testOn('postgres', `at LOG_LEVEL=${level} the server ${levels.length > 0 ? 'logs' : 'does not log'} a successful request`, async () => {
-    const server = await startProcess({ env: { ...(await newStore()), LOG_LEVEL: level } })
+    const server = await startProcess({ env: { ...(await newDatabaseSettings()), LOG_LEVEL: level } })
 
     expect((await sendRequest(server.url, { method: 'GET', path: '/problems' })).status).toBe(200)
 
@@ -151,7 +151,7 @@ for (const [level, levels] of Object.entries({ silent: [], error: [], warn: [], 
 }
 
 testOn('postgres', 'the server logs the code of a database error, but not its message, the query or the values', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   const server = await startProcess({ env: { ...env, LOG_LEVEL: 'trace' } })
   const alice = await signUp(server.url, 'Alice')
   const database = new pg.Client({ connectionString: required(env['DATABASE_URL'], 'DATABASE_URL') })
@@ -159,17 +159,17 @@ testOn('postgres', 'the server logs the code of a database error, but not its me
   await database.query(`alter table contacts add constraint "no Geheimnis" check (first_name <> 'Geheimnis')`)
   await database.end()
 
-  const answer = await sendRequest(
+  const response = await sendRequest(
     server.url,
     { method: 'POST', path: '/api/contacts', headers: { 'x-request-id': 'fault' }, body: { first_name: 'Geheimnis' } },
     alice.authorization(),
   )
   const output = await outputOf(server)
 
-  expect(answer.status).toBe(500)
+  expect(response.status).toBe(500)
   expect(linesOf(output).filter(({ reqId }) => reqId === 'fault')).toMatchObject([
     { level: 'error', msg: 'internal error', err: { code: '23514', stack: expect.stringMatching(/^\s+at /) } },
     { level: 'info', msg: 'request completed', status: 500 },
   ])
-  for (const text of [output, answer.text]) expect(text).not.toMatch(/Geheimnis|violates|first_name|\binsert\b|\bvalues\b/i)
+  for (const text of [output, response.text]) expect(text).not.toMatch(/Geheimnis|violates|first_name|\binsert\b|\bvalues\b/i)
 })

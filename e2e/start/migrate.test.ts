@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
-import { newFolder, newStore, testOn } from '../harness/store.ts'
+import { newFolder, newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 import { withDatabase } from '../harness/with-database.ts'
 
 afterEach(endProcesses)
@@ -29,7 +29,7 @@ async function query(url: string, text: string, values?: unknown[]) {
 const urlOf = (env: Record<string, string>) => required(env['DATABASE_URL'], 'DATABASE_URL')
 
 test('with MIGRATE=off the server refuses an empty database, names the command to migrate it, and starts after that', async () => {
-  const env = { ...(await newStore({ isEmpty: true })), MIGRATE: 'off' }
+  const env = { ...(await newDatabaseSettings({ isEmpty: true })), MIGRATE: 'off' }
 
   const refused = await runProcess({ env })
   const migrated = [await migrate(env), await migrate(env)]
@@ -52,7 +52,7 @@ test('with MIGRATE=off the server refuses an empty database, names the command t
 })
 
 testOn('postgres', 'with MIGRATE=off the server creates nothing in an empty database', async () => {
-  const env = await newStore({ isEmpty: true })
+  const env = await newDatabaseSettings({ isEmpty: true })
 
   await runProcess({ env: { ...env, MIGRATE: 'off' } })
 
@@ -60,7 +60,7 @@ testOn('postgres', 'with MIGRATE=off the server creates nothing in an empty data
 })
 
 test('a server refuses a database that a newer version has migrated, names its migrations, and changes nothing', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   const LATER = 'Migration29991231235959_later'
   const migrationsOf = () =>
     withDatabase(env, (db) => db.run<{ name: string }>({ text: 'select name from schema_migrations order by id', values: [] }))
@@ -85,7 +85,7 @@ test('a server refuses a database that a newer version has migrated, names its m
 })
 
 test('migrate --status lists applied and pending migrations, and applies none', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   await withDatabase(env, (db) => db.run({ text: `delete from schema_migrations where name like '%\\_owners'`, values: [] }))
 
   const statuses = [await migrate(env, '--status'), await migrate(env, '--status')]
@@ -110,7 +110,7 @@ testOn('pglite', 'migrate --status reports a missing database, and does not crea
 })
 
 testOn('postgres', 'programs that migrate an empty database at the same time apply each migration once', async () => {
-  const env = await newStore({ isEmpty: true })
+  const env = await newDatabaseSettings({ isEmpty: true })
 
   const endings = await Promise.all([migrate(env), migrate(env), migrate(env)])
 
@@ -121,7 +121,7 @@ testOn('postgres', 'programs that migrate an empty database at the same time app
 })
 
 testOn('postgres', 'the migration and the server report a missing permission to migrate in one line', async () => {
-  const env = await newStore({ isEmpty: true })
+  const env = await newDatabaseSettings({ isEmpty: true })
   const role = `weak_${randomUUID().slice(0, 8)}`
   const url = new URL(urlOf(env))
   await query(url.href, `create role ${role} login`)
@@ -138,7 +138,7 @@ testOn('postgres', 'the migration and the server report a missing permission to 
 })
 
 testOn('pglite', 'the migration refuses a data folder that a server uses, and the server keeps working', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   const server = await startProcess({ env })
 
   const ending = await migrate(env)

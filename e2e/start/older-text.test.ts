@@ -5,14 +5,14 @@ import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
 import { endProcesses, startProcess } from '../harness/process.ts'
 import { signUp, testDb } from '../harness/service.ts'
-import { newStore } from '../harness/store.ts'
+import { newDatabaseSettings } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
 test.runIf(testDb() === 'postgres')(
   'stored text with invisible characters can be read and survives a patch, but is refused when it is written again',
   async () => {
-    const env = await newStore()
+    const env = await newDatabaseSettings()
     const { url } = await startProcess({ env })
     const person = await signUp(url, 'Alice')
     const client = createClient({ baseUrl: url, tokens: person.client.session.tokens })

@@ -4,26 +4,26 @@ import { openDatabase } from '@contacts/server/database'
 import { writeFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterEach, expect } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
-import { newStore, testOn } from '../harness/store.ts'
+import { newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 import { startTransactionPooler } from '../harness/transaction-pooler.ts'
 import { backUp, newPath, restore } from './backup-store.ts'
 
 afterEach(endProcesses)
 
 async function startPooledDatabase(options: Parameters<typeof startTransactionPooler>[1] & { isEmpty?: boolean } = {}) {
-  const direct = required((await newStore({ isEmpty: options.isEmpty ?? false }))['DATABASE_URL'], 'DATABASE_URL')
+  const direct = required((await newDatabaseSettings({ isEmpty: options.isEmpty ?? false }))['DATABASE_URL'], 'DATABASE_URL')
   const pooler = await startTransactionPooler(direct, options)
-  afterwards(pooler.close)
+  addCleanup(pooler.close)
   return { direct, url: pooler.url }
 }
 
 async function openForTest(url: string, options: { prepared?: boolean } = {}) {
   const db = await openDatabase({ url, ...options })
-  afterwards(() => db.close())
+  addCleanup(() => db.close())
   return db
 }
 
@@ -48,7 +48,7 @@ testOn('postgres', 'the pooler of these tests refuses start-up parameters and lo
   const { url } = await startPooledDatabase()
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  afterwards(() => client.end())
+  addCleanup(() => client.end())
   const config = { name: 'one', text: 'select 1 as one', values: [] }
 
   await expect(new pg.Client({ connectionString: url, statement_timeout: 1 }).connect()).rejects.toThrow('unsupported startup parameter')
@@ -140,7 +140,7 @@ testOn('postgres', 'backups through a pooler are refused, because its connection
 })
 
 testOn('postgres', 'without a pooler, the timeouts belong to the connection, and statements are prepared by name', async () => {
-  const { DATABASE_URL } = await newStore()
+  const { DATABASE_URL } = await newDatabaseSettings()
   const db = await openForTest(required(DATABASE_URL, 'DATABASE_URL'))
   const text = `select name, current_setting('statement_timeout') as timeout from pg_prepared_statements`
 

@@ -5,11 +5,11 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { sendRequest } from '../harness/http.ts'
 import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
 import { signUp } from '../harness/service.ts'
-import { newFolder, newStore } from '../harness/store.ts'
+import { newFolder, newDatabaseSettings } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
@@ -139,13 +139,13 @@ async function startListener() {
     socket.destroy()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  afterwards(() => server.close())
+  addCleanup(() => server.close())
   return { port: (server.address() as AddressInfo).port, connections: () => connections }
 }
 
 test('the server reads .env in its working directory, and environment variables take precedence', async () => {
   const cwd = newFolder()
-  const store = await newStore()
+  const store = await newDatabaseSettings()
   writeFileSync(
     join(cwd, '.env'),
     [
@@ -159,12 +159,12 @@ test('the server reads .env in its working directory, and environment variables 
   const { url, output } = await startProcess({ cwd, env: { PUBLIC_URL: 'http://from.the.environment' } })
 
   expect(output()).toContain('http://from.the.environment/docs')
-  const answer = await sendRequest(url, {
+  const response = await sendRequest(url, {
     method: 'POST',
     path: '/api/auth/signup',
     body: { username: 'test', email: 'test@test.com', password: '123456' },
   })
-  expect(answer.status).toBe(201)
+  expect(response.status).toBe(201)
 })
 
 test('the server reports an unreadable .env', async () => {
@@ -179,7 +179,7 @@ test('the server reports an unreadable .env', async () => {
 
 test('the server can read a secret from a file', async () => {
   const key = newKey('first')
-  const { DATABASE_URL, ...store } = await newStore()
+  const { DATABASE_URL, ...store } = await newDatabaseSettings()
   const env = { ...store, JWT_KEYS_FILE: fileWith(`${key}\n`), ...(DATABASE_URL && { DATABASE_URL_FILE: fileWith(DATABASE_URL) }) }
   const first = await startProcess({ env })
   const alice = await signUp(first.url, 'Alice')

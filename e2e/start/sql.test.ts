@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { endProcesses, ROOT, runProcess } from '../harness/process.ts'
-import { newFolder, newStore, testOn } from '../harness/store.ts'
+import { newFolder, newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
@@ -9,14 +9,14 @@ const sql = (env: Record<string, string>, ...args: string[]) =>
   runProcess({ env, command: [process.execPath, join(ROOT, 'e2e/sql.ts'), ...args] })
 
 test('sql.ts prints the rows of a query on the database of the server', async () => {
-  const { code, output } = await sql(await newStore(), 'select count(*)::int as contacts from contacts')
+  const { code, output } = await sql(await newDatabaseSettings(), 'select count(*)::int as contacts from contacts')
 
   expect(code).toBe(0)
   expect(output).toMatch(/contacts.*\n.*\n.* 0 /)
 })
 
 testOn('postgres', 'sql.ts prints the error of a query that fails', async () => {
-  const ended = await sql(await newStore(), 'select nickname from contacts')
+  const ended = await sql(await newDatabaseSettings(), 'select nickname from contacts')
 
   expect(ended).toEqual({ code: 1, output: 'column "nickname" does not exist\n' })
 })

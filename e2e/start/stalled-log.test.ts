@@ -1,7 +1,7 @@
 /** While nobody reads the log, the server continues to respond, and its process can exit. */
 import { afterEach, expect, test } from 'vitest'
 import { endProcesses, type ServerProcess, startProcess } from '../harness/process.ts'
-import { newStore } from '../harness/store.ts'
+import { newDatabaseSettings } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
@@ -29,7 +29,7 @@ const loggedIds = (output: string, name: string) => (output.match(new RegExp(`${
 
 for (const stdout of ['pipe', 'socket'] as const) {
   test(`the server responds and stops while nobody reads its log from a ${stdout}, and loses no line that can be read later`, async () => {
-    const server = await startProcess({ env: { ...(await newStore()), RATE_LIMIT: 'off' }, stdout })
+    const server = await startProcess({ env: { ...(await newDatabaseSettings()), RATE_LIMIT: 'off' }, stdout })
 
     server.stopReading()
     expect(await sendRequests(server, 'first')).toEqual(Array(REQUESTS).fill(200))
@@ -50,7 +50,7 @@ for (const stdout of ['pipe', 'socket'] as const) {
 }
 
 test('a stopping server writes all lines if the reader continues', async () => {
-  const server = await startProcess({ env: { ...(await newStore()), RATE_LIMIT: 'off' }, stdout: 'pipe' })
+  const server = await startProcess({ env: { ...(await newDatabaseSettings()), RATE_LIMIT: 'off' }, stdout: 'pipe' })
   server.stopReading()
   await sendRequests(server, 'last')
 

@@ -10,7 +10,7 @@ import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { endProcesses, launch, runProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp, testDb } from '../harness/service.ts'
-import { newFolder, newStore, testOn } from '../harness/store.ts'
+import { newFolder, newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
@@ -23,7 +23,7 @@ async function listen(server: Server) {
 }
 
 test('the start message shows the URL of the docs and a curl command, and both work', async () => {
-  const { output } = await startProcess({ env: await newStore({ isEmpty: true }) })
+  const { output } = await startProcess({ env: await newDatabaseSettings({ isEmpty: true }) })
 
   const docs = required(/^ {2}Docs {2}(\S+)$/m.exec(output())?.[1], 'the URL of the docs')
   const command = required(/^ {2}Try {3}(curl .+)$/m.exec(output())?.[1], 'the curl command')
@@ -36,7 +36,7 @@ test('the start message shows the URL of the docs and a curl command, and both w
 })
 
 test.each(['SIGTERM', 'SIGKILL'] as const)('after %s and a restart, saved contacts and sessions are still there', async (signal) => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   const first = await startProcess({ env })
   const alice = await signUp(first.url, 'Alice')
   const ada = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ada' } }))
@@ -49,7 +49,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('after %s and a restart, saved contac
 })
 
 testOn('pglite', 'a second server on the same data folder exits with a one-line message, and the first keeps working', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   const first = await startProcess({ env })
   const alice = await signUp(first.url, 'Alice')
 
@@ -60,7 +60,7 @@ testOn('pglite', 'a second server on the same data folder exits with a one-line 
 })
 
 testOn('pglite', 'the server reports a port in use, and unlocks the data folder again', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   const other = createServer((_request, response) => response.end('somebody else'))
   const port = await listen(other)
 
@@ -90,7 +90,7 @@ testOn('pglite', 'the server reports the path of a data folder that it cannot cr
 })
 
 testOn('pglite', 'the server reports the path of a database of another PostgreSQL version, and does not change it', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   writeFileSync(join(folderOf(env), 'pglite', 'PG_VERSION'), '9.6\n')
 
   const { code, output } = await runProcess({ env })
@@ -103,7 +103,7 @@ testOn('pglite', 'the server reports the path of a database of another PostgreSQ
 })
 
 testOn('pglite', 'the server does not create a new database over the files of a damaged one', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   const files = join(folderOf(env), 'pglite')
   rmSync(join(files, 'PG_VERSION'))
   const names = readdirSync(files, { recursive: true })
@@ -118,7 +118,7 @@ testOn('pglite', 'the server does not create a new database over the files of a 
 })
 
 testOn('pglite', 'a server that is killed while it creates the database creates it at the next start', async () => {
-  const env = await newStore({ isEmpty: true })
+  const env = await newDatabaseSettings({ isEmpty: true })
   const files = join(folderOf(env), 'pglite')
   const names = () => (existsSync(files) ? readdirSync(files) : [])
   const killed = launch({ env })
@@ -134,7 +134,7 @@ testOn('pglite', 'a server that is killed while it creates the database creates 
 })
 
 testOn('pglite', 'the server does not create a database where a restore was interrupted', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   const [files, replaced] = [join(folderOf(env), 'pglite'), join(folderOf(env), 'replaced')]
   renameSync(files, replaced)
 
@@ -145,7 +145,7 @@ testOn('pglite', 'the server does not create a database where a restore was inte
 })
 
 testOn('pglite', 'the server reports a HOST that is not an address of this machine', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
 
   const { code, output } = await runProcess({ env: { ...env, HOST: '192.0.2.1' } })
 
@@ -213,7 +213,7 @@ testOn('postgres', 'the server refuses a database whose encoding is not UTF8', a
 })
 
 testOn('postgres', "two servers that start together on an empty database both work, and accept each other's tokens", async () => {
-  const env = await newStore({ isEmpty: true })
+  const env = await newDatabaseSettings({ isEmpty: true })
 
   const servers = await Promise.all([startProcess({ env }), startProcess({ env })])
 

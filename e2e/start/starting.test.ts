@@ -5,14 +5,14 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterEach, expect, test } from 'vitest'
-import { afterwards } from '../harness/afterwards.ts'
+import { addCleanup } from '../harness/cleanup.ts'
 import { sendRequest } from '../harness/http.ts'
 import { startDatabaseProxy } from '../harness/outage.ts'
 import { endProcesses, launch, runProcess, type ServerProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp, testDb } from '../harness/service.ts'
 import { countConnections, countsDescriptors, openConnections, slowClients } from '../harness/slow-connections.ts'
-import { newStore, testOn } from '../harness/store.ts'
+import { newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 import { withDatabase } from '../harness/with-database.ts'
 
 afterEach(endProcesses)
@@ -31,7 +31,7 @@ async function connectTo(url: string) {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => undefined)
   await client.connect()
-  afterwards(() => client.end())
+  addCleanup(() => client.end())
   return client
 }
 
@@ -45,8 +45,8 @@ async function lockMigrations(url: string) {
 }
 
 async function startWithoutDatabase(how: 'refuses' | 'hangs' = 'refuses') {
-  const proxy = await startDatabaseProxy(new URL(urlOf(await newStore())))
-  afterwards(() => proxy.disconnect('refuses'))
+  const proxy = await startDatabaseProxy(new URL(urlOf(await newDatabaseSettings())))
+  addCleanup(() => proxy.disconnect('refuses'))
   await proxy.disconnect(how)
   const server = launch({ env: { DATABASE_URL: proxy.url, RATE_LIMIT: 'off', LOG_LEVEL: 'warn' } })
   await isAlive(server)
@@ -89,7 +89,7 @@ testOn('postgres', 'a server waits for a PostgreSQL that accepts connections and
 })
 
 test('a server that has nothing to wait for does not listen before it is ready', async () => {
-  const server = launch({ env: await newStore() })
+  const server = launch({ env: await newDatabaseSettings() })
   const statuses = new Set<unknown>()
   while (!statuses.has(200)) statuses.add(await statusOf(server, '/readyz').catch(({ code }: NodeJS.ErrnoException) => code))
 
@@ -132,8 +132,8 @@ testOn('postgres', 'no request is lost at the moment when the server becomes rea
   }
   // A request of which the server has read the first half before it is ready.
   const begun = connect(server.port, '127.0.0.1').setEncoding('utf8')
-  let answer = ''
-  begun.on('data', (text) => (answer += text))
+  let response = ''
+  begun.on('data', (text) => (response += text))
   begun.write('GET /healthchecker HTTP/1.1\r\nConnection: close\r\n')
 
   const loops = [
@@ -149,7 +149,7 @@ testOn('postgres', 'no request is lost at the moment when the server becomes rea
   isDone = true
   const [kept = [], keptLive = [], fresh = [], freshLive = []] = await Promise.all(loops)
 
-  expect(answer).toContain('HTTP/1.1 200 OK')
+  expect(response).toContain('HTTP/1.1 200 OK')
   expect([...new Set(keptLive), ...new Set(freshLive)]).toEqual([200, 200])
   // Each loop gets 503, and from one request on 200 only.
   for (const statuses of [kept, fresh]) expect([...new Set(statuses), statuses]).toEqual([503, 200, statuses.toSorted((a, b) => b - a)])
@@ -175,7 +175,7 @@ testOn('postgres', 'SIGTERM ends a server that waits for PostgreSQL at once', as
 })
 
 test('SIGTERM ends a server that has begun to migrate, and the next one starts', async () => {
-  const env = await newStore({ isEmpty: true })
+  const env = await newDatabaseSettings({ isEmpty: true })
   const server = launch({ env })
   await expect.poll(server.output, { interval: 1 }).toContain('Applying Migration')
 
@@ -186,7 +186,7 @@ test('SIGTERM ends a server that has begun to migrate, and the next one starts',
 })
 
 testOn('postgres', 'SIGTERM ends a server that migrates at once, and nothing is migrated', async () => {
-  const store = await newStore({ isEmpty: true })
+  const store = await newDatabaseSettings({ isEmpty: true })
   await withDatabase(store, (db) => db.migrate(), schema.migrations.slice(0, 1))
   const client = await connectTo(urlOf(store))
   await client.query('begin')
@@ -205,7 +205,7 @@ testOn('postgres', 'SIGTERM ends a server that migrates at once, and nothing is 
 })
 
 testOn('postgres', 'a server that waits for the migration of another process says so, and starts after that migration', async () => {
-  const store = await newStore({ isEmpty: true })
+  const store = await newDatabaseSettings({ isEmpty: true })
   const other = await lockMigrations(urlOf(store))
   const server = launch({ env: store })
   await isAlive(server)
@@ -226,7 +226,7 @@ testOn(
   'postgres',
   'the server exits after the time that it waits for another migration, says what to do, and changes nothing',
   async () => {
-    const store = await newStore({ isEmpty: true })
+    const store = await newDatabaseSettings({ isEmpty: true })
     const other = await lockMigrations(urlOf(store))
 
     const { code, output } = await runProcess({ env: { ...store, MIGRATION_WAIT_SECONDS: '1' } })
@@ -244,7 +244,7 @@ testOn(
 )
 
 testOn('postgres', 'a server that loses its connection while it waits for another migration exits with one line', async () => {
-  const store = await newStore({ isEmpty: true })
+  const store = await newDatabaseSettings({ isEmpty: true })
   const other = await lockMigrations(urlOf(store))
   const server = launch({ env: store })
   await expect.poll(server.output).toContain('Another process migrates the database')
@@ -259,7 +259,7 @@ testOn('postgres', 'a server that loses its connection while it waits for anothe
 })
 
 testOn('postgres', 'a migration that needs a locked table gives up, and changes nothing', async () => {
-  const store = await newStore({ isEmpty: true })
+  const store = await newDatabaseSettings({ isEmpty: true })
   await withDatabase(store, (db) => db.migrate(), schema.migrations.slice(0, 1))
   const client = await connectTo(urlOf(store))
   await client.query('begin')

@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBareOrs } from '../harness/bare-or.ts'
 import { findAll, findUnboundTables } from '../harness/owner-binding.ts'
 import { required } from '../harness/required.ts'
-import { newStore } from '../harness/store.ts'
+import { newDatabaseSettings } from '../harness/database-settings.ts'
 import { columnsOfTables } from '../harness/tables.ts'
 
-const store = await newStore()
+const store = await newDatabaseSettings()
 const db = await openDatabase({ url: store['DATABASE_URL'], dataDir: store['DATA_DIR'] })
 afterAll(() => db.close())
 const tables = await columnsOfTables(db)

@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest'
 import { recordResponse } from '../harness/observe.ts'
 import { endProcesses, ROOT, startProcess, type ServerProcess } from '../harness/process.ts'
 import { type Person, signUp } from '../harness/service.ts'
-import { newStore } from '../harness/store.ts'
+import { newDatabaseSettings } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
@@ -19,8 +19,8 @@ const CONTACT = JSON.stringify({ first_name: 'Ada' })
 /** Begins a request: the server has read its headers and waits for the body. */
 async function beginCreating({ port }: ServerProcess, person: Person) {
   const socket = createConnection(port, '127.0.0.1').setEncoding('utf8')
-  let answer = ''
-  socket.on('data', (text) => (answer += text))
+  let response = ''
+  socket.on('data', (text) => (response += text))
   const closed = once(socket, 'close')
   socket.write(
     [
@@ -34,12 +34,12 @@ async function beginCreating({ port }: ServerProcess, person: Person) {
       '',
     ].join('\r\n'),
   )
-  await expect.poll(() => answer).toContain('100 Continue')
+  await expect.poll(() => response).toContain('100 Continue')
   return {
     finish: async () => {
       socket.write(CONTACT)
       await closed
-      return answer
+      return response
     },
   }
 }
@@ -61,8 +61,8 @@ async function balance(server: ServerProcess, request: () => Promise<Response>) 
     }
     return statuses
   }
-  const [, ...answers] = await Promise.all([watch(), send(), send()])
-  return answers.flat()
+  const [, ...responses] = await Promise.all([watch(), send(), send()])
+  return responses.flat()
 }
 
 const inProduction = {
@@ -74,26 +74,26 @@ const inProduction = {
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s lets running requests finish, and the process exits with 0', async (signal) => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   const server = await startProcess({ env })
   const alice = await signUp(server.url, 'Alice')
   const pending = await beginCreating(server, alice)
 
   server.kill(signal)
   await refusesConnections(server)
-  const answer = await pending.finish()
+  const response = await pending.finish()
   const finished = performance.now()
   const { code } = await server.ended
 
-  expect(answer).toMatch(/HTTP\/1\.1 201 Created\r\n/)
-  expect(answer).toMatch(/^connection: close\r$/im)
+  expect(response).toMatch(/HTTP\/1\.1 201 Created\r\n/)
+  expect(response).toMatch(/^connection: close\r$/im)
   expect({ code, isPrompt: performance.now() - finished < PROMPT_MS }).toEqual({ code: 0, isPrompt: true })
   await startProcess({ env, port: server.port })
   expect(await alice.client.contacts.list()).toMatchObject({ data: { items: [{ first_name: 'Ada' }] } })
 })
 
 test('idle connections do not delay the exit of the process', async () => {
-  const server = await startProcess({ env: await newStore() })
+  const server = await startProcess({ env: await newDatabaseSettings() })
   const used = createConnection(server.port, '127.0.0.1')
   const unused = createConnection(server.port, '127.0.0.1')
   used.write('GET /livez HTTP/1.1\r\nHost: contacts.test\r\n\r\n')
@@ -107,7 +107,7 @@ test('idle connections do not delay the exit of the process', async () => {
 })
 
 test('a second signal ends the process at once, without waiting for running requests', async () => {
-  const server = await startProcess({ env: await newStore() })
+  const server = await startProcess({ env: await newDatabaseSettings() })
   await beginCreating(server, await signUp(server.url, 'Alice'))
   server.kill('SIGTERM')
   await refusesConnections(server)
@@ -121,7 +121,7 @@ test('a second signal ends the process at once, without waiting for running requ
 })
 
 test('the same signal twice within moments, as with Ctrl-C under npm start, counts as one', async () => {
-  const server = await startProcess({ env: await newStore() })
+  const server = await startProcess({ env: await newDatabaseSettings() })
   const alice = await signUp(server.url, 'Alice')
   const pending = await beginCreating(server, alice)
 
@@ -134,19 +134,19 @@ test('the same signal twice within moments, as with Ctrl-C under npm start, coun
 })
 
 test('during DRAIN_SECONDS a load balancer notices that the server stops, and no request fails', async () => {
-  const server = await startProcess({ env: { ...(await newStore()), ...inProduction, DRAIN_SECONDS: '5' } })
+  const server = await startProcess({ env: { ...(await newDatabaseSettings()), ...inProduction, DRAIN_SECONDS: '5' } })
   const alice = await signUp(server.url, 'Alice')
   const list = () => fetch(`${server.url}/api/contacts`, { headers: alice.authorization() })
   const balanced = balance(server, list)
   await sleep(200)
 
   server.kill('SIGTERM')
-  const answers = await balanced
+  const responses = await balanced
   const checks = ['/readyz', '/healthchecker', '/livez'].map((path) => fetch(`${server.url}${path}`))
   const [ready, health, live, late] = await Promise.all([...checks, list()])
 
-  expect(answers).toEqual(answers.map(() => 200))
-  expect([ready, health, live, late].map((answer) => [answer?.status, answer?.headers.get('connection')])).toEqual([
+  expect(responses).toEqual(responses.map(() => 200))
+  expect([ready, health, live, late].map((response) => [response?.status, response?.headers.get('connection')])).toEqual([
     [503, 'close'],
     [503, 'close'],
     [200, 'close'],
@@ -164,7 +164,7 @@ test('during DRAIN_SECONDS a load balancer notices that the server stops, and no
 const drainIn = ({ output }: ServerProcess) => /"signal":"SIGINT","drainSeconds":(\d+)/.exec(output())?.[1]
 
 test('the server drains for 10 seconds in production, unless a second signal ends the process', async () => {
-  const server = await startProcess({ env: { ...(await newStore()), ...inProduction } })
+  const server = await startProcess({ env: { ...(await newDatabaseSettings()), ...inProduction } })
 
   server.kill('SIGINT')
   await expect.poll(() => drainIn(server)).toBe('10')
@@ -177,7 +177,7 @@ test('the server drains for 10 seconds in production, unless a second signal end
 })
 
 test('outside production the server does not drain', async () => {
-  const server = await startProcess({ env: await newStore() })
+  const server = await startProcess({ env: await newDatabaseSettings() })
 
   server.kill('SIGINT')
 
@@ -186,7 +186,7 @@ test('outside production the server does not drain', async () => {
 })
 
 test('npm start forwards signals to the server', async () => {
-  const env = await newStore()
+  const env = await newDatabaseSettings()
   // An empty value takes precedence over a developer's `.env`.
   const server = await startProcess({ env: { DATABASE_URL: '', ...env }, cwd: ROOT, command: ['npm', 'start', '--ignore-scripts'] })
   const alice = await signUp(server.url, 'Alice')

@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest'
 import { endProcesses, ROOT, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { PASSWORD } from '../harness/service.ts'
-import { newFolder, newStore } from '../harness/store.ts'
+import { newFolder, newDatabaseSettings } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
@@ -33,7 +33,7 @@ test('the documented installation and unit start a server, without npm and witho
     JWT_KEYS: `first:${Buffer.from('a quiet morning on the river Tiasmyn').toString('base64')}`,
     SMTP_URL: 'smtp://127.0.0.1:9',
     ALLOW_EMBEDDED: '1',
-    ...(await newStore()),
+    ...(await newDatabaseSettings()),
   }
   const environment = Object.fromEntries(valuesOf('Environment').map((assignment) => assignment.split('=')))
   // The path that systemd gives a service.

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { newStore } from '../harness/store.ts'
+import { newDatabaseSettings } from '../harness/database-settings.ts'
 import { withDatabase } from '../harness/with-database.ts'
 
 test('a transaction in which a query has failed is not acknowledged, although its work ignores the error', async () => {
-  const transaction = withDatabase(await newStore(), async (db) => {
+  const transaction = withDatabase(await newDatabaseSettings(), async (db) => {
     await db.run({ text: 'create table numbers (n int)', values: [] })
     const outcome = await db
       .transact(async (tx) => {

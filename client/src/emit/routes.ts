@@ -5,7 +5,7 @@ import { HEAD } from './names.ts'
 import { printOnOneLine, printValue } from './print.ts'
 import { type ContractData, type Operation, type Slice, UPLOAD } from './operation.ts'
 
-/** How many members the client looks for in a JSON answer. */
+/** The client recognises a JSON answer of the service by this many members. */
 const RECOGNISED_MEMBERS = 2
 
 export function printRoutes({ slices }: ContractData) {

@@ -14,7 +14,7 @@ export function argumentsOf({ params, query, body, acceptsIfMatch }: Operation):
     ...(body && { body: schemaOf(body) }),
     ...(acceptsIfMatch && { ifMatch: { type: 'integer', description: IF_MATCH } as const }),
   }
-  // Names without a property have no effect.
+  // `required` may list names that this operation does not have: they have no effect.
   return { type: 'object', properties, required: ['params', 'body', ...(query && !isOptional(query) ? ['query'] : [])] }
 }
 

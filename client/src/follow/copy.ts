@@ -1,4 +1,4 @@
-/** What `follow` needs to know about the copy: which versions it has, and their digest. */
+/** Reads the versions of the contacts in the copy, and computes their digest. */
 import type { ContactsDigest } from '../types.gen.ts'
 import { sha256 } from './sha256.ts'
 
@@ -25,6 +25,6 @@ export async function readVersions(copy: ReadCopy) {
 export async function computeDigest(copy: ReadCopy): Promise<Pick<ContactsDigest, 'count' | 'hash'>> {
   const lines: string[] = []
   for await (const { id, version, deleted_at } of await copy()) if (!deleted_at) lines.push(`${id}:${version}\n`)
-  // All ids have the same length, so the order of the lines is that of the ids.
+  // All ids have the same length, so sorting the lines sorts them by id.
   return { count: lines.length, hash: sha256(lines.sort().join('')) }
 }

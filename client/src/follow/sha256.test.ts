@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { sha256 } from './sha256.ts'
 
 const expected = (text: string) => createHash('sha256').update(text).digest('hex')
-/** All ASCII characters, again and again from another one. */
+/** A text that repeats all ASCII characters, beginning with the one with the code `first`. */
 const textOf = (length: number, first: number) =>
   Array.from({ length }, (_, index) => String.fromCharCode((first + index * 7) % 128)).join('')
 

@@ -5,7 +5,7 @@
 export function sha256(text: string) {
   const state = Uint32Array.from(INITIAL)
   const words = new Uint32Array(64)
-  // The text is followed by a bit that is set, zeros, and its length in bits as 64 bits.
+  // The padding after the text: a bit that is 1, zeros, and the length of the text in bits as a 64-bit number.
   const blocks = Math.ceil((text.length + 9) / 64)
   for (let block = 0; block < blocks; block++) {
     for (let index = 0; index < 16; index++) words[index] = readWord(text, block * 64 + index * 4)
@@ -45,7 +45,7 @@ function addBlock(state: Uint32Array, words: Uint32Array) {
     const majority = (a & b) ^ (a & c) ^ (b & c)
     const first = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + choice + at(CONSTANTS, index) + at(words, index)
     const second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + majority
-    // Not one assignment of an array, which would take 64 arrays for each block.
+    // One destructuring assignment would be shorter, but would allocate 64 arrays for each block.
     h = g
     g = f
     f = e

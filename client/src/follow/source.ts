@@ -67,7 +67,7 @@ async function attempt<R extends Result>(call: () => Promise<R>): Promise<R | Er
   }
 }
 
-/** Without a request id the answer is from something else, such as the sign-in page of a network. */
+/** An answer without a request id is not from the service: it may be the sign-in page of a network. */
 const isTemporary = ({ status, requestId }: ServiceError) => status >= 500 || status === 408 || requestId === null
 
 const retryAfterOf = (error: Error) =>

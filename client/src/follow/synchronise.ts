@@ -22,7 +22,7 @@ export interface ChangeBatch {
   isUpToDate: boolean
 }
 
-/** The copy differs from the contacts of the service although all of them were read: it does not apply every change. */
+/** The copy still differs after all contacts were read, so the application does not apply every change. */
 export class CopyMismatchError extends Error {
   override name = 'CopyMismatchError'
 }
@@ -56,7 +56,7 @@ export function createSynchronisation(source: Source, copy: ReadCopy, since: str
   /** Reads all contacts, and yields where the copy differs. */
   async function* readAll(): AsyncGenerator<ChangeBatch> {
     const versions = await readVersions(copy)
-    // A copy that had nothing can continue from each page. Another one may still have contacts that no longer exist.
+    // After each page, an empty copy is correct up to that position. Any other copy may still have purged contacts.
     const wasEmpty = versions.size === 0
     let next: string | null = null
     for (;;) {
@@ -87,7 +87,7 @@ export function createSynchronisation(source: Source, copy: ReadCopy, since: str
     for (let comparison = 0; comparison < COMPARISONS; comparison++) {
       const { isEqual, own, digest } = await compare()
       if (digest.since !== position) {
-        // The contacts have changed meanwhile.
+        // The contacts have changed since the last page, so the digests cannot be compared.
         yield* catchUp()
       } else if (isEqual) {
         nextCheck = Date.now() + checkInterval

@@ -84,7 +84,7 @@ test('a refusal because an earlier session has ended does not end the current se
   expect(client.session.tokens).toMatchObject(tokens(1, 'ben'))
 })
 
-test('a sign-out removes the tokens at once, even if no answer arrives', async () => {
+test('a sign-out removes the tokens at once, even if no response arrives', async () => {
   const { baseUrl } = await startServer((_, response) => response.destroy())
   const client = createClient({ baseUrl, tokens: tokens(1) })
 

@@ -106,7 +106,7 @@ export function createSession(
     // The time in which the application delivers its file does not count.
     if (route.upload) args.limit.stop()
     const call = await prepare(route, args, options)
-    // After an abort nobody would stop the limit.
+    // After an abort, `withLimit` has stopped the limit already, so its timer would keep the process running.
     if (route.upload && !args.signal?.aborted) args.limit.start()
     return route.signedIn && tokens ? sendAuthorized(call, tokens) : send(call)
   }

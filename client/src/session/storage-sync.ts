@@ -2,8 +2,8 @@
  * Synchronises the tokens in memory with the tokens in the storage.
  *
  * Several clients may share the storage. Stored tokens that this client has neither read nor written are newer than the
- * tokens in its memory, because each client reads the storage before it refreshes. Times of expiry cannot be compared
- * instead, because the clock of the device may be set back.
+ * tokens in its memory, because each client reads the storage before it refreshes. Times of expiry do not show which
+ * tokens are newer, because the clock of the device may be set back.
  */
 import type { Tokens } from '../types.gen.ts'
 import type { SignOutReason } from './events.ts'

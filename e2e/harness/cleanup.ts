@@ -4,7 +4,7 @@ import { afterAll, onTestFinished } from 'vitest'
  * Runs `end` after the current test or, if no test is running, after all tests of the file. Needs both hooks of Vitest,
  * which ignores an `afterAll` inside a test.
  */
-export function afterwards(end: () => unknown) {
+export function addCleanup(end: () => unknown) {
   try {
     onTestFinished(async () => void (await end()))
   } catch {

@@ -7,14 +7,14 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { afterwards } from './afterwards.ts'
+import { addCleanup } from './cleanup.ts'
 
 export interface StoredObject {
   bytes: Buffer
   type: string | undefined
 }
 
-export interface Store {
+export interface ObjectStore {
   /** The settings of a server that uses the store. */
   settings: Record<string, string>
   /** The same settings with a wrong secret. */
@@ -32,7 +32,7 @@ export interface Store {
 
 type Answer = { status: number; type?: string; body?: Buffer | string }
 type Handle = (request: IncomingMessage, url: URL, body: Buffer) => Answer | Promise<Answer>
-type Records = Pick<Store, 'objects' | 'accepted' | 'violations'>
+type Records = Pick<ObjectStore, 'objects' | 'accepted' | 'violations'>
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY'
 const WRONG_SECRET = 'somebody-elses-secret'
@@ -55,11 +55,11 @@ async function listen(handle: Handle) {
   }
   await open(0)
   const { port } = server.address() as AddressInfo
-  afterwards(() => {
+  addCleanup(() => {
     server.closeAllConnections()
     server.close()
   })
-  const setState: Store['setState'] = async (how) => {
+  const setState: ObjectStore['setState'] = async (how) => {
     if (how === 'unreachable') {
       server.closeAllConnections()
       if (server.listening) await new Promise((resolve) => server.close(resolve))
@@ -86,7 +86,7 @@ const BUCKET = 'pictures'
 const ACCESS_KEY = 'AKIAIOSFODNN7EXAMPLE'
 
 /** Starts an S3 endpoint with one bucket. */
-export async function startS3(): Promise<Store> {
+export async function startS3(): Promise<ObjectStore> {
   const records = newRecords()
   const { objects, accepted, violations } = records
   const { url, ...control } = await listen((request, { pathname, searchParams }, body) => {
@@ -164,7 +164,7 @@ const CLOUD = 'demo'
 const API_KEY = '874837483274837'
 
 /** Starts an endpoint with one Cloudinary account. */
-export async function startCloudinary(): Promise<Store> {
+export async function startCloudinary(): Promise<ObjectStore> {
   const records = newRecords()
   const { objects, accepted, violations } = records
   const { url, ...control } = await listen(async (request, { pathname, searchParams }, body) => {

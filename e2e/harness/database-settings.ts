@@ -1,18 +1,18 @@
-/** Where a server process stores its data: in a folder, or in a new database of the PostgreSQL cluster of the run. */
+/** Settings of a server process for a new database: a PGlite folder, or a database in the PostgreSQL of this test run. */
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject, test } from 'vitest'
-import { afterwards } from './afterwards.ts'
+import { addCleanup } from './cleanup.ts'
 import { postgresAdmin } from './postgres-admin.ts'
 import { type TestDb, testDb } from './service.ts'
 
-/** Returns settings for a new database, which is deleted after the test or after the tests of the file. */
-export async function newStore({ isEmpty = false } = {}): Promise<Record<string, string>> {
+/** Returns the settings of a new database, which is deleted after the test or after the tests of the file. */
+export async function newDatabaseSettings({ isEmpty = false } = {}): Promise<Record<string, string>> {
   if (testDb() === 'postgres') {
     const database = await postgresAdmin(inject('postgresUrl')).createDatabase(isEmpty ? 'template1' : undefined)
-    afterwards(database.drop)
+    addCleanup(database.drop)
     return { DATABASE_URL: database.url }
   }
   const DATA_DIR = newFolder()
@@ -28,7 +28,7 @@ export async function newStore({ isEmpty = false } = {}): Promise<Record<string,
 
 export function newFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-start-'))
-  afterwards(() => rmSync(folder, { recursive: true, force: true }))
+  addCleanup(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 

@@ -9,7 +9,7 @@ import { findPostgresWithClients, MISSING_POSTGRES } from '../harness/postgres-c
 import { startPostgres } from '../harness/postgres.ts'
 import { ROOT, runProcess } from '../harness/process.ts'
 import { type Person, testDb } from '../harness/service.ts'
-import { newFolder, newStore } from '../harness/store.ts'
+import { newFolder, newDatabaseSettings } from '../harness/database-settings.ts'
 import { type DatabaseSettings, withDatabase } from '../harness/with-database.ts'
 
 const program = (name: string) => (env: DatabaseSettings, args: string[]) =>
@@ -33,7 +33,7 @@ const TEMPLATE = 'template_of_backups'
 
 /** Starts a PostgreSQL of the version of the installed client programs, if the tests run on PostgreSQL. */
 export async function prepareStores(): Promise<Stores> {
-  if (bin === undefined) return { newEmpty: () => newStore({ isEmpty: true }), newMigrated: () => newStore() }
+  if (bin === undefined) return { newEmpty: () => newDatabaseSettings({ isEmpty: true }), newMigrated: () => newDatabaseSettings() }
   const postgres = await startPostgres({ bin })
   afterAll(() => postgres.stop())
   // The owner of a database is usually not a superuser, and may do less.
