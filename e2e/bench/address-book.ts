@@ -3,6 +3,7 @@
  * uneven frequencies of real data. The random numbers are seeded, so that two runs measure the same contacts.
  */
 import { ContactInput } from '@contacts/contract'
+import type pg from 'pg'
 import { newId } from '../../server/src/platform/db/id.ts'
 import { searchText } from '../../server/src/address-book/search/search-text.ts'
 import { connect } from './connect.ts'
@@ -24,9 +25,9 @@ export const labelIdOf = (owner: string, name: LabelName) => `${owner.slice(0, -
 
 /**
  * Inserts the same contacts into every database. The owners take turns, so that their contacts are interleaved in the
- * table.
+ * table. `beforeIndexes` may insert more contacts.
  */
-export async function fill(datasets: Dataset[], rows: number) {
+export async function fill(datasets: Dataset[], rows: number, beforeIndexes?: (client: pg.Client) => Promise<void>) {
   const databases = await Promise.all(datasets.map(({ url, owners }) => open(url, owners)))
   const random = randomNumbers(20_261_120)
   for (let start = 0; start < rows; start += BATCH) {
@@ -35,7 +36,7 @@ export async function fill(datasets: Dataset[], rows: number) {
     )
     await Promise.all(databases.map((database) => database.add(people, start)))
   }
-  for (const database of databases) await database.finish()
+  for (const database of databases) await database.finish(beforeIndexes)
 }
 
 async function open(url: string, owners: string[]) {
@@ -65,7 +66,8 @@ async function open(url: string, owners: string[]) {
         JSON.stringify(owned),
       ])
     },
-    async finish() {
+    async finish(beforeIndexes?: (client: pg.Client) => Promise<void>) {
+      await beforeIndexes?.(client)
       await client.query(`set maintenance_work_mem = '512MB'`)
       for (const { definition } of indexes) await client.query(definition)
       await client.query(INSERT_REMOVED)
@@ -94,7 +96,7 @@ const COLUMN_TYPES = {
   updated_at: 'timestamptz',
 }
 const COLUMN_NAMES = Object.keys(COLUMN_TYPES)
-const COLUMNS = COLUMN_NAMES.join(', ')
+export const COLUMNS = COLUMN_NAMES.join(', ')
 const TYPES = Object.entries(COLUMN_TYPES)
   .map(([column, type]) => `${column} ${type}`)
   .join(', ')

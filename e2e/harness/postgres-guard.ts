@@ -6,8 +6,11 @@ import { waitForExit } from './child-process.ts'
 
 export type Guard = ReturnType<typeof startGuard>
 
-/** Starts a shell that stops the last watched process, and removes the folder, as soon as the pipe closes. */
-export function startGuard(folder: string) {
+/**
+ * Starts a shell that stops the last watched process, and removes the folder, as soon as the pipe closes. `data` is the
+ * data directory of PostgreSQL, which may be in the folder.
+ */
+export function startGuard(folder: string, data: string) {
   // Waits for the pid file to disappear and not for the process, since a container without an init never reaps zombies.
   // Tries twice to remove the folder, since a child of a killed initdb may still be writing.
   const script = `
@@ -16,10 +19,10 @@ export function startGuard(folder: string) {
       kill -QUIT "$pid"
       kill -CONT "$pid"
       tries=50
-      while [ -e "$0/data/postmaster.pid" ] && [ $tries -gt 0 ]; do sleep 0.2; tries=$((tries - 1)); done
+      while [ -e "$1/postmaster.pid" ] && [ $tries -gt 0 ]; do sleep 0.2; tries=$((tries - 1)); done
     fi
     rm -rf "$0" || { sleep 1; rm -rf "$0"; }`
-  const shell = spawn('/bin/sh', ['-c', script, folder], {
+  const shell = spawn('/bin/sh', ['-c', script, folder, data], {
     cwd: '/',
     stdio: ['pipe', 'ignore', 'ignore'],
     // A separate session, so that Ctrl-C does not end the guard.

@@ -7,7 +7,18 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, chownSync, closeSync, mkdtempSync, openSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -21,6 +32,8 @@ export interface PostgresOptions {
   bin?: string
   /** Turns fsync on, as in production. Without it tests are faster, and only a power failure could lose data. */
   durable?: boolean
+  /** A folder for the cluster, which is not removed at the end, and is used again if it has a cluster. */
+  keep?: string | undefined
 }
 
 export interface Postgres {
@@ -43,10 +56,12 @@ export interface Postgres {
 export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const account = findAccount()
   const folder = makeFolder(account)
-  const guard = startGuard(folder)
+  const isKept = options.keep !== undefined
+  const data = join(options.keep === undefined ? folder : makeKeptFolder(options.keep, account), 'data')
+  const guard = startGuard(folder, data)
   try {
     const bin = options.bin || process.env.POSTGRES_BIN || findNpmBinaries(folder, account)
-    return await startCluster({ bin, folder, guard, account, durable: options.durable ?? false })
+    return await startCluster({ bin, folder, data, isKept, guard, account, durable: options.durable ?? false })
   } catch (error) {
     await guard.end()
     throw error
@@ -55,14 +70,17 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 
 interface Cluster {
   bin: string
+  /** For log files, and for the data unless it is kept. */
   folder: string
+  data: string
+  isKept: boolean
   guard: Guard
   account: Account | undefined
   durable: boolean
 }
 
 async function startCluster(cluster: Cluster): Promise<Postgres> {
-  const data = join(cluster.folder, 'data')
+  const { data } = cluster
   let port = pickPort()
   let version = ''
   let postmaster: ChildProcess
@@ -94,7 +112,8 @@ async function startCluster(cluster: Cluster): Promise<Postgres> {
   }
 
   async function stop() {
-    await endProcess(postmaster, 'SIGQUIT')
+    // A fast shutdown writes a checkpoint, so that the next start of a kept cluster need not replay the log.
+    await endProcess(postmaster, cluster.isKept ? 'SIGINT' : 'SIGQUIT')
     if (postmaster.signalCode) {
       // After kill(), only a new postmaster can wait for the orphaned backends and free their shared memory.
       await launch().catch(() => {})
@@ -103,7 +122,7 @@ async function startCluster(cluster: Cluster): Promise<Postgres> {
     await cluster.guard.end()
   }
 
-  await initialise(cluster, data)
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(cluster, data)
   await launch()
   return {
     url: (database) => `postgres://postgres@127.0.0.1:${port}/${encodeURIComponent(database)}`,
@@ -162,6 +181,13 @@ function makeFolder(account: Account | undefined) {
   // PostgreSQL reports its data directory with symbolic links resolved, and on macOS the temporary folder is behind
   // one.
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'test-postgres-'))
+  if (account) chownSync(folder, account.uid, account.gid)
+  return folder
+}
+
+function makeKeptFolder(path: string, account: Account | undefined) {
+  mkdirSync(path, { recursive: true })
+  const folder = realpathSync(path)
   if (account) chownSync(folder, account.uid, account.gid)
   return folder
 }

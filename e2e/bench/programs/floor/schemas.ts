@@ -1,0 +1,52 @@
+/** Response schemas, from which Fastify compiles serialisers. Members have the order of the server's responses. */
+const text = { type: 'string' }
+const textOrNull = { type: 'string', nullable: true }
+const integer = { type: 'integer' }
+const integerOrNull = { type: 'integer', nullable: true }
+const instant = { type: 'string', format: 'date-time' }
+
+const object = (properties: Record<string, object>) => ({ type: 'object', properties, required: Object.keys(properties) })
+const list = (items: object) => ({ type: 'array', items })
+
+export const contact = object({
+  id: text,
+  version: integer,
+  first_name: text,
+  last_name: textOrNull,
+  emails: list(object({ address: text, label: textOrNull })),
+  phones: list(object({ id: text, number: text, e164: textOrNull, label: textOrNull })),
+  birthday: textOrNull,
+  organization: textOrNull,
+  job_title: textOrNull,
+  notes: textOrNull,
+  additional_data: { type: 'object', additionalProperties: true },
+  labels: list(text),
+  created_at: instant,
+  updated_at: instant,
+  deleted_at: { ...instant, nullable: true },
+})
+
+export const leanContact = object({
+  id: integer,
+  first_name: text,
+  last_name: textOrNull,
+  email: textOrNull,
+  phone: textOrNull,
+  birthday: textOrNull,
+  notes: textOrNull,
+  created_at: instant,
+  updated_at: instant,
+})
+
+export const page = (item: object) =>
+  object({ items: list(item), next_cursor: textOrNull, total: integerOrNull, total_is_exact: { type: 'boolean', nullable: true } })
+export const birthday = (item: object) => object({ contact: item, next_birthday: text, days_until: integer, turns: integerOrNull })
+export const changes = object({
+  items: list(object({ id: text, change: text, contact: { ...contact, nullable: true } })),
+  next_since: text,
+  has_more: { type: 'boolean' },
+})
+export const batch = (item: object) => object({ items: list(object({ status: integer, body: item })) })
+export const leanPage = object({ items: list(leanContact), next_cursor: integerOrNull })
+export const leanBirthdays = object({ items: list(birthday(leanContact)) })
+export const tokens = object({ access_token: text, refresh_token: text, token_type: text, expires_in: integer, session_id: text })

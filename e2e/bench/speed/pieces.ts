@@ -1,0 +1,127 @@
+/** The pieces of work that are measured: for each, the requests in both forms, and which answers must be the same. */
+import { itemAt } from '../item-at.ts'
+import { ownerId } from './copies.ts'
+import { PASSWORD } from './dataset.ts'
+import type { People, Sample, Search } from './people.ts'
+import { type Form, syncToken } from './tokens.ts'
+
+export interface Request {
+  method: string
+  /** After `/api` or `/lean`. */
+  path: string
+  /** Undefined if nobody is signed in. */
+  owner: number | undefined
+  body?: unknown
+}
+
+export interface Piece {
+  name: string
+  requests(people: People, form: Form): Request[]
+  /**
+   * `bytes`: ours and the floor's answers are equal, and the lean ones have the same people in the same order. `status`:
+   * all succeed.
+   */
+  same: 'bytes' | 'status'
+  /** Default: 32. */
+  connections?: number
+  /** Each request needs the refresh token of an earlier response. */
+  refreshes?: true
+}
+
+const get = (owner: number, path: string): Request => ({ method: 'GET', path, owner })
+
+const ownersOf = ({ samples }: People) => [...new Set(samples.map(({ owner }) => owner))]
+const forEachOwner = (path: string) => (people: People) => ownersOf(people).map((owner) => get(owner, path))
+const searches = (list: Search[]) => list.map(({ owner, q }) => get(owner, `/contacts?q=${encodeURIComponent(q)}`))
+
+const idOf = ({ id, leanId }: Sample, form: Form) => (form === 'full' ? id : String(leanId))
+
+const getOne = (sample: Sample, form: Form) => get(sample.owner, `/contacts/${idOf(sample, form)}`)
+
+const patchOne = (sample: Sample, form: Form): Request => ({
+  method: 'PATCH',
+  path: `/contacts/${idOf(sample, form)}`,
+  owner: sample.owner,
+  body: { notes: 'Note @@@@@@@@@@' },
+})
+
+function contactInput({ first_name, last_name }: Sample, index: number, form: Form) {
+  const [address, number] = [`person-${index}@example.com`, `+3806712${String(index % 100_000).padStart(5, '0')}`]
+  const person = { first_name, last_name: last_name || 'Шевченко', birthday: '1992-02-29' }
+  return form === 'lean'
+    ? { ...person, email: address, phone: number, notes: null }
+    : { ...person, emails: [{ address, label: 'home' }], phones: [{ number, label: 'mobile' }] }
+}
+
+const createOne = (sample: Sample, index: number, form: Form): Request => ({
+  method: 'POST',
+  path: '/contacts',
+  owner: sample.owner,
+  body: contactInput(sample, index, form),
+})
+
+const BATCH = 100
+const BATCHES = 100
+
+function createBatches({ samples }: People, form: Form): Request[] {
+  return Array.from({ length: BATCHES }, (_, batch) => {
+    const inputs = Array.from({ length: BATCH }, (_unused, index) =>
+      contactInput(itemAt(samples, (batch * 7 + index) % samples.length), batch * BATCH + index, form),
+    )
+    const items = form === 'full' ? inputs.map((body) => ({ op: 'create', body })) : inputs
+    return { method: 'POST', path: '/contacts/batch', owner: itemAt(samples, batch % samples.length).owner, body: { items } }
+  })
+}
+
+/** Changes that a client has missed since it was last online. */
+const MISSED_CHANGES = 20
+
+const changes = (people: People, form: Form) =>
+  people.samples.map(({ owner, updated_at }) => {
+    const seq = (people.lastChange.get(owner) ?? 0) - MISSED_CHANGES
+    return get(
+      owner,
+      `/contacts/changes?since=${form === 'full' ? syncToken(ownerId(owner), seq) : updated_at.toISOString()}&limit=${MISSED_CHANGES}`,
+    )
+  })
+
+/** Of twenty requests: fourteen reads, four searches, two writes. */
+function mixed(people: People, form: Form): Request[] {
+  const words = searches(people.words)
+  return people.samples.map((sample, index): Request => {
+    const dice = (index * 7) % 20
+    if (dice < 7) return getOne(sample, form)
+    if (dice < 14) return get(sample.owner, '/contacts?limit=20')
+    if (dice < 18) return itemAt(words, index % words.length)
+    return dice === 18 ? patchOne(sample, form) : createOne(sample, index, form)
+  })
+}
+
+const signIns = (people: People) =>
+  ownersOf(people).map((owner): Request => ({
+    method: 'POST',
+    path: '/auth/login',
+    owner: undefined,
+    body: { email: `owner-${owner}@example.com`, password: PASSWORD },
+  }))
+
+const refresh: Request = { method: 'POST', path: '/auth/refresh', owner: undefined, body: { refresh_token: '@@token@@' } }
+
+/** Pieces that write are at the end, because they make the address books grow. */
+export const PIECES: Piece[] = [
+  { name: 'list-100', requests: forEachOwner('/contacts?limit=100'), same: 'bytes' },
+  { name: 'list-20', requests: forEachOwner('/contacts?limit=20'), same: 'bytes' },
+  { name: 'get', requests: ({ samples }, form) => samples.map((sample) => getOne(sample, form)), same: 'bytes' },
+  { name: 'search', requests: ({ words }) => searches(words), same: 'bytes' },
+  { name: 'search-two-words', requests: ({ wordPairs }) => searches(wordPairs), same: 'bytes' },
+  { name: 'search-heavy', requests: ({ heavyWords }) => searches(heavyWords), same: 'bytes' },
+  { name: 'birthdays', requests: forEachOwner('/contacts/upcoming_birthdays?days=7'), same: 'bytes' },
+  { name: 'changes', requests: changes, same: 'status' },
+  // A password hash takes tens of milliseconds, so more connections would only wait longer.
+  { name: 'sign-in', requests: signIns, same: 'status', connections: 8 },
+  { name: 'refresh', requests: () => [refresh], same: 'status', refreshes: true },
+  { name: 'mixed', requests: mixed, same: 'status' },
+  { name: 'patch', requests: ({ samples }, form) => samples.map((sample) => patchOne(sample, form)), same: 'status' },
+  { name: 'create', requests: ({ samples }, form) => samples.map((sample, index) => createOne(sample, index, form)), same: 'status' },
+  { name: 'batch-100', requests: createBatches, same: 'status' },
+]

@@ -1,0 +1,50 @@
+/** Markdown tables of the benchmark. */
+import { itemAt } from '../item-at.ts'
+import { median } from '../median.ts'
+import type { Column, Turn } from './turn.ts'
+
+export const printRow = (cells: (string | number)[]) => process.stdout.write(`| ${cells.join(' | ')} |\n`)
+
+export function printHeader(cells: string[]) {
+  printRow(cells)
+  printRow(cells.map(() => '---'))
+}
+
+export const PIECE_HEADER = [
+  'piece',
+  'program',
+  'requests/s',
+  'of the floor',
+  'in each round',
+  'CPU of the floor',
+  'p50, ms',
+  'p99, ms',
+  'server, CPU µs',
+  'PostgreSQL, CPU µs',
+  'bytes',
+  'MB',
+]
+
+/** `rounds` has a turn of each column for each round. The first column is the floor. */
+export function printPiece(name: string, columns: Column[], rounds: Turn[][]) {
+  for (const [index, column] of columns.entries()) {
+    const turns = rounds.map((round) => itemAt(round, index))
+    const ratioOf = (figure: (turn: Turn) => number) => turns.map((turn, round) => figure(turn) / figure(itemAt(itemAt(rounds, round), 0)))
+    const medianOf = (figure: keyof Turn) => median(turns.map((turn) => turn[figure]))
+    const rates = ratioOf(({ rate }) => rate)
+    printRow([
+      name,
+      column.name,
+      medianOf('rate').toFixed(0),
+      median(rates).toFixed(2),
+      rates.map((ratio) => ratio.toFixed(2)).join(' '),
+      median(ratioOf(({ serverCpu, postgresCpu }) => serverCpu + postgresCpu)).toFixed(2),
+      medianOf('p50').toFixed(1),
+      medianOf('p99').toFixed(1),
+      medianOf('serverCpu').toFixed(0),
+      medianOf('postgresCpu').toFixed(0),
+      medianOf('bytes').toFixed(0),
+      Math.max(...turns.map(({ memory }) => memory)).toFixed(0),
+    ])
+  }
+}

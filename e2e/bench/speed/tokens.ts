@@ -1,0 +1,50 @@
+/** Tokens of the server for owners that never signed in. The other programs verify the same access tokens. */
+import { createHash, createHmac, hkdfSync } from 'node:crypto'
+import { signSyncToken, LAST_ID } from '../../../server/src/address-book/sync/sync-token.ts'
+import type { UserContext } from '../../../server/src/platform/context.ts'
+import { keyRing } from '../../../server/src/platform/keys/ring.ts'
+
+/** `full`: the contract's rows and bodies. `lean`: integer ids and nine members. */
+export type Form = 'full' | 'lean'
+
+const KID = 'bench'
+export const SECRET = Buffer.alloc(32, 'a key for benchmarks only')
+export const JWT_KEYS = `${KID}:${SECRET.toString('base64')}`
+
+const keys = keyRing([{ kid: KID, secret: SECRET }])
+
+const ACCESS_SECONDS = 600
+const REFRESH_SECONDS = 14 * 86_400
+
+const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+function sign(secret: Buffer, header: object, claims: object) {
+  const message = `${base64url(header)}.${base64url(claims)}`
+  return `${message}.${createHmac('sha256', secret).update(message).digest('base64url')}`
+}
+
+const now = () => Math.floor(Date.now() / 1000)
+
+/** Hono accepts no other `typ` than JWT, and the server only its own. */
+const typeOf = (form: Form, own: string) => (form === 'full' ? own : 'JWT')
+
+/** `sub` is the id of the owner, of whatever kind; `sid` that of a session. */
+export function accessToken(form: Form, sub: string, sid: string) {
+  const times = { iat: now(), exp: now() + ACCESS_SECONDS }
+  const claims = { sub, sid, jti: `access-${sid}`, ...times, iss: 'contacts', aud: 'contacts/api' }
+  return sign(SECRET, { alg: 'HS256', typ: typeOf(form, 'at+jwt'), kid: KID }, claims)
+}
+
+export const REFRESH_SECRET = Buffer.from(hkdfSync('sha256', SECRET, '', 'contacts refresh token', 32))
+
+export function refreshToken(form: Form, sub: string, sid: string, jti: string) {
+  const claims = { sub, sid, jti, iat: now(), exp: now() + REFRESH_SECONDS, iss: 'contacts', aud: 'contacts/refresh' }
+  return sign(REFRESH_SECRET, { alg: 'HS256', typ: typeOf(form, 'rt+jwt'), kid: KID }, claims)
+}
+
+/** What the server stores of a refresh token. */
+export const digestOf = (jti: string) => createHash('sha256').update(jti).digest('base64url')
+
+/** The sync token of a client that has read the changes up to this number. */
+export const syncToken = (owner: string, seq: number) =>
+  signSyncToken({ keys, user: { id: owner } } as Pick<UserContext, 'keys' | 'user'>, { seq, id: LAST_ID, known: seq })

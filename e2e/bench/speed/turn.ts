@@ -1,0 +1,114 @@
+/** One turn of a program: sends it the requests of a piece for some seconds, and measures what they cost. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { ownerId } from './copies.ts'
+import type { Size } from './dataset.ts'
+import type { People } from './people.ts'
+import type { Piece, Request } from './pieces.ts'
+import { cpuTime, residentMemory } from './processes.ts'
+import type { Program } from './programs.ts'
+import { accessToken, digestOf, type Form, refreshToken } from './tokens.ts'
+import { type Load, sendLoad } from './wrk.ts'
+
+/** A program, and the form in which it answers. The floor answers in both. */
+export interface Column {
+  name: string
+  program: Program
+  form: Form
+}
+
+export interface Bench {
+  client: pg.Client
+  size: Size
+  people: People
+  postgresPid: number
+  seconds: number
+  folder: string
+}
+
+export interface Turn extends Load {
+  /** Requests per second. */
+  rate: number
+  /** Microseconds per request. */
+  serverCpu: number
+  postgresCpu: number
+  /** Resident memory of the server in MB. */
+  memory: number
+}
+
+const CONNECTIONS = 32
+
+export async function measure(bench: Bench, piece: Piece, column: Column, seconds = bench.seconds): Promise<Turn> {
+  const { program, form } = column
+  const refreshTokens = piece.refreshes && (await openSessions(bench, form))
+  const requests = piece.requests(bench.people, form).map((request) => toHttp(bench, column, request))
+  const before = { server: cpuTime(program.pid), postgres: cpuTime(bench.postgresPid) }
+  const { folder } = bench
+  const load = await sendLoad({ url: program.url, requests, refreshTokens, connections: piece.connections ?? CONNECTIONS, seconds, folder })
+  return {
+    ...load,
+    rate: load.requests / load.seconds,
+    serverCpu: (cpuTime(program.pid) - before.server) / load.requests,
+    postgresCpu: (cpuTime(bench.postgresPid) - before.postgres) / load.requests,
+    memory: residentMemory(program.pid),
+  }
+}
+
+const subjectOf = ({ size }: Bench, form: Form, owner: number) =>
+  form === 'full' ? ownerId(owner) : String(owner + (size.heavy > 0 ? 1 : 0))
+
+export const prefixOf = (form: Form) => (form === 'full' ? '/api' : '/lean')
+
+/** The session of an owner has the owner's id; see `openOwnerSessions`. */
+export function headersOf(bench: Bench, form: Form, { owner, body }: Request): Record<string, string> {
+  return {
+    ...(owner !== undefined && { authorization: `Bearer ${accessToken(form, subjectOf(bench, form, owner), ownerId(owner))}` }),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  }
+}
+
+function toHttp(bench: Bench, { program, form }: Column, request: Request) {
+  const body = request.body === undefined ? '' : JSON.stringify(request.body)
+  const length = body.includes('@@token@@') ? '@@length@@' : Buffer.byteLength(body)
+  const headers = {
+    host: new URL(program.url).host,
+    ...headersOf(bench, form, request),
+    ...(body && { 'content-length': String(length) }),
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `${request.method} ${prefixOf(form)}${request.path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`
+}
+
+/** A session for each owner, whose access tokens are confirmed, as after the first request of a client. */
+export const openOwnerSessions = (client: pg.Client) =>
+  client.query(
+    `insert into sessions (owner_id, id, ip, network, created_at, last_used_at, expires_at, current_hash, rotated_at, confirmed_at)
+     select id, id, '127.0.0.1', '127.0.0.1', now(), now(), now() + interval '90 days', '', now(), now() from users`,
+  )
+
+/** More than connections, so that a token is left when each connection waits for a response. */
+const REFRESHED_SESSIONS = 64
+
+/** Opens sessions, and returns their refresh tokens. */
+export async function openSessions(bench: Bench, form: Form) {
+  const sessions = Array.from({ length: REFRESHED_SESSIONS }, (_, index) => ({
+    owner: 1 + (index % bench.size.owners),
+    sid: randomUUID(),
+    jti: randomBytes(32).toString('base64url'),
+  }))
+  const given = JSON.stringify(
+    sessions.map(({ owner, sid, jti }) => ({ subject: subjectOf(bench, form, owner), sid, hash: digestOf(jti) })),
+  )
+  await bench.client.query(OPEN_SESSIONS[form], [given])
+  return sessions.map(({ owner, sid, jti }) => refreshToken(form, subjectOf(bench, form, owner), sid, jti))
+}
+
+const OPEN_SESSIONS = {
+  full: `
+    insert into sessions (owner_id, id, ip, network, created_at, last_used_at, expires_at, current_hash, rotated_at)
+    select subject, sid, '127.0.0.1', '127.0.0.1', now(), now(), now() + interval '90 days', hash, now()
+    from json_to_recordset($1) as given(subject uuid, sid uuid, hash text)`,
+  lean: `
+    insert into lean.sessions (id, user_id, token_hash, expires_at) select sid, subject, hash, now() + interval '90 days'
+    from json_to_recordset($1) as given(subject int, sid uuid, hash text)`,
+}
