@@ -25,6 +25,8 @@ import {
 } from './keyset.ts'
 import type { ListQueries, Selection } from './selection.ts'
 import { byIndex, byScan, hasIndex } from './matching.ts'
+import { selectByCreation } from './creation-search.ts'
+import { TEXT_LENGTHS } from './text-lengths.ts'
 import { and, type Bind, parameters, unionAll } from './sql.ts'
 
 /** How many contacts are scanned first. */
@@ -33,7 +35,8 @@ const SCANNED_FIRST = 5_000
 export const searchList = ({ ownerId, conditions }: Selection, order: Order): ListQueries => ({
   page(skip, limit) {
     const { values, bind } = parameters(ownerId, limit, skip)
-    return { text: selectPage(order, selectMatches(conditions, order, bind)), values }
+    const name = nameOf(conditions, order)
+    return { ...(name && { name }), text: selectPage(order, selectMatches(conditions, order, bind)), values }
   },
   count(maxCount) {
     const { values, bind } = parameters(ownerId, maxCount)
@@ -44,17 +47,20 @@ export const searchList = ({ ownerId, conditions }: Selection, order: Order): Li
   },
 })
 
+function nameOf(conditions: Condition[], order: Order) {
+  const isShort = conditions.length <= 2 && conditions.every(({ term, line }) => line === undefined && term.length <= 2)
+  if (!isByCreation(order) || !conditions.every(hasIndex) || !isShort) return undefined
+  return `contacts.search.${order.name}.${conditions.map(({ term }) => term.length).join('.')}`
+}
+
 function selectMatches(conditions: Condition[], order: Order, bind: Bind) {
+  if (conditions.some(hasIndex) && isByCreation(order)) return selectByCreation(conditions, order, bind)
   if (conditions.some(hasIndex)) return firstMatchesOrAll(conditions, order, selectByIndex(conditions, order, bind), bind)
   if (!isByCreation(order)) return firstMatchesOrAll(conditions, order, selectByScan(conditions, order, bind), bind)
   return selectFirst(rangesOf(order, bind), order.direction, { where: [byScan(conditions, bind)], limit: TO_PAGE_END })
 }
 
 const isByCreation = ({ values }: Order) => values.length === 0
-
-// The conditions of two partial indexes, which together contain all contacts of an owner. The first index includes the
-// texts; the second is for texts that are too long to be included.
-const TEXT_LENGTHS = ['octet_length(search_text) <= 2000', 'octet_length(search_text) > 2000']
 
 function rangesOf(order: Order, bind: Bind): IndexRange[] {
   const ranges = order.ranges(bind)
