@@ -12,7 +12,7 @@
  */
 import type { Condition } from './conditions.ts'
 import { OF_OWNER, type Order, selectFirst, TO_PAGE_END } from './keyset.ts'
-import { byIndex, byScan } from './matching.ts'
+import { byIndex, byScan, hasIndex } from './matching.ts'
 import { and, type Bind, unionAll } from './sql.ts'
 import { TEXT_LENGTHS } from './text-lengths.ts'
 
@@ -36,13 +36,18 @@ export function selectByCreation(conditions: Condition[], order: Pick<Order, 'di
     return `select * from (${found}) found order by id${direction} limit ${PAGE_END}`
   }
 
+  const found = unionAll([
+    'select id from near_matches',
+    'select id from far_matches',
+    `select id from (${selectByIndex(conditions, bind)}) indexed where id ${since} (select first from rest)`,
+  ])
   const isLikely = `found * ${FAR / NEAR} >= ${PAGE_END}`
   return `with near as materialized (select ${idAt(after, NEAR)} as next),
     near_matches as materialized (${selectMatches([...after, `id ${before} coalesce((select next from near), ${end})`])}),
     far as materialized (
       select first, is_likely, ${idAt([`id ${since} first`], 'size')} as next from (
         select next as first, ${isLikely} as is_likely,
-          case when ${isLikely} then least(${FAR}, 2 * ${NEAR} * ${PAGE_END} / found) else ${FEW} end as size
+          case when ${isLikely} then least(${FAR}, 2 * ${NEAR} * (${PAGE_END} - found) / found) else ${FEW} end as size
         from near, (select count(*) as found from near_matches) counted
         where next is not null and found < ${PAGE_END} offset 0) sized),
     far_matches as materialized (${selectMatches([
@@ -52,11 +57,7 @@ export function selectByCreation(conditions: Condition[], order: Pick<Order, 'di
     rest as materialized (
       select case when is_likely then next else first end as first from far
       where next is not null and (select count(*) from near_matches) + (select count(*) from far_matches) < ${PAGE_END})
-    ${unionAll([
-      'select id from near_matches',
-      'select id from far_matches',
-      `select id from (${selectByIndex(conditions, bind)}) indexed where id ${since} (select first from rest)`,
-    ])}`
+    select id from unnest(array(select id from (${found}) found order by id${direction} limit ${PAGE_END})) as id`
 }
 
 // Without `offset 0`, the planner would use the condition on the id, and read the primary key instead of this index.
@@ -65,3 +66,16 @@ const selectByIndex = (conditions: Condition[], bind: Bind) =>
 
 const ASCENDING = { since: '>=', before: '<', end: `'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid` }
 const DESCENDING = { since: '<=', before: '>', end: `'00000000-0000-0000-0000-000000000000'::uuid` }
+
+const MAX_SPELLINGS = 2
+
+/**
+ * The name of the statement for these conditions. Each connection keeps 0.4 MB for each name, so that only the usual
+ * shapes have one: a single filter, or two words.
+ */
+export function creationSearchName(conditions: Condition[], { name }: Pick<Order, 'name'>) {
+  const isUsual = conditions.length === 1 || (conditions.length === 2 && conditions.every(({ line }) => line === undefined))
+  const isIndexed = conditions.every((condition) => hasIndex(condition) && condition.term.length <= MAX_SPELLINGS)
+  if (!isUsual || !isIndexed) return undefined
+  return `contacts.search.${name}.${conditions.map(({ term, line }) => `${term.length}${line ? `in${line}` : ''}`).join('.')}`
+}
