@@ -22,7 +22,7 @@ const WORDS: Record<string, (n: number) => boolean> = {
 const SEARCHES = [...Object.keys(WORDS), 'rarely often', 'everywhere rarely', 'nowhere', 'rarely nowhere', 'el', 'el rarely']
 
 async function ownerOf(size: number) {
-  const { client } = await person(`Owner of ${size}`)
+  const { client } = await person(`Owner${size}`)
   const { id } = await unwrap(client.users.me())
   const contacts = Array.from({ length: size }, (_, index) => index + 1).map((n) => {
     const words = Object.keys(WORDS).filter((word) => WORDS[word]!(n))
