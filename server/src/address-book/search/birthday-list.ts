@@ -2,11 +2,12 @@
  * Lists contacts by birthday and name, from the index on (owner, month and day, names). Each part
  * (see `birthday-parts.ts`) is read in the order of the index, until the page is full.
  */
+import { DEFAULT_LIMIT } from '@contacts/contract'
 import type { Segment } from '../../platform/calendar/birthday.ts'
 import type { Query } from '../../platform/db/query.ts'
 import type { ContactRow } from '../contacts/contact.ts'
 import { parseRank, type Part, partsOf, rankSqlInPart } from './birthday-parts.ts'
-import { after, selectFirst, OF_OWNER, type Position, type IndexRange, selectPage, TO_PAGE_END } from './keyset.ts'
+import { after, byPosition, selectFirst, OF_OWNER, type Order, type Position, type IndexRange, selectPage, TO_PAGE_END } from './keyset.ts'
 import { byName } from '../../platform/db/name-order.ts'
 import { and, type Bind, parameters, unionAll } from './sql.ts'
 
@@ -36,9 +37,20 @@ export function birthdayPage(
     indexColumns: INDEX_COLUMNS,
   }))
   // `selectPage` uses only the number of values. The SQL for the rank differs from part to part.
-  const text = selectPage({ values: ['rank', ...NAMES], direction: '' }, selectFirst(ranges, '', { limit: TO_PAGE_END }))
-  return { name: `birthdays.list.${pieces.map(({ name }) => name).join('')}`, text, values }
+  const order: Pick<Order, 'values' | 'direction'> = { values: ['rank', ...NAMES], direction: '' }
+  const name = `birthdays.list.${pieces.map(({ name }) => name).join('')}`
+  if (skip > 0 || limit > USUAL_ROWS)
+    return { name: `${name}.long`, text: selectPage(order, selectFirst(ranges, '', { limit: TO_PAGE_END })), values }
+  const first = unionAll(ranges.map((range) => `(select * from ${selectFirst([range], '', { limit: `${USUAL_ROWS}` })} piece limit $2)`))
+  return { name, text: selectPage(order, `select * from (${first}) pieces order by ${byPosition(order)} limit ${USUAL_ROWS}`), values }
 }
+
+/**
+ * The rows of a page of the default length, and one. If a limit is a parameter, the generic plan expects a tenth of all
+ * rows, and seems more expensive than a plan for the values of the request. Making such a plan takes longer than running
+ * it. So there is a constant limit within each limit of a usual page.
+ */
+const USUAL_ROWS = DEFAULT_LIMIT + 1
 
 export function birthdayCount(ownerId: string, segments: Segment[], maxCount: number | null): Query<{ count: number }> {
   const { values, bind } = parameters(ownerId, maxCount)

@@ -13,10 +13,16 @@ export const byScan = (conditions: Condition[], bind: Bind) => and(conditions.ma
 export const byIndex = (conditions: Condition[], bind: Bind) =>
   and(conditions.map((condition) => (hasIndex(condition) ? indexCondition(condition, bind) : scanCondition(condition, bind))))
 
-// The trigram index has another collation, so PostgreSQL does not use it here: for a short term, it would read the
-// whole index. `strpos` takes twice as long as `like`.
 const scanCondition = ({ term, line }: Condition, bind: Bind) =>
-  inLine(term, line, bind, or(term.map((spelling) => `search_text collate "C" like ${bind(pattern(spelling))}`)))
+  inLine(term, line, bind, or(term.map((spelling) => (isIndexed(spelling) ? contains(spelling, bind) : containsShort(spelling, bind)))))
+
+// From three letters on, `strpos` takes as long as `like`, and less time the longer the spelling is. PostgreSQL has no
+// estimate for it, so the plan is the same for every spelling.
+const contains = (spelling: string, bind: Bind) => `strpos(search_text, ${bind(spelling)}) > 0`
+
+// For one or two letters `strpos` takes up to twice as long. The trigram index has another collation, so PostgreSQL does
+// not use it here: it would read the whole index.
+const containsShort = (spelling: string, bind: Bind) => `search_text collate "C" like ${bind(pattern(spelling))}`
 
 // The sub-select hides the spelling from the planner. When the planner knew how common a spelling is, it read the
 // primary key or the table instead of this index.
