@@ -1,6 +1,6 @@
 /**
- * Sessions on bad networks, on devices with several tabs and with a token thief, compared with a model. `e2e/model/sessions.ts`
- * makes 10,000 such runs.
+ * Sessions on bad networks, on devices with several tabs and with a token thief, compared with a model.
+ * `e2e/model/sessions.ts` makes 10,000 such runs.
  */
 import { createClient, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'

@@ -1,4 +1,7 @@
-/** A hundred concurrent calls with an expired access token, over networks with faults, from one client or from several tabs. */
+/**
+ * A hundred concurrent calls with an expired access token, over networks with faults, from one client or from several
+ * tabs.
+ */
 import { type Client, type ClientOptions, createClient, type HeldTokens, type TokenStorage, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'

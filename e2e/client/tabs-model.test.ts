@@ -20,7 +20,10 @@ const signInNow = [alice, bob].map(({ email, password }) =>
 const BATCH_SIZE = 8
 const preparedTokens: Record<UserIndex, Tokens[]> = { 0: [], 1: [] }
 
-/** Password hashing would take most of the time, so the sign-ins for the start of a run are made in advance, eight at once. */
+/**
+ * Password hashing would take most of the time, so the sign-ins for the start of a run are made in advance, eight at
+ * once.
+ */
 async function signIn(who: UserIndex): Promise<Tokens> {
   if (clock.now().getTime() !== Date.parse(START)) return signInNow[who]!()
   if (preparedTokens[who].length === 0) preparedTokens[who] = await Promise.all(Array.from({ length: BATCH_SIZE }, () => signInNow[who]!()))
