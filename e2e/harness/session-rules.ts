@@ -1,8 +1,8 @@
 /**
- * The rules of refresh tokens, implemented a second time and independently of the server: from the responses of the
- * server and their times alone. Each function checks a response of the server, and throws if it breaks a rule. The
- * errors name four guarantees: (a) a device that keeps to the rules stays signed in; (b) reuse of a spent token ends
- * the session; (c) a repeated refresh returns the same successor; (d) a session that has ended gives no access.
+ * The rules of refresh tokens, implemented a second time, without code of the server: only from its responses and their
+ * times. Each function checks a response of the server, and throws if it breaks a rule. The errors name four
+ * guarantees: (a) a device that reuses no spent token stays signed in; (b) reuse of a spent token ends the session; (c)
+ * a repeated refresh returns the same successor; (d) a session that has ended gives no access.
  */
 import type { Tokens } from '@contacts/client'
 import { sendRequest } from './http.ts'
