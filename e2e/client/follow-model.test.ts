@@ -43,9 +43,9 @@ async function forgetTrash(ownerId: string) {
 
 /** Follows until the copy is up to date, or stops: before a batch, or before the sync token of a batch is stored. */
 async function followUntilStopped(copy: FollowedCopy, client: Client, which: number) {
-  let left = which % 5
+  let batchesLeft = which % 5
   for await (const batch of follow(client, { since: copy.since, copy: copy.copy, once: true, limit: 1 + (which % 3) })) {
-    if (left-- > 0) copy.store(batch)
+    if (batchesLeft-- > 0) copy.store(batch)
     else {
       if (which % 2) copy.apply(batch)
       return

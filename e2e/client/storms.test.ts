@@ -52,7 +52,7 @@ async function expectSuccess(clients: Client[]) {
   expect(listed.map(({ id }) => id).toSorted()).toEqual(created.toSorted())
 }
 
-/** A timeout in milliseconds that calls without faults do not reach, at the current speed of this machine. */
+/** Measures this machine; returns a timeout in milliseconds that is longer than any call without faults takes on it. */
 async function measureTimeout() {
   const client = openClient({ tokens: await signInAndExpire() })
   const started = performance.now()

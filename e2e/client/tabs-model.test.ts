@@ -31,7 +31,7 @@ async function signIn(who: UserIndex): Promise<Tokens> {
 }
 
 test('tabs never send a used refresh token, stay signed in until the session ends, and end the session when the user signs out', async () => {
-  const faults = ['none', 'request lost', 'answer lost', 'request late', 'request doubled', 'request doubled late', '503', '429'].map(
+  const faults = ['none', 'request lost', 'response lost', 'request late', 'request repeated', 'request repeated late', '503', '429'].map(
     (fault) => `fault: ${fault}`,
   )
   const events = [

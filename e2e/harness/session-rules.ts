@@ -112,9 +112,9 @@ export async function refresh(real: ObservedServer, pair: Pair, times = 1): Prom
   const replies = await Promise.all(
     Array.from({ length: times }, () => post(real, '/api/auth/refresh', { refresh_token: pair.refreshToken })),
   )
-  let answer: Pair | undefined
-  for (const reply of replies) answer = await checkRefresh(real, pair, reply)
-  return answer
+  let received: Pair | undefined
+  for (const reply of replies) received = await checkRefresh(real, pair, reply)
+  return received
 }
 
 /** Checks the response to a refresh; returns the pair in it, or undefined after a refusal. */
