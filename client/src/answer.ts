@@ -1,6 +1,6 @@
 /**
- * Reads the body of a response, and decides whether the response is a success, a refusal that the operation lists, or an
- * error to throw.
+ * Reads the body of a response, and decides whether the response is a success, a refusal that the operation lists, or
+ * an error to throw.
  *
  * Here, an answer is a response with its body. Successes and refusals count only if the service itself has sent them: a
  * proxy, a captive portal or the target of a redirect may return 200, too, and some refusals end the session.
@@ -117,7 +117,7 @@ function problemOf(response: Response, data: unknown) {
 }
 
 /**
- * Whether no operation lists the refusal. A code that this client does not know, because the service is newer, counts as
- * listed, unless its status is one of `unlistedStatuses`.
+ * Whether no operation lists the refusal. A code that this client does not know, because the service is newer, counts
+ * as listed, unless its status is one of `unlistedStatuses`.
  */
 const isUnlisted = ({ code }: Problem, status: number) => unlistedStatuses.includes(status) || unlistedCodes.includes(code)

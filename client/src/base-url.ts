@@ -20,7 +20,8 @@ export function checkBaseUrl({ baseUrl, fetch }: ExchangeOptions) {
 function resolve(path: string, fetch: ExchangeOptions['fetch']) {
   if (fetch) return `http://relative${path}`
   try {
-    // In a frame with `srcdoc`, `location` is `about:srcdoc`; a `Request` resolves URLs against the page around the frame.
+    // In a frame with `srcdoc`, `location` is `about:srcdoc`; a `Request` resolves URLs against the page around the
+    // frame.
     return new Request(path).url
   } catch {
     return ''

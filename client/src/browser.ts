@@ -26,8 +26,8 @@ export interface BrowserStorageOptions {
  * ```
  */
 export function browserStorage({ key = 'contacts.tokens', area, signal }: BrowserStorageOptions = {}): TokenStorage {
-  // Read `localStorage` on each use, not here: reading it throws in a page that may not store data, and in a server that
-  // renders pages.
+  // Read `localStorage` on each use, not here: reading it throws in a page that may not store data, and in a server
+  // that renders pages.
   const getArea = () => area ?? localStorage
   return {
     get() {

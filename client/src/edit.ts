@@ -28,7 +28,9 @@ export interface EditOptions extends CallOptions {
   headers?: (RequestOptions['headers'] & Partial<Record<'idempotency-key' | 'Idempotency-Key', never>>) | undefined
 }
 
-/** Milliseconds. Each pause is random; its upper limit is 200 after the first attempt and doubles with each further one. */
+/**
+ * Milliseconds. Each pause is random; its upper limit is 200 after the first attempt and doubles with each further one.
+ */
 const BACKOFF = 100
 
 export async function edit(

@@ -1,8 +1,8 @@
 /**
- * Generates the part of the client that follows from the contract, so that an application needs neither ts-rest nor zod:
- * `types.gen.ts` (the bodies and refusals), `calls.gen.ts` (the functions and their documentation) and `routes.gen.ts`
- * (the table of routes). With `--check` it writes nothing, and fails if a file is out of date. `types.assert.ts` compares
- * the types with those that ts-rest infers.
+ * Generates the part of the client that follows from the contract, so that an application needs neither ts-rest nor
+ * zod: `types.gen.ts` (the bodies and refusals), `calls.gen.ts` (the functions and their documentation) and
+ * `routes.gen.ts` (the table of routes). With `--check` it writes nothing, and fails if a file is out of date.
+ * `types.assert.ts` compares the types with those that ts-rest infers.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { printCalls } from './emit/calls.ts'

@@ -12,8 +12,8 @@ export interface RetryOptions {
    */
   retries?: number | undefined
   /**
-   * The longest `Retry-After` to wait for, in milliseconds; 30,000 by default. If the service asks for more, or for more
-   * than is left of `callTimeout`, the client returns the refusal at once.
+   * The longest `Retry-After` to wait for, in milliseconds; 30,000 by default. If the service asks for more, or for
+   * more than is left of `callTimeout`, the client returns the refusal at once.
    */
   maxRetryDelay?: number | undefined
 }
@@ -21,8 +21,8 @@ export interface RetryOptions {
 /** How requests are made: for all calls of a client, or for one call. */
 export interface RequestOptions extends RetryOptions {
   /**
-   * Request headers; a header of the call overrides the same header of the client. The client sets `authorization` while a
-   * user is signed in.
+   * Request headers; a header of the call overrides the same header of the client. The client sets `authorization`
+   * while a user is signed in.
    */
   headers?: HeaderValues | undefined
   /**
@@ -31,9 +31,9 @@ export interface RequestOptions extends RetryOptions {
    */
   timeout?: number | undefined
   /**
-   * Milliseconds for the whole call: all attempts, the pauses between them, and the refresh and the storage that the call
-   * waits for. By default 30,000, or `timeout` if that is longer. 0 or `Infinity` means no limit. Like `timeout`, it ends
-   * for a download when the body begins; for an upload it starts when the file has been read.
+   * Milliseconds for the whole call: all attempts, the pauses between them, and the refresh and the storage that the
+   * call waits for. By default 30,000, or `timeout` if that is longer. 0 or `Infinity` means no limit. Like `timeout`,
+   * it ends for a download when the body begins; for an upload it starts when the file has been read.
    */
   callTimeout?: number | undefined
   /** Used instead of the global `fetch`. */

@@ -20,8 +20,8 @@ export const iterate = (list: Call, args?: Args): Walk<unknown> => {
 }
 
 /**
- * Follows the cursor, which continues after the last item of a page. With `skip`, items would be missed or repeated when
- * others are added or removed meanwhile.
+ * Follows the cursor, which continues after the last item of a page. With `skip`, items would be missed or repeated
+ * when others are added or removed meanwhile.
  */
 async function* readPages(list: Call, args: Args = {}) {
   let cursor: string | null | undefined

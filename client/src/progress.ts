@@ -2,9 +2,9 @@
  * The progress of uploads and downloads: `@contacts/client/progress`.
  *
  * In a browser only `XMLHttpRequest` reports the progress of every upload. But it follows redirects, so the target of a
- * redirect would receive the body. Therefore `fetch` sends JSON, which may contain a password, without a stream, and sends
- * files as streams where the browser supports that. In other browsers `XMLHttpRequest` sends files, and the response of
- * the target of a redirect is discarded.
+ * redirect would receive the body. Therefore `fetch` sends JSON, which may contain a password, without a stream, and
+ * sends files as streams where the browser supports that. In other browsers `XMLHttpRequest` sends files, and the
+ * response of the target of a redirect is discarded.
  */
 
 export interface Progress {
@@ -95,7 +95,9 @@ function canStream(url: string) {
   return !new Request(url, init).headers.has('content-type') && isDuplexRead
 }
 
-/** Returns `init` with its body (a form is encoded first) as a stream that reports each chunk when the network reads it. */
+/**
+ * Returns `init` with its body (a form is encoded first) as a stream that reports each chunk when the network reads it.
+ */
 async function withCountedBody(url: string, init: RequestInit, report: Report): Promise<RequestInit> {
   const request = new Request(url, init)
   const encoded = await request.blob()
@@ -135,7 +137,10 @@ function countReceived(response: Response, report: Report) {
   return withUrl(new Response(body.pipeThrough(counter), { status, statusText, headers }), url, redirected)
 }
 
-/** The part of `fetch` that the client needs, by `XMLHttpRequest`: the only way to report an upload that the browser cannot send as a stream. */
+/**
+ * The part of `fetch` that the client needs, by `XMLHttpRequest`: the only way to report an upload that the browser
+ * cannot send as a stream.
+ */
 function sendAsXhr(url: string, { method = 'GET', headers, body, signal }: RequestInit, report: Report) {
   return new Promise<Response>((resolve, reject) => {
     signal?.throwIfAborted()

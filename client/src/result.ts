@@ -102,8 +102,8 @@ export interface AnswerIssue {
 }
 
 /**
- * An answer with a success status that the service did not send: its status, media type, `X-Request-Id` or members do not
- * match the operation. With `@contacts/client/validate`, any answer that does not match the contract.
+ * An answer with a success status that the service did not send: its status, media type, `X-Request-Id` or members do
+ * not match the operation. With `@contacts/client/validate`, any answer that does not match the contract.
  */
 export class InvalidAnswerError extends ServiceError {
   override name = 'InvalidAnswerError'

@@ -1,6 +1,7 @@
 /**
  * Sends a call again when an attempt failed and a retry is safe. It is safe for reads, for changes with an idempotency
- * key, which the service makes once however often they arrive, and after 429, when the service has not started the call.
+ * key, which the service makes once however often they arrive, and after 429, when the service has not started the
+ * call.
  */
 import { exchange } from './exchange.ts'
 import type { PreparedCall } from './prepare.ts'
@@ -30,7 +31,9 @@ export async function send(call: PreparedCall, isNeeded = async () => true) {
   }
 }
 
-/** Refusals that may be temporary: the first attempt is still running; this server lacks the key of the refresh token. */
+/**
+ * Refusals that may be temporary: the first attempt is still running; this server lacks the key of the refresh token.
+ */
 const TEMPORARY: unknown[] = ['idempotency-key-in-use', 'refresh-token-invalid']
 
 /** Milliseconds that the service asks to wait; undefined when a retry is unsafe, or would have the same outcome. */

@@ -13,9 +13,9 @@ export interface Route {
   /** The body is a file, sent as a form. */
   upload?: true
   /**
-   * Each success by its status: for JSON, members that the body always has; otherwise the media type, which is empty for
-   * a success without a body. Two members are enough to recognise an answer of the service; with all of them, a new client
-   * would fail with an older service.
+   * Each success by its status: for JSON, members that the body always has; otherwise the media type, which is empty
+   * for a success without a body. Two members are enough to recognise an answer of the service; with all of them, a new
+   * client would fail with an older service.
    */
   successes: Readonly<Record<number, string | readonly string[]>>
   /** The operation is a list that `iterate` of its slice reads page by page. */

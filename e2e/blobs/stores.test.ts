@@ -1,6 +1,6 @@
 /**
- * Pictures in an object store. The service stores a picture before it responds, deletes it after the user removes it, and is
- * the only way to read it.
+ * Pictures in an object store. The service stores a picture before it responds, deletes it after the user removes it,
+ * and is the only way to read it.
  */
 import { unwrap } from '@contacts/client'
 import { inject, describe, expect, test } from 'vitest'

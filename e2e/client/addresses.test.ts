@@ -1,4 +1,6 @@
-/** Each e-mail address has one account, however it is written: with invisible characters, or with its domain in ASCII. */
+/**
+ * Each e-mail address has one account, however it is written: with invisible characters, or with its domain in ASCII.
+ */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'

@@ -21,8 +21,8 @@ interface Celebrant {
 }
 const celebrants: Celebrant[] = []
 
-// Contacts on every date of a leap year, with and without a birth year, and contacts with interleaved names around the leap
-// day and the new year.
+// Contacts on every date of a leap year, with and without a birth year, and contacts with interleaved names around the
+// leap day and the new year.
 beforeAll(async () => {
   const days = Array.from({ length: 366 }, (_, index) => textOf(addDays(date('2024-01-01'), index)).slice(5))
   const plain = days.map((monthAndDay, index) => ({

@@ -2,7 +2,10 @@ import { unwrap } from '@contacts/client'
 import { sendRequest } from '../harness/http.ts'
 import type { Person } from '../harness/service.ts'
 
-/** Calls for the contacts and changes of the current user. Each test signs up a new user, so `currentUser` is a function. */
+/**
+ * Calls for the contacts and changes of the current user. Each test signs up a new user, so `currentUser` is a
+ * function.
+ */
 export function changeCalls(currentUser: () => Person) {
   const contacts = () => currentUser().client.contacts
   return {

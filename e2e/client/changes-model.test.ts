@@ -1,7 +1,7 @@
 /**
- * Six clients write, on two servers (one server with PGlite), and three clients follow the changes: every copy ends up equal to
- * the contacts of the service. Commits are delayed at random, because a copy would miss a change that becomes visible after a
- * change with a higher number.
+ * Six clients write, on two servers (one server with PGlite), and three clients follow the changes: every copy ends up
+ * equal to the contacts of the service. Commits are delayed at random, because a copy would miss a change that becomes
+ * visible after a change with a higher number.
  */
 import { createClient, unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
@@ -70,8 +70,8 @@ const dice = (seed: number) => {
 const WRITES = repetitions(12, isPostgres ? 30 : 20)
 
 /**
- * Makes random writes to contacts that the other clients write to as well. The service may refuse a write to a contact that
- * another client has just changed, which is expected here.
+ * Makes random writes to contacts that the other clients write to as well. The service may refuse a write to a contact
+ * that another client has just changed, which is expected here.
  */
 async function writeAtRandom(client: Person['client'], roll: (sides: number) => number, ids: string[]) {
   for (let count = 0; count < WRITES; count++) {
@@ -95,7 +95,10 @@ const countExpiredTrash = async (ownerId: string) => {
   return row!.count
 }
 
-/** Expires those contacts in a user's trash whose ids end with an even digit, and has all servers purge them at the same time. */
+/**
+ * Expires those contacts in a user's trash whose ids end with an even digit, and has all servers purge them at the same
+ * time.
+ */
 async function purge(ownerId: string) {
   for (const digit of '02468ace') await services[0]!.db.run({ text: EXPIRE, values: [ownerId, digit] })
   await untilPurged(ownerId)

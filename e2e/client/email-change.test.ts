@@ -1,6 +1,6 @@
 /**
- * Changing the e-mail address: the user enters the password and confirms the new address with a link, and the server notifies
- * the old address.
+ * Changing the e-mail address: the user enters the password and confirms the new address with a link, and the server
+ * notifies the old address.
  */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'

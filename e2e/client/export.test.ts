@@ -14,7 +14,10 @@ const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { anon, url, db, clock, alice, mailbox } = service
 const exportOf = (person: typeof alice) => sendRequest(url, { method: 'GET', path: '/api/users/me/export' }, person.authorization())
 
-/** Columns that the export leaves out: hashes of secrets, values derived from exported columns, and internal bookkeeping. */
+/**
+ * Columns that the export leaves out: hashes of secrets, values derived from exported columns, and internal
+ * bookkeeping.
+ */
 const NOT_EXPORTED = {
   users: ['password_hash', 'email_verified_at', 'avatar_id'],
   sessions: ['owner_id', 'network', 'current_hash', 'parent_hash', 'salt', 'rotated_at', 'confirmed_at'],
@@ -174,8 +177,8 @@ test('the export contains no hash, no token and no data of other users', async (
 })
 
 /**
- * Signs up a user with more contacts than the export reads at once. SQL inserts them, because that many requests would take too
- * long.
+ * Signs up a user with more contacts than the export reads at once. SQL inserts them, because that many requests would
+ * take too long.
  */
 async function userWithManyContacts(name: string, on = service) {
   const person = await on.person(name)

@@ -1,7 +1,7 @@
 /**
- * Random changes, and a follower that is stopped at random: between two batches, and between the changes of a batch and its
- * position. Now and then the service purges the trash and forgets it, so that the position has expired. However it went, the
- * next follower that is not stopped ends with the contacts of the service.
+ * Makes random changes, and stops a follower at random: before a batch, or after it has stored the changes of a batch
+ * but not the sync token. Sometimes the service purges the trash and forgets the purged ids, so that the sync token
+ * expires. Afterwards, a follower that is not stopped ends up with the contacts of the service.
  */
 import { createClient, unwrap } from '@contacts/client'
 import { follow } from '@contacts/client/follow'
@@ -41,11 +41,11 @@ async function forgetTrash(ownerId: string) {
     await services[0].db.run({ text, values: [ownerId] })
 }
 
-/** Follows until it is stopped: by the end, before a batch, or after its changes but before its position is stored. */
+/** Follows until the copy is up to date, or stops: before a batch, or before the sync token of a batch is stored. */
 async function followUntilStopped(copy: FollowedCopy, client: Client, which: number) {
-  let left = which % 5
+  let batchesLeft = which % 5
   for await (const batch of follow(client, { since: copy.since, copy: copy.copy, once: true, limit: 1 + (which % 3) })) {
-    if (left-- > 0) copy.store(batch)
+    if (batchesLeft-- > 0) copy.store(batch)
     else {
       if (which % 2) copy.apply(batch)
       return
@@ -62,7 +62,7 @@ async function change(client: Client, ids: string[], { do: name, which }: Step) 
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
 
-test('a copy equals the contacts of the service after any sequence of changes, stops and expired positions', async () => {
+test('a copy equals the contacts of the service after any sequence of changes, stops and expired sync tokens', async () => {
   const seen = { expired: 0, purged: 0 }
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), fc.boolean(), async (steps, keepsTrash) => {

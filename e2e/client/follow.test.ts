@@ -33,7 +33,9 @@ const changesIn = (batches: { changes: { id: string; change: string }[] }[]) =>
 const countRows = async (table: 'trash' | 'purged_contacts', id: string) =>
   (await db.run({ text: `select id from ${table} where id = $1`, values: [id] })).length
 
-/** Advances the clock until the service has purged the contact and forgotten its id, so that earlier sync tokens expire. */
+/**
+ * Advances the clock until the service has purged the contact and forgotten its id, so that earlier sync tokens expire.
+ */
 async function purgeAndForget(id: string) {
   for (const [days, table] of [
     [30, 'trash'],
@@ -47,7 +49,7 @@ async function purgeAndForget(id: string) {
   await unwrap(alice.client.auth.login({ body: { email: alice.email, password: PASSWORD } }))
 }
 
-test('a follower that starts with nothing receives every contact, and an address book without contacts is up to date at once', async () => {
+test('a follower with an empty copy receives every contact, and is up to date at once if there are no contacts', async () => {
   const [empty] = await copy.synchronise(alice.client)
   await createAll('Ada', 'Grace', 'Linus')
   const another = createFollowedCopy()
@@ -62,7 +64,7 @@ test('a follower that starts with nothing receives every contact, and an address
   expect([...another.contacts.values()]).toEqual(await listContacts())
 })
 
-test('a follower that ends after a batch continues there', async () => {
+test('a follower that stops after a batch continues with the next one', async () => {
   await createAll('Ada', 'Grace', 'Linus')
   for await (const batch of follow(alice.client, { copy: copy.copy, limit: 2 })) {
     copy.store(batch)
@@ -113,7 +115,7 @@ test('a running follower receives a change when pollNow() is called, and ends wh
 })
 
 describe('when the sync token has expired', () => {
-  test('the follower receives only what differs from its copy, and which contacts are gone', async () => {
+  test('the follower receives only the contacts that differ from its copy, and the ids of purged ones', async () => {
     const [kept, changed, gone] = await createAll('Kept', 'Before', 'Gone')
     await copy.synchronise(alice.client)
     const { since } = copy
@@ -137,7 +139,7 @@ describe('when the sync token has expired', () => {
     await expectEqualCopy()
   })
 
-  test('a follower that ends before it has read everything reads everything again', async () => {
+  test('a follower that stops before it has read all contacts reads all of them again', async () => {
     const [, , gone] = await createAll('Ada', 'Grace', 'Gone')
     await copy.synchronise(alice.client)
     await remove(gone!.id)
@@ -156,7 +158,7 @@ describe('when the sync token has expired', () => {
     await expectEqualCopy()
   })
 
-  test('a copy that has the trash, too, loses what was purged from it', async () => {
+  test('contacts that were purged from the trash disappear from a copy that includes the trash', async () => {
     copy = createFollowedCopy({ keepsTrash: true })
     const [kept, gone] = await createAll('Kept', 'Gone')
     await remove(gone!.id)
@@ -173,7 +175,7 @@ describe('when the sync token has expired', () => {
 })
 
 describe('the check of the copy', () => {
-  test('finds a contact that was lost, one that is out of date and one that nobody knows, and mends the copy', async () => {
+  test('finds a contact that is missing, one that is outdated and one that does not exist, and repairs the copy', async () => {
     const [lost, outdated] = await createAll('Lost', 'Before', 'Kept')
     const old = await patch(outdated!.id, 'After')
     await copy.synchronise(alice.client)
@@ -207,7 +209,7 @@ describe('the check of the copy', () => {
   })
 })
 
-test('two followers may share a copy, such as two tabs: however they overtake each other, it ends up equal', async () => {
+test('two followers, such as two tabs, can share a copy, which ends up equal in whatever order they apply batches', async () => {
   const controller = new AbortController()
   const followers = [1, 2].map(() => follow(alice.client, { copy: copy.copy, interval: 3_600_000, limit: 1, signal: controller.signal }))
   const running = followers.map(async (following) => {
@@ -252,7 +254,7 @@ test('a sign-out ends the iteration', async () => {
   await expect(following.next()).rejects.toMatchObject({ problem: { code: 'not-signed-in' } })
 })
 
-test('a follower that is offline goes on when the service can be reached again', async () => {
+test('a follower that is offline continues when the service can be reached again', async () => {
   let isOffline = true
   const failures: string[] = []
   const following = follow(alice.client, {

@@ -1,4 +1,7 @@
-/** Reading lists page by page while they change, compared with a model of the list and with the guarantees of the contract. */
+/**
+ * Reading lists page by page while they change, compared with a model of the list and with the guarantees of the
+ * contract.
+ */
 import { type Client, type Contact, type ContactQuery, unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -149,7 +152,10 @@ test.each(SORTS)('sorted by %s, each contact with an unchanged sort key is liste
   const ids = await createContacts(client, bodies)
   const idsStartingWith = (letter: string) => ids.filter((_, index) => bodies[index]?.first_name.startsWith(letter))
   const [steady, renamed, removable] = [idsStartingWith('S'), idsStartingWith('R'), idsStartingWith('P')]
-  /** Stops after a number of rounds, because a list by creation time does not end while a writer keeps creating contacts. */
+  /**
+   * Stops after a number of rounds, because a list by creation time does not end while a writer keeps creating
+   * contacts.
+   */
   const write = async (writer: number) => {
     for (let round = writer; round < 60; round += 4) {
       clock.advance(1)

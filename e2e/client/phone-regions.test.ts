@@ -1,4 +1,4 @@
-/** The E.164 form of a number: when it is derived, and that no other write changes it. */
+/** When the E.164 form of a phone number is derived. Other writes do not change it. */
 import { type Contact, type ContactChange, unwrap } from '@contacts/client'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createContacts } from '../harness/create-contacts.ts'
@@ -14,7 +14,7 @@ beforeEach(async () => {
   alice = await service.person('Alice')
 })
 
-/** A number of Ukraine, and in Switzerland a different one. */
+/** A number with different E.164 forms in Ukraine and in Switzerland. */
 const NUMBER = '044 235 80 16'
 const [UKRAINIAN, SWISS] = ['+380442358016', '+41442358016']
 
@@ -26,7 +26,7 @@ const withRegion = async (region: string | null, body: { first_name: string; pho
   return unwrap(alice.client.contacts.create({ body }))
 }
 
-describe('a number that is not retyped keeps its form although the default region is another one by now', () => {
+describe('a number that is not retyped keeps its E.164 form after a change of the default region', () => {
   const writes: Record<string, (contact: Contact) => Promise<unknown>> = {
     'a patch of the notes': ({ id }) => alice.client.contacts.patch({ params: { id }, body: { notes: 'Called' } }),
     'a patch of the phones with ids': ({ id, phones }) =>
@@ -65,7 +65,7 @@ describe('a number that is not retyped keeps its form although the default regio
     expect(await idsFound(SWISS)).toEqual([])
   })
 
-  test('of two equal numbers each keeps its own form', async () => {
+  test('two equal numbers keep their own E.164 forms', async () => {
     const { id } = await withRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }] })
     await setRegion('CH')
     await unwrap(alice.client.phones.add({ params: { contact_id: id }, body: { number: NUMBER } }))
@@ -78,7 +78,7 @@ describe('a number that is not retyped keeps its form although the default regio
   })
 })
 
-test('a number that is retyped, or new, gets the form of the current region', async () => {
+test('a new or retyped number gets the E.164 form of the current region', async () => {
   const { id, phones } = await withRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }] })
   await setRegion('CH')
 
@@ -91,8 +91,8 @@ test('a number that is retyped, or new, gets the form of the current region', as
   expect(await idsFound(UKRAINIAN)).toEqual([])
 })
 
-describe('a region that is set or changed', () => {
-  test.each([null, 'PL'])('from %s: numbers without a form get one, and the others keep theirs', async (before) => {
+describe('setting or changing the region', () => {
+  test.each([null, 'PL'])('from %s gives numbers without an E.164 form one, and the other numbers keep theirs', async (before) => {
     const known = { number: '+48 22 123 45 67' }
     const contact = await withRegion(before, { first_name: 'Ada', phones: [{ number: NUMBER }, known, { number: '112' }] })
     expect(contact.phones.map(({ e164 }) => e164)).toEqual([null, '+48221234567', null])
@@ -114,7 +114,7 @@ describe('a region that is set or changed', () => {
     ])
   })
 
-  test('changes neither contacts in which no number gets a form, nor those of another user', async () => {
+  test('changes no contact in which no number gets an E.164 form, and no contact of another user', async () => {
     const bob = await service.person('Bob')
     await setRegion(null, bob)
     const ofBob = await unwrap(bob.client.contacts.create({ body: { first_name: 'Bob', phones: [{ number: NUMBER }] } }))
@@ -129,7 +129,7 @@ describe('a region that is set or changed', () => {
     expect((await unwrap(alice.client.contacts.changes({ query: { since: next_since } }))).items).toEqual([])
   })
 
-  test('derives the numbers of contacts in the trash, which stay there', async () => {
+  test('gives numbers of contacts in the trash their E.164 form, and the contacts stay in the trash', async () => {
     const { id } = await withRegion(null, { first_name: 'Ada', phones: [{ number: NUMBER }] })
     await unwrap(alice.client.contacts.remove({ params: { id } }))
     const [trashed] = (await unwrap(alice.client.contacts.list({ query: { trashed: true } }))).items
@@ -141,7 +141,7 @@ describe('a region that is set or changed', () => {
     expect((await unwrap(alice.client.contacts.restore({ params: { id } }))).phones[0]).toMatchObject({ e164: UKRAINIAN })
   })
 
-  test('a region that is cleared, or sent once more, changes no contact', async () => {
+  test('clearing the region, or setting it to its current value, changes no contact', async () => {
     const contact = await withRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }, { number: '112' }] })
 
     const { next_since } = await unwrap(alice.client.contacts.changes())
@@ -152,7 +152,7 @@ describe('a region that is set or changed', () => {
     expect((await unwrap(alice.client.contacts.changes())).next_since).toBe(next_since)
   })
 
-  test('a region that is refused changes nothing', async () => {
+  test('a refused region changes nothing', async () => {
     await withRegion(null, { first_name: 'Ada', phones: [{ number: NUMBER }] })
 
     const response = await expectUnchanged(service, () => alice.client.users.update({ body: { default_region: 'ua' } }))
@@ -204,7 +204,7 @@ describe('in an address book of 1,300 contacts', () => {
     expect(changed.map(({ contact }) => contact).toSorted(byId)).toEqual(contacts.toSorted(byId))
   })
 
-  test('a write of the user meanwhile is not lost, and a region that is changed again continues with the new one', async () => {
+  test('no write of the user is lost meanwhile, and after another change the job continues with the newest region', async () => {
     const last = required((await all()).at(-1))
 
     await setRegion('UA')
@@ -216,14 +216,14 @@ describe('in an address book of 1,300 contacts', () => {
     expect(await get(last.id)).toMatchObject({ notes: 'Called', phones: [{ e164: expect.stringMatching(/^\+(380|41)44235/) }] })
   })
 
-  test('a region that is cleared ends the derivation', async () => {
+  test('clearing the region ends the job', async () => {
     await setRegion('UA')
     await setRegion(null)
 
     expect(await jobs()).toEqual([])
   })
 
-  test('an account can be removed meanwhile', async () => {
+  test('the account can be removed during the job', async () => {
     await setRegion('UA')
 
     expect(await alice.client.users.remove({ body: { password: alice.password } })).toMatchObject({ status: 204 })

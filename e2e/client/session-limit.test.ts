@@ -65,7 +65,7 @@ async function reportedIds({ email }: Person) {
   return events.flatMap(({ details }) => (details.reason === 'too-many' ? details.session_ids : []))
 }
 
-/** A user with exactly as many sessions as are allowed; the session of the first sign-in is unused for longest. */
+/** A user with exactly 100 sessions; the one of the first sign-in is unused for longest. */
 async function personAtLimit(name: string): Promise<{ person: Person; first: Tokens }> {
   const person = await service.person(name)
   const first = person.client.session.tokens!
@@ -118,7 +118,7 @@ test.each<OlderSessions>([
   expect(await endedIds(person)).toEqual([person.client.session.tokens!.session_id])
 })
 
-test('of an account with more sessions than are allowed, the next sign-in ends exactly the excess, in one audit event', async () => {
+test('in an account with too many sessions, the next sign-in ends exactly the excess ones, and records one audit event', async () => {
   const person = await service.person('Before')
   advance(200 * SECOND)
   await addSessions(person, { count: 120 })
@@ -162,7 +162,9 @@ test('concurrent sign-ins end exactly as many sessions as needed, the longest un
   expect(await activeIds(person)).toEqual(expect.arrayContaining(latest.map(({ session_id }) => session_id)))
 })
 
-/** Signs in while another transaction holds the row of a session, which it updates when the sign-in waits for the row. */
+/**
+ * Signs in while another transaction holds the row of a session, which it updates when the sign-in waits for the row.
+ */
 async function signInDuring(person: Person, sessionId: string, update: string) {
   const isWaiting = async () => {
     const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`

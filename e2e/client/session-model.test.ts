@@ -1,6 +1,6 @@
 /**
- * Sessions on bad networks, on devices with several tabs and with a token thief, compared with a model. `e2e/model/sessions.ts`
- * makes 10,000 such runs.
+ * Sessions on bad networks, on devices with several tabs and with a token thief, compared with a model.
+ * `e2e/model/sessions.ts` makes 10,000 such runs.
  */
 import { createClient, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
@@ -19,8 +19,8 @@ const signIn = keepFewSessions(db, () => {
 })
 
 test('in random runs with network faults and token theft, the server keeps and ends sessions as the model predicts', async () => {
-  const faults = ['answer late', 'answer lost', 'late answer arrived', 'late request arrived', 'no fault', 'request doubled']
-  const events = ['request doubled late', 'request lost', 'sign-out', 'theft', 'thief refreshed', 'days passed', 'seconds passed']
+  const faults = ['response late', 'response lost', 'late response arrived', 'late request arrived', 'no fault', 'request repeated']
+  const events = ['request repeated late', 'request lost', 'sign-out', 'theft', 'thief refreshed', 'days passed', 'seconds passed']
   const rules = ['refresh: next', 'refresh: repeat', 'refresh: ended', 'refresh: reuse', 'access: valid', 'access: ended']
   const required = [...faults, ...events, ...rules]
 

@@ -21,7 +21,9 @@ export const signIn = ({ email, password }: Person, { url }: HasUrl) =>
 export const refresh = ({ refresh_token }: Tokens, { url }: HasUrl) =>
   createClient({ baseUrl: url }).auth.refresh({ body: { refresh_token } })
 
-/** Sends a request with the access token: 'signed in' if it succeeds, otherwise the status and the code of the problem. */
+/**
+ * Sends a request with the access token: 'signed in' if it succeeds, otherwise the status and the code of the problem.
+ */
 export async function accessWith({ access_token }: Tokens, { url }: HasUrl) {
   const { status, body } = await sendRequest(url, { method: 'GET', path: '/api/users/me' }, { authorization: `Bearer ${access_token}` })
   return status === 200 ? 'signed in' : `${status} ${body.code}`

@@ -1,4 +1,7 @@
-/** A hundred concurrent calls with an expired access token, over networks with faults, from one client or from several tabs. */
+/**
+ * A hundred concurrent calls with an expired access token, over networks with faults, from one client or from several
+ * tabs.
+ */
 import { type Client, type ClientOptions, createClient, type HeldTokens, type TokenStorage, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -49,7 +52,7 @@ async function expectSuccess(clients: Client[]) {
   expect(listed.map(({ id }) => id).toSorted()).toEqual(created.toSorted())
 }
 
-/** A timeout in milliseconds that calls without faults do not reach, at the current speed of this machine. */
+/** Measures this machine; returns a timeout in milliseconds that is longer than any call without faults takes on it. */
 async function measureTimeout() {
   const client = openClient({ tokens: await signInAndExpire() })
   const started = performance.now()

@@ -20,7 +20,10 @@ const signInNow = [alice, bob].map(({ email, password }) =>
 const BATCH_SIZE = 8
 const preparedTokens: Record<UserIndex, Tokens[]> = { 0: [], 1: [] }
 
-/** Password hashing would take most of the time, so the sign-ins for the start of a run are made in advance, eight at once. */
+/**
+ * Password hashing would take most of the time, so the sign-ins for the start of a run are made in advance, eight at
+ * once.
+ */
 async function signIn(who: UserIndex): Promise<Tokens> {
   if (clock.now().getTime() !== Date.parse(START)) return signInNow[who]!()
   if (preparedTokens[who].length === 0) preparedTokens[who] = await Promise.all(Array.from({ length: BATCH_SIZE }, () => signInNow[who]!()))
@@ -28,7 +31,7 @@ async function signIn(who: UserIndex): Promise<Tokens> {
 }
 
 test('tabs never send a used refresh token, stay signed in until the session ends, and end the session when the user signs out', async () => {
-  const faults = ['none', 'request lost', 'answer lost', 'request late', 'request doubled', 'request doubled late', '503', '429'].map(
+  const faults = ['none', 'request lost', 'response lost', 'request late', 'request repeated', 'request repeated late', '503', '429'].map(
     (fault) => `fault: ${fault}`,
   )
   const events = [

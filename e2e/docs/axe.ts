@@ -3,15 +3,32 @@ import axe, { type AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** What axe finds wrong with the page once it has stopped moving, one line for each element. */
-export async function violationsOf(page: Page) {
+/** Returns the violations in light and in dark colours. Throws if the page does not support both. */
+export async function violationsInBothSchemes(page: Page) {
+  const found: string[] = []
+  const textColours = new Set<string>()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    found.push(...(await violationsOf(page)).map((violation) => `${colorScheme}: ${violation}`))
+    textColours.add(await page.evaluate(() => getComputedStyle(document.body).color))
+  }
+  if (textColours.size !== 2) throw new Error(`The page has the same text colour in light and dark: ${[...textColours].join()}`)
+  return found
+}
+
+/** Returns what axe finds wrong with the page after its animations have ended, one line for each element. */
+async function violationsOf(page: Page) {
   await waitForAnimations(page)
-  // An expression of the debugger, which the policy of the page does not restrict.
-  const { violations } = await page.evaluate<AxeResults>(`${axe.source};axe.run({ resultTypes: ['violations'] })`)
+  // The debugger evaluates the source, so the Content-Security-Policy of the page does not apply. Once for each
+  // document, because that takes longer than to search a page.
+  if (!(await page.evaluate<boolean>('typeof axe === "object"'))) await page.evaluate(`${axe.source};undefined`)
+  const { violations } = await page.evaluate<AxeResults>(`axe.run({ resultTypes: ['violations'] })`)
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 150)}`))
 }
 
-/** While an element fades in, its colours have too little contrast. An animation starts in the frame after its cause. */
+/**
+ * While an element fades in, its colours have too little contrast. An animation starts in the frame after its cause.
+ */
 async function waitForAnimations(page: Page) {
   const nextFrame = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))'
   const isEndless = '(animation) => animation.effect?.getComputedTiming().endTime === Infinity'

@@ -57,18 +57,18 @@ describe.skipIf(!hasChromium)(`a sheet of the example application in ${CHROMIUM}
   })
 
   test('asks before Escape or a click outside discards changes, and keeps them if the answer is no', async () => {
-    const { page, fill, field, listed, sheet, answer } = example
+    const { page, fill, field, listed, sheet, answerDialog } = example
     const pressEscape = () => page.keyboard.press('Escape')
     await listed('Grace Hopper').click()
     await fill({ Notes: 'Found the first bug.' })
 
     const questions = [
-      await answer(false, pressEscape),
-      await answer(false, pressEscape),
-      await answer(false, () => page.mouse.click(100, 400)),
+      await answerDialog(false, pressEscape),
+      await answerDialog(false, pressEscape),
+      await answerDialog(false, () => page.mouse.click(100, 400)),
     ]
     const kept = await field('Notes').inputValue()
-    questions.push(await answer(true, pressEscape))
+    questions.push(await answerDialog(true, pressEscape))
     await sheet('Grace Hopper').waitFor({ state: 'detached' })
 
     expect(kept).toBe('Found the first bug.')

@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)(`labels, trash and picture of the example applicat
   const trashed = async () => (await unwrap(client.contacts.list({ query: { trashed: true } }))).items.map(({ first_name }) => first_name)
 
   test('creates labels, and shows at the field that a name is taken', async () => {
-    const { page, press, fill, field, sheet, answer } = example
+    const { page, press, fill, field, sheet, answerDialog } = example
     await press('Edit labels')
     await sheet('Labels').getByText('No labels yet.').waitFor()
     await fill({ 'New label': 'Friends' })
@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium)(`labels, trash and picture of the example applicat
     await page.locator(':focus').and(field('New label')).waitFor()
     const isInvalid = await field('New label').getAttribute('aria-invalid')
     await fill({ 'New label': 'Family' })
-    const question = await answer(false, () => page.keyboard.press('Escape'))
+    const question = await answerDialog(false, () => page.keyboard.press('Escape'))
     await press('Add')
     await field('Name of Family').waitFor()
     await press('Close')
@@ -57,11 +57,11 @@ describe.skipIf(!hasChromium)(`labels, trash and picture of the example applicat
   })
 
   test('puts labels on a contact and takes them off, when the user saves', async () => {
-    const { page, press, listed, sheet, answer } = example
+    const { page, press, listed, sheet, answerDialog } = example
     const label = (name: string) => page.getByRole('checkbox', { name })
     await listed('Ada Lovelace').click()
     await label('Friends').check()
-    await answer(true, () => page.keyboard.press('Escape'))
+    await answerDialog(true, () => page.keyboard.press('Escape'))
     const afterDiscarding = await contactsWith('Friends')
     await listed('Ada Lovelace').click()
     await label('Friends').check()
@@ -96,15 +96,15 @@ describe.skipIf(!hasChromium)(`labels, trash and picture of the example applicat
   })
 
   test('renames a label, and deletes one only after a confirmation', async () => {
-    const { press, fill, field, answer, waitForStatus } = example
+    const { press, fill, field, answerDialog, waitForStatus } = example
     await press('Family')
     await press('Edit labels')
     await fill({ 'Name of Friends': 'Mathematicians' })
     await press('Rename Friends')
     await field('Name of Mathematicians').waitFor()
-    const question = await answer(false, () => press('Delete Family'))
+    const question = await answerDialog(false, () => press('Delete Family'))
     const afterNo = await labelNames()
-    await answer(true, () => press('Delete Family'))
+    await answerDialog(true, () => press('Delete Family'))
     await field('Name of Family').waitFor({ state: 'detached' })
     await press('Close')
     await waitForStatus('3 contacts')
@@ -116,7 +116,7 @@ describe.skipIf(!hasChromium)(`labels, trash and picture of the example applicat
   })
 
   test('restores a contact from the trash, and deletes another for good only after a confirmation', async () => {
-    const { page, press, listed, answer, waitForStatus } = example
+    const { page, press, listed, answerDialog, waitForStatus } = example
     await press('Trash')
     await page.getByRole('heading', { name: 'The trash is empty' }).waitFor()
     await press('All')
@@ -129,9 +129,9 @@ describe.skipIf(!hasChromium)(`labels, trash and picture of the example applicat
     await waitForStatus('2 contacts')
     await press('Restore Ada Lovelace')
     await waitForStatus('1 contact')
-    const question = await answer(false, () => press('Delete Grace Hopper for good'))
+    const question = await answerDialog(false, () => press('Delete Grace Hopper for good'))
     const afterNo = await trashed()
-    await answer(true, () => press('Delete Grace Hopper for good'))
+    await answerDialog(true, () => press('Delete Grace Hopper for good'))
     await page.getByRole('heading', { name: 'The trash is empty' }).waitFor()
     await press('All')
     await waitForStatus('2 contacts')

@@ -49,8 +49,8 @@ export async function openExample(app: string, url: string, options: BrowserCont
       await fill({ 'E-mail': email, Password: password })
       await press('Sign in')
     },
-    /** Answers the next question of the page with OK (`true`) or Cancel, and returns its text. */
-    answer: async (accept: boolean, act: () => Promise<unknown>) => {
+    /** Accepts or dismisses the next dialog that opens during `act`, and returns its text. */
+    answerDialog: async (accept: boolean, act: () => Promise<unknown>) => {
       const { promise, resolve } = Promise.withResolvers<string>()
       page.once('dialog', async (question) => {
         await (accept ? question.accept() : question.dismiss())

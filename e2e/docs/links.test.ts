@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium).each([true, false])(`links in e-mails in ${CHROMIU
   }
   const login = (address: string, password: string) => client.auth.login({ body: { email: address, password } })
 
-  test('the link of a sign-up verifies the e-mail address, and says so again when it is followed once more', async () => {
+  test('the link of a sign-up verifies the e-mail address, and reports this again when it is opened again', async () => {
     await unwrap(client.auth.signup({ body: { username: 'Olena', email, password: PASSWORD } }))
     await unwrap(login(email, PASSWORD))
     const link = required((await smtp.mailTo(email)).link, 'the link')

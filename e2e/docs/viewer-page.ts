@@ -1,7 +1,7 @@
 /** The docs page in a browser, used as a developer uses it. */
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { newContext } from '../harness/chromium.ts'
-import { violationsOf } from './axe.ts'
+import { violationsInBothSchemes } from './axe.ts'
 
 export interface Viewer {
   page: Page
@@ -11,7 +11,7 @@ export interface Viewer {
   show(slice: string, operation: string): Promise<void>
   /** Opens the form that tries an operation. */
   tryOut(slice: string, operation: string): Promise<Attempt>
-  /** What axe finds wrong with the page as it is now, one line for each element. */
+  /** What axe finds wrong with the page as it is now, in light and in dark colours, one line for each element. */
   violations(): Promise<string[]>
   close(): Promise<void>
 }
@@ -48,7 +48,7 @@ export async function openViewer(url: string, options: BrowserContextOptions = {
       await operationIn(page, slice, operation).getByRole('button', { name: 'Test Request' }).click()
       return attempt(page)
     },
-    violations: () => violationsOf(page),
+    violations: () => violationsInBothSchemes(page),
     close: () => context.close(),
   }
 }

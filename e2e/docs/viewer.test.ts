@@ -97,7 +97,7 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     expect(seen.filter(({ operation }) => operation === 'contactsCreate')).toHaveLength(2)
   })
 
-  test('sends If-Match, and shows the problem when the version is another', async () => {
+  test('sends If-Match, and shows the problem if the version does not match', async () => {
     const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Тарас' } }))
     const login = await viewer.tryOut('auth', 'authLogin')
     await login.fillBody({ email: alice.email, password: alice.password })

@@ -1,8 +1,8 @@
 /**
- * Runs the programs that inject faults, and prints one table of all that they measured. Exits with 1 when a target was
- * missed or a program failed. First the programs whose figures other programs would change, then the others: three at a
- * time, since most of them mainly wait. Takes less than ten minutes on a quiet machine with two cores, `--quick` about
- * three. Needs the programs that `.ci/programs` installs; what is missing is skipped.
+ * Runs the programs that inject faults, and prints one table of their measurements. Exits with 1 when a target was
+ * missed or a program failed. The programs whose measurements others would disturb run first, one at a time. The others
+ * run three at a time, because they mostly wait. Takes less than ten minutes on a quiet machine with two cores,
+ * `--quick` about three. Needs the programs that `.ci/programs` installs; skips the faults for which one is missing.
  *
  *   npm run faults [-- --quick] [-- --only restore,smtp]
  */
@@ -19,7 +19,7 @@ const { values: flags } = parseArgs({ options: { quick: { type: 'boolean', defau
 interface Program {
   file: string
   args?: string
-  /** Instead of `args` with `--quick`; false if the program does not run then. */
+  /** The arguments with `--quick`; false if `--quick` leaves the program out. */
   quick?: string | false
 }
 
@@ -54,7 +54,8 @@ async function run({ file, args = '', quick = args }: Program, lane: number): Pr
   const chosen = ((flags.quick && quick) || args).split(' ').filter(Boolean)
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), chosen, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Programs that run at the same time take the ports of their servers from different ranges, as workers of Vitest do.
+    // Programs that run at the same time take the ports of their servers from different ranges, as workers of Vitest
+    // do.
     env: { ...process.env, VITEST_POOL_ID: String(lane) },
   })
   let output = ''

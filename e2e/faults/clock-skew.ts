@@ -60,7 +60,9 @@ async function useInTurn(person: Person, servers: ServerProcess[]) {
   }
 }
 
-/** Refreshes at the first server, and repeats the refresh with the old token at the second one, as a second tab does. */
+/**
+ * Refreshes at the first server, and repeats the refresh with the old token at the second one, as a second tab does.
+ */
 async function repeatRefresh(person: Person, [first, second]: [ServerProcess, ServerProcess]): Promise<string> {
   const refresh_token = person.client.session.tokens?.refresh_token
   person.target.server = first

@@ -1,8 +1,9 @@
 /**
  * Checks that a server frees the file descriptors of clients that are slow and never close a connection: clients that
  * send nothing, or a byte a second, or something that is not HTTP, or that do not read their responses. Counts the
- * descriptors in /proc, so it runs on Linux only. Meanwhile does the same to a server that may have 200 descriptors, and
- * measures after which time it serves other clients again. Exits with 1 when a target is missed. Takes three minutes.
+ * descriptors in /proc, so it runs on Linux only. At the same time, 300 such clients connect to a server that may have
+ * 200 descriptors, and the program measures when another client gets a response. Exits with 1 when a target is missed.
+ * Takes three minutes.
  *
  *   node e2e/faults/descriptors.ts [--connections 20]
  */

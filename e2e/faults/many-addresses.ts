@@ -1,9 +1,9 @@
 /**
  * Checks that a flood from many addresses does not grow the memory of a server, which counts the requests of each
  * address in its memory. Each address sends one request, of a kind that is counted by address, with 1 KiB of other text
- * in `X-Forwarded-For`. Compares the memory with that after 100,000 requests from a single address: the live objects of
- * the heap, and the memory of the process, both after a garbage collection: how much garbage there is before one depends
- * on when V8 collects it. Exits with 1 when a target is missed.
+ * in `X-Forwarded-For`. Compares two figures with those after 100,000 requests from a single address: the live objects
+ * of the heap, and the memory of the process. Both are measured after a garbage collection, because the amount of
+ * garbage before one depends on when V8 collects it. Exits with 1 when a target is missed.
  *
  *   node e2e/faults/many-addresses.ts [--addresses 1000000]
  *
@@ -27,7 +27,7 @@ if (!Number.isInteger(addresses) || addresses < 1 || addresses > 1_000_000)
 const MAX_HEAP_GROWTH = 8
 const MAX_PROCESS_GROWTH = 48
 const WARM_UP = 20_000
-/** Requests from one address. The garbage of the heap has its full size after so many. */
+/** Requests from one address, for comparison. With more of them, the garbage in the heap would no longer grow. */
 const BASELINE = 100_000
 const CONNECTIONS = 8
 /** Requests that a connection sends before it waits for responses. */

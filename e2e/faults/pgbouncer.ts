@@ -26,7 +26,9 @@ const { values: flags } = parseArgs({ options: { seconds: { type: 'string', defa
 const loadMs = Number(flags.seconds) * 1000
 if (!(loadMs > 0)) throw new RangeError('--seconds must be a number above 0')
 
-/** Smaller than the pools of the servers, so that each of their connections is served by all connections of pgbouncer. */
+/**
+ * Smaller than the pools of the servers, so that each of their connections is served by all connections of pgbouncer.
+ */
 const POOL_SIZE = 4
 const CLIENTS = 6
 const MIGRATION_LOCK = 7_201_992
@@ -46,9 +48,9 @@ const row = (fault: string, target: string, measured: string | number, ok: boole
   measured: String(measured),
   ok,
 })
-const isYes = (fault: string, value: boolean) => row(fault, 'yes', value ? 'yes' : 'no', value)
-const isNone = (fault: string, measured: string | number) => row(fault, '0', measured, String(measured) === '0')
-const isBelow = (fault: string, maxSeconds: number, seconds: number) =>
+const expectYes = (fault: string, value: boolean) => row(fault, 'yes', value ? 'yes' : 'no', value)
+const expectNone = (fault: string, measured: string | number) => row(fault, '0', measured, String(measured) === '0')
+const expectBelow = (fault: string, maxSeconds: number, seconds: number) =>
   row(fault, `less than ${maxSeconds} s`, `${seconds.toFixed(1)} s`, seconds < maxSeconds)
 
 async function until(condition: () => boolean | Promise<boolean>, maxSeconds: number): Promise<number> {
@@ -67,13 +69,13 @@ async function work(servers: ServerProcess[], clients: Client[], cluster: Cluste
   const lost = [...load.created].filter((id) => !ids.includes(id)).length
   const keeps = cluster.pgbouncer.keepsStatements ? 'prepared statements' : 'no prepared statements'
   return [
-    isYes(
+    expectYes(
       `both servers say that there is a pooler with ${keeps}`,
       servers.every(({ output }) => output().includes(`keeps ${keeps}.`)),
     ),
-    isYes('no migration lock is left', !(await exists(cluster, `select from pg_locks where locktype = 'advisory'`))),
-    isNone(`requests that failed, of ${load.requests}`, describeFailures(load)),
-    isNone(`contacts lost or doubled, of ${load.created.size}`, lost + ids.length - new Set(ids).size),
+    expectYes('no migration lock is left', !(await exists(cluster, `select from pg_locks where locktype = 'advisory'`))),
+    expectNone(`requests that failed, of ${load.requests}`, describeFailures(load)),
+    expectNone(`contacts lost or doubled, of ${load.created.size}`, lost + ids.length - new Set(ids).size),
   ]
 }
 
@@ -97,7 +99,7 @@ async function lockTable([client]: Client[], cluster: Cluster): Promise<Measurem
       responses.join(', '),
       responses.every((status) => status === 503),
     ),
-    isBelow('PostgreSQL ends their statements after', 10, seconds),
+    expectBelow('PostgreSQL ends their statements after', 10, seconds),
   ]
 }
 
@@ -124,9 +126,9 @@ async function suspend([server]: ServerProcess[], clients: Client[], cluster: Cl
   isOver = true
   await Promise.all(loops)
   return [
-    isYes('a suspended server leaves a transaction open', wasOpen),
-    isBelow('PostgreSQL ends it after', 12, seconds),
-    isNone('failures meanwhile, other than 503', describeFailures(load, UNAVAILABLE)),
+    expectYes('a suspended server leaves a transaction open', wasOpen),
+    expectBelow('PostgreSQL ends it after', 12, seconds),
+    expectNone('failures meanwhile, other than 503', describeFailures(load, UNAVAILABLE)),
   ]
 }
 
@@ -135,19 +137,19 @@ const isReady = ({ output }: ServerProcess) => /listens\.$/m.test(output())
 async function waitForMigration({ admin, env }: Cluster): Promise<Measurement[]> {
   await admin.query('begin')
   await admin.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
-  const patient = launch({ env })
+  const waitingServer = launch({ env })
   const impatient = await launch({ env: { ...env, MIGRATION_WAIT_SECONDS: '2' } }).ended
-  const says = () => patient.output().includes('Another process migrates the database (process ')
+  const says = () => waitingServer.output().includes('Another process migrates the database (process ')
   await until(says, 20)
   const saysSo = says()
   await admin.query('rollback')
-  const seconds = await until(() => isReady(patient), 30)
-  patient.kill('SIGTERM')
+  const seconds = await until(() => isReady(waitingServer), 30)
+  waitingServer.kill('SIGTERM')
   return [
-    isYes('a server that waits for a migration says so', saysSo),
-    isBelow('and is ready after it within', 15, seconds),
+    expectYes('a server that waits for a migration says so', saysSo),
+    expectBelow('and is ready after it within', 15, seconds),
     row('exit code of a server that has waited for MIGRATION_WAIT_SECONDS', '1', String(impatient.code), impatient.code === 1),
-    isYes('and its last line says how to end the migration', impatient.output.includes('select pg_terminate_backend(')),
+    expectYes('and its last line says how to end the migration', impatient.output.includes('select pg_terminate_backend(')),
   ]
 }
 
@@ -174,19 +176,19 @@ async function kill(servers: ServerProcess[], clients: Client[], { pgbouncer, po
   const ids = new Set(await idsOf(clients))
   const lost = [...load.created].filter((id) => !ids.has(id)).length
   return [
-    isBelow('healthy after a kill of pgbouncer', 5, afterPgbouncer),
-    isBelow('healthy after a kill of PostgreSQL', 20, afterPostgres),
-    isYes('a server that starts meanwhile says that it waits', saysSo),
-    isBelow('and is ready after PostgreSQL within', 20, started),
-    isNone('failures meanwhile, other than 503', describeFailures(load, UNAVAILABLE)),
-    isNone(`acknowledged contacts lost, of ${load.created.size}`, lost),
+    expectBelow('healthy after a kill of pgbouncer', 5, afterPgbouncer),
+    expectBelow('healthy after a kill of PostgreSQL', 20, afterPostgres),
+    expectYes('a server that starts meanwhile says that it waits', saysSo),
+    expectBelow('and is ready after PostgreSQL within', 20, started),
+    expectNone('failures meanwhile, other than 503', describeFailures(load, UNAVAILABLE)),
+    expectNone(`acknowledged contacts lost, of ${load.created.size}`, lost),
   ]
 }
 
 async function refuseBackup({ env }: Cluster): Promise<Measurement[]> {
   const command = [process.execPath, join(ROOT, 'server/src/backup.ts'), join(tmpdir(), randomUUID())]
   const { code, output } = await runProcess({ command, env })
-  return [isYes('backup refuses the pooler', code === 1 && output.includes('DATABASE_URL leads to a connection pooler'))]
+  return [expectYes('backup refuses the pooler', code === 1 && output.includes('DATABASE_URL leads to a connection pooler'))]
 }
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN

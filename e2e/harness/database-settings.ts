@@ -1,4 +1,6 @@
-/** Settings of a server process for a new database: a PGlite folder, or a database in the PostgreSQL of this test run. */
+/**
+ * Settings of a server process for a new database: a PGlite folder, or a database in the PostgreSQL of this test run.
+ */
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,6 @@
 /**
- * A copy of a user's contacts that follows the list of changes. Its digest can be compared with that of the service.
+ * A copy of a user's contacts for tests of the operations `changes` and `digest`. `followed-copy.ts` has the one for
+ * `follow` of the client.
  */
 import { type Client, type Contact, type ContactChange, unwrap } from '@contacts/client'
 import { createHash } from 'node:crypto'

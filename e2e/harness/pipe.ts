@@ -1,4 +1,4 @@
-/** A pipe, which Node cannot create by itself: it connects child processes by sockets. */
+/** Creates a pipe, to connect a child process to it. Node itself connects child processes to sockets only. */
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { closeSync, constants, openSync, rmSync } from 'node:fs'

@@ -6,7 +6,9 @@ import { makeCertificate } from './certificate.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 
 export interface TlsPostgres {
-  /** The paths of the files that `DATABASE_URL` names: its own authority, another one, and the certificate of a client. */
+  /**
+   * The paths of the files that `DATABASE_URL` names: its own authority, another one, and the certificate of a client.
+   */
   files: { ca: string; otherCa: string; sslcert: string; sslkey: string }
   /** `DATABASE_URL` with these parameters. The certificate of the server is for 127.0.0.1. */
   settings(parameters: Record<string, string>, database?: string, host?: string): { DATABASE_URL: string }

@@ -179,8 +179,8 @@ function regionFor(value: number): Region {
 }
 
 /**
- * Returns a random number of random labels. `limits` are the cumulative probabilities of no label, at most one label, at
- * most two labels, and so on.
+ * Returns a random number of random labels. `limits` are the cumulative probabilities of no label, at most one label,
+ * at most two labels, and so on.
  */
 function randomLabels(random: Random, limits: number[]) {
   const value = random()

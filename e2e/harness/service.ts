@@ -94,7 +94,9 @@ const TEST_LIMIT_MS = 60_000
 
 export const PASSWORD = 'correct horse battery'
 
-/** Starts a service. It stops after the test that called this function, or else after all tests of the file or group. */
+/**
+ * Starts a service. It stops after the test that called this function, or else after all tests of the file or group.
+ */
 export async function startService({
   settings = {},
   now,

@@ -36,7 +36,7 @@ interface Device {
 }
 
 /** A delayed request or a delayed response. */
-type Delayed = { request: Pair } | { answer: Pair | undefined; sent: Pair; device: Device; tab: number }
+type Delayed = { request: Pair } | { received: Pair | undefined; sent: Pair; device: Device; tab: number }
 
 interface ModelState {
   /** One device or, in some runs, two. */
@@ -49,7 +49,7 @@ interface Real extends ServerUnderTest, ObservedServer {
   unused: Device[]
 }
 
-const faults = ['no fault', 'request lost', 'answer lost', 'request doubled', 'request doubled late', 'answer late'] as const
+const faults = ['no fault', 'request lost', 'response lost', 'request repeated', 'request repeated late', 'response late'] as const
 type NetworkFault = (typeof faults)[number]
 
 async function signIn(real: Real): Promise<Device> {
@@ -74,10 +74,10 @@ async function signOut(real: ObservedServer, pair: Pair): Promise<void> {
 }
 
 /** A tab receives a response. Like the client, it ignores the response if its pair has changed since the request. */
-function receive(device: Device, tab: number, sent: Pair, answer: Pair | undefined) {
+function receive(device: Device, tab: number, sent: Pair, received: Pair | undefined) {
   if (device.tabs[tab] !== sent) return
-  device.tabs[tab] = answer
-  if (answer && answer.index >= device.stored.index) device.stored = answer
+  device.tabs[tab] = received
+  if (received && received.index >= device.stored.index) device.stored = received
 }
 
 async function refreshFrom(real: Real, state: ModelState, device: Device, tab: number, fault: NetworkFault) {
@@ -85,18 +85,18 @@ async function refreshFrom(real: Real, state: ModelState, device: Device, tab: n
   if (!sent) return
   countEvent(real, fault)
   if (fault === 'request lost') return
-  const answer = await refresh(real, sent, fault === 'request doubled' ? 2 : 1)
-  if (fault === 'request doubled late') state.delayed.push({ request: sent })
-  if (fault === 'answer late') state.delayed.push({ answer, sent, device, tab })
-  if (fault !== 'answer lost' && fault !== 'answer late') receive(device, tab, sent, answer)
+  const received = await refresh(real, sent, fault === 'request repeated' ? 2 : 1)
+  if (fault === 'request repeated late') state.delayed.push({ request: sent })
+  if (fault === 'response late') state.delayed.push({ received, sent, device, tab })
+  if (fault !== 'response lost' && fault !== 'response late') receive(device, tab, sent, received)
 }
 
 async function deliverDelayed(real: Real, state: ModelState, index: number) {
   const [message] = state.delayed.splice(index % Math.max(1, state.delayed.length), 1)
   if (!message) return
   if ('request' in message) await refresh(real, message.request)
-  else receive(message.device, message.tab, message.sent, message.answer)
-  countEvent(real, 'request' in message ? 'late request arrived' : 'late answer arrived')
+  else receive(message.device, message.tab, message.sent, message.received)
+  countEvent(real, 'request' in message ? 'late request arrived' : 'late response arrived')
 }
 
 type Step = (device: Device, real: Real, state: ModelState) => unknown

@@ -1,8 +1,8 @@
 /**
- * The rules of refresh tokens, implemented a second time and independently of the server: from the responses of the
- * server and their times alone. Each function checks a response of the server, and throws if it breaks a rule. The
- * errors name four guarantees: (a) a device that keeps to the rules stays signed in; (b) reuse of a spent token ends
- * the session; (c) a repeated refresh returns the same successor; (d) a session that has ended gives no access.
+ * The rules of refresh tokens, implemented a second time, without code of the server: only from its responses and their
+ * times. Each function checks a response of the server, and throws if it breaks a rule. The errors name four
+ * guarantees: (a) a device that reuses no spent token stays signed in; (b) reuse of a spent token ends the session; (c)
+ * a repeated refresh returns the same successor; (d) a session that has ended gives no access.
  */
 import type { Tokens } from '@contacts/client'
 import { sendRequest } from './http.ts'
@@ -112,9 +112,9 @@ export async function refresh(real: ObservedServer, pair: Pair, times = 1): Prom
   const replies = await Promise.all(
     Array.from({ length: times }, () => post(real, '/api/auth/refresh', { refresh_token: pair.refreshToken })),
   )
-  let answer: Pair | undefined
-  for (const reply of replies) answer = await checkRefresh(real, pair, reply)
-  return answer
+  let received: Pair | undefined
+  for (const reply of replies) received = await checkRefresh(real, pair, reply)
+  return received
 }
 
 /** Checks the response to a refresh; returns the pair in it, or undefined after a refusal. */

@@ -1,4 +1,4 @@
-/** Connections that a client never closes, and the descriptors that a server process spends on them. Linux only. */
+/** Opens connections that the client never closes, and counts the server's file descriptors for them. Linux only. */
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
@@ -17,7 +17,7 @@ export const slowClients = {
   'sends no Host': async (socket) => void socket.write('GET /livez HTTP/1.1\r\n\r\n'),
 } satisfies Record<string, (socket: Socket) => Promise<unknown>>
 
-/** They request more than the operating system buffers. */
+/** Clients that do not read their responses, which are larger than the buffers of the operating system. */
 export const slowReaders = {
   'never reads its response': (socket) => requestMuch(socket),
   'never reads its response and goes on sending': async (socket) => {
@@ -36,7 +36,7 @@ export const slowReaders = {
 
 export type Behaviour = (socket: Socket) => Promise<unknown>
 
-interface SlowClients {
+export interface SlowClients {
   /** The local ports of the connections. */
   ports: Set<number>
   close(): void
@@ -104,7 +104,9 @@ function linkTarget(path: string) {
   }
 }
 
-/** https://docs.kernel.org/networking/proc_net_tcp.html: addresses are hexadecimal, and the tenth column is the inode. */
+/**
+ * https://docs.kernel.org/networking/proc_net_tcp.html: addresses are hexadecimal, and the tenth column is the inode.
+ */
 function connectionsTo(port: number) {
   const rows = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1)
   const portOf = (address = '') => Number.parseInt(address.split(':')[1] ?? '', 16)

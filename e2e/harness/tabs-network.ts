@@ -74,13 +74,13 @@ export const fetchOf = (state: RunState, tab: Tab) => (url: string, init: Reques
     const occur = async (fault: NetworkFault) => {
       countEvent(state, `fault: ${fault}`)
       if (fault === 503 || fault === 429) return resolve(proxyRefusal(fault))
-      if (fault === 'request late' || fault === 'request doubled late') state.pending.push(arrivesLater)
+      if (fault === 'request late' || fault === 'request repeated late') state.pending.push(arrivesLater)
       if (fault === 'request lost' || fault === 'request late') return fail()
-      const reply = await deliver(state, path, init, fault === 'request doubled' ? 2 : 1)
+      const reply = await deliver(state, path, init, fault === 'request repeated' ? 2 : 1)
       if (tab.isDead) return
       const receive = (faultOfAnswer: NetworkFault) =>
         faultOfAnswer === 'none' || typeof faultOfAnswer === 'number' ? resolve(toResponse(reply)) : fail()
-      if (fault === 'answer lost') fail()
+      if (fault === 'response lost') fail()
       else state.pending.push({ tab, occur: receive })
     }
     state.pending.push({ tab, occur })

@@ -25,17 +25,17 @@ export interface Tab {
 }
 
 /**
- * With `request late`, the request arrives after the call has failed. With `request doubled late`, it arrives twice.
+ * With `request late`, the request arrives after the call has failed. With `request repeated late`, it arrives twice.
  */
 export const faults = [
   'none',
   'none',
   'none',
   'request lost',
-  'answer lost',
+  'response lost',
   'request late',
-  'request doubled',
-  'request doubled late',
+  'request repeated',
+  'request repeated late',
   503,
   429,
 ] as const

@@ -1,4 +1,6 @@
-/** A proxy that terminates TLS in front of the service, as in production. It can redirect requests to another server. */
+/**
+ * A proxy that terminates TLS in front of the service, as in production. It can redirect requests to another server.
+ */
 import { once } from 'node:events'
 import { request as requestHttp, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
@@ -25,7 +27,7 @@ export interface TlsProxyOptions {
   redirectTo?: string
 }
 
-/** Headers that belong to one connection (RFC 9113, 8.2.2), and the pseudo-headers of HTTP/2. */
+/** Headers that a proxy must not forward: those of one connection (RFC 9113, 8.2.2), and pseudo-headers of HTTP/2. */
 const isOfConnection = (name: string) => name.startsWith(':') || ['connection', 'keep-alive', 'transfer-encoding'].includes(name)
 const withoutConnection = <T>(headers: Record<string, T>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !isOfConnection(name)))

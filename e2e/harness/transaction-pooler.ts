@@ -1,7 +1,7 @@
 /**
  * A connection pooler with the rules of pgbouncer in transaction mode. Each transaction runs on the next connection to
- * PostgreSQL, in turn, so that nothing that belongs to a session is found again. A start-up parameter that pgbouncer
- * does not know is refused.
+ * PostgreSQL, in turn, so that the settings and prepared statements of a session are lost. The pooler refuses start-up
+ * parameters that pgbouncer does not know.
  */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
@@ -18,7 +18,10 @@ export interface TransactionPooler {
 interface PoolerOptions {
   /** The number of connections to PostgreSQL. */
   size?: number
-  /** Gives prepared statements other names, as pgbouncer does since 1.21. Needs `size: 1`, since it prepares none again. */
+  /**
+   * Renames prepared statements, as pgbouncer does since 1.21. Needs `size: 1`: each is prepared on one connection
+   * only.
+   */
   renamesStatements?: boolean
 }
 

@@ -3,7 +3,9 @@ import { type Database, openDatabase, schema } from '@contacts/server/database'
 /** The settings of a server that name its database. */
 export type DatabaseSettings = Record<string, string>
 
-/** Opens the database during `work`, by default with the migrations of this version. No server may use a PGlite then. */
+/**
+ * Opens the database during `work`, by default with the migrations of this version. No server may use a PGlite then.
+ */
 export async function withDatabase<T>(
   { DATABASE_URL: url, DATA_DIR: dataDir }: DatabaseSettings,
   work: (db: Database) => Promise<T>,

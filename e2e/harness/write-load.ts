@@ -1,4 +1,4 @@
-/** Clients that write and read contacts in turn, and what became of their requests. */
+/** Clients that write and read contacts, and record the failed requests and the created contacts. */
 import { type Client, ConnectionError, createClient, ProblemError, ServiceError, unwrap } from '@contacts/client'
 
 export interface Load {

@@ -1,4 +1,4 @@
-/** For the tests of delivery: starts a service with an SMTP server, and puts e-mails into the outbox of the service. */
+/** Starts a service with an SMTP server, and enqueues e-mails in its outbox, for the tests of delivery. */
 import type { Database } from '@contacts/server/database'
 import { enqueueMail, type NewMail } from '@contacts/server/outbox'
 import { randomUUID } from 'node:crypto'

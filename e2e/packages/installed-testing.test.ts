@@ -41,7 +41,7 @@ describe.each(cases)('contract, client and testing, installed by $manager', ({ m
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: OPTIONS, files: ['testing.ts'] }))
     const [command, ...args] = INSTALL[manager]
     const tarballs = [packed.contract, packed.client, packed.testing].map(({ tarball }) => tarball)
-    // Without an answer whether argon2 may run its script, pnpm reports an error.
+    // pnpm reports an error unless this option allows or forbids the install script of argon2.
     const allowedScripts = manager === 'pnpm' ? ['--allow-build=argon2'] : []
     await run(folder, command, ...args, ...allowedScripts, ...tarballs, `vitest@${vitest}`)
   })

@@ -183,7 +183,7 @@ test('the verify_email operation of the API refuses a form', async () => {
   expectRefusal(response, 'unsupported-media-type')
 })
 
-test('the button verifies the e-mail address, and the link says so from then on', async () => {
+test('the button verifies the e-mail address, and from then on the page of the link says that it is verified', async () => {
   const { client, email, verify } = await personWithLinks('Verifies')
   expect((await open('/verify_email', verify)).text).toContain(`<code>${email}</code>`)
 

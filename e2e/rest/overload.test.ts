@@ -1,5 +1,5 @@
 /** While the event loop cannot keep up, the server refuses requests at once instead of letting them wait. */
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
 import { sendRequest, type HttpRequest } from '../harness/http.ts'
@@ -23,7 +23,7 @@ async function whileOverloaded<T>({ log }: Service, work: () => Promise<T>): Pro
     while (!isDone) {
       block(MAX_DELAY_MS + EXCESS_MS)
       // A pause too short for the server to detect a recovery.
-      for (const end = performance.now() + 50; performance.now() < end;) await turn()
+      for (const end = performance.now() + 50; performance.now() < end;) await nextTurn()
     }
   }
   const blocking = blockRepeatedly()

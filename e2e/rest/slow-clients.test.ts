@@ -1,10 +1,10 @@
-/** Clients that send a broken request, or read slowly. `start/descriptors.test.ts` counts what they cost the server. */
-import { describe, expect, test } from 'vitest'
-import { addCleanup } from '../harness/cleanup.ts'
+/** Clients that send a malformed request, or read slowly. `start/descriptors.test.ts` counts their file descriptors. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exchangeBytes, sendBytes } from '../harness/http.ts'
 import { expectRefusal } from '../harness/refusal.ts'
+import { required } from '../harness/required.ts'
 import { startService } from '../harness/service.ts'
-import { countConnections, countsDescriptors, openConnections, slowReaders } from '../harness/slow-connections.ts'
+import { countConnections, countsDescriptors, openConnections, type SlowClients, slowReaders } from '../harness/slow-connections.ts'
 
 const MIB = 1024 * 1024
 
@@ -48,13 +48,22 @@ describe.runIf(countsDescriptors)('a client that', async () => {
   const { url } = await startService({ responseTimeout: 90_000 })
   const port = Number(new URL(url).port)
 
-  test.each(Object.entries(slowReaders))('%s is disconnected', async (_, behave) => {
-    const { ports, close } = await openConnections(port, 1, behave)
-    addCleanup(close)
-    // The server runs in this process.
-    const connections = () => countConnections({ pid: process.pid, port }, ports)
+  // The server runs in this process.
+  const countOpen = (ports: Set<number>) => countConnections({ pid: process.pid, port }, ports)
+  const opened = new Map<string, SlowClients>()
+  // All clients connect before the tests, so that the server waits for all of them at the same time.
+  beforeAll(async () => {
+    for (const [name, behave] of Object.entries(slowReaders)) {
+      const connection = await openConnections(port, 1, behave)
+      opened.set(name, connection)
+      await expect.poll(() => countOpen(connection.ports)).toBe(1)
+    }
+  })
+  afterAll(() => opened.forEach(({ close }) => close()))
 
-    await expect.poll(connections).toBe(1)
-    await expect.poll(connections).toBe(0)
+  test.each(Object.keys(slowReaders))('%s is disconnected', async (name) => {
+    const { ports } = required(opened.get(name))
+
+    await expect.poll(() => countOpen(ports)).toBe(0)
   })
 })

@@ -1,4 +1,7 @@
-/** Requests that change nothing: the contact keeps its version and `updated_at`, and followers of the changes read nothing. */
+/**
+ * Requests that change nothing: the contact keeps its version and `updated_at`, and followers of the changes read
+ * nothing.
+ */
 import { unwrap } from '@contacts/client'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
@@ -148,7 +151,7 @@ describe('a batch', () => {
 })
 
 describe('a label', () => {
-  test('that contacts have already, or do not have, changes none of them', async () => {
+  test('that is added to contacts that have it, or removed from contacts that do not, changes none of them', async () => {
     const other = await unwrap(alice.client.labels.create({ body: { name: 'Робота' } }))
     const body = { contact_ids: [contact.id] }
 
@@ -165,7 +168,7 @@ describe('a label', () => {
     expect((await rename('ДРУЗІ')).body).toMatchObject({ name: 'ДРУЗІ', updated_at: service.clock.now().toISOString() })
   })
 
-  test('that no contact has leaves the changes of contacts as they are when it is created, and when it is removed', async () => {
+  test('that no contact has can be created and deleted without changing a contact', async () => {
     const { since } = await unwrap(alice.client.contacts.digest())
 
     const { id } = await unwrap(alice.client.labels.create({ body: { name: 'Робота' } }))

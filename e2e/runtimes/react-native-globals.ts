@@ -1,6 +1,7 @@
 /**
- * Makes the globals of Node those of an older React Native: removes what it lacks, and replaces what it has in part. Of the
- * polyfills, only the one of `crypto.getRandomValues` is left. Import this file first.
+ * Changes the globals of Node to those of an older React Native: removes those that React Native lacks, and replaces
+ * those that it implements in part. `crypto.getRandomValues` stays, as if a polyfill had added it. Import this file
+ * first.
  */
 import { type IncomingMessage, request } from 'node:http'
 
@@ -19,7 +20,7 @@ const notImplemented = () => {
   throw new Error('not implemented')
 }
 
-/** Has no reason, and no `throwIfAborted`. */
+/** An `AbortSignal` without `reason` and `throwIfAborted`. */
 class Signal {
   aborted = false
   readonly #listeners = new Set<() => void>()
@@ -45,7 +46,7 @@ define(
   },
 )
 
-/** Checks nothing, and has `href` only. */
+/** A `URL` that validates nothing, and has no member but `href`. */
 define(
   'URL',
   class {

@@ -1,6 +1,6 @@
 /**
- * What `scenario.ts` needs besides the service: a page of another origin, an endpoint that advances the clock, and
- * endpoints that misbehave.
+ * A server that `scenario.ts` needs besides the service: with a page of another origin, an endpoint that advances the
+ * clock, and endpoints that send wrong, incomplete or endless responses.
  */
 import type { Clock } from '@contacts/testing/clock'
 import { build } from 'esbuild'

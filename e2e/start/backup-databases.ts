@@ -24,7 +24,7 @@ const bin = testDb() === 'postgres' ? findPostgresWithClients() : undefined
 export const canBackUp = testDb() === 'pglite' || bin !== undefined
 if (!canBackUp) process.stderr.write(`The tests of backups of PostgreSQL are skipped: ${MISSING_POSTGRES}\n`)
 
-export interface Stores {
+export interface TestDatabases {
   newEmpty(): Promise<DatabaseSettings>
   newMigrated(): Promise<DatabaseSettings>
 }
@@ -32,7 +32,7 @@ export interface Stores {
 const TEMPLATE = 'template_of_backups'
 
 /** Starts a PostgreSQL of the version of the installed client programs, if the tests run on PostgreSQL. */
-export async function prepareStores(): Promise<Stores> {
+export async function prepareDatabases(): Promise<TestDatabases> {
   if (bin === undefined) return { newEmpty: () => newDatabaseSettings({ isEmpty: true }), newMigrated: () => newDatabaseSettings() }
   const postgres = await startPostgres({ bin })
   afterAll(() => postgres.stop())
@@ -46,7 +46,7 @@ export async function prepareStores(): Promise<Stores> {
     url.username = 'contacts'
     return { DATABASE_URL: url.href, POSTGRES_BIN: bin }
   }
-  const newName = () => `store_${randomUUID().slice(0, 8)}`
+  const newName = () => `backup_${randomUUID().slice(0, 8)}`
   await withDatabase(await create(TEMPLATE), (db) => db.migrate())
   return { newEmpty: () => create(newName()), newMigrated: () => create(newName(), TEMPLATE) }
 }

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { endProcesses } from '../harness/process.ts'
 import { newFolder, newDatabaseSettings } from '../harness/database-settings.ts'
 import type { DatabaseSettings } from '../harness/with-database.ts'
-import { backUp, newPath, restore } from './backup-store.ts'
+import { backUp, newPath, restore } from './backup-databases.ts'
 
 afterEach(endProcesses)
 

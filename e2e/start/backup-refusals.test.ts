@@ -8,7 +8,7 @@ import { endProcesses, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp, testDb } from '../harness/service.ts'
 import { type DatabaseSettings, withDatabase } from '../harness/with-database.ts'
-import { addUser, backUp, canBackUp, migrate, namesIn, newPath, prepareStores, restore } from './backup-store.ts'
+import { addUser, backUp, canBackUp, migrate, namesIn, newPath, prepareDatabases, restore } from './backup-databases.ts'
 
 afterEach(endProcesses)
 
@@ -18,8 +18,8 @@ const newKey = (kid: string) => `${kid}:${randomBytes(32).toString('base64')}`
 const databaseName = ({ DATABASE_URL }: DatabaseSettings) => new URL(required(DATABASE_URL)).pathname.slice(1)
 
 describe.skipIf(!canBackUp)('a restore', async () => {
-  const stores = await prepareStores()
-  const [alice, bob, folder] = [await stores.newMigrated(), await stores.newMigrated(), newPath()]
+  const databases = await prepareDatabases()
+  const [alice, bob, folder] = [await databases.newMigrated(), await databases.newMigrated(), newPath()]
   beforeAll(async () => {
     await addUser(alice, 'Alice')
     await addUser(bob, 'Bob')
@@ -52,7 +52,7 @@ describe.skipIf(!canBackUp)('a restore', async () => {
   })
 
   test('of a backup of a newer version is refused, and changes nothing', async () => {
-    const [newer, target, newerFolder] = [await stores.newMigrated(), await stores.newEmpty(), newPath()]
+    const [newer, target, newerFolder] = [await databases.newMigrated(), await databases.newEmpty(), newPath()]
     const LATER = 'Migration29991231235959_later'
     await withDatabase(newer, (db) => db.run({ text: 'insert into schema_migrations (name) values ($1)', values: [LATER] }))
     await backUp(newer, [newerFolder])
@@ -95,7 +95,7 @@ describe.skipIf(!canBackUp)('a restore', async () => {
     const [first, second, withKeys] = [newKey('first'), newKey('second'), newPath()]
 
     const backup = await backUp({ ...bob, ...S3, JWT_KEYS: `${first},${second}` }, [withKeys])
-    const restored = await restore({ ...(await stores.newEmpty()), JWT_KEYS: second }, [withKeys])
+    const restored = await restore({ ...(await databases.newEmpty()), JWT_KEYS: second }, [withKeys])
 
     expect(backup.output).toContain('\nNot in the backup: JWT_KEYS (first, second). ')
     expect(backup.output).toContain('\nNot in the backup: the pictures, which are stored in s3.\n')

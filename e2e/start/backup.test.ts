@@ -6,7 +6,7 @@ import { sendRequest } from '../harness/http.ts'
 import { accountIn, fillOlderSchema, NEWEST, readAccount, readRows } from '../harness/older-schema.ts'
 import { endProcesses, type ServerProcess, startProcess } from '../harness/process.ts'
 import { signUp, testDb } from '../harness/service.ts'
-import { backUp, backUpAsOlderVersion, canBackUp, fillAddressBook, newPath, prepareStores, restore } from './backup-store.ts'
+import { backUp, backUpAsOlderVersion, canBackUp, fillAddressBook, newPath, prepareDatabases, restore } from './backup-databases.ts'
 
 afterEach(endProcesses)
 
@@ -16,10 +16,10 @@ async function stop(server: ServerProcess) {
 }
 
 describe.skipIf(!canBackUp)('a backup that is restored into an empty database', async () => {
-  const stores = await prepareStores()
+  const databases = await prepareDatabases()
 
   test('brings back contacts, pictures, sessions and the stored keys, and expires sync tokens', async () => {
-    const [source, target, folder] = [await stores.newMigrated(), await stores.newEmpty(), newPath()]
+    const [source, target, folder] = [await databases.newMigrated(), await databases.newEmpty(), newPath()]
     const server = await startProcess({ env: source })
     const alice = await signUp(server.url, 'Alice')
     await fillAddressBook(alice)
@@ -53,7 +53,12 @@ describe.skipIf(!canBackUp)('a backup that is restored into an empty database', 
   })
 
   test('keeps all data if an older version made it, three migrations ago, and the server migrates it', async () => {
-    const [source, older, target, folder] = [await stores.newMigrated(), await stores.newEmpty(), await stores.newEmpty(), newPath()]
+    const [source, older, target, folder] = [
+      await databases.newMigrated(),
+      await databases.newEmpty(),
+      await databases.newEmpty(),
+      newPath(),
+    ]
     const server = await startProcess({ env: source })
     const alice = await signUp(server.url, 'Alice')
     await fillAddressBook(alice)

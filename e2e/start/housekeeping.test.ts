@@ -160,7 +160,7 @@ testOn('postgres', 'two servers that sweep at the same time share the work', asy
   for (const { log } of services) expect(log.filter((line) => line.includes('could not be deleted'))).toEqual([])
 })
 
-testOn('postgres', 'sweeps log once that the database is down, and continue when it is up again', async () => {
+testOn('postgres', 'housekeeping logs only once that the database is down, and continues when it is up again', async () => {
   const { service, disconnect, restore } = await startServiceWithOutage()
   await insertOldEvents(service, 10)
   await disconnect()

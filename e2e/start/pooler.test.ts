@@ -10,7 +10,7 @@ import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
 import { newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 import { startTransactionPooler } from '../harness/transaction-pooler.ts'
-import { backUp, newPath, restore } from './backup-store.ts'
+import { backUp, newPath, restore } from './backup-databases.ts'
 
 afterEach(endProcesses)
 

@@ -28,7 +28,7 @@ async function sendRequests({ url }: ServerProcess, name: string) {
 const loggedIds = (output: string, name: string) => (output.match(new RegExp(`${name}-\\d+-x+`, 'g')) ?? []).toSorted()
 
 for (const stdout of ['pipe', 'socket'] as const) {
-  test(`the server responds and stops while nobody reads its log from a ${stdout}, and loses no line that can be read later`, async () => {
+  test(`while nobody reads its log from a ${stdout}, the server responds, keeps the lines for later, and can stop`, async () => {
     const server = await startProcess({ env: { ...(await newDatabaseSettings()), RATE_LIMIT: 'off' }, stdout })
 
     server.stopReading()

@@ -1,4 +1,7 @@
-/** Prints the declarations of `iterate`, `download` and `edit`, which are built on an operation and are not operations themselves. */
+/**
+ * Prints the declarations of `iterate`, `download` and `edit`, which are built on an operation and are not operations
+ * themselves.
+ */
 import { exampleArgs, exampleQuery, printExample } from './examples.ts'
 import { typeOf } from './names.ts'
 import { printComment, printType, printValue } from './print.ts'

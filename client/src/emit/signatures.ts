@@ -32,7 +32,9 @@ export function printArgs(operation: Operation) {
   return `args${isRequired ? '' : '?'}: ${names.length > 0 ? `${printMembers(args, 1)} & ` : ''}CallOptions`
 }
 
-/** Prints the type that a call returns: a promise of one of these successes, or of a refusal that the operation lists. */
+/**
+ * Prints the type that a call returns: a promise of one of these successes, or of a refusal that the operation lists.
+ */
 export function printResult(operation: Operation, answers: { status: number; data: string }[] = answersOf(operation)) {
   const successes = answers.map(({ status, data }) => `Success<${status}, ${data}>`)
   return `Promise<${successes.join(' | ')} | Refused<CodeOf<${operationName(operation)}>>>`

@@ -14,8 +14,8 @@ export interface ChangeBatch {
   /** In the order in which they have to be applied. Empty if only `since` or `isUpToDate` has changed. */
   changes: FollowedChange[]
   /**
-   * Store it together with the changes, and pass it to `follow` next time. It is null while the copy is compared with all
-   * contacts of the service; a copy without it is compared again.
+   * Store it together with the changes, and pass it to `follow` next time. It is null while the copy is compared with
+   * all contacts of the service; a copy without it is compared again.
    */
   since: string | null
   /** Whether the service has no more changes now. */

@@ -19,8 +19,8 @@ export function createStorageSync(state: TokenState, storage: TokenStorage | und
   let queue: Promise<unknown> = Promise.resolve()
 
   /**
-   * Runs the operations on the storage one after the other. A storage that fails must not end the session, so its errors
-   * are ignored.
+   * Runs the operations on the storage one after the other. A storage that fails must not end the session, so its
+   * errors are ignored.
    */
   const enqueue = (operation: () => unknown) => (queue = queue.then(operation).catch(() => undefined))
 

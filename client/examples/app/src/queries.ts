@@ -65,7 +65,10 @@ export interface View {
   trashed?: true
 }
 
-/** The contacts of a view, or those of them that match `q`. `signal` aborts the request when the user has typed something else. */
+/**
+ * The contacts of a view, or those of them that match `q`. `signal` aborts the request when the user has typed
+ * something else.
+ */
 export const useContacts = (q: string, view: View) =>
   useInfiniteQuery({
     queryKey: keys.list(q, view),
