@@ -13,7 +13,8 @@
  *   npm run bench -- [--rounds 5] [--seconds 4] [--only get,search] [--quick] [--keep <folder>] [--profile <folder>]
  *
  * `--quick` measures shorter, with fewer contacts. `--rounds 0` only checks the answers. `--keep` keeps the loaded database for the next run. `--profile`
- * writes a CPU profile of each program.
+ * writes a CPU profile of each program. `--growth` compares the server with itself instead: the CPU time of the same
+ * requests with 10,000 to a million contacts in the database, and for an owner of 100,000.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,12 +22,13 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Postgres, startPostgres } from '../harness/postgres.ts'
 import { connect } from './connect.ts'
+import { itemAt } from './item-at.ts'
 import { checkAnswers } from './speed/check.ts'
-import { prepareDatabase, type Size } from './speed/dataset.ts'
-import { readPeople } from './speed/people.ts'
+import { configure, dropCopies, prepareDatabase, type Size } from './speed/dataset.ts'
+import { ordinaryOwners, readPeople } from './speed/people.ts'
 import { PIECES } from './speed/pieces.ts'
 import { type Program, type ProgramName, startProgram } from './speed/programs.ts'
-import { PIECE_HEADER, printHeader, printPiece } from './speed/report.ts'
+import { PIECE_HEADER, printGrowth, printHeader, printPiece } from './speed/report.ts'
 import { type Bench, type Column, measure, openOwnerSessions, type Turn } from './speed/turn.ts'
 import { requireWrk } from './speed/wrk.ts'
 
@@ -38,6 +40,7 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
     keep: { type: 'string' },
     profile: { type: 'string' },
+    growth: { type: 'boolean', default: false },
   },
 })
 const rounds = Number(flags.rounds ?? (flags.quick ? 2 : 5))
@@ -49,58 +52,105 @@ const unknown = names.filter((name) => !PIECES.some((piece) => piece.name === na
 if (unknown.length > 0)
   throw new RangeError(`--only: there is no ${unknown.join(', ')}; there are ${PIECES.map(({ name }) => name).join(', ')}`)
 
-const SIZE: Size = flags.quick ? { owners: 50, heavy: 20_000 } : { owners: 1_000, heavy: 100_000 }
 const WARM_UP_SECONDS = 1
 
 const folder = mkdtempSync(join(tmpdir(), 'contacts-bench-'))
 const programs: Program[] = []
 
-async function run(postgres: Postgres) {
-  const url = await prepareDatabase(postgres, SIZE)
-  const people = await readPeople(url, SIZE)
-  const client = await connect(url)
-  await openOwnerSessions(client)
-  const bench: Bench = { client, size: SIZE, people, postgresPid: postgres.pid, seconds, folder }
-  const columns = await startColumns(url)
-  process.stdout.write(`PostgreSQL ${postgres.version}, Node ${process.version}, ${rounds} rounds of ${seconds} s\n\n`)
-  printHeader(PIECE_HEADER)
-  for (const piece of PIECES.filter(({ name }) => names.includes(name))) {
-    await checkAnswers(bench, piece, columns)
-    if (rounds === 0) continue
-    for (const column of columns) await measure(bench, piece, column, WARM_UP_SECONDS)
-    const measured: Turn[][] = []
-    for (let round = 0; round < rounds; round++) {
-      const turns = []
-      for (const column of columns) turns.push(await measure(bench, piece, column))
-      measured.push(turns)
-    }
-    printPiece(piece.name, columns, measured)
-  }
-  await client.end()
-}
-
-async function startColumns(url: string): Promise<Column[]> {
-  const profile = flags.profile === undefined ? undefined : resolve(flags.profile)
-  const start = async (name: ProgramName) => {
-    const program = await startProgram(name, url, folder, profile)
-    programs.push(program)
-    return program
-  }
-  const [floor, hono, ours] = [await start('floor'), await start('hono'), await start('ours')]
-  return [
+async function comparePrograms(postgres: Postgres) {
+  const size = flags.quick ? { owners: 50, heavy: 20_000 } : { owners: 1_000, heavy: 100_000 }
+  const url = await prepareDatabase(postgres, size)
+  const bench = await openBench(postgres, url, size, ordinaryOwners(size))
+  const [floor, hono, ours] = [await start('floor', url), await start('hono', url), await start('ours', url)]
+  const columns: Column[] = [
     { name: 'floor', program: floor, form: 'full' },
     { name: 'floor, lean', program: floor, form: 'lean' },
     { name: 'Hono + Drizzle', program: hono, form: 'lean' },
     { name: 'server', program: ours, form: 'full' },
   ]
+  printHeader(PIECE_HEADER)
+  for (const piece of PIECES.filter(({ name }) => names.includes(name))) {
+    await checkAnswers(bench, piece, columns)
+    const turns = columns.map((column) => (seconds?: number) => measure(bench, piece, column, seconds))
+    printPiece(piece.name, columns, await inTurn(turns))
+  }
+  await bench.client.end()
+}
+
+/** The same requests to our server with more and more contacts in the database, and of one owner. */
+async function measureGrowth(postgres: Postgres) {
+  const heavy = flags.quick ? 20_000 : 100_000
+  const sizes: Size[] = [
+    { owners: 10, heavy: 0 },
+    { owners: 100, heavy: 0 },
+    { owners: flags.quick ? 200 : 1_000, heavy },
+  ]
+  const books: { bench: Bench; column: Column }[] = []
+  for (const [index, size] of sizes.entries()) {
+    const url = await prepareDatabase(postgres, size, `bench_${index}`)
+    const program = await start('ours', url)
+    const owners = [ordinaryOwners(size), ...(size.heavy > 0 ? [[0]] : [])]
+    const session = await openBench(postgres, url, size, itemAt(owners, 0))
+    const total = (size.owners * 1_000 + size.heavy).toLocaleString('en')
+    books.push({ bench: session, column: { name: `${total} contacts`, program, form: 'full' } })
+    for (const of of owners.slice(1))
+      books.push({
+        bench: { ...session, people: await readPeople(url, size, of) },
+        column: { name: `${total}, owner of ${heavy.toLocaleString('en')}`, program, form: 'full' },
+      })
+  }
+  printHeader(['piece', 'µs of CPU', ...books.map(({ column }) => column.name)])
+  for (const piece of PIECES.filter(({ name, inGrowth }) => inGrowth && (flags.only === undefined || names.includes(name)))) {
+    for (const { bench, column } of books) await checkAnswers(bench, piece, [column])
+    printGrowth(
+      piece.name,
+      await inTurn(
+        books.map(
+          ({ bench, column }) =>
+            (length?: number) =>
+              measure(bench, piece, column, length),
+        ),
+      ),
+    )
+  }
+  for (const client of new Set(books.map(({ bench }) => bench.client))) await client.end()
+}
+
+/** Measures in rounds, so that other programs on the machine slow down all alike. Warms up first. */
+async function inTurn(turns: ((seconds?: number) => Promise<Turn>)[]): Promise<Turn[][]> {
+  if (rounds === 0) return []
+  for (const take of turns) await take(WARM_UP_SECONDS)
+  const measured: Turn[][] = []
+  for (let round = 0; round < rounds; round++) {
+    const taken = []
+    for (const take of turns) taken.push(await take())
+    measured.push(taken)
+  }
+  return measured
+}
+
+async function openBench(postgres: Postgres, url: string, size: Size, owners: number[]): Promise<Bench> {
+  const client = await connect(url)
+  await openOwnerSessions(client)
+  return { client, size, people: await readPeople(url, size, owners), postgresPid: postgres.pid, seconds, folder }
+}
+
+async function start(name: ProgramName, url: string) {
+  const program = await startProgram(name, url, folder, flags.profile === undefined ? undefined : resolve(flags.profile))
+  programs.push(program)
+  return program
 }
 
 requireWrk()
 const postgres = await startPostgres({ keep: flags.keep === undefined ? undefined : resolve(flags.keep) })
 try {
-  await run(postgres)
+  await configure(postgres)
+  process.stdout.write(`PostgreSQL ${postgres.version}, Node ${process.version}, ${rounds} rounds of ${seconds} s\n\n`)
+  await (flags.growth ? measureGrowth(postgres) : comparePrograms(postgres))
 } finally {
   for (const program of programs) await program.stop()
+  // A kept cluster keeps the loaded databases, and not the copies that were measured.
+  if (flags.keep !== undefined) await dropCopies(postgres)
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
 }

@@ -38,11 +38,8 @@ const hashOfSources = () =>
     .digest('hex')
     .slice(0, 8)
 
-const BENCH = 'bench'
-
 /** Loads the database unless it is there, and returns the URL of a new copy. */
-export async function prepareDatabase(postgres: Postgres, size: Size): Promise<string> {
-  await configure(postgres)
+export async function prepareDatabase(postgres: Postgres, size: Size, copy = 'bench'): Promise<string> {
   const admin = await connect(postgres.url('postgres'))
   const prefix = `loaded_${size.owners}_${size.heavy}_`
   const name = prefix + hashOfSources()
@@ -56,10 +53,17 @@ export async function prepareDatabase(postgres: Postgres, size: Size): Promise<s
     await admin.query(`alter database ${prefix}loading rename to ${name}`)
     process.stderr.write(`loaded ${size.owners * 1_000 + size.heavy} contacts in ${((performance.now() - started) / 1000).toFixed(0)} s\n`)
   }
-  await postgres.dropDatabase(BENCH)
-  await admin.query(`create database ${BENCH} template ${name} strategy file_copy`)
+  await postgres.dropDatabase(copy)
+  await admin.query(`create database ${copy} template ${name} strategy file_copy`)
   await admin.end()
-  return postgres.url(BENCH)
+  return postgres.url(copy)
+}
+
+export async function dropCopies(postgres: Postgres) {
+  const admin = await connect(postgres.url('postgres'))
+  const { rows } = await admin.query<{ datname: string }>(`select datname from pg_database where starts_with(datname, 'bench')`)
+  await admin.end()
+  for (const { datname } of rows) await postgres.dropDatabase(datname)
 }
 
 /** More memory than for tests, and no work in the background that would be counted to a request by chance. */
@@ -72,7 +76,7 @@ const SETTINGS = {
   max_wal_senders: '0',
 }
 
-async function configure(postgres: Postgres) {
+export async function configure(postgres: Postgres) {
   const admin = await connect(postgres.url('postgres'))
   for (const [name, value] of Object.entries(SETTINGS)) await admin.query(`alter system set ${name} = '${value}'`)
   await admin.end()

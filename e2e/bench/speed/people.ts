@@ -35,19 +35,23 @@ const MAX_OWNERS = 200
 const MAX_SEARCHED_OWNERS = 40
 const WORDS_PER_OWNER = 10
 const HEAVY_WORDS = 100
+const MIN_WORDS = 100
 /** Of an owner's contacts, every hundredth. */
 const STEP = 100
 
-export async function readPeople(url: string, { owners, heavy }: Size): Promise<People> {
+/** The owners whose requests are sent: some of those with a thousand contacts. */
+export const ordinaryOwners = ({ owners }: Size) => Array.from({ length: Math.min(owners, MAX_OWNERS) }, (_, index) => index + 1)
+
+export async function readPeople(url: string, { heavy }: Size, numbers: number[]): Promise<People> {
   const client = await connect(url)
-  const numbers = Array.from({ length: Math.min(owners, MAX_OWNERS) }, (_, index) => index + 1)
   const samples = await readSamples(client, numbers, heavy > 0 ? 1 : 0)
   const searched = numbers.slice(0, MAX_SEARCHED_OWNERS)
   const people: People = { samples, lastChange: await readLastChanges(client), words: [], heavyWords: [], wordPairs: [] }
   for (const owner of searched) {
     const book = await readBook(client, owner)
-    people.words.push(...chooseSearches(owner, book, WORDS_PER_OWNER, partOfName))
-    people.wordPairs.push(...chooseSearches(owner, book, WORDS_PER_OWNER, partsOfBothNames))
+    const count = Math.max(WORDS_PER_OWNER, MIN_WORDS / searched.length)
+    people.words.push(...chooseSearches(owner, book, count, partOfName))
+    people.wordPairs.push(...chooseSearches(owner, book, count, partsOfBothNames))
   }
   if (heavy > 0) people.heavyWords.push(...chooseSearches(0, await readBook(client, 0), HEAVY_WORDS, partOfName))
   await client.end()

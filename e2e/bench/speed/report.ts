@@ -27,6 +27,7 @@ export const PIECE_HEADER = [
 
 /** `rounds` has a turn of each column for each round. The first column is the floor. */
 export function printPiece(name: string, columns: Column[], rounds: Turn[][]) {
+  if (rounds.length === 0) return
   for (const [index, column] of columns.entries()) {
     const turns = rounds.map((round) => itemAt(round, index))
     const ratioOf = (figure: (turn: Turn) => number) => turns.map((turn, round) => figure(turn) / figure(itemAt(itemAt(rounds, round), 0)))
@@ -38,7 +39,7 @@ export function printPiece(name: string, columns: Column[], rounds: Turn[][]) {
       medianOf('rate').toFixed(0),
       median(rates).toFixed(2),
       rates.map((ratio) => ratio.toFixed(2)).join(' '),
-      median(ratioOf(({ serverCpu, postgresCpu }) => serverCpu + postgresCpu)).toFixed(2),
+      median(ratioOf(totalCpu)).toFixed(2),
       medianOf('p50').toFixed(1),
       medianOf('p99').toFixed(1),
       medianOf('serverCpu').toFixed(0),
@@ -47,4 +48,16 @@ export function printPiece(name: string, columns: Column[], rounds: Turn[][]) {
       Math.max(...turns.map(({ memory }) => memory)).toFixed(0),
     ])
   }
+}
+
+const totalCpu = ({ serverCpu, postgresCpu }: Turn) => serverCpu + postgresCpu
+
+/** The first turn of a round is that of the smallest address book. */
+export function printGrowth(name: string, rounds: Turn[][]) {
+  if (rounds.length === 0) return
+  const smallest = rounds.map((round) => totalCpu(itemAt(round, 0)))
+  const ratios = itemAt(rounds, 0).map((_, index) =>
+    median(rounds.map((round, at) => totalCpu(itemAt(round, index)) / itemAt(smallest, at))),
+  )
+  printRow([name, median(smallest).toFixed(0), ...ratios.map((ratio) => ratio.toFixed(2))])
 }

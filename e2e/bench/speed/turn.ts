@@ -44,7 +44,14 @@ export async function measure(bench: Bench, piece: Piece, column: Column, second
   const requests = piece.requests(bench.people, form).map((request) => toHttp(bench, column, request))
   const before = { server: cpuTime(program.pid), postgres: cpuTime(bench.postgresPid) }
   const { folder } = bench
-  const load = await sendLoad({ url: program.url, requests, refreshTokens, connections: piece.connections ?? CONNECTIONS, seconds, folder })
+  const load = await sendLoad({
+    url: program.url,
+    requests,
+    refreshTokens,
+    connections: piece.connections ?? CONNECTIONS,
+    seconds: Math.max(seconds, piece.minSeconds ?? 0),
+    folder,
+  })
   return {
     ...load,
     rate: load.requests / load.seconds,
