@@ -79,12 +79,13 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     const direct = new pg.Client({ connectionString: directUrl })
     await direct.connect()
     const waitingCount = async () => (await direct.query('select from pg_locks where not granted')).rowCount
-    const refresh = { method: 'POST', path: '/api/auth/refresh', body: { refresh_token: fixture.refresh_token } }
+    const items = [{ op: 'create', body: { first_name: 'Марко' } }]
+    const batch: Call = { method: 'POST', path: '/api/contacts/batch', body: { items } }
     await direct.query('begin')
-    await direct.query('select from sessions for update')
+    await direct.query('select from changes for update')
 
     // As many as the pool has connections.
-    const responses = Promise.all(Array.from({ length: 10 }, () => sendRequest(url, refresh)))
+    const responses = Promise.all(Array.from({ length: 10 }, () => sendRequest(url, batch, alice.authorization())))
     await expect.poll(waitingCount).toBe(10)
     await disconnect()
     await direct.query('rollback')

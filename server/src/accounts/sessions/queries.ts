@@ -61,21 +61,26 @@ export const lockSession = statement('sessions.lock', (db, p: Params<Key>) =>
     .forUpdate(),
 )
 
-type Rotation = Key & { current_hash: string; parent_hash: string; salt: string; now: Date }
+type Rotation = Key & { presented: string; successor: string; salt: string; now: Date }
 
-export const updateTokens = statement('sessions.rotate', (db, p: Params<Rotation>) =>
+/** Returns no row unless `presented` is the newest token of an active session. */
+export const replaceTokens = statement('sessions.rotate', (db, p: Params<Rotation>) =>
   db
     .updateTable('sessions')
     .set({
-      current_hash: p.current_hash,
-      parent_hash: p.parent_hash,
+      current_hash: p.successor,
+      parent_hash: p.presented,
       salt: p.salt,
       rotated_at: p.now,
       last_used_at: p.now,
       confirmed_at: null,
     })
     .where('owner_id', '=', p.owner_id)
-    .where('id', '=', p.id),
+    .where('id', '=', p.id)
+    .where('current_hash', '=', p.presented)
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', p.now)
+    .returning('expires_at'),
 )
 
 export const endSession = statement('sessions.end', (db, p: Params<Key & { reason: EndReason; now: Date }>) =>

@@ -22,7 +22,7 @@ import type { Claims } from '../../platform/keys/jwt.ts'
 import { recordEvent } from '../audit/record.ts'
 import { findAccount } from '../users/account.ts'
 import { sendNotice } from '../users/send-notice.ts'
-import { endSession, type LockedSession, lockSession, updateTokens } from './queries.ts'
+import { endSession, type LockedSession, lockSession, replaceTokens } from './queries.ts'
 import { digest, type RefreshGrant, signTokenPair } from './token-pair.ts'
 
 const REPEAT_MS = 10_000
@@ -38,23 +38,40 @@ export async function rotate(context: RequestContext, refreshToken: string): Pro
   if (typeof presented === 'string') return new Problem('session-ended')
   const { claims } = presented
   context.addToLog({ user_id: claims.sub, session_id: claims.sid })
-  const outcome = await context.throttles.within([['refresh', claims.sid]], context.now, () =>
-    context.db.transact((tx) => rotateInTransaction(tx, context, claims)),
+  const outcome = await context.throttles.within(
+    [['refresh', claims.sid]],
+    context.now,
+    async () => (await issueSuccessor(context, claims)) ?? context.db.transact((tx) => respondToUsedToken(tx, context, claims)),
   )
   // Reuse may have ended the session.
   context.sessions.invalidate(claims.sid)
   return outcome
 }
 
-async function rotateInTransaction(tx: Db, context: RequestContext, claims: Claims): Promise<Outcome> {
-  // The row lock makes parallel refreshes of a session take turns.
+/**
+ * Issues a successor of the newest token, and returns undefined for any other token. One statement checks the token and
+ * replaces it under the lock of its row, so of parallel refreshes only one finds the token.
+ */
+async function issueSuccessor(context: RequestContext, claims: Claims): Promise<TokenPair | undefined> {
+  const { db, keys, now } = context
+  const salt = `${keys.primary.kid}.${randomBytes(32).toString('base64url')}`
+  const jti = successorId(context, claims, salt)
+  const replaced = await one(db, replaceTokens({ ...keyOf(claims), presented: digest(claims.jti), successor: digest(jti), salt, now }))
+  return replaced && signTokenPair(context, grantOf(claims, jti, { salt, rotated_at: now, expires_at: replaced.expires_at }))
+}
+
+async function respondToUsedToken(tx: Db, context: RequestContext, claims: Claims): Promise<Outcome> {
+  // Until this transaction ends, no other request can use or end the session.
   const session = await one(tx, lockSession(keyOf(claims)))
   if (!session || isEnded(session, context.now)) return new Problem('session-ended')
 
   const presentedHash = digest(claims.jti)
-  if (presentedHash === session.current_hash) return issueSuccessor(tx, context, claims, session)
-  if (presentedHash === session.parent_hash && session.salt !== null && mayRepeat(session, context.now))
-    return signTokenPair(context, successorOf(context, claims, { ...session, salt: session.salt }))
+  // The database was restored from a backup since `issueSuccessor` did not find the token.
+  if (presentedHash === session.current_hash) throw new Unavailable('the session was restored from a backup')
+  if (presentedHash === session.parent_hash && session.salt !== null && mayRepeat(session, context.now)) {
+    const { salt, rotated_at, expires_at } = session
+    return signTokenPair(context, grantOf(claims, successorId(context, claims, salt), { salt, rotated_at, expires_at }))
+  }
   // The database was restored from a backup older than the token.
   if (isNewerThan(session, claims)) return new Problem('session-ended')
   return endReusedSession(tx, context, claims)
@@ -70,31 +87,29 @@ const mayRepeat = ({ confirmed_at }: LockedSession, now: Date) =>
 /** Whether the token is newer than the newest one that the database knows. */
 const isNewerThan = ({ rotated_at }: LockedSession, { iat }: Claims) => iat * 1000 > rotated_at.getTime() + CLOCK_DIFFERENCE_MS
 
-async function issueSuccessor(tx: Db, context: RequestContext, claims: Claims, session: LockedSession): Promise<TokenPair> {
-  const { keys, now } = context
-  const salt = `${keys.primary.kid}.${randomBytes(32).toString('base64url')}`
-  const successor = successorOf(context, claims, { salt, rotated_at: now, expires_at: session.expires_at })
-  const hashes = { current_hash: digest(successor.jti), parent_hash: session.current_hash }
-  await tx.run(updateTokens({ ...keyOf(claims), ...hashes, salt, now }))
-  return signTokenPair(context, successor)
+/**
+ * The `jti` of the successor of a refresh token. It is not stored, but derived from the `jti` of the parent, which only
+ * the client has, and from a key of the server: presenting the same parent again gives the same successor. The salt
+ * names the key, so that servers with different primary keys derive the same successor.
+ */
+function successorId({ keys }: RequestContext, { jti: parent }: Claims, salt: string): string {
+  const secret = keys.derive(keyIdIn(salt), 'refresh successor')
+  if (!secret) throw new Unavailable('this server does not have the key of the last refresh')
+  return createHmac('sha256', secret).update(parent).update(salt).digest('base64url')
 }
 
-/**
- * The successor of a refresh token. Its `jti` is not stored, but derived from the `jti` of the parent, which only the
- * client has, and from a key of the server: presenting the same parent again gives the same successor. The salt names
- * the key, so that servers with different primary keys derive the same successor.
- */
-function successorOf(
-  { keys }: RequestContext,
-  { sub, sid, jti: parent }: Claims,
-  { salt, rotated_at, expires_at }: { salt: string; rotated_at: Date; expires_at: Date },
-): RefreshGrant {
-  const [kid = ''] = salt.split('.')
-  const secret = keys.derive(kid, 'refresh successor')
-  if (!secret) throw new Unavailable('this server does not have the key of the last refresh')
-  const jti = createHmac('sha256', secret).update(parent).update(salt).digest('base64url')
-  return { ownerId: sub, sessionId: sid, jti, issuedAt: rotated_at, expiresAt: expires_at, kid }
-}
+const keyIdIn = (salt: string) => salt.split('.', 1).join()
+
+type Rotation = { salt: string; rotated_at: Date; expires_at: Date }
+
+const grantOf = ({ sub, sid }: Claims, jti: string, { salt, rotated_at, expires_at }: Rotation): RefreshGrant => ({
+  ownerId: sub,
+  sessionId: sid,
+  jti,
+  issuedAt: rotated_at,
+  expiresAt: expires_at,
+  kid: keyIdIn(salt),
+})
 
 async function endReusedSession(tx: Db, context: RequestContext, claims: Claims): Promise<Problem<'session-ended'>> {
   await tx.run(endSession({ ...keyOf(claims), reason: 'reuse', now: context.now }))

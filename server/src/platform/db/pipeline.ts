@@ -1,5 +1,5 @@
 /**
- * Sends queries of different requests to PostgreSQL together. Sending a message costs a process more CPU time than all
+ * Sends reads of different requests to PostgreSQL together. Sending a message costs a process more CPU time than all
  * else that it does for a small query. So queries that arrive in the same turn of the event loop share a connection and
  * a message, and PostgreSQL answers one after the other. A Sync follows each query, so each is a transaction of its own,
  * and an error in one does not affect the others.

@@ -23,8 +23,10 @@ export function queriesOf(pool: pg.Pool, isPooled: boolean, canPrepare: boolean)
   })
   const runTogether = pipelineOf(pool)
   const onPool = runOn(pool)
-  // Queries without a name, such as searches, may take long, so others must not wait for them.
-  const run = async <Row>(query: Query<Row>) => (query.name ? ((await runTogether(configOf(query))) as Row[]) : onPool.run(query))
+  // Only reads of a few rows. A write may wait for a lock, and a query without a name, such as a search, may take long:
+  // requests of other users must not wait for them.
+  const run = async <Row>(query: Query<Row>) =>
+    query.asText && query.name ? ((await runTogether(configOf(query))) as Row[]) : onPool.run(query)
   const runWithTimeout = async <Row>(query: Query<Row>) =>
     (await onConnection(pool, (client) => queryWithTimeout(client, configOf(query)))) as Row[]
   return {
@@ -53,8 +55,8 @@ const transactionsOf =
     const client = await pool.connect()
     let broken: Error | undefined
     try {
-      await client.query(begin)
-      const value = await work(runOn(client))
+      // The work begins without waiting for `begin`, which saves a round trip. PostgreSQL answers in the order of the queries.
+      const [, value] = await Promise.all([client.query(begin), work(runOn(client))])
       const { command } = await client.query('commit')
       // After a failed query PostgreSQL rolls back, and pg does not report that as an error.
       if (command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed')
