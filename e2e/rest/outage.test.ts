@@ -80,7 +80,7 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     await direct.connect()
     const waitingCount = async () => (await direct.query('select from pg_locks where not granted')).rowCount
     const items = [{ op: 'create', body: { first_name: 'Марко' } }]
-    const batch: Call = { method: 'POST', path: '/api/contacts/batch', body: { items } }
+    const batch: HttpRequest = { method: 'POST', path: '/api/contacts/batch', body: { items } }
     await direct.query('begin')
     await direct.query('select from changes for update')
 

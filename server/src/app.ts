@@ -116,7 +116,7 @@ export async function buildApp({
 
   const countRequest = config.rateLimit ? await rateLimiter(app, config.redisUrl) : undefined
   await registerCors(app, config, countRequest)
-  shedLoad(app, maxEventLoopDelay)
+  if (!inProcess) shedLoad(app, maxEventLoopDelay)
   applyRouteOptions(app)
   registerGate(app, services, countRequest)
 

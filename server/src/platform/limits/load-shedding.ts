@@ -35,8 +35,8 @@ export function shedLoad(app: FastifyInstance, maxDelay: number) {
   const schedule = () => {
     timer = setTimeout(measure, INTERVAL_MS, performance.now() + INTERVAL_MS).unref()
   }
-  // Before the server listens, a late turn delays no request.
-  app.addHook('onListen', async () => schedule())
+  // Not `onListen`, which Fastify does not call for a server that it has not created.
+  app.addHook('onReady', async () => schedule())
   app.addHook('onClose', async () => clearTimeout(timer))
 
   app.addHook('onRequest', (request, _reply, done) => {
