@@ -1,5 +1,5 @@
 /** Clients that send a malformed request, or read slowly. `start/descriptors.test.ts` counts their file descriptors. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { exchangeBytes, sendBytes } from '../harness/http.ts'
 import { expectRefusal } from '../harness/refusal.ts'
 import { required } from '../harness/required.ts'
@@ -56,7 +56,8 @@ describe.runIf(countsDescriptors)('a client that', async () => {
     for (const [name, behave] of Object.entries(slowReaders)) {
       const connection = await openConnections(port, 1, behave)
       opened.set(name, connection)
-      await expect.poll(() => countOpen(connection.ports)).toBe(1)
+      // Not `expect.poll`, which works inside a test only.
+      await vi.waitFor(() => expect(countOpen(connection.ports)).toBe(1), 60_000)
     }
   })
   afterAll(() => opened.forEach(({ close }) => close()))
