@@ -14,7 +14,7 @@ export { type Config, SECRETS, SETTINGS }
 /** The settings cannot be used. The message has a line for each mistake: the name, and what is wrong. */
 export class BadSettings extends Error {}
 
-/** Adds the variables of `.env`, if the file exists. Variables of the environment win. */
+/** Adds the variables of `.env`, if the file exists. Variables of the environment take precedence. */
 export function loadDotEnv() {
   try {
     process.loadEnvFile('.env')

@@ -35,7 +35,7 @@ export interface Config {
   rateLimit: boolean
   /** If undefined, each process counts requests in its memory. */
   redisUrl: string | undefined
-  /** The status when a user signs up with, or changes to, an address that has an account; with 202 it is always 202. */
+  /** The status of a sign-up or a change of address if the address has an account. With 202, every such request gets 202. */
   signupDuplicate: 409 | 202
   blobStore: BlobStoreConfig
   /** Country of phone numbers without a country code, for new accounts. */

@@ -35,8 +35,8 @@ const addToHour = statement(
 const HOUR_MS = 3_600_000
 
 /**
- * `ownerId` is `NO_ACCOUNT` for an unknown e-mail address, for which the same statement writes no row. The response does
- * not wait for the statement: only a statement that writes a row waits for the disk, and the difference in time would
+ * For an unknown e-mail address, `ownerId` is `NO_ACCOUNT`, and the same statement writes no row. The response does not
+ * wait for the statement: only a statement that writes a row waits for the disk, and the difference in time would
  * reveal who has an account.
  */
 export function countWrongPassword({ db, detached, now, ip, device }: RequestContext, ownerId: string, kind: WrongPasswordKind) {

@@ -17,7 +17,7 @@ import { parseMailToken } from '../../platform/mail/link.ts'
 import { passwordIssue } from '../../platform/passwords/policy.ts'
 import { recordEvent } from '../audit/record.ts'
 import { deleteAvatar } from '../avatars/queries.ts'
-import { consumeToken, deleteOtherTokens, findToken, type TokenKey } from '../mail-tokens/queries.ts'
+import { consumeToken, deleteOtherTokens, findUnusedToken, type TokenKey } from '../mail-tokens/queries.ts'
 import { endAllSessions } from '../sessions/end.ts'
 import { type Account, findAccount, lockAccount, resetProfile, updatePassword } from '../users/account.ts'
 import { markVerified } from '../users/queries.ts'
@@ -65,7 +65,7 @@ interface ResetTarget {
 export async function findReset({ db, keys, now }: RequestContext, token: string): Promise<ResetTarget | undefined> {
   const key = parseMailToken(keys, token)
   if (!key) return undefined
-  const mailToken = await one(db, findToken({ ...key, purposes: ['reset'], now }))
+  const mailToken = await one(db, findUnusedToken({ ...key, purposes: ['reset'], now }))
   const account = await one(db, findAccount({ id: key.owner_id }))
   return mailToken && account && account.email === mailToken.address ? { key, account } : undefined
 }

@@ -11,7 +11,7 @@ import { networkOf } from '../../platform/limits/network.ts'
 import { parseMailToken } from '../../platform/mail/link.ts'
 import { recordEvent } from '../audit/record.ts'
 import type { Purpose } from '../mail-tokens/entity.ts'
-import { consumeToken, deleteOtherTokens, findToken, findUsedToken, type TokenKey } from '../mail-tokens/queries.ts'
+import { consumeToken, deleteOtherTokens, findUnusedToken, findUsedToken, type TokenKey } from '../mail-tokens/queries.ts'
 import { type Account, findAccount, lockAccount } from '../users/account.ts'
 import { toUser, type UserBody } from '../users/profile.ts'
 import { findUser, markVerified, updateEmail } from '../users/queries.ts'
@@ -40,7 +40,7 @@ export async function findVerification(
 ): Promise<{ purpose: 'verify' | 'change'; address: string } | 'verified' | undefined> {
   const key = parseMailToken(keys, token)
   if (!key) return undefined
-  const found = await one(db, findToken({ ...key, purposes: PURPOSES, now }))
+  const found = await one(db, findUnusedToken({ ...key, purposes: PURPOSES, now }))
   if (found && found.purpose !== 'reset') return { purpose: found.purpose, address: found.address }
   const account = await one(db, findAccount({ id: key.owner_id }))
   return account && (await hasVerified(db, account, key, now)) ? 'verified' : undefined

@@ -24,7 +24,7 @@ async function replaceAvatar(context: UserContext, bytes: Buffer, digest: string
   const key = { owner_id: user.id, id: randomUUID() }
   const attach = await blobs.upload(key, bytes, PICTURE_TYPE)
   return db.transact(async (tx) => {
-    // Parallel uploads and the removal of the account wait for each other here.
+    // This lock makes parallel uploads, and the removal of the account, wait for each other.
     if (!(await one(tx, lockAccount({ id: user.id })))) return new Problem('session-ended')
     const current = await one(tx, findAvatar({ owner_id: user.id }))
     if (current?.digest === digest) return toUserOrRefusal(context, await one(tx, findUser({ id: user.id })))

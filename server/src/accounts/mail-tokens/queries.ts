@@ -40,8 +40,8 @@ export const consumeToken = statement('mail-tokens.consume', (db, p: Params<Toke
     .returning(['purpose', 'address']),
 )
 
-/** Finds a valid token. Does not use it up. */
-export const findToken = statement('mail-tokens.find', (db, p: Params<TokenLookup>) =>
+/** Finds a token that is unused and has not expired. */
+export const findUnusedToken = statement('mail-tokens.find-unused', (db, p: Params<TokenLookup>) =>
   db
     .selectFrom('mail_tokens')
     .select(['purpose', 'address'])
@@ -52,7 +52,7 @@ export const findToken = statement('mail-tokens.find', (db, p: Params<TokenLooku
     .where('expires_at', '>', p.now),
 )
 
-/** Finds a token that was used, until it expires. */
+/** Finds a used token that has not expired. */
 export const findUsedToken = statement('mail-tokens.find-used', (db, p: Params<TokenLookup>) =>
   db
     .selectFrom('mail_tokens')

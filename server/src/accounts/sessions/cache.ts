@@ -19,7 +19,7 @@ export function sessionCache(): SessionCache {
   const entries = new Map<string, Entry>()
   let generation = 0
 
-  // The second condition is for a clock that was set back, which must not extend the life of an entry.
+  // Without the second condition, setting the clock back would extend the life of an entry.
   const findFresh = (sessionId: string, now: number) => {
     const entry = entries.get(sessionId)
     return entry && now < entry.expiresAt && now >= entry.expiresAt - TTL_MS ? entry : undefined

@@ -1,6 +1,6 @@
 /**
  * Limits how many sessions an account has at the same time: a sign-in beyond the limit ends the session that was unused
- * for longest. Sign-ins of one account take turns, because each locks the row of its user. Other requests may use or
+ * for longest. Sign-ins of one account wait for each other, because each locks the row of its user. Other requests may use or
  * end a session meanwhile; then the statement chooses again.
  */
 import { Unavailable } from '../../core/unavailable.ts'

@@ -51,7 +51,7 @@ export const lockPassword = statement('users.lock-password', (db, p: Params<Veri
   db.selectFrom('users').select('id').where('id', '=', p.id).where('password_hash', '=', p.password_hash).forShare(),
 )
 
-/** Makes the sign-ins of an account take turns. Foreign keys to the row can still be checked, so inserts do not wait. */
+/** Makes the sign-ins of an account wait for each other. Foreign keys to the row can still be checked, so inserts do not wait. */
 export const lockForSignIn = statement('users.lock-for-sign-in', (db, p: Params<Verified>) =>
   db.selectFrom('users').select('id').where('id', '=', p.id).where('password_hash', '=', p.password_hash).forNoKeyUpdate(),
 )

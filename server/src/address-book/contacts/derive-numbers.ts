@@ -1,7 +1,7 @@
 /**
  * Derives phone numbers anew after the default region of their owner changed: those without an E.164 form, in contacts
- * and in the trash. Every other number keeps the form that it has. A contact in which a number gets a form has changed:
- * it gets a new version and change number, so that clients that sync receive the form.
+ * and in the trash. Every other number keeps its E.164 form. A contact in which a number gets one has changed: it gets
+ * a new version and change number, so that clients that sync receive it.
  *
  * The request that changes the region derives the first contacts. For the others it stores a job, because an owner may
  * have 100,000 contacts.

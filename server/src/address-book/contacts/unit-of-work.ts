@@ -33,7 +33,7 @@ export async function loadUnitOfWork(tx: Db, owner_id: string, ids: string[]) {
       updated.set(contact.id, contact)
       return contact
     },
-    /** The contact is not in `trashed` then, so that a batch that lists an id twice does not delete it permanently. */
+    /** Does not add the contact to `trashed`, so that a batch that lists an id twice does not delete it permanently. */
     remove({ id }: ContactRow) {
       contacts.delete(id)
       removed.push(id)

@@ -23,10 +23,9 @@ export function queriesOf(pool: pg.Pool, isPooled: boolean, canPrepare: boolean)
   })
   const runTogether = pipelineOf(pool)
   const onPool = runOn(pool)
-  // Only reads of a few rows. A write may wait for a lock, and a query without a name, such as a search, may take long:
-  // requests of other users must not wait for them.
+  // Only reads for responses: a write may wait for a lock, and requests of other users must not wait for it.
   const run = async <Row>(query: Query<Row>) =>
-    query.asText && query.name ? ((await runTogether(configOf(query))) as Row[]) : onPool.run(query)
+    query.asText && query.name && !query.runsAlone ? ((await runTogether(configOf(query))) as Row[]) : onPool.run(query)
   const runWithTimeout = async <Row>(query: Query<Row>) =>
     (await onConnection(pool, (client) => queryWithTimeout(client, configOf(query)))) as Row[]
   return {

@@ -6,6 +6,8 @@ export interface Query<Row> {
   values: unknown[]
   /** Rows are a `TextRow` instead of an object with parsed values. */
   asText?: boolean
+  /** The query may take long, so the queries of other requests must not wait for it. */
+  runsAlone?: boolean
   /** Never set: carries the type of a row. */
   row?: Row
 }
@@ -14,7 +16,7 @@ export interface Query<Row> {
 export type TextRow = readonly (string | null)[]
 
 /** For rows that go into a response as they are: parsing them, only to serialise them again, takes longer than the query. */
-export const asText = ({ name, text, values }: Query<unknown>): Query<TextRow> => ({ ...(name && { name }), text, values, asText: true })
+export const asText = ({ row: _row, ...query }: Query<unknown>): Query<TextRow> => ({ ...query, asText: true })
 
 /** Runs queries: on the connection pool, or on the connection of one transaction. */
 export interface Db {

@@ -16,9 +16,9 @@ export interface KeyedRequest {
   method: string
   path: string
   body: unknown
-  /** As it was sent. */
+  /** The header `If-Match`, as the client sent it. */
   ifMatch: string | undefined
-  /** As it was sent. */
+  /** The header `If-None-Match`, as the client sent it. */
   ifNoneMatch: string | undefined
 }
 

@@ -75,7 +75,7 @@ export const giveBack = statement(
 
 /** Gives attempts back to throttles that count only failures, and resets those whose waits grow. */
 export const recordSuccess = statement(
-  'throttles.settle',
+  'throttles.record-success',
   (_, p: Params<Attempts>) => sql<never>`
     with ${locked(p.ids)}
     update throttles set remaining = remaining + 1, expires_at = case when growing then ${p.now} else expires_at end
