@@ -20,3 +20,12 @@ test('a query that fails fails alone, before and after others', async () => {
 
   expect(outcomes).toEqual(numbers.map((n) => (n % 10 === 3 ? 'division by zero' : [[String(n * n)]])))
 })
+
+test('each of many queries whose statement cannot be prepared gets the reason', async () => {
+  const broken = { name: 'broken', text: 'select no_such_column', values: [], asText: true }
+  const outcomes = await withDatabase(await newDatabaseSettings(), async (db) =>
+    Promise.all(numbers.map(() => db.run(broken).catch((error: Error) => error.message))),
+  )
+
+  expect(outcomes).toEqual(numbers.map(() => 'column "no_such_column" does not exist'))
+})

@@ -10,13 +10,14 @@ export class Migration20261130081500_contact_lists_as_json extends Migration {
   override up(): void {
     // A function, because the conversion of a column must not contain a subquery.
     this.addSql(`
-      create function pg_temp.in_order(list jsonb, names text[]) returns json language sql immutable as $$
+      create or replace function contact_list_as_json(list jsonb, names text[]) returns json language sql immutable as $$
         select coalesce('[' || string_agg(item, ',' order by place) || ']', '[]')::json
         from jsonb_array_elements(list) with ordinality entries (entry, place), lateral (
           select '{' || string_agg(format('"%s":%s', name, coalesce(entry -> name, 'null')), ',' order by at) || '}' as item
           from unnest(names) with ordinality named (name, at)) items
       $$;`)
     for (const table of ['contacts', 'trash']) this.addSql(`alter table "${table}" ${convert('json', toJson)};`)
+    this.addSql('drop function contact_list_as_json;')
   }
 
   override down(): void {
@@ -26,7 +27,7 @@ export class Migration20261130081500_contact_lists_as_json extends Migration {
 
 const MEMBERS: Record<string, string> = { emails: 'address,label', phones: 'id,number,e164,label' }
 
-const toJson = (column: string, members: string) => `pg_temp.in_order(${column}, '{${members}}')`
+const toJson = (column: string, members: string) => `contact_list_as_json(${column}, '{${members}}')`
 
 const convert = (type: string, valueOf: (column: string, members: string) => string) =>
   Object.entries(MEMBERS)

@@ -3,8 +3,9 @@
  * terminal that stops reading must not stop the server: lines wait in memory, and while too many wait, new lines are
  * dropped and counted.
  *
- * sonic-boom writes synchronously, so that the exit of the process can write the last lines. With `sync: false` it would write in a thread of libuv's pool. A full pipe that blocks could block that
- * thread, which passwords and pictures need too, and a process with a blocked thread cannot exit.
+ * sonic-boom writes synchronously, so that the exit of the process can write the last lines. With `sync: false` it would
+ * write in a thread of libuv's pool. A full pipe that blocks could block that thread, which passwords and pictures need
+ * too, and a process with a blocked thread cannot exit.
  */
 import { constants, fstatSync, openSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -47,7 +48,8 @@ export interface BoundedOutput extends Output {
   flush(milliseconds: number): void
 }
 
-const WRITTEN_AT_ONCE = 16 * 1024
+// Up to this length, the lines of processes that write to the same pipe do not mix (PIPE_BUF in pipe(7)).
+const WRITTEN_AT_ONCE = 4_096
 
 /** Writes the lines of each turn of the event loop together: a write takes longer than the rest of a log line. */
 export function writtenPerTurn({ write, flush }: BoundedOutput): BoundedOutput {
@@ -59,9 +61,9 @@ export function writtenPerTurn({ write, flush }: BoundedOutput): BoundedOutput {
   }
   return {
     write: (text) => {
+      if (lines.length + text.length > WRITTEN_AT_ONCE) writeLines()
       if (lines === '') setImmediate(writeLines)
       lines += text
-      if (lines.length >= WRITTEN_AT_ONCE) writeLines()
     },
     flush: (milliseconds) => {
       writeLines()

@@ -66,8 +66,8 @@ async function respondToUsedToken(tx: Db, context: RequestContext, claims: Claim
   if (!session || isEnded(session, context.now)) return new Problem('session-ended')
 
   const presentedHash = digest(claims.jti)
-  // The database was restored from a backup since `issueSuccessor` did not find the token.
-  if (presentedHash === session.current_hash) throw new Unavailable('the session was restored from a backup')
+  // The database was restored from a backup after `issueSuccessor` had not found the token.
+  if (presentedHash === session.current_hash) throw new Unavailable('the session changed at the same time')
   if (presentedHash === session.parent_hash && session.salt !== null && mayRepeat(session, context.now)) {
     const { salt, rotated_at, expires_at } = session
     return signTokenPair(context, grantOf(claims, successorId(context, claims, salt), { salt, rotated_at, expires_at }))

@@ -57,7 +57,7 @@ type Table = 'contacts' | 'trash'
 
 const withoutForm = (p: Params<Page>, table: Table) => sql`
   (select ${sql.lit(table)} as "table", ${columnList(RETURNED)} from ${sql.table(table)}
-   where owner_id = ${p.owner_id} and id > ${p.after} and phones @> '[{"e164": null}]' order by id limit ${p.limit})`
+   where owner_id = ${p.owner_id} and id > ${p.after} and phones::jsonb @> '[{"e164": null}]' order by id limit ${p.limit})`
 
 const listWithoutForm = statement(
   'contacts.list-without-e164',

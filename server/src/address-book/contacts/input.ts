@@ -45,8 +45,8 @@ function withIds(phones: PhoneInput[], currentPhones: readonly StoredPhone[]): P
 }
 
 /**
- * Derives the E.164 form of a number that is new or was retyped. A number of the stored contact keeps its E.164 form, even if
- * the user has another default region by now.
+ * Derives the E.164 form of a number that is new or was retyped. A number of the stored contact keeps its E.164 form,
+ * even if the user has another default region by now.
  */
 export function toStoredPhone(
   { user, now }: UserContext,

@@ -25,7 +25,9 @@ const list: ToJson = (text) => (text === '{}' ? '[]' : `["${text.slice(1, -1).re
 const instant: ToJson = (text) => quoted(instantOf(text))
 
 const isJsonColumn = (column: string) =>
-  Object.entries(content).some(([name, { '~options': options }]) => name === column && 'columnType' in options)
+  Object.entries(content).some(
+    ([name, { '~options': options }]) => name === column && 'columnType' in options && options.columnType === 'json',
+  )
 
 const converters: Record<string, ToJson> = {
   id: quoted,

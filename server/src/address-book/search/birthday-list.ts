@@ -2,12 +2,23 @@
  * Lists contacts by birthday and name, from the index on (owner, month and day, names). Each part
  * (see `birthday-parts.ts`) is read in the order of the index, until the page is full.
  */
-import { DEFAULT_LIMIT } from '@contacts/contract'
 import type { Segment } from '../../platform/calendar/birthday.ts'
 import type { Query } from '../../platform/db/query.ts'
 import type { ContactRow } from '../contacts/contact.ts'
 import { parseRank, type Part, partsOf, rankSqlInPart } from './birthday-parts.ts'
-import { after, byPosition, selectFirst, OF_OWNER, type Order, type Position, type IndexRange, selectPage, TO_PAGE_END } from './keyset.ts'
+import {
+  after,
+  byPosition,
+  isLong,
+  selectFirst,
+  OF_OWNER,
+  type Order,
+  type Position,
+  type IndexRange,
+  selectPage,
+  TO_PAGE_END,
+  USUAL_ROWS,
+} from './keyset.ts'
 import { byName } from '../../platform/db/name-order.ts'
 import { and, type Bind, parameters, unionAll } from './sql.ts'
 
@@ -39,18 +50,14 @@ export function birthdayPage(
   // `selectPage` uses only the number of values. The SQL for the rank differs from part to part.
   const order: Pick<Order, 'values' | 'direction'> = { values: ['rank', ...NAMES], direction: '' }
   const name = `birthdays.list.${pieces.map(({ name }) => name).join('')}`
-  if (skip > 0 || limit > USUAL_ROWS)
-    return { name: `${name}.long`, text: selectPage(order, selectFirst(ranges, '', { limit: TO_PAGE_END })), values }
+  if (isLong(skip, limit))
+    return { name: `${name}.long`, text: selectPage(order, selectFirst(ranges, '', { limit: TO_PAGE_END })), values, runsAlone: true }
+  // If a limit is a parameter, the generic plan expects a tenth of all rows, and seems more expensive than a plan for the
+  // values of the request. Making such a plan takes longer than running it. So each limit of a usual page contains a
+  // constant limit.
   const first = unionAll(ranges.map((range) => `(select * from ${selectFirst([range], '', { limit: `${USUAL_ROWS}` })} piece limit $2)`))
   return { name, text: selectPage(order, `select * from (${first}) pieces order by ${byPosition(order)} limit ${USUAL_ROWS}`), values }
 }
-
-/**
- * The rows of a page of the default length, and one. If a limit is a parameter, the generic plan expects a tenth of all
- * rows, and seems more expensive than a plan for the values of the request. Making such a plan takes longer than running
- * it. So there is a constant limit within each limit of a usual page.
- */
-const USUAL_ROWS = DEFAULT_LIMIT + 1
 
 export function birthdayCount(ownerId: string, segments: Segment[], maxCount: number | null): Query<{ count: number }> {
   const { values, bind } = parameters(ownerId, maxCount)

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Params } from '../../platform/db/statement.ts'
 import { RETURNED } from '../contacts/columns.ts'
 import { statement } from '../tables.ts'
-import { selectFirst, OF_OWNER, type Order, orderBy, selectPage, TO_PAGE_END } from './keyset.ts'
+import { isLong, selectFirst, OF_OWNER, type Order, orderBy, selectPage, TO_PAGE_END } from './keyset.ts'
 import type { ListQueries, Selection } from './selection.ts'
 import { and, parameters } from './sql.ts'
 
@@ -17,7 +17,7 @@ export const wholeList = ({ ownerId }: Selection, order: Order): ListQueries => 
         ? `select ${RETURNED.join(', ')} from contacts where ${and([OF_OWNER, ...range.where])}
             order by ${orderBy(range.indexColumns, order.direction)} limit $2 offset $3`
         : selectPage(order, selectFirst(ranges, order.direction, { limit: TO_PAGE_END }))
-    return { name: `contacts.list.${order.name}`, text, values }
+    return { name: `contacts.list.${order.name}`, text, values, runsAlone: isLong(skip, limit) }
   },
   count: (maxCount) => countContacts({ owner_id: ownerId, max_count: maxCount }),
 })

@@ -14,6 +14,7 @@ import type { UserContext } from '../../platform/context.ts'
 import { asText, one, type TextRow } from '../../platform/db/query.ts'
 import { writeJson } from '../../platform/http/json-text.ts'
 import { writeContact } from '../contacts/json.ts'
+import { isLong } from '../search/keyset.ts'
 import { type Change, digestAll, listChangesAfter } from './statements.ts'
 import { LAST_ID, readSyncToken, signSyncToken, type SyncToken } from './sync-token.ts'
 
@@ -24,7 +25,9 @@ export async function listChanges(context: UserContext, { since, limit }: z.infe
   const from = since === undefined ? BEGINNING : readSyncToken(context, since)
   if (from instanceof Problem) return from
   const { seq, id } = from
-  const rows = await context.db.run(asText(listChangesAfter({ owner_id: context.user.id, seq, id, limit: limit + 1 })))
+  const rows = await context.db.run(
+    asText({ ...listChangesAfter({ owner_id: context.user.id, seq, id, limit: limit + 1 }), runsAlone: isLong(0, limit + 1) }),
+  )
   const [first] = rows
   if (!first) throw new AccountRemoved()
 

@@ -2,10 +2,11 @@
  * Sends reads of different requests to PostgreSQL together. Sending a message costs a process more CPU time than all
  * else that it does for a small query. So queries that arrive in the same turn of the event loop share a connection and
  * a message, and PostgreSQL answers one after the other. A Sync follows each query, so each is a transaction of its own,
- * and an error in one does not affect the others.
+ * and fails alone. A query whose statement an earlier one failed to prepare is repeated alone.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 import type pg from 'pg'
+import { isUnprepared } from './sqlstate.ts'
 
 /** A query waits for those before it in the message. With more queries, a slow one would delay too many others. */
 const MAX_TOGETHER = 8
@@ -27,11 +28,13 @@ export function pipelineOf(pool: pg.Pool) {
     for (; requestedConnections * MAX_TOGETHER < waiting.length; requestedConnections++) void useConnection()
   }
 
+  const runAlone = async (query: pg.QueryConfig) => (await pool.query<object>(query)).rows
+
   async function useConnection() {
     const client = await pool.connect().catch((error: Error) => error)
     requestedConnections--
     const taken = waiting.splice(0, MAX_TOGETHER)
-    if (!(client instanceof Error)) return runTogether(client, taken)
+    if (!(client instanceof Error)) return runTogether(client, taken, runAlone)
     for (const { reject } of taken) reject(client)
   }
 
@@ -45,7 +48,7 @@ export function pipelineOf(pool: pg.Pool) {
     })
 }
 
-async function runTogether(client: pg.PoolClient, taken: Waiting[]) {
+async function runTogether(client: pg.PoolClient, taken: Waiting[], runAlone: (query: pg.QueryConfig) => Promise<unknown[]>) {
   // The types of pg do not declare the connection of a client.
   const { stream } = (client as unknown as { connection: pg.Connection }).connection
   let failure: Error | undefined
@@ -53,7 +56,11 @@ async function runTogether(client: pg.PoolClient, taken: Waiting[]) {
   const running = taken.map(({ query, resolve, reject }) =>
     client.query(query).then(
       ({ rows }) => resolve(rows),
-      (error: Error) => reject((failure = error)),
+      (error: Error) => {
+        failure = error
+        if (isUnprepared(error)) runAlone(query).then(resolve, reject)
+        else reject(error)
+      },
     ),
   )
   stream.uncork()

@@ -54,8 +54,8 @@ const transactionsOf =
     const client = await pool.connect()
     let broken: Error | undefined
     try {
-      // The work begins without waiting for `begin`, which saves a round trip. PostgreSQL answers in the order of the queries.
-      const [, value] = await Promise.all([client.query(begin), work(runOn(client))])
+      await client.query(begin)
+      const value = await work(runOn(client))
       const { command } = await client.query('commit')
       // After a failed query PostgreSQL rolls back, and pg does not report that as an error.
       if (command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed')

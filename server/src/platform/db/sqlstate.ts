@@ -3,12 +3,16 @@ import { codeOf } from '../../core/error-code.ts'
 
 const FOREIGN_KEY_VIOLATION = '23503'
 const UNIQUE_VIOLATION = '23505'
+const INVALID_STATEMENT_NAME = '26000'
 const SERIALIZATION_FAILURE = '40001'
 const DEADLOCK_DETECTED = '40P01'
 const UNDEFINED_TABLE = '42P01'
 const LOCK_NOT_AVAILABLE = '55P03'
 
 export const isUniqueViolation = (error: unknown) => codeOf(error) === UNIQUE_VIOLATION
+
+/** The connection has no prepared statement of this name. */
+export const isUnprepared = (error: unknown) => codeOf(error) === INVALID_STATEMENT_NAME
 
 /** A statement has waited longer than `lock_timeout` for a lock. */
 export const isLockTimeout = (error: unknown) => codeOf(error) === LOCK_NOT_AVAILABLE

@@ -23,7 +23,7 @@ type RequestPart = 'params' | 'query' | 'body' | 'headers'
 type ContextOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ? UserContext : RequestContext
 type Request<R extends AppRoute> = Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & RequestPart> & { context: ContextOf<R> }
 
-/** A file is sent as bytes. Any other body is sent as JSON; it may be JSON text, come with its version, or page by page. */
+/** A file is sent as bytes. Any other body is sent as JSON: an object, JSON text, either with its version, or a stream. */
 type Result<R extends AppRoute> =
   Success<R> extends Uint8Array
     ? FileResponse<Refusal<R>>
