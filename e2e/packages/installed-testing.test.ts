@@ -49,7 +49,8 @@ describe.each(cases)('contract, client and testing, installed by $manager', ({ m
   test('run the example of the README under vitest', async () => {
     cpSync(join(installed, 'examples/address-book.test.ts'), join(folder, 'address-book.test.ts'))
 
-    await run(folder, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--reporter=json', '--outputFile=report.json')
+    const limits = ['--testTimeout=60000', '--hookTimeout=60000']
+    await run(folder, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...limits, '--reporter=json', '--outputFile=report.json')
 
     expect(readJson(folder, 'report.json')).toMatchObject({ success: true, numPassedTests: 4, numTotalTests: 4 })
   })
