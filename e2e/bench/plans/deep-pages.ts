@@ -6,6 +6,7 @@ import { contextOf } from '../context.ts'
 import { itemAt } from '../item-at.ts'
 import { median } from '../median.ts'
 import { captureQuery } from './capture.ts'
+import { JsonText } from '../../../server/src/platform/http/json-text.ts'
 import { contactRowsRead, explain } from './explain.ts'
 import { PAGED_REQUESTS, type PagedRequest } from './requests.ts'
 import { type NamedDataset, printTable } from './dataset.ts'
@@ -92,7 +93,7 @@ async function measureDeepPages({ url, owners }: NamedDataset, runs: number) {
 async function cursorAt(send: PagedRequest['send'], context: UserContext, wanted: number) {
   for (let page = wanted; ; page = Math.floor(page * 0.9)) {
     const result = await send(context, { skip: (page - 1) * PAGE_SIZE - 1, limit: 1 })
-    const cursor = 'next_cursor' in result ? result.next_cursor : null
+    const cursor = result instanceof JsonText ? result.members['next_cursor'] : undefined
     if (typeof cursor === 'string') return { page, cursor }
   }
 }
