@@ -6,20 +6,9 @@ import type { Segment } from '../../platform/calendar/birthday.ts'
 import type { Query } from '../../platform/db/query.ts'
 import type { ContactRow } from '../contacts/contact.ts'
 import { parseRank, type Part, partsOf, rankSqlInPart } from './birthday-parts.ts'
-import {
-  after,
-  byPosition,
-  isLong,
-  selectFirst,
-  OF_OWNER,
-  type Order,
-  type Position,
-  type IndexRange,
-  selectPage,
-  TO_PAGE_END,
-  USUAL_ROWS,
-} from './keyset.ts'
+import { after, byPosition, selectFirst, OF_OWNER, type Order, type Position, type IndexRange, selectPage, TO_PAGE_END } from './keyset.ts'
 import { byName } from '../../platform/db/name-order.ts'
+import { isLong, USUAL_ROWS } from '../../platform/paging/page.ts'
 import { and, type Bind, parameters, unionAll } from './sql.ts'
 
 /**

@@ -3,7 +3,6 @@
  * "after a position" is one comparison of rows, and PostgreSQL starts reading an index there: a page costs the same at
  * any depth. No value is null, because a comparison with null is neither true nor false.
  */
-import { DEFAULT_LIMIT } from '@contacts/contract'
 import type { LeapDay } from '../../platform/calendar/birthday.ts'
 import { RETURNED } from '../contacts/columns.ts'
 import type { ContactBody } from '../contacts/json.ts'
@@ -50,11 +49,6 @@ export const after = (direction: Direction, columns: string[], values: Value[], 
 export const OF_OWNER = 'owner_id = $1'
 /** SQL for the number of rows of each range that a page may need. */
 export const TO_PAGE_END = '$2::bigint + $3::bigint'
-
-/** The rows of a page of the default length, and one. */
-export const USUAL_ROWS = DEFAULT_LIMIT + 1
-/** Whether a page is so long, or so deep, that the queries of other requests must not wait for it. */
-export const isLong = (skip: number, limit: number) => skip > 0 || limit > USUAL_ROWS
 
 export const orderBy = (columns: string[], direction: Direction) => columns.map((column) => `${column}${direction}`).join(', ')
 

@@ -1,9 +1,10 @@
 /** Lists all contacts: an index contains them in the order of the list, in one range or several. */
 import { sql } from 'kysely'
 import type { Params } from '../../platform/db/statement.ts'
+import { isLong } from '../../platform/paging/page.ts'
 import { RETURNED } from '../contacts/columns.ts'
 import { statement } from '../tables.ts'
-import { isLong, selectFirst, OF_OWNER, type Order, orderBy, selectPage, TO_PAGE_END } from './keyset.ts'
+import { selectFirst, OF_OWNER, type Order, orderBy, selectPage, TO_PAGE_END } from './keyset.ts'
 import type { ListQueries, Selection } from './selection.ts'
 import { and, parameters } from './sql.ts'
 

@@ -14,7 +14,7 @@ import type { UserContext } from '../../platform/context.ts'
 import { asText, one, type TextRow } from '../../platform/db/query.ts'
 import { writeJson } from '../../platform/http/json-text.ts'
 import { writeContact } from '../contacts/json.ts'
-import { isLong } from '../search/keyset.ts'
+import { isLong } from '../../platform/paging/page.ts'
 import { type Change, digestAll, listChangesAfter } from './statements.ts'
 import { LAST_ID, readSyncToken, signSyncToken, type SyncToken } from './sync-token.ts'
 

@@ -1,8 +1,13 @@
 /** The pages of a list, and its total. */
-import { COUNT_LIMIT } from '@contacts/contract'
+import { COUNT_LIMIT, DEFAULT_LIMIT } from '@contacts/contract'
 import type { UserContext } from '../context.ts'
 import { type Db, one, type Query } from '../db/query.ts'
 import { type PageQuery, writeCursor } from './cursor.ts'
+
+/** The rows of a page of the default length, and one. */
+export const USUAL_ROWS = DEFAULT_LIMIT + 1
+/** Whether a page is so long, or so deep, that the queries of other requests must not wait for it. */
+export const isLong = (skip: number, limit: number) => skip > 0 || limit > USUAL_ROWS
 
 /** Makes a page of rows that were selected with `limit + 1`: the additional row shows that there is a next page. */
 export function pageOf<Row>(context: UserContext, list: string, query: PageQuery, rows: Row[], positionOf: (last: Row) => unknown) {
