@@ -12,9 +12,10 @@
  *
  *   npm run bench -- [--rounds 5] [--seconds 4] [--only get,search] [--quick] [--keep <folder>] [--profile <folder>]
  *
- * `--quick` measures shorter, with fewer contacts. `--rounds 0` only checks the answers. `--keep` keeps the loaded database for the next run. `--profile`
- * writes a CPU profile of each program. `--growth` compares the server with itself instead: the CPU time of the same
- * requests with 10,000 to a million contacts in the database, and for an owner of 100,000.
+ * `--quick` measures shorter, with fewer contacts. `--rounds 0` only checks the answers. `--keep` keeps the loaded
+ * database for the next run. `--profile` writes a CPU profile of each program. `--growth` compares the server with itself
+ * instead: the CPU time of the same requests with 10,000 to a million contacts in the database, and for an owner of
+ * 100,000.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -52,7 +52,7 @@ export interface AppOptions {
   /** The current time; tests can stop it. */
   clock?: () => Date
   logger?: FastifyServerOptions['logger']
-  /** Validates every response against the contract; for tests. */
+  /** Validates every response that is not JSON text against the contract; for tests. */
   validateResponses?: boolean
   /** Milliseconds until a request must be complete. */
   requestTimeout?: number

@@ -49,7 +49,7 @@ export interface BoundedOutput extends Output {
 }
 
 // Up to this length, the lines of processes that write to the same pipe do not mix (PIPE_BUF in pipe(7)).
-const WRITTEN_AT_ONCE = 4_096
+const MAX_WRITE = 4_096
 
 /** Writes the lines of each turn of the event loop together: a write takes longer than the rest of a log line. */
 export function writtenPerTurn({ write, flush }: BoundedOutput): BoundedOutput {
@@ -61,7 +61,7 @@ export function writtenPerTurn({ write, flush }: BoundedOutput): BoundedOutput {
   }
   return {
     write: (text) => {
-      if (lines.length + text.length > WRITTEN_AT_ONCE) writeLines()
+      if (lines.length + text.length > MAX_WRITE) writeLines()
       if (lines === '') setImmediate(writeLines)
       lines += text
     },

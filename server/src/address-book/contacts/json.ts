@@ -20,14 +20,13 @@ type ToJson = (text: string) => string
 const asIs: ToJson = (text) => text
 /** For text that needs no escaping. */
 const quoted: ToJson = (text) => `"${text}"`
-/** An array of UUIDs: `{a,b}`. */
+/** For an array of UUIDs, such as `{a,b}`. */
 const list: ToJson = (text) => (text === '{}' ? '[]' : `["${text.slice(1, -1).replaceAll(',', '","')}"]`)
 const instant: ToJson = (text) => quoted(instantOf(text))
 
-const isJsonColumn = (column: string) =>
-  Object.entries(content).some(
-    ([name, { '~options': options }]) => name === column && 'columnType' in options && options.columnType === 'json',
-  )
+const jsonColumns = Object.entries(content)
+  .filter(([, { '~options': options }]) => 'columnType' in options && options.columnType === 'json')
+  .map(([column]) => column)
 
 const converters: Record<string, ToJson> = {
   id: quoted,
@@ -40,7 +39,7 @@ const converters: Record<string, ToJson> = {
 
 const members = RETURNED.map((column, index) => ({
   prefix: `${index === 0 ? '{' : ','}"${column}":`,
-  toJson: converters[column] ?? (isJsonColumn(column) ? asIs : (JSON.stringify as ToJson)),
+  toJson: converters[column] ?? (jsonColumns.includes(column) ? asIs : (JSON.stringify as ToJson)),
 }))
 
 /** `row` has the columns of `RETURNED`, from the column `first` on. */
@@ -54,7 +53,7 @@ export function writeContact(row: TextRow, first = 0): JsonText<ContactBody> {
   return new JsonText(`${json}}`)
 }
 
-/** The text of a column. */
+/** The text of a column that is not null. */
 export const columnOf = (row: TextRow, column: (typeof RETURNED)[number]): string => row[RETURNED.indexOf(column)] ?? ''
 
 export const parseContact = ({ text }: JsonText<ContactBody>) => JSON.parse(text) as ContactBody

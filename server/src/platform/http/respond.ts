@@ -38,7 +38,10 @@ export interface Responder {
 
 export interface ResponderOptions {
   publicUrl: string
-  /** Validates every response against its schema. That takes as long as the rest of the request, so only tests do it. */
+  /**
+   * Validates every response that is not JSON text against its schema. That takes as long as the rest of the request, so
+   * only tests do it.
+   */
   validateResponses: boolean
 }
 

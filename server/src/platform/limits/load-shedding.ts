@@ -35,7 +35,7 @@ export function shedLoad(app: FastifyInstance, maxDelay: number) {
   const schedule = () => {
     timer = setTimeout(measure, INTERVAL_MS, performance.now() + INTERVAL_MS).unref()
   }
-  // Not `onListen`, which Fastify does not call for a server that it has not created.
+  // Not `onListen`, which only `app.listen` calls: `main.ts` listens through Node's server.
   app.addHook('onReady', async () => schedule())
   app.addHook('onClose', async () => clearTimeout(timer))
 

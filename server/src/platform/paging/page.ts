@@ -4,9 +4,9 @@ import type { UserContext } from '../context.ts'
 import { type Db, one, type Query } from '../db/query.ts'
 import { type PageQuery, writeCursor } from './cursor.ts'
 
-/** The rows of a page of the default length, and one. */
+/** The rows that a page of the default length selects; see `pageOf`. */
 export const USUAL_ROWS = DEFAULT_LIMIT + 1
-/** Whether a page is so long, or so deep, that the queries of other requests must not wait for it. */
+/** Whether reading a page may take so long that the queries of other requests must not wait for it. */
 export const isLong = (skip: number, limit: number) => skip > 0 || limit > USUAL_ROWS
 
 /** Makes a page of rows that were selected with `limit + 1`: the additional row shows that there is a next page. */
