@@ -99,7 +99,7 @@ describe.skipIf(!canBackUp)('a restore', async () => {
 
     expect(backup.output).toContain('\nNot in the backup: JWT_KEYS (first, second). ')
     expect(backup.output).toContain('\nNot in the backup: the pictures, which are stored in s3.\n')
-    expect(restored.output).toContain('\nJWT_KEYS lacks keys with which the backup was made (first): ')
+    expect(restored.output).toContain('\nJWT_KEYS lacks keys that were set when the backup was made (first). ')
     const files = readdirSync(withKeys, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     for (const { parentPath, name } of files)
       for (const key of [first, second])

@@ -1,4 +1,4 @@
-/** Copies the embedded database, which no other process may use meanwhile. */
+/** Copies and restores the embedded database, under the lock that keeps other processes from using it meanwhile. */
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ export interface RestoreEmbeddedOptions<T> {
   prepare(dataDir: string): Promise<T>
 }
 
-/** Copies the backup next to the database, prepares the copy, and renames it. Returns the result of `prepare`. */
+/** Copies the backup into the data folder, prepares the copy, and replaces the database with it. */
 export function restoreEmbedded<T>({ dataDir, backup, replace, prepare }: RestoreEmbeddedOptions<T>): Promise<T> {
   return whileLocked(dataDir, async () => {
     const target = embeddedFolder(dataDir)
@@ -32,7 +32,8 @@ export function restoreEmbedded<T>({ dataDir, backup, replace, prepare }: Restor
     try {
       await cp(embeddedFolder(backup), embeddedFolder(incoming), { recursive: true })
       const prepared = await prepare(incoming)
-      // Deleting takes longer than renaming, and a process that is killed meanwhile would leave no database.
+      // Deletes the old database last: a deletion takes longer than a rename, and a process that is killed during one
+      // would leave a damaged database.
       rmSync(replaced, { recursive: true, force: true })
       if (existsSync(target)) renameSync(target, replaced)
       renameSync(embeddedFolder(incoming), target)
@@ -58,8 +59,7 @@ function lockOrExplain(dataDir: string) {
     return lockDataDir(dataDir)
   } catch (error) {
     if (!(error instanceof DataDirInUse)) throw error
-    throw new Error(`${error.message} Stop that process first: the embedded database can only be copied while nothing uses it.`, {
-      cause: error,
-    })
+    const message = `${error.message} Stop that process first: the embedded database can only be copied or replaced while no process uses it.`
+    throw new Error(message, { cause: error })
   }
 }

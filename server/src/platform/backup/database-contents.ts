@@ -7,7 +7,7 @@ export interface DatabaseObject {
   drop: string
 }
 
-/** Lists the schemas, then the objects in the schema `public`, which is not dropped: a dump does not have its grants. */
+/** Lists the other schemas, then the objects in `public`. That schema itself stays: a dump lacks the grants on it. */
 const CONTENTS = `
   with own as (
     select oid, nspname from pg_namespace
@@ -41,7 +41,10 @@ export async function refuseUnlessEmpty(db: Pick<Db, 'run'>, contents: DatabaseO
   )
 }
 
-/** Requires that the caller has one connection. Background processes of PostgreSQL have no user, and do not count. */
+/**
+ * Throws if the database has a connection besides the one that runs this query, so the caller may have only one.
+ * Background processes of PostgreSQL, which have no user, do not count.
+ */
 export async function refuseWhileUsed(db: Pick<Db, 'run'>): Promise<void> {
   const text = `
     select count(*)::int as count, string_agg(distinct nullif(application_name, ''), ', ') as programs from pg_stat_activity

@@ -27,7 +27,7 @@ test('the description of a backup is read back', () => {
   expect(readBackup(folder)).toEqual({ kind: 'postgres', path: join(folder, 'database.dump'), info })
 })
 
-test('a file is treated as a dump, about which nothing else is known', () => {
+test('a file is treated as a dump without a description', () => {
   const path = join(parent, 'contacts.dump')
   writeFileSync(path, 'PGDMP')
 

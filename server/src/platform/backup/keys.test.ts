@@ -17,15 +17,15 @@ test('a backup names the keys that it does not contain, without their secrets', 
   expect(describeBackupKeys(nameKeys())).toContain('The key that signs tokens is in the backup')
 })
 
-test('all sessions continue if the keys of the backup are present, in any order and with others', () => {
+test('all sessions continue if the keys of the backup are present, in any order and among other keys', () => {
   expect(describeMissingKeys(nameKeys([first, second]), [third, second, first])).toBeUndefined()
   expect(describeMissingKeys([], undefined)).toBeUndefined()
 })
 
-test('missing keys are named, also if another key has the same name', () => {
+test('missing keys are named, even if another key has the same name', () => {
   const backup = nameKeys([first, second])
 
   expect(describeMissingKeys(backup, [newKey('first'), second])).toContain('(first)')
   expect(describeMissingKeys(backup, undefined)).toContain('(first, second)')
-  expect(describeMissingKeys([], [first])).toContain('The backup was made without JWT_KEYS')
+  expect(describeMissingKeys([], [first])).toContain('JWT_KEYS was not set when the backup was made')
 })

@@ -16,16 +16,16 @@ const list = (keys: NamedKey[]) => keys.map(({ kid }) => kid).join(', ')
 
 export const describeBackupKeys = (keys: NamedKey[]): string =>
   keys.length > 0
-    ? `Not in the backup: JWT_KEYS (${list(keys)}). Keep a copy of JWT_KEYS in another place: without it every user has to sign in again.`
+    ? `Not in the backup: JWT_KEYS (${list(keys)}). The sessions need these keys: keep a copy of JWT_KEYS in another place. If you lose the keys, every user has to sign in again.`
     : 'The key that signs tokens is in the backup, because JWT_KEYS is not set.'
 
-/** Why sessions of a restored database end with the keys of this server; undefined if all sessions continue. */
+/** Tells why users of a restored database have to sign in again; undefined if all their sessions continue. */
 export function describeMissingKeys(backup: NamedKey[], keys: SigningKey[] | undefined): string | undefined {
   const present = nameKeys(keys).map(({ fingerprint }) => fingerprint)
   const missing = backup.filter(({ fingerprint }) => !present.includes(fingerprint))
   if (missing.length > 0)
-    return `JWT_KEYS lacks keys with which the backup was made (${list(missing)}): set it to your copy, or their users have to sign in again.`
+    return `JWT_KEYS lacks keys that were set when the backup was made (${list(missing)}). Set JWT_KEYS to your copy before you start the server: otherwise the users whose sessions need these keys have to sign in again.`
   if (backup.length === 0 && present.length > 0)
-    return 'The backup was made without JWT_KEYS, and JWT_KEYS is set now: every user has to sign in again.'
+    return 'JWT_KEYS was not set when the backup was made, and is set now: every user has to sign in again.'
   return undefined
 }

@@ -28,13 +28,14 @@ export async function findProgram(name: Program, server: number, bin: string | u
   return path
 }
 
-// pg_dump of this version and later writes `set transaction_timeout`, which older servers reject.
-const TRANSACTION_TIMEOUT = 17
+// The dumps of this version and later contain `set transaction_timeout`, which older servers reject.
+const FIRST_WITH_TRANSACTION_TIMEOUT = 17
 
-/** Programs work with servers of their own or an older version. A dump must also be restorable on such a server. */
-const isUsable = (program: number, server: number) => program >= server && (program < TRANSACTION_TIMEOUT || server >= TRANSACTION_TIMEOUT)
+/** A program works with servers of its own or an older version. The server must also accept the program's dumps. */
+const isUsable = (program: number, server: number) =>
+  program >= server && (program < FIRST_WITH_TRANSACTION_TIMEOUT || server >= FIRST_WITH_TRANSACTION_TIMEOUT)
 
-/** Arguments and environment with which a program connects. */
+/** The arguments and the environment of a program that connects to the database. */
 export interface Connection {
   args: string[]
   env: NodeJS.ProcessEnv

@@ -1,7 +1,7 @@
 /**
- * Restores a dump into a PostgreSQL database. The deletion of its old contents is part of the same transaction, so a
- * failure changes nothing. pg_restore writes SQL, psql runs it, and this process sends the commit only if pg_restore has
- * read the whole dump.
+ * Restores a dump into a PostgreSQL database. One transaction deletes the old contents and restores the dump, so a
+ * failure changes nothing. pg_restore writes SQL, psql runs it, and this process sends the commit only if pg_restore
+ * has read the whole dump.
  */
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -25,7 +25,7 @@ export interface RestoreOptions {
   afterwards: string
 }
 
-// This database may have other roles and tablespaces, and another owner of an extension.
+// The target database may have other roles and tablespaces, and another owner of an extension.
 const PORTABLE = ['--no-owner', '--no-privileges', '--no-tablespaces', '--no-comments']
 
 export async function restorePostgres(db: Db, { url, bin, dump, replace, migrations, afterwards }: RestoreOptions): Promise<void> {
@@ -37,9 +37,9 @@ export async function restorePostgres(db: Db, { url, bin, dump, replace, migrati
 
   const before = [
     'set client_min_messages = warning',
-    // A server that starts now waits, and finds the restored schema.
     `set lock_timeout = '1min'`,
     'begin',
+    // A server that starts meanwhile waits for this lock, and then finds the restored schema.
     `select pg_advisory_xact_lock(${MIGRATION_LOCK})`,
     ...contents.map(({ drop }) => drop),
   ]
