@@ -25,6 +25,7 @@ export function detachedWork(log: Logger): DetachedWork {
         .then(outage.succeeded, outage.failed)
         .finally(() => waiting--)
     },
+    // Also waits for work that has not started.
     stop: () => last,
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Deletes expired rows. Each process sweeps about every hour; processes that sweep at the same time delete different
- * rows. Rows are deleted in small batches, so that other transactions wait only briefly. On the embedded database, these
- * are all other requests.
+ * rows. Rows are deleted in small batches, so that other transactions wait only briefly. On the embedded database, all
+ * other queries wait.
  */
 import type { Services } from '../context.ts'
 import type { Db, Query } from '../db/query.ts'

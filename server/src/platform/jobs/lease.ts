@@ -7,7 +7,7 @@ import { type Params, statementsOver } from '../db/statement.ts'
 
 export interface Take {
   now: Date
-  /** The ids of the jobs that this process is working on. They are not taken twice, even when a lease has expired. */
+  /** The ids of the jobs that this process is working on. It does not take them again, even if a lease has expired. */
   busy: string[]
   count: number
   lease_ms: number
@@ -27,7 +27,8 @@ const MAX_ATTEMPTS = 100
 
 /**
  * Defines the statements over a table of jobs, which has the columns `due_at`, `attempts` and `leased_until`. Jobs that
- * another transaction has locked are skipped. It is a function in two steps, so that the second one infers its types.
+ * another transaction has locked are skipped. It is called in two steps, because TypeScript infers type arguments only
+ * if it infers all of them.
  */
 export const leasesOver = <Tables>() => {
   const statement = statementsOver<Tables>()

@@ -6,7 +6,7 @@ import { startWorker, type WorkerOptions } from './worker.ts'
 
 type Job = string
 
-/** Starts a worker on a table of jobs in memory, and records its calls. */
+/** Starts a worker on a table of jobs in memory, which records the calls of the worker. */
 function startWorkerOnTable(waiting: Job[], options: Partial<WorkerOptions<Job>> = {}) {
   const table = {
     waiting,
@@ -99,7 +99,7 @@ test('a wake-up while the worker is looking for jobs is not lost', async () => {
   await expect.poll(() => takeCalls, { timeout: 900, interval: 5 }).toBe(2)
 })
 
-test('running jobs are excluded when the worker takes others, and their leases are renewed', async () => {
+test('the worker does not take running jobs again, and renews their leases', async () => {
   const { running, release, run } = slowJobs()
   const { table, worker } = startWorkerOnTable(['slow'], { run, leaseMs: 60 })
   await expect.poll(() => running).toEqual(['slow'])
@@ -183,7 +183,7 @@ describe('stopping', () => {
     expect(table.waiting).toEqual(['c'])
   })
 
-  test('aborts a job after five seconds', async () => {
+  test('aborts a job that still runs after five seconds', async () => {
     vi.useFakeTimers()
     let isRunning = false
     const { worker } = startWorkerOnTable(['endless'], {
@@ -203,7 +203,7 @@ describe('stopping', () => {
     expect(await stopped).toBe(5_000)
   })
 
-  test('tries to store an outcome once more, and logs that it was lost', async () => {
+  test('tries once more to store an outcome, and logs that the outcome was lost', async () => {
     let attempts = 0
     const { worker, lines } = startWorkerOnTable(['a'], {
       run: async () => async () => {

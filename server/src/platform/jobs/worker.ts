@@ -28,14 +28,17 @@ export interface WorkerOptions<Job> {
   queue: JobQueue<Job>
   idOf(job: Job): string
   /**
-   * Does the job and returns the function that stores its outcome. The signal aborts when a stopping process cannot
-   * wait any longer.
+   * Does the job and returns the function that stores its outcome. The signal aborts five seconds after the worker was
+   * told to stop; the worker still waits for the job.
    */
   run(job: Job, signal: AbortSignal): Promise<() => Promise<unknown>>
   concurrency: number
   leaseMs: number
   pause?: OutagePause
-  /** Calls `wake` for each job that this process enqueues, until the returned function is called. Others are polled. */
+  /**
+   * Calls `wake` for each job that this process enqueues, until the returned function is called. The worker polls for
+   * the jobs that other processes enqueue.
+   */
   listen(wake: () => void): () => void
   log: Logger
 }
@@ -76,11 +79,11 @@ export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs,
     }
   }
 
-  function start(job: Job, mayHaveMore: boolean) {
+  function start(job: Job, queueMayHaveMore: boolean) {
     const id = idOf(job)
     const ended = complete(job).finally(() => {
       running.delete(id)
-      if (mayHaveMore) signal.wake()
+      if (queueMayHaveMore) signal.wake()
     })
     running.set(id, ended)
   }
@@ -94,7 +97,10 @@ export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs,
     }
   }
 
-  /** Retries until the outcome is stored: without it the job would run again. A stopping process tries once more. */
+  /**
+   * Stores the outcome of a job. Retries until that succeeds, because the job would run again if its outcome were lost.
+   * When the worker is stopped, makes only one last attempt.
+   */
   async function persist(store: () => Promise<unknown>) {
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, SECOND)) {
       const isLast = stopping.signal.aborted
@@ -114,7 +120,7 @@ export function startWorker<Job>({ name, queue, idOf, run, concurrency, leaseMs,
     if (busy.length > 0) await queue.renew(busy).catch(() => undefined)
   }
 
-  /** Takes no more jobs, and waits a few seconds for those that are running. */
+  /** Takes no more jobs, and waits for those that are running, without a time limit. Aborts them after five seconds. */
   async function stop() {
     stopping.abort()
     unlisten()
