@@ -1,10 +1,11 @@
 /**
- * JSON that PostgreSQL has already built. The server inserts it into a response as it is, instead of parsing every row
- * and serialising it again, which takes about half of the CPU time of a list.
+ * A body, or a part of one, that is JSON text already. It is written from the text of the columns, in which JSON
+ * columns stay as PostgreSQL sent them: parsing every row and serialising it again would take about half of the CPU
+ * time of a list.
  */
 export class JsonText<Body> {
   readonly text: string
-  /** The members that are no JSON text, such as `next_cursor`, from which headers are made. */
+  /** The members of the body before serialisation. Headers are made from them, such as `Link` from `next_cursor`. */
   readonly members: Readonly<Record<string, unknown>>
   /** Never set: carries the type of the body. */
   declare readonly body?: Body
@@ -15,20 +16,20 @@ export class JsonText<Body> {
   }
 }
 
-/** The type of a body whose parts may be JSON text. */
-type Written<Part> =
+/** A type, with `Body` in place of each `JsonText<Body>`. */
+type Unwrapped<Part> =
   Part extends JsonText<infer Body>
     ? Body
     : Part extends (infer Item)[]
-      ? Written<Item>[]
+      ? Unwrapped<Item>[]
       : Part extends object
-        ? WrittenMembers<Part>
+        ? UnwrappedMembers<Part>
         : Part
-type WrittenMembers<Members> = { [Name in keyof Members]: Written<Members[Name]> }
+type UnwrappedMembers<Members> = { [Name in keyof Members]: Unwrapped<Members[Name]> }
 
-/** Writes an object of plain JSON and JSON text. Its type must have no dates, as in the body that a client receives. */
+/** Serialises an object of plain JSON and JSON text. It must not contain a Date, which would be written as `{}`. */
 export const writeJson = <Members extends object>(members: Members) =>
-  new JsonText<WrittenMembers<Members>>(textOf(members), members as Record<string, unknown>)
+  new JsonText<UnwrappedMembers<Members>>(textOf(members), members as Record<string, unknown>)
 
 function textOf(value: unknown): string {
   if (value instanceof JsonText) return value.text
