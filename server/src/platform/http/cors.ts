@@ -1,4 +1,4 @@
-/** Cross-origin resource sharing: pages of other origins may call the service. */
+/** Cross-origin resource sharing: pages of the configured origins may call the service. */
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import type { ServerConfig } from '../../core/config.ts'
@@ -13,7 +13,7 @@ export async function registerCors(
   { corsOrigins, publicUrl }: Pick<ServerConfig, 'corsOrigins' | 'publicUrl'>,
   count: CountRequest | undefined,
 ) {
-  // Before the plugin, which responds to every OPTIONS request itself.
+  // Added before the plugin, which responds to every OPTIONS request itself.
   app.addHook('onRequest', async (request, reply) => {
     const exceeded = request.method === 'OPTIONS' && (await count?.('preflights', request, reply))
     if (exceeded) return sendProblem(reply, exceeded, publicUrl)

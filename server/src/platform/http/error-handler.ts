@@ -20,17 +20,17 @@ export function logProblem(error: unknown, request: FastifyRequest, reply: Fasti
   return problem ?? new Problem('internal-error')
 }
 
-/** Whether the client disconnected in the middle of the body. Its ECONNRESET looks like one of the database. */
+/** Whether the client disconnected in the middle of the body. The error is ECONNRESET, as for a lost database. */
 const isAborted = ({ raw }: FastifyRequest) => raw.destroyed && !raw.complete
 
-/** Messages of the database may repeat values of rows, so only their code is used. */
+/** Returns the first line of the message, or the code of a database error: its message may contain values of rows. */
 function reasonOf(error: unknown): string {
   const { message } = error as Error
   if (isSqlstate(codeOf(error)) || !message) return codeOrName(error)
   return message.split('\n', 1).join()
 }
 
-/** Omits the message of a database error, for the same reason. */
+/** Omits the message of a database error, which may contain values of rows. */
 function loggable(error: unknown) {
   const { name, message, stack, code } = error as Error & { code?: string }
   if (!isSqlstate(code)) return { name, message, code, stack }

@@ -5,7 +5,7 @@ import { Problem } from '../../core/problem.ts'
 
 export const etagOf = (version: number) => `"${version}"`
 
-/** The result of a handler whose body does not contain the version. */
+/** The result of a handler, with the version for the ETag: the body is JSON text, or does not contain the version. */
 export class Versioned<Body> {
   readonly version: number
   readonly body: Body
@@ -50,11 +50,11 @@ export interface Preconditions {
   'if-none-match'?: EntityTags | undefined
 }
 
-/** Whether a change may be made to the current version. */
+/** Whether the preconditions allow a change to the current version. */
 export const meets = ({ 'if-match': ifMatch, 'if-none-match': ifNoneMatch }: Preconditions, version: number): boolean =>
   versionsOf(ifMatch)?.includes(version) !== false && !matchesAny(ifNoneMatch, etagOf(version))
 
-/** The problem of a change whose preconditions the current version does not meet. */
+/** The problem of a change whose preconditions are not met, or that lacks a required `If-Match`. */
 export function checkVersion(
   { config }: { config: Pick<Config, 'requireIfMatch'> },
   preconditions: Preconditions,

@@ -46,7 +46,7 @@ test.each([
   expect(isExact(source)).toBe(false)
 })
 
-test('every double is exact as it is printed, and in any notation', () => {
+test('every double is exact, in decimal and in exponential notation', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
       for (const text of [JSON.stringify(number), number.toExponential()]) expect(isExact(text), text).toBe(true)
@@ -54,7 +54,7 @@ test('every double is exact as it is printed, and in any notation', () => {
   )
 })
 
-test('a text of any decimal numbers is read without rounding one of them', () => {
+test('a list of any decimal numbers is read without rounding any of them', () => {
   const digits = fc.stringMatching(/^[1-9][0-9]{0,24}$/)
   const number = fc
     .tuple(fc.constantFrom('', '-'), digits, fc.constantFrom('', '.5', '.25e3', 'e5', 'e-320', '.0'))
@@ -93,7 +93,7 @@ test.each([
   expect(() => JSON.parse(replaceInexact(json)) as unknown).toThrow(SyntaxError)
 })
 
-test('a text with thousands of digits takes no longer than reading it', () => {
+test('a number with a million digits is checked, which would take too long in quadratic time', () => {
   const zeros = '0'.repeat(1_000_000)
 
   expect(isExact(`1.${zeros}1`)).toBe(false)

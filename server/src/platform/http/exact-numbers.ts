@@ -1,49 +1,49 @@
 /**
- * JSON.parse rounds a number that a double (IEEE 754) cannot hold: 9007199254740993 becomes 9007199254740992, and 1e-400
- * becomes 0. The server must not store another number than the client has sent, so it reads such numbers as Infinity,
- * which no JSON can mean and the contract refuses.
+ * JSON.parse rounds a number that a double (IEEE 754) cannot hold: 9007199254740993 becomes 9007199254740992, and
+ * 1e-400 becomes 0. The server must not store another number than the client has sent, so it reads such numbers as
+ * Infinity, which the contract refuses.
  */
 
-/** JSON.parse reads it as Infinity. */
+/** JSON.parse reads this number as Infinity. */
 const INFINITE = '1e999'
 
 /**
- * A number that may change: one with 16 digits or more, or with an exponent of three digits or more. A double holds any
- * 15 digits, unless the number is extremely large or small.
+ * Matches a number that JSON.parse may change: one with 16 digits or more, or with an exponent of three digits or more.
+ * A double holds any 15 digits, unless the number is extremely large or small.
  */
 const MAY_CHANGE = /-?(?=\d(?:[\d.]{15}|[\d.]{0,14}[eE][-+]?\d{3}))(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/g
 
 /**
- * The JSON with an infinite number in place of each number that would be rounded. It changes the text rather than the
- * parsed value, because with a reviver JSON.parse takes seconds for a large body.
+ * Replaces each number that JSON.parse would round by an infinite one. Changes the text rather than the parsed value,
+ * because JSON.parse with a reviver takes seconds for a large body.
  */
 export function replaceInexact(json: string): string {
-  const isInText = textFinder(json)
+  const isInString = stringFinder(json)
   let replaced = ''
   let end = 0
   for (const { 0: number, index } of json.matchAll(MAY_CHANGE)) {
-    if (isExact(number) || isInText(index)) continue
+    if (isExact(number) || isInString(index)) continue
     replaced += json.slice(end, index) + INFINITE
     end = index + number.length
   }
   return replaced + json.slice(end)
 }
 
-/** Returns a function that says whether an index is inside a text of the JSON. It must be called in ascending order. */
-function textFinder(json: string): (index: number) => boolean {
+/** Returns a function that tells whether an index is inside a string of the JSON; call it with ascending indexes. */
+function stringFinder(json: string): (index: number) => boolean {
   let start = -1
   let end = -1
   return (index) => {
     while (end < index) {
       start = indexOrLength(json, json.indexOf('"', end + 1))
-      end = endOfText(json, start)
+      end = endOfString(json, start)
     }
     return start < index
   }
 }
 
-/** The index of the quote that ends the text which starts at `start`. A regular expression would take quadratic time. */
-function endOfText(json: string, start: number): number {
+/** The index of the quote that ends the string from `start`. A regular expression would take quadratic time. */
+function endOfString(json: string, start: number): number {
   let end = json.indexOf('"', start + 1)
   while (end !== -1 && isEscaped(json, end)) end = json.indexOf('"', end + 1)
   return indexOrLength(json, end)
@@ -57,7 +57,7 @@ function isEscaped(json: string, quote: number): boolean {
 
 const indexOrLength = (json: string, index: number) => (index === -1 ? json.length : index)
 
-/** Whether the number is the same after it was parsed and printed: 1.10 and 1e2 are, and 0.1000000000000000055 is not. */
+/** Whether parsing does not change the number: 1.10 and 1e2 are exact, 0.1000000000000000055 is not. */
 export function isExact(source: string): boolean {
   const value = Number(source)
   // A double holds any 15 digits, unless the number is extremely large or small.

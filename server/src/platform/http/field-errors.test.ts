@@ -5,26 +5,26 @@ import { bodyErrors } from './field-errors.ts'
 
 const errorsOf = (schema: z.ZodType, value: unknown) => bodyErrors(schema.safeParse(value).error?.issues ?? [])
 
-describe('the texts of validation', () => {
+describe('the error', () => {
   test.each([
-    ['nothing', ContactInput, {}, '#/first_name', 'required', 'This member is required.'],
-    ['a number in place of a text', ContactInput, { first_name: 1 }, '#/first_name', 'wrong-type', 'Must be a string.'],
-    ['an object in place of a list', z.object({ a: z.array(z.int()) }), { a: {} }, '#/a', 'wrong-type', 'Must be an array.'],
-    ['a list in place of an object', z.object({}), [], '#', 'wrong-type', 'Must be an object.'],
-    ['a list in place of free JSON', z.record(z.string(), z.unknown()), [], '#', 'wrong-type', 'Must be an object.'],
-    ['a text in place of a boolean', z.object({ a: z.boolean() }), { a: 'true' }, '#/a', 'wrong-type', 'Must be true or false.'],
-    ['a text in place of a number', ContactQuery, { limit: 'many' }, '#/limit', 'wrong-type', 'Must be a whole number.'],
-    ['a fraction', ContactQuery, { limit: 1.5 }, '#/limit', 'wrong-type', 'Must be a whole number.'],
-    ['no id', ContactQuery, { label: 'x' }, '#/label', 'wrong-format', 'Must be a UUID.'],
-    ['another value', z.enum(['a', 'b']), 'c', '#', 'not-allowed', 'Must be one of: a, b.'],
-    ['an empty list', Batch, { items: [] }, '#/items', 'too-small', 'Must have at least 1 item.'],
-    ['a list that is too long', z.array(z.int()).max(2), [1, 2, 3], '#', 'too-many', 'At most 2 items are allowed.'],
-    ['an empty text', ContactInput, { first_name: '' }, '#/first_name', 'too-short', 'Must not be empty.'],
+    ['of a missing member', ContactInput, {}, '#/first_name', 'required', 'This member is required.'],
+    ['of a number in place of a string', ContactInput, { first_name: 1 }, '#/first_name', 'wrong-type', 'Must be a string.'],
+    ['of an object in place of an array', z.object({ a: z.array(z.int()) }), { a: {} }, '#/a', 'wrong-type', 'Must be an array.'],
+    ['of an array in place of an object', z.object({}), [], '#', 'wrong-type', 'Must be an object.'],
+    ['of an array in place of an object with any members', z.record(z.string(), z.unknown()), [], '#', 'wrong-type', 'Must be an object.'],
+    ['of a string in place of a boolean', z.object({ a: z.boolean() }), { a: 'true' }, '#/a', 'wrong-type', 'Must be true or false.'],
+    ['of a string in place of a number', ContactQuery, { limit: 'many' }, '#/limit', 'wrong-type', 'Must be a whole number.'],
+    ['of a fraction', ContactQuery, { limit: 1.5 }, '#/limit', 'wrong-type', 'Must be a whole number.'],
+    ['of a malformed id', ContactQuery, { label: 'x' }, '#/label', 'wrong-format', 'Must be a UUID.'],
+    ['of a value that is not in the list', z.enum(['a', 'b']), 'c', '#', 'not-allowed', 'Must be one of: a, b.'],
+    ['of an empty array', Batch, { items: [] }, '#/items', 'too-small', 'Must have at least 1 item.'],
+    ['of an array that is too long', z.array(z.int()).max(2), [1, 2, 3], '#', 'too-many', 'At most 2 items are allowed.'],
+    ['of an empty string', ContactInput, { first_name: '' }, '#/first_name', 'too-short', 'Must not be empty.'],
   ])('%s', (_name, schema, value, pointer, code, detail) => {
     expect(errorsOf(schema, value)).toEqual([{ pointer, code, detail }])
   })
 
-  test('of an e-mail address that is empty, too short, or none', () => {
+  test('of an e-mail address that is empty, too short or malformed', () => {
     const errorOf = (address: string) => errorsOf(ContactInput, { first_name: 'Ada', emails: [{ address }] })[0]?.detail
 
     expect(['', ' ', 'a@', 'plain'].map(errorOf)).toEqual([
@@ -45,7 +45,7 @@ describe('the texts of validation', () => {
   })
 })
 
-test('a value of a wrong type has one error, and is not measured', () => {
+test('a value of a wrong type has one error, and none about its length', () => {
   const errors = errorsOf(ContactInput, { first_name: 'Ada', emails: 'x'.repeat(300), phones: 1 })
 
   expect(errors).toEqual([

@@ -23,12 +23,12 @@ export function invalidRequest({ headers, body, query, pathParams }: RequestVali
   return new Problem((parameter?.message ?? 'malformed-request') as Code)
 }
 
-/** ts-rest types a part's error for any validation library; zod's has issues. */
+/** ts-rest types the error of a part for any validation library. An error of zod has `issues`. */
 const issuesOf = (part: unknown) => (part as { issues?: readonly $ZodIssue[] } | null)?.issues ?? []
 
 type Part = 'query' | 'body'
 
-/** Without those that follow from a wrong type: zod also measures a text in place of a list, and a list in place of a text. */
+/** Omits consequences of a wrong type: zod also checks the length of a string in place of an array, for example. */
 function allErrors(issues: readonly $ZodIssue[], part: Part): FieldError[] {
   const errors = issues.flatMap((issue) => fieldErrors(issue, part))
   const wrongTypes = new Set(errors.filter(({ code }) => code === 'wrong-type').map(({ pointer }) => pointer))
@@ -83,7 +83,7 @@ const TYPES: Record<string, string> = {
 }
 const FORMATS: Record<string, string> = { guid: 'Must be a UUID.' }
 
-/** A message of the contract stays as it is. */
+/** Keeps a message that the contract defines. */
 const describeType = ({ message, expected }: { message: string; expected: string }) => {
   const type = TYPES[expected]
   return type && message.startsWith('Invalid input') ? `Must be ${type}.` : asSentence(message)

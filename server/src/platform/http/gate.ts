@@ -1,7 +1,7 @@
 /**
- * The checks that a request passes before its handler, in this order: 400 for a missing `Host`, 401, 429, 403, 405, 406,
- * 415, and 400 for its URL. The `metadata` of the route in the contract configures them. The body is checked after them
- * (413, 400), and then the handler runs.
+ * The checks that a request passes before its handler, in this order: 400 for a missing `Host`, 401, 429, 403, 405,
+ * 406, 415, and 400 for a malformed query. The `metadata` of the route in the contract configures them. The body is
+ * checked after them (413, 400), and then the handler runs.
  */
 import type { Access } from '@contacts/contract'
 import type { AppRoute } from '@ts-rest/core'
@@ -49,7 +49,7 @@ async function refuse(
 ): Promise<Problem | undefined> {
   // RFC 9112, 3.2. Refused here, not by Node (`requireHostHeader` is false), whose response would not be a `Problem`.
   if (request.headers.host === undefined && request.raw.httpVersion === '1.1')
-    return new Problem('malformed-request', 'A request of HTTP/1.1 needs a Host header.').withHeaders({ connection: 'close' })
+    return new Problem('malformed-request', 'An HTTP/1.1 request needs a Host header.').withHeaders({ connection: 'close' })
 
   const operation = operationOf(request)
   const { access, rate, unverified } = accessOfRequest(request, operation)
@@ -80,10 +80,10 @@ function refuseMethod({ method, routeOptions }: FastifyRequest, reply: FastifyRe
   const { allow } = routeOptions.config
   if (allow === undefined) return undefined
   reply.header('allow', allow)
-  return new Problem('method-not-allowed', `${method} is not allowed here, but ${allow}.`)
+  return new Problem('method-not-allowed', `${method} is not allowed here. Allowed: ${allow}.`)
 }
 
-/** The router refuses a path that it cannot decode. It leaves such a query undecoded, and search would look for `%`. */
+/** Refuses a malformed query. The router refuses only such a path; a search would look for the undecoded `%`. */
 function refuseUrl({ url }: FastifyRequest): Problem | undefined {
   const query = url.indexOf('?')
   if (query === -1 || !url.includes('%', query)) return undefined

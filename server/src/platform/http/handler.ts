@@ -15,7 +15,7 @@ import type { JsonText } from './json-text.ts'
 type SuccessStatus = 200 | 201 | 202 | 204
 type SuccessResponse<R extends AppRoute> = Extract<ServerInferResponses<R>, { status: SuccessStatus }>
 type Success<R extends AppRoute> = SuccessResponse<R> extends { body: infer Body } ? (Body extends undefined ? void : Body) : never
-/** The body as a client receives it: instants are text. */
+/** The body as a client receives it: instants are strings. */
 type Received<R extends AppRoute> = Extract<ClientInferResponses<R>, { status: SuccessStatus }>['body']
 type Refusal<R extends AppRoute> = Extract<ServerInferResponses<R>['body'], { code: Code }>['code']
 
@@ -23,7 +23,7 @@ type RequestPart = 'params' | 'query' | 'body' | 'headers'
 type ContextOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ? UserContext : RequestContext
 type Request<R extends AppRoute> = Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & RequestPart> & { context: ContextOf<R> }
 
-/** A file is sent as bytes. Any other body is sent as JSON: an object, JSON text, either with its version, or a stream. */
+/** A file is sent as bytes, any other body as JSON: an object or JSON text, perhaps with its version, or a stream. */
 type Result<R extends AppRoute> =
   Success<R> extends Uint8Array
     ? FileResponse<Refusal<R>>

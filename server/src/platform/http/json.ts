@@ -2,16 +2,16 @@ import type { FastifyInstance } from 'fastify'
 import sjson from 'secure-json-parse'
 import { replaceInexact } from './exact-numbers.ts'
 
-/** The JSON media types that any operation reads. The gate refuses those that an operation does not read. */
+/** The JSON media types of all operations. The gate refuses a type that the requested operation does not read. */
 const JSON_TYPES = ['application/json', 'application/merge-patch+json']
 
 export const MALFORMED_JSON = 'MALFORMED_JSON'
-/** The message of secure-json-parse. */
+/** The message of the error that secure-json-parse throws for a key such as `__proto__`. */
 export const FORBIDDEN_KEY = 'Object contains forbidden prototype property'
 
 /**
- * An empty body is parsed as no body. Keys such as `__proto__` are refused, and so is a body that is not UTF-8: a
- * lenient decoder would replace its bytes with U+FFFD, which the client has not sent.
+ * An empty body is parsed as undefined. Keys such as `__proto__` are refused, and so is a body that is not UTF-8: a
+ * lenient decoder would replace the malformed bytes with U+FFFD, which the client has not sent.
  */
 export function registerJsonParser(app: FastifyInstance) {
   app.removeAllContentTypeParsers()

@@ -28,8 +28,8 @@ export function createNodeServer({ requestTimeout = 15_000, responseTimeout = 60
     // The gate refuses a request without Host with a problem; Node would send an empty response.
     requireHostHeader: false,
   })
-  // Closes connections without a byte in either direction for 40 seconds: longer than a handler may take, during which a
-  // connection is silent.
+  // Closes connections without a byte in either direction for 40 seconds (by default). A connection is silent while a
+  // handler runs, which may take 30 seconds.
   server.setTimeout(Math.ceil(responseTimeout / 15))
   limitPendingResponses(server, responseTimeout)
   // Ignores unknown values of `Expect`. Node would respond with 417, which the contract does not declare.

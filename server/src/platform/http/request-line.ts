@@ -33,7 +33,7 @@ export function logRequests(app: FastifyInstance) {
   })
 }
 
-/** Logs the request when its response is closed. `frameworkErrors` calls it too, because Fastify runs no hook then. */
+/** Logs the request when its response is closed. `frameworkErrors` calls this, too: Fastify runs no hook before it. */
 export function logAtEnd(request: FastifyRequest, reply: FastifyReply, address?: string) {
   const start = performance.now()
   // Read now: a closed socket has no address.

@@ -20,7 +20,7 @@ export interface Exchange {
   reply: FastifyReply
   /** Path parameters. */
   params: object
-  /** Undefined for a change; the response to a GET request may be 304. */
+  /** The header `If-None-Match` of a GET request, whose response may be 304; undefined for a change. */
   ifNoneMatch: EntityTags | undefined
 }
 

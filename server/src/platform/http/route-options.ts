@@ -5,8 +5,8 @@ import { METHODS } from 'node:http'
 import { accessOf, allOperations } from './contract-route.ts'
 import { responseSchemas } from './serialise.ts'
 
-// Replaces the time limit for handlers, because a streamed response is sent at the speed of its client. As long as the
-// default of `responseTimeout`.
+// Replaces the time limit for handlers, because a streamed response is sent at the speed of its client. The same time
+// as the default of `responseTimeout`.
 const STREAM_MS = 600_000
 
 /** Must be called before routes are registered. */

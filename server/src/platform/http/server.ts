@@ -36,7 +36,7 @@ export async function createHttpServer({ config, logger, limits, nodeServer }: H
     bodyLimit: 256 * KIB,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
     handlerTimeout: HANDLER_MS,
-    // Fastify adds a listener of its own for the errors of clients.
+    // A server that listens already has its own listener for client errors. The listener of Fastify replaces it.
     serverFactory: (handle) => nodeServer?.removeAllListeners('clientError') ?? createNodeServer(limits).on('request', handle),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * KIB },
     allowErrorHandlerOverride: false,

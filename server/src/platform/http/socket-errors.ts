@@ -38,7 +38,7 @@ export function handleSocketError(publicUrl: string, securityHeaders: Record<str
     const earlier = lastPendingResponse(socket)
     if (!earlier) return refuse()
     earlier.once('close', refuse)
-    // A client that goes on sending is never silent, even if it does not read. So it gets the time of a silent one.
+    // A client that keeps sending without reading never reaches the timeout of the socket. This timer enforces it.
     setTimeout(() => socket.destroy(), socket.timeout).unref()
   }
 }
