@@ -77,7 +77,7 @@ test('a server refuses a database that a newer version has migrated, names its m
   ]
   const status = await migrate(env, '--status')
 
-  const line = `Cannot start: A newer version has migrated the database: this version does not have ${LATER}. Start the newer version, or restore a backup that was made before.\n`
+  const line = `Cannot start: A newer version has migrated the database: this version does not have ${LATER}. Start the newer version, or restore a backup that was made before the migration.\n`
   expect(endings).toEqual(endings.map(() => ({ code: 1, output: line })))
   expect(status.code).toBe(0)
   expect(status.output).toMatch(new RegExp(`^unknown  \\S+  ${LATER}\n(pending .+\n)+A newer version has migrated the database`, 'm'))

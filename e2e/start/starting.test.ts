@@ -236,7 +236,7 @@ testOn(
       output:
         `Another process migrates the database (process ${other.pid} of PostgreSQL). Waiting for up to 1 s.\n` +
         'Cannot start: The database cannot be migrated: another process has not finished within 1 s. If it still migrates, start again ' +
-        `later, or set MIGRATION_WAIT_SECONDS. If it hangs, end it: select pg_terminate_backend(${other.pid})\n`,
+        `later, or increase MIGRATION_WAIT_SECONDS. If it hangs, end it: select pg_terminate_backend(${other.pid})\n`,
     })
     const { rows } = await other.client.query(`select tablename from pg_tables where schemaname = 'public'`)
     expect(rows).toEqual([])

@@ -8,7 +8,7 @@ const MINUTE = 60_000
 beforeEach(() => vi.useFakeTimers({ toFake: ['Date', 'setInterval'], now: START }))
 afterEach(() => void vi.useRealTimers())
 
-/** A database whose clock is behind this machine; `sendMs` is how long a query needs to reach it, and `returnMs` the way back. */
+/** A database whose clock is behind this machine's. A query takes `sendMs` to reach it, and its result `returnMs`. */
 function databaseBehind(aheadMs: number) {
   const network = { sendMs: 0, returnMs: 0, aheadMs }
   const pass = (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds)
@@ -21,7 +21,7 @@ function databaseBehind(aheadMs: number) {
   return { network, run }
 }
 
-async function followed(aheadMs: number) {
+async function followDatabase(aheadMs: number) {
   const { network, run } = databaseBehind(aheadMs)
   const warnings: object[] = []
   const log = { warn: (details: object) => void warnings.push(details) } as Partial<Logger> as Logger
@@ -34,7 +34,7 @@ test.each([
   ['ahead', 2_500, 'sendMs'],
   ['behind', -2_500, 'returnMs'],
 ] as const)('a slow measurement does not set a clock that is %s', async (_, difference, way) => {
-  const { network, warnings, aheadMs } = await followed(difference)
+  const { network, warnings, aheadMs } = await followDatabase(difference)
   network[way] = 1_000
 
   await vi.advanceTimersByTimeAsync(MINUTE)
@@ -44,7 +44,7 @@ test.each([
 })
 
 test('a slow measurement does not warn of a difference that may not exist', async () => {
-  const { network, warnings, aheadMs } = await followed(0)
+  const { network, warnings, aheadMs } = await followDatabase(0)
   network.sendMs = 5_000
 
   await vi.advanceTimersByTimeAsync(MINUTE)
@@ -53,7 +53,7 @@ test('a slow measurement does not warn of a difference that may not exist', asyn
 })
 
 test('follows the clock of the database when it is set, and when it is right again', async () => {
-  const { network, warnings, aheadMs } = await followed(-6_000)
+  const { network, warnings, aheadMs } = await followDatabase(-6_000)
   const followedMs = [aheadMs()]
   for (const ahead of [4_000, 500]) {
     network.aheadMs = ahead

@@ -1,7 +1,7 @@
 /**
- * The time of the database, which is the same for all servers, although the clocks of their machines may differ. Two
- * servers must agree on it: one that is ahead would take the lease of a job from the other, or would end a session
- * because a refresh token is repeated, which is allowed for 10 seconds.
+ * The time of the database, which is the same for all servers, although the clocks of their machines may differ.
+ * Servers must agree on the time: otherwise a server that is ahead would, for example, end the session of a client that
+ * repeats a refresh token, which is allowed for 10 seconds.
  */
 import type { Logger } from '../logger.ts'
 import type { Database } from './database.ts'
@@ -15,7 +15,8 @@ export function databaseClock(db: Pick<Database, 'run'>) {
 
   async function adjust(log: Logger) {
     const { min, max } = await measure(db)
-    // The value nearest to the last one, so that a slow measurement, which is inexact, does not set the clock.
+    // The possible value that is nearest to the last one: a slow measurement has a wide range, and must not move the
+    // clock.
     const measuredMs = Math.min(Math.max(aheadMs, min), max)
     const isOff = Math.abs(measuredMs) > MAX_MS
     const seconds = Math.round(measuredMs / 100) / 10
@@ -32,7 +33,10 @@ export function databaseClock(db: Pick<Database, 'run'>) {
   }
 }
 
-/** By how many milliseconds the clock of this machine is ahead: the database read its clock at some time meanwhile. */
+/**
+ * Measures by how many milliseconds the clock of this machine is ahead. Returns a range, because the database has read
+ * its clock at an unknown time between `before` and `after`.
+ */
 async function measure(db: Pick<Database, 'run'>) {
   const before = Date.now()
   const [row] = await db.run<{ time: Date }>({ text: 'select clock_timestamp() as time', values: [] })

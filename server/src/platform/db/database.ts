@@ -3,7 +3,7 @@ import type { Db } from './query.ts'
 
 export interface Database extends Db {
   kind: 'postgres' | 'pglite'
-  /** What its operator should know about the database. */
+  /** What the operator should know about this database; printed at the start. */
   notice: string | undefined
   /** Runs `work` in a transaction. Rolls back when `work` throws, or returns a Problem without `withCommit`. */
   transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
@@ -47,7 +47,7 @@ export function refuseNewerSchema({ unknown }: Pick<MigrationStatus, 'unknown'>)
   if (unknown.length > 0)
     throw new DatabaseUnusable(
       `A newer version has migrated the database: this version does not have ${unknown.join(', ')}. ` +
-        `Start the newer version, or restore a backup that was made before.`,
+        `Start the newer version, or restore a backup that was made before the migration.`,
     )
 }
 

@@ -38,13 +38,13 @@ export function faultOf(error: unknown): Fault {
 function detailOf(code: string, message: string) {
   const known = DETAILS[code] ?? (isSqlstate(code) ? DETAILS_BY_CLASS[code.slice(0, 2)] : undefined)
   if (known) return known
-  // pg reports these without a code; those of Node are names such as CERT_HAS_EXPIRED.
+  // pg reports timeouts and missing TLS without a code. The TLS errors of Node have codes such as CERT_HAS_EXPIRED.
   if (/timeout/i.test(message)) return SILENT
   if (/CERT|TLS|SSL|UNABLE_TO/.test(`${code} ${message}`)) return NO_TLS
   return 'The database cannot be used.'
 }
 
-/** Returns a function that joins a check in progress, so that a flood of callers causes one query at a time. */
+/** Lets callers share the check in progress, so that a flood of calls causes only one query at a time. */
 export function oneAtATime(check: () => Promise<Fault | undefined>): () => Promise<Fault | undefined> {
   let running: Promise<Fault | undefined> | undefined
   return () => (running ??= check().finally(() => (running = undefined)))

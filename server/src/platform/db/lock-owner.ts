@@ -56,8 +56,8 @@ function readProcess(pid: number) {
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
   const started = fields?.[19]
   if (!fields || !started) return undefined
-  // A zombie has ended, but its parent has not waited for it, and in a container without an init never may. As long as
-  // other threads of the process run, it may still write.
+  // A zombie has ended, but its parent has not waited for it, and never may in a container without an init process. As
+  // long as other threads of the zombie run, they may still write.
   return { started, isDead: fields[0] === 'Z' && Number(fields[17]) <= 1 }
 }
 

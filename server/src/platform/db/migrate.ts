@@ -20,7 +20,7 @@ export async function applyMigrations(
   return applied.map(({ name }) => name)
 }
 
-/** The error of a migration as one line for the operator. */
+/** Throws the error of a migration as an error whose message is one line for the operator. */
 export function throwMigrationFailure(error: unknown): never {
   if (error instanceof DatabaseUnusable) throw error
   const reason = isLockTimeout(error) ? `another program has locked a table for more than ${MAX_LOCK_SECONDS} s` : reasonOf(error)
@@ -47,7 +47,7 @@ export async function readMigrationStatus(db: QueryRunner, { migrations }: Schem
 const MAX_LOCK_SECONDS = 15
 const LIMITS = { statement_timeout: '0', idle_in_transaction_session_timeout: '0', lock_timeout: `${MAX_LOCK_SECONDS}s` }
 
-/** Servers that start together migrate one after the other. The transaction of the migrations has the lock. */
+/** Migrates under the migration lock, so that servers that start together migrate one after the other. */
 export async function migrateUnderLock(
   { em, migrator }: MikroORM,
   readStatus: () => Promise<MigrationStatus>,

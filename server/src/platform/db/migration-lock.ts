@@ -14,7 +14,7 @@ const DEFAULT_WAIT_MS = 300_000
 /** Runs a query in the transaction that waits for the lock. */
 type Run = <Row extends object>(sql: string) => Promise<Row[]>
 
-/** Tries again and again rather than in one statement that waits, so that it can say meanwhile for what it waits. */
+/** Tries repeatedly, instead of waiting in one statement, so that it can report which process has the lock. */
 export async function waitForMigrationLock(run: Run, { onDelay, maxLockWait = DEFAULT_WAIT_MS }: MigrateOptions): Promise<void> {
   const started = performance.now()
   let nextReport = 0
@@ -49,6 +49,6 @@ function describeTimeout(holder: string, maxLockWait: number) {
   const help = holder && ` If it hangs, end it: select pg_terminate_backend(${holder})`
   return (
     `another process has not finished within ${maxLockWait / 1000} s. ` +
-    `If it still migrates, start again later, or set MIGRATION_WAIT_SECONDS.${help}`
+    `If it still migrates, start again later, or increase MIGRATION_WAIT_SECONDS.${help}`
   )
 }

@@ -8,5 +8,5 @@
 export const byName = (column: string): string =>
   String.raw`replace(replace(${column}, 'Ґ', E'Г\uffff'), 'ґ', E'г\uffff') collate "und-x-icu"`
 
-/** What `byName` compares, to be bound as a parameter. */
+/** The text that `byName` compares for this name; bind it as a parameter. */
 export const nameKey = (name: string): string => name.replaceAll('Ґ', 'Г\uffff').replaceAll('ґ', 'г\uffff')

@@ -70,7 +70,7 @@ export const embeddedFolder = (dataDir: string) => join(dataDir, 'pglite')
 /** Where a restore keeps the database that it replaces, until it has moved the new one to its place. */
 export const replacedFolder = (dataDir: string) => join(dataDir, 'replaced')
 
-/** Opening a database would create it. */
+/** Throws if the data folder has no database. Opening it would create one. */
 export function refuseMissingDatabase(dataDir: string): void {
   if (!existsSync(embeddedFolder(dataDir))) throw new DatabaseUnusable(`There is no database in ${dataDir}: npm start creates it.`)
 }
@@ -104,7 +104,7 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
   }
 }
 
-/** A file that exists while the database is created. If that was interrupted, the next start begins anew. */
+/** A file that exists while the database is created. If the creation was interrupted, the next start repeats it. */
 const CREATING = 'creating'
 
 function prepareFolder(dataDir: string) {
@@ -119,7 +119,7 @@ function prepareFolder(dataDir: string) {
   writeFileSync(join(folder, CREATING), '')
 }
 
-/** PGlite would create a new database over the files of the old one, or in the place of one that a restore has moved. */
+/** Throws where PGlite would create a new database: over damaged files, or in place of one that a restore has moved. */
 function refuseDamaged(dataDir: string) {
   const folder = embeddedFolder(dataDir)
   if (existsSync(folder)) {

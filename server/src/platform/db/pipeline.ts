@@ -2,7 +2,8 @@
  * Sends reads of different requests to PostgreSQL together. Sending a message costs a process more CPU time than all
  * else that it does for a small query. So queries that arrive in the same turn of the event loop share a connection and
  * a message, and PostgreSQL answers one after the other. A Sync follows each query, so each is a transaction of its own,
- * and fails alone. A query whose statement an earlier one failed to prepare is repeated alone.
+ * and fails alone. A query is sent again on its own if an earlier query in the message failed to prepare the statement
+ * that both use.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 import type pg from 'pg'

@@ -41,7 +41,7 @@ export function postgresHealth(server: pg.ClientConfig, pool: pg.Pool): HealthCh
   return { findFault: oneAtATime(check), close: async () => (own.ending ? undefined : own.end()) }
 }
 
-/** Returns a function that reports whether requests wait for a connection of the pool, and none has got one lately. */
+/** Returns a function that reports a stall: requests wait for a connection, and none has received one lately. */
 function watchForStall(pool: pg.Pool) {
   let acquiredAt = performance.now()
   pool.on('acquire', () => (acquiredAt = performance.now()))

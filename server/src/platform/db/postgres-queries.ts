@@ -23,7 +23,7 @@ export function queriesOf(pool: pg.Pool, isPooled: boolean, canPrepare: boolean)
   })
   const runTogether = pipelineOf(pool)
   const onPool = runOn(pool)
-  // Only reads for responses: a write may wait for a lock, and requests of other users must not wait for it.
+  // Sends only reads for responses together: a write may wait for a lock, and would delay the requests of other users.
   const run = async <Row>(query: Query<Row>) =>
     query.asText && query.name && !query.runsAlone ? ((await runTogether(configOf(query))) as Row[]) : onPool.run(query)
   const runWithTimeout = async <Row>(query: Query<Row>) =>

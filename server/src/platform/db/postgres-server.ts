@@ -51,8 +51,8 @@ async function readFacts(client: pg.Client): Promise<Facts> {
 }
 
 /**
- * The process that PostgreSQL announces to a new connection as the one to cancel. A pooler announces a number of its
- * own, because the process is another one for each transaction. The types of pg do not contain it.
+ * The id of the process that serves the connection, which PostgreSQL announces so that clients can cancel queries. A
+ * pooler announces a number of its own, because each transaction may run in another process. The types of pg lack it.
  */
 const announcedPid = (client: pg.Client) => (client as pg.Client & { processID: number | null }).processID
 

@@ -1,6 +1,6 @@
 /**
  * Reads a PostgreSQL connection URL. Its parameters have the meaning that they have for psql (libpq); a parameter that
- * this server cannot honour is refused, since a connection without it could be less secure than its operator believes.
+ * this server cannot honour is refused, since a connection without it could be less secure than the operator believes.
  */
 import { isIP } from 'node:net'
 import { checkServerIdentity } from 'node:tls'

@@ -16,9 +16,9 @@ export interface PostgresOptions {
   poolSize?: number | undefined
   /** Milliseconds to wait for a connection of the pool. */
   maxConnectionWait?: number | undefined
-  /** Named prepared statements, unless a connection pooler does not keep them. */
+  /** Whether to use prepared statements, unless a connection pooler does not keep them. Default: true. */
   prepared?: boolean | undefined
-  /** Refuses a connection pooler, for programs such as pg_dump: their settings would stay on its connections. */
+  /** Refuses a connection pooler: settings of programs such as pg_dump would stay on the pooler's connections. */
   direct?: boolean | undefined
   /** Milliseconds to try again while PostgreSQL does not accept connections. Default: 0. */
   maxStartWait?: number | undefined
@@ -68,7 +68,7 @@ export async function openPostgres(
 
 /** Waits until PostgreSQL accepts a connection. The message of the error names the setting, and has no password. */
 async function findServer(url: string, connectionTimeoutMillis: number, wait: WaitOptions): Promise<PostgresServer> {
-  // Reads the files of the URL first, since an error in them must not be repeated.
+  // Outside of `try`, because the message for a missing certificate file names the setting already.
   readUrl(url)
   const inspect = () => inspectServer({ application_name: APPLICATION, ...readUrl(url), connectionTimeoutMillis, ...CLIENT_TIMEOUT })
   try {
@@ -117,7 +117,10 @@ async function connect(
   })
 }
 
-/** Uses a pool without timeouts, and of two connections: the lock has one while MikroORM creates its own table. */
+/**
+ * Migrates with a pool of its own, without statement timeouts. It has two connections: MikroORM creates its own table
+ * on one, while the transaction on the other has the lock.
+ */
 async function migrateWithoutTimeout(schema: Schema, url: string, readStatus: () => Promise<MigrationStatus>, options: MigrateOptions) {
   const orm = await connect(schema, url, 2, { connectionTimeoutMillis: CONNECT_MS })
   const closing = () => orm.close(true)

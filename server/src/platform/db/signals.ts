@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Database } from './database.ts'
 
-/** Notifications within this process. The commits of other processes are found by polling. */
+/** Notifications within this process. To notice commits of other processes, listeners must poll the database. */
 export function processSignals(): Pick<Database, 'notify' | 'listen'> {
   const signals = new EventEmitter()
   return {

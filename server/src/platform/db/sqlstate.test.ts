@@ -8,7 +8,7 @@ test.each([
   failure('connect ENETUNREACH 10.0.0.7:5432', 'ENETUNREACH'),
   failure('connect EADDRNOTAVAIL ::1:5432', 'EADDRNOTAVAIL'),
   failure('the database system is starting up', '57P03'),
-  // pg throws this for a single connection that PostgreSQL does not accept in time, and the other one for its pool.
+  // If PostgreSQL accepts no connection in time, pg throws the first error for a client, and the second for a pool.
   failure('timeout expired'),
   failure('timeout exceeded when trying to connect'),
 ])('a later attempt may succeed after: $message', (error) => {
@@ -21,6 +21,6 @@ test.each([
   failure('unsupported startup parameter: statement_timeout', '08P01'),
   failure('certificate has expired', 'CERT_HAS_EXPIRED'),
   failure('relation "users" does not exist', '42P01'),
-])('a start is not tried again after: $message', (error) => {
+])('a start is not retried after: $message', (error) => {
   expect(isUnavailableForNow(error)).toBe(false)
 })

@@ -32,7 +32,7 @@ export const isConflict = (error: unknown) => {
 /** Class 22: a value that its column cannot store. */
 export const isDataException = (error: unknown) => /^22...$/.test(codeOf(error) ?? '')
 
-/** Whether the code has the form of a SQLSTATE. EPIPE has it, too, so its message is not logged either. */
+/** Whether the code has the form of a SQLSTATE. EPIPE has it, too, which only keeps its message out of the log. */
 export const isSqlstate = (code: string | undefined) => /^[0-9A-Z]{5}$/.test(code ?? '')
 
 // Classes: connection, authorization, database name, resources, operator intervention.
@@ -77,6 +77,6 @@ export function isUnavailableForNow(error: unknown): boolean {
   // The socket in the file system does not exist before PostgreSQL has started.
   if (code === 'ENOENT') return (error as NodeJS.ErrnoException).syscall === 'connect'
   const isMistake = isSqlstate(code) && MISTAKEN_CLASSES.has(code.slice(0, 2))
-  // The code of this error of pgbouncer is also that of its temporary errors.
+  // pgbouncer reports this mistake with the same code as its temporary errors.
   return isDatabaseUnavailable(error) && !isMistake && !/unsupported startup parameter/.test((error as Error).message)
 }

@@ -1,10 +1,10 @@
 /**
- * How long a statement and an open transaction may take. PostgreSQL enforces both limits, so that a query does not
- * continue when its server process has given up or died.
+ * How long a statement may run, and a transaction may be idle. PostgreSQL enforces both limits, so that a query does
+ * not continue after the process that sent it has given up or died.
  *
  * A direct connection has them as start-up parameters. A connection pooler refuses or drops such parameters, and a
- * session setting would stay on a connection that another client uses next. There the limits are part of each
- * transaction, in the same message as `begin`, and of each single query, in the same round trip.
+ * session setting would stay on a connection that another client uses next. Behind a pooler, the limits are part of
+ * each transaction, in the same message as `begin`, and of each single query, in the same round trip.
  */
 import pg from 'pg'
 import { CONNECT_MS } from './connection.ts'
@@ -14,7 +14,7 @@ const IDLE_IN_TRANSACTION_MS = 10_000
 
 export const STARTUP_TIMEOUTS = { statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS }
 
-/** A timeout of the client, for a server that no longer responds and cannot enforce its own. */
+/** A timeout of the client, for a PostgreSQL server that no longer responds and so cannot enforce its own. */
 export const CLIENT_TIMEOUT = { query_timeout: STATEMENT_MS + CONNECT_MS }
 
 export const BEGIN_WITH_TIMEOUTS = [
