@@ -29,7 +29,7 @@ const statusesOf = (responses: { status: number }[]) => [...new Set(responses.ma
 const logOf = ({ log }: Service) => log.filter((line) => /Redis/.test(line)).map((line) => JSON.parse(line) as Record<string, unknown>)
 const messagesOf = (service: Service) => logOf(service).map(({ msg }) => msg)
 
-const UNAVAILABLE = 'Redis is unavailable: each process counts by itself'
+const UNAVAILABLE = 'Redis is unavailable: each process counts requests by itself'
 const AVAILABLE = 'Redis is available again'
 
 /** Checks that a service without Redis counts requests by itself, without 5xx responses and without delay. */

@@ -17,7 +17,7 @@ const COMMAND_MS = 100
 const CONNECT_MS = 1_000
 const RETRY_MS = 1_000
 const PREFIX = 'contacts:limit:'
-const UNAVAILABLE = 'Redis is unavailable: each process counts by itself'
+const UNAVAILABLE = 'Redis is unavailable: each process counts requests by itself'
 
 // One script, so that no key is ever left without an expiry.
 const ADD = `
@@ -41,7 +41,7 @@ const OPTIONS = {
   disconnectTimeout: 100,
 } as const
 
-/** At startup, waits for Redis for a second at most. */
+/** At startup, waits for Redis for little more than a second at most. */
 export async function sharedCounts(url: string, log: FastifyBaseLogger): Promise<SharedCounts> {
   let client: Redis
   let isAvailable = false

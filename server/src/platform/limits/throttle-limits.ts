@@ -19,7 +19,7 @@ export interface Limit {
 export const limits = {
   /** Per account and network. */
   'sign-in': { quota: 10, window: 15 * MINUTE, failures: true, growing: true },
-  /** Per account, for all networks together from which the account has no session, neither active nor ended. */
+  /** Per account: attempts from all networks together, except those from which the account has or had a session. */
   'sign-in-account': { quota: 100, window: DAY, failures: true },
   'sign-in-network': { quota: 30, window: 5 * MINUTE, failures: true },
   'sign-in-network-day': { quota: 300, window: DAY, failures: true },
