@@ -103,7 +103,7 @@ export function boundedOutput(fd: number, maxBuffered = MAX_BUFFERED): BoundedOu
 
   function retry() {
     const isIdle = writeBuffered()
-    // A reader that is only slow never empties the buffer.
+    // If the reader is merely slow, the buffer never becomes empty.
     if (dropped > 0 && (isIdle || performance.now() - reportedAt > REPORT_EVERY_MS)) reportDropped()
     if (!isIdle || hasFailed) return
     clearInterval(timer)

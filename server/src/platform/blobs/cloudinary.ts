@@ -18,8 +18,8 @@ interface CloudinaryError {
 /** Stores blobs at Cloudinary, through its SDK. */
 export async function openCloudinary({ cloudName, apiKey, apiSecret, uploadPrefix }: CloudinaryConfig): Promise<BlobStore> {
   const account = { cloud_name: cloudName, api_key: apiKey, api_secret: apiSecret, ...(uploadPrefix && { upload_prefix: uploadPrefix }) }
-  // The SDK must be configured first: it chooses between http and https when it is loaded. Its types do not declare
-  // config.js, and the compiler would look up a literal path.
+  // The SDK must be configured first: it chooses between http and https when it is loaded. Because of `as string`, the
+  // compiler does not look up config.js, which the types of the SDK do not declare.
   const { default: configure } = (await import('cloudinary/lib/config.js' as string)) as { default: (options: object) => void }
   configure(account)
   const { v2 } = await import('cloudinary')

@@ -22,7 +22,7 @@ export const BlobRemoval = defineEntity({
     key: p.text().primary(),
     dueAt: p.datetime(3),
     attempts: p.smallint().default(0),
-    /** When the lease of the process that works on it expires, by the clock of the database. */
+    /** When the lease of the process that runs this removal expires, by the clock of the database. */
     leasedUntil: p.datetime(3).nullable(),
   },
   indexes: [{ name: 'blob_removals_due', properties: ['dueAt'] }],

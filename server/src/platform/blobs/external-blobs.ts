@@ -10,7 +10,8 @@ import { cancelRemoval, insertRemoval, REMOVALS } from './removals.ts'
 import { type RemoverDeps, startRemover } from './remover.ts'
 import type { BlobKey, Blobs } from './store.ts'
 
-// How long after an upload the object is removed if no transaction refers to it. Much longer than any request takes.
+// The object is removed this long after its upload began, unless a transaction has stored the reference to it. Much
+// longer than any request takes.
 const ABANDONED_MS = 600_000
 
 const objectKey = ({ owner_id, id }: BlobKey) => `${owner_id}/${id}.webp`

@@ -8,7 +8,7 @@ export async function openS3({ endpoint, region, bucket: Bucket, accessKeyId, se
   const { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3')
   const client = new S3Client({
     region,
-    // Only Amazon serves each bucket under a host name of its own.
+    // Amazon serves each bucket under a host name of its own; many compatible stores do not.
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     credentials: { accessKeyId, secretAccessKey },
     maxAttempts: 2,

@@ -18,7 +18,7 @@ const REQUIRED = {
   cloudinary: ['CLOUDINARY_URL'],
 } as const satisfies Record<BlobSettings['BLOB_STORE'], (keyof BlobSettings)[]>
 
-/** The settings that the chosen store requires and that are not set. */
+/** Returns the names of the settings that the chosen store requires and that are not set. */
 export const findMissingSettings = (settings: Partial<BlobSettings>) =>
   REQUIRED[settings.BLOB_STORE ?? 'database'].filter((name) => !settings[name])
 

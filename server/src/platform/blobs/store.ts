@@ -13,8 +13,8 @@ export interface BlobKey {
  */
 export interface Blobs {
   /**
-   * Stores the bytes; must be called outside of any transaction. Call the returned function in the transaction that
-   * refers to the blob, otherwise the blob is deleted.
+   * Uploads the bytes; must be called outside of any transaction. Call the returned function in the transaction that
+   * stores the reference to the blob: otherwise the blob is not kept.
    */
   upload(key: BlobKey, bytes: Buffer, type: string): Promise<(tx: Db) => Promise<void>>
   read(key: BlobKey): Promise<Buffer | undefined>

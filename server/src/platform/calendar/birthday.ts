@@ -81,7 +81,7 @@ export function nextBirthday(birthday: MonthDay, today: CivilDate, leapDay: Leap
   return birthMd(thisYear) >= birthMd(today) ? thisYear : celebrationIn(md, today.year + 1, leapDay)
 }
 
-/** The age on the next birthday; null if the year of birth is unknown or not before that birthday. */
+/** The age on the next birthday; null if the year of birth is unknown, or is not before the year of that birthday. */
 export function ageOn(birthYear: number | null, next: CivilDate) {
   if (birthYear === null || next.year <= birthYear) return null
   return next.year - birthYear

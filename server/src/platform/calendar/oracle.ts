@@ -6,7 +6,10 @@
 import { celebrationIn, daysBetween, formatDate, nextBirthday, splitWindow } from './birthday.ts'
 import type { CivilDate, LeapDay, Segment } from './birthday.ts'
 
-/** `subject` is `next` or the days of a window, `cases` the number of birthdays. Each wrong result adds one mistake. */
+/**
+ * `subject` is `next`, or the length of a window in days. `cases` counts the compared birthdays. `mistakes` has the
+ * first wrong result of each day.
+ */
 export type Comparison = { subject: string; cases: number; mistakes: string[] }
 
 type Day = { date: CivilDate; dateNumber: number; celebrants: number[] }
@@ -107,7 +110,7 @@ function findMistake(segments: Segment[], leapDay: LeapDay, expected: Celebratio
   return segments.length === fewest ? null : `${segments.length} segments instead of ${fewest}`
 }
 
-/** The smallest number of segments: one begins with each year, and before and after a day with two birthdays. */
+/** The smallest number of segments: one begins with each year, with each day that two birthdays share, and after it. */
 function countSegments(celebrations: Celebration[]) {
   const isShared = (index: number) =>
     [index - 1, index + 1].some((beside) => celebrations[beside]?.dateNumber === celebrations[index]?.dateNumber)

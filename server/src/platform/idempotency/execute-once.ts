@@ -1,6 +1,6 @@
 /**
- * Executes a request with an `Idempotency-Key` at most once. The key is locked, and the response stored, in the
- * transaction of the change: both are committed or neither is, whatever fails in between.
+ * Executes a request with an `Idempotency-Key` at most once. The transaction of the change also locks the key and
+ * stores the response: change and response are committed together or not at all, whatever fails in between.
  */
 import { createHash } from 'node:crypto'
 import { Problem } from '../../core/problem.ts'
@@ -53,7 +53,7 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
     return stored.request === digest ? { ...stored, isReplayed: true } : new Problem('idempotency-key-reused')
   }
 
-  // Avoids preparing a response that will not be used.
+  // Avoids slow work whose result would not be used.
   const early = prepare && (await findReplay(db))
   if (early) return early
   const prepared = await prepare?.()
@@ -72,7 +72,7 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
       await tx.run(saveRecord({ ...record, ...response, headers: JSON.stringify(response.headers), request: digest, created_at: now }))
     return { ...response, isReplayed: false }
   })
-  // The operation invalidated sessions before this commit, so another request may have cached their old state since.
+  // Sessions were invalidated before this commit, so another request may have cached their old state since.
   if (sessions.generation() !== generation) sessions.invalidateUser(user.id)
   return outcome
 }
@@ -89,5 +89,5 @@ const requestDigest = ({ body, ifMatch, ifNoneMatch }: KeyedRequest) =>
 
 const digestOf = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 
-/** Whether a retry would get the same response. Others are not stored. */
+/** Whether a retry would get the same response. Only such a response is stored. */
 const isFinal = ({ status }: StoredResponse) => status < 500 && status !== 429 && status !== 401

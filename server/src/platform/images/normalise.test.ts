@@ -221,7 +221,7 @@ const refused: [name: string, bytes: Buffer | Promise<Buffer>, code?: Code][] = 
   ['a PNG with fewer pixels than its header claims', makePng(4_000, 4_000, Buffer.alloc(4_001))],
 ]
 
-describe('a file that is no JPEG, PNG or WebP that can be decoded', () => {
+describe('a file that is not a decodable JPEG, PNG or WebP', () => {
   test.each(refused)('is refused: %s', async (_, bytes, code = 'image-unreadable') => {
     await expect(normalise(await bytes)).rejects.toThrow(`refused: ${code}`)
   })

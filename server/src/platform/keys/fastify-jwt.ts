@@ -24,7 +24,7 @@ export async function registerJwt(app: FastifyInstance, { kid, secret }: Key, { 
       requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'],
     },
   })
-  // With namespaces, `app.jwt` is an object of them, which the types of the plugin do not express.
+  // With namespaces, `app.jwt` has a member for each of them, which the types of the plugin do not express.
   const registered = (app.jwt as unknown as Record<string, JWT>)[namespace]
   if (!registered) throw new Error(`@fastify/jwt has not registered ${namespace}`)
   return registered

@@ -14,7 +14,7 @@ const ISSUER = 'contacts'
 export const ACCESS_SECONDS = 600
 export const IDLE_DAYS = 14
 const LEEWAY_SECONDS = 5
-/** By how much the clocks of two servers may differ: a token of one may seem to be issued in the future to the other. */
+/** A token may seem to be issued in the future: the clock of the server that issued it may be ahead by up to this. */
 const AHEAD_SECONDS = 300
 const CACHED_TOKENS = 10_000
 

@@ -1,5 +1,5 @@
 /**
- * The key ring. The first key signs, all verify, so that keys can be rotated without signing anybody out. A key itself
+ * The key ring. The first key signs, all verify, so that keys can be rotated without ending sessions. A key itself
  * signs access tokens; for every other purpose a key is derived from it.
  */
 import { hkdfSync, randomBytes } from 'node:crypto'

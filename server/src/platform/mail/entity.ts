@@ -3,8 +3,8 @@ import { ownerColumn } from '../../core/user.ts'
 import type { Language, MailKind } from './templates.ts'
 
 /**
- * An e-mail to send, or one that was sent recently. The token of its link is computed when the e-mail is sent, and is
- * not stored.
+ * An e-mail to send, or one that was recently sent or given up. The token of its link is computed when the e-mail is
+ * sent, and is not stored.
  */
 export const OutboxMail = defineEntity({
   name: 'OutboxMail',
@@ -12,7 +12,7 @@ export const OutboxMail = defineEntity({
   primaryKeys: ['ownerId', 'id'],
   properties: {
     ownerId: ownerColumn,
-    /** The Message-ID is made from it, so that an e-mail that is sent twice is recognised as the same. */
+    /** Becomes part of the Message-ID, so that mail programs can recognise an e-mail that was sent twice. */
     id: p.uuid().primary(),
     kind: p.text().$type<MailKind>(),
     toName: p.text(),
@@ -25,7 +25,7 @@ export const OutboxMail = defineEntity({
     /** When to send or retry; null when the e-mail was sent or given up. */
     dueAt: p.datetime(3).nullable(),
     attempts: p.smallint().default(0),
-    /** When the lease of the process that works on it expires, by the clock of the database. */
+    /** When the lease of the process that sends the e-mail expires, by the clock of the database. */
     leasedUntil: p.datetime(3).nullable(),
     sentAt: p.datetime(3).nullable(),
   },

@@ -51,7 +51,7 @@ export function linkOf(
 ): string | undefined {
   const { kind, kid } = mail
   if (!hasLink(kind)) return undefined
-  // The new address has an account already, so a link would not work.
+  // The new address has an account already, so the e-mail has no link.
   if (kid === null && kind === 'change-email') return undefined
   if (kid === null) throw new Error(`an e-mail of the kind ${kind} needs a key for its link`)
   return `${publicUrl}/${PAGES[kind]}?token=${mailToken(keys, { ...mail, kid }, kind)}`

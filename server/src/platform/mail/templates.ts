@@ -10,7 +10,7 @@ export type MailKind =
   | 'password-changed'
   | 'session-reused'
   | 'already-registered'
-/** `email-in-use` is a `change-email` without a link, to an address that has another account. */
+/** `email-in-use` is a `change-email` without a link, to an address that has an account already. */
 type Template = MailKind | 'email-in-use'
 export type Language = 'en' | 'uk'
 

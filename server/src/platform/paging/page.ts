@@ -4,7 +4,7 @@ import type { UserContext } from '../context.ts'
 import { type Db, one, type Query } from '../db/query.ts'
 import { type PageQuery, writeCursor } from './cursor.ts'
 
-/** The rows that a page of the default length selects; see `pageOf`. */
+/** How many rows a page of the default length selects; see `pageOf`. */
 export const USUAL_ROWS = DEFAULT_LIMIT + 1
 /** Whether reading a page may take so long that the queries of other requests must not wait for it. */
 export const isLong = (skip: number, limit: number) => skip > 0 || limit > USUAL_ROWS

@@ -83,7 +83,7 @@ function delayedRefusals() {
   }
 }
 
-// About a tenth of the CPU time of a thread with normal priority, and a whole core when no other thread wants it.
+// Gives a thread about a tenth of the CPU time of a thread with normal priority, and a whole core if no other needs it.
 const NICENESS = 10
 
 /**

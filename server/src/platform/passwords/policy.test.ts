@@ -144,7 +144,7 @@ test('a short name is refused with digits and signs, and not as a part of anothe
   for (const password of ['Hannover', 'annotate', 'savanna7']) expect([password, codeOf(password, ann)]).toEqual([password, undefined])
 })
 
-test('a name of one or two letters is not looked for', () => {
+test('a name of one or two letters is ignored', () => {
   expect(codeOf('bandana 17', { username: 'a', email: 'an@b' })).toBeUndefined()
   for (const password of ['halal-kitchen', 'Al likes tea', 'al-8402?', 'calmally'])
     expect(codeOf(password, { username: 'Al', email: 'al@x.ua' })).toBeUndefined()

@@ -26,7 +26,7 @@ test('the text is JSON of the same value, whatever the order of the members', ()
   )
 })
 
-test('numbers that are equal have one text, and no value is taken for null', () => {
+test('numbers that are equal have one text, and undefined and Infinity are not written as null', () => {
   expect(canonicalJson(JSON.parse('[1.0, 1e2, -0, 1.10]'))).toBe('[1,100,0,1.1]')
   const texts = [null, undefined, Infinity, 'null', 'undefined', 'Infinity', {}, [], 0, false, ''].map((value) => canonicalJson(value))
   expect(new Set(texts).size).toBe(texts.length)

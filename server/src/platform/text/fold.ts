@@ -139,7 +139,7 @@ function foldSounds(folded: string) {
   return SOUNDS.reduce((text, [spelling, sound]) => text.replace(spelling, sound), folded)
 }
 
-/** Letters that sound, or are spelt in a passport, otherwise beside each other or at the beginning of a word. */
+/** Letters whose sound or passport spelling depends on their neighbours or on the beginning of a word. */
 const PAIRS: [letters: RegExp, spelling: string][] = [
   [/ο[υύ]/giu, 'ou'],
   [/([αεη])[υύ](?=[θκξπσςτφχψ]|(?!\p{L}))/giu, '$1f'],
@@ -152,7 +152,7 @@ const PAIRS: [letters: RegExp, spelling: string][] = [
 ]
 const HAS_PAIRS = /[\p{Script=Greek}\p{Script=Armenian}]/u
 
-// Papadopoulos is Пападопулос.
+// In Cyrillic, Παπαδόπουλος is Пападопулос: ου becomes a single u.
 const respellSounds = (text: string) => respellSibilants(respellPairs(text.replace(/ο[υύ]/giu, 'u')))
 
 function respellPairs(text: string) {

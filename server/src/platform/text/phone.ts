@@ -42,7 +42,7 @@ export function keypadDigits(number: string): string | undefined {
 export const EXTENSION = String.raw`(?:x|ext(?:n|ension)?|доб|вн)[.:=]?\s*\p{Nd}+`
 const EXTENSION_AT_END = new RegExp(`${EXTENSION}$`, 'iu')
 
-/** One spelling for numbers with an extension: 12015550123x11. */
+/** One spelling for numbers with an extension, such as 12015550123x11; undefined for a number without one. */
 export function withShortExtension(number: string): string | undefined {
   const extension = EXTENSION_AT_END.exec(number)
   return extension ? `${digits(number.slice(0, extension.index))}${shortExtension(extension[0])}` : undefined
@@ -51,8 +51,8 @@ export function withShortExtension(number: string): string | undefined {
 export const shortExtension = (extension: string): string => `x${digits(extension)}`
 
 /**
- * Other digits by which a number of Mexico or Argentina is known: mobile numbers had a 1, or have a 9, after the country
- * code, and are often written without it.
+ * Other digits by which a number of Mexico or Argentina is known. After the country code, mobile numbers of Mexico had
+ * a 1 and those of Argentina have a 9. People often omit this digit.
  */
 export function otherMobileDigits(international: string): string[] {
   const [, code = '', mark, subscriber = ''] = /^(52|54)([19])?([0-9]{10})$/.exec(international) ?? []
@@ -64,7 +64,7 @@ export function otherMobileDigits(international: string): string[] {
 
 const MOBILE_MARKS: Record<string, string> = { 52: '1', 54: '9' }
 
-/** The digits of a number that is written with its country code. */
+/** The digits of a number that is written with its country code; undefined for any other. */
 export function internationalDigits(number: string): string | undefined {
   const [, written] = /^\D*(?:\+|00)(.*)$/su.exec(letters(number)) ?? []
   return written === undefined ? undefined : digits(written)
