@@ -182,9 +182,9 @@ export interface AuthCalls {
    *
    * Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the account.
    * The token is valid for 24 hours after sign-up and for 1 hour for a change, and becomes invalid when a newer one is
-   * sent. It verifies the address once: in the rest of its time the response is the account again, as long as the
-   * account has this address. Limit: 30 tokens in 5 minutes per network, counted together with the tokens of `POST
-   * /api/auth/reset_password`.
+   * sent. The token verifies the address once. If it is sent again before it expires, the response is the account
+   * again, as long as the account has this address. Limit: 30 tokens in 5 minutes per network, counted together with
+   * the tokens of `POST /api/auth/reset_password`.
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -663,7 +663,7 @@ export interface ContactsCalls {
    * Replace a contact: `PUT /api/contacts/:id`
    *
    * Saves the body as the whole contact: members that are left out become empty. Phone numbers that are sent with their
-   * id keep it. If the contact is like that already, it keeps its version.
+   * id keep it. If nothing changes, the contact keeps its version.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
@@ -736,9 +736,9 @@ export interface ContactsCalls {
    * Move a contact to the trash, or delete it from the trash: `DELETE /api/contacts/:id`
    *
    * Removes the contact immediately from all lists, search results and upcoming birthdays. It can be restored for 30
-   * days and is purged after that. A contact that is in the trash is purged at once, and can no longer be restored. A
-   * client that repeats a request whose response was lost sends `If-Match` or an `Idempotency-Key`, so that the
-   * repetition does not purge what the first request moved to the trash.
+   * days and is purged after that. A contact that is in the trash is purged at once, and can no longer be restored.
+   * Send `If-Match` or an `Idempotency-Key` with each request that you may repeat when its response is lost: otherwise
+   * the repeated request would purge the contact that the first one moved to the trash.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
@@ -1288,8 +1288,8 @@ export interface SystemCalls {
   /**
    * Check readiness: `GET /readyz`
    *
-   * Queries nothing, so the database has no influence. For load balancers: 503 means that this process is starting or
-   * about to stop, and must not receive requests.
+   * Does not query the database. For load balancers: 503 means that this process is starting or about to stop, and must
+   * not receive requests.
    *
    * Refused with 422 `validation-failed`; 503 `unavailable`.
    *
@@ -1304,8 +1304,8 @@ export interface SystemCalls {
   /**
    * Check liveness: `GET /livez`
    *
-   * Queries nothing. For supervisors: responds also while the server starts; no response means that the process must be
-   * restarted.
+   * Does not query the database. For supervisors: responds also while the server starts; no response means that the
+   * process must be restarted.
    *
    * Refused with 422 `validation-failed`.
    *

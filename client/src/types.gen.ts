@@ -16,8 +16,8 @@ export interface Signup {
    */
   email: string
   /**
-   * The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. Rejected are white space and
-   * invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat
+   * The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. The service rejects white
+   * space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat
    * (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
    * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
    * added. The operator of the server may set another minimum length; if it is below 8, only shorter and blank
@@ -117,8 +117,8 @@ export interface PasswordReset {
    */
   token: string
   /**
-   * The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. Rejected are white space and
-   * invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat
+   * The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. The service rejects white
+   * space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat
    * (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
    * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
    * added. The operator of the server may set another minimum length; if it is below 8, only shorter and blank
@@ -166,7 +166,7 @@ export interface UserPatch {
   /** Determines which day is today for upcoming birthdays. A name of the IANA time zone database. */
   time_zone?: string | undefined
   /**
-   * Country of phone numbers that have no country code; null for none. It applies to numbers that are new or retyped
+   * Country of phone numbers that have no country code; null for none. It applies to numbers that are new or changed
    * from now on, and to stored numbers whose `e164` is null: a contact in which one of them gets its `e164` has a new
    * version and is listed as changed. The response waits for the first 500 contacts with such a number; the others
    * follow in the background. Two capital letters (ISO 3166-1 alpha-2).
@@ -181,8 +181,8 @@ export interface PasswordChange {
   /** The current password. */
   current_password: string
   /**
-   * The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. Rejected are white space and
-   * invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat
+   * The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. The service rejects white
+   * space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat
    * (`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service
    * (`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are
    * added. The operator of the server may set another minimum length; if it is below 8, only shorter and blank
@@ -314,7 +314,7 @@ export interface HeldLetter {
   data: Record<string, unknown>
   /** When the e-mail was queued. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** When the e-mail was sent; null before that. RFC 3339, in UTC with milliseconds. */
+  /** When the e-mail was sent; null until then. RFC 3339, in UTC with milliseconds. */
   sent_at: string | null
 }
 
@@ -337,19 +337,19 @@ export interface AuditEvent {
 /** Wrong passwords that were sent for the account within an hour. */
 export interface WrongPasswords {
   /**
-   * Where they were sent. `sign-in-failed`: to sign in. `password-rejected`: by a signed-in client, with a change that
-   * needs the password.
+   * What the passwords were sent for. `sign-in-failed`: to sign in. `password-rejected`: by a signed-in client, for a
+   * change that needs the password.
    */
   kind: 'sign-in-failed' | 'password-rejected'
   /** When the hour began. RFC 3339, in UTC with milliseconds. */
   hour: string
-  /** How many were sent. */
+  /** Number of wrong passwords. */
   count: number
-  /** When the last one was sent. RFC 3339, in UTC with milliseconds. */
+  /** When the last wrong password was sent. RFC 3339, in UTC with milliseconds. */
   last_at: string
-  /** IPv4 or IPv6 address of the client that sent the last one. */
+  /** IPv4 or IPv6 address of the client that sent the last wrong password. */
   ip: string
-  /** `User-Agent` of the request with the last one, at most 200 characters; null if there was none. */
+  /** `User-Agent` of the request with the last wrong password, at most 200 characters; null if there was none. */
   device: string | null
 }
 
@@ -375,8 +375,8 @@ export interface Contact {
   /** Id of the contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
   /**
-   * Number of the version, which every change increments. A request that changes nothing keeps it, and with it
-   * `updated_at` and the changes of `GET /api/contacts/changes`. The `ETag` is `"<version>"`.
+   * Number of the version, which every change increments. A request that changes nothing keeps the version and
+   * `updated_at`, and adds nothing to `GET /api/contacts/changes`. The `ETag` is `"<version>"`.
    */
   version: number
   /** Given name, 1 to 200 characters. */
@@ -433,8 +433,8 @@ export interface Phone {
   number: string
   /**
    * The number in international format (ITU-T E.164), derived from `number` and the `default_region` of the user when
-   * the number is new or retyped; null if that is not possible. It stays the same until the number is retyped, but null
-   * is derived anew when `default_region` changes.
+   * the number is new or changed; null if that is not possible. It stays the same until the number changes. If it is
+   * null, the service derives it again when `default_region` changes.
    */
   e164: string | null
   /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */
@@ -549,7 +549,7 @@ export interface ContactQuery {
   phone?: string | undefined
   /**
    * Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or notes.
-   * Punctuation at the edge of a word does not count. The text may be pasted: `Smith, John`, `John Smith
+   * Punctuation at the edge of a word is ignored. The text may be pasted: `Smith, John`, `John Smith
    * <john@example.com>`, `mailto:…`, `tel:…`, or a phone number in any notation. Case, accents, apostrophes and script
    * are ignored; `%`, `_` and `\` are ordinary characters. Tabs and line ends count as spaces. 1 to 200 characters.
    */
@@ -649,8 +649,9 @@ export interface ContactChange {
   /** Id of the contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   id: string
   /**
-   * The current state: `saved` after it was created, changed or restored, `trashed` if it is in the trash, `purged` if
-   * it was deleted permanently. `trashed` and `purged` can also concern a contact that was never reported as `saved`.
+   * The current state of the contact: `saved` after it was created, changed or restored, `trashed` if it is in the
+   * trash, `purged` if it was deleted permanently. `trashed` and `purged` can also concern a contact that was never
+   * reported as `saved`.
    */
   change: 'saved' | 'trashed' | 'purged'
   /** The current version of the contact, also in the trash; null if it was purged. */
@@ -741,7 +742,7 @@ export interface BatchResults {
 
 /**
  * The result of one item: 201 with the new contact, 200 with the patched contact, 204 after a removal, or the error.
- * The status decides what the body is.
+ * `status` determines the type of `body`.
  */
 export type BatchResult =
   | {
@@ -1310,7 +1311,7 @@ export interface ImageTooManyPixelsProblem extends ProblemBase {
 /**
  * The image cannot be decoded (422). The JPEG, PNG or WebP image is damaged, or takes longer than 10 seconds to decode.
  *
- * Open the picture in a program for pictures, save it again, and send the new file.
+ * Open the picture in an image editor, save it again, and send the new file.
  */
 export interface ImageUnreadableProblem extends ProblemBase {
   status: 422

@@ -151,8 +151,8 @@ export const auth = c.router({
     description:
       'Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the ' +
       'account. The token is valid for 24 hours after sign-up and for 1 hour for a change, and becomes invalid when a ' +
-      'newer one is sent. It verifies the address once: in the rest of its time the response is the account again, as ' +
-      'long as the account has this address. Limit: 30 tokens in 5 minutes per network, counted together with the ' +
+      'newer one is sent. The token verifies the address once. If it is sent again before it expires, the response is the ' +
+      'account again, as long as the account has this address. Limit: 30 tokens in 5 minutes per network, counted together with the ' +
       'tokens of `POST /api/auth/reset_password`.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: MailTokenOnly,

@@ -100,7 +100,7 @@ const result = <Status extends number, Body extends z.ZodType>(status: Status, b
   })
 const nothing = z.null().meta({ description: 'A removal returns nothing.' })
 
-// `validation-failed` is the first error: the serialiser takes the first schema that fits, and it has the most members.
+// The serialiser takes the first schema that fits, so the first error is `validation-failed`, which has the most members.
 const BatchResult = z
   .union([
     result(201, Contact),
@@ -116,7 +116,7 @@ const BatchResult = z
     id: 'BatchResult',
     description:
       'The result of one item: 201 with the new contact, 200 with the patched contact, 204 after a removal, or the error. ' +
-      'The status decides what the body is.',
+      '`status` determines the type of `body`.',
     examples: [{ status: 204, body: null }],
   })
 

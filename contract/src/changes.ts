@@ -21,8 +21,8 @@ const ContactChange = z
     id: Id('Id of the contact.'),
     change: z.enum(['saved', 'trashed', 'purged']).meta({
       description:
-        'The current state: `saved` after it was created, changed or restored, `trashed` if it is in the trash, ' +
-        '`purged` if it was deleted permanently. `trashed` and `purged` can also concern a contact that was never ' +
+        'The current state of the contact: `saved` after it was created, changed or restored, `trashed` if it is in the ' +
+        'trash, `purged` if it was deleted permanently. `trashed` and `purged` can also concern a contact that was never ' +
         'reported as `saved`.',
       examples: ['saved'],
     }),

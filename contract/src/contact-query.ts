@@ -4,7 +4,7 @@ import { IdInput, queryBoolean } from './shared/fields.ts'
 import { rejectSkipWithCursor, pageQuery } from './shared/page.ts'
 import { text } from './shared/text.ts'
 
-// A text that folding leaves nothing of, visible or not, is refused by search itself.
+// Search itself refuses a text of which folding leaves nothing, whether the text is visible or not.
 const LIMITS = { max: 200, mayBeInvisible: true, pasted: true }
 
 const filter = (description: string, examples: string[]) =>
@@ -32,7 +32,7 @@ export const ContactQuery = z
     phone: PhoneFilter,
     q: filter(
       'Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or ' +
-        'notes. Punctuation at the edge of a word does not count. The text may be pasted: `Smith, John`, ' +
+        'notes. Punctuation at the edge of a word is ignored. The text may be pasted: `Smith, John`, ' +
         '`John Smith <john@example.com>`, `mailto:…`, `tel:…`, or a phone number in any notation.',
       ['іван gmail'],
     ),

@@ -51,8 +51,8 @@ export const Contact = z
     id: Id('Id of the contact.'),
     version: z.int().meta({
       description:
-        'Number of the version, which every change increments. A request that changes nothing keeps it, and with it ' +
-        '`updated_at` and the changes of `GET /api/contacts/changes`. The `ETag` is `"<version>"`.',
+        'Number of the version, which every change increments. A request that changes nothing keeps the version and ' +
+        '`updated_at`, and adds nothing to `GET /api/contacts/changes`. The `ETag` is `"<version>"`.',
       examples: [3],
     }),
     first_name: FirstName,

@@ -55,7 +55,7 @@ export const contacts = c.router({
     summary: 'Replace a contact',
     description:
       'Saves the body as the whole contact: members that are left out become empty. Phone numbers that are sent with ' +
-      'their id keep it. If the contact is like that already, it keeps its version.',
+      'their id keep it. If nothing changes, the contact keeps its version.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),
@@ -82,8 +82,8 @@ export const contacts = c.router({
     description:
       'Removes the contact immediately from all lists, search results and upcoming birthdays. It can be restored for ' +
       '30 days and is purged after that. A contact that is in the trash is purged at once, and can no longer be ' +
-      'restored. A client that repeats a request whose response was lost sends `If-Match` or an `Idempotency-Key`, so ' +
-      'that the repetition does not purge what the first request moved to the trash.',
+      'restored. Send `If-Match` or an `Idempotency-Key` with each request that you may repeat when its response is lost: ' +
+      'otherwise the repeated request would purge the contact that the first one moved to the trash.',
     metadata: access('session', 'contacts'),
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),

@@ -71,21 +71,23 @@ const WrongPasswords = z
   .object({
     kind: z.enum(wrongPasswordKinds).meta({
       description:
-        'Where they were sent. `sign-in-failed`: to sign in. `password-rejected`: by a signed-in client, with a change that needs the password.',
+        'What the passwords were sent for. `sign-in-failed`: to sign in. `password-rejected`: by a signed-in client, for a change that needs the password.',
       examples: [wrongPasswords.kind],
     }),
     hour: Instant('When the hour began.'),
     count: z
       .int()
       .min(1)
-      .meta({ description: 'How many were sent.', examples: [wrongPasswords.count] }),
-    last_at: Instant('When the last one was sent.'),
-    ip: z.string().meta({ description: 'IPv4 or IPv6 address of the client that sent the last one.', examples: [wrongPasswords.ip] }),
+      .meta({ description: 'Number of wrong passwords.', examples: [wrongPasswords.count] }),
+    last_at: Instant('When the last wrong password was sent.'),
+    ip: z
+      .string()
+      .meta({ description: 'IPv4 or IPv6 address of the client that sent the last wrong password.', examples: [wrongPasswords.ip] }),
     device: z
       .string()
       .nullable()
       .meta({
-        description: '`User-Agent` of the request with the last one, at most 200 characters; null if there was none.',
+        description: '`User-Agent` of the request with the last wrong password, at most 200 characters; null if there was none.',
         examples: [wrongPasswords.device],
       }),
   })
@@ -163,7 +165,7 @@ const HeldLetter = z
       examples: [{ device: anEvent.device, ip: anEvent.ip }],
     }),
     created_at: Instant('When the e-mail was queued.'),
-    sent_at: Instant('When the e-mail was sent; null before that.').nullable(),
+    sent_at: Instant('When the e-mail was sent; null until then.').nullable(),
   })
   .meta({ id: 'HeldLetter', description: 'An e-mail that was sent or is queued.', examples: [aMail] })
 

@@ -44,7 +44,7 @@ export const HEADERS = {
   },
   'WWW-Authenticate': { description: 'How to authenticate (RFC 6750).', example: 'Bearer error="invalid_token"' },
   RateLimit: {
-    description: 'The rate limit that counted this request: remaining requests (`r`), and seconds until it is reset (`t`).',
+    description: 'The rate limit that counted this request: remaining requests (`r`), and seconds until the counter is reset (`t`).',
     example: '"contacts";r=241;t=17',
   },
   'RateLimit-Policy': {
@@ -90,7 +90,7 @@ ${serverWideRows().join('\n')}
   Responses may gain members.
 - Ids are UUIDv7 (RFC 9562): ids that are created later are greater. An id in a path that is not a UUID gets 404.
 - Instants are RFC 3339 in UTC with milliseconds, dates are \`YYYY-MM-DD\`.
-- Text is normalised to Unicode NFC, and trimmed of white space and invisible characters. What is left must be visible.
+- Text is normalised to Unicode NFC, and trimmed of white space and invisible characters. The rest must have a visible character.
   Lengths count code points.
 - In a response a missing single value is \`null\` and a missing list is empty; no member is ever left out.
 
@@ -104,7 +104,7 @@ response is lost: it is made once, and its response is returned again for 24 hou
 A page has \`items\` and \`next_cursor\`; the \`Link\` header has the URL of the next page. A cursor continues after the last
 item, even if that item was changed or removed. A client that follows the cursors gets each item at most once and misses no
 item that is in the list the whole time, unless the sort value of the item changes meanwhile. \`skip\` counts from the start
-in each request, so pages shift when items are added or removed, and it is limited to 100000. \`include_total=true\` counts
+in each request, so pages shift when items are added or removed; at most 100000 items can be skipped. \`include_total=true\` counts
 up to 10000 items, \`include_total=exact\` counts all; \`total_is_exact\` is false if counting stopped at 10000.
 
 ## Rate limits

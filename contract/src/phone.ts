@@ -44,8 +44,8 @@ export const Phone = z
       .meta({
         description:
           'The number in international format (ITU-T E.164), derived from `number` and the `default_region` of the user ' +
-          'when the number is new or retyped; null if that is not possible. It stays the same until the number is ' +
-          'retyped, but null is derived anew when `default_region` changes.',
+          'when the number is new or changed; null if that is not possible. It stays the same until the number changes. ' +
+          'If it is null, the service derives it again when `default_region` changes.',
         examples: ['+380671234567'],
       }),
     label: EntryLabel,

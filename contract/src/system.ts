@@ -28,7 +28,7 @@ export const system = c.router({
     path: '/readyz',
     summary: 'Check readiness',
     description:
-      'Queries nothing, so the database has no influence. For load balancers: 503 means that this process is starting or ' +
+      'Does not query the database. For load balancers: 503 means that this process is starting or ' +
       'about to stop, and must not receive requests.',
     metadata: access('public', null),
     responses: { 200: Health, ...failsWith('validation-failed', 'unavailable') },
@@ -38,7 +38,7 @@ export const system = c.router({
     path: '/livez',
     summary: 'Check liveness',
     description:
-      'Queries nothing. For supervisors: responds also while the server starts; no response means that the process must be restarted.',
+      'Does not query the database. For supervisors: responds also while the server starts; no response means that the process must be restarted.',
     metadata: access('public', null),
     responses: { 200: Health, ...failsWith('validation-failed') },
   },

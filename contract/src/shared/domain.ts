@@ -3,7 +3,7 @@
 /**
  * Internationalised domain names (IDN). A name such as `bücher.example` can be written in Unicode or in ASCII,
  * `xn--bcher-kva.example`, and both are the same domain. Every runtime has the conversion to ASCII (UTS #46) in its URL
- * parser, which also validates the name. Only Node has the way back, so the library decodes it here.
+ * parser, which also validates the name. Only Node converts back to Unicode, so `punycode.js` does it here.
  */
 import punycode from 'punycode.js'
 import { hasInvisibleButJoiners } from './invisible.ts'

@@ -17,8 +17,8 @@ function partsOf(address: string): [local: string, domain: string] {
 }
 
 /**
- * Refused rather than dropped: nobody sees which address was meant, and an e-mail must not go to an address that the
- * user has not sent. In a domain name, joiners are valid between certain letters (RFC 5892).
+ * Refuses invisible characters instead of dropping them: an e-mail must not go to an address other than the one that the
+ * user sent. In a domain name, joiners are valid between certain letters (RFC 5892).
  */
 function invisibleIssue(address: string): Issue | undefined {
   const [local, domain] = partsOf(address)

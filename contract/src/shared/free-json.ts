@@ -10,9 +10,9 @@ type Path = (string | number)[]
 type IssueAt = [path: Path, ...Issue]
 
 const TEXT = { min: 0, max: MAX_BYTES, multiline: true }
-const INEXACT: Issue = ['inexact-number', 'Must be a number that a double (IEEE 754) holds exactly. Send another number as text.']
+const INEXACT: Issue = ['inexact-number', 'Must be a number that a double (IEEE 754) holds exactly. Send any other number as text.']
 
-// More would make a hostile body slow: it can have a million invalid values.
+// Limits the work for a hostile body, which can have a million invalid values.
 const MAX_ISSUES = 20
 
 /** Collects the issues of a value and of all values inside it. `path` is the path of the value, and is not kept. */
@@ -33,7 +33,7 @@ function collectIssues(value: unknown, path: Path, issues: IssueAt[]) {
 
 function issueOf(value: unknown, depth: number): Issue | undefined {
   if (typeof value === 'string') return textIssue(value, TEXT)
-  // The server reads a number that it would round as Infinity, and JSON.parse does so with 1e999.
+  // The server reads a number that it would have to round as Infinity. JSON.parse reads 1e999 as Infinity, too.
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : INEXACT
   const isTooDeep = typeof value === 'object' && value !== null && depth >= MAX_DEPTH
   return isTooDeep ? ['too-deep', `Must be nested at most ${MAX_DEPTH} levels deep.`] : undefined

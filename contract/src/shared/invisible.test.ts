@@ -66,7 +66,7 @@ test.each([
   expect(hasVisible(text)).toBe(true)
 })
 
-test('a selector, a joiner or the end of a direction without a character that takes it is dropped', () => {
+test('a selector, a joiner or the end of a direction is dropped after a character to which it does not belong', () => {
   for (const text of ['Ann\ufe0f', 'Ann 7\ufe0f', 'Ann\u200d', 'Ann\u202c', 'Ann\u{e0067}\u{e007f}', '❤\ufe0f\ufe0f\u200b'])
     expect(trimInvisible(text)).toBe(text.replace(/[^\w\s❤]+$/u, text.startsWith('❤') ? '\ufe0f' : ''))
 })

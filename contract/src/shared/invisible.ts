@@ -1,7 +1,7 @@
 /**
- * Characters that show nothing. They are dropped at the edges of a text, where somebody pasted them unseen or put them
- * to imitate another text, and a text needs a visible character. Inside a text they stay, because scripts need them:
- * joiners in Persian, Indic scripts and emoji, variation selectors, direction marks, breaks between Khmer words.
+ * Characters that show nothing. They are dropped at the edges of a text, where users paste them without seeing them, or
+ * add them to imitate another text. Inside a text they stay, because scripts need them: joiners in Persian, Indic scripts
+ * and emoji, variation selectors, direction marks, breaks between Khmer words. A text needs a visible character.
  */
 
 // `DI` are the code points that Unicode tells fonts not to show (Default_Ignorable_Code_Point), U+3164 among them. The
@@ -9,7 +9,7 @@
 // category Cf as a whole would be wrong: it has signs that are visible, such as the Arabic number sign.
 const SHOWS_NOTHING = String.raw`\p{DI}\u2800\ufff9-\ufffb\u{13430}-\u{1343f}\u{13441}\u{13442}\u{1d159}`
 
-// They change the characters beside them, or stand for a flag: joiners, variation selectors, tags.
+// Invisible characters that change the characters beside them, or select a flag: joiners, variation selectors, tags.
 const SHAPES_OTHERS = String.raw`\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0020}-\u{e007f}\u{e0100}-\u{e01ef}`
 
 const INVISIBLE = new RegExp(`[${SHOWS_NOTHING}]`, 'u')
@@ -17,10 +17,10 @@ const INVISIBLE_BUT_JOINERS = new RegExp(`(?![\u200c\u200d])[${SHOWS_NOTHING}]`,
 const UNSEEN = new RegExp(`(?![${SHAPES_OTHERS}])[${SHOWS_NOTHING}]`, 'gu')
 const EDGE = new RegExp(`[\\s${SHOWS_NOTHING}]`, 'u')
 const START = new RegExp(`^[\\s${SHOWS_NOTHING}]*`, 'u')
-// A mark alone has no letter to stand on.
+// A combining mark without a letter does not count as visible.
 const VISIBLE = new RegExp(`[^\\s\\p{M}\\p{Cc}\\p{Cs}${SHOWS_NOTHING}]`, 'u')
 
-/** Embeddings, overrides and isolates. The marks U+200E and U+200F are none of them: they change no other text. */
+/** Embeddings, overrides and isolates. The marks U+200E and U+200F are not among them: they change no other text. */
 const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/
 
 export const changesDirection = (text: string) => DIRECTION.test(text)
@@ -32,14 +32,14 @@ export const hasInvisible = (text: string) => INVISIBLE.test(text)
 /** Joiners are letters of a few domain names. */
 export const hasInvisibleButJoiners = (text: string) => INVISIBLE_BUT_JOINERS.test(text)
 
-/** The text without the invisible characters that make no difference to the others: two texts that look alike become equal. */
+/** Drops the invisible characters that do not change others, so that two texts that look alike become equal. */
 export const withoutUnseen = (text: string) => text.replace(UNSEEN, '')
 
 /**
- * Drops white space and invisible characters at both ends, but for those that belong to the last character. Where
- * nothing else is left, only white space is dropped, so that an invisible text can be told from an empty one.
+ * Drops white space and invisible characters at both ends, but for those that belong to the last character. If the text
+ * has no other characters, only white space is dropped, so that an invisible text can be told from an empty one.
  *
- * It reads the end character by character: a regular expression for the end of a text takes quadratic time if the text
+ * Reads the end character by character: a regular expression for the end of a text takes quadratic time if the text
  * has many such characters inside.
  */
 export function trimInvisible(text: string): string {
@@ -61,7 +61,7 @@ const JOINER = /[\u200c\u200d]/
 const OPENS_DIRECTION = /[\u202a\u202b\u202d\u202e\u2066-\u2068]/g
 const CLOSES_DIRECTION = /[\u202c\u2069]/g
 
-/** The characters after the end of a text that are a part of it. */
+/** Returns the first characters of `after`, if they belong to the text before them. */
 function belongingTo(inside: string, after: string): string {
   const [last, next] = [characterBefore(inside, inside.length), String.fromCodePoint(after.codePointAt(0) ?? 0)]
   // The tags of the flags of England, Scotland and Wales.

@@ -21,7 +21,7 @@ const blankIssue = (value: string): Issue | undefined =>
 
 /** Rules that need the account or the settings are in the server's `platform/passwords`. */
 export const NewPassword = Password(
-  'The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. Rejected are ' +
+  'The new password: 8 to 128 characters, normalised to NFC and otherwise used as typed. The service rejects ' +
     'white space and invisible characters alone (`blank`), common passwords (`too-common`), a few characters that repeat ' +
     '(`too-repetitive`), parts of the alphabet or of the keyboard (`too-sequential`), the name of the service ' +
     '(`service-name`), and the name and the e-mail address of the user (`too-personal`), also if a few characters are ' +

@@ -238,7 +238,7 @@ export const problems = {
     status: 422,
     title: 'The image cannot be decoded',
     cause: 'The JPEG, PNG or WebP image is damaged, or takes longer than 10 seconds to decode.',
-    cure: 'Open the picture in a program for pictures, save it again, and send the new file.',
+    cure: 'Open the picture in an image editor, save it again, and send the new file.',
   },
   'not-applied': {
     status: 424,

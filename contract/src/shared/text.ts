@@ -25,7 +25,7 @@ interface TextLimits {
   pasted?: boolean
 }
 
-/** Lone surrogates are rejected because the driver would silently store them as U+FFFD. */
+/** Returns what is wrong with the text. Rejects lone surrogates, which the driver would silently store as U+FFFD. */
 export function textIssue(text: string, limits: TextLimits): Issue | undefined {
   const { max, min = 1, multiline = false, mayBeInvisible = min === 0, keepsDirection = false } = limits
   if (!text.isWellFormed()) return ['not-unicode', 'Must be well-formed Unicode, without lone surrogates.']
@@ -54,7 +54,7 @@ function normaliserOf({ multiline, pasted }: TextLimits) {
   return pasted ? normalisePasted : normaliseLine
 }
 
-/** One line of text, or several with `multiline`. CRLF and CR become LF. */
+/** One line of text, or, with `multiline`, several lines, in which CRLF and CR become LF. */
 export const text = (limits: TextLimits, meta: { description: string; examples?: string[] }) =>
   z
     .string()
