@@ -35,9 +35,9 @@ const addToHour = statement(
 const HOUR_MS = 3_600_000
 
 /**
- * For an unknown e-mail address, `ownerId` is `NO_ACCOUNT`, and the same statement writes no row. The response does not
- * wait for the statement: only a statement that writes a row waits for the disk, and the difference in time would
- * reveal who has an account.
+ * Counts a wrong password. For an unknown e-mail address, the caller passes `NO_ACCOUNT`, and the same statement writes
+ * no row. The response does not wait for the statement: only a statement that writes a row waits for the disk, and the
+ * difference in time would reveal who has an account.
  */
 export function countWrongPassword({ db, detached, now, ip, device }: RequestContext, ownerId: string, kind: WrongPasswordKind) {
   const hour = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS)

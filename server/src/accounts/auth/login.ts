@@ -17,7 +17,7 @@ import { findSessionFromNetwork } from '../sessions/queries.ts'
 import { type Account, findAccount, findAccountByEmail, lockForSignIn, NO_ACCOUNT, updatePassword } from '../users/account.ts'
 
 export async function logIn(context: RequestContext, { email, password }: z.infer<typeof Credentials>) {
-  // Before any query, which would be wasted.
+  // First, so that no query runs for a request that is refused.
   await context.passwords.refuseIfQueueFull()
   const network = networkOf(context.ip)
   const account = await one(context.db, findAccountByEmail({ email }))
@@ -45,7 +45,7 @@ const countsOf = (email: string, network: string, isKnownNetwork: boolean): Coun
 
 const ATTEMPTS = 3
 
-/** Returns undefined if there is no account or the password is wrong. */
+/** Returns undefined if there is no account, the password is wrong, or the stored hash changes during each attempt. */
 async function signIn(context: RequestContext, found: Account | undefined, password: string): Promise<z.infer<typeof Tokens> | undefined> {
   let account = found
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -68,9 +68,9 @@ async function signIn(context: RequestContext, found: Account | undefined, passw
 async function openIfUnchanged(context: RequestContext, { id, password_hash }: Account, password: string) {
   const new_hash = await context.passwords.renew(password_hash, password)
   const opened = await context.db.transact(async (tx) => {
-    // Both lock the row of the user.
-    const unchanged = new_hash ? updatePassword({ id, password_hash, new_hash }) : lockForSignIn({ id, password_hash })
-    if (!(await one(tx, unchanged))) return undefined
+    // Both statements lock the user's row, and find no row if the hash has changed.
+    const lockIfUnchanged = new_hash ? updatePassword({ id, password_hash, new_hash }) : lockForSignIn({ id, password_hash })
+    if (!(await one(tx, lockIfUnchanged))) return undefined
     const tokens = await openSession(tx, context, id)
     const { session_id } = tokens
     await recordEvent(tx, context, id, 'signed-in', { session_id })

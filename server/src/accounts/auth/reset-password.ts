@@ -1,5 +1,5 @@
 /**
- * Sets a new password through a mailed link. Following the link proves ownership of the address, so it becomes
+ * Sets a new password through a mailed link. Following the link proves ownership of the address, so the address becomes
  * verified; all sessions end and all other links are revoked. If the address was not verified before, a stranger may
  * have created the account and stored data in it, so all contacts, labels and profile data are deleted. A reset does
  * not sign the user in.
@@ -42,7 +42,7 @@ async function reset(context: RequestContext, { token, password }: z.infer<typeo
 }
 
 /**
- * Forgets failed attempts, so that those of strangers do not block the owner's sign-in. Errors are ignored, because the
+ * Forgets failed attempts, so that failures of strangers do not block the owner's sign-in. Errors are ignored, because the
  * new password is already stored.
  */
 async function resetThrottles({ throttles, ip }: RequestContext, { id, email }: Account) {
@@ -61,7 +61,7 @@ interface ResetTarget {
   account: Account
 }
 
-/** Finds the account whose password a valid link may reset. Does not use up the link. */
+/** Returns the account whose password a link may reset, or undefined if the link is not valid. Does not use up the link. */
 export async function findReset({ db, keys, now }: RequestContext, token: string): Promise<ResetTarget | undefined> {
   const key = parseMailToken(keys, token)
   if (!key) return undefined
@@ -93,7 +93,7 @@ async function resetInTransaction(
 
 async function deleteStrangersData(tx: Db, { config, blobs }: RequestContext, { id, email }: Account) {
   await deleteAvatar(tx, blobs, id)
-  // Waits for contacts that are being saved right now, so that these are deleted too.
+  // Waits for transactions that are saving contacts, so that these contacts are deleted too.
   await lockContacts(tx, id)
   await tx.run(deleteAllContacts({ owner_id: id }))
   await tx.run(deleteAllLabels({ owner_id: id }))

@@ -1,7 +1,7 @@
 /**
  * Follows a link to /verify_email, which verifies the address of a new account, or changes the address of an existing
  * account. People press a link twice, and a response may be lost, so a used link reports success again until it expires,
- * if the account still has the address. Any other link gets the same response whatever the reason, and is not used up.
+ * if the account still has the address. A link that is refused is not used up, and the response does not say why.
  */
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
@@ -33,7 +33,10 @@ async function verify(context: RequestContext, token: string): Promise<Outcome> 
 
 const PURPOSES: Purpose[] = ['verify', 'change']
 
-/** Finds what a valid link would verify, or that it has verified its address already. Does not use up the link. */
+/**
+ * Returns what a link would verify, `verified` if the link has verified its address already, or undefined for any other
+ * link. Does not use up the link.
+ */
 export async function findVerification(
   { db, keys, now }: RequestContext,
   token: string,

@@ -14,7 +14,7 @@ const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
 const CURRENT_PICTURE = {
   ...SANDBOX,
   'cache-control': 'private, no-cache',
-  // An <img> could not show it anyway, because it sends no access token.
+  // An <img> sends no access token, so it could not show this picture anyway.
   'cross-origin-resource-policy': 'same-origin',
 }
 const ONE_PICTURE = {
@@ -30,7 +30,7 @@ export const showAvatar = async (context: UserContext) =>
 export const showPicture = async (context: RequestContext, { owner_id, picture_id }: { owner_id: string; picture_id: string }) =>
   show(context, owner_id, findPicture({ owner_id, id: picture_id }), 'picture-not-found', ONE_PICTURE)
 
-// If the picture is replaced after its row was read, its bytes are deleted; the next attempt finds the new picture.
+// If the picture is replaced after its row was read, its bytes are gone; another attempt reads the row again.
 const ATTEMPTS = 3
 
 function show<C extends 'avatar-not-found' | 'picture-not-found'>(

@@ -4,8 +4,8 @@ import { confirmTokens, findLiveSession } from './queries.ts'
 import { accessTokenId } from './token-pair.ts'
 
 /**
- * Finds the user and the session of an access token; undefined if the session has ended. Stores the first use of the
- * newest access token: it shows that the client received the refresh token of the same pair.
+ * Returns the user and the session of an access token, or undefined if the session has ended. Stores the first use of
+ * the newest access token, which shows that the client received the refresh token of the same pair.
  */
 export async function findPrincipal(
   { db, sessions, now }: Pick<RequestContext, 'db' | 'sessions' | 'now'>,

@@ -27,7 +27,7 @@ export const Session = defineEntity({
     currentHash: p.text(),
     /** Digest of the `jti` of the refresh token before the newest, its parent. */
     parentHash: p.text().nullable(),
-    /** `kid.random`. The newest `jti` is derived from it, the parent's `jti` and the key `kid`. */
+    /** `kid.random`. The newest `jti` is derived from this salt, the parent's `jti` and the key `kid`. */
     salt: p.text().nullable(),
     /** When the newest refresh token was issued. */
     rotatedAt: p.datetime(3),

@@ -61,7 +61,7 @@ async function issueSuccessor(context: RequestContext, claims: Claims): Promise<
 }
 
 async function respondToUsedToken(tx: Db, context: RequestContext, claims: Claims): Promise<Outcome> {
-  // Until this transaction ends, no other request can use or end the session.
+  // Until this transaction ends, no other request can refresh or end the session.
   const session = await one(tx, lockSession(keyOf(claims)))
   if (!session || isEnded(session, context.now)) return new Problem('session-ended')
 

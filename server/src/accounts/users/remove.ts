@@ -6,11 +6,11 @@ import { type Account, deleteUser, lockAccount } from './account.ts'
 
 /**
  * Removes an account. The foreign keys delete the user's rows in all tables. They cannot delete the bytes of a picture
- * in an object store, so the picture is deleted by itself.
+ * in an object store, so `deleteAvatar` deletes the picture first.
  */
 export async function removeAccount(context: UserContext, { id, password_hash }: Account): Promise<void | Problem<'wrong-password'>> {
   const refusal = await context.db.transact(async (tx) => {
-    // An upload of a picture locks the account too: the upload has committed by now, or will find no account.
+    // An upload of a picture locks the account too: it has committed before this lock, or will find no account.
     await tx.run(lockAccount({ id }))
     await deleteAvatar(tx, context.blobs, id)
     return (await one(tx, deleteUser({ id, password_hash }))) ? undefined : new Problem('wrong-password')
