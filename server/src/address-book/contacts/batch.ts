@@ -1,6 +1,6 @@
 /**
  * Applies the items of a batch in one transaction: locks the owner's contacts, computes the results in memory, item by
- * item, and then writes them with few statements: inserts, updates, moves to the trash, and deletions from it.
+ * item, and then writes them with few statements: inserts, updates, moves to the trash, and deletions from the trash.
  */
 import { type Batch, type BatchItem, InvalidItem, type ProblemBody } from '@contacts/contract'
 import type * as z from 'zod'
@@ -74,10 +74,10 @@ function applyRemoval(context: UserContext, work: UnitOfWork, { id, if_match }: 
   return { status: 204, body: null }
 }
 
-/** Pointers into the body of an item become pointers into the item. */
+/** Converts pointers into the body of an item to pointers into the item. */
 const pointFromItem = <T>(draft: T | Problem<'validation-failed'>) => (draft instanceof Problem ? prefixPointers('/body', draft) : draft)
 
-/** Pointers into an item become pointers into the body of the request. */
+/** Converts pointers into an item to pointers into the body of the request. */
 const pointFromBatch = (index: number, result: Result) =>
   result instanceof Problem && isInvalid(result) ? prefixPointers(`/items/${index}`, result) : result
 

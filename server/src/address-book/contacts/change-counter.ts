@@ -16,8 +16,9 @@ export const insertChangeCounter = statement('changes.insert', (db, p: Params<Ow
 )
 
 /**
- * SQL that takes the next change number. Every statement that writes contacts starts with it, so that all statements
- * lock the counter before a contact. With different orders, two statements could deadlock.
+ * SQL that takes the next change number. A statement that writes contacts starts with it, or runs after
+ * `takeChangeNumber`, so that each transaction locks the counter before a contact. With different orders, two
+ * transactions could deadlock.
  */
 export const nextChangeNumber = (owner_id: Params<Owned>['owner_id']) =>
   sql`update changes set seq = seq + 1 where owner_id = ${owner_id} returning seq`
@@ -50,7 +51,7 @@ export async function takeChangeNumber(tx: Db, owner_id: string): Promise<number
 }
 
 /**
- * For a change that took a number and then changed no contact, so that sync tokens stay as they are. Nobody has seen the
+ * Returns the number of a change that then changed no contact, so that sync tokens stay the same. Nobody has seen the
  * number, because the counter is still locked.
  */
 export const returnChangeNumber = (tx: Db, owner_id: string) => tx.run(decrementCounter({ owner_id }))

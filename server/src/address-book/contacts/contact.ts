@@ -16,7 +16,7 @@ export type StoredPhone = ContactRow['phones'][number]
 /** Drops all members that do not belong to a draft. */
 export const pickDraft = (contact: Draft): Draft => Object.fromEntries(CONTENT.map((column) => [column, contact[column]])) as Draft
 
-/** Whether a client would read the same. The order of the members of an object makes no difference. */
+/** Whether a client would read the same content. The order of the members of an object makes no difference. */
 export const hasSameContent = (a: Draft, b: Draft): boolean =>
   CONTENT.every((column) => a[column] === b[column] || canonicalJson(a[column]) === canonicalJson(b[column]))
 

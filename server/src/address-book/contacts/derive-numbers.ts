@@ -1,7 +1,7 @@
 /**
- * Derives phone numbers anew after the default region of their owner changed: those without an E.164 form, in contacts
- * and in the trash. Every other number keeps its E.164 form. A contact in which a number gets one has changed: it gets
- * a new version and change number, so that clients that sync receive it.
+ * Derives E.164 forms again after an owner's default region changed: for the phone numbers that have none, in contacts
+ * and in the trash. Every other number keeps its E.164 form. A contact in which a number gets its form has changed: it
+ * gets a new version and change number, so that clients that sync receive it.
  *
  * The request that changes the region derives the first contacts. For the others it stores a job, because an owner may
  * have 100,000 contacts.
@@ -67,7 +67,7 @@ const listWithoutForm = statement(
 
 const UPDATES = { contacts: updateContacts, trash: updateTrashed }
 
-/** Starts to derive the numbers of an owner. The transaction also changes the region. */
+/** Derives the first numbers of an owner, in the transaction that changes the region. */
 export async function deriveForRegion(tx: Db, owner_id: string, region: string | null, now: Date): Promise<void> {
   await lockContacts(tx, owner_id)
   // A job for another region would otherwise continue.
@@ -75,7 +75,7 @@ export async function deriveForRegion(tx: Db, owner_id: string, region: string |
   else await deriveChunk(tx, { owner_id, region, last_id: BEFORE_ALL_IDS }, now)
 }
 
-/** Runs the next part of a job in a transaction, and stores how far it came. */
+/** Derives the next numbers of a job and stores its progress, in one transaction. */
 export async function continueDerivation(db: { transact<T>(work: (tx: Db) => Promise<T>): Promise<T> }, owned: Owned, now: Date) {
   const work = async (tx: Db) => {
     await lockContacts(tx, owned.owner_id)

@@ -7,8 +7,8 @@ const SHORT = 'octet_length(search_text) <= 2000'
 const LONG = 'octet_length(search_text) > 2000'
 
 /**
- * The columns that a client writes, with the names of the contract. The lists of columns
- * in `columns.ts` are built from it.
+ * The columns that a client writes, with the names of the contract. The lists in `columns.ts` are built from these
+ * columns.
  */
 export const content = {
   first_name: p.text(),
@@ -130,7 +130,7 @@ export const ChangeCounter = defineEntity({
 })
 
 /**
- * A user whose default region changed, and whose numbers without an E.164 form are derived anew in the background; see
+ * A user whose default region changed: a background job derives the E.164 forms of numbers that have none; see
  * derive-numbers.ts.
  */
 export const PhoneDerivation = defineEntity({
@@ -144,7 +144,7 @@ export const PhoneDerivation = defineEntity({
     lastId: p.uuid(),
     dueAt: p.datetime(3),
     attempts: p.smallint().default(0),
-    /** When the lease of the process that works on it expires, by the clock of the database. */
+    /** When the lease of the process that runs the job expires, by the clock of the database. */
     leasedUntil: p.datetime(3).nullable(),
   },
   indexes: [{ name: 'phone_derivations_due', properties: ['dueAt'] }],

@@ -29,8 +29,8 @@ export function draftOf(
 }
 
 /**
- * A number that the contact already has keeps its id if the client leaves the id out. Otherwise a replacement by the
- * same input would be a change each time.
+ * A number that the contact already has keeps its id if the client leaves the id out. Otherwise each PUT of the same
+ * input would change the contact.
  */
 function withIds(phones: PhoneInput[], currentPhones: readonly StoredPhone[]): PhoneInput[] {
   const sent = new Set(phones.map(({ id }) => id))
@@ -45,7 +45,7 @@ function withIds(phones: PhoneInput[], currentPhones: readonly StoredPhone[]): P
 }
 
 /**
- * Derives the E.164 form of a number that is new or was retyped. A number of the stored contact keeps its E.164 form,
+ * Derives the E.164 form of a number that is new or changed. A number of the stored contact keeps its E.164 form,
  * even if the user has another default region by now.
  */
 export function toStoredPhone(

@@ -42,7 +42,7 @@ const members = RETURNED.map((column, index) => ({
   toJson: converters[column] ?? (jsonColumns.includes(column) ? asIs : (JSON.stringify as ToJson)),
 }))
 
-/** `row` has the columns of `RETURNED`, from the column `first` on. */
+/** Writes the contact whose columns, those of `RETURNED`, begin at index `first` of the row. */
 export function writeContact(row: TextRow, first = 0): JsonText<ContactBody> {
   let json = ''
   let index = first

@@ -41,7 +41,7 @@ const replaceMembers = (contact: ContactRow, patch: Patch) =>
     CONTENT.map((member) => [member, patch[member] === undefined ? contact[member] : (patch[member] ?? EMPTY[member])]),
   ) as Input
 
-/** The limits of the contract apply to the merged result, too, so it is checked. */
+/** Merges, and checks the result, because the limits of the contract apply to it, too. */
 const mergeJson = (json: Record<string, unknown>, patch: Patch['additional_data']) =>
   FreeJson.safeParse(patch === null ? {} : { ...(mergePatch(json, patch ?? {}) as Record<string, unknown>) })
 

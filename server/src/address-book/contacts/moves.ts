@@ -14,7 +14,7 @@ export const moveToTrash = statement('contacts.trash', (_db, p: Params<Move>) =>
 
 export const moveToContacts = statement('contacts.restore', (_db, p: Params<Move>) => move(p, 'trash', 'contacts', sql`null::timestamptz`))
 
-/** Keeps the id for clients that sync. */
+/** Deletes a trashed contact permanently, and stores its id for clients that sync. */
 export const purgeFromTrash = statement('contacts.purge-one', (_db, p: Params<Move>) => {
   const condition = mayMoveFrom('trash', p)
   return sql<{ id: string }>`

@@ -56,7 +56,7 @@ export const listPurgedAfter = statement('contacts.list-purged-after', (db, p: P
     .limit(p.limit),
 )
 
-/** For a response. A change needs the parsed row, which `findContact` returns. */
+/** Returns the contact as JSON text, for a response. A change needs the parsed row, which `findContact` returns. */
 export async function getContact({ db, user }: UserContext, id: string) {
   const row = await one(db, asText(selectContact({ owner_id: user.id, id })))
   return row ? new Versioned(Number(columnOf(row, 'version')), writeContact(row)) : new Problem('contact-not-found')
@@ -66,6 +66,6 @@ export async function findContact(
   { db, user }: Pick<UserContext, 'user'> & { db: Db },
   id: string,
 ): Promise<ContactRow | Problem<'contact-not-found'>> {
-  // 404 rather than 403: the response must not reveal that another user has a contact with this id.
+  // 404 instead of 403: the response must not reveal that another user has a contact with this id.
   return (await one(db, selectContact({ owner_id: user.id, id }))) ?? new Problem('contact-not-found')
 }

@@ -1,7 +1,7 @@
 /**
  * Saves contacts. A change is computed from the contact that was read, and saved only if the contact still has the same
  * version. Otherwise the change is computed again while the owner's contacts are locked. So no change overwrites
- * another, and a change needs at most two attempts. A change that leaves the contact as it is writes nothing.
+ * another. A change that leaves the contact as it is writes nothing.
  */
 import type { Code } from '@contacts/contract'
 import { AccountRemoved } from '../../core/account-removed.ts'
@@ -21,7 +21,10 @@ export async function createContact({ db, user, now }: UserContext, draft: Draft
   return contact
 }
 
-/** Computes a draft from the current contact. It may run twice, so it must have no side effects. */
+/**
+ * Computes a draft from the current contact. It may run more than once, also because a transaction is repeated after a
+ * conflict, so it must have no side effects.
+ */
 type Change<C extends Code> = (contact: ContactRow) => Draft | Problem<C>
 type Edited<C extends Code> = ContactRow | Problem<C | 'contact-not-found' | 'precondition-failed' | 'precondition-required'>
 
@@ -46,7 +49,7 @@ export async function editContact<C extends Code>(
   })
 }
 
-/** Returns undefined if another write changed the version. */
+/** Returns undefined if another write changed the version or moved the contact to the trash. */
 async function save<C extends Code>(
   { user, now }: UserContext,
   db: Db,

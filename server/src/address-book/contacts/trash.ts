@@ -26,7 +26,7 @@ export async function removeContact(context: UserContext, id: string, preconditi
   return checkVersion(context, preconditions, contact.version) ?? new Problem('contact-not-found')
 }
 
-/** A contact that is not in the trash stays as it is. */
+/** Restores a contact from the trash. A contact that is not in the trash stays as it is. */
 export async function restoreContact(
   context: UserContext,
   id: string,

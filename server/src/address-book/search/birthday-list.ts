@@ -42,8 +42,8 @@ export function birthdayPage(
   if (isLong(skip, limit))
     return { name: `${name}.long`, text: selectPage(order, selectFirst(ranges, '', { limit: TO_PAGE_END })), values, runsAlone: true }
   // If a limit is a parameter, the generic plan expects a tenth of all rows, and seems more expensive than a plan for the
-  // values of the request. Making such a plan takes longer than running it. So each limit of a usual page contains a
-  // constant limit.
+  // values of the request. Making such a plan takes longer than running it. So the query for a usual page also has
+  // constant limits.
   const first = unionAll(ranges.map((range) => `(select * from ${selectFirst([range], '', { limit: `${USUAL_ROWS}` })} piece limit $2)`))
   return { name, text: selectPage(order, `select * from (${first}) pieces order by ${byPosition(order)} limit ${USUAL_ROWS}`), values }
 }
@@ -77,7 +77,7 @@ function piecesOf(part: Part, position?: Position): Piece[] {
   if (part.segment > segment || part.kind === 'none') return [whole]
 
   const onDay = (bind: Bind) => `birth_md = ${bind(part.kind === 'date' ? part.md : md)}`
-  // Of the expression in the index, since a condition on the column itself would read every contact of the day.
+  // Compares the expression of the index: a condition on the column itself would read every contact of the day.
   const withoutLastName = (bind: Bind) => [onDay(bind), `${LAST_NAME} is null`]
   const laterDays = part.kind === 'range' ? [piece('>', (bind) => [`birth_md > ${bind(md)}`, `birth_md <= ${bind(part.to)}`])] : []
   if (hasNoLastName)

@@ -20,7 +20,7 @@ const NEAR = 1_000
 const FAR = 10_000
 const FEW = 1_500
 
-// A sub-select hides the numbers from the planner, which would otherwise plan the statement anew for each.
+// A sub-select hides limit and offset from the planner, which would otherwise plan each request again.
 const PAGE_END = `(select ${TO_PAGE_END})`
 
 export function selectByCreation(conditions: Condition[], order: Pick<Order, 'direction' | 'after'>, bind: Bind) {
@@ -60,7 +60,8 @@ export function selectByCreation(conditions: Condition[], order: Pick<Order, 'di
     select id from unnest(array(select id from (${found}) found order by id${direction} limit ${PAGE_END})) as id`
 }
 
-// Without `offset 0`, the planner would use the condition on the id, and read the primary key instead of this index.
+// Without `offset 0`, the planner would use the condition on the id, and read the primary key instead of the trigram
+// index.
 const selectByIndex = (conditions: Condition[], bind: Bind) =>
   `select id from contacts where ${and([OF_OWNER, byIndex(conditions, bind), 'exists (select from rest)'])} offset 0`
 
@@ -70,8 +71,8 @@ const DESCENDING = { since: '<=', before: '>', end: `'00000000-0000-0000-0000-00
 const MAX_SPELLINGS = 2
 
 /**
- * The name of the statement for these conditions. Each connection keeps 0.4 MB for each name, so that only the usual
- * shapes have one: a single filter, or two words.
+ * The name of the statement for these conditions. Each connection keeps 0.4 MB for each name, so only the usual shapes
+ * have one: a single filter, or two words.
  */
 export function creationSearchName(conditions: Condition[], { name }: Pick<Order, 'name'>) {
   const isUsual = conditions.length === 1 || (conditions.length === 2 && conditions.every(({ line }) => line === undefined))

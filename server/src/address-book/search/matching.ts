@@ -9,7 +9,7 @@ export const hasIndex = ({ term }: Condition) => term.every(isIndexed)
 /** Matches contacts by reading their search texts. */
 export const byScan = (conditions: Condition[], bind: Bind) => and(conditions.map((condition) => scanCondition(condition, bind)))
 
-/** Matches contacts by the trigram index, and checks the terms without an index on the contacts that it finds. */
+/** Matches contacts by the trigram index, and checks the terms that it cannot find in the texts of these contacts. */
 export const byIndex = (conditions: Condition[], bind: Bind) =>
   and(conditions.map((condition) => (hasIndex(condition) ? indexCondition(condition, bind) : scanCondition(condition, bind))))
 
@@ -20,12 +20,12 @@ const scanCondition = ({ term, line }: Condition, bind: Bind) =>
 // estimate for it, so the plan is the same for every spelling.
 const contains = (spelling: string, bind: Bind) => `strpos(search_text, ${bind(spelling)}) > 0`
 
-// For one or two letters `strpos` takes up to twice as long. The trigram index has another collation, so PostgreSQL does
-// not use it here: it would read the whole index.
+// For one or two letters `strpos` takes up to twice as long. `collate` keeps PostgreSQL from using the trigram index,
+// which has another collation, and which it would read as a whole.
 const containsShort = (spelling: string, bind: Bind) => `search_text collate "C" like ${bind(pattern(spelling))}`
 
-// The sub-select hides the spelling from the planner. When the planner knew how common a spelling is, it read the
-// primary key or the table instead of this index.
+// The sub-select hides the spelling from the planner. If the planner knew how common a spelling is, it would read the
+// primary key or the table instead of the trigram index.
 const indexCondition = ({ term, line }: Condition, bind: Bind) =>
   inLine(term, line, bind, or(term.map((spelling) => `search_text like (select ${bind(pattern(spelling))}::text)`)))
 

@@ -1,15 +1,16 @@
 /**
  * Lists the contacts that match search terms. The trigram index finds terms of three letters or more, but it collects
  * all matches before it returns the first: for `gmail`, a third of all contacts. So the first contacts of the order are
- * read before the index is used. If a term is that common, the matches among them fill the page; if the owner has no
- * more contacts, they are all. In the order of creation, `creation-search.ts` reads them from an index with their texts.
+ * read before the index is used. If a term is that common, the matches among these contacts fill the page; if the owner
+ * has no other contacts, no more matches exist. In the order of creation, `creation-search.ts` reads the first contacts
+ * from an index that includes their texts.
  *
- * Terms of one or two letters need a scan. In the order of creation, it follows that index (for a few long texts,
- * another one) and stops when the page is full. No index contains the texts in another order. There, too, the first
- * contacts of the order are read first, and all contacts only if a term is rare.
+ * Terms of one or two letters need a scan. In the order of creation, the scan follows the index with the texts (for a
+ * few long texts, another index) and stops when the page is full. No index contains the texts in any other order: there,
+ * the first contacts of the order are read first, and all contacts only if a term is rare.
  *
- * Other queries than those of `creation-search.ts` have no statement name, so that PostgreSQL plans each for its terms:
- * whether a scan gets parallel workers depends on how rare they are. With a generic plan, scans took seconds.
+ * Queries other than those of `creation-search.ts` have no statement name, so that PostgreSQL plans each for its terms:
+ * whether a scan gets parallel workers depends on how rare the terms are. With a generic plan, scans took seconds.
  */
 import type { Condition } from './conditions.ts'
 import { byPosition, selectFirst, OF_OWNER, type Order, selectPage, positionColumns, positionNames, TO_PAGE_END } from './keyset.ts'
@@ -57,12 +58,12 @@ function firstMatchesOrAll(conditions: Condition[], order: Order, all: string, b
     union all ${all}`
 }
 
-// The owner may have other matches than the early ones only if the owner has other contacts.
+// The owner can have matches beside the early ones only if the owner has contacts beside the first ones.
 const HAS_MORE_CONTACTS = `exists (select from contacts where ${OF_OWNER} order by id offset ${SCANNED_FIRST})`
 const NEEDS_ALL = `(select count(*) from early) < ${TO_PAGE_END} and ${HAS_MORE_CONTACTS}`
 
-// `offset 0` keeps the planner from merging the subquery: for common terms it read the primary key or the table
-// instead.
+// `offset 0` keeps the planner from merging the subquery: for common terms it would read the primary key or the table
+// instead of the trigram index.
 const selectByIndex = (conditions: Condition[], order: Order, bind: Bind) =>
   `select ${positionColumns(order.values)} from contacts
     where ${and([OF_OWNER, byIndex(conditions, bind), ...order.after(bind), NEEDS_ALL])} offset 0`

@@ -51,7 +51,7 @@ test('every part of a stored name finds the contact', () => {
   )
 })
 
-test('whatever a contact shows finds the contact when it is pasted as it is', () => {
+test('any text that a contact shows finds the contact when it is pasted unchanged', () => {
   fc.assert(
     fc.property(pastedContact, (stored) => {
       const text = textOf(stored)

@@ -1,6 +1,6 @@
 /**
- * The search text of a contact: a line for each member, so that no match spans two members. A line contains every
- * folded form of its member.
+ * The search text of a contact. Each line has every folded form of one member, or of the members that share the line.
+ * Tabs separate the forms, so no match spans two members.
  */
 import { spellingsOf } from '@contacts/contract'
 import { forms, letters } from '../../platform/text/fold.ts'

@@ -23,7 +23,7 @@ export function phoneTerm(value: string): SearchTerm {
 export function wordTerms(q: string): SearchTerm[] {
   const words = wordsOf(q)
   const terms = words.flatMap(termsOfWord)
-  // A query of punctuation only is searched as it is.
+  // A query that consists of punctuation only is searched as typed.
   const found = terms.length > 0 ? terms : distinct(q.split(/\s+/)).map(nameTerm)
   return [...new Map(found.map((term) => [term.join('\n'), term])).values()].filter((term) => term.length > 0)
 }
@@ -54,7 +54,7 @@ function numberTerm(word: string): SearchTerm {
   return distinct([...nameTerm(word), ...[lettersAndDigits(word), onKeypad.length < LENGTH_WITH_LETTERS ? '' : onKeypad].filter(isIndexed)])
 }
 
-/** A shorter word is no phone number: `5ave` does not find every number with 5283. */
+/** A word with fewer digits is not taken for a phone number: `5ave` does not find every number with 5283. */
 const LENGTH_WITH_LETTERS = 7
 
 /** The digits without a prefix that E.164 numbers lack: 00 instead of the plus, or the zero in `+44 (0)20`. */

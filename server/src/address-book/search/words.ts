@@ -1,6 +1,6 @@
 /**
  * Splits a pasted text into words: a name and an address (`John Smith <john@example.com>`), a list (`Smith, John`), a
- * link (`tel:…`, `mailto:…`), or lines. Punctuation at the edge of a word does not count.
+ * link (`tel:…`, `mailto:…`), or lines. Drops punctuation at the edges of a word.
  */
 import { letters } from '../../platform/text/fold.ts'
 import { digits, EXTENSION } from '../../platform/text/phone.ts'
@@ -9,7 +9,7 @@ export type Word =
   /** One of the words of a phone number, and the whole number. */
   | { kind: 'phone'; text: string; number: string }
   | { kind: 'extension'; text: string; number: string }
-  /** The parts are the names of a name with a hyphen, or the word itself. */
+  /** `parts` are the parts of a hyphenated name, or the word itself. */
   | { kind: 'text'; text: string; parts: string[] }
 
 export const wordsOf = (text: string): Word[] =>
@@ -72,8 +72,8 @@ function withoutScheme(word: string) {
 }
 
 /**
- * Anne-Marie is also written Anne Marie. Short parts stay together, because no index finds them: x-ray, AB-12. So do
- * e-mail addresses, and numbers with letters.
+ * Splits a hyphenated name, because Anne-Marie is also written Anne Marie. Short parts stay together, because no index
+ * finds them: x-ray, AB-12. E-mail addresses, and numbers with letters, also stay together.
  */
 function partsOf(word: string) {
   const parts = word.split(/\p{Pd}+/u).filter((part) => part !== '')

@@ -55,7 +55,7 @@ const counterOf = ([last, known_from]: TextRow): [number, number] => [Number(las
 
 function changeOf(row: TextRow) {
   const [, , seq, change, id] = row
-  // The only row if nothing changed.
+  // The id is null if nothing changed: then this is the only row.
   if (typeof id !== 'string') return []
   return [{ seq: Number(seq), id, change: change as Change, contact: change === 'purged' ? null : writeContact(row, CONTACT_AT) }]
 }

@@ -40,7 +40,7 @@ export function readSyncToken(
   if (!signed) return new Problem('since-invalid')
   const key = keys.derive(signed.kid, PURPOSE)
   // The token may be genuine: `token-expired` tells the client to start again, `since-invalid` that it made a mistake.
-  if (!key) return new Problem('token-expired', 'The key that `since` was signed with was retired.')
+  if (!key) return new Problem('token-expired', 'The key that signed `since` was retired.')
 
   const { message: position, mac } = signed
   if (!timingSafeEqual(macOf(key, user.id, position), mac)) return new Problem('since-invalid')
