@@ -54,7 +54,7 @@ export interface AppOptions {
   logger?: FastifyServerOptions['logger']
   /** Validates every response that is not JSON text against the contract; for tests. */
   validateResponses?: boolean
-  /** Milliseconds until a request must be complete. */
+  /** Milliseconds in which a request must arrive as a whole. */
   requestTimeout?: number
   /** Milliseconds from a request until its client must have the response. */
   responseTimeout?: number
@@ -161,8 +161,8 @@ async function openServices(app: FastifyInstance, { config, db, clock, passwords
 }
 
 /**
- * Runs the background tasks until the app closes, after its last request. Work that is left in the database is continued
- * by the next process.
+ * Starts the background tasks with the app, and stops them when the app closes, after its last request. The next
+ * process continues the work that is left in the database.
  */
 function runBackgroundTasks(app: FastifyInstance, services: Services, start: 'onReady' | 'onListen') {
   const tasks: BackgroundTask[] = []

@@ -14,7 +14,7 @@ import { version } from './system/version.ts'
 
 /** Backs up the database, and returns the number of its migrations. */
 async function writeDatabase({ databaseUrl: url, dataDir, postgresBin: bin }: Config, folder: string) {
-  // The copy is opened as a test that it can be restored.
+  // Opening the copy tests that it can be restored.
   if (url === undefined) await copyEmbedded(dataDir, folder)
   const db = await openDatabase(url === undefined ? { dataDir: folder } : { url, direct: true })
   try {

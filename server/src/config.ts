@@ -34,8 +34,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 /**
- * Parses each setting by itself, and adds a refusal for each that is invalid. Such settings are missing in the result,
- * so it is complete only if there are no refusals.
+ * Parses each setting by itself, and adds a refusal for each that is invalid. The result lacks the invalid settings, so
+ * it is complete only if there are no refusals.
  */
 function parse(env: NodeJS.ProcessEnv, refusals: Refusal[]): Settings {
   const entries = SETTINGS.flatMap((name) => {
@@ -50,7 +50,7 @@ function parse(env: NodeJS.ProcessEnv, refusals: Refusal[]): Settings {
 const withoutReported = (added: Refusal[], refusals: Refusal[]) =>
   added.filter(({ name }) => refusals.every((other) => other.name !== name))
 
-// HAProxy's defaults take up to 6 seconds to notice that a server is about to stop.
+// With its defaults, HAProxy takes up to 6 seconds to notice that a server is about to stop.
 const PRODUCTION_DRAIN_SECONDS = 10
 
 const configOf = (settings: Settings, production: boolean): Config => ({

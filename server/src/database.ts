@@ -12,7 +12,7 @@ export { MIGRATIONS_TABLE } from './platform/db/orm.ts'
 export const schema = { entities, migrations }
 
 export interface DatabaseOptions extends PostgresOptions, PgliteOptions {
-  /** `postgres://…`; without it PGlite. */
+  /** `postgres://…`; if undefined, PGlite. */
   url?: string | undefined
   /** Tests create the schema of an older version with its migrations. Default: the migrations of this version. */
   migrations?: MigrationObject[]

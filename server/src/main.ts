@@ -1,4 +1,4 @@
-/** The server process. A failure at start is reported in one line, with a non-zero exit code. */
+/** The server process. A failure at start is reported without a stack, and with a non-zero exit code. */
 import { type Config, loadDotEnv, readConfig } from './config.ts'
 import { databaseClock } from './platform/db/clock.ts'
 import { type Database, DatabaseUnusable, refuseNewerSchema } from './platform/db/database.ts'

@@ -14,7 +14,7 @@ export interface Config {
   databaseUrl: string | undefined
   databasePool: number
   databasePrepared: boolean
-  /** How long the server tries again at start while PostgreSQL is unavailable. */
+  /** How long the server retries at start while PostgreSQL is unavailable. */
   databaseWaitSeconds: number
   /** Whether the server applies migrations at start. */
   migrate: boolean

@@ -51,7 +51,7 @@ export class Problem<C extends Code = Code> {
   }
 }
 
-/** Lists the first errors only. `count` is the number of all. */
+/** Lists only the first `MAX_ERRORS` errors. `count` is the number of all errors. */
 export const validationFailed = (errors: FieldError[], count = errors.length) =>
   new Problem('validation-failed', `The request has ${count} invalid value${count === 1 ? '' : 's'}.`, {
     errors: errors.slice(0, MAX_ERRORS),

@@ -7,7 +7,7 @@ export const User = defineEntity({
   properties: {
     id: p.uuid().primary(),
     username: p.text(),
-    /** Normalised: trimmed, NFC, lower case. */
+    /** In the one spelling that `normaliseAccountEmail` of the contract returns. */
     email: p.text().unique('users_email_key'),
     /** When the user verified the e-mail address; null until then. */
     emailVerifiedAt: p.datetime(3).nullable(),

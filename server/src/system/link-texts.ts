@@ -63,7 +63,7 @@ export const linkTexts = (minLength: number): Record<Language, LinkTexts> => ({
       'too-short': `The password is too short. It must have at least ${minLength} characters.`,
       'too-long': 'The password is too long. It can have at most 128 characters.',
       blank: `The password must have visible characters. ${ADVICE.en}`,
-      'too-common': `This is one of the most common passwords, or close to one. They are tried first when somebody guesses. ${ADVICE.en}`,
+      'too-common': `This is one of the most common passwords, or close to one. Such passwords are tried first when somebody guesses. ${ADVICE.en}`,
       'too-repetitive': `This password repeats a few characters. ${ADVICE.en}`,
       'too-sequential': `This password follows the alphabet, the digits or the keyboard. ${ADVICE.en}`,
       'service-name': `This password is too similar to the name of this service. ${ADVICE.en}`,

@@ -93,7 +93,7 @@ test('browsers keep the script of the viewer, and revalidate everything else', a
     expect((await get(path)).headers.get('cache-control')).toBe('public, no-cache')
 })
 
-test('content is compressed with the best encoding that the client accepts, and each has its own ETag', async () => {
+test('content is compressed with the best encoding that the client accepts, and each encoding has its own ETag', async () => {
   await startDocs()
   const request = async (headers: Record<string, string>) => {
     const { rawPayload, headers: sent } = await app.inject({ path: '/openapi.json', headers })

@@ -57,7 +57,7 @@ async function encode(read: () => Promise<Buffer>, encoding: Encoding) {
   return { body: await ENCODERS[encoding](bytes), etag: `"${hash}"` }
 }
 
-/** Calls `work` at most once, unless it fails. */
+/** The returned function calls `work` once and repeats its result. After a failure, it calls `work` again. */
 function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
   let result: Promise<Result> | undefined
   return () =>

@@ -9,8 +9,8 @@ import { DENY_ALL, setSecurityHeaders } from '../page.ts'
 import { serveStatic } from './static-content.ts'
 
 /**
- * Scalar's editors create style elements while the user types, so styles cannot have a hash. They can load nothing from
- * other hosts, because images, fonts and requests cannot.
+ * Scalar's editors create style elements while the user types, so the policy cannot list the hashes of styles. A style
+ * can load nothing from other hosts, because the policy allows no images, fonts and requests there.
  */
 const VIEWER_POLICY = {
   ...DENY_ALL,

@@ -1,11 +1,11 @@
 /**
- * Repairs attributes of the viewer's elements that keep keyboards and screen readers from using it. Each entry has a
- * selector of elements to repair, which no repaired element matches.
+ * Repairs attributes that make the viewer unusable with keyboards and screen readers. Each entry has a selector for the
+ * elements to repair; a repaired element no longer matches it.
  */
 const REPAIRS = [
   ['[role="combobox"]:not([aria-expanded])', (input) => input.setAttribute('aria-expanded', String(controlsExistingElement(input)))],
   ['button[role="none"]', (button) => button.removeAttribute('role')],
-  // A link inside a button. Below the opened button, the same text has the link again.
+  // A link inside a button. The content that the button opens has the same link again.
   ['button a[href]', (link) => link.removeAttribute('href')],
   [
     '.cm-content[role="textbox"]:not([aria-label])',
@@ -26,7 +26,7 @@ function repair() {
   for (const [selector, change] of REPAIRS) document.querySelectorAll(selector).forEach(change)
   for (const button of document.querySelectorAll('button[aria-controls]'))
     if (!controlsExistingElement(button)) button.removeAttribute('aria-controls')
-  // What is behind an open form. A closed one stays in the document.
+  // Keeps the focus out of the page behind an open form. A closed form stays in the document.
   const isCovered = document.querySelector('.scalar-client--open') !== null
   document.querySelector('main.references-rendered')?.toggleAttribute('inert', isCovered)
 }

@@ -1,6 +1,6 @@
 /** Starts the viewer in the page of /docs. `Scalar` comes from the script before this one. */
 
-/** The languages of the samples, beside those of the OpenAPI document. Without this list, the menu has 40 entries. */
+/** Hides most languages and libraries from the menu of samples, which would otherwise have 40 entries. */
 const HIDDEN_CLIENTS = {
   js: ['axios', 'jquery', 'ofetch', 'xhr'],
   python: ['python3', 'aiohttp', 'httpx_sync', 'httpx_async'],
@@ -38,14 +38,14 @@ const options = {
   mcp: { disabled: true },
 }
 
-/** Fetches whatever the viewer needs, and adapts the OpenAPI document. */
+/** Fetches what the viewer requests, and adapts the OpenAPI document. */
 async function fetchOrAdapt(request, init) {
   const response = await fetch(request, init)
   if (new URL(response.url).pathname !== options.url) return response
   return Response.json(withOptionalParametersOff(await response.json()))
 }
 
-/** Otherwise Scalar would send the examples of optional parameters, such as a cursor. */
+/** Disables optional parameters. Otherwise Scalar would send their examples, such as a cursor. */
 function withOptionalParametersOff(document) {
   const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
   for (const parameter of operations.flatMap(({ parameters = [] }) => parameters)) {
@@ -55,7 +55,7 @@ function withOptionalParametersOff(document) {
   return document
 }
 
-/** After a sign-in, the viewer sends the access token with its requests. It stays in the memory of the page. */
+/** After a sign-in, the viewer sends the access token with its requests. The token stays in the memory of the page. */
 async function keepAccessToken({ response }) {
   const { pathname } = new URL(response.url)
   if (!response.ok || !['/api/auth/login', '/api/auth/refresh'].includes(pathname)) return
