@@ -3,7 +3,7 @@
  * and needs no network, where the installed packages are those of the lockfile: at the end of an installation, pnpm
  * stores a copy of the lockfile in `node_modules/.pnpm`.
  *
- * JavaScript, because it runs before the Node is installed that runs TypeScript.
+ * JavaScript, because it runs before the Node that runs TypeScript is installed.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

@@ -6,7 +6,7 @@ import { folderWith } from './scratch-folder.ts'
 
 const SCRIPT = join(import.meta.dirname, 'install.js')
 
-/** In place of npx: records its arguments, and ends like a pnpm that installs, or that fails. */
+/** A script in place of npx: records its arguments, and then installs or fails as pnpm would. */
 const npx = (status: number) => `#!/bin/sh
 echo "$@" >> npx.log
 [ ${status} = 0 ] && mkdir -p "$4/node_modules/.pnpm" && cp "$4/pnpm-lock.yaml" "$4/node_modules/.pnpm/lock.yaml"

@@ -32,8 +32,8 @@ export const isTypeWithin = (sent: Schema, accepted: Schema) =>
   (accepted.type === 'integer' && Number.isInteger(sent.const))
 
 /**
- * Alternatives that are objects, as one object: each member is what it is in any of them. For a response that was one object,
- * and whose members now depend on each other.
+ * Merges alternatives that are objects into one object, in which a member may be what it is in any of them. Used for a
+ * response that was one object, and whose members now depend on each other.
  */
 export function mergeObjects(alternatives: Alternative[]): Alternative[] {
   const schemas = alternatives.map(({ schema }) => schema)

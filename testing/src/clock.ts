@@ -1,6 +1,6 @@
 export interface Clock {
   now(): Date
-  /** Stops the clock at an instant. Without an instant, it follows the clock of the machine again. */
+  /** Stops the clock at an instant. Without an instant, the clock follows that of the machine again. */
   set(instant?: string | Date): void
   advance(milliseconds: number): void
 }

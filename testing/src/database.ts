@@ -63,8 +63,8 @@ async function fingerprint() {
 }
 
 async function queriesOf({ class: Migration }: (typeof schema.migrations)[number]) {
-  // A migration needs a driver only to run its queries, not to list them. One that converts rows reads them first, and an
-  // empty database has none.
+  // A migration needs a driver only to run its queries, not to list them. A migration that converts rows reads the rows
+  // first, and an empty database has none.
   const driver = { execute: () => Promise.resolve([]) }
   const migration = new Migration(driver as never, undefined as never)
   await migration.up()

@@ -2,10 +2,18 @@
 import type { SETTINGS } from '@contacts/server/config'
 import type { SettingName } from './types.ts'
 
-type Ours = 'HOST' | 'PORT' | 'DATA_DIR' | `DATABASE_${string}` | 'MIGRATE' | 'MIGRATION_WAIT_SECONDS' | 'POSTGRES_BIN' | 'SMTP_URL'
-type Theirs = Exclude<(typeof SETTINGS)[number], Ours>
+type SetByThisPackage =
+  | 'HOST'
+  | 'PORT'
+  | 'DATA_DIR'
+  | `DATABASE_${string}`
+  | 'MIGRATE'
+  | 'MIGRATION_WAIT_SECONDS'
+  | 'POSTGRES_BIN'
+  | 'SMTP_URL'
+type SetByTests = Exclude<(typeof SETTINGS)[number], SetByThisPackage>
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 function prove<_ extends true>(): void {}
 
-prove<Same<SettingName, Theirs>>()
+prove<Same<SettingName, SetByTests>>()
