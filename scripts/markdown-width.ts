@@ -1,4 +1,7 @@
-/** Fails on Markdown lines over 120 characters. Tables and code blocks may be wider, and so may a line without a space to wrap at. */
+/**
+ * Fails on Markdown lines over 120 characters. Tables and code blocks may be wider, and so may a line without a space
+ * to wrap at.
+ */
 import { proseLines } from './markdown/prose.ts'
 
 const LIMIT = 120

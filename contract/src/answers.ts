@@ -15,7 +15,9 @@ export interface AnswerIssue {
   detail: string
 }
 
-/** Lists where a body differs from the schema of its status. Unknown members are allowed: later versions may add some. */
+/**
+ * Lists where a body differs from the schema of its status. Unknown members are allowed: later versions may add some.
+ */
 export function findIssues(operation: Operation, status: number, body: unknown): AnswerIssue[] {
   const { name, route } = operation
   if (status >= 400) return findProblemIssues(operation, status, body)

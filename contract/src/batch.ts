@@ -100,7 +100,8 @@ const result = <Status extends number, Body extends z.ZodType>(status: Status, b
   })
 const nothing = z.null().meta({ description: 'A removal returns nothing.' })
 
-// The serialiser takes the first schema that fits, so the first error is `validation-failed`, which has the most members.
+// The serialiser takes the first schema that fits, so the first error is `validation-failed`, which has the most
+// members.
 const BatchResult = z
   .union([
     result(201, Contact),

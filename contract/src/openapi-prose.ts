@@ -56,7 +56,7 @@ export const HEADERS = {
 }
 export type Header = keyof typeof HEADERS
 
-// Relative, so that it works on every server that shows the document.
+// The link is relative, so that it works on every server that shows the document.
 export const linkTo = (code: Code) => `[${code}](/problems/${code})`
 
 const serverWideRows = () => SERVER_WIDE.map((code) => `| ${problems[code].status} | ${linkTo(code)} | ${problems[code].title} |`)

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 
 const PUBLISHED = ['@contacts/contract', '@contacts/client']
 
-/** The changesets of a folder that announce a new major version of a published package. Both packages share one version. */
+/**
+ * The changesets of a folder that announce a new major version of a published package. Both packages share one version.
+ */
 export function findMajorChangesets(folder: string): string[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.md'))
   return names.filter((name) => isMajor(readFileSync(join(folder, name), 'utf8')))

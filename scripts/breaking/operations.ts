@@ -107,7 +107,9 @@ function compareResponse(status: string, before: Response, after: Response, cont
   ]
 }
 
-/** Compares all errors of an operation together. An error that has another status now differs in its member `status`. */
+/**
+ * Compares all errors of an operation together. An error that has another status now differs in its member `status`.
+ */
 function compareErrors(before: Operation, after: Operation, context: OperationContext): string[] {
   const errors = errorSchemasOf(context.before, before)
   if (errors.length === 0) return []

@@ -1,6 +1,6 @@
 /**
- * Compares two versions of a schema. The receiver must accept everything that the sender may send: in a request a client of
- * the last release sends to the new server, in a response the new server sends to that client.
+ * Compares two versions of a schema. The receiver must accept everything that the sender may send: in a request a
+ * client of the last release sends to the new server, in a response the new server sends to that client.
  *
  * Responses may gain members and errors, as the OpenAPI document announces. Requests and responses may not lose any.
  */

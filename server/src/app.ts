@@ -64,7 +64,10 @@ export interface AppOptions {
   passwords?: PasswordHashing
   /** The app does not listen, and this process injects the requests. Background tasks start when the app is ready. */
   inProcess?: boolean
-  /** A server that may listen already, and passes its requests to the app when the app is ready. Background tasks start then. */
+  /**
+   * A server that may listen already, and passes its requests to the app when the app is ready. Background tasks start
+   * then.
+   */
   nodeServer?: Server
 }
 

@@ -2,8 +2,8 @@
  * The server before the app exists. If the start has to wait or to migrate, the server listens: `/livez` responds, so
  * that a supervisor does not kill a process that migrates or waits for PostgreSQL, and every other request gets 503.
  *
- * The same Node server continues to listen when the app is ready. The app only takes over its requests, so no connection
- * is refused or lost meanwhile.
+ * The same Node server continues to listen when the app is ready. The app only takes over its requests, so no
+ * connection is refused or lost meanwhile.
  */
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'

@@ -13,7 +13,7 @@ const STOP_MS = 25_000
 const FINISH_MS = 15_000
 const LATE_REQUEST_MS = 100
 const ACCEPT_MS = 1_000
-// Under `npm start`, Ctrl-C arrives twice: from the terminal and from npm.
+// A second signal within this time is ignored: under `npm start`, Ctrl-C arrives from the terminal and from npm.
 const ECHO_MS = 250
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const

@@ -1,4 +1,6 @@
-/** Compile-time tests: the names of the settings are those of the server, except those that this package sets itself. */
+/**
+ * Compile-time tests: the names of the settings are those of the server, except those that this package sets itself.
+ */
 import type { SETTINGS } from '@contacts/server/config'
 import type { SettingName } from './types.ts'
 

@@ -1,4 +1,6 @@
-/** The types of the public API. They import nothing of the server, whose sources a user of the package does not have. */
+/**
+ * The types of the public API. They import nothing of the server, whose sources a user of the package does not have.
+ */
 import type { Client } from '@contacts/client'
 import type { Clock } from './clock.ts'
 
@@ -33,7 +35,7 @@ export type SettingName =
   | 'LOG_LEVEL'
 
 export interface ContactsOptions {
-  /** Stops the clock at this instant. Without it, the clock follows the clock of the machine. */
+  /** Stops the clock at this instant. If undefined, the clock follows that of the machine. */
   now?: string | Date
   /** The environment is ignored. `RATE_LIMIT` is `off` by default. */
   settings?: Settings

@@ -1,4 +1,6 @@
-/** E-mail addresses (RFC 6531). Case and domain of a contact's address are kept; those of an account have one spelling. */
+/**
+ * E-mail addresses (RFC 6531). Case and domain of a contact's address are kept; those of an account have one spelling.
+ */
 import * as z from 'zod'
 import { asciiDomain, unicodeDomain } from './domain.ts'
 import { hasInvisible } from './invisible.ts'
@@ -17,8 +19,8 @@ function partsOf(address: string): [local: string, domain: string] {
 }
 
 /**
- * Refuses invisible characters instead of dropping them: an e-mail must not go to an address other than the one that the
- * user sent. In a domain name, joiners are valid between certain letters (RFC 5892).
+ * Refuses invisible characters instead of dropping them: an e-mail must not go to an address other than the one that
+ * the user sent. In a domain name, joiners are valid between certain letters (RFC 5892).
  */
 function invisibleIssue(address: string): Issue | undefined {
   const [local, domain] = partsOf(address)
@@ -31,7 +33,10 @@ const emailIssue = (value: string): Issue | undefined =>
   invisibleIssue(value) ??
   (EMAIL.test(value) && !MISPLACED_DOT.test(value) ? undefined : ['not-an-email', 'Must be an e-mail address.'])
 
-/** The address of a contact may be one that does not work, but nobody receives the e-mails of an account without a valid domain. */
+/**
+ * The address of a contact may be one that does not work, but nobody receives the e-mails of an account without a valid
+ * domain.
+ */
 const accountEmailIssue = (value: string): Issue | undefined =>
   emailIssue(value) ??
   (unicodeDomain(partsOf(value)[1]) === undefined

@@ -1,7 +1,8 @@
 /**
  * Characters that show nothing. They are dropped at the edges of a text, where users paste them without seeing them, or
- * add them to imitate another text. Inside a text they stay, because scripts need them: joiners in Persian, Indic scripts
- * and emoji, variation selectors, direction marks, breaks between Khmer words. A text needs a visible character.
+ * add them to imitate another text. Inside a text they stay, because scripts need them: joiners in Persian, Indic
+ * scripts and emoji, variation selectors, direction marks, breaks between Khmer words. A text needs a visible
+ * character.
  */
 
 // `DI` are the code points that Unicode tells fonts not to show (Default_Ignorable_Code_Point), U+3164 among them. The

@@ -1,4 +1,4 @@
-/** The tables of the address book, and the statements over them. */
+/** The tables of the address book, and `statement` to define statements over them. */
 import { statementsOver } from '../platform/db/statement.ts'
 import type { TablesOf } from '../platform/db/tables.ts'
 import { ChangeCounter, Contact, PhoneDerivation, PurgedContact, TrashedContact } from './contacts/entity.ts'

@@ -23,7 +23,10 @@ export const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value
 const startsWithOneOf = (protocols: string[], value: string) =>
   protocols.some((protocol) => value.toLowerCase().startsWith(`${protocol}//`))
 
-/** Refuses fragments: no setting needs one. An unencoded # in a password begins a fragment, and the host would be misread. */
+/**
+ * Refuses fragments: no setting needs one. An unencoded # in a password begins a fragment, and the host would be
+ * misread.
+ */
 export const url = (...protocols: string[]) =>
   z
     .string()
@@ -37,7 +40,10 @@ export const url = (...protocols: string[]) =>
     })
     .refine((value) => !value.includes('#'), { error: 'must not have a fragment; # in a password is written %23', abort: true })
 
-/** A URL with which other URLs begin. Removes trailing slashes, and what the URL parser ignores, such as spaces at the ends. */
+/**
+ * A URL with which other URLs begin. Removes trailing slashes, and what the URL parser ignores, such as spaces at the
+ * ends.
+ */
 export const baseUrl = url('http:', 'https:')
   .refine(isBaseUrl, { error: 'must have no user, password or query', abort: true })
   .transform((value) => new URL(value).href.replace(/\/+$/, ''))

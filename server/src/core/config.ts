@@ -35,7 +35,10 @@ export interface Config {
   rateLimit: boolean
   /** If undefined, each process counts requests in its memory. */
   redisUrl: string | undefined
-  /** The status of a sign-up or a change of address if the address has an account. With 202, every such request gets 202. */
+  /**
+   * The status of a sign-up or a change of address if another account has the address. 202 does not reveal that
+   * account.
+   */
   signupDuplicate: 409 | 202
   blobStore: BlobStoreConfig
   /** Country of phone numbers without a country code, for new accounts. */

@@ -49,7 +49,7 @@ const ATTEMPTS = 3
 async function signIn(context: RequestContext, found: Account | undefined, password: string): Promise<z.infer<typeof Tokens> | undefined> {
   let account = found
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    // Takes the same time without an account.
+    // `verify` takes the same time if there is no account.
     const isRight = await context.passwords.verify(account?.password_hash, password)
     if (!account || !isRight) return undefined
     const tokens = await openIfUnchanged(context, account, password)

@@ -42,8 +42,8 @@ async function reset(context: RequestContext, { token, password }: z.infer<typeo
 }
 
 /**
- * Forgets failed attempts, so that failures of strangers do not block the owner's sign-in. Errors are ignored, because the
- * new password is already stored.
+ * Forgets failed attempts, so that failures of strangers do not block the owner's sign-in. Errors are ignored, because
+ * the new password is already stored.
  */
 async function resetThrottles({ throttles, ip }: RequestContext, { id, email }: Account) {
   const network = networkOf(ip)
@@ -61,7 +61,9 @@ interface ResetTarget {
   account: Account
 }
 
-/** Returns the account whose password a link may reset, or undefined if the link is not valid. Does not use up the link. */
+/**
+ * Returns the account whose password a link may reset, or undefined if the link is not valid. Does not use up the link.
+ */
 export async function findReset({ db, keys, now }: RequestContext, token: string): Promise<ResetTarget | undefined> {
   const key = parseMailToken(keys, token)
   if (!key) return undefined

@@ -1,7 +1,8 @@
 /**
  * Follows a link to /verify_email, which verifies the address of a new account, or changes the address of an existing
- * account. People press a link twice, and a response may be lost, so a used link reports success again until it expires,
- * if the account still has the address. A link that is refused is not used up, and the response does not say why.
+ * account. People press a link twice, and a response may be lost, so a used link reports success again until it
+ * expires, if the account still has the address. A link that is refused is not used up, and the response does not say
+ * why.
  */
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'

@@ -37,7 +37,9 @@ export const findSessionFromNetwork = statement('sessions.from-network', (db, p:
   db.selectFrom('sessions').select('id').where('owner_id', '=', p.owner_id).where('network', '=', p.network).limit(1),
 )
 
-/** Sessions that neither ended nor expired. A session that was not refreshed since `idle_since` has expired. */
+/**
+ * Lists the sessions that neither ended nor expired. A session that was not refreshed since `idle_since` has expired.
+ */
 export const listSessions = statement('sessions.list', (db, p: Params<{ owner_id: string; now: Date; idle_since: Date }>) =>
   db
     .selectFrom('sessions')
@@ -110,7 +112,8 @@ type Limit = Key & { others: number; now: Date; idle_since: Date }
 
 /**
  * Ends the sessions that were unused for longest, so that only `others` remain beside the session `id`. Returns each
- * session that has to end. `is_ended` is false if the session was used, or ended, while the statement waited for its row.
+ * session that has to end. `is_ended` is false if the session was used, or ended, while the statement waited for its
+ * row.
  */
 export const endLongestUnused = statement(
   'sessions.end-longest-unused',

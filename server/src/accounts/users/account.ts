@@ -1,6 +1,6 @@
 /**
- * Reads, locks and changes accounts for the sign-in, password and e-mail flows. These rows contain the password hash, so
- * they never leave the server. `queries.ts` selects the rows for responses.
+ * Reads, locks and changes accounts for the sign-in, password and e-mail flows. These rows contain the password hash,
+ * so they never leave the server. `queries.ts` selects the rows for responses.
  */
 import { type ExpressionBuilder, type QueryCreator, sql } from 'kysely'
 import { type Db, one, type RowOf } from '../../platform/db/query.ts'
@@ -51,7 +51,10 @@ export const lockPassword = statement('users.lock-password', (db, p: Params<Veri
   db.selectFrom('users').select('id').where('id', '=', p.id).where('password_hash', '=', p.password_hash).forShare(),
 )
 
-/** Makes the sign-ins of an account wait for each other. Foreign keys to the row can still be checked, so inserts do not wait. */
+/**
+ * Makes the sign-ins of an account wait for each other. Foreign keys to the row can still be checked, so inserts do not
+ * wait.
+ */
 export const lockForSignIn = statement('users.lock-for-sign-in', (db, p: Params<Verified>) =>
   db.selectFrom('users').select('id').where('id', '=', p.id).where('password_hash', '=', p.password_hash).forNoKeyUpdate(),
 )

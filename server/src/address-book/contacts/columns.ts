@@ -4,7 +4,9 @@ import { type RawBuilder, sql } from 'kysely'
 import type * as z from 'zod'
 import { content } from './entity.ts'
 
-/** The columns that a client writes. `input.ts` and `merge-patch.ts` make the compiler compare them with the contract. */
+/**
+ * The columns that a client writes. `input.ts` and `merge-patch.ts` make the compiler compare them with the contract.
+ */
 export const CONTENT = Object.keys(content) as (keyof typeof content)[]
 
 /** The columns that the API returns. The compiler compares them with the contract here and in handlers. */

@@ -33,7 +33,9 @@ export async function loadUnitOfWork(tx: Db, owner_id: string, ids: string[]) {
       updated.set(contact.id, contact)
       return contact
     },
-    /** Does not add the contact to `trashed`, so that a batch with an id twice does not delete the contact permanently. */
+    /**
+     * Does not add the contact to `trashed`, so that a batch with an id twice does not delete the contact permanently.
+     */
     remove({ id }: ContactRow) {
       contacts.delete(id)
       removed.push(id)

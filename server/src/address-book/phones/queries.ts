@@ -1,4 +1,6 @@
-/** Reads and changes the phone numbers of a contact, one at a time. Each change gives the contact a new version. */
+/**
+ * Reads and changes the phone numbers of a contact, one at a time. A changed number gives its contact a new version.
+ */
 import { MAX_ENTRIES, type PhoneInput } from '@contacts/contract'
 import type * as z from 'zod'
 import type { ContactRow, StoredPhone } from '../contacts/contact.ts'

@@ -41,7 +41,8 @@ export function birthdayPage(
   const name = `birthdays.list.${pieces.map(({ name }) => name).join('')}`
   if (isLong(skip, limit))
     return { name: `${name}.long`, text: selectPage(order, selectFirst(ranges, '', { limit: TO_PAGE_END })), values, runsAlone: true }
-  // If a limit is a parameter, the generic plan expects a tenth of all rows, and seems more expensive than a plan for the
+  // If a limit is a parameter, the generic plan expects a tenth of all rows, and seems more expensive than a plan for
+  // the
   // values of the request. Making such a plan takes longer than running it. So the query for a usual page also has
   // constant limits.
   const first = unionAll(ranges.map((range) => `(select * from ${selectFirst([range], '', { limit: `${USUAL_ROWS}` })} piece limit $2)`))

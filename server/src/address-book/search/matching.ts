@@ -16,8 +16,9 @@ export const byIndex = (conditions: Condition[], bind: Bind) =>
 const scanCondition = ({ term, line }: Condition, bind: Bind) =>
   inLine(term, line, bind, or(term.map((spelling) => (isIndexed(spelling) ? contains(spelling, bind) : containsShort(spelling, bind)))))
 
-// From three letters on, `strpos` takes as long as `like`, and less time the longer the spelling is. PostgreSQL has no
-// estimate for it, so the plan is the same for every spelling.
+// `strpos` takes as long as `like` for three letters, and less time for longer spellings. PostgreSQL has no estimate
+// for
+// `strpos`, so the plan is the same for every spelling.
 const contains = (spelling: string, bind: Bind) => `strpos(search_text, ${bind(spelling)}) > 0`
 
 // For one or two letters `strpos` takes up to twice as long. `collate` keeps PostgreSQL from using the trigram index,

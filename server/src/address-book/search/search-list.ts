@@ -6,8 +6,8 @@
  * from an index that includes their texts.
  *
  * Terms of one or two letters need a scan. In the order of creation, the scan follows the index with the texts (for a
- * few long texts, another index) and stops when the page is full. No index contains the texts in any other order: there,
- * the first contacts of the order are read first, and all contacts only if a term is rare.
+ * few long texts, another index) and stops when the page is full. No index contains the texts in any other order:
+ * there, the first contacts of the order are read first, and all contacts only if a term is rare.
  *
  * Queries other than those of `creation-search.ts` have no statement name, so that PostgreSQL plans each for its terms:
  * whether a scan gets parallel workers depends on how rare the terms are. With a generic plan, scans took seconds.

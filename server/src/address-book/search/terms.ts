@@ -44,7 +44,7 @@ function phoneWordTerm(word: string, number: string): SearchTerm {
   return distinct([...termOf([letters(word), digits(word)], withoutPrefixes(word)), ...wholes])
 }
 
-/** An extension occurs after its number; elsewhere, as in `2 x 4`, it occurs as it is written. */
+/** Finds an extension in its short form, such as `x11`, or as typed, as in `2 x 4`, or by the number before it. */
 const extensionTerm = (extension: string, number: string): SearchTerm =>
   distinct([letters(extension), shortExtension(extension), ...withoutPrefixes(number)])
 

@@ -35,7 +35,10 @@ export const listChangesAfter = statement(
     order by changed.seq, changed.id`,
 )
 
-/** Computes the digest in the database, which then need not send ids and versions. Returns no row if the account was removed. */
+/**
+ * Computes the digest in the database, which then need not send ids and versions. Returns no row if the account was
+ * removed.
+ */
 export const digestAll = statement(
   'changes.digest',
   (_db, p: Params<Owned>) => sql<Counter & { count: number; hash: string }>`

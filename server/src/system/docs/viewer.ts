@@ -1,6 +1,6 @@
 /**
- * The viewer of the OpenAPI document: Scalar, which shows, searches and tries operations. Everything that its page loads
- * comes from this server.
+ * The viewer of the OpenAPI document: Scalar, which shows, searches and tries operations. Everything that its page
+ * loads comes from this server.
  */
 import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyInstance } from 'fastify'
