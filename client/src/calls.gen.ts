@@ -445,8 +445,8 @@ export interface UsersCalls {
    */
   exportData(args?: CallOptions): Promise<Success<200, Export> | Refused<CodeOf<UsersExportDataOperation>>>
   /**
-   * The same as `exportData`, but the data is a stream: its chunks can be read as they arrive, and are never in memory
-   * as a whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
+   * Like `exportData`, but the data is a stream, whose chunks you can read as they arrive. (React Native has no
+   * streams: there, all data is one chunk.) `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
    * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
@@ -518,8 +518,8 @@ export interface AvatarsCalls {
    */
   remove(args?: CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<AvatarsRemoveOperation>>>
   /**
-   * The same as `get`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a
-   * whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
+   * Like `get`, but the data is a stream, whose chunks you can read as they arrive. (React Native has no streams:
+   * there, all data is one chunk.) `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
    * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
@@ -562,8 +562,8 @@ export interface PicturesCalls {
     }
   } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<PicturesGetOperation>>>
   /**
-   * The same as `get`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a
-   * whole. `timeout` applies until the headers arrive, `signal` until the last chunk.
+   * Like `get`, but the data is a stream, whose chunks you can read as they arrive. (React Native has no streams:
+   * there, all data is one chunk.) `timeout` applies until the headers arrive, `signal` until the last chunk.
    *
    * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
    *
@@ -890,10 +890,10 @@ export interface ContactsCalls {
     query?: ContactQuery | undefined
   } & CallOptions): Walk<Contact>
   /**
-   * Edits a contact without overwriting changes of others. `change` receives the contact and returns a patch. The patch
-   * is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads the contact
-   * again and calls `change` again, up to `attempts` times. After the last attempt, and on any other refusal, `edit`
-   * returns the refusal.
+   * Edits a contact without overwriting the changes of other clients. `change` receives the contact and returns a
+   * patch. The service saves the patch only if nobody has changed the contact in between (`If-Match`); otherwise the
+   * client reads the contact again and calls `change` again, up to `attempts` times. After the last attempt, and on any
+   * other refusal, `edit` returns the refusal.
    *
    * @param id Id of the contact. A value that is not a UUID gets 404, too.
    * @param change Returns what to patch; `null`, `undefined` or `false` leaves the contact as it is.

@@ -6,16 +6,16 @@ export interface Route {
   /** The call sends the access token of the signed-in user. */
   signedIn?: true
   /**
-   * Sending the request twice has the same effect as sending it once. Every other change of a signed-in user sends an
-   * `Idempotency-Key`, so that the service makes it once, however often the client sends it.
+   * Sending the request twice has the same effect as sending it once. With every other change of a signed-in user, the
+   * client sends an `Idempotency-Key`, so that the service makes the change once, however often it gets the request.
    */
   repeatable?: true
   /** The body is a file, sent as a form. */
   upload?: true
   /**
    * Each success by its status: for JSON, members that the body always has; otherwise the media type, which is empty
-   * for a success without a body. Two members are enough to recognise an answer of the service; with all of them, a new
-   * client would fail with an older service.
+   * for a success without a body. Two members are enough to recognise an answer of the service. If the client required
+   * all members, it would reject the answers of an older service.
    */
   successes: Readonly<Record<number, string | readonly string[]>>
   /** The operation is a list that `iterate` of its slice reads page by page. */

@@ -19,9 +19,9 @@ const TOO_LARGE =
 
 export function printCalls({ slices, definitions }: ContractData) {
   const calls = slices.map(printSlice).join('\n')
-  const words = new Set(calls.replaceAll(/\/\*\*.*?\*\//gs, '').match(/\w+/g))
-  const types = [...definitions.keys(), ...slices.flatMap(({ operations }) => operations.map(operationName))]
-  const imported = types.filter((name) => words.has(name)).map((name) => `  ${name},\n`)
+  const identifiers = new Set(calls.replaceAll(/\/\*\*.*?\*\//gs, '').match(/\w+/g))
+  const typeNames = [...definitions.keys(), ...slices.flatMap(({ operations }) => operations.map(operationName))]
+  const imported = typeNames.filter((name) => identifiers.has(name)).map((name) => `  ${name},\n`)
   const members = slices.map(({ name, description }) => `${printComment([description], 1)}  readonly ${name}: ${pascal(name)}Calls\n`)
   return [
     HEAD,

@@ -5,7 +5,10 @@ import { sendsOwnToken } from './signatures.ts'
 
 export const printExample = (code: string) => `@example\n\`\`\`ts\n${code}\n\`\`\``
 
-/** All required arguments, and one member of the query to show how to pass a query. */
+/**
+ * Prints the required arguments, and one member of the query to show how to pass a query. Leaves out the body if the
+ * client fills in its own refresh token.
+ */
 export function exampleArgs(operation: Operation) {
   const { params, query, body } = operation
   const args = {
@@ -18,7 +21,7 @@ export function exampleArgs(operation: Operation) {
 
 export const exampleQuery = (query: Shape) => Object.fromEntries(examplesIn(query).slice(0, 1))
 
-// The name of a variable, because a file has no literal.
+// A file has no literal, so the example passes a variable: `printValue` prints a symbol as the name of a variable.
 const exampleBody = (body: Shape) => (body === UPLOAD ? Symbol('file') : body.schema.examples?.[0])
 
 const examplesIn = ({ schema }: Shape) => membersOf(schema).map(([name, { examples }]) => [name, examples?.[0]])

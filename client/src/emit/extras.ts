@@ -29,7 +29,7 @@ export function printDownload(operation: Operation) {
   const call = `await unwrap(client.${operation.slice}.download(${exampleArgs(operation)}))`
   const doc = printComment(
     [
-      `The same as \`${operation.name}\`, but the data is a stream: its chunks can be read as they arrive, and are never in memory as a whole. \`timeout\` applies until the headers arrive, \`signal\` until the last chunk.`,
+      `Like \`${operation.name}\`, but the data is a stream, whose chunks you can read as they arrive. (React Native has no streams: there, all data is one chunk.) \`timeout\` applies until the headers arrive, \`signal\` until the last chunk.`,
       ARGS_PARAM,
       printExample(`for await (const chunk of ${call}) console.log(chunk.length)`),
     ],
@@ -42,7 +42,7 @@ export function printEdit({ get, patch, id, body, answer }: Editing) {
   const data = typeOf(answer)
   const doc = printComment(
     [
-      'Edits a contact without overwriting changes of others. `change` receives the contact and returns a patch. The patch is saved only if nobody has changed the contact in between (`If-Match`); otherwise the client reads the contact again and calls `change` again, up to `attempts` times. After the last attempt, and on any other refusal, `edit` returns the refusal.',
+      'Edits a contact without overwriting the changes of other clients. `change` receives the contact and returns a patch. The service saves the patch only if nobody has changed the contact in between (`If-Match`); otherwise the client reads the contact again and calls `change` again, up to `attempts` times. After the last attempt, and on any other refusal, `edit` returns the refusal.',
       `@param id ${id.description}\n@param change Returns what to patch; \`null\`, \`undefined\` or \`false\` leaves the contact as it is.\n@param options \`attempts\` limits how many times to read and save. ${OPTIONS} An \`idempotency-key\` is not allowed, because each attempt is another change.`,
       printExample(
         `const result = await client.${get.slice}.edit('0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', ({ notes }) => ({ notes: \`\${notes ?? ''} Met in Lviv.\` }))`,

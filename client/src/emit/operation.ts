@@ -22,7 +22,7 @@ export interface Operation {
   needsSession: boolean
   acceptsIdempotencyKey: boolean
   acceptsIfMatch: boolean
-  /** The client may send it again without an idempotency key when no answer arrived. */
+  /** The client may send the request again without an idempotency key when no answer arrived. */
   isRepeatable: boolean
   /** Returns bytes, or JSON that may be large. */
   isDownloadable: boolean

@@ -6,7 +6,7 @@ export type Schema = z.core.JSONSchema.BaseSchema
 const COMMENT_WIDTH = 120
 const EXAMPLE_WIDTH = 90
 
-/** The type that a schema describes. Throws on keywords that the contract does not use, instead of guessing. */
+/** Prints the type that a schema describes. Throws on keywords that the contract does not use, instead of guessing. */
 export function printType(schema: Schema, depth = 0): string {
   const choices = schema.anyOf ?? schema.oneOf
   if (schema.$ref) return refName(schema.$ref)
@@ -30,7 +30,7 @@ export function printMembers(schema: Schema, depth = 0) {
   return `{\n${members.join('')}${indent(depth)}}`
 }
 
-/** For applications with `exactOptionalPropertyTypes`: a member may be undefined, and the client does not send it. */
+/** Even with `exactOptionalPropertyTypes`, an application may pass undefined, which the client does not send. */
 const orUndefined = (type: string) => (type === 'unknown' ? type : `${type} | undefined`)
 
 export const membersOf = (schema: Schema) => Object.entries(schema.properties ?? {}) as [string, Schema][]
@@ -45,7 +45,7 @@ const printRecord = ({ additionalProperties = {} }: Schema, depth: number) =>
 const arrayOf = (item: string) => (item.includes(' | ') ? `(${item})[]` : `${item}[]`)
 const indent = (depth: number) => '  '.repeat(depth)
 
-/** A value as a TypeScript literal; an object that does not fit on a line has one line for each member. */
+/** Prints a value as a TypeScript literal. An object that does not fit on a line has one line for each member. */
 export function printValue(value: unknown, depth = 0): string {
   if (typeof value !== 'object' || value === null) return printPrimitive(value)
   if (Array.isArray(value)) return `[${value.map((item) => printValue(item, depth)).join(', ')}]`
@@ -62,7 +62,7 @@ export function printOnOneLine(value: object) {
 
 function printPrimitive(value: unknown) {
   if (typeof value === 'string') return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
-  // A symbol is the name of a variable, for a value that has no literal.
+  // A symbol stands for a value that has no literal, such as a file: its description is the name of a variable.
   return typeof value === 'symbol' ? (value.description ?? '') : String(value)
 }
 
@@ -73,7 +73,7 @@ export function printDoc(schema: Schema, depth = 0) {
   return printComment([`${described.description}${defaultText}`], depth)
 }
 
-/** Paragraphs as a doc comment. A paragraph is wrapped unless it has several lines already. */
+/** Prints paragraphs as a doc comment. Wraps each paragraph that is a single line. */
 export function printComment(paragraphs: string[], depth = 0) {
   const safe = paragraphs.map((paragraph) => paragraph.replaceAll('*/', '*\\/'))
   const line = `${indent(depth)}/** ${safe.join(' ')} */\n`

@@ -90,7 +90,7 @@ function readResponses(slice: string, name: string, { responses }: AppRoute) {
   const answers: Operation['answers'] = []
   const codes: Code[] = []
   for (const [status, response] of Object.entries(responses)) {
-    // An answer to `If-None-Match`, which the client does not send.
+    // The service answers 304 to `If-None-Match` only, which the client does not send.
     if (status === '304') continue
     if (isAppRouteNoBody(response)) answers.push({ status: Number(status), mediaType: '' })
     else if (!isAppRouteOtherResponse(response))

@@ -3,7 +3,7 @@ import type { Access, Code } from '@contacts/contract'
 import type { Operation } from './operation.ts'
 import { membersOf } from './print.ts'
 
-/** When the refresh before a call is refused with one of these, the call returns that refusal. */
+/** If the service refuses the refresh before a call with one of these codes, the call returns that refusal. */
 const REFRESH_REFUSALS: Code[] = ['rate-limited', 'unavailable']
 
 export function checkRules(operation: Operation, consumes: Access['consumes']) {
@@ -16,7 +16,7 @@ export function checkRules(operation: Operation, consumes: Access['consumes']) {
     'every change of a signed-in user accepts an Idempotency-Key, unless it is repeatable':
       acceptsIdempotencyKey === (needsSession && method !== 'GET' && !isRepeatable),
     'an operation accepts If-Match if and only if it lists precondition-failed': acceptsIfMatch === codes.includes('precondition-failed'),
-    'an operation has one success with JSON at most, with a required member by which the client recognises it':
+    'an operation has at most one success with JSON, with a required member by which the client recognises it':
       !json || (otherJson.length === 0 && !!json.shape?.schema.required?.length),
     'a query has no arrays': membersOf(query?.schema ?? {}).every(([, { type }]) => type !== 'array'),
     'a PATCH accepts JSON, because the client sends no other type': method !== 'PATCH' || !!consumes?.includes('application/json'),

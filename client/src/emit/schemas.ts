@@ -1,4 +1,4 @@
-/** Schemas of zod as JSON Schema, with the names under which their types are exported. */
+/** Converts zod schemas to JSON Schema, and finds the names under which their types are exported. */
 import * as exported from '@contacts/contract'
 import { type Code, problems } from '@contacts/contract'
 import * as z from 'zod'

@@ -43,12 +43,12 @@ function printProblem(schema: Schema) {
   const code = codeOf(schema)
   const { status, title, cause, cure } = problems[code]
   const doc = printComment([`${title} (${status}). ${cause}`, cure])
-  // Without the opening bracket: `status` and `code` come first.
+  // Without the opening brace, because `status` and `code` come first.
   const own = printMembers(pickMembers(schema, (name) => !BASE.includes(name))).slice(2)
   return `${doc}export interface ${problemName(code)} extends ProblemBase {\n  status: ${status}\n  code: '${code}'\n${own}\n`
 }
 
-/** Some members of a refusal, with the type of a constant instead of its value. */
+/** Returns the schema with the wanted members only. Removes constants, so that `printType` prints their types. */
 const pickMembers = (schema: Schema, isWanted: (name: string) => boolean): Schema => ({
   ...schema,
   properties: Object.fromEntries(
@@ -58,7 +58,7 @@ const pickMembers = (schema: Schema, isWanted: (name: string) => boolean): Schem
 
 function printOperation(operation: Operation) {
   const answers = operation.answers.map(({ status, shape }) => `{ status: ${status}; data: ${dataTypeOf(shape)} }`)
-  // Without the closing bracket: `answer` and `problem` follow.
+  // Without the closing brace, because `answer` and `problem` follow.
   const args = printMembers(argumentsOf(operation)).slice(0, -1)
   const results = `  answer: ${answers.join(' | ')}\n  problem:${printUnion(operation.codes, '    ')}\n`
   return `export interface ${operationName(operation)} ${args}${results}}\n`
