@@ -12,22 +12,22 @@ export { type ChangeBatch, CopyMismatchError, type FollowedChange } from './foll
 const DAY = 86_400_000
 
 export interface FollowOptions extends CallOptions {
-  /** The `since` that was stored last. Without it, all contacts are read, and compared with the copy. */
+  /** The `since` that you stored last. Without it, `follow` reads all contacts and compares them with the copy. */
   since?: string | null | undefined
   /**
-   * Returns all contacts of the copy, also those in the trash if it has them. Called to check the copy, and when all
-   * contacts have to be read; only after the batches so far have been applied.
+   * Returns all contacts of the copy, also those in the trash if it has them. `follow` calls it to check the copy, and
+   * before it reads all contacts, but only after your loop has applied all earlier batches.
    */
   copy: ReadCopy
   /** Milliseconds between two requests for changes; 30,000 by default. */
   interval?: number | undefined
-  /** The longest pause after requests that failed, in milliseconds; 300,000 by default. */
+  /** The longest pause after a failed request, in milliseconds, unless `Retry-After` is longer; 300,000 by default. */
   maxInterval?: number | undefined
   /** Milliseconds between two checks of the copy; a day by default. It is also checked at the beginning. */
   checkInterval?: number | undefined
-  /** Ends when the copy is up to date, and throws if the service cannot be reached. False by default. */
+  /** Whether to end when the copy is up to date, and to throw if the service cannot be reached. False by default. */
   once?: boolean | undefined
-  /** How many changes a batch has at most, 1 to 1000; 500 by default. */
+  /** How many changes one request returns at most, 1 to 1000; 500 by default. */
   limit?: number | undefined
   /** Called when a request failed that will be sent again: the device may be offline. */
   onRetry?: ((retry: FollowRetry) => unknown) | undefined
@@ -40,8 +40,9 @@ export interface Following extends AsyncGenerator<ChangeBatch, void, undefined> 
 }
 
 /**
- * Follows the changes of all contacts, to keep a copy of them. The loop applies one batch after the other. It ends only
- * if `signal` is aborted, or with a permanent error, such as the end of the session.
+ * Follows the changes of all contacts, to keep a copy of them. Your loop applies one batch after the other. Without
+ * `once` and without a `break`, the loop ends only if `signal` is aborted, or with a permanent error, such as the end
+ * of the session.
  *
  * @example
  * ```ts
@@ -67,7 +68,7 @@ export function follow(client: FollowedClient, options: FollowOptions): Followin
     onRetry,
     ...rest
   } = options
-  let shown = { since: since ?? null, isUpToDate: false }
+  let reported = { since: since ?? null, isUpToDate: false }
   const source = createSource(client, {
     limit,
     once,
@@ -75,7 +76,8 @@ export function follow(client: FollowedClient, options: FollowOptions): Followin
     callOptions: rest,
     alarm,
     onRetry(retry) {
-      shown = { ...shown, isUpToDate: false }
+      // When the service answers again, a batch says so, even if nothing has changed.
+      reported = { ...reported, isUpToDate: false }
       return onRetry?.(retry)
     },
   })
@@ -84,8 +86,8 @@ export function follow(client: FollowedClient, options: FollowOptions): Followin
     const synchronise = createSynchronisation(source, copy, since ?? null, checkInterval)
     for (;;) {
       for await (const batch of synchronise()) {
-        const isNews = batch.changes.length > 0 || batch.since !== shown.since || batch.isUpToDate !== shown.isUpToDate
-        shown = batch
+        const isNews = batch.changes.length > 0 || batch.since !== reported.since || batch.isUpToDate !== reported.isUpToDate
+        reported = batch
         if (isNews) yield batch
       }
       if (once) return

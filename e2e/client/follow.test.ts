@@ -204,7 +204,7 @@ describe('the check of the copy', () => {
     })()
 
     await expect(running).rejects.toThrow(CopyMismatchError)
-    await expect(running).rejects.toThrow('The copy has 0 contacts and the service 2')
+    await expect(running).rejects.toThrow('The copy has 0 contacts and the service 2;')
     expect(received).toHaveLength(4)
   })
 })

@@ -14,7 +14,7 @@ export function createAlarm(signal: AbortSignal | undefined) {
       isRung = true
       end()
     },
-    /** Milliseconds. Throws the reason of the signal when it is aborted. */
+    /** Waits for this many milliseconds, or until `ring`. Throws the reason of the signal when it is aborted. */
     async wait(milliseconds: number) {
       let timer: ReturnType<typeof setTimeout> | undefined
       const elapsed = new Promise<void>((resolve) => {

@@ -10,18 +10,18 @@ export interface CopiedContact {
   deleted_at?: string | null | undefined
 }
 
-/** Reads the copy: an array, the values of a `Map`, or a cursor of a database, also as a promise. */
+/** Returns the contacts of the copy: an array, the values of a `Map`, a database cursor, or a promise of these. */
 export type ReadCopy = () => Contacts | Promise<Contacts>
 type Contacts = Iterable<CopiedContact> | AsyncIterable<CopiedContact>
 
-/** The versions in the copy by id, those in the trash included. */
+/** Returns the version of each contact in the copy, by id. Includes the contacts in the trash. */
 export async function readVersions(copy: ReadCopy) {
   const versions = new Map<string, number>()
   for await (const { id, version } of await copy()) versions.set(id, version)
   return versions
 }
 
-/** The digest as the service computes it, from the contacts that are not in the trash. */
+/** Computes the digest as the service does, from the contacts that are not in the trash. */
 export async function computeDigest(copy: ReadCopy): Promise<Pick<ContactsDigest, 'count' | 'hash'>> {
   const lines: string[] = []
   for await (const { id, version, deleted_at } of await copy()) if (!deleted_at) lines.push(`${id}:${version}\n`)

@@ -1,4 +1,7 @@
-/** The requests of `follow`. Each is repeated until the service answers, so that an outage loses no change. */
+/**
+ * The requests of `follow`. Without `once`, it repeats each request until the service answers, so that an outage loses
+ * no change.
+ */
 import type { ContactsCalls } from '../calls.gen.ts'
 import type { CallOptions } from '../options.ts'
 import { ConnectionError, isRefused, ProblemError, type Result, ServiceError, unwrap } from '../result.ts'

@@ -14,8 +14,8 @@ export interface ChangeBatch {
   /** In the order in which they have to be applied. Empty if only `since` or `isUpToDate` has changed. */
   changes: FollowedChange[]
   /**
-   * Store it together with the changes, and pass it to `follow` next time. It is null while the copy is compared with
-   * all contacts of the service; a copy without it is compared again.
+   * Store it together with the changes, and pass it to `follow` next time. It is null while `follow` compares the copy
+   * with all contacts of the service. If you pass null, `follow` starts this comparison again.
    */
   since: string | null
   /** Whether the service has no more changes now. */
@@ -53,10 +53,10 @@ export function createSynchronisation(source: Source, copy: ReadCopy, since: str
     yield* readAll()
   }
 
-  /** Reads all contacts, and yields where the copy differs. */
+  /** Reads all contacts of the service, and yields the changes that make the copy equal. */
   async function* readAll(): AsyncGenerator<ChangeBatch> {
     const versions = await readVersions(copy)
-    // After each page, an empty copy is correct up to that position. Any other copy may still have purged contacts.
+    // A copy that was empty is correct up to the position of each page. Any other copy may still have purged contacts.
     const wasEmpty = versions.size === 0
     let next: string | null = null
     for (;;) {
@@ -94,7 +94,7 @@ export function createSynchronisation(source: Source, copy: ReadCopy, since: str
         return
       } else if (hasReadAll) {
         throw new CopyMismatchError(
-          `The copy has ${own.count} contacts and the service ${digest.count}, or other versions. After each batch, copy() must return every contact that was saved, with its version, and none that was purged.`,
+          `The copy has ${own.count} contacts and the service ${digest.count}; if these numbers are equal, versions differ. After each batch, copy() must return every contact that was saved, with its version, and none that was purged.`,
         )
       } else {
         yield* readAll()
