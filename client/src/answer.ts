@@ -76,7 +76,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Returns how a success differs from those that the operation lists; with `check`, also for refusals. */
+/** Returns how a success differs from those that the operation lists. With `check`, refusals are compared, too. */
 function findIssues({ route, check }: PreparedCall, response: Response, content: string, data: unknown): readonly AnswerIssue[] {
   const { ok, status } = response
   const mismatch = ok && findMismatch(route, response)
@@ -109,7 +109,7 @@ const isFromService = ({ headers, redirected }: Response) => !redirected && !!he
 /** In lower case, without parameters. */
 const mediaTypeOf = ({ headers }: Response) => (headers.get('content-type') ?? '').replace(/ *;.*/, '').toLowerCase()
 
-/** The problem that the service reported. Other JSON is from something else, such as a proxy. */
+/** Returns the problem that the service reported; null if the answer is from something else, such as a proxy. */
 function problemOf(response: Response, data: unknown) {
   const isProblem = response.status >= 400 && isFromService(response) && mediaTypeOf(response) === 'application/problem+json'
   const problem = isProblem ? (data as Problem | null) : null

@@ -9,7 +9,7 @@ export function checkBaseUrl({ baseUrl, fetch }: ExchangeOptions) {
   const text = String(baseUrl)
   const isRelative = /^(\/|$)/.test(text)
   const url = parse(isRelative ? resolve(text, fetch) : text)
-  // Not the members of `URL`, of which older versions of React Native implement `href` only.
+  // A pattern for `href`, because older versions of React Native implement no other member of `URL`.
   if (!url || !/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(url.href)) {
     throw new TypeError("baseUrl must be an http or https URL without user name, password, query and fragment, or '' in a page")
   }

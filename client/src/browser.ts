@@ -1,7 +1,7 @@
 /** For browsers: `@contacts/client/browser`. */
 import type { HeldTokens, TokenStorage } from './session/storage.ts'
 
-/** The part of `Storage` that is used. */
+/** The part of `Storage` that `browserStorage` uses. */
 export interface StorageArea {
   getItem(key: string): string | null
   setItem(key: string, value: string): void

@@ -15,7 +15,7 @@ export async function exchange(call: PreparedCall, attempt: number): Promise<Res
   const started = Date.now()
   const { response, content, error } = await fetchContent(call, request)
   const duration = Date.now() - started
-  // Not the ids of the path, the values of the query and the message of the error: they may be secret or private.
+  // The line leaves out ids, the values of the query and the message of the error, which may be secret or private.
   const outcome = error ? (error as Error).name : response?.status
   const names = url.replace(/^[^?]*|=[^&]*/g, '')
   call.debug?.(
@@ -33,7 +33,10 @@ interface Fetched {
   error?: unknown
 }
 
-/** Sends the request and reads the whole body. An error while the body is read is a `ConnectionError`, too. */
+/**
+ * Sends the request and reads the body, except that of a download, which the caller reads. Returns an error instead of
+ * throwing it, because `onResponse` gets it first.
+ */
 async function fetchContent(call: PreparedCall, { url, method, headers }: OutgoingRequest): Promise<Fetched> {
   const { body, signal, limit } = call
   const controller = new AbortController()

@@ -12,7 +12,7 @@ export const stuck = () => new Promise<never>(() => undefined)
 export const SECOND = 1000
 export const elapse = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * SECOND)
 
-/** A server that never answers. */
+/** A `fetch` that never answers, and the signals that it has received. */
 export const hang = () => {
   const signals: (AbortSignal | null | undefined)[] = []
   const fetch = vi.fn<(url: string, init: RequestInit) => Promise<Response>>((_, { signal }) => {
@@ -32,7 +32,7 @@ export function watch(call: Promise<unknown>) {
   return watched
 }
 
-/** Asserts that the call ends after this many seconds, and not before. */
+/** Asserts that the call ends after this many seconds, and not before. Returns its error. */
 export async function expectEnd(call: Promise<unknown>, seconds: number) {
   const watched = watch(call)
   await elapse(seconds - 0.001)

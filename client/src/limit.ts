@@ -5,8 +5,8 @@
 import { ConnectionError } from './result.ts'
 import { abortWith, namedError } from './wait.ts'
 
-// Milliseconds. The service itself gives a request as much time. By default, one attempt may take the time of the whole
-// call, because more requests would not help a server that hangs.
+// Milliseconds. The service itself gives its handlers as much time. By default, one attempt may take the time of the
+// whole call, because more requests would not help a server that hangs.
 const DEFAULT_TIMEOUT = 30_000
 const DEFAULT_CALL_TIMEOUT = 30_000
 /** `setTimeout` would fire at once with a longer delay. */

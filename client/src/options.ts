@@ -5,10 +5,10 @@ export interface RetryOptions {
   /**
    * How many times the client sends a failed request again; 2 by default.
    *
-   * A failure is a broken connection, a timeout, 408, 429, 5xx, or 409 `idempotency-key-in-use` (the first attempt is
-   * still running). The client retries reads, every call of a signed-in user (a change carries an `Idempotency-Key`, so
-   * the service makes it once), refreshes and sign-outs. After 429 every call is retried, because the service has not
-   * started it.
+   * A failure is a broken connection, a timeout, 408, 429, 5xx, 409 `idempotency-key-in-use` (the first attempt is
+   * still running), or 401 `refresh-token-invalid` (another server may have the key of the token). The client retries
+   * reads, every call of a signed-in user (a change carries an `Idempotency-Key`, so the service makes it once),
+   * refreshes and sign-outs. After 429, it retries every call, because the service has not started the call.
    */
   retries?: number | undefined
   /**
@@ -58,8 +58,8 @@ export interface ExchangeOptions extends RequestOptions {
   /** The address of the service, such as `https://contacts.example`. */
   baseUrl: string | URL
   /**
-   * Called with one line for each attempt: its number, milliseconds, method, path, status or error, and `X-Request-Id`. The
-   * line has no ids and no values of the query, so it has no secrets and says nothing about people.
+   * Called with one line for each attempt: its number, milliseconds, method, path, names of the query, status or error,
+   * and `X-Request-Id`. The line has no ids and no values of the query, so it reveals no secret and no personal data.
    *
    * @example
    * ```ts
@@ -68,8 +68,8 @@ export interface ExchangeOptions extends RequestOptions {
    */
   debug?: ((line: string) => unknown) | undefined
   /**
-   * Called with every JSON answer of the service; returns how the answer differs from the contract. See
-   * `@contacts/client/validate`.
+   * Called with every answer of the service except bytes; `body` is undefined if it is not JSON. Returns how the answer
+   * differs from the contract. See `@contacts/client/validate`.
    */
   check?: ((operation: string, status: number, body: unknown) => readonly AnswerIssue[]) | undefined
 }

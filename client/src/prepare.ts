@@ -38,7 +38,7 @@ const fillPath = (path: string, params: Record<string, string> = {}) =>
 
 function headersOf(route: NamedRoute, { body, ifMatch, headers }: Args, options: ExchangeOptions) {
   const own: HeaderValues = {}
-  // `fetch` sets the content type of a form, because it includes the boundary.
+  // `fetch` sets the content type of a form, because the content type includes the boundary.
   if (body && !route.upload) own['content-type'] = 'application/json'
   if (ifMatch !== undefined) own['if-match'] = `"${ifMatch}"`
   const merged = toHeaders({ ...options.headers, ...own, ...headers })

@@ -1,10 +1,10 @@
 /**
  * The progress of uploads and downloads: `@contacts/client/progress`.
  *
- * In a browser only `XMLHttpRequest` reports the progress of every upload. But it follows redirects, so the target of a
- * redirect would receive the body. Therefore `fetch` sends JSON, which may contain a password, without a stream, and
- * sends files as streams where the browser supports that. In other browsers `XMLHttpRequest` sends files, and the
- * response of the target of a redirect is discarded.
+ * In a browser only `XMLHttpRequest` reports the progress of every upload. But `XMLHttpRequest` follows redirects, so
+ * the target of a redirect would receive the body. Therefore `fetch` sends JSON, which may contain a password, without
+ * a stream, and sends files as streams where the browser supports that. In other browsers `XMLHttpRequest` sends files;
+ * after a redirect, `sendAsXhr` discards the response.
  */
 
 export interface Progress {
@@ -23,8 +23,8 @@ const CHUNK = 64 * 1024
 
 /**
  * Returns a `fetch` that reports its progress, to use for a call or for a whole client. A retry starts at 0 again. In a
- * browser, uploads are reported only if you pass no `fetch` of your own, and JSON only when all of it has been sent. An
- * error that the listener throws is reported as uncaught.
+ * browser, it reports uploads only if you pass no `fetch` of your own, and JSON only once, when the response arrives.
+ * An error that the listener throws is reported as uncaught.
  *
  * @example
  * ```ts
@@ -74,7 +74,7 @@ async function sendAsStream(url: string, init: RequestInit, report: Report) {
     return countReceived(await fetch(url, await withCountedBody(url, init, reportStart)), report)
   } catch (error) {
     if (isStarted || init.signal?.aborted) throw error
-    // Over HTTP/1.1, the browser rejects a stream before it reads any of it.
+    // Over HTTP/1.1, the browser rejects a stream before it reads the first chunk.
     return sendAsXhr(url, init, report)
   }
 }

@@ -12,7 +12,7 @@ export interface Reply {
   headers: Headers
   /** The `X-Request-Id` of the response: mention it when you ask for help. */
   requestId: string | null
-  /** The response itself; its body has been read. */
+  /** The response itself. Its body has been read, except that of a download. */
   response: Response
 }
 
@@ -34,7 +34,7 @@ type SuccessOf<Answer> = Answer extends { status: infer Status extends number; d
 /** The codes of the refusals that an operation lists. */
 export type CodeOf<O extends Operation> = O['problem']['code']
 
-// A mapped type, because an editor shows only its codes. It would expand a conditional type to every refusal in full.
+// An editor shows only the codes of this mapped type. It would expand a conditional type to every refusal in full.
 /** The refusals with these codes. */
 export type Refused<Code extends Problem['code']> = { [C in Code]: Refusal<Extract<Problem, { code: C }>> }[Code]
 
@@ -72,8 +72,8 @@ export class ProblemError extends Error {
 }
 
 /**
- * An answer that the operation does not list: the service failed, a server between client and service answered, such as
- * a proxy, or the answer is a redirect, which the client does not follow.
+ * An answer that the operation does not list: the service failed, a server between client and service answered (such
+ * as a proxy), or the answer is a redirect, which the client does not follow.
  */
 export class ServiceError extends Error {
   override name = 'ServiceError'

@@ -1,7 +1,7 @@
 /**
- * Sends a call again when an attempt failed and a retry is safe. It is safe for reads, for changes with an idempotency
- * key, which the service makes once however often they arrive, and after 429, when the service has not started the
- * call.
+ * Sends a call again when an attempt failed and a retry is safe. A retry is safe for reads, for repeatable operations,
+ * for changes with an idempotency key, which the service makes once however often they arrive, and after 429, because
+ * the service has not started the call.
  */
 import { exchange } from './exchange.ts'
 import type { PreparedCall } from './prepare.ts'
@@ -25,18 +25,22 @@ export async function send(call: PreparedCall, isNeeded = async () => true) {
     const delay = retryDelay(route, await exchanged.catch((error: unknown) => error))
     if (delay === undefined || delay > maxRetryDelay || attempt > retries) return exchanged
     const wait = delay + backoff(attempt)
-    // The time limit would end before the pause does.
+    // The time limit of the call would end during the pause.
     if (wait >= limit.getRemaining()) return exchanged
     await pause(wait, signal, limit.signal)
   }
 }
 
 /**
- * Refusals that may be temporary: the first attempt is still running; this server lacks the key of the refresh token.
+ * Codes of refusals that may be temporary: the service is still running the first attempt, or the server that answered
+ * lacks the key that signed the refresh token.
  */
 const TEMPORARY: unknown[] = ['idempotency-key-in-use', 'refresh-token-invalid']
 
-/** Milliseconds that the service asks to wait; undefined when a retry is unsafe, or would have the same outcome. */
+/**
+ * Returns for how many milliseconds the service asks the client to wait, or 0; undefined if a retry is unsafe or would
+ * have the same outcome.
+ */
 function retryDelay(route: Route, outcome: unknown) {
   // Results, and errors about an answer, have a `response`; a `ConnectionError` has none. A hook may throw anything.
   const { response, problem } = (outcome ?? {}) as { response?: Partial<Response>; problem?: { code: string } | null }
@@ -48,7 +52,7 @@ function retryDelay(route: Route, outcome: unknown) {
 
 const isSafeToRepeat = ({ method, signedIn, repeatable }: Route) => method === 'GET' || signedIn || repeatable
 
-/** A number of seconds, or a date (RFC 9110, 10.2.3). */
+/** Returns milliseconds. `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
 export function parseRetryAfter(value: string | null | undefined) {
   if (!value) return 0
   const milliseconds = Number(value) * 1000 || Date.parse(value) - Date.now()

@@ -39,7 +39,7 @@ export const json = (response: ServerResponse, status: number, body: unknown, ty
 /** A success without a body. */
 export const succeedWithoutBody = (response: ServerResponse, status = 204) => response.writeHead(status, { 'x-request-id': 'req-1' }).end()
 
-/** Answers with the members by which the client recognises them. */
+/** Bodies with the members by which the client recognises an answer of the service. */
 export const USER = { id: '1', username: 'Ada' }
 export const CONTACT = { id: '1', version: 1, first_name: 'Ada' }
 export const PAGE = { items: [], next_cursor: null }

@@ -28,7 +28,7 @@ import {
 import type { Throwing } from './throwing.ts'
 
 declare function prove<_ extends true>(): void
-/** Compiles only if the union `_` has no members; otherwise the error of the compiler lists them. */
+/** Compiles only if the union `_` is empty; otherwise the error of the compiler lists its members. */
 declare function noneOf<_ extends never>(): void
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -197,7 +197,7 @@ export async function argumentsAreChecked(client: Client) {
   client.phones.iterate()
   await client.contacts.list({ query: { q: undefined } })
   await client.contacts.list({ query: { trashed: true } })
-  // @ts-expect-error a boolean, not its text
+  // @ts-expect-error trashed is a boolean, not a text
   await client.contacts.list({ query: { trashed: 'true' } })
   await client.contacts.batch({ body: { items: [{ op: 'remove', id: '', if_match: 3 }] } })
   await client.contacts.batch({ body: { items: [{ op: 'patch', id: '', if_match: '"3", "4"', body: { notes: null } }] } })
@@ -235,21 +235,21 @@ export async function editIsTyped(client: Client) {
   prove<Same<typeof result, Awaited<ReturnType<Client['contacts']['patch']>>>>()
   // @ts-expect-error a contact has no such member
   await client.contacts.edit('', () => ({ nikcname: 'Ada' }))
-  // @ts-expect-error a contact has no such member beside those that it has
+  // @ts-expect-error one of these members is unknown
   await client.contacts.edit('', ({ notes }) => ({ notes, nikcname: 'Ada' }))
-  // @ts-expect-error a contact has no such member in a promise either
+  // @ts-expect-error one member of the promised patch is unknown
   await client.contacts.edit('', async ({ notes }) => ({ notes, nikcname: 'Ada' }))
-  // @ts-expect-error a contact has no such member in one of two patches either
+  // @ts-expect-error one of the two patches has an unknown member
   await client.contacts.edit('', ({ notes }) => (notes ? { notes: '' } : notes === null && { notes, nikcname: 'Ada' }))
   // @ts-expect-error a phone has no such member
   await client.contacts.edit('', ({ notes }) => ({ notes, phones: [{ number: '067 123 45 67', lable: 'home' }] }))
-  // @ts-expect-error a name is a text
+  // @ts-expect-error a first name is a text, not a number
   await client.contacts.edit('', ({ notes }) => ({ notes, first_name: 7 }))
   await client.contacts.edit('', ({ phones }) => ({
     phones: [...phones, { number: '067 123 45 67' }],
     additional_data: { any: [{ thing: 1 }] },
   }))
-  // What was read can be sent back.
+  // A contact that was read can be sent back.
   await client.contacts.edit('', (contact) => ({ ...contact, notes: null }))
   await client.contacts.edit('', function edited({ notes }) {
     if (!notes) return

@@ -59,7 +59,7 @@ function choicesOf(response: DocumentedResponse) {
   return media.flatMap(([, { schema }]) => schema.anyOf ?? [schema])
 }
 
-/** The example of a schema, or one made of the examples of its members. */
+/** Returns the example of a schema, or combines the examples of its members. */
 function exampleOf(schema: Schema): unknown {
   const { examples, const: constant, properties, items, anyOf } = resolve(schema)
   if (examples || constant !== undefined) return examples ? examples[0] : constant
@@ -106,7 +106,7 @@ function mutationsOf(schema: Schema, value: unknown, path: Path = []): Mutation[
   ]
 }
 
-/** Whether the schema is that of an object, and the constants in it are those of the value. */
+/** Whether the schema describes an object, and the value has the constants of the schema. */
 const hasConstantsOf = ({ properties }: Schema, value: object) =>
   properties !== undefined &&
   Object.entries(properties).every(

@@ -2,7 +2,7 @@
 
 type Signals = readonly (AbortSignal | undefined)[]
 
-/** Waits for a promise that others may wait for too. An abort ends this wait only; the work continues. */
+/** Waits for a promise that other calls may share. An abort ends this wait only; the work continues. */
 export function waitFor<T>(shared: Promise<T>, ...signals: Signals) {
   return new Promise<T>((resolve, reject) => {
     const abort = () => {

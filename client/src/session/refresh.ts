@@ -19,7 +19,10 @@ export function createRefresh(state: TokenState, sync: StorageSync, send: Send) 
   /** The refreshes under way, by the refresh token that they send. */
   const running = new Map<string | undefined, Promise<RefreshResult | undefined>>()
 
-  /** Returns undefined if another client has stored newer tokens, which replace those of this client. */
+  /**
+   * Returns undefined if the tokens of this client changed before an attempt, for example because another client has
+   * stored newer ones.
+   */
   function refreshOnce({ signal, body, ...options }: RefreshArgs = {}) {
     const token = (body ?? state.tokens)?.refresh_token
     const shared = running.get(token) ?? rotate(token, options).finally(() => running.delete(token))
@@ -27,7 +30,7 @@ export function createRefresh(state: TokenState, sync: StorageSync, send: Send) 
     return waitFor(shared, signal)
   }
 
-  /** Sends a refresh and stores the new tokens, unless the user signs in or out or another client is faster. */
+  /** Sends a refresh. Stores the new tokens, unless the user meanwhile signs in or out or another client is faster. */
   async function rotate(token: string | undefined, options: Args) {
     // A caller may also refresh a token that does not belong to this client.
     const isOwn = token === state.tokens?.refresh_token
@@ -45,7 +48,7 @@ export function createRefresh(state: TokenState, sync: StorageSync, send: Send) 
   }
 
   /**
-   * Like `refreshOnce`, but always returns a result: if another client has stored newer tokens, it refreshes those
+   * Like `refreshOnce`, but always returns a result: if the tokens of this client changed, it refreshes the new ones
    * instead.
    */
   const refresh = async (args?: RefreshArgs): Promise<RefreshResult> => (await refreshOnce(args)) ?? refresh(args)

@@ -92,7 +92,10 @@ export function createSession(
 
   const request = (route: NamedRoute, args: Args): Promise<Result> => withLimit(args, (limited) => prepareAndSend(route, limited))
 
-  /** Ends the wait for the work when its time is up, or when the signal of the call is aborted. */
+  /**
+   * Starts the time limit of a call, then its work. Rejects when the time is up or the signal of the call is aborted;
+   * the work may continue.
+   */
   async function withLimit<T>(args: Args, work: (limited: LimitedArgs) => Promise<T>) {
     const limit = createCallLimit(withDefaults(args, options))
     limit.start()
@@ -106,7 +109,8 @@ export function createSession(
     // The time in which the application delivers its file does not count.
     if (route.upload) args.limit.stop()
     const call = await prepare(route, args, options)
-    // After an abort, `withLimit` has stopped the limit already, so its timer would keep the process running.
+    // After an abort, `withLimit` has stopped the limit already: nobody would stop a new timer, which keeps the process
+    // running.
     if (route.upload && !args.signal?.aborted) args.limit.start()
     return route.signedIn && tokens ? sendAuthorized(call, tokens) : send(call)
   }

@@ -34,7 +34,7 @@ export function createStorageSync(state: TokenState, storage: TokenStorage | und
     state.set(tokens, 'elsewhere')
   }
 
-  /** Adopts the tokens that another client has stored, unless the user signs in or out of this client meanwhile. */
+  /** Adopts the tokens that another client has stored, unless the user signs in or out in this client meanwhile. */
   async function pull(reading?: Reading) {
     if (!storage) return
     const { generation } = state
