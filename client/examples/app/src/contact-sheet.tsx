@@ -26,12 +26,12 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
   /** Nobody can withdraw a change that is on its way, so the sheet stays open until the answer arrives. */
   const isSent = isSaving && !changes.some(({ isPaused }) => isPaused)
 
-  const [on, off] = [without(labels, contact?.labels ?? []), without(contact?.labels ?? [], labels)]
-  const isLabelled = on.length > 0 || off.length > 0
+  const [added, removed] = [without(labels, contact?.labels ?? []), without(contact?.labels ?? [], labels)]
+  const areLabelsChanged = added.length > 0 || removed.length > 0
 
   function leave() {
     const isEdited = Object.keys(changeOf(contact, withoutEmptyRows(draft))(contact ?? undefined)).length > 0
-    const isUnsaved = isEdited || isLabelled
+    const isUnsaved = isEdited || areLabelsChanged
     if (!isSent && (!isUnsaved || confirm('Discard your changes?'))) close()
   }
 
@@ -47,7 +47,7 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
   }
 
   function saveLabels({ id }: Contact) {
-    if (isLabelled) label.mutate({ id, on, off }, { onSuccess: close })
+    if (areLabelsChanged) label.mutate({ id, added, removed }, { onSuccess: close })
     else close()
   }
 

@@ -15,7 +15,7 @@ export function Form({ error, ...props }: ComponentProps<'form'> & { error: Call
 interface FieldProps extends ComponentProps<'input'> {
   label: string
   hint?: string
-  /** A text area. */
+  /** Whether to show a text area. */
   multiline?: boolean
   /** Why the service refuses the value. */
   error?: string | undefined

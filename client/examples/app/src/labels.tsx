@@ -41,11 +41,11 @@ export function Views({ view, show, editLabels }: ViewsProps) {
 export function LabelsSheet({ close, onRemove }: { close: () => void; onRemove: (label: Label) => void }) {
   const { data, error, isPending, refetch } = useLabels()
   const add = useAddLabel()
-  const [isTyped, setIsTyped] = useState(false)
-  const leave = () => (!isTyped || confirm('Discard your changes?')) && close()
+  const [isEdited, setIsEdited] = useState(false)
+  const leave = () => (!isEdited || confirm('Discard your changes?')) && close()
   return (
     <Sheet title="Labels" leave={leave}>
-      <div className="sheet-body" onInput={() => setIsTyped(true)} onSubmit={() => setIsTyped(false)}>
+      <div className="sheet-body" onInput={() => setIsEdited(true)} onSubmit={() => setIsEdited(false)}>
         {isPending && <p>Loading labels…</p>}
         {error && <ErrorMessage error={error} retry={() => void refetch()} />}
         {data?.items.length === 0 && <p>No labels yet. A label groups contacts, such as friends or colleagues.</p>}

@@ -24,7 +24,7 @@ export function PictureSheet({ close }: { close: () => void }) {
     const [file] = target.files ?? []
     remove.reset()
     if (file) upload.mutate(file)
-    // The same file can be chosen again after an error.
+    // So that the user can choose the same file again after an error.
     target.value = ''
   }
 

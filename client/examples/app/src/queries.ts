@@ -160,14 +160,14 @@ export const useRemoveLabel = () =>
     onSettled: () => (refetchLabels(), refetchContacts()),
   })
 
-/** Puts labels on a contact, and takes labels off. */
+/** Adds labels to a contact, and removes labels from it. */
 export const useLabelContact = () =>
   useMutation({
     mutationKey: keys.sheet,
-    mutationFn: async ({ id, on, off }: { id: string; on: string[]; off: string[] }) => {
+    mutationFn: async ({ id, added, removed }: { id: string; added: string[]; removed: string[] }) => {
       const body = { contact_ids: [id] }
-      for (const label_id of on) await book.labels.addContacts({ params: { label_id }, body })
-      for (const label_id of off) await book.labels.removeContacts({ params: { label_id }, body })
+      for (const label_id of added) await book.labels.addContacts({ params: { label_id }, body })
+      for (const label_id of removed) await book.labels.removeContacts({ params: { label_id }, body })
     },
     onSettled: () => (refetchLabels(), refetchContacts()),
   })
@@ -204,7 +204,7 @@ function rollBack(before: Before | undefined) {
   for (const [key, list] of before ?? []) cache.setQueryData(key, list)
 }
 
-/** Withdraws the changes of a sheet that wait until the device is online, and what the lists show of them already. */
+/** Withdraws the changes of a sheet that wait until the device is online, and rolls them back in the lists. */
 export function withdrawPaused() {
   const mutations = cache.getMutationCache()
   for (const mutation of mutations.findAll({ mutationKey: keys.sheet, predicate: ({ state }) => state.isPaused })) {
