@@ -1,4 +1,4 @@
-/** Runs HAProxy and nginx with exactly the configurations of docs/running.md, on other ports. */
+/** Runs HAProxy and nginx with the configurations of docs/running.md, in which only ports and file names differ. */
 import { once } from 'node:events'
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -55,7 +55,7 @@ function configurationOf(name: BalancerName, { port, servers, folder }: Balancer
   ])
 }
 
-/** Fails if a text does not occur, because the page has changed. */
+/** Throws if a text does not occur, for example because the page has changed. */
 function replaceAll(text: string, replacements: [from: string, to: string][]) {
   for (const [from] of replacements) if (!text.includes(from)) throw new Error(`The configuration in docs/running.md has no ${from}.`)
   return replacements.reduce((replaced, [from, to]) => replaced.replaceAll(from, to), text)

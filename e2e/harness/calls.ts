@@ -113,13 +113,13 @@ export function callOf({ id, method, path, hasBody, hasFile }: DocumentedCall, f
   const parts: Record<string, string> = { phone_id, label_id, owner_id, picture_id }
   const ownId = path.startsWith('/api/sessions') ? fixture.session_id : fixture.contact_id
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? ownId)
-  // Another picture than the current one, which is red.
+  // Not the current picture, which is red.
   const file = hasFile && { body: green, headers: { 'content-type': 'image/png' } }
   return { method, path: filled, ...(body && { body }), ...file }
 }
 
-// Each of these operations makes others fail, so they run last. Replacing a picture, for example, removes the address
-// of the old picture.
+// Each of these operations makes other operations fail, so they run last. Replacing a picture, for example, removes the
+// address of the old picture.
 const RUN_LAST = [
   'avatarsPut',
   'avatarsRemove',

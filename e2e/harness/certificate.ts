@@ -10,7 +10,7 @@ export interface Certificate {
 
 /**
  * Makes a key and a self-signed certificate for a name such as `DNS:localhost` or `IP:127.0.0.1`; returns undefined
- * where openssl is missing.
+ * if openssl is missing or fails.
  */
 export function makeCertificate(subject: string, altName: string): Certificate | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'contacts-tls-'))
@@ -20,7 +20,7 @@ export function makeCertificate(subject: string, altName: string): Certificate |
     execFileSync('openssl', [...options.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' })
     return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
   } catch {
-    process.stderr.write('Tests with TLS are skipped: openssl, which makes the certificates, is not installed.\n')
+    process.stderr.write('Tests with TLS are skipped: openssl, which makes the certificates, is not installed or failed.\n')
     return undefined
   } finally {
     rmSync(folder, { recursive: true, force: true })

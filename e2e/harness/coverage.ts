@@ -10,8 +10,8 @@ import { operations, serverWide } from './document.ts'
 import type { Observed } from './observe.ts'
 
 /**
- * Refusals that cannot occur on a database. PGlite runs one transaction at a time, so a repeated request waits for the
- * first one.
+ * Refusals that cannot occur on one of the databases. PGlite runs one transaction at a time, so a repeated request
+ * waits for the first one.
  */
 const EXCEPTIONS: Record<string, readonly string[]> = { postgres: [], pglite: ['idempotency-key-in-use'] }
 

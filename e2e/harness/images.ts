@@ -1,4 +1,4 @@
-/** Makes pictures to upload, and reads the pictures that the service returns. */
+/** Makes pictures to upload. Tests use `sharp` to read the pictures that the service returns. */
 import { sharp } from '@contacts/server/sharp'
 
 /** An image of one colour; the caller chooses the format, as in `solidImage('red').png()`. */

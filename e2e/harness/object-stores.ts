@@ -1,6 +1,6 @@
 /**
  * Imitations of the object stores S3 and Cloudinary. They verify every signature, and record requests that would make
- * an object public as violations. A test can make them unreachable, fail, not respond, or respond slowly.
+ * an object public as violations. A test can make a store unreachable, failing or silent, and can delay its responses.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'

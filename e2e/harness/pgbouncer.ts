@@ -14,7 +14,7 @@ export const hasPgbouncer = existsSync(PGBOUNCER)
 export const MISSING_PGBOUNCER = `${PGBOUNCER} does not exist (Debian: apt-get install pgbouncer)`
 
 export interface Pgbouncer {
-  /** Whether it keeps prepared statements of clients, with its default settings. */
+  /** Whether this version keeps the prepared statements of clients, with its default settings. */
   keepsStatements: boolean
   /** The URL of a database behind pgbouncer. */
   url(database: string): string
@@ -26,7 +26,7 @@ export interface Pgbouncer {
 
 const START_MS = 30_000
 
-/** Every setting has its default, except the size of the pool. */
+/** Settings have their defaults, except the pool mode, the pool size, the address and the authentication. */
 export async function startPgbouncer(postgresUrl: string, poolSize: number): Promise<Pgbouncer> {
   const { port: postgresPort, username } = new URL(postgresUrl)
   const port = 12_000 + Math.floor(Math.random() * 8_000)
@@ -85,7 +85,10 @@ function keepsStatements() {
   return Number(minor) >= 24
 }
 
-/** The console of pgbouncer, which is a database that needs no PostgreSQL, refuses users who are no administrators. */
+/**
+ * Returns whether pgbouncer accepts connections. Its console is a database that needs no PostgreSQL. The console
+ * refuses this user, who is not an administrator; the refusal, too, shows that pgbouncer runs.
+ */
 async function acceptsLogin(consoleUrl: string) {
   const client = new pg.Client({ connectionString: consoleUrl, connectionTimeoutMillis: 1_000 })
   client.on('error', () => undefined)

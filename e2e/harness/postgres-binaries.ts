@@ -48,7 +48,10 @@ function copyForAccount(source: string, name: string, folder: string) {
   }
 }
 
-/** In the temporary folder, another user may have created the copy, or a cleaner may have deleted some of its files. */
+/**
+ * Returns whether this user has created the copy, and whether it is complete: it is in the temporary folder, where
+ * another user may create files and a cleaner may delete some.
+ */
 function isOurCopy(source: string, copy: string) {
   const { uid, mode } = lstatSync(copy)
   if (uid !== process.getuid?.() || (mode & 0o022) !== 0) return false

@@ -13,4 +13,5 @@ export function findPostgresWithClients(): string | undefined {
 
 const versionIn = (path: string) => Number(/\d+/.exec(path))
 
-export const MISSING_POSTGRES = 'PostgreSQL is not installed (Debian: apt-get install postgresql), or POSTGRES_BIN is not set.'
+export const MISSING_POSTGRES =
+  'No PostgreSQL with client programs was found. Install it (Debian: apt-get install postgresql) or set POSTGRES_BIN.'

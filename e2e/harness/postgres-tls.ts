@@ -7,7 +7,8 @@ import { type Postgres, startPostgres } from './postgres.ts'
 
 export interface TlsPostgres {
   /**
-   * The paths of the files that `DATABASE_URL` names: its own authority, another one, and the certificate of a client.
+   * The paths of the files that `DATABASE_URL` names: the server's authority, another authority, and the certificate
+   * and key of a client.
    */
   files: { ca: string; otherCa: string; sslcert: string; sslkey: string }
   /** `DATABASE_URL` with these parameters. The certificate of the server is for 127.0.0.1. */
@@ -17,7 +18,7 @@ export interface TlsPostgres {
   stop(): Promise<void>
 }
 
-/** Returns undefined where openssl is missing. The database `certified` demands a client certificate. */
+/** Returns undefined if openssl is missing or fails. The database `certified` demands a client certificate. */
 export async function startTlsPostgres(folder: string): Promise<TlsPostgres | undefined> {
   const serverCertificate = makeCertificate('postgres', 'IP:127.0.0.1')
   const clientCertificate = makeCertificate('postgres', 'DNS:client')

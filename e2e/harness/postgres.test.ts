@@ -54,7 +54,7 @@ describe('a durable PostgreSQL', () => {
     expect(await query(url, `${names} order by name collate "und-x-icu"`)).toEqual(order)
   })
 
-  test('keeps every committed row and its port after a kill and a restart', async () => {
+  test('keeps its port and every committed row after a kill and a restart', async () => {
     await postgres.createDatabase('ledger')
     const url = postgres.url('ledger')
     const killed = postgres.pid

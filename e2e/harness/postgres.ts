@@ -32,7 +32,7 @@ export interface PostgresOptions {
   bin?: string
   /** Turns fsync on, as in production. Without it tests are faster, and only a power failure could lose data. */
   durable?: boolean
-  /** A folder for the cluster, which is not removed at the end, and is used again if it has a cluster. */
+  /** A folder for the cluster. `stop` does not remove it. If it has a cluster already, that cluster is used. */
   keep?: string | undefined
 }
 
@@ -245,5 +245,5 @@ async function query(port: number, statement: string): Promise<Record<string, st
   }
 }
 
-/** Below the range of ephemeral ports: during a restart, an outgoing connection could occupy an ephemeral port. */
+/** Picks a port below the ephemeral ports, which an outgoing connection could occupy during a restart. */
 const pickPort = () => 20_000 + Math.floor(Math.random() * 12_000)

@@ -27,7 +27,7 @@ export interface ProcessOptions {
   cwd?: string
   /** Default: `node server/src/main.ts`. */
   command?: readonly string[]
-  /** What standard output is: a socket, as for services of systemd, or a pipe, as in containers and shells. */
+  /** The kind of standard output: a socket, as for services of systemd, or a pipe, as in containers and shells. */
   stdout?: 'socket' | 'pipe'
 }
 
@@ -72,7 +72,7 @@ export async function startProcess(options: ProcessOptions = {}): Promise<Server
   }
 }
 
-/** Runs a program that should exit by itself: a server that refuses to start, or `migrate.ts`. */
+/** Runs a program that should exit by itself, such as a server that refuses to start. Kills a program that listens. */
 export async function runProcess(options: ProcessOptions = {}): Promise<ProcessResult> {
   const server = launch(options)
   if (await isListening(server)) server.kill('SIGKILL')
@@ -90,7 +90,7 @@ export async function endProcesses() {
   if (found.length > 0) throw new Error(`secrets in the output of a server:\n${found.join('\n')}`)
 }
 
-/** Starts a server, and does not wait. */
+/** Starts a server, without waiting until it listens. */
 export function launch({ env, port = pickPort(), cwd = tmpdir(), command = MAIN, stdout = 'socket' }: ProcessOptions): ServerProcess {
   const [program, ...args] = command
   registerSecretsOfFetch()
@@ -175,7 +175,7 @@ function killGroup(pid: number) {
 
 const PORTS = 2_000
 /**
- * Below the range of ephemeral ports: during a restart, an outgoing connection could occupy an ephemeral port. Each
- * worker has its own range.
+ * Picks a port below the ephemeral ports, which an outgoing connection could occupy during a restart. Each worker has
+ * its own range.
  */
 const pickPort = () => 20_000 + PORTS * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 6) + Math.floor(Math.random() * PORTS)

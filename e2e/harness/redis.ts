@@ -32,7 +32,7 @@ export async function startRedis({ isUp = true } = {}): Promise<TestRedis> {
   let port = pickPort()
   let child: ReturnType<typeof guardedSpawn> | undefined
 
-  /** Returns false if Redis exits because the port is taken. */
+  /** Returns false if Redis exits, for example because the port is taken. */
   const launch = async () => {
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir]
     const launched = (child = guardedSpawn(REDIS, args, { cwd: dir, stdio: 'ignore' }))
@@ -73,5 +73,5 @@ export async function startRedis({ isUp = true } = {}): Promise<TestRedis> {
   }
 }
 
-/** Below the ports of the servers of `process.ts`, and below the range of ephemeral ports. */
+/** Picks a port below those of the servers of `process.ts` and below the ephemeral ports. */
 const pickPort = () => 12_000 + Math.floor(Math.random() * 8_000)

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { HttpResponse } from './http.ts'
 import type { Service } from './service.ts'
 
-/** One or more sentences of ours, and not a message of the validation library. */
+/** Matches one or more sentences of this project, but no message of the validation library, such as `Invalid input`. */
 const SENTENCES = /^(?!Invalid)[A-Z][^]*[^.]\.$/
 
 /** Checks the status, headers and members that every refusal must have, and the invalid fields if there are any. */

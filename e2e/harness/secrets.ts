@@ -5,7 +5,7 @@
 
 /** Shorter secrets are not checked, because they may be ordinary words or numbers. */
 const MIN_LENGTH = 9
-/** Secrets are indexed by their beginning of this length; the rest is compared only where that beginning occurs. */
+/** The number of first characters that index a secret. The rest is compared only where these characters occur. */
 const PREFIX_LENGTH = 9
 /** Words that the fuzzer sends in every member, including members with secrets. */
 const COMMON = new Set(['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'undefined'])
@@ -26,7 +26,7 @@ const SECRET_MEMBERS = new Set(['password', 'current_password', 'new_password', 
 
 /** Registers the secrets in a body: an object, JSON text, or a form. */
 export function registerSecretsInBody(body: unknown) {
-  // A file has no members, but an entry for each byte.
+  // A file has no members. `Object.entries` would return an entry for each of its bytes.
   if (body instanceof Uint8Array) return
   if (body instanceof URLSearchParams) return registerSecretMembers(Object.fromEntries(body))
   if (typeof body !== 'string') return registerSecretMembers(body)
@@ -84,7 +84,7 @@ function keysOf(line: string) {
   try {
     return Object.keys(JSON.parse(line) as object)
   } catch {
-    return ['no JSON']
+    return ['not JSON']
   }
 }
 

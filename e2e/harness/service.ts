@@ -206,7 +206,7 @@ function releaseDataDir(dataDir: string) {
 // The server records the use of a session even if it refuses the request.
 const CHANGED_BY_EVERY_REQUEST = ['confirmed_at', 'last_used_at']
 
-// The client sends an idempotency key with every POST, and the server stores refusals too.
+// The client sends an idempotency key with most changes, and the server also stores refusals under the key.
 const NOT_DATA = ['schema_migrations', 'idempotency_records']
 
 // Only the id of an e-mail is compared, because the mail worker changes the other columns at any time.
@@ -236,7 +236,7 @@ let signUpCount = 0
 
 /** Signs up a new user at a server and signs in. */
 export async function signUp(url: string, name: string, mailbox?: Mailbox): Promise<Person> {
-  // Each user has another IP address, because the server limits sign-ups per address. Without a trusted proxy, the
+  // Each user has a different IP address, because the server limits sign-ups per address. Without a trusted proxy, the
   // server ignores the header.
   const address = `100.64.${Math.floor(++signUpCount / 250)}.${signUpCount % 250}`
   // Without retries, so that each call is one request.

@@ -35,7 +35,7 @@ interface Device {
   stolen: Pair | undefined
 }
 
-/** A delayed request or a delayed response. */
+/** A delayed request or response, which arrives when a later step delivers it. */
 type Delayed = { request: Pair } | { received: Pair | undefined; sent: Pair; device: Device; tab: number }
 
 interface ModelState {
@@ -143,8 +143,8 @@ const refreshes = onDevice(
       refreshFrom(real, state, device, from, fault),
 )
 const uses = onDevice('use', tab, (from) => (device, real) => device.tabs[from] && useAccessToken(real, device.tabs[from]))
-const readsStore = onDevice('read store', tab, (to) => (device) => device.tabs[to] && (device.tabs[to] = device.stored))
-const lateArrives = onDevice('late arrives', fc.nat(5), (index) => (_, real, state) => deliverDelayed(real, state, index))
+const readsStorage = onDevice('read storage', tab, (to) => (device) => device.tabs[to] && (device.tabs[to] = device.stored))
+const delayedArrives = onDevice('delayed message arrives', fc.nat(5), (index) => (_, real, state) => deliverDelayed(real, state, index))
 const timePasses = onDevice('time passes', fc.constantFrom(...DURATIONS), (duration) => (_, real) => {
   const daysOrMinutes = duration < DAY ? 'minutes passed' : 'days passed'
   countEvent(real, duration < MINUTE ? 'seconds passed' : daysOrMinutes)
@@ -167,8 +167,8 @@ const signsOut = onDevice('sign out', tab, (from) => async (device, real) => {
   device.tabs = [undefined, undefined]
   await signOut(real, pair)
 })
-const often = [refreshes, refreshes, refreshes, uses, uses, timePasses, timePasses, lateArrives]
-const sometimes = [readsStore, thiefCopies, thiefRefreshes, thiefUses]
+const often = [refreshes, refreshes, refreshes, uses, uses, timePasses, timePasses, delayedArrives]
+const sometimes = [readsStorage, thiefCopies, thiefRefreshes, thiefUses]
 // Few sign-outs, because the later steps of a run have little effect after one.
 const steps = [...often, ...often, ...often, ...sometimes, ...sometimes, signsOut]
 

@@ -42,7 +42,7 @@ export interface SlowClients {
   close(): void
 }
 
-/** Opens connections that behave in one way. The server may still have to accept them. */
+/** Opens connections that behave in one way. When they are open, the server may not have accepted them yet. */
 export async function openConnections(port: number, count: number, behave: Behaviour): Promise<SlowClients> {
   const sockets = Array.from({ length: count }, () => openPaused(port))
   await Promise.all(sockets.map((socket) => once(socket, 'connect')))
@@ -51,7 +51,7 @@ export async function openConnections(port: number, count: number, behave: Behav
   return { ports, close: () => sockets.forEach((socket) => socket.destroy()) }
 }
 
-/** Reads one byte whenever it is resumed, and never closes its side, even when the server closes the other one. */
+/** Opens a socket that reads one byte whenever it is resumed, and that stays open when the server closes its side. */
 function openPaused(port: number) {
   const socket: Socket = connect({
     port,
@@ -105,7 +105,8 @@ function linkTarget(path: string) {
 }
 
 /**
- * https://docs.kernel.org/networking/proc_net_tcp.html: addresses are hexadecimal, and the tenth column is the inode.
+ * Reads the connections to a port. https://docs.kernel.org/networking/proc_net_tcp.html: addresses are hexadecimal, and
+ * the tenth column is the inode.
  */
 function connectionsTo(port: number) {
   const rows = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n').slice(1)

@@ -55,7 +55,7 @@ async function deliver(state: RunState, path: string, init: RequestInit, times =
   return sendRequest(state.url, { method: init.method!, path, body })
 }
 
-/** Of the headers, the client reads only these two. */
+/** Keeps only the headers by which the client recognises an answer of the service. */
 const toResponse = ({ status, headers, text }: Reply) =>
   new Response(status === 204 ? null : text, {
     status,

@@ -19,8 +19,8 @@ interface PoolerOptions {
   /** The number of connections to PostgreSQL. */
   size?: number
   /**
-   * Renames prepared statements, as pgbouncer does since 1.21. Needs `size: 1`: each is prepared on one connection
-   * only.
+   * Renames prepared statements, as pgbouncer does since 1.21. Needs `size: 1`, because the pooler prepares each
+   * statement on one connection only.
    */
   renamesStatements?: boolean
 }

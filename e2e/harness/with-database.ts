@@ -4,7 +4,8 @@ import { type Database, openDatabase, schema } from '@contacts/server/database'
 export type DatabaseSettings = Record<string, string>
 
 /**
- * Opens the database during `work`, by default with the migrations of this version. No server may use a PGlite then.
+ * Opens the database during `work`, by default with the migrations of this version. A database in PGlite must not be
+ * open in a server at the same time.
  */
 export async function withDatabase<T>(
   { DATABASE_URL: url, DATA_DIR: dataDir }: DatabaseSettings,

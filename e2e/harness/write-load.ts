@@ -47,7 +47,7 @@ function nameOf(error: unknown) {
   throw error
 }
 
-/** The failures, except those that a fault must cause. */
+/** Describes the failures, except those that a fault must cause; returns `0` if there are none. */
 export function describeFailures({ failures }: Load, ...expected: string[]): string {
   const others = [...failures].filter(([name]) => !expected.includes(name))
   return others.map(([name, times]) => `${times} × ${name}`).join(', ') || '0'
