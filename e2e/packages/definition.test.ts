@@ -1,4 +1,4 @@
-/** Goes to the definition in the installed package, as an editor does: with the server of TypeScript for editors. */
+/** Goes to definitions in the installed package, as an editor does: with tsserver, TypeScript's server for editors. */
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'

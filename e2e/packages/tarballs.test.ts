@@ -4,7 +4,7 @@ import { describe, expect, inject, test } from 'vitest'
 import { ROOT } from '../harness/process.ts'
 import { run } from './host.ts'
 
-/** Compiled module by module. */
+/** These packages are compiled module by module; `testing` is bundled. */
 const COMPILED = ['client', 'contract'] as const
 const ALL = [...COMPILED, 'testing'] as const
 const NODE = { client: '>=20', contract: '>=20', testing: '>=24.11' }
@@ -70,7 +70,7 @@ describe.each(ALL)('the tarball of %s', (name) => {
   const { tarball, folder } = packed[name]
   const bin = (program: string) => join(ROOT, 'e2e/node_modules/.bin', program)
 
-  test('has a README whose links lead to its own files, or to an address', () => {
+  test('has a README whose links lead to its own files or to https addresses', () => {
     const links = [...readFileSync(join(folder, 'README.md'), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
     const files = links.filter((link) => !/^(https:|#)/.test(link)).map((link) => link.replace(/#.*/, ''))
 

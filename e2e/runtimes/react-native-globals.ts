@@ -5,8 +5,7 @@
  */
 import { type IncomingMessage, request } from 'node:http'
 
-const { crypto: realCrypto, URL: addressType } = globalThis
-const addressOf = (url: string) => new addressType(url)
+const { crypto: realCrypto, URL: RealURL } = globalThis
 
 const MISSING = `EventTarget Event CustomEvent DOMException structuredClone ReadableStream WritableStream TransformStream
   TextDecoder TextDecoderStream TextEncoderStream CompressionStream DecompressionStream BroadcastChannel MessageChannel
@@ -75,7 +74,7 @@ define(
   },
 )
 
-/** The file of a device, which the form reads by its address. */
+/** The files of the device, by their URI. `fetch` reads them when it sends a form. */
 export const files = new Map<string, Blob>()
 
 define(
@@ -95,11 +94,11 @@ interface Init {
   signal: Signal
 }
 
-/** The whole body: the response has neither `body` nor `redirected`. */
+/** A `fetch` that reads the whole body; its response has neither `body` nor `redirected`. */
 define('fetch', async (url: string, { method, headers, body, signal }: Init) => {
   const sent = typeof body === 'object' ? await encode(body.parts, headers) : body
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-  const outgoing = request(addressOf(url), { method, headers: Object.fromEntries(headers) }, resolve)
+  const outgoing = request(new RealURL(url), { method, headers: Object.fromEntries(headers) }, resolve)
   outgoing.on('error', reject)
   signal.addEventListener('abort', () => outgoing.destroy(new Error('aborted')))
   outgoing.end(sent)

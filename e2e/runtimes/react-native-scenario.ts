@@ -1,9 +1,9 @@
-/** Uses the client as an application on React Native does; prints the results. */
+/** Uses the client as an application on React Native does. Returns the results, which the test compares. */
 import { files } from './react-native-globals.ts'
 import { type Client, ConnectionError, createClient, type HeldTokens, type TokenStorage, unwrap } from '@contacts/client'
 import { follow } from '@contacts/client/follow'
 
-/** Like AsyncStorage. */
+/** A token storage that is asynchronous, like AsyncStorage. */
 function asynchronousStorage(): TokenStorage {
   let stored: string | null = null
   return {

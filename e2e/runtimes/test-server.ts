@@ -1,6 +1,6 @@
 /**
- * A server that `scenario.ts` needs besides the service: with a page of another origin, an endpoint that advances the
- * clock, and endpoints that send wrong, incomplete or endless responses.
+ * A server that `scenario.ts` needs besides the service. It has a page of another origin, an endpoint that advances the
+ * clock, and endpoints that send no, incomplete or endless responses.
  */
 import type { Clock } from '@contacts/testing/clock'
 import { build } from 'esbuild'
