@@ -171,8 +171,8 @@ const randomAddress = (random: Random, latin: string) =>
 
 function randomPhone(random: Random) {
   const digits = `${pickSkewed(random, CARRIERS)}${String(randomInteger(random, 10_000_000)).padStart(7, '0')}`
-  const written = chance(random, 0.5) ? digits.replace(/^(...)(...)(..)(..)$/, '$1 $2 $3 $4') : `+38${digits}`
-  return { number: written, e164: `+38${digits}` }
+  const number = chance(random, 0.5) ? digits.replace(/^(...)(...)(..)(..)$/, '$1 $2 $3 $4') : `+38${digits}`
+  return { number, e164: `+38${digits}` }
 }
 
 function randomBirthday(random: Random) {

@@ -10,11 +10,12 @@
  *
  * Figures of two runs are not comparable; the ratios of one run are. Needs Linux and wrk.
  *
- *   npm run bench -- [--rounds 5] [--seconds 4] [--only get,search] [--quick] [--keep <folder>] [--profile <folder>]
+ *   npm run bench -- [--rounds 5] [--seconds 4] [--only get,search] [--quick] [--growth]
+ *     [--keep <folder>] [--profile <folder>]
  *
- * `--quick` measures shorter, with fewer contacts. `--rounds 0` only checks the answers. `--keep` keeps the loaded
- * database for the next run. `--profile` writes a CPU profile of each program. `--growth` compares the server with itself
- * instead: the CPU time of the same requests with 10,000 to a million contacts in the database, and for an owner of
+ * `--quick` measures for a shorter time, with fewer contacts. `--rounds 0` only checks the answers. `--keep` keeps the
+ * loaded database for the next run. `--profile` writes a CPU profile of each program. `--growth` measures only the
+ * server: the CPU time of the same requests with 10,000 to 1,100,000 contacts in the database, and for an owner with
  * 100,000.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -72,13 +73,13 @@ async function comparePrograms(postgres: Postgres) {
   printHeader(PIECE_HEADER)
   for (const piece of PIECES.filter(({ name }) => names.includes(name))) {
     await checkAnswers(bench, piece, columns)
-    const turns = columns.map((column) => (seconds?: number) => measure(bench, piece, column, seconds))
+    const turns = columns.map((column) => (turnSeconds?: number) => measure(bench, piece, column, turnSeconds))
     printPiece(piece.name, columns, await inTurn(turns))
   }
   await bench.client.end()
 }
 
-/** The same requests to our server with more and more contacts in the database, and of one owner. */
+/** Sends the same requests to the server with small and large databases, and for an owner with many contacts. */
 async function measureGrowth(postgres: Postgres) {
   const heavy = flags.quick ? 20_000 : 100_000
   const sizes: Size[] = [
@@ -90,13 +91,12 @@ async function measureGrowth(postgres: Postgres) {
   for (const [index, size] of sizes.entries()) {
     const url = await prepareDatabase(postgres, size, `bench_${index}`)
     const program = await start('ours', url)
-    const owners = [ordinaryOwners(size), ...(size.heavy > 0 ? [[0]] : [])]
-    const session = await openBench(postgres, url, size, itemAt(owners, 0))
+    const ordinary = await openBench(postgres, url, size, ordinaryOwners(size))
     const total = (size.owners * 1_000 + size.heavy).toLocaleString('en')
-    books.push({ bench: session, column: { name: `${total} contacts`, program, form: 'full' } })
-    for (const of of owners.slice(1))
+    books.push({ bench: ordinary, column: { name: `${total} contacts`, program, form: 'full' } })
+    if (size.heavy > 0)
       books.push({
-        bench: { ...session, people: await readPeople(url, size, of) },
+        bench: { ...ordinary, people: await readPeople(url, size, [0]) },
         column: { name: `${total}, owner of ${heavy.toLocaleString('en')}`, program, form: 'full' },
       })
   }
@@ -108,8 +108,8 @@ async function measureGrowth(postgres: Postgres) {
       await inTurn(
         books.map(
           ({ bench, column }) =>
-            (length?: number) =>
-              measure(bench, piece, column, length),
+            (turnSeconds?: number) =>
+              measure(bench, piece, column, turnSeconds),
         ),
       ),
     )
@@ -118,7 +118,7 @@ async function measureGrowth(postgres: Postgres) {
 }
 
 /** Measures in rounds, so that other programs on the machine slow down all alike. Warms up first. */
-async function inTurn(turns: ((seconds?: number) => Promise<Turn>)[]): Promise<Turn[][]> {
+async function inTurn(turns: ((turnSeconds?: number) => Promise<Turn>)[]): Promise<Turn[][]> {
   if (rounds === 0) return []
   for (const take of turns) await take(WARM_UP_SECONDS)
   const measured: Turn[][] = []
@@ -150,7 +150,7 @@ try {
   await (flags.growth ? measureGrowth(postgres) : comparePrograms(postgres))
 } finally {
   for (const program of programs) await program.stop()
-  // A kept cluster keeps the loaded databases, and not the copies that were measured.
+  // `--keep` keeps the loaded databases, but not the copies that were measured.
   if (flags.keep !== undefined) await dropCopies(postgres)
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })

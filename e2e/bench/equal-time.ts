@@ -1,8 +1,8 @@
 /**
  * Checks that response times do not reveal who has an account. Sends wrong passwords, reset requests, requests for a new
- * verification link and requests to change the e-mail address, alternately for a known and an unknown e-mail address. Exits with 1 when the median of one is
- * more than 1.25 times the median of the other. Status, headers and body are compared in
- * `rest/who-has-an-account.test.ts`.
+ * verification link and requests to change the e-mail address, alternately for a known and an unknown e-mail address.
+ * Exits with 1 when the median of one is more than 1.25 times the median of the other. Status, headers and body are
+ * compared in `rest/who-has-an-account.test.ts`.
  *
  *   node e2e/bench/equal-time.ts [--rounds 80]
  */
@@ -31,7 +31,7 @@ try {
   await unwrap(auth.signup({ body: { username: 'Olena', email: KNOWN, password: 'correct horse battery' } }))
   let attempts = 0
   await compare('sign-in', (email) => {
-    // Each attempt comes from another IP address, so the throttles count it but never refuse it.
+    // Each attempt comes from another IP address, so the attempt limits count it but never refuse it.
     const headers = { 'x-forwarded-for': `198.18.${++attempts >> 8}.${attempts & 255}` }
     return auth.login({ body: { email, password: 'wrong horse battery' }, headers })
   })
@@ -47,11 +47,11 @@ try {
   await unlimited.ended
 
   const discreet = await startProcess({ env: { ...env, RATE_LIMIT: 'off', SIGNUP_DUPLICATE: '202' } })
-  const other = createClient({ baseUrl: discreet.url })
+  const ivan = createClient({ baseUrl: discreet.url })
   const password = 'correct horse battery'
-  await unwrap(other.auth.signup({ body: { username: 'Ivan', email: 'ivan@example.com', password } }))
-  await unwrap(other.auth.login({ body: { email: 'ivan@example.com', password } }))
-  await compare('change of address', (email) => other.users.changeEmail({ body: { email, password } }))
+  await unwrap(ivan.auth.signup({ body: { username: 'Ivan', email: 'ivan@example.com', password } }))
+  await unwrap(ivan.auth.login({ body: { email: 'ivan@example.com', password } }))
+  await compare('change of address', (email) => ivan.users.changeEmail({ body: { email, password } }))
 } finally {
   await endProcesses()
   rmSync(folder, { recursive: true, force: true })

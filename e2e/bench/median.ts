@@ -1,6 +1,6 @@
 import { itemAt } from './item-at.ts'
 
-/** With an even number of values, the larger of the two in the middle. */
+/** Returns the middle value; of an even number of values, the larger of the two in the middle. */
 export const median = (values: number[]) =>
   itemAt(
     values.toSorted((a, b) => a - b),

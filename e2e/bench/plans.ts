@@ -2,8 +2,11 @@
  * The query plans of PostgreSQL at a million contacts. Explains and times the queries that the server sends, on
  * two databases created by the server's migrations: in one, all contacts belong to one owner; in the other, to a
  * thousand owners. Exits with 1:
- * - when a query scans a table, or a range of an index that is not limited to the owner;
+ * - when a query scans a table of contacts, except to read all contacts of the only owner, or reads an index of
+ *   contacts across owners;
  * - when a search term of three letters or more does not use the trigram index;
+ * - when a filter by an infrequent label does not use the label index;
+ * - when a sorted list sorts more than 1,000 rows;
  * - when a shorter term takes longer than 0.4 s. The limit applies to the fastest run, because other programs
  *   may slow down some runs;
  * - when a page far from the beginning reads more than twice the rows of the first page.

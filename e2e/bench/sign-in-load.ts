@@ -1,6 +1,7 @@
 /**
- * Signs in with 64 clients, again and again, until the parent process sends a message; then sends back how often each status
- * was returned. A process of its own, so that its work does not delay the process that measures response times.
+ * Signs in with 64 clients, again and again, until the parent process sends a message. Then sends the parent how often
+ * each status was returned. Runs as a process of its own, because it would delay the process that measures response
+ * times.
  *
  *   fork('sign-in-load.ts', [url, password, 'waiting' | 'at once'])
  */

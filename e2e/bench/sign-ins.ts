@@ -1,6 +1,6 @@
 /**
  * How much simultaneous sign-ins slow down other requests. Measures the 99th percentile of reading a contact, in turn
- * alone, while 64 clients sign in again and again, and while 64 clients do so that ignore `Retry-After`. Password
+ * without sign-ins, while 64 clients sign in again and again and obey `Retry-After`, and while they ignore it. Password
  * hashing has a short queue, so the server refuses some of the sign-ins with 503. The server and the clients run as
  * separate processes, the server on PostgreSQL. Exits with 1 when sign-ins make reading more than 2.5 times as slow.
  *
@@ -59,7 +59,7 @@ try {
     let alone = 0
     for (const load of LOADS) {
       const { result, statuses } =
-        load === 'alone' ? { result: await read(seconds), statuses: '' } : await during(load, url, () => read(seconds))
+        load === 'alone' ? { result: await read(seconds), statuses: '' } : await duringSignIns(load, url, () => read(seconds))
       if (load === 'alone') alone = result.p99
       p99[load].push(result.p99)
       const figures = [result.rate, result.p99.toFixed(1), (result.p99 / alone).toFixed(2), statuses]
@@ -94,7 +94,7 @@ async function readContact(url: string, accessToken: string | undefined, duratio
 }
 
 /** Does the work while the clients of `sign-in-load.ts` sign in; counts the statuses of the sign-ins. */
-async function during<T>(load: Load, url: string, work: () => Promise<T>) {
+async function duringSignIns<T>(load: Load, url: string, work: () => Promise<T>) {
   const clients = fork(new URL('sign-in-load.ts', import.meta.url), [url, PASSWORD, load])
   try {
     await sleep(LEAD_SECONDS * 1000)

@@ -28,7 +28,7 @@ const membersIn = (bytes: number) => Object.fromEntries(Array.from({ length: Mat
 
 const nestedArrays = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown
 
-/** Values of about this many bytes of JSON that some check might process in more than linear time. */
+/** Values of about `bytes` bytes of JSON, whose validation might take more than linear time. */
 const shapes: Record<string, (bytes: number) => unknown> = {
   'long text': (bytes) => repeat('a', bytes),
   'spaces before a letter': (bytes) => `${repeat(' ', bytes)}x`,
@@ -42,7 +42,7 @@ const shapes: Record<string, (bytes: number) => unknown> = {
   'equal e-mails': (bytes) => listOf({ address: 'a@example.com' }, bytes),
   'invalid items': (bytes) => listOf({ op: 'patch', id: ID, body: { first_name: '', x: 1 } }, bytes),
   'unknown members': membersIn,
-  // Deeper ones overflow the stack of this program.
+  // Deeper arrays overflow the stack of this program.
   'nested arrays': (bytes) => nestedArrays(Math.min(bytes / 2, 2_000)),
 }
 
@@ -61,7 +61,7 @@ function propertiesOf({ path, method }: Operation): string[] {
   return Object.keys(resolved?.properties ?? {})
 }
 
-/** On a connection of its own: the server may close an idle one while this program makes the next body. */
+/** Sends a request on a new connection: the server may close an idle one while this program makes the next body. */
 const send = (url: string, method: string, headers: Record<string, string>, body: string) =>
   new Promise<number>((resolve, reject) => {
     const sent = request(url, { method, headers: { ...headers, 'content-length': Buffer.byteLength(body) }, agent: false }, (response) => {
@@ -73,14 +73,14 @@ const send = (url: string, method: string, headers: Record<string, string>, body
     sent.on('error', reject).end(body)
   })
 
-/** Milliseconds until the response: nearly always a refusal, since few of the shapes are valid. */
+/** Returns the median milliseconds until the response. Few of the shapes are valid, so most responses are refusals. */
 async function timeResponse(url: string, { method, path }: Operation, headers: Record<string, string>, body: string) {
   const times: number[] = []
   for (let round = 0; round < Number(flags.rounds); round++) {
     const started = performance.now()
     const status = await send(`${url}${path.replace(/\{\w+\}/g, ID)}`, method, headers, body)
     times.push(performance.now() - started)
-    if (status >= 500) throw new Error(`${method} ${path} answered ${status}`)
+    if (status >= 500) throw new Error(`${method} ${path} returned ${status}`)
   }
   return median(times)
 }

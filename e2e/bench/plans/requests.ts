@@ -47,7 +47,7 @@ const list = (name: string, query: Query, more?: Pick<MeasuredRequest, 'requires
   ...more,
 })
 const byTrigrams = (name: string, query: Query, printsPlan = false) => list(name, query, { requires: 'trigram index', printsPlan })
-/** Terms of one or two letters have no trigram: the owner's range of the name index is read from end to end. */
+/** Terms of one or two letters have no trigram, so the query reads an index of the owner's texts from end to end. */
 const byShortTerm = (name: string, query: Query, printsPlan = false) => list(name, query, { requires: 'time limit', printsPlan })
 const sorted = (name: string, query: Query) => list(name, query, { requires: 'index order' })
 const total = (name: string, query: Query): MeasuredRequest => ({ ...list(name, query), countsTotal: true })

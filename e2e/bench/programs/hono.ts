@@ -8,7 +8,7 @@ import { authRoutes } from './hono/auth.ts'
 import { contactRoutes } from './hono/contacts.ts'
 
 const read = (name: string) => Buffer.from(process.env[name] ?? '', 'base64')
-// This secret is text; the other one is not, so it is passed as a JSON Web Key.
+// The access secret is text. The refresh secret is not, so it is passed as a JSON Web Key.
 const secret = read('JWT_SECRET').toString()
 const refreshKey = { kty: 'oct', alg: 'HS256', k: read('REFRESH_SECRET').toString('base64url') }
 const db = drizzle(new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 10 }))

@@ -38,11 +38,11 @@ async function fetchText(bench: Bench, piece: Piece, { name, program, form }: Co
     body,
   })
   const text = await answer.text()
-  if (!answer.ok) throw new Error(`${piece.name}: ${name} answered ${request.method} ${request.path} with ${answer.status} ${text}`)
+  if (!answer.ok) throw new Error(`${piece.name}: ${name} returned ${answer.status} to ${request.method} ${request.path}: ${text}`)
   return text
 }
 
-/** Cursors are encrypted with a random nonce. */
+/** Cursors are encrypted with a random nonce, so they differ in every response. */
 const withoutCursors = (text: string) => text.replace(/"next_cursor":"[^"]*"/, '"next_cursor":"…"')
 
 /** The names in the order of the answer, of one contact or of a page. */

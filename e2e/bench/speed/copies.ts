@@ -12,12 +12,12 @@ export const ownerId = (n: number) => `01800000-0000-7000-8000-${n.toString(16).
 /** The owner whose contacts were generated. The others have the numbers 1, 2, 3 … */
 export const SOURCE = ownerId(0)
 
-/** Contacts that the source needs, so that neighbouring owners get different ones. */
+/** The source has at least this many contacts, so that neighbouring owners get different ones. */
 export const SOURCE_CONTACTS = 10_000
 
 /**
- * Copies the contacts of the source to owners 1 to `count`. Each of them gets every tenth contact, for example. The
- * owners take turns, as in a table that grew with time.
+ * Copies contacts of the source to owners 1 to `count`. If the source has 10,000 contacts, each owner gets every tenth.
+ * The owners take turns, as in a table that grew with time.
  */
 export async function copyContacts(client: pg.Client, count: number, sourceContacts: number) {
   await client.query(
@@ -29,7 +29,7 @@ export async function copyContacts(client: pg.Client, count: number, sourceConta
   const stride = sourceContacts / CONTACTS_EACH
   const changed: Record<string, string> = {
     owner_id: `('01800000-0000-7000-8000-' || lpad(to_hex(owner.n), 12, '0'))::uuid`,
-    // The time of creation stays, and the id of the contact differs from that of every other.
+    // Keeps the time of creation in the id, and makes the id unique.
     id: `(left(c.id::text, 24) || lpad(to_hex(owner.n), 12, '0'))::uuid`,
     seq: `(c.seq - 1) / ${stride} + 1`,
   }

@@ -38,13 +38,13 @@ const hashOfSources = () =>
     .digest('hex')
     .slice(0, 8)
 
-/** Loads the database unless it is there, and returns the URL of a new copy. */
+/** Loads the database unless it exists, and returns the URL of a new copy. */
 export async function prepareDatabase(postgres: Postgres, size: Size, copy = 'bench'): Promise<string> {
   const admin = await connect(postgres.url('postgres'))
   const prefix = `loaded_${size.owners}_${size.heavy}_`
   const name = prefix + hashOfSources()
   const { rows } = await admin.query<{ datname: string }>(`select datname from pg_database where starts_with(datname, $1)`, [prefix])
-  // The load may have been interrupted, so the name is set at its end.
+  // Drops databases of other sources, and those whose load was interrupted: a database gets its name after the load.
   for (const { datname } of rows) if (datname !== name) await postgres.dropDatabase(datname)
   if (!rows.some(({ datname }) => datname === name)) {
     const started = performance.now()
@@ -66,7 +66,7 @@ export async function dropCopies(postgres: Postgres) {
   for (const { datname } of rows) await postgres.dropDatabase(datname)
 }
 
-/** More memory than for tests, and no work in the background that would be counted to a request by chance. */
+/** More memory than for tests, and no background work, whose CPU time would be counted as that of requests. */
 const SETTINGS = {
   shared_buffers: '512MB',
   autovacuum: 'off',
@@ -97,5 +97,5 @@ async function load(url: string, { owners, heavy }: Size) {
   })
 }
 
-/** The parameters of the server, in `platform/passwords/hashing.ts`. */
+/** The same parameters as in `platform/passwords/hashing.ts`. */
 export const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }

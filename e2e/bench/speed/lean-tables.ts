@@ -1,6 +1,6 @@
 /**
  * The tables of a program that was written without our contract: integer ids, one e-mail address and one number for each
- * contact. They contain the same people in the same order.
+ * contact. They contain the same people as the server's tables, in the same order.
  */
 import type pg from 'pg'
 

@@ -1,4 +1,4 @@
-/** Reads some contacts of the loaded database, which the requests are made of. */
+/** Reads the contacts of the loaded database from which the requests are made. */
 import type pg from 'pg'
 import { letters } from '../../../server/src/platform/text/fold.ts'
 import { matches, wordTerms } from '../../../server/src/address-book/search/terms.ts'
@@ -20,7 +20,7 @@ export interface People {
   samples: Sample[]
   /** The last change number of each owner. */
   lastChange: Map<number, number>
-  /** Texts to search for, and whose. Hand-written SQL finds the same contacts for them as our search. */
+  /** Texts to search for, and the owners who search. The floor's SQL finds the same contacts as the server. */
   words: Search[]
   heavyWords: Search[]
   wordPairs: Search[]
@@ -36,10 +36,10 @@ const MAX_SEARCHED_OWNERS = 40
 const WORDS_PER_OWNER = 10
 const HEAVY_WORDS = 100
 const MIN_WORDS = 100
-/** Of an owner's contacts, every hundredth. */
+/** Every hundredth contact of an owner is a sample. */
 const STEP = 100
 
-/** The owners whose requests are sent: some of those with a thousand contacts. */
+/** Returns the owners who send the requests: at most 200 of those with a thousand contacts. */
 export const ordinaryOwners = ({ owners }: Size) => Array.from({ length: Math.min(owners, MAX_OWNERS) }, (_, index) => index + 1)
 
 export async function readPeople(url: string, { heavy }: Size, numbers: number[]): Promise<People> {
@@ -95,7 +95,7 @@ const partOfName = ({ first_name, last_name }: Entry, index: number) =>
 const partsOfBothNames = ({ first_name, last_name }: Entry, index: number) =>
   `${first_name.slice(0, lengthOf(index))} ${(last_name ?? 'а').slice(0, 3)}`
 
-/** Chooses searches that find the same contacts by the folded letters alone. */
+/** Chooses searches for which a comparison of folded letters finds the same contacts as the server's search. */
 function chooseSearches(owner: number, book: Entry[], count: number, textOf: (entry: Entry, index: number) => string): Search[] {
   const step = Math.max(1, Math.floor(book.length / (2 * count)))
   const texts = new Set(book.filter((_, index) => index % step === 0).map(textOf))

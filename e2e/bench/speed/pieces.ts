@@ -18,8 +18,8 @@ export interface Piece {
   name: string
   requests(people: People, form: Form): Request[]
   /**
-   * `bytes`: ours and the floor's answers are equal, and the lean ones have the same people in the same order. `status`:
-   * all succeed.
+   * `bytes`: the server and the floor return the same bytes, and the lean programs the same people in the same order.
+   * `status`: all programs return a success.
    */
   same: 'bytes' | 'status'
   /** Default: 32. */

@@ -52,7 +52,7 @@ export function printPiece(name: string, columns: Column[], rounds: Turn[][]) {
 
 const totalCpu = ({ serverCpu, postgresCpu }: Turn) => serverCpu + postgresCpu
 
-/** The first turn of a round is that of the smallest address book. */
+/** The first turn of each round is that of the smallest database. */
 export function printGrowth(name: string, rounds: Turn[][]) {
   if (rounds.length === 0) return
   const smallest = rounds.map((round) => totalCpu(itemAt(round, 0)))

@@ -42,7 +42,7 @@ export function refreshToken(form: Form, sub: string, sid: string, jti: string) 
   return sign(REFRESH_SECRET, { alg: 'HS256', typ: typeOf(form, 'rt+jwt'), kid: KID }, claims)
 }
 
-/** What the server stores of a refresh token. */
+/** The digest that the server stores of a refresh token. */
 export const digestOf = (jti: string) => createHash('sha256').update(jti).digest('base64url')
 
 /** The sync token of a client that has read the changes up to this number. */

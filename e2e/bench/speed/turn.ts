@@ -1,4 +1,4 @@
-/** One turn of a program: sends it the requests of a piece for some seconds, and measures what they cost. */
+/** One turn: sends the requests of a piece to a program for some seconds, and measures their rate and CPU time. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { ownerId } from './copies.ts'
@@ -86,14 +86,14 @@ function toHttp(bench: Bench, { program, form }: Column, request: Request) {
   return `${request.method} ${prefixOf(form)}${request.path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`
 }
 
-/** A session for each owner, whose access tokens are confirmed, as after the first request of a client. */
+/** Inserts a session for each owner, with `confirmed_at`, as after the first request with a new access token. */
 export const openOwnerSessions = (client: pg.Client) =>
   client.query(
     `insert into sessions (owner_id, id, ip, network, created_at, last_used_at, expires_at, current_hash, rotated_at, confirmed_at)
      select id, id, '127.0.0.1', '127.0.0.1', now(), now(), now() + interval '90 days', '', now(), now() from users`,
   )
 
-/** More than connections, so that a token is left when each connection waits for a response. */
+/** More than the connections, so that tokens remain while every connection waits for a response. */
 const REFRESHED_SESSIONS = 64
 
 /** Opens sessions, and returns their refresh tokens. */

@@ -17,7 +17,7 @@ export interface Load {
 
 export interface LoadOptions {
   url: string
-  /** HTTP requests as they are sent; each is sent in turn. */
+  /** The text of each HTTP request. wrk sends the requests in turn. */
   requests: string[]
   /** The first refresh tokens; each response has the next one. */
   refreshTokens?: string[] | undefined

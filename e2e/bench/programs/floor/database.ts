@@ -8,7 +8,7 @@ export const statement =
   async (...values: unknown[]): Promise<Row[]> =>
     (await pool.query<Row>({ name, text, values })).rows
 
-/** A statement that PostgreSQL plans for its values: how common a word is decides which index is faster. */
+/** A statement that PostgreSQL plans for its values, because the frequency of a word decides which index is faster. */
 export const unnamed =
   <Row extends pg.QueryResultRow>(text: string) =>
   async (...values: unknown[]): Promise<Row[]> =>

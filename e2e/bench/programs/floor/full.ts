@@ -45,7 +45,7 @@ const birthdays = statement<Contact & { next_birthday: string }>(
    join contacts on owner_id = $1 and birth_md = day.md order by day.next_birthday, ${NAMES} limit $4`,
 )
 
-const NOTHING = MEMBERS.slice(1)
+const NULL_COLUMNS = MEMBERS.slice(1)
   .map((name) => `null as ${name}`)
   .join(', ')
 const changedIn = (table: string, change: string, columns = COLUMNS) =>
@@ -53,18 +53,18 @@ const changedIn = (table: string, change: string, columns = COLUMNS) =>
 const changes = statement<Contact & { change: string }>(
   'changes',
   `${changedIn('contacts', 'saved')} union all ${changedIn('trash', 'trashed')}
-   union all ${changedIn('purged_contacts', 'purged', `id, ${NOTHING}`)} order by seq, id limit $3`,
+   union all ${changedIn('purged_contacts', 'purged', `id, ${NULL_COLUMNS}`)} order by seq, id limit $3`,
 )
 
-const WRITTEN =
+const INSERTED =
   'id first_name last_name emails phones birthday organization job_title notes additional_data search_text created_at updated_at'.split(' ')
 const insert = statement(
   'insert',
-  `insert into contacts (owner_id, ${WRITTEN.join(', ')}) values ($1, ${WRITTEN.map((_, index) => `$${index + 2}`).join(', ')})`,
+  `insert into contacts (owner_id, ${INSERTED.join(', ')}) values ($1, ${INSERTED.map((_, index) => `$${index + 2}`).join(', ')})`,
 )
 const insertMany = statement(
   'insert many',
-  `insert into contacts (owner_id, ${WRITTEN.join(', ')}) select $1, ${WRITTEN.join(', ')} from json_populate_recordset(null::contacts, $2)`,
+  `insert into contacts (owner_id, ${INSERTED.join(', ')}) select $1, ${INSERTED.join(', ')} from json_populate_recordset(null::contacts, $2)`,
 )
 const update = statement<Contact>(
   'update',

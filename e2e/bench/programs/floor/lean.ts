@@ -1,4 +1,4 @@
-/** Answers with nine members, from the lean tables. */
+/** Answers with contacts of nine members, from the lean tables. */
 import type { FastifyInstance } from 'fastify'
 import { letters } from '../../../../server/src/platform/text/fold.ts'
 import { statement, unnamed } from './database.ts'

@@ -22,7 +22,7 @@ const ContactInput = z.object({
     .default(null),
   notes: z.string().max(10_000).nullable().default(null),
 })
-// Without the defaults, which would clear the members that a patch leaves out.
+// A patch has no defaults, because they would clear the members that it leaves out.
 const ContactPatch = z.object(
   Object.fromEntries(Object.entries(ContactInput.shape).map(([name, member]) => [name, withoutDefault(member).optional()])),
 )
