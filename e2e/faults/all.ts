@@ -1,7 +1,7 @@
 /**
  * Runs the programs that inject faults, and prints one table of their measurements. Exits with 1 when a target was
- * missed or a program failed. The programs whose measurements others would disturb run first, one at a time. The others
- * run three at a time, because they mostly wait. Takes less than ten minutes on a quiet machine with two cores,
+ * missed or a program failed. Programs whose measurements other programs would disturb run first, one at a time. The
+ * rest run three at a time, because they mostly wait. Takes less than ten minutes on a quiet machine with two cores,
  * `--quick` about three. Needs the programs that `.ci/programs` installs; skips the faults for which one is missing.
  *
  *   npm run faults [-- --quick] [-- --only restore,smtp]

@@ -82,14 +82,14 @@ async function measureFlood(server: ServerProcess, { client, behave, targetSecon
   return measurementOf(`${DESCRIPTORS} descriptors, each of ${FLOOD} clients ${client}: others are served`, targetSeconds, seconds)
 }
 
-/** Sends the request on a new connection. */
+/** Returns whether the server answers a request on a new connection. */
 const isAnswered = ({ url }: ServerProcess) =>
   fetch(`${url}/healthchecker`, { headers: { connection: 'close' }, signal: AbortSignal.timeout(2_000) }).then(
     ({ ok }) => ok,
     () => false,
   )
 
-/** The seconds from `start` until the condition is true. Waits twice as long as the target. */
+/** Returns the seconds from `start` until the condition is true, or 'never' after twice the target. */
 async function until(condition: () => boolean | Promise<boolean>, start: number, targetSeconds: number) {
   const seconds = () => (performance.now() - start) / 1000
   while (seconds() < 2 * targetSeconds) {

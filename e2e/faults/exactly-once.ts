@@ -38,7 +38,7 @@ export async function breakConnections(env: Record<string, string>, faults: numb
   const brokenCount = () => Object.values(counts).reduce((sum, n) => sum + n, 0)
   let connections = 0
   let isKilled = false
-  /** Every second connection breaks. */
+  /** Returns how a new connection breaks. Every second one does, until there were enough faults. */
   const nextBreak = () => {
     if (isKilled || brokenCount() >= faults || connections++ % 2 === 0) return undefined
     const kind = BREAKS[brokenCount() % BREAKS.length]

@@ -1,7 +1,7 @@
 /**
  * Kills the server or its database with SIGKILL again and again while several clients write, and then checks that every
- * acknowledged write is stored. Exits with 1 when a write is lost, or when a request fails in
- * another way than a broken connection or a 503.
+ * acknowledged write is stored. Exits with 1 when a write is lost, duplicated or stored although it was refused, or
+ * when a request fails in another way than a broken connection or a 503.
  *
  *   node e2e/faults/kill.ts [--database pglite|postgres] [--target server|database] [--kills 20]
  */

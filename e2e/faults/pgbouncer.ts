@@ -1,7 +1,7 @@
 /**
  * Runs two servers with default settings behind pgbouncer in transaction mode, and injects the faults in which sessions
- * matter: a locked table, a server that hangs inside a transaction, a migration lock, pgbouncer and PostgreSQL that are
- * killed. Exits with 1 when a target is missed. Takes about a minute.
+ * matter: a locked table, a server that hangs inside a transaction, a migration lock, and kills of pgbouncer and
+ * PostgreSQL. Exits with 1 when a target is missed. Takes about a minute.
  *
  *   node e2e/faults/pgbouncer.ts [--seconds 5]
  *
@@ -26,9 +26,7 @@ const { values: flags } = parseArgs({ options: { seconds: { type: 'string', defa
 const loadMs = Number(flags.seconds) * 1000
 if (!(loadMs > 0)) throw new RangeError('--seconds must be a number above 0')
 
-/**
- * Smaller than the pools of the servers, so that each of their connections is served by all connections of pgbouncer.
- */
+/** Smaller than the pools of the servers, so that the connections of the servers share those of pgbouncer. */
 const POOL_SIZE = 4
 const CLIENTS = 6
 const MIGRATION_LOCK = 7_201_992
@@ -79,7 +77,7 @@ async function work(servers: ServerProcess[], clients: Client[], cluster: Cluste
   ]
 }
 
-/** Waits longer than the statement timeout of 8 seconds for a table that another program has locked. */
+/** Locks a table for longer than the statement timeout of 8 seconds, and sends requests that need the table. */
 async function lockTable([client]: Client[], cluster: Cluster): Promise<Measurement[]> {
   const { contacts } = required(client)
   const { admin } = cluster
@@ -99,7 +97,7 @@ async function lockTable([client]: Client[], cluster: Cluster): Promise<Measurem
       responses.join(', '),
       responses.every((status) => status === 503),
     ),
-    expectBelow('PostgreSQL ends their statements after', 10, seconds),
+    expectBelow('PostgreSQL ends the statements of these requests after', 10, seconds),
   ]
 }
 
@@ -109,8 +107,8 @@ async function suspend([server]: ServerProcess[], clients: Client[], cluster: Cl
   const isOpen = () =>
     exists(cluster, `select from pg_stat_activity where application_name = 'contacts' and state like 'idle in transaction%'`)
   const load = newLoad()
-  let isOver = false
-  const loops = clients.map((client) => sendRequests(client, load, () => isOver))
+  let hasEnded = false
+  const loops = clients.map((client) => sendRequests(client, load, () => hasEnded))
   for (let attempt = 0; attempt < 50; attempt++) {
     await sleep(50 + Math.random() * 50)
     kill('SIGSTOP')
@@ -123,11 +121,11 @@ async function suspend([server]: ServerProcess[], clients: Client[], cluster: Cl
   const seconds = await until(async () => !(await isOpen()), 20)
   kill('SIGCONT')
   await sleep(2_000)
-  isOver = true
+  hasEnded = true
   await Promise.all(loops)
   return [
     expectYes('a suspended server leaves a transaction open', wasOpen),
-    expectBelow('PostgreSQL ends it after', 12, seconds),
+    expectBelow('PostgreSQL ends the transaction of a suspended server after', 12, seconds),
     expectNone('failures meanwhile, other than 503', describeFailures(load, UNAVAILABLE)),
   ]
 }
@@ -147,16 +145,16 @@ async function waitForMigration({ admin, env }: Cluster): Promise<Measurement[]>
   waitingServer.kill('SIGTERM')
   return [
     expectYes('a server that waits for a migration says so', saysSo),
-    expectBelow('and is ready after it within', 15, seconds),
+    expectBelow('a server that has waited for a migration is ready within', 15, seconds),
     row('exit code of a server that has waited for MIGRATION_WAIT_SECONDS', '1', String(impatient.code), impatient.code === 1),
-    expectYes('and its last line says how to end the migration', impatient.output.includes('select pg_terminate_backend(')),
+    expectYes('the last line of that server says how to end the migration', impatient.output.includes('select pg_terminate_backend(')),
   ]
 }
 
 async function kill(servers: ServerProcess[], clients: Client[], { pgbouncer, postgres, env }: Cluster): Promise<Measurement[]> {
   const load = newLoad()
-  let isOver = false
-  const loops = clients.map((client) => sendRequests(client, load, () => isOver))
+  let hasEnded = false
+  const loops = clients.map((client) => sendRequests(client, load, () => hasEnded))
   const isHealthy = async ({ url }: ServerProcess) => (await fetch(`${url}/healthchecker`)).ok
   const areHealthy = async () => (await Promise.all(servers.map(isHealthy))).every(Boolean)
   await sleep(1_000)
@@ -171,15 +169,15 @@ async function kill(servers: ServerProcess[], clients: Client[], { pgbouncer, po
   await postgres.restart()
   const afterPostgres = await until(areHealthy, 40)
   const started = await until(() => isReady(third), 40)
-  isOver = true
+  hasEnded = true
   await Promise.all(loops)
   const ids = new Set(await idsOf(clients))
   const lost = [...load.created].filter((id) => !ids.has(id)).length
   return [
     expectBelow('healthy after a kill of pgbouncer', 5, afterPgbouncer),
     expectBelow('healthy after a kill of PostgreSQL', 20, afterPostgres),
-    expectYes('a server that starts meanwhile says that it waits', saysSo),
-    expectBelow('and is ready after PostgreSQL within', 20, started),
+    expectYes('a server that starts while PostgreSQL is down says that it waits', saysSo),
+    expectBelow('a server that has waited for PostgreSQL is ready within', 20, started),
     expectNone('failures meanwhile, other than 503', describeFailures(load, UNAVAILABLE)),
     expectNone(`acknowledged contacts lost, of ${load.created.size}`, lost),
   ]

@@ -2,7 +2,8 @@
  * Restores backups with the schema of this version, and with schemas that lack its last one, two and three migrations,
  * on both databases. A database with each schema is filled, backed up, restored into an empty database, and migrated by
  * a server. Then a client reads the account again. Exits with 1 when the account differs from what the client read
- * before. PostgreSQL is skipped where its client programs are missing (Debian: postgresql).
+ * before, when its session has ended, or when `npm run restore` reports a wrong number of pending migrations.
+ * PostgreSQL is skipped where its client programs are missing (Debian: postgresql).
  *
  *   node e2e/faults/restore.ts [--database postgres|pglite] [--contacts 2000]
  */

@@ -1,7 +1,7 @@
 /**
  * Restarts two servers in turn behind HAProxy and behind nginx, which run with the configurations of docs/running.md,
  * while clients send requests all the time. The servers run with settings for production. Exits with 1 if a request
- * fails. Needs the packages haproxy and nginx; without them it does nothing. Takes four minutes. With `--drain 3` a
+ * fails. Needs haproxy, nginx and openssl; without them the program is skipped. Takes four minutes. With `--drain 3` a
  * server stops before HAProxy notices, so requests fail.
  *
  *   node e2e/faults/rolling-restart.ts [--restarts 6] [--drain <DRAIN_SECONDS>]
@@ -25,7 +25,7 @@ const { values } = parseArgs({ options: { restarts: { type: 'string', default: '
 const restarts = Number(values.restarts)
 
 const CLIENTS_PER_BALANCER = 8
-/** Below the limit of 300 requests in a minute for each user. */
+/** Keeps each user below the limit of 300 requests in a minute. */
 const PAUSE_MS = 220
 /** The wait between two restarts that docs/running.md recommends. */
 const SETTLE_MS = 5_000
@@ -89,7 +89,7 @@ async function restartInTurn(servers: ServerProcess[], env: Record<string, strin
   }
 }
 
-/** Signs up people at a server, which accepts the address of each from a proxy that it trusts. */
+/** Signs up people at a server. Each has another address, because sign-ups are limited by address. */
 async function signUpAll({ url }: ServerProcess) {
   const people: Client[] = []
   for (let index = 0; index < 2 * CLIENTS_PER_BALANCER; index++) {
@@ -114,7 +114,7 @@ async function measure(databaseUrl: string): Promise<Outcomes[]> {
     PUBLIC_URL: `https://localhost:${haproxyPort}`,
     TRUST_PROXY: '127.0.0.1',
     LOG_LEVEL: 'error',
-    // The default of production if it is empty.
+    // If this is empty, the server uses the default of production.
     DRAIN_SECONDS: values.drain,
   }
   const servers = [await startProcess({ env }), await startProcess({ env })]

@@ -85,7 +85,7 @@ async function signUp({ servers }: Cluster, email: string): Promise<number> {
       })
       // 409: a process committed the sign-up and was killed before it responded.
       if (status === 201 || status === 409) return performance.now() - started
-      throw new Error(`sign-up was answered with ${status}`)
+      throw new Error(`the sign-up returned ${status}`)
     } catch (error) {
       if (!isConnectionError(error)) throw error
       await sleep(50)
@@ -183,7 +183,7 @@ async function measure(smtp: SmtpMailbox, cluster: Cluster): Promise<Outcomes> {
   await killWhileWaitingForReply(smtp, cluster)
   const downArrivalSeconds = await waitForArrival(smtp, down, upSince)
 
-  // Delayed replies, so that the process is killed while e-mails are being sent.
+  // SMTP replies late, so that the process is killed while e-mails are being sent.
   smtp.setFault(() => ({ repliesAfter: sleep(200) }))
   const before = (await smtp.mails()).length
   const sending = signUpAll(cluster, 'killed while sending', Math.ceil(mails / 5))
@@ -242,7 +242,7 @@ function measurementsOf({ up, down, killed }: Outcomes): Measurement[] {
     ...phases.map(({ outcome: { name, emails, arrived, twice, different }, maxTwice }) => ({
       fault: `${name}: e-mails`,
       target: `${emails.length} arrive, at most ${maxTwice} twice, with the same Message-ID`,
-      measured: `${arrived} arrived, ${twice} twice, ${different} of these otherwise`,
+      measured: `${arrived} arrived, ${twice} twice, ${different} of these with another Message-ID or more than twice`,
       ok: arrived === emails.length && twice <= maxTwice && different === 0,
     })),
     {
