@@ -19,15 +19,16 @@ export async function violationsInBothSchemes(page: Page) {
 /** Returns what axe finds wrong with the page after its animations have ended, one line for each element. */
 async function violationsOf(page: Page) {
   await waitForAnimations(page)
-  // The debugger evaluates the source, so the Content-Security-Policy of the page does not apply. Once for each
-  // document, because that takes longer than to search a page.
+  // The debugger evaluates the source, so the Content-Security-Policy of the page does not apply. Done once
+  // for each document, because loading axe takes longer than running it.
   if (!(await page.evaluate<boolean>('typeof axe === "object"'))) await page.evaluate(`${axe.source};undefined`)
   const { violations } = await page.evaluate<AxeResults>(`axe.run({ resultTypes: ['violations'] })`)
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 150)}`))
 }
 
 /**
- * While an element fades in, its colours have too little contrast. An animation starts in the frame after its cause.
+ * Waits for animations to end, because the colours of an element that fades in have too little contrast. Waits for the
+ * next frames first, because an animation starts in the frame after its cause.
  */
 async function waitForAnimations(page: Page) {
   const nextFrame = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))'

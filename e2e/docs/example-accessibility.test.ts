@@ -1,4 +1,4 @@
-/** Every state of the example application in light and dark, on a phone and on a desktop. */
+/** Checks every state of the example application with axe, in light and dark, on a phone and on a desktop. */
 import { type Client, createClient, unwrap } from '@contacts/client'
 import type { Route } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -38,7 +38,7 @@ describe.skipIf(!hasChromium)(`axe finds nothing wrong with the example applicat
 
     expect(Object.entries(found).flatMap(([state, lines]) => lines.map((line) => `${state}: ${line}`))).toEqual([])
     expect(Object.keys(found)).toHaveLength(25)
-    // The failures of `visitFailures`.
+    // `visitFailures` causes ERR_FAILED.
     expect(example.faults.filter((fault) => !fault.includes('net::ERR_FAILED'))).toEqual([])
   })
 })
@@ -132,7 +132,7 @@ async function visitFilledStates(example: ExamplePage, check: Check) {
   await press('All')
 }
 
-/** Holds the requests for lists back, and then lets them fail. */
+/** Holds back the requests for lists, labels and the user, and then lets them fail. */
 async function visitFailures({ page, press, sheet }: ExamplePage, check: Check) {
   const held: Route[] = []
   let hasFailed = false
@@ -156,7 +156,7 @@ async function visitFailures({ page, press, sheet }: ExamplePage, check: Check) 
   await check('failed user')
   await press('Close')
   await press('Trash')
-  // The labels and the list.
+  // The labels and the list each show an alert.
   await page.getByRole('region', { name: 'Contacts' }).getByRole('alert').nth(1).waitFor()
   await page.getByRole('region', { name: 'Upcoming birthdays' }).getByRole('alert').waitFor()
   await check('failed lists')

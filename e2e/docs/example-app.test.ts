@@ -254,7 +254,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(alert).toContain('password')
   })
 
-  /** The screenshot in the README: the application with people in it. */
+  /** Saves the screenshot for the README. */
   async function saveScreenshot(path: string) {
     for (const name of ['Colleagues', 'Family', 'Friends']) await unwrap(elsewhere.labels.create({ body: { name } }))
     await unwrap(elsewhere.avatars.put({ body: await drawPortrait(page.context()) }))

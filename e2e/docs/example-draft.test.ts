@@ -11,14 +11,17 @@ const [home, work] = [phone('1', '111', 'home'), phone('2', '222', 'work')]
 const [ada, office] = [email('ada@example.com', 'home'), email('office@example.com')]
 const before = { first_name: 'Ada', phones: [home, work], emails: [ada, office] } as Contact
 
-/** The patch for `current` after the user has edited the form of `contact`: `values` are the rows by their index. */
+/**
+ * Edits the form of `contact`, and returns the list `kind` of the patch for `current`. `values` has the new value of
+ * each edited row, by the row's index.
+ */
 function patchAfter(kind: 'phones' | 'emails', values: Record<number, string>, current: Partial<Contact>, contact = before) {
   const draft = draftOf(contact)
   const rows = draft[kind].map((row, index) => ({ ...row, value: values[index] ?? row.value }))
   return changeOf(contact, { ...draft, [kind]: rows })({ ...contact, ...current })[kind]
 }
 
-test('an edited phone number keeps its id, label and place', () => {
+test('an edited phone number keeps its id, label and position', () => {
   expect(patchAfter('phones', { 0: '999' }, {})).toMatchObject([{ id: '1', number: '999', label: 'home' }, work])
 })
 
@@ -43,7 +46,7 @@ test('an edit that another client has made as well is not added twice', () => {
   expect(patchAfter('emails', { 0: edited.address }, { emails: [edited, office] })).toEqual([edited, office])
 })
 
-test('an item that the user has not edited stays removed', () => {
+test('an item that another client has removed stays removed unless the user has edited it', () => {
   expect(patchAfter('phones', { 0: '999' }, { phones: [home] })).toMatchObject([{ id: '1', number: '999' }])
 })
 

@@ -9,13 +9,13 @@ export interface Account {
   password: string
 }
 
-/** What `startService` sets as the public URL. */
+/** The public URL that `startService` sets. */
 const PUBLIC_URL = 'http://contacts.test'
 
-/** Opens the application in a new profile of the browser. `app` is its origin, `url` the service's. */
+/** Opens the application in a new profile of the browser. `app` is its origin, `url` that of the service. */
 export async function openExample(app: string, url: string, options: BrowserContextOptions = {}) {
   const context = await newContext({ viewport: { width: 1200, height: 780 }, ...options })
-  /** Errors in the console, and requests to other origins. */
+  /** Uncaught errors, errors in the console, and requests to other origins. */
   const faults: string[] = []
   const isExpected = (address: string) => [app, url, PUBLIC_URL, 'null'].includes(new URL(address).origin)
   context.on('request', (request) => isExpected(request.url()) || faults.push(`request to ${request.url()}`))
@@ -59,7 +59,7 @@ export async function openExample(app: string, url: string, options: BrowserCont
       await act()
       return promise
     },
-    /** Forwards requests for the public URL, which pictures have, to the service, as a proxy does. */
+    /** Forwards requests for the public URL, such as those for pictures, to the service, as a proxy does. */
     forwardPublicUrl: () =>
       context.route(`${PUBLIC_URL}/**`, (route) => route.continue({ url: route.request().url().replace(PUBLIC_URL, url) })),
     close: () => context.close(),

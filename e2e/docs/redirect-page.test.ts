@@ -38,14 +38,14 @@ const PAGE = `
   }
 `
 
-interface Ended {
+interface CallOutcome {
   ok?: boolean
   status?: number
   error?: string
   events: Progress[]
   accessToken: string | null
 }
-type PageCall<Input> = (baseUrl: string, tokens: HeldTokens | null, hasProgress: boolean, input: Input) => Promise<Ended>
+type PageCall<Input> = (baseUrl: string, tokens: HeldTokens | null, hasProgress: boolean, input: Input) => Promise<CallOutcome>
 
 declare global {
   var calls: {
@@ -55,7 +55,7 @@ declare global {
   }
 }
 
-/** A second server that accepts every request, and answers like the service. */
+/** Starts a second server, which accepts every request and answers like the service. */
 async function startSecondServer() {
   const received: IncomingMessage[] = []
   const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-/** The docs page in light and dark, on a phone and on a desktop. */
+/** Checks the docs page with axe, in light and dark, on a phone and on a desktop. */
 import { afterAll, describe, expect, test } from 'vitest'
 import { CHROMIUM, hasChromium } from '../harness/chromium.ts'
 import { startService } from '../harness/service.ts'

@@ -5,7 +5,7 @@ import { violationsInBothSchemes } from './axe.ts'
 
 export interface Viewer {
   page: Page
-  /** Errors in the console, and requests to other origins. */
+  /** Uncaught errors, errors in the console, and requests to other origins. */
   faults: string[]
   /** Scrolls to an operation; loads the page if it is not loaded yet. */
   show(slice: string, operation: string): Promise<void>
@@ -63,7 +63,7 @@ function attempt(page: Page) {
   return {
     dialog,
     fillBody: (body: object) => dialog.getByRole('textbox', { name: 'Body', exact: true }).fill(JSON.stringify(body)),
-    /** Replaces the example that a path parameter begins with. */
+    /** Replaces the example value of a path parameter. */
     fillPathParameter: async (name: string, example: string, value: string) => {
       const row = dialog.locator(`[id="${name}"]`)
       await row.getByText(example).click()

@@ -36,7 +36,7 @@ function canRun([file, ...args]: readonly [string, ...string[]]) {
   } catch {
     const command = [file, ...args].join(' ')
     process.stderr.write(
-      `A program of the page is skipped, because this fails: ${command} (Debian: apt-get install curl python3-requests).\n`,
+      `A program of the page is skipped, because this command fails: ${command} (Debian: apt-get install curl python3-requests).\n`,
     )
     return false
   }
