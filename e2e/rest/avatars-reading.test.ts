@@ -1,4 +1,4 @@
-/** Reading a picture: its headers, ETags and formats, to its owner and at its public URL. */
+/** Reading a picture, as its owner and at its public URL: headers, ETags and formats. */
 import { unwrap } from '@contacts/client'
 import { createHash, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
@@ -43,7 +43,7 @@ describe('reading a picture', async () => {
     },
   )
 
-  test('at its public URL is allowed to pages of any origin', async () => {
+  test('at its public URL is possible for pages of any origin', async () => {
     const response = await get(publicPath, { origin: 'https://app.example' })
 
     expect(response.headers.get('access-control-allow-origin')).toBe('*')

@@ -72,7 +72,7 @@ describe('an upload is accepted', async () => {
     expect((await upload(body, formHeaders, bob)).status).toBe(200)
   })
 
-  test('that is a photo of a phone, with 24.5 megapixels and 12 MiB', async () => {
+  test('of a photo from a phone, with 24.5 megapixels and 12 MiB', async () => {
     const photo = await solidImage('purple', { width: 5712, height: 4284 }).jpeg().withMetadata({ orientation: 6 }).toBuffer()
 
     const response = await upload(Buffer.concat([photo, Buffer.alloc(12 * MIB - photo.length)]), { 'content-type': 'image/jpeg' }, bob)
@@ -109,7 +109,7 @@ describe('an upload of more than 16 MiB is refused', () => {
   })
 })
 
-describe('a body that is no readable image is refused, and the old picture stays', async () => {
+describe('a body that is not a readable image is refused, and the old picture stays', async () => {
   const pngChunk = (name: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(name), data])
     const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)]

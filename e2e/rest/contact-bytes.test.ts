@@ -1,4 +1,4 @@
-/** A contact has the same bytes in every response, whether the server serialised it or PostgreSQL's text was passed on. */
+/** A contact has the same bytes in every response, whether the server serialises it or passes on PostgreSQL's text. */
 import { beforeAll, expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
 import { type Person, startService } from '../harness/service.ts'
@@ -17,7 +17,7 @@ async function send(method: string, path: string, body?: string) {
   return text
 }
 
-/** JSON of contacts, with what is hard to write: characters to escape, numbers, empty and nested values, every member. */
+/** JSON of contacts with every member, characters to escape, numbers, and empty and nested values. */
 const contacts = {
   'the smallest contact': '{"first_name":"Ada"}',
   'a contact with every member': JSON.stringify({
@@ -45,7 +45,7 @@ const contacts = {
   numbers: '{"first_name":"Ada","additional_data":{"numbers":[0,-0.5,1e21,1.5e-7,9007199254740991]}}',
 }
 
-test.each(Object.entries(contacts))('%s', async (_, body) => {
+test.each(Object.entries(contacts))('every response has the same bytes: %s', async (_, body) => {
   const created = await send('POST', '/api/contacts', body)
   const { id } = JSON.parse(created) as { id: string }
 
@@ -57,7 +57,7 @@ test.each(Object.entries(contacts))('%s', async (_, body) => {
   expect(await send('GET', '/api/users/me/export')).toContain(created)
 })
 
-test('a contact with labels, in the list of a label, as a birthday, and in the trash', async () => {
+test('a contact with labels has the same bytes in the list of a label, as a birthday, and in the trash', async () => {
   const { id } = JSON.parse(await send('POST', '/api/contacts', '{"first_name":"Grace","birthday":"1906-11-20"}')) as { id: string }
   const labels = []
   for (const name of ['Друзі', 'Work'])

@@ -67,7 +67,7 @@ describe.runIf(isPostgres)('on PostgreSQL', async () => {
   }
 
   test('a lock that keeps all connections of the pool busy is reported, and the process stays ready', async () => {
-    // Not through `sendRequest`, whose requests share a few connections with the checks.
+    // Uses `fetch`, because requests of `sendRequest` would share a few connections with the checks.
     const body = JSON.stringify({ refresh_token: alice.client.session.tokens?.refresh_token })
     const refresh = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
     const waiting: Promise<Response>[] = []

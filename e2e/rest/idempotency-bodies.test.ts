@@ -31,7 +31,7 @@ test.each([
   ['a number as text', { a: 1 }, { a: '1' }],
   ['null instead of no member', {}, { a: null }],
   ['an empty list instead of an empty object', { a: {} }, { a: [] }],
-])('%s make another request', async (name, first, other) => {
+])('%s: the server treats the body as another request', async (name, first, other) => {
   const key = name.replaceAll(' ', '-')
   await create(key, { first_name: 'Ada', additional_data: first })
 
@@ -49,7 +49,7 @@ test('a number that is out of range is not taken for null', async () => {
   expectRefusal(await expectUnchanged(service, () => batch('null')), 'idempotency-key-reused')
 })
 
-test('a body that is nested too deep to be compared is refused', async () => {
+test('a body that is nested too deeply to be compared is refused', async () => {
   const nested = `{"first_name":"Ada","labels":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
 
   expectRefusal(await expectUnchanged(service, () => create('deep', nested)), 'validation-failed', [{ pointer: '#', code: 'too-deep' }])

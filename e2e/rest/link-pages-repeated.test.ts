@@ -1,4 +1,4 @@
-/** The pages of links that were pressed before, or were pasted with white space around them. */
+/** The pages of links that were used before, have expired, or were pasted with white space around them. */
 import { unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { type HttpResponse, sendRequest } from '../harness/http.ts'
@@ -15,7 +15,7 @@ const outcomeOf = ({ status, text }: HttpResponse) => [status, /<h1>(.*?)<\/h1>/
 const CONFIRMED = [200, 'Your address is confirmed']
 const REFUSED = [400, 'This link does not work']
 
-test('the link of a change of address says that the address is confirmed, however often it is pressed', async () => {
+test('the link of a change of address says that the address is confirmed, however often its button is pressed', async () => {
   const { client, email } = await service.person('Changes')
   const { token: verify } = await mailbox.mailTo(email)
   await submit('/verify_email', { token: verify! })

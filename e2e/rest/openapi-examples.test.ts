@@ -20,7 +20,7 @@ ajv.addSchema({ $id: 'document', ...document })
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
 const isSchema = (value: Json) => '$ref' in value || 'type' in value || 'anyOf' in value || 'properties' in value || 'readOnly' in value
 
-/** Every example and default: of schemas, of media types, of parameters and of headers. */
+/** Returns every example and default of schemas, media types, parameters and headers. */
 function examplesIn(value: unknown, path: string): Example[] {
   if (!isObject(value)) return []
   const { examples, schema } = value

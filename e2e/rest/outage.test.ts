@@ -84,7 +84,7 @@ describe.runIf(testDb() === 'postgres')('PostgreSQL', () => {
     await direct.query('begin')
     await direct.query('select from changes for update')
 
-    // As many as the pool has connections.
+    // Sends as many requests as the pool has connections.
     const responses = Promise.all(Array.from({ length: 10 }, () => sendRequest(url, batch, alice.authorization())))
     await expect.poll(waitingCount).toBe(10)
     await disconnect()

@@ -86,7 +86,7 @@ test('a trailing slash is ignored', async () => {
   expect(response).toMatchObject({ status: 200, body: { id: fixture.contact_id } })
 })
 
-test.each([1_000, 15_000])('a contact with an id of %i characters is not found, as with any id that is no UUID', async (length) => {
+test.each([1_000, 15_000])('a contact with an id of %i characters is not found, as with any id that is not a UUID', async (length) => {
   const path = `/api/contacts/${'a'.repeat(length)}`
 
   expectRefusal(await sendRequest(url, { method: 'GET', path }, alice.authorization()), 'contact-not-found')

@@ -148,7 +148,7 @@ test('the line of a request of unknown length has no size of the request', async
 test('a request is logged, too, when its client disconnects during the response', async () => {
   const requestId = 'disconnects'
   const { client, authorization } = await service.person('Hasty')
-  // More than the buffers of a connection contain.
+  // The export becomes larger than the buffers of a connection.
   await service.db.run({
     text: `insert into audit_events (owner_id, id, kind, at, ip, device, details)
       select owner_id, gen_random_uuid(), 'signed-in', at, '::1', repeat('x', 200), '{}' from audit_events, generate_series(1, 20000)

@@ -56,7 +56,7 @@ describe.runIf(countsDescriptors)('a client that', async () => {
     for (const [name, behave] of Object.entries(slowReaders)) {
       const connection = await openConnections(port, 1, behave)
       opened.set(name, connection)
-      // Not `expect.poll`, which works inside a test only.
+      // `expect.poll` works only inside a test.
       await vi.waitFor(() => expect(countOpen(connection.ports)).toBe(1), 60_000)
     }
   })

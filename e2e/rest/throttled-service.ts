@@ -1,4 +1,4 @@
-/** A service with throttles and a stopped clock, and requests to it from many addresses. */
+/** A service with attempt limits and a stopped clock, and requests to it from many addresses. */
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { type HttpResponse, sendRequest, type HttpRequest } from '../harness/http.ts'

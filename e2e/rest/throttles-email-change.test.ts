@@ -1,4 +1,4 @@
-/** Throttles of requests to change the e-mail address, whose responses can reveal who has an account. */
+/** Attempt limits of requests to change the e-mail address, whose responses can reveal who has an account. */
 import { unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
@@ -62,7 +62,7 @@ describe.each(['409', '202'])('a change of address where SIGNUP_DUPLICATE is %s'
   })
 })
 
-/** Lets PostgreSQL refuse every e-mail, as it does when its disk is full. */
+/** Makes PostgreSQL refuse to store e-mails, as it does when its disk is full. */
 const FULL_DISK = [
   `create function refuse_writes() returns trigger language plpgsql as $$ begin raise exception using errcode = '53100'; end $$`,
   'create trigger full_disk before insert on outbox execute function refuse_writes()',

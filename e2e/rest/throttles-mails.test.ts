@@ -1,4 +1,4 @@
-/** Throttles of the verification and reset e-mails, and of the tokens in them. */
+/** Attempt limits of the verification and reset e-mails, and of the tokens in them. */
 import { describe, expect, test } from 'vitest'
 import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'
@@ -100,7 +100,7 @@ describe('tokens of e-mails', async () => {
     expect(refused[2]!.headers['content-type']).toBe('text/html; charset=utf-8')
   })
 
-  test('still work after a refusal by the throttle', async () => {
+  test('still work after a refusal by the attempt limit', async () => {
     clock.advance(5 * MINUTE)
 
     expect((await sendRequest(url, requestsWith(verify, reset)[2]!, from(address))).status).toBe(200)

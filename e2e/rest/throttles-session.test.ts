@@ -1,4 +1,4 @@
-/** Throttles of a signed-in user: refreshes per session, and wrong passwords per user. */
+/** Attempt limits of a signed-in user: refreshes per session, and wrong passwords per user. */
 import { describe, expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'

@@ -1,4 +1,4 @@
-/** Throttles of sign-in: failures count per account and network, and strangers cannot lock out the owner. */
+/** Attempt limits of sign-in: failures count per account and network, and strangers cannot lock out the owner. */
 import { describe, expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
 import { expectUnchanged } from '../harness/refusal.ts'

@@ -1,4 +1,4 @@
-/** Throttles of sign-up, and the notices to a user when somebody signs up with the same e-mail address. */
+/** Attempt limits of sign-up, and the notices to a user when somebody signs up with the same e-mail address. */
 import { describe, expect, test } from 'vitest'
 import { type HttpResponse, sendRequest } from '../harness/http.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'

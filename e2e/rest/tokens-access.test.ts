@@ -97,7 +97,7 @@ describe('the service refuses an access token', () => {
     ['its key id is a path', forge({ head: { kid: '../../../../dev/null' }, sign: hmac('sha256', '') })],
     ['its key id is __proto__', forge({ head: { kid: '__proto__' } })],
     ['its key id is constructor', forge({ head: { kid: 'constructor' } })],
-    ['its header has a critical parameter that is no extension', forge({ head: { crit: ['exp'] } })],
+    ['its header has a critical parameter that is not an extension', forge({ head: { crit: ['exp'] } })],
     ['its header has an unknown critical extension', forge({ head: { crit: ['http://example.com/x'], 'http://example.com/x': true } })],
     ['its list of critical extensions is not an array', forge({ head: { crit: 'exp' } })],
     ['its payload is declared as unencoded', forge({ head: { crit: ['b64'], b64: false } })],

@@ -46,7 +46,7 @@ describe('a refresh token', () => {
     ['a plain JWT', forgeRefresh({ typ: 'JWT' }, {})],
     ['without a key id', forgeRefresh({ kid: undefined }, {})],
     ['signed with another key than its key id says', forgeRefresh({ kid: 'older' }, {})],
-    ['with a critical parameter that is no extension', forgeRefresh({ crit: ['exp'] }, {})],
+    ['with a critical parameter that is not an extension', forgeRefresh({ crit: ['exp'] }, {})],
     ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'].map(
       (name) => [`without ${name}`, forgeRefresh({}, { [name]: undefined })] as [string, string],
     ),

@@ -94,7 +94,7 @@ describe.each(requests)('%s', (_name, method, pathOf, body) => {
   })
 })
 
-test('a change that changes nothing needs If-Match where every change needs it', async () => {
+test('a request that changes nothing needs If-Match if REQUIRE_IF_MATCH is on', async () => {
   const { id } = await unwrap(strict.alice.client.contacts.create({ body: { first_name: 'Ada' } }))
   const patch = (headers = {}) =>
     sendRequest(strict.url, { method: 'PATCH', path: `/api/contacts/${id}`, headers, body: {} }, strict.alice.authorization())

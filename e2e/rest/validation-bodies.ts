@@ -94,8 +94,8 @@ export const bodies: Record<string, { accepted: number; using?: object; fields: 
       { path: ['password'], cases: replacingPassword, required: true },
     ],
   },
-  // A wrong current password, so that valid values leave the account unchanged. The server checks it before it checks
-  // the new password against the password policy.
+  // The current password is wrong, so that valid values leave the account unchanged. The server checks the current
+  // password before it checks the new one against the password policy.
   usersChangePassword: {
     accepted: 403,
     using: { current_password: 'wrong horse battery' },

@@ -95,7 +95,7 @@ export const email = (answered = (value: string) => value): Case[] => [
   ...NOT_TEXT,
 ]
 
-/** A password to which the password policy is not applied, apart from its length and characters. */
+/** Cases of a password of which the server checks only the length and the characters. */
 const anyPassword: Case[] = [
   ['battery!'],
   ['p'.repeat(128)],
@@ -200,7 +200,7 @@ export const birthday: Case[] = [
   [{}, 'wrong-type'],
 ]
 
-/** A number as it is written, although JavaScript would print it in another way. */
+/** A number that stays in the JSON as it is written here, although JavaScript would print it in another way. */
 const rawNumber = (literal: string) => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(literal)
 const wrongAt = (at: string, code: string, value: unknown): Case => [value, code, undefined, at]
 const nested = (depth: number, inside: unknown = 1): unknown => (depth === 0 ? inside : { a: nested(depth - 1, inside) })

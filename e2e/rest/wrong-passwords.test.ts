@@ -39,7 +39,7 @@ test('a hundred failed sign-ins from as many networks add one row, and those for
 
   await repeat(50, () => guess(service, unknownEmail(), newAddress()))
   await repeat(100, () => guess(service, service.bob.email, newAddress()))
-  // Refused by the limit of the account.
+  // The attempt limit of the account refuses this sign-in.
   expectRefusal(await guess(service, service.bob.email, newAddress()), 'rate-limited')
 
   await expect.poll(() => wrongPasswordsOf(service.bob)).toMatchObject([{ count: 100 }])
