@@ -79,7 +79,7 @@ describe('an address with invisible characters', () => {
     ['an empty braille pattern', '\u2800'],
     ['a variation selector', '\ufe0f'],
     ['a right-to-left mark', '\u200f'],
-  ])('such as %s around it is the address without them; inside it is refused', async (_, character) => {
+  ])('such as %s around it is stored without them, and is refused if one is inside it', async (_, character) => {
     const email = `${newName()}@example.com`
     expect(await unwrap(signUp(`${character}${email}${character} `))).toMatchObject({ email })
 

@@ -88,7 +88,7 @@ const refusedItems: [string, (id: string, foreign: string) => Item, number, obje
     422,
     { errors: [{ pointer: '#/items/1/if_match', code: 'too-small' }] },
   ],
-  ['a version that is no integer', (id) => ({ op: 'remove', id, if_match: 1.5 }), 422, { errors: [{ pointer: '#/items/1/if_match' }] }],
+  ['a version that is not an integer', (id) => ({ op: 'remove', id, if_match: 1.5 }), 422, { errors: [{ pointer: '#/items/1/if_match' }] }],
   ['another version', (id) => ({ op: 'patch', id, if_match: 2, body: { notes: 'x' } }), 412, { code: 'precondition-failed' }],
   ['the ETag of another version', (id) => ({ op: 'remove', id, if_match: '"2"' }), 412, { code: 'precondition-failed' }],
   ['a malformed id', () => ({ op: 'remove', id: 'nobody' }), 404, { code: 'contact-not-found' }],

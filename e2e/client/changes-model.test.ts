@@ -1,7 +1,7 @@
 /**
  * Six clients write, on two servers (one server with PGlite), and three clients follow the changes: every copy ends up
- * equal to the contacts of the service. Commits are delayed at random, because a copy would miss a change that becomes
- * visible after a change with a higher number.
+ * equal to the contacts of the service. On PostgreSQL, commits are delayed at random, because a copy would miss a
+ * change that becomes visible after a change with a higher number.
  */
 import { createClient, unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
@@ -96,8 +96,8 @@ const countExpiredTrash = async (ownerId: string) => {
 }
 
 /**
- * Expires those contacts in a user's trash whose ids end with an even digit, and has all servers purge them at the same
- * time.
+ * Expires those contacts in a user's trash whose ids end with an even hexadecimal digit, and has all servers purge them
+ * at the same time.
  */
 async function purge(ownerId: string) {
   for (const digit of '02468ace') await services[0]!.db.run({ text: EXPIRE, values: [ownerId, digit] })

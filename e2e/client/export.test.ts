@@ -209,7 +209,7 @@ test('the server streams a large address book completely and in order', async ()
   expect(answer.body.contacts).toEqual(contacts)
 })
 
-test('an export that loses the database midway is cut off and is no valid JSON', async () => {
+test('an export that loses the database midway is cut off and is not valid JSON', async () => {
   const { service: other, disconnect, restore } = await startServiceWithOutage({ allows500: true })
   const person = await userWithManyContacts('Unlucky', other)
   const request = get(`${other.url}/api/users/me/export`, { agent: false, headers: person.authorization() })

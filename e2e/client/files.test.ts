@@ -44,7 +44,7 @@ async function recordingUser(name: string) {
   return { ...person, files, client: createClient({ baseUrl: url, tokens: client.session.tokens, fetch: recording }) }
 }
 
-/** The picture as the server stored it. The server stores equal files as equal pictures. */
+/** Returns the picture as the server stored it. The server stores equal files as equal pictures. */
 const storedPicture = async (client: ReturnType<typeof createClient>) =>
   Buffer.from(await (await unwrap(client.avatars.get())).arrayBuffer())
 
@@ -123,12 +123,12 @@ describe('the progress', () => {
 
     expect(result).toMatchObject({ ok: true })
     const sent = eventsOf('upload')
-    const begins = sent.filter(({ loaded }, index) => loaded < (sent[index - 1]?.loaded ?? Infinity))
-    expect(begins).toHaveLength(2)
+    const starts = sent.filter(({ loaded }, index) => loaded < (sent[index - 1]?.loaded ?? Infinity))
+    expect(starts).toHaveLength(2)
     expect(sent.at(-1)!.loaded).toBe(sent.at(-1)!.total)
   })
 
-  test('of a whole client covers JSON bodies, and has no event for a request without a body', async () => {
+  test('of all calls of a client covers JSON bodies, and has no event for a request without a body', async () => {
     const { client } = await service.person('All')
     const { events, eventsOf, listener } = recordProgress()
     const watched = createClient({ baseUrl: url, tokens: client.session.tokens, fetch: withProgress(listener) })

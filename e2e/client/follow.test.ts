@@ -194,7 +194,7 @@ describe('the check of the copy', () => {
     await expectEqualCopy()
   })
 
-  test('throws if the copy does not apply the changes, after it has read all contacts once more', async () => {
+  test('reads all contacts once more and then throws, if the application does not apply the changes to its copy', async () => {
     await createAll('Ada', 'Grace')
     const following = follow(alice.client, { copy: () => [] })
     const received: unknown[] = []

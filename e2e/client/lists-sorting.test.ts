@@ -76,7 +76,7 @@ describe('sorting by name', async () => {
     expect(sorted).toEqual(SORTED_NAMES)
   })
 
-  test('puts contacts without the name last, and first in descending order', async () => {
+  test('puts contacts without a last name last, and first in descending order', async () => {
     const sorted = await listAll(client, { sort: 'last_name', limit: 7 })
     const reversed = await listAll(client, { sort: '-last_name', limit: 11 })
 
@@ -159,7 +159,7 @@ describe('every sort order', async () => {
     expect(new Set(sorts.map((sort) => expectedIds(sort).join())).size).toBe(sorts.length)
   })
 
-  test.each(sorts)('%s: pages of any size list each contact once, and contacts with the same key by id', async (sort) => {
+  test.each(sorts)('%s: pages of any size list each contact once, and order contacts with the same key by id', async (sort) => {
     for (const limit of [1, 3, 39, 40, 41]) expect(ids(await listAll(client, { sort, limit })), `limit ${limit}`).toEqual(expectedIds(sort))
     const skipped = await Promise.all([0, 1, 20, 39, 40].map((skip) => list(client, { sort, skip, limit: 5 })))
     expect(skipped.map(({ items }) => ids(items))).toEqual([0, 1, 20, 39, 40].map((skip) => expectedIds(sort).slice(skip, skip + 5)))

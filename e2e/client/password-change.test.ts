@@ -50,7 +50,7 @@ describe('changing the password', () => {
     expect([first.ok, second.ok]).toEqual(responses.map(({ ok }) => ok))
   })
 
-  test('ends the sessions that signed in with the old password during the change', async () => {
+  test('ends the sessions of devices that signed in with the old password during the change', async () => {
     const person = await service.person('Raced')
     const devices = Array.from({ length: 6 }, () => createClient({ baseUrl: url }))
 

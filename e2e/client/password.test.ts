@@ -78,7 +78,7 @@ describe('a password that is', () => {
     expect(await changePassword({ client }, password, password)).toMatchObject({ ok: true, status: 204 })
   })
 
-  test('a blank password that an older version accepted signs the user in, and can be changed', async () => {
+  test('blank and was accepted by an older version signs the user in, and can be changed', async () => {
     const person = await service.person('Blank')
     const blank = ' '.repeat(15)
     await service.db.run({

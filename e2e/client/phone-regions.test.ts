@@ -1,4 +1,4 @@
-/** When the E.164 form of a phone number is derived. Other writes do not change it. */
+/** When the server derives the E.164 form of a phone number, and which writes leave it unchanged. */
 import { type Contact, type ContactChange, unwrap } from '@contacts/client'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createContacts } from '../harness/create-contacts.ts'
@@ -21,7 +21,7 @@ const [UKRAINIAN, SWISS] = ['+380442358016', '+41442358016']
 const setRegion = (default_region: string | null, { client } = alice) => unwrap(client.users.update({ body: { default_region } }))
 const get = (id: string) => unwrap(alice.client.contacts.get({ params: { id } }))
 const idsFound = async (phone: string) => (await unwrap(alice.client.contacts.list({ query: { phone } }))).items.map(({ id }) => id)
-const withRegion = async (region: string | null, body: { first_name: string; phones: { number: string }[] }) => {
+const createInRegion = async (region: string | null, body: { first_name: string; phones: { number: string }[] }) => {
   await setRegion(region)
   return unwrap(alice.client.contacts.create({ body }))
 }
@@ -53,7 +53,7 @@ describe('a number that is not retyped keeps its E.164 form after a change of th
   }
 
   test.each(Object.entries(writes))('%s', async (_, write) => {
-    const contact = await withRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }] })
+    const contact = await createInRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }] })
     await setRegion('CH')
 
     await write(contact)
@@ -66,7 +66,7 @@ describe('a number that is not retyped keeps its E.164 form after a change of th
   })
 
   test('two equal numbers keep their own E.164 forms', async () => {
-    const { id } = await withRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }] })
+    const { id } = await createInRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }] })
     await setRegion('CH')
     await unwrap(alice.client.phones.add({ params: { contact_id: id }, body: { number: NUMBER } }))
     const { phones } = await get(id)
@@ -79,7 +79,7 @@ describe('a number that is not retyped keeps its E.164 form after a change of th
 })
 
 test('a new or retyped number gets the E.164 form of the current region', async () => {
-  const { id, phones } = await withRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }] })
+  const { id, phones } = await createInRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }] })
   await setRegion('CH')
 
   const retyped = await unwrap(
@@ -92,34 +92,37 @@ test('a new or retyped number gets the E.164 form of the current region', async 
 })
 
 describe('setting or changing the region', () => {
-  test.each([null, 'PL'])('from %s gives numbers without an E.164 form one, and the other numbers keep theirs', async (before) => {
-    const known = { number: '+48 22 123 45 67' }
-    const contact = await withRegion(before, { first_name: 'Ada', phones: [{ number: NUMBER }, known, { number: '112' }] })
-    expect(contact.phones.map(({ e164 }) => e164)).toEqual([null, '+48221234567', null])
-    const { next_since } = await unwrap(alice.client.contacts.changes())
-    clock.advance(60_000)
+  test.each([null, 'PL'])(
+    'from %s gives an E.164 form to numbers without one, and leaves that of other numbers unchanged',
+    async (before) => {
+      const known = { number: '+48 22 123 45 67' }
+      const contact = await createInRegion(before, { first_name: 'Ada', phones: [{ number: NUMBER }, known, { number: '112' }] })
+      expect(contact.phones.map(({ e164 }) => e164)).toEqual([null, '+48221234567', null])
+      const { next_since } = await unwrap(alice.client.contacts.changes())
+      clock.advance(60_000)
 
-    await setRegion('CH')
+      await setRegion('CH')
 
-    const after = await get(contact.id)
-    expect(after).toEqual({
-      ...contact,
-      version: 2,
-      updated_at: clock.now().toISOString(),
-      phones: [{ ...contact.phones[0], e164: SWISS }, contact.phones[1], contact.phones[2]],
-    })
-    expect(await idsFound(SWISS)).toEqual([contact.id])
-    expect((await unwrap(alice.client.contacts.changes({ query: { since: next_since } }))).items).toEqual([
-      { id: contact.id, change: 'saved', contact: after },
-    ])
-  })
+      const after = await get(contact.id)
+      expect(after).toEqual({
+        ...contact,
+        version: 2,
+        updated_at: clock.now().toISOString(),
+        phones: [{ ...contact.phones[0], e164: SWISS }, contact.phones[1], contact.phones[2]],
+      })
+      expect(await idsFound(SWISS)).toEqual([contact.id])
+      expect((await unwrap(alice.client.contacts.changes({ query: { since: next_since } }))).items).toEqual([
+        { id: contact.id, change: 'saved', contact: after },
+      ])
+    },
+  )
 
   test('changes no contact in which no number gets an E.164 form, and no contact of another user', async () => {
     const bob = await service.person('Bob')
     await setRegion(null, bob)
     const ofBob = await unwrap(bob.client.contacts.create({ body: { first_name: 'Bob', phones: [{ number: NUMBER }] } }))
-    const swiss = await withRegion('CH', { first_name: 'Swiss', phones: [{ number: NUMBER }] })
-    const emergency = await withRegion(null, { first_name: 'Emergency', phones: [{ number: '112' }] })
+    const swiss = await createInRegion('CH', { first_name: 'Swiss', phones: [{ number: NUMBER }] })
+    const emergency = await createInRegion(null, { first_name: 'Emergency', phones: [{ number: '112' }] })
     const { next_since } = await unwrap(alice.client.contacts.changes())
 
     await setRegion('UA')
@@ -130,7 +133,7 @@ describe('setting or changing the region', () => {
   })
 
   test('gives numbers of contacts in the trash their E.164 form, and the contacts stay in the trash', async () => {
-    const { id } = await withRegion(null, { first_name: 'Ada', phones: [{ number: NUMBER }] })
+    const { id } = await createInRegion(null, { first_name: 'Ada', phones: [{ number: NUMBER }] })
     await unwrap(alice.client.contacts.remove({ params: { id } }))
     const [trashed] = (await unwrap(alice.client.contacts.list({ query: { trashed: true } }))).items
 
@@ -142,7 +145,7 @@ describe('setting or changing the region', () => {
   })
 
   test('clearing the region, or setting it to its current value, changes no contact', async () => {
-    const contact = await withRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }, { number: '112' }] })
+    const contact = await createInRegion('UA', { first_name: 'Ada', phones: [{ number: NUMBER }, { number: '112' }] })
 
     const { next_since } = await unwrap(alice.client.contacts.changes())
     for (const region of ['UA', null, 'UA']) {
@@ -153,7 +156,7 @@ describe('setting or changing the region', () => {
   })
 
   test('a refused region changes nothing', async () => {
-    await withRegion(null, { first_name: 'Ada', phones: [{ number: NUMBER }] })
+    await createInRegion(null, { first_name: 'Ada', phones: [{ number: NUMBER }] })
 
     const response = await expectUnchanged(service, () => alice.client.users.update({ body: { default_region: 'ua' } }))
 
@@ -185,7 +188,7 @@ describe('in an address book of 1,300 contacts', () => {
     for (const start of [0, 1_000]) await createContacts(alice.client, bodies.slice(start, start + 1_000))
   })
 
-  test('each number is derived once: the first before the response, the others in the background', async () => {
+  test('each E.164 form is derived once: the first ones before the response, the others in the background', async () => {
     const { next_since } = await unwrap(alice.client.contacts.changes())
 
     await setRegion('UA')
@@ -204,7 +207,7 @@ describe('in an address book of 1,300 contacts', () => {
     expect(changed.map(({ contact }) => contact).toSorted(byId)).toEqual(contacts.toSorted(byId))
   })
 
-  test('no write of the user is lost meanwhile, and after another change the job continues with the newest region', async () => {
+  test('during the job, no write of the user is lost, and after another change of the region it continues with the newest one', async () => {
     const last = required((await all()).at(-1))
 
     await setRegion('UA')

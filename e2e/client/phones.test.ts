@@ -95,7 +95,7 @@ test('a contact has at most 20 phones', async () => {
   expect(await phonesOf(contact.id)).toEqual(contact.phones)
 })
 
-test('a new default region of the profile decides on the E.164 form of phones that are saved afterwards', async () => {
+test('a new default region of the profile determines the E.164 form of phones that are saved afterwards', async () => {
   const contact = await createAda()
   await unwrap(alice.client.users.update({ body: { default_region: 'PL' } }))
 

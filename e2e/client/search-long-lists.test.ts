@@ -1,6 +1,6 @@
 /**
- * Searches in lists of thousands of contacts: how much of a list is read before the index depends on how many contacts
- * match and where they are.
+ * Searches in lists of thousands of contacts. How much of a list the server reads before it uses the index depends on
+ * how many contacts match and on their positions.
  */
 import { type Client, unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
@@ -21,12 +21,12 @@ const WORDS: Record<string, (n: number) => boolean> = {
 }
 const SEARCHES = [...Object.keys(WORDS), 'rarely often', 'everywhere rarely', 'nowhere', 'rarely nowhere', 'el', 'el rarely']
 
-async function ownerOf(size: number) {
+async function ownerWithContacts(size: number) {
   const { client } = await person(`Owner${size}`)
   const { id } = await unwrap(client.users.me())
   const contacts = Array.from({ length: size }, (_, index) => index + 1).map((n) => {
     const words = Object.keys(WORDS).filter((word) => WORDS[word]!(n))
-    // No index contains texts of more than 2,000 bytes.
+    // The index `contacts_short_text` has no texts of more than 2,000 bytes.
     return { n, text: words.includes('inlongtexts') ? [...words, 'x'.repeat(2_000)].join('\n') : words.join('\n') }
   })
   await db.run({
@@ -45,7 +45,7 @@ const expectedNames = (q: string, size: number) =>
 
 async function expectAllFound(client: Client, q: string, size: number) {
   const names = expectedNames(q, size)
-  // All pages of a word that every contact has would be more than a hundred.
+  // A word that every contact has would need more than a hundred pages.
   if (names.length > 2_000) {
     const { items } = await unwrap(client.contacts.list({ query: { q, skip: 1_950, limit: 100 } }))
     return expect(firstNames(items), q).toEqual(names.slice(1_950, 2_050))
@@ -57,14 +57,14 @@ async function expectAllFound(client: Client, q: string, size: number) {
   }
 }
 
-test.each([900, 1_000, 1_001, 2_400, 13_000])('every word is found by all contacts that have it, in a list of %i', async (size) => {
-  const client = await ownerOf(size)
+test.each([900, 1_000, 1_001, 2_400, 13_000])('a search finds every contact that has its words, in a list of %i', async (size) => {
+  const client = await ownerWithContacts(size)
 
   for (const q of SEARCHES) await expectAllFound(client, q, size)
 })
 
 test('skipping matches finds those that follow', async () => {
-  const client = await ownerOf(12_000)
+  const client = await ownerWithContacts(12_000)
 
   for (const [q, skip] of [
     ['often', 10],

@@ -10,7 +10,7 @@ import { ACCESS_ENDED, SECOND, SESSION_ENDED, sessionRequests, signIn } from './
 const LIMIT = 100
 const HALF_HOUR = 1_800 * SECOND
 
-/** Two servers on one database; on PGlite one, which cannot share its database. */
+/** Two servers on one database; one server on PGlite, whose database only one process can use. */
 async function startServers() {
   const options: ServiceOptions = { now: '2026-11-20T09:30:00Z' }
   if (testDb() === 'pglite') return [await startService(options)] as const
@@ -105,7 +105,7 @@ test('a session that was refreshed counts as used', async () => {
 test.each<OlderSessions>([
   { count: 50, isEnded: true },
   { count: 50, isExpired: true },
-])('%o do not count', async (others) => {
+])('sessions that are not active do not count: %o', async (others) => {
   const person = await service.person('Few')
   advance(200 * SECOND)
   await addSessions(person, others)
@@ -118,7 +118,7 @@ test.each<OlderSessions>([
   expect(await endedIds(person)).toEqual([person.client.session.tokens!.session_id])
 })
 
-test('in an account with too many sessions, the next sign-in ends exactly the excess ones, and records one audit event', async () => {
+test('in an account with too many sessions, the next sign-in ends exactly the excess ones, and records them in the audit events', async () => {
   const person = await service.person('Before')
   advance(200 * SECOND)
   await addSessions(person, { count: 120 })
@@ -142,6 +142,7 @@ test('the new session survives although the clock of its server is behind', asyn
   expect(await activeIds(person)).toContain(latest.session_id)
   expect(await activeIds(person)).toHaveLength(LIMIT)
 })
+
 test("a sign-in ends no other user's session", async () => {
   const { person: other } = await personAtLimit('Other')
   const { person } = await personAtLimit('Full')
@@ -163,7 +164,8 @@ test('concurrent sign-ins end exactly as many sessions as needed, the longest un
 })
 
 /**
- * Signs in while another transaction holds the row of a session, which it updates when the sign-in waits for the row.
+ * Signs in while another transaction locks the row of a session. That transaction updates the row when the sign-in
+ * waits for it.
  */
 async function signInDuring(person: Person, sessionId: string, update: string) {
   const isWaiting = async () => {
@@ -190,7 +192,7 @@ testOn('postgres', 'a session that is used while a sign-in is about to end it su
   expect(await activeIds(person)).toHaveLength(LIMIT)
 })
 
-testOn('postgres', 'a sign-in ends no further session if the longest unused one ends by itself meanwhile', async () => {
+testOn('postgres', 'a sign-in ends no further session if the longest unused one ends for another reason meanwhile', async () => {
   const { person, first } = await personAtLimit('Leaves')
 
   await signInDuring(person, first.session_id, 'ended_at = $2')

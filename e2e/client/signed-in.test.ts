@@ -95,7 +95,7 @@ test('iterate() throws ProblemError if the server refuses a page', async () => {
   await expect(contacts.next()).rejects.toThrow(ProblemError)
 })
 
-test('a call throws ServiceError with the problem if no caller can handle it', async () => {
+test('a call throws ServiceError for a problem that no caller can handle', async () => {
   const { client } = await service.person('Heavy')
   const body = { first_name: 'Heavy', additional_data: { text: 'x'.repeat(300_000) } }
 

@@ -26,7 +26,7 @@ async function signInAndExpire({ email, password }: Person = alice): Promise<Hel
   return device.session.tokens!
 }
 
-// Without a limit of the whole call, because a busy machine needs long for a hundred calls with retries.
+// The calls have no time limit, because a hundred calls with retries take long on a busy machine.
 const openClient = (options: Omit<ClientOptions, 'baseUrl'>) => createClient({ baseUrl, retries: 8, callTimeout: Infinity, ...options })
 
 /** Sends a hundred concurrent calls, spread over the clients: three reads for each contact that is created. */

@@ -109,7 +109,7 @@ describe('restoring is refused', () => {
     expect(await expectUnchanged(service, () => restore(randomUUID()))).toMatchObject({ problem: { code: 'contact-not-found' } })
   })
 
-  test('for another user, whether it is in the trash or not', async () => {
+  test('for a contact of another user, whether the contact is in the trash or not', async () => {
     const { id } = await create()
 
     expect(await expectUnchanged(service, () => restore(id, bob))).toMatchObject({ problem: { code: 'contact-not-found' } })

@@ -40,7 +40,7 @@ describe('a verification link that was used', () => {
     expect(await expectUnchanged(service, () => verify(token))).toMatchObject(refused)
   })
 
-  test('reports it to each of twenty concurrent requests, and is recorded once', async () => {
+  test('reports the verified address to each of twenty concurrent requests, and is recorded once', async () => {
     const { client, email } = await service.person('Storm')
     const token = await tokenTo(email)
 
