@@ -57,7 +57,7 @@ async function fill(client: Client) {
   return (performance.now() - started) / 1000
 }
 
-/** Waits when the server limits requests, and prints how to avoid the wait. */
+/** Creates a contact. Waits when the server limits requests, and prints how to avoid the wait. */
 async function save(client: Client, body: ContactInput): Promise<void> {
   const response = await client.contacts.create({ body })
   if (response.ok) return

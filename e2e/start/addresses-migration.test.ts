@@ -61,7 +61,7 @@ test('an account with invisible characters in its address has to verify the addr
   })
 })
 
-test('of several accounts with one address the verified one gets it, and the others keep what they had', async () => {
+test('of several accounts with one address the verified one gets it, and the others keep their spellings', async () => {
   const [older, verified] = [await service.person('Older'), await verifiedPerson('Verified')]
   const lookAlike = await service.person('LookAlike')
   await storeEmail(older, 'same@xn--bcher-kva.example')

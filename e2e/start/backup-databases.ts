@@ -51,7 +51,10 @@ export async function prepareDatabases(): Promise<TestDatabases> {
   return { newEmpty: () => create(newName()), newMigrated: () => create(newName(), TEMPLATE) }
 }
 
-/** The versions before `npm run backup` documented pg_dump alone, and a copy of the folder of the embedded database. */
+/**
+ * Backs up as versions before `npm run backup` documented: with pg_dump, or as a copy of the embedded database's
+ * folder, which `npm run backup` makes, too.
+ */
 export async function backUpAsOlderVersion({ DATABASE_URL: url, DATA_DIR }: DatabaseSettings, path: string) {
   if (url === undefined || bin === undefined) await backUp({ DATA_DIR: DATA_DIR! }, [path])
   else execFileSync(join(bin, 'pg_dump'), ['--format=custom', `--file=${path}`, `--dbname=${url}`])

@@ -1,4 +1,4 @@
-/** Reasons for which `npm run backup` and `npm run restore` do nothing. */
+/** When `npm run backup` and `npm run restore` refuse to run. */
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -9,15 +9,15 @@ import { backUp, newPath, restore } from './backup-databases.ts'
 
 afterEach(endProcesses)
 
-test('a backup without pg_dump, or with one older than the server, is refused with the package to install', async () => {
-  const [store, folder, empty, old] = [await newDatabaseSettings(), newPath(), newFolder(), newFolder()]
+test('a backup without pg_dump, or with one older than the server, is refused, and the refusal names the package to install', async () => {
+  const [databaseSettings, folder, empty, old] = [await newDatabaseSettings(), newPath(), newFolder(), newFolder()]
   writeFileSync(join(old, 'pg_dump'), '#!/bin/sh\necho "pg_dump (PostgreSQL) 9.6.24"\n')
   chmodSync(join(old, 'pg_dump'), 0o755)
 
   const outputs = [
-    await backUp({ ...store, PATH: empty }, [folder]),
-    await backUp({ ...store, POSTGRES_BIN: empty }, [folder]),
-    await backUp({ ...store, POSTGRES_BIN: old }, [folder]),
+    await backUp({ ...databaseSettings, PATH: empty }, [folder]),
+    await backUp({ ...databaseSettings, POSTGRES_BIN: empty }, [folder]),
+    await backUp({ ...databaseSettings, POSTGRES_BIN: old }, [folder]),
   ]
 
   const cure = String.raw`Install the client programs of PostgreSQL \d+ \(postgresql-client-\d+ on Debian\), or set POSTGRES_BIN to their folder\.\n`

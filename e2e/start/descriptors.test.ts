@@ -25,7 +25,7 @@ test.runIf(countsDescriptors)(
   },
 )
 
-/** Sends the request on a new connection. */
+/** Returns whether the server answers a request on a new connection. */
 const isAnswered = ({ url }: ServerProcess) =>
   fetch(`${url}/readyz`, { headers: { connection: 'close' } }).then(
     ({ ok }) => ok,

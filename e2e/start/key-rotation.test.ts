@@ -14,9 +14,9 @@ const newKey = (kid: string) => `${kid}:${randomBytes(32).toString('base64')}`
 
 test('an operator can rotate signing keys without ending sessions, and the server refuses tokens signed with a retired key', async () => {
   const [older, newer] = [newKey('older'), newKey('newer')]
-  const store = await newDatabaseSettings()
+  const databaseSettings = await newDatabaseSettings()
   const startWith = async (keys: string[], port?: number) => {
-    const server = await startProcess({ env: { ...store, JWT_KEYS: keys.join() }, port })
+    const server = await startProcess({ env: { ...databaseSettings, JWT_KEYS: keys.join() }, port })
     return { ...server, stop: () => (server.kill('SIGTERM'), server.ended) }
   }
   const before = await startWith([older])
@@ -41,8 +41,8 @@ test('an operator can rotate signing keys without ending sessions, and the serve
 // Two servers cannot share a PGlite database.
 testOn('postgres', 'two servers that get a new key in two rounds never refuse a token of each other', async () => {
   const [older, newer] = [newKey('older'), newKey('newer')]
-  const store = await newDatabaseSettings()
-  const startWith = (keys: string[], port?: number) => startProcess({ env: { ...store, JWT_KEYS: keys.join() }, port })
+  const databaseSettings = await newDatabaseSettings()
+  const startWith = (keys: string[], port?: number) => startProcess({ env: { ...databaseSettings, JWT_KEYS: keys.join() }, port })
   const servers = [await startWith([older]), await startWith([older])]
   const alice = await signUp(servers[0]!.url, 'Alice')
   let tokens = required(alice.client.session.tokens, 'the tokens of Alice')
@@ -70,10 +70,10 @@ testOn('postgres', 'two servers that get a new key in two rounds never refuse a 
     }
 })
 
-test('cursors and the counts of throttles survive a rotation of the keys', async () => {
+test('cursors and the counts of attempts survive a rotation of the keys', async () => {
   const [older, newer] = [newKey('older'), newKey('newer')]
-  const store = await newDatabaseSettings()
-  const before = await startProcess({ env: { ...store, JWT_KEYS: older } })
+  const databaseSettings = await newDatabaseSettings()
+  const before = await startProcess({ env: { ...databaseSettings, JWT_KEYS: older } })
   const { client, email } = await signUp(before.url, 'Alice')
   for (const first_name of ['Ada', 'Bea']) await unwrap(client.contacts.create({ body: { first_name } }))
   const { next_cursor } = await unwrap(client.contacts.list({ query: { limit: 1 } }))
@@ -82,7 +82,7 @@ test('cursors and the counts of throttles survive a rotation of the keys', async
   before.kill('SIGTERM')
   await before.ended
 
-  const { url } = await startProcess({ env: { ...store, JWT_KEYS: `${newer},${older}` }, port: before.port })
+  const { url } = await startProcess({ env: { ...databaseSettings, JWT_KEYS: `${newer},${older}` }, port: before.port })
 
   const { items } = await unwrap(client.contacts.list({ query: { limit: 1, cursor: required(next_cursor, 'the next cursor') } }))
   expect(items.map(({ first_name }) => first_name)).toEqual(['Bea'])

@@ -25,10 +25,10 @@ async function query(url: string, text: string, values?: unknown[]) {
   }
 }
 
-/** The URL of the PostgreSQL database of a store. */
+/** The URL of the PostgreSQL database in these settings. */
 const urlOf = (env: Record<string, string>) => required(env['DATABASE_URL'], 'DATABASE_URL')
 
-test('with MIGRATE=off the server refuses an empty database, names the command to migrate it, and starts after that', async () => {
+test('with MIGRATE=off the server refuses an empty database, names the command to migrate it, and starts after the migration', async () => {
   const env = { ...(await newDatabaseSettings({ isEmpty: true })), MIGRATE: 'off' }
 
   const refused = await runProcess({ env })
@@ -59,7 +59,7 @@ testOn('postgres', 'with MIGRATE=off the server creates nothing in an empty data
   expect(await query(urlOf(env), `select tablename from pg_tables where schemaname = 'public'`)).toEqual([])
 })
 
-test('a server refuses a database that a newer version has migrated, names its migrations, and changes nothing', async () => {
+test('a server refuses a database that a newer version has migrated, names the unknown migration, and changes nothing', async () => {
   const env = await newDatabaseSettings()
   const LATER = 'Migration29991231235959_later'
   const migrationsOf = () =>

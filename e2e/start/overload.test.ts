@@ -9,7 +9,7 @@ afterEach(endProcesses)
 /** The delay at which the event loop counts as late. */
 const LATE_MS = 1_000
 
-/** Stops the process for a while, and lets it run too briefly for a turn that is not late. */
+/** Suspends the process, and then lets it run too briefly for a turn of the event loop that is not late. */
 async function makeLate({ kill }: ServerProcess) {
   kill('SIGSTOP')
   await sleep(LATE_MS + 200)

@@ -15,7 +15,7 @@ const storeSearchText = (id: string, text: string) =>
 /** A later migration, which changes columns that this one reads. */
 const LATER = 'Migration20261130081500_contact_lists_as_json'
 
-/** Runs the migration with the columns as they were when it was made. */
+/** Runs the migration with the columns as they were when it was written. */
 async function migrateAgain() {
   for (const table of ['contacts', 'trash'])
     await db.run({
@@ -79,7 +79,7 @@ test('a contact in the trash is found too', async () => {
   expect(await idsFound('eleni', true)).toEqual([id])
 })
 
-test('more contacts than one page are all recomputed, and the others are not written', async () => {
+test('the migration recomputes outdated contacts of several pages, and does not write the other contacts', async () => {
   const ids = await createContacts(
     alice.client,
     Array.from({ length: 1_000 }, (_, index) => ({ first_name: index % 2 ? `Νίκος ${index}` : `Mykola ${index}` })),

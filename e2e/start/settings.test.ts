@@ -131,6 +131,7 @@ async function refusalOf(change: Record<string, string>) {
   expect([existsSync(settings.DATA_DIR), listener.connections()]).toEqual([false, 0])
   return line.trimStart()
 }
+
 /** Starts a TCP server that counts connections. It replaces the database and SMTP, and occupies the server's port. */
 async function startListener() {
   let connections = 0
@@ -145,11 +146,11 @@ async function startListener() {
 
 test('the server reads .env in its working directory, and environment variables take precedence', async () => {
   const cwd = newFolder()
-  const store = await newDatabaseSettings()
+  const databaseSettings = await newDatabaseSettings()
   writeFileSync(
     join(cwd, '.env'),
     [
-      ...Object.entries(store).map(([name, value]) => `${name}=${value}`),
+      ...Object.entries(databaseSettings).map(([name, value]) => `${name}=${value}`),
       'PASSWORD_MIN_LENGTH=6',
       'PUBLIC_URL=http://from.the.file',
       '',
@@ -179,14 +180,18 @@ test('the server reports an unreadable .env', async () => {
 
 test('the server can read a secret from a file', async () => {
   const key = newKey('first')
-  const { DATABASE_URL, ...store } = await newDatabaseSettings()
-  const env = { ...store, JWT_KEYS_FILE: fileWith(`${key}\n`), ...(DATABASE_URL && { DATABASE_URL_FILE: fileWith(DATABASE_URL) }) }
+  const { DATABASE_URL, ...databaseSettings } = await newDatabaseSettings()
+  const env = {
+    ...databaseSettings,
+    JWT_KEYS_FILE: fileWith(`${key}\n`),
+    ...(DATABASE_URL && { DATABASE_URL_FILE: fileWith(DATABASE_URL) }),
+  }
   const first = await startProcess({ env })
   const alice = await signUp(first.url, 'Alice')
   first.kill('SIGTERM')
   await first.ended
 
-  await startProcess({ env: { ...store, JWT_KEYS: key, ...(DATABASE_URL && { DATABASE_URL }) }, port: first.port })
+  await startProcess({ env: { ...databaseSettings, JWT_KEYS: key, ...(DATABASE_URL && { DATABASE_URL }) }, port: first.port })
 
   expect(await unwrap(alice.client.users.me())).toMatchObject({ email: alice.email })
 })

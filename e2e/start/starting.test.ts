@@ -21,11 +21,11 @@ const MIGRATION_LOCK = 7_201_992
 /** Nothing listens on this port. It is privileged, so the operating system does not assign it to another test. */
 const UNAVAILABLE = 'postgres://olena:hunter2@127.0.0.1:9/contacts'
 
-const urlOf = (store: Record<string, string>) => required(store['DATABASE_URL'], 'DATABASE_URL')
+const urlOf = (databaseSettings: Record<string, string>) => required(databaseSettings['DATABASE_URL'], 'DATABASE_URL')
 const statusOf = async ({ url }: ServerProcess, path: string) => (await sendRequest(url, { method: 'GET', path })).status
-const isAlive = (server: ServerProcess) =>
+const untilAlive = (server: ServerProcess) =>
   expect.poll(() => statusOf(server, '/livez').catch(() => 'refused'), { message: 'the status of /livez' }).toBe(200)
-const isReady = ({ output }: ServerProcess) => expect.poll(output).toMatch(/^Contacts \S+ listens\.$/m)
+const untilReady = ({ output }: ServerProcess) => expect.poll(output).toMatch(/^Contacts \S+ listens\.$/m)
 
 async function connectTo(url: string) {
   const client = new pg.Client({ connectionString: url })
@@ -35,7 +35,7 @@ async function connectTo(url: string) {
   return client
 }
 
-/** A connection that has the migration lock, as a server has that migrates the database. */
+/** Takes the migration lock on a new connection, as a server that migrates the database does. */
 async function lockMigrations(url: string) {
   const client = await connectTo(url)
   await client.query('begin')
@@ -49,7 +49,7 @@ async function startWithoutDatabase(how: 'refuses' | 'hangs' = 'refuses') {
   addCleanup(() => proxy.disconnect('refuses'))
   await proxy.disconnect(how)
   const server = launch({ env: { DATABASE_URL: proxy.url, RATE_LIMIT: 'off', LOG_LEVEL: 'warn' } })
-  await isAlive(server)
+  await untilAlive(server)
   return { server, makeAvailable: proxy.restore }
 }
 
@@ -74,7 +74,7 @@ testOn('postgres', 'while PostgreSQL is unavailable, the server says so, /livez 
   }
   expect([live.headers['x-request-id'], ready.headers['x-request-id'], ready.body.request_id]).toEqual(['early-1', 'early-1', 'early-1'])
   await makeAvailable()
-  await isReady(server)
+  await untilReady(server)
   expect(await signUp(server.url, 'Alice')).toMatchObject({ email: expect.stringContaining('alice') })
 })
 
@@ -84,7 +84,7 @@ testOn('postgres', 'a server waits for a PostgreSQL that accepts connections and
 
   await makeAvailable()
 
-  await isReady(server)
+  await untilReady(server)
   expect(await statusOf(server, '/healthchecker')).toBe(200)
 })
 
@@ -112,7 +112,7 @@ test.runIf(isLinuxWithPostgres)('slow clients lose their connections to a server
   await expect.poll(counts).toContain(1)
 
   await ready.makeAvailable()
-  await isReady(ready.server)
+  await untilReady(ready.server)
 
   await expect.poll(counts, { interval: 500 }).toEqual(opened.map(() => 0))
   expect(waiting.server.output()).not.toContain('listens.')
@@ -143,7 +143,7 @@ testOn('postgres', 'no request is lost at the moment when the server becomes rea
     sendUntilDone({ connection: 'close' }, '/livez'),
   ]
   await makeAvailable()
-  await isReady(server)
+  await untilReady(server)
   begun.write('Host: contacts.test\r\n\r\n')
   await once(begun, 'close')
   isDone = true
@@ -186,12 +186,12 @@ test('SIGTERM ends a server that has begun to migrate, and the next one starts',
 })
 
 testOn('postgres', 'SIGTERM ends a server that migrates at once, and nothing is migrated', async () => {
-  const store = await newDatabaseSettings({ isEmpty: true })
-  await withDatabase(store, (db) => db.migrate(), schema.migrations.slice(0, 1))
-  const client = await connectTo(urlOf(store))
+  const databaseSettings = await newDatabaseSettings({ isEmpty: true })
+  await withDatabase(databaseSettings, (db) => db.migrate(), schema.migrations.slice(0, 1))
+  const client = await connectTo(urlOf(databaseSettings))
   await client.query('begin')
   await client.query('lock table users')
-  const server = launch({ env: store })
+  const server = launch({ env: databaseSettings })
   const isWaiting = () => client.query(`select from pg_locks where not granted and relation = 'users'::regclass`)
   await expect.poll(async () => (await isWaiting()).rowCount).toBe(1)
   const live = await statusOf(server, '/livez')
@@ -205,17 +205,17 @@ testOn('postgres', 'SIGTERM ends a server that migrates at once, and nothing is 
 })
 
 testOn('postgres', 'a server that waits for the migration of another process says so, and starts after that migration', async () => {
-  const store = await newDatabaseSettings({ isEmpty: true })
-  const other = await lockMigrations(urlOf(store))
-  const server = launch({ env: store })
-  await isAlive(server)
+  const databaseSettings = await newDatabaseSettings({ isEmpty: true })
+  const other = await lockMigrations(urlOf(databaseSettings))
+  const server = launch({ env: databaseSettings })
+  await untilAlive(server)
 
   await expect
     .poll(server.output)
     .toContain(`Another process migrates the database (process ${other.pid} of PostgreSQL). Waiting for up to 300 s.\n`)
   const early = [await statusOf(server, '/livez'), await statusOf(server, '/healthchecker')]
   await other.release()
-  await isReady(server)
+  await untilReady(server)
 
   expect(early).toEqual([200, 503])
   expect(server.output()).toMatch(/^Applying Migration\d{14}_init\.$/m)
@@ -226,10 +226,10 @@ testOn(
   'postgres',
   'the server exits after the time that it waits for another migration, says what to do, and changes nothing',
   async () => {
-    const store = await newDatabaseSettings({ isEmpty: true })
-    const other = await lockMigrations(urlOf(store))
+    const databaseSettings = await newDatabaseSettings({ isEmpty: true })
+    const other = await lockMigrations(urlOf(databaseSettings))
 
-    const { code, output } = await runProcess({ env: { ...store, MIGRATION_WAIT_SECONDS: '1' } })
+    const { code, output } = await runProcess({ env: { ...databaseSettings, MIGRATION_WAIT_SECONDS: '1' } })
 
     expect({ code, output }).toEqual({
       code: 1,
@@ -244,9 +244,9 @@ testOn(
 )
 
 testOn('postgres', 'a server that loses its connection while it waits for another migration exits with one line', async () => {
-  const store = await newDatabaseSettings({ isEmpty: true })
-  const other = await lockMigrations(urlOf(store))
-  const server = launch({ env: store })
+  const databaseSettings = await newDatabaseSettings({ isEmpty: true })
+  const other = await lockMigrations(urlOf(databaseSettings))
+  const server = launch({ env: databaseSettings })
   await expect.poll(server.output).toContain('Another process migrates the database')
 
   await other.client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> $1', [
@@ -259,13 +259,13 @@ testOn('postgres', 'a server that loses its connection while it waits for anothe
 })
 
 testOn('postgres', 'a migration that needs a locked table gives up, and changes nothing', async () => {
-  const store = await newDatabaseSettings({ isEmpty: true })
-  await withDatabase(store, (db) => db.migrate(), schema.migrations.slice(0, 1))
-  const client = await connectTo(urlOf(store))
+  const databaseSettings = await newDatabaseSettings({ isEmpty: true })
+  await withDatabase(databaseSettings, (db) => db.migrate(), schema.migrations.slice(0, 1))
+  const client = await connectTo(urlOf(databaseSettings))
   await client.query('begin')
   await client.query('lock table users')
 
-  const { code, output } = await runProcess({ env: store })
+  const { code, output } = await runProcess({ env: databaseSettings })
 
   expect({ code, output }).toEqual({
     code: 1,

@@ -11,8 +11,8 @@ import { required } from '../harness/required.ts'
 import { newDatabaseSettings } from '../harness/database-settings.ts'
 import { columnsOfTables } from '../harness/tables.ts'
 
-const store = await newDatabaseSettings()
-const db = await openDatabase({ url: store['DATABASE_URL'], dataDir: store['DATA_DIR'] })
+const databaseSettings = await newDatabaseSettings()
+const db = await openDatabase({ url: databaseSettings['DATABASE_URL'], dataDir: databaseSettings['DATA_DIR'] })
 afterAll(() => db.close())
 const tables = await columnsOfTables(db)
 beforeAll(loadModule)

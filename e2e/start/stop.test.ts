@@ -17,7 +17,7 @@ const PROMPT_MS = 8_000
 
 const CONTACT = JSON.stringify({ first_name: 'Ada' })
 
-/** Begins a request: the server has read its headers and waits for the body. */
+/** Begins a request, and waits until the server has read its headers and waits for its body. */
 async function beginCreating({ port }: ServerProcess, person: Person) {
   const socket = createConnection(port, '127.0.0.1').setEncoding('utf8')
   let response = ''
