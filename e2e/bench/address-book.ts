@@ -180,7 +180,7 @@ function randomBirthday(random: Random) {
   return chance(random, 0.1) ? `-${date.slice(4)}` : date
 }
 
-/** One contact in eight has notes; a few notes are too long for a row of a B-tree index. */
+/** Returns notes for one contact in eight. A few notes are too long for a row of a B-tree index. */
 function randomNotes(random: Random) {
   if (!chance(random, 0.12)) return null
   const sentences = chance(random, 0.03) ? 60 : 1 + randomInteger(random, 4)

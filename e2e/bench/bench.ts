@@ -1,7 +1,6 @@
 /**
- * How fast the server is, compared with what Node and PostgreSQL can do at all. Three programs run as processes of their
- * own on one PostgreSQL, and receive the same requests in turn, so that other programs on the machine slow down all
- * alike:
+ * How fast the server is, compared with what Node and PostgreSQL can do at all. Three programs run as separate processes
+ * on one PostgreSQL, and receive the same requests in turn, so that other programs on the machine slow down all alike:
  *
  * - floor: Fastify and pg with hand-written statements, without contract and validation. It returns the same bytes as
  *   the server and, as `floor, lean`, shorter rows of a table of its own;
@@ -24,7 +23,6 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Postgres, startPostgres } from '../harness/postgres.ts'
 import { connect } from './connect.ts'
-import { itemAt } from './item-at.ts'
 import { checkAnswers } from './speed/check.ts'
 import { configure, dropCopies, prepareDatabase, type Size } from './speed/dataset.ts'
 import { ordinaryOwners, readPeople } from './speed/people.ts'

@@ -46,7 +46,7 @@ async function addOwners(db: Database, count: number) {
 
 const NEXT_NUMBER_SQL = 'update changes set seq = seq + 1 where owner_id = $1 returning seq'
 
-/** The same statement, with a constant instead of the owner's next number. */
+/** Returns the same statement, with a constant instead of the owner's next number. */
 function withoutNumber<Row>({ name, text, values }: Query<Row>): Query<Row> {
   if (!text.includes(NEXT_NUMBER_SQL)) throw new Error(`${name} does not contain "${NEXT_NUMBER_SQL}": ${text}`)
   return { name: `${name} without number`, text: text.replace(NEXT_NUMBER_SQL, 'select 0::bigint as seq'), values }

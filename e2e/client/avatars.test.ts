@@ -16,7 +16,7 @@ const [red, green, blue] = await Promise.all(
 )
 const put = (person: Person, body: Blob | ArrayBuffer | ArrayBufferView = red!) => person.client.avatars.put({ body })
 const pictureOf = async (person: Person) => bytesOf(await unwrap(person.client.avatars.get()))
-/** The parameters with which the client reads the picture of an avatar URL. */
+/** Returns the parameters with which the client reads the picture of an avatar URL. */
 const paramsOf = (url: string | null) => {
   const [owner_id, picture_id] = new URL(url!).pathname.split('/').slice(-2)
   return { params: { owner_id: owner_id!, picture_id: picture_id! } }

@@ -16,7 +16,7 @@ export function changeCalls(currentUser: () => Person) {
     get: (id: string) => unwrap(contacts().get({ params: { id } })),
     changes: (query: { since?: string; limit?: number } = {}) => unwrap(contacts().changes({ query })),
     digest: () => unwrap(contacts().digest()),
-    /** The raw response, for a sync token that the server may refuse. */
+    /** Returns the raw response, for a sync token that the server may refuse. */
     requestChanges: (since: string, { url, authorization } = currentUser()) =>
       sendRequest(url, { method: 'GET', path: `/api/contacts/changes?since=${since}` }, authorization()),
   }

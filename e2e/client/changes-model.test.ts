@@ -55,7 +55,7 @@ async function devicesOf({ email }: Person, count: number) {
   return clients
 }
 
-/** Pseudo-random numbers that are the same in every run. */
+/** Yields pseudo-random numbers, which are the same in every run. */
 function* randomNumbers(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
@@ -260,7 +260,7 @@ describe.runIf(isPostgres)('a change whose commit is slow', () => {
     expect([await early.matchesService(), await late.matchesService()]).toEqual([false, true])
   })
 
-  /** The number of database sessions that wait for a lock. */
+  /** Counts the database sessions that wait for a lock. */
   async function countWaiting(client: pg.Client) {
     const { rows } = await client.query<{ count: number }>(
       "select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",

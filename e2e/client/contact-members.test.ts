@@ -113,7 +113,7 @@ describe.each(members)('%s', (member) => {
   })
 })
 
-/** The first example of a schema, or a list with the first example of its items. */
+/** Returns the first example of a schema, or a list with the first example of its items. */
 function sampleOf(schema: Schema | undefined): unknown {
   if (schema?.$ref) return sampleOf(schemas[schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1)])
   if (schema?.examples) return schema.examples[0]

@@ -155,7 +155,7 @@ describe('the progress', () => {
   })
 })
 
-/** A TCP proxy that counts the connections that have ended. */
+/** Starts a TCP proxy that counts the connections that have ended. */
 async function startProxy(to: string) {
   const sockets = new Set<Socket>()
   let ended = 0

@@ -16,7 +16,7 @@ import { PASSWORD, type Person, startService, testDb } from '../harness/service.
 
 const services = await startServices()
 
-/** Two servers with one database; one server with PGlite, which only one process can use. */
+/** Starts two servers with one database; one server with PGlite, whose database only one process can use. */
 async function startServices() {
   if (testDb() === 'pglite') return [await startService()] as const
   const database = await postgresAdmin(inject('postgresUrl')).createDatabase()

@@ -26,7 +26,7 @@ export function labelRequests({ db }: Pick<Service, 'db'>, user: () => Person) {
     removeContacts: (label_id: string, ...contact_ids: string[]) =>
       user().client.labels.removeContacts({ params: { label_id }, body: { contact_ids } }),
     listIds: async (query: object) => (await unwrap(user().client.contacts.list({ query }))).items.map(({ id }) => id),
-    /** The change number of the contact's last change. */
+    /** Reads the change number of the contact's last change. */
     seqOf: async (table: 'contacts' | 'trash', id: string) =>
       Number((await db.run<{ seq: string }>({ text: `select seq from ${table} where id = $1`, values: [id] }))[0]!.seq),
   }

@@ -73,7 +73,7 @@ const patch = fc.record(
   { requiredKeys: [] },
 ) as fc.Arbitrary<Json>
 
-/** RFC 7396 assumes a document without nulls, except in lists. */
+/** Removes the members that are null, because RFC 7396 assumes a document without nulls, except in lists. */
 const withoutNulls = (value: unknown): unknown =>
   isObject(value)
     ? Object.fromEntries(Object.entries(value).flatMap(([name, member]) => (member === null ? [] : [[name, withoutNulls(member)]])))
@@ -82,7 +82,7 @@ const withoutNulls = (value: unknown): unknown =>
 const send = (id: string, body: unknown, type: string) =>
   sendRequest(url, { method: 'PATCH', path: `/api/contacts/${id}`, headers: { 'content-type': type }, body }, alice.authorization())
 
-/** The members that a user can write; the server adds the ids and the E.164 form of phones. */
+/** Returns the members that a user can write, without the ids and E.164 forms of phones, which the server adds. */
 const writableMembers = ({ phones, ...rest }: Contact) => {
   const names = ['first_name', ...Object.keys(DEFAULTS)] as (keyof typeof rest)[]
   const writable = Object.fromEntries(names.filter((name) => name in rest).map((name) => [name, rest[name]]))

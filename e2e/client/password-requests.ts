@@ -12,7 +12,7 @@ export const changePassword = ({ client }: Pick<Person, 'client'>, current_passw
   client.users.changePassword({ body: { current_password, new_password } })
 
 export const passwordRequests = ({ anon, url, mailbox }: Service) => ({
-  /** The token in the nth e-mail to an address. */
+  /** Returns the token in the nth e-mail to an address. */
   tokenTo: async (email: string, nth = 1) => (await mailbox.mailTo(email, nth)).token!,
   login: (email: string, password: string, to = url) => createClient({ baseUrl: to }).auth.login({ body: { email, password } }),
   requestReset: (email: string) => unwrap(anon.auth.requestPasswordReset({ body: { email } })),

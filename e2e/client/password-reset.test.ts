@@ -12,7 +12,7 @@ const { signInOnNewDevice, login, requestReset, resetPassword, tokenTo } = passw
 const MINUTES = 60_000
 
 describe('a password reset link', () => {
-  /** A user with a verified address and the token of a reset link. */
+  /** Signs up a user with a verified address, and requests a reset link. */
   async function personWithResetLink(name: string) {
     const person = await service.person(name)
     await unwrap(anon.auth.verifyEmail({ body: { token: await tokenTo(person.email) } }))

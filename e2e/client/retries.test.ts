@@ -13,7 +13,7 @@ import { testOn } from '../harness/database-settings.ts'
 const service = await startService()
 const { url: baseUrl, alice, seen } = service
 
-/** A client of Alice whose next requests get these faults, in this order. */
+/** Creates a client of Alice whose next requests get these faults, in this order. */
 function alicesClient(...faults: Fault[]) {
   const keys: (string | null)[] = []
   const client = createClient({

@@ -10,7 +10,7 @@ import { ACCESS_ENDED, SECOND, SESSION_ENDED, sessionRequests, signIn } from './
 const LIMIT = 100
 const HALF_HOUR = 1_800 * SECOND
 
-/** Two servers on one database; one server on PGlite, whose database only one process can use. */
+/** Starts two servers on one database; one server on PGlite, whose database only one process can use. */
 async function startServers() {
   const options: ServiceOptions = { now: '2026-11-20T09:30:00Z' }
   if (testDb() === 'pglite') return [await startService(options)] as const
@@ -46,7 +46,7 @@ const addSessions = (person: Person, { count, isEnded = false, isExpired = false
     values: [person.email, count, clock.now(), isEnded, isExpired ? 14 : 0],
   })
 
-/** The sessions of a user, the longest unused first. */
+/** Reads the sessions of a user, the longest unused first. */
 const sessionsOf = ({ email }: Person) =>
   db.run<{ id: string; ended_at: Date | null; end_reason: string | null }>({
     text: `select s.id, ended_at, end_reason from sessions s join users on users.id = owner_id where email = $1 order by last_used_at, s.id`,
@@ -56,7 +56,7 @@ const activeIds = async (person: Person) => (await sessionsOf(person)).filter(({
 const endedIds = async (person: Person) =>
   (await sessionsOf(person)).filter(({ end_reason }) => end_reason === 'too-many').map(({ id }) => id)
 
-/** The sessions that the audit events name as ended by the limit. */
+/** Reads the ids of the sessions that the audit events report as ended by the limit. */
 async function reportedIds({ email }: Person) {
   const events = await db.run<{ details: { session_ids: string[]; reason?: string } }>({
     text: `select details from audit_events join users on users.id = owner_id where email = $1 and kind = 'sessions-ended'`,
@@ -65,7 +65,7 @@ async function reportedIds({ email }: Person) {
   return events.flatMap(({ details }) => (details.reason === 'too-many' ? details.session_ids : []))
 }
 
-/** A user with exactly 100 sessions; the one of the first sign-in is unused for longest. */
+/** Signs up a user with exactly 100 sessions. The session of the first sign-in is unused for longest. */
 async function personAtLimit(name: string): Promise<{ person: Person; first: Tokens }> {
   const person = await service.person(name)
   const first = person.client.session.tokens!

@@ -36,7 +36,7 @@ export const sessionRequests = (service: HasUrl) => ({
   accessWith: (tokens: Tokens) => accessWith(tokens, service),
 })
 
-/** The e-mails and audit events that report the reuse of a refresh token to its owner. */
+/** Returns how many e-mails, and which audit events, report the reuse of a refresh token to its owner. */
 export async function reuseReports({ mailbox, db }: Service, { email }: Person) {
   const mails = (await mailbox.settled()).filter(({ to }) => to[0]!.address === email)
   const events = await db.run<{ session_id: string }>({

@@ -87,7 +87,7 @@ test.each(faultCases)('if refreshes and calls %s, the server rotates the token o
   expect(await client.auth.refresh()).toMatchObject({ ok: true, data: { session_id: tokens.session_id } })
 })
 
-/** A token storage that several tabs share. */
+/** Creates a token storage that several tabs share. */
 function sharedStorage(stored: HeldTokens | null, { isAsync = false, notifies = false, fails = false } = {}) {
   const listeners: (() => unknown)[] = []
   const state = { stored }

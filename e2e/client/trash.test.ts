@@ -29,7 +29,7 @@ const create = () => unwrap(alice.client.contacts.create({ body: full }))
 const remove = (id: string) => unwrap(alice.client.contacts.remove({ params: { id } }))
 const restore = (id: string, who = alice) => who.client.contacts.restore({ params: { id } })
 
-/** The number of contacts in each response that may contain them. */
+/** Returns the number of contacts in each response that may contain them. */
 const countsEverywhere = async () => [
   (await unwrap(alice.client.contacts.list())).items.length,
   (await unwrap(alice.client.contacts.list({ query: { q: 'krush' } }))).items.length,

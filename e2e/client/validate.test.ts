@@ -18,7 +18,7 @@ function callIn(slices: Slices, id: string) {
   return slices[slice]![operation]!
 }
 
-/** The values that a path has for the parameters of its template, such as `{id}`. */
+/** Returns the values that a path has for the parameters of its template, such as `{id}`. */
 function paramsOf(template: string, path: string) {
   const parts = template.split('/').map((part, index) => [part, path.split('/')[index]!] as const)
   return Object.fromEntries(parts.flatMap(([part, value]) => (part.startsWith('{') ? [[part.slice(1, -1), value]] : [])))

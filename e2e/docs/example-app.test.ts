@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
   const listed = (name: string) => example.listed(name)
   const search = (text: string) => example.search(text)
   const waitForStatus = (text: string) => example.waitForStatus(text)
-  /** What a screen reader reads aloud about a field. */
+  /** Returns the description of a field, which a screen reader reads aloud. */
   const descriptionOf = (name: string) =>
     page.getByLabel(name, { exact: true }).evaluate((input) =>
       (input.getAttribute('aria-describedby') ?? '')

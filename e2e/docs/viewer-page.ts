@@ -11,7 +11,7 @@ export interface Viewer {
   show(slice: string, operation: string): Promise<void>
   /** Opens the form that tries an operation. */
   tryOut(slice: string, operation: string): Promise<Attempt>
-  /** What axe finds wrong with the page as it is now, in light and in dark colours, one line for each element. */
+  /** Returns what axe finds wrong with the page now, in light and in dark colours, one line for each element. */
   violations(): Promise<string[]>
   close(): Promise<void>
 }

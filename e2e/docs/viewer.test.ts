@@ -129,7 +129,7 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     expect(refused.status()).toBe(401)
   })
 
-  test('has a page for each problem code, with its cause and its cure', async () => {
+  test('has a page for a problem code, with its cause and its cure', async () => {
     for (const code of ['contact-not-found', 'validation-failed', 'internal-error']) {
       await viewer.page.goto(`${url}/problems/${code}`)
       expect(await viewer.page.textContent('main')).toMatch(/cause[\s\S]*cure/i)

@@ -44,7 +44,7 @@ const REQUESTS = [
 ]
 const OTHER_TEXT = 'x'.repeat(1024)
 
-/** The n-th address. All have 15 characters; V8 shares the memory of a part of a string from 13 characters on. */
+/** Returns the n-th address. All have 15 characters, because V8 shares the memory of parts of 13 characters or more. */
 const addressOf = (n: number) => `111.${100 + Math.floor(n / 10_000)}.${100 + (Math.floor(n / 100) % 100)}.${100 + (n % 100)}`
 
 function requestText(n: number, address: string) {
@@ -83,7 +83,7 @@ async function flood({ port }: ServerProcess, count: number, address: (n: number
   return statuses
 }
 
-/** Megabytes of the process, and of the live objects of its heap, which the debugger of Node reads. */
+/** Collects the garbage; returns the megabytes of the process, and of the live objects of its heap. */
 async function measureMemory({ pid, output }: ServerProcess) {
   const inspector = new WebSocket(/ws:\S+/.exec(output())![0])
   await once(inspector, 'open')

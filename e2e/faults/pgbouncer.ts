@@ -191,7 +191,7 @@ async function refuseBackup({ env }: Cluster): Promise<Measurement[]> {
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-/** The time of a query with its timeout, compared with the same query without one, both through pgbouncer. */
+/** Compares the time of a query that has a timeout with that of the same query without one, both through pgbouncer. */
 async function measureCost({ pgbouncer }: Cluster): Promise<Measurement[]> {
   const url = pgbouncer.url('contacts')
   const db = await openDatabase({ url, poolSize: 1 })

@@ -59,9 +59,9 @@ export async function startSharedService() {
   return { smtp, service, db: service.db, closeAfterwards, startSeparateService, ...outbox }
 }
 
-/** Functions that enqueue e-mails of `owner`, and read them in the outbox and at the SMTP server. */
+/** Returns functions that enqueue e-mails of `owner`, and read them in the outbox and at the SMTP server. */
 function outboxOf(db: Database, smtp: SmtpMailbox, owner: string) {
-  /** An e-mail to a recipient that no other test uses. */
+  /** Returns an e-mail to a recipient that no other test uses. */
   function draft({ to, ...overrides }: Draft = {}): NewMail {
     const address = to?.address ?? `${randomUUID().slice(0, 8)}@example.com`
     return {

@@ -21,7 +21,7 @@ const post = (path: string, key: string | undefined, body?: unknown, person = al
   sendRequest(url, { method: 'POST', path, headers: { 'idempotency-key': key }, body }, person.authorization())
 const create = (key?: string, body: unknown = ADA, person = alice) => post('/api/contacts', key, body, person)
 const contactsOf = async (person = alice) => (await unwrap(person.client.contacts.list({ query: { limit: 1000 } }))).items
-/** The parts of a response that a retry must repeat. */
+/** Returns the parts of a response that the response to a retry must repeat. */
 const replayedPartsOf = ({ status, text, headers }: HttpResponse) => ({
   status,
   text,

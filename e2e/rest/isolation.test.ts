@@ -29,7 +29,7 @@ const asAlice = (call: HttpRequest) => sendRequest(url, call, alice.authorizatio
 /** Sends a request and asserts that no stored row changes. */
 const refused = (call: HttpRequest) => expectUnchanged(service, () => asAlice(call))
 const get = (path: string): HttpRequest => ({ method: 'GET', path })
-/** The parts of a refusal by which a client could distinguish it from another one. */
+/** Returns the parts of a refusal by which a client could distinguish it from another refusal. */
 const comparable = ({ status, headers, body }: HttpResponse) => ({
   status,
   headers: { ...headers, date: '', 'x-request-id': '' },

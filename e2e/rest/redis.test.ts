@@ -21,7 +21,7 @@ const startWithRedis = (REDIS_URL: string, more: object = {}) =>
   startService({ settings: { RATE_LIMIT: 'on', TRUST_PROXY: '127.0.0.1/32', REDIS_URL }, ...more })
 
 let lastAddress = 0
-/** Headers with an address that no earlier request had. */
+/** Returns headers with an address that no earlier request had. */
 const newAddress = () => ({ 'x-forwarded-for': `198.51.100.${++lastAddress}` })
 const repeat = (count: number, service: Service, headers: Record<string, string>) =>
   Promise.all(Array.from({ length: count }, () => sendRequest(service.url, logoutWithInvalidToken, headers)))

@@ -15,9 +15,9 @@ export const startThrottled = ({ settings, ...options }: ServiceOptions = {}) =>
 
 export const from = (address: string) => ({ 'x-forwarded-for': address })
 let addresses = 0
-/** An address that no other test uses. */
+/** Returns an address that no other test uses. */
 export const newAddress = () => `198.18.${Math.floor(++addresses / 250)}.${addresses % 250}`
-/** An e-mail address without an account. */
+/** Returns an e-mail address without an account. */
 export const unknownEmail = () => `nobody-${randomUUID()}@example.com`
 
 export const post = (path: string, body: object): HttpRequest => ({ method: 'POST', path, body })

@@ -39,7 +39,7 @@ const create = (body: object = {}) => unwrap(alice.client.contacts.create({ body
 const send = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
   sendRequest(service.url, { method, path, body, headers }, alice.authorization())
 
-/** The same JSON with the members of every object in reverse order. */
+/** Returns the same JSON with the members of every object in reverse order. */
 const reversed = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(reversed)
   if (typeof value !== 'object' || value === null) return value
@@ -50,7 +50,7 @@ const reversed = (value: unknown): unknown => {
 const path = () => `/api/contacts/${contact.id}`
 const phonePath = () => `${path()}/phones/${phone.id}`
 
-/** Requests for the contact that leave it as it is: name, method, path and body. */
+/** Requests that leave the contact as it is: name, method, path and body. */
 const requests: [name: string, method: string, path: () => string, body: () => unknown][] = [
   ['an empty patch', 'PATCH', path, () => ({})],
   ['a patch with the stored values', 'PATCH', path, () => ({ first_name: ' Ada ', phones: contact.phones, notes: ADA.notes })],

@@ -102,7 +102,7 @@ describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, u
 
 const nullCode = (cases: Case[]) => (cases.some(([, code]) => code === 'not-allowed') ? 'not-allowed' : 'wrong-type')
 
-/** The documented members of a body, without the read-only ones, which the server ignores. */
+/** Returns the documented members of a body, without the read-only ones, which the server ignores. */
 function membersOf(id: string): string[] {
   const { path, method } = operationOf(id)
   const { requestBody } = (

@@ -10,7 +10,7 @@ import { PASSWORD, type Person, startService } from '../harness/service.ts'
 const service = await startService({ now: '2026-11-20T12:00:00Z', settings: { RATE_LIMIT: 'on' } })
 const { url, alice, bob, anon, mailbox } = service
 
-/** What a client can see of a response, without the values that differ in each response. */
+/** Returns what a client can see of a response, without the values that differ in each response. */
 const visibleIn = ({ status, headers, body }: HttpResponse) => ({
   status,
   headers: Object.keys(headers).toSorted(),
@@ -56,7 +56,7 @@ describe('a change of address where SIGNUP_DUPLICATE is 202', async () => {
     )
   const mailsTo = async (address: string) => (await discreet.mailbox.settled()).filter(({ to }) => to[0]!.address === address)
 
-  /** What the export shows after the request, with the addresses and ids replaced. */
+  /** Requests the change, and returns what the export then shows, with the addresses and ids replaced. */
   async function exportAfterRequest(person: Person, email: string) {
     expect((await requestChange(person, email)).status).toBe(202)
     await discreet.mailbox.settled()

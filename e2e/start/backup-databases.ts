@@ -16,7 +16,7 @@ const program = (name: string) => (env: DatabaseSettings, args: string[]) =>
   runProcess({ env, command: [process.execPath, join(ROOT, `server/src/${name}.ts`), ...args] })
 export const [backUp, restore, migrate] = [program('backup'), program('restore'), program('migrate')]
 
-/** A path in a new folder, at which nothing exists. */
+/** Returns a path in a new folder, at which nothing exists. */
 export const newPath = () => join(newFolder(), 'backup')
 
 const bin = testDb() === 'postgres' ? findPostgresWithClients() : undefined

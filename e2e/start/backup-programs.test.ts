@@ -32,7 +32,7 @@ test('a backup without pg_dump, or with one older than the server, is refused, a
 })
 
 describe('the programs refuse, in one line,', () => {
-  /** A folder that describes itself as a backup of this kind of database. */
+  /** Creates a folder that describes itself as a backup of this kind of database. */
   function describedAs(database: string) {
     const folder = newFolder()
     const info = { created_at: '2026-11-29T12:00:00.000Z', version: '0.1.0', database, keys: [], pictures: 'database' }

@@ -21,7 +21,7 @@ afterEach(endProcesses)
 const bin = findPostgresWithClients()
 if (bin === undefined) process.stderr.write(`The test of the backup with Docker Compose is skipped: ${MISSING_POSTGRES}\n`)
 
-/** The code block of docs/running.md that contains this command. */
+/** Returns the code block of docs/running.md that contains this command. */
 const commandsWith = (command: string) =>
   required([...read('docs/running.md').matchAll(/```sh\n(.+?)```/gs)].map(([, code = '']) => code).find((code) => code.includes(command)))
 

@@ -44,7 +44,7 @@ export const imageSettings = Object.fromEntries(
     .map((setting) => setting.split('=')),
 ) as Record<string, string>
 
-/** The path at which a service mounts a volume. */
+/** Returns the path at which a service mounts a volume. */
 export const mountOf = ({ volumes = [] }: Service, volume: string) =>
   required(volumes.map((mount) => mount.split(':')).find(([name]) => name === volume)?.[1], `the mount of ${volume}`)
 

@@ -25,7 +25,7 @@ async function query(url: string, text: string, values?: unknown[]) {
   }
 }
 
-/** The URL of the PostgreSQL database in these settings. */
+/** Returns the URL of the PostgreSQL database in these settings. */
 const urlOf = (env: Record<string, string>) => required(env['DATABASE_URL'], 'DATABASE_URL')
 
 test('with MIGRATE=off the server refuses an empty database, names the command to migrate it, and starts after the migration', async () => {

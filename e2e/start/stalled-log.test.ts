@@ -6,7 +6,7 @@ import { newDatabaseSettings } from '../harness/database-settings.ts'
 afterEach(endProcesses)
 
 const REQUESTS = 1_000
-/** As long as the server accepts, so that a pipe or a socket is soon full. */
+/** Returns a request id of the greatest length that the server accepts, so that a pipe or a socket is soon full. */
 const requestId = (name: string, index: number) => `${name}-${index}-`.padEnd(128, 'x')
 const requestIds = (name: string) => Array.from({ length: REQUESTS }, (_, index) => requestId(name, index))
 

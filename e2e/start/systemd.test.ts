@@ -17,7 +17,7 @@ const installation = required(/^npx .+ install --frozen-lockfile --prod .+$/m.ex
 const valuesOf = (name: string) => [...unit.matchAll(new RegExp(`^${name}=(.+)$`, 'gm'))].map(([, value]) => required(value))
 const valueOf = (name: string) => required(valuesOf(name)[0], name)
 
-/** The files of this repository as `git clone` would create them, with uncommitted changes. */
+/** Copies the files of this repository as `git clone` would create them, but with uncommitted changes. */
 function newCheckout() {
   const folder = newFolder()
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' })

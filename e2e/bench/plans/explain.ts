@@ -79,7 +79,7 @@ export function accessOf(plan: PlanNode) {
 const MAX_SORTED_ROWS = 1_000
 const REQUIRED_INDEX = { 'trigram index': 'contacts_search', 'label index': 'contacts_labels' }
 
-/** The rules that a plan breaks. */
+/** Returns the rules that a plan breaks. */
 export function violationsOf(plan: PlanNode, { requires, readsAll }: MeasuredRequest, isOnlyOwner: boolean) {
   const nodes = nodesOf(plan)
   const violations = nodes.flatMap((node) => {

@@ -64,7 +64,7 @@ const birthdays = (query: Query): MeasuredRequest => ({
   send: (context) => listUpcomingBirthdays(context, BirthdayQuery.parse(query)),
   printsPlan: true,
 })
-/** The changes after the given share of all changes. */
+/** Requests the changes after the given share of all changes. */
 const changes = (name: string, share: number): MeasuredRequest => ({
   name: `changes ${name}`,
   send: (context, { lastSeq }) => {

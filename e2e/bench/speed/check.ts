@@ -45,7 +45,7 @@ async function fetchText(bench: Bench, piece: Piece, { name, program, form }: Co
 /** Cursors are encrypted with a random nonce, so they differ in every response. */
 const withoutCursors = (text: string) => text.replace(/"next_cursor":"[^"]*"/, '"next_cursor":"…"')
 
-/** The names in the order of the answer, of one contact or of a page. */
+/** Returns the names in a response, which is a contact or a page, in the order of the response. */
 function peopleIn(text: string) {
   const answer = JSON.parse(text) as { items?: Entry[] } & Entry
   return (answer.items ?? [answer])

@@ -6,7 +6,7 @@ const CONTACTS_EACH = 1_000
 /** Contacts of the source that one statement copies. */
 const CHUNK = 5_000
 
-/** Ids that are the same in every run. UUIDv7 of the year 2022. */
+/** Returns an id that is the same in every run: a UUIDv7 of the year 2022. */
 export const ownerId = (n: number) => `01800000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
 
 /** The owner whose contacts were generated. The others have the numbers 1, 2, 3 … */

@@ -58,7 +58,7 @@ export async function readPeople(url: string, { heavy }: Size, numbers: number[]
   return people
 }
 
-/** `shift` is the difference between the number of an owner and its id in the lean tables. */
+/** Reads samples of owners. `shift` is the difference between the number of an owner and its id in the lean tables. */
 async function readSamples(client: pg.Client, numbers: number[], shift: number) {
   const { rows } = await client.query<Sample>(
     `select full_row.n as owner, full_row.id, lean_row.id as "leanId", first_name, coalesce(last_name, '') as last_name, updated_at

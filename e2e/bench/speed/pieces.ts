@@ -89,7 +89,7 @@ const changes = (people: People, form: Form) =>
     )
   })
 
-/** Of twenty requests: fourteen reads, four searches, two writes. */
+/** Returns requests of which fourteen in twenty are reads, four are searches and two are writes. */
 function mixed(people: People, form: Form): Request[] {
   const words = searches(people.words)
   return people.samples.map((sample, index): Request => {

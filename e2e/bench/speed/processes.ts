@@ -21,7 +21,7 @@ function readStat(pid: string | number) {
   }
 }
 
-/** Microseconds of CPU time of a process and of its children, those that have ended included. */
+/** Returns the microseconds of CPU time of a process and of its children, including those that have ended. */
 export function cpuTime(pid: number) {
   const { own, ended } = readStat(pid)
   const children = readdirSync('/proc')
@@ -31,7 +31,7 @@ export function cpuTime(pid: number) {
   return (own + ended + children.reduce((sum, child) => sum + child.own, 0)) * MICROSECONDS_PER_TICK
 }
 
-/** Resident memory in MB. */
+/** Returns the resident memory of a process in MB. */
 export function residentMemory(pid: number) {
   const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kilobytes) / 1024

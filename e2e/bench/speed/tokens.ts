@@ -28,7 +28,7 @@ const now = () => Math.floor(Date.now() / 1000)
 /** Hono accepts no other `typ` than JWT, and the server only its own. */
 const typeOf = (form: Form, own: string) => (form === 'full' ? own : 'JWT')
 
-/** `sub` is the id of the owner, of whatever kind; `sid` that of a session. */
+/** Signs an access token. `sub` is the id of the owner, a UUID or an integer, and `sid` the id of a session. */
 export function accessToken(form: Form, sub: string, sid: string) {
   const times = { iat: now(), exp: now() + ACCESS_SECONDS }
   const claims = { sub, sid, jti: `access-${sid}`, ...times, iss: 'contacts', aud: 'contacts/api' }
@@ -42,9 +42,9 @@ export function refreshToken(form: Form, sub: string, sid: string, jti: string) 
   return sign(REFRESH_SECRET, { alg: 'HS256', typ: typeOf(form, 'rt+jwt'), kid: KID }, claims)
 }
 
-/** The digest that the server stores of a refresh token. */
+/** Returns the digest that the server stores of a refresh token. */
 export const digestOf = (jti: string) => createHash('sha256').update(jti).digest('base64url')
 
-/** The sync token of a client that has read the changes up to this number. */
+/** Signs the sync token of a client that has read the changes up to this number. */
 export const syncToken = (owner: string, seq: number) =>
   signSyncToken({ keys, user: { id: owner } } as Pick<UserContext, 'keys' | 'user'>, { seq, id: LAST_ID, known: seq })

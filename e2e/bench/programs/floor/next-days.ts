@@ -1,4 +1,4 @@
-/** The days of a window, and the birthdays (month * 100 + day) that are celebrated on each. */
+/** Returns the birthdays (month * 100 + day) that are celebrated in the next days, and the date of each celebration. */
 export function nextDays(count: number) {
   const today = new Date(new Date().toISOString().slice(0, 10))
   const mds: number[] = []
@@ -18,7 +18,7 @@ export function nextDays(count: number) {
 
 export const daysBetween = (today: Date, date: string) => Math.round((Date.parse(date) - today.getTime()) / 86_400_000)
 
-/** The age on a birthday; null if the year of birth is unknown. */
+/** Returns the age on a birthday; null if the year of birth is unknown, or not before that date. */
 export function ageOn(birthday: string, date: string) {
   if (birthday.startsWith('-')) return null
   const age = Number(date.slice(0, 4)) - Number(birthday.slice(0, 4))
