@@ -14,8 +14,8 @@ import { version } from './system/version.ts'
 
 /** Backs up the database, and returns the number of its migrations. */
 async function writeDatabase({ databaseUrl: url, dataDir, postgresBin: bin }: Config, folder: string) {
-  // Opening the copy tests that it can be restored.
   if (url === undefined) await copyEmbedded(dataDir, folder)
+  // Opening the copy of an embedded database tests that it can be restored.
   const db = await openDatabase(url === undefined ? { dataDir: folder } : { url, direct: true })
   try {
     const migrations = await countMigrations(db)

@@ -32,9 +32,9 @@ export function restoreEmbedded<T>({ dataDir, backup, replace, prepare }: Restor
     try {
       await cp(embeddedFolder(backup), embeddedFolder(incoming), { recursive: true })
       const prepared = await prepare(incoming)
-      // Deletes the old database last: a deletion takes longer than a rename, and a process that is killed during one
-      // would leave a damaged database.
       rmSync(replaced, { recursive: true, force: true })
+      // Moves the old database, and deletes it last: a deletion takes longer than a rename, and a process that is
+      // killed during the deletion would leave a damaged database.
       if (existsSync(target)) renameSync(target, replaced)
       renameSync(embeddedFolder(incoming), target)
       rmSync(replaced, { recursive: true, force: true })

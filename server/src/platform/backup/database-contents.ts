@@ -7,24 +7,27 @@ export interface DatabaseObject {
   drop: string
 }
 
-/** Lists the other schemas, then the objects in `public`. That schema itself stays: a dump lacks the grants on it. */
+/**
+ * Lists the schemas except `public`, then the objects in `public`. The schema `public` itself stays, because a dump
+ * lacks the grants on it.
+ */
 const CONTENTS = `
-  with own as (
+  with schemas as (
     select oid, nspname from pg_namespace
     where nspname not like 'pg\\_%' and nspname <> 'information_schema'
       and not exists (select from pg_depend where classid = 'pg_namespace'::regclass and objid = pg_namespace.oid and deptype = 'e'))
   select nspname as name, format('drop schema if exists %I cascade', nspname) as drop, 1 as position
-  from own where nspname <> 'public'
+  from schemas where nspname <> 'public'
   union all
   select relname, format('drop %s if exists %I.%I cascade', kind, nspname, relname), case kind when 'sequence' then 3 else 2 end
-  from pg_class join own on own.oid = relnamespace
+  from pg_class join schemas on schemas.oid = relnamespace
     join (values ('r', 'table'), ('p', 'table'), ('f', 'foreign table'), ('v', 'view'), ('m', 'materialized view'), ('S', 'sequence'))
       as kinds (relkind, kind) on kinds.relkind = pg_class.relkind::text
   where nspname = 'public'
     and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')
   union all
   select proname, format('drop routine if exists %s cascade', pg_proc.oid::regprocedure), 4
-  from pg_proc join own on own.oid = pronamespace
+  from pg_proc join schemas on schemas.oid = pronamespace
   where nspname = 'public'
     and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'e')
   order by position, name`
@@ -42,7 +45,7 @@ export async function refuseUnlessEmpty(db: Pick<Db, 'run'>, contents: DatabaseO
 }
 
 /**
- * Throws if the database has a connection besides the one that runs this query, so the caller may have only one.
+ * Throws if the database has a connection besides the one that runs this query. So the caller must use one connection.
  * Background processes of PostgreSQL, which have no user, do not count.
  */
 export async function refuseWhileUsed(db: Pick<Db, 'run'>): Promise<void> {

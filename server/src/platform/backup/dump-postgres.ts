@@ -1,4 +1,4 @@
-/** Dumps a PostgreSQL database while servers use it: pg_dump reads one snapshot, so the dump is consistent. */
+/** Dumps a PostgreSQL database, even while servers use it: pg_dump reads one snapshot, so the dump is consistent. */
 import type { Db } from '../db/query.ts'
 import { connectionOf, findProgram, serverVersion, startProgram } from './postgres-programs.ts'
 

@@ -48,7 +48,7 @@ test.each(['', '{}', 'null', JSON.stringify({ ...info, database: 'mysql' })])('t
   expect(() => readBackup(folder)).toThrow(`${folder}/backup.json is not a description of a backup.`)
 })
 
-test('a missing backup is refused, and so is a folder that exists already', () => {
+test('a backup that does not exist cannot be read, and a backup cannot be made in a folder that exists', () => {
   expect(() => readBackup(folder)).toThrow(`${folder} does not exist.`)
   mkdirSync(folder, { recursive: true })
   expect(() => createBackupFolder(folder)).toThrow(`${folder} exists already.`)

@@ -8,7 +8,7 @@ const BackupInfo = z.object({
   /** The version of the program that made the backup. */
   version: z.string(),
   database: z.enum(['postgres', 'embedded']),
-  /** The names of the keys in JWT_KEYS, which are not in the backup; empty if a key in the database signs tokens. */
+  /** The keys in JWT_KEYS, which the backup does not contain; empty if a key in the database signs tokens. */
   keys: z.array(z.object({ kid: z.string(), fingerprint: z.string() })),
   /** Where pictures are stored. The backup contains them only if they are in the database. */
   pictures: z.enum(['database', 's3', 'cloudinary']),
@@ -20,7 +20,7 @@ const DUMP = 'database.dump'
 
 export const dumpIn = (folder: string) => join(folder, DUMP)
 
-/** Creates the folder, which must not exist, and its parents. Only the current user can read it: it contains secrets. */
+/** Creates the folder, which must not exist, and its parents. It contains secrets, so only the current user can read it. */
 export function createBackupFolder(folder: string) {
   if (existsSync(folder)) throw new Error(`${folder} exists already. Name a folder that does not exist.`)
   mkdirSync(dirname(folder), { recursive: true })

@@ -14,6 +14,9 @@ test('a backup names the keys that it does not contain, without their secrets', 
   ])
   expect(named[0]?.fingerprint).not.toBe(first.secret.toString('hex', 0, 8))
   expect(describeBackupKeys(named)).toContain('Not in the backup: JWT_KEYS (first, second).')
+})
+
+test('a backup without JWT_KEYS contains the key that signs tokens', () => {
   expect(describeBackupKeys(nameKeys())).toContain('The key that signs tokens is in the backup')
 })
 
@@ -22,10 +25,13 @@ test('all sessions continue if the keys of the backup are present, in any order 
   expect(describeMissingKeys([], undefined)).toBeUndefined()
 })
 
-test('missing keys are named, even if another key has the same name', () => {
+test('a missing key is named, even if another key has its name', () => {
   const backup = nameKeys([first, second])
 
   expect(describeMissingKeys(backup, [newKey('first'), second])).toContain('(first)')
   expect(describeMissingKeys(backup, undefined)).toContain('(first, second)')
+})
+
+test('the operator learns that all sessions end if JWT_KEYS was set only after the backup', () => {
   expect(describeMissingKeys([], [first])).toContain('JWT_KEYS was not set when the backup was made')
 })

@@ -54,7 +54,7 @@ export function connectionOf(url: string): Connection {
   }
 }
 
-/** Starts a program. `ended` rejects with the first error that the program has printed. */
+/** Starts a program. If the program fails, `ended` rejects with the first error that it has printed. */
 export function startProgram(path: string, args: string[], stdio: StdioOptions, env: NodeJS.ProcessEnv = process.env) {
   const child = spawn(path, args, { stdio, env: { ...env, LC_ALL: 'C' } })
   const ended = (async () => {
@@ -67,7 +67,7 @@ export function startProgram(path: string, args: string[], stdio: StdioOptions, 
   return { child, ended }
 }
 
-/** The line `pg_dump: error: …` or, from the server, `ERROR: …`. Further lines may contain SQL and rows. */
+/** The first line `pg_dump: error: …` or `ERROR: …` (from the server), else the last one. Others may contain rows. */
 function firstError(output: string) {
   const lines = output.split('\n').filter((line) => line !== '')
   const line = lines.find((text) => /error:|ERROR:|FATAL:/.test(text)) ?? lines.at(-1)

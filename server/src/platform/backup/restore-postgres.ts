@@ -66,7 +66,7 @@ export async function restorePostgres(db: Db, { url, bin, dump, replace, migrati
 
 const toScript = (statements: string[]) => `${statements.join(';\n')};\n`
 
-/** Raises an error if the dump has no table of migrations, or has migrations of a newer version. */
+/** SQL that raises an error if the dump has no table of migrations, or has migrations of a newer version. */
 const refuseForeignDump = (migrations: { name: string }[]) => `
   do $$ declare newer text; begin
     if to_regclass('${MIGRATIONS_TABLE}') is null then
