@@ -45,12 +45,12 @@ describe('an invalid value is reported by the name of its setting, and is not re
     [
       'DATABASE_URL',
       'postgres://db/contacts?sslmode=prefer',
-      'has a sslmode that is not supported; disable, require, verify-ca, verify-full are',
+      'has an sslmode that is not supported; supported are disable, require, verify-ca, verify-full',
     ],
     [
       'DATABASE_URL',
       'postgres://db/contacts?sslmode=require&channel_binding=hunter2',
-      'has the parameter channel_binding, which is not supported; sslmode, sslrootcert, sslcert, sslkey, application_name, options, host are',
+      'has the parameter channel_binding, which is not supported; supported are sslmode, sslrootcert, sslcert, sslkey, application_name, options, host',
     ],
     ['DATABASE_URL', 'postgres://db/contacts?sslmode=require&sslmode=disable', 'has the parameter sslmode more than once'],
     ['DATABASE_URL', 'postgres://db/contacts?sslrootcert=ca.pem', 'needs sslmode, because it has certificates'],

@@ -32,7 +32,7 @@ function errorLines(env: Record<string, string>) {
 describe('.env.example', () => {
   const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')
 
-  test('lists exactly the settings that are read, each once and in their order', () => {
+  test('lists exactly the settings that are read, once each, in the order of `SETTINGS`', () => {
     expect(text.match(/^\w+(?==)/gm)).toEqual(SETTINGS)
   })
 
@@ -139,7 +139,7 @@ test('every setting has its default in an empty environment', () => {
   expect(readConfig({})).toEqual(allOf(Object.values(settings).map(([without]) => without)))
 })
 
-test('the server drains before it stops in production only, unless DRAIN_SECONDS is set', () => {
+test('DRAIN_SECONDS is by default 10 in production and 0 otherwise; a value that is set takes precedence', () => {
   const production = { NODE_ENV: 'production', JWT_KEYS: KEY, SMTP_URL: 'smtp://mail.example', PUBLIC_URL: 'https://contacts.example' }
   const drainOf = (env: Record<string, string>) => readConfig({ ALLOW_EMBEDDED: '1', ...env }).drainSeconds
 
@@ -169,7 +169,7 @@ describe.each(SECRETS)('%s from a file', (name) => {
     expect(errorLines({ [file]: fileWith('changeme') }).join()).not.toContain('changeme')
   })
 
-  test('is reported if the file is empty or missing, and never counts as not set', () => {
+  test('is refused if the file is empty, missing or a folder, and does not count as not set', () => {
     const line = `${name} cannot be read from the file that ${file} names`
     expect([errorLines({ [file]: fileWith('\n') }), errorLines({ [file]: '/no/such/file' }), errorLines({ [file]: folder })]).toEqual([
       [line],
@@ -189,7 +189,7 @@ describe('MAIL_FROM', () => {
     ['Contacts <no-reply@app.example>', { name: 'Contacts', address: 'no-reply@app.example' }],
     [' "Contacts, the service" <no-reply@app.example> ', { name: 'Contacts, the service', address: 'no-reply@app.example' }],
     ['Контакти <пошта@приклад.укр>', { name: 'Контакти', address: 'пошта@приклад.укр' }],
-  ])('%s is an address', (value, address) => {
+  ])('%s is accepted', (value, address) => {
     expect(readConfig({ MAIL_FROM: value }).mailFrom).toEqual(address)
   })
 
@@ -213,7 +213,7 @@ test.each([
   ['https://contacts.example/', 'https://contacts.example'],
   [' https://Contacts.example:443/address book/ ', 'https://contacts.example/address%20book'],
   ['https://контакти.укр/@team', 'https://xn--80aqebnf3ac.xn--j1amh/@team'],
-])('links begin with PUBLIC_URL as browsers write it: %s', (PUBLIC_URL, read) => {
+])('PUBLIC_URL, with which links begin, is read as browsers write it: %s', (PUBLIC_URL, read) => {
   expect(readConfig({ PUBLIC_URL }).publicUrl).toBe(read)
 })
 

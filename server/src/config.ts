@@ -11,7 +11,7 @@ import { blobStoreOf, findMissingSettings } from './platform/blobs/settings.ts'
 
 export { type Config, SECRETS, SETTINGS }
 
-/** The settings cannot be used. The message has a line for each mistake: the name, and what is wrong. */
+/** The settings cannot be used. The message has a line for each mistake: the setting (or `.env`), and what is wrong. */
 export class BadSettings extends Error {}
 
 /** Adds the variables of `.env`, if the file exists. Variables of the environment take precedence. */

@@ -14,7 +14,7 @@ export const schema = { entities, migrations }
 export interface DatabaseOptions extends PostgresOptions, PgliteOptions {
   /** `postgres://…`; if undefined, PGlite. */
   url?: string | undefined
-  /** Tests create the schema of an older version with its migrations. Default: the migrations of this version. */
+  /** Default: the migrations of this version. Tests pass the migrations of an older version. */
   migrations?: MigrationObject[]
 }
 

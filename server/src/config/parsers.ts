@@ -103,14 +103,17 @@ export const mailbox = z.string().transform((value, ctx) => {
 const MIN_SECRET_BYTES = 32
 const PLACEHOLDER = /change.?me|secret|password|example/i
 
-/** Whether the secret is too short, repeats itself, or contains a placeholder that an operator should have replaced. */
+/**
+ * Whether the secret is too short, has fewer than 8 different bytes, repeats itself, or contains a placeholder that an
+ * operator should have replaced.
+ */
 const isGuessable = (secret: Buffer) =>
   secret.length < MIN_SECRET_BYTES ||
   new Set(secret).size < 8 ||
   PLACEHOLDER.test(secret.toString('latin1')) ||
   secret.some((_, length) => length > 0 && length <= secret.length / 2 && isRepetition(secret, length))
 
-/** Whether the secret repeats its first `length` bytes. */
+/** Whether the secret is a repetition of its first `length` bytes. */
 const isRepetition = (secret: Buffer, length: number) => secret.subarray(length).equals(secret.subarray(0, -length))
 
 const KEY = /^([\w-]{1,32}):([A-Za-z0-9+/_-]+=*)$/

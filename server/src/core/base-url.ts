@@ -1,6 +1,6 @@
 /**
- * Whether the value is an http or https URL with which other URLs can begin. Each of those URLs would repeat a user or
- * a password in it, and a query or a fragment would swallow the path that follows.
+ * Whether the value is an http or https URL with which other URLs can begin. It must have no user and no password,
+ * which each of those URLs would repeat, and no query and no fragment, which would swallow the path that follows.
  */
 export function isBaseUrl(value: string): boolean {
   const url = URL.parse(value)

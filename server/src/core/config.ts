@@ -5,7 +5,7 @@ export interface Config {
   production: boolean
   host: string
   port: number
-  /** If undefined, the address that the server listens on. */
+  /** If undefined, a URL made of `host` and `port`. */
   publicUrl: string | undefined
   /** How long the server keeps serving after a signal to stop, while `/readyz` fails. */
   drainSeconds: number
@@ -22,7 +22,7 @@ export interface Config {
   migrationWaitSeconds: number
   /** The folder of pg_dump, pg_restore and psql; if undefined, they are on PATH. */
   postgresBin: string | undefined
-  /** Keys of tokens and cursors, the signing key first; if undefined, a generated key is stored in the database. */
+  /** Keys of tokens and cursors, the signing key first; if undefined, the server uses a key of the database. */
   keys: SigningKey[] | undefined
   /** If undefined, e-mails are written to `outbox` in the data folder. */
   smtpUrl: string | undefined
@@ -36,7 +36,7 @@ export interface Config {
   /** If undefined, each process counts requests in its memory. */
   redisUrl: string | undefined
   /**
-   * The status of a sign-up or a change of address if another account has the address. 202 does not reveal that
+   * The status of a sign-up or a change of address if another account has the e-mail address. 202 does not reveal that
    * account.
    */
   signupDuplicate: 409 | 202

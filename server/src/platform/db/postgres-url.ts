@@ -7,7 +7,7 @@ import { checkServerIdentity } from 'node:tls'
 import pgUrl from 'pg-connection-string'
 import type { ClientConfig } from 'pg'
 
-/** https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS */
+/** The supported ones of https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS */
 const PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'application_name', 'options', 'host']
 // Not `allow` and `prefer`: they fall back to a connection without TLS.
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full']
@@ -23,12 +23,12 @@ export function findUnsupported(url: string): string | undefined {
   const names = [...searchParams.keys()]
   const has = (name: string) => searchParams.has(name)
   const unknown = names.find((name) => !PARAMETERS.includes(name))
-  if (unknown !== undefined) return `has the parameter ${unknown}, which is not supported; ${PARAMETERS.join(', ')} are`
+  if (unknown !== undefined) return `has the parameter ${unknown}, which is not supported; supported are ${PARAMETERS.join(', ')}`
   const repeated = names.find((name) => searchParams.getAll(name).length > 1)
   if (repeated !== undefined) return `has the parameter ${repeated} more than once`
 
   const mode = searchParams.get('sslmode')
-  if (mode !== null && !SSL_MODES.includes(mode)) return `has a sslmode that is not supported; ${SSL_MODES.join(', ')} are`
+  if (mode !== null && !SSL_MODES.includes(mode)) return `has an sslmode that is not supported; supported are ${SSL_MODES.join(', ')}`
   if (has('sslcert') !== has('sslkey')) return 'needs both sslcert and sslkey, or neither'
   if (mode === null && (has('sslrootcert') || has('sslcert'))) return 'needs sslmode, because it has certificates'
   if (mode === 'verify-ca' && (searchParams.get('sslrootcert') ?? SYSTEM) === SYSTEM)
