@@ -52,7 +52,7 @@ export interface AppOptions {
   /** The current time; tests can stop it. */
   clock?: () => Date
   logger?: FastifyServerOptions['logger']
-  /** Validates every response that is not JSON text against the contract; for tests. */
+  /** Validates responses against the contract, except files, streams and JSON text; for tests. */
   validateResponses?: boolean
   /** Milliseconds in which a request must arrive as a whole. */
   requestTimeout?: number

@@ -5,7 +5,7 @@ import { Problem } from '../../core/problem.ts'
 
 export const etagOf = (version: number) => `"${version}"`
 
-/** The result of a handler, with the version for the ETag: the body is JSON text, or does not contain the version. */
+/** A result of a handler whose ETag cannot come from the body, which is JSON text or does not contain the version. */
 export class Versioned<Body> {
   readonly version: number
   readonly body: Body
@@ -54,7 +54,7 @@ export interface Preconditions {
 export const meets = ({ 'if-match': ifMatch, 'if-none-match': ifNoneMatch }: Preconditions, version: number): boolean =>
   versionsOf(ifMatch)?.includes(version) !== false && !matchesAny(ifNoneMatch, etagOf(version))
 
-/** The problem of a change whose preconditions are not met, or that lacks a required `If-Match`. */
+/** The problem of a change whose preconditions are not met, or that lacks a required `If-Match`; or undefined. */
 export function checkVersion(
   { config }: { config: Pick<Config, 'requireIfMatch'> },
   preconditions: Preconditions,

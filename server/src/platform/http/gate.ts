@@ -83,7 +83,10 @@ function refuseMethod({ method, routeOptions }: FastifyRequest, reply: FastifyRe
   return new Problem('method-not-allowed', `${method} is not allowed here. Allowed: ${allow}.`)
 }
 
-/** Refuses a malformed query. The router refuses only such a path; a search would look for the undecoded `%`. */
+/**
+ * Refuses a query that is not percent-encoded UTF-8. The router refuses only malformed paths, and a search would look
+ * for the undecoded `%`.
+ */
 function refuseUrl({ url }: FastifyRequest): Problem | undefined {
   const query = url.indexOf('?')
   if (query === -1 || !url.includes('%', query)) return undefined

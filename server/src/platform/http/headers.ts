@@ -1,4 +1,7 @@
-/** On every response: no content sniffing, no scripts, no frames, no referrer. */
+/**
+ * For every response: no content sniffing, no scripts, no frames, no referrer, and HSTS if the public URL is HTTPS. HTML
+ * pages replace the content security policy with their own.
+ */
 export const securityHeaders = (publicUrl: string) => ({
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none';frame-ancestors 'none'",

@@ -11,7 +11,7 @@ function logged(members: object) {
 }
 
 test.each(['authorization', 'password', 'new_password', 'access_token', 'refresh_token', 'token', 'email', 'first_name'])(
-  'a member named %s is redacted, also within other objects',
+  'a member named %s is redacted on each of the first three levels',
   (name) => {
     const value = 'Geheimnis'
 

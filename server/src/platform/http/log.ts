@@ -6,8 +6,8 @@ const REDACTED = new Set([...SECRET, ...PERSONAL])
 const MAX_DEPTH = 3
 
 /**
- * Logs JSON with pino. No code logs secrets or personal data on purpose; members with these names are redacted in case a
- * logged object contains them.
+ * Logs JSON with pino. No code logs secrets or personal data on purpose; members with these names are redacted, down to
+ * `MAX_DEPTH` levels, in case a logged object contains them.
  */
 export const logOptions = (level: string) =>
   ({

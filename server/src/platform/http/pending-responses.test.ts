@@ -46,7 +46,7 @@ test('a connection whose responses were received is not closed', async () => {
   expect(String(await once(client, 'data'))).toContain('200 OK')
 })
 
-test('the last pending response is the last one whose request is complete', async () => {
+test('the last pending response is not the one to a request that is incomplete', async () => {
   const urls: (string | undefined)[] = []
   let serverSocket: Socket | undefined
   const { server, client } = await listen((request) => void urls.push(request.url), 60_000)

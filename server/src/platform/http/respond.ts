@@ -39,8 +39,8 @@ export interface Responder {
 export interface ResponderOptions {
   publicUrl: string
   /**
-   * Validates every response that is not JSON text against its schema. That takes as long as the rest of the request, so
-   * only tests do it.
+   * Validates responses against their schemas, except files, streams and JSON text. That takes as long as the rest of
+   * the request, so only tests do it.
    */
   validateResponses: boolean
 }

@@ -1,6 +1,6 @@
 /**
- * Responds to requests that Node's HTTP parser refuses. They never reach Fastify, so this file writes to the socket, and
- * logs what is known of the request.
+ * Responds to requests that Node's HTTP parser refuses, or that are not complete in time. Node reports these errors for
+ * the socket, and not to Fastify. So the response is written to the socket, and the log line does not name the route.
  */
 import { type Code, PROBLEM_TYPE } from '@contacts/contract'
 import { randomUUID } from 'node:crypto'
@@ -12,9 +12,9 @@ const PROBLEM_BY_PARSER_CODE: Record<string, Code> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
 }
-const MALFORMED = 'The request line or a header is malformed; a URL must be percent-encoded ASCII.'
+const MALFORMED = 'The request line, a header or the framing of the body is malformed; a URL must be percent-encoded ASCII.'
 
-/** The time to read the response. Closing at once, while the client still sends, would discard the response. */
+/** How long the client has to read the response. Closing at once, while it still sends, would discard the response. */
 const GRACE_MS = 2_000
 
 type ParserError = Error & { code?: string }
@@ -38,7 +38,8 @@ export function handleSocketError(publicUrl: string, securityHeaders: Record<str
     const earlier = lastPendingResponse(socket)
     if (!earlier) return refuse()
     earlier.once('close', refuse)
-    // A client that keeps sending without reading never reaches the timeout of the socket. This timer enforces it.
+    // Node's socket timeout does not fire while the client keeps sending, even if it reads nothing. So the connection is
+    // destroyed after the same time.
     setTimeout(() => socket.destroy(), socket.timeout).unref()
   }
 }
