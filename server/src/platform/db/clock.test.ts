@@ -8,7 +8,10 @@ const MINUTE = 60_000
 beforeEach(() => vi.useFakeTimers({ toFake: ['Date', 'setInterval'], now: START }))
 afterEach(() => void vi.useRealTimers())
 
-/** A database whose clock is behind this machine's. A query takes `sendMs` to reach it, and its result `returnMs`. */
+/**
+ * A database whose clock is `aheadMs` behind this machine's. A query takes `sendMs` to reach it, and the result
+ * `returnMs` to return.
+ */
 function databaseBehind(aheadMs: number) {
   const network = { sendMs: 0, returnMs: 0, aheadMs }
   const pass = (milliseconds: number) => void vi.setSystemTime(Date.now() + milliseconds)
@@ -33,7 +36,7 @@ async function followDatabase(aheadMs: number) {
 test.each([
   ['ahead', 2_500, 'sendMs'],
   ['behind', -2_500, 'returnMs'],
-] as const)('a slow measurement does not set a clock that is %s', async (_, difference, way) => {
+] as const)('a slow measurement does not change the time of a server whose clock is %s', async (_, difference, way) => {
   const { network, warnings, aheadMs } = await followDatabase(difference)
   network[way] = 1_000
 
@@ -52,7 +55,7 @@ test('a slow measurement does not warn of a difference that may not exist', asyn
   expect({ aheadMs: aheadMs(), warnings }).toEqual({ aheadMs: 0, warnings: [] })
 })
 
-test('follows the clock of the database when it is set, and when it is right again', async () => {
+test('the server follows the database when a clock is set, and uses its own clock when both agree again', async () => {
   const { network, warnings, aheadMs } = await followDatabase(-6_000)
   const followedMs = [aheadMs()]
   for (const ahead of [4_000, 500]) {

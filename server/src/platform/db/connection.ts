@@ -9,7 +9,7 @@ const TIMESTAMPTZ = 1184
 /** Converts `2026-11-20 09:30:00.5+00` to the form with T and Z, which the Date constructor parses faster. */
 const parseInstant = (text: string) => (text.endsWith('+00') ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : new Date(text))
 
-/** The text of a timestamptz as an instant of the API, with milliseconds. */
+/** Converts the text of a timestamptz to an instant of the API, with milliseconds. */
 export function instantOf(text: string): string {
   // `2026-11-20 09:30:00.5+00`: PostgreSQL leaves out zeros at the end of the fraction.
   if (!text.endsWith('+00')) return new Date(text).toISOString()

@@ -1,5 +1,5 @@
 /**
- * Sorts names in the same order on every database and for every profile: by the root order of the Unicode Collation
+ * Sorts names in the same order on every database and in every language: by the root order of the Unicode Collation
  * Algorithm (UTS #10), but with the Ukrainian letter Ґ after every Г. The root order takes Ґ for a Г with an accent. The
  * embedded database has no collation of a language, and an index for each language would make every write slower.
  *

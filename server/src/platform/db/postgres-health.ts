@@ -17,7 +17,7 @@ export interface HealthCheck {
 
 /** `pool` is the pool of the requests. */
 export function postgresHealth(server: pg.ClientConfig, pool: pg.Pool): HealthCheck {
-  const own = new pg.Pool({
+  const checkPool = new pg.Pool({
     ...server,
     max: 1,
     maxLifetimeSeconds: LIFETIME_SECONDS,
@@ -25,20 +25,20 @@ export function postgresHealth(server: pg.ClientConfig, pool: pg.Pool): HealthCh
     query_timeout: CONNECT_MS,
   })
   // Emitted when the idle connection breaks. The pool opens another one for the next check.
-  own.on('error', () => undefined)
+  checkPool.on('error', () => undefined)
   const findStall = watchForStall(pool)
 
   const check = async (): Promise<Fault | undefined> => {
-    const isReused = own.idleCount > 0
+    const isReused = checkPool.idleCount > 0
     try {
-      const { rows } = await own.query<{ read_only: string }>(`select current_setting('transaction_read_only') as read_only`)
+      const { rows } = await checkPool.query<{ read_only: string }>(`select current_setting('transaction_read_only') as read_only`)
       return rows[0]?.read_only === 'on' ? { detail: 'The database is read-only.' } : findStall()
     } catch (error) {
       // The connection may have been closed since the last check, for example by a restart of PostgreSQL.
       return isReused ? check() : faultOf(error)
     }
   }
-  return { findFault: oneAtATime(check), close: async () => (own.ending ? undefined : own.end()) }
+  return { findFault: oneAtATime(check), close: async () => (checkPool.ending ? undefined : checkPool.end()) }
 }
 
 /** Returns a function that reports a stall: requests wait for a connection, and none has received one lately. */

@@ -17,7 +17,7 @@ export interface PostgresServer {
 
 const OLDEST_VERSION = 15
 
-/** Throws if PostgreSQL is too old, or has another encoding. */
+/** Throws if PostgreSQL is too old, or has another encoding than UTF8. */
 export async function inspectServer(config: pg.ClientConfig): Promise<PostgresServer> {
   const client = new pg.Client(config)
   // Without a listener, a broken connection would end the process with a stack trace instead of a one-line error.
@@ -52,7 +52,8 @@ async function readFacts(client: pg.Client): Promise<Facts> {
 
 /**
  * The id of the process that serves the connection, which PostgreSQL announces so that clients can cancel queries. A
- * pooler announces a number of its own, because each transaction may run in another process. The types of pg lack it.
+ * pooler announces a number of its own, because each transaction may run in another process. The types of pg lack
+ * `processID`.
  */
 const announcedPid = (client: pg.Client) => (client as pg.Client & { processID: number | null }).processID
 

@@ -16,7 +16,7 @@ export interface PostgresOptions {
   poolSize?: number | undefined
   /** Milliseconds to wait for a connection of the pool. */
   maxConnectionWait?: number | undefined
-  /** Whether to use prepared statements, unless a connection pooler does not keep them. Default: true. */
+  /** Whether to use prepared statements where the server, or a pooler in front of it, keeps them. Default: true. */
   prepared?: boolean | undefined
   /** Refuses a connection pooler: settings of programs such as pg_dump would stay on the pooler's connections. */
   direct?: boolean | undefined
