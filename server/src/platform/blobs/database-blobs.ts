@@ -15,7 +15,7 @@ const deleteBlob = statement('blobs.delete', (db, p: Params<BlobKey>) =>
   db.deleteFrom('blobs').where('owner_id', '=', p.owner_id).where('id', '=', p.id),
 )
 
-/** Stores each blob in a row, written in the transaction that refers to it. Deleting the owner deletes the row. */
+/** Stores each blob in a row, in the transaction that stores the reference. Deleting the owner deletes the row. */
 export const databaseBlobs = (db: Db): Blobs => ({
   upload: async (key, bytes) => async (tx) => void (await tx.run(insertBlob({ ...key, bytes }))),
   read: async (key) => {

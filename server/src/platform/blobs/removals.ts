@@ -4,9 +4,10 @@ import type { Params } from '../db/statement.ts'
 import { leasesOver } from '../jobs/lease.ts'
 import { statement, type Tables } from '../tables.ts'
 
-/** The topic that is notified after a commit that drops a blob. */
+/** The topic that wakes the remover after a commit that drops a blob. */
 export const REMOVALS = 'blob-removals'
 
+/** A removal that this process has leased. */
 export interface Removal {
   key: string
   attempts: number
@@ -32,7 +33,10 @@ export const { takeDue: takeRemovals, renewLeases: renewRemovals } = leasesOver<
   columns: ['key', 'attempts'],
 })
 
-/** Lets the lease expire instead of clearing it, because a removal that was started can no longer be cancelled. */
+/**
+ * Ends the lease now instead of clearing `leased_until`: `cancelRemoval` must not cancel a removal that was started,
+ * because the object may be deleted already.
+ */
 export const postponeRemoval = statement('blob_removals.postpone', (db, p: Params<NewRemoval>) =>
   db
     .updateTable('blob_removals')

@@ -1,7 +1,7 @@
 /**
  * Deletes expired rows. Each process sweeps about every hour; processes that sweep at the same time delete different
  * rows. Rows are deleted in small batches, so that other transactions wait only briefly. On the embedded database, all
- * other queries wait.
+ * other queries wait for each batch.
  */
 import type { Services } from '../context.ts'
 import type { Db, Query } from '../db/query.ts'
@@ -15,7 +15,7 @@ import { wakeSignal } from './wake-signal.ts'
 export type Sweep = {
   /** Names the rows in the log. */
   what: string
-  /** How long rows are kept after they have expired. */
+  /** How long a row is kept after the instant that its statement reads: when it was made or deleted, or expired. */
   retentionMs: number
 } & (
   | {

@@ -27,8 +27,8 @@ const MAX_ATTEMPTS = 100
 
 /**
  * Defines the statements over a table of jobs, which has the columns `due_at`, `attempts` and `leased_until`. Jobs that
- * another transaction has locked are skipped. It is called in two steps, because TypeScript infers type arguments only
- * if it infers all of them.
+ * another transaction has locked are skipped. The function is called in two steps, because TypeScript infers type
+ * arguments only if it infers all of them.
  */
 export const leasesOver = <Tables>() => {
   const statement = statementsOver<Tables>()

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { type Params, statementsOver } from '../db/statement.ts'
 
 export interface SweepBatch {
-  /** Rows that expired before this instant are deleted. */
+  /** Deletes rows that were made or deleted, or expired, before this instant; see `Sweep.retentionMs`. */
   before: Date
   limit: number
 }

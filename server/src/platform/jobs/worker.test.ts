@@ -6,7 +6,7 @@ import { startWorker, type WorkerOptions } from './worker.ts'
 
 type Job = string
 
-/** Starts a worker on a table of jobs in memory, which records the calls of the worker. */
+/** Starts a worker on a table of jobs in memory. The table records the calls of the worker. */
 function startWorkerOnTable(waiting: Job[], options: Partial<WorkerOptions<Job>> = {}) {
   const table = {
     waiting,

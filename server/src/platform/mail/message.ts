@@ -44,8 +44,9 @@ export function messageOf({ id, to, date, subject, text, html }: Mail, { from, h
 const MAX_LINE_BYTES = 998
 
 /**
- * Sends the text without transfer encoding, if its lines are short enough (RFC 5322, 2.1.1). nodemailer would wrap lines
- * at 76 characters, which breaks the link for anyone who reads the source of the e-mail.
+ * Sends the text without transfer encoding, if `encoding` has its characters and its lines are short enough (RFC 5322,
+ * 2.1.1). nodemailer would wrap lines at 76 characters, which breaks the link for anyone who reads the source of the
+ * e-mail.
  */
 function textPart(text: string, encoding: TextEncoding) {
   const contentType = 'text/plain; charset=utf-8'

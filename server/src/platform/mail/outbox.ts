@@ -12,7 +12,7 @@ import type { Language, MailKind } from './templates.ts'
 
 export type { MailKind } from './templates.ts'
 
-/** The topic that is notified after a commit that enqueues an e-mail. */
+/** The topic that wakes the mail worker after a commit that enqueues an e-mail. */
 export const OUTBOX = 'outbox'
 
 export interface NewMail {

@@ -2,8 +2,8 @@
 import type { Mail } from './message.ts'
 
 /**
- * Why an e-mail was not sent: it was rejected for good, deferred, or the server is unreachable for all e-mails. Only
- * `code` may be logged, because the text of a reply often repeats the address.
+ * Why an e-mail was not sent: it was rejected for good, deferred, or the server is unreachable for all e-mails. The
+ * failure lacks the text of the reply, which often repeats the address, so that it can be logged.
  */
 export interface Failure {
   reason: 'rejected' | 'deferred' | 'unreachable'

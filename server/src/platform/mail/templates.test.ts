@@ -72,7 +72,7 @@ describe.each(languages)('in %s, a change of address to an address that has an a
   })
 })
 
-test('a device, IP address or time that is unknown is left out', () => {
+test('device, IP address and time are left out if they are unknown', () => {
   const { text } = write({ kind: 'password-changed', data: {} })
 
   expect(text).not.toMatch(/Device|IP address|Time|undefined|null/)

@@ -1,6 +1,6 @@
 /**
  * The texts of the e-mails, in each language. The plain text and the HTML are made from the same lines. The HTML is so
- * simple that all mail clients show it alike: paragraphs and the link, without tables, images, style sheets or scripts.
+ * simple that mail clients show it alike: paragraphs and the link, without tables, images, style sheets or scripts.
  */
 export type MailKind =
   | 'verify-email'
