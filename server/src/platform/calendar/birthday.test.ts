@@ -104,7 +104,7 @@ describe('a birthday', () => {
     expect(findNext('--02-29', '2025-03-01', 'mar_1')).toBe('2025-03-01')
   })
 
-  test('has no age without a year, on the day of birth or before it', () => {
+  test('has no age without a year, nor in the year of birth or before it', () => {
     expect(ageOn(1990, date('2026-06-15'))).toBe(36)
     expect(ageOn(2025, date('2026-06-15'))).toBe(1)
     expect(ageOn(2026, date('2026-06-15'))).toBeNull()
@@ -127,7 +127,7 @@ describe('today', () => {
     expect(formatDate(todayIn(timeZone, new Date(now)))).toBe(expected)
   })
 
-  test('is right for more time zones than the cache can store', () => {
+  test('is right for more spellings of time zones than the cache stores', () => {
     const spellings = Array.from({ length: 2048 }, (_, bits) =>
       [...'europe/kyiv'].map((letter, index) => ((bits >> index) & 1 ? letter.toUpperCase() : letter)).join(''),
     )

@@ -89,8 +89,8 @@ export function ageOn(birthYear: number | null, next: CivilDate) {
 
 /**
  * Splits the window from today to today + days, inclusive, into at most four ranges in the order of their days. Each
- * birthday is in one range only: a birthday that is today is not repeated a year later. A window ends with 9999, the
- * last year of YYYY-MM-DD.
+ * birthday is in one range at most: a birthday that is today is not repeated a year later. A window ends on 31 December
+ * 9999 at the latest, because YYYY-MM-DD has no later year.
  */
 export function splitWindow(today: CivilDate, days: number, leapDay: LeapDay): Segment[] {
   const { from } = birthMdsCelebratedOn(today, leapDay)

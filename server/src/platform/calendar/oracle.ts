@@ -44,7 +44,7 @@ export function compareStarts(first: CivilDate, count: number, leapDay: LeapDay,
 
 const newComparison = (subject: string): Comparison => ({ subject, cases: 0, mistakes: [] })
 
-/** Consecutive days; the calendar ends with the year 9999. */
+/** Lists consecutive days, which end with the year 9999. */
 function walkDays(first: CivilDate, count: number, leapDay: LeapDay): Day[] {
   const days: Day[] = []
   for (let step = 0; step < count; step++) {

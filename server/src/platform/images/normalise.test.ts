@@ -29,7 +29,7 @@ async function colourAt(image: Buffer, x: number, y: number) {
   return r! > b! ? 'red' : 'blue'
 }
 
-/** A PNG with this header, these extra chunks, and `raw` as its compressed pixels, whether they match or not. */
+/** A PNG with this header, these extra chunks, and `raw` as its pixels, which may not match the header. */
 function makePng(width: number, height: number, raw: Buffer, { type = 0, extra = [] as [string, Buffer][] } = {}) {
   const chunk = (name: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
@@ -66,7 +66,7 @@ describe('a picture', () => {
     [1, 1, 1, 1],
     [6000, 4000, 512, 341],
     [16_000, 2, 512, 1],
-  ])('of %i × %i fits into 512 × 512, and is never larger than it was', async (width, height, newWidth, newHeight) => {
+  ])('of %i × %i becomes %i × %i, which fits into 512 × 512 without enlargement', async (width, height, newWidth, newHeight) => {
     const image = await normalise(await solid(width, height).png().toBuffer())
 
     expect(await sharp(image).metadata()).toMatchObject({ width: newWidth, height: newHeight })
@@ -226,7 +226,7 @@ describe('a file that is not a decodable JPEG, PNG or WebP', () => {
     await expect(normalise(await bytes)).rejects.toThrow(`refused: ${code}`)
   })
 
-  test('is refused by sharp, which has no decoder for it, if it has another format', async () => {
+  test('has no decoder in sharp if it is an SVG, a GIF or a TIFF', async () => {
     for (const bytes of [Buffer.from(svg), await solid(8, 8).gif().toBuffer(), await solid(8, 8).tiff().toBuffer()])
       await expect(sharp(bytes).metadata()).rejects.toThrow(/unsupported image format/)
   })

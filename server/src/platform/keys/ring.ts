@@ -58,10 +58,13 @@ const findKey = statement('keys.find', (db, p: Params<{ kid: string }>) =>
   db.selectFrom('keys').select(['kid', 'secret']).where('kid', '=', p.kid),
 )
 
-/** A key in the database, generated at the first start. Servers that start at the same time get the same key. */
+/**
+ * Returns a key of the database, which the first start generates: `own` signs tokens when JWT_KEYS is not set, and
+ * `throttles` makes the ids of throttles. Servers that start at the same time get the same key.
+ */
 export async function storedKey(db: Db, kid: 'own' | 'throttles', now: Date): Promise<Key> {
   await db.run(insertKey({ kid, secret: randomBytes(32).toString('base64'), created_at: now }))
   const row = await one(db, findKey({ kid }))
-  if (!row) throw new Error(`the key ${kid} was removed from the database`)
+  if (!row) throw new Error(`the key ${kid} was deleted from the table keys during the start`)
   return { kid, secret: Buffer.from(row.secret, 'base64') }
 }

@@ -3,7 +3,7 @@
  * work begins, so that concurrent attempts cannot exceed a limit; where only failures count, a successful attempt is
  * given back. A refused attempt does no work, and is not counted.
  *
- * The database stores only keyed digests of accounts and networks. The key of the digests is not one of `JWT_KEYS`, so
+ * The table stores keyed digests instead of accounts and networks. The key of the digests is not one of `JWT_KEYS`, so
  * a rotation of `JWT_KEYS` does not reset the counts.
  */
 import type { Db } from '../db/query.ts'

@@ -22,7 +22,7 @@ interface Content<Position> {
   place: Position
 }
 
-/** The position after which the page begins; undefined for the first page. */
+/** The position after which the page begins; undefined for the first page. `list` is the name of the list. */
 export function readCursor<Position>(
   context: UserContext,
   list: string,

@@ -4,12 +4,18 @@ import type { UserContext } from '../context.ts'
 import { type Db, one, type Query } from '../db/query.ts'
 import { type PageQuery, writeCursor } from './cursor.ts'
 
-/** How many rows a page of the default length selects; see `pageOf`. */
+/** How many rows are selected for a page of the default length; see `pageOf`. */
 export const USUAL_ROWS = DEFAULT_LIMIT + 1
-/** Whether reading a page may take so long that the queries of other requests must not wait for it. */
+/**
+ * Whether a query that skips `skip` rows and selects up to `limit` rows may take so long that the queries of other
+ * requests must not wait for it.
+ */
 export const isLong = (skip: number, limit: number) => skip > 0 || limit > USUAL_ROWS
 
-/** Makes a page of rows that were selected with `limit + 1`: the additional row shows that there is a next page. */
+/**
+ * Makes a page of `rows`. The caller has selected one row more than `query.limit`: that row shows that there is a next
+ * page. `list` is the name of the list, and `positionOf` returns the sort values of an item.
+ */
 export function pageOf<Row>(context: UserContext, list: string, query: PageQuery, rows: Row[], positionOf: (last: Row) => unknown) {
   const items = rows.slice(0, query.limit)
   const last = items.at(-1)

@@ -50,7 +50,7 @@ describe('while the queue is full', () => {
     await expect(refuseIfQueueFull()).resolves.toBeUndefined()
   })
 
-  test('a request is refused at once while a thousand others are about to be refused', async () => {
+  test('a request is refused at once while a thousand others wait for their refusal', async () => {
     const { refuseIfQueueFull, verify } = await passwordHashing()
     vi.useFakeTimers()
     const storm = Array.from({ length: 1_100 }, () => verify(undefined, 'secret').catch(messageOf))

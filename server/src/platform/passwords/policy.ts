@@ -13,7 +13,7 @@ const PRODUCTION_MINIMUM = 8
 const LONGEST_EXAMINED = 64
 /** A guessable password stays guessable with up to this many added characters, such as a year and an `!`. */
 const MAX_ADDED_CHARACTERS = 5
-/** Attackers add digits and signs to a word. With more added letters than one for every four, it is another word. */
+/** Attackers add digits and signs to a word. With more than one added letter for every four, it is another word. */
 const MAX_ADDED_LETTERS_PER_LETTER = 1 / 4
 /** A shorter name is part of too many words to be checked. */
 const SHORTEST_NAME = 3

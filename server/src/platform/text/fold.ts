@@ -2,8 +2,9 @@
  * Folding maps text and search queries to one spelling. It is done here rather than in SQL, so that every database
  * gives the same results and the trigram index has mostly ASCII.
  *
- * `letters` folds each character on its own, so a part of a text folds to a part of the folded text: an unfinished word
- * finds the word. The other forms depend on neighbouring characters, and so are only further ways to find a text.
+ * `letters` and `umlauts` fold each character on its own, so a part of a text folds to a part of the folded text: an
+ * unfinished word finds the word. The other forms depend on neighbouring characters, and so are only further ways to
+ * find a text.
  */
 export function letters(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase()
