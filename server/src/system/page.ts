@@ -1,5 +1,6 @@
 /**
- * The parts of every HTML page of this server: escaped markup, one style sheet, and a strict Content-Security-Policy.
+ * What the HTML pages of this server have in common: strict security headers and, except in the viewer of the API,
+ * escaped markup and one style sheet.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'

@@ -17,7 +17,7 @@ export interface StaticContent {
 // The highest quality takes ten seconds for the viewer's script, and saves 12 % more.
 const BROTLI_OPTIONS = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }
 
-/** The encodings, best first. zlib compresses in threads of its own. */
+/** The encodings, best first. zlib compresses in threads of Node's pool. */
 const ENCODERS = {
   br: (bytes: Buffer) => promisify(brotliCompress)(bytes, BROTLI_OPTIONS),
   gzip: (bytes: Buffer) => promisify(gzip)(bytes),
