@@ -20,7 +20,10 @@ const DUMP = 'database.dump'
 
 export const dumpIn = (folder: string) => join(folder, DUMP)
 
-/** Creates the folder, which must not exist, and its parents. It contains secrets, so only the current user can read it. */
+/**
+ * Creates the folder, which must not exist, and its parents. Only the current user can read the folder, because it
+ * contains secrets.
+ */
 export function createBackupFolder(folder: string) {
   if (existsSync(folder)) throw new Error(`${folder} exists already. Name a folder that does not exist.`)
   mkdirSync(dirname(folder), { recursive: true })

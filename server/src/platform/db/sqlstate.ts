@@ -1,4 +1,4 @@
-/** Classifies database errors: codes of PostgreSQL (appendix A of its manual), codes of Node, and messages of drivers. */
+/** Classifies database errors by codes of PostgreSQL (appendix A of its manual) or Node, or by messages of drivers. */
 import { codeOf } from '../../core/error-code.ts'
 
 const FOREIGN_KEY_VIOLATION = '23503'

@@ -1,6 +1,6 @@
 /**
- * For every response: no content sniffing, no scripts, no frames, no referrer, and HSTS if the public URL is HTTPS. HTML
- * pages replace the content security policy with their own.
+ * For every response: no content sniffing, no scripts, no frames, no referrer, and HSTS if the public URL is HTTPS.
+ * HTML pages replace the content security policy with their own.
  */
 export const securityHeaders = (publicUrl: string) => ({
   'x-content-type-options': 'nosniff',

@@ -1,6 +1,6 @@
 /**
- * Successful responses, except files and JSON text, are serialised by the schemas of the contract, which Fastify compiles
- * once: members that a schema does not list are left out, and the compiled code is faster than JSON.stringify.
+ * Successful responses, except files and JSON text, are serialised by the schemas of the contract, which Fastify
+ * compiles once: members that a schema does not list are left out, and the compiled code is faster than JSON.stringify.
  */
 import { type AppRoute, isAppRouteNoBody, isAppRouteOtherResponse } from '@ts-rest/core'
 import type { FastifyReply } from 'fastify'

@@ -38,8 +38,8 @@ export function handleSocketError(publicUrl: string, securityHeaders: Record<str
     const earlier = lastPendingResponse(socket)
     if (!earlier) return refuse()
     earlier.once('close', refuse)
-    // Node's socket timeout does not fire while the client keeps sending, even if it reads nothing. So the connection is
-    // destroyed after the same time.
+    // Node's socket timeout does not fire while the client keeps sending, even if it reads nothing. So the connection
+    // is destroyed after the same time.
     setTimeout(() => socket.destroy(), socket.timeout).unref()
   }
 }

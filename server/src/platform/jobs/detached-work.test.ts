@@ -36,7 +36,7 @@ test('continues after a failure, and logs only the first failure of an outage', 
   await detached.stop()
 
   expect(runs).toBe(3)
-  expect(lines).toEqual(['detached work failed'])
+  expect(lines).toEqual(['background work of a request failed'])
 })
 
 test('drops work while a thousand pieces wait, and logs it once', async () => {

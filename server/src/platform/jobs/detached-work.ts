@@ -13,7 +13,7 @@ export interface DetachedWork extends BackgroundTask {
 const MAX_WAITING = 1_000
 
 export function detachedWork(log: Logger): DetachedWork {
-  const outage = outageLog(log, 'detached work failed')
+  const outage = outageLog(log, 'background work of a request failed')
   let waiting = 0
   let last = Promise.resolve()
   return {

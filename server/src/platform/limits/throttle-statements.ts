@@ -27,9 +27,9 @@ const isAfterQuota = sql<boolean>`throttles.growing and throttles.remaining <= 1
 const wait = sql`least(${FIRST_WAIT} * 2 ^ least(1 - throttles.remaining, 20), ${LONGEST_WAIT}) * interval '1 second'`
 
 /**
- * Takes one attempt from each throttle, or none while one of them is closed. `on conflict` checks each row again when
- * writing it, so that concurrent attempts cannot exceed the quota. All statements write the rows in the order of their
- * ids, which rules out deadlocks.
+ * Takes one attempt from each throttle, or none while one of them is closed, which means that it has no attempt left
+ * until `opens_at`. `on conflict` checks each row again when writing it, so that concurrent attempts cannot exceed the
+ * quota. All statements write the rows in the order of their ids, which rules out deadlocks.
  */
 export const takeAttempts = statement('throttles.take', (_, p: Params<NewAttempts>) => {
   const end = sql`${p.now}::timestamptz + seconds * interval '1 second'`
