@@ -1,7 +1,7 @@
 /** A token storage for React Native: `createClient({ baseUrl, storage: asyncStorage(AsyncStorage) })`. */
 import type { HeldTokens, TokenStorage } from '@contacts/client'
 
-/** The part of `@react-native-async-storage/async-storage`, or of a keychain, that is used. */
+/** The part of `@react-native-async-storage/async-storage`, or of a keychain, that `asyncStorage` uses. */
 interface Area {
   getItem(key: string): Promise<string | null>
   setItem(key: string, value: string): Promise<unknown>

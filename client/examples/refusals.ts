@@ -1,4 +1,4 @@
-// Every way in which a call can fail. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/refusals.ts
+// Handle refusals, failures of the service, and missing answers. Run: CONTACTS_URL=http://127.0.0.1:8000 node client/examples/refusals.ts
 import { ConnectionError, createClient, ProblemError, ServiceError, type Client } from '@contacts/client'
 import { throwing } from '@contacts/client/throwing'
 import { createSignedInClient } from './signed-in-client.ts'

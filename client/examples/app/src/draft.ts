@@ -90,7 +90,7 @@ const isChanged = (before: Row[], rows: Row[]) => before.length !== rows.length 
 /**
  * A patch replaces a whole list, so the merged list keeps items that other clients have added meanwhile, and drops only
  * those that the user has removed from the form. If the user has edited an item that another client has removed
- * meanwhile, the edit becomes a new item with the label of the removed one, unless the list has its value already.
+ * meanwhile, the edit becomes a new item with the label of the removed one, unless the list already has an equal value.
  */
 function merge<Item extends (Phone | ContactEmail) & Input, Input>(
   [current, before, rows]: [current: Item[], before: Item[], rows: Row[]],

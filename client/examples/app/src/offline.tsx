@@ -1,4 +1,4 @@
-/** Says that the device is offline. The page shows it, and each sheet, because a sheet covers the page. */
+/** Says that the device is offline. Both the page and each sheet show it, because a sheet covers the page. */
 import { onlineManager } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 

@@ -52,7 +52,7 @@ const keys = {
   list: (q: string, view: View) => ['contacts', 'list', q, view],
   birthdays: ['contacts', 'birthdays'],
   labels: ['labels'],
-  /** Changes that are made in a sheet. */
+  /** The mutation key of the changes that are made in a sheet. */
   sheet: ['sheet'],
 }
 
@@ -221,7 +221,7 @@ const changePages = (list: List, change: (items: Contact[]) => Contact[]): List 
   pages: list.pages.map((page) => ({ ...page, items: change(page.items) })),
 })
 
-/** Refetches lists and birthdays: those on the screen now, the others when they are shown again. */
+/** Refetches lists and birthdays: at once if they are on the screen, otherwise when they are shown again. */
 function refetchContacts() {
   void cache.invalidateQueries({ queryKey: keys.contacts })
 }
