@@ -103,7 +103,7 @@ function findWrongShape({ successes }: Route, status: number, content: string, d
   return missing.map((name) => ({ pointer: `#/${name}`, detail: 'The member is missing.' }))
 }
 
-/** The service sends the header with every response, and CORS exposes it. */
+/** The service sends `X-Request-Id` with every response, and CORS exposes it. */
 const isFromService = ({ headers, redirected }: Response) => !redirected && !!headers.get('x-request-id')
 
 /** In lower case, without parameters. */

@@ -38,7 +38,7 @@ test('if the connection breaks while a body is read, the line has the error, not
   expect(withoutTimes(lines)).toEqual(['attempt 1 in … ms: GET /livez ConnectionError req-1'])
 })
 
-test('the lines contain no token, password, e-mail address, id or word of a search', async () => {
+test('the lines contain no token, password, e-mail address, id from a path or word of a search', async () => {
   const { baseUrl } = await startServer(({ url }, response) => {
     if (url === '/api/auth/login' || url === '/api/auth/refresh') return json(response, 200, tokens(2))
     return url === '/api/users/me' ? json(response, 200, USER) : refuse(response, 401, 'access-token-expired')

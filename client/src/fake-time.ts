@@ -7,6 +7,7 @@ export function useFakeTime() {
   onTestFinished(() => void vi.useRealTimers())
 }
 
+/** A promise that never settles. */
 export const stuck = () => new Promise<never>(() => undefined)
 
 export const SECOND = 1000
@@ -42,6 +43,7 @@ export async function expectEnd(call: Promise<unknown>, seconds: number) {
   return watched.error
 }
 
+/** The members of the error of a call whose time limit has passed. */
 export const timedOut = (milliseconds: number, attempts: number) => ({
   name: 'ConnectionError',
   message: `No answer within ${milliseconds} ms (attempts: ${attempts})`,

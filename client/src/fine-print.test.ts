@@ -1,4 +1,4 @@
-/** The claims of the README under “Fine print”. */
+/** Claims of the README, most of them under “Fine print”. */
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { type Client, createClient } from './index.ts'

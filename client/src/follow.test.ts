@@ -115,7 +115,7 @@ test('an aborted pause ends at once and leaves no timer', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('a copy that is read asynchronously is checked, too', async () => {
+test('a copy that is read asynchronously is checked, too, without its trashed contacts', async () => {
   async function* readRows() {
     yield { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10', version: 1, deleted_at: '2026-11-20T09:30:00.000Z' }
   }

@@ -15,15 +15,15 @@ export interface FollowOptions extends CallOptions {
   /** The `since` that you stored last. Without it, `follow` reads all contacts and compares them with the copy. */
   since?: string | null | undefined
   /**
-   * Returns all contacts of the copy, also those in the trash if it has them. `follow` calls it to check the copy, and
-   * before it reads all contacts, but only after your loop has applied all earlier batches.
+   * Returns all contacts of the copy, also those in the trash if the copy has them. `follow` calls this function to
+   * check the copy, and before it reads all contacts, but only after your loop has applied all earlier batches.
    */
   copy: ReadCopy
   /** Milliseconds between two requests for changes; 30,000 by default. */
   interval?: number | undefined
   /** The longest pause after a failed request, in milliseconds, unless `Retry-After` is longer; 300,000 by default. */
   maxInterval?: number | undefined
-  /** Milliseconds between two checks of the copy; a day by default. It is also checked at the beginning. */
+  /** Milliseconds between two checks of the copy; a day by default. The copy is also checked at the beginning. */
   checkInterval?: number | undefined
   /** Whether to end when the copy is up to date, and to throw if the service cannot be reached. False by default. */
   once?: boolean | undefined

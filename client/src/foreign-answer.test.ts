@@ -39,6 +39,7 @@ const download = ({ users }: Client) => users.download()
 const html = { type: 'text/html', body: '<h1>Welcome to our hotel</h1>' }
 const page = { body: JSON.stringify(PAGE) }
 const contact = { body: JSON.stringify(CONTACT) }
+/** The header by which the client recognises the service. */
 const ours = { requestId: 'req-1' }
 const noRequestId = { pointer: '#', detail: 'The header X-Request-Id is missing.' }
 
@@ -122,7 +123,7 @@ const credentials = { email: 'ann@example.com', password: 'secret' }
 test.each<[string, Answer]>([
   ['another server', { body: JSON.stringify(tokens(7)) }],
   ['the service with a status that the operation does not have', { body: JSON.stringify(tokens(7)), ...ours, status: 201 }],
-  ['a server with other tokens', { body: '{"access_token":"x","token_type":"Bearer"}', ...ours }],
+  ['a server with tokens of another shape', { body: '{"access_token":"x","token_type":"Bearer"}', ...ours }],
 ])('the tokens of a sign-in that %s answers are neither used nor stored', async (_, answer) => {
   const { baseUrl, requests } = await startForeignServer(() => answer)
   const shared = createSharedStorage()

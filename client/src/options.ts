@@ -7,8 +7,9 @@ export interface RetryOptions {
    *
    * A failure is a broken connection, a timeout, 408, 429, 5xx, 409 `idempotency-key-in-use` (the first attempt is
    * still running), or 401 `refresh-token-invalid` (another server may have the key of the token). The client retries
-   * reads, every call of a signed-in user (a change carries an `Idempotency-Key`, so the service makes it once),
-   * refreshes and sign-outs. After 429, it retries every call, because the service has not started the call.
+   * reads, every call of a signed-in user (a change that must not be repeated carries an `Idempotency-Key`, so the
+   * service makes it once), refreshes, sign-outs and verifications of an e-mail address. After 429, it retries every
+   * call, because the service has not started the call.
    */
   retries?: number | undefined
   /**
@@ -59,7 +60,8 @@ export interface ExchangeOptions extends RequestOptions {
   baseUrl: string | URL
   /**
    * Called with one line for each attempt: its number, milliseconds, method, path, names of the query, status or error,
-   * and `X-Request-Id`. The line has no ids and no values of the query, so it reveals no secret and no personal data.
+   * and `X-Request-Id`. The line has neither the ids in the path nor the values of the query, so it reveals no secret
+   * and no personal data.
    *
    * @example
    * ```ts

@@ -18,7 +18,7 @@ export interface Progress {
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
 type Report = (direction: Progress['direction'], loaded: number, total: number | null) => void
 
-/** Bytes that are sent between two reports. */
+/** Bytes that are sent between two reports, at most. */
 const CHUNK = 64 * 1024
 
 /**
@@ -164,7 +164,10 @@ function sendAsXhr(url: string, { method = 'GET', headers, body, signal }: Reque
   })
 }
 
-// After a redirect, `sendAsXhr` returns a response without status and body, as `fetch` does with `redirect: 'manual'`.
+/**
+ * Whether the browser has followed a redirect. If so, `sendAsXhr` returns a response without status and body, as `fetch`
+ * does with `redirect: 'manual'`.
+ */
 const isRedirected = (url: string, { responseURL }: XMLHttpRequest) => new Request(url).url.split('#')[0] !== responseURL
 
 function responseOf(xhr: XMLHttpRequest) {

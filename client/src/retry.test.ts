@@ -177,7 +177,7 @@ describe('the pause before a retry', () => {
   test.each([
     ['seconds', () => '7'],
     ['a date', () => new Date(Math.ceil(Date.now() / 1000) * 1000 + 7000).toUTCString()],
-  ])('is as long as Retry-After says in %s', async (_, retryAfter) => {
+  ])('is as long as Retry-After says in %s, plus a backoff', async (_, retryAfter) => {
     const { fetch } = scriptFetch(refuseWith(429, 'rate-limited', { 'retry-after': retryAfter() }), answerWith(200, PAGE))
 
     const call = createSignedInClient(fetch).contacts.list()

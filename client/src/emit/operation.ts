@@ -2,9 +2,9 @@
 import type { Code } from '@contacts/contract'
 import type { Schema } from './print.ts'
 
-/** The type of a body, a query or an answer. */
+/** The type of path parameters, a query, a body or an answer. */
 export interface Shape {
-  /** The name of its type; a shape without a name is written out where it is used. */
+  /** The name of the type; a shape without a name is written out where it is used. */
   name?: string
   schema: Schema
 }

@@ -3,7 +3,7 @@ import type { Access, Code } from '@contacts/contract'
 import type { Operation } from './operation.ts'
 import { membersOf } from './print.ts'
 
-/** If the service refuses the refresh before a call with one of these codes, the call returns that refusal. */
+/** A call returns the refusal of the refresh that it waits for, if the refusal has one of these codes. */
 const REFRESH_REFUSALS: Code[] = ['rate-limited', 'unavailable']
 
 export function checkRules(operation: Operation, consumes: Access['consumes']) {

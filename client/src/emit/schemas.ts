@@ -15,7 +15,7 @@ export function readShape(zodSchema: unknown, io: 'input' | 'output'): Shape {
     const name = refName(schema.$ref)
     return { name, schema: ensureDefined(definitions.get(name)) }
   }
-  // A query has no id, because it is not a component of the OpenAPI document; it is named after its export.
+  // The schema of a query has no id, because it is no component of the OpenAPI document; its export gives it its name.
   const name = Object.entries(exported).find(([, value]) => value === zodSchema)?.[0]
   if (!name) return { schema }
   define(name, schema)

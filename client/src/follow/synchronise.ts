@@ -27,7 +27,7 @@ export class CopyMismatchError extends Error {
   override name = 'CopyMismatchError'
 }
 
-/** How often to compare the copy when the contacts change during each comparison. */
+/** How many comparisons one check makes at most, if the contacts change during each of them. */
 const COMPARISONS = 5
 
 export function createSynchronisation(source: Source, copy: ReadCopy, since: string | null, checkInterval: number) {
@@ -44,7 +44,7 @@ export function createSynchronisation(source: Source, copy: ReadCopy, since: str
   async function* catchUp() {
     while (position !== null) {
       const page = await source.readChanges(position)
-      // The service no longer knows all contacts that were purged since.
+      // The service no longer knows all contacts that were purged after this position.
       if (!page) break
       position = page.next_since
       yield { changes: page.items as FollowedChange[], since: position, isUpToDate: !page.has_more }

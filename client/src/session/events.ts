@@ -9,7 +9,7 @@ export type SignOutReason =
    * used twice.
    */
   | 'ended'
-  /** Another client that shares the storage signed out, such as another tab. */
+  /** Another client that shares the storage, such as another tab, signed out. */
   | 'elsewhere'
   /** The application called `session.set(null)`. */
   | 'forgotten'

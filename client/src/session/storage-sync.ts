@@ -62,7 +62,7 @@ export function createStorageSync(state: TokenState, storage: TokenStorage | und
     load,
     pull,
 
-    /** Replaces the tokens now, and then those in the storage. */
+    /** Replaces the tokens in memory at once, and then those in the storage. */
     save(tokens: Tokens | null, reason?: SignOutReason) {
       state.set(tokens, reason)
       return enqueue(() => write(state.tokens))

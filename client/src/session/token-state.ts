@@ -23,7 +23,7 @@ export function createTokenState() {
     current = tokens && withExpiry(tokens)
     const name = eventFor(previous, current)
     const event = current ? { tokens: current } : { reason }
-    // A copy, because a listener may add others.
+    // A copy of the set, because a listener may add further listeners.
     for (const listener of Array.from(listeners)) void listener(name, event)
   }
 
