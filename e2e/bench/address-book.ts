@@ -25,7 +25,7 @@ export const labelIdOf = (owner: string, name: LabelName) => `${owner.slice(0, -
 
 /**
  * Inserts the same contacts into every database. The owners take turns, so that their contacts are interleaved in the
- * table. `beforeIndexes` may insert more contacts.
+ * table. `beforeIndexes` may insert more contacts before the indexes are built.
  */
 export async function fill(datasets: Dataset[], rows: number, beforeIndexes?: (client: pg.Client) => Promise<void>) {
   const databases = await Promise.all(datasets.map(({ url, owners }) => open(url, owners)))
@@ -214,6 +214,7 @@ function randomNumbers(seed: number): Random {
 
 const splitList = (text: string) => text.trim().split(/,\s*/)
 
+/** First names, each with its Latin spelling, like the stems and endings of last names below. */
 const UKRAINIAN =
   splitList(`Олександр Oleksandr, Олена Olena, Іван Ivan, Наталія Nataliia, Сергій Serhii, Тетяна Tetiana, Андрій Andrii, Марія Mariia, Володимир Volodymyr,
   Ірина Iryna, Юрій Yurii, Оксана Oksana, Микола Mykola, Анна Anna, Дмитро Dmytro, Світлана Svitlana, Віктор Viktor, Юлія Yuliia, Максим Maksym, Катерина Kateryna,

@@ -2,8 +2,8 @@
  * How fast the server is, compared with what Node and PostgreSQL can do at all. Three programs run as separate processes
  * on one PostgreSQL, and receive the same requests in turn, so that other programs on the machine slow down all alike:
  *
- * - floor: Fastify and pg with hand-written statements, without contract and validation. It returns the same bytes as
- *   the server and, as `floor, lean`, shorter rows of a table of its own;
+ * - floor: Fastify and pg with hand-written statements, without contract and validation. It returns the same members as
+ *   the server and, as `floor, lean`, the shorter rows of tables of its own (`speed/lean-tables.ts`);
  * - Hono + Drizzle: the same address book in the usual way;
  * - server: `server/src/main.ts` without rate limits.
  *
@@ -61,12 +61,12 @@ async function comparePrograms(postgres: Postgres) {
   const size = flags.quick ? { owners: 50, heavy: 20_000 } : { owners: 1_000, heavy: 100_000 }
   const url = await prepareDatabase(postgres, size)
   const bench = await openBench(postgres, url, size, ordinaryOwners(size))
-  const [floor, hono, ours] = [await start('floor', url), await start('hono', url), await start('ours', url)]
+  const [floor, hono, server] = [await start('floor', url), await start('hono', url), await start('server', url)]
   const columns: Column[] = [
     { name: 'floor', program: floor, form: 'full' },
     { name: 'floor, lean', program: floor, form: 'lean' },
     { name: 'Hono + Drizzle', program: hono, form: 'lean' },
-    { name: 'server', program: ours, form: 'full' },
+    { name: 'server', program: server, form: 'full' },
   ]
   printHeader(PIECE_HEADER)
   for (const piece of PIECES.filter(({ name }) => names.includes(name))) {
@@ -88,7 +88,7 @@ async function measureGrowth(postgres: Postgres) {
   const books: { bench: Bench; column: Column }[] = []
   for (const [index, size] of sizes.entries()) {
     const url = await prepareDatabase(postgres, size, `bench_${index}`)
-    const program = await start('ours', url)
+    const program = await start('server', url)
     const ordinary = await openBench(postgres, url, size, ordinaryOwners(size))
     const total = (size.owners * 1_000 + size.heavy).toLocaleString('en')
     books.push({ bench: ordinary, column: { name: `${total} contacts`, program, form: 'full' } })

@@ -2,7 +2,7 @@
  * Checks that response times do not reveal who has an account. Sends wrong passwords, reset requests, requests for a new
  * verification link and requests to change the e-mail address, alternately for a known and an unknown e-mail address.
  * Exits with 1 when the median of one is more than 1.25 times the median of the other. Status, headers and body are
- * compared in `rest/who-has-an-account.test.ts`.
+ * compared in `e2e/rest/who-has-an-account.test.ts`.
  *
  *   node e2e/bench/equal-time.ts [--rounds 80]
  */
@@ -38,7 +38,7 @@ try {
   limited.kill('SIGTERM')
   await limited.ended
 
-  // With limits, the server sends at most three e-mails an hour to an address.
+  // With limits, the server sends at most three e-mails of each kind an hour to an address.
   const unlimited = await startProcess({ env: { ...env, RATE_LIMIT: 'off' } })
   const { auth: unlimitedAuth } = createClient({ baseUrl: unlimited.url })
   await compare('reset', (email) => unlimitedAuth.requestPasswordReset({ body: { email } }))

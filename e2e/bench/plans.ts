@@ -7,8 +7,8 @@
  * - when a search term of three letters or more does not use the trigram index;
  * - when a filter by an infrequent label does not use the label index;
  * - when a sorted list sorts more than 1,000 rows;
- * - when a shorter term takes longer than 0.4 s. The limit applies to the fastest run, because other programs
- *   may slow down some runs;
+ * - when a search for one or two letters takes longer than 0.4 s, even in the fastest run (other programs may slow down
+ *   the others);
  * - when a page far from the beginning reads more than twice the rows of the first page.
  *
  *   node e2e/bench/plans.ts [--rows 1000000] [--owners 1000] [--runs 7]

@@ -1,7 +1,7 @@
 /**
  * Signs in with 64 clients, again and again, until the parent process sends a message. Then sends the parent how often
- * each status was returned. Runs as a process of its own, because it would delay the process that measures response
- * times.
+ * each status was returned. `waiting`: after a 503, a client waits as long as `Retry-After` says. Runs as a process of
+ * its own, because it would delay the process that measures response times.
  *
  *   fork('sign-in-load.ts', [url, password, 'waiting' | 'at once'])
  */

@@ -1,8 +1,9 @@
 /**
- * How much simultaneous sign-ins slow down other requests. Measures the 99th percentile of reading a contact, in turn
- * without sign-ins, while 64 clients sign in again and again and obey `Retry-After`, and while they ignore it. Password
- * hashing has a short queue, so the server refuses some of the sign-ins with 503. The server and the clients run as
- * separate processes, the server on PostgreSQL. Exits with 1 when sign-ins make reading more than 2.5 times as slow.
+ * How much simultaneous sign-ins slow down other requests. Measures the 99th percentile of the time to read a contact
+ * under three loads in turn: without sign-ins, while 64 clients sign in again and again and obey `Retry-After`, and
+ * while they ignore it. Password hashing has a short queue, so the server refuses some of the sign-ins with 503. The
+ * server and the clients run as separate processes, the server on PostgreSQL. Exits with 1 when sign-ins make reading
+ * more than 2.5 times as slow.
  *
  *   node e2e/bench/sign-ins.ts [--rounds 3] [--seconds 15]
  */
@@ -33,6 +34,7 @@ const CONNECTIONS = 8
 const WARM_UP_SECONDS = 3
 /** The sign-ins start this long before the measured reads. */
 const LEAD_SECONDS = 1
+/** Without sign-ins; with clients that obey `Retry-After`; with clients that ignore it. */
 const LOADS = ['alone', 'waiting', 'at once'] as const
 type Load = (typeof LOADS)[number]
 const PASSWORD = 'correct horse battery'

@@ -19,7 +19,7 @@ export interface Owner {
   lastSeq: number
 }
 
-/** A request, made by the function that its route calls. */
+/** A request. The program sends no HTTP: it calls the function behind the route. */
 export interface MeasuredRequest {
   name: string
   send(context: UserContext, owner: Owner): Promise<unknown>

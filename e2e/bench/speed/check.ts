@@ -1,4 +1,4 @@
-/** Checks before each measurement that the programs do the same work. */
+/** Checks before each measurement that all programs return successes and, for most pieces, the same contacts. */
 import { itemAt } from '../item-at.ts'
 import type { Piece, Request } from './pieces.ts'
 import { type Bench, type Column, headersOf, openSessions, prefixOf } from './turn.ts'

@@ -9,7 +9,7 @@ const CHUNK = 5_000
 /** Returns an id that is the same in every run: a UUIDv7 of the year 2022. */
 export const ownerId = (n: number) => `01800000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
 
-/** The owner whose contacts were generated. The others have the numbers 1, 2, 3 … */
+/** The owner whose contacts were generated. The other owners have the numbers 1, 2, 3 … */
 export const SOURCE = ownerId(0)
 
 /** The source has at least this many contacts, so that neighbouring owners get different ones. */

@@ -1,6 +1,6 @@
 /**
- * The database of the benchmark: owners with a thousand contacts each, and one owner with many. It is loaded once into a
- * database that stays as it is; each run measures a copy of it.
+ * The database of the benchmark: owners with a thousand contacts each, and one owner with many. The benchmark loads it
+ * once, leaves it as it is, and measures a copy in each run.
  */
 import { openDatabase } from '@contacts/server/database'
 import argon2 from 'argon2'
@@ -15,15 +15,15 @@ import { copyContacts, SOURCE, SOURCE_CONTACTS } from './copies.ts'
 import { createLeanTables } from './lean-tables.ts'
 
 export interface Size {
-  /** Owners of a thousand contacts. */
+  /** How many owners have a thousand contacts. */
   owners: number
-  /** Contacts of owner 0, or 0 if there is no such owner. */
+  /** How many contacts owner 0 has; 0 if there is no such owner. */
   heavy: number
 }
 
 export const PASSWORD = 'correct horse battery'
 
-/** Everything that decides what the loaded database contains. */
+/** When one of these files has changed, the database is loaded again. */
 const SOURCES = [
   'server/src/migrations/*.ts',
   'server/src/address-book/search/search-text.ts',

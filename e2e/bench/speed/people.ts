@@ -1,4 +1,4 @@
-/** Reads the contacts of the loaded database from which the requests are made. */
+/** Reads the owners and contacts about which the programs are asked, from the loaded database. */
 import type pg from 'pg'
 import { letters } from '../../../server/src/platform/text/fold.ts'
 import { matches, wordTerms } from '../../../server/src/address-book/search/terms.ts'
@@ -22,6 +22,7 @@ export interface People {
   lastChange: Map<number, number>
   /** Texts to search for, and the owners who search. The floor's SQL finds the same contacts as the server. */
   words: Search[]
+  /** Words for which owner 0 searches, who has many contacts. */
   heavyWords: Search[]
   wordPairs: Search[]
 }

@@ -10,7 +10,7 @@ import { JWT_KEYS, REFRESH_SECRET, SECRET } from './tokens.ts'
 export const PROGRAM_FILES = {
   floor: fileURLToPath(new URL('../programs/floor.ts', import.meta.url)),
   hono: fileURLToPath(new URL('../programs/hono.ts', import.meta.url)),
-  ours: MAIN[1]!,
+  server: MAIN[1]!,
 }
 export type ProgramName = keyof typeof PROGRAM_FILES
 

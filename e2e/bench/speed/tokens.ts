@@ -1,4 +1,4 @@
-/** Tokens of the server for owners that never signed in. The other programs verify the same access tokens. */
+/** Tokens of the server for owners who never signed in. The other programs verify tokens with the same keys. */
 import { createHash, createHmac, hkdfSync } from 'node:crypto'
 import { signSyncToken, LAST_ID } from '../../../server/src/address-book/sync/sync-token.ts'
 import type { UserContext } from '../../../server/src/platform/context.ts'
@@ -25,7 +25,7 @@ function sign(secret: Buffer, header: object, claims: object) {
 
 const now = () => Math.floor(Date.now() / 1000)
 
-/** Hono accepts no other `typ` than JWT, and the server only its own. */
+/** Hono accepts no other `typ` than `JWT`, and the server only `at+jwt` for access and `rt+jwt` for refresh tokens. */
 const typeOf = (form: Form, own: string) => (form === 'full' ? own : 'JWT')
 
 /** Signs an access token. `sub` is the id of the owner, a UUID or an integer, and `sid` the id of a session. */

@@ -29,7 +29,7 @@ export interface Bench {
 export interface Turn extends Load {
   /** Requests per second. */
   rate: number
-  /** Microseconds per request. */
+  /** Microseconds of CPU time per request, like `postgresCpu`. */
   serverCpu: number
   postgresCpu: number
   /** Resident memory of the server in MB. */

@@ -1,4 +1,4 @@
-/** Sends requests with wrk, which takes less CPU time than any load generator in JavaScript. */
+/** Sends requests with wrk, which takes less CPU time than load generators in JavaScript. */
 import { execFile, execFileSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { writeFileSync } from 'node:fs'

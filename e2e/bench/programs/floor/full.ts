@@ -1,4 +1,4 @@
-/** Answers with the same bytes as the server, from the server's tables. */
+/** Answers with the same members as the server, from the server's tables. Most reads return the same bytes. */
 import type { FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { newId } from '../../../../server/src/platform/db/id.ts'
@@ -73,7 +73,7 @@ const update = statement<Contact>(
    where owner_id = $1 and id = $2 and version = $3 returning ${COLUMNS}`,
 )
 
-/** As long as the server's cursor of a list. */
+/** A text as long as the server's cursor of a list. */
 const CURSOR = 'c'.repeat(
   6 + Math.ceil((12 + 16 + JSON.stringify({ made_at: Date.now(), place: { values: [], id: randomUUID() } }).length) * (4 / 3)),
 )

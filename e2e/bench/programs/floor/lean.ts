@@ -1,4 +1,4 @@
-/** Answers with contacts of nine members, from the lean tables. */
+/** Answers with contacts of nine members, from the lean tables (`speed/lean-tables.ts`). */
 import type { FastifyInstance } from 'fastify'
 import { letters } from '../../../../server/src/platform/text/fold.ts'
 import { statement, unnamed } from './database.ts'

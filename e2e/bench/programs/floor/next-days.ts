@@ -18,7 +18,7 @@ export function nextDays(count: number) {
 
 export const daysBetween = (today: Date, date: string) => Math.round((Date.parse(date) - today.getTime()) / 86_400_000)
 
-/** Returns the age on a birthday; null if the year of birth is unknown, or not before that date. */
+/** Returns the age on a birthday; null if the year of birth is unknown or is not before the year of `date`. */
 export function ageOn(birthday: string, date: string) {
   if (birthday.startsWith('-')) return null
   const age = Number(date.slice(0, 4)) - Number(birthday.slice(0, 4))

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { integer, pgSchema, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
+/** The lean tables, which `speed/lean-tables.ts` creates. */
 const lean = pgSchema('lean')
 
 export const users = lean.table('users', {
