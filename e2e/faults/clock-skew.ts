@@ -1,8 +1,8 @@
 /**
  * Runs two servers on one PostgreSQL, one of them with a clock that libfaketime shifts, as on machines without NTP. A
  * client that signs in at one server uses the other, and refreshes its tokens at both in turn. Exits with 1 when a call
- * fails, when the client is signed out, or when the shifted server does not warn. Needs the Debian package faketime;
- * without it the program is skipped. Takes half a minute.
+ * fails, when the client is signed out, when a repeated refresh returns other tokens, or when the shifted server does
+ * not warn. Needs the Debian package faketime; without it the program is skipped. Takes half a minute.
  *
  *   node e2e/faults/clock-skew.ts [--seconds 6,-6,240,-240]
  */
@@ -77,6 +77,7 @@ async function repeatRefresh(person: Person, [first, second]: [ServerProcess, Se
 
 const WARNING = /"seconds":(-?[\d.]+),"msg":"the clock of this machine differs from the clock of the database"/
 
+/** `exact` is the server whose clock is right. Starts a second server, whose clock is shifted by this many seconds. */
 async function measure(exact: ServerProcess, env: Record<string, string>, seconds: number): Promise<Measurement[]> {
   const shift = `${seconds < 0 ? '' : '+'}${seconds}s`
   const shifted = await startProcess({ env, command: [FAKETIME, '-f', shift, ...MAIN] })
@@ -91,13 +92,13 @@ async function measure(exact: ServerProcess, env: Record<string, string>, second
     const repeated = await repeatRefresh(person, [first, required(servers[0])])
     for (const failure of person.failures) process.stderr.write(`${shift}, from ${from} to ${to}: ${failure}\n`)
     rows.push({
-      fault: `${FAULT} (${shift}): signed in at the ${from} one, used at the ${to} one`,
+      fault: `${FAULT} (${shift}): signed in at the ${from} server, used at the ${to} server`,
       target: `0 sign-outs, 0 of ${TURNS * 3} calls failed`,
       measured: `${person.signOuts} sign-outs, ${person.failures.length} failed`,
       ok: person.signOuts === 0 && person.failures.length === 0,
     })
     rows.push({
-      fault: `${FAULT} (${shift}): a refresh at the ${from} one is repeated at the ${to} one`,
+      fault: `${FAULT} (${shift}): a refresh at the ${from} server is repeated at the ${to} server`,
       target: 'the same tokens',
       measured: repeated,
       ok: repeated === 'the same tokens',

@@ -38,7 +38,7 @@ export async function breakConnections(env: Record<string, string>, faults: numb
   const brokenCount = () => Object.values(counts).reduce((sum, n) => sum + n, 0)
   let connections = 0
   let isKilled = false
-  /** Returns how a new connection breaks. Every second one does, until there were enough faults. */
+  /** Returns how the next connection breaks: every second one, until `faults` connections were broken. */
   const nextBreak = () => {
     if (isKilled || brokenCount() >= faults || connections++ % 2 === 0) return undefined
     const kind = BREAKS[brokenCount() % BREAKS.length]
@@ -59,7 +59,7 @@ export async function breakConnections(env: Record<string, string>, faults: numb
     })()
   }
   const proxy = await startBreakingProxy(server.url, nextBreak, killServer)
-  /** The id of each created contact, by its idempotency key, which is also its first name. */
+  /** The id of each created contact, by its idempotency key, which is also the first name of the contact. */
   const idByKey = new Map<string, string>()
   try {
     const { session } = await signUp(server.url)
@@ -102,7 +102,7 @@ async function createUntilAnswered(url: string, token: string | undefined, key: 
   for (;;) {
     const answer = await create(url, token, key).catch(() => undefined)
     if (answer?.status === 201) return (JSON.parse(answer.text) as { id: string }).id
-    // 409: an earlier request with the same key is still running.
+    // 409: an earlier request with the same key is still running. 503: the restarted server is not ready yet.
     if (answer && ![409, 503].includes(answer.status)) throw new Error(`${answer.status} ${answer.text}`)
     await sleep(20)
   }

@@ -27,7 +27,7 @@ if (!Number.isInteger(addresses) || addresses < 1 || addresses > 1_000_000)
 const MAX_HEAP_GROWTH = 8
 const MAX_PROCESS_GROWTH = 48
 const WARM_UP = 20_000
-/** Requests from one address, for comparison. With more of them, the garbage in the heap would no longer grow. */
+/** Requests from one address, for comparison: so many that the heap has stopped growing at their end. */
 const BASELINE = 100_000
 const CONNECTIONS = 8
 /** Requests that a connection sends before it waits for responses. */
@@ -44,7 +44,10 @@ const REQUESTS = [
 ]
 const OTHER_TEXT = 'x'.repeat(1024)
 
-/** Returns the n-th address. All have 15 characters, because V8 shares the memory of parts of 13 characters or more. */
+/**
+ * Returns the n-th address. All have 15 characters: V8 stores a part of a text as a reference to the whole text if the
+ * part has 13 characters or more, so a stored address could keep its whole header in memory.
+ */
 const addressOf = (n: number) => `111.${100 + Math.floor(n / 10_000)}.${100 + (Math.floor(n / 100) % 100)}.${100 + (n % 100)}`
 
 function requestText(n: number, address: string) {

@@ -20,7 +20,7 @@ import { hasPgbouncer, MISSING_PGBOUNCER, type Pgbouncer, startPgbouncer } from 
 import { type Postgres, startPostgres } from '../harness/postgres.ts'
 import { endProcesses, launch, ROOT, runProcess, type ServerProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
-import { describeFailures, idsOf, newLoad, sendRequests, signUpWithoutRetries } from '../harness/write-load.ts'
+import { describeFailures, idsOf, newLoadResults, sendRequests, signUpWithoutRetries } from '../harness/write-load.ts'
 
 const { values: flags } = parseArgs({ options: { seconds: { type: 'string', default: '5' } } })
 const loadMs = Number(flags.seconds) * 1000
@@ -60,11 +60,11 @@ async function until(condition: () => boolean | Promise<boolean>, maxSeconds: nu
 const exists = async ({ admin }: Cluster, sql: string) => (await admin.query(sql)).rows.length > 0
 
 async function work(servers: ServerProcess[], clients: Client[], cluster: Cluster): Promise<Measurement[]> {
-  const load = newLoad()
+  const results = newLoadResults()
   const end = performance.now() + loadMs
-  await Promise.all(clients.map((client) => sendRequests(client, load, () => performance.now() > end)))
+  await Promise.all(clients.map((client) => sendRequests(client, results, () => performance.now() > end)))
   const ids = await idsOf(clients)
-  const lost = [...load.created].filter((id) => !ids.includes(id)).length
+  const lost = [...results.created].filter((id) => !ids.includes(id)).length
   const keeps = cluster.pgbouncer.keepsStatements ? 'prepared statements' : 'no prepared statements'
   return [
     expectYes(
@@ -72,8 +72,8 @@ async function work(servers: ServerProcess[], clients: Client[], cluster: Cluste
       servers.every(({ output }) => output().includes(`keeps ${keeps}.`)),
     ),
     expectYes('no migration lock is left', !(await exists(cluster, `select from pg_locks where locktype = 'advisory'`))),
-    expectNone(`requests that failed, of ${load.requests}`, describeFailures(load)),
-    expectNone(`contacts lost or doubled, of ${load.created.size}`, lost + ids.length - new Set(ids).size),
+    expectNone(`requests that failed, of ${results.requests}`, describeFailures(results)),
+    expectNone(`contacts lost or duplicated, of ${results.created.size}`, lost + ids.length - new Set(ids).size),
   ]
 }
 
@@ -106,9 +106,9 @@ async function suspend([server]: ServerProcess[], clients: Client[], cluster: Cl
   const { kill } = required(server)
   const isOpen = () =>
     exists(cluster, `select from pg_stat_activity where application_name = 'contacts' and state like 'idle in transaction%'`)
-  const load = newLoad()
+  const results = newLoadResults()
   let hasEnded = false
-  const loops = clients.map((client) => sendRequests(client, load, () => hasEnded))
+  const loops = clients.map((client) => sendRequests(client, results, () => hasEnded))
   for (let attempt = 0; attempt < 50; attempt++) {
     await sleep(50 + Math.random() * 50)
     kill('SIGSTOP')
@@ -126,7 +126,7 @@ async function suspend([server]: ServerProcess[], clients: Client[], cluster: Cl
   return [
     expectYes('a suspended server leaves a transaction open', wasOpen),
     expectBelow('PostgreSQL ends the transaction of a suspended server after', 12, seconds),
-    expectNone('failures meanwhile, other than 503', describeFailures(load, UNAVAILABLE)),
+    expectNone('failures meanwhile, other than 503', describeFailures(results, UNAVAILABLE)),
   ]
 }
 
@@ -152,9 +152,9 @@ async function waitForMigration({ admin, env }: Cluster): Promise<Measurement[]>
 }
 
 async function kill(servers: ServerProcess[], clients: Client[], { pgbouncer, postgres, env }: Cluster): Promise<Measurement[]> {
-  const load = newLoad()
+  const results = newLoadResults()
   let hasEnded = false
-  const loops = clients.map((client) => sendRequests(client, load, () => hasEnded))
+  const loops = clients.map((client) => sendRequests(client, results, () => hasEnded))
   const isHealthy = async ({ url }: ServerProcess) => (await fetch(`${url}/healthchecker`)).ok
   const areHealthy = async () => (await Promise.all(servers.map(isHealthy))).every(Boolean)
   await sleep(1_000)
@@ -172,14 +172,14 @@ async function kill(servers: ServerProcess[], clients: Client[], { pgbouncer, po
   hasEnded = true
   await Promise.all(loops)
   const ids = new Set(await idsOf(clients))
-  const lost = [...load.created].filter((id) => !ids.has(id)).length
+  const lost = [...results.created].filter((id) => !ids.has(id)).length
   return [
     expectBelow('healthy after a kill of pgbouncer', 5, afterPgbouncer),
     expectBelow('healthy after a kill of PostgreSQL', 20, afterPostgres),
     expectYes('a server that starts while PostgreSQL is down says that it waits', saysSo),
     expectBelow('a server that has waited for PostgreSQL is ready within', 20, started),
-    expectNone('failures meanwhile, other than 503', describeFailures(load, UNAVAILABLE)),
-    expectNone(`acknowledged contacts lost, of ${load.created.size}`, lost),
+    expectNone('failures meanwhile, other than 503', describeFailures(results, UNAVAILABLE)),
+    expectNone(`acknowledged contacts lost, of ${results.created.size}`, lost),
   ]
 }
 

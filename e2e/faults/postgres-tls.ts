@@ -14,7 +14,10 @@ import { endProcesses, runProcess, startProcess } from '../harness/process.ts'
 
 type Parameters = Record<string, string>
 
-/** Starts a server, and checks the connections of its pool and the one of its health check. */
+/**
+ * Starts a server, and checks the connections of its pool and the one of its health check. The database `certified`
+ * demands a client certificate.
+ */
 async function measureUse({ settings, connectionsTo }: TlsPostgres, parameters: Parameters, database = 'contacts'): Promise<Measurement> {
   const server = await startProcess({ env: settings(parameters, database) })
   const { status } = await fetch(`${server.url}/healthchecker`)

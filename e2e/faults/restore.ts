@@ -43,7 +43,7 @@ try {
 }
 reportMeasurements(measurements)
 
-/** Makes databases of one kind, and backs one up in the way that its version documented. */
+/** PostgreSQL or PGlite: creates databases, and backs each up as the version of its schema documented. */
 interface Kind {
   name: string
   newDatabase(): Promise<DatabaseSettings>

@@ -31,7 +31,7 @@ export const createFixture = async (person: Person): Promise<Fixture> => ({
   ...(await createLinksOfAnotherUser(person)),
 })
 
-/** For each operation that succeeds only once: creates the data that its next call needs. */
+/** By operation id: creates the part of the fixture again that the operation has removed, ended or used up. */
 export const recreateAfter: Record<string, (person: Person) => Promise<Partial<Fixture>>> = {
   contactsRemove: createContact,
   phonesRemove: createContact,
@@ -118,8 +118,8 @@ export function callOf({ id, method, path, hasBody, hasFile }: DocumentedCall, f
   return { method, path: filled, ...(body && { body }), ...file }
 }
 
-// Each of these operations makes other operations fail, so they run last. Replacing a picture, for example, removes the
-// address of the old picture.
+// These operations run last, because they make others fail: replacing a picture, for example, removes the address of the
+// old picture. `contactsRestore` needs a removed contact.
 const RUN_LAST = [
   'avatarsPut',
   'avatarsRemove',

@@ -1,6 +1,6 @@
 /**
  * Provides an empty database for each service. Databases of earlier services of this worker are emptied and reused,
- * which is faster than copying the template, and keeps connections open. A database whose schema a test has changed is
+ * which is faster than creating new ones, and keeps connections open. A database whose schema a test has changed is
  * dropped instead.
  */
 import { type Database, openDatabase } from '@contacts/server/database'

@@ -1,6 +1,6 @@
 /**
- * Checks every response of the server against `openapi.json`, with a validator that shares no code with the server.
- * Records every response, so that `coverage.ts` can find operations and refusals that no test has caused.
+ * Checks the responses of all operations against `openapi.json`, with a validator that shares no code with the server.
+ * Records the responses, so that `coverage.ts` can find operations and refusals that no test has caused.
  */
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'

@@ -19,7 +19,7 @@ export async function fillOlderSchema(target: DatabaseSettings, rows: Rows, coun
   const fill = async (db: Database) => {
     await db.migrate()
     const columns = await columnsOf(db)
-    // Every other table refers to users.
+    // `users` comes first, because every other table refers to it.
     const tables = [...columns.keys()].toSorted((a, b) => Number(b === 'users') - Number(a === 'users'))
     for (const table of tables) await insertRows(db, table, columns.get(table) ?? [], rows.get(NEW_NAMES[table] ?? table) ?? [])
     await clearSessionAddresses(db, count)
@@ -28,7 +28,7 @@ export async function fillOlderSchema(target: DatabaseSettings, rows: Rows, coun
   return withDatabase(target, fill, migrations)
 }
 
-/** Tables that a migration has renamed. */
+/** The new name of each table that a migration has renamed, by its old name. */
 const NEW_NAMES: Record<string, string> = { kept_replies: 'idempotency_records' }
 
 /** Versions before the migration `owners` stored sessions without an IP address and network. */

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 
 export type Account = { uid: number; gid: number }
 
-/** PostgreSQL refuses to run as root. Root runs it as `nobody`, which every system has. */
+/** PostgreSQL refuses to run as root. Root runs it as `nobody`, which Linux and macOS have. */
 export function findAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
   const readId = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
@@ -49,8 +49,8 @@ function copyForAccount(source: string, name: string, folder: string) {
 }
 
 /**
- * Returns whether this user has created the copy, and whether it is complete: it is in the temporary folder, where
- * another user may create files and a cleaner may delete some.
+ * Returns whether this user has created the copy and the copy is complete. It is in the temporary folder, where another
+ * user may create files, and a cleaner may delete some.
  */
 function isOurCopy(source: string, copy: string) {
   const { uid, mode } = lstatSync(copy)

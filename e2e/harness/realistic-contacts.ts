@@ -15,6 +15,7 @@ export function seededRandom(seed: number): Random {
 }
 
 interface Region {
+  /** The share of the contacts that are from this region. */
   share: number
   first: string[]
   last: string[]

@@ -1,4 +1,4 @@
-/** Checks of refusals: that the response is a valid problem, and that no stored row has changed. */
+/** Checks of refusals: that the response is a valid problem, and that the request has stored nothing. */
 import { type Code, type FieldError, problems } from '@contacts/contract'
 import { expect } from 'vitest'
 import type { HttpResponse } from './http.ts'
@@ -31,7 +31,7 @@ export function expectRefusal({ status, headers, body }: HttpResponse, code: Cod
   })
 }
 
-/** Checks that the work changes no stored row; returns the result of the work. */
+/** Checks that the work changes no row that `stored` lists; returns the result of the work. */
 export async function expectUnchanged<T>({ stored }: Pick<Service, 'stored'>, work: () => Promise<T>): Promise<T> {
   const before = await stored()
   const result = await work()

@@ -56,7 +56,10 @@ export interface Service {
   }
   /** Starts the housekeeping now, which deletes expired rows. */
   sweep(): void
-  /** Returns a line for every stored row, so that a test can check that a request changed nothing. */
+  /**
+   * Returns a line for every stored row, so that a test can check that a request changed nothing. Leaves out what even
+   * a refused request may change, such as idempotency records.
+   */
   stored(): Promise<string>
   /** The lines of the server's log. */
   log: string[]

@@ -1,4 +1,4 @@
-/** Prepares the migrated database that all tests copy, once per run and kind of database. */
+/** Prepares the migrated database that tests copy, once per run and kind of database. */
 import { openDatabase } from '@contacts/server/database'
 import { packedDatabase } from '@contacts/testing/database'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'

@@ -1,7 +1,7 @@
 /** Lists the tables of the database, and finds those that contain a text. */
 import type { Database } from '@contacts/server/database'
 
-/** The columns of every table of the service. */
+/** The columns of every table of the service, except `schema_migrations`. */
 export async function columnsOfTables(db: Database): Promise<Map<string, string[]>> {
   const rows = await db.run<{ table: string; column: string }>({
     text: `select table_name as "table", column_name as "column" from information_schema.columns join information_schema.tables using (table_schema, table_name)

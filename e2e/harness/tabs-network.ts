@@ -19,7 +19,7 @@ import {
 } from './session-rules.ts'
 import { recordViolation, type NetworkFault, registerPair, type Tab, type UserIndex, type RunState } from './tabs-state.ts'
 
-/** Delivers a request to the service `times` times; returns the first response. */
+/** Delivers a request to the service, a refresh `times` times at once; returns the first response. */
 async function deliver(state: RunState, path: string, init: RequestInit, times = 1): Promise<Reply> {
   const body = init.body === undefined ? undefined : JSON.parse(init.body as string)
   const pair = state.pairs.get(body?.refresh_token)

@@ -23,7 +23,7 @@ export interface TlsProxyOptions {
   certificate: Certificate
   /** `h2` or `http/1.1`: the only protocol that the proxy speaks. */
   protocol: 'h2' | 'http/1.1'
-  /** The server to which the proxy redirects every request but the CORS preflights, with 307. */
+  /** The server to which the proxy redirects every request with 307, except CORS preflights. */
   redirectTo?: string
 }
 

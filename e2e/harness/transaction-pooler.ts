@@ -62,6 +62,7 @@ export async function startTransactionPooler(
   }
 }
 
+/** A connection to PostgreSQL. */
 interface Backend {
   socket: Socket
   /** Gets the messages of PostgreSQL. */

@@ -1,7 +1,8 @@
-/** Clients that write and read contacts, and record the failed requests and the created contacts. */
+/** Clients that write and read contacts while a test injects faults, and count what failed and what was created. */
 import { type Client, ConnectionError, createClient, ProblemError, ServiceError, unwrap } from '@contacts/client'
 
-export interface Load {
+/** The results of the requests so far. All clients of a test add to the same results. */
+export interface LoadResults {
   requests: number
   /** How many requests failed, by the name of the failure. */
   failures: Map<string, number>
@@ -9,7 +10,7 @@ export interface Load {
   created: Set<string>
 }
 
-export const newLoad = (): Load => ({ requests: 0, failures: new Map(), created: new Set() })
+export const newLoadResults = (): LoadResults => ({ requests: 0, failures: new Map(), created: new Set() })
 
 export async function signUpWithoutRetries(url: string, name: string): Promise<Client> {
   const client = createClient({ baseUrl: url, retries: 0 })
@@ -19,20 +20,23 @@ export async function signUpWithoutRetries(url: string, name: string): Promise<C
   return client
 }
 
-/** Sends transactions, single statements, searches and batches, one after the other, until `isOver`. */
-export async function sendRequests({ contacts }: Client, load: Load, isOver: () => boolean): Promise<void> {
+/**
+ * Creates contacts, and reads, changes and searches each, until `isOver` returns true. Waits for each response before
+ * the next request.
+ */
+export async function sendRequests({ contacts }: Client, results: LoadResults, isOver: () => boolean): Promise<void> {
   const count = async <T>(call: Promise<T>): Promise<T | undefined> => {
-    load.requests++
+    results.requests++
     return call.catch((error: unknown) => {
       const name = nameOf(error)
-      load.failures.set(name, (load.failures.get(name) ?? 0) + 1)
+      results.failures.set(name, (results.failures.get(name) ?? 0) + 1)
       return undefined
     })
   }
   for (let turn = 0; !isOver(); turn++) {
     const created = await count(unwrap(contacts.create({ body: { first_name: `Ada ${turn}`, notes: 'as before' } })))
     if (!created) continue
-    load.created.add(created.id)
+    results.created.add(created.id)
     const params = { id: created.id }
     await count(unwrap(contacts.get({ params })))
     await count(unwrap(contacts.patch({ params, body: { notes: `turn ${turn}` } })))
@@ -47,13 +51,13 @@ function nameOf(error: unknown) {
   throw error
 }
 
-/** Describes the failures, except those that a fault must cause; returns `0` if there are none. */
-export function describeFailures({ failures }: Load, ...expected: string[]): string {
+/** Describes the failures, except those named in `expected`; returns `0` if there are no others. */
+export function describeFailures({ failures }: LoadResults, ...expected: string[]): string {
   const others = [...failures].filter(([name]) => !expected.includes(name))
   return others.map(([name, times]) => `${times} × ${name}`).join(', ') || '0'
 }
 
-/** The ids of all stored contacts. */
+/** The ids of all contacts that these clients can list. */
 export async function idsOf(clients: Client[]): Promise<string[]> {
   const ids: string[] = []
   for (const { contacts } of clients) for await (const { id } of contacts.iterate({ query: { limit: 1000 } })) ids.push(id)
