@@ -3,7 +3,8 @@
  * thieves and unreliable networks. With `--tabs`, the devices are browser tabs that use our client
  * (`harness/tabs-model.ts`). The server is the real one, with a settable clock, on PGlite in memory. The program opens
  * sessions with the server's own `openSession`, because hashing passwords would take most of the time. Exits with 1
- * when a response is wrong; `--seed` repeats the same runs.
+ * when a response is wrong, or when the server has recorded another number of token reuses than the model; `--seed`
+ * repeats the same runs.
  *
  *   node e2e/model/sessions.ts [--tabs] [--runs 10000] [--seed n]
  */

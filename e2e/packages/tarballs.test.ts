@@ -44,7 +44,7 @@ describe.each(COMPILED)('the tarball of %s', (name) => {
     )
   })
 
-  test('has a map for each declaration, which leads to a source in the tarball', () => {
+  test('has maps that all lead to sources in the tarball', () => {
     const maps = filesIn(join(folder, 'dist')).filter((file) => file.endsWith('.map'))
 
     const missing = maps.filter((file) => {

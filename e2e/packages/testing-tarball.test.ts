@@ -50,7 +50,7 @@ test('exports what tests of applications need, and not what the end-to-end tests
   expect(manifest.exports).toEqual({ '.': './dist/index.js', './package.json': './package.json' })
 })
 
-test('has the licence of each library in the bundle, and no path of the machine that built it', () => {
+test('has the licences of the libraries in the bundle, and no path of the machine that built it', () => {
   const licences = readDist('third-party-licences.txt')
   const modules = dist.filter((file) => /\.js$|\.txt$/.test(file))
 

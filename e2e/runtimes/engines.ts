@@ -1,4 +1,4 @@
-/** The JavaScript runtimes that `engines/` installs, and how each of them runs a module. */
+/** The JavaScript runtimes of the tests, and how each of them runs a module. `engines/` installs all but Node 24. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'

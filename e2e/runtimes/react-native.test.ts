@@ -1,6 +1,6 @@
 /**
- * Runs the client with the globals of React Native, against the real service. Like Babel there, the bundler translates
- * what the engine Hermes lacks, such as async generators.
+ * Runs the client with the globals of React Native, against the real service. The bundler translates what the engine
+ * Hermes lacks, such as async generators, as Babel does in React Native.
  */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-/** Runs the same scenario with the bundled client in every runtime that the client supports. */
+/** Runs the same scenario with the bundled client in Node, Deno, Bun, workerd and Chromium. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ const EXPECTED = {
   refreshes: [200, 200, 200, 'refreshed'],
   restoresSession: 'Олена',
   failsCalls: { aborted: true, timedOut: 'TimeoutError', outOfTime: 1, broken: true, notTheService: 200, truncated: true, stopped: true },
-  // Only a page has an origin, which the base URL '' means.
+  // The base URL '' means the origin of the page, so it is invalid where there is no page.
   rejectsBaseUrls: [true, true],
   signsOut: [204, 'logout', null, 401],
 }

@@ -11,7 +11,7 @@ process.env['TMPDIR'] = temp
 const settings: Settings = { EMAIL_VERIFICATION: 'required' }
 const contacts: Contacts = await startContacts({ now: '2026-02-28T12:00:00Z', settings })
 
-// The modules of the service find the files that they read.
+// Shows that the modules of the service find the files that they read.
 const page = await contacts.fetch(`${contacts.url}/docs`)
 const paths = [...(await page.text()).matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path]) => path)
 for (const path of paths) console.log(path, (await contacts.fetch(contacts.url + path)).status)
