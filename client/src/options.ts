@@ -22,8 +22,8 @@ export interface RetryOptions {
 /** How requests are made: for all calls of a client, or for one call. */
 export interface RequestOptions extends RetryOptions {
   /**
-   * Request headers; a header of the call overrides the same header of the client. The client sets `authorization`
-   * while a user is signed in.
+   * Request headers; a header of the call overrides the same header of the client. The client sets `authorization` on
+   * the calls of a signed-in user that need it.
    */
   headers?: HeaderValues | undefined
   /**

@@ -165,8 +165,8 @@ function sendAsXhr(url: string, { method = 'GET', headers, body, signal }: Reque
 }
 
 /**
- * Whether the browser has followed a redirect. If so, `sendAsXhr` returns a response without status and body, as `fetch`
- * does with `redirect: 'manual'`.
+ * Whether the browser has followed a redirect. If so, `sendAsXhr` returns a response without status and body, as
+ * `fetch` does with `redirect: 'manual'`.
  */
 const isRedirected = (url: string, { responseURL }: XMLHttpRequest) => new Request(url).url.split('#')[0] !== responseURL
 

@@ -79,7 +79,7 @@ export class ServiceError extends Error {
   override name = 'ServiceError'
   /** 0 in a browser when the answer is a redirect. */
   declare readonly status: number
-  /** The problem that the service reported; null when the answer is not from the service. */
+  /** The problem that the service reported; null if it reported none, for example because a proxy answered. */
   declare readonly problem: ServerWideProblem | null
   declare readonly headers: Headers
   declare readonly requestId: string | null
@@ -102,8 +102,8 @@ export interface AnswerIssue {
 }
 
 /**
- * An answer with a success status that the service did not send: its status, media type, `X-Request-Id` or members do
- * not match the operation. With `@contacts/client/validate`, any answer that does not match the contract.
+ * A success that is not the service's own: the status, media type, `X-Request-Id` or members of the answer do not match
+ * the operation. With `@contacts/client/validate`, any answer that does not match the contract.
  */
 export class InvalidAnswerError extends ServiceError {
   override name = 'InvalidAnswerError'

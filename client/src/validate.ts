@@ -1,5 +1,6 @@
 /**
- * Checks every answer, for development and tests: `@contacts/client/validate`. Depends on the contract, and so on zod.
+ * Checks answers against the contract, for development and tests: `@contacts/client/validate`. Depends on the contract,
+ * and so on zod.
  */
 import { contract, findIssues, listOperations } from '@contacts/contract'
 import { type Client, type ClientOptions, createClient as createUncheckedClient } from './client.ts'
