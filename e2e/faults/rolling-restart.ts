@@ -60,7 +60,7 @@ async function sendRequests({ name, port }: Balancer, person: Client, index: num
   return outcomes
 }
 
-/** Returns the status, or the code of the error. Does not retry. */
+/** Returns the status, or the message of the error. Does not retry. */
 function send(agent: Agent, port: number, person: Client, isWrite: boolean): Promise<number | string> {
   const headers = { authorization: `Bearer ${person.session.tokens?.access_token}`, 'content-type': 'application/json' }
   const options = { agent, host: 'localhost', port, path: '/api/contacts', method: isWrite ? 'POST' : 'GET', headers, timeout: 20_000 }

@@ -1,7 +1,7 @@
 /**
  * What Node and PostgreSQL can do: Fastify with compiled serialisers, `pg` with hand-written statements, and a JWT that
- * is verified for each request. No contract, no validation, no look-up of the session that a JWT names, no limits and no
- * log.
+ * is verified for each request. No contract, no validation, no look-up of the session that a JWT names, no limits and
+ * no log.
  */
 import Fastify from 'fastify'
 import { addFullRoutes } from './floor/full.ts'

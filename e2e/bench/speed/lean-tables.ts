@@ -1,7 +1,7 @@
 /**
- * The lean tables: those of a program that was written without our contract, with integer ids and fewer columns, such as
- * one e-mail address and one phone number for each contact. They contain the same people as the server's tables, in the
- * same order.
+ * The lean tables: those of a program that was written without our contract, with integer ids and fewer columns, such
+ * as one e-mail address and one phone number for each contact. They contain the same people as the server's tables, in
+ * the same order.
  */
 import type pg from 'pg'
 

@@ -1,4 +1,4 @@
-/** Reads the owners and contacts about which the programs are asked, from the loaded database. */
+/** Reads contacts of the loaded database, for the ids, words and change numbers in the requests. */
 import type pg from 'pg'
 import { letters } from '../../../server/src/platform/text/fold.ts'
 import { matches, wordTerms } from '../../../server/src/address-book/search/terms.ts'
