@@ -118,8 +118,8 @@ export function callOf({ id, method, path, hasBody, hasFile }: DocumentedCall, f
   return { method, path: filled, ...(body && { body }), ...file }
 }
 
-// These operations run last, because they make others fail: replacing a picture, for example, removes the address of the
-// old picture. `contactsRestore` needs a removed contact.
+// These operations run last, because they make others fail: replacing a picture, for example, removes the address of
+// the old picture. `contactsRestore` needs a removed contact.
 const RUN_LAST = [
   'avatarsPut',
   'avatarsRemove',

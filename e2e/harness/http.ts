@@ -1,4 +1,4 @@
-/** Sends requests with any method, headers and bytes, which the client of this project would not send. */
+/** Sends requests that the client of this project would not send: with any method, headers and bytes. */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { connect } from 'node:net'
 import { registerSecretsInBody, registerCredentials } from './secrets.ts'

@@ -1,6 +1,7 @@
 /**
- * Imitations of the object stores S3 and Cloudinary. They verify every signature, and record requests that would make
- * an object public as violations. A test can make a store unreachable, failing or silent, and can delay its responses.
+ * Imitations of the object stores S3 and Cloudinary. They verify every signature, and record as violations the requests
+ * that a real store would refuse and those that would make an object public. A test can make a store unreachable,
+ * failing or silent, and can delay its responses.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
@@ -163,7 +164,7 @@ function isSignedByAws({ method, headers }: IncomingMessage, pathname: string, q
 const CLOUD = 'demo'
 const API_KEY = '874837483274837'
 
-/** Starts an endpoint with one Cloudinary account. */
+/** Starts a Cloudinary endpoint with one account. */
 export async function startCloudinary(): Promise<ObjectStore> {
   const records = newRecords()
   const { objects, accepted, violations } = records

@@ -13,7 +13,7 @@ export interface Outage {
   service: Service
   /** From now on, the database refuses connections, or accepts them and never responds. */
   disconnect(how?: 'refuses' | 'hangs'): Promise<void>
-  /** Undefined on PGlite. */
+  /** Ends the outage. Undefined on PGlite. */
   restore?: () => Promise<void>
   /** The URL of PostgreSQL without the proxy. */
   directUrl?: string

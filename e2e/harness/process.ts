@@ -175,7 +175,7 @@ function killGroup(pid: number) {
 
 const PORTS = 2_000
 /**
- * Picks a port below the ephemeral ports, which an outgoing connection could occupy during a restart. Each worker has
- * its own range.
+ * Picks a port below the ephemeral ports, which an outgoing connection could occupy during a restart. Up to six workers
+ * have ranges of their own.
  */
 const pickPort = () => 20_000 + PORTS * (Number(process.env['VITEST_POOL_ID'] ?? 0) % 6) + Math.floor(Math.random() * PORTS)

@@ -25,7 +25,8 @@ export interface Tab {
 }
 
 /**
- * With `request late`, the request arrives after the call has failed. With `request repeated late`, it arrives twice.
+ * `request late`: the request arrives after the call has failed. `request repeated late`: the request arrives at once,
+ * and again later. 503 and 429: a proxy responds with this status.
  */
 export const faults = [
   'none',

@@ -158,7 +158,7 @@ interface Message {
   bytes: Buffer
 }
 
-/** Divides a stream into messages: a letter, and a length that includes itself. */
+/** Divides a stream into messages. Each is a letter, a length that counts itself and the content, and the content. */
 function messageReader(handle: (message: Message) => void) {
   let rest: Buffer = Buffer.alloc(0)
   return (chunk: Buffer) => {
