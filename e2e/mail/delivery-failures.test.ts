@@ -1,4 +1,4 @@
-/** Failures of delivery to the SMTP server: of a single e-mail, and of the whole server. */
+/** E-mails that the SMTP server refuses or does not confirm, and an SMTP server that is down. */
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -24,7 +24,7 @@ describe('an e-mail', () => {
     expect((await mailsOf(mail)).length).toBe(1)
   })
 
-  test('waits longer after each deferral, and is given up after three days', async () => {
+  test('is sent again after increasing waits of at most an hour, and is given up after three days', async () => {
     const separate = await startSeparateService({ now: '2026-11-21T09:00:00Z' })
     const { clock, log } = separate.service
     const mail = draft({ owner_id: separate.owner, now: clock.now() })
@@ -111,7 +111,7 @@ describe('an e-mail', () => {
     expect(new Set(logged.map(({ reason }) => reason))).toEqual(new Set(['deferred']))
   })
 
-  test('is sent once and does not delay other e-mails if the SMTP server replies to it last', async () => {
+  test('is sent once if the SMTP server replies late, and does not delay other e-mails', async () => {
     const slow = draft()
     const slowReply = Promise.withResolvers<void>()
     setFaultFor(slow, () => ({ repliesAfter: slowReply.promise }))
@@ -125,7 +125,7 @@ describe('an e-mail', () => {
     expect((await mailsOf(slow)).length).toBe(1)
   })
 
-  test('stays in the outbox if its signing key is no longer configured', async () => {
+  test('stays in the outbox if the key that signs its link is no longer configured', async () => {
     const mail = await enqueue(draft({ kind: 'verify-email', kid: 'gone' }))
     const other = await enqueue(draft())
     await smtp.mailTo(other.to.address)
@@ -137,7 +137,7 @@ describe('an e-mail', () => {
 })
 
 describe('while the SMTP server is down', () => {
-  test('the service answers requests as usual, and sends every e-mail once when the server is up again', async () => {
+  test('the service answers requests as usual, and sends every e-mail once when the SMTP server is up again', async () => {
     await smtp.stop()
 
     const all = await Promise.all(Array.from({ length: 60 }, () => enqueue(draft())))
@@ -150,7 +150,7 @@ describe('while the SMTP server is down', () => {
     for (const mail of all) expect((await mailsOf(mail)).length).toBe(1)
   })
 
-  test('a server that accepts connections and closes them at once counts as down', async () => {
+  test('an SMTP server that closes every connection without a reply counts as down', async () => {
     const separate = await startSeparateService()
     const closing = createServer((socket) => void setTimeout(() => socket.destroy(), 50))
     await separate.smtp.stop()
@@ -167,20 +167,21 @@ describe('while the SMTP server is down', () => {
 })
 
 test('the log names e-mails by their id and contains no address, name or token', async () => {
-  const secretMail = (name: string) =>
+  /** Returns an e-mail with a recipient whose name and address contain "secret". */
+  const mailWithSecrets = (name: string) =>
     ({ kind: 'verify-email', kid: 'own', to: { name: 'Olena Secret', address: `${name}-secret@example.com` } }) as const
   const faults: Record<string, Fault> = {
     later: { reply: 451, at: 'RCPT TO', text: 'later-secret@example.com: later' },
     never: { reply: 550, at: 'DATA', text: 'never-secret@example.com is nobody' },
     breaks: { disconnects: true },
   }
-  const all = ['sent', ...Object.keys(faults)].map((name) => draft(secretMail(name)))
+  const all = ['sent', ...Object.keys(faults)].map((name) => draft(mailWithSecrets(name)))
   smtp.setFault((recipient, earlierAttempts) => (earlierAttempts === 0 ? faults[recipient.split('-')[0]!] : undefined))
 
   for (const mail of all) await enqueue(mail)
   for (const mail of all) await waitUntil(mail, ({ due_at }) => due_at === null)
   await smtp.stop()
-  const delayed = await enqueue(draft(secretMail('delayed')))
+  const delayed = await enqueue(draft(mailWithSecrets('delayed')))
   await expect.poll(() => service.log.some((line) => line.includes(delayed.id))).toBe(true)
   await smtp.start()
   await waitUntil(delayed, wasSent)
@@ -188,6 +189,7 @@ test('the log names e-mails by their id and contains no address, name or token',
   const tokens = (await smtp.mails()).flatMap(({ token }) => token ?? [])
   expect(tokens.length).toBeGreaterThan(3)
   for (const mail of all) expect(service.log.some((line) => line.includes(mail.id))).toBe(true)
+  // The second half of a token contains its MAC.
   for (const secret of ['secret', 'Secret', '@example.com', ...tokens, ...tokens.map((token) => token.slice(-43))])
     expect(service.log.join('')).not.toContain(secret)
 })

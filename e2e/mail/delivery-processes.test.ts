@@ -50,7 +50,7 @@ describe('several processes', () => {
   })
 })
 
-test('an e-mail is sent at most twice, with the same Message-ID, if the process is killed before the final reply', async () => {
+test('an e-mail is sent twice, with the same Message-ID, if the process is killed before the final reply of the SMTP server', async () => {
   const env = { ...(await newDatabaseSettings()), SMTP_URL: smtp.url }
   const first = await startProcess({ env })
   const { email } = await signUp(first.url, 'Olena')
@@ -76,7 +76,7 @@ test('an e-mail is sent at most twice, with the same Message-ID, if the process 
 })
 
 describe('a service that stops', () => {
-  test('waits for the reply to an e-mail that is being sent, and records it', async () => {
+  test('waits for the reply to an e-mail that is being sent, and logs that the e-mail was sent', async () => {
     const separate = await startSeparateService()
     separate.smtp.setFault(() => ({ repliesAfter: sleep(1_000) }))
     const mail = await enqueue(draft({ owner_id: separate.owner }), separate.db)
@@ -87,7 +87,7 @@ describe('a service that stops', () => {
     expect(separate.service.log.filter((line) => line.includes(mail.id) && line.includes('mail sent')).length).toBe(1)
   })
 
-  test('closes even if the SMTP server never replies, and does not record the e-mail as sent', async () => {
+  test('closes even if the SMTP server never replies, and does not log that the e-mail was sent', async () => {
     const separate = await startSeparateService()
     separate.smtp.setFault(() => ({ repliesAfter: new Promise(() => undefined) }))
     const mail = await enqueue(draft({ owner_id: separate.owner }), separate.db)

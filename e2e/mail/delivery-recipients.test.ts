@@ -52,7 +52,7 @@ describe('names and addresses with special characters', () => {
 
     const [received] = await mailsOf(mail)
 
-    // The domain is sent in punycode, and the SMTP server decodes it.
+    // If only the domain is not ASCII, it is sent in Punycode, and the SMTP server decodes it in `recipients`.
     expect(received).toMatchObject({ recipients: [address], source: expect.stringContaining(`\nTo: Olena <${addressInHeader}>\r\n`) })
   })
 
@@ -70,7 +70,7 @@ describe('names and addresses with special characters', () => {
     'carol@example.com> <bob@evil.example',
     'Bob <bob@evil.example>',
     'bob@evil.example;carol@example.com',
-  ])('an e-mail to the address %j reaches no other recipient', async (address) => {
+  ])('an e-mail to the invalid address %j reaches none of the addresses in it', async (address) => {
     const mail = await enqueue(draft({ to: { address } }))
 
     await waitUntil(mail, ({ attempts, leased_until }) => attempts > 0 && leased_until === null)

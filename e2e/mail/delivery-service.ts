@@ -8,6 +8,10 @@ import { endProcesses } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { type ServiceOptions, startService } from '../harness/service.ts'
 
+/**
+ * Changes to an e-mail without a link. An e-mail with a link needs `kid`, the key that signs the link; `own` is the key
+ * that the server creates if JWT_KEYS is not set.
+ */
 type Draft = Partial<Omit<NewMail, 'to'>> & { to?: Partial<NewMail['to']> }
 
 interface OutboxRow {
@@ -26,7 +30,7 @@ export async function userIdOf(db: Database, email: string) {
 }
 
 let sequence = 0
-/** Returns ascending ids, as the server makes them. */
+/** Returns an id that is greater than the earlier ones, like the UUIDv7 ids of the server. */
 const newId = () => `0199c2f0-7a4e-7${(++sequence).toString(16).padStart(3, '0')}-9c1b-${randomUUID().slice(-12)}`
 
 /** Starts a service and its SMTP server, which most tests of the calling file share. */

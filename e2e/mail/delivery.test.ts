@@ -32,7 +32,7 @@ describe('the service sends an e-mail after the commit', () => {
   test('at once, without waiting for the next poll', async () => {
     const started = performance.now()
 
-    // Polling once a second would need 19 seconds for twenty e-mails.
+    // Polling once a second would need at least 19 seconds for twenty e-mails.
     for (let count = 0; count < 20; count++) await smtp.mailTo((await enqueue(draft())).to.address)
 
     expect(performance.now() - started).toBeLessThan(18_000)
@@ -119,7 +119,7 @@ describe('without SMTP', async () => {
     expect(received).toMatchObject({ id: mail.id, subject: 'Підтвердьте свою електронну адресу', to: [mail.to] })
   })
 
-  test('the file names sort by time', async () => {
+  test('the service writes each of several e-mails once', async () => {
     const all: NewMail[] = []
     for (let count = 0; count < 5; count++) all.push(await enqueue(draft({ owner_id: localOwner }), local.db))
 

@@ -1,4 +1,7 @@
-/** TLS to the SMTP server: the certificate is verified, and the password is sent to a verified server only. */
+/**
+ * TLS to the SMTP server: the service sends the password only over TLS and to a server with a valid certificate, unless
+ * SMTP_URL allows connections without TLS.
+ */
 import tls from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeCertificate } from '../harness/certificate.ts'
@@ -22,7 +25,7 @@ async function startSendingTo(options: SmtpOptions, { protocol = 'smtp', host = 
   return { smtp, service }
 }
 
-/** Waits for two attempts, so that it is certain that the service tried to send something. */
+/** Waits for two failed attempts, and checks that the e-mails of both users are still in the outbox. */
 const expectNothingSent = async ({ log, db }: Service) => {
   await expect.poll(() => log.filter((line) => line.includes('mail not sent yet')).length).toBeGreaterThan(1)
   const text = 'select count(*)::int as count from outbox where due_at is not null and sent_at is null'

@@ -32,7 +32,7 @@ async function storedAccount({ client }: Person) {
   return row
 }
 
-test('an account with a domain in ASCII is found by both spellings, stays verified, and its links work', async () => {
+test('an account with an internationalised domain in ASCII is found by both spellings, stays verified, and its links work', async () => {
   const person = await verifiedPerson('Idn')
   await unwrap(anon.auth.requestPasswordReset({ body: { email: person.email } }))
   const { token } = await mailbox.mailTo(person.email, 2)
@@ -61,7 +61,7 @@ test('an account with invisible characters in its address has to verify the addr
   })
 })
 
-test('of several accounts with one address the verified one gets it, and the others keep their spellings', async () => {
+test('of several accounts with the same address, the verified one gets it, and the others keep their spellings', async () => {
   const [older, verified] = [await service.person('Older'), await verifiedPerson('Verified')]
   const lookAlike = await service.person('LookAlike')
   await storeEmail(older, 'same@xn--bcher-kva.example')
@@ -79,7 +79,7 @@ test('of several accounts with one address the verified one gets it, and the oth
   expect(await login('moved@example.com')).toMatchObject({ ok: true })
 })
 
-test('an address that has one spelling is not changed', async () => {
+test('an address that is already in the form that the server stores is not changed', async () => {
   const addresses = ['олена@example.com', 'olena@приклад.укр', 'olena@نامه\u200cای.example', 'xn--olena@example.com']
   const people = []
   for (const email of addresses) {

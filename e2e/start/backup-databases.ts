@@ -16,11 +16,11 @@ const program = (name: string) => (env: DatabaseSettings, args: string[]) =>
   runProcess({ env, command: [process.execPath, join(ROOT, `server/src/${name}.ts`), ...args] })
 export const [backUp, restore, migrate] = [program('backup'), program('restore'), program('migrate')]
 
-/** Returns a path in a new folder, at which nothing exists. */
+/** Returns a path in a new folder. No file or folder has this path yet. */
 export const newPath = () => join(newFolder(), 'backup')
 
 const bin = testDb() === 'postgres' ? findPostgresWithClients() : undefined
-/** On PostgreSQL, backups need the client programs of the server's version. */
+/** False on PostgreSQL if no PostgreSQL with its client programs is installed. */
 export const canBackUp = testDb() === 'pglite' || bin !== undefined
 if (!canBackUp) process.stderr.write(`The tests of backups of PostgreSQL are skipped: ${MISSING_POSTGRES}\n`)
 
@@ -31,13 +31,16 @@ export interface TestDatabases {
 
 const TEMPLATE = 'template_of_backups'
 
-/** Starts a PostgreSQL of the version of the installed client programs, if the tests run on PostgreSQL. */
+/**
+ * Returns functions that create databases. On PostgreSQL, starts a server of the same version as the installed client
+ * programs.
+ */
 export async function prepareDatabases(): Promise<TestDatabases> {
   if (bin === undefined) return { newEmpty: () => newDatabaseSettings({ isEmpty: true }), newMigrated: () => newDatabaseSettings() }
   const postgres = await startPostgres({ bin })
   afterAll(() => postgres.stop())
-  // The owner of a database is usually not a superuser, and may do less.
   const execute = (sql: string) => execFileSync(join(bin, 'psql'), ['--quiet', '--command', sql, postgres.url('postgres')])
+  // The owner of a database is usually not a superuser, and has fewer permissions.
   execute('create role contacts login')
   const create = async (name: string, template?: string) => {
     await postgres.createDatabase(name, template)
@@ -52,15 +55,15 @@ export async function prepareDatabases(): Promise<TestDatabases> {
 }
 
 /**
- * Backs up as versions before `npm run backup` documented: with pg_dump, or as a copy of the embedded database's
- * folder, which `npm run backup` makes, too.
+ * Backs up a database as users did before `npm run backup` existed: with pg_dump, or by copying the folder of the
+ * embedded database. `npm run backup` makes such a copy, too, so this function uses it.
  */
 export async function backUpAsOlderVersion({ DATABASE_URL: url, DATA_DIR }: DatabaseSettings, path: string) {
   if (url === undefined || bin === undefined) await backUp({ DATA_DIR: DATA_DIR! }, [path])
   else execFileSync(join(bin, 'pg_dump'), ['--format=custom', `--file=${path}`, `--dbname=${url}`])
 }
 
-/** Adds a user who cannot sign in, as a mark by which a test recognises the database. */
+/** Adds a user who cannot sign in. By the name of the user, a test recognises the database. */
 export const addUser = (settings: DatabaseSettings, username: string) =>
   withDatabase(settings, (db) =>
     db.run({
@@ -69,13 +72,14 @@ export const addUser = (settings: DatabaseSettings, username: string) =>
     }),
   )
 
+/** Returns the names of the users. */
 export const namesIn = (settings: DatabaseSettings) =>
   withDatabase(settings, async (db) => {
     const users = await db.run<{ username: string }>({ text: 'select username from users', values: [] })
     return users.map(({ username }) => username)
   })
 
-/** Gives the person contacts with a label, and a picture. */
+/** Creates two contacts, one of them with a label, and uploads a picture of the person. */
 export async function fillAddressBook({ client }: Person) {
   const { id: label_id } = await unwrap(client.labels.create({ body: { name: 'Друзі' } }))
   const phones = [{ number: '+380 67 123 45 67', label: 'mobile' }]

@@ -19,6 +19,7 @@ const databaseName = ({ DATABASE_URL }: DatabaseSettings) => new URL(required(DA
 
 describe.skipIf(!canBackUp)('a restore', async () => {
   const databases = await prepareDatabases()
+  // Each database has one user, and is named after that user. The folder contains a backup of Alice's database.
   const [alice, bob, folder] = [await databases.newMigrated(), await databases.newMigrated(), newPath()]
   beforeAll(async () => {
     await addUser(alice, 'Alice')
@@ -39,7 +40,7 @@ describe.skipIf(!canBackUp)('a restore', async () => {
     expect(await namesIn(bob)).toEqual(['Bob'])
   })
 
-  test('of a damaged backup does not change the database that it was to replace', async () => {
+  test('of a damaged backup does not change the database that it should replace', async () => {
     const damaged = newPath()
     cpSync(folder, damaged, { recursive: true })
     if (isEmbedded) rmSync(join(damaged, 'pglite/PG_VERSION'))
@@ -84,14 +85,14 @@ describe.skipIf(!canBackUp)('a restore', async () => {
     expect(await unwrap(carol.client.users.me())).toMatchObject({ username: 'Carol' })
   })
 
-  test('replaces a database if the operator asks for it', async () => {
+  test('replaces a database if the operator adds --replace', async () => {
     const replaced = await restore(bob, [folder, '--replace'])
 
     expect(replaced.code).toBe(0)
     expect(await namesIn(bob)).toEqual(['Alice'])
   })
 
-  test('names the keys that JWT_KEYS lacks; the backup contains neither keys nor pictures of another store, and says so', async () => {
+  test('names the keys that JWT_KEYS lacks; the backup contains neither the keys nor the pictures in an external store, and says so', async () => {
     const [first, second, withKeys] = [newKey('first'), newKey('second'), newPath()]
 
     const backup = await backUp({ ...bob, ...S3, JWT_KEYS: `${first},${second}` }, [withKeys])

@@ -40,7 +40,7 @@ describe.skipIf(!canBackUp)('a backup that is restored into an empty database', 
     expect(restored).toEqual({ code: 0, output: `The database is restored. It has ${NEWEST} migrations.\n` })
     expect(await readAccount(alice.client)).toEqual(account)
     expect(await unwrap(alice.client.auth.refresh())).toHaveProperty('access_token')
-    // The restored database could give the numbers of later changes to other changes.
+    // After the backup, the source may have used change numbers that the restored database uses for other changes.
     const path = `/api/contacts/changes?since=${next_since}`
     expect(await sendRequest(alice.url, { method: 'GET', path }, alice.authorization())).toMatchObject({
       status: 410,
@@ -52,7 +52,7 @@ describe.skipIf(!canBackUp)('a backup that is restored into an empty database', 
     expect(statSync(folder).mode & 0o777).toBe(0o700)
   })
 
-  test('keeps all data if an older version made it, three migrations ago, and the server migrates it', async () => {
+  test('keeps all data if it was made by a version with three migrations fewer, and the server migrates it', async () => {
     const [source, older, target, folder] = [
       await databases.newMigrated(),
       await databases.newEmpty(),

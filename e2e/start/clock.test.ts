@@ -1,4 +1,4 @@
-/** Servers whose clocks differ. */
+/** Servers whose clocks differ from each other, or from the clock of the database. */
 import { unwrap } from '@contacts/client'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import { newDatabaseSettings, testOn } from '../harness/database-settings.ts'
 
 afterEach(endProcesses)
 
-/** Starts a server whose clock is ahead by so many seconds. */
+/** Starts a server whose clock is ahead by a number of seconds. */
 async function startWithClock(seconds: number, env: Record<string, string>) {
   const shift = `
     const { now } = Date

@@ -25,7 +25,7 @@ if (bin === undefined) process.stderr.write(`The test of the backup with Docker 
 const commandsWith = (command: string) =>
   required([...read('docs/running.md').matchAll(/```sh\n(.+?)```/gs)].map(([, code = '']) => code).find((code) => code.includes(command)))
 
-/** Runs `docker compose exec`, `run`, `stop` and `start` without containers. */
+/** Replaces `docker`: runs the commands of `exec` and `run` on this machine, and ignores `stop` and `start`. */
 const DOCKER = `#!/bin/sh
 set -eu
 shift
@@ -50,10 +50,11 @@ function shellIn(folder: string, env: Record<string, string>) {
     })
 }
 
-const thisUser = () => (isRoot ? required(secrets.environment['SERVER']) : `${process.getuid?.()}:${process.getgid?.()}`)
+/** Returns the owner of the secrets: as in `compose.yaml` for root, and otherwise the current user. */
+const ownerOfSecrets = () => (isRoot ? required(secrets.environment['SERVER']) : `${process.getuid?.()}:${process.getgid?.()}`)
 
 test.skipIf(bin === undefined)(
-  'the commands for Docker Compose restore contacts, sessions and keys of the time of the backup',
+  'the commands for Docker Compose restore contacts, sessions and keys as they were at the time of the backup',
   async () => {
     const postgres = await startPostgres({ bin: required(bin) })
     addCleanup(() => postgres.stop())
@@ -64,7 +65,7 @@ test.skipIf(bin === undefined)(
     const [folder, SECRETS] = [newFolder(), newFolder()]
     makeSecrets(SECRETS)
     const keyFile = join(SECRETS, 'server/jwt-keys')
-    const run = shellIn(folder, { BIN: required(bin), SECRETS, SERVER: thisUser(), PGHOST: url.hostname, PGPORT: url.port })
+    const run = shellIn(folder, { BIN: required(bin), SECRETS, SERVER: ownerOfSecrets(), PGHOST: url.hostname, PGPORT: url.port })
     const env = { DATABASE_URL: url.href, JWT_KEYS_FILE: keyFile }
     const server = await startProcess({ env })
     const alice = await signUp(server.url, 'Alice')

@@ -137,7 +137,7 @@ describe('compose.yaml', () => {
       expect(service).not.toHaveProperty('privileged')
     })
 
-    test(`runs ${name} in a pinned version, with restarts and a health check`, async () => {
+    test(`gives ${name} a pinned version, a restart policy and a health check where it needs them`, async () => {
       if (!build) expect(image).toMatch(/^[\w/]+:v?\d[\w.-]*$/)
       expect(restart).toBe(name === 'secrets' ? 'no' : 'unless-stopped')
       if (name !== 'secrets' && !build) expect(healthcheck?.test[0]).toBe('CMD')

@@ -37,6 +37,7 @@ export const dockerfile = read('Dockerfile').replaceAll(/\\\n\s*/g, '')
 export const instructions = [...dockerfile.matchAll(/^([A-Z]+) (.+)$/gm)].map(([, keyword, text = '']) => ({ keyword, text }))
 /** The instructions of the last build stage. */
 const image = instructions.slice(instructions.findLastIndex(({ keyword }) => keyword === 'FROM'))
+/** Returns the text of the last instruction with this keyword in that stage; empty if there is none. */
 export const instruction = (keyword: string) => image.findLast((other) => other.keyword === keyword)?.text ?? ''
 export const imageSettings = Object.fromEntries(
   instruction('ENV')

@@ -7,7 +7,7 @@ import { newDatabaseSettings } from '../harness/database-settings.ts'
 afterEach(endProcesses)
 
 test.runIf(countsDescriptors)(
-  'the server frees the descriptors of clients that send slowly or nothing, and never close a connection',
+  'the server frees the descriptors of clients that never close a connection, and send slowly, too little, or no valid HTTP',
   async () => {
     const server = await startProcess({ env: await newDatabaseSettings() })
     const behaviours = Object.entries<Behaviour>(slowClients)
@@ -17,6 +17,7 @@ test.runIf(countsDescriptors)(
     )
     addCleanup(() => opened.forEach(({ close }) => close()))
 
+    // The requests of these clients never end, so at first the server waits for the rest.
     const waiting = opened.filter(({ client }) => /never|each second/.test(client))
     await expect.poll(() => waiting.map(({ ports }) => countConnections(server, ports))).toEqual(waiting.map(() => 3))
     await expect
@@ -32,7 +33,7 @@ const isAnswered = ({ url }: ServerProcess) =>
     () => false,
   )
 
-test.runIf(countsDescriptors)('more slow clients than the server has descriptors do not keep other clients out', async () => {
+test.runIf(countsDescriptors)('the server answers other clients again after slow clients have used up its descriptors', async () => {
   const command = ['/bin/sh', '-c', 'ulimit -n 200 && exec "$0" "$@"', ...MAIN]
   const server = await startProcess({ env: await newDatabaseSettings(), command })
 

@@ -13,7 +13,17 @@ import { endProcesses, ROOT, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { PASSWORD } from '../harness/service.ts'
 import { newFolder, newDatabaseSettings } from '../harness/database-settings.ts'
-import { dockerfile, imageSettings, instruction, instructions, makeSecrets, mountOf, read, server, serverSettings } from './containers.ts'
+import {
+  dockerfile,
+  imageSettings,
+  instruction,
+  instructions,
+  makeSecrets,
+  mountOf,
+  read,
+  server as serverService,
+  serverSettings,
+} from './containers.ts'
 
 afterEach(endProcesses)
 
@@ -35,11 +45,11 @@ describe('Dockerfile', () => {
     expect(Object.keys(imageSettings).filter((name) => !(SETTINGS as string[]).includes(name))).toEqual([])
     expect(instruction('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/)
     expect(instruction('EXPOSE')).toBe(imageSettings['PORT'])
-    expect([instruction('VOLUME'), mountOf(server, 'server-data')]).toEqual([imageSettings['DATA_DIR'], imageSettings['DATA_DIR']])
+    expect([instruction('VOLUME'), mountOf(serverService, 'server-data')]).toEqual([imageSettings['DATA_DIR'], imageSettings['DATA_DIR']])
     expect(healthCheck).toContain(`${contract.system.ready.path}\``)
   })
 
-  test('copies the files that it needs and nothing else', () => {
+  test('copies the files that its instructions name, and no tests, dependencies or .env files', () => {
     const tree = newFolder()
     copySources(tree)
     const files = readdirSync(tree, { recursive: true, encoding: 'utf8' })
@@ -112,6 +122,7 @@ function copySources(tree: string) {
 const patternOf = (rule: string) =>
   new RegExp(`^${rule.replaceAll('.', '\\.').replaceAll(/\*\*\/|\*/g, (star) => (star === '*' ? '[^/]*' : '(.*/)?'))}$`)
 
+/** Links the production dependencies of `contract` and `server` into the tree. */
 function linkDependencies(tree: string) {
   for (const name of ['contract', 'server']) {
     const { dependencies } = JSON.parse(read(`${name}/package.json`)) as { dependencies: Record<string, string> }

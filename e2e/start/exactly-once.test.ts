@@ -7,7 +7,7 @@ import { newDatabaseSettings } from '../harness/database-settings.ts'
 
 addCleanup(endProcesses)
 
-test('each idempotency key creates one contact, whether a connection or the server fails before or after the commit', async () => {
+test('each idempotency key creates one contact, although connections break and the server is killed', async () => {
   const breaksPerKind = repetitions(2, 7)
 
   const { faults, keys, contacts, wrong } = await breakConnections(

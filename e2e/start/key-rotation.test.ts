@@ -59,7 +59,7 @@ testOn('postgres', 'two servers that get a new key in two rounds never refuse a 
         ).toBe(200)
     }
   }
-  // A restart with the old key, and the two rounds.
+  // A restart with the old key, and the two rounds: first both servers accept the new key, then both sign with it.
   for (const keys of [[older], [older, newer], [newer, older]])
     for (const at of [0, 1]) {
       const { port, kill, ended } = servers[at]!

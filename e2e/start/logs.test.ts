@@ -32,7 +32,7 @@ async function outputOf(server: ServerProcess) {
   return (await server.ended).output
 }
 
-test('the log contains no data of users, even at LOG_LEVEL=trace', async () => {
+test('the log contains no personal data, no password, no token and no SQL, even at LOG_LEVEL=trace', async () => {
   const server = await startProcess({ env: { ...(await newDatabaseSettings()), LOG_LEVEL: 'trace', RATE_LIMIT: 'off' } })
   const { url } = server
   const personal = {

@@ -120,7 +120,7 @@ testOn('postgres', 'programs that migrate an empty database at the same time app
   expect(names).toEqual([...new Set(names)])
 })
 
-testOn('postgres', 'the migration and the server report a missing permission to migrate in one line', async () => {
+testOn('postgres', 'migrate and the server report a missing permission to migrate in one line', async () => {
   const env = await newDatabaseSettings({ isEmpty: true })
   const role = `weak_${randomUUID().slice(0, 8)}`
   const url = new URL(urlOf(env))
@@ -137,7 +137,7 @@ testOn('postgres', 'the migration and the server report a missing permission to 
   ])
 })
 
-testOn('pglite', 'the migration refuses a data folder that a server uses, and the server keeps working', async () => {
+testOn('pglite', 'migrate refuses a data folder that a server uses, and the server keeps working', async () => {
   const env = await newDatabaseSettings()
   const server = await startProcess({ env })
 
@@ -147,7 +147,7 @@ testOn('pglite', 'the migration refuses a data folder that a server uses, and th
   expect(await signUp(server.url, 'Alice')).toMatchObject({ email: expect.stringContaining('alice') })
 })
 
-test('the migration reports invalid settings', async () => {
+test('migrate reports invalid settings', async () => {
   const ending = await migrate({ JWT_KEYS: 'changeme' })
 
   expect(ending).toEqual({

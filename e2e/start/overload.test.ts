@@ -6,10 +6,13 @@ import { endProcesses, type ServerProcess, startProcess } from '../harness/proce
 
 afterEach(endProcesses)
 
-/** The delay at which the event loop counts as late. */
+/** How late a turn of the event loop must be to count as late. */
 const LATE_MS = 1_000
 
-/** Suspends the process, and then lets it run too briefly for a turn of the event loop that is not late. */
+/**
+ * Suspends the process until a turn of its event loop is late. Then lets it run for less than the 100 ms between two
+ * measurements, so that no turn in between is on time.
+ */
 async function makeLate({ kill }: ServerProcess) {
   kill('SIGSTOP')
   await sleep(LATE_MS + 200)

@@ -6,7 +6,7 @@ import { withDatabase } from '../harness/with-database.ts'
 const square = (n: number) => ({ name: 'square', text: 'select $1::int * $1::int as square', values: [n], asText: true })
 const inverse = (n: number) => ({ name: 'inverse', text: 'select 1 / $1::int as inverse', values: [n], asText: true })
 const numbers = Array.from({ length: 100 }, (_, index) => index)
-/** Each failure closes its connection. */
+/** For queries that fail, because each of these failures closes its connection. */
 const few = numbers.slice(0, 8)
 
 test('each of many simultaneous queries gets its own rows', async () => {

@@ -1,4 +1,4 @@
-/** PostgreSQL behind a connection pooler that gives every transaction another connection. */
+/** PostgreSQL behind a connection pooler that may give every transaction another connection. */
 import { unwrap } from '@contacts/client'
 import { openDatabase } from '@contacts/server/database'
 import { writeFileSync } from 'node:fs'

@@ -12,10 +12,10 @@ const idsFound = async (q: string, trashed = false) =>
 const storeSearchText = (id: string, text: string) =>
   db.run({ text: 'update contacts set search_text = $2 where id = $1', values: [id, text] })
 
-/** A later migration, which changes columns that this one reads. */
+/** A later migration: it changes the types of columns that the tested migration reads. */
 const LATER = 'Migration20261130081500_contact_lists_as_json'
 
-/** Runs the migration with the columns as they were when it was written. */
+/** Runs the tested migration on columns of the types that it was written for, and then the later migration. */
 async function migrateAgain() {
   for (const table of ['contacts', 'trash'])
     await db.run({

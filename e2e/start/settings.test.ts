@@ -108,7 +108,7 @@ test('in production the server refuses a secret that is set both directly and by
 
 /**
  * Starts a server in production with one unsafe setting, and returns the line that reports it. Checks that the server
- * printed no setting, created no folder and opened no connection.
+ * printed no value of a setting, created no folder and opened no connection.
  */
 async function refusalOf(change: Record<string, string>) {
   const listener = await startListener()

@@ -33,7 +33,7 @@ for (const stdout of ['pipe', 'socket'] as const) {
 
     server.stopReading()
     expect(await sendRequests(server, 'first')).toEqual(Array(REQUESTS).fill(200))
-    // Otherwise the log has not been stalled.
+    // If all lines had arrived, the log would not have stalled.
     expect(loggedIds(server.output(), 'first').length).toBeLessThan(REQUESTS)
     server.continueReading()
     await expect.poll(() => loggedIds(server.output(), 'first')).toEqual(requestIds('first').toSorted())

@@ -89,7 +89,7 @@ testOn('pglite', 'the server reports the path of a data folder that it cannot cr
   )
 })
 
-testOn('pglite', 'the server reports the path of a database of another PostgreSQL version, and does not change it', async () => {
+testOn('pglite', 'the server reports the path of a database of another PostgreSQL version, and does not delete it', async () => {
   const env = await newDatabaseSettings()
   writeFileSync(join(folderOf(env), 'pglite', 'PG_VERSION'), '9.6\n')
 

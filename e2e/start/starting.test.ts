@@ -17,6 +17,7 @@ import { withDatabase } from '../harness/with-database.ts'
 
 afterEach(endProcesses)
 
+/** The id of the advisory lock that a server takes while it migrates the database. */
 const MIGRATION_LOCK = 7_201_992
 /** Nothing listens on this port. It is privileged, so the operating system does not assign it to another test. */
 const UNAVAILABLE = 'postgres://olena:hunter2@127.0.0.1:9/contacts'
@@ -151,11 +152,11 @@ testOn('postgres', 'no request is lost at the moment when the server becomes rea
 
   expect(response).toContain('HTTP/1.1 200 OK')
   expect([...new Set(keptLive), ...new Set(freshLive)]).toEqual([200, 200])
-  // Each loop gets 503, and from one request on 200 only.
+  // Each loop over /healthchecker gets 503 at first, and then only 200.
   for (const statuses of [kept, fresh]) expect([...new Set(statuses), statuses]).toEqual([503, 200, statuses.toSorted((a, b) => b - a)])
 })
 
-testOn('postgres', 'the server exits with one line after the time that it waits for PostgreSQL', async () => {
+testOn('postgres', 'the server stops waiting for PostgreSQL after DATABASE_WAIT_SECONDS, and exits with the reason', async () => {
   const { code, output } = await runProcess({ env: { DATABASE_URL: UNAVAILABLE, DATABASE_WAIT_SECONDS: '1' } })
 
   expect({ code, output }).toEqual({
@@ -166,7 +167,7 @@ testOn('postgres', 'the server exits with one line after the time that it waits 
   })
 })
 
-testOn('postgres', 'SIGTERM ends a server that waits for PostgreSQL at once', async () => {
+testOn('postgres', 'a server that waits for PostgreSQL exits with 0 after SIGTERM', async () => {
   const { server } = await startWithoutDatabase()
 
   server.kill('SIGTERM')
@@ -174,7 +175,7 @@ testOn('postgres', 'SIGTERM ends a server that waits for PostgreSQL at once', as
   expect(await server.ended).toMatchObject({ code: 0 })
 })
 
-test('SIGTERM ends a server that has begun to migrate, and the next one starts', async () => {
+test('a server that has begun to migrate exits with 0 after SIGTERM, and the next one starts', async () => {
   const env = await newDatabaseSettings({ isEmpty: true })
   const server = launch({ env })
   await expect.poll(server.output, { interval: 1 }).toContain('Applying Migration')
@@ -185,24 +186,28 @@ test('SIGTERM ends a server that has begun to migrate, and the next one starts',
   expect(await statusOf(await startProcess({ env }), '/healthchecker')).toBe(200)
 })
 
-testOn('postgres', 'SIGTERM ends a server that migrates at once, and nothing is migrated', async () => {
-  const databaseSettings = await newDatabaseSettings({ isEmpty: true })
-  await withDatabase(databaseSettings, (db) => db.migrate(), schema.migrations.slice(0, 1))
-  const client = await connectTo(urlOf(databaseSettings))
-  await client.query('begin')
-  await client.query('lock table users')
-  const server = launch({ env: databaseSettings })
-  const isWaiting = () => client.query(`select from pg_locks where not granted and relation = 'users'::regclass`)
-  await expect.poll(async () => (await isWaiting()).rowCount).toBe(1)
-  const live = await statusOf(server, '/livez')
+testOn(
+  'postgres',
+  'a server whose migration waits for a locked table exits with 0 after SIGTERM, and rolls the migration back',
+  async () => {
+    const databaseSettings = await newDatabaseSettings({ isEmpty: true })
+    await withDatabase(databaseSettings, (db) => db.migrate(), schema.migrations.slice(0, 1))
+    const client = await connectTo(urlOf(databaseSettings))
+    await client.query('begin')
+    await client.query('lock table users')
+    const server = launch({ env: databaseSettings })
+    const isWaiting = () => client.query(`select from pg_locks where not granted and relation = 'users'::regclass`)
+    await expect.poll(async () => (await isWaiting()).rowCount).toBe(1)
+    const live = await statusOf(server, '/livez')
 
-  server.kill('SIGTERM')
+    server.kill('SIGTERM')
 
-  expect(await server.ended).toMatchObject({ code: 0 })
-  expect(live).toBe(200)
-  await client.query('rollback')
-  expect((await client.query('select name from schema_migrations')).rowCount).toBe(1)
-})
+    expect(await server.ended).toMatchObject({ code: 0 })
+    expect(live).toBe(200)
+    await client.query('rollback')
+    expect((await client.query('select name from schema_migrations')).rowCount).toBe(1)
+  },
+)
 
 testOn('postgres', 'a server that waits for the migration of another process says so, and starts after that migration', async () => {
   const databaseSettings = await newDatabaseSettings({ isEmpty: true })
@@ -224,7 +229,7 @@ testOn('postgres', 'a server that waits for the migration of another process say
 
 testOn(
   'postgres',
-  'the server exits after the time that it waits for another migration, says what to do, and changes nothing',
+  'the server stops waiting for another migration after MIGRATION_WAIT_SECONDS, says what to do, and changes nothing',
   async () => {
     const databaseSettings = await newDatabaseSettings({ isEmpty: true })
     const other = await lockMigrations(urlOf(databaseSettings))
@@ -243,7 +248,7 @@ testOn(
   },
 )
 
-testOn('postgres', 'a server that loses its connection while it waits for another migration exits with one line', async () => {
+testOn('postgres', 'a server that loses its connection while it waits for another migration exits with the reason', async () => {
   const databaseSettings = await newDatabaseSettings({ isEmpty: true })
   const other = await lockMigrations(urlOf(databaseSettings))
   const server = launch({ env: databaseSettings })

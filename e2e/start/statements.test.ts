@@ -1,4 +1,4 @@
-/** Rules for every SQL statement of the server. Loading the app defines all statements. */
+/** Rules for all statements of the server (`platform/db/statement.ts`). Loading the app defines them. */
 import '@contacts/server/app'
 import { openDatabase } from '@contacts/server/database'
 import { type Params, registry, statementsOver } from '@contacts/server/statements'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { newDatabaseSettings } from '../harness/database-settings.ts'
 import { withDatabase } from '../harness/with-database.ts'
 
-test('a transaction in which a query has failed is not acknowledged, although its work ignores the error', async () => {
+test('a transaction in which a query has failed rejects and stores nothing, although its work ignores the error', async () => {
   const transaction = withDatabase(await newDatabaseSettings(), async (db) => {
     await db.run({ text: 'create table numbers (n int)', values: [] })
     const outcome = await db
