@@ -3,7 +3,7 @@ import axe, { type AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** Returns the violations in light and in dark colours. Throws if the page does not support both. */
+/** Returns the violations in light and in dark colours. Throws if the text of the page has the same colour in both. */
 export async function violationsInBothSchemes(page: Page) {
   const found: string[] = []
   const textColours = new Set<string>()
@@ -19,8 +19,8 @@ export async function violationsInBothSchemes(page: Page) {
 /** Returns what axe finds wrong with the page after its animations have ended, one line for each element. */
 async function violationsOf(page: Page) {
   await waitForAnimations(page)
-  // The debugger evaluates the source, so the Content-Security-Policy of the page does not apply. Done once
-  // for each document, because loading axe takes longer than running it.
+  // The debugger evaluates the source, so the Content-Security-Policy of the page does not apply. Done once for each
+  // document, because loading axe takes longer than running it.
   if (!(await page.evaluate<boolean>('typeof axe === "object"'))) await page.evaluate(`${axe.source};undefined`)
   const { violations } = await page.evaluate<AxeResults>(`axe.run({ resultTypes: ['violations'] })`)
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 150)}`))

@@ -1,6 +1,6 @@
 /**
- * Runs every program of `client/examples` against the real service. In each program, a comment
- * that starts with an arrow shows a line of the output.
+ * Runs the programs of `client/examples`, the files that start with a line comment, against the real service. In each
+ * program, every comment that starts with an arrow shows a line of the output.
  */
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'

@@ -157,7 +157,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
       })
     })
 
-    test('cannot send credentials', async () => {
+    test('cannot read the response to a request with credentials', async () => {
       const statusOrError = await pageOfApp.evaluate(
         (url) =>
           fetch(url, { credentials: 'include' }).then(
@@ -199,7 +199,7 @@ describe.skipIf(!hasChromium)(`a page of another origin in ${CHROMIUM}`, async (
       )
 
       expect(answerOrError).toBe('TypeError')
-      // The browser sent the preflight request only.
+      // The browser sent only the preflight request, which `seen` leaves out.
       expect(oneOriginService.seen.slice(requestsBefore)).toEqual([])
     })
 

@@ -1,4 +1,4 @@
-/** Checks every state of the example application with axe, in light and dark, on a phone and on a desktop. */
+/** Checks the states of the example application with axe, in light and dark, on a phone and on a desktop. */
 import { type Client, createClient, unwrap } from '@contacts/client'
 import type { Route } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'

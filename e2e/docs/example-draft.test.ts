@@ -12,8 +12,8 @@ const [ada, office] = [email('ada@example.com', 'home'), email('office@example.c
 const before = { first_name: 'Ada', phones: [home, work], emails: [ada, office] } as Contact
 
 /**
- * Edits the form of `contact`, and returns the list `kind` of the patch for `current`. `values` has the new value of
- * each edited row, by the row's index.
+ * Edits rows of the form of `contact`, and returns the member `kind` of the patch. `values` has the new value of each
+ * edited row, by the row's index; `current` has what other clients have changed in the contact meanwhile.
  */
 function patchAfter(kind: 'phones' | 'emails', values: Record<number, string>, current: Partial<Contact>, contact = before) {
   const draft = draftOf(contact)
@@ -60,7 +60,7 @@ test('an item that the user has removed is removed, and one that another client 
   expect(change({ ...before, phones: [home, work, added] }).phones).toEqual([work, added, { number: '444' }])
 })
 
-test('each of two equal e-mail addresses can be edited', () => {
+test('the second of two equal e-mail addresses can be edited', () => {
   const twice = { ...before, emails: [ada, email(ada.address, 'work')] }
 
   expect(patchAfter('emails', { 1: 'countess@example.com' }, {}, twice)).toEqual([ada, email('countess@example.com', 'work')])

@@ -1,4 +1,4 @@
-/** The sheet of the example application: leaving it with changes, and without a network. */
+/** The sheet in which the example application shows a contact: leaving it with changes, and without a network. */
 import { type Contact, unwrap } from '@contacts/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CHROMIUM, hasChromium } from '../harness/chromium.ts'
@@ -28,7 +28,7 @@ describe.skipIf(!hasChromium)(`a sheet of the example application in ${CHROMIUM}
   const stored = () => unwrap(client.contacts.get({ params: { id: grace.id } }))
   const offline = (isOffline: boolean) => example.page.context().setOffline(isOffline)
 
-  test('saves nothing after Cancel while it is offline, and the list shows the contact as it was', async () => {
+  test('saves nothing after Cancel while the application is offline, and the list shows the contact as it was', async () => {
     const { page, fill, press, listed, sheet } = example
     const before = seen.length
     await offline(true)
@@ -91,7 +91,7 @@ describe.skipIf(!hasChromium)(`a sheet of the example application in ${CHROMIUM}
     expect(questions).toBe(0)
   })
 
-  test('stays open while a change is on its way to the service', async () => {
+  test('cannot be cancelled while it saves a change', async () => {
     const { page, fill, press, listed, sheet } = example
     const saving = Promise.withResolvers<void>()
     const isGrace = ({ pathname }: URL) => pathname.endsWith(grace.id)
@@ -114,7 +114,7 @@ describe.skipIf(!hasChromium)(`a sheet of the example application in ${CHROMIUM}
     expect(await stored()).toMatchObject({ organization: 'Navy' })
   })
 
-  test('says on top of the sheet that it is offline, on a phone too', async () => {
+  test('shows on top that the application is offline, at the width of a phone', async () => {
     const { page, field, listed, sheet } = example
     await page.setViewportSize({ width: 390, height: 600 })
     await listed('Grace Hopper').click()

@@ -8,7 +8,7 @@ import { startService } from '../harness/service.ts'
 import { PEOPLE, startApp } from './example-app.ts'
 import { type ExamplePage, openExample } from './example-page.ts'
 
-describe.skipIf(!hasChromium)(`labels, trash and picture of the example application in ${CHROMIUM}`, async () => {
+describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async () => {
   const { url, alice } = await startService()
   const { client } = alice
   const app = await startApp(url)

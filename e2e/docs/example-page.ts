@@ -1,4 +1,4 @@
-/** The example application in a browser, used as its user uses it. */
+/** The example application in a browser, operated as a user operates it. */
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { newContext } from '../harness/chromium.ts'
 

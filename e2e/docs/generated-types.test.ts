@@ -1,6 +1,6 @@
 /**
- * Checks that the OpenAPI document is enough to write a client: types generated from it match the responses of
- * the service.
+ * Checks that the OpenAPI document is enough to write a client: types generated from it match the responses of the
+ * service.
  */
 import { execFile } from 'node:child_process'
 import { cpSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ const E2E = join(ROOT, 'e2e')
 const GENERATE = join(E2E, 'node_modules/.bin/openapi-typescript')
 const TSC = join(ROOT, 'node_modules/.bin/tsc')
 
-/** Creates a project that has the libraries and none of our packages. */
+/** Creates a project with the program, which imports libraries and none of our packages. */
 async function newProject() {
   const folder = newFolder()
   cpSync(join(E2E, 'docs/generated-types.ts'), join(folder, 'program.ts'))

@@ -146,7 +146,7 @@ async function remove({ id }: Contact) {
   assert.equal(restored?.id, id)
 }
 
-/** Never called: each line is a mistake that the compiler reports. */
+/** Never called: the compiler reports each marked mistake. */
 export async function mistakes({ id }: Contact) {
   const params = { path: { id } }
   // @ts-expect-error -- there is no such path
@@ -228,7 +228,7 @@ export const proofs: [
 ] = [true, true, true, true, true, true]
 
 await signUpAndIn()
-// Only the first name is required.
+// Phones, e-mail addresses and a birthday are optional.
 await create({ first_name: 'Тарас', last_name: 'Шевченко-Грицай' })
 const contact = await create({
   first_name: 'Іван',

@@ -1,4 +1,7 @@
-/** Redirects, in a page of another origin in a browser: which requests a redirect sends to a second server. */
+/**
+ * Uploads, sign-ins and new contacts from a page in a browser, over HTTP/2 and HTTP/1.1: their progress, and what the
+ * browser sends to a second server if they are redirected to it.
+ */
 import { type HeldTokens, unwrap } from '@contacts/client'
 import type { Progress } from '@contacts/client/progress'
 import { randomBytes } from 'node:crypto'
@@ -15,7 +18,7 @@ import { startPage } from '../harness/page.ts'
 import { PASSWORD, startService } from '../harness/service.ts'
 import { startTlsProxy } from '../harness/tls-proxy.ts'
 
-/** The functions of the page make one call each, with or without progress. */
+/** The functions of the page. Each makes one call, with or without progress events. */
 const PAGE = `
   import { createClient } from '@contacts/client'
   import { withProgress } from '@contacts/client/progress'
@@ -114,7 +117,7 @@ describe.skipIf(!certificate)(`a page of another origin in ${CHROMIUM}`, async (
   const redirected = { error: 'ServiceError', message: 'The answer is a redirect', status: 0, problem: null }
   const avatarOf = async ({ client }: typeof bob) => (await unwrap(client.users.me())).avatar_url
 
-  test('over HTTP/2 uploads a file as a stream, and gets its progress', async () => {
+  test('over HTTP/2 uploads a file as a stream, and gets progress events', async () => {
     const { events, ...outcome } = await upload(http2.url)
 
     const sent = events.filter(({ direction }) => direction === 'upload')
@@ -125,7 +128,7 @@ describe.skipIf(!certificate)(`a page of another origin in ${CHROMIUM}`, async (
     await unwrap(bob.client.avatars.remove())
   })
 
-  test('over HTTP/1.1, where the browser supports no streams, uploads a file once', async () => {
+  test('over HTTP/1.1, where the browser cannot send a stream, uploads a file with one request, and gets progress events', async () => {
     const { events, ...outcome } = await upload(http1.url)
 
     const sent = events.filter(({ direction }) => direction === 'upload')
@@ -135,7 +138,7 @@ describe.skipIf(!certificate)(`a page of another origin in ${CHROMIUM}`, async (
     await unwrap(bob.client.avatars.remove())
   })
 
-  test.each(['h2', 'http/1.1'] as const)('over %s gets the progress of JSON', async (protocol) => {
+  test.each(['h2', 'http/1.1'] as const)('over %s gets progress events of a request with JSON', async (protocol) => {
     const { events, ...outcome } = await create(protocol === 'h2' ? http2.url : http1.url)
 
     const sent = events.filter(({ direction }) => direction === 'upload')
@@ -144,7 +147,7 @@ describe.skipIf(!certificate)(`a page of another origin in ${CHROMIUM}`, async (
     expect(sent.at(-1)?.total).toBeGreaterThan(contact.notes.length)
   })
 
-  test('over HTTP/2 sends no file to the target of a redirect', async () => {
+  test('over HTTP/2 sends no file to the target of a redirect, even with progress events', async () => {
     const redirecting = await startRedirect('h2')
 
     expect(await upload(redirecting.url)).toMatchObject(redirected)
@@ -154,7 +157,7 @@ describe.skipIf(!certificate)(`a page of another origin in ${CHROMIUM}`, async (
   })
 
   test.each(['h2', 'http/1.1'] as const)(
-    'over %s sends no password, access token or contact to the target of a redirect',
+    'over %s sends no password, access token or contact, and no file without progress events, to the target of a redirect',
     async (protocol) => {
       const redirecting = await startRedirect(protocol)
 
@@ -173,7 +176,7 @@ describe.skipIf(!certificate)(`a page of another origin in ${CHROMIUM}`, async (
     },
   )
 
-  test('over HTTP/1.1 refuses the answer of the server to which an upload with progress was redirected', async () => {
+  test('over HTTP/1.1 refuses the answer of the server to which an upload with progress events was redirected', async () => {
     const redirecting = await startRedirect('http/1.1')
 
     const outcome = await upload(redirecting.url)
@@ -181,12 +184,12 @@ describe.skipIf(!certificate)(`a page of another origin in ${CHROMIUM}`, async (
     expect(outcome).toMatchObject(redirected)
     expect(outcome.accessToken).toBe(tokens?.access_token)
     expect(redirecting.requests).toHaveLength(1)
-    // `XMLHttpRequest` always follows a redirect. The browser removes the access token.
+    // `XMLHttpRequest` always follows a redirect, so the second server receives the request, without the access token.
     expect(second.received.map(({ method, headers }) => [method, headers.authorization])).toEqual([['PUT', undefined]])
     expect(await avatarOf(bob)).toBeNull()
   })
 
-  test('over HTTP/1.1, sends no file to the target of a redirect if the policy of the page names only the service', async () => {
+  test('over HTTP/1.1 sends no file to the target of a redirect if the Content-Security-Policy allows only the service', async () => {
     const redirecting = await startRedirect('http/1.1')
     const strictApp = await startPage(PAGE, { 'content-security-policy': `connect-src ${redirecting.url} data:` })
     const before = second.received.length

@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     expect(await unwrap(alice.client.contacts.get({ params: { id } }))).toMatchObject({ version: 2, notes: 'Met in Lviv.' })
   })
 
-  test('forgets the access token when the page is closed', async () => {
+  test('does not store the access token, and forgets it when the page is reloaded', async () => {
     const stored = await viewer.page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
     expect(stored).not.toContain('eyJ')
 
@@ -129,7 +129,7 @@ describe.skipIf(!hasChromium)(`the docs page in ${CHROMIUM}`, async () => {
     expect(refused.status()).toBe(401)
   })
 
-  test('has a page for a problem code, with its cause and its cure', async () => {
+  test('comes with pages that explain problem codes, each with a cause and a cure', async () => {
     for (const code of ['contact-not-found', 'validation-failed', 'internal-error']) {
       await viewer.page.goto(`${url}/problems/${code}`)
       expect(await viewer.page.textContent('main')).toMatch(/cause[\s\S]*cure/i)

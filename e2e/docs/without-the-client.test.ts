@@ -1,6 +1,7 @@
 /**
- * Runs the programs of `docs/without-the-client.md`. All code blocks of a language form one program. The page shows its
- * output after each →. Each program is rate-limited once, and one response to it is lost.
+ * Runs the programs of `docs/without-the-client.md`. All code blocks of a language form one program. The text after each
+ * → on the page is a line of the program's output. The service refuses one request of each program because of a rate
+ * limit, and a proxy loses one response.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -94,7 +95,7 @@ describe.each(languages)('with $name', ({ language, command, needs }) => {
 const SIGN_UPS = 10
 const HOUR_MS = 3_600_000
 
-/** Uses up the sign-ups of this hour, and advances the clock to one second before the next hour. */
+/** Uses up the sign-ups of an hour, and advances the clock to one second before the limit is reset. */
 async function useUpSignUps({ anon, alice, clock }: Service) {
   // Alice and Bob have already signed up.
   for (let left = SIGN_UPS - 2; left > 0; left--)
