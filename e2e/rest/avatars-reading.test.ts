@@ -85,7 +85,7 @@ describe('reading a picture', async () => {
       expectRefusal(await sendRequest(url, { method: 'GET', path: at, headers: { ...headers, accept } }), 'not-acceptable')
   })
 
-  test('at the URL of any other owner or picture id returns 404', async () => {
+  test('at a URL with another owner or picture id returns 404', async () => {
     const [, , , owner_id, picture_id] = publicPath.split('/')
     const wrongIds = [
       [owner_id, randomUUID()],

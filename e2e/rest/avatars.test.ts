@@ -240,7 +240,7 @@ test('after all these uploads alice still has her first picture, and the server 
   expect(service.log.filter((line) => /internal error/.test(line))).toEqual([])
 })
 
-test('uploads that arrive faster than the server decodes them are refused with Retry-After, while other requests succeed', async () => {
+test('of uploads that arrive faster than the server decodes them, some are refused with Retry-After, while other requests succeed', async () => {
   const busy = await startService({ allows5xx: true })
   // Few bytes but many pixels: decoding takes much longer than sending.
   const large = await solidImage('teal', { width: 6000, height: 4000 }).png({ compressionLevel: 9 }).toBuffer()

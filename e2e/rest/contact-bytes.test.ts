@@ -45,7 +45,7 @@ const contacts = {
   numbers: '{"first_name":"Ada","additional_data":{"numbers":[0,-0.5,1e21,1.5e-7,9007199254740991]}}',
 }
 
-test.each(Object.entries(contacts))('every response has the same bytes: %s', async (_, body) => {
+test.each(Object.entries(contacts))('each response contains the contact in the same bytes: %s', async (_, body) => {
   const created = await send('POST', '/api/contacts', body)
   const { id } = JSON.parse(created) as { id: string }
 

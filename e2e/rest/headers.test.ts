@@ -1,4 +1,4 @@
-/** The headers of every response. */
+/** The headers of responses: of every operation, of pages, and of requests that reach no operation. */
 import { describe, expect, test } from 'vitest'
 import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'
 import { document } from '../harness/document.ts'
@@ -93,7 +93,7 @@ describe('a request that reaches no operation because it', () => {
   })
 })
 
-describe('a page', () => {
+describe('a page or file', () => {
   test.each([
     ['/docs/', "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'"],
     ['/docs/viewer.css', "script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'"],

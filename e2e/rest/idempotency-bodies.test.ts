@@ -1,4 +1,4 @@
-/** Which bodies are the same under one Idempotency-Key. */
+/** Which bodies the server treats as the same request under one Idempotency-Key. */
 import { unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
@@ -49,7 +49,7 @@ test('a number that is out of range is not taken for null', async () => {
   expectRefusal(await expectUnchanged(service, () => batch('null')), 'idempotency-key-reused')
 })
 
-test('a body that is nested too deeply to be compared is refused', async () => {
+test('a body that is nested too deeply to be compared is refused, and does not use up the key', async () => {
   const nested = `{"first_name":"Ada","labels":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
 
   expectRefusal(await expectUnchanged(service, () => create('deep', nested)), 'validation-failed', [{ pointer: '#', code: 'too-deep' }])

@@ -87,12 +87,14 @@ describe.runIf(testDb() === 'postgres')('while the same request is in progress',
     })
     const client = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${database}` }).href })
     await client.connect()
+    // The lock that a server holds while it runs the request.
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${key}`])
 
     const response = await expectUnchanged(service, () => send(call))
     await client.end()
 
     expectRefusal(response, 'idempotency-key-in-use')
+    // contactsRestore returns 404, because the contact is not in the trash.
     await expect.poll(async () => (await send(call)).status).toBeLessThan(300 + (operation.id === 'contactsRestore' ? 200 : 0))
   })
 })

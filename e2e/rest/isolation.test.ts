@@ -239,6 +239,7 @@ describe('an id in capitals', () => {
       expect([alicesFixture.contact_id, alicesFixture.phone_id]).toContain(response.body.id)
   })
 
+  // Reversed, so that the phone number is deleted before its contact.
   test.each(withContact.filter(({ method }) => method === 'DELETE').toReversed())(
     "is accepted by $id as the same id, and another user's contact stays",
     async (operation) => {

@@ -26,7 +26,7 @@ const submit = (path: string, fields: Record<string, string>, headers: Record<st
 const headingOf = ({ text }: HttpResponse) => /<h1>(.*?)<\/h1>/.exec(text)?.[1]
 const login = (email: string, password: string) => createClient({ baseUrl: url }).auth.login({ body: { email, password } })
 
-/** Signs up a user, and returns the tokens of an unused link of each kind. */
+/** Signs up a user, and returns the tokens of an unused verification link and of an unused reset link. */
 async function personWithLinks(name: string) {
   const person = await service.person(name)
   await unwrap(anon.auth.requestPasswordReset({ body: { email: person.email } }))

@@ -9,7 +9,7 @@ import { type Service, startService } from '../harness/service.ts'
 const me: HttpRequest = { method: 'GET', path: '/api/users/me' }
 
 const neverNotified = new Int32Array(new SharedArrayBuffer(4))
-/** Blocks the event loop of this process, which the server shares. */
+/** Blocks the event loop of this process, in which the server runs, too. */
 const block = (milliseconds: number) => Atomics.wait(neverNotified, 0, 0, milliseconds)
 
 // Longer than the delays that a busy machine causes by itself.

@@ -25,7 +25,7 @@ const send = (method: string, path: string, headers: Record<string, string | und
   sendRequest(at, { method, path, headers, body }, alice.authorization())
 const get = (headers?: Record<string, string>) => send('GET', `/api/contacts/${id}`, headers)
 
-/** Every request that changes a contact: method, path, body and the status of success. */
+/** The requests that change a contact or its phone numbers: method, path, body and the status of success. */
 const changes = [
   ['PUT', () => `/api/contacts/${id}`, { first_name: 'Replaced' }, 200],
   ['PATCH', () => `/api/contacts/${id}`, { first_name: 'Patched' }, 200],
@@ -39,7 +39,7 @@ const cases = changes.map(
 )
 
 describe('the ETag', () => {
-  test('is the version of the contact in the response to every request that reads or changes it', async () => {
+  test('is the version of the contact in responses to requests that read or change it', async () => {
     const created = await send('POST', '/api/contacts', {}, { first_name: 'Ada' })
     expect([created.headers.etag, created.body.version]).toEqual(['"1"', 1])
 

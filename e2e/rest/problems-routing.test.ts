@@ -18,7 +18,7 @@ describe('methods', () => {
     access: ofPath[0]!.access,
   }))
 
-  test.each(paths)('$path allows $allowed and no other method', async ({ path, allowed, access }) => {
+  test.each(paths)('$path allows $allowed and OPTIONS, and refuses other methods', async ({ path, allowed, access }) => {
     const credentials = access === 'session' ? alice.authorization() : {}
     const others = METHODS.filter((method) => !allowed.includes(method) && method !== 'OPTIONS' && method !== 'CONNECT')
 

@@ -64,7 +64,7 @@ describe.each([
     ['sets __proto__ with escaped letters', '{"first_name":"Ada","\\u005f\\u005fproto\\u005f\\u005f":{"admin":true}}'],
     ['sets __proto__ in a nested object', '{"first_name":"Ada","additional_data":{"a":[{"__proto__":{}}]}}'],
     ['sets a prototype through the constructor', '{"first_name":"Ada","additional_data":{"constructor":{"prototype":{"admin":true}}}}'],
-  ])('refuses a body that %s as malformed', async (_, body) => {
+  ])('refuses as malformed a body that %s', async (_, body) => {
     const response = await refused({ body })
 
     expectRefusal(response, 'malformed-request')
@@ -137,12 +137,12 @@ describe.each([
     expectRefusal(await refused({ body: body(256 * KIB + 1), headers: { 'transfer-encoding': 'chunked' } }), 'body-too-large')
   })
 
-  test.each(['%', '%zz', '%f', '%ff', '%c3%28', '%ed%a0%80'])('refuses a URL with %s in its path or query as malformed', async (text) => {
+  test.each(['%', '%zz', '%f', '%ff', '%c3%28', '%ed%a0%80'])('refuses as malformed a URL with %s in its path or query', async (text) => {
     expectRefusal(await refused({ path: `${call({}).path}/${text}` }), 'malformed-request')
     expectRefusal(await refused({ path: `${call({}).path}?q=${text}` }), 'malformed-request')
   })
 
-  test('refuses a URL that is not ASCII as malformed', async () => {
+  test('refuses as malformed a URL that is not ASCII', async () => {
     const response = await expectUnchanged(service, () => sendBytes(url, rawPost({ path: `${call({}).path}?q=шевч`, credentials })))
 
     recordResponse({ operation: 'none', status: 400, code: response.body.code, access })
@@ -160,7 +160,7 @@ describe.each([
       'POST /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
     ['no Host header', 'GET /livez HTTP/1.1\r\n\r\n'],
-  ])('refuses a request with %s as malformed and closes the connection', async (_, bytes) => {
+  ])('refuses as malformed a request with %s, and closes the connection', async (_, bytes) => {
     const response = await expectUnchanged(service, () => sendBytes(url, bytes))
 
     expectRefusal(response, 'malformed-request')

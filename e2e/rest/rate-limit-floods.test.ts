@@ -14,7 +14,7 @@ const service = await startService({ settings: { RATE_LIMIT: 'on', TRUST_PROXY: 
 const { url, alice } = service
 const PARALLEL = 50
 
-/** Sends each call once in turn, until `count` requests were sent, and returns how often each status was returned. */
+/** Sends `count` requests, with the calls in turn, and returns how often each status was returned. */
 async function flood(calls: HttpRequest[], count: number, headers: Record<string, string>) {
   const statuses: Record<number, number> = {}
   for (let sent = 0; sent < count; sent += PARALLEL) {

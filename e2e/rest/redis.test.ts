@@ -113,7 +113,7 @@ describe.skipIf(!hasRedis)('two services with one Redis', async () => {
     expect(await fields(one)).toEqual(await fields(alone))
   })
 
-  test('write only keys that expire and have their own prefix', async () => {
+  test('write only keys that expire and start with contacts:limit:', async () => {
     await repeat(1, one, newAddress())
 
     const keys = (await redis.sendCommand('KEYS *')).split('\r\n').filter((line) => /^[a-z]/i.test(line))

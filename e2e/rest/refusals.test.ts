@@ -1,4 +1,7 @@
-/** Every refusal that an operation documents, for every operation. Other files test 429 and 503. */
+/**
+ * Refusals that many operations document, tested for each of them: missing tokens, invalid requests and missing
+ * resources. Also the refusals of signing up and signing in.
+ */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { callOf, orderedOperations, createFixture } from '../harness/calls.ts'

@@ -175,7 +175,7 @@ test('a request is logged, too, when its client disconnects before the response'
 })
 
 test.each(['/livez', '/readyz', '/healthchecker'])(
-  'a health check at %s is logged at debug level, any other request at info',
+  'a health check at %s is logged at debug level, another request at info',
   async (path) => {
     const check = await logged({ method: 'GET', path })
     const other = await logged({ method: 'GET', path: '/problems' })

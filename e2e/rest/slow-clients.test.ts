@@ -1,4 +1,4 @@
-/** Clients that send a malformed request, or read slowly. `start/descriptors.test.ts` counts their file descriptors. */
+/** Clients that send a malformed request, or read slowly. `start/descriptors.test.ts` tests clients that send slowly. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { exchangeBytes, sendBytes } from '../harness/http.ts'
 import { expectRefusal } from '../harness/refusal.ts'
@@ -44,7 +44,8 @@ describe('a malformed request', async () => {
 })
 
 describe.runIf(countsDescriptors)('a client that', async () => {
-  // Longer than this test waits, so that the server disconnects these clients because their connections are stalled.
+  // The limit for a whole response is longer than this test waits. The server disconnects these clients earlier, because
+  // their connections are stalled.
   const { url } = await startService({ responseTimeout: 90_000 })
   const port = Number(new URL(url).port)
 

@@ -35,6 +35,7 @@ export async function repeat(count: number, request: (index: number) => Promise<
 /** Returns an array of equal statuses, to compare with the result of `repeat`. */
 export const equalStatuses = (count: number, status: number) => Array<number>(count).fill(status)
 
+/** Checks that an attempt limit refused the request: the name, quota and window of the limit, and the seconds to wait. */
 export function expectThrottled(response: HttpResponse, name: string, [quota, window]: [quota: number, window: number], seconds: number) {
   expectRefusal(response, 'rate-limited')
   expect(response.headers).toMatchObject({

@@ -87,6 +87,7 @@ describe('the counters of attempts', () => {
     service.clock.advance(1)
     service.sweep()
 
+    // The counters of the second guess, which have not expired.
     await expect.poll(async () => (await readCounters(service)).length).toBe(4)
   })
 

@@ -62,7 +62,7 @@ describe.each(['409', '202'])('a change of address where SIGNUP_DUPLICATE is %s'
   })
 })
 
-/** Makes PostgreSQL refuse to store e-mails, as it does when its disk is full. */
+/** Makes the database refuse to store e-mails, as PostgreSQL does when its disk is full. */
 const FULL_DISK = [
   `create function refuse_writes() returns trigger language plpgsql as $$ begin raise exception using errcode = '53100'; end $$`,
   'create trigger full_disk before insert on outbox execute function refuse_writes()',

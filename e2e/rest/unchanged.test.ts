@@ -1,6 +1,6 @@
 /**
- * Requests that change nothing: the contact keeps its version and `updated_at`, and followers of the changes read
- * nothing.
+ * Requests that change nothing: the contact keeps its version and `updated_at`, and a client that follows the changes
+ * receives none.
  */
 import { unwrap } from '@contacts/client'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -103,7 +103,7 @@ test('a request that changes nothing needs If-Match if REQUIRE_IF_MATCH is on', 
   expect(await expectUnchanged(strict, () => patch({ 'if-match': '"1"' }))).toMatchObject({ status: 200, headers: { etag: '"1"' } })
 })
 
-test('phone numbers without ids keep their ids, each of them once', async () => {
+test('phone numbers that are sent without ids get the ids of equal stored numbers, each id once', async () => {
   const [same, other] = [{ number: '15', label: 'work' }, { number: '*2' }]
   const { id, phones } = await create({ phones: [same, same, other] })
   const [first, second, third] = phones.map((each) => each.id)

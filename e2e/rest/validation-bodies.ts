@@ -1,4 +1,4 @@
-/** The fields of the body of every operation, with valid and invalid values of each. */
+/** The fields of the JSON body of every operation except batches, with valid and invalid values of each. */
 import { randomUUID } from 'node:crypto'
 import {
   birthday,
@@ -25,6 +25,7 @@ export interface Field {
   required?: boolean
 }
 
+/** The fields of a list of e-mail addresses or phone numbers, and of its items. */
 const entries = (name: 'emails' | 'phones', value: string, cases: Case[], item: object, isPatch: boolean): Field[] => [
   { path: [name], cases: list(item, isPatch) },
   { path: [name, 0], cases: notAnObject },

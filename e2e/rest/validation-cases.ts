@@ -95,7 +95,7 @@ export const email = (answered = (value: string) => value): Case[] => [
   ...NOT_TEXT,
 ]
 
-/** Cases of a password of which the server checks only the length and the characters. */
+/** Cases of any password: the server checks its length and its characters. */
 const anyPassword: Case[] = [
   ['battery!'],
   ['p'.repeat(128)],

@@ -227,7 +227,7 @@ describe('an unknown query parameter', async () => {
 })
 
 test.each(['9999-12-31', '9999-03-01', '0001-01-01', '2024-02-29'])(
-  'upcoming birthdays of 366 days from %s contain only valid dates',
+  'upcoming birthdays of 366 days from %s have only dates with a year of four digits',
   async (from) => {
     await createFixture(alice)
 

@@ -1,4 +1,4 @@
-/** Every member of every body: its valid and invalid values, and the errors of the invalid ones. */
+/** Every member of every JSON body except batches: its valid and invalid values, and the errors of the invalid ones. */
 import { describe, expect, test } from 'vitest'
 import { callOf, createFixture } from '../harness/calls.ts'
 import { document, operations } from '../harness/document.ts'
@@ -14,6 +14,7 @@ const { url, alice } = service
 const send = (call: HttpRequest) => sendRequest(url, call, alice.authorization())
 
 type Json = Record<string | number, unknown>
+/** The lists that a body gets when a field of their first item is replaced. */
 const TEMPLATES: Json = { emails: [{ address: 'a@b.c' }], phones: [{ number: '123' }] }
 
 /** Returns the body with one value replaced; undefined removes it. */
@@ -76,7 +77,7 @@ describe.each(Object.entries(bodies))('the body of %s', async (id, { accepted, u
       for (const [value] of valid) {
         if (id === 'phonesAdd') fixture.contact_id = (await createFixture(alice)).contact_id
         const response = await send(withValue(field, value))
-        // The next case may have the same name.
+        // Deletes the label, because the next case may have the same name.
         if (id === 'labelsCreate') await send({ method: 'DELETE', path: response.headers.location! })
         outcomes.push([abbreviate(value), ...outcomeOf(response), valueAt(response.body, field.path)])
       }

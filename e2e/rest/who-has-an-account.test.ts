@@ -1,4 +1,6 @@
-/** Responses do not reveal whether an e-mail address has an account. `e2e/bench/equal-time.ts` compares the timing. */
+/**
+ * Responses that must not reveal whether an e-mail address has an account. `e2e/bench/equal-time.ts` compares the timing.
+ */
 import { createClient, unwrap } from '@contacts/client'
 import { contract, listOperations } from '@contacts/contract'
 import { randomUUID } from 'node:crypto'

@@ -1,4 +1,4 @@
-/** Wrong passwords are counted in one audit event per account and hour, so that they cannot fill the table. */
+/** Wrong passwords are counted in one audit event per account, kind and hour, so that they cannot fill the table. */
 import { unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
 import { sendRequest } from '../harness/http.ts'
@@ -12,7 +12,7 @@ const wrongPasswordsOf = async ({ client }: typeof service.alice) => (await unwr
 const countRows = async () =>
   (await db.run<{ count: number }>({ text: 'select count(*)::int as count from audit_events', values: [] }))[0]!.count
 
-test('failed sign-ins are counted for each hour, with the address of the last one', async () => {
+test('failed sign-ins are counted for each hour, with the time and the IP address of the last one', async () => {
   const person = await service.person('Guessed')
   clock.set('2026-11-21T10:20:00Z')
   await guess(service, person.email, '203.0.113.1')
@@ -46,7 +46,7 @@ test('a hundred failed sign-ins from as many networks add one row, and those for
   expect(await countRows()).toBe(before + 1)
 })
 
-test('wrong passwords that a signed-in client sends are counted, and change nothing else', async () => {
+test('wrong passwords that a signed-in client sends are counted, and cause no other audit event', async () => {
   const person = await service.person('Stolen')
   const headers = { 'user-agent': 'Thief/1.0' }
   const calls = [
