@@ -1,6 +1,6 @@
 /**
- * `npm run sql -- "select count(*) from contacts"` runs one query on the database of the server, which it finds by the
- * same settings. PostgreSQL has psql for this purpose; the embedded database has no other tool.
+ * `npm run sql -- "select count(*) from contacts"` runs one query on the database that the settings of the server name.
+ * PostgreSQL has psql for this purpose; the embedded database has no other tool.
  */
 import { loadDotEnv, readConfig } from '@contacts/server/config'
 import { openDatabase } from '@contacts/server/database'

@@ -1,6 +1,6 @@
 /**
- * Pictures in an object store. The service stores a picture before it responds, deletes it after the user removes it,
- * and is the only way to read it.
+ * Pictures in an object store. The service stores a picture before it responds, and deletes it after the user removes
+ * it. Only the service can read it.
  */
 import { unwrap } from '@contacts/client'
 import { inject, describe, expect, test } from 'vitest'
@@ -151,7 +151,7 @@ describe.each([
     ['failing', 'failing'],
     ['not answering', 'silent'],
   ] as const)('while the store is %s', (_, state) => {
-    test('is refused, and the previous picture stays', async () => {
+    test('can be neither uploaded nor read, and the previous picture stays', async () => {
       const person = await newPerson()
       const key = await put(person, red)
       const before = await avatarUrlOf(person)

@@ -28,7 +28,7 @@ async function userWithDataInEveryTable(name: string) {
   const purge = `with gone as (delete from trash where id = (select max(id::text) from trash)::uuid returning owner_id, id, seq)
     insert into purged_contacts (owner_id, id, seq, purged_at) select owner_id, id, seq, $1 from gone`
   await db.run({ text: purge, values: [service.clock.now()] })
-  // A job that is not due, because the server would run it at once.
+  // The job is not due, because the server would run a due job at once.
   const job = `insert into phone_derivations (owner_id, region, last_id, due_at) values ($1, 'UA', $1, '2999-01-01')`
   await db.run({ text: job, values: [id] })
   await unwrap(client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
@@ -73,7 +73,7 @@ test('an e-mail that is being sent during the removal arrives, and leaves no dat
   await smtp.close()
 })
 
-test('after the removal the server refuses every token of the account, and nobody can sign in to it', async () => {
+test('after the removal no token of the account gives access, and nobody can sign in to the account', async () => {
   const { client, email } = await userWithDataInEveryTable('Dead')
   const tokens = client.session.tokens!
   const phone = createClient({ baseUrl: url })
@@ -222,7 +222,7 @@ describe.runIf(testDb() === 'postgres')('while a removal has locked the account'
   })
 })
 
-test('a server that has the session of a removed account in its cache refuses every request', async () => {
+test('a server that has the session of a removed account in its cache refuses the requests of that session', async () => {
   const { client, id } = await userWithDataInEveryTable('Elsewhere')
   const credentials = { authorization: `Bearer ${client.session.tokens!.access_token}` }
   await unwrap(client.users.me())

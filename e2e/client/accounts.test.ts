@@ -224,7 +224,7 @@ describe('a profile', () => {
   })
 })
 
-test('the server immediately refuses every request of a user whose account was deleted from the database', async () => {
+test('the server immediately refuses the requests of a user whose account was deleted from the database', async () => {
   const { client } = await service.person('Removed')
   const tokens = client.session.tokens
   const { id } = await unwrap(client.users.me())

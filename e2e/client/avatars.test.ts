@@ -69,7 +69,7 @@ describe('an uploaded picture', () => {
     expect(await bytesOf(picture)).toEqual(await pictureOf(alice))
   })
 
-  test('has its URL in every response that contains the user', async () => {
+  test('has its URL in the responses to a verification and to an update of the profile', async () => {
     const person = await service.person('Everywhere')
     const { avatar_url } = await unwrap(put(person))
 

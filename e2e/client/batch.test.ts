@@ -26,7 +26,7 @@ const get = (id: string) => unwrap(alice.client.contacts.get({ params: { id } })
 
 const ADA = { first_name: 'Ada', phones: [{ number: '067 123 45 67' }], additional_data: { z: 1, a: null } }
 
-test('a batch creates, patches and removes contacts, and returns for each item the result of a single request', async () => {
+test('a batch creates, patches and removes contacts, and returns for each item the result that a single request would have', async () => {
   const [changed, removed] = [await create('Before'), await create('Removed')]
 
   const [created, patched, removal] = await resultsOf([
@@ -59,6 +59,7 @@ test('each item of a batch sees the effects of the items before it', async () =>
   expect(await unwrap(alice.client.contacts.restore({ params: { id } }))).toMatchObject({ notes: 'b', last_name: 'Lovelace', version: 5 })
 })
 
+/** A description, the item, its status and its problem. `foreign` is the id of a contact of another user. */
 const refusedItems: [string, (id: string, foreign: string) => Item, number, object][] = [
   ['an unknown operation', () => ({ op: 'upsert' }), 422, { errors: [{ pointer: '#/items/1/op', code: expect.any(String) }] }],
   ['no operation', () => ({}), 422, { errors: [{ pointer: '#/items/1/op' }] }],

@@ -182,6 +182,7 @@ test('servers that purge the same trashes, each larger than one batch, purge eve
   for (const { log } of services) expect(log.filter((line) => line.includes('could not be removed'))).toEqual([])
 })
 
+/** `which` selects the contact of a change, or the size of the page to read. */
 type Step = { do: 'create' | 'patch' | 'remove' | 'restore' | 'pull'; which: number }
 const step: fc.Arbitrary<Step> = fc.record({
   do: fc.constantFrom('create', 'create', 'patch', 'remove', 'restore', 'pull'),

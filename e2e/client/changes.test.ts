@@ -1,4 +1,4 @@
-/** The changes of contacts since a sync token, and the digest that proves a copy of the contacts. */
+/** The changes of contacts since a sync token, and the digest with which a client verifies its copy of the contacts. */
 import { unwrap } from '@contacts/client'
 import * as fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
@@ -132,7 +132,7 @@ describe('a sync token', () => {
     },
   )
 
-  test('is refused as invalid after a change of any of its characters', async () => {
+  test('is refused as invalid after a change of one of its characters', async () => {
     const { next_since } = await changes()
     const at = fc.integer({ min: 'own.'.length, max: next_since.length - 1 })
     const character = fc.constantFrom(...'ABCXYZabcxyz0189-_')

@@ -1,6 +1,7 @@
 /**
- * Every member of a contact that clients write, through every operation that stores or returns it. The members and a
- * value for each come from the contract, so a new member is tested without a change here.
+ * Every member of a contact that clients write, through each operation that stores it, and in reads, the contact list,
+ * the changes and the export. The members and a value for each come from the contract, so a new member is tested without
+ * a change here.
  */
 import { Contact, ContactInput, ContactPatch } from '@contacts/contract'
 import { describe, expect, test } from 'vitest'

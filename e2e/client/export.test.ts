@@ -1,4 +1,4 @@
-/** The export of a user: one document with all data about that user, and nothing about anyone else. */
+/** The export of a user: one document with the data about that user, except technical columns, and about nobody else. */
 import { createClient, unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -151,7 +151,7 @@ test('the export shows that a session ended because a refresh token was reused',
   ])
 })
 
-test('the server records no failed sign-in, because a stranger could cause any number of them', async () => {
+test('the audit events of the export contain no failed sign-ins, which `wrong_passwords` counts', async () => {
   const { client, email } = await service.person('Target')
   for (let i = 0; i < 3; i++) await anon.auth.login({ body: { email, password: 'wrong horse battery' } })
 

@@ -25,6 +25,7 @@ async function startServices() {
 }
 
 type Client = Person['client']
+/** `which` selects the contact of a change, or where the follower stops. */
 type Step = { do: 'create' | 'patch' | 'remove' | 'restore' | 'forget' | 'follow'; which: number }
 const step: fc.Arbitrary<Step> = fc.record({
   do: fc.constantFrom('create', 'create', 'patch', 'remove', 'remove', 'restore', 'forget', 'follow', 'follow'),

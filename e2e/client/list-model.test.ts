@@ -25,7 +25,7 @@ const nextBirthday = (birthday: string | null) => {
   const monthAndDay = birthday.slice(-5).replace('02-29', '02-28')
   return `${monthAndDay < TODAY.slice(5) ? 2027 : 2026}-${monthAndDay}`
 }
-/** Returns the sort key of a contact, as text. Contacts with the key null come last. */
+/** Returns the sort key of a contact, as text. In ascending order, contacts with the key null come last. */
 const keyOf = (contact: Contact, sort: Sort): string | null =>
   ({
     created_at: contact.id,

@@ -10,7 +10,7 @@ type Sort = NonNullable<ContactQuery['sort']>
 type Key = Exclude<Sort, `-${string}`>
 
 // The order that a reader of both scripts expects: Latin before Cyrillic, and the Ukrainian letters as in their alphabet:
-// Ґ after Г, Є after Е, І and Ї after И. Accents and case only decide between names that are otherwise equal.
+// Ґ after Г, Є after Е, І and Ї after И. Accents and case decide only between names that are otherwise equal.
 const SORTED_NAMES = [
   '1st',
   'anna',

@@ -98,7 +98,7 @@ describe('a password reset link', () => {
       }),
     )
     await unwrap(squatter.client.users.changeEmail({ body: { email: 'squatter@example.net', password: PASSWORD } }))
-    // A job that is not due, because the server would run it at once.
+    // The job is not due, because the server would run a due job at once.
     const job = `insert into phone_derivations (owner_id, region, last_id, due_at) select id, 'JP', id, '2999-01-01' from users where email = $1`
     await service.db.run({ text: job, values: [squatter.email] })
     await requestReset(squatter.email)

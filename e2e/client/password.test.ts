@@ -146,7 +146,7 @@ describe('a password hash with outdated parameters', () => {
     expect(await login(old.email, PASSWORD)).toMatchObject({ ok: true })
   })
 
-  test.each([1, 2, 3, 4, 5])('is not replaced if the password changes during the sign-in (run %i)', async () => {
+  test.each([1, 2, 3, 4, 5])('is replaced without undoing a concurrent change of the password (run %i)', async () => {
     const old = await personWithCheapHash('Both')
 
     const [changed] = await Promise.all([changePassword(old, PASSWORD), ...Array.from({ length: 4 }, () => login(old.email, PASSWORD))])

@@ -207,7 +207,7 @@ describe('in an address book of 1,300 contacts', () => {
     expect(changed.map(({ contact }) => contact).toSorted(byId)).toEqual(contacts.toSorted(byId))
   })
 
-  test('during the job, no write of the user is lost, and after another change of the region it continues with the newest one', async () => {
+  test('the job overwrites no write of the user, and derives every E.164 form although the region changes again', async () => {
     const last = required((await all()).at(-1))
 
     await setRegion('UA')

@@ -10,7 +10,7 @@ const createAda = () =>
 const phonesOf = async (contact_id: string) => (await unwrap(alice.client.phones.list({ params: { contact_id } }))).items
 const params = (contact: Contact, index: number) => ({ contact_id: contact.id, phone_id: contact.phones[index]!.id })
 
-test('the phones of a contact are listed, the preferred one first', async () => {
+test('the phones of a contact are listed in the order in which they were saved', async () => {
   const contact = await createAda()
 
   expect(await phonesOf(contact.id)).toEqual(contact.phones)

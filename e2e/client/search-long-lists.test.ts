@@ -63,7 +63,7 @@ test.each([900, 1_000, 1_001, 2_400, 13_000])('a search finds every contact that
   for (const q of SEARCHES) await expectAllFound(client, q, size)
 })
 
-test('skipping matches finds those that follow', async () => {
+test('a search with skip returns the matches after the skipped ones', async () => {
   const client = await ownerWithContacts(12_000)
 
   for (const [q, skip] of [

@@ -50,7 +50,7 @@ test('search results are listed in order of creation, page by page', async () =>
   ])
 })
 
-test('a search reflects every change of a contact', async () => {
+test('a search reflects changes of a contact, of its phones, and its removal', async () => {
   const { id } = await unwrap(alice.client.contacts.create({ body: { first_name: 'Ганна', last_name: 'Стародубська' } }))
   const search = async (query: { q?: string; phone?: string }) =>
     (await unwrap(alice.client.contacts.list({ query }))).items.map((contact) => contact.id)

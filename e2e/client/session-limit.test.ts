@@ -182,7 +182,7 @@ async function signInDuring(person: Person, sessionId: string, update: string) {
   return signedIn
 }
 
-testOn('postgres', 'a session that is used while a sign-in is about to end it survives, and the next one is ended', async () => {
+testOn('postgres', 'a session that is used while a sign-in is about to end it survives, and another one ends instead', async () => {
   const { person, first } = await personAtLimit('Used')
   const [, second] = await activeIds(person)
 

@@ -60,7 +60,7 @@ describe('reuse of an old refresh token ends the session for every client that h
     expect(await reuseReports(service, robbed)).toEqual({ mails: 1, events: [first.session_id] })
   })
 
-  test('and leaves the other sessions of the user', async () => {
+  test('and leaves the other sessions of the user active', async () => {
     const [laptop, phone] = [await signIn(service.alice), await signIn(service.alice)]
     await unwrap(refresh(await unwrap(refresh(laptop))))
 

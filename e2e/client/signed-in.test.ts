@@ -115,7 +115,7 @@ test('a path parameter cannot lead to another path', async () => {
   expect(seen.length - since).toBe(1)
 })
 
-test('a change of the profile applies to the next request of every session of the user', async () => {
+test('a change of the profile applies to the next request of another session of the user', async () => {
   const carol = await service.person('Carol')
   const otherDevice = createClient({ baseUrl: url })
   await unwrap(otherDevice.auth.login({ body: { email: carol.email, password: carol.password } }))

@@ -93,15 +93,15 @@ function sharedStorage(stored: HeldTokens | null, { isAsync = false, notifies = 
   const state = { stored }
   const delayed = <T>(value: T) => (isAsync ? sleep(3, value) : value)
   const tab = (): TokenStorage => {
-    const own: (() => unknown)[] = []
+    const ownListeners: (() => unknown)[] = []
     const set = (tokens: HeldTokens | null) => {
       if (fails) throw new Error('no room')
       state.stored = tokens
-      for (const listener of listeners.filter((one) => !own.includes(one))) setTimeout(listener, 1)
+      for (const listener of listeners.filter((one) => !ownListeners.includes(one))) setTimeout(listener, 1)
       return delayed(undefined)
     }
     const subscribe = (listener: () => unknown) => {
-      own.push(listener)
+      ownListeners.push(listener)
       listeners.push(listener)
     }
     return { get: () => delayed(state.stored), set, ...(notifies && { subscribe }) }

@@ -21,8 +21,8 @@ const BATCH_SIZE = 8
 const preparedTokens: Record<UserIndex, Tokens[]> = { 0: [], 1: [] }
 
 /**
- * Password hashing would take most of the time, so the sign-ins for the start of a run are made in advance, eight at
- * once.
+ * Returns the tokens of a new session. Password hashing would take most of the time, so the sign-ins for the start of a
+ * run are made in advance, eight at once.
  */
 async function signIn(who: UserIndex): Promise<Tokens> {
   if (clock.now().getTime() !== Date.parse(START)) return signInNow[who]!()

@@ -73,7 +73,7 @@ describe('a verification link that was used', () => {
   })
 })
 
-test.each([' ', '\n', '\r\n', '\t', '\u00a0', '\u200b'])('white space around a token is ignored: %j', async (space) => {
+test.each([' ', '\n', '\r\n', '\t', '\u00a0', '\u200b'])('white space or U+200B around a token is ignored: %j', async (space) => {
   const { email } = await service.person('Pasted')
   const token = await tokenTo(email)
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
@@ -224,7 +224,7 @@ describe('if EMAIL_VERIFICATION is required', async () => {
   const signedIn = operations.filter(({ access }) => access === 'session')
   const allowed = ['usersMe', 'usersUpdate', 'usersChangePassword', 'usersRemove']
 
-  test('an unverified user can only use the operations of their own account', () => {
+  test('an unverified user can only read and update the profile, change the password and remove the account', () => {
     expect(signedIn.filter(({ codes }) => !codes.includes('email-not-verified')).map(({ id }) => id)).toEqual(
       expect.arrayContaining(allowed),
     )
