@@ -1,6 +1,6 @@
 /**
- * Signing in. An unknown e-mail address and a wrong password run the same statements, take the same time and get the
- * same response, so that nobody learns who has an account.
+ * Signing in. Requests with an unknown e-mail address and with a wrong password run the same statements, take the same
+ * time and get the same response, so that nobody learns who has an account.
  */
 import type { Credentials, Tokens } from '@contacts/contract'
 import type * as z from 'zod'

@@ -1,8 +1,8 @@
 /**
  * Sets a new password through a mailed link. Following the link proves ownership of the address, so the address becomes
  * verified; all sessions end and all other links are revoked. If the address was not verified before, a stranger may
- * have created the account and stored data in it, so all contacts, labels and profile data are deleted. A reset does
- * not sign the user in.
+ * have created the account and stored data in it, so all contacts, all labels and the picture are deleted, and the
+ * profile is reset. A reset does not sign the user in.
  */
 import type { PasswordReset } from '@contacts/contract'
 import type * as z from 'zod'

@@ -1,7 +1,7 @@
 /**
  * Sends a picture, with caching rules for two kinds of URL. `/api/users/me/avatar` always shows the current picture, so
- * caches revalidate each time. The URL of one picture never changes its content, so caches need not revalidate; they
- * keep it for a few minutes only, because a picture that its user removes must disappear soon.
+ * caches revalidate each time. The content of the URL of one picture never changes, so caches need not revalidate. They
+ * may keep the picture for five minutes only, because a picture that its user removes must disappear soon.
  */
 import { PICTURE_TYPE } from '@contacts/contract'
 import { Problem } from '../../core/problem.ts'

@@ -64,7 +64,7 @@ export const findUsedToken = statement('mail-tokens.find-used', (db, p: Params<T
     .where('expires_at', '>', p.now),
 )
 
-/** Revokes all other links of an account, because its password was reset or its address changed with this one. */
+/** Revokes all other links of an account whose password was reset, or whose address was changed, with this link. */
 export const deleteOtherTokens = statement('mail-tokens.delete-others', (db, p: Params<TokenKey>) =>
   db.deleteFrom('mail_tokens').where('owner_id', '=', p.owner_id).where('id', '<>', p.id),
 )

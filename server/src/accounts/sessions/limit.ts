@@ -1,7 +1,7 @@
 /**
  * Limits how many sessions an account has at the same time: a sign-in beyond the limit ends the session that was unused
  * for longest. Sign-ins of one account wait for each other, because each locks the row of its user. Other requests may
- * use or end a chosen session meanwhile; then the statement runs again and chooses others.
+ * use or end a chosen session meanwhile; then the statement runs again and chooses other sessions.
  */
 import { Unavailable } from '../../core/unavailable.ts'
 import type { RequestContext } from '../../platform/context.ts'

@@ -66,7 +66,7 @@ async function respondToUsedToken(tx: Db, context: RequestContext, claims: Claim
   if (!session || isEnded(session, context.now)) return new Problem('session-ended')
 
   const presentedHash = digest(claims.jti)
-  // The database was restored from a backup after `issueSuccessor` had not found the token.
+  // Between `issueSuccessor` and `lockSession`, the database was restored from a backup.
   if (presentedHash === session.current_hash) throw new Unavailable('the session changed at the same time')
   if (presentedHash === session.parent_hash && session.salt !== null && mayRepeat(session, context.now)) {
     const { salt, rotated_at, expires_at } = session

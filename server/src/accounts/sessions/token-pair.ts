@@ -17,10 +17,10 @@ export const accessTokenId = (refreshDigest: string) => refreshDigest.slice(0, 2
 export interface RefreshGrant {
   ownerId: string
   sessionId: string
-  /** The refresh token's id. */
+  /** The id of the refresh token. */
   jti: string
   issuedAt: Date
-  /** The latest end of the session. */
+  /** When the session ends at the latest. */
   expiresAt: Date
   /** The key that signs the refresh token. */
   kid: string

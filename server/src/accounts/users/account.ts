@@ -14,8 +14,8 @@ const accountById = (db: QueryCreator<Tables>, id: Params<{ id: string }>['id'])
   db.selectFrom('users').select(ACCOUNT).where('id', '=', id)
 
 /**
- * No account has this id, because ids are UUIDv7. For an unknown e-mail address, statements run with it, so that they
- * take the same time as for a known one.
+ * No account has this id, because ids are UUIDv7. For an unknown e-mail address, statements run with this id, so that
+ * they take the same time as for a known address.
  */
 export const NO_ACCOUNT = '00000000-0000-0000-0000-000000000000'
 
@@ -52,8 +52,8 @@ export const lockPassword = statement('users.lock-password', (db, p: Params<Veri
 )
 
 /**
- * Makes the sign-ins of an account wait for each other. Foreign keys to the row can still be checked, so inserts do not
- * wait.
+ * Makes the sign-ins of an account wait for each other. Other transactions can still insert rows that refer to the
+ * user: the check of their foreign key does not wait for this lock.
  */
 export const lockForSignIn = statement('users.lock-for-sign-in', (db, p: Params<Verified>) =>
   db.selectFrom('users').select('id').where('id', '=', p.id).where('password_hash', '=', p.password_hash).forNoKeyUpdate(),

@@ -1,6 +1,6 @@
 import type { UserPatch } from '@contacts/contract'
 import type * as z from 'zod'
-import { deriveForRegion } from '../../address-book/contacts/derive-numbers.ts'
+import { deriveNumbersForRegion } from '../../address-book/contacts/derive-numbers.ts'
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
@@ -36,7 +36,7 @@ const changeRegion = ({ db, user, now }: UserContext, patch: z.infer<typeof User
     const before = await one(tx, lockRegion({ id: user.id }))
     const updated = await saveProfile(tx, user, patch)
     const region = updated?.default_region ?? null
-    if (before && before.default_region !== region) await deriveForRegion(tx, user.id, region, now)
+    if (before && before.default_region !== region) await deriveNumbersForRegion(tx, user.id, region, now)
     return updated
   })
 

@@ -1,10 +1,10 @@
 /**
  * Derives E.164 forms again after an owner's default region changed: for the phone numbers that have none, in contacts
- * and in the trash. Every other number keeps its E.164 form. A contact in which a number gets its form has changed: it
- * gets a new version and change number, so that clients that sync receive it.
+ * and in the trash. Every other number keeps its E.164 form. A contact in which a number gets an E.164 form also gets a
+ * new version and change number, so that clients that sync receive the contact.
  *
- * The request that changes the region derives the first contacts. For the others it stores a job, because an owner may
- * have 100,000 contacts.
+ * The request that changes the region derives the numbers of the first contacts. For the other contacts it stores a
+ * job, because an owner may have 100,000 contacts.
  */
 import { sql } from 'kysely'
 import { AccountRemoved } from '../../core/account-removed.ts'
@@ -67,15 +67,15 @@ const listWithoutForm = statement(
 
 const UPDATES = { contacts: updateContacts, trash: updateTrashed }
 
-/** Derives the first numbers of an owner, in the transaction that changes the region. */
-export async function deriveForRegion(tx: Db, owner_id: string, region: string | null, now: Date): Promise<void> {
+/** Derives the numbers of the first contacts of an owner, in the transaction that changes the region. */
+export async function deriveNumbersForRegion(tx: Db, owner_id: string, region: string | null, now: Date): Promise<void> {
   await lockContacts(tx, owner_id)
   // A job for another region would otherwise continue.
   if (region === null) await tx.run(deleteDerivation({ owner_id }))
   else await deriveChunk(tx, { owner_id, region, last_id: BEFORE_ALL_IDS }, now)
 }
 
-/** Derives the next numbers of a job and stores its progress, in one transaction. */
+/** Derives the numbers of the next contacts of a job, and stores its progress, in one transaction. */
 export async function continueDerivation(db: { transact<T>(work: (tx: Db) => Promise<T>): Promise<T> }, owned: Owned, now: Date) {
   const work = async (tx: Db) => {
     await lockContacts(tx, owned.owner_id)

@@ -1,7 +1,7 @@
 /**
  * Writes contacts as JSON from rows whose columns are text, as PostgreSQL sent them. JSON columns go into the response
- * as they are. The members are the same list of columns that statements select, so a column that the contract does not
- * list cannot leave the server.
+ * as they are. The members are the columns that statements select (`RETURNED`). The compiler compares this list with
+ * the contract, so these responses have no member that the contract lacks.
  */
 import type { Contact } from '@contacts/contract'
 import type * as z from 'zod'
@@ -21,7 +21,7 @@ const asIs: ToJson = (text) => text
 /** For text that needs no escaping. */
 const quoted: ToJson = (text) => `"${text}"`
 /** For an array of UUIDs, such as `{a,b}`. */
-const list: ToJson = (text) => (text === '{}' ? '[]' : `["${text.slice(1, -1).replaceAll(',', '","')}"]`)
+const uuidArray: ToJson = (text) => (text === '{}' ? '[]' : `["${text.slice(1, -1).replaceAll(',', '","')}"]`)
 const instant: ToJson = (text) => quoted(instantOf(text))
 
 const jsonColumns = Object.entries(content)
@@ -31,7 +31,7 @@ const jsonColumns = Object.entries(content)
 const converters: Record<string, ToJson> = {
   id: quoted,
   version: asIs,
-  labels: list,
+  labels: uuidArray,
   created_at: instant,
   updated_at: instant,
   deleted_at: instant,

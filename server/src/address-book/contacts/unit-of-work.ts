@@ -34,7 +34,7 @@ export async function loadUnitOfWork(tx: Db, owner_id: string, ids: string[]) {
       return contact
     },
     /**
-     * Does not add the contact to `trashed`, so that a batch with an id twice does not delete the contact permanently.
+     * Does not add the contact to `trashed`, so that a batch that removes it twice does not delete it permanently.
      */
     remove({ id }: ContactRow) {
       contacts.delete(id)

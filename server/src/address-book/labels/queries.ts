@@ -103,7 +103,7 @@ const nameColumns = (name: string, now: Date): Name => ({ name, name_folded: fol
 
 // Unlike the folding of search, this keeps accents: "Résumé" and "Resume" are two names. Upper case comes first,
 // because it maps ß to SS, and both forms of the small sigma to one letter. Invisible characters that do not change
-// their neighbours are ignored, so that no two labels look alike.
+// their neighbours are ignored: two labels that differ in nothing else look alike.
 const foldName = (name: string) => withoutUnseen(name).toUpperCase().toLowerCase().normalize('NFC')
 
 function refuseTakenName(error: unknown): Problem<'label-exists'> {

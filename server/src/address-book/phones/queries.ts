@@ -1,5 +1,5 @@
 /**
- * Reads and changes the phone numbers of a contact, one at a time. A changed number gives its contact a new version.
+ * Reads the phone numbers of a contact, and changes one at a time. A changed number gives its contact a new version.
  */
 import { MAX_ENTRIES, type PhoneInput } from '@contacts/contract'
 import type * as z from 'zod'

@@ -9,7 +9,7 @@ export const hasIndex = ({ term }: Condition) => term.every(isIndexed)
 /** Matches contacts by reading their search texts. */
 export const byScan = (conditions: Condition[], bind: Bind) => and(conditions.map((condition) => scanCondition(condition, bind)))
 
-/** Matches contacts by the trigram index, and checks the terms that it cannot find in the texts of these contacts. */
+/** Matches contacts by the trigram index. Terms that this index cannot find are checked in the texts of the matches. */
 export const byIndex = (conditions: Condition[], bind: Bind) =>
   and(conditions.map((condition) => (hasIndex(condition) ? indexCondition(condition, bind) : scanCondition(condition, bind))))
 
@@ -17,8 +17,7 @@ const scanCondition = ({ term, line }: Condition, bind: Bind) =>
   inLine(term, line, bind, or(term.map((spelling) => (isIndexed(spelling) ? contains(spelling, bind) : containsShort(spelling, bind)))))
 
 // `strpos` takes as long as `like` for three letters, and less time for longer spellings. PostgreSQL has no estimate
-// for
-// `strpos`, so the plan is the same for every spelling.
+// for `strpos`, so the plan is the same for every spelling.
 const contains = (spelling: string, bind: Bind) => `strpos(search_text, ${bind(spelling)}) > 0`
 
 // For one or two letters `strpos` takes up to twice as long. `collate` keeps PostgreSQL from using the trigram index,

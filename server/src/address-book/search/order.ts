@@ -9,21 +9,24 @@ import { byName, nameKey } from '../../platform/db/name-order.ts'
 import type { Bind } from './sql.ts'
 
 type Sort = z.infer<typeof ContactQuery>['sort']
-type Key = Exclude<Sort, `-${string}`>
+/** A sort without its direction. */
+type SortKey = Exclude<Sort, `-${string}`>
 
 /** The order that `sort` names. With a position, it starts after that position. */
 export function orderOf(context: Pick<UserContext, 'user' | 'now'>, sort: Sort, position?: Position): Order {
   const direction = sort.startsWith('-') ? ' desc' : ''
-  const key = (direction ? sort.slice(1) : sort) as Key
-  return key === 'next_birthday' ? byNextBirthday(context, direction, position) : byColumns(sort, COLUMNS[key], direction, position)
+  const key = (direction ? sort.slice(1) : sort) as SortKey
+  return key === 'next_birthday' ? byNextBirthday(context, direction, position) : byColumns(sort, SORT_VALUES[key], direction, position)
 }
 
-interface Columns {
+interface SortValues {
+  /** SQL for the values by which contacts are compared, before their ids. */
   values: string[]
+  /** The same values of a contact, for a cursor. */
   valuesOf(contact: ContactBody): Value[]
 }
 
-const COLUMNS: Record<Exclude<Key, 'next_birthday'>, Columns> = {
+const SORT_VALUES: Record<Exclude<SortKey, 'next_birthday'>, SortValues> = {
   // Ids ascend with the time of creation, so the primary key has this order.
   created_at: { values: [], valuesOf: () => [] },
   updated_at: { values: ['updated_at'], valuesOf: ({ updated_at }) => [updated_at] },
@@ -34,7 +37,7 @@ const COLUMNS: Record<Exclude<Key, 'next_birthday'>, Columns> = {
   },
 }
 
-function byColumns(sort: Sort, { values, valuesOf }: Columns, direction: Direction, position?: Position): Order {
+function byColumns(sort: Sort, { values, valuesOf }: SortValues, direction: Direction, position?: Position): Order {
   const afterPosition = (bind: Bind) => (position ? [after(direction, [...values, 'id'], [...position.values, position.id], bind)] : [])
   return {
     name: `${sort}${position ? '.after' : ''}`,

@@ -1,4 +1,4 @@
-/** Queries as they are pasted from elsewhere, and phone numbers in any notation. */
+/** More search pairs: queries that are pasted from elsewhere, and phone numbers in many notations. */
 import { finds, misses, type SearchPair, type Stored } from './search-pair.ts'
 
 const john: Stored = {
@@ -77,8 +77,10 @@ export const pastedPairs: SearchPair[] = [
   ...misses(sunShin, { q: '김순신' }),
   ...misses({ first_name: 'Ann', last_name: '李' }, { q: '李Ann' }),
 
-  // Phone numbers as they are written elsewhere
+  // Measures, which look like numbers with an extension
   ...finds({ first_name: 'Shelf', notes: 'a board of 2 x 4, 1280x720' }, { q: '2 x 4' }, { q: 'board of 2 x 4' }, { q: '1280x720' }),
+
+  // Phone numbers as they are written elsewhere
   ...finds(john, { q: 'tel:+1-201-555-0123' }, { q: 'tel:+1-201-555-0123;ext=11' }, { q: '+1 (201) 555-0123 x11' }, { q: '201.555.0123' }),
   ...finds(john, { q: '+1 201 555 0123 ext. 11' }, { q: '(201) 555-0123 extension 11' }, { q: '+12015550123x11' }, { q: '2015550123 #11' }),
   ...finds(

@@ -58,7 +58,7 @@ function firstMatchesOrAll(conditions: Condition[], order: Order, all: string, b
     union all ${all}`
 }
 
-// The owner can have matches beside the early ones only if the owner has contacts beside the first ones.
+// There can be more matches only if the owner has more contacts than were scanned first.
 const HAS_MORE_CONTACTS = `exists (select from contacts where ${OF_OWNER} order by id offset ${SCANNED_FIRST})`
 const NEEDS_ALL = `(select count(*) from early) < ${TO_PAGE_END} and ${HAS_MORE_CONTACTS}`
 

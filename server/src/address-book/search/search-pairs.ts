@@ -106,7 +106,7 @@ export const searchPairs: SearchPair[] = [
   ...finds(publisher, { email: 'info@bücher.example' }, { email: 'info@xn--bcher-kva.example' }, { q: 'Bücher.example' }, { q: 'buch' }),
   ...misses(bookshop, { email: 'bücher.exampleinfo' }, { email: 'xn--bcher.example' }),
 
-  // Phone numbers in any notation
+  // Phone numbers in several notations
   ...finds(taras, { phone: '067 123' }, { phone: '+38067123' }, { phone: '0671234567' }, { phone: '(067) 123-45-67' }),
   ...finds(taras, { phone: '+38 (067) 123-45-67' }, { phone: '00380671234567' }),
   ...finds(taras, { phone: '4567' }, { phone: '380 67' }),
@@ -140,6 +140,8 @@ export const searchPairs: SearchPair[] = [
   ...misses({ first_name: 'Світлана' }, { q: 'Anna' }, { q: 'Анна' }),
   ...misses({ first_name: 'Ганна' }, { q: 'Жанна' }, { q: 'Johanna' }),
   ...misses({ first_name: '山田' }, { q: '太' }),
+
+  // Pasted lists and sentences
   ...finds(taras, { q: 'Шевченко, Тарас' }, { q: 'Шевченко Тарас;067 123 45 67' }, { q: 'Любить каву.' }, { q: '(художник)' }),
   ...finds(taras, { q: 'Тарас Шевченко <kobzar@example.com>, 067 123 45 67' }, { q: 'в Моринцях.\nЛюбить' }),
 

@@ -1,6 +1,6 @@
 /**
- * Builds the SQL text of lists, whose shape depends on the request. Every value from a request is bound to a parameter.
- * The text contains only names, and numbers that the server computed.
+ * Builds the SQL of lists. The shape of this SQL depends on the request, but every value from a request is bound to a
+ * parameter: the text is put together from constants, column names, and numbers that the server computed.
  */
 export type Bind = (value: unknown) => string
 

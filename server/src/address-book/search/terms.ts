@@ -36,8 +36,8 @@ function termsOfWord(word: Word): SearchTerm[] {
 }
 
 /**
- * A word of a phone number, or the whole number wherever it is written without spaces: `0044 20 7946 0111` finds
- * +442079460111, in which 0044 does not occur.
+ * The spellings of one word of a phone number. If the word does not occur in the whole number without its prefix, this
+ * number is one of them: 0044 in `0044 20 7946 0111` finds +442079460111, in which 0044 does not occur.
  */
 function phoneWordTerm(word: string, number: string): SearchTerm {
   const wholes = withoutPrefixes(number).filter((whole) => isIndexed(whole) && !whole.includes(digits(word)))
@@ -51,11 +51,11 @@ const extensionTerm = (extension: string, number: string): SearchTerm =>
 /** A word of digits and letters: `1-800-FLOWERS`, `+1-800-FLOWERS`, or `3rd`. */
 function numberTerm(word: string): SearchTerm {
   const onKeypad = keypadDigits(word) ?? ''
-  return distinct([...nameTerm(word), ...[lettersAndDigits(word), onKeypad.length < LENGTH_WITH_LETTERS ? '' : onKeypad].filter(isIndexed)])
+  return distinct([...nameTerm(word), ...[lettersAndDigits(word), onKeypad.length < MIN_KEYPAD_DIGITS ? '' : onKeypad].filter(isIndexed)])
 }
 
-/** A word with fewer digits is not taken for a phone number: `5ave` does not find every number with 5283. */
-const LENGTH_WITH_LETTERS = 7
+/** A word with fewer digits on a keypad is not taken for a phone number: `5ave` does not find each number with 5283. */
+const MIN_KEYPAD_DIGITS = 7
 
 /** The digits without a prefix that E.164 numbers lack: 00 instead of the plus, or the zero in `+44 (0)20`. */
 function withoutPrefixes(value: string) {

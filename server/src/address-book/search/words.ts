@@ -8,6 +8,7 @@ import { digits, EXTENSION } from '../../platform/text/phone.ts'
 export type Word =
   /** One of the words of a phone number, and the whole number. */
   | { kind: 'phone'; text: string; number: string }
+  /** The extension of a phone number, such as `ext. 11`, and the whole number, with the extension. */
   | { kind: 'extension'; text: string; number: string }
   /** `parts` are the parts of a hyphenated name, or the word itself. */
   | { kind: 'text'; text: string; parts: string[] }

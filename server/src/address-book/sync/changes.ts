@@ -60,7 +60,7 @@ function changeOf(row: TextRow) {
   return [{ seq: Number(seq), id, change: change as Change, contact: change === 'purged' ? null : writeContact(row, CONTACT_AT) }]
 }
 
-// Contacts on the next page may have the same number, so the client has read everything only below that number.
+// Contacts on the next page may have the same number, so the client has read only lower numbers completely.
 const tokenAfter = ({ seq, id }: Pick<SyncToken, 'seq' | 'id'>, known: number): SyncToken => ({ seq, id, known: Math.max(known, seq - 1) })
 const tokenAtEnd = (last: number): SyncToken => ({ seq: last, id: LAST_ID, known: last })
 

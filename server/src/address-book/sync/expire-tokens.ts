@@ -1,7 +1,7 @@
 /**
- * The restored counter would repeat change numbers that clients have already seen, with other changes. So a restore
- * lets every counter jump over all numbers that may have been taken since the backup, and expires every sync token, so
- * that clients read all contacts again. The table is missing in backups of old versions.
+ * SQL that expires all sync tokens after a restore. A restored counter would give other changes the numbers that clients
+ * have already seen. So every counter jumps over all numbers that may have been taken since the backup, and every sync
+ * token expires, so that clients read all contacts again. A backup from before the migration `writes` has no counters.
  */
 const JUMP = 1_000_000_000
 

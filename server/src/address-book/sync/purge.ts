@@ -1,7 +1,8 @@
 /**
- * Contacts are purged from the trash after 30 days, and their ids are forgotten 90 days later. Each statement works for
- * one owner and locks that owner's counter before it touches a contact, as every change does. It skips an owner whose
- * counter is locked, so it never waits, and processes that purge at the same time work for different owners.
+ * Contacts are purged from the trash after 30 days, and their ids are forgotten 90 days later. Each statement that
+ * deletes works for one owner, and locks that owner's counter before it touches a contact, as every change does. It
+ * skips an owner whose counter is locked, so it never waits for another transaction, and processes that purge at the
+ * same time work for different owners.
  */
 import { sql } from 'kysely'
 import type { Db } from '../../platform/db/query.ts'
