@@ -8,7 +8,7 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CONTRACT, type Edit, edits, ENTITY, listMigration, MIGRATIONS, TEST } from './field-recipe/edits.ts'
+import { CONTRACT, type Edit, edits, ENTITY, MIGRATIONS, registerMigration, TEST } from './field-recipe/edits.ts'
 import { copyRepository } from './scratch-copy.ts'
 
 const EDITED = [CONTRACT, ENTITY, MIGRATIONS, TEST]
@@ -19,7 +19,7 @@ type Files = Record<string, string>
 
 interface Expectation {
   text: string
-  /** Overwrite the files of the recipe. */
+  /** Replace these files of the finished recipe. */
   files?: Files
   /** Whether `npm run api:emit` runs first. */
   isEmitted?: boolean
@@ -59,7 +59,7 @@ function listSuccesses(): Expectation[] {
 
 function listOmissions(before: Files, all: Edit[]): Expectation[] {
   const withoutEdit = (omitted: Edit): Expectation => ({
-    text: `without ${omitted.name}: ${omitted.noticedBy}`,
+    text: `without ${omitted.name}: noticed by ${omitted.noticedBy}`,
     files: apply(
       before,
       all.filter((edit) => edit !== omitted),
@@ -70,7 +70,7 @@ function listOmissions(before: Files, all: Edit[]): Expectation[] {
   })
   const emitted = Object.fromEntries(EMITTED.map((file) => [file, before[file] ?? '']))
   const withoutEmitting = {
-    text: 'without `npm run api:emit`: contact-members',
+    text: 'without `npm run api:emit`: noticed by contact-members',
     files: emitted,
     command: testCommand('contact-members'),
     succeeds: false,
@@ -98,7 +98,7 @@ async function createMigration(folder: string, before: Files) {
   await run(folder, [process.execPath, 'server/src/migrations-tool.ts', 'create', 'test_field'])
   const file = readdirSync(join(folder, 'server/src/migrations')).find((name) => name.endsWith('_test_field.ts'))
   if (!file) throw new Error('no migration was created')
-  return { file: `server/src/migrations/${file}`, edit: listMigration(file.slice(0, -'.ts'.length)) }
+  return { file: `server/src/migrations/${file}`, edit: registerMigration(file.slice(0, -'.ts'.length)) }
 }
 
 /** `npm run api:emit` */
@@ -123,7 +123,7 @@ function testCommand(...suites: string[]) {
   return ['node_modules/.bin/vitest', 'run', '--project', 'e2e-pglite', ...suites.map((suite) => `e2e/client/${suite}.test.ts`)]
 }
 
-/** Runs a program in a copy, independently of the `npm run test:all` that this may be part of. */
+/** Runs a program in a copy, without the variables of an `npm run test:all` that runs this script. */
 async function run(folder: string, [program = '', ...args]: string[]) {
   const env = { ...process.env, COVERAGE_DIR: undefined, TEST_REPORT: undefined, TEST_RUN: undefined }
   const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -1,7 +1,7 @@
 /**
- * `node scripts/install.js [folder…]`: installs the packages of the root and of these folders with pnpm. Does nothing,
- * and needs no network, where the installed packages are those of the lockfile: at the end of an installation, pnpm
- * stores a copy of the lockfile in `node_modules/.pnpm`.
+ * `node scripts/install.js [folder…]`: installs the packages of the root and of these folders with pnpm. Skips a folder
+ * whose installed packages are those of its lockfile, without a network: at the end of an installation, pnpm stores a
+ * copy of the lockfile in `node_modules/.pnpm`.
  *
  * JavaScript, because it runs before the Node that runs TypeScript is installed.
  */

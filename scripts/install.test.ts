@@ -62,7 +62,7 @@ test('each folder has its own lockfile', () => {
   expect(run('engines')).toEqual({ status: 0, output: '', calls: [installs('engines')] })
 })
 
-test('a failed installation stops the script that needs the packages', () => {
+test('after a failed installation, the script installs no further folder and exits with the same code', () => {
   const { run } = workspaceWith({ 'engines/pnpm-lock.yaml': 'other' }, 3)
 
   expect(run('engines')).toEqual({ status: 3, output: '', calls: [installs('.')] })

@@ -32,8 +32,8 @@ export const isTypeWithin = (sent: Schema, accepted: Schema) =>
   (accepted.type === 'integer' && Number.isInteger(sent.const))
 
 /**
- * Merges alternatives that are objects into one object, in which a member may be what it is in any of them. Used for a
- * response that was one object, and whose members now depend on each other.
+ * Merges alternatives that are objects into one object, in which each member may have its schema of any alternative.
+ * Used for a response that was one object and now has alternatives.
  */
 export function mergeObjects(alternatives: Alternative[]): Alternative[] {
   const schemas = alternatives.map(({ schema }) => schema)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { folderWith } from '../scratch-folder.ts'
 import { findMajorChangesets } from './changesets.ts'
 
-test('finds changesets that announce a new major version of either published package', () => {
+test('finds changesets that announce a new major version of the contract or of the client', () => {
   const folder = folderWith({
     'client.md': "---\n'@contacts/client': major\n---\n\nOnly phones in E.164.\n",
     'contract.md': '---\n"@contacts/contract": major\n"@contacts/client": minor\n---\n',

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const PUBLISHED = ['@contacts/contract', '@contacts/client']
+/** The packages in which clients see a breaking change of the OpenAPI document. */
+const PACKAGES = ['@contacts/contract', '@contacts/client']
 
 /**
- * The changesets of a folder that announce a new major version of a published package. Both packages share one version.
+ * The changesets of a folder that announce a new major version of the contract or of the client, which share one version.
  */
 export function findMajorChangesets(folder: string): string[] {
   const names = readdirSync(folder).filter((name) => name.endsWith('.md'))
@@ -15,5 +16,5 @@ export function findMajorChangesets(folder: string): string[] {
 function isMajor(text: string) {
   const [, frontMatter = ''] = /^---\n(.*?)\n---/s.exec(text) ?? []
   const lines = frontMatter.split('\n').map((line) => line.replaceAll(/['"]/g, '').trim())
-  return PUBLISHED.some((name) => lines.includes(`${name}: major`))
+  return PACKAGES.some((name) => lines.includes(`${name}: major`))
 }

@@ -1,10 +1,10 @@
-/** The recipe for a new member of contacts, as edits that add the optional text field `test_field`. */
+/** The edits of the recipe of CONTRIBUTING.md. They add the optional text `test_field` to contacts. */
 
 export interface Edit {
   name: string
   file: string
   apply(text: string): string
-  /** What fails without this edit: the compiler, or the tests in this file of `e2e/client`. */
+  /** What fails without this edit: the compiler, or the file of tests with this name in `e2e/client`. */
   noticedBy: 'compiler' | 'contact-members' | 'contacts'
 }
 
@@ -19,23 +19,24 @@ const SCHEMA = `const TestField = text({ max: 100 }, {
   description: 'Tests the recipe.',
 })`
 
-const addToSchema = (name: string, notes: string): Edit => ({
+/** Adds the member to the schema whose member `notes` has this line, after that line. */
+const addToSchema = (name: string, notesLine: string): Edit => ({
   name,
   file: CONTRACT,
-  apply: insertAfter(`    ${notes}`, `    ${notes.replace('notes: Notes', 'test_field: TestField')}`),
+  apply: insertAfter(`    ${notesLine}`, `    ${notesLine.replace('notes: Notes', 'test_field: TestField')}`),
   noticedBy: 'compiler',
 })
 
 export const edits: Edit[] = [
   { name: 'the schema', file: CONTRACT, apply: insertAfter('export const MAX_ENTRIES = 20', SCHEMA), noticedBy: 'compiler' },
   {
-    name: 'an example of a value',
+    name: 'the example of the schema',
     file: CONTRACT,
     apply: insertAfter(`  description: 'Tests the recipe.',`, `  examples: ['An example'],`),
     noticedBy: 'contact-members',
   },
   {
-    name: 'the member of the example',
+    name: 'the member of the example contact',
     file: CONTRACT,
     apply: insertAfter('  notes: null,', '  test_field: null,'),
     noticedBy: 'contact-members',
@@ -52,8 +53,8 @@ export const edits: Edit[] = [
   { name: 'the test', file: TEST, apply: insertAfter(`  notes: 'Lviv\\nKyiv',`, `  test_field: 'An example',`), noticedBy: 'contacts' },
 ]
 
-/** Lists a migration that `npm run migration:create` has written. */
-export const listMigration = (name: string): Edit => ({
+/** Adds a migration that `npm run migration:create` has written to the list of migrations. */
+export const registerMigration = (name: string): Edit => ({
   name: 'the migration',
   file: MIGRATIONS,
   apply: (text) => `import { ${name} } from './${name}.ts'\n${text.replace(/\n\]\n$/, `\n  { name: '${name}', class: ${name} },\n]\n`)}`,

@@ -100,7 +100,7 @@ async function storeArchive(file: string, created: Blob) {
   }
 }
 
-/** Deletes every row, so that the database is as the migrations left it. */
+/** Deletes every row except the names of the migrations, so that the database is as the migrations left it. */
 export async function deleteAllRows(db: Database): Promise<void> {
   const tables = await db.run<{ name: string }>({
     text: `select quote_ident(tablename) as name from pg_tables where schemaname = current_schema() and tablename <> $1`,

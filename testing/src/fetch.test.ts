@@ -21,7 +21,7 @@ test('fetch returns a Response with its URL and status', async () => {
   await expect.poll(() => contacts.log.join('')).toContain(`"reqId":"${id}"`)
 })
 
-test('fetch accepts a Request and any kind of body', async () => {
+test('fetch accepts a Request, and a form, bytes or a stream as the body', async () => {
   const client = await signIn()
   const form = new FormData()
   form.append('file', new Blob([PICTURE]), 'me.png')
