@@ -163,9 +163,10 @@ export interface AuthCalls {
   /**
    * Sign out: `POST /api/auth/logout`
    *
-   * Ends the session of the refresh token; its access tokens stop working at once. The response is the same if the
-   * token is unknown or has expired. Without a body, the client sends its own refresh token. The client removes its
-   * tokens at once, even if the call fails.
+   * Ends the session of the refresh token. The access tokens of the session stop working at once on the server process
+   * that handles this request, and within 2 seconds on others. The response is the same if the refresh token is unknown
+   * or has expired. Without a body, the client sends its own refresh token. The client removes its tokens at once, even
+   * if the call fails.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -242,8 +243,8 @@ export interface AuthCalls {
    *
    * Sets a new password with the token from a reset e-mail; the token can be used once. The reset ends every session,
    * verifies the address, and does not sign the user in. If the address was never verified, somebody else may have
-   * created the account, so its contacts and profile are removed. Limit: 30 tokens in 5 minutes per network, counted
-   * together with the tokens of `POST /api/auth/verify_email`.
+   * created the account, so its contacts, labels and picture are deleted, and its profile is reset. Limit: 30 tokens in
+   * 5 minutes per network, counted together with the tokens of `POST /api/auth/verify_email`.
    *
    * Refused with 400 `malformed-request`, `token-invalid`; 422 `validation-failed`; 429 `rate-limited`; 503
    * `unavailable`.
@@ -269,7 +270,7 @@ export interface SessionsCalls {
   /**
    * List the sessions: `GET /api/sessions`
    *
-   * All active sessions of the signed-in user, one per device, at most 100.
+   * All active sessions of the signed-in user, one for each sign-in, at most 100.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -430,8 +431,9 @@ export interface UsersCalls {
   /**
    * Export all data: `GET /api/users/me/export`
    *
-   * Everything that is stored about the user, in one document. The server reads the data while it streams the response,
-   * so the document may or may not contain changes that are made meanwhile.
+   * The data that is stored about the user, in one document, without hashes of secrets and without data that only the
+   * service uses, such as search texts. The server reads the data while it streams the response, so the document may or
+   * may not contain changes that are made meanwhile.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -795,8 +797,9 @@ export interface ContactsCalls {
    *
    * Lists the contacts that any client saved, trashed or purged after `since`. No change is missed, including those
    * made while the pages are read. Pass `next_since` to the next request, immediately if `has_more` is true. A sync
-   * token is valid for at least 90 days. After that the response is 410, because the service no longer has the ids of
-   * all contacts that were purged since: start again without a token.
+   * token is valid for at least 90 days, unless the operator restores a backup or retires the key of the server. With
+   * an expired token the response is 410, because the service no longer has the ids of all contacts that were purged
+   * since: start again without a token.
    *
    * Refused with 400 `since-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 410 `token-expired`; 422 `validation-failed`; 429 `rate-limited`; 503

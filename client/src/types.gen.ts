@@ -133,7 +133,7 @@ export interface SessionList {
   items: Session[]
 }
 
-/** A device on which the user is signed in. */
+/** An active session: a device on which the user is signed in. */
 export interface Session {
   /**
    * Id of the session, the `session_id` of its tokens. A UUIDv7 (RFC 9562): ids that are created later are greater.
@@ -146,8 +146,8 @@ export interface Session {
   /** Time of the sign-in. RFC 3339, in UTC with milliseconds. */
   created_at: string
   /**
-   * Time of the last refresh, or of the first request with the access token that it returned. RFC 3339, in UTC with
-   * milliseconds.
+   * Time of the sign-in or the last refresh, or of the first request with the access token that it returned. RFC 3339,
+   * in UTC with milliseconds.
    */
   last_used_at: string
   /** Whether this request was made with the session. */
@@ -209,16 +209,22 @@ export interface Removal {
   password: string
 }
 
-/** Everything that is stored about the user, except the hashes of the password and of tokens. */
+/**
+ * The data that is stored about the user, without hashes of secrets, and without data that only the service uses, such
+ * as search texts.
+ */
 export interface Export {
   user: User
   /** The picture of the user, if there is one. */
   pictures: HeldPicture[]
-  /** The active sessions, and those that ended less than 30 days ago. */
+  /** The active sessions, and those that ended or expired less than 30 days ago. */
   sessions: HeldSession[]
   /** The links that were sent by e-mail. */
   links: HeldLink[]
-  /** The e-mails of the last 3 days, and those that are still queued. */
+  /**
+   * The e-mails that were sent in the last 3 days, those that are still queued, and those that were queued in the last
+   * 3 days and could not be sent.
+   */
   letters: HeldLetter[]
   /** The security events of the last 365 days, the oldest first. */
   audit_events: AuditEvent[]
@@ -246,7 +252,7 @@ export interface HeldPicture {
   created_at: string
 }
 
-/** A session with everything that is stored about it. */
+/** A session that is stored, whether it is active, has ended or has expired. */
 export interface HeldSession {
   /**
    * Id of the session, the `session_id` of its tokens. A UUIDv7 (RFC 9562): ids that are created later are greater.
@@ -259,22 +265,28 @@ export interface HeldSession {
   /** Time of the sign-in. RFC 3339, in UTC with milliseconds. */
   created_at: string
   /**
-   * Time of the last refresh, or of the first request with the access token that it returned. RFC 3339, in UTC with
-   * milliseconds.
+   * Time of the sign-in or the last refresh, or of the first request with the access token that it returned. RFC 3339,
+   * in UTC with milliseconds.
    */
   last_used_at: string
   /** When the session expires, unless it ends earlier. RFC 3339, in UTC with milliseconds. */
   expires_at: string
-  /** When the session ended; null while it is active. RFC 3339, in UTC with milliseconds. */
+  /**
+   * When the session ended; null if it is active, or has expired without being ended. RFC 3339, in UTC with
+   * milliseconds.
+   */
   ended_at: string | null
   /**
    * Why the session ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset`, `reuse` or `too-many`,
-   * if a sign-in beyond 100 active sessions ended it; null while it is active.
+   * if a sign-in beyond 100 active sessions ended it; null if `ended_at` is null.
    */
   end_reason: string | null
 }
 
-/** The newest link that was sent by e-mail for a purpose. It is deleted 3 days after it was used or has expired. */
+/**
+ * The newest link that was sent by e-mail for a purpose, unless it was revoked. It is deleted 3 days after it was used
+ * or, if it was not used, 3 days after it expired.
+ */
 export interface HeldLink {
   /** What the link does: verify the address, reset the password, or change the address. */
   purpose: 'verify' | 'reset' | 'change'
@@ -290,7 +302,7 @@ export interface HeldLink {
   used_at: string | null
 }
 
-/** An e-mail that was sent or is queued. */
+/** An e-mail that was sent, is queued, or could not be sent. */
 export interface HeldLetter {
   /** What the e-mail is about. */
   kind: string
@@ -314,7 +326,7 @@ export interface HeldLetter {
   data: Record<string, unknown>
   /** When the e-mail was queued. RFC 3339, in UTC with milliseconds. */
   created_at: string
-  /** When the e-mail was sent; null until then. RFC 3339, in UTC with milliseconds. */
+  /** When the e-mail was sent; null if it is queued, or could not be sent. RFC 3339, in UTC with milliseconds. */
   sent_at: string | null
 }
 
@@ -330,15 +342,15 @@ export interface AuditEvent {
   ip: string
   /** `User-Agent` of the request, at most 200 characters; null if there was none. */
   device: string | null
-  /** Details that depend on `kind`, such as the session or the addresses. */
+  /** Details that depend on `kind`, such as the id of the session, or the old and the new e-mail address. */
   details: Record<string, unknown>
 }
 
 /** Wrong passwords that were sent for the account within an hour. */
 export interface WrongPasswords {
   /**
-   * What the passwords were sent for. `sign-in-failed`: to sign in. `password-rejected`: by a signed-in client, for a
-   * change that needs the password.
+   * What the wrong passwords were sent for. `sign-in-failed`: a sign-in. `password-rejected`: a change by a signed-in
+   * client that requires the password.
    */
   kind: 'sign-in-failed' | 'password-rejected'
   /** When the hour began. RFC 3339, in UTC with milliseconds. */
@@ -564,7 +576,7 @@ export interface ContactQuery {
   /**
    * The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10), Latin before Cyrillic,
    * and with the Ukrainian letters as in their alphabet: Ґ after Г. The order does not depend on the language of the
-   * profile; `next_birthday` starts with the birthdays of today, in the time zone of the profile. Equal values are
+   * profile. `next_birthday` starts with the birthdays of today, in the time zone of the profile. Equal values are
    * sorted by id. Contacts without a value come last, or first if the order is reversed. Default `'created_at'`.
    */
   sort?: 'created_at' | 'updated_at' | 'first_name' | 'last_name' | 'next_birthday' | '-created_at' | '-updated_at' | '-first_name' | '-last_name' | '-next_birthday' | undefined
@@ -637,7 +649,7 @@ export interface ContactChanges {
   items: ContactChange[]
   /**
    * The sync token for the next request. It is returned even if nothing has changed. The token is opaque and only valid
-   * for this user; the same state always has the same token.
+   * for this user. The same state has the same token, unless the operator has rotated the key of the server.
    */
   next_since: string
   /** Whether more changes can be requested now. */
@@ -662,7 +674,8 @@ export interface ContactChange {
 export interface ChangesQuery {
   /**
    * The sync token (`next_since`) of the last response. Leave it out to start from the beginning. The token is opaque
-   * and only valid for this user; the same state always has the same token.
+   * and only valid for this user. The same state has the same token, unless the operator has rotated the key of the
+   * server.
    */
   since?: string | undefined
   /** Maximum number of changes to return, 1 to 1000; default 100. */
@@ -680,8 +693,8 @@ export interface ContactsDigest {
   hash: string
   /**
    * The sync token of this state. A copy with the same `next_since` must have the same hash; a copy with the same hash
-   * can continue from this token. The token is opaque and only valid for this user; the same state always has the same
-   * token.
+   * can continue from this token. The token is opaque and only valid for this user. The same state has the same token,
+   * unless the operator has rotated the key of the server.
    */
   since: string
 }
@@ -1011,10 +1024,10 @@ export interface AccessTokenExpiredProblem extends ProblemBase {
 }
 
 /**
- * The session has ended (401). The user signed out, ended the session from another device or changed the password; the
- * session was not refreshed for 14 days or is older than 90 days; the user has 100 sessions that were used more
- * recently; or a refresh token was used again after its successor had been used, which suggests that somebody else has
- * a copy of it.
+ * The session has ended (401). The user signed out, ended the session from another device, changed or reset the
+ * password, or removed the account; the session was not refreshed for 14 days or is older than 90 days; the user has
+ * 100 sessions that were used more recently; or a refresh token was used again after its successor had been used, which
+ * suggests that somebody else has a copy of it.
  *
  * Sign in again with `POST /api/auth/login`.
  */
@@ -1371,8 +1384,8 @@ export interface InternalErrorProblem extends ProblemBase {
 }
 
 /**
- * The service is temporarily unavailable (503). The database is unavailable, or the server is overloaded or about to
- * stop. Nothing was changed, unless the connection to the database broke during a commit.
+ * The service is temporarily unavailable (503). The database is unavailable, or the server is starting, overloaded or
+ * about to stop. Nothing was changed, unless the connection to the database broke during a commit.
  *
  * Try again after the number of seconds in `Retry-After`.
  */

@@ -138,8 +138,9 @@ export const auth = c.router({
     path: '/api/auth/logout',
     summary: 'Sign out',
     description:
-      'Ends the session of the refresh token; its access tokens stop working at once. The response is the same if ' +
-      'the token is unknown or has expired.',
+      'Ends the session of the refresh token. The access tokens of the session stop working at once on the server ' +
+      'process that handles this request, and within 2 seconds on others. The response is the same if the refresh ' +
+      'token is unknown or has expired.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
@@ -151,9 +152,9 @@ export const auth = c.router({
     description:
       'Verifies the address that the token was sent to, after sign-up or for a change of address, and returns the ' +
       'account. The token is valid for 24 hours after sign-up and for 1 hour for a change, and becomes invalid when a ' +
-      'newer one is sent. The token verifies the address once. If it is sent again before it expires, the response is the ' +
-      'account again, as long as the account has this address. Limit: 30 tokens in 5 minutes per network, counted together with the ' +
-      'tokens of `POST /api/auth/reset_password`.',
+      'newer one is sent. The token verifies the address once. If it is sent again before it expires, the response is ' +
+      'the account again, as long as the account has this address. Limit: 30 tokens in 5 minutes per network, counted ' +
+      'together with the tokens of `POST /api/auth/reset_password`.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: MailTokenOnly,
     responses: { 200: User, ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
@@ -189,8 +190,8 @@ export const auth = c.router({
     description:
       'Sets a new password with the token from a reset e-mail; the token can be used once. The reset ends every ' +
       'session, verifies the address, and does not sign the user in. If the address was never verified, somebody ' +
-      'else may have created the account, so its contacts and profile are removed. Limit: 30 tokens in 5 minutes ' +
-      'per network, counted together with the tokens of `POST /api/auth/verify_email`.',
+      'else may have created the account, so its contacts, labels and picture are deleted, and its profile is reset. ' +
+      'Limit: 30 tokens in 5 minutes per network, counted together with the tokens of `POST /api/auth/verify_email`.',
     metadata: access('public', 'auth'),
     body: PasswordReset,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },

@@ -21,9 +21,8 @@ export const avatars = c.router({
     description:
       'Accepts a JPEG, PNG or WebP image of at most 16 MiB and 50 million pixels, as the part `file` of a form or as ' +
       'the body itself. The format is detected from the content, not from the declared media type. A JPEG whose end is ' +
-      'missing is accepted as far as it can be decoded. The image is ' +
-      'rotated upright, scaled down to fit into 512 × 512 pixels if it is larger, and stored as WebP in sRGB without ' +
-      'metadata. Only the first frame of an animation is stored. Uploading the same image again keeps its URL.',
+      'missing is accepted as far as it can be decoded. The image is rotated upright, scaled down to fit into ' +
+      '512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata. Only the first frame of an animation is stored. Uploading the same image again keeps its URL.',
     metadata: access('session', 'avatar', { consumes: UPLOAD, repeatable: true }),
     body: c.type<Uint8Array>(),
     responses: { 200: User, ...failsWith(...VERIFIED, ...BODY, 'image-format-unknown', 'image-too-many-pixels', 'image-unreadable') },

@@ -12,7 +12,9 @@ const c = initContract()
 const aToken = 'own.AAAAAAAqAAAAAAAq_____________________1DYWOCYXsx_YEGKrwzFq1h_QsJXCohAlanozKzQ9lRc'
 const SyncToken = (description: string) =>
   z.string().meta({
-    description: `${description} The token is opaque and only valid for this user; the same state always has the same token.`,
+    description:
+      `${description} The token is opaque and only valid for this user. The same state has the same token, unless the ` +
+      'operator has rotated the key of the server.',
     examples: [aToken],
   })
 
@@ -86,8 +88,9 @@ export const contactChanges = c.router({
     description:
       'Lists the contacts that any client saved, trashed or purged after `since`. No change is missed, including ' +
       'those made while the pages are read. Pass `next_since` to the next request, immediately if `has_more` is true. A ' +
-      'sync token is valid for at least 90 days. After that the response is 410, because the service no longer has ' +
-      'the ids of all contacts that were purged since: start again without a token.',
+      'sync token is valid for at least 90 days, unless the operator restores a backup or retires the key of the ' +
+      'server. With an expired token the response is 410, because the service no longer has the ids of all contacts ' +
+      'that were purged since: start again without a token.',
     metadata: access('session', 'contacts'),
     query: ChangesQuery,
     responses: { 200: ContactChanges, ...failsWith(...VERIFIED, 'since-invalid', 'token-expired') },

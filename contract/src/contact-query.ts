@@ -52,9 +52,8 @@ export const ContactQuery = z
         description:
           'The order; `-` reverses it. Names are sorted by the Unicode Collation Algorithm (UTS #10), Latin before ' +
           'Cyrillic, and with the Ukrainian letters as in their alphabet: Ґ after Г. The order does not depend on the ' +
-          'language of the profile; ' +
-          '`next_birthday` starts with the birthdays of today, in the time zone of the profile. Equal values are sorted ' +
-          'by id. Contacts without a value come last, or first if the order is reversed.',
+          'language of the profile. `next_birthday` starts with the birthdays of today, in the time zone of the profile. ' +
+          'Equal values are sorted by id. Contacts without a value come last, or first if the order is reversed.',
         examples: ['last_name'],
       }),
     ...pageQuery,

@@ -1,6 +1,6 @@
 /**
  * The conventions of the requests and the responses of every operation: paths, methods, headers, bodies and statuses. A
- * failure names the operations that break the rule.
+ * failure names what breaks the rule: operations, or components.
  */
 import { initContract, isAppRouteNoBody } from '@ts-rest/core'
 import { describe, expect, test } from 'vitest'

@@ -1,7 +1,7 @@
 /**
  * Conventions for the texts and the access of each operation, and conventions that compare all operations with each
- * other. The conventions for requests and responses are in `conventions-http.test.ts`. A failure names the operations
- * that break the rule.
+ * other. The conventions for requests and responses are in `conventions-http.test.ts`. A failure names what breaks the
+ * rule: operations, or error codes.
  */
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'

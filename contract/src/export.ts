@@ -1,6 +1,7 @@
 /**
- * The document of `users.exportData`. It leaves out values that only verify secrets, such as password hashes. `letters`
- * and the ids of components (`HeldLetter`) belong to the public API; everywhere else the word is e-mail.
+ * The document of `users.exportData`. It leaves out hashes of secrets, and data that only the service uses, such as
+ * change numbers, search texts, idempotency records and jobs. The member `letters` and the component `HeldLetter` keep
+ * their names, because clients use them; everywhere else the word is e-mail.
  */
 import * as z from 'zod'
 import { aContact, Contact } from './contact.ts'
@@ -49,9 +50,10 @@ const AuditEvent = z
         description: '`User-Agent` of the request, at most 200 characters; null if there was none.',
         examples: [anEvent.device],
       }),
-    details: z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'Details that depend on `kind`, such as the session or the addresses.', examples: [anEvent.details] }),
+    details: z.record(z.string(), z.unknown()).meta({
+      description: 'Details that depend on `kind`, such as the id of the session, or the old and the new e-mail address.',
+      examples: [anEvent.details],
+    }),
   })
   .meta({ id: 'AuditEvent', description: 'An event that concerns the security of the account.', examples: [anEvent] })
 
@@ -71,7 +73,8 @@ const WrongPasswords = z
   .object({
     kind: z.enum(wrongPasswordKinds).meta({
       description:
-        'What the passwords were sent for. `sign-in-failed`: to sign in. `password-rejected`: by a signed-in client, for a change that needs the password.',
+        'What the wrong passwords were sent for. `sign-in-failed`: a sign-in. `password-rejected`: a change by a ' +
+        'signed-in client that requires the password.',
       examples: [wrongPasswords.kind],
     }),
     hour: Instant('When the hour began.'),
@@ -113,18 +116,22 @@ const HeldSession = z
     created_at,
     last_used_at,
     expires_at: Instant('When the session expires, unless it ends earlier.'),
-    ended_at: Instant('When the session ended; null while it is active.').nullable(),
+    ended_at: Instant('When the session ended; null if it is active, or has expired without being ended.').nullable(),
     end_reason: z
       .string()
       .nullable()
       .meta({
         description:
           'Why the session ended: `signed-out`, `ended-by-owner`, `password-changed`, `password-reset`, `reuse` ' +
-          'or `too-many`, if a sign-in beyond 100 active sessions ended it; null while it is active.',
+          'or `too-many`, if a sign-in beyond 100 active sessions ended it; null if `ended_at` is null.',
         examples: ['signed-out'],
       }),
   })
-  .meta({ id: 'HeldSession', description: 'A session with everything that is stored about it.', examples: [aSession] })
+  .meta({
+    id: 'HeldSession',
+    description: 'A session that is stored, whether it is active, has ended or has expired.',
+    examples: [aSession],
+  })
 
 const aLink = { purpose: 'verify', address: 'olena@example.com', expires_at: '2026-11-21T09:30:00.000Z', used_at: null }
 const HeldLink = z
@@ -139,7 +146,9 @@ const HeldLink = z
   })
   .meta({
     id: 'HeldLink',
-    description: 'The newest link that was sent by e-mail for a purpose. It is deleted 3 days after it was used or has expired.',
+    description:
+      'The newest link that was sent by e-mail for a purpose, unless it was revoked. It is deleted 3 days after it was ' +
+      'used or, if it was not used, 3 days after it expired.',
     examples: [aLink],
   })
 
@@ -165,9 +174,9 @@ const HeldLetter = z
       examples: [{ device: anEvent.device, ip: anEvent.ip }],
     }),
     created_at: Instant('When the e-mail was queued.'),
-    sent_at: Instant('When the e-mail was sent; null until then.').nullable(),
+    sent_at: Instant('When the e-mail was sent; null if it is queued, or could not be sent.').nullable(),
   })
-  .meta({ id: 'HeldLetter', description: 'An e-mail that was sent or is queued.', examples: [aMail] })
+  .meta({ id: 'HeldLetter', description: 'An e-mail that was sent, is queued, or could not be sent.', examples: [aMail] })
 
 const aPicture = { url: aPictureUrl, media_type: 'image/webp', size: 18_342, created_at: '2026-11-20T09:30:00.000Z' }
 const HeldPicture = z
@@ -188,9 +197,13 @@ export const Export = z
   .object({
     user: User,
     pictures: z.array(HeldPicture).meta({ description: 'The picture of the user, if there is one.' }),
-    sessions: z.array(HeldSession).meta({ description: 'The active sessions, and those that ended less than 30 days ago.' }),
+    sessions: z.array(HeldSession).meta({ description: 'The active sessions, and those that ended or expired less than 30 days ago.' }),
     links: z.array(HeldLink).meta({ description: 'The links that were sent by e-mail.' }),
-    letters: z.array(HeldLetter).meta({ description: 'The e-mails of the last 3 days, and those that are still queued.' }),
+    letters: z.array(HeldLetter).meta({
+      description:
+        'The e-mails that were sent in the last 3 days, those that are still queued, and those that were queued in the last 3 ' +
+        'days and could not be sent.',
+    }),
     audit_events: z.array(AuditEvent).meta({ description: 'The security events of the last 365 days, the oldest first.' }),
     wrong_passwords: z
       .array(WrongPasswords)
@@ -204,7 +217,9 @@ export const Export = z
   })
   .meta({
     id: 'Export',
-    description: 'Everything that is stored about the user, except the hashes of the password and of tokens.',
+    description:
+      'The data that is stored about the user, without hashes of secrets, and without data that only the service uses, ' +
+      'such as search texts.',
     examples: [
       {
         user: aUser,

@@ -49,13 +49,16 @@ export { Phone, PhoneInput } from './phone.ts'
 export { normaliseAccountEmail, spellingsOf } from './shared/email.ts'
 export { type EntityTags, parseEntityTags } from './shared/etag.ts'
 export { FreeJson } from './shared/free-json.ts'
+/** `FORM` and `PICTURES` are the media types of uploads; `otherLimits` limit requests that reach no operation. */
 export { FORM, PICTURES, otherLimits, rateClasses, type Access, type RateClass } from './shared/access.ts'
+/** `trimInvisible` changes the edges of a text, `withoutUnseen` the whole text. */
 export { trimInvisible, withoutUnseen } from './shared/invisible.ts'
 export { COUNT_LIMIT, DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
 export { NewPassword } from './shared/password.ts'
 export { type FieldError, MAX_ERRORS, PROBLEM_TYPE, type ProblemBody, problemSchemas } from './shared/problem.ts'
 export { type Code, problems, SERVER_WIDE, type StatusOf } from './shared/problems.ts'
 export { User, UserPatch } from './user.ts'
+/** The bodies of `users.changeEmail`, `users.changePassword` and `users.remove`. */
 export { EmailChange, PasswordChange, Removal } from './users.ts'
-/** The types with which ts-rest infers requests and responses, resolved with the zod of the contract. */
+/** The types with which ts-rest infers requests and responses. Imported from here, they use this package's zod. */
 export type { ClientInferRequest, ClientInferResponseBody, ClientInferResponses } from '@ts-rest/core'

@@ -64,7 +64,7 @@ const serverWideRows = () => SERVER_WIDE.map((code) => `| ${problems[code].statu
 const rateLimitItems = () =>
   Object.entries(rateClasses).map(
     ([name, { limit, window, per }]) =>
-      `- \`${name}\`: ${limit} requests in ${window} seconds for each ${per === 'user' ? 'user' : 'client address'}`,
+      `- \`${name}\`: ${limit} requests in ${window} seconds for each ${per === 'user' ? 'user' : 'network'}`,
   )
 
 export const introduction = () => `An address book: contacts with phone numbers and labels, a search that ignores case,
@@ -90,15 +90,15 @@ ${serverWideRows().join('\n')}
   Responses may gain members.
 - Ids are UUIDv7 (RFC 9562): ids that are created later are greater. An id in a path that is not a UUID gets 404.
 - Instants are RFC 3339 in UTC with milliseconds, dates are \`YYYY-MM-DD\`.
-- Text is normalised to Unicode NFC, and trimmed of white space and invisible characters. The rest must have a visible character.
-  Lengths count code points.
+- Text is normalised to Unicode NFC, and trimmed of white space and invisible characters. The rest must have a visible
+  character. Lengths count code points.
 - In a response a missing single value is \`null\` and a missing list is empty; no member is ever left out.
 
 ## Writes
-The \`ETag\` of a contact is its \`version\`. Send it as \`If-Match\` with a change: if somebody else has
-changed the contact since it was read, the response is 412 and nothing is changed. A change with an \`Idempotency-Key\` can be sent again if its
-response is lost: it is made once, and its response is returned again for 24 hours. Removed contacts stay in the trash for
-30 days.
+The \`ETag\` of a contact is its \`version\` in quotes. Send it as \`If-Match\` with a change: if somebody else has
+changed the contact since it was read, the response is 412 and nothing is changed. A change with an
+\`Idempotency-Key\` can be sent again if its response is lost: it is made once, and its response is returned again for
+24 hours. Removed contacts stay in the trash for 30 days.
 
 ## Lists
 A page has \`items\` and \`next_cursor\`; the \`Link\` header has the URL of the next page. A cursor continues after the last
@@ -110,8 +110,9 @@ up to 10000 items, \`include_total=exact\` counts all; \`total_is_exact\` is fal
 ## Rate limits
 ${rateLimitItems().join('\n')}
 
-The operations of one class share one counter. Requests that reach no operation are counted for each client address, in
-a window of 60 seconds: ${otherLimits.strangers.limit} without a valid access token where one is required (\`strangers\`),
+A network is an IPv4 address or an IPv6 /64. The operations of one class share one counter. Requests that reach no
+operation are counted for each network, in a window of 60 seconds:
+${otherLimits.strangers.limit} without a valid access token where one is required (\`strangers\`),
 ${otherLimits.unrouted.limit} to an unknown path or with a method that the path does not have (\`unrouted\`), and
 ${otherLimits.preflights.limit} CORS preflight requests (\`preflights\`). \`RateLimit\` and \`RateLimit-Policy\` report the
 state of the counter. A request over the limit gets 429 with \`Retry-After\`. The documentation and the health checks are

@@ -1,4 +1,4 @@
-/** Samples of an operation for viewers of the OpenAPI document, which print samples for curl and others themselves. */
+/** The `x-codeSamples` of an operation. Viewers of the OpenAPI document add samples for curl and other tools. */
 import type { AppRoute } from '@ts-rest/core'
 import * as z from 'zod'
 import { type Schema, toJsonSchema } from './openapi-schema.ts'

@@ -29,10 +29,10 @@ export const Session = z
       }),
     ip: z.string().meta({ description: 'IPv4 or IPv6 address of the client at sign-in.', examples: [aSession.ip] }),
     created_at: Instant('Time of the sign-in.'),
-    last_used_at: Instant('Time of the last refresh, or of the first request with the access token that it returned.'),
+    last_used_at: Instant('Time of the sign-in or the last refresh, or of the first request with the access token that it returned.'),
     current: z.boolean().meta({ description: 'Whether this request was made with the session.', examples: [true] }),
   })
-  .meta({ id: 'Session', description: 'A device on which the user is signed in.', examples: [aSession] })
+  .meta({ id: 'Session', description: 'An active session: a device on which the user is signed in.', examples: [aSession] })
 
 const SessionList = z
   .object({ items: z.array(Session).meta({ description: 'The active sessions, the most recently used first.' }) })
@@ -43,7 +43,7 @@ export const sessions = c.router({
     method: 'GET',
     path: '/api/sessions',
     summary: 'List the sessions',
-    description: 'All active sessions of the signed-in user, one per device, at most 100.',
+    description: 'All active sessions of the signed-in user, one for each sign-in, at most 100.',
     metadata: access('session', 'account'),
     responses: { 200: SessionList, ...failsWith(...VERIFIED) },
   },

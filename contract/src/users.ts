@@ -96,8 +96,9 @@ export const users = c.router({
     path: '/api/users/me/export',
     summary: 'Export all data',
     description:
-      'Everything that is stored about the user, in one document. The server reads the data while it streams the ' +
-      'response, so the document may or may not contain changes that are made meanwhile.',
+      'The data that is stored about the user, in one document, without hashes of secrets and without data that only ' +
+      'the service uses, such as search texts. The server reads the data while it streams the response, so the ' +
+      'document may or may not contain changes that are made meanwhile.',
     metadata: access('session', 'export', { streams: true }),
     responses: { 200: Export, ...failsWith(...VERIFIED) },
   },

@@ -3,8 +3,8 @@ import type { Operation } from '../operations.ts'
 import { type Code, SERVER_WIDE } from '../shared/problems.ts'
 
 /**
- * `findOffenders` returns the names of the operations that break the rule. `broken` lists such operations, and so
- * proves that the rule can fail.
+ * `findOffenders` returns the names of the operations, error codes or components that break the rule. `broken` has
+ * operations that were changed so that they break the rule: with them, the tests prove that the rule can fail.
  */
 export type Rule = [name: string, findOffenders: (operations: Operation[]) => string[], broken: Operation[]]
 
@@ -14,5 +14,5 @@ export const everyOperation = (satisfiesRule: (operation: Operation) => boolean 
 
 export const isServerWide = (code: Code) => SERVER_WIDE.some((serverWide) => serverWide === code)
 
-/** A schema without an id that allows unknown members and describes nothing. */
+/** A schema that breaks several rules: it has no id, allows unknown members, and has no descriptions. */
 export const loose = z.object({ color: z.string() })

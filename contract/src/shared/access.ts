@@ -2,8 +2,8 @@
 import type { Code } from './problems.ts'
 
 /**
- * Rate classes: `limit` requests in `window` seconds, counted for each signed-in user or for each client address. The
- * operations of one class share one counter.
+ * Rate classes: `limit` requests in `window` seconds, counted for each signed-in user (`per: 'user'`) or for each
+ * network (`per: 'address'`), which is an IPv4 address or an IPv6 /64. The operations of one class share one counter.
  */
 export const rateClasses = {
   contacts: { limit: 300, window: 60, per: 'user' },
@@ -16,7 +16,7 @@ export const rateClasses = {
 } as const satisfies Record<string, { limit: number; window: number; per: 'user' | 'address' }>
 export type RateClass = keyof typeof rateClasses
 
-/** Limits of requests that reach no operation, counted for each client address. */
+/** Limits of requests that reach no operation, counted for each network. */
 export const otherLimits = {
   /** Requests without a valid access token, to an operation that requires one. */
   strangers: { limit: 60, window: 60, per: 'address' },
@@ -31,7 +31,7 @@ export interface Access {
   access: 'public' | 'session'
   /** The rate class that counts a call; null for no limit. */
   rate: RateClass | null
-  /** Works before the e-mail address is verified, even if the server requires verification. */
+  /** The operation works before the e-mail address is verified, even if the server requires verification. */
   unverified?: boolean
   /** Template of the `Location` of a 201. `:id` comes from the response, other parameters from the request path. */
   location?: string

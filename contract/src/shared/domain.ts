@@ -2,8 +2,8 @@
 /// <reference path="./punycode.d.ts" />
 /**
  * Internationalised domain names (IDN). A name such as `bücher.example` can be written in Unicode or in ASCII,
- * `xn--bcher-kva.example`, and both are the same domain. Every runtime has the conversion to ASCII (UTS #46) in its URL
- * parser, which also validates the name. Only Node converts back to Unicode, so `punycode.js` does it here.
+ * `xn--bcher-kva.example`, and both are the same domain. The URL parser of each runtime converts a name to ASCII
+ * (UTS #46), and validates it if it is in Unicode. Only Node converts back to Unicode, so `punycode.js` does it here.
  */
 import punycode from 'punycode.js'
 import { hasInvisibleButJoiners } from './invisible.ts'

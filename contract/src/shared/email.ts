@@ -1,5 +1,6 @@
 /**
- * E-mail addresses (RFC 6531). Case and domain of a contact's address are kept; those of an account have one spelling.
+ * E-mail addresses (RFC 6531). The address of a contact keeps its case and the spelling of its domain; the address of
+ * an account has one spelling.
  */
 import * as z from 'zod'
 import { asciiDomain, unicodeDomain } from './domain.ts'
@@ -34,8 +35,8 @@ const emailIssue = (value: string): Issue | undefined =>
   (EMAIL.test(value) && !MISPLACED_DOT.test(value) ? undefined : ['not-an-email', 'Must be an e-mail address.'])
 
 /**
- * The address of a contact may be one that does not work, but nobody receives the e-mails of an account without a valid
- * domain.
+ * A contact may have an address that does not work. An account needs a valid domain, because the service sends e-mails
+ * to it.
  */
 const accountEmailIssue = (value: string): Issue | undefined =>
   emailIssue(value) ??
@@ -75,8 +76,8 @@ export const AccountEmail = z
   .meta({
     maxLength: 254,
     description:
-      'E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is trimmed and lower-cased, and an ' +
-      'internationalised domain name is stored in Unicode, so addresses that differ only in case, or in `bücher.example` ' +
-      'and `xn--bcher-kva.example`, are the same account.',
+      'E-mail address (RFC 6531) of the account, at most 254 characters, without invisible characters inside. It is ' +
+      'trimmed and lower-cased, and an internationalised domain name is stored in Unicode, so addresses that differ only ' +
+      'in case, or in `bücher.example` and `xn--bcher-kva.example`, are the same account.',
     examples: ['olena@example.com'],
   })

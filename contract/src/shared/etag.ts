@@ -45,8 +45,8 @@ export const preconditions = z.object({
   'if-match': header(
     'If-Match',
     'One or more entity tags of the contact as it was read, or `*`. The change is made only if the current entity ' +
-      'tag is one of them; otherwise the response is 412 with the current `ETag`. Without this header the change is ' +
-      'always made, unless the server requires it (428).',
+      'tag is one of them; otherwise the response is 412 with the current `ETag`. Without this header any version is ' +
+      'changed, unless the server requires the header (428).',
   ),
   'if-none-match': header(
     'If-None-Match',

@@ -15,7 +15,7 @@ const INEXACT: Issue = ['inexact-number', 'Must be a number that a double (IEEE 
 // Limits the work for a hostile body, which can have a million invalid values.
 const MAX_ISSUES = 20
 
-/** Collects the issues of a value and of all values inside it. `path` is the path of the value, and is not kept. */
+/** Collects the issues of a value and of all values inside it. `path` changes on the way, so each issue has a copy. */
 function collectIssues(value: unknown, path: Path, issues: IssueAt[]) {
   const issue = issueOf(value, path.length)
   if (issue) issues.push([[...path], ...issue])
@@ -33,7 +33,7 @@ function collectIssues(value: unknown, path: Path, issues: IssueAt[]) {
 
 function issueOf(value: unknown, depth: number): Issue | undefined {
   if (typeof value === 'string') return textIssue(value, TEXT)
-  // The server reads a number that it would have to round as Infinity. JSON.parse reads 1e999 as Infinity, too.
+  // Instead of a number that it would have to round, the server reads Infinity. JSON.parse reads Infinity for 1e999.
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : INEXACT
   const isTooDeep = typeof value === 'object' && value !== null && depth >= MAX_DEPTH
   return isTooDeep ? ['too-deep', `Must be nested at most ${MAX_DEPTH} levels deep.`] : undefined

@@ -85,7 +85,7 @@ const unit = fc.oneof(
 )
 const anyText = fc.array(unit).map((characters) => characters.join(''))
 
-test('trimming twice is trimming once, and drops no visible character', () => {
+test('trimming a trimmed text changes nothing, and trimming drops no visible character', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const trimmed = trimInvisible(text)

@@ -30,14 +30,14 @@ export const hasVisible = (text: string) => VISIBLE.test(text)
 
 export const hasInvisible = (text: string) => INVISIBLE.test(text)
 
-/** Joiners are letters of a few domain names. */
+/** Joiners are valid in a few domain names. */
 export const hasInvisibleButJoiners = (text: string) => INVISIBLE_BUT_JOINERS.test(text)
 
-/** Drops the invisible characters that do not change others, so that two texts that look alike become equal. */
+/** Drops invisible characters that do not change others, so that texts that differ in nothing else become equal. */
 export const withoutUnseen = (text: string) => text.replace(UNSEEN, '')
 
 /**
- * Drops white space and invisible characters at both ends, but for those that belong to the last character. If the text
+ * Drops white space and invisible characters at both ends, except those that belong to the last character. If the text
  * has no other characters, only white space is dropped, so that an invisible text can be told from an empty one.
  *
  * Reads the end character by character: a regular expression for the end of a text takes quadratic time if the text

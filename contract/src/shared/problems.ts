@@ -53,9 +53,10 @@ export const problems = {
     status: 401,
     title: 'The session has ended',
     cause:
-      'The user signed out, ended the session from another device or changed the password; the session was not ' +
-      'refreshed for 14 days or is older than 90 days; the user has 100 sessions that were used more recently; or a ' +
-      'refresh token was used again after its successor had been used, which suggests that somebody else has a copy of it.',
+      'The user signed out, ended the session from another device, changed or reset the password, or removed the ' +
+      'account; the session was not refreshed for 14 days or is older than 90 days; the user has 100 sessions that were ' +
+      'used more recently; or a refresh token was used again after its successor had been used, which suggests that ' +
+      'somebody else has a copy of it.',
     cure: 'Sign in again with `POST /api/auth/login`.',
   },
   'refresh-token-invalid': {
@@ -274,8 +275,8 @@ export const problems = {
     status: 503,
     title: 'The service is temporarily unavailable',
     cause:
-      'The database is unavailable, or the server is overloaded or about to stop. Nothing was changed, unless the ' +
-      'connection to the database broke during a commit.',
+      'The database is unavailable, or the server is starting, overloaded or about to stop. Nothing was changed, unless ' +
+      'the connection to the database broke during a commit.',
     cure: 'Try again after the number of seconds in `Retry-After`.',
   },
 } as const satisfies Record<string, { status: number; title: string; cause: string; cure: string }>
