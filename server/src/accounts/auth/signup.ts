@@ -27,7 +27,7 @@ export async function signUp(context: RequestContext, input: Input) {
   if (issue) return invalid('#/password', ...issue)
 
   return throttles.within([['sign-up', networkOf(ip)]], now, async () => {
-    // Before the transaction, because hashing takes longer than all the rest.
+    // Before the transaction, which would otherwise hold its connection while the password is hashed.
     const password_hash = await passwords.hash(input.password)
     return config.signupDuplicate === 202
       ? inEqualTime(() => createAccountOrNotifyOwner(context, input, password_hash))

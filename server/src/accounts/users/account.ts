@@ -29,7 +29,7 @@ export const findAccountByEmail = statement('users.account-by-email', (db, p: Pa
 
 export const lockAccount = statement('users.lock-account', (db, p: Params<{ id: string }>) => accountById(db, p.id).forUpdate())
 
-/** Other transactions can neither change nor remove the account until this one ends. */
+/** Other transactions can neither change nor remove the account until this transaction ends. */
 const lockAccountShared = statement('users.lock-account-shared', (db, p: Params<{ id: string }>) => accountById(db, p.id).forShare())
 
 /**
@@ -46,7 +46,7 @@ export async function lockAccountByEmail(tx: Db, email: string): Promise<Account
 /** An account, and the hash that its password was verified against. If the hash has changed, no row matches. */
 type Verified = { id: string; password_hash: string }
 
-/** Other transactions cannot change the password until this one ends. */
+/** Other transactions cannot change the password until this transaction ends. */
 export const lockPassword = statement('users.lock-password', (db, p: Params<Verified>) =>
   db.selectFrom('users').select('id').where('id', '=', p.id).where('password_hash', '=', p.password_hash).forShare(),
 )

@@ -49,7 +49,7 @@ export const insertUser = statement('users.insert', (db, p: Params<NewUser>) =>
     .returning(USER),
 )
 
-/** Other transactions cannot change the profile until this one ends. */
+/** Other transactions cannot change the profile until this transaction ends. */
 export const lockRegion = statement('users.lock-region', (db, p: Params<{ id: string }>) =>
   db.selectFrom('users').select('default_region').where('id', '=', p.id).forNoKeyUpdate(),
 )

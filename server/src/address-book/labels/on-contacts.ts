@@ -1,8 +1,8 @@
 /**
  * Adds labels to contacts and removes them. Every function here locks the owner's contacts first, as every change of a
  * contact does. So a contact never has a label that does not exist, nor the same label twice. A request changes all of
- * its contacts or none. The changed contacts get a new version, and share one change number; the others stay as they
- * are.
+ * its contacts or none. The changed contacts get a new version, and share one change number. A contact that already is
+ * as requested keeps its version.
  */
 import { MAX_LABELS_ON_CONTACT } from '@contacts/contract'
 import { invalid, Problem } from '../../core/problem.ts'

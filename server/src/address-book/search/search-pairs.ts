@@ -145,7 +145,7 @@ export const searchPairs: SearchPair[] = [
   ...finds(taras, { q: 'Шевченко, Тарас' }, { q: 'Шевченко Тарас;067 123 45 67' }, { q: 'Любить каву.' }, { q: '(художник)' }),
   ...finds(taras, { q: 'Тарас Шевченко <kobzar@example.com>, 067 123 45 67' }, { q: 'в Моринцях.\nЛюбить' }),
 
-  // Greek, Georgian and Armenian, in their own script and in others
+  // Greek, Georgian and Armenian names, in their own script and in other scripts
   ...finds(
     papadopoulos,
     { q: 'Papadopoulos' },
