@@ -164,9 +164,9 @@ export interface AuthCalls {
    * Sign out: `POST /api/auth/logout`
    *
    * Ends the session of the refresh token. The access tokens of the session stop working at once on the server process
-   * that handles this request, and within 2 seconds on others. The response is the same if the refresh token is unknown
-   * or has expired. Without a body, the client sends its own refresh token. The client removes its tokens at once, even
-   * if the call fails.
+   * that handles this request, and within 2 seconds on other processes. The response is the same if the refresh token
+   * is unknown or has expired. Without a body, the client sends its own refresh token. The client removes its tokens at
+   * once, even if the call fails.
    *
    * Refused with 400 `malformed-request`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -287,7 +287,7 @@ export interface SessionsCalls {
    * End a session: `DELETE /api/sessions/:id`
    *
    * Signs a device out, which may be the current device. The access tokens of the session stop working at once on the
-   * server process that handles this request, and within 2 seconds on others.
+   * server process that handles this request, and within 2 seconds on other processes.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `session-not-found`; 409 `idempotency-key-in-use`; 422
@@ -1033,7 +1033,7 @@ export interface PhonesCalls {
   /**
    * Remove a phone number: `DELETE /api/contacts/:contact_id/phones/:phone_id`
    *
-   * Removes one phone number; the others stay as they are.
+   * Removes one phone number; the other numbers stay as they are.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409

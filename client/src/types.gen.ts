@@ -168,8 +168,8 @@ export interface UserPatch {
   /**
    * Country of phone numbers that have no country code; null for none. It applies to numbers that are new or changed
    * from now on, and to stored numbers whose `e164` is null: a contact in which one of them gets its `e164` has a new
-   * version and is listed as changed. The response waits for the first 500 contacts with such a number; the others
-   * follow in the background. Two capital letters (ISO 3166-1 alpha-2).
+   * version and is listed as changed. The response waits for the first 500 contacts with such a number; the service
+   * changes the other contacts later. Two capital letters (ISO 3166-1 alpha-2).
    */
   default_region?: string | null | undefined
   /** The day on which birthdays of 29 February are celebrated in common years. */
@@ -569,8 +569,8 @@ export interface ContactQuery {
   /** Id of a label that the contacts have. If there is no such label, the list is empty. */
   label?: string | undefined
   /**
-   * `true` lists the contacts in the trash, `false` (the default) the others. The trash cannot be sorted by
-   * `next_birthday`.
+   * `true` lists the contacts in the trash, `false` (the default) those that are not in the trash. The trash cannot be
+   * sorted by `next_birthday`.
    */
   trashed?: boolean | undefined
   /**
@@ -702,8 +702,8 @@ export interface ContactsDigest {
 /** Changes of contacts: creations, patches and removals. */
 export interface Batch {
   /**
-   * With `true` either all items are applied or none: if one fails, the others get status 424 `not-applied`. Default:
-   * `false`. Default `false`.
+   * With `true` either all items are applied or none: if an item fails, each item without an error of its own gets
+   * status 424 `not-applied`. Default: `false`. Default `false`.
    */
   atomic?: boolean | undefined
   /** The changes, 1 to 1000, applied in this order. Each item sees the effects of the earlier ones. */

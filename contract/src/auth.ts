@@ -139,8 +139,8 @@ export const auth = c.router({
     summary: 'Sign out',
     description:
       'Ends the session of the refresh token. The access tokens of the session stop working at once on the server ' +
-      'process that handles this request, and within 2 seconds on others. The response is the same if the refresh ' +
-      'token is unknown or has expired.',
+      'process that handles this request, and within 2 seconds on other processes. The response is the same if the ' +
+      'refresh token is unknown or has expired.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
     responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },

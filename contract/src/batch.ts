@@ -61,7 +61,7 @@ export type BatchItem = z.infer<typeof Item>
 
 /** The type also allows an `InvalidItem`, so that `catch` may return one. */
 const WidenedItem: z.ZodType<BatchItem | InvalidItem, z.input<typeof Item>> = Item
-/** Each item is parsed on its own, so that an invalid item does not fail the others. */
+/** Each item is parsed on its own, so that an invalid item does not make the request fail. */
 const ItemOrInvalid = WidenedItem.catch(
   // `z.toJSONSchema` calls this function without a context to compute a default.
   (context: { error: { issues: z.core.$ZodIssue[] } } | undefined) => new InvalidItem(context?.error.issues ?? []),
@@ -69,10 +69,14 @@ const ItemOrInvalid = WidenedItem.catch(
 
 export const Batch = z
   .strictObject({
-    atomic: z.boolean().default(false).meta({
-      description:
-        'With `true` either all items are applied or none: if one fails, the others get status 424 `not-applied`. Default: `false`.',
-    }),
+    atomic: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'With `true` either all items are applied or none: if an item fails, each item without an error of its own gets ' +
+          'status 424 `not-applied`. Default: `false`.',
+      }),
     items: z
       .array(ItemOrInvalid)
       .min(1)

@@ -42,7 +42,8 @@ export const ContactQuery = z
     }),
     trashed: queryBoolean({
       description:
-        '`true` lists the contacts in the trash, `false` (the default) the others. The trash cannot be sorted by `next_birthday`.',
+        '`true` lists the contacts in the trash, `false` (the default) those that are not in the trash. The trash cannot be ' +
+        'sorted by `next_birthday`.',
       examples: [false],
     }).default(false),
     sort: z

@@ -63,7 +63,7 @@ export const phones = c.router({
     method: 'DELETE',
     path: '/api/contacts/:contact_id/phones/:phone_id',
     summary: 'Remove a phone number',
-    description: 'Removes one phone number; the others stay as they are.',
+    description: 'Removes one phone number; the other numbers stay as they are.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: onePhone,
     headers: idempotencyKey.extend(preconditions.shape),

@@ -53,7 +53,7 @@ export const sessions = c.router({
     summary: 'End a session',
     description:
       'Signs a device out, which may be the current device. The access tokens of the session stop working at once on the ' +
-      'server process that handles this request, and within 2 seconds on others.',
+      'server process that handles this request, and within 2 seconds on other processes.',
     metadata: access('session', 'account'),
     pathParams: z.object({ id: idParam('session-not-found', 'Id of the session.') }),
     headers: idempotencyKey,

@@ -73,7 +73,7 @@ export const UserPatch = z
     default_region: Region(
       `${regionDescription} It applies to numbers that are new or changed from now on, and to stored numbers whose ` +
         '`e164` is null: a contact in which one of them gets its `e164` has a new version and is listed as changed. ' +
-        'The response waits for the first 500 contacts with such a number; the others follow in the background.',
+        'The response waits for the first 500 contacts with such a number; the service changes the other contacts later.',
     )
       .nullable()
       .optional(),

@@ -19,7 +19,7 @@ interface TextLimits {
   multiline?: boolean
   /** Allows text without a visible character. */
   mayBeInvisible?: boolean
-  /** Refuses characters that would reorder the text of an e-mail or a page around this one. */
+  /** Refuses characters that would reorder the surrounding text in an e-mail or on a page. */
   keepsDirection?: boolean
   /** Turns tabs and line ends into spaces, as a text field of one line does when a user pastes. */
   pasted?: boolean
