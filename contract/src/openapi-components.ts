@@ -40,12 +40,13 @@ export class Components {
 export const headerRefs = (names: readonly Header[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
+/** The names of groups of errors that many operations share. */
 const GROUP_NAMES = new Map([
   [SERVER_WIDE.join(), 'AnyOther'],
   [SIGNED_IN.filter((code) => problems[code].status === 401).join(), 'NotSignedIn'],
 ])
 
-/** An error response is named after its codes: `EmailTaken`, `ContactNotFoundOrPhoneNotFound`. */
+/** Any other error response is named after its codes: `EmailTaken`, `ContactNotFoundOrPhoneNotFound`. */
 const responseName = (codes: readonly Code[]) =>
   GROUP_NAMES.get(codes.join()) ?? codes.map((code) => problemSchemas[code].meta()?.id?.replace(/Problem$/, '')).join('Or')
 

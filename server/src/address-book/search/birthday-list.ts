@@ -65,10 +65,11 @@ interface Piece {
 
 /**
  * The pieces of a part that follow the position. The rest of a day is two pieces of the index: contacts with a last
- * name, and contacts without.
+ * name (`+` in the name of the statement), and contacts without (`~`, or `-` from the position on). `>` is the days
+ * after that day.
  */
 function piecesOf(part: Part, position?: Position): Piece[] {
-  const piece = (kind: string, where: Piece['where']): Piece => ({ part, name: `${part.kind[0]}${part.segment}${kind}`, where })
+  const piece = (sign: string, where: Piece['where']): Piece => ({ part, name: `${part.kind[0]}${part.segment}${sign}`, where })
   const whole = piece('', (bind) => [inPart(part, bind)])
   if (!position) return [whole]
   const [rank, hasNoLastName, lastName, firstName] = position.values as BirthdayValues
