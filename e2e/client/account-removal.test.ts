@@ -1,7 +1,7 @@
 /** Removing an account deletes it immediately, together with all data of its user. */
 import { createClient, unwrap } from '@contacts/client'
-import pg from 'pg'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { connectTo } from '../harness/direct-connection.ts'
 import { sendRequest, type HttpRequest } from '../harness/http.ts'
 import { solidImage } from '../harness/images.ts'
 import { startSmtp } from '../harness/mailbox.ts'
@@ -177,12 +177,10 @@ test('requests that the owner sends during the removal succeed or are refused, a
 describe.runIf(testDb() === 'postgres')('while a removal has locked the account', () => {
   const lockAccount = async (name: string) => {
     const { client, id } = await userWithDataInEveryTable(name)
-    const [{ name: database }] = (await db.run({ text: 'select current_database() as name', values: [] })) as [{ name: string }]
-    const removal = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${database}` }).href })
+    const removal = await connectTo(db)
     // Without a listener, a connection that breaks would end the tests.
     removal.on('error', () => {})
     onTestFinished(() => removal.end())
-    await removal.connect()
     // In a deadlock, PostgreSQL must cancel the transaction of the server instead of this one.
     await removal.query(`set deadlock_timeout = '2min'`)
     await removal.query('begin')

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import pg from 'pg'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { connectTo } from '../harness/direct-connection.ts'
 import { type Fault, faultyFetch } from '../harness/faulty-fetch.ts'
 import { startService } from '../harness/service.ts'
 import { testOn } from '../harness/database-settings.ts'
@@ -107,9 +107,7 @@ testOn('postgres', 'the client retries while another request uses its idempotenc
   const digest = createHash('sha256')
     .update(JSON.stringify(['POST', '/api/contacts', 'held']))
     .digest('base64url')
-  const [{ name } = { name: '' }] = await service.db.run<{ name: string }>({ text: 'select current_database() as name', values: [] })
-  const lockOwner = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href })
-  await lockOwner.connect()
+  const lockOwner = await connectTo(service.db)
   await lockOwner.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${digest}`])
   const statuses: (number | undefined)[] = []
   const client = alicesClient()

@@ -1,14 +1,13 @@
 /** Requests with one Idempotency-Key at the same time: on one server, and on two servers with one database. */
 import { unwrap } from '@contacts/client'
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import { beforeEach, describe, expect, inject, test } from 'vitest'
 import { addCleanup } from '../harness/cleanup.ts'
 import { callOf, createFixture } from '../harness/calls.ts'
 import { operations } from '../harness/document.ts'
 import { type HttpResponse, sendRequest, type HttpRequest } from '../harness/http.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
+import { connectTo, lockChanges } from '../harness/direct-connection.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { type Person, startService, testDb } from '../harness/service.ts'
 
@@ -58,7 +57,7 @@ describe.runIf(testDb() === 'postgres')('on two servers with one database', asyn
   test('while one request is in progress, the same request to the other server is refused without waiting', async () => {
     alice = await servers[0]!.person('Alice')
     const { id } = (await create(undefined, servers[0]!.url)).body
-    const lock = await lockChanges(database!.url, (await unwrap(alice.client.users.me())).id)
+    const lock = await lockChanges(servers[0]!.db, (await unwrap(alice.client.users.me())).id)
 
     const first = post(`/api/contacts/${id}/phones`, 'k', { number: '050 111 22 33' }, servers[0]!.url)
     await lock.waitForBlockedRequest()
@@ -81,12 +80,7 @@ describe.runIf(testDb() === 'postgres')('while the same request is in progress',
     const key = createHash('sha256')
       .update(JSON.stringify([call.method, call.path, 'k']))
       .digest('base64url')
-    const [{ name: database } = { name: '' }] = await service.db.run<{ name: string }>({
-      text: 'select current_database() as name',
-      values: [],
-    })
-    const client = new pg.Client({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: `/${database}` }).href })
-    await client.connect()
+    const client = await connectTo(service.db)
     // The lock that a server holds while it runs the request.
     await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [`${id} ${key}`])
 
@@ -98,21 +92,3 @@ describe.runIf(testDb() === 'postgres')('while the same request is in progress',
     await expect.poll(async () => (await send(call)).status).toBeLessThan(300 + (operation.id === 'contactsRestore' ? 200 : 0))
   })
 })
-
-/** Locks the owner's row in `changes`, so that every change to the owner's contacts waits. */
-async function lockChanges(databaseUrl: string, ownerId: string) {
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  await client.query('begin')
-  await client.query('select 1 from changes where owner_id = $1 for update', [ownerId])
-  return {
-    async waitForBlockedRequest() {
-      const blockedQuery = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      while ((await client.query(blockedQuery)).rowCount === 0) await sleep(5)
-    },
-    async release() {
-      await client.query('rollback')
-      await client.end()
-    },
-  }
-}

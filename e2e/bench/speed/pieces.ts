@@ -12,6 +12,7 @@ export interface Request {
   /** Undefined if nobody is signed in. */
   owner: number | undefined
   body?: unknown
+  headers?: Record<string, string>
 }
 
 export interface Piece {
@@ -62,6 +63,12 @@ const createOne = (sample: Sample, index: number, form: Form): Request => ({
   path: '/contacts',
   owner: sample.owner,
   body: contactInput(sample, index, form),
+})
+
+/** `@@@@@@@@@@` becomes another number in each request. The other programs ignore the key. */
+const createOnce = (sample: Sample, index: number, form: Form): Request => ({
+  ...createOne(sample, index, form),
+  headers: { 'idempotency-key': `${index}-@@@@@@@@@@` },
 })
 
 const BATCH = 100
@@ -127,5 +134,10 @@ export const PIECES: Piece[] = [
   { name: 'mixed', requests: mixed, same: 'status' },
   { name: 'patch', requests: ({ samples }, form) => samples.map((sample) => patchOne(sample, form)), same: 'status' },
   { name: 'create', requests: ({ samples }, form) => samples.map((sample, index) => createOne(sample, index, form)), same: 'status' },
+  {
+    name: 'create-once',
+    requests: ({ samples }, form) => samples.map((sample, index) => createOnce(sample, index, form)),
+    same: 'status',
+  },
   { name: 'batch-100', requests: createBatches, same: 'status' },
 ]

@@ -67,8 +67,9 @@ const subjectOf = ({ size }: Bench, form: Form, owner: number) =>
 export const prefixOf = (form: Form) => (form === 'full' ? '/api' : '/lean')
 
 /** The session of an owner has the owner's id; see `openOwnerSessions`. */
-export function headersOf(bench: Bench, form: Form, { owner, body }: Request): Record<string, string> {
+export function headersOf(bench: Bench, form: Form, { owner, body, headers }: Request): Record<string, string> {
   return {
+    ...headers,
     ...(owner !== undefined && { authorization: `Bearer ${accessToken(form, subjectOf(bench, form, owner), ownerId(owner))}` }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }

@@ -20,12 +20,20 @@ export const insertChangeCounter = statement('changes.insert', (db, p: Params<Ow
  * `takeChangeNumber`, so that each transaction locks the counter before a contact. With different orders, two
  * transactions could deadlock.
  */
-export const nextChangeNumber = (owner_id: Params<Owned>['owner_id']) =>
-  sql`update changes set seq = seq + 1 where owner_id = ${owner_id} returning seq`
+export const nextChangeNumber = (owner_id: Params<Owned>['owner_id'], condition: RawBuilder<unknown> = sql`true`) =>
+  sql`update changes set seq = seq + 1 where owner_id = ${owner_id} and ${condition} returning seq`
 
 /** Like `nextChangeNumber`, but takes no number unless `condition` is true for a row of `table`. */
 export const nextChangeNumberFor = (table: 'contacts' | 'trash', owner_id: Params<Owned>['owner_id'], condition: RawBuilder<unknown>) =>
   sql`update changes set seq = changes.seq + 1 from ${sql.table(table)} where changes.owner_id = ${owner_id} and ${condition} returning changes.seq`
+
+/**
+ * A condition that locks the counter, and the user as foreign keys do. It is false, instead of waiting, if another
+ * transaction has locked one of them.
+ */
+export const lockCounterAndUser = ({ owner_id }: Params<Owned>) => sql`exists (
+    select from changes join users on users.id = changes.owner_id where changes.owner_id = ${owner_id}
+    for no key update of changes skip locked for key share of users skip locked)`
 
 const lockCounter = statement('changes.lock', (db, p: Params<Owned>) =>
   db.selectFrom('changes').select('seq').where('owner_id', '=', p.owner_id).forUpdate(),

@@ -1,5 +1,5 @@
 /** Reads contacts by id, and all contacts in the order of their ids. Other lists, and searches, are in `search`. */
-import { asText, type Db, one } from '../../platform/db/query.ts'
+import { asText, type Db, one, shortRead } from '../../platform/db/query.ts'
 import type { Params } from '../../platform/db/statement.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
@@ -58,7 +58,7 @@ export const listPurgedAfter = statement('contacts.list-purged-after', (db, p: P
 
 /** Returns the contact as JSON text, for a response. A change needs the parsed row, which `findContact` returns. */
 export async function getContact({ db, user }: UserContext, id: string) {
-  const row = await one(db, asText(selectContact({ owner_id: user.id, id })))
+  const row = await one(db, shortRead(asText(selectContact({ owner_id: user.id, id }))))
   return row ? new Versioned(Number(columnOf(row, 'version')), writeContact(row)) : new Problem('contact-not-found')
 }
 
@@ -67,5 +67,5 @@ export async function findContact(
   id: string,
 ): Promise<ContactRow | Problem<'contact-not-found'>> {
   // 404 instead of 403: the response must not reveal that another user has a contact with this id.
-  return (await one(db, selectContact({ owner_id: user.id, id }))) ?? new Problem('contact-not-found')
+  return (await one(db, shortRead(selectContact({ owner_id: user.id, id })))) ?? new Problem('contact-not-found')
 }

@@ -1,23 +1,42 @@
 import type { Contract } from '@contacts/contract'
-import type { Handlers } from '../../platform/http/handler.ts'
+import { type Handlers, type RequestOf, withPlan } from '../../platform/http/handler.ts'
 import { runBatch } from './batch.ts'
 import { digestContacts, listChanges } from '../sync/changes.ts'
+import type { ContactRow } from './contact.ts'
 import { draftOf } from './input.ts'
 import { listContacts } from '../search/list.ts'
 import { patchDraft } from './merge-patch.ts'
 import { getContact } from './queries.ts'
-import { createContact, editContact } from './save.ts'
+import { createContact, editContact, planOfCreation, planOfEdit } from './save.ts'
 import { removeContact, restoreContact } from './trash.ts'
 
+type Request<Name extends keyof Contract['contacts']> = RequestOf<Contract['contacts'][Name]>
+
+const inputOf = ({ body, context }: Request<'create'>) => [context, draftOf(context, body)] as const
+
+const replacementOf = ({ params, headers, body, context }: Request<'replace'>) =>
+  [context, params.id, headers, (contact: ContactRow) => draftOf(context, body, contact.phones)] as const
+
+const patchOf = ({ params, headers, body, context }: Request<'patch'>) =>
+  [context, params.id, headers, (contact: ContactRow) => patchDraft(context, contact, body)] as const
+
 export const contactRoutes: Handlers<Contract['contacts']> = {
-  create: ({ body, context }) => createContact(context, draftOf(context, body)),
+  create: withPlan(
+    (request: Request<'create'>) => createContact(...inputOf(request)),
+    (request) => planOfCreation(...inputOf(request)),
+  ),
   list: ({ query, context }) => listContacts(context, query),
   changes: ({ query, context }) => listChanges(context, query),
   digest: ({ context }) => digestContacts(context),
   get: ({ params, context }) => getContact(context, params.id),
-  replace: ({ params, headers, body, context }) =>
-    editContact(context, params.id, headers, (contact) => draftOf(context, body, contact.phones)),
-  patch: ({ params, headers, body, context }) => editContact(context, params.id, headers, (contact) => patchDraft(context, contact, body)),
+  replace: withPlan(
+    (request: Request<'replace'>) => editContact(...replacementOf(request)),
+    (request) => planOfEdit(...replacementOf(request)),
+  ),
+  patch: withPlan(
+    (request: Request<'patch'>) => editContact(...patchOf(request)),
+    (request) => planOfEdit(...patchOf(request)),
+  ),
   remove: ({ params, headers, context }) => removeContact(context, params.id, headers),
   batch: ({ body, context }) => runBatch(context, body),
   restore: ({ params, headers, context }) => restoreContact(context, params.id, headers),

@@ -7,17 +7,30 @@ import type { Code } from '@contacts/contract'
 import { AccountRemoved } from '../../core/account-removed.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
-import { type Db, one } from '../../platform/db/query.ts'
+import type { Db } from '../../platform/db/query.ts'
+import type { Plan } from '../../platform/http/handler.ts'
 import { checkVersion, type Preconditions } from '../../platform/http/etag.ts'
+import { type SingleWrite, runWrite } from '../../platform/idempotency/single-write.ts'
 import { lockContacts } from './change-counter.ts'
 import { type ContactRow, type Draft, hasSameContent, newContact } from './contact.ts'
 import { findContact } from './queries.ts'
 import { insertContact, parametersOf, updateContact } from './writes.ts'
 
-export async function createContact({ db, user, now }: UserContext, draft: Draft | Problem<'validation-failed'>) {
-  if (draft instanceof Problem) return draft
+/** A contact, and the statement that will save it; undefined if it is saved as it is. */
+interface PlannedContact {
+  contact: ContactRow
+  write: SingleWrite | undefined
+}
+
+function planCreation({ user, now }: UserContext, draft: Draft): PlannedContact & { write: SingleWrite } {
   const contact = newContact(draft, now)
-  if (!(await one(db, insertContact({ owner_id: user.id, ...parametersOf(contact) })))) throw new AccountRemoved()
+  return { contact, write: insertContact({ owner_id: user.id, ...parametersOf(contact) }) }
+}
+
+export async function createContact(context: UserContext, draft: Draft | Problem<'validation-failed'>) {
+  if (draft instanceof Problem) return draft
+  const { contact, write } = planCreation(context, draft)
+  if (!(await runWrite(context.db, write))) throw new AccountRemoved()
   return contact
 }
 
@@ -26,18 +39,39 @@ export async function createContact({ db, user, now }: UserContext, draft: Draft
  * conflict, so it must have no side effects.
  */
 type Change<C extends Code> = (contact: ContactRow) => Draft | Problem<C>
-type Edited<C extends Code> = ContactRow | Problem<C | 'contact-not-found' | 'precondition-failed' | 'precondition-required'>
+type Refusal<C extends Code> = Problem<C | 'contact-not-found' | 'precondition-failed' | 'precondition-required'>
+
+async function planEdit<C extends Code>(
+  context: UserContext,
+  db: Db,
+  id: string,
+  preconditions: Preconditions,
+  change: Change<C>,
+): Promise<PlannedContact | Refusal<C>> {
+  const { user, now } = context
+  const before = await findContact({ user, db }, id)
+  if (before instanceof Problem) return before
+  const problem = checkVersion(context, preconditions, before.version)
+  if (problem) return problem
+  const draft = change(before)
+  if (draft instanceof Problem) return draft
+  if (hasSameContent(draft, before)) return { contact: before, write: undefined }
+  const contact: ContactRow = { ...before, ...draft, version: before.version + 1, updated_at: now }
+  const { created_at: _, ...updated } = parametersOf(contact)
+  return { contact, write: updateContact({ owner_id: user.id, ...updated }) }
+}
 
 export async function editContact<C extends Code>(
   context: UserContext,
   id: string,
   preconditions: Preconditions,
   change: Change<C>,
-): Promise<Edited<C>> {
-  const edit = async (db: Db): Promise<Edited<C> | undefined> => {
-    const contact = await findContact({ user: context.user, db }, id)
-    if (contact instanceof Problem) return contact
-    return checkVersion(context, preconditions, contact.version) ?? save(context, db, contact, change)
+): Promise<ContactRow | Refusal<C>> {
+  /** Returns undefined if another write changed the version or moved the contact to the trash. */
+  const edit = async (db: Db) => {
+    const plan = await planEdit(context, db, id, preconditions, change)
+    if (plan instanceof Problem) return plan
+    return !plan.write || (await runWrite(db, plan.write)) ? plan.contact : undefined
   }
   const edited = await edit(context.db)
   if (edited) return edited
@@ -49,18 +83,12 @@ export async function editContact<C extends Code>(
   })
 }
 
-/** Returns undefined if another write changed the version or moved the contact to the trash. */
-async function save<C extends Code>(
-  { user, now }: UserContext,
-  db: Db,
-  before: ContactRow,
-  change: Change<C>,
-): Promise<ContactRow | Problem<C> | undefined> {
-  const draft = change(before)
-  if (draft instanceof Problem) return draft
-  if (hasSameContent(draft, before)) return before
-  const after: ContactRow = { ...before, ...draft, version: before.version + 1, updated_at: now }
-  const { created_at: _, ...updated } = parametersOf(after)
-  const saved = await one(db, updateContact({ owner_id: user.id, ...updated }))
-  return saved && after
-}
+/** For a request with an idempotency key; undefined if there is nothing to save, or the request is refused. */
+export const planOfCreation = async (context: UserContext, draft: Draft | Problem): Promise<Plan<ContactRow> | undefined> =>
+  draft instanceof Problem ? undefined : asPlan(planCreation(context, draft))
+
+export const planOfEdit = async <C extends Code>(context: UserContext, ...edit: [id: string, Preconditions, Change<C>]) =>
+  asPlan(await planEdit(context, context.db, ...edit))
+
+const asPlan = (planned: PlannedContact | Problem): Plan<ContactRow> | undefined =>
+  planned instanceof Problem || !planned.write ? undefined : { write: planned.write, result: planned.contact }

@@ -1,9 +1,10 @@
 /** Statements that insert and update contacts, one or many. Their columns come from `columns.ts`. */
 import { type Insertable, sql } from 'kysely'
 import type { Params } from '../../platform/db/statement.ts'
+import { singleWrite } from '../../platform/idempotency/single-write.ts'
 import { searchText } from '../search/search-text.ts'
 import { statement, type Tables } from '../tables.ts'
-import { nextChangeNumber, nextChangeNumberFor } from './change-counter.ts'
+import { lockCounterAndUser, nextChangeNumber, nextChangeNumberFor } from './change-counter.ts'
 import { columnList, INSERTED, UPDATED } from './columns.ts'
 import { type ContactRow, pickDraft } from './contact.ts'
 
@@ -12,23 +13,26 @@ type Row = Required<Insertable<Tables['contacts']>>
 type Inserted = Pick<Row, (typeof INSERTED)[number]>
 type Updated = Pick<Row, 'id' | (typeof UPDATED)[number]>
 
-/** Returns no row if the account was removed. */
-export const insertContact = statement(
-  'contacts.insert',
-  (_db, p: Params<Owned & Inserted>) => sql<{ id: string }>`
-    with next as (${nextChangeNumber(p.owner_id)})
+/** Changes nothing if the account was removed. */
+export const insertContact = singleWrite<Owned & Inserted>('contacts.insert', {
+  next: ({ owner_id }, condition) => nextChangeNumber(owner_id, condition),
+  write: (p) => sql`
     insert into contacts (owner_id, seq, ${columnList(INSERTED)})
     select ${p.owner_id}, seq, ${sql.join(INSERTED.map((column) => p[column]))} from next
     returning id`,
-)
+  lockWithoutWaiting: lockCounterAndUser,
+})
 
-/** Returns no row unless the stored version is `version - 1`. */
-export const updateContact = statement('contacts.update', (_db, p: Params<Owned & Updated>) => {
-  const unchanged = sql`contacts.owner_id = ${p.owner_id} and contacts.id = ${p.id} and contacts.version = ${p.version} - 1`
-  return sql<{ id: string }>`
-    with next as (${nextChangeNumberFor('contacts', p.owner_id, unchanged)})
+const isUnchanged = (p: Params<Owned & Updated>) =>
+  sql`contacts.owner_id = ${p.owner_id} and contacts.id = ${p.id} and contacts.version = ${p.version} - 1`
+
+/** Changes nothing unless the stored version is `version - 1`. */
+export const updateContact = singleWrite<Owned & Updated>('contacts.update', {
+  next: (p, condition) => nextChangeNumberFor('contacts', p.owner_id, sql`${isUnchanged(p)} and ${condition}`),
+  write: (p) => sql`
     update contacts set seq = next.seq, ${sql.join(UPDATED.map((column) => sql`${sql.ref(column)} = ${p[column]}`))}
-    from next where ${unchanged} returning contacts.id`
+    from next where ${isUnchanged(p)} returning contacts.id`,
+  lockWithoutWaiting: lockCounterAndUser,
 })
 
 /** `contacts` is a JSON array; `seq` is the number that `takeChangeNumber` returned. */

@@ -39,13 +39,17 @@ export function birthdayPage(
   // `selectPage` uses only the number of values. The SQL for the rank differs from part to part.
   const order: Pick<Order, 'values' | 'direction'> = { values: ['rank', ...NAMES], direction: '' }
   const name = `birthdays.list.${pieces.map(({ name }) => name).join('')}`
-  if (isLong(skip, limit))
-    return { name: `${name}.long`, text: selectPage(order, selectFirst(ranges, '', { limit: TO_PAGE_END })), values, runsAlone: true }
+  if (isLong(skip, limit)) return { name: `${name}.long`, text: selectPage(order, selectFirst(ranges, '', { limit: TO_PAGE_END })), values }
   // If a limit is a parameter, the generic plan expects a tenth of all rows, and seems more expensive than a plan for
   // the values of the request. Making a plan for each request takes longer than running it. So the query for a usual
   // page also has constant limits.
   const first = unionAll(ranges.map((range) => `(select * from ${selectFirst([range], '', { limit: `${USUAL_ROWS}` })} piece limit $2)`))
-  return { name, text: selectPage(order, `select * from (${first}) pieces order by ${byPosition(order)} limit ${USUAL_ROWS}`), values }
+  return {
+    name,
+    text: selectPage(order, `select * from (${first}) pieces order by ${byPosition(order)} limit ${USUAL_ROWS}`),
+    values,
+    isShortRead: true,
+  }
 }
 
 export function birthdayCount(ownerId: string, segments: Segment[], maxCount: number | null): Query<{ count: number }> {

@@ -27,7 +27,7 @@ export const searchList = ({ ownerId, conditions }: Selection, order: Order): Li
   page(skip, limit) {
     const { values, bind } = parameters(ownerId, limit, skip)
     const name = isByCreation(order) ? creationSearchName(conditions, order) : undefined
-    return { ...(name && { name }), text: selectPage(order, selectMatches(conditions, order, bind)), values, runsAlone: true }
+    return { ...(name && { name }), text: selectPage(order, selectMatches(conditions, order, bind)), values }
   },
   count(maxCount) {
     const { values, bind } = parameters(ownerId, maxCount)

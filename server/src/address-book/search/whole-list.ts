@@ -18,7 +18,7 @@ export const wholeList = ({ ownerId }: Selection, order: Order): ListQueries => 
         ? `select ${RETURNED.join(', ')} from contacts where ${and([OF_OWNER, ...range.where])}
             order by ${orderBy(range.indexColumns, order.direction)} limit $2 offset $3`
         : selectPage(order, selectFirst(ranges, order.direction, { limit: TO_PAGE_END }))
-    return { name: `contacts.list.${order.name}`, text, values, runsAlone: isLong(skip, limit) }
+    return { name: `contacts.list.${order.name}`, text, values, isShortRead: !isLong(skip, limit) }
   },
   count: (maxCount) => countContacts({ owner_id: ownerId, max_count: maxCount }),
 })

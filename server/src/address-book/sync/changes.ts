@@ -26,7 +26,7 @@ export async function listChanges(context: UserContext, { since, limit }: z.infe
   if (from instanceof Problem) return from
   const { seq, id } = from
   const rows = await context.db.run(
-    asText({ ...listChangesAfter({ owner_id: context.user.id, seq, id, limit: limit + 1 }), runsAlone: isLong(0, limit + 1) }),
+    asText({ ...listChangesAfter({ owner_id: context.user.id, seq, id, limit: limit + 1 }), isShortRead: !isLong(0, limit + 1) }),
   )
   const [first] = rows
   if (!first) throw new AccountRemoved()

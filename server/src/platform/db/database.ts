@@ -1,12 +1,12 @@
 import type { Fault } from './fault.ts'
-import type { Db } from './query.ts'
+import type { Db, Transaction } from './query.ts'
 
 export interface Database extends Db {
   kind: 'postgres' | 'pglite'
   /** What the operator should know about this database; printed at the start. */
   notice: string | undefined
   /** Runs `work` in a transaction. Rolls back when `work` throws, or returns a Problem without `withCommit`. */
-  transact<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /**
    * Calls the listener after every commit of this process that notified the topic. Returns a function that removes the
    * listener.

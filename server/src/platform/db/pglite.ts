@@ -10,7 +10,7 @@ import { applyMigrations, readMigrationStatus, throwMigrationFailure } from './m
 import { ormOptions, type Schema } from './orm.ts'
 import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
-import { type QueryRunner, transact } from './transact.ts'
+import { type InTransaction, type QueryRunner, transact } from './transact.ts'
 
 /** The types of columns that PGlite would parse: bool, int8, int2, int4, json, timestamptz, uuid[] and jsonb. */
 const PARSED_TYPES = [16, 20, 21, 23, 114, 1184, 2951, 3802]
@@ -35,6 +35,13 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
     run: async <Row>({ text, values, asText }: Query<Row>) => (await connection.query(text, values, asText ? AS_TEXT : {})).rows as Row[],
   })
   const { run } = runOn(pglite)
+  const inTransaction: InTransaction = (work, atCommit) =>
+    pglite.transaction(async (connection) => {
+      const tx = runOn(connection)
+      const value = await work(tx)
+      for (const query of atCommit) await tx.run(query)
+      return value
+    })
   const migrationStatus = () => readMigrationStatus({ run }, schema)
 
   const signals = processSignals()
@@ -44,7 +51,7 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
     run,
     ...signals,
     // Exclusive: every other query waits until the transaction has ended.
-    transact: (work) => transact((inTransaction) => pglite.transaction((tx) => inTransaction(runOn(tx))), signals.notify, work),
+    transact: (work) => transact(inTransaction, signals.notify, work),
     migrate: async (options) => applyMigrations(orm.migrator, await migrationStatus(), options).catch(throwMigrationFailure),
     migrationStatus,
     snapshot: () => pglite.dumpDataDir('none'),

@@ -1,12 +1,17 @@
 /**
- * Sends reads of different requests to PostgreSQL together. Sending a message costs a process more CPU time than all
+ * Sends queries of different requests to PostgreSQL together. Sending a message costs a process more CPU time than all
  * else that it does for a small query. So queries that arrive in the same turn of the event loop share a connection and
- * a message, and PostgreSQL answers one after the other. A Sync follows each query, so each is a transaction of its own,
- * and fails alone. A query is sent again on its own if an earlier query in the message failed to prepare the statement
- * that both use.
+ * a message, and PostgreSQL answers one after the other.
+ *
+ * - Reads: a Sync follows each, so each is a transaction of its own, and fails alone. A read is sent again on its own
+ *   if an earlier one failed to prepare the statement that both use.
+ * - Writes share one transaction, and so one flush to the disk. If one fails, all are rolled back, and each is repeated
+ *   on its own. They must not wait for a lock: while one waits, the writes of other users would, too.
+ *
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 import type pg from 'pg'
+import { gatherTurn } from './pg-connection.ts'
 import { isUnprepared } from './sqlstate.ts'
 
 /** A query waits for those before it in the message. With more queries, a slow one would delay too many others. */
@@ -18,8 +23,21 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** Returns a function that runs a query and returns its rows. The connections of the pool must be in pipeline mode. */
-export function pipelineOf(pool: pg.Pool) {
+type RunAlone = (query: pg.QueryConfig) => Promise<unknown[]>
+/** Settles all queries, and releases the connection. */
+type RunTogether = (client: pg.PoolClient, taken: Waiting[], runAlone: RunAlone) => Promise<void>
+
+/** Returns functions that run a query and return its rows. The connections of the pool must be in pipeline mode. */
+export const pipelinesOf = (pool: pg.Pool) => ({
+  read: gathering(pool, inOneMessage),
+  write: gathering(pool, (client, taken, runAlone) =>
+    // For a single write, a transaction would only cost more.
+    taken.length === 1 ? inOneMessage(client, taken, runAlone) : inOneTransaction(client, taken, runAlone),
+  ),
+})
+
+/** Gathers the queries of each turn of the event loop, and runs them on as few connections as possible. */
+function gathering(pool: pg.Pool, runTogether: RunTogether) {
   const waiting: Waiting[] = []
   let requestedConnections = 0
   let isScheduled = false
@@ -29,14 +47,15 @@ export function pipelineOf(pool: pg.Pool) {
     for (; requestedConnections * MAX_TOGETHER < waiting.length; requestedConnections++) void useConnection()
   }
 
-  const runAlone = async (query: pg.QueryConfig) => (await pool.query<object>(query)).rows
+  const runAlone: RunAlone = async (query) => (await pool.query<object>(query)).rows
 
   async function useConnection() {
     const client = await pool.connect().catch((error: Error) => error)
     requestedConnections--
     const taken = waiting.splice(0, MAX_TOGETHER)
-    if (!(client instanceof Error)) return runTogether(client, taken, runAlone)
-    for (const { reject } of taken) reject(client)
+    if (client instanceof Error) for (const { reject } of taken) reject(client)
+    else if (taken.length === 0) client.release()
+    else await runTogether(client, taken, runAlone)
   }
 
   return (query: pg.QueryConfig) =>
@@ -49,11 +68,9 @@ export function pipelineOf(pool: pg.Pool) {
     })
 }
 
-async function runTogether(client: pg.PoolClient, taken: Waiting[], runAlone: (query: pg.QueryConfig) => Promise<unknown[]>) {
-  // The types of pg do not declare the connection of a client.
-  const { stream } = (client as unknown as { connection: pg.Connection }).connection
+const inOneMessage: RunTogether = async (client, taken, runAlone) => {
   let failure: Error | undefined
-  stream.cork()
+  gatherTurn(client)
   const running = taken.map(({ query, resolve, reject }) =>
     client.query(query).then(
       ({ rows }) => resolve(rows),
@@ -64,8 +81,35 @@ async function runTogether(client: pg.PoolClient, taken: Waiting[], runAlone: (q
       },
     ),
   )
-  stream.uncork()
   await Promise.all(running)
   // Like `query` of the pool: after an error, the connection is closed instead of used again.
   client.release(failure)
+}
+
+const inOneTransaction: RunTogether = async (client, taken, runAlone) => {
+  gatherTurn(client)
+  const begun = client.query('begin')
+  const running = taken.map(({ query }) =>
+    client.query(query).then(
+      ({ rows }) => rows as unknown[],
+      (error: Error) => error,
+    ),
+  )
+  const ended = client.query('commit')
+  try {
+    // PostgreSQL rolls back instead of committing if a query has failed.
+    const [{ command }] = await Promise.all([ended, begun])
+    const isCommitted = command === 'COMMIT'
+    const results = await Promise.all(running)
+    client.release(!isCommitted)
+    for (const [index, { query, resolve, reject }] of taken.entries()) {
+      const result = results[index] ?? []
+      if (!isCommitted) runAlone(query).then(resolve, reject)
+      else if (result instanceof Error) reject(result)
+      else resolve(result)
+    }
+  } catch (error) {
+    client.release(error as Error)
+    for (const { reject } of taken) reject(error as Error)
+  }
 }

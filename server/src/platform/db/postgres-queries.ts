@@ -1,36 +1,36 @@
 /** Runs queries on PostgreSQL: each on a connection of the pool, or several in a transaction. */
 import type pg from 'pg'
-import { pipelineOf } from './pipeline.ts'
+import { gatherTurn, isPrepared } from './pg-connection.ts'
+import { pipelinesOf } from './pipeline.ts'
 import type { Query } from './query.ts'
-import { BEGIN_WITH_TIMEOUTS, queryWithTimeout } from './timeouts.ts'
+import { BEGIN, BEGIN_WITH_TIMEOUTS, queryAfter, SET_TIMEOUT } from './timeouts.ts'
 import type { InTransaction, QueryRunner } from './transact.ts'
 
 /** No column is parsed. */
 const AS_TEXT = { rowMode: 'array', types: { getTypeParser: () => (text: string) => text } } as const
 
-type RunOn = (connection: pg.Pool | pg.PoolClient) => QueryRunner
+type ConfigOf = (query: Query<unknown>) => pg.QueryConfig
 
 /** `canPrepare`: whether a connection finds a prepared statement again by its name. */
 export function queriesOf(pool: pg.Pool, isPooled: boolean, canPrepare: boolean): QueryRunner & { inTransaction: InTransaction } {
-  const configOf = ({ name, text, values, asText }: Query<unknown>): pg.QueryConfig => ({
+  const configOf: ConfigOf = ({ name, text, values, asText }) => ({
     ...(canPrepare && name && { name }),
     text,
     values,
     ...(asText && AS_TEXT),
   })
-  const runOn: RunOn = (connection) => ({
-    run: async <Row>(query: Query<Row>) => (await connection.query(configOf(query))).rows as Row[],
-  })
-  const runTogether = pipelineOf(pool)
-  const onPool = runOn(pool)
-  // Sends only reads for responses together: a write may wait for a lock, and would delay the requests of other users.
-  const run = async <Row>(query: Query<Row>) =>
-    query.asText && query.name && !query.runsAlone ? ((await runTogether(configOf(query))) as Row[]) : onPool.run(query)
-  const runWithTimeout = async <Row>(query: Query<Row>) =>
-    (await onConnection(pool, (client) => queryWithTimeout(client, configOf(query)))) as Row[]
+  const pipelines = pipelinesOf(pool)
+  const runOnPool = async (query: Query<unknown>): Promise<unknown[]> => {
+    const config = configOf(query)
+    if (query.isShortRead && query.name) return pipelines.read(config)
+    if (query.sharesTransaction) return pipelines.write(config)
+    return (await pool.query<object>(config)).rows
+  }
+  const runWithTimeout = (query: Query<unknown>) => onConnection(pool, (client) => queryAfter([SET_TIMEOUT], client, configOf(query)))
+  const run = isPooled ? runWithTimeout : runOnPool
   return {
-    run: isPooled ? runWithTimeout : run,
-    inTransaction: transactionsOf(pool, isPooled ? BEGIN_WITH_TIMEOUTS : 'begin', runOn),
+    run: async <Row>(query: Query<Row>) => (await run(query)) as Row[],
+    inTransaction: transactionsOf(pool, isPooled ? BEGIN_WITH_TIMEOUTS : BEGIN, configOf),
   }
 }
 
@@ -49,22 +49,42 @@ async function onConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => P
 
 // Not MikroORM's transactions: if a connection breaks inside one, MikroORM never returns the connection to the pool.
 const transactionsOf =
-  (pool: pg.Pool, begin: string, runOn: RunOn): InTransaction =>
-  async (work) => {
+  (pool: pg.Pool, begin: readonly string[], configOf: ConfigOf): InTransaction =>
+  async (work, atCommit) => {
     const client = await pool.connect()
+    let begun: Promise<unknown> | undefined
     let broken: Error | undefined
+    const run = async <Row>(query: Query<Row>) => {
+      const config = configOf(query)
+      gatherTurn(client)
+      if (!begun && isPrepared(client, config)) {
+        begun = Promise.resolve()
+        return (await queryAfter(begin, client, config)) as Row[]
+      }
+      begun ??= client.query(begin.join('; '))
+      await begun
+      return (await client.query<object>(config)).rows as Row[]
+    }
     try {
-      await client.query(begin)
-      const value = await work(runOn(client))
-      const { command } = await client.query('commit')
-      // After a failed query PostgreSQL rolls back, and pg does not report that as an error.
-      if (command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed')
+      const value = await work({ run })
+      if (atCommit.length > 0) begun ??= client.query(begin.join('; '))
+      if (begun) await commit(client, atCommit.map(configOf))
       return value
     } catch (error) {
+      // A query that waits for `begin` must precede the rollback.
+      await begun?.catch(() => undefined)
       // A connection that cannot even roll back is destroyed.
-      await client.query('rollback').catch((failure: Error) => (broken = failure))
+      if (begun) await client.query('rollback').catch((failure: Error) => (broken = failure))
       throw error
     } finally {
       client.release(broken)
     }
   }
+
+/** Runs the last queries and commits. */
+async function commit(client: pg.PoolClient, last: pg.QueryConfig[]) {
+  gatherTurn(client)
+  const results = await Promise.all([...last, 'commit'].map((query) => client.query(query)))
+  // After a failed query PostgreSQL rolls back, and pg does not report that as an error.
+  if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was rolled back instead of committed')
+}

@@ -1,12 +1,12 @@
 import { Problem } from '../../core/problem.ts'
 import type { Database } from './database.ts'
-import type { Db } from './query.ts'
+import type { Transaction } from './query.ts'
 
 /**
  * Returns a database that runs its queries in the transaction `tx`. Its `transact` sets a savepoint instead of starting
  * another transaction.
  */
-export const withSavepoints = (db: Database, tx: Db): Database => ({
+export const withSavepoints = (db: Database, tx: Transaction): Database => ({
   ...db,
   ...tx,
   transact: async (work) => {

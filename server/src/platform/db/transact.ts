@@ -1,11 +1,14 @@
 import { Problem } from '../../core/problem.ts'
-import type { Db } from './query.ts'
+import type { Db, Query, Transaction } from './query.ts'
 import { isConflict } from './sqlstate.ts'
 
 export type QueryRunner = Pick<Db, 'run'>
 
-/** Runs work in a transaction: commits when it returns, rolls back when it throws. */
-export type InTransaction = <T>(work: (tx: QueryRunner) => Promise<T>) => Promise<T>
+/**
+ * Runs work in a transaction: rolls back when it throws. When it returns, runs the queries that are in `atCommit` by
+ * then, and commits.
+ */
+export type InTransaction = <T>(work: (tx: QueryRunner) => Promise<T>, atCommit: Query<never>[]) => Promise<T>
 
 class RolledBack extends Error {
   readonly value: unknown
@@ -29,15 +32,16 @@ export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Commits unless `work` throws or returns a Problem without `withCommit`. Notifies topics after the commit. */
-export const transact = <T>(inTransaction: InTransaction, notify: Db['notify'], work: (tx: Db) => Promise<T>): Promise<T> =>
+export const transact = <T>(inTransaction: InTransaction, notify: Db['notify'], work: (tx: Transaction) => Promise<T>): Promise<T> =>
   retryOnConflict(async () => {
     const topics = new Set<string>()
+    const atCommit: Query<never>[] = []
     try {
       const value = await inTransaction(async ({ run }) => {
-        const outcome = await work({ run, notify: (topic) => void topics.add(topic) })
+        const outcome = await work({ run, notify: (topic) => void topics.add(topic), runWithCommit: (query) => void atCommit.push(query) })
         if (outcome instanceof Problem && !outcome.shouldCommit) throw new RolledBack(outcome)
         return outcome
-      })
+      }, atCommit)
       for (const topic of topics) notify(topic)
       return value
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Code } from '@contacts/contract'
 import type { AppRoute, AppRouter, ClientInferResponses, ServerInferRequest, ServerInferResponses } from '@ts-rest/core'
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../context.ts'
+import type { SingleWrite } from '../idempotency/single-write.ts'
 import type { LockMode } from '../idempotency/records.ts'
 import type { Versioned } from './etag.ts'
 import type { FileResponse } from './file-response.ts'
@@ -21,7 +22,9 @@ type Refusal<R extends AppRoute> = Extract<ServerInferResponses<R>['body'], { co
 
 type RequestPart = 'params' | 'query' | 'body' | 'headers'
 type ContextOf<R extends AppRoute> = R['metadata'] extends { access: 'session' } ? UserContext : RequestContext
-type Request<R extends AppRoute> = Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & RequestPart> & { context: ContextOf<R> }
+export type RequestOf<R extends AppRoute> = Pick<ServerInferRequest<R>, keyof ServerInferRequest<R> & RequestPart> & {
+  context: ContextOf<R>
+}
 
 /** A file is sent as bytes, any other body as JSON: an object or JSON text, perhaps with its version, or a stream. */
 type Result<R extends AppRoute> =
@@ -29,7 +32,7 @@ type Result<R extends AppRoute> =
     ? FileResponse<Refusal<R>>
     : Success<R> | JsonText<Received<R>> | Versioned<Success<R> | JsonText<Received<R>>> | JsonStream<Success<R>>
 
-export type Handler<R extends AppRoute> = (request: Request<R>) => Promise<Result<R> | Problem<Refusal<R>>>
+export type Handler<R extends AppRoute> = (request: RequestOf<R>) => Promise<Result<R> | Problem<Refusal<R>>>
 
 /** A handler for every operation of a slice, with the name of the operation as its key. */
 export type Handlers<Router extends AppRouter> = { [Key in keyof Router]: Router[Key] extends AppRoute ? Handler<Router[Key]> : never }
@@ -56,3 +59,18 @@ export function inTwoSteps<Request, Prepared, Outcome>(
   }
   return Object.assign(handler, { steps: { prepare, finish, lockMode } })
 }
+
+/** A change that a single statement will make, and the result that it will have. */
+export interface Plan<Result> {
+  write: SingleWrite
+  result: Result
+}
+
+/**
+ * Adds to a handler how its change is made by a single statement, for requests with an `Idempotency-Key`. `plan` writes
+ * nothing. It returns undefined if the handler itself must run.
+ */
+export const withPlan = <Request, Outcome, Result extends Outcome>(
+  handler: (request: Request) => Promise<Outcome>,
+  plan: (request: Request) => Promise<Plan<Result> | undefined>,
+) => Object.assign(handler, { plan })

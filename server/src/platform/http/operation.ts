@@ -6,7 +6,7 @@ import type * as z from 'zod'
 import { Problem, validationFailed } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../context.ts'
 import { executeOnce, type KeyedRequest, type StoredResponse } from '../idempotency/execute-once.ts'
-import type { Steps } from './handler.ts'
+import type { Plan, Steps } from './handler.ts'
 import { unknownMember } from './field-errors.ts'
 import { type Exchange, responderOf, type ResponderOptions, type Response, sendStored } from './respond.ts'
 
@@ -25,7 +25,10 @@ export interface ValidatedRequest {
 type HandlerRequest = ValidatedRequest & { context: RequestContext }
 
 /** The handler of any operation. */
-export type AnyHandler = ((request: HandlerRequest) => Promise<unknown>) & { steps?: Steps<HandlerRequest, unknown, unknown> }
+export type AnyHandler = ((request: HandlerRequest) => Promise<unknown>) & {
+  steps?: Steps<HandlerRequest, unknown, unknown>
+  plan?: (request: HandlerRequest) => Promise<Plan<unknown> | undefined>
+}
 
 type Invocation = ValidatedRequest & { request: FastifyRequest; reply: FastifyReply }
 
@@ -56,9 +59,15 @@ function runOnce(
   request: HandlerRequest,
   render: (result: unknown) => StoredResponse,
 ): ReturnType<typeof executeOnce> {
-  const { steps } = handler
+  const { steps, plan } = handler
   // Only operations of signed-in users accept an Idempotency-Key.
   return executeOnce(request.context as UserContext, keyed, {
+    plan:
+      plan &&
+      (async () => {
+        const planned = await plan(request)
+        return planned && { write: planned.write, response: render(planned.result) }
+      }),
     prepare: steps && (() => steps.prepare(request)),
     execute: async (context, prepared) => {
       if (prepared instanceof Problem) return render(prepared)

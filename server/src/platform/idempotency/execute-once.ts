@@ -1,13 +1,16 @@
 /**
  * Executes a request with an `Idempotency-Key` at most once. The transaction of the change also locks the key and
- * stores the response: change and response are committed together or not at all, whatever fails in between.
+ * stores the response: change and response are committed together or not at all, whatever fails in between. A change
+ * that one statement makes is tried first in one statement that does all this.
  */
 import { createHash } from 'node:crypto'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../context.ts'
-import { type Db, one } from '../db/query.ts'
+import { type Db, one, type Query } from '../db/query.ts'
 import { withSavepoints } from '../db/savepoint.ts'
+import { isUniqueViolation } from '../db/sqlstate.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
+import type { SingleWrite } from './single-write.ts'
 import { findRecord, type LockMode, lockUserAndKey, RETENTION_MS, saveRecord } from './records.ts'
 
 /** Key, method and path identify a request. The other members must be the same when the request is repeated. */
@@ -29,7 +32,18 @@ export interface StoredResponse {
   body: string | null
 }
 
+/** A change that a single statement makes, and the response to it. */
+export interface PlannedWrite {
+  write: SingleWrite
+  response: StoredResponse
+}
+
 export interface KeyedOperation {
+  /**
+   * Plans the change as a single statement. Returns undefined if it cannot be made like that now; then `execute` is
+   * called.
+   */
+  plan?: (() => Promise<PlannedWrite | undefined>) | undefined
   /** Slow work that writes nothing, done before the transaction begins. */
   prepare?: (() => Promise<unknown>) | undefined
   /** Makes the change in the transaction of this context. */
@@ -43,9 +57,25 @@ type Refusal = Problem<'idempotency-key-in-use' | 'idempotency-key-reused' | 'se
 /** Returns the response of the operation, or the stored response of an earlier request with this key. */
 export async function executeOnce(context: UserContext, request: KeyedRequest, operation: KeyedOperation): Promise<Replay | Refusal> {
   const { db, sessions, user, now } = context
-  const { prepare, execute, lockMode } = operation
+  const { plan, prepare, execute, lockMode } = operation
   const record = { owner_id: user.id, key: keyDigest(request) }
   const digest = requestDigest(request)
+  const lock = `${user.id} ${record.key}`
+  const recordOf = ({ status, headers, body }: StoredResponse) => ({
+    ...record,
+    request: digest,
+    status,
+    headers: JSON.stringify(headers),
+    body,
+    stored_at: now,
+  })
+
+  const planned = await plan?.()
+  if (planned) {
+    const { write, response } = planned
+    // Any doubt about the key or a lock is for the transaction below.
+    if (await isWritten(db, write.withRecord({ ...recordOf(response), lock }))) return { ...response, isReplayed: false }
+  }
 
   const findReplay = async (from: Pick<Db, 'run'>): Promise<Replay | Refusal | undefined> => {
     const stored = await one(from, findRecord({ ...record, created_after: new Date(now.getTime() - RETENTION_MS) }))
@@ -60,22 +90,33 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
 
   const generation = sessions.generation()
   const outcome = await db.transact(async (tx) => {
-    const locked = await one(tx, lockUserAndKey[lockMode]({ owner_id: user.id, lock: `${user.id} ${record.key}` }))
+    const [locked, replay] = await Promise.all([
+      one(tx, lockUserAndKey[lockMode]({ owner_id: user.id, lock })),
+      // After the lock: another request may have stored its response and released the lock a moment ago.
+      findReplay(tx),
+    ])
     if (!locked) return new Problem('session-ended')
     if (!locked.is_locked) return new Problem('idempotency-key-in-use')
-    // Another request may have stored its response and released the lock a moment ago.
-    const replay = await findReplay(tx)
     if (replay) return replay
 
     const response = await execute({ ...context, db: withSavepoints(db, tx) }, prepared)
-    if (isFinal(response))
-      await tx.run(saveRecord({ ...record, ...response, headers: JSON.stringify(response.headers), request: digest, created_at: now }))
+    if (isFinal(response)) tx.runWithCommit(saveRecord(recordOf(response)))
     return { ...response, isReplayed: false }
   })
   // Sessions were invalidated before this commit, so another request may have cached their old state since.
   if (sessions.generation() !== generation) sessions.invalidateUser(user.id)
   return outcome
 }
+
+/** Runs a statement that stores a response. Another request may have stored one for the same key since it began. */
+const isWritten = (db: Db, query: Query<unknown>) =>
+  db.run(query).then(
+    (rows) => rows.length > 0,
+    (error: unknown) => {
+      if (isUniqueViolation(error)) return false
+      throw error
+    },
+  )
 
 const keyDigest = ({ method, path, key }: KeyedRequest) => digestOf(method, path, key)
 

@@ -1,5 +1,5 @@
 /** The table of idempotency records, and the locks that serialise requests with the same key. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Params } from '../db/statement.ts'
 import { sweepOf } from '../jobs/sweep.ts'
 import { statement } from '../tables.ts'
@@ -11,13 +11,18 @@ interface RecordKey {
   key: string
 }
 
-interface NewRecord extends RecordKey {
+/** The parameters of statements that store a response. */
+export interface RecordParams {
+  owner_id: string
+  /** What the advisory lock of the key is made of. */
+  lock: string
+  key: string
   request: string
   status: number
   /** JSON. */
   headers: string
   body: string | null
-  created_at: Date
+  stored_at: Date
 }
 
 export const findRecord = statement('idempotency.find', (db, p: Params<RecordKey & { created_after: Date }>) =>
@@ -49,13 +54,27 @@ export const lockUserAndKey = { 'key share': lockFor('key share'), update: lockF
 /** Writes nothing for a user whose account the change has removed. Replaces a record that has expired. */
 export const saveRecord = statement(
   'idempotency.save',
-  (_, p: Params<NewRecord>) => sql<never>`
+  (_, p: Params<Omit<RecordParams, 'lock'>>) => sql<never>`
     insert into idempotency_records (owner_id, key, request, status, headers, body, created_at)
-    select id, ${p.key}, ${p.request}, ${p.status}, ${p.headers}::jsonb, ${p.body}, ${p.created_at}::timestamptz
+    select id, ${p.key}, ${p.request}, ${p.status}, ${p.headers}::jsonb, ${p.body}, ${p.stored_at}::timestamptz
     from users where id = ${p.owner_id}
     on conflict (owner_id, key) do update set
       request = excluded.request, status = excluded.status, headers = excluded.headers, body = excluded.body,
       created_at = excluded.created_at`,
 )
+
+/** SQL: whether no request has used the key, nor uses it now. Locks the key. */
+export const isUnusedKey = (p: Params<RecordParams>) => sql`
+  pg_try_advisory_xact_lock(hashtextextended(${p.lock}, 0))
+  and not exists (select from idempotency_records where owner_id = ${p.owner_id} and key = ${p.key})`
+
+/**
+ * SQL that stores the response if `written` has a row. If another request has used the key since the statement began,
+ * this is a unique violation.
+ */
+export const insertRecordFor = (written: string, p: Params<RecordParams>): RawBuilder<{ key: string }> => sql`
+  insert into idempotency_records (owner_id, key, request, status, headers, body, created_at)
+  select ${p.owner_id}::uuid, ${p.key}, ${p.request}, ${p.status}::int, ${p.headers}::jsonb, ${p.body}, ${p.stored_at}::timestamptz
+  from ${sql.table(written)} returning key`
 
 export const sweepRecords = sweepOf('idempotency_records', ['owner_id', 'key'], (before) => sql`created_at <= ${before}`)
