@@ -18,6 +18,7 @@ export type RequestHandler = (request: ReceivedRequest, response: ServerResponse
 
 export async function startServer(answer: RequestHandler) {
   const requests: ReceivedRequest[] = []
+  let connections = 0
   const respond = async (message: IncomingMessage, response: ServerResponse) => {
     const { method = '', url = '', headers } = message
     const request = { method, url, headers, body: Buffer.concat(await message.toArray()).toString() }
@@ -25,12 +26,13 @@ export async function startServer(answer: RequestHandler) {
     await answer(request, response)
   }
   const server = createServer((request, response) => void respond(request, response))
+  server.on('connection', () => connections++)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   onTestFinished(() => {
     server.close().closeAllConnections()
   })
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return { baseUrl, requests, urls: () => requests.map(({ method, url }) => `${method} ${url}`) }
+  return { baseUrl, requests, urls: () => requests.map(({ method, url }) => `${method} ${url}`), connections: () => connections }
 }
 
 export const json = (response: ServerResponse, status: number, body: unknown, type = 'application/json') =>
