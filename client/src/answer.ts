@@ -10,12 +10,12 @@ import { type AnswerIssue, ConnectionError, InvalidAnswerError, type Result, Ser
 import type { Route } from './route.ts'
 import { unlistedCodes, unlistedStatuses } from './routes.gen.ts'
 import type { Problem, ServerWideProblem } from './types.gen.ts'
-import { reasonOf, waitFor } from './wait.ts'
+import { waitFor } from './wait.ts'
 
 export type Content = string | Blob | AsyncIterable<Uint8Array>
 
 export async function readContent(response: Response, call: PreparedCall): Promise<Content> {
-  if (response.ok && !findMismatch(call.route, response)) {
+  if (call.route.downloadable && !findMismatch(call.route, response)) {
     if (call.stream) return response.body ? readChunks(response.body, call) : readWhole(response)
     if (mediaTypeOf(response).startsWith('image/')) return response.blob()
   }
@@ -49,8 +49,9 @@ async function* readWhole(response: Response) {
  * `ConnectionError` with the cause.
  */
 export function toConnectionError(cause: unknown, { signal, limit }: PreparedCall): unknown {
-  if (signal?.aborted) return reasonOf(signal)
-  return cause === limit.signal.reason ? cause : new ConnectionError('No answer', { cause, attempts: limit.attempts })
+  // Then the cause is the reason of the abort.
+  const isAborted = signal?.aborted || limit.signal.aborted
+  return isAborted ? cause : new ConnectionError('No answer', { cause, attempts: limit.attempts })
 }
 
 export function toResult(call: PreparedCall, response: Response, content: Content): Result {
@@ -81,7 +82,7 @@ function findIssues({ route, check }: PreparedCall, response: Response, content:
   const { ok, status } = response
   const mismatch = ok && findMismatch(route, response)
   if (mismatch) return [{ pointer: '#', detail: mismatch }]
-  const checked = isFromService(response) ? check?.(route.operation, status, data) : undefined
+  const checked = check && isFromService(response) ? check(route.operation, status, data) : undefined
   return checked?.length || !ok ? (checked ?? []) : findWrongShape(route, status, content, data)
 }
 

@@ -1,10 +1,10 @@
 /** The type of every call inside the client, without the types of a particular operation. */
-import type { CallLimit } from './limit.ts'
-import type { CallOptions } from './options.ts'
+import type { CallLimit, LimitOptions } from './limit.ts'
+import type { CallOptions, ExchangeOptions } from './options.ts'
 import type { Result } from './result.ts'
 
 /** The arguments of any operation. */
-export interface Args extends CallOptions {
+export interface Args extends CallOptions, LimitOptions {
   params?: Record<string, string>
   query?: object | undefined
   body?: unknown
@@ -13,7 +13,10 @@ export interface Args extends CallOptions {
   stream?: boolean
 }
 
-export interface LimitedArgs extends Args {
+/** The arguments of a call with the options of its client. */
+export interface LimitedArgs extends Args, ExchangeOptions {
+  /** The headers of the client. */
+  defaultHeaders: ExchangeOptions['headers']
   limit: CallLimit
 }
 

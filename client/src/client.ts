@@ -46,21 +46,15 @@ type Request = (route: NamedRoute, args: Args) => Promise<Result>
 
 /** One call for each operation of a slice, and `iterate`, `download` and `edit` where an operation supports them. */
 function callsOf(slice: string, operations: Readonly<Record<string, Route>>, request: Request) {
-  const calls: Record<string, Call> = {}
+  const calls: Record<string, unknown> = {}
   for (const [name, route] of Object.entries(operations)) {
-    calls[name] = (args = {}) => request({ operation: `${slice}.${name}`, ...route }, args)
+    const named = { operation: `${slice}.${name}`, ...route }
+    const call: Call = (args = {}) => request(named, args)
+    calls[name] = call
+    if (route.paged) calls['iterate'] = iterate.bind(null, call)
+    if (route.downloadable) calls['download'] = (args?: Args) => call({ ...args, stream: true })
   }
-
-  const findCall = (flag: 'paged' | 'downloadable') => {
-    const name = Object.keys(operations).find((each) => operations[each]?.[flag])
-    return name === undefined ? undefined : calls[name]
-  }
-  const { get, patch } = calls
-  const [list, file] = [findCall('paged'), findCall('downloadable')]
-  return {
-    ...calls,
-    ...(list && { iterate: iterate.bind(null, list) }),
-    ...(file && { download: (args?: Args) => file({ ...args, stream: true }) }),
-    ...(get && patch && { edit: edit.bind(null, { get, patch }) }),
-  }
+  const { get, patch } = calls as Record<string, Call>
+  if (get && patch) calls['edit'] = edit.bind(null, { get, patch })
+  return calls
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createClient, ConnectionError, unwrap, ProblemError } from './index.ts'
 import { answerWith, CONTACT, HEALTH, json, PAGE, refuse, startServer, succeedWithoutBody, USER } from './scripted-server.ts'
@@ -237,7 +238,7 @@ test('an abort while the answer is read throws the reason of the signal', async 
   await expect(createClient({ baseUrl }).contacts.list({ signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
 })
 
-test('an abort closes the connection', async () => {
+test.each([{}, { timeout: 5000 }])('with %j, an abort closes the connection', async (options) => {
   const closed = Promise.withResolvers<void>()
   const controller = new AbortController()
   const { baseUrl } = await startServer((_, response) => {
@@ -245,8 +246,24 @@ test('an abort closes the connection', async () => {
     controller.abort()
   })
 
-  await expect(createClient({ baseUrl }).system.live({ signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(createClient({ baseUrl }).system.live({ ...options, signal: controller.signal })).rejects.toMatchObject({
+    name: 'AbortError',
+  })
   await closed.promise
+})
+
+test('a call that has ended leaves no listener on its signal', async () => {
+  const { signal } = new AbortController()
+  const { baseUrl } = await startServer(({ url }, response) =>
+    url.endsWith('/export') ? json(response, 200, { user: {}, pictures: [] }) : refuse(response, 503, 'unavailable'),
+  )
+  const client = createClient({ baseUrl, retries: 1 })
+
+  await client.contacts.list({ signal })
+  for await (const _ of await unwrap(client.users.download({ signal })));
+  await expect(client.contacts.iterate({ signal, prefetch: true }).toArray()).rejects.toThrow(ProblemError)
+
+  expect(getEventListeners(signal, 'abort')).toEqual([])
 })
 
 test('the global fetch is looked up for each request', async () => {

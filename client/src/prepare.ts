@@ -5,24 +5,31 @@ import type { ExchangeOptions, HeaderValues } from './options.ts'
 import type { NamedRoute } from './route.ts'
 import { isNativeFile } from './upload.ts'
 
-export interface PreparedCall extends Omit<ExchangeOptions & LimitedArgs, 'headers' | 'body'> {
+export interface PreparedCall extends Omit<LimitedArgs, 'headers' | 'body'> {
   route: NamedRoute
   url: string
-  headers: Headers
+  /** Names and values; the last value of a name is sent. */
+  headers: [string, string][]
   body: string | FormData | undefined
 }
 
-export async function prepare(route: NamedRoute, args: LimitedArgs, options: ExchangeOptions): Promise<PreparedCall> {
-  const call = { ...withDefaults(args, options), route, url: urlOf(route, args, options), headers: headersOf(route, args, options) }
-  return { ...call, body: route.upload ? await formOf(args.body) : JSON.stringify(args.body) }
+export async function prepare(route: NamedRoute, args: LimitedArgs): Promise<PreparedCall> {
+  return {
+    ...args,
+    route,
+    url: urlOf(route, args),
+    headers: headersOf(route, args),
+    body: route.upload ? await formOf(args.body) : JSON.stringify(args.body),
+  }
 }
 
-/** The options of the call, and those of the client where the call has none. */
-export function withDefaults<A extends Args>(args: A, options: ExchangeOptions) {
-  return { ...options, ...(Object.fromEntries(givenIn(args)) as A) }
+/** The options of the call, and those of the client where the call has none; but the headers of both. */
+export function withDefaults(args: Args, options: ExchangeOptions) {
+  const defaults = { ...options, headers: undefined, defaultHeaders: options.headers }
+  return Object.assign(defaults, Object.fromEntries(givenIn(args)) as Args)
 }
 
-function urlOf({ path }: NamedRoute, { params, query }: Args, { baseUrl }: ExchangeOptions) {
+function urlOf({ path }: NamedRoute, { baseUrl, params, query }: LimitedArgs) {
   // Not `URLSearchParams`, which older versions of React Native implement in part.
   const pairs = givenIn(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
   return String(baseUrl) + fillPath(path, params) + (pairs.length > 0 ? `?${pairs.join('&')}` : '')
@@ -36,14 +43,14 @@ const fillPath = (path: string, params: Record<string, string> = {}) =>
     return encodeURIComponent(value)
   })
 
-function headersOf(route: NamedRoute, { body, ifMatch, headers }: Args, options: ExchangeOptions) {
+function headersOf(route: NamedRoute, { body, ifMatch, headers, defaultHeaders }: LimitedArgs) {
   const own: HeaderValues = {}
   // `fetch` sets the content type of a form, because the content type includes the boundary.
   if (body && !route.upload) own['content-type'] = 'application/json'
   if (ifMatch !== undefined) own['if-match'] = `"${ifMatch}"`
-  const merged = toHeaders({ ...options.headers, ...own, ...headers })
+  const merged = givenIn({ ...defaultHeaders, ...own, ...headers })
   const needsKey = route.signedIn && route.method !== 'GET' && !route.repeatable
-  if (needsKey && !toHeaders(headers).has('idempotency-key')) merged.set('idempotency-key', createKey())
+  if (needsKey && !toHeaders(givenIn(headers)).has('idempotency-key')) merged.push(['idempotency-key', createKey()])
   return merged
 }
 
@@ -67,11 +74,12 @@ async function toFile(body: unknown) {
   return new Response(body as BodyInit).blob()
 }
 
-function toHeaders(values?: HeaderValues) {
+export function toHeaders(values: [string, string][]) {
   const headers = new Headers()
-  for (const [name, value] of givenIn(values)) headers.set(name, value)
+  for (const [name, value] of values) headers.set(name, value)
   return headers
 }
 
 /** The members that are neither undefined nor null. */
-const givenIn = (values: object = {}) => Object.entries(values).filter(([, value]) => value !== undefined && value !== null)
+const givenIn = (values: object = {}): [string, string][] =>
+  Object.entries(values).filter(([, value]) => value !== undefined && value !== null)

@@ -18,16 +18,16 @@ const LONGEST_BACKOFF = 4000
 export async function send(call: PreparedCall): Promise<Result>
 /** Calls `isNeeded` before each attempt; returns undefined once the call is no longer needed. */
 export async function send(call: PreparedCall, isNeeded?: () => Promise<boolean>): Promise<Result | undefined>
-export async function send(call: PreparedCall, isNeeded = async () => true) {
-  const { route, signal, limit, retries = DEFAULT_RETRIES, maxRetryDelay = DEFAULT_MAX_RETRY_DELAY } = call
-  for (let attempt = 1; await isNeeded(); attempt++) {
+export async function send(call: PreparedCall, isNeeded?: () => Promise<boolean>) {
+  const { route, limit, retries = DEFAULT_RETRIES, maxRetryDelay = DEFAULT_MAX_RETRY_DELAY } = call
+  for (let attempt = 1; !isNeeded || (await isNeeded()); attempt++) {
     const exchanged = exchange(call, attempt)
     const delay = retryDelay(route, await exchanged.catch((error: unknown) => error))
     if (delay === undefined || delay > maxRetryDelay || attempt > retries) return exchanged
     const wait = delay + backoff(attempt)
     // The time limit of the call would end during the pause.
     if (wait >= limit.getRemaining()) return exchanged
-    await pause(wait, signal, limit.signal)
+    await pause(wait, limit.signal)
   }
 }
 

@@ -41,8 +41,8 @@ export function createAuthorizedSend(state: TokenState, sync: StorageSync, refre
   }
 
   /** Refreshes the tokens, unless they were replaced already. */
-  async function renew({ signal, limit }: PreparedCall, tokens: HeldTokens) {
-    return state.tokens === tokens ? waitFor(refreshOnce({ signal }), limit.signal) : undefined
+  async function renew({ limit }: PreparedCall, tokens: HeldTokens) {
+    return state.tokens === tokens ? waitFor(refreshOnce(), limit.signal) : undefined
   }
 
   function findNewerTokens(tokens: HeldTokens) {
@@ -50,9 +50,8 @@ export function createAuthorizedSend(state: TokenState, sync: StorageSync, refre
   }
 
   async function sendWith(call: PreparedCall, tokens: HeldTokens) {
-    const headers = new Headers(call.headers)
-    headers.set('authorization', `Bearer ${tokens.access_token}`)
-    const result = await send({ ...call, headers })
+    call.headers.push(['authorization', `Bearer ${tokens.access_token}`])
+    const result = await send(call)
     if (isRefused(result, 'session-ended')) await endSession(tokens)
     return result
   }

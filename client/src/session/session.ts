@@ -55,7 +55,7 @@ export function createSession(
   const sync = createStorageSync(state, storage)
   const { refresh, refreshOnce } = createRefresh(state, sync, (args, isNeeded) =>
     withLimit(args, async (limited) => {
-      const result = await send(await prepare(authRoute('refresh'), limited, options), isNeeded)
+      const result = await send(await prepare(authRoute('refresh'), limited), isNeeded)
       return result as Result<AuthRefreshOperation> | undefined
     }),
   )
@@ -74,7 +74,7 @@ export function createSession(
     withLimit(args, async (limited) => {
       const generation = state.startGeneration()
       // Without this wait, an answer that arrives after an abort would still sign in.
-      const answered = waitFor(prepareAndSend(authRoute('login'), limited), args.signal, limited.limit.signal)
+      const answered = waitFor(prepareAndSend(authRoute('login'), limited), limited.limit.signal)
       const result = (await answered) as Result<AuthLoginOperation>
       if (result.ok && state.generation === generation) await replaceTokens(result.data)
       return result
@@ -97,9 +97,10 @@ export function createSession(
    * the work may continue.
    */
   async function withLimit<T>(args: Args, work: (limited: LimitedArgs) => Promise<T>) {
-    const limit = createCallLimit(withDefaults(args, options))
+    const merged = withDefaults(args, options)
+    const limit = createCallLimit(merged)
     limit.start()
-    return waitFor(work({ ...args, limit }), args.signal, limit.signal).finally(limit.stop)
+    return waitFor(work({ ...merged, limit }), limit.signal).finally(limit.close)
   }
 
   async function prepareAndSend(route: NamedRoute, args: LimitedArgs) {
@@ -108,10 +109,10 @@ export function createSession(
     const { tokens } = state
     // The time in which the application delivers its file does not count.
     if (route.upload) args.limit.stop()
-    const call = await prepare(route, args, options)
-    // After an abort, `withLimit` has stopped the limit already: nobody would stop a new timer, which keeps the process
+    const call = await prepare(route, args)
+    // After an abort, `withLimit` has closed the limit already: nobody would stop a new timer, which keeps the process
     // running.
-    if (route.upload && !args.signal?.aborted) args.limit.start()
+    if (route.upload && !args.limit.signal.aborted) args.limit.start()
     return route.signedIn && tokens ? sendAuthorized(call, tokens) : send(call)
   }
 
