@@ -2,7 +2,7 @@
 
 import type { Edited, EditOptions } from './edit.ts'
 import type { CallOptions } from './options.ts'
-import type { Walk } from './pages.ts'
+import type { IterateOptions, Walk } from './pages.ts'
 import type { CodeOf, Refused, Success } from './result.ts'
 import type {
   Signup,
@@ -874,15 +874,15 @@ export interface ContactsCalls {
     body: Batch
   } & CallOptions): Promise<Success<200, BatchResults> | Refused<CodeOf<ContactsBatchOperation>>>
   /**
-   * Reads every item of `list`, and requests each page when it is needed; `limit` is the size of a page. A refusal is
-   * thrown as a `ProblemError`.
+   * Reads every item of `list`, and requests each page when it is needed, or one page earlier with `prefetch`; `limit`
+   * is the size of a page. A refusal is thrown as a `ProblemError`.
    *
    * Every item that exists during the whole iteration is read exactly once, and no item twice, even if others add,
    * change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if
    * it moves forward, and missed if it moves back.
    *
-   * @param args The same as of `list`. `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to
-   * each request.
+   * @param args The same as of `list`, and `prefetch`. `signal`, `timeout`, `retries`, `headers` and the other
+   * `CallOptions` apply to each request.
    *
    * @example
    * ```ts
@@ -891,7 +891,7 @@ export interface ContactsCalls {
    */
   iterate(args?: {
     query?: ContactQuery | undefined
-  } & CallOptions): Walk<Contact>
+  } & IterateOptions): Walk<Contact>
   /**
    * Edits a contact without overwriting the changes of other clients. `change` receives the contact and returns a
    * patch. The service saves the patch only if nobody has changed the contact in between (`If-Match`); otherwise the
@@ -1090,15 +1090,15 @@ export interface BirthdaysCalls {
     query?: BirthdayQuery | undefined
   } & CallOptions): Promise<Success<200, BirthdayPage> | Refused<CodeOf<BirthdaysUpcomingOperation>>>
   /**
-   * Reads every item of `upcoming`, and requests each page when it is needed; `limit` is the size of a page. A refusal
-   * is thrown as a `ProblemError`.
+   * Reads every item of `upcoming`, and requests each page when it is needed, or one page earlier with `prefetch`;
+   * `limit` is the size of a page. A refusal is thrown as a `ProblemError`.
    *
    * Every item that exists during the whole iteration is read exactly once, and no item twice, even if others add,
    * change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if
    * it moves forward, and missed if it moves back.
    *
-   * @param args The same as of `upcoming`. `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply
-   * to each request.
+   * @param args The same as of `upcoming`, and `prefetch`. `signal`, `timeout`, `retries`, `headers` and the other
+   * `CallOptions` apply to each request.
    *
    * @example
    * ```ts
@@ -1107,7 +1107,7 @@ export interface BirthdaysCalls {
    */
   iterate(args?: {
     query?: BirthdayQuery | undefined
-  } & CallOptions): Walk<UpcomingBirthday>
+  } & IterateOptions): Walk<UpcomingBirthday>
 }
 
 export interface LabelsCalls {

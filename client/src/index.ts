@@ -3,7 +3,7 @@ export type * from './calls.gen.ts'
 export { createClient, type Client, type ClientOptions } from './client.ts'
 export type { Edited, EditOptions } from './edit.ts'
 export type { ArgsOf, CallOptions, ExchangeOptions, Outcome, OutgoingRequest, RequestOptions, RetryOptions } from './options.ts'
-export type { Walk } from './pages.ts'
+export type { IterateOptions, Walk } from './pages.ts'
 export {
   ConnectionError,
   InvalidAnswerError,

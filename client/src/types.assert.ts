@@ -14,6 +14,7 @@ import {
   type Contact,
   type ContactPage,
   type Downloaded,
+  type IterateOptions,
   type LabelList,
   type Operations,
   type Problem,
@@ -111,8 +112,10 @@ type DifferentRefusal<S extends Slice> = {
     : O
 }[keyof Operations[S]]
 noneOf<{ [S in Slice]: DifferentRefusal<S> }[Slice]>()
-prove<Same<Parameters<Client['contacts']['iterate']>, Parameters<Client['contacts']['list']>>>()
-prove<Same<Parameters<Client['birthdays']['iterate']>, Parameters<Client['birthdays']['upcoming']>>>()
+type Prefetch = Pick<IterateOptions, 'prefetch'>
+type ArgsWithPrefetch<Call extends (args: never) => unknown> = Plain<NonNullable<Parameters<Call>[0]> & Prefetch>
+prove<Same<Plain<NonNullable<Parameters<Client['contacts']['iterate']>[0]>>, ArgsWithPrefetch<Client['contacts']['list']>>>()
+prove<Same<Plain<NonNullable<Parameters<Client['birthdays']['iterate']>[0]>>, ArgsWithPrefetch<Client['birthdays']['upcoming']>>>()
 
 export function aStatusNarrowsTheResultOfAnItem(item: BatchResult) {
   switch (item.status) {
@@ -193,6 +196,8 @@ export async function argumentsAreChecked(client: Client) {
   await client.contacts.list({ query: { frist_name: 'Іван' } })
   // @ts-expect-error misspelt
   await client.contacts.list({ qeury: {} })
+  // @ts-expect-error a list has no next page to prefetch
+  await client.contacts.list({ prefetch: true })
   // @ts-expect-error phones.list is not paged
   client.phones.iterate()
   await client.contacts.list({ query: { q: undefined } })

@@ -116,11 +116,11 @@ describe('a list that is read page by page', () => {
     }
   })
 
-  test('with iterate() continues after removed contacts', async () => {
+  test.each([{}, { prefetch: true }])('with iterate() and the options %j continues after removed contacts', async (options) => {
     const { client, created } = await createList()
     const seen: string[] = []
 
-    for await (const { id } of client.contacts.iterate({ query: { sort: '-first_name', limit: 2 } })) {
+    for await (const { id } of client.contacts.iterate({ query: { sort: '-first_name', limit: 2 }, ...options })) {
       seen.push(id)
       await unwrap(client.contacts.remove({ params: { id } }))
     }

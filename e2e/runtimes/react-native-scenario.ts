@@ -26,7 +26,10 @@ async function writeContacts({ contacts, phones }: Client) {
   const found = await unwrap(contacts.list({ query: { q: 'byron & love', limit: 10 } }))
   const refused = await contacts.create({ body: { first_name: '' } })
   const iterated = await contacts.iterate({ query: { phone: '067 123' } }).toArray()
-  return [found.items[0]?.last_name, refused.ok ? '' : refused.problem.code, iterated.length]
+  await unwrap(contacts.create({ body: { first_name: 'Grace' } }))
+  // Aborts the request of the second page.
+  const [first] = await contacts.iterate({ query: { limit: 1 }, prefetch: true }).toArray({ limit: 1 })
+  return [found.items[0]?.last_name, refused.ok ? '' : refused.problem.code, iterated.length, first?.first_name]
 }
 
 async function transferFiles({ avatars, users }: Client, picture: Blob) {

@@ -30,9 +30,9 @@ test('the client works with the globals of React Native', async () => {
 
   expect(JSON.parse(stdout)).toEqual({
     signsIn: 'Олена',
-    writesContacts: ['Byron & Lovelace', 'validation-failed', 1],
+    writesContacts: ['Byron & Lovelace', 'validation-failed', 1, 'Ada'],
     transfersFiles: [true, 'image/webp', true],
-    follows: 1,
+    follows: 2,
     failsCalls: {
       aborted: 'AbortError',
       timedOut: [true, 'TimeoutError'],

@@ -67,7 +67,7 @@ async function writeContacts({ contacts }: Client) {
     }),
   )
   const iterated = []
-  for await (const { first_name } of contacts.iterate({ query: { limit: 1 } })) iterated.push(first_name)
+  for await (const { first_name } of contacts.iterate({ query: { limit: 1 }, prefetch: true })) iterated.push(first_name)
   return {
     found: found.items.map(({ first_name }) => first_name),
     patched: [patched?.last_name, patched?.birthday],

@@ -26,7 +26,7 @@ export function printCalls({ slices, definitions }: ContractData) {
   return [
     HEAD,
     `import type { Edited, EditOptions } from './edit.ts'\nimport type { CallOptions } from './options.ts'`,
-    `import type { Walk } from './pages.ts'\nimport type { CodeOf, Refused, Success } from './result.ts'`,
+    `import type { IterateOptions, Walk } from './pages.ts'\nimport type { CodeOf, Refused, Success } from './result.ts'`,
     `import type {\n${imported.join('')}} from './types.gen.ts'\nimport type { Upload } from './upload.ts'\n`,
     calls,
     `/** The slices of a client. */\nexport interface Calls {\n${members.join('')}}\n`,

@@ -15,14 +15,14 @@ export function printIterate({ operation, query, item }: Listing) {
   const { slice, name } = operation
   const doc = printComment(
     [
-      `Reads every item of \`${name}\`, and requests each page when it is needed; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`.`,
+      `Reads every item of \`${name}\`, and requests each page when it is needed, or one page earlier with \`prefetch\`; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`.`,
       'Every item that exists during the whole iteration is read exactly once, and no item twice, even if others add, change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if it moves forward, and missed if it moves back.',
-      `@param args The same as of \`${name}\`. ${OPTIONS}`,
+      `@param args The same as of \`${name}\`, and \`prefetch\`. ${OPTIONS}`,
       printExample(`for await (const item of client.${slice}.iterate(${printValue({ query: exampleQuery(query) })})) console.log(item)`),
     ],
     1,
   )
-  return `${doc}  iterate(${printArgs(operation)}): Walk<${printType(item)}>\n`
+  return `${doc}  iterate(${printArgs(operation, 'IterateOptions')}): Walk<${printType(item)}>\n`
 }
 
 export function printDownload(operation: Operation) {

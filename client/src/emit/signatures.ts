@@ -24,12 +24,12 @@ const isOptional = ({ schema }: Shape) => !schema.required?.length
 export const sendsOwnToken = ({ body }: Operation) => body?.name === 'RefreshToken'
 
 /** Prints the arguments instead of the name of their type, so that an editor shows them. */
-export function printArgs(operation: Operation) {
+export function printArgs(operation: Operation, options = 'CallOptions') {
   if (sendsOwnToken(operation)) return 'args?: { body?: RefreshToken } & CallOptions'
   const args = argumentsOf(operation)
   const names = membersOf(args).map(([name]) => name)
   const isRequired = names.some((name) => args.required?.includes(name))
-  return `args${isRequired ? '' : '?'}: ${names.length > 0 ? `${printMembers(args, 1)} & ` : ''}CallOptions`
+  return `args${isRequired ? '' : '?'}: ${names.length > 0 ? `${printMembers(args, 1)} & ` : ''}${options}`
 }
 
 /**
