@@ -14,7 +14,7 @@ export async function exchange(call: PreparedCall, attempt: number): Promise<Res
   const started = Date.now()
   const { response, content, error } = await fetchContent(call, request)
   const duration = Date.now() - started
-  // The line leaves out ids, the values of the query and the message of the error, which may be secret or private.
+  // The line leaves out the ids in the path, the values of the query and the message of the error: all may be private.
   call.debug?.(
     `attempt ${attempt} in ${duration} ms: ${method} ${route.path}${url.replace(/^[^?]*|=[^&]*/g, '')} ` +
       `${error ? (error as Error).name : response?.status} ${response?.headers.get('x-request-id') ?? ''}`,
