@@ -67,6 +67,18 @@ test('a line is in the pipe when write returns', () => {
   expect(read(readEnd)).toBe('one\n')
 })
 
+test('the lines of two processes do not mix in one pipe, whose reader was slow', async () => {
+  const { readEnd, writeEnd } = openPipe()
+  const outputs = [boundedOutput(writeEnd), boundedOutput(writeEnd)]
+  for (const index of indexes(2 * LINES_PER_PIPE)) for (const output of outputs) output.write(line(index))
+
+  let text = ''
+  await expect.poll(() => linesOf((text += read(readEnd, 5_000))).length, { interval: 1 }).toBe(4 * LINES_PER_PIPE)
+
+  const counts = Map.groupBy(linesOf(text), (each) => each.line)
+  expect([...counts.values()].map(({ length }) => length)).toEqual(Array(2 * LINES_PER_PIPE).fill(2))
+})
+
 test('the lines of a turn are written together at its end, in order', async () => {
   const { readEnd, writeEnd } = openPipe()
   const output = writtenPerTurn(boundedOutput(writeEnd))

@@ -74,8 +74,15 @@ export function writtenPerTurn({ write, flush }: BoundedOutput): BoundedOutput {
 
 /** `fd` must not block. */
 export function boundedOutput(fd: number, maxBuffered = MAX_BUFFERED): BoundedOutput {
-  // `minLength` makes `flush` write; without it, the method does nothing.
-  const stream = new sonicBoom.SonicBoom({ fd, sync: true, minLength: 1, maxLength: maxBuffered, retryEAGAIN: () => false })
+  // `minLength` makes `flush` write; without it, the method does nothing. `maxWrite` also holds for lines that waited.
+  const stream = new sonicBoom.SonicBoom({
+    fd,
+    sync: true,
+    minLength: 1,
+    maxLength: maxBuffered,
+    maxWrite: MAX_WRITE,
+    retryEAGAIN: () => false,
+  })
   let hasFailed = false
   let dropped = 0
   let reportedAt = 0
