@@ -1,7 +1,7 @@
 /** The import rules of ARCHITECTURE.md, as a failing check. */
 const SERVER = '^server/src/'
 const DOMAIN = `${SERVER}(accounts|address-book)/`
-const ROOT = '^server/src/([^/]+\\.ts$|config/)'
+const ROOT = '^server/src/([^/]+\\.ts$|(config|cluster)/)'
 const TEST = '\\.test\\.ts$|types\\.assert\\.ts$'
 
 /** Which other folders of the domains a folder may import. */

@@ -8,7 +8,7 @@ import { passwordHashing, type PasswordHashing } from '@contacts/server/password
 /** Longer than in production, so that the server does not refuse sign-ins because the test machine is slow. */
 const MAX_QUEUE_WAIT_MS = 60_000
 
-export const realHashing = () => passwordHashing(MAX_QUEUE_WAIT_MS)
+export const realHashing = () => passwordHashing({ maxWaitMs: MAX_QUEUE_WAIT_MS })
 
 let shared: Promise<PasswordHashing> | undefined
 

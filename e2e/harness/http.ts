@@ -23,15 +23,19 @@ export interface HttpResponse {
   body: any
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 20 })
+const sharedAgent = new Agent({ keepAlive: true, maxSockets: 20 })
 
 const bytesOf = (body: unknown) => Buffer.from(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body))
 
-/** Sends a request; `credentials` are further headers, such as `alice.authorization()`. */
+/**
+ * Sends a request; `credentials` are further headers, such as `alice.authorization()`. An agent of one socket sends on
+ * one connection.
+ */
 export function sendRequest(
   url: string,
   { method, path, headers = {}, body }: HttpRequest,
   credentials: Record<string, string> = {},
+  agent = sharedAgent,
 ): Promise<HttpResponse> {
   const { hostname, port } = new URL(url)
   const content = body === undefined ? undefined : bytesOf(body)

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { recordResponse } from '../harness/observe.ts'
+import { beginCreating } from '../harness/pending-request.ts'
 import { endProcesses, ROOT, startProcess, type ServerProcess } from '../harness/process.ts'
-import { type Person, signUp } from '../harness/service.ts'
+import { signUp } from '../harness/service.ts'
 import { newDatabaseSettings } from '../harness/database-settings.ts'
 import { withDatabase } from '../harness/with-database.ts'
 
@@ -14,36 +15,6 @@ afterEach(endProcesses)
 
 // Generous for a busy machine, and less than the 15 and 25 seconds after which a server stops waiting.
 const PROMPT_MS = 8_000
-
-const CONTACT = JSON.stringify({ first_name: 'Ada' })
-
-/** Begins a request, and waits until the server has read its headers and waits for its body. */
-async function beginCreating({ port }: ServerProcess, person: Person) {
-  const socket = createConnection(port, '127.0.0.1').setEncoding('utf8')
-  let response = ''
-  socket.on('data', (text) => (response += text))
-  const closed = once(socket, 'close')
-  socket.write(
-    [
-      'POST /api/contacts HTTP/1.1',
-      'Host: contacts.test',
-      `Authorization: ${person.authorization().authorization}`,
-      'Content-Type: application/json',
-      `Content-Length: ${CONTACT.length}`,
-      'Expect: 100-continue',
-      '',
-      '',
-    ].join('\r\n'),
-  )
-  await expect.poll(() => response).toContain('100 Continue')
-  return {
-    finish: async () => {
-      socket.write(CONTACT)
-      await closed
-      return response
-    },
-  }
-}
 
 const refusesConnections = ({ url }: ServerProcess) => expect.poll(() => fetch(url).catch(() => 'refused')).toBe('refused')
 

@@ -19,6 +19,7 @@ import { labelRoutes } from './address-book/labels/routes.ts'
 import { phoneRoutes } from './address-book/phones/routes.ts'
 import { forgetPurged, IN_TRASH_MS, purgeTrash, REMEMBERED_MS } from './address-book/sync/purge.ts'
 import type { ServerConfig } from './core/config.ts'
+import type { Cluster } from './platform/cluster.ts'
 import { openBlobs } from './platform/blobs/open.ts'
 import type { RequestContext, Services } from './platform/context.ts'
 import type { Database } from './platform/db/database.ts'
@@ -69,6 +70,8 @@ export interface AppOptions {
    * then.
    */
   nodeServer?: Server
+  /** The cluster that this process belongs to. */
+  cluster?: Cluster | undefined
 }
 
 export type App = FastifyInstance & { lifecycle: Services['lifecycle'] }
@@ -112,12 +115,13 @@ export async function buildApp({
   passwords,
   inProcess = false,
   nodeServer,
+  cluster,
 }: AppOptions): Promise<App> {
   const { publicUrl } = config
   const app = await createHttpServer({ config, logger, limits: { requestTimeout, responseTimeout }, nodeServer })
-  const services = await openServices(app, { config, db, clock, passwords })
+  const services = await openServices(app, { config, db, clock, passwords, cluster })
 
-  const countRequest = config.rateLimit ? await rateLimiter(app, config.redisUrl) : undefined
+  const countRequest = config.rateLimit ? await rateLimiter(app, config.redisUrl, cluster?.counts) : undefined
   await registerCors(app, config, countRequest)
   if (!inProcess) shedLoad(app, maxEventLoopDelay)
   applyRouteOptions(app)
@@ -141,11 +145,11 @@ export async function buildApp({
   return Object.assign(app, { lifecycle: services.lifecycle })
 }
 
-type ServiceOptions = Pick<Services, 'config' | 'db' | 'clock'> & { passwords: PasswordHashing | undefined }
+type ServiceOptions = Pick<Services, 'config' | 'db' | 'clock'> & Pick<AppOptions, 'passwords' | 'cluster'>
 
-async function openServices(app: FastifyInstance, { config, db, clock, passwords }: ServiceOptions): Promise<Services> {
+async function openServices(app: FastifyInstance, { config, db, clock, passwords, cluster }: ServiceOptions): Promise<Services> {
   const keys = keyRing(config.keys ?? [await storedKey(db, 'own', clock())])
-  const sessions = sessionCache()
+  const sessions = sessionCache(cluster?.invalidations)
   return {
     config,
     db,
@@ -154,7 +158,7 @@ async function openServices(app: FastifyInstance, { config, db, clock, passwords
     lifecycle: { stopping: false },
     sessions,
     tokens: await jwtTokens(app, keys),
-    passwords: passwords ?? (await passwordHashing()),
+    passwords: passwords ?? (await passwordHashing({ processes: config.processes })),
     images: imageDecoding(),
     blobs: await openBlobs({ config, db, clock, log: app.log }),
     detached: detachedWork(app.log),

@@ -29,6 +29,11 @@ describe('an invalid value is reported by the name of its setting, and is not re
     ['PUBLIC_URL', 'javascript:alert(1)', 'must be a URL that starts with http:// or https://'],
     ['DRAIN_SECONDS', '10s', 'must be a whole number'],
     ['DRAIN_SECONDS', '301', 'must be at most 300'],
+    ['CLUSTER', '0', 'must be at least 1'],
+    ['CLUSTER', '65', 'must be at most 64'],
+    ['CLUSTER', '-2', 'must be auto or a whole number'],
+    ['CLUSTER', '1.5', 'must be auto or a whole number'],
+    ['CLUSTER', 'AUTO', 'must be auto or a whole number'],
     ['PUBLIC_URL', 'https://user:hunter2@contacts.example', 'must have no user, password or query'],
     ['PUBLIC_URL', 'https://hunter2@contacts.example/api', 'must have no user, password or query'],
     ['PUBLIC_URL', 'https:user:hunter2@contacts.example', 'must have no user, password or query'],
@@ -211,5 +216,25 @@ describe('production', () => {
 
   test('accepts the embedded database with ALLOW_EMBEDDED=1', () => {
     expect(errorLines({ ...safe, DATABASE_URL: '', ALLOW_EMBEDDED: '1' })).toEqual([])
+  })
+})
+
+describe('a cluster', () => {
+  const DATABASE_URL = 'postgres://db/contacts'
+
+  test('needs PostgreSQL, because only one process can use the embedded database', () => {
+    const line = 'DATABASE_URL is required when CLUSTER is more than 1: only one process can use the embedded database'
+    expect([errorLines({ CLUSTER: '2' }), errorLines({ CLUSTER: '2', ALLOW_EMBEDDED: '1' })]).toEqual([[line], [line]])
+  })
+
+  test('of one process may use the embedded database', () => {
+    expect(errorLines({ CLUSTER: '1' })).toEqual([])
+  })
+
+  test('is not also reported if DATABASE_URL is invalid', () => {
+    expect([errorLines({ CLUSTER: '2', DATABASE_URL }), errorLines({ CLUSTER: '2', DATABASE_URL: 'mysql://db' })]).toEqual([
+      [],
+      ['DATABASE_URL must be a URL that starts with postgres:// or postgresql://'],
+    ])
   })
 })

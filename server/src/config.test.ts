@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -63,6 +63,7 @@ const settings: Record<(typeof SETTINGS)[number], [without: Field, value: string
   PORT: [{ port: 8000 }, '80', { port: 80 }],
   PUBLIC_URL: [{ publicUrl: undefined }, 'https://contacts.example/api//', { publicUrl: 'https://contacts.example/api' }],
   DRAIN_SECONDS: [{ drainSeconds: 0 }, '30', { drainSeconds: 30 }],
+  CLUSTER: [{ processes: 1 }, '4', { processes: 4 }],
   DATA_DIR: [{ dataDir: resolve('data') }, '/var/lib/contacts', { dataDir: '/var/lib/contacts' }],
   DATABASE_URL: [{ databaseUrl: undefined }, 'postgres://db/contacts', { databaseUrl: 'postgres://db/contacts' }],
   DB_POOL: [{ databasePool: 10 }, '50', { databasePool: 50 }],
@@ -144,6 +145,12 @@ test('DRAIN_SECONDS is by default 10 in production and 0 otherwise; a value that
   const drainOf = (env: Record<string, string>) => readConfig({ ALLOW_EMBEDDED: '1', ...env }).drainSeconds
 
   expect([drainOf({}), drainOf(production), drainOf({ ...production, DRAIN_SECONDS: '0' })]).toEqual([0, 10, 0])
+})
+
+test('CLUSTER=auto means one process for each CPU core', () => {
+  const { processes } = readConfig({ CLUSTER: 'auto', DATABASE_URL: 'postgres://db/contacts' })
+
+  expect(processes).toBe(Math.min(availableParallelism(), 64))
 })
 
 test('an empty value counts as not set', () => {

@@ -28,7 +28,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const settings = parse({ ...env, ...secrets }, refusals)
   const production = settings.NODE_ENV === 'production'
   const missing = findMissingSettings(settings).map((name) => ({ name, message: `is required when BLOB_STORE=${settings.BLOB_STORE}` }))
-  for (const required of [missing, production ? unsafeInProduction(settings) : []]) refusals.push(...withoutReported(required, refusals))
+  for (const required of [missing, missingForCluster(settings), production ? unsafeInProduction(settings) : []])
+    refusals.push(...withoutReported(required, refusals))
   if (refusals.length > 0) throw new BadSettings(refusals.map(({ name, message }) => `${name} ${message}`).join('\n'))
   return configOf(settings, production)
 }
@@ -46,6 +47,11 @@ function parse(env: NodeJS.ProcessEnv, refusals: Refusal[]): Settings {
   return Object.fromEntries(entries) as Settings
 }
 
+const missingForCluster = ({ CLUSTER, DATABASE_URL }: Partial<Settings>): Refusal[] =>
+  CLUSTER !== undefined && CLUSTER > 1 && DATABASE_URL === undefined
+    ? [{ name: 'DATABASE_URL', message: 'is required when CLUSTER is more than 1: only one process can use the embedded database' }]
+    : []
+
 /** Drops refusals of settings that were refused before: an invalid setting is not also reported as missing. */
 const withoutReported = (added: Refusal[], refusals: Refusal[]) =>
   added.filter(({ name }) => refusals.every((other) => other.name !== name))
@@ -59,6 +65,7 @@ const configOf = (settings: Settings, production: boolean): Config => ({
   port: settings.PORT,
   publicUrl: settings.PUBLIC_URL,
   drainSeconds: settings.DRAIN_SECONDS ?? (production ? PRODUCTION_DRAIN_SECONDS : 0),
+  processes: settings.CLUSTER,
   dataDir: resolve(settings.DATA_DIR),
   databaseUrl: settings.DATABASE_URL,
   databasePool: settings.DB_POOL,

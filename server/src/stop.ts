@@ -16,23 +16,39 @@ const ACCEPT_MS = 1_000
 // A second signal within this time is ignored: under `npm start`, Ctrl-C arrives from the terminal and from npm.
 const ECHO_MS = 250
 
-const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+export const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+/** Calls the listener for each signal to stop. Returns a function that removes the listener. */
+export type OnStop = (listener: (signal: NodeJS.Signals) => void) => () => void
+
+export const onProcessSignal: OnStop = (listener) => {
+  for (const signal of SIGNALS) process.on(signal, listener)
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, listener)
+  }
+}
 
 /**
  * Exits at once, because a server that starts has no requests to complete. Without a listener, Linux ignores the signal
  * if this is the first process of a container. Returns a function that removes the listener.
  */
-export function exitOnSignal(): () => void {
-  const exit = () => process.exit(0)
-  for (const signal of SIGNALS) process.on(signal, exit)
+export const exitOnStop = (onStop: OnStop): (() => void) => onStop(() => process.exit(0))
+
+/** The time in which a process stops, in milliseconds. */
+export const stopLimit = (drainSeconds: number) => Math.max(STOP_MS, drainSeconds * 1000 + FINISH_MS)
+
+/** Returns a function that returns whether a signal is a second one, and not an echo of the first. */
+export function secondSignals() {
+  let first = Number.POSITIVE_INFINITY
   return () => {
-    for (const signal of SIGNALS) process.off(signal, exit)
+    const now = performance.now()
+    first = Math.min(first, now)
+    return now - first > ECHO_MS
   }
 }
 
 /** Must be called before the app gets requests. `drainSeconds` is how long `/readyz` fails before the server closes. */
-export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
-  const drainMs = drainSeconds * 1000
+export function drainOnStop(app: App, db: Database, drainSeconds: number, onStop: OnStop) {
   const { lifecycle, server } = app
   const requests = countRequests(app)
   // Otherwise a client could send its next request on a connection that is about to be closed.
@@ -40,17 +56,14 @@ export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
     if (lifecycle.stopping) reply.header('connection', 'close')
   })
 
-  let signalledAt = 0
+  const isSecond = secondSignals()
   const stop = async (signal: NodeJS.Signals) => {
-    if (lifecycle.stopping) {
-      if (performance.now() - signalledAt > ECHO_MS) process.exit(1)
-      return
-    }
+    if (isSecond()) process.exit(1)
+    if (lifecycle.stopping) return
     lifecycle.stopping = true
-    signalledAt = performance.now()
     app.log.info({ signal, drainSeconds }, 'stopping')
-    setTimeout(() => process.exit(1), Math.max(STOP_MS, drainMs + FINISH_MS)).unref()
-    await sleep(drainMs)
+    setTimeout(() => process.exit(1), stopLimit(drainSeconds)).unref()
+    await sleep(drainSeconds * 1000)
     await acceptQueuedConnections(app)
     server.close()
     // A connection that was accepted a moment ago may have a request that is not read yet.
@@ -61,7 +74,7 @@ export function stopOnSignal(app: App, db: Database, drainSeconds: number) {
     await app.close()
     await db.close()
   }
-  for (const signal of SIGNALS) process.on(signal, () => void stop(signal))
+  onStop((signal) => void stop(signal))
 }
 
 /**

@@ -7,6 +7,7 @@ import type { SettingName } from './types.ts'
 type SetByThisPackage =
   | 'HOST'
   | 'PORT'
+  | 'CLUSTER'
   | 'DATA_DIR'
   | `DATABASE_${string}`
   | 'MIGRATE'

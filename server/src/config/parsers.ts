@@ -1,5 +1,6 @@
 /** Parsers of environment variables. Their messages say what a value must be, and never repeat the value. */
 import { isIP } from 'node:net'
+import { availableParallelism } from 'node:os'
 import * as z from 'zod'
 import { isBaseUrl } from '../core/base-url.ts'
 import { findUnsupported } from '../platform/db/postgres-url.ts'
@@ -17,6 +18,15 @@ export const integer = (min: number, max: number) =>
     .regex(/^\d{1,9}$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+
+const MAX_PROCESSES = 64
+
+/** A number, or `auto`: one process for each CPU core that this one may use. */
+export const processCount = z
+  .string()
+  .regex(/^(?:auto|\d{1,9})$/, 'must be auto or a whole number')
+  .transform((value) => (value === 'auto' ? Math.min(availableParallelism(), MAX_PROCESSES) : Number(value)))
+  .pipe(z.number().min(1, 'must be at least 1').max(MAX_PROCESSES, `must be at most ${MAX_PROCESSES}`))
 
 export const onOff = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on')
 

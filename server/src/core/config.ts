@@ -9,9 +9,12 @@ export interface Config {
   publicUrl: string | undefined
   /** How long the server keeps serving after a signal to stop, while `/readyz` fails. */
   drainSeconds: number
+  /** How many processes serve; 1 if the process serves alone. */
+  processes: number
   dataDir: string
   /** URL of PostgreSQL; if undefined, the server uses PGlite in `dataDir`. */
   databaseUrl: string | undefined
+  /** The connections of all processes together. */
   databasePool: number
   databasePrepared: boolean
   /** How long the server retries at start while PostgreSQL is unavailable. */

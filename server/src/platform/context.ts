@@ -54,9 +54,10 @@ export interface SessionCache {
    * session before it ended.
    */
   put(principal: Principal, jti: string, now: Date, generation: number): void
-  invalidate(sessionId: string): void
+  /** Resolves when no process of this server has the session in its cache any more. */
+  invalidate(sessionId: string): Promise<void>
   /** Invalidates all sessions of a user. */
-  invalidateUser(userId: string): void
+  invalidateUser(userId: string): Promise<void>
 }
 
 export interface RequestContext extends Services {

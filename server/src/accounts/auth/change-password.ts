@@ -36,6 +36,6 @@ export async function changePassword(context: UserContext, { account, new_hash }
     await sendNotice(tx, context, account, 'password-changed')
     return undefined
   })
-  sessions.invalidateUser(id)
+  await sessions.invalidateUser(id)
   return refusal
 }

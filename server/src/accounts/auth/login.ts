@@ -77,6 +77,6 @@ async function openIfUnchanged(context: RequestContext, { id, password_hash }: A
     context.addToLog({ session_id })
     return { tokens, ended: await enforceSessionLimit(tx, context, id, session_id) }
   })
-  for (const ended of opened?.ended ?? []) context.sessions.invalidate(ended)
+  for (const ended of opened?.ended ?? []) await context.sessions.invalidate(ended)
   return opened?.tokens
 }

@@ -14,5 +14,5 @@ export async function logOut(context: RequestContext, refreshToken: string): Pro
     const ended = await one(tx, endSession({ owner_id: sub, id: sid, reason: 'signed-out', now }))
     if (ended) await recordEvent(tx, context, sub, 'signed-out', { session_id: sid })
   })
-  sessions.invalidate(sid)
+  await sessions.invalidate(sid)
 }

@@ -36,7 +36,7 @@ async function reset(context: RequestContext, { token, password }: z.infer<typeo
 
   const new_hash = await context.passwords.hash(password)
   const refusal = await context.db.transact((tx) => resetInTransaction(tx, context, target.key, new_hash))
-  context.sessions.invalidateUser(target.account.id)
+  await context.sessions.invalidateUser(target.account.id)
   if (!refusal) await resetThrottles(context, target.account)
   return refusal
 }

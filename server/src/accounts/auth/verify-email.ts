@@ -28,7 +28,7 @@ async function verify(context: RequestContext, token: string): Promise<Outcome> 
   context.addToLog({ user_id: key.owner_id })
   const outcome = await context.db.transact((tx) => verifyInTransaction(tx, context, key)).catch(refuseTakenAddress)
   // Cached sessions store whether the user's address is verified.
-  context.sessions.invalidateUser(key.owner_id)
+  await context.sessions.invalidateUser(key.owner_id)
   return outcome
 }
 

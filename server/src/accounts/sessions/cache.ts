@@ -1,8 +1,11 @@
+import type { Invalidations, StaleSessions } from '../../platform/cluster.ts'
 import type { Principal, SessionCache } from '../../platform/context.ts'
 
-// For this long, a process may still accept a session that another process ended. Sessions that it ends itself are
-// removed from its cache at once.
-const TTL_MS = 2_000
+/**
+ * For this long, a process may still accept a session that another server ended. Sessions that it ends itself, or that
+ * its cluster ends, are removed from its cache at once.
+ */
+export const SESSION_CACHE_MS = 2_000
 const MAX_SESSIONS = 10_000
 
 interface Entry {
@@ -15,19 +18,30 @@ interface Entry {
   expiresAt: number
 }
 
-export function sessionCache(): SessionCache {
+/** `invalidations` are those of the cluster that this process belongs to. */
+export function sessionCache(invalidations?: Invalidations): SessionCache {
   const entries = new Map<string, Entry>()
   let generation = 0
 
   // Without the second condition, setting the clock back would extend the life of an entry.
   const findFresh = (sessionId: string, now: number) => {
     const entry = entries.get(sessionId)
-    return entry && now < entry.expiresAt && now >= entry.expiresAt - TTL_MS ? entry : undefined
+    return entry && now < entry.expiresAt && now >= entry.expiresAt - SESSION_CACHE_MS ? entry : undefined
   }
   const evictOldestIfFull = () => {
     const [oldest] = entries.keys()
     if (entries.size >= MAX_SESSIONS && oldest !== undefined) entries.delete(oldest)
   }
+  const invalidate = (stale: StaleSessions) => {
+    generation++
+    if ('sessionId' in stale) entries.delete(stale.sessionId)
+    else for (const [sessionId, { principal }] of entries) if (principal.id === stale.userId) entries.delete(sessionId)
+  }
+  const invalidateEverywhere = async (stale: StaleSessions) => {
+    invalidate(stale)
+    await invalidations?.publish(stale)
+  }
+  invalidations?.subscribe(invalidate)
   return {
     get: ({ sid, jti }, now) => {
       const entry = findFresh(sid, now.getTime())
@@ -39,15 +53,9 @@ export function sessionCache(): SessionCache {
       if (generation !== generationAtLookup) return
       const accessTokens = findFresh(principal.session_id, now.getTime())?.accessTokens ?? new Set()
       evictOldestIfFull()
-      entries.set(principal.session_id, { principal, accessTokens: accessTokens.add(jti), expiresAt: now.getTime() + TTL_MS })
+      entries.set(principal.session_id, { principal, accessTokens: accessTokens.add(jti), expiresAt: now.getTime() + SESSION_CACHE_MS })
     },
-    invalidate: (sessionId) => {
-      generation++
-      entries.delete(sessionId)
-    },
-    invalidateUser: (userId) => {
-      generation++
-      for (const [sessionId, { principal }] of entries) if (principal.id === userId) entries.delete(sessionId)
-    },
+    invalidate: (sessionId) => invalidateEverywhere({ sessionId }),
+    invalidateUser: (userId) => invalidateEverywhere({ userId }),
   }
 }

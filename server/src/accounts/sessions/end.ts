@@ -15,13 +15,13 @@ export async function endOwnSession(context: UserContext, id: string): Promise<v
   })
   if (outcome instanceof Problem) return outcome
   // Not `id`, which the client may have sent in upper case.
-  sessions.invalidate(outcome.id)
+  await sessions.invalidate(outcome.id)
 }
 
 export async function endOtherSessions(context: UserContext): Promise<void> {
   const { db, sessions, user } = context
   await db.transact((tx) => endAllSessions(tx, context, user.id, { reason: 'ended-by-owner', except: user.session_id }))
-  sessions.invalidateUser(user.id)
+  await sessions.invalidateUser(user.id)
 }
 
 interface Ending {

@@ -44,7 +44,7 @@ export async function rotate(context: RequestContext, refreshToken: string): Pro
     async () => (await issueSuccessor(context, claims)) ?? context.db.transact((tx) => respondToUsedToken(tx, context, claims)),
   )
   // Reuse may have ended the session.
-  context.sessions.invalidate(claims.sid)
+  await context.sessions.invalidate(claims.sid)
   return outcome
 }
 

@@ -27,7 +27,7 @@ export async function updateUser(context: UserContext, patch: z.infer<typeof Use
   const { db, sessions, user } = context
   const updated = patch.default_region === undefined ? await saveProfile(db, user, patch) : await changeRegion(context, patch)
   // The cached sessions of the user contain the time zone, region and leap day.
-  sessions.invalidateUser(user.id)
+  await sessions.invalidateUser(user.id)
   return toUserOrRefusal(context, updated)
 }
 

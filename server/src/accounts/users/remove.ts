@@ -15,6 +15,6 @@ export async function removeAccount(context: UserContext, { id, password_hash }:
     await deleteAvatar(tx, context.blobs, id)
     return (await one(tx, deleteUser({ id, password_hash }))) ? undefined : new Problem('wrong-password')
   })
-  context.sessions.invalidateUser(id)
+  await context.sessions.invalidateUser(id)
   return refusal
 }

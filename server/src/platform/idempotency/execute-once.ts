@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto'
 import { Problem } from '../../core/problem.ts'
-import type { UserContext } from '../context.ts'
-import { type Db, one, type Query } from '../db/query.ts'
+import type { SessionCache, UserContext } from '../context.ts'
+import { type Db, one, type Query, type Transaction } from '../db/query.ts'
 import { withSavepoints } from '../db/savepoint.ts'
 import { isUniqueViolation } from '../db/sqlstate.ts'
 import { canonicalJson } from '../text/canonical-json.ts'
@@ -88,8 +88,8 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
   if (early) return early
   const prepared = await prepare?.()
 
-  const generation = sessions.generation()
-  const outcome = await db.transact(async (tx) => {
+  const later = invalidatedLater(sessions)
+  const change = async (tx: Transaction): Promise<Replay | Refusal> => {
     const [locked, replay] = await Promise.all([
       one(tx, lockUserAndKey[lockMode]({ owner_id: user.id, lock })),
       // After the lock: another request may have stored its response and released the lock a moment ago.
@@ -99,13 +99,26 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
     if (!locked.is_locked) return new Problem('idempotency-key-in-use')
     if (replay) return replay
 
-    const response = await execute({ ...context, db: withSavepoints(db, tx) }, prepared)
+    const response = await execute({ ...context, db: withSavepoints(db, tx), sessions: later.sessions }, prepared)
     if (isFinal(response)) tx.runWithCommit(saveRecord(recordOf(response)))
     return { ...response, isReplayed: false }
-  })
-  // Sessions were invalidated before this commit, so another request may have cached their old state since.
-  if (sessions.generation() !== generation) sessions.invalidateUser(user.id)
-  return outcome
+  }
+  try {
+    return await db.transact(change)
+  } finally {
+    // Also after an error: the connection may have broken after the commit.
+    if (later.isInvalidated()) await sessions.invalidateUser(user.id)
+  }
+}
+
+/**
+ * Sessions that the operation wants to invalidate, which must happen after the commit: before it, another request could
+ * cache their old state again. An operation changes sessions of its own user only.
+ */
+function invalidatedLater(sessions: SessionCache) {
+  let isInvalidated = false
+  const invalidate = async () => void (isInvalidated = true)
+  return { sessions: { ...sessions, invalidate, invalidateUser: invalidate }, isInvalidated: () => isInvalidated }
 }
 
 /** Runs a statement that stores a response. Another request may have stored one for the same key since it began. */

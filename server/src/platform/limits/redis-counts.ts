@@ -6,12 +6,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { Redis } from 'ioredis'
 import { setTimeout as sleep } from 'node:timers/promises'
-
-export interface SharedCounts {
-  /** Increments the count of a key, which expires after the window. Undefined while Redis is unavailable. */
-  add(key: string, windowMs: number): Promise<{ count: number; leftMs: number } | undefined>
-  close(): void
-}
+import type { Count, SharedCounts } from './shared-counts.ts'
 
 const COMMAND_MS = 100
 const CONNECT_MS = 1_000
@@ -42,7 +37,7 @@ const OPTIONS = {
 } as const
 
 /** At startup, waits for Redis for little more than a second at most. */
-export async function sharedCounts(url: string, log: FastifyBaseLogger): Promise<SharedCounts> {
+export async function redisCounts(url: string, log: FastifyBaseLogger): Promise<SharedCounts> {
   let client: Redis
   let isAvailable = false
   let isClosed = false
@@ -85,11 +80,11 @@ export async function sharedCounts(url: string, log: FastifyBaseLogger): Promise
     void reconnect()
   }
   return {
-    add: async (key, windowMs) => {
+    add: async (limit, caller, windowMs) => {
       if (!isAvailable) return undefined
       const clientOfCall = client
       try {
-        return await withTimeout(COMMAND_MS, add(clientOfCall, key, windowMs))
+        return await withTimeout(COMMAND_MS, add(clientOfCall, `${limit}:${caller}`, windowMs))
       } catch (error) {
         giveUp(clientOfCall, error)
         return undefined
@@ -103,7 +98,7 @@ export async function sharedCounts(url: string, log: FastifyBaseLogger): Promise
   }
 }
 
-async function add(client: Redis, key: string, windowMs: number) {
+async function add(client: Redis, key: string, windowMs: number): Promise<Count> {
   const [count, leftMs] = (await client.eval(ADD, 1, PREFIX + key, windowMs)) as unknown[]
   if (typeof count !== 'number' || typeof leftMs !== 'number') throw new Error('no count')
   return { count, leftMs }

@@ -10,6 +10,7 @@
  */
 import type { FastifyRateLimitStore } from '@fastify/rate-limit'
 import { hash, randomBytes } from 'node:crypto'
+import type { Count } from './shared-counts.ts'
 
 const PLACES = 16
 const SETS = 2_048
@@ -27,6 +28,12 @@ export class WindowCounts implements FastifyRateLimitStore {
   }
 
   incr(caller: string, done: (error: null, result: { current: number; ttl: number }) => void, windowMs: number) {
+    const { count, leftMs } = this.add(caller, windowMs)
+    done(null, { current: count, ttl: leftMs })
+  }
+
+  /** Counts a request; returns the requests in the window, and the milliseconds until its end. */
+  add(caller: string, windowMs: number): Count {
     const now = Date.now()
     const digest = hash('sha256', this.#secret + caller)
     // Two separate parts of the digest: 52 bits identify the caller in the set that the other part selects.
@@ -39,9 +46,9 @@ export class WindowCounts implements FastifyRateLimitStore {
       this.#starts[place] = now
     }
     this.#callers[place] = id
-    const current = itemAt(this.#counts, place) + 1
-    this.#counts[place] = current
-    done(null, { current, ttl: itemAt(this.#starts, place) + windowMs - now })
+    const count = itemAt(this.#counts, place) + 1
+    this.#counts[place] = count
+    return { count, leftMs: itemAt(this.#starts, place) + windowMs - now }
   }
 
   /** The place of the caller; otherwise the one in its set with the fewest requests in a window that has not ended. */

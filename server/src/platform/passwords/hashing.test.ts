@@ -1,4 +1,5 @@
 import argon2 from 'argon2'
+import { availableParallelism } from 'node:os'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { semaphore } from '../limits/semaphore.ts'
 import { passwordHashing } from './hashing.ts'
@@ -64,6 +65,20 @@ describe('while the queue is full', () => {
 })
 
 afterEach(() => void vi.useRealTimers())
+
+test('processes that share the CPU cores hash one password each at a time', async () => {
+  const { refuseIfQueueFull, verify } = await passwordHashing({ processes: availableParallelism() })
+  const WAITING = 32
+  vi.useFakeTimers()
+
+  const hashing = Array.from({ length: 1 + WAITING }, () => verify(undefined, 'secret').catch(() => 'refused'))
+  const refusal = refuseIfQueueFull().catch(({ message }: Error) => message)
+
+  await vi.advanceTimersByTimeAsync(1_500)
+  expect(await refusal).toBe('too many requests wait for password hashing')
+  vi.useRealTimers()
+  await Promise.all(hashing)
+})
 
 test('a semaphore limits how many calls run and wait, and rejects a call that waits too long', async () => {
   vi.useFakeTimers()

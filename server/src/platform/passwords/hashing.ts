@@ -31,10 +31,11 @@ export interface PasswordHashing {
   renew(hashed: string, password: string): Promise<string | undefined>
 }
 
-export async function passwordHashing(maxWaitMs = MAX_WAIT_MS): Promise<PasswordHashing> {
+/** `processes` is how many processes of this server share the CPU cores. */
+export async function passwordHashing({ maxWaitMs = MAX_WAIT_MS, processes = 1 } = {}): Promise<PasswordHashing> {
   // libuv reads a value that is no number as 0, and uses one thread then.
   const threads = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10) || 1
-  const slots = Math.max(1, Math.min(availableParallelism(), threads - 2))
+  const slots = Math.max(1, Math.min(Math.floor(availableParallelism() / processes), threads - 2))
   const queue = semaphore({ for: 'password hashing', slots, maxWaiting: MAX_WAITING, maxWaitMs })
   let pending = 0
   const isQueueFull = () => pending >= slots + MAX_WAITING

@@ -1,0 +1,258 @@
+/** How the primary process of a cluster starts, replaces and stops its workers. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { once } from 'node:events'
+import { afterEach, expect, test } from 'vitest'
+import { addCleanup } from '../harness/cleanup.ts'
+import { startDatabaseProxy } from '../harness/outage.ts'
+import { beginCreating } from '../harness/pending-request.ts'
+import { endProcesses, launch, runProcess, type ServerProcess, startProcess } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
+import { signUp } from '../harness/service.ts'
+import { newDatabaseSettings, newFolder } from '../harness/database-settings.ts'
+import { canCluster, connectToWorkers, pidOfRequest, type WorkerConnection, workersOf } from '../harness/workers.ts'
+import { accessWith } from '../client/session-requests.ts'
+
+afterEach(endProcesses)
+
+const settings = async (env: Record<string, string> = {}) => ({
+  ...(await newDatabaseSettings()),
+  CLUSTER: '2',
+  RATE_LIMIT: 'off',
+  ...env,
+})
+const startCluster = async (env?: Record<string, string>) => startProcess({ env: await settings(env) })
+
+const refusesConnections = ({ url }: ServerProcess) => expect.poll(() => fetch(url).catch(() => 'refused')).toBe('refused')
+
+/** Begins requests until each worker has one. */
+async function beginInEachWorker(server: ServerProcess) {
+  const alice = await signUp(server.url, 'Alice')
+  const ids = Array.from({ length: 6 }, () => randomUUID())
+  const begun: Awaited<ReturnType<typeof beginCreating>>[] = []
+  for (const id of ids) begun.push(await beginCreating(server, alice, id))
+  return {
+    finishAll: () => Promise.all(begun.map(({ finish }) => finish())),
+    workers: () => new Set(ids.map((id) => pidOfRequest(server, id))),
+  }
+}
+
+async function kill(signal: 'SIGKILL' | 'SIGSTOP', server: ServerProcess) {
+  const [victim, survivor] = (await connectToWorkers(server)) as [WorkerConnection, WorkerConnection]
+  process.kill(victim.pid, signal)
+  return { victim: victim.pid, survivor }
+}
+
+/** Waits until another worker has taken the place of this one, and serves. */
+async function waitForReplacement(server: ServerProcess, victim: number) {
+  await expect.poll(server.output).toContain('a new worker process serves')
+  expect(workersOf(server)).toHaveLength(2)
+  expect(workersOf(server)).not.toContain(victim)
+  expect(new Set((await connectToWorkers(server)).map(({ pid }) => pid))).toEqual(new Set(workersOf(server)))
+}
+
+/** `one` is sent to the primary only, `all` also to the workers, as a terminal and systemd do. */
+test.runIf(canCluster()).each(['one', 'all'] as const)('SIGTERM to %s lets the running requests of each worker finish', async (target) => {
+  const server = await startCluster()
+  const pending = await beginInEachWorker(server)
+  const workers = new Set(workersOf(server))
+
+  process.kill(target === 'all' ? -server.pid : server.pid, 'SIGTERM')
+  await refusesConnections(server)
+  const responses = await pending.finishAll()
+
+  expect(await server.ended).toMatchObject({ code: 0 })
+  for (const response of responses) expect(response).toMatch(/^[^]*HTTP\/1\.1 201 Created\r\n[^]*\r\nconnection: close\r\n/i)
+  expect(pending.workers()).toEqual(workers)
+  expect(server.output().match(/"signal":"SIGTERM".*"msg":"stopping"/g)).toHaveLength(2)
+})
+
+test.runIf(canCluster())('during DRAIN_SECONDS each worker serves, and is not ready', async () => {
+  const server = await startCluster({ DRAIN_SECONDS: '3' })
+  const connections = await connectToWorkers(server)
+
+  server.kill('SIGTERM')
+  await expect.poll(() => server.output().match(/"msg":"stopping"/g)?.length).toBe(2)
+  const statuses = await Promise.all(
+    connections.map(async ({ send }) => [
+      (await send({ method: 'GET', path: '/readyz' })).status,
+      (await fetch(`${server.url}/api/users/me`)).status,
+    ]),
+  )
+
+  expect(statuses).toEqual([
+    [503, 401],
+    [503, 401],
+  ])
+  expect(await server.ended).toMatchObject({ code: 0 })
+})
+
+test.runIf(canCluster())('a second signal ends all processes at once, without waiting for running requests', async () => {
+  const server = await startCluster()
+  await beginInEachWorker(server)
+  const workers = workersOf(server)
+  server.kill('SIGTERM')
+  await refusesConnections(server)
+  await sleep(300)
+
+  server.kill('SIGTERM')
+
+  expect(await server.ended).toMatchObject({ code: 1 })
+  await expectEnded(workers)
+})
+
+test.runIf(canCluster())(
+  'a worker that is killed is replaced, no request of another worker fails, and no acknowledged write is lost',
+  async () => {
+    const server = await startCluster()
+    const alice = await signUp(server.url, 'Alice')
+    const [victim, survivor] = (await connectToWorkers(server)) as [WorkerConnection, WorkerConnection]
+    const acknowledged: string[] = []
+    const statuses: number[] = []
+    let isOver = false
+    const write = async ({ send }: WorkerConnection) => {
+      while (!isOver) {
+        const { status, body } = await send({ method: 'POST', path: '/api/contacts', body: { first_name: 'Ada' } }, alice.authorization())
+        statuses.push(status)
+        if (status === 201) acknowledged.push(body.id as string)
+      }
+    }
+    const writing = write(survivor)
+    const broken = write(victim).catch(({ code }: NodeJS.ErrnoException) => code)
+    await expect.poll(() => acknowledged.length).toBeGreaterThan(20)
+
+    process.kill(victim.pid, 'SIGKILL')
+    expect(await broken).toBe('ECONNRESET')
+    await waitForReplacement(server, victim.pid)
+    isOver = true
+    await writing
+
+    expect(new Set(statuses)).toEqual(new Set([201]))
+    const stored = new Set<string>()
+    for await (const { id } of alice.client.contacts.iterate({ query: { limit: 1000 } })) stored.add(id)
+    expect(acknowledged.filter((id) => !stored.has(id))).toEqual([])
+    expect(server.output()).toMatch(new RegExp(`"worker":${victim.pid},"code":null,"signal":"SIGKILL","msg":"a worker process has ended`))
+  },
+)
+
+test.runIf(canCluster())('a worker that hangs is replaced, and meanwhile sign-outs succeed', async () => {
+  const server = await startCluster()
+  const alice = await signUp(server.url, 'Alice')
+  const { victim, survivor } = await kill('SIGSTOP', server)
+  const { refresh_token } = required(alice.client.session.tokens)
+
+  const signOut = await survivor.send({ method: 'POST', path: '/api/auth/logout', body: { refresh_token } })
+
+  expect(signOut.status).toBe(204)
+  await waitForReplacement(server, victim)
+  expect(server.output()).toContain('a worker process does not respond, and is ended')
+})
+
+test.runIf(canCluster())('a worker that replaces another one has the same settings, although a file of them has changed', async () => {
+  const file = join(newFolder(), 'jwt-keys')
+  const newKey = (kid: string) => writeFileSync(file, `${kid}:${randomBytes(32).toString('base64')}`)
+  newKey('first')
+  const server = await startCluster({ JWT_KEYS_FILE: file })
+  const alice = await signUp(server.url, 'Alice')
+  newKey('second')
+
+  const { victim } = await kill('SIGKILL', server)
+  await waitForReplacement(server, victim)
+
+  const accesses = []
+  for (const { send } of await connectToWorkers(server)) {
+    const login = await send({ method: 'POST', path: '/api/auth/login', body: { email: alice.email, password: alice.password } })
+    for (let request = 0; request < 2; request++) accesses.push(await accessWith(login.body, server))
+  }
+  expect(accesses).toEqual(Array(4).fill('signed in'))
+})
+
+test.runIf(canCluster())('no worker outlives a primary that is killed', async () => {
+  const server = await startCluster()
+  const workers = workersOf(server)
+
+  process.kill(server.pid, 'SIGKILL')
+
+  expect(await server.exited).toBe(null)
+  await expectEnded(workers)
+})
+
+test.runIf(canCluster())(
+  'while PostgreSQL is unavailable a cluster listens, and serves with all processes when it is available',
+  async () => {
+    const { DATABASE_URL } = await newDatabaseSettings()
+    const proxy = await startDatabaseProxy(new URL(required(DATABASE_URL)))
+    addCleanup(() => proxy.disconnect('refuses'))
+    await proxy.disconnect('refuses')
+    const server = launch({ env: { DATABASE_URL: proxy.url, CLUSTER: '2' } })
+    const statusOf = (path: string) =>
+      fetch(`${server.url}${path}`).then(
+        ({ status }) => status,
+        () => 'refused',
+      )
+    await expect.poll(() => statusOf('/livez')).toBe(200)
+    expect(await statusOf('/readyz')).toBe(503)
+
+    await proxy.restore()
+
+    await expect.poll(server.output).toMatch(/^Contacts \S+ listens\.$/m)
+    expect(await connectToWorkers(server)).toHaveLength(2)
+  },
+)
+
+test.runIf(canCluster())('SIGTERM ends a cluster that waits for PostgreSQL at once', async () => {
+  const server = launch({ env: { DATABASE_URL: UNAVAILABLE, CLUSTER: '2' } })
+  await expect.poll(server.output).toContain('PostgreSQL is unavailable')
+
+  server.kill('SIGTERM')
+
+  expect(await server.ended).toMatchObject({ code: 0 })
+})
+
+test.runIf(canCluster())('a worker that cannot start ends the server with one line and its exit code', async () => {
+  const ending = await runProcess({ env: { DATABASE_URL: UNAVAILABLE, DATABASE_WAIT_SECONDS: '0', CLUSTER: '2' } })
+
+  expect(ending).toEqual({
+    code: 1,
+    output: 'Cannot start: The database of DATABASE_URL cannot be used: connect ECONNREFUSED 127.0.0.1:9\n',
+  })
+})
+
+test.runIf(canCluster())('a cluster says that its port is taken', async () => {
+  const listener = createServer().listen(0, '127.0.0.1')
+  addCleanup(() => listener.close())
+  await once(listener, 'listening')
+  const { port } = listener.address() as { port: number }
+
+  const ending = await runProcess({ env: await settings(), port })
+
+  expect(ending).toEqual({ code: 1, output: `Port ${port} on 127.0.0.1 is taken by another program. Set PORT to another port.\n` })
+})
+
+test.runIf(canCluster())('a worker that is killed before it serves ends the server with one line', async () => {
+  const server = launch({ env: { DATABASE_URL: UNAVAILABLE, CLUSTER: '2', LOG_LEVEL: 'silent' } })
+  await expect.poll(server.output).toContain('PostgreSQL is unavailable')
+
+  process.kill(required(workersOf(server)[0]), 'SIGKILL')
+
+  const { code, output } = await server.ended
+  expect({ code, last: output.trimEnd().split('\n').at(-1) }).toEqual({
+    code: 1,
+    last: 'Cannot start: a worker process was ended by SIGKILL.',
+  })
+})
+
+/** Nothing listens on this port, which is privileged. */
+const UNAVAILABLE = 'postgres://olena:hunter2@127.0.0.1:9/contacts'
+
+const isRunning = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+const expectEnded = (pids: number[]) => expect.poll(() => pids.filter(isRunning)).toEqual([])

@@ -1,0 +1,73 @@
+/** A worker, as the primary sees it. */
+import cluster, { type Worker } from 'node:cluster'
+import { SESSION_CACHE_MS } from '../accounts/sessions/cache.ts'
+import type { StaleSessions } from '../platform/cluster.ts'
+import type { CountRequest, FromPrimary, FromWorker, StartMessage } from './messages.ts'
+import { replies } from './replies.ts'
+
+/** When a worker was silent for so many seconds, everything in its session cache has expired. */
+const EXPIRED_TICKS = 1 + Math.ceil(SESSION_CACHE_MS / 1_000)
+
+export interface Member {
+  pid: number | undefined
+  /** Whether the worker has listened. */
+  isReady: boolean
+  /** For how many seconds the primary has got no message from the worker, which sends one each second. */
+  silentTicks: number
+  /** When the worker was started, as `performance.now()`. */
+  startedAt: number
+  send(message: FromPrimary): void
+  /** Resolves when the session cache of the worker has invalidated the sessions. */
+  invalidate(sessions: StaleSessions): Promise<void>
+  kill(): void
+}
+
+/** What the primary does for a worker. */
+export interface MemberEvents {
+  onReady(member: Member, greeting: string): void
+  onCount(member: Member, id: number, requests: CountRequest[]): void
+  onInvalidate(member: Member, id: number, sessions: StaleSessions): void
+  onExit(member: Member, code: number | null, signal: string | null): void
+}
+
+export function startMember(start: Omit<StartMessage, 'type'>, events: MemberEvents): Member {
+  const worker = cluster.fork()
+  const invalidated = replies<true>(SESSION_CACHE_MS)
+  let hasCache = false
+
+  const member: Member = {
+    pid: worker.process.pid,
+    isReady: false,
+    silentTicks: 0,
+    startedAt: performance.now(),
+    send: (message) => sendTo(worker, message),
+    invalidate: async (sessions) => {
+      const isExpired = member.silentTicks >= EXPIRED_TICKS
+      if (hasCache && !isExpired) await invalidated.request((id) => member.send({ type: 'invalidate', id, sessions }))
+    },
+    kill: () => void worker.process.kill('SIGKILL'),
+  }
+  const receive = (message: FromWorker) => {
+    member.silentTicks = 0
+    if (message.type === 'count') events.onCount(member, message.id, message.requests)
+    else if (message.type === 'invalidate') events.onInvalidate(member, message.id, message.sessions)
+    else if (message.type === 'invalidated') invalidated.resolve(message.id, true)
+    else if (message.type === 'subscribed') hasCache = true
+    else if (message.type === 'ready') {
+      member.isReady = true
+      events.onReady(member, message.greeting)
+    }
+  }
+  worker.on('message', receive)
+  // A connection that could not be passed to a worker that has ended. The exit is reported below.
+  worker.on('error', () => undefined)
+  worker.on('exit', (code: number | null, signal: string | null) => {
+    invalidated.giveUp()
+    events.onExit(member, code, signal)
+  })
+  member.send({ type: 'start', ...start })
+  return member
+}
+
+/** Ignores that the worker has ended a moment ago: its exit is reported. */
+const sendTo = (worker: Worker, message: FromPrimary) => void worker.process.send(message, undefined, undefined, () => undefined)
