@@ -465,10 +465,10 @@ export interface AvatarsCalls {
    * Set your picture: `PUT /api/users/me/avatar`
    *
    * Accepts a JPEG, PNG or WebP image of at most 16 MiB and 50 million pixels, as the part `file` of a form or as the
-   * body itself. The format is detected from the content, not from the declared media type. A JPEG whose end is missing
-   * is accepted as far as it can be decoded. The image is rotated upright, scaled down to fit into 512 × 512 pixels if
-   * it is larger, and stored as WebP in sRGB without metadata. Only the first frame of an animation is stored.
-   * Uploading the same image again keeps its URL.
+   * body itself. The format is detected from the content, not from the declared media type. A damaged or incomplete
+   * JPEG is stored as far as it can be decoded. The image is rotated upright, scaled down to fit into 512 × 512 pixels
+   * if it is larger, and stored as WebP in sRGB without metadata. Only the first frame of an animation is stored.
+   * Uploading the current picture again keeps its URL.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 422 `validation-failed`, `image-format-unknown`,
@@ -489,7 +489,8 @@ export interface AvatarsCalls {
   /**
    * Get your picture: `GET /api/users/me/avatar`
    *
-   * Returns the image. Its `ETag` is strong, so a request with `If-None-Match` gets 304 until the picture changes.
+   * Returns the image with a strong `ETag`. A request with that `ETag` in `If-None-Match` gets 304 until the picture
+   * changes.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 404 `avatar-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -505,7 +506,7 @@ export interface AvatarsCalls {
   /**
    * Remove your picture: `DELETE /api/users/me/avatar`
    *
-   * Removes the picture; its URL stops working. Caches may show it for 5 more minutes.
+   * Removes the picture; its URL stops working. Caches may still return the picture for 5 minutes.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 404 `avatar-not-found`; 409 `idempotency-key-in-use`; 422
@@ -539,7 +540,7 @@ export interface PicturesCalls {
    *
    * The target of an `avatar_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL can
    * see the picture, and the URL cannot be guessed. A new picture gets a new URL, and the old URL stops working. Caches
-   * may keep the picture for 5 minutes.
+   * may still return the old picture for 5 minutes.
    *
    * Refused with 404 `picture-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *

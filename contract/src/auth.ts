@@ -1,6 +1,6 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
-import { access, BODY, PUBLIC } from './shared/access.ts'
+import { access, MALFORMED, PUBLIC } from './shared/access.ts'
 import { AccountEmail } from './shared/email.ts'
 import { Id } from './shared/fields.ts'
 import { trimInvisible } from './shared/invisible.ts'
@@ -102,7 +102,7 @@ export const auth = c.router({
       'an hour per network, which is an IPv4 address or an IPv6 /64.',
     metadata: access('public', 'auth'),
     body: Signup,
-    responses: { 201: User, 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'email-taken') },
+    responses: { 201: User, 202: c.noBody(), ...failsWith(...PUBLIC, ...MALFORMED, 'email-taken') },
   },
   login: {
     method: 'POST',
@@ -118,7 +118,7 @@ export const auth = c.router({
       'each network in which the account was used recently, and 100 a day from all other networks together.',
     metadata: access('public', 'auth'),
     body: Credentials,
-    responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'wrong-credentials') },
+    responses: { 200: Tokens, ...failsWith(...PUBLIC, ...MALFORMED, 'wrong-credentials') },
   },
   refresh: {
     method: 'POST',
@@ -131,7 +131,7 @@ export const auth = c.router({
       'that token (RFC 9700, section 4.14.2). Limit: 150 refreshes in 5 minutes per session.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
-    responses: { 200: Tokens, ...failsWith(...PUBLIC, ...BODY, 'session-ended', 'refresh-token-invalid') },
+    responses: { 200: Tokens, ...failsWith(...PUBLIC, ...MALFORMED, 'session-ended', 'refresh-token-invalid') },
   },
   logout: {
     method: 'POST',
@@ -143,7 +143,7 @@ export const auth = c.router({
       'refresh token is unknown or has expired.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: RefreshToken,
-    responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
+    responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...MALFORMED) },
   },
   verifyEmail: {
     method: 'POST',
@@ -157,7 +157,7 @@ export const auth = c.router({
       'together with the tokens of `POST /api/auth/reset_password`.',
     metadata: access('public', 'auth', { repeatable: true }),
     body: MailTokenOnly,
-    responses: { 200: User, ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
+    responses: { 200: User, ...failsWith(...PUBLIC, ...MALFORMED, 'token-invalid') },
   },
   resendVerification: {
     method: 'POST',
@@ -169,7 +169,7 @@ export const auth = c.router({
       'hour per network.',
     metadata: access('public', 'auth'),
     body: EmailOnly,
-    responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
+    responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...MALFORMED) },
   },
   requestPasswordReset: {
     method: 'POST',
@@ -181,7 +181,7 @@ export const auth = c.router({
       'hour per network.',
     metadata: access('public', 'auth'),
     body: EmailOnly,
-    responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...BODY) },
+    responses: { 202: c.noBody(), ...failsWith(...PUBLIC, ...MALFORMED) },
   },
   resetPassword: {
     method: 'POST',
@@ -194,6 +194,6 @@ export const auth = c.router({
       'Limit: 30 tokens in 5 minutes per network, counted together with the tokens of `POST /api/auth/verify_email`.',
     metadata: access('public', 'auth'),
     body: PasswordReset,
-    responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...BODY, 'token-invalid') },
+    responses: { 204: c.noBody(), ...failsWith(...PUBLIC, ...MALFORMED, 'token-invalid') },
   },
 })

@@ -1,6 +1,6 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
-import { access, BODY, PUBLIC, UPLOAD, VERIFIED } from './shared/access.ts'
+import { access, MALFORMED, PUBLIC, UPLOAD, VERIFIED } from './shared/access.ts'
 import { ifNoneMatch } from './shared/etag.ts'
 import { idParam } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
@@ -13,6 +13,7 @@ const c = initContract()
 export const PICTURE_TYPE = 'image/webp'
 const Picture = c.otherResponse({ contentType: PICTURE_TYPE, body: c.type<Uint8Array>() })
 
+/** The picture of the signed-in user, without its URL; `pictures` has the pictures of all users, by URL. */
 export const avatars = c.router({
   put: {
     method: 'PUT',
@@ -20,18 +21,20 @@ export const avatars = c.router({
     summary: 'Set your picture',
     description:
       'Accepts a JPEG, PNG or WebP image of at most 16 MiB and 50 million pixels, as the part `file` of a form or as ' +
-      'the body itself. The format is detected from the content, not from the declared media type. A JPEG whose end is ' +
-      'missing is accepted as far as it can be decoded. The image is rotated upright, scaled down to fit into ' +
-      '512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata. Only the first frame of an animation is stored. Uploading the same image again keeps its URL.',
+      'the body itself. The format is detected from the content, not from the declared media type. A damaged or ' +
+      'incomplete JPEG is stored as far as it can be decoded. The image is rotated upright, scaled down to fit into ' +
+      '512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata. Only the first frame of an ' +
+      'animation is stored. Uploading the current picture again keeps its URL.',
     metadata: access('session', 'avatar', { consumes: UPLOAD, repeatable: true }),
     body: c.type<Uint8Array>(),
-    responses: { 200: User, ...failsWith(...VERIFIED, ...BODY, 'image-format-unknown', 'image-too-many-pixels', 'image-unreadable') },
+    responses: { 200: User, ...failsWith(...VERIFIED, ...MALFORMED, 'image-format-unknown', 'image-too-many-pixels', 'image-unreadable') },
   },
   get: {
     method: 'GET',
     path: '/api/users/me/avatar',
     summary: 'Get your picture',
-    description: 'Returns the image. Its `ETag` is strong, so a request with `If-None-Match` gets 304 until the picture changes.',
+    description:
+      'Returns the image with a strong `ETag`. A request with that `ETag` in `If-None-Match` gets 304 until the picture changes.',
     metadata: access('session', 'account', { etag: true }),
     headers: ifNoneMatch,
     responses: { 200: Picture, 304: c.noBody(), ...failsWith(...VERIFIED, 'avatar-not-found') },
@@ -40,15 +43,15 @@ export const avatars = c.router({
     method: 'DELETE',
     path: '/api/users/me/avatar',
     summary: 'Remove your picture',
-    description: 'Removes the picture; its URL stops working. Caches may show it for 5 more minutes.',
+    description: 'Removes the picture; its URL stops working. Caches may still return the picture for 5 minutes.',
     metadata: access('session', 'account'),
     headers: idempotencyKey,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'avatar-not-found', ...IDEMPOTENT) },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...MALFORMED, 'avatar-not-found', ...IDEMPOTENT) },
   },
 })
 
-const onePicture = z.object({
+const pictureParams = z.object({
   owner_id: idParam('picture-not-found', 'Id of the user whose picture it is.'),
   picture_id: idParam('picture-not-found', 'Id of the picture.'),
 })
@@ -61,9 +64,9 @@ export const pictures = c.router({
     description:
       'The target of an `avatar_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL ' +
       'can see the picture, and the URL cannot be guessed. A new picture gets a new URL, and the old URL stops ' +
-      'working. Caches may keep the picture for 5 minutes.',
+      'working. Caches may still return the old picture for 5 minutes.',
     metadata: access('public', 'pictures', { etag: true }),
-    pathParams: onePicture,
+    pathParams: pictureParams,
     headers: ifNoneMatch,
     responses: { 200: Picture, 304: c.noBody(), ...failsWith(...PUBLIC, 'picture-not-found') },
   },

@@ -2,7 +2,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { aContactInput, aContactPatch, Contact, ContactInput, ContactPatch } from './contact.ts'
-import { access, BODY, VERIFIED } from './shared/access.ts'
+import { access, MALFORMED, VERIFIED } from './shared/access.ts'
 import { parseEntityTags } from './shared/etag.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { check } from './shared/issue.ts'
@@ -142,6 +142,6 @@ export const contactBatch = c.router({
     metadata: access('session', 'contacts', { maxBytes: MAX_BYTES }),
     headers: idempotencyKey,
     body: Batch,
-    responses: { 200: BatchResults, ...failsWith(...VERIFIED, ...BODY, ...IDEMPOTENT) },
+    responses: { 200: BatchResults, ...failsWith(...VERIFIED, ...MALFORMED, ...IDEMPOTENT) },
   },
 })

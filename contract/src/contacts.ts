@@ -2,7 +2,7 @@ import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { aContact, Contact, ContactInput, ContactPatch } from './contact.ts'
 import { ContactQuery } from './contact-query.ts'
-import { access, BODY, CONDITIONAL, MERGE_PATCH, VERIFIED } from './shared/access.ts'
+import { access, CONDITIONAL, MALFORMED, MERGE_PATCH, VERIFIED } from './shared/access.ts'
 import { ifNoneMatch, preconditions } from './shared/etag.ts'
 import { idParam } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
@@ -24,7 +24,7 @@ export const contacts = c.router({
     metadata: access('session', 'contacts', { location: '/api/contacts/:id', etag: true }),
     headers: idempotencyKey,
     body: ContactInput,
-    responses: { 201: Contact, ...failsWith(...VERIFIED, ...BODY, ...IDEMPOTENT) },
+    responses: { 201: Contact, ...failsWith(...VERIFIED, ...MALFORMED, ...IDEMPOTENT) },
   },
   list: {
     method: 'GET',
@@ -60,7 +60,7 @@ export const contacts = c.router({
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),
     body: ContactInput,
-    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
+    responses: { 200: Contact, ...failsWith(...VERIFIED, ...MALFORMED, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
   patch: {
     method: 'PATCH',
@@ -73,7 +73,7 @@ export const contacts = c.router({
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),
     body: ContactPatch,
-    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
+    responses: { 200: Contact, ...failsWith(...VERIFIED, ...MALFORMED, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
   remove: {
     method: 'DELETE',
@@ -88,7 +88,7 @@ export const contacts = c.router({
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...MALFORMED, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
   restore: {
     method: 'POST',
@@ -99,6 +99,6 @@ export const contacts = c.router({
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),
     body: c.noBody(),
-    responses: { 200: Contact, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'precondition-failed', ...IDEMPOTENT) },
+    responses: { 200: Contact, ...failsWith(...VERIFIED, ...MALFORMED, 'contact-not-found', 'precondition-failed', ...IDEMPOTENT) },
   },
 })

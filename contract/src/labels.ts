@@ -1,6 +1,6 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
-import { access, BODY, MERGE_PATCH, VERIFIED } from './shared/access.ts'
+import { access, MALFORMED, MERGE_PATCH, VERIFIED } from './shared/access.ts'
 import { Instant } from './shared/dates.ts'
 import { Id, IdInput, idParam, readOnly } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
@@ -92,7 +92,7 @@ export const labels = c.router({
     metadata: access('session', 'contacts', { location: '/api/labels/:id' }),
     headers: idempotencyKey,
     body: LabelInput,
-    responses: { 201: Label, ...failsWith(...VERIFIED, ...BODY, 'label-exists', ...IDEMPOTENT) },
+    responses: { 201: Label, ...failsWith(...VERIFIED, ...MALFORMED, 'label-exists', ...IDEMPOTENT) },
   },
   get: {
     method: 'GET',
@@ -112,7 +112,7 @@ export const labels = c.router({
     pathParams: oneLabel,
     headers: idempotencyKey,
     body: LabelInput,
-    responses: { 200: Label, ...failsWith(...VERIFIED, ...BODY, 'label-not-found', 'label-exists', ...IDEMPOTENT) },
+    responses: { 200: Label, ...failsWith(...VERIFIED, ...MALFORMED, 'label-not-found', 'label-exists', ...IDEMPOTENT) },
   },
   remove: {
     method: 'DELETE',
@@ -125,7 +125,7 @@ export const labels = c.router({
     pathParams: oneLabel,
     headers: idempotencyKey,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'label-not-found', ...IDEMPOTENT) },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...MALFORMED, 'label-not-found', ...IDEMPOTENT) },
   },
   addContacts: {
     method: 'POST',
@@ -139,7 +139,7 @@ export const labels = c.router({
     pathParams: oneLabel,
     headers: idempotencyKey,
     body: ContactIds,
-    responses: { 200: Changed, ...failsWith(...VERIFIED, ...BODY, 'label-not-found', 'contact-not-found', ...IDEMPOTENT) },
+    responses: { 200: Changed, ...failsWith(...VERIFIED, ...MALFORMED, 'label-not-found', 'contact-not-found', ...IDEMPOTENT) },
   },
   removeContacts: {
     method: 'POST',
@@ -153,6 +153,6 @@ export const labels = c.router({
     pathParams: oneLabel,
     headers: idempotencyKey,
     body: ContactIds,
-    responses: { 200: Changed, ...failsWith(...VERIFIED, ...BODY, 'label-not-found', 'contact-not-found', ...IDEMPOTENT) },
+    responses: { 200: Changed, ...failsWith(...VERIFIED, ...MALFORMED, 'label-not-found', 'contact-not-found', ...IDEMPOTENT) },
   },
 })

@@ -1,7 +1,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { aPhone, Phone, PhoneInput } from './phone.ts'
-import { access, BODY, CONDITIONAL, VERIFIED } from './shared/access.ts'
+import { access, CONDITIONAL, MALFORMED, VERIFIED } from './shared/access.ts'
 import { ifNoneMatch, preconditions } from './shared/etag.ts'
 import { idParam, partIdParam } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
@@ -13,8 +13,8 @@ const PhoneList = z
   .object({ items: z.array(Phone).meta({ description: 'All phone numbers of the contact, the preferred one first.' }) })
   .meta({ id: 'PhoneList', description: 'The phone numbers of one contact.', examples: [{ items: [aPhone] }] })
 
-const ofContact = z.object({ contact_id: idParam('contact-not-found', 'Id of the contact.') })
-const onePhone = ofContact.extend({ phone_id: partIdParam('Id of the phone number.') })
+const contactParams = z.object({ contact_id: idParam('contact-not-found', 'Id of the contact.') })
+const phoneParams = contactParams.extend({ phone_id: partIdParam('Id of the phone number.') })
 
 export const phones = c.router({
   list: {
@@ -23,7 +23,7 @@ export const phones = c.router({
     summary: 'List the phone numbers of a contact',
     description: 'All phone numbers of the contact, at most 20; the first is the preferred one.',
     metadata: access('session', 'contacts', { etag: true }),
-    pathParams: ofContact,
+    pathParams: contactParams,
     headers: ifNoneMatch,
     responses: { 200: PhoneList, 304: c.noBody(), ...failsWith(...VERIFIED, 'contact-not-found') },
   },
@@ -33,10 +33,10 @@ export const phones = c.router({
     summary: 'Add a phone number to a contact',
     description: 'Adds a phone number after the existing ones, which stay as they are. A contact can have at most 20.',
     metadata: access('session', 'contacts', { location: '/api/contacts/:contact_id/phones/:id', etag: true }),
-    pathParams: ofContact,
+    pathParams: contactParams,
     headers: idempotencyKey.extend(preconditions.shape),
     body: PhoneInput,
-    responses: { 201: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
+    responses: { 201: Phone, ...failsWith(...VERIFIED, ...MALFORMED, 'contact-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
   },
   get: {
     method: 'GET',
@@ -44,7 +44,7 @@ export const phones = c.router({
     summary: 'Get a phone number',
     description: 'One phone number of a contact. Its `ETag` is the `ETag` of the contact.',
     metadata: access('session', 'contacts', { etag: true }),
-    pathParams: onePhone,
+    pathParams: phoneParams,
     headers: ifNoneMatch,
     responses: { 200: Phone, 304: c.noBody(), ...failsWith(...VERIFIED, 'contact-not-found', 'phone-not-found') },
   },
@@ -54,10 +54,13 @@ export const phones = c.router({
     summary: 'Replace a phone number',
     description: 'Replaces the number and its label. The id and the position in the list stay the same.',
     metadata: access('session', 'contacts', { etag: true }),
-    pathParams: onePhone,
+    pathParams: phoneParams,
     headers: idempotencyKey.extend(preconditions.shape),
     body: PhoneInput,
-    responses: { 200: Phone, ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found', ...CONDITIONAL, ...IDEMPOTENT) },
+    responses: {
+      200: Phone,
+      ...failsWith(...VERIFIED, ...MALFORMED, 'contact-not-found', 'phone-not-found', ...CONDITIONAL, ...IDEMPOTENT),
+    },
   },
   remove: {
     method: 'DELETE',
@@ -65,12 +68,12 @@ export const phones = c.router({
     summary: 'Remove a phone number',
     description: 'Removes one phone number; the other numbers stay as they are.',
     metadata: access('session', 'contacts', { etag: true }),
-    pathParams: onePhone,
+    pathParams: phoneParams,
     headers: idempotencyKey.extend(preconditions.shape),
     body: c.noBody(),
     responses: {
       204: c.noBody(),
-      ...failsWith(...VERIFIED, ...BODY, 'contact-not-found', 'phone-not-found', ...CONDITIONAL, ...IDEMPOTENT),
+      ...failsWith(...VERIFIED, ...MALFORMED, 'contact-not-found', 'phone-not-found', ...CONDITIONAL, ...IDEMPOTENT),
     },
   },
 })

@@ -1,6 +1,6 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
-import { access, BODY, VERIFIED } from './shared/access.ts'
+import { access, MALFORMED, VERIFIED } from './shared/access.ts'
 import { Instant } from './shared/dates.ts'
 import { Id, idParam } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
@@ -58,7 +58,7 @@ export const sessions = c.router({
     pathParams: z.object({ id: idParam('session-not-found', 'Id of the session.') }),
     headers: idempotencyKey,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'session-not-found', ...IDEMPOTENT) },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...MALFORMED, 'session-not-found', ...IDEMPOTENT) },
   },
   endOthers: {
     method: 'DELETE',
@@ -68,6 +68,6 @@ export const sessions = c.router({
     metadata: access('session', 'account'),
     headers: idempotencyKey,
     body: c.noBody(),
-    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...BODY, ...IDEMPOTENT) },
+    responses: { 204: c.noBody(), ...failsWith(...VERIFIED, ...MALFORMED, ...IDEMPOTENT) },
   },
 })

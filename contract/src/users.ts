@@ -1,7 +1,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { Export } from './export.ts'
-import { access, BODY, MERGE_PATCH, SIGNED_IN, VERIFIED } from './shared/access.ts'
+import { access, MALFORMED, MERGE_PATCH, SIGNED_IN, VERIFIED } from './shared/access.ts'
 import { AccountEmail } from './shared/email.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
 import { NewPassword, Password } from './shared/password.ts'
@@ -49,7 +49,7 @@ export const users = c.router({
     metadata: access('session', 'account', { unverified: true, consumes: MERGE_PATCH }),
     headers: idempotencyKey,
     body: UserPatch,
-    responses: { 200: User, ...failsWith(...SIGNED_IN, ...BODY, ...IDEMPOTENT) },
+    responses: { 200: User, ...failsWith(...SIGNED_IN, ...MALFORMED, ...IDEMPOTENT) },
   },
   changePassword: {
     method: 'POST',
@@ -62,7 +62,7 @@ export const users = c.router({
     metadata: access('session', 'account', { unverified: true }),
     headers: idempotencyKey,
     body: PasswordChange,
-    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, ...BODY, 'wrong-password', ...IDEMPOTENT) },
+    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, ...MALFORMED, 'wrong-password', ...IDEMPOTENT) },
   },
   changeEmail: {
     method: 'POST',
@@ -77,7 +77,7 @@ export const users = c.router({
     metadata: access('session', 'account'),
     headers: idempotencyKey,
     body: EmailChange,
-    responses: { 202: c.noBody(), ...failsWith(...VERIFIED, ...BODY, 'wrong-password', 'email-taken', ...IDEMPOTENT) },
+    responses: { 202: c.noBody(), ...failsWith(...VERIFIED, ...MALFORMED, 'wrong-password', 'email-taken', ...IDEMPOTENT) },
   },
   remove: {
     method: 'POST',
@@ -89,7 +89,7 @@ export const users = c.router({
     metadata: access('session', 'account', { unverified: true }),
     headers: idempotencyKey,
     body: Removal,
-    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, ...BODY, 'wrong-password', ...IDEMPOTENT) },
+    responses: { 204: c.noBody(), ...failsWith(...SIGNED_IN, ...MALFORMED, 'wrong-password', ...IDEMPOTENT) },
   },
   exportData: {
     method: 'GET',

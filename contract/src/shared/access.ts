@@ -73,8 +73,8 @@ export const VERIFIED = [...SIGNED_IN, 'email-not-verified'] as const satisfies 
 /** Errors of every rate-limited operation that requires no session. */
 export const PUBLIC = ['validation-failed', 'rate-limited', 'unavailable'] as const satisfies readonly Code[]
 
-/** Errors of a change that parses a body or a header. */
-export const BODY = ['malformed-request'] as const satisfies readonly Code[]
+/** The error of a change that reads a body or declares headers: either may be malformed. */
+export const MALFORMED = ['malformed-request'] as const satisfies readonly Code[]
 
 /** Errors of a change that accepts `If-Match`. */
 export const CONDITIONAL = ['precondition-failed', 'precondition-required'] as const satisfies readonly Code[]
