@@ -18,7 +18,7 @@ function runVitest(files: Record<string, string>) {
   return { status, ...(JSON.parse(readFileSync(file, 'utf8')) as Report) }
 }
 
-test('reports each failed test with file and full title, and a file that failed outside its tests with the message', () => {
+test('reports a failed test by its project, file and full title, and a file that fails outside its tests by the message', () => {
   const { status, failures, ...counts } = runVitest({
     'labels.test.ts': `
       import { describe, expect, test } from 'vitest'

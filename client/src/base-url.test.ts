@@ -30,7 +30,7 @@ test.each([
   const create = () => createClient(optionsWith(options))
 
   expect(create).toThrow(TypeError)
-  expect(create).toThrow(/^baseUrl must be an http or https URL/)
+  expect(create).toThrow(/^baseUrl must be an http\(s\) URL/)
   expect(create).not.toThrow(/sesame/)
 })
 

@@ -1,9 +1,10 @@
-/** Checks the address of the service when a client is created, before any call fails because of it. */
+/** Checks the base URL when a client is created, so that a wrong one fails there and not in each call. */
 import type { ExchangeOptions } from './options.ts'
 
 /**
  * Returns the base URL without slashes at its end. Throws a `TypeError` if every call would fail with this base URL, or
- * if the path of a call would become part of its query. The error leaves out the URL, which may contain a password.
+ * if it has a query or a fragment, to which the path of each call would be appended. The message leaves out the URL,
+ * which may contain a password.
  */
 export function checkBaseUrl({ baseUrl, fetch }: ExchangeOptions) {
   const text = String(baseUrl)
@@ -11,12 +12,15 @@ export function checkBaseUrl({ baseUrl, fetch }: ExchangeOptions) {
   const url = parse(isRelative ? resolve(text, fetch) : text)
   // A pattern for `href`, because older versions of React Native implement no other member of `URL`.
   if (!url || !/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(url.href)) {
-    throw new TypeError("baseUrl must be an http or https URL without user name, password, query and fragment, or '' in a page")
+    throw new TypeError("baseUrl must be an http(s) URL without credentials, query or fragment; in a page also '' or a path")
   }
   return (isRelative ? text : url.href).replace(/\/+$/, '')
 }
 
-/** A relative URL needs a page or a worker, unless the `fetch` of the application accepts it. */
+/**
+ * Makes a relative base URL absolute, only to check it. Returns '' where neither a page, a worker nor the application's
+ * own `fetch` can resolve it.
+ */
 function resolve(path: string, fetch: ExchangeOptions['fetch']) {
   if (fetch) return `http://relative${path}`
   try {

@@ -48,7 +48,7 @@ test('the pause of edit is random, and its upper limit doubles after each confli
     method === 'GET' ? answerWith(200, { id: '1', version: 1 }) : refuseWith(412, 'precondition-failed')
 
   await createClient({ baseUrl: 'http://contacts.test', timeout: 0, fetch }).contacts.edit('1', () => ({ notes: '!' }), { attempts: 4 })
-  // The random pauses of `edit` are fractions; other timers are whole milliseconds.
+  // `edit` multiplies by a random number, so its pauses are not whole milliseconds. Those of other timers are.
   const pauses = timers.mock.calls.map(([, milliseconds]) => milliseconds).filter((pause) => !Number.isInteger(pause))
   timers.mockRestore()
 

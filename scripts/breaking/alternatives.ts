@@ -32,8 +32,9 @@ export const isTypeWithin = (sent: Schema, accepted: Schema) =>
   (accepted.type === 'integer' && Number.isInteger(sent.const))
 
 /**
- * Merges alternatives that are objects into one object, in which each member may have its schema of any alternative.
- * Used for a response that was one object and now has alternatives.
+ * Merges alternatives into one object if all of them are objects and none is a problem. A member of that object may
+ * match the schema that any alternative has for it, and is required if all alternatives require it. Used for a response
+ * that was one object in the last release and has alternatives now.
  */
 export function mergeObjects(alternatives: Alternative[]): Alternative[] {
   const schemas = alternatives.map(({ schema }) => schema)
