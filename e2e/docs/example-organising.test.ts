@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
   afterEach(() => expect(example.faults).toEqual([]))
 
   const labelNames = async () => (await unwrap(client.labels.list())).items.map(({ name }) => name)
-  const contactsWith = async (name: string) => {
+  const firstNamesWithLabel = async (name: string) => {
     const { items } = await unwrap(client.labels.list())
     const { id } = required(
       items.find((label) => label.name === name),
@@ -34,7 +34,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
   }
   const trashed = async () => (await unwrap(client.contacts.list({ query: { trashed: true } }))).items.map(({ first_name }) => first_name)
 
-  test('creates labels, and shows at the field that a name is taken', async () => {
+  test('creates labels, and marks the field as invalid if the name is taken', async () => {
     const { page, press, fill, field, sheet, answerDialog } = example
     await press('Edit labels')
     await sheet('Labels').getByText('No labels yet.').waitFor()
@@ -56,19 +56,19 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(await labelNames()).toEqual(['Family', 'Friends'])
   })
 
-  test('puts labels on a contact and takes them off, when the user saves', async () => {
+  test('adds labels to a contact and removes them only when the user saves', async () => {
     const { page, press, listed, sheet, answerDialog } = example
     const label = (name: string) => page.getByRole('checkbox', { name })
     await listed('Ada Lovelace').click()
     await label('Friends').check()
     await answerDialog(true, () => page.keyboard.press('Escape'))
-    const afterDiscarding = await contactsWith('Friends')
+    const afterDiscarding = await firstNamesWithLabel('Friends')
     await listed('Ada Lovelace').click()
     await label('Friends').check()
     await label('Family').check()
     await press('Save')
     await sheet('Ada Lovelace').waitFor({ state: 'detached' })
-    const afterSaving = [await contactsWith('Friends'), await contactsWith('Family')]
+    const afterSaving = [await firstNamesWithLabel('Friends'), await firstNamesWithLabel('Family')]
     await press('Friends')
     await example.waitForStatus('1 contact')
     await listed('Ada Lovelace').click()
@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
 
     expect(afterDiscarding).toEqual([])
     expect(afterSaving).toEqual([['Ada'], ['Ada']])
-    expect([await contactsWith('Friends'), await contactsWith('Family')]).toEqual([['Ada'], []])
+    expect([await firstNamesWithLabel('Friends'), await firstNamesWithLabel('Family')]).toEqual([['Ada'], []])
   })
 
   test('lists the contacts with a label', async () => {
@@ -112,7 +112,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(question).toContain('Family')
     expect(afterNo).toEqual(['Family', 'Mathematicians'])
     expect(await labelNames()).toEqual(['Mathematicians'])
-    expect(await contactsWith('Mathematicians')).toEqual(['Ada'])
+    expect(await firstNamesWithLabel('Mathematicians')).toEqual(['Ada'])
   })
 
   test('restores a contact from the trash, and deletes another for good only after a confirmation', async () => {

@@ -1,4 +1,4 @@
-/** Connections of tests to the database of a service, past its pool; and locks on them, for which requests wait. */
+/** Connects tests to the database of a service, outside of its pool, and locks rows for which requests wait. */
 import type { Database } from '@contacts/server/database'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -17,10 +17,10 @@ export async function connectTo(db: Database): Promise<pg.Client> {
 /** Locks the owner's row in `changes`, so that every change to the owner's contacts waits. */
 export const lockChanges = (db: Database, ownerId: string) => lockRows(db, ['select from changes where owner_id = $1 for update'], ownerId)
 
-/** Locks the row of the user, so that every new row that refers to it waits. */
+/** Locks the row of the user, so that every new row that refers to the user waits. */
 export const lockUser = (db: Database, id: string) => lockRows(db, [SELECT_USER], id)
 
-/** Locks the rows that a removal of the account has locked when it has deleted the contacts. */
+/** Locks the same rows as a removal of the account that has deleted the contacts and not committed. */
 export const lockUserAndContacts = (db: Database, id: string) =>
   lockRows(db, [SELECT_USER, 'select from contacts where owner_id = $1 for update'], id)
 
@@ -31,6 +31,7 @@ async function lockRows(db: Database, queries: string[], id: string) {
   await client.query('begin')
   for (const query of queries) await client.query(query, [id])
   return {
+    /** Waits until a query of this database waits for a lock. */
     async waitForBlockedRequest() {
       const blockedQuery = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
       while ((await client.query(blockedQuery)).rowCount === 0) await sleep(5)

@@ -63,7 +63,7 @@ export interface Service {
   stored(): Promise<string>
   /** The lines of the server's log. */
   log: string[]
-  /** The responses of the server, in order. */
+  /** The operation, status and problem code of each response, in order. Lacks responses to HEAD and OPTIONS. */
   seen: Observed[]
   /** Stops the server. Throws if a response broke the contract, or if the log contains a secret. */
   close(): Promise<void>
@@ -76,9 +76,9 @@ export interface ServiceOptions {
   smtp?: string
   /** The URL of a database to share with another service, or of a proxy to a database. Default: a new database. */
   databaseUrl?: string
-  /** Allows responses with 5xx, except 500. Without this option, such a response fails the test file. */
+  /** Allows responses with 5xx, except 500. Without this option, `close` throws after such a response. */
   allows5xx?: boolean
-  /** Allows responses with 500, for a test that breaks something in the server. */
+  /** Like `allows5xx`, but allows 500: for a test that breaks something in the server. */
   allows500?: boolean
   /** The server's limit for the time of a request, in milliseconds. Default: 15 seconds. */
   requestTimeout?: number
@@ -154,11 +154,11 @@ export async function startService({
   }
   addCleanup(close)
 
-  const folder = folderMailbox(config.dataDir)
-  const settled = () => waitUntilMailsAreSent(database.db, clock.now).then(folder.mails)
+  const written = folderMailbox(config.dataDir)
+  const settled = () => waitUntilMailsAreSent(database.db, clock.now).then(written.mails)
   // Two e-mails may arrive in either order, so `nth` is reliable only after all e-mails have arrived.
-  const mailTo: Mailbox['mailTo'] = (address, nth) => settled().then(() => folder.mailTo(address, nth))
-  const mailbox = { mails: folder.mails, settled, mailTo }
+  const mailTo: Mailbox['mailTo'] = (address, nth) => settled().then(() => written.mailTo(address, nth))
+  const mailbox = { mails: written.mails, settled, mailTo }
   const person = (name: string) => signUp(url, name, mailbox)
   const [alice, bob] = await withoutTimeLimits(app.server, async () => [await person('Alice'), await person('Bob')] as const)
   const stored = () => everyRow(database.db)
@@ -179,7 +179,7 @@ export async function startService({
   }
 }
 
-/** Does the work without the server's limits on the time of a request. */
+/** Does the work without the server's time limits: a test may set limits that are shorter than a sign-up takes. */
 async function withoutTimeLimits<T>(server: Server, work: () => Promise<T>): Promise<T> {
   const { headersTimeout, requestTimeout, timeout } = server
   Object.assign(server, { headersTimeout: 0, requestTimeout: 0, timeout: 0 })
@@ -206,10 +206,11 @@ function releaseDataDir(dataDir: string) {
   if (others === 0) rmSync(dataDir, { recursive: true, force: true })
 }
 
-// The server records the use of a session even if it refuses the request.
+// These columns are not compared: the server records the use of a session even if it refuses the request.
 const CHANGED_BY_EVERY_REQUEST = ['confirmed_at', 'last_used_at']
 
-// The client sends an idempotency key with most changes, and the server also stores refusals under the key.
+// These tables are not compared: requests do not write `schema_migrations`, and the server stores refusals, too, as
+// idempotency records.
 const NOT_DATA = ['schema_migrations', 'idempotency_records']
 
 // Only the id of an e-mail is compared, because the mail worker changes the other columns at any time.
@@ -239,8 +240,8 @@ let signUpCount = 0
 
 /** Signs up a new user at a server and signs in. */
 export async function signUp(url: string, name: string, mailbox?: Mailbox): Promise<Person> {
-  // Each user has a different IP address, because the server limits sign-ups per address. Without a trusted proxy, the
-  // server ignores the header.
+  // The server limits sign-ups per client address. With TRUST_PROXY it takes that address from X-Forwarded-For, so each
+  // user gets another one; without, it ignores the header.
   const address = `100.64.${Math.floor(++signUpCount / 250)}.${signUpCount % 250}`
   // Without retries, so that each call is one request.
   const client = createClient({ baseUrl: url, retries: 0, headers: { 'x-forwarded-for': address } })
@@ -266,11 +267,11 @@ async function openTestDatabase(databaseUrl: string | undefined, maxConnectionWa
 declare module 'vitest' {
   export interface ProvidedContext {
     testDb: TestDb
-    /** True in `npm run test:all`, which repeats random tests more often. */
+    /** Whether the run is `npm run test:all`, in which tests with random input try more inputs. */
     isWhole: boolean
     /** The path of an archive of a migrated PGlite data folder. */
     pgliteSnapshot: string
-    /** The URL of the database `postgres` of the cluster, in which `contacts_template` is a migrated template. */
+    /** The URL of the database `postgres` in a cluster that also has `contacts_template`, a migrated template. */
     postgresUrl: string
     /** The folder into which each suite writes the responses that it has observed. */
     coverageDir: string

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { delimiter } from 'node:path'
 import { promisify } from 'node:util'
 
+// npm sets `npm_config_local_prefix` to this workspace when it runs a script.
 const { npm_config_local_prefix: _, PATH = '', ...rest } = process.env
 const paths = PATH.split(delimiter).filter((path) => !path.includes('node_modules'))
 const env = { ...rest, PATH: paths.join(delimiter) }

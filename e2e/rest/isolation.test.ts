@@ -26,7 +26,7 @@ await unwrap(
 )
 
 const asAlice = (call: HttpRequest) => sendRequest(url, call, alice.authorization())
-/** Sends a request and asserts that no stored row changes. */
+/** Sends a request as Alice and asserts that it changes no stored row. The test checks the refusal. */
 const refused = (call: HttpRequest) => expectUnchanged(service, () => asAlice(call))
 const get = (path: string): HttpRequest => ({ method: 'GET', path })
 /** Returns the parts of a refusal by which a client could distinguish it from another refusal. */
@@ -39,7 +39,8 @@ const comparable = ({ status, headers, body }: HttpResponse) => ({
 const withContact = operations.filter(({ path }) => /^\/api\/contacts\/\{(contact_)?id\}/.test(path))
 const withPhone = operations.filter(({ path }) => path.includes('{phone_id}'))
 const withLabel = operations.filter(({ path }) => path.includes('{label_id}'))
-const contactsOfLabel = withLabel.filter(({ hasBody, method }) => hasBody && method === 'POST')
+/** Adding a label to contacts, and removing it from them. */
+const withLabelAndContacts = withLabel.filter(({ hasBody, method }) => hasBody && method === 'POST')
 
 describe("another user's contact", () => {
   test.each(withContact)('is refused by $id like a missing one, and stays unchanged', async (operation) => {
@@ -103,7 +104,7 @@ describe("another user's label", () => {
     expect(comparable(refusalOfBobs)).toEqual(comparable(refusalOfMissing))
   })
 
-  test.each(contactsOfLabel)("is refused by $id also with a contact of the label's owner", async (operation) => {
+  test.each(withLabelAndContacts)("is refused by $id also with a contact of the label's owner", async (operation) => {
     expectRefusal(await refused(callOf(operation, bobsFixture)), 'label-not-found')
   })
 
@@ -122,7 +123,7 @@ describe("another user's label", () => {
 })
 
 describe("another user's contact with the caller's own label", () => {
-  test.each(contactsOfLabel)('is refused by $id like a missing one', async (operation) => {
+  test.each(withLabelAndContacts)('is refused by $id like a missing one', async (operation) => {
     const missing = randomUUID()
     const [refusalOfBobs, refusalOfMissing] = [
       await refused(callOf(operation, { ...alicesFixture, contact_id: bobsFixture.contact_id })),
@@ -130,6 +131,7 @@ describe("another user's contact with the caller's own label", () => {
     ]
 
     expectRefusal(refusalOfBobs, 'contact-not-found')
+    // The text of these refusals contains the id that the client sent.
     expect(comparable(refusalOfBobs)).toEqual(
       JSON.parse(JSON.stringify(comparable(refusalOfMissing)).replaceAll(missing, bobsFixture.contact_id)),
     )
@@ -231,10 +233,12 @@ describe('an id in capitals', () => {
   }
 
   test.each(withContact.filter(({ method }) => method !== 'DELETE'))('is accepted by $id as the same id', async (operation) => {
+    // Otherwise there would be nothing to restore.
     if (operation.id === 'contactsRestore') await asAlice({ method: 'DELETE', path: `/api/contacts/${fixtureInCapitals.contact_id}` })
     const response = await asAlice(callOf(operation, fixtureInCapitals))
 
     expect(response.status).toBeLessThan(300)
+    // A POST may return the id of a new phone number, and a list has no id.
     if (operation.method !== 'POST' && response.body.id)
       expect([alicesFixture.contact_id, alicesFixture.phone_id]).toContain(response.body.id)
   })

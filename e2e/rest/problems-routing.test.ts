@@ -13,6 +13,7 @@ const fixture = await createFixture(alice)
 
 describe('methods', () => {
   const paths = [...Map.groupBy(operations, ({ path }) => path)].map(([path, ofPath]) => ({
+    // Only fills the ids into the path: `calls.ts` has no body for the id `none`.
     path: callOf({ ...ofPath[0]!, path, hasBody: false, id: 'none' }, fixture).path,
     allowed: ofPath.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).toSorted(),
     access: ofPath[0]!.access,
@@ -30,6 +31,7 @@ describe('methods', () => {
       }
     })
 
+    // The loop has tried methods that no operation has.
     expect(others).toEqual(expect.arrayContaining(['PROPFIND', 'TRACE', 'PURGE', 'M-SEARCH', 'LINK']))
   })
 
@@ -93,7 +95,7 @@ test.each([1_000, 15_000])('a contact with an id of %i characters is not found, 
   expectRefusal(await sendRequest(url, { method: 'GET', path }), 'not-signed-in')
 })
 
-test('a CONNECT request is closed without a response and opens no tunnel', async () => {
+test('the server closes the connection of a CONNECT request without a response', async () => {
   const response = await sendBytes(url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n')
 
   expect(response.text).toBe('')

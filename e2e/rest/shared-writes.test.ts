@@ -1,4 +1,6 @@
-/** Simultaneous writes of several users, which share transactions: no user waits for another, and each write is saved once. */
+/**
+ * Simultaneous writes of several users share transactions. No user waits for another, and each write is saved once.
+ */
 import { unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
@@ -24,7 +26,7 @@ const patch = (person: Person, id: string, body: object, key?: string) => send(p
 const namesOf = async ({ client }: Person) =>
   (await unwrap(client.contacts.list({ query: { limit: 1000 } }))).items.map(({ first_name }) => first_name)
 
-/** Requests with an idempotency key store their response in the same statement. */
+/** The statement of a request with an idempotency key is another one, which also stores the response. */
 const KEYS = [
   { having: 'without idempotency keys', newKey: () => undefined },
   { having: 'with idempotency keys', newKey: () => randomUUID() },
@@ -53,7 +55,7 @@ test.each(KEYS)('simultaneous creations and changes $having are each saved once,
   }
 })
 
-test('the same creation with one key, sent many times at once beside others, is made once', async () => {
+test('a creation that is sent many times at once with one key, beside those of other users, is made once', async () => {
   const key = randomUUID()
 
   const responses = await Promise.all(
@@ -90,7 +92,7 @@ describe.runIf(testDb() === 'postgres').each(KEYS)('$having, while another trans
     const name = `${what} ${newKey()}`
     const held = await lock(service.db, id)
 
-    // Several, so that some of them arrive at the server together.
+    // In several rounds, so that some requests of Alice and the others arrive at the server together.
     const sent = ROUNDS.map((round) => ({
       waiting: write(alice, `${name} ${round}`, newKey()),
       others: others.map((person) => create(person, name, newKey())),

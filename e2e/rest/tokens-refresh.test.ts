@@ -1,6 +1,6 @@
 /**
- * The service refuses forged refresh tokens. A refresh token with a valid signature and valid claims that the service
- * never issued ends the session.
+ * The service refuses forged refresh tokens. A correctly signed refresh token whose `jti` the service never issued for
+ * the session ends that session, the one that its `sid` names.
  */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
@@ -16,8 +16,9 @@ describe('a refresh token', () => {
   const refresh = (refresh_token: string) => sendRequest(url, { method: 'POST', path: '/api/auth/refresh', body: { refresh_token } })
   const refreshHeader = decode(issued.refresh_token, 0)
   const refreshClaims = decode(issued.refresh_token, 1)
-  const forgeRefresh = (head: Json, body: Json, secret: Buffer = refreshKey) => {
-    const input = `${encode({ ...refreshHeader, ...head })}.${encode({ ...refreshClaims, ...body })}`
+  /** Signs Alice's refresh token again, with some members of its header and its claims replaced. */
+  const forgeRefresh = (header: Json, claims: Json, secret: Buffer = refreshKey) => {
+    const input = `${encode({ ...refreshHeader, ...header })}.${encode({ ...refreshClaims, ...claims })}`
     return `${input}.${hmac('sha256', secret)(input)}`
   }
 
@@ -39,14 +40,14 @@ describe('a refresh token', () => {
     ['without its signature', issued.refresh_token.replace(/[^.]*$/, '')],
     ['of four parts', `${issued.refresh_token}.x`],
     ['with base64 padding', `${issued.refresh_token}=`],
-    ['within spaces', ` ${issued.refresh_token} `],
+    ['with spaces around it', ` ${issued.refresh_token} `],
     ['with the scheme Bearer', `Bearer ${issued.refresh_token}`],
     ['of another algorithm', forgeRefresh({ alg: 'HS512' }, {})],
     ['without a type', forgeRefresh({ typ: undefined }, {})],
     ['a plain JWT', forgeRefresh({ typ: 'JWT' }, {})],
     ['without a key id', forgeRefresh({ kid: undefined }, {})],
     ['signed with another key than its key id says', forgeRefresh({ kid: 'older' }, {})],
-    ['with a critical parameter that is not an extension', forgeRefresh({ crit: ['exp'] }, {})],
+    ['whose `crit` lists a name that the service does not understand', forgeRefresh({ crit: ['exp'] }, {})],
     ...['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'].map(
       (name) => [`without ${name}`, forgeRefresh({}, { [name]: undefined })] as [string, string],
     ),
@@ -59,16 +60,17 @@ describe('a refresh token', () => {
     ['of an unknown session', forgeRefresh({}, { sid: randomUUID() })],
     ['for the session of another user', forgeRefresh({}, { sid: bobsClaims['sid'] })],
     ['for another user', forgeRefresh({}, { sub: bobsClaims['sub'] })],
-  ])('gets no tokens and ends no session: %s', async (_, token) => {
+  ])('gets `session-ended` instead of tokens, although no session ends: %s', async (_, token) => {
     const response = await expectUnchanged(service, () => refresh(token))
 
+    // The code makes the client sign in again.
     expectRefusal(response, 'session-ended')
     expect(response.headers['www-authenticate']).toBe('Bearer realm="contacts", error="invalid_token", error_description="session-ended"')
   })
 
   test.each([
-    ['of an unknown key', forgeRefresh({ kid: 'another' }, {})],
-    ['of a key id that is a path', forgeRefresh({ kid: '../../dev/null' }, {}, Buffer.alloc(0))],
+    ['with an unknown key id', forgeRefresh({ kid: 'another' }, {})],
+    ['with a path as its key id', forgeRefresh({ kid: '../../dev/null' }, {}, Buffer.alloc(0))],
     ['issued by a clock that is more than 5 minutes ahead', forgeRefresh({}, { iat: now + 301, exp: now + 86_400 })],
   ])('that this server cannot check gets no tokens and ends no session: %s', async (_, token) => {
     const response = await expectUnchanged(service, () => refresh(token))

@@ -50,7 +50,7 @@ function shellIn(folder: string, env: Record<string, string>) {
     })
 }
 
-/** Returns the owner of the secrets: as in `compose.yaml` for root, and otherwise the current user. */
+/** Returns the owner for the secrets: as in `compose.yaml`; or the current user, as only root can change owners. */
 const ownerOfSecrets = () => (isRoot ? required(secrets.environment['SERVER']) : `${process.getuid?.()}:${process.getgid?.()}`)
 
 test.skipIf(bin === undefined)(

@@ -7,7 +7,7 @@ const createTable = { text: 'create table numbers (n int primary key)', values: 
 const insert = (n: number) => ({ name: 'insert', text: 'insert into numbers values ($1)', values: [n] })
 const selectNumbers = { text: 'select n from numbers order by n', values: [] }
 
-/** Runs the work in one transaction, twice, since only the second finds its statements prepared. */
+/** Runs the work in two transactions: only the second finds its statements prepared, and sends `begin` with a query. */
 async function outcomesOf(work: (tx: Transaction, attempt: number) => Promise<unknown>) {
   return withDatabase(await newDatabaseSettings(), async (db) => {
     await db.run(createTable)
@@ -33,7 +33,7 @@ test('a transaction in which a query has failed rejects and stores nothing, alth
   expect(await transaction).toEqual({ outcome: expect.stringMatching(/rolled back instead of committed/), rows: [] })
 })
 
-test('a transaction whose first query fails changes nothing, and its connection works on', async () => {
+test('a transaction whose first query fails changes nothing, and later queries work', async () => {
   const result = await outcomesOf(async (tx, attempt) => {
     await tx.run(insert(1))
     if (attempt === 2) await tx.run(insert(2))
@@ -43,7 +43,7 @@ test('a transaction whose first query fails changes nothing, and its connection 
   expect(result).toEqual({ outcomes: [1, expect.stringMatching(/duplicate key/)], rows: [1] })
 })
 
-test('queries that a transaction runs at the same time run in their order', async () => {
+test('queries that a transaction starts at the same time run in the order in which they were started', async () => {
   const result = await outcomesOf(async (tx, attempt) => {
     const [, rows] = await Promise.all([tx.run(insert(attempt)), tx.run<{ n: number }>(selectNumbers)])
     return rows.map(({ n }) => n)
@@ -52,7 +52,7 @@ test('queries that a transaction runs at the same time run in their order', asyn
   expect(result).toEqual({ outcomes: [[1], [1, 2]], rows: [1, 2] })
 })
 
-test('a query that runs with the commit is committed, or rolls the transaction back', async () => {
+test('a query that runs with the commit is committed, or rolls the transaction back if it fails', async () => {
   const result = await outcomesOf(async (tx, attempt) => {
     await tx.run(insert(10 * attempt))
     tx.runWithCommit(insert(1))
