@@ -23,11 +23,12 @@ export function sessionCache(invalidations?: Invalidations): SessionCache {
   const entries = new Map<string, Entry>()
   let generation = 0
 
-  // Without the second condition, setting the clock back would extend the life of an entry.
+  // Without the last condition, setting the clock back would extend the life of an entry.
   const findFresh = (sessionId: string, now: number) => {
     const entry = entries.get(sessionId)
     return entry && now < entry.expiresAt && now >= entry.expiresAt - SESSION_CACHE_MS ? entry : undefined
   }
+  /** Removes the session that was cached first, even if its entry is fresh. */
   const evictOldestIfFull = () => {
     const [oldest] = entries.keys()
     if (entries.size >= MAX_SESSIONS && oldest !== undefined) entries.delete(oldest)
@@ -49,7 +50,7 @@ export function sessionCache(invalidations?: Invalidations): SessionCache {
     },
     generation: () => generation,
     put: (principal, jti, now, generationAtLookup) => {
-      // The session may have ended after the lookup.
+      // A session was invalidated after the lookup, perhaps this one: the lookup may have read it before it ended.
       if (generation !== generationAtLookup) return
       const accessTokens = findFresh(principal.session_id, now.getTime())?.accessTokens ?? new Set()
       evictOldestIfFull()

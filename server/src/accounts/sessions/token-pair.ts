@@ -4,30 +4,32 @@ import type * as z from 'zod'
 import type { RequestContext } from '../../platform/context.ts'
 import { ACCESS_SECONDS, IDLE_DAYS } from '../../platform/keys/jwt.ts'
 
-/** A session ends this long after its sign-in, however often it is refreshed. */
+/** A session ends at the latest this long after its sign-in, however often it is refreshed. */
 export const ABSOLUTE_DAYS = 90
 
-/** Only digests of refresh tokens are stored, so a leaked backup contains no valid token. */
+/** The database has this digest instead of a refresh token, so no backup contains a refresh token. */
 export const digest = (jti: string) => createHash('sha256').update(jti).digest('base64url')
 
-/** The `jti` of the access tokens in a pair, from the digest of the pair's refresh token. */
+/** Derives the `jti` of an access token from the digest of the refresh token that is issued with it. */
 export const accessTokenId = (refreshDigest: string) => refreshDigest.slice(0, 22)
 
-/** The claims of a refresh token, and the key that signs it. */
+/** The values from which a pair of tokens is signed. */
 export interface RefreshGrant {
   ownerId: string
   sessionId: string
   /** The id of the refresh token. */
   jti: string
+  /** When the refresh token was issued. Signing the pair again does not change it. */
   issuedAt: Date
-  /** When the session ends at the latest. */
+  /** When the session ends, however often it is refreshed. */
   expiresAt: Date
-  /** The key that signs the refresh token. */
+  /** The id of the key that signs the refresh token. */
   kid: string
 }
 
 /**
- * Signs both tokens. The refresh token depends on the grant alone: signing a grant again gives the same refresh token.
+ * Signs a pair of tokens. The refresh token depends on the grant alone: signing a grant again gives the same refresh
+ * token, with another access token.
  */
 export function signTokenPair(
   { tokens, now }: Pick<RequestContext, 'tokens' | 'now'>,

@@ -16,9 +16,9 @@ export const insertChangeCounter = statement('changes.insert', (db, p: Params<Ow
 )
 
 /**
- * SQL that takes the next change number. A statement that writes contacts starts with it, or runs after
- * `takeChangeNumber`, so that each transaction locks the counter before a contact. With different orders, two
- * transactions could deadlock.
+ * SQL that takes the next change number if `condition` is true. A statement that writes contacts starts with this SQL,
+ * or runs after `takeChangeNumber`, so that each transaction locks the counter before a contact. With different orders,
+ * two transactions could deadlock.
  */
 export const nextChangeNumber = (owner_id: Params<Owned>['owner_id'], condition: RawBuilder<unknown> = sql`true`) =>
   sql`update changes set seq = seq + 1 where owner_id = ${owner_id} and ${condition} returning seq`
@@ -28,8 +28,8 @@ export const nextChangeNumberFor = (table: 'contacts' | 'trash', owner_id: Param
   sql`update changes set seq = changes.seq + 1 from ${sql.table(table)} where changes.owner_id = ${owner_id} and ${condition} returning changes.seq`
 
 /**
- * A condition that locks the counter, and the user as foreign keys do. It is false, instead of waiting, if another
- * transaction has locked one of them.
+ * A condition that locks the owner's counter, and the owner's row in `users` as a foreign key does. If another
+ * transaction holds a lock on one of them, the condition does not wait and is false.
  */
 export const lockCounterAndUser = ({ owner_id }: Params<Owned>) => sql`exists (
     select from changes join users on users.id = changes.owner_id where changes.owner_id = ${owner_id}

@@ -13,7 +13,7 @@ const LONG = 'octet_length(search_text) > 2000'
 export const content = {
   first_name: p.text(),
   last_name: p.text().nullable(),
-  // json, not jsonb: the API returns the stored text, with its members in the order of the contract, or of the client.
+  // json, not jsonb: the API returns the stored text, so the members of an object must keep their order.
   emails: p.json<{ address: string; label: string | null }[]>().columnType('json'),
   phones: p.json<{ id: string; number: string; e164: string | null; label: string | null }[]>().columnType('json'),
   /** `YYYY-MM-DD` or `--MM-DD`, as in the API. */
@@ -27,7 +27,7 @@ export const content = {
 const columns = {
   ownerId: ownerColumn,
   id: p.uuid().primary(),
-  /** Incremented by each change; the ETag. An update changes nothing if another write changed the version. */
+  /** Incremented by each change; the ETag of the contact. An update applies only to the version that was read. */
   version: p.integer().default(1),
   /** The change number of the last change; see `ChangeCounter`. */
   seq: p.bigint('number').default(0),
@@ -124,14 +124,14 @@ export const ChangeCounter = defineEntity({
   properties: {
     ownerId: ownerColumn,
     seq: p.bigint('number'),
-    /** Purged contacts up to this number may be missing from `purged_contacts`; older sync tokens have expired. */
+    /** `purged_contacts` may lack contacts that were purged up to this change number, so older sync tokens expire. */
     knownFrom: p.bigint('number').default(0),
   },
 })
 
 /**
- * A user whose default region changed: a background job derives the E.164 forms of numbers that have none; see
- * derive-numbers.ts.
+ * A job in the background, for a user whose default region changed: derives E.164 forms for those of the user's phone
+ * numbers that have none; see derive-numbers.ts.
  */
 export const PhoneDerivation = defineEntity({
   name: 'PhoneDerivation',

@@ -12,6 +12,8 @@ import { removeContact, restoreContact } from './trash.ts'
 
 type Request<Name extends keyof Contract['contacts']> = RequestOf<Contract['contacts'][Name]>
 
+// The arguments with which a request is planned or executed.
+
 const inputOf = ({ body, context }: Request<'create'>) => [context, draftOf(context, body)] as const
 
 const replacementOf = ({ params, headers, body, context }: Request<'replace'>) =>

@@ -16,7 +16,7 @@ import { type ContactRow, type Draft, hasSameContent, newContact } from './conta
 import { findContact } from './queries.ts'
 import { insertContact, parametersOf, updateContact } from './writes.ts'
 
-/** A contact, and the statement that will save it; undefined if it is saved as it is. */
+/** A contact as it will be, and the write that saves it: undefined if the contact stays as it is. */
 interface PlannedContact {
   contact: ContactRow
   write: SingleWrite | undefined
@@ -83,7 +83,7 @@ export async function editContact<C extends Code>(
   })
 }
 
-/** For a request with an idempotency key; undefined if there is nothing to save, or the request is refused. */
+/** Plans for requests with an idempotency key. Undefined if there is nothing to save, or the request is refused. */
 export const planOfCreation = async (context: UserContext, draft: Draft | Problem): Promise<Plan<ContactRow> | undefined> =>
   draft instanceof Problem ? undefined : asPlan(planCreation(context, draft))
 

@@ -13,7 +13,7 @@ type Row = Required<Insertable<Tables['contacts']>>
 type Inserted = Pick<Row, (typeof INSERTED)[number]>
 type Updated = Pick<Row, 'id' | (typeof UPDATED)[number]>
 
-/** Changes nothing if the account was removed. */
+/** Inserts a contact, unless the account was removed. */
 export const insertContact = singleWrite<Owned & Inserted>('contacts.insert', {
   next: ({ owner_id }, condition) => nextChangeNumber(owner_id, condition),
   write: (p) => sql`
@@ -23,10 +23,11 @@ export const insertContact = singleWrite<Owned & Inserted>('contacts.insert', {
   lockWithoutWaiting: lockCounterAndUser,
 })
 
+/** `version` is that of the contact after the update. */
 const isUnchanged = (p: Params<Owned & Updated>) =>
   sql`contacts.owner_id = ${p.owner_id} and contacts.id = ${p.id} and contacts.version = ${p.version} - 1`
 
-/** Changes nothing unless the stored version is `version - 1`. */
+/** Updates a contact, if its stored version is `version - 1`. */
 export const updateContact = singleWrite<Owned & Updated>('contacts.update', {
   next: (p, condition) => nextChangeNumberFor('contacts', p.owner_id, sql`${isUnchanged(p)} and ${condition}`),
   write: (p) => sql`

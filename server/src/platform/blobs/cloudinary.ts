@@ -3,12 +3,12 @@ import type { BlobStore } from './store.ts'
 
 const TIMEOUT_MS = 5_000
 
-// Cloudinary stores a `raw` asset unchanged, and only signed requests can read an `authenticated` asset: users get
-// pictures from this server.
+// Cloudinary stores a `raw` asset unchanged. Only signed requests can read an `authenticated` asset: users get pictures
+// from this server instead.
 const ASSET_TYPE = { resource_type: 'raw', type: 'authenticated' } as const
 
-type Callback = (error?: CloudinaryError, result?: Response) => void
-type Response = { [member: string]: unknown }
+type Callback = (error?: CloudinaryError, result?: Result) => void
+type Result = { [member: string]: unknown }
 interface CloudinaryError {
   code?: string
   http_code?: number
@@ -40,15 +40,15 @@ export async function openCloudinary({ cloudName, apiKey, apiSecret, uploadPrefi
       return Buffer.from(await response.arrayBuffer())
     },
     remove: async (key) => {
-      const response = await withTimeout((done) => void v2.uploader.destroy(key, { ...options, invalidate: true }, done))
-      if (response?.['result'] !== 'ok' && response?.['result'] !== 'not found') throw new Error('the removal was refused')
+      const result = await withTimeout((done) => void v2.uploader.destroy(key, { ...options, invalidate: true }, done))
+      if (result?.['result'] !== 'ok' && result?.['result'] !== 'not found') throw new Error('the removal was refused')
     },
   }
 }
 
-/** Limits the duration of the whole request. The timeout of the SDK limits only how long the connection is idle. */
+/** Limits the duration of the whole request. The SDK's own timeout limits only how long the connection is idle. */
 function withTimeout(startRequest: (done: Callback) => void) {
-  return new Promise<Response | undefined>((resolve, reject) => {
+  return new Promise<Result | undefined>((resolve, reject) => {
     const timer = setTimeout(() => reject(Object.assign(new Error('no response in time'), { code: 'ETIMEDOUT' })), TIMEOUT_MS)
     startRequest((error, result) => {
       clearTimeout(timer)

@@ -1,4 +1,4 @@
-/** What the types of pg do not declare of a connection. */
+/** Uses members of a pg connection that the types of pg do not declare. */
 import type pg from 'pg'
 
 interface Connection extends pg.Connection {
@@ -8,13 +8,13 @@ interface Connection extends pg.Connection {
 
 const connectionOf = (client: pg.PoolClient) => (client as unknown as { connection: Connection }).connection
 
-/** Sends everything that is sent on this connection in this turn of the event loop in one message. */
+/** Collects what the running code sends on this connection, and sends it as one message when that code ends. */
 export function gatherTurn(client: pg.PoolClient): void {
   const { stream } = connectionOf(client)
   stream.cork()
   process.nextTick(() => stream.uncork())
 }
 
-/** Whether the connection need not prepare the statement of the query first. */
+/** Whether the query can be sent without preparing its statement first. */
 export const isPrepared = (client: pg.PoolClient, { name }: pg.QueryConfig): boolean =>
   name === undefined || name in connectionOf(client).parsedStatements

@@ -1,7 +1,7 @@
 /**
  * Sends queries of different requests to PostgreSQL together. Sending a message costs a process more CPU time than all
  * else that it does for a small query. So queries that arrive in the same turn of the event loop share a connection and
- * a message, and PostgreSQL answers one after the other.
+ * a message, and PostgreSQL runs them in order.
  *
  * - Reads: a Sync follows each, so each is a transaction of its own, and fails alone. A read is sent again on its own
  *   if an earlier one failed to prepare the statement that both use.
@@ -63,7 +63,7 @@ function gathering(pool: pg.Pool, runTogether: RunTogether) {
       waiting.push({ query, resolve, reject })
       if (isScheduled) return
       isScheduled = true
-      // After the events of this turn, which may be more requests.
+      // Runs after the events of this turn, which may bring more queries.
       setImmediate(requestConnections)
     })
 }

@@ -6,12 +6,15 @@ import type { Query } from './query.ts'
 import { BEGIN, BEGIN_WITH_TIMEOUTS, queryAfter, SET_TIMEOUT } from './timeouts.ts'
 import type { InTransaction, QueryRunner } from './transact.ts'
 
-/** No column is parsed. */
+/** Options of pg: a row is an array, and no column is parsed. */
 const AS_TEXT = { rowMode: 'array', types: { getTypeParser: () => (text: string) => text } } as const
 
 type ConfigOf = (query: Query<unknown>) => pg.QueryConfig
 
-/** `canPrepare`: whether a connection finds a prepared statement again by its name. */
+/**
+ * `isPooled`: whether there is a connection pooler in front of PostgreSQL. `canPrepare`: whether a connection finds a
+ * prepared statement again by its name.
+ */
 export function queriesOf(pool: pg.Pool, isPooled: boolean, canPrepare: boolean): QueryRunner & { inTransaction: InTransaction } {
   const configOf: ConfigOf = ({ name, text, values, asText }) => ({
     ...(canPrepare && name && { name }),
@@ -58,6 +61,7 @@ const transactionsOf =
       const config = configOf(query)
       gatherTurn(client)
       if (!begun && isPrepared(client, config)) {
+        // The same message has `begin` and the query, so later queries need not wait.
         begun = Promise.resolve()
         return (await queryAfter(begin, client, config)) as Row[]
       }
@@ -71,7 +75,7 @@ const transactionsOf =
       if (begun) await commit(client, atCommit.map(configOf))
       return value
     } catch (error) {
-      // A query that waits for `begin` must precede the rollback.
+      // If a query still waits for `begin`, it must be sent before the rollback.
       await begun?.catch(() => undefined)
       // A connection that cannot even roll back is destroyed.
       if (begun) await client.query('rollback').catch((failure: Error) => (broken = failure))
@@ -81,7 +85,7 @@ const transactionsOf =
     }
   }
 
-/** Runs the last queries and commits. */
+/** Runs the last queries and commits, in one message. */
 async function commit(client: pg.PoolClient, last: pg.QueryConfig[]) {
   gatherTurn(client)
   const results = await Promise.all([...last, 'commit'].map((query) => client.query(query)))

@@ -1,10 +1,10 @@
-/** Queries with their values, and the interface that runs them. */
+/** Queries with their values, and the interfaces that run them. */
 export interface Query<Row> {
-  /** The name of the prepared statement. Without a name the query is planned each time, for its values. */
+  /** The name of the prepared statement. A query without a name is planned for its values each time it runs. */
   name?: string
   text: string
   values: unknown[]
-  /** Rows are a `TextRow` instead of an object with parsed values. */
+  /** Each row is a `TextRow` instead of an object with parsed values. */
   asText?: boolean
   /** The query reads little and waits for no lock, so it may share a message with reads of other requests. */
   isShortRead?: boolean
@@ -14,10 +14,10 @@ export interface Query<Row> {
   row?: Row
 }
 
-/** A row as the database sent it: the text of each column, in their order. */
+/** A row as the database sent it: the text of each column, or null, in the order of the `select`. */
 export type TextRow = readonly (string | null)[]
 
-/** For rows that go into a response as they are: parsing them, only to serialise them again, takes longer than the query. */
+/** For rows that go into a response: parsing them, only to serialise them again, takes longer than the query. */
 export const asText = ({ row: _row, ...query }: Query<unknown>): Query<TextRow> => ({ ...query, asText: true })
 
 export const shortRead = <Row>(query: Query<Row>): Query<Row> => ({ ...query, isShortRead: true })
@@ -29,11 +29,15 @@ export interface Db {
   notify(topic: string): void
 }
 
-/** The queries of one transaction. Only reads may be started while the first query runs. */
+/**
+ * The queries of one transaction. `begin` is sent together with the first query. Until that query has returned, start
+ * only reads: if `begin` fails, they run outside of a transaction.
+ */
 export interface Transaction extends Db {
   /**
-   * Runs a query together with the commit, which saves a round trip. If PostgreSQL refuses it, the transaction is rolled
-   * back. Its values must be text, numbers, dates or null, which the driver cannot refuse.
+   * Runs a query after the work of the transaction, in one message with `commit`. If PostgreSQL refuses the query, it
+   * rolls the transaction back. The values must be text, numbers, dates or null: with a value that the driver cannot
+   * encode, `commit` would be sent without the query.
    */
   runWithCommit(query: Query<never>): void
 }

@@ -25,13 +25,13 @@ export const BEGIN_WITH_TIMEOUTS = [
   `set local idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
 ]
 
-// Not `set local`, which PostgreSQL reports in its log as useless outside a transaction block.
+// Not `set local`, for which PostgreSQL logs a warning outside of a transaction block.
 export const SET_TIMEOUT = `select set_config('statement_timeout', '${STATEMENT_MS}', true)`
 
 /**
- * Runs a query after other statements, in one round trip. If one of them fails, PostgreSQL skips the query, because a
- * Sync follows only the query. Without a `begin`, all of them are one implicit transaction, until whose end a local
- * setting lasts.
+ * Runs a query after other statements, in one round trip. If one of these fails, PostgreSQL skips the query, because a
+ * Sync follows only the query. Without `begin`, all of them form one implicit transaction, so local settings apply to
+ * the query.
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
  */
 export function queryAfter(statements: readonly string[], client: pg.ClientBase, config: pg.QueryConfig): Promise<unknown[]> {
@@ -40,7 +40,7 @@ export function queryAfter(statements: readonly string[], client: pg.ClientBase,
     const extended = { ...config, queryMode: 'extended' }
     const query = new pg.Query(extended, (error, result) => {
       if (error) reject(error)
-      // Each statement has a result.
+      // The result is an array, with a result for each statement.
       else resolve([result].flat().at(-1)?.rows ?? [])
     })
     const submit = query.submit.bind(query)

@@ -5,11 +5,12 @@ import { isConflict } from './sqlstate.ts'
 export type QueryRunner = Pick<Db, 'run'>
 
 /**
- * Runs work in a transaction: rolls back when it throws. When it returns, runs the queries that are in `atCommit` by
+ * Runs work in a transaction. If the work throws, rolls back. If it returns, runs the queries that are in `atCommit` by
  * then, and commits.
  */
 export type InTransaction = <T>(work: (tx: QueryRunner) => Promise<T>, atCommit: Query<never>[]) => Promise<T>
 
+/** Thrown to roll a transaction back whose work has returned a Problem: the `value`. */
 class RolledBack extends Error {
   readonly value: unknown
   constructor(value: unknown) {
@@ -31,7 +32,10 @@ export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Commits unless `work` throws or returns a Problem without `withCommit`. Notifies topics after the commit. */
+/**
+ * Runs `work` in a transaction, and repeats both after a conflict. Commits unless `work` throws or returns a Problem
+ * without `withCommit`. After the commit, calls `notify` for the topics of `tx.notify`.
+ */
 export const transact = <T>(inTransaction: InTransaction, notify: Db['notify'], work: (tx: Transaction) => Promise<T>): Promise<T> =>
   retryOnConflict(async () => {
     const topics = new Set<string>()

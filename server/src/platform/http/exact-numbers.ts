@@ -8,20 +8,20 @@
 const INFINITE = '1e999'
 
 /**
- * Matches a number that JSON.parse may change: one with 16 digits or more, or with an exponent of three digits or more.
- * A double holds any 15 digits, unless the number is extremely large or small.
+ * Matches a number that JSON.parse may round: one with 16 or more digits, counting the decimal point, or with an
+ * exponent of three or more digits. A double holds any 15 digits, unless the number is extremely large or small.
  */
-const MAY_CHANGE = /-?(?=\d(?:[\d.]{15}|[\d.]{0,14}[eE][-+]?\d{3}))(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/g
+const MAY_BE_ROUNDED = /-?(?=\d(?:[\d.]{15}|[\d.]{0,14}[eE][-+]?\d{3}))(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/g
 
 /**
- * Replaces each number that JSON.parse would round by an infinite one. Changes the text rather than the parsed value,
+ * Puts `1e999` in place of each number that JSON.parse would round. Changes the text rather than the parsed value,
  * because JSON.parse with a reviver takes seconds for a large body.
  */
 export function replaceInexact(json: string): string {
   const isInString = stringFinder(json)
   let replaced = ''
   let end = 0
-  for (const { 0: number, index } of json.matchAll(MAY_CHANGE)) {
+  for (const { 0: number, index } of json.matchAll(MAY_BE_ROUNDED)) {
     if (isExact(number) || isInString(index)) continue
     replaced += json.slice(end, index) + INFINITE
     end = index + number.length
@@ -57,7 +57,7 @@ function isEscaped(json: string, quote: number): boolean {
 
 const indexOrLength = (json: string, index: number) => (index === -1 ? json.length : index)
 
-/** Whether parsing does not change the number: 1.10 and 1e2 are exact, 0.1000000000000000055 is not. */
+/** Whether JSON.parse does not round the number: 1.10 and 1e2 are exact, 0.1000000000000000055 is not. */
 export function isExact(source: string): boolean {
   const value = Number(source)
   // A double holds any 15 digits, unless the number is extremely large or small.
@@ -70,7 +70,10 @@ export function isExact(source: string): boolean {
 
 const DECIMAL = /^-?(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/
 
-/** A decimal number as 0.digits × 10^exponent, without zeros at either end of the digits. Its sign does not matter here. */
+/**
+ * Splits a decimal number into digits, without zeros at either end, and an exponent: the number is 0.digits ×
+ * 10^exponent. Ignores the sign, which parsing keeps. Returns undefined for `Infinity`.
+ */
 function decimalOf(number: string): { digits: string; exponent: number } | undefined {
   const [, whole, fraction = '', power = '0'] = DECIMAL.exec(number) ?? []
   if (whole === undefined) return undefined

@@ -41,6 +41,7 @@ export type Handlers<Router extends AppRouter> = { [Key in keyof Router]: Router
 export interface Steps<Request, Prepared, Outcome> {
   /** Slow work that writes nothing. A Problem that it returns is the response. */
   prepare(request: Request): Promise<Prepared>
+  /** Makes the change. */
   finish(request: Request, prepared: Exclude<Prepared, Problem>): Promise<Outcome>
   lockMode?: LockMode | undefined
 }
@@ -60,15 +61,15 @@ export function inTwoSteps<Request, Prepared, Outcome>(
   return Object.assign(handler, { steps: { prepare, finish, lockMode } })
 }
 
-/** A change that a single statement will make, and the result that it will have. */
+/** A change that a single statement can make, and what the handler returns after it. */
 export interface Plan<Result> {
   write: SingleWrite
   result: Result
 }
 
 /**
- * Adds to a handler how its change is made by a single statement, for requests with an `Idempotency-Key`. `plan` writes
- * nothing. It returns undefined if the handler itself must run.
+ * Adds a plan to a handler: with an `Idempotency-Key`, a single statement makes the change. `plan` itself writes
+ * nothing, and returns undefined if the handler must run.
  */
 export const withPlan = <Request, Outcome, Result extends Outcome>(
   handler: (request: Request) => Promise<Outcome>,

@@ -1,7 +1,7 @@
 /**
  * Executes a request with an `Idempotency-Key` at most once. The transaction of the change also locks the key and
- * stores the response: change and response are committed together or not at all, whatever fails in between. A change
- * that one statement makes is tried first in one statement that does all this.
+ * stores the response: change and response are committed together or not at all, whatever fails in between. If a single
+ * statement can make the change, a statement that does all this is tried first.
  */
 import { createHash } from 'node:crypto'
 import { Problem } from '../../core/problem.ts'
@@ -40,8 +40,7 @@ export interface PlannedWrite {
 
 export interface KeyedOperation {
   /**
-   * Plans the change as a single statement. Returns undefined if it cannot be made like that now; then `execute` is
-   * called.
+   * Plans the change as a single statement. Returns undefined if that is impossible; then `execute` makes the change.
    */
   plan?: (() => Promise<PlannedWrite | undefined>) | undefined
   /** Slow work that writes nothing, done before the transaction begins. */
@@ -73,7 +72,7 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
   const planned = await plan?.()
   if (planned) {
     const { write, response } = planned
-    // Any doubt about the key or a lock is for the transaction below.
+    // Otherwise the key may have been used, or a row may be locked: the transaction below handles these cases.
     if (await isWritten(db, write.withRecord({ ...recordOf(response), lock }))) return { ...response, isReplayed: false }
   }
 
@@ -92,7 +91,7 @@ export async function executeOnce(context: UserContext, request: KeyedRequest, o
   const change = async (tx: Transaction): Promise<Replay | Refusal> => {
     const [locked, replay] = await Promise.all([
       one(tx, lockUserAndKey[lockMode]({ owner_id: user.id, lock })),
-      // After the lock: another request may have stored its response and released the lock a moment ago.
+      // Runs after the lock: another request may have stored its response and released the lock a moment ago.
       findReplay(tx),
     ])
     if (!locked) return new Problem('session-ended')
@@ -121,7 +120,10 @@ function invalidatedLater(sessions: SessionCache) {
   return { sessions: { ...sessions, invalidate, invalidateUser: invalidate }, isInvalidated: () => isInvalidated }
 }
 
-/** Runs a statement that stores a response. Another request may have stored one for the same key since it began. */
+/**
+ * Runs a change that also stores a response; returns whether it was made. A unique violation means that another request
+ * has stored a response for the key since the statement began.
+ */
 const isWritten = (db: Db, query: Query<unknown>) =>
   db.run(query).then(
     (rows) => rows.length > 0,

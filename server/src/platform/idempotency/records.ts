@@ -1,4 +1,7 @@
-/** The table of idempotency records, and the locks that serialise requests with the same key. */
+/**
+ * Statements on the table of idempotency records, and the lock by which a request is refused while another request with
+ * its key is in progress.
+ */
 import { type RawBuilder, sql } from 'kysely'
 import type { Params } from '../db/statement.ts'
 import { sweepOf } from '../jobs/sweep.ts'
@@ -14,9 +17,11 @@ interface RecordKey {
 /** The parameters of statements that store a response. */
 export interface RecordParams {
   owner_id: string
-  /** What the advisory lock of the key is made of. */
+  /** The text whose hash is the number of the key's advisory lock. */
   lock: string
+  /** A digest of method, path and `Idempotency-Key`. */
   key: string
+  /** A digest of body, `If-Match` and `If-None-Match`. */
   request: string
   status: number
   /** JSON. */
@@ -51,7 +56,7 @@ const lockFor = (mode: LockMode) =>
   )
 export const lockUserAndKey = { 'key share': lockFor('key share'), update: lockFor('update') }
 
-/** Writes nothing for a user whose account the change has removed. Replaces a record that has expired. */
+/** Stores nothing if the change has removed the account of the user. Replaces a record that has expired. */
 export const saveRecord = statement(
   'idempotency.save',
   (_, p: Params<Omit<RecordParams, 'lock'>>) => sql<never>`
@@ -63,14 +68,15 @@ export const saveRecord = statement(
       created_at = excluded.created_at`,
 )
 
-/** SQL: whether no request has used the key, nor uses it now. Locks the key. */
-export const isUnusedKey = (p: Params<RecordParams>) => sql`
+/** An SQL condition that locks the key. It is false if another request holds that lock or has used the key. */
+export const lockUnusedKey = (p: Params<RecordParams>) => sql`
   pg_try_advisory_xact_lock(hashtextextended(${p.lock}, 0))
   and not exists (select from idempotency_records where owner_id = ${p.owner_id} and key = ${p.key})`
 
 /**
- * SQL that stores the response if `written` has a row. If another request has used the key since the statement began,
- * this is a unique violation.
+ * SQL that stores the response. `written` names the CTE that makes the change: if it has no row, no response is stored.
+ * If another request has stored a response with the key since the statement began, the statement fails with a unique
+ * violation.
  */
 export const insertRecordFor = (written: string, p: Params<RecordParams>): RawBuilder<{ key: string }> => sql`
   insert into idempotency_records (owner_id, key, request, status, headers, body, created_at)

@@ -32,7 +32,8 @@ async function normalise(bytes: Uint8Array): Promise<Buffer | ImageProblem> {
   try {
     const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
     if (width * height > MAX_PIXELS) return new Problem('image-too-many-pixels')
-    // Reads only the first frame of an animation. A JPEG without its end is accepted, as it is by image viewers.
+    // Reads only the first frame of an animation. A damaged JPEG is decoded as far as possible, as image
+    // viewers do.
     return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: format === 'jpeg' ? 'none' : 'error' })
       .autoOrient()
       .resize(SIZE, SIZE, { fit: 'inside', withoutEnlargement: true })

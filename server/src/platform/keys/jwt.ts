@@ -1,7 +1,8 @@
 /**
- * Access and refresh tokens are JWTs of two classes, which have different keys, `typ` and audiences, so that one is
- * never accepted as the other. @fastify/jwt checks signature, algorithm, issuer and audience. This file checks the
- * time, because callers pass it as an argument. Verification never throws: a malformed token is invalid.
+ * Signs and verifies access and refresh tokens. They are JWTs of two classes, with different keys, `typ` and audience,
+ * so that a token of one class is never accepted as one of the other. @fastify/jwt checks signature, algorithm, `typ`,
+ * issuer and audience. This file checks the types of the claims, and the times: callers pass the current time as an
+ * argument. `verify` never throws: it returns `invalid` for a malformed token.
  */
 import type { JWT } from '@fastify/jwt'
 import type { FastifyInstance } from 'fastify'
@@ -11,10 +12,13 @@ import { registerJwt } from './fastify-jwt.ts'
 import type { KeyRing } from './ring.ts'
 
 const ISSUER = 'contacts'
+/** How long an access token is valid. */
 export const ACCESS_SECONDS = 600
+/** How long a refresh token is valid. A session that is not refreshed for this long ends. */
 export const IDLE_DAYS = 14
+/** A token is accepted this long after its expiry. */
 const LEEWAY_SECONDS = 5
-/** A token may seem to be issued in the future: the clock of the server that issued it may be ahead by up to this. */
+/** A token may be issued this far in the future, because the clock of the server that issued it may be ahead. */
 const AHEAD_SECONDS = 300
 const CACHED_TOKENS = 10_000
 
@@ -35,7 +39,7 @@ const Claims = z.strictObject({
 })
 export type Claims = Pick<z.infer<typeof Claims>, 'sub' | 'sid' | 'jti' | 'iat' | 'exp'>
 
-/** `unknown-key` and `ahead` (issued in the future) may be this server's fault: it lacks a key, or its clock is slow. */
+/** `unknown-key` and `ahead` (issued in the future) may be the server's fault: it lacks a key, or its clock is slow. */
 export type Verified = { claims: Claims } | 'invalid' | 'expired' | 'unknown-key' | 'ahead'
 
 export interface Tokens {
@@ -56,8 +60,8 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
   // A valid signature stays valid as long as the process has its key. The time is checked at each use.
   const cache = new Map<string, Claims>()
 
-  /** The claims of a token with a valid signature. */
-  function decode(tokenClass: TokenClass, token: string): Claims | 'invalid' | 'unknown-key' {
+  /** Checks everything except the times; returns the claims. */
+  function verifySignature(tokenClass: TokenClass, token: string): Claims | 'invalid' | 'unknown-key' {
     const cacheKey = `${tokenClass} ${token}`
     const cached = cache.get(cacheKey)
     if (cached) return cached
@@ -78,11 +82,11 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
   return {
     sign: (tokenClass, claims, kid = ring.primary.kid) => {
       const signer = jwts[tokenClass].get(kid)
-      if (!signer) throw new Error('the key of a token is not in the ring any more')
+      if (!signer) throw new Error('the key ring does not have the key that must sign the token')
       return signer.sign({ ...claims })
     },
     verify: (tokenClass, token, now) => {
-      const claims = decode(tokenClass, token)
+      const claims = verifySignature(tokenClass, token)
       return typeof claims === 'string' ? claims : checkTime(claims, classes[tokenClass].maxSeconds, now)
     },
   }
@@ -90,8 +94,9 @@ export async function jwtTokens(app: FastifyInstance, ring: KeyRing): Promise<To
 
 const MAX_TOKEN_LENGTH = 4096
 
+/** The key id in the header of a token; undefined if the token is malformed. */
 function keyIdOf(token: string): string | undefined {
-  // Accepts only the canonical base64url of the signature: verification would accept other encodings of the same bytes.
+  // The signature must be canonical base64url: @fastify/jwt would accept other spellings of the same bytes.
   if (token.length > MAX_TOKEN_LENGTH || !decodeBase64url(token.slice(token.lastIndexOf('.') + 1))) return undefined
   try {
     const { kid } = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString())

@@ -1,9 +1,9 @@
 /**
- * Counts the requests of callers in windows of time, in memory of a fixed size, as a set-associative cache does: the
- * digest of a caller selects a set, in which the caller has one of 16 places. If none is free, the caller takes over
- * the place with the fewest requests, with its count and its window (the algorithm Space-Saving). So a flood from many
- * addresses neither resets a limit that is used up, nor lets callers take each other's places to start again at zero.
- * Instead, a caller may be counted with requests of others. docs/decisions/0011-throttles.md says how likely that is.
+ * Counts the requests of each caller in windows of time. The memory has a fixed size and the form of a set-associative
+ * cache: the digest of a caller selects a set, in which the caller has one of 16 places. If none is free, the caller
+ * takes over the place with the fewest requests, with its count and its window (the algorithm Space-Saving). So callers
+ * cannot start again at zero by taking each other's places, not even in a flood from many addresses. Instead, requests
+ * of other callers may count against a caller. docs/decisions/0011-throttles.md says how likely that is.
  *
  * The store of @fastify/rate-limit allocates an entry for each caller. Those entries live long enough to be promoted to
  * V8's old generation, which only a full garbage collection frees.
@@ -23,6 +23,7 @@ export class WindowCounts implements FastifyRateLimitStore {
   // Without a secret, a client could choose addresses that share a set with the address of another client.
   readonly #secret = randomBytes(16).toString('hex')
 
+  /** @fastify/rate-limit gives each limit a store of its own. */
   child() {
     return new WindowCounts()
   }
@@ -51,7 +52,7 @@ export class WindowCounts implements FastifyRateLimitStore {
     return { count, leftMs: itemAt(this.#starts, place) + windowMs - now }
   }
 
-  /** The place of the caller; otherwise the one in its set with the fewest requests in a window that has not ended. */
+  /** The place of the caller. If there is none, the place in the set with the fewest requests in its present window. */
   #findPlace(firstPlace: number, id: number, now: number, windowMs: number) {
     let leastUsed = firstPlace
     let fewest = Number.POSITIVE_INFINITY
@@ -73,5 +74,5 @@ export class WindowCounts implements FastifyRateLimitStore {
   }
 }
 
-/** Every place is inside the arrays. */
+/** Every place is inside the arrays, so `?? 0` is only for the compiler. */
 const itemAt = (array: Float64Array | Uint32Array, place: number) => array[place] ?? 0

@@ -2,8 +2,8 @@
 import type { Mail } from './message.ts'
 
 /**
- * Why an e-mail was not sent: it was rejected for good, deferred, or the server is unreachable for all e-mails. The
- * failure lacks the text of the reply, which often repeats the address, so that it can be logged.
+ * Why an e-mail was not sent: the SMTP server rejected it for good, deferred it, or is unreachable for all e-mails. The
+ * text of the reply is left out, because it often repeats the address, which must not be logged.
  */
 export interface Failure {
   reason: 'rejected' | 'deferred' | 'unreachable'
