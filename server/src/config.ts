@@ -28,8 +28,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const settings = parse({ ...env, ...secrets }, refusals)
   const production = settings.NODE_ENV === 'production'
   const missing = findMissingSettings(settings).map((name) => ({ name, message: `is required when BLOB_STORE=${settings.BLOB_STORE}` }))
-  for (const required of [missing, missingForCluster(settings), production ? unsafeInProduction(settings) : []])
-    refusals.push(...withoutReported(required, refusals))
+  for (const added of [missing, missingForCluster(settings), production ? unsafeInProduction(settings) : []])
+    refusals.push(...withoutReported(added, refusals))
   if (refusals.length > 0) throw new BadSettings(refusals.map(({ name, message }) => `${name} ${message}`).join('\n'))
   return configOf(settings, production)
 }

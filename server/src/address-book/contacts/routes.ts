@@ -12,7 +12,7 @@ import { removeContact, restoreContact } from './trash.ts'
 
 type Request<Name extends keyof Contract['contacts']> = RequestOf<Contract['contacts'][Name]>
 
-// The arguments with which a request is planned or executed.
+// Each of these returns the arguments that a handler and its plan share.
 
 const inputOf = ({ body, context }: Request<'create'>) => [context, draftOf(context, body)] as const
 

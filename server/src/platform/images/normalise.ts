@@ -32,8 +32,7 @@ async function normalise(bytes: Uint8Array): Promise<Buffer | ImageProblem> {
   try {
     const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
     if (width * height > MAX_PIXELS) return new Problem('image-too-many-pixels')
-    // Reads only the first frame of an animation. A damaged JPEG is decoded as far as possible, as image
-    // viewers do.
+    // Reads only the first frame of an animation. Decodes a damaged JPEG as far as possible, as image viewers do.
     return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: format === 'jpeg' ? 'none' : 'error' })
       .autoOrient()
       .resize(SIZE, SIZE, { fit: 'inside', withoutEnlargement: true })
