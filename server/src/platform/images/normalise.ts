@@ -5,7 +5,6 @@
  */
 import { Problem } from '../../core/problem.ts'
 import { semaphore } from '../limits/semaphore.ts'
-import { sharp } from './sharp.ts'
 
 const SIZE = 512
 // Twice as many as phones produce by default. A decoder needs up to 300 MiB for a JPEG of this size, and up to 480 MiB
@@ -29,6 +28,8 @@ export function imageDecoding(): Images {
 async function normalise(bytes: Uint8Array): Promise<Buffer | ImageProblem> {
   const format = formatOf(bytes)
   if (!format) return new Problem('image-format-unknown')
+  // Not at start, because it takes 20 MB.
+  const { sharp } = await import('./sharp.ts')
   try {
     const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
     if (width * height > MAX_PIXELS) return new Problem('image-too-many-pixels')

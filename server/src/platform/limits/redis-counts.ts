@@ -4,7 +4,7 @@
  * probe has succeeded.
  */
 import type { FastifyBaseLogger } from 'fastify'
-import { Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Count, SharedCounts } from './shared-counts.ts'
 
@@ -38,6 +38,7 @@ const OPTIONS = {
 
 /** At startup, waits for Redis for little more than a second at most. */
 export async function redisCounts(url: string, log: FastifyBaseLogger): Promise<SharedCounts> {
+  const { Redis } = await import('ioredis')
   let client: Redis
   let isAvailable = false
   let isClosed = false

@@ -5,13 +5,10 @@ import { messageOf, NO_EXTERNAL_CONTENT, type Sender } from './message.ts'
 import type { Mailer } from './sending.ts'
 import { errorCode } from './smtp-reply.ts'
 
-const CONCURRENCY = 4
-
 /** Writes e-mails as `.eml` files, for development. */
 export function fileMailer(folder: string, sender: Sender): Mailer {
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix', ...NO_EXTERNAL_CONTENT })
   return {
-    connections: CONCURRENCY,
     send: async (mail) => {
       try {
         const { message } = await transport.sendMail(messageOf(mail, sender, '8bit'))

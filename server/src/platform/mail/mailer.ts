@@ -1,9 +1,7 @@
 /** Sends e-mails through SMTP, or writes them to a folder if no SMTP server is configured. */
 import { join } from 'node:path'
-import { fileMailer } from './file-mailer.ts'
 import type { Mailbox } from './message.ts'
 import type { Mailer } from './sending.ts'
-import { smtpMailer } from './smtp-mailer.ts'
 
 export interface MailSettings {
   smtpUrl: string | undefined
@@ -12,10 +10,27 @@ export interface MailSettings {
   dataDir: string
 }
 
-export function openMailer({ smtpUrl, mailFrom, publicUrl, dataDir }: MailSettings): Mailer {
+/** Loads nodemailer when the first e-mail is sent. */
+export function openMailer(settings: MailSettings): Mailer {
+  let mailer: Promise<Mailer> | undefined
+  const open = () => {
+    mailer ??= loadMailer(settings).catch((error: unknown) => {
+      mailer = undefined
+      throw error
+    })
+    return mailer
+  }
+  return {
+    send: async (mail, signal) => (await open()).send(mail, signal),
+    close: async () => (await mailer)?.close(),
+  }
+}
+
+async function loadMailer({ smtpUrl, mailFrom, publicUrl, dataDir }: MailSettings): Promise<Mailer> {
   const host = mailDomain(publicUrl)
   const sender = { host, from: mailFrom ?? { name: 'Contacts', address: `no-reply@${host}` } }
-  return smtpUrl === undefined ? fileMailer(join(dataDir, 'outbox'), sender) : smtpMailer(smtpUrl, sender)
+  if (smtpUrl !== undefined) return (await import('./smtp-mailer.ts')).smtpMailer(smtpUrl, sender)
+  return (await import('./file-mailer.ts')).fileMailer(join(dataDir, 'outbox'), sender)
 }
 
 /** E-mail addresses write an IPv6 host differently from URLs (RFC 5321, 4.1.3). */

@@ -1,5 +1,7 @@
-/** The interface of a mailer. */
+/** The interface of a mailer, and how many e-mails it sends at the same time. */
 import type { Mail } from './message.ts'
+
+export const CONNECTIONS = 4
 
 /**
  * Why an e-mail was not sent: the SMTP server rejected it for good, deferred it, or is unreachable for all e-mails. The
@@ -17,8 +19,6 @@ export interface Receipt {
 
 export interface Mailer {
   send(mail: Mail, signal: AbortSignal): Promise<Receipt | Failure>
-  /** How many e-mails the mailer can send at the same time. */
-  connections: number
   /** Closes all connections, also those that are still sending. */
-  close(): void
+  close(): void | Promise<void>
 }

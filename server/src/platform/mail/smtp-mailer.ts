@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTransport } from 'nodemailer'
 import { messageOf, NO_EXTERNAL_CONTENT, type Sender } from './message.ts'
-import type { Mailer } from './sending.ts'
+import { CONNECTIONS, type Mailer } from './sending.ts'
 import { errorCode, failureOfReply } from './smtp-reply.ts'
 
-const CONNECTIONS = 4
 const CONNECT_MS = 5_000
 // A server may take long to confirm the last line. If the client disconnects before, the e-mail is sent twice (RFC 5321,
 // 4.5.3.2.6).
@@ -31,7 +30,6 @@ export function smtpMailer(url: string, sender: Sender): Mailer {
   const isReachable = () => Promise.race([transport.verify().catch(() => false), sleep(2 * CONNECT_MS, false, { ref: false })])
 
   return {
-    connections: CONNECTIONS,
     send: async (mail, signal) => {
       try {
         await transport.sendMail({ ...messageOf(mail, sender, '7bit'), signal })

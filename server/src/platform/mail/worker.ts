@@ -11,7 +11,7 @@ import type { Logger } from '../logger.ts'
 import { linkOf } from './link.ts'
 import { openMailer } from './mailer.ts'
 import { type DueMail, giveUpMail, markSent, OUTBOX, postponeMail, renewLeases, takeDue } from './outbox.ts'
-import type { Failure, Receipt } from './sending.ts'
+import { CONNECTIONS, type Failure, type Receipt } from './sending.ts'
 import { renderMail } from './templates.ts'
 
 const SECOND = 1_000
@@ -38,7 +38,7 @@ export function startMailWorker({ db, keys, clock, config, log }: MailWorkerDeps
     },
     idOf: ({ id }) => id,
     run: deliver,
-    concurrency: mailer.connections,
+    concurrency: CONNECTIONS,
     leaseMs: LEASE_MS,
     pause,
     listen: (wake) => db.listen(OUTBOX, wake),
@@ -87,7 +87,7 @@ export function startMailWorker({ db, keys, clock, config, log }: MailWorkerDeps
     wake: worker.wake,
     stop: async () => {
       await worker.stop()
-      mailer.close()
+      await mailer.close()
     },
   }
 }
