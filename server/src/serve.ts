@@ -1,4 +1,8 @@
 /** Starts the service in this process: opens the database, migrates it, and listens. */
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+import { CACHE_FOLDER } from './cache-folder.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import type { Config, ServerConfig } from './core/config.ts'
 import type { Cluster } from './platform/cluster.ts'
 import { databaseClock } from './platform/db/clock.ts'
@@ -22,6 +26,8 @@ export interface ServeOptions {
 /** Returns the message for the operator when the service listens. */
 export async function serve(config: ServerConfig, { stdout, onStop, listensEarly, cluster }: ServeOptions): Promise<string> {
   const endExitOnStop = exitOnStop(onStop)
+  // Does nothing if NODE_COMPILE_CACHE names another folder, or if this folder is read-only.
+  enableCompileCache(join(CACHE_FOLDER, 'compiled'))
   // These modules take long to load, so they are imported after the settings were checked.
   const [{ buildApp }, { openDatabase }] = await Promise.all([import('./app.ts'), import('./database.ts')])
   const { nodeServer, listen, handOver } = startingServer(config)
@@ -44,6 +50,7 @@ export async function serve(config: ServerConfig, { stdout, onStop, listensEarly
   drainOnStop(app, db, config.drainSeconds, onStop)
   await clock.follow(app.log)
   await app.ready()
+  await collectGarbage()
   endExitOnStop()
   handOver(app.routing)
   await listen()
