@@ -1,20 +1,22 @@
 /** Applies the migrations that a database lacks, and compares its migrations with those of this version. */
-import type { IMigrator, Transaction } from '@mikro-orm/core'
+import type { Transaction } from '@mikro-orm/core'
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { DatabaseUnusable, type MigrateOptions, type MigrationStatus, reasonOf, refuseNewerSchema } from './database.ts'
-import { waitForMigrationLock } from './migration-lock.ts'
+import { findHolder, waitForMigrationLock } from './migration-lock.ts'
 import { MIGRATIONS_TABLE, type Schema } from './orm.ts'
 import { isLockTimeout, isUndefinedTable } from './sqlstate.ts'
 import type { QueryRunner } from './transact.ts'
 
 /** Applies the pending migrations in one transaction; returns their names. */
 export async function applyMigrations(
-  migrator: IMigrator,
+  orm: Pick<MikroORM, 'migrator'>,
   before: MigrationStatus,
   { onDelay }: MigrateOptions = {},
   transaction?: Transaction,
 ): Promise<string[]> {
   refuseNewerSchema(before)
+  if (before.pending.length === 0) return []
+  const { migrator } = orm
   migrator.on('migrating', ({ name }) => onDelay?.(`Applying ${name}.`))
   const applied = await migrator.up(transaction && { transaction })
   return applied.map(({ name }) => name)
@@ -42,6 +44,15 @@ export async function readMigrationStatus(db: QueryRunner, { migrations }: Schem
   }
 }
 
+/** Whether no migration is pending, and no other process migrates the database. */
+export async function isUpToDate(db: QueryRunner, schema: Schema): Promise<boolean> {
+  // Before the status, which then includes every migration of a process that had the lock.
+  const holder = await findHolder((text) => db.run({ text, values: [] }))
+  if (holder !== '') return false
+  const { pending, unknown } = await readMigrationStatus(db, schema)
+  return pending.length === 0 && unknown.length === 0
+}
+
 // A migration of many rows may take longer than any request. But it must not wait for ever for a table that, for
 // example, a forgotten psql has locked, because all requests that need the table wait behind the migration.
 const MAX_LOCK_SECONDS = 15
@@ -49,15 +60,15 @@ const LIMITS = { statement_timeout: '0', idle_in_transaction_session_timeout: '0
 
 /** Migrates under the migration lock, so that servers that start together migrate one after the other. */
 export async function migrateUnderLock(
-  { em, migrator }: MikroORM,
+  orm: MikroORM,
   readStatus: () => Promise<MigrationStatus>,
   options: MigrateOptions,
 ): Promise<string[]> {
-  const connection = em.getConnection()
+  const connection = orm.em.getConnection()
   return connection.transactional(async (transaction) => {
     const run = <Row extends object>(sql: string) => connection.execute<Row[]>(sql, [], 'all', transaction)
     for (const [name, value] of Object.entries(LIMITS)) await run(`select set_config('${name}', '${value}', true)`)
     await waitForMigrationLock(run, options)
-    return applyMigrations(migrator, await readStatus(), options, transaction)
+    return applyMigrations(orm, await readStatus(), options, transaction)
   })
 }

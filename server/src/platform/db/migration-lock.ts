@@ -36,8 +36,8 @@ async function tryLock(run: Run) {
   return row?.locked === true
 }
 
-/** The process of PostgreSQL that has the lock; empty if it has released the lock meanwhile. */
-async function findHolder(run: Run) {
+/** The process of PostgreSQL that has the lock; empty if none has it. */
+export async function findHolder(run: Run) {
   const [row] = await run<{ pid: number }>(`
     select pid from pg_locks
     where locktype = 'advisory' and granted and objid = ${MIGRATION_LOCK} and classid = 0 and objsubid = 1

@@ -52,7 +52,7 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
     ...signals,
     // Exclusive: every other query waits until the transaction has ended.
     transact: (work) => transact(inTransaction, signals.notify, work),
-    migrate: async (options) => applyMigrations(orm.migrator, await migrationStatus(), options).catch(throwMigrationFailure),
+    migrate: async (options) => applyMigrations(orm, await migrationStatus(), options).catch(throwMigrationFailure),
     migrationStatus,
     snapshot: () => pglite.dumpDataDir('none'),
     findFault: oneAtATime(() => findFault(run)),

@@ -2,7 +2,7 @@
 import type pg from 'pg'
 import { CONNECT_MS, parsers } from './connection.ts'
 import { type Database, DatabaseUnusable, type MigrateOptions, type MigrationStatus, reasonOf } from './database.ts'
-import { migrateUnderLock, readMigrationStatus, throwMigrationFailure } from './migrate.ts'
+import { isUpToDate, migrateUnderLock, readMigrationStatus, throwMigrationFailure } from './migrate.ts'
 import { ormOptions, type Schema } from './orm.ts'
 import { postgresHealth } from './postgres-health.ts'
 import { inspectServer, type PostgresServer, retryWhileUnavailable, type WaitOptions } from './postgres-server.ts'
@@ -44,6 +44,8 @@ export async function openPostgres(
   const health = postgresHealth({ application_name: APPLICATION, ...readUrl(url) }, pool)
 
   const migrationStatus = () => readMigrationStatus({ run }, schema)
+  const migrate = async (options: MigrateOptions = {}) =>
+    (await isUpToDate({ run }, schema)) ? [] : migrateWithoutTimeout(schema, url, migrationStatus, options)
   const signals = processSignals()
   return {
     kind: 'postgres',
@@ -53,7 +55,7 @@ export async function openPostgres(
     run: (query) => retryOnConflict(() => run(query)),
     ...signals,
     transact: (work) => transact(inTransaction, signals.notify, work),
-    migrate: (options = {}) => migrateWithoutTimeout(schema, url, migrationStatus, options).catch(throwMigrationFailure),
+    migrate: (options) => migrate(options).catch(throwMigrationFailure),
     migrationStatus,
     snapshot: () => Promise.reject(new Error('only the embedded database has snapshots')),
     findFault: health.findFault,
