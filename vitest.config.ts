@@ -29,7 +29,7 @@ const ANY_DATABASE = [
  * share its one connection, ICU sort order and trigrams. `npm run test:all` runs all of them on PGlite as well.
  */
 export const PGLITE_DIFFERS = [
-  'start/{start,starting,migrate,sql,backup,backup-refusals}.test.ts',
+  'start/{start,starting,migrate,template,sql,backup,backup-refusals}.test.ts',
   'rest/outage.test.ts',
   'client/{concurrency,search,validate}.test.ts',
 ]

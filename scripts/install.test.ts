@@ -34,7 +34,7 @@ function workspaceWith(files: Record<string, string>, npxStatus = 0) {
     const log = join(folder, 'npx.log')
     return { status, output: stdout + stderr, calls: existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : [] }
   }
-  return { run }
+  return { run, has: (file: string) => existsSync(join(folder, file)) }
 }
 
 const installs = (folder: string) => expect.stringMatching(new RegExp(`^--yes pnpm@[\\d.]+ --dir ${folder} install --frozen-lockfile$`))
@@ -60,6 +60,15 @@ test('each folder has its own lockfile', () => {
   const { run } = workspaceWith({ 'node_modules/.pnpm/lock.yaml': 'new', 'engines/pnpm-lock.yaml': 'other' })
 
   expect(run('engines')).toEqual({ status: 0, output: '', calls: [installs('engines')] })
+})
+
+test('an installation of the root makes the template of embedded databases', () => {
+  const make = `import { writeFileSync } from 'node:fs'; writeFileSync('template', '')`
+  const { run, has } = workspaceWith({ 'server/src/make-template.ts': make })
+
+  const results = [run(), has('template')]
+
+  expect(results).toEqual([{ status: 0, output: '', calls: [installs('.')] }, true])
 })
 
 test('after a failed installation, the script installs no further folder and exits with the same code', () => {

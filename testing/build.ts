@@ -2,11 +2,11 @@
  * Bundles the server into the published package, because the server itself is not published: `node testing/build.ts`.
  * Libraries with binaries stay dependencies, as does the client, of which the application has a copy.
  */
+import { packTemplate } from '@contacts/server/database'
 import { packedDatabase } from '@contacts/testing/database'
 import { build, type Metafile, type Plugin } from 'esbuild'
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { extname, join, relative } from 'node:path'
-import { constants, zstdCompressSync } from 'node:zlib'
 import manifest from './package.json' with { type: 'json' }
 
 const WORKSPACE = join(import.meta.dirname, '..')
@@ -60,5 +60,5 @@ const { metafile } = await build({
 })
 copyFilesOfTheServer()
 writeFileSync(join(DIST, 'third-party-licences.txt'), licencesOf(metafile))
-const archive = Buffer.from(await (await packedDatabase()).arrayBuffer())
-writeFileSync(join(DIST, 'database.tar.zst'), zstdCompressSync(archive, { params: { [constants.ZSTD_c_compressionLevel]: 19 } }))
+const BEST_COMPRESSION = 19
+writeFileSync(join(DIST, 'database.tar.zst'), await packTemplate(await packedDatabase(), BEST_COMPRESSION))

@@ -5,9 +5,10 @@ import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, expect, inject, test } from 'vitest'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
-import { endProcesses, launch, runProcess, startProcess } from '../harness/process.ts'
+import { endProcesses, launch, MAIN, runProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp, testDb } from '../harness/service.ts'
 import { newFolder, newDatabaseSettings, testOn } from '../harness/database-settings.ts'
@@ -117,11 +118,16 @@ testOn('pglite', 'the server does not create a new database over the files of a 
   expect(readdirSync(files, { recursive: true })).toEqual(names)
 })
 
-testOn('pglite', 'a server that is killed while it creates the database creates it at the next start', async () => {
+const MIGRATE = [process.execPath, fileURLToPath(new URL('../../server/src/migrate.ts', import.meta.url))]
+
+test.runIf(testDb() === 'pglite').each([
+  ['from the template', MAIN],
+  ['without a template', MIGRATE],
+])('after a kill during the creation of the database %s, the next start creates it', async (_, command) => {
   const env = await newDatabaseSettings({ isEmpty: true })
   const files = join(folderOf(env), 'pglite')
   const names = () => (existsSync(files) ? readdirSync(files) : [])
-  const killed = launch({ env })
+  const killed = launch({ env, command })
   await expect.poll(() => names().length, { interval: 5 }).toBeGreaterThan(1)
   killed.kill('SIGKILL')
   await killed.ended

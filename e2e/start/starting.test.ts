@@ -177,6 +177,7 @@ testOn('postgres', 'a server that waits for PostgreSQL exits with 0 after SIGTER
 
 test('a server that has begun to migrate exits with 0 after SIGTERM, and the next one starts', async () => {
   const env = await newDatabaseSettings({ isEmpty: true })
+  await withDatabase(env, (db) => db.migrate(), schema.migrations.slice(0, 1))
   const server = launch({ env })
   await expect.poll(server.output, { interval: 1 }).toContain('Applying Migration')
 

@@ -29,7 +29,7 @@ export async function serve(config: ServerConfig, { stdout, onStop, listensEarly
   // Does nothing if NODE_COMPILE_CACHE names another folder, or if this folder is read-only.
   enableCompileCache(join(CACHE_FOLDER, 'compiled'))
   // These modules take long to load, so they are imported after the settings were checked.
-  const [{ buildApp }, { openDatabase }] = await Promise.all([import('./app.ts'), import('./database.ts')])
+  const [{ buildApp }, { migrateDatabase, openDatabase, readTemplate }] = await Promise.all([import('./app.ts'), import('./database.ts')])
   const { nodeServer, listen, handOver } = startingServer(config)
   const onDelay = (line: string) => {
     stdout.write(`${line}\n`)
@@ -42,8 +42,10 @@ export async function serve(config: ServerConfig, { stdout, onStop, listensEarly
     prepared: config.databasePrepared,
     maxStartWait: config.databaseWaitSeconds * 1000,
     onDelay,
+    snapshot: config.migrate ? () => readTemplate(CACHE_FOLDER) : undefined,
   })
-  await migrateOrRefuse(db, config, onDelay)
+  if (config.migrate) await migrateDatabase(db, { onDelay, maxLockWait: config.migrationWaitSeconds * 1000, templates: CACHE_FOLDER })
+  else await refuseOtherSchema(db)
   const clock = databaseClock(db)
   const logger = { ...logOptions(config.logLevel), stream: stdout }
   const app = await buildApp({ config, db, clock: clock.now, logger, nodeServer, cluster })
@@ -65,8 +67,7 @@ function poolSizeOf({ databasePool, processes }: Pick<Config, 'databasePool' | '
   return processes === 1 ? databasePool : Math.max(MIN_POOL, Math.floor(databasePool / processes))
 }
 
-async function migrateOrRefuse(db: Database, config: Config, onDelay: (line: string) => void) {
-  if (config.migrate) return void (await db.migrate({ onDelay, maxLockWait: config.migrationWaitSeconds * 1000 }))
+async function refuseOtherSchema(db: Database) {
   const status = await db.migrationStatus()
   refuseNewerSchema(status)
   if (status.pending.length > 0)

@@ -1,4 +1,5 @@
 /** The embedded database: PGlite in the data folder, or in memory. One process, one connection. */
+import type { PGliteOptions } from '@electric-sql/pglite'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,7 +8,7 @@ import { type Database, DatabaseUnusable } from './database.ts'
 import { type Fault, faultOf, oneAtATime } from './fault.ts'
 import { lockDataDir } from './lock.ts'
 import { applyMigrations, readMigrationStatus, throwMigrationFailure } from './migrate.ts'
-import { ormOptions, type Schema } from './orm.ts'
+import { MIGRATIONS_TABLE, ormOptions, type Schema } from './orm.ts'
 import { processSignals } from './signals.ts'
 import type { Query } from './query.ts'
 import { type InTransaction, type QueryRunner, transact } from './transact.ts'
@@ -16,16 +17,16 @@ import { type InTransaction, type QueryRunner, transact } from './transact.ts'
 const PARSED_TYPES = [16, 20, 21, 23, 114, 1184, 2951, 3802]
 const AS_TEXT = { rowMode: 'array' as const, parsers: Object.fromEntries(PARSED_TYPES.map((oid) => [oid, (text: string) => text])) }
 
-export interface PgliteOptions {
+export interface EmbeddedOptions {
   /** Folder of the data; `memory`, the default, stores nothing. */
   dataDir?: string | undefined
-  /** A dump that the new database starts with. */
-  snapshot?: Blob | undefined
+  /** Returns a dump that a new database starts with. */
+  snapshot?: (() => Promise<Blob | undefined>) | undefined
 }
 
-export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot }: PgliteOptions): Promise<Database> {
+export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot }: EmbeddedOptions): Promise<Database> {
   const lock = dataDir === 'memory' ? undefined : lockDataDir(dataDir)
-  const pglite = await openFolder(dataDir, snapshot).catch((error: unknown) => {
+  const { pglite, hasSnapshot } = await openFolder(dataDir, snapshot).catch((error: unknown) => {
     lock?.release()
     throw error
   })
@@ -35,6 +36,7 @@ export async function openPglite(schema: Schema, { dataDir = 'memory', snapshot 
     run: async <Row>({ text, values, asText }: Query<Row>) => (await connection.query(text, values, asText ? AS_TEXT : {})).rows as Row[],
   })
   const { run } = runOn(pglite)
+  if (hasSnapshot) await run({ text: `update ${MIGRATIONS_TABLE} set executed_at = now()`, values: [] })
   const inTransaction: InTransaction = (work, atCommit) =>
     pglite.transaction(async (connection) => {
       const tx = runOn(connection)
@@ -83,7 +85,7 @@ export function refuseMissingDatabase(dataDir: string): void {
 }
 
 /** The caller must have locked the folder: PGlite does not lock it, and two processes on one folder destroy it. */
-async function openFolder(dataDir: string, snapshot: Blob | undefined) {
+async function openFolder(dataDir: string, snapshot: EmbeddedOptions['snapshot']) {
   const [{ PGlite }, { pg_trgm }, { btree_gin }] = await Promise.all([
     import('@electric-sql/pglite'),
     import('@electric-sql/pglite/contrib/pg_trgm'),
@@ -91,18 +93,22 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
   ])
   const folder = embeddedFolder(dataDir)
   const isInMemory = dataDir === 'memory'
-  if (!isInMemory) prepareFolder(dataDir)
+  const isNew = isInMemory || prepareFolder(dataDir) === 'new'
+  const loadDataDir = isNew ? await snapshot?.() : undefined
   try {
-    const pglite = await PGlite.create({
+    const options: PGliteOptions = {
       dataDir: isInMemory ? 'memory://' : folder,
       extensions: { pg_trgm, btree_gin },
       parsers,
-      // The files are in memory already; filling the default buffers of 128 MB takes half of the startup time.
-      ...(isInMemory && { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'] }),
-      ...(snapshot && { loadDataDir: snapshot }),
-    })
+      // The files are in memory, as files or in the cache of the operating system. PGlite fills all buffers when it starts.
+      startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
+      ...(loadDataDir && { loadDataDir }),
+    }
+    const pglite = await PGlite.create(options)
+    // PGlite keeps its options, and the dump has 42 MB.
+    delete options.loadDataDir
     if (!isInMemory) rmSync(join(folder, CREATING), { force: true })
-    return pglite
+    return { pglite, hasSnapshot: loadDataDir !== undefined }
   } catch (error) {
     const reason = isInMemory
       ? 'The database in memory does not start.'
@@ -114,16 +120,17 @@ async function openFolder(dataDir: string, snapshot: Blob | undefined) {
 /** A file that exists while the database is created. If the creation was interrupted, the next start repeats it. */
 const CREATING = 'creating'
 
-function prepareFolder(dataDir: string) {
+function prepareFolder(dataDir: string): 'new' | 'existing' {
   const folder = embeddedFolder(dataDir)
   if (existsSync(join(folder, CREATING))) {
     for (const name of readdirSync(folder)) if (name !== CREATING) rmSync(join(folder, name), { recursive: true })
-    return
+    return 'new'
   }
   refuseDamaged(dataDir)
-  if (existsSync(join(folder, 'PG_VERSION'))) return
+  if (existsSync(join(folder, 'PG_VERSION'))) return 'existing'
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, CREATING), '')
+  return 'new'
 }
 
 /** Throws where PGlite would create a new database: over damaged files, or in place of one that a restore has moved. */
