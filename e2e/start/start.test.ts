@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, inject, test } from 'vitest'
+import { solidImage } from '../harness/images.ts'
 import { postgresAdmin } from '../harness/postgres-admin.ts'
 import { endProcesses, launch, MAIN, runProcess, startProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
@@ -47,6 +48,20 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('after %s and a restart, saved contac
   await startProcess({ env, port: first.port })
 
   expect(await unwrap(alice.client.contacts.list())).toMatchObject({ items: [ada] })
+})
+
+test('a new process accepts its first picture and sends its first e-mail, for which it loads libraries', async () => {
+  const env = { DATA_DIR: newFolder(), ...(await newDatabaseSettings()) }
+  const outbox = join(folderOf(env), 'outbox')
+  const red = await solidImage('red').png().toBuffer()
+  const { url } = await startProcess({ env })
+
+  const { client } = await signUp(url, 'Alice')
+  const uploaded = await client.avatars.put({ body: red })
+
+  expect(uploaded).toMatchObject({ ok: true })
+  expect((await unwrap(client.avatars.get())).size).toBeGreaterThan(0)
+  await expect.poll(() => existsSync(outbox) && readdirSync(outbox)).toEqual([expect.stringMatching(/\.eml$/)])
 })
 
 testOn('pglite', 'a second server on the same data folder exits with a one-line message, and the first keeps working', async () => {

@@ -228,6 +228,17 @@ testOn('postgres', 'a server that waits for the migration of another process say
   expect(await statusOf(server, '/healthchecker')).toBe(200)
 })
 
+testOn('postgres', 'a server that has nothing to migrate also waits for the migration of another process', async () => {
+  const databaseSettings = await newDatabaseSettings()
+  const other = await lockMigrations(urlOf(databaseSettings))
+  const server = launch({ env: databaseSettings })
+
+  await expect.poll(server.output).toContain(`Another process migrates the database (process ${other.pid} of PostgreSQL).`)
+  await other.release()
+
+  await untilReady(server)
+})
+
 testOn(
   'postgres',
   'the server stops waiting for another migration after MIGRATION_WAIT_SECONDS, says what to do, and changes nothing',

@@ -104,10 +104,10 @@ testOn('pglite', 'a template is not used with other migrations', async () => {
 
 testOn('pglite', 'a database that already had migrations does not become the template', async () => {
   const folder = newFolder()
-  const store = await newDatabaseSettings({ isEmpty: true })
-  await withDatabase(store, (db) => db.migrate(), schema.migrations.slice(0, 1))
+  const env = await newDatabaseSettings({ isEmpty: true })
+  await withDatabase(env, (db) => db.migrate(), schema.migrations.slice(0, 1))
 
-  await withDatabase(store, (db) => migrateDatabase(db, { templates: folder }))
+  await withDatabase(env, (db) => migrateDatabase(db, { templates: folder }))
 
   expect(readdirSync(folder)).toEqual([])
 })
