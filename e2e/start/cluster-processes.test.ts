@@ -1,8 +1,9 @@
 /** How the primary process of a cluster starts, replaces and stops its workers. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createConnection, createServer } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { once } from 'node:events'
 import { afterEach, expect, test } from 'vitest'
@@ -69,6 +70,33 @@ test.runIf(canCluster()).each(['one', 'all'] as const)('SIGTERM to %s lets the r
   expect(pending.workers()).toEqual(workers)
   expect(server.output().match(/"signal":"SIGTERM".*"msg":"stopping"/g)).toHaveLength(2)
 })
+
+test.runIf(canCluster())('SIGTERM resets no connection that was open before it', async () => {
+  const server = await startCluster()
+  // Meanwhile the operating system accepts the connections.
+  process.kill(server.pid, 'SIGSTOP')
+  const statusLines = Array.from({ length: 200 }, () => sendAndClose(server))
+  await Promise.all(statusLines.map(({ isSent }) => isSent))
+
+  server.kill('SIGTERM')
+  process.kill(server.pid, 'SIGCONT')
+
+  expect(new Set(await Promise.all(statusLines.map(({ statusLine }) => statusLine)))).toEqual(new Set(['HTTP/1.1 200 OK']))
+  expect(await server.ended).toMatchObject({ code: 0 })
+})
+
+/** Sends a request on a new connection. The status line is an error code if the server resets the connection. */
+function sendAndClose({ port }: ServerProcess) {
+  const socket = createConnection(port, '127.0.0.1')
+  const isSent = new Promise<void>((resolve) => {
+    socket.write('GET /livez HTTP/1.1\r\nHost: contacts.test\r\nConnection: close\r\n\r\n', () => resolve())
+  })
+  const statusLine = text(socket).then(
+    (response) => response.split('\r\n')[0],
+    ({ code }: NodeJS.ErrnoException) => code,
+  )
+  return { isSent, statusLine }
+}
 
 test.runIf(canCluster())('during DRAIN_SECONDS each worker serves, and is not ready', async () => {
   const server = await startCluster({ DRAIN_SECONDS: '3' })

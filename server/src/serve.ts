@@ -49,7 +49,7 @@ export async function serve(config: ServerConfig, { stdout, onStop, listensEarly
   const clock = databaseClock(db)
   const logger = { ...logOptions(config.logLevel), stream: stdout }
   const app = await buildApp({ config, db, clock: clock.now, logger, nodeServer, cluster })
-  drainOnStop(app, db, config.drainSeconds, onStop)
+  drainOnStop(app, db, { drainSeconds: config.drainSeconds, onStop, isWorker: cluster !== undefined })
   await clock.follow(app.log)
   await app.ready()
   await collectGarbage()

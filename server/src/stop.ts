@@ -13,6 +13,8 @@ const STOP_MS = 25_000
 const FINISH_MS = 15_000
 const LATE_REQUEST_MS = 100
 const ACCEPT_MS = 1_000
+// The primary of a cluster passes a worker its next connection when the worker has confirmed the last one.
+const PASSING_MS = 50
 // A second signal within this time is ignored: under `npm start`, Ctrl-C arrives from the terminal and from npm.
 const ECHO_MS = 250
 
@@ -47,8 +49,16 @@ export function secondSignals() {
   }
 }
 
-/** Must be called before the app gets requests. `drainSeconds` is how long `/readyz` fails before the server closes. */
-export function drainOnStop(app: App, db: Database, drainSeconds: number, onStop: OnStop) {
+export interface DrainOptions {
+  /** How long `/readyz` fails before the server closes. */
+  drainSeconds: number
+  onStop: OnStop
+  /** Whether the primary of a cluster passes connections to this process. */
+  isWorker: boolean
+}
+
+/** Must be called before the app gets requests. */
+export function drainOnStop(app: App, db: Database, { drainSeconds, onStop, isWorker }: DrainOptions) {
   const { lifecycle, server } = app
   const requests = countRequests(app)
   // Otherwise a client could send its next request on a connection that is about to be closed.
@@ -64,7 +74,7 @@ export function drainOnStop(app: App, db: Database, drainSeconds: number, onStop
     app.log.info({ signal, drainSeconds }, 'stopping')
     setTimeout(() => process.exit(1), stopLimit(drainSeconds)).unref()
     await sleep(drainSeconds * 1000)
-    await acceptQueuedConnections(app)
+    await acceptQueuedConnections(app, isWorker)
     server.close()
     // A connection that was accepted a moment ago may have a request that is not read yet.
     await sleep(LATE_REQUEST_MS)
@@ -78,16 +88,17 @@ export function drainOnStop(app: App, db: Database, drainSeconds: number, onStop
 }
 
 /**
- * Resolves after a turn of the event loop in which no connection arrived, or after a second. Closing the server earlier
- * would reset the connections that the operating system has queued.
+ * Resolves after a turn of the event loop in which no connection arrived (in a worker, after a pause), or after a
+ * second. Closing the server earlier would reset the connections that the operating system or the primary has queued.
  */
-async function acceptQueuedConnections({ server }: App) {
+async function acceptQueuedConnections({ server }: App, isWorker: boolean) {
   let count = 0
   server.on('connection', () => count++)
   const deadline = performance.now() + ACCEPT_MS
   let before
   do {
     before = count
+    if (isWorker) await sleep(PASSING_MS)
     await turn()
   } while (count > before && performance.now() < deadline)
 }
