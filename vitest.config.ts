@@ -50,7 +50,7 @@ const e2e = (name: string, include: string[], exclude: string[] = []) => ({
 
 /** Small files with slow tests. If they ran last, they would keep one worker busy while the others are idle. */
 const SLOW =
-  /\/(installed|throttles-sign-in|delivery-(failures|processes)|tabs-model|session-model|list-model|changes-model|storms|exactly-once|kill-under-client|stores|redis|without-the-client|viewer|viewer-accessibility|slow-clients|stalled-log|systemd|descriptors|cluster-processes)\.test\.ts$/
+  /\/(installed|throttles-sign-in|delivery-(failures|processes)|tabs-model|session-model|list-model|changes-model|storms|exactly-once|kill-under-client|stores|redis|without-the-client|viewer|viewer-accessibility|slow-clients|stalled-log|systemd|descriptors|cluster-(processes|failures))\.test\.ts$/
 
 /** Sorts by project, because a worker is reused only for files of its project; slow files of a project come first. */
 class SlowFilesFirst extends BaseSequencer {

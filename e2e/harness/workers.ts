@@ -5,11 +5,22 @@ import { Agent } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addCleanup } from './cleanup.ts'
 import { type HttpRequest, type HttpResponse, sendRequest } from './http.ts'
-import type { ServerProcess } from './process.ts'
+import { newDatabaseSettings } from './database-settings.ts'
+import { type ProcessOptions, type ServerProcess, startProcess } from './process.ts'
 import { testDb } from './service.ts'
 
 /** Only one process can use PGlite, and the workers are found in /proc. */
 export const canCluster = () => process.platform === 'linux' && testDb() === 'postgres'
+
+export const clusterSettings = async (env: Record<string, string> = {}) => ({
+  ...(await newDatabaseSettings()),
+  CLUSTER: '2',
+  RATE_LIMIT: 'off',
+  ...env,
+})
+
+export const startCluster = async ({ env, ...options }: ProcessOptions = {}) =>
+  startProcess({ ...options, env: await clusterSettings(env) })
 
 /** A connection that one worker has accepted. */
 export interface WorkerConnection {

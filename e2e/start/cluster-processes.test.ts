@@ -1,8 +1,6 @@
-/** How the primary process of a cluster starts, replaces and stops its workers. */
-import { randomBytes, randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+/** How the primary process of a cluster starts and stops its workers. */
+import { randomUUID } from 'node:crypto'
 import { createConnection, createServer } from 'node:net'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { once } from 'node:events'
@@ -10,22 +8,13 @@ import { afterEach, expect, test } from 'vitest'
 import { addCleanup } from '../harness/cleanup.ts'
 import { startDatabaseProxy } from '../harness/outage.ts'
 import { beginCreating } from '../harness/pending-request.ts'
-import { endProcesses, launch, runProcess, type ServerProcess, startProcess } from '../harness/process.ts'
+import { endProcesses, launch, runProcess, type ServerProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
-import { newDatabaseSettings, newFolder } from '../harness/database-settings.ts'
-import { canCluster, connectToWorkers, pidOfRequest, type WorkerConnection, workersOf } from '../harness/workers.ts'
-import { accessWith } from '../client/session-requests.ts'
+import { newDatabaseSettings } from '../harness/database-settings.ts'
+import { canCluster, clusterSettings, connectToWorkers, startCluster, pidOfRequest, workersOf } from '../harness/workers.ts'
 
 afterEach(endProcesses)
-
-const settings = async (env: Record<string, string> = {}) => ({
-  ...(await newDatabaseSettings()),
-  CLUSTER: '2',
-  RATE_LIMIT: 'off',
-  ...env,
-})
-const startCluster = async (env?: Record<string, string>) => startProcess({ env: await settings(env) })
 
 const refusesConnections = ({ url }: ServerProcess) => expect.poll(() => fetch(url).catch(() => 'refused')).toBe('refused')
 
@@ -39,20 +28,6 @@ async function beginInEachWorker(server: ServerProcess) {
     finishAll: () => Promise.all(begun.map(({ finish }) => finish())),
     workers: () => new Set(ids.map((id) => pidOfRequest(server, id))),
   }
-}
-
-async function kill(signal: 'SIGKILL' | 'SIGSTOP', server: ServerProcess) {
-  const [victim, survivor] = (await connectToWorkers(server)) as [WorkerConnection, WorkerConnection]
-  process.kill(victim.pid, signal)
-  return { victim: victim.pid, survivor }
-}
-
-/** Waits until another worker has taken the place of this one, and serves. */
-async function waitForReplacement(server: ServerProcess, victim: number) {
-  await expect.poll(server.output).toContain('a new worker process serves')
-  expect(workersOf(server)).toHaveLength(2)
-  expect(workersOf(server)).not.toContain(victim)
-  expect(new Set((await connectToWorkers(server)).map(({ pid }) => pid))).toEqual(new Set(workersOf(server)))
 }
 
 /** `one` is sent to the primary only, `all` also to the workers, as a terminal and systemd do. */
@@ -99,7 +74,7 @@ function sendAndClose({ port }: ServerProcess) {
 }
 
 test.runIf(canCluster())('during DRAIN_SECONDS each worker serves, and is not ready', async () => {
-  const server = await startCluster({ DRAIN_SECONDS: '3' })
+  const server = await startCluster({ env: { DRAIN_SECONDS: '3' } })
   const connections = await connectToWorkers(server)
 
   server.kill('SIGTERM')
@@ -130,72 +105,6 @@ test.runIf(canCluster())('a second signal ends all processes at once, without wa
 
   expect(await server.ended).toMatchObject({ code: 1 })
   await expectEnded(workers)
-})
-
-test.runIf(canCluster())(
-  'a worker that is killed is replaced, no request of another worker fails, and no acknowledged write is lost',
-  async () => {
-    const server = await startCluster()
-    const alice = await signUp(server.url, 'Alice')
-    const [victim, survivor] = (await connectToWorkers(server)) as [WorkerConnection, WorkerConnection]
-    const acknowledged: string[] = []
-    const statuses: number[] = []
-    let isOver = false
-    const write = async ({ send }: WorkerConnection) => {
-      while (!isOver) {
-        const { status, body } = await send({ method: 'POST', path: '/api/contacts', body: { first_name: 'Ada' } }, alice.authorization())
-        statuses.push(status)
-        if (status === 201) acknowledged.push(body.id as string)
-      }
-    }
-    const writing = write(survivor)
-    const broken = write(victim).catch(({ code }: NodeJS.ErrnoException) => code)
-    await expect.poll(() => acknowledged.length).toBeGreaterThan(20)
-
-    process.kill(victim.pid, 'SIGKILL')
-    expect(await broken).toBe('ECONNRESET')
-    await waitForReplacement(server, victim.pid)
-    isOver = true
-    await writing
-
-    expect(new Set(statuses)).toEqual(new Set([201]))
-    const stored = new Set<string>()
-    for await (const { id } of alice.client.contacts.iterate({ query: { limit: 1000 } })) stored.add(id)
-    expect(acknowledged.filter((id) => !stored.has(id))).toEqual([])
-    expect(server.output()).toMatch(new RegExp(`"worker":${victim.pid},"code":null,"signal":"SIGKILL","msg":"a worker process has ended`))
-  },
-)
-
-test.runIf(canCluster())('a worker that hangs is replaced, and meanwhile sign-outs succeed', async () => {
-  const server = await startCluster()
-  const alice = await signUp(server.url, 'Alice')
-  const { victim, survivor } = await kill('SIGSTOP', server)
-  const { refresh_token } = required(alice.client.session.tokens)
-
-  const signOut = await survivor.send({ method: 'POST', path: '/api/auth/logout', body: { refresh_token } })
-
-  expect(signOut.status).toBe(204)
-  await waitForReplacement(server, victim)
-  expect(server.output()).toContain('a worker process does not respond, and is ended')
-})
-
-test.runIf(canCluster())('a worker that replaces another one has the same settings, although a file of them has changed', async () => {
-  const file = join(newFolder(), 'jwt-keys')
-  const newKey = (kid: string) => writeFileSync(file, `${kid}:${randomBytes(32).toString('base64')}`)
-  newKey('first')
-  const server = await startCluster({ JWT_KEYS_FILE: file })
-  const alice = await signUp(server.url, 'Alice')
-  newKey('second')
-
-  const { victim } = await kill('SIGKILL', server)
-  await waitForReplacement(server, victim)
-
-  const accesses = []
-  for (const { send } of await connectToWorkers(server)) {
-    const login = await send({ method: 'POST', path: '/api/auth/login', body: { email: alice.email, password: alice.password } })
-    for (let request = 0; request < 2; request++) accesses.push(await accessWith(login.body, server))
-  }
-  expect(accesses).toEqual(Array(4).fill('signed in'))
 })
 
 test.runIf(canCluster())('no worker outlives a primary that is killed', async () => {
@@ -255,7 +164,7 @@ test.runIf(canCluster())('a cluster says that its port is taken', async () => {
   await once(listener, 'listening')
   const { port } = listener.address() as { port: number }
 
-  const ending = await runProcess({ env: await settings(), port })
+  const ending = await runProcess({ env: await clusterSettings(), port })
 
   expect(ending).toEqual({ code: 1, output: `Port ${port} on 127.0.0.1 is taken by another program. Set PORT to another port.\n` })
 })

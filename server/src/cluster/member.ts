@@ -1,6 +1,7 @@
 /** A worker, as the primary sees it. */
 import cluster, { type Worker } from 'node:cluster'
 import { SESSION_CACHE_MS } from '../accounts/sessions/cache.ts'
+import { codeOrName } from '../core/error-code.ts'
 import type { StaleSessions } from '../platform/cluster.ts'
 import type { CountRequest, FromPrimary, FromWorker, StartMessage } from './messages.ts'
 import { replies } from './replies.ts'
@@ -9,6 +10,7 @@ import { replies } from './replies.ts'
 const EXPIRED_TICKS = 1 + Math.ceil(SESSION_CACHE_MS / 1_000)
 
 export interface Member {
+  /** Undefined if the operating system could not start the process. */
   pid: number | undefined
   /** Whether the worker has listened. */
   isReady: boolean
@@ -27,26 +29,34 @@ export interface MemberEvents {
   onReady(member: Member, greeting: string): void
   onCount(member: Member, id: number, requests: CountRequest[]): void
   onInvalidate(member: Member, id: number, sessions: StaleSessions): void
-  onExit(member: Member, code: number | null, signal: string | null): void
+  onExit(member: Member, exit: MemberExit): void
+}
+
+export interface MemberExit {
+  code: number | null
+  signal: string | null
+  /** The code of the error, such as `EMFILE`, if the operating system could not start the process. */
+  failure?: string
 }
 
 export function startMember(start: Omit<StartMessage, 'type'>, events: MemberEvents): Member {
-  const worker = cluster.fork()
+  const worker = fork((error) => events.onExit(member, { code: null, signal: null, failure: codeOrName(error) }))
   const invalidated = replies<true>(SESSION_CACHE_MS)
   let hasCache = false
 
   const member: Member = {
-    pid: worker.process.pid,
+    pid: worker?.process.pid,
     isReady: false,
     silentTicks: 0,
     startedAt: performance.now(),
-    send: (message) => sendTo(worker, message),
+    send: (message) => worker && sendTo(worker, message),
     invalidate: async (sessions) => {
       const isExpired = member.silentTicks >= EXPIRED_TICKS
       if (hasCache && !isExpired) await invalidated.request((id) => member.send({ type: 'invalidate', id, sessions }))
     },
-    kill: () => void worker.process.kill('SIGKILL'),
+    kill: () => void worker?.process.kill('SIGKILL'),
   }
+  if (!worker) return member
   const receive = (message: FromWorker) => {
     member.silentTicks = 0
     if (message.type === 'count') events.onCount(member, message.id, message.requests)
@@ -63,10 +73,24 @@ export function startMember(start: Omit<StartMessage, 'type'>, events: MemberEve
   worker.on('error', () => undefined)
   worker.on('exit', (code: number | null, signal: string | null) => {
     invalidated.giveUp()
-    events.onExit(member, code, signal)
+    events.onExit(member, { code, signal })
   })
   member.send({ type: 'start', ...start })
   return member
+}
+
+/** Node throws some failures, and emits 'error' for others. Then 'exit' never follows. */
+function fork(onFailure: (error: unknown) => void): Worker | undefined {
+  try {
+    const worker = cluster.fork()
+    if (worker.process.pid !== undefined) return worker
+    worker.once('error', onFailure)
+    // Later ones are about the connection to the process.
+    worker.on('error', () => undefined)
+  } catch (error) {
+    setImmediate(onFailure, error)
+  }
+  return undefined
 }
 
 /** Ignores that the worker has ended a moment ago: its exit is reported. */

@@ -7,13 +7,13 @@
  */
 import cluster from 'node:cluster'
 import { fileURLToPath } from 'node:url'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import type { ServerConfig } from '../core/config.ts'
 import { logOptions } from '../platform/http/log.ts'
 import { type Output, standardError } from '../platform/output.ts'
 import { onProcessSignal, secondSignals, stopLimit } from '../stop.ts'
 import { clusterCounts } from './counts.ts'
-import { type Member, type MemberEvents, startMember } from './member.ts'
+import { type Member, type MemberEvents, type MemberExit, startMember } from './member.ts'
 import { replacementDelays } from './replacement-delays.ts'
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url))
@@ -58,6 +58,7 @@ function superviseWorkers(config: ServerConfig, stdout: Output) {
   const kill = () => {
     exitCode = 1
     for (const member of members) member.kill()
+    setTimeout(() => process.exit(1), EXIT_MS)
     exitAfterLast()
   }
 
@@ -74,16 +75,16 @@ function superviseWorkers(config: ServerConfig, stdout: Output) {
       const others = [...members].filter((other) => other !== member)
       void Promise.all(others.map((other) => other.invalidate(sessions))).then(() => member.send({ type: 'invalidated', id }))
     },
-    onExit: (member, code, signal) => {
+    onExit: (member, exit) => {
       members.delete(member)
       if (exitCode !== undefined) {
-        exitCode = Math.max(exitCode, code ?? 1)
+        exitCode = Math.max(exitCode, exit.code ?? 1)
         exitAfterLast()
       } else if (!isComplete || !(member.isReady || isServed())) {
-        if (signal !== null) standardError().write(`Cannot start: a worker process was ended by ${signal}.\n`)
-        stopAll('SIGTERM', code || 1)
+        explainExit(exit)
+        stopAll('SIGTERM', exit.code || 1)
       } else {
-        log.error({ worker: member.pid, code, signal }, 'a worker process has ended: another one replaces it')
+        logExit(log, member, exit)
         setTimeout(start, delayAfter(performance.now() - member.startedAt))
       }
     },
@@ -103,4 +104,15 @@ function superviseWorkers(config: ServerConfig, stdout: Output) {
       }
     },
   }
+}
+
+/** A worker that exits by itself has printed the reason. */
+function explainExit({ signal, failure }: MemberExit) {
+  if (signal !== null) standardError().write(`Cannot start: a worker process was ended by ${signal}.\n`)
+  if (failure !== undefined) standardError().write(`Cannot start: no worker process could be created (${failure}).\n`)
+}
+
+function logExit(log: Logger, { pid }: Member, { code, signal, failure }: MemberExit) {
+  if (failure === undefined) log.error({ worker: pid, code, signal }, 'a worker process has ended: another one replaces it')
+  else log.error({ error: failure }, 'a worker process could not be created: the server tries again')
 }
