@@ -14,7 +14,8 @@ export function replies<Reply>(timeoutMs: number): Replies<Reply> {
     request: async (send) => {
       const id = ++lastId
       const { promise, resolve } = Promise.withResolvers<Reply | undefined>()
-      const timer = setTimeout(resolve, timeoutMs, undefined)
+      // The event loop handles timers before messages. If this process was busy, the reply may have arrived already.
+      const timer = setTimeout(() => setImmediate(resolve, undefined), timeoutMs)
       waiting.set(id, resolve)
       send(id)
       const reply = await promise
