@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs'
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
@@ -6,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { recordResponse } from '../harness/observe.ts'
 import { beginCreating } from '../harness/pending-request.ts'
-import { endProcesses, ROOT, startProcess, type ServerProcess } from '../harness/process.ts'
+import { endProcesses, launch, ROOT, startProcess, type ServerProcess } from '../harness/process.ts'
 import { signUp } from '../harness/service.ts'
-import { newDatabaseSettings } from '../harness/database-settings.ts'
+import { newDatabaseSettings, newFolder } from '../harness/database-settings.ts'
 import { withDatabase } from '../harness/with-database.ts'
 
 afterEach(endProcesses)
@@ -156,6 +157,32 @@ test('outside production the server does not drain', async () => {
   expect(await server.ended).toMatchObject({ code: 0 })
   expect(drainIn(server)).toBe('0')
 })
+
+test.each(['1', '2'])('SIGTERM while the server reads its settings ends it with 0 (CLUSTER=%s)', async (CLUSTER) => {
+  const keys = join(newFolder(), 'jwt-keys')
+  execFileSync('mkfifo', [keys])
+  const DATABASE_URL = 'postgres://olena:hunter2@127.0.0.1:9/contacts'
+  const server = launch({ env: { DATABASE_URL, CLUSTER, JWT_KEYS_FILE: keys } })
+  const writer = await openWhenRead(keys)
+
+  server.kill('SIGTERM')
+  writeSync(writer, inProduction.JWT_KEYS)
+  closeSync(writer)
+
+  expect(await server.ended).toMatchObject({ code: 0 })
+})
+
+/** Opens a named pipe for writing as soon as another process waits for its content. */
+async function openWhenRead(path: string) {
+  for (;;) {
+    try {
+      return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error
+      await sleep(10)
+    }
+  }
+}
 
 test('npm start forwards signals to the server', async () => {
   const env = await newDatabaseSettings()

@@ -3,18 +3,23 @@ import { loadDotEnv, readConfig } from './config.ts'
 import { standardOutput } from './platform/output.ts'
 import { serve } from './serve.ts'
 import { exitWithFailure } from './start-failure.ts'
-import { onProcessSignal } from './stop.ts'
+import { exitOnStop, onProcessSignal } from './stop.ts'
 
 async function start() {
+  const endExitOnStop = exitOnStop(onProcessSignal)
   loadDotEnv()
   const settings = readConfig(process.env)
   const config = { ...settings, publicUrl: settings.publicUrl ?? `http://${addressOf(settings.host)}:${settings.port}` }
   const stdout = standardOutput()
   if (config.processes > 1) {
     const { startCluster } = await import('./cluster/primary.ts')
-    return startCluster(config, stdout)
+    startCluster(config, stdout)
+    return endExitOnStop()
   }
-  stdout.write(await serve(config, { stdout, onStop: onProcessSignal, listensEarly: true }))
+  const serving = serve(config, { stdout, onStop: onProcessSignal, listensEarly: true })
+  // Without a listener in between, Node would drop a signal that it has received and not yet reported.
+  endExitOnStop()
+  stdout.write(await serving)
 }
 
 /** The host for a URL that works on this machine. */
