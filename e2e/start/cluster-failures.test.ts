@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { constants, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { newFolder } from '../harness/database-settings.ts'
+import { addCleanup } from '../harness/cleanup.ts'
+import { newDatabaseSettings, newFolder } from '../harness/database-settings.ts'
+import { startDatabaseProxy } from '../harness/outage.ts'
 import { endProcesses, MAIN, type ServerProcess } from '../harness/process.ts'
 import { required } from '../harness/required.ts'
 import { signUp } from '../harness/service.ts'
@@ -13,10 +15,17 @@ import { accessWith } from '../client/session-requests.ts'
 
 afterEach(endProcesses)
 
-async function kill(signal: 'SIGKILL' | 'SIGSTOP', server: ServerProcess) {
+async function killOne(server: ServerProcess) {
   const [victim, survivor] = (await connectToWorkers(server)) as [WorkerConnection, WorkerConnection]
-  process.kill(victim.pid, signal)
+  process.kill(victim.pid, 'SIGKILL')
   return { victim: victim.pid, survivor }
+}
+
+async function databaseBehindProxy() {
+  const { DATABASE_URL } = await newDatabaseSettings()
+  const proxy = await startDatabaseProxy(new URL(required(DATABASE_URL)))
+  addCleanup(() => proxy.disconnect('refuses'))
+  return { proxy, env: { DATABASE_URL: proxy.url } }
 }
 
 /** Waits until another worker has taken the place of this one, and serves. */
@@ -61,17 +70,27 @@ test.runIf(canCluster())(
   },
 )
 
-test.runIf(canCluster())('a worker that hangs is replaced, and meanwhile sign-outs succeed', async () => {
-  const server = await startCluster()
+test.runIf(canCluster())('workers that hang while they serve or start are replaced, and meanwhile sign-outs succeed', async () => {
+  const { proxy, env } = await databaseBehindProxy()
+  const server = await startCluster({ env: { ...env, CLUSTER: '3' } })
   const alice = await signUp(server.url, 'Alice')
-  const { victim, survivor } = await kill('SIGSTOP', server)
+  const [hanging, killed, survivor] = (await connectToWorkers(server)) as [WorkerConnection, WorkerConnection, WorkerConnection]
   const { refresh_token } = required(alice.client.session.tokens)
 
+  process.kill(hanging.pid, 'SIGSTOP')
   const signOut = await survivor.send({ method: 'POST', path: '/api/auth/logout', body: { refresh_token } })
+  await proxy.disconnect('refuses')
+  process.kill(killed.pid, 'SIGKILL')
+  await expect.poll(server.output).toContain('PostgreSQL is unavailable')
+  const starting = required(workersOf(server).find((pid) => ![hanging.pid, killed.pid, survivor.pid].includes(pid)))
+  process.kill(starting, 'SIGSTOP')
+  await proxy.restore()
 
   expect(signOut.status).toBe(204)
-  await waitForReplacement(server, victim)
-  expect(server.output()).toContain('a worker process does not respond, and is ended')
+  await expect.poll(() => server.output().match(/a new worker process serves/g)?.length).toBe(2)
+  expect((await connectToWorkers(server)).map(({ pid }) => pid)).toHaveLength(3)
+  for (const pid of [hanging.pid, starting])
+    expect(server.output()).toContain(`"worker":${pid},"msg":"a worker process does not respond, and is ended"`)
 })
 
 test.runIf(canCluster())('a worker that replaces another one has the same settings, although a file of them has changed', async () => {
@@ -82,7 +101,7 @@ test.runIf(canCluster())('a worker that replaces another one has the same settin
   const alice = await signUp(server.url, 'Alice')
   newKey('second')
 
-  const { victim } = await kill('SIGKILL', server)
+  const { victim } = await killOne(server)
   await waitForReplacement(server, victim)
 
   const accesses = []
@@ -111,7 +130,7 @@ test.runIf(canCluster())('while no worker can be created, the server serves, tri
   const refused = (code: string) => expect.poll(server.output).toContain(`"error":"${code}","msg":"a worker process could not be created`)
 
   rmSync(node)
-  const { survivor } = await kill('SIGKILL', server)
+  const { survivor } = await killOne(server)
   await refused('ENOENT')
   // Node throws this error, and emits the other one.
   rmSync(folder, { recursive: true })

@@ -41,7 +41,9 @@ export function openChannel(): Channel {
     }
   }
   process.on('message', receive)
-  setInterval(() => send({ type: 'alive' }), ALIVE_MS).unref()
+  const reportAlive = () => send({ type: 'alive' })
+  reportAlive()
+  setInterval(reportAlive, ALIVE_MS).unref()
 
   return {
     started: start.promise,

@@ -14,8 +14,11 @@ export interface Member {
   pid: number | undefined
   /** Whether the worker has listened. */
   isReady: boolean
-  /** For how many seconds the primary has got no message from the worker, which sends one each second. */
-  silentTicks: number
+  /**
+   * For how many seconds the primary has got no message from the worker, which sends one each second. Undefined before
+   * the first message.
+   */
+  silentTicks: number | undefined
   /** When the worker was started, as `performance.now()`. */
   startedAt: number
   send(message: FromPrimary): void
@@ -47,11 +50,11 @@ export function startMember(start: Omit<StartMessage, 'type'>, events: MemberEve
   const member: Member = {
     pid: worker?.process.pid,
     isReady: false,
-    silentTicks: 0,
+    silentTicks: undefined,
     startedAt: performance.now(),
     send: (message) => worker && sendTo(worker, message),
     invalidate: async (sessions) => {
-      const isExpired = member.silentTicks >= EXPIRED_TICKS
+      const isExpired = (member.silentTicks ?? 0) >= EXPIRED_TICKS
       if (hasCache && !isExpired) await invalidated.request((id) => member.send({ type: 'invalidate', id, sessions }))
     },
     kill: () => void worker?.process.kill('SIGKILL'),

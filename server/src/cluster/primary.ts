@@ -98,7 +98,7 @@ function superviseWorkers(config: ServerConfig, stdout: Output) {
     /** Ends workers whose event loop is blocked. Must be called at regular intervals. */
     endSilent: () => {
       for (const member of members) {
-        if (!member.isReady || ++member.silentTicks !== MAX_SILENT_TICKS) continue
+        if (member.silentTicks === undefined || ++member.silentTicks !== MAX_SILENT_TICKS) continue
         log.error({ worker: member.pid }, 'a worker process does not respond, and is ended')
         member.kill()
       }
