@@ -1,15 +1,18 @@
 /** What the processes of a cluster share: the port, rate limits, sessions, and the connections of the pool. */
 import { type Tokens, unwrap } from '@contacts/client'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { Agent } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { addCleanup } from '../harness/cleanup.ts'
 import { type HttpRequest, sendRequest } from '../harness/http.ts'
 import { endProcesses, startProcess } from '../harness/process.ts'
+import { required } from '../harness/required.ts'
 import { PASSWORD, type Person, signUp } from '../harness/service.ts'
-import { newDatabaseSettings } from '../harness/database-settings.ts'
+import { newDatabaseSettings, newFolder } from '../harness/database-settings.ts'
 import { canCluster, connectToWorkers, pidOfRequest, workersOf } from '../harness/workers.ts'
 import { ACCESS_ENDED, signIn } from '../client/session-requests.ts'
 
@@ -102,9 +105,23 @@ test.runIf(canCluster())('the processes of a cluster share out the connections o
   expect((await creating).filter(({ status }) => status !== 201)).toEqual([])
 })
 
+function folderWithDotEnv(variables: Record<string, string>) {
+  const folder = newFolder()
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`)
+  writeFileSync(join(folder, '.env'), lines.join(''))
+  return folder
+}
+
 if (canCluster())
   describe('in every process of a cluster', async () => {
-    const server = await startCluster()
+    const SECRETS = {
+      DATABASE_URL: required((await newDatabaseSettings())['DATABASE_URL']),
+      JWT_KEYS: `first:${randomBytes(32).toString('base64')}`,
+      SMTP_URL: 'smtp://olena:hunter2@127.0.0.1:9',
+      S3_SECRET_ACCESS_KEY: randomBytes(20).toString('base64'),
+      CLOUDINARY_URL: 'cloudinary://key:hunter3@cloud',
+    }
+    const server = await startProcess({ env: { CLUSTER: '2', RATE_LIMIT: 'off' }, cwd: folderWithDotEnv(SECRETS) })
     const connections = await connectToWorkers(server)
     const sendEverywhere = (request: HttpRequest, { access_token }: Tokens) =>
       Promise.all(connections.map(({ send }) => send(request, { authorization: `Bearer ${access_token}` })))
@@ -135,6 +152,17 @@ if (canCluster())
       expect(await end(owner, tokens)).toMatchObject({ ok: true })
 
       expect(await accessEverywhere(tokens)).toEqual([ACCESS_ENDED, ACCESS_ENDED])
+    })
+
+    test('the environment has no secrets of .env', () => {
+      for (const { pid } of connections) {
+        const environment = readFileSync(`/proc/${pid}/environ`, 'utf8')
+        expect(environment).toContain('RATE_LIMIT=off\0')
+        for (const [name, secret] of Object.entries(SECRETS)) {
+          expect(environment).not.toContain(`${name}=`)
+          expect(environment).not.toContain(secret)
+        }
+      }
     })
 
     test('a change of the profile applies at once', async () => {

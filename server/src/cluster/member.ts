@@ -1,6 +1,7 @@
 /** A worker, as the primary sees it. */
 import cluster, { type Worker } from 'node:cluster'
 import { SESSION_CACHE_MS } from '../accounts/sessions/cache.ts'
+import { SECRETS } from '../config/secrets.ts'
 import { codeOrName } from '../core/error-code.ts'
 import type { StaleSessions } from '../platform/cluster.ts'
 import type { CountRequest, FromPrimary, FromWorker, StartMessage } from './messages.ts'
@@ -8,6 +9,9 @@ import { replies } from './replies.ts'
 
 /** When a worker was silent for so many seconds, everything in its session cache has expired. */
 const EXPIRED_TICKS = 1 + Math.ceil(SESSION_CACHE_MS / 1_000)
+
+/** Workers get their settings in a message. Their environment can be read in /proc, also what `.env` has added to it. */
+const WITHOUT_SECRETS = Object.fromEntries(SECRETS.map((name) => [name, undefined]))
 
 export interface Member {
   /** Undefined if the operating system could not start the process. */
@@ -85,7 +89,7 @@ export function startMember(start: Omit<StartMessage, 'type'>, events: MemberEve
 /** Node throws some failures, and emits 'error' for others. Then 'exit' never follows. */
 function fork(onFailure: (error: unknown) => void): Worker | undefined {
   try {
-    const worker = cluster.fork()
+    const worker = cluster.fork(WITHOUT_SECRETS)
     if (worker.process.pid !== undefined) return worker
     worker.once('error', onFailure)
     // Later ones are about the connection to the process.
