@@ -94,8 +94,17 @@ async function load(url: string, { owners, heavy }: Size) {
     if (heavy === 0) await client.query('delete from contacts where owner_id = $1', [SOURCE])
     await client.query('update users set password_hash = $1', [await argon2.hash(PASSWORD, ARGON2ID)])
     await createLeanTables(client)
+    await client.query(INSERT_RECORDS)
   })
 }
+
+/**
+ * Requests of the last hours. With the statistics of an empty table, PostgreSQL would read the whole table for each key
+ * until the next `analyze`, as autovacuum is off.
+ */
+const INSERT_RECORDS = `
+  insert into idempotency_records (owner_id, key, request, status, headers, body, created_at)
+  select id, n::text, '', 201, '{}', '', now() from users, generate_series(1, 10) n`
 
 /** The same parameters as in `platform/passwords/hashing.ts`. */
 export const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
