@@ -1,6 +1,6 @@
 /** The template of new embedded databases, which replaces their creation and migration. */
 import { type Database, makeTemplate, migrateDatabase, openDatabase, readTemplate, schema } from '@contacts/server/database'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect } from 'vitest'
 import { addCleanup } from '../harness/cleanup.ts'
@@ -121,4 +121,18 @@ testOn('pglite', 'a new database starts without a template where the folder cann
 
   expect(await readTemplate(file)).toBeUndefined()
   expect(await db.migrationStatus()).toMatchObject({ pending: [] })
+})
+
+testOn('pglite', 'no other user of the machine can open a database that was copied from the template', async () => {
+  const dataDir = newFolder()
+  chmodSync(dataDir, 0o755)
+  const db = await openDatabase({ dataDir, snapshot: () => makeTemplate(newFolder()) })
+  await db.run({ text: 'create table numbers (n int)', values: [] })
+  await db.close()
+
+  const open = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.startsWith('pglite') && (statSync(join(dataDir, name)).mode & 0o077) !== 0,
+  )
+
+  expect(open).toEqual([])
 })

@@ -1,6 +1,6 @@
 /** The embedded database: PGlite in the data folder, or in memory. One process, one connection. */
 import type { PGliteOptions } from '@electric-sql/pglite'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CONNECT_MS, parsers } from './connection.ts'
@@ -107,6 +107,7 @@ async function openFolder(dataDir: string, snapshot: EmbeddedOptions['snapshot']
     const pglite = await PGlite.create(options)
     // PGlite keeps its options, and the dump has 42 MB.
     delete options.loadDataDir
+    if (!isInMemory && loadDataDir) restrictAccess(folder)
     if (!isInMemory) rmSync(join(folder, CREATING), { force: true })
     return { pglite, hasSnapshot: loadDataDir !== undefined }
   } catch (error) {
@@ -128,9 +129,15 @@ function prepareFolder(dataDir: string): 'new' | 'existing' {
   }
   refuseDamaged(dataDir)
   if (existsSync(join(folder, 'PG_VERSION'))) return 'existing'
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   writeFileSync(join(folder, CREATING), '')
   return 'new'
+}
+
+/** Gives the files the modes that PostgreSQL gives them: PGlite lets every user write the files of a dump. */
+function restrictAccess(folder: string) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600)
 }
 
 /** Throws where PGlite would create a new database: over damaged files, or in place of one that a restore has moved. */
