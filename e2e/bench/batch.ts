@@ -5,11 +5,12 @@
  *
  *   node e2e/bench/batch.ts [--rounds 9]
  */
-import { createClient, unwrap } from '@contacts/client'
+import { unwrap } from '@contacts/client'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../harness/postgres.ts'
-import { endProcesses, startProcess } from '../harness/process.ts'
+import { endProcesses } from '../harness/process.ts'
 import { median } from './median.ts'
+import { startWithSignedInClient } from './signed-in-client.ts'
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '9' } } })
 const BATCH = 1_000
@@ -29,14 +30,7 @@ const kinds = {
 
 const postgres = await startPostgres({ durable: true })
 try {
-  await postgres.createDatabase('contacts')
-  const { url } = await startProcess({
-    env: { RATE_LIMIT: 'off', LOG_LEVEL: 'warn', DEFAULT_REGION: 'UA', DATABASE_URL: postgres.url('contacts') },
-  })
-  const client = createClient({ baseUrl: url })
-  const credentials = { email: 'bench@example.com', password: 'correct horse battery' }
-  await unwrap(client.auth.signup({ body: { username: 'Bench', ...credentials } }))
-  await unwrap(client.auth.login({ body: credentials }))
+  const { client } = await startWithSignedInClient(postgres, { DEFAULT_REGION: 'UA' })
 
   for (const [kind, make] of Object.entries(kinds)) {
     const items = Array.from({ length: BATCH }, (_, n) => ({ op: 'create' as const, body: make(n) }))

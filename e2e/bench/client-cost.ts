@@ -13,9 +13,10 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { createContacts } from '../harness/create-contacts.ts'
 import { startPostgres } from '../harness/postgres.ts'
-import { endProcesses, startProcess } from '../harness/process.ts'
+import { endProcesses } from '../harness/process.ts'
 import { realisticContact, seededRandom } from '../harness/realistic-contacts.ts'
 import { itemAt } from './item-at.ts'
+import { startWithSignedInClient } from './signed-in-client.ts'
 
 const { values: flags } = parseArgs({
   options: { rounds: { type: 'string', default: '60' }, calls: { type: 'string', default: '100' } },
@@ -65,12 +66,7 @@ const lowerQuartile = (values: number[]) =>
 const postgres = await startPostgres()
 let repeater
 try {
-  await postgres.createDatabase('contacts')
-  const { url } = await startProcess({ env: { RATE_LIMIT: 'off', LOG_LEVEL: 'warn', DATABASE_URL: postgres.url('contacts') } })
-  const client = createClient({ baseUrl: url })
-  const credentials = { email: 'bench@example.com', password: 'correct horse battery' }
-  await unwrap(client.auth.signup({ body: { username: 'Bench', ...credentials } }))
-  const tokens = await unwrap(client.auth.login({ body: credentials }))
+  const { url, client, tokens } = await startWithSignedInClient(postgres)
   const random = seededRandom(1)
   const [id = ''] = await createContacts(
     client,

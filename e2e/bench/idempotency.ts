@@ -5,38 +5,39 @@
  *
  *   node e2e/bench/idempotency.ts [--rounds 9]
  */
-import { createClient, unwrap } from '@contacts/client'
+import { unwrap } from '@contacts/client'
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../harness/postgres.ts'
-import { endProcesses, startProcess } from '../harness/process.ts'
+import { endProcesses } from '../harness/process.ts'
 import { median } from './median.ts'
+import { startWithSignedInClient } from './signed-in-client.ts'
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '9' } } })
 const CHANGES = 240
 
+interface Variant {
+  notes(): string
+  newKey(): string | undefined
+}
+
 const postgres = await startPostgres({ durable: true })
 try {
-  await postgres.createDatabase('contacts')
-  const { url } = await startProcess({ env: { RATE_LIMIT: 'off', LOG_LEVEL: 'warn', DATABASE_URL: postgres.url('contacts') } })
-  const client = createClient({ baseUrl: url })
-  const credentials = { email: 'bench@example.com', password: 'correct horse battery' }
-  await unwrap(client.auth.signup({ body: { username: 'Bench', ...credentials } }))
-  await unwrap(client.auth.login({ body: credentials }))
+  const { url, client } = await startWithSignedInClient(postgres)
   const items = Array.from({ length: CHANGES }, (_, n) => ({ op: 'create' as const, body: { first_name: `Contact ${n}` } }))
   await unwrap(client.contacts.batch({ body: { items } }))
   const contacts = await client.contacts.iterate({ query: { limit: CHANGES } }).toArray()
   const authorization = `Bearer ${client.session.tokens?.access_token}`
 
-  /** Patches every contact once and returns the milliseconds per request. */
-  async function patchAll(atOnce: number, keyOf: (id: string) => string | undefined) {
+  /** Patches every contact once, with notes that it does not have yet, and returns the milliseconds per request. */
+  async function patchAll(atOnce: number, { notes, newKey }: Variant) {
     const remaining = contacts.map(({ id }) => id)
     const started = performance.now()
     const work = async () => {
       for (let id = remaining.pop(); id; id = remaining.pop()) {
-        const key = keyOf(id)
+        const key = newKey()
         const headers = { authorization, 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) }
-        const body = '{"notes":"Analytical Engines"}'
+        const body = JSON.stringify({ notes: notes() })
         const answer = await fetch(`${url}/api/contacts/${id}`, { method: 'PATCH', headers, body })
         await answer.arrayBuffer()
         if (!answer.ok) throw new Error(`PATCH returned ${answer.status}`)
@@ -46,9 +47,15 @@ try {
     return (performance.now() - started) / CHANGES
   }
 
+  const newNotes = () => `Note ${randomUUID()}`
   const usedKey = randomUUID()
-  await patchAll(8, () => usedKey)
-  const variants = { none: () => undefined, fresh: () => randomUUID(), replayed: () => usedKey }
+  const variants = {
+    none: { notes: newNotes, newKey: () => undefined },
+    fresh: { notes: newNotes, newKey: () => randomUUID() },
+    // The same key and body each time.
+    replayed: { notes: () => 'Analytical Engines', newKey: () => usedKey },
+  }
+  await patchAll(8, variants.replayed)
   for (const atOnce of [1, 8]) {
     const times = { none: [] as number[], fresh: [] as number[], replayed: [] as number[] }
     // Round 0 is the warm-up.

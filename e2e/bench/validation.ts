@@ -7,11 +7,11 @@
  */
 import { request } from 'node:http'
 import { parseArgs } from 'node:util'
-import { createClient, unwrap } from '@contacts/client'
 import { document, type Operation, operations } from '../harness/document.ts'
 import { startPostgres } from '../harness/postgres.ts'
-import { endProcesses, startProcess } from '../harness/process.ts'
+import { endProcesses } from '../harness/process.ts'
 import { median } from './median.ts'
+import { startWithSignedInClient } from './signed-in-client.ts'
 
 const { values: flags } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } })
 const KIB = 1024
@@ -87,13 +87,8 @@ async function timeResponse(url: string, { method, path }: Operation, headers: R
 
 const postgres = await startPostgres()
 try {
-  await postgres.createDatabase('contacts')
-  const { url } = await startProcess({ env: { RATE_LIMIT: 'off', LOG_LEVEL: 'warn', DATABASE_URL: postgres.url('contacts') } })
-  const client = createClient({ baseUrl: url })
-  const credentials = { email: 'bench@example.com', password: 'correct horse battery' }
-  await unwrap(client.auth.signup({ body: { username: 'Bench', ...credentials } }))
-  const { access_token } = await unwrap(client.auth.login({ body: credentials }))
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${access_token}` }
+  const { url, tokens } = await startWithSignedInClient(postgres)
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${tokens.access_token}` }
 
   process.stdout.write('| operation | slowest body | ms | largest ratio | its body |\n| --- | --- | --- | --- | --- |\n')
   for (const operation of operations.filter(({ hasBody }) => hasBody)) {
