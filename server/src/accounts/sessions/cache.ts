@@ -50,7 +50,7 @@ export function sessionCache(invalidations?: Invalidations): SessionCache {
     },
     generation: () => generation,
     put: (principal, jti, now, generationAtLookup) => {
-      // A session was invalidated after the lookup, perhaps this one: the lookup may have read it before it ended.
+      // A session was invalidated since the lookup began, perhaps this one: the lookup may have read it before it ended.
       if (generation !== generationAtLookup) return
       const accessTokens = findFresh(principal.session_id, now.getTime())?.accessTokens ?? new Set()
       evictOldestIfFull()
