@@ -7,7 +7,7 @@
  *
  * Needs Debian's pgbouncer. `PGBOUNCER=/path/to/pgbouncer` selects another one.
  */
-import type { Client } from '@contacts/client'
+import { type Client, unwrap } from '@contacts/client'
 import { openDatabase } from '@contacts/server/database'
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
@@ -59,6 +59,10 @@ async function until(condition: () => boolean | Promise<boolean>, maxSeconds: nu
 
 const exists = async ({ admin }: Cluster, sql: string) => (await admin.query(sql)).rows.length > 0
 
+/** Whether a statement of the servers waits for a lock. */
+const isWaiting = (cluster: Cluster) =>
+  exists(cluster, `select from pg_stat_activity where application_name = 'contacts' and wait_event_type = 'Lock'`)
+
 async function work(servers: ServerProcess[], clients: Client[], cluster: Cluster): Promise<Measurement[]> {
   const results = newLoadResults()
   const end = performance.now() + loadMs
@@ -81,13 +85,12 @@ async function work(servers: ServerProcess[], clients: Client[], cluster: Cluste
 async function lockTable([client]: Client[], cluster: Cluster): Promise<Measurement[]> {
   const { contacts } = required(client)
   const { admin } = cluster
-  const isWaiting = () => exists(cluster, `select from pg_stat_activity where application_name = 'contacts' and wait_event_type = 'Lock'`)
   await admin.query('begin')
   await admin.query('lock table contacts in access exclusive mode')
   const requests = [contacts.list(), contacts.create({ body: { first_name: 'Grace' } })]
   const statuses = Promise.all(requests.map((request) => request.then(({ status }) => status)))
-  await until(isWaiting, 5)
-  const seconds = await until(async () => !(await isWaiting()), 20)
+  await until(() => isWaiting(cluster), 5)
+  const seconds = await until(async () => !(await isWaiting(cluster)), 20)
   const responses = await statuses
   await admin.query('rollback')
   return [
@@ -104,20 +107,28 @@ async function lockTable([client]: Client[], cluster: Cluster): Promise<Measurem
 /** Suspends a server while one of its transactions is open, and waits for PostgreSQL to end it. */
 async function suspend([server]: ServerProcess[], clients: Client[], cluster: Cluster): Promise<Measurement[]> {
   const { kill } = required(server)
-  const isOpen = () =>
-    exists(cluster, `select from pg_stat_activity where application_name = 'contacts' and state like 'idle in transaction%'`)
+  const [client] = clients
+  const { contacts } = required(client)
+  const { id } = await unwrap(contacts.create({ body: { first_name: 'Grace' } }))
   const results = newLoadResults()
-  let hasEnded = false
-  const loops = clients.map((client) => sendRequests(client, results, () => hasEnded))
-  for (let attempt = 0; attempt < 50; attempt++) {
-    await sleep(50 + Math.random() * 50)
-    kill('SIGSTOP')
-    // The processes of PostgreSQL need a moment to complete what they have received.
-    await sleep(300)
-    if (await isOpen()) break
-    kill('SIGCONT')
-  }
+  await cluster.admin.query('begin')
+  await cluster.admin.query('lock table contacts in access exclusive mode')
+  const batch = contacts.batch({ body: { items: [{ op: 'patch', id, body: { notes: 'in a batch' } }] } })
+  const isUnavailable = batch.then(({ status }) => status === 503)
+  await until(() => isWaiting(cluster), 5)
+  kill('SIGSTOP')
+  // The batch gets its lock, and its next statement is due, which the suspended server cannot send.
+  await cluster.admin.query('rollback')
+  const isOpen = () =>
+    exists(
+      cluster,
+      `select from pg_stat_activity where application_name = 'contacts' and state = 'idle in transaction'
+       and state_change < clock_timestamp() - interval '0.5 s'`,
+    )
+  await until(isOpen, 5)
   const wasOpen = await isOpen()
+  let hasEnded = false
+  const loops = clients.map((other) => sendRequests(other, results, () => hasEnded))
   const seconds = await until(async () => !(await isOpen()), 20)
   kill('SIGCONT')
   await sleep(2_000)
@@ -126,6 +137,7 @@ async function suspend([server]: ServerProcess[], clients: Client[], cluster: Cl
   return [
     expectYes('a suspended server leaves a transaction open', wasOpen),
     expectBelow('PostgreSQL ends the transaction of a suspended server after', 12, seconds),
+    expectYes('the request of that transaction is answered with 503', await isUnavailable),
     expectNone('failures meanwhile, other than 503', describeFailures(results, UNAVAILABLE)),
   ]
 }

@@ -8,6 +8,8 @@ test.each([
   failure('connect ENETUNREACH 10.0.0.7:5432', 'ENETUNREACH'),
   failure('connect EADDRNOTAVAIL ::1:5432', 'EADDRNOTAVAIL'),
   failure('the database system is starting up', '57P03'),
+  failure('terminating connection due to idle-in-transaction timeout', '25P03'),
+  failure('terminating connection due to transaction timeout', '25P04'),
   // If PostgreSQL accepts no connection in time, pg throws the first error for a client, and the second for a pool.
   failure('timeout expired'),
   failure('timeout exceeded when trying to connect'),

@@ -41,6 +41,9 @@ const UNAVAILABLE_CODES = new Set([
   // A read-only server (a replica after a failover), or one that is not ready yet.
   '25006',
   '55000',
+  // PostgreSQL has ended a transaction that was idle or open for too long, because this process had hung.
+  '25P03',
+  '25P04',
   SERIALIZATION_FAILURE,
   DEADLOCK_DETECTED,
   // Codes of Node for a server that cannot be reached.
