@@ -20,12 +20,12 @@ import {
 beforeEach(useFakeTime)
 
 test('the limit covers a call that is sent again after a refresh', async () => {
-  const refused = hang()
+  const hanging = hang()
   const fetch = async (url: string, init: RequestInit) => {
     if (url.endsWith('/refresh')) return answerWith(200, tokens(2))
     return new Headers(init.headers).get('authorization')?.endsWith('-1')
       ? refuseWith(401, 'access-token-expired')
-      : refused.fetch(url, init)
+      : hanging.fetch(url, init)
   }
 
   const error = await expectEnd(createSignedInClient(fetch).users.me({ callTimeout: 5 * SECOND }), 5)
@@ -159,7 +159,7 @@ test('each request of edit and of iterate has a limit of its own', async () => {
   expect(await settle(client.contacts.iterate().toArray())).toEqual([])
 })
 
-test('an answer that arrives after the limit does not sign in', async () => {
+test('an answer that arrives after the limit does not sign the user in', async () => {
   const { open, opened } = gate()
   const shared = createSharedStorage()
   const fetch = () => opened.then(() => answerWith(200, tokens(1)))

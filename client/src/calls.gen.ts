@@ -878,11 +878,10 @@ export interface ContactsCalls {
    * Reads every item of `list`, and requests each page when it is needed, or one page earlier with `prefetch`; `limit`
    * is the size of a page. A refusal is thrown as a `ProblemError`.
    *
-   * Every item that exists during the whole iteration is read exactly once, and no item twice, even if others add,
-   * change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if
-   * it moves forward, and missed if it moves back.
+   * Reads each item that exists during the whole iteration exactly once, even if others add, change or remove items
+   * meanwhile. Only an item that a change moves to another place in the order may be read twice or missed.
    *
-   * @param args The same as of `list`, and `prefetch`. `signal`, `timeout`, `retries`, `headers` and the other
+   * @param args The arguments of `list`, and `prefetch`. `signal`, `timeout`, `retries`, `headers` and the other
    * `CallOptions` apply to each request.
    *
    * @example
@@ -1094,11 +1093,10 @@ export interface BirthdaysCalls {
    * Reads every item of `upcoming`, and requests each page when it is needed, or one page earlier with `prefetch`;
    * `limit` is the size of a page. A refusal is thrown as a `ProblemError`.
    *
-   * Every item that exists during the whole iteration is read exactly once, and no item twice, even if others add,
-   * change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if
-   * it moves forward, and missed if it moves back.
+   * Reads each item that exists during the whole iteration exactly once, even if others add, change or remove items
+   * meanwhile. Only an item that a change moves to another place in the order may be read twice or missed.
    *
-   * @param args The same as of `upcoming`, and `prefetch`. `signal`, `timeout`, `retries`, `headers` and the other
+   * @param args The arguments of `upcoming`, and `prefetch`. `signal`, `timeout`, `retries`, `headers` and the other
    * `CallOptions` apply to each request.
    *
    * @example

@@ -1,6 +1,6 @@
 /**
- * The service refuses forged refresh tokens. A correctly signed refresh token whose `jti` the service never issued for
- * the session ends that session, the one that its `sid` names.
+ * The service refuses forged refresh tokens. A refresh token that is signed correctly, but whose `jti` the service never
+ * issued, ends the session that its `sid` names.
  */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'

@@ -134,13 +134,13 @@ test('during DRAIN_SECONDS a load balancer notices that the server stops, and no
     expect(output).toMatch(new RegExp(`"route":"${route}","status":503,.*"reason":"The server is about to stop."`))
 })
 
-const drainIn = ({ output }: ServerProcess) => /"signal":"SIGINT","drainSeconds":(\d+)/.exec(output())?.[1]
+const loggedDrainSeconds = ({ output }: ServerProcess) => /"signal":"SIGINT","drainSeconds":(\d+)/.exec(output())?.[1]
 
 test('the server drains for 10 seconds in production, unless a second signal ends the process', async () => {
   const server = await startProcess({ env: { ...(await newDatabaseSettings()), ...inProduction } })
 
   server.kill('SIGINT')
-  await expect.poll(() => drainIn(server)).toBe('10')
+  await expect.poll(() => loggedDrainSeconds(server)).toBe('10')
   const { status } = await fetch(`${server.url}/readyz`)
   await sleep(300)
   server.kill('SIGINT')
@@ -155,7 +155,7 @@ test('outside production the server does not drain', async () => {
   server.kill('SIGINT')
 
   expect(await server.ended).toMatchObject({ code: 0 })
-  expect(drainIn(server)).toBe('0')
+  expect(loggedDrainSeconds(server)).toBe('0')
 })
 
 test.each(['1', '2'])('SIGTERM while the server reads its settings ends it with 0 (CLUSTER=%s)', async (CLUSTER) => {

@@ -149,7 +149,7 @@ describe('clients do not break when', () => {
     expect(findBreakingChanges(released, after)).toEqual([])
   })
 
-  test('a parameter of the texts true and false becomes a boolean', () => {
+  test('a parameter with the values "true" and "false" becomes a boolean', () => {
     const asText: Schema = { type: 'string', enum: ['true', 'false'], default: 'false' }
     const before = changed({ parameters: [{ name: 'q', in: 'query', schema: asText }] })
     const after = changed({ parameters: [{ name: 'q', in: 'query', schema: { type: 'boolean', default: false } }] })

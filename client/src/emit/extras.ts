@@ -16,8 +16,8 @@ export function printIterate({ operation, query, item }: Listing) {
   const doc = printComment(
     [
       `Reads every item of \`${name}\`, and requests each page when it is needed, or one page earlier with \`prefetch\`; \`limit\` is the size of a page. A refusal is thrown as a \`ProblemError\`.`,
-      'Every item that exists during the whole iteration is read exactly once, and no item twice, even if others add, change or remove items meanwhile. The exception is an item that a change moves past the cursor: it is read again if it moves forward, and missed if it moves back.',
-      `@param args The same as of \`${name}\`, and \`prefetch\`. ${OPTIONS}`,
+      'Reads each item that exists during the whole iteration exactly once, even if others add, change or remove items meanwhile. Only an item that a change moves to another place in the order may be read twice or missed.',
+      `@param args The arguments of \`${name}\`, and \`prefetch\`. ${OPTIONS}`,
       printExample(`for await (const item of client.${slice}.iterate(${printValue({ query: exampleQuery(query) })})) console.log(item)`),
     ],
     1,

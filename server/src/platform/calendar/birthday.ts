@@ -11,7 +11,7 @@ export type CivilDate = { year: number; month: number; day: number }
 export type Birthday = { year: number | null; month: number; day: number }
 export type LeapDay = 'feb_28' | 'mar_1'
 
-/** Birthdays with `from <= birth_md <= to`, celebrated in `year`; all of them on the day `on`, if it is set. */
+/** Birthdays with `from <= birth_md <= to`, celebrated in `year`; if `on` is set, all of them on that day. */
 export type Segment = { from: number; to: number; year: number; on: CivilDate | null }
 
 type MonthDay = { month: number; day: number }
@@ -42,7 +42,7 @@ export const formatDate = ({ year, month, day }: CivilDate) => `${pad(year, 4)}-
 /** Reads `1992-02-29`, and `--02-29` where the year is unknown. */
 export function parseBirthday(text: string): Birthday | null {
   if (!text.startsWith('--')) return parseDate(text)
-  // 2000 is a leap year, so every day that exists in some year is a birthday.
+  // 2000 is a leap year, so 29 February is accepted, too.
   const date = parseDate(`2000${text.slice(1)}`)
   return date && { ...date, year: null }
 }

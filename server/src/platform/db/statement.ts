@@ -20,7 +20,7 @@ import {
 } from 'kysely'
 import type { Query } from './query.ts'
 
-export type Statement<Params extends object, Row> = (params: Params) => Query<Row>
+export type Statement<P extends object, Row> = (params: P) => Query<Row>
 
 interface Registered {
   text: string

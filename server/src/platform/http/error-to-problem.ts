@@ -20,13 +20,13 @@ const PROBLEM_BY_FASTIFY_CODE: Record<string, Code> = {
   FST_ERR_HANDLER_TIMEOUT: 'unavailable',
 }
 
-/** Undefined for an internal error. */
+/** Returns undefined for an unexpected error, which becomes a 500 without details. */
 export function problemOf(error: unknown): Problem | undefined {
   const { message = '' } = error as Partial<Error>
   if (error instanceof RequestValidationError) return invalidRequest(error)
   if (error instanceof AccountRemoved) return new Problem('session-ended')
   if (error instanceof TooDeep) return invalid('#', 'too-deep', 'Must be nested at most 100 levels deep.')
-  if (error instanceof Unavailable) return new Problem('unavailable', `The service is busy: ${message}.`)
+  if (error instanceof Unavailable) return new Problem('unavailable', `The service cannot process the request now: ${message}.`)
   const code = codeOf(error) ?? ''
   const known = PROBLEM_BY_FASTIFY_CODE[code]
   if (known === 'malformed-request') return new Problem(known, malformedDetail(code, message))

@@ -69,13 +69,13 @@ function isHealthCheck(request: FastifyRequest) {
   return operation !== undefined && accessOf(operation).rate === null
 }
 
-/** Undefined for a body of unknown length. */
+/** Returns undefined for a body of unknown length. */
 function requestBytes({ headers }: FastifyRequest) {
   if (headers['content-length'] !== undefined) return Number(headers['content-length'])
   return headers['transfer-encoding'] === undefined ? 0 : undefined
 }
 
-/** Undefined if the response is incomplete. The length of a streamed body is counted while it is sent. */
+/** Returns undefined if the response is incomplete. The length of a streamed body is counted while it is sent. */
 function responseBytes({ method }: FastifyRequest, reply: FastifyReply) {
   if (!reply.raw.writableFinished || reply.raw.chunkedEncoding) return undefined
   return method === 'HEAD' ? 0 : Number(reply.getHeader('content-length') ?? 0)

@@ -11,7 +11,7 @@ export const writeEnvelope = ({ kid, payload }: Envelope): string => `${kid}.${p
 
 const FORM = /^([\w-]{1,32})\.([\w-]*)$/
 
-/** Undefined for text of any other form. Does not check whether the key ring has the key. */
+/** Returns undefined for text of any other form. Does not check whether the key ring has the key. */
 export function parseEnvelope(token: string): Envelope | undefined {
   const [, kid, text = ''] = FORM.exec(token) ?? []
   const payload = decodeBase64url(text)
