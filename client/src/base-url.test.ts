@@ -38,7 +38,7 @@ test('a validating client throws at once, too', () => {
   expect(() => createValidatingClient(optionsWith({ baseUrl: 'contacts.example' }))).toThrow(TypeError)
 })
 
-test.each(['', '/', '/book'])('where there is no page, the relative base URL %j throws a TypeError', (baseUrl) => {
+test.each(['', '/', '/book'])('outside a browser page, the relative base URL %j throws a TypeError', (baseUrl) => {
   expect(() => createClient({ baseUrl })).toThrow(TypeError)
 })
 
@@ -53,7 +53,7 @@ test.each([
   ['', '/livez'],
   ['/', '/livez'],
   ['/book/', '/book/livez'],
-])('with the base URL %j and a fetch of the application, requests go to %s', async (baseUrl, url) => {
+])('with the base URL %j and a custom fetch, requests go to %s', async (baseUrl, url) => {
   const fetch = vi.fn<(url: string) => Promise<Response>>(async () => answerWith(200, HEALTH))
 
   await createClient({ baseUrl, fetch }).system.live()
@@ -61,7 +61,7 @@ test.each([
   expect(fetch.mock.calls.map(([requested]) => requested)).toEqual([url])
 })
 
-test('where the runtime resolves relative URLs, as in a page, a relative base URL needs no fetch of the application', async () => {
+test('where the runtime resolves relative URLs, as in a page, a relative base URL needs no custom fetch', async () => {
   const { Request, fetch } = globalThis
   onTestFinished(() => void Object.assign(globalThis, { Request, fetch }))
   const requested: unknown[] = []

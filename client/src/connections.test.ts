@@ -8,13 +8,13 @@ import { CONTACT, json, type RequestHandler, startServer, succeedWithoutBody, to
 const LONG = 'x'.repeat(2_000_000)
 const CALLS = 4
 /** The `fetch` of Node may open a second connection, because it frees the first one only after the answer has been read. */
-const MOST_CONNECTIONS = 2
+const MAX_CONNECTIONS = 2
 
 const answerWith =
   (status: number, type: string, headers = {}) =>
   (_: unknown, response: ServerResponse) =>
     response.writeHead(status, { 'content-type': type, 'x-request-id': 'req-1', ...headers }).end(LONG)
-const refuseAtLength = (status: number, code: string) => (_: unknown, response: ServerResponse) =>
+const refuseWithLongDetail = (status: number, code: string) => (_: unknown, response: ServerResponse) =>
   json(response, status, { status, code, detail: LONG }, 'application/problem+json')
 
 const read = ({ contacts }: Client) => contacts.get({ params: { id: '1' } })
@@ -28,9 +28,9 @@ test.each<[string, RequestHandler, (client: Client) => Promise<unknown>, attempt
   ['a success without a body', (_, response) => succeedWithoutBody(response), ({ contacts }) => contacts.remove({ params: { id: '1' } })],
   ['a picture', answerWith(200, 'image/webp'), readPicture],
   ['a download that is read to its end', answerWith(200, 'image/webp'), download],
-  ['a refusal', refuseAtLength(404, 'contact-not-found'), read],
-  ['a refused download', refuseAtLength(404, 'avatar-not-found'), download],
-  ['an error that is retried', refuseAtLength(503, 'unavailable'), read, 2],
+  ['a refusal', refuseWithLongDetail(404, 'contact-not-found'), read],
+  ['a refused download', refuseWithLongDetail(404, 'avatar-not-found'), download],
+  ['an error that is retried', refuseWithLongDetail(503, 'unavailable'), read, 2],
   ['a status that no operation has', (_, response) => response.writeHead(304, { 'x-request-id': 'req-1' }).end(), read],
   ['a redirect', answerWith(307, 'text/html', { location: '/elsewhere' }), read],
   ['a page of a proxy', answerWith(502, 'text/html'), read, 2],
@@ -39,25 +39,25 @@ test.each<[string, RequestHandler, (client: Client) => Promise<unknown>, attempt
   ['a download of another type', answerWith(200, 'text/html'), download],
   ['a body where none is expected', answerWith(200, 'text/html'), ({ contacts }) => contacts.remove({ params: { id: '1' } })],
   ['JSON that is broken', answerWith(200, 'application/json'), read],
-])('calls with %s share their connections', async (_, answer, call, attempts = 1) => {
+])('calls that receive %s share their connections', async (_, answer, call, attempts = 1) => {
   const { baseUrl, requests, connections } = await startServer(answer)
   const client = createClient({ baseUrl, tokens: unexpired(1), retries: 1 })
 
   for (let n = 0; n < CALLS; n++) await call(client).catch(() => undefined)
 
   expect(requests).toHaveLength(CALLS * attempts)
-  expect(connections()).toBeLessThanOrEqual(MOST_CONNECTIONS)
+  expect(connections()).toBeLessThanOrEqual(MAX_CONNECTIONS)
 })
 
-test('calls with refused tokens, and their refreshes, share their connections', async () => {
+test('calls with expired tokens, and their refreshes, share their connections', async () => {
   const { baseUrl, requests, connections } = await startServer((request, response) => {
     if (request.url === '/api/auth/refresh') return json(response, 200, { ...tokens(requests.length), padding: LONG })
-    return refuseAtLength(401, 'access-token-expired')(request, response)
+    return refuseWithLongDetail(401, 'access-token-expired')(request, response)
   })
   const client = createClient({ baseUrl, tokens: unexpired(1) })
 
   for (let n = 0; n < CALLS; n++) await client.users.me()
 
   expect(requests).toHaveLength(CALLS * 3)
-  expect(connections()).toBeLessThanOrEqual(MOST_CONNECTIONS)
+  expect(connections()).toBeLessThanOrEqual(MAX_CONNECTIONS)
 })

@@ -51,7 +51,7 @@ export { type EntityTags, parseEntityTags } from './shared/etag.ts'
 export { FreeJson } from './shared/free-json.ts'
 /** `FORM` and `PICTURES` are the media types of uploads; `otherLimits` limit requests that reach no operation. */
 export { FORM, PICTURES, otherLimits, rateClasses, type Access, type RateClass } from './shared/access.ts'
-/** `trimInvisible` changes the edges of a text, `withoutUnseen` the whole text. */
+/** `trimInvisible` changes the start and the end of a text, `withoutUnseen` the whole text. */
 export { trimInvisible, withoutUnseen } from './shared/invisible.ts'
 export { COUNT_LIMIT, DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'
 export { NewPassword } from './shared/password.ts'

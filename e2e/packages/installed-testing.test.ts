@@ -59,7 +59,7 @@ describe.each(cases)('contract, client and testing, installed by $manager', ({ m
     expect(await run(folder, COMPILERS[compiler], '-p', '.', '--noEmit')).toBe('')
   })
 
-  test('start from the database in the tarball, find the files of the service, and leave no file', async () => {
+  test('start with the database template in the tarball, serve the files of the docs, and leave no temporary file', async () => {
     await run(folder, COMPILERS['TypeScript 7'], '-p', '.')
 
     const output = await run(folder, process.execPath, 'compiled/testing.js')

@@ -40,7 +40,7 @@ test.each([
   expectRefusal(response, 'idempotency-key-reused')
 })
 
-test('a number that is out of range is not taken for null', async () => {
+test('a number that is out of range is not treated as null', async () => {
   const batch = (value: string) =>
     send('/api/contacts/batch', 'number', `{"items":[{"op":"create","body":{"first_name":"Ada","additional_data":{"a":${value}}}}]}`)
   const first = await batch('1e400')

@@ -161,7 +161,7 @@ if (hasRedis)
   })
 
 describe.skipIf(!hasRedis)('a service whose Redis', () => {
-  test('is killed: it counts by itself, keeps its earlier counts, and uses Redis again after the restart of Redis', async () => {
+  test('is killed: the service counts by itself, keeps its earlier counts, and uses Redis again after the restart of Redis', async () => {
     const redis = await startRedis()
     const service = await startWithRedis(redis.url)
     const address = newAddress()
@@ -181,7 +181,7 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
     expect(messagesOf(service)).toEqual([UNAVAILABLE, AVAILABLE])
   })
 
-  test('hangs: it counts by itself, waits for Redis only once, and uses Redis again later', async () => {
+  test('hangs: the service counts by itself, waits for Redis only once, and uses Redis again later', async () => {
     const redis = await startRedis()
     const service = await startWithRedis(redis.url)
 
@@ -195,7 +195,7 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
     expect(messagesOf(service)).toEqual([UNAVAILABLE, AVAILABLE])
   })
 
-  test('is down at the start: it counts by itself, and uses Redis as soon as Redis has started', async () => {
+  test('is down at the start: the service counts by itself, and uses Redis as soon as Redis has started', async () => {
     const redis = await startRedis({ isUp: false })
     const service = await startWithRedis(redis.url)
 
@@ -221,7 +221,7 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
     await untilAvailable(service)
   })
 
-  test('rejects the password: it counts by itself, and does not log the password', async () => {
+  test('rejects the password: the service counts by itself, and does not log the password', async () => {
     const redis = await startRedis()
     await redis.sendCommand('CONFIG SET requirepass right-password')
 
@@ -232,7 +232,7 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
     expect(service.log.join('')).not.toMatch(/hunter2|redis:|right-password/)
   })
 
-  test('accepts the password: it shares the limit', async () => {
+  test('accepts the password: the service shares the limit', async () => {
     const redis = await startRedis()
     await redis.sendCommand('CONFIG SET requirepass right-password')
     const url = redis.url.replace('//', '//default:right-password@')
@@ -244,7 +244,7 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
     expect(messagesOf(one)).toEqual([])
   })
 
-  test('hangs: it stops within its time limit', async () => {
+  test('hangs: the service stops within its time limit', async () => {
     const redis = await startRedis()
     const server = await startProcess({ env: { ...(await newDatabaseSettings()), REDIS_URL: redis.url } })
     await sendRequest(server.url, logoutWithInvalidToken)
@@ -258,7 +258,7 @@ describe.skipIf(!hasRedis)('a service whose Redis', () => {
     redis.resume()
   })
 
-  test('is available: it closes its connection when it stops', async () => {
+  test('is available: the service closes its connection when it stops', async () => {
     const redis = await startRedis()
     const service = await startWithRedis(redis.url)
     const connections = async () => (await redis.sendCommand('CLIENT LIST')).match(/\bid=/g)!.length - 1

@@ -27,7 +27,7 @@ export const text = (max: number, { allowsLines = false, keepsDirection = false 
   ["O'Connor \\ % _ <b> {{x}} ${y}"],
   ...['a\u202eb', 'a\u202db\u202cc', 'a\u2066b\u2069c'].map((value): Case => [value, keepsDirection ? 'invisible-character' : null]),
   ['null'],
-  // Invisible characters are dropped at the edges, and kept where a script or an emoji needs them.
+  // Invisible characters are dropped at the start and the end, and kept where a script or an emoji needs them.
   ['\u200b\u2060a\u3164', null, 'a'],
   ['\ufeff \u2800a b\u00ad\u200e\t', null, 'a b'],
   ...['👩\u200d👩\u200d👧', '❤\ufe0f', 'علی\u200cرضا', 'മോഹന\u0d4d\u200d', '渡邉\u{e0101}', 'ស\u200bព'].map((value): Case => [value]),

@@ -29,23 +29,25 @@ function findListing(slice: string, operations: Operation[]): Listing | undefine
   const isPaged = ({ answers }: Operation) => answers.some(({ shape }) => shape && memberOf(shape.schema, 'next_cursor'))
   const [operation, ...others] = operations.filter(isPaged)
   if (!operation) return undefined
-  if (others.length > 0 || operation.params) throw new Error(`${slice}: iterate() reads one list of a slice, without path parameters`)
+  if (others.length > 0 || operation.params)
+    throw new Error(`${slice}: iterate() reads the paged list, so a slice may have only one, and that without path parameters`)
   const items = ensureDefined(memberOf(answerOf(operation).schema, 'items'))
   return { operation, query: ensureDefined(operation.query), item: ensureDefined(items.items) as Listing['item'] }
 }
 
 function findFile(slice: string, operations: Operation[]) {
   const [file, ...others] = operations.filter(({ isDownloadable }) => isDownloadable)
-  if (others.length > 0) throw new Error(`${slice}: download() streams one answer of a slice`)
+  if (others.length > 0) throw new Error(`${slice}: download() streams the downloadable operation, so a slice may have only one`)
   return file
 }
 
 function findEditing(slice: string, operations: Operation[]): Editing | undefined {
   const [get, patch] = ['get', 'patch'].map((wanted) => operations.find(({ name }) => name === wanted))
   if (!get || !patch) return undefined
-  if (!patch.acceptsIfMatch) throw new Error(`${slice}: a slice with get and patch has edit(), so patch accepts If-Match`)
+  if (!patch.acceptsIfMatch) throw new Error(`${slice}: edit() calls patch with If-Match, so patch must accept it`)
   const hasSameResult = get.codes.every((code) => patch.codes.includes(code)) && answerOf(get).name === answerOf(patch).name
-  if (!hasSameResult) throw new Error(`${slice}: edit() returns the result of get or of patch, so get may have no other results`)
+  if (!hasSameResult)
+    throw new Error(`${slice}: edit() returns a result of get or patch, so patch must list each error of get and return the same type`)
   const id = ensureDefined(memberOf(ensureDefined(patch.params).schema, 'id'))
   return { get, patch, id, body: ensureDefined(patch.body), answer: answerOf(get) }
 }

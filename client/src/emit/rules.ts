@@ -21,5 +21,6 @@ export function checkRules(operation: Operation, consumes: Access['consumes']) {
     'a query has no arrays': membersOf(query?.schema ?? {}).every(([, { type }]) => type !== 'array'),
     'a PATCH accepts JSON, because the client sends no other type': method !== 'PATCH' || !!consumes?.includes('application/json'),
   }
-  for (const [rule, isKept] of Object.entries(rules)) if (!isKept) throw new Error(`${slice}.${name}: ${rule}`)
+  for (const [rule, isKept] of Object.entries(rules))
+    if (!isKept) throw new Error(`${slice}.${name} breaks a rule of the contract: ${rule}`)
 }

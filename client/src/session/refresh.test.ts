@@ -178,7 +178,7 @@ test('an error page of a proxy in answer to a refresh does not end the session',
   expect(client.session.tokens).toMatchObject(tokens(1))
 })
 
-test('the late answer to a refresh does not sign in again after a sign-out', async () => {
+test('the late answer to a refresh does not sign the user in again after a sign-out', async () => {
   const { open, opened } = gate()
   const { baseUrl, urls, requests } = await startAuthService(['ann-access-2'], async (_, response) => {
     await opened
@@ -196,7 +196,7 @@ test('the late answer to a refresh does not sign in again after a sign-out', asy
   expect(requests.at(-1)).toMatchObject({ url: '/api/auth/logout', body: '{"refresh_token":"ann-refresh-1"}' })
 })
 
-test('after a sign-out, the late answer to a refresh with a token of the caller does not sign in', async () => {
+test('after a sign-out, the late answer to a refresh with a token of the caller does not sign the user in', async () => {
   const { open, opened } = gate()
   const { baseUrl } = await startAuthService([], async (_, response) => {
     await opened

@@ -73,7 +73,7 @@ export function createSession(
   const login = (args: ArgsOf<AuthLoginOperation>) =>
     withLimit(args, async (limited) => {
       const generation = state.startGeneration()
-      // Without this wait, an answer that arrives after an abort would still sign in.
+      // Without this wait, an answer that arrives after an abort would still sign the user in.
       const answered = waitFor(prepareAndSend(authRoute('login'), limited), limited.limit.signal)
       const result = (await answered) as Result<AuthLoginOperation>
       if (result.ok && state.generation === generation) await replaceTokens(result.data)

@@ -1,6 +1,6 @@
 /**
- * Characters that show nothing. They are dropped at the edges of a text, where users paste them without seeing them, or
- * add them to imitate another text. Inside a text they stay, because scripts need them: joiners in Persian, Indic
+ * Invisible characters. They are dropped at the start and the end of a text, where users paste them without seeing them,
+ * or add them to imitate another text. Inside a text they stay, because scripts need them: joiners in Persian, Indic
  * scripts and emoji, variation selectors, direction marks, breaks between Khmer words. A text needs a visible
  * character.
  */

@@ -51,18 +51,18 @@ export function withShortExtension(number: string): string | undefined {
 export const shortExtension = (extension: string): string => `x${digits(extension)}`
 
 /**
- * Other digits by which a number of Mexico or Argentina is known. After the country code, mobile numbers of Mexico had
- * a 1 and those of Argentina have a 9. People often omit this digit.
+ * Adds or removes the mobile prefix of a number of Mexico or Argentina. After the country code, mobile numbers of Mexico
+ * had a 1 and those of Argentina have a 9. People often omit this digit. Returns [] for all other numbers.
  */
 export function otherMobileDigits(international: string): string[] {
-  const [, code = '', mark, subscriber = ''] = /^(52|54)([19])?([0-9]{10})$/.exec(international) ?? []
-  const usual = MOBILE_MARKS[code]
-  if (usual === undefined) return []
-  if (mark === undefined) return [`${code}${usual}${subscriber}`]
-  return mark === usual ? [`${code}${subscriber}`] : []
+  const [, code = '', prefix, subscriber = ''] = /^(52|54)([19])?([0-9]{10})$/.exec(international) ?? []
+  const mobilePrefix = MOBILE_PREFIXES[code]
+  if (mobilePrefix === undefined) return []
+  if (prefix === undefined) return [`${code}${mobilePrefix}${subscriber}`]
+  return prefix === mobilePrefix ? [`${code}${subscriber}`] : []
 }
 
-const MOBILE_MARKS: Record<string, string> = { 52: '1', 54: '9' }
+const MOBILE_PREFIXES: Record<string, string> = { 52: '1', 54: '9' }
 
 /** The digits of a number that is written with its country code; undefined for any other. */
 export function internationalDigits(number: string): string | undefined {
