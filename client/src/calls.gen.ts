@@ -597,7 +597,7 @@ export interface ContactsCalls {
    * Creates a contact and returns it with its id.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
-   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `session-ended`; 403 `email-not-verified`; 409 `uid-taken`, `idempotency-key-in-use`; 422 `validation-failed`,
    * `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
@@ -610,6 +610,7 @@ export interface ContactsCalls {
    *     last_name: 'Шевченко',
    *     emails: [{ address: 'ivan@example.com', label: 'home' }],
    *     phones: [{ number: '067 123 45 67', label: 'mobile' }],
+   *     addresses: [{ city: 'Київ', country: 'UA' }],
    *     birthday: '1992-02-29',
    *     additional_data: { telegram: '@ivan' },
    *   },
@@ -684,6 +685,7 @@ export interface ContactsCalls {
    *     last_name: 'Шевченко',
    *     emails: [{ address: 'ivan@example.com', label: 'home' }],
    *     phones: [{ number: '067 123 45 67', label: 'mobile' }],
+   *     addresses: [{ city: 'Київ', country: 'UA' }],
    *     birthday: '1992-02-29',
    *     additional_data: { telegram: '@ivan' },
    *   },
@@ -769,10 +771,11 @@ export interface ContactsCalls {
   /**
    * Restore a contact from the trash: `POST /api/contacts/:id/restore`
    *
-   * Moves the contact, with all its members, back from the trash. A contact that is not in the trash stays as it is.
+   * Moves the contact, with all its members, back from the trash. A contact that is not in the trash stays as it is. A
+   * contact whose `uid` another contact has been given meanwhile is not restored.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
-   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `idempotency-key-in-use`; 412
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 409 `uid-taken`, `idempotency-key-in-use`; 412
    * `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
    *
    * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
@@ -863,6 +866,7 @@ export interface ContactsCalls {
    *         last_name: 'Шевченко',
    *         emails: [{ address: 'ivan@example.com', label: 'home' }],
    *         phones: [{ number: '067 123 45 67', label: 'mobile' }],
+   *         addresses: [{ city: 'Київ', country: 'UA' }],
    *         birthday: '1992-02-29',
    *         additional_data: { telegram: '@ivan' },
    *       },
@@ -1033,10 +1037,11 @@ export interface PhonesCalls {
   /**
    * Remove a phone number: `DELETE /api/contacts/:contact_id/phones/:phone_id`
    *
-   * Removes one phone number; the other numbers stay as they are.
+   * Removes one phone number; the other numbers stay as they are. If nothing else names the contact, the number is not
+   * removed: the request is valid, but the contact does not allow it (409 `nothing-to-call-it-by`).
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
-   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`, `phone-not-found`; 409 `nothing-to-call-it-by`,
    * `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428
    * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
    *

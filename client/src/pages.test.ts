@@ -20,7 +20,7 @@ test.each([
   [250, 3],
 ])('%i contacts are read in %i pages, each contact once and in order', async (count, pages) => {
   const { baseUrl, requests } = await startList(count)
-  const names: string[] = []
+  const names: (string | null)[] = []
 
   for await (const contact of createClient({ baseUrl }).contacts.iterate()) names.push(contact.first_name)
 

@@ -47,7 +47,7 @@ test('the next page is requested while the items of the present page are read', 
     requested.open()
     await isRead.opened
   })
-  const names: string[] = []
+  const names: (string | null)[] = []
 
   for await (const { first_name } of iterate()) {
     names.push(first_name)

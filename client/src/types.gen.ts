@@ -381,7 +381,8 @@ export interface Label {
 }
 
 /**
- * A person in the address book. A missing single value is null, a missing list is empty; no member is ever left out.
+ * A person or an organisation in the address book. A missing single value is null, a missing list is empty; no member
+ * is ever left out.
  */
 export interface Contact {
   /** Id of the contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
@@ -391,24 +392,50 @@ export interface Contact {
    * `updated_at`, and adds nothing to `GET /api/contacts/changes`. The `ETag` is `"<version>"`.
    */
   version: number
+  /**
+   * Identifies the contact across address books, as UID does in vCard (RFC 6350, 6.7.6): the `uid` with which the
+   * contact was created, else `urn:uuid:` and its `id`. It never changes, and no two contacts of a user have the same.
+   */
+  uid: string
+  /**
+   * What to call the contact; never empty. First and last name, else the nickname, the organisation, the first e-mail
+   * address or the first phone number.
+   */
+  display_name: string
   /** Given name, 1 to 200 characters. */
-  first_name: string
+  first_name: string | null
   /** Family name, 1 to 200 characters. */
   last_name: string | null
+  /** Middle names or patronymic, 1 to 200 characters. */
+  middle_name: string | null
+  /** Title before the name, 1 to 200 characters. */
+  name_prefix: string | null
+  /** Suffix after the name, 1 to 200 characters. */
+  name_suffix: string | null
+  /** Nickname, 1 to 200 characters. */
+  nickname: string | null
+  /** Company or other organisation, 1 to 200 characters. */
+  organization: string | null
+  /** Position in the organisation, 1 to 200 characters. */
+  job_title: string | null
   /** At most 20, the preferred one first. */
   emails: ContactEmail[]
   /** At most 20, the preferred one first. */
   phones: Phone[]
+  /** At most 20, in the order in which they were saved. */
+  addresses: ContactAddress[]
+  /** At most 20, in the order in which they were saved. */
+  urls: ContactUrl[]
   /**
    * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
    * after today in UTC+14, the time zone in which each day begins earliest. `--02-29` is valid; `1990-02-29` is not a
    * date.
    */
   birthday: string | null
-  /** Company or other organisation, 1 to 200 characters. */
-  organization: string | null
-  /** Position in the organisation, 1 to 200 characters. */
-  job_title: string | null
+  /** At most 20, in the order in which they were saved. */
+  dates: ContactDate[]
+  /** At most 20, in the order in which they were saved. */
+  related: ContactRelated[]
   /** Free text with newlines, 1 to 10000 characters. */
   notes: string | null
   /**
@@ -453,6 +480,52 @@ export interface Phone {
   label: string | null
 }
 
+/** A postal address of a contact. At least one part is not null. */
+export interface ContactAddress {
+  /** Street, house and flat, 1 to 500 characters; may have several lines. */
+  street: string | null
+  /** Town or city, 1 to 200 characters. */
+  city: string | null
+  /** State, province or region, 1 to 200 characters. */
+  region: string | null
+  /** Postal code, 1 to 50 characters. */
+  postal_code: string | null
+  /** Name or code of the country, 1 to 200 characters. */
+  country: string | null
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */
+  label: string | null
+}
+
+/** A website or other URL of a contact. */
+export interface ContactUrl {
+  /**
+   * An absolute URL with its scheme (RFC 3986, or RFC 3987 with Unicode), kept as typed, at most 2048 characters:
+   * `https:`, `xmpp:` or any other scheme except `javascript:`, `vbscript:` and `data:`.
+   */
+  url: string
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */
+  label: string | null
+}
+
+/** A date other than the birthday, such as an anniversary. */
+export interface ContactDate {
+  /**
+   * The date: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 to 9999; it may be in
+   * the future.
+   */
+  date: string
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */
+  label: string | null
+}
+
+/** A person to whom the contact is related; the label says how. */
+export interface ContactRelated {
+  /** Name of the person, 1 to 200 characters. */
+  name: string
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */
+  label: string | null
+}
+
 /** The id of a purged contact, and when it was purged. */
 export interface HeldPurgedContact {
   /** Id of the purged contact. A UUIDv7 (RFC 9562): ids that are created later are greater. */
@@ -461,26 +534,51 @@ export interface HeldPurgedContact {
   purged_at: string
 }
 
-/** A whole contact to save. Only `first_name` is required; other members that are left out become empty. */
+/**
+ * A whole contact to save. At least one of `first_name`, `last_name`, `nickname`, `organization`, `emails` and `phones`
+ * must not be empty (`nothing-to-call-it-by`); other members that are left out become empty.
+ */
 export interface ContactInput {
-  /** Given name, 1 to 200 characters. */
-  first_name: string
+  /**
+   * The UID of a new contact, such as that of its vCard (RFC 6350, 6.7.6): 1 to 255 characters, compared exactly. If
+   * another contact of the user has it, the contact is not created (`uid-taken`). Null, or left out: `urn:uuid:` and
+   * the `id`. When an existing contact is replaced, it is ignored. Default `null`.
+   */
+  uid?: string | null | undefined
+  /** Given name, 1 to 200 characters. Default `null`. */
+  first_name?: string | null | undefined
   /** Family name, 1 to 200 characters. Default `null`. */
   last_name?: string | null | undefined
+  /** Middle names or patronymic, 1 to 200 characters. Default `null`. */
+  middle_name?: string | null | undefined
+  /** Title before the name, 1 to 200 characters. Default `null`. */
+  name_prefix?: string | null | undefined
+  /** Suffix after the name, 1 to 200 characters. Default `null`. */
+  name_suffix?: string | null | undefined
+  /** Nickname, 1 to 200 characters. Default `null`. */
+  nickname?: string | null | undefined
+  /** Company or other organisation, 1 to 200 characters. Default `null`. */
+  organization?: string | null | undefined
+  /** Position in the organisation, 1 to 200 characters. Default `null`. */
+  job_title?: string | null | undefined
   /** At most 20, the preferred one first. Default `[]`. */
   emails?: ContactEmailInput[] | undefined
   /** At most 20, the preferred one first. Default `[]`. */
   phones?: ContactPhoneInput[] | undefined
+  /** At most 20, in the order in which they were saved. Default `[]`. */
+  addresses?: ContactAddressInput[] | undefined
+  /** At most 20, in the order in which they were saved. Default `[]`. */
+  urls?: ContactUrlInput[] | undefined
   /**
    * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
    * after today in UTC+14, the time zone in which each day begins earliest. `--02-29` is valid; `1990-02-29` is not a
    * date. Default `null`.
    */
   birthday?: string | null | undefined
-  /** Company or other organisation, 1 to 200 characters. Default `null`. */
-  organization?: string | null | undefined
-  /** Position in the organisation, 1 to 200 characters. Default `null`. */
-  job_title?: string | null | undefined
+  /** At most 20, in the order in which they were saved. Default `[]`. */
+  dates?: ContactDateInput[] | undefined
+  /** At most 20, in the order in which they were saved. Default `[]`. */
+  related?: ContactRelatedInput[] | undefined
   /** Free text with newlines, 1 to 10000 characters. Default `null`. */
   notes?: string | null | undefined
   /**
@@ -492,6 +590,8 @@ export interface ContactInput {
   id?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   version?: unknown
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
+  display_name?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   labels?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
@@ -523,6 +623,52 @@ export interface ContactPhoneInput {
   id?: string | undefined
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   e164?: unknown
+}
+
+/** A postal address to save. At least one part besides the label must not be null. */
+export interface ContactAddressInput {
+  /** Street, house and flat, 1 to 500 characters; may have several lines. Default `null`. */
+  street?: string | null | undefined
+  /** Town or city, 1 to 200 characters. Default `null`. */
+  city?: string | null | undefined
+  /** State, province or region, 1 to 200 characters. Default `null`. */
+  region?: string | null | undefined
+  /** Postal code, 1 to 50 characters. Default `null`. */
+  postal_code?: string | null | undefined
+  /** Name or code of the country, 1 to 200 characters. Default `null`. */
+  country?: string | null | undefined
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
+  label?: string | null | undefined
+}
+
+/** A URL to save. */
+export interface ContactUrlInput {
+  /**
+   * An absolute URL with its scheme (RFC 3986, or RFC 3987 with Unicode), kept as typed, at most 2048 characters:
+   * `https:`, `xmpp:` or any other scheme except `javascript:`, `vbscript:` and `data:`.
+   */
+  url: string
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
+  label?: string | null | undefined
+}
+
+/** A date to save. */
+export interface ContactDateInput {
+  /**
+   * The date: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 to 9999; it may be in
+   * the future.
+   */
+  date: string
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
+  label?: string | null | undefined
+}
+
+/** A related person to save. */
+export interface ContactRelatedInput {
+  /** Name of the person, 1 to 200 characters. */
+  name: string
+  /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. Default `null`. */
+  label?: string | null | undefined
 }
 
 /** One page of contacts. */
@@ -560,10 +706,11 @@ export interface ContactQuery {
    */
   phone?: string | undefined
   /**
-   * Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or notes.
-   * Punctuation at the edge of a word is ignored. The text may be pasted: `Smith, John`, `John Smith
-   * <john@example.com>`, `mailto:…`, `tel:…`, or a phone number in any notation. Case, accents, apostrophes and script
-   * are ignored; `%`, `_` and `\` are ordinary characters. Tabs and line ends count as spaces. 1 to 200 characters.
+   * Full search: every word must occur in the names, nickname, organisation, job title, e-mail addresses, phone
+   * numbers, addresses, URLs, names of related people or notes. Punctuation at the edge of a word is ignored. The text
+   * may be pasted: `Smith, John`, `John Smith <john@example.com>`, `mailto:…`, `tel:…`, or a phone number in any
+   * notation. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters. Tabs and
+   * line ends count as spaces. 1 to 200 characters.
    */
   q?: string | undefined
   /** Id of a label that the contacts have. If there is no such label, the list is empty. */
@@ -602,26 +749,46 @@ export interface ContactQuery {
 
 /**
  * A JSON Merge Patch (RFC 7396): null clears a member, a member that is left out keeps its value, a list is replaced.
+ * At least one of `first_name`, `last_name`, `nickname`, `organization`, `emails` and `phones` must not be empty in the
+ * result (`nothing-to-call-it-by`).
  */
 export interface ContactPatch {
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
+  uid?: unknown
   /** Given name, 1 to 200 characters. */
-  first_name?: string | undefined
+  first_name?: string | null | undefined
   /** Family name, 1 to 200 characters. */
   last_name?: string | null | undefined
+  /** Middle names or patronymic, 1 to 200 characters. */
+  middle_name?: string | null | undefined
+  /** Title before the name, 1 to 200 characters. */
+  name_prefix?: string | null | undefined
+  /** Suffix after the name, 1 to 200 characters. */
+  name_suffix?: string | null | undefined
+  /** Nickname, 1 to 200 characters. */
+  nickname?: string | null | undefined
+  /** Company or other organisation, 1 to 200 characters. */
+  organization?: string | null | undefined
+  /** Position in the organisation, 1 to 200 characters. */
+  job_title?: string | null | undefined
   /** At most 20, the preferred one first. */
   emails?: ContactEmailInput[] | null | undefined
   /** At most 20, the preferred one first. */
   phones?: ContactPhoneInput[] | null | undefined
+  /** At most 20, in the order in which they were saved. */
+  addresses?: ContactAddressInput[] | null | undefined
+  /** At most 20, in the order in which they were saved. */
+  urls?: ContactUrlInput[] | null | undefined
   /**
    * Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, and not
    * after today in UTC+14, the time zone in which each day begins earliest. `--02-29` is valid; `1990-02-29` is not a
    * date.
    */
   birthday?: string | null | undefined
-  /** Company or other organisation, 1 to 200 characters. */
-  organization?: string | null | undefined
-  /** Position in the organisation, 1 to 200 characters. */
-  job_title?: string | null | undefined
+  /** At most 20, in the order in which they were saved. */
+  dates?: ContactDateInput[] | null | undefined
+  /** At most 20, in the order in which they were saved. */
+  related?: ContactRelatedInput[] | null | undefined
   /** Free text with newlines, 1 to 10000 characters. */
   notes?: string | null | undefined
   /**
@@ -633,6 +800,8 @@ export interface ContactPatch {
   id?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   version?: unknown
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
+  display_name?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   labels?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
@@ -783,6 +952,11 @@ export type BatchResult =
     /** The status code that the item would have as a separate request, or 424. */
     status: 404
     body: ContactNotFoundProblem
+  }
+  | {
+    /** The status code that the item would have as a separate request, or 424. */
+    status: 409
+    body: UidTakenProblem
   }
   | {
     /** The status code that the item would have as a separate request, or 424. */
@@ -972,16 +1146,6 @@ export interface TokenInvalidProblem extends ProblemBase {
 }
 
 /**
- * The sync token is not valid (400). `since` is malformed, was altered, or was issued to another user.
- *
- * Send a `next_since` exactly as it was returned, or leave out `since` to start from the beginning.
- */
-export interface SinceInvalidProblem extends ProblemBase {
-  status: 400
-  code: 'since-invalid'
-}
-
-/**
  * The cursor is not valid for this request (400). The cursor was altered, or it was issued to another user, for another
  * list, or for another `sort` or filter than this request has.
  *
@@ -1089,38 +1253,6 @@ export interface RouteNotFoundProblem extends ProblemBase {
 }
 
 /**
- * Contact not found (404). The contact does not exist, was removed, or belongs to another user; the response does not
- * reveal which. An id that is not a UUID gets the same response.
- *
- * Take the id from `GET /api/contacts`.
- */
-export interface ContactNotFoundProblem extends ProblemBase {
-  status: 404
-  code: 'contact-not-found'
-}
-
-/**
- * Phone number not found (404). The contact exists, but none of its phone numbers has this id.
- *
- * Take the id from `GET /api/contacts/{contact_id}/phones`.
- */
-export interface PhoneNotFoundProblem extends ProblemBase {
-  status: 404
-  code: 'phone-not-found'
-}
-
-/**
- * Label not found (404). The label does not exist, was removed, or belongs to another user; the response does not
- * reveal which. An id that is not a UUID gets the same response.
- *
- * Take the id from `GET /api/labels`.
- */
-export interface LabelNotFoundProblem extends ProblemBase {
-  status: 404
-  code: 'label-not-found'
-}
-
-/**
  * Session not found (404). The session does not exist, has already ended, or belongs to another user; the response does
  * not reveal which.
  *
@@ -1195,17 +1327,6 @@ export interface EmailTakenProblem extends ProblemBase {
 }
 
 /**
- * A label with this name exists (409). Another label of the user has this name. The comparison ignores case and
- * invisible characters.
- *
- * Use the existing label, from `GET /api/labels`, or choose another name.
- */
-export interface LabelExistsProblem extends ProblemBase {
-  status: 409
-  code: 'label-exists'
-}
-
-/**
  * A request with this idempotency key is still running (409). The service is still processing an earlier request with
  * this `Idempotency-Key`.
  *
@@ -1217,19 +1338,6 @@ export interface IdempotencyKeyInUseProblem extends ProblemBase {
 }
 
 /**
- * The sync token has expired (410). The service has deleted the ids of contacts that were purged after `since` (it
- * keeps them for 90 days), the key that signed the token was retired, or the database was restored from a backup that
- * is older than the token.
- *
- * Start again without `since`, and delete from your copy each contact that is not returned. If the hash of your copy
- * equals the hash of `GET /api/contacts/digest`, continue from the `since` of the digest instead.
- */
-export interface TokenExpiredProblem extends ProblemBase {
-  status: 410
-  code: 'token-expired'
-}
-
-/**
  * The cursor has expired (410). A cursor is valid for 24 hours.
  *
  * Start at the first page, without a cursor.
@@ -1237,17 +1345,6 @@ export interface TokenExpiredProblem extends ProblemBase {
 export interface CursorExpiredProblem extends ProblemBase {
   status: 410
   code: 'cursor-expired'
-}
-
-/**
- * The contact was changed in the meantime (412). `If-Match` does not contain the current entity tag of the contact, or
- * `If-None-Match` contains it. The `ETag` of this response is the current one.
- *
- * Read the contact again, apply the change to its current version, and send it with the new `ETag`.
- */
-export interface PreconditionFailedProblem extends ProblemBase {
-  status: 412
-  code: 'precondition-failed'
 }
 
 /**
@@ -1332,27 +1429,6 @@ export interface ImageUnreadableProblem extends ProblemBase {
 }
 
 /**
- * Not applied, because another item failed (424). The batch is atomic, and another of its items failed.
- *
- * Correct the items that have an error of their own, and send the whole batch again.
- */
-export interface NotAppliedProblem extends ProblemBase {
-  status: 424
-  code: 'not-applied'
-}
-
-/**
- * If-Match is required (428). This server requires `If-Match` with every change of a contact, so that no client
- * overwrites a version it has not read.
- *
- * Send the `ETag` of the contact as it was read, or `If-Match: *` to overwrite any version.
- */
-export interface PreconditionRequiredProblem extends ProblemBase {
-  status: 428
-  code: 'precondition-required'
-}
-
-/**
  * Too many requests (429). A rate limit is exhausted; `RateLimit-Policy` names it.
  *
  * Wait for the number of seconds in `Retry-After`.
@@ -1394,11 +1470,132 @@ export interface UnavailableProblem extends ProblemBase {
   code: 'unavailable'
 }
 
+/**
+ * The sync token is not valid (400). `since` is malformed, was altered, or was issued to another user.
+ *
+ * Send a `next_since` exactly as it was returned, or leave out `since` to start from the beginning.
+ */
+export interface SinceInvalidProblem extends ProblemBase {
+  status: 400
+  code: 'since-invalid'
+}
+
+/**
+ * Contact not found (404). The contact does not exist, was removed, or belongs to another user; the response does not
+ * reveal which. An id that is not a UUID gets the same response.
+ *
+ * Take the id from `GET /api/contacts`.
+ */
+export interface ContactNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'contact-not-found'
+}
+
+/**
+ * Phone number not found (404). The contact exists, but none of its phone numbers has this id.
+ *
+ * Take the id from `GET /api/contacts/{contact_id}/phones`.
+ */
+export interface PhoneNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'phone-not-found'
+}
+
+/**
+ * Label not found (404). The label does not exist, was removed, or belongs to another user; the response does not
+ * reveal which. An id that is not a UUID gets the same response.
+ *
+ * Take the id from `GET /api/labels`.
+ */
+export interface LabelNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'label-not-found'
+}
+
+/**
+ * A label with this name exists (409). Another label of the user has this name. The comparison ignores case and
+ * invisible characters.
+ *
+ * Use the existing label, from `GET /api/labels`, or choose another name.
+ */
+export interface LabelExistsProblem extends ProblemBase {
+  status: 409
+  code: 'label-exists'
+}
+
+/**
+ * A contact with this UID exists (409). Another contact of the user, which is not in the trash, has this `uid`. The
+ * comparison is exact. A contact that was created without a `uid` has `urn:uuid:` and its `id`.
+ *
+ * Find the contact with this `uid` and change it, or send another `uid`. To restore a contact, remove the other one
+ * first.
+ */
+export interface UidTakenProblem extends ProblemBase {
+  status: 409
+  code: 'uid-taken'
+}
+
+/**
+ * Only this phone number names the contact (409). The contact has no first name, last name, nickname, organization or
+ * e-mail address, and no other phone number. Without this number nothing would name it. A body that would leave a
+ * contact without a name gets 422 with the same code.
+ *
+ * Give the contact a name with `PATCH /api/contacts/{id}` first, or remove the contact.
+ */
+export interface NothingToCallItByProblem extends ProblemBase {
+  status: 409
+  code: 'nothing-to-call-it-by'
+}
+
+/**
+ * The sync token has expired (410). The service has deleted the ids of contacts that were purged after `since` (it
+ * keeps them for 90 days), the key that signed the token was retired, or the database was restored from a backup that
+ * is older than the token.
+ *
+ * Start again without `since`, and delete from your copy each contact that is not returned. If the hash of your copy
+ * equals the hash of `GET /api/contacts/digest`, continue from the `since` of the digest instead.
+ */
+export interface TokenExpiredProblem extends ProblemBase {
+  status: 410
+  code: 'token-expired'
+}
+
+/**
+ * The contact was changed in the meantime (412). `If-Match` does not contain the current entity tag of the contact, or
+ * `If-None-Match` contains it. The `ETag` of this response is the current one.
+ *
+ * Read the contact again, apply the change to its current version, and send it with the new `ETag`.
+ */
+export interface PreconditionFailedProblem extends ProblemBase {
+  status: 412
+  code: 'precondition-failed'
+}
+
+/**
+ * Not applied, because another item failed (424). The batch is atomic, and another of its items failed.
+ *
+ * Correct the items that have an error of their own, and send the whole batch again.
+ */
+export interface NotAppliedProblem extends ProblemBase {
+  status: 424
+  code: 'not-applied'
+}
+
+/**
+ * If-Match is required (428). This server requires `If-Match` with every change of a contact, so that no client
+ * overwrites a version it has not read.
+ *
+ * Send the `ETag` of the contact as it was read, or `If-Match: *` to overwrite any version.
+ */
+export interface PreconditionRequiredProblem extends ProblemBase {
+  status: 428
+  code: 'precondition-required'
+}
+
 /** Every refusal of the service. */
 export type Problem =
   | MalformedRequestProblem
   | TokenInvalidProblem
-  | SinceInvalidProblem
   | CursorInvalidProblem
   | NotSignedInProblem
   | AccessTokenInvalidProblem
@@ -1409,9 +1606,6 @@ export type Problem =
   | EmailNotVerifiedProblem
   | WrongPasswordProblem
   | RouteNotFoundProblem
-  | ContactNotFoundProblem
-  | PhoneNotFoundProblem
-  | LabelNotFoundProblem
   | SessionNotFoundProblem
   | AvatarNotFoundProblem
   | PictureNotFoundProblem
@@ -1419,11 +1613,8 @@ export type Problem =
   | NotAcceptableProblem
   | RequestTimeoutProblem
   | EmailTakenProblem
-  | LabelExistsProblem
   | IdempotencyKeyInUseProblem
-  | TokenExpiredProblem
   | CursorExpiredProblem
-  | PreconditionFailedProblem
   | BodyTooLargeProblem
   | UnsupportedMediaTypeProblem
   | ValidationFailedProblem
@@ -1431,12 +1622,21 @@ export type Problem =
   | ImageFormatUnknownProblem
   | ImageTooManyPixelsProblem
   | ImageUnreadableProblem
-  | NotAppliedProblem
-  | PreconditionRequiredProblem
   | RateLimitedProblem
   | HeadersTooLargeProblem
   | InternalErrorProblem
   | UnavailableProblem
+  | SinceInvalidProblem
+  | ContactNotFoundProblem
+  | PhoneNotFoundProblem
+  | LabelNotFoundProblem
+  | LabelExistsProblem
+  | UidTakenProblem
+  | NothingToCallItByProblem
+  | TokenExpiredProblem
+  | PreconditionFailedProblem
+  | NotAppliedProblem
+  | PreconditionRequiredProblem
 
 /**
  * The refusals that any request may get. If an operation does not list one, its call throws it as a `ServiceError`.
@@ -1756,6 +1956,7 @@ export interface ContactsCreateOperation {
     | AccessTokenExpiredProblem
     | SessionEndedProblem
     | EmailNotVerifiedProblem
+    | UidTakenProblem
     | IdempotencyKeyInUseProblem
     | ValidationFailedProblem
     | IdempotencyKeyReusedProblem
@@ -1902,6 +2103,7 @@ export interface ContactsRestoreOperation {
     | SessionEndedProblem
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
+    | UidTakenProblem
     | IdempotencyKeyInUseProblem
     | PreconditionFailedProblem
     | ValidationFailedProblem
@@ -2078,6 +2280,7 @@ export interface PhonesRemoveOperation {
     | EmailNotVerifiedProblem
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
+    | NothingToCallItByProblem
     | IdempotencyKeyInUseProblem
     | PreconditionFailedProblem
     | ValidationFailedProblem

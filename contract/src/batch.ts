@@ -113,6 +113,7 @@ const BatchResult = z
     result(204, nothing),
     result(422, problemSchemas['validation-failed']),
     result(404, problemSchemas['contact-not-found']),
+    result(409, problemSchemas['uid-taken']),
     result(412, problemSchemas['precondition-failed']),
     result(428, problemSchemas['precondition-required']),
     result(424, problemSchemas['not-applied']),

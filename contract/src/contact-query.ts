@@ -31,8 +31,8 @@ export const ContactQuery = z
     email: filter('Part of an e-mail address.', ['gmail']),
     phone: PhoneFilter,
     q: filter(
-      'Full search: every word must occur in the names, e-mail addresses, phone numbers, organisation, job title or ' +
-        'notes. Punctuation at the edge of a word is ignored. The text may be pasted: `Smith, John`, ' +
+      'Full search: every word must occur in the names, nickname, organisation, job title, e-mail addresses, phone numbers, ' +
+        'addresses, URLs, names of related people or notes. Punctuation at the edge of a word is ignored. The text may be pasted: `Smith, John`, ' +
         '`John Smith <john@example.com>`, `mailto:…`, `tel:…`, or a phone number in any notation.',
       ['іван gmail'],
     ),

@@ -24,7 +24,7 @@ export const contacts = c.router({
     metadata: access('session', 'contacts', { location: '/api/contacts/:id', etag: true }),
     headers: idempotencyKey,
     body: ContactInput,
-    responses: { 201: Contact, ...failsWith(...VERIFIED, ...MALFORMED, ...IDEMPOTENT) },
+    responses: { 201: Contact, ...failsWith(...VERIFIED, ...MALFORMED, 'uid-taken', ...IDEMPOTENT) },
   },
   list: {
     method: 'GET',
@@ -94,11 +94,15 @@ export const contacts = c.router({
     method: 'POST',
     path: '/api/contacts/:id/restore',
     summary: 'Restore a contact from the trash',
-    description: 'Moves the contact, with all its members, back from the trash. A contact that is not in the trash stays as it is.',
+    description:
+      'Moves the contact, with all its members, back from the trash. A contact that is not in the trash stays as it is. A contact whose `uid` another contact has been given meanwhile is not restored.',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: oneContact,
     headers: idempotencyKey.extend(preconditions.shape),
     body: c.noBody(),
-    responses: { 200: Contact, ...failsWith(...VERIFIED, ...MALFORMED, 'contact-not-found', 'precondition-failed', ...IDEMPOTENT) },
+    responses: {
+      200: Contact,
+      ...failsWith(...VERIFIED, ...MALFORMED, 'contact-not-found', 'precondition-failed', 'uid-taken', ...IDEMPOTENT),
+    },
   },
 })

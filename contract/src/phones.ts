@@ -66,14 +66,24 @@ export const phones = c.router({
     method: 'DELETE',
     path: '/api/contacts/:contact_id/phones/:phone_id',
     summary: 'Remove a phone number',
-    description: 'Removes one phone number; the other numbers stay as they are.',
+    description:
+      'Removes one phone number; the other numbers stay as they are. If nothing else names the contact, the number is not removed: ' +
+      'the request is valid, but the contact does not allow it (409 `nothing-to-call-it-by`).',
     metadata: access('session', 'contacts', { etag: true }),
     pathParams: phoneParams,
     headers: idempotencyKey.extend(preconditions.shape),
     body: c.noBody(),
     responses: {
       204: c.noBody(),
-      ...failsWith(...VERIFIED, ...MALFORMED, 'contact-not-found', 'phone-not-found', ...CONDITIONAL, ...IDEMPOTENT),
+      ...failsWith(
+        ...VERIFIED,
+        ...MALFORMED,
+        'contact-not-found',
+        'phone-not-found',
+        'nothing-to-call-it-by',
+        ...CONDITIONAL,
+        ...IDEMPOTENT,
+      ),
     },
   },
 })

@@ -36,7 +36,10 @@ test('a batch creates, patches and removes contacts, and returns for each item t
   ])
 
   expect(created).toMatchObject({ status: 201, body: { first_name: 'Ada', version: 1, phones: [{ e164: '+380671234567' }] } })
-  expect(patched).toEqual({ status: 200, body: { ...changed, version: 2, first_name: 'After', additional_data: { x: 1 } } })
+  expect(patched).toEqual({
+    status: 200,
+    body: { ...changed, version: 2, display_name: 'After', first_name: 'After', additional_data: { x: 1 } },
+  })
   expect(removal).toEqual({ status: 204, body: null })
   expect(await listContacts()).toEqual([patched!.body, created!.body])
   expect(JSON.stringify((await get((created!.body as Contact).id)).additional_data)).toBe('{"z":1,"a":null}')

@@ -15,7 +15,7 @@ type LeapDay = 'feb_28' | 'mar_1'
 
 interface Celebrant {
   id: string
-  first_name: string
+  first_name: string | null
   last_name: string | null
   birthday: string
 }
@@ -37,7 +37,10 @@ beforeAll(async () => {
       last_name,
     })),
   )
-  const bodies = [...plain, ...crowd]
+  const withoutFirstName = crowd.flatMap(({ birthday, last_name }) =>
+    [1, 2].map(() => ({ birthday, first_name: null, last_name, nickname: 'Named' })),
+  )
+  const bodies = [...plain, ...crowd, ...withoutFirstName]
   const ids = await createContacts(alice.client, bodies)
   celebrants.push(...bodies.map((body, index) => ({ id: ids[index] ?? '', ...body })))
   await unwrap(bob.client.contacts.create({ body: { first_name: 'Somebody else', birthday: '--01-01' } }))

@@ -11,10 +11,11 @@ import { startService } from '../harness/service.ts'
 
 const { alice, url } = await startService({ now: '2026-11-20T09:30:00Z' })
 
-const { properties: documented = {}, required = [] } = schemas['ContactInput'] ?? {}
+const { properties: documented = {} } = schemas['ContactInput'] ?? {}
 
 const contractMembers = Object.keys(ContactInput.shape)
-const members = contractMembers.filter((member) => documented[member]?.readOnly !== true)
+/** Not `uid`, which is written only once; see `contact-uids.test.ts`. */
+const members = contractMembers.filter((member) => documented[member]?.readOnly !== true && member !== 'uid')
 
 test('the schemas for reading, saving and patching a contact have the same members, all documented and in the example', () => {
   expect(Object.keys(Contact.shape).toSorted()).toEqual(contractMembers.toSorted())
@@ -26,9 +27,8 @@ test('the schemas for reading, saving and patching a contact have the same membe
 
 describe.each(members)('%s', (member) => {
   const sample = sampleOf(documented[member])
-  const withoutMember = { first_name: 'Without' }
+  const withoutMember = member === 'first_name' ? { last_name: 'Without' } : { first_name: 'Without' }
   const withMember = { ...withoutMember, [member]: sample }
-  const isOptional = !required.includes(member)
 
   test('has a valid example in the contract', () => {
     expect(sample).toBeDefined()
@@ -63,7 +63,6 @@ describe.each(members)('%s', (member) => {
     await send('PATCH', `/api/contacts/${id}`, {})
     expect(await get(id)).toMatchObject({ [member]: sample })
 
-    if (!isOptional) return
     await send('PATCH', `/api/contacts/${id}`, { [member]: null })
     expect(await get(id)).toMatchObject({ [member]: empty })
   })

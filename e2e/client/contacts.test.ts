@@ -19,6 +19,23 @@ const full = {
   birthday: '1992-02-29',
   organization: 'Київстар',
   job_title: 'Інженер',
+  middle_name: 'Петрович',
+  name_prefix: 'д-р',
+  name_suffix: 'мол.',
+  nickname: 'Ваня',
+  addresses: [
+    { street: 'вул. Хрещатик, 1\nкв. 2', city: 'Київ', region: null, postal_code: '01001', country: 'UA', label: 'home' },
+    { street: null, city: 'Львів', region: 'Львівська область', postal_code: null, country: null, label: null },
+  ],
+  urls: [
+    { url: 'https://example.com/ivan?a=1#b', label: 'home' },
+    { url: 'xmpp:ivan@example.com', label: null },
+  ],
+  dates: [
+    { date: '2015-06-20', label: 'anniversary' },
+    { date: '--02-29', label: null },
+  ],
+  related: [{ name: 'Олена', label: 'spouse' }],
   notes: 'Lviv\nKyiv',
   additional_data: { telegram: '@ivan', z: 1, a: [true, null, { deep: 'ї' }] },
 }
@@ -30,6 +47,8 @@ test('the server returns a contact as it was saved', async () => {
 
   expect(created).toEqual({
     ...full,
+    uid: `urn:uuid:${created.id}`,
+    display_name: 'Іван Шевченко',
     id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/),
     version: 1,
     phones: [
@@ -45,7 +64,7 @@ test('the server returns a contact as it was saved', async () => {
   expect(JSON.stringify((await get(created.id)).additional_data)).toBe(JSON.stringify(full.additional_data))
 })
 
-test('a contact needs only a first name', async () => {
+test('a contact may have only a first name', async () => {
   const created = await create({ first_name: 'Mum' })
 
   expect(created).toMatchObject({
@@ -56,6 +75,14 @@ test('a contact needs only a first name', async () => {
     birthday: null,
     organization: null,
     job_title: null,
+    middle_name: null,
+    name_prefix: null,
+    name_suffix: null,
+    nickname: null,
+    addresses: [],
+    urls: [],
+    dates: [],
+    related: [],
     notes: null,
     additional_data: {},
   })
@@ -111,7 +138,11 @@ test('PUT clears the members that the body leaves out', async () => {
     last_name: null,
     emails: [],
     phones: [],
+    addresses: [],
+    urls: [],
     birthday: null,
+    dates: [],
+    related: [],
     notes: null,
     additional_data: {},
   })
@@ -128,6 +159,7 @@ test('PATCH clears members that are null, keeps missing members and replaces lis
     ...created,
     ...patch,
     version: 2,
+    display_name: 'Іван',
     emails: [{ address: 'new@example.com', label: null }],
     updated_at: patched.updated_at,
   })

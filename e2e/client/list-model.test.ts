@@ -49,14 +49,15 @@ function positionComparator(sort: Sort) {
 /** The only job title that a search term matches. */
 const MATCHING_TITLE = 'Помаранч'
 const contactBody: fc.Arbitrary<Body> = fc.record({
-  first_name: fc.constantFrom('а', 'Б', 'b', 'Ї', 'Ґ', 'Ґа', 'Ги', 'ü'),
+  nickname: fc.constant('Named'),
+  first_name: fc.option(fc.constantFrom('а', 'Б', 'b', 'Ї', 'Ґ', 'Ґа', 'Ги', 'ü')),
   last_name: fc.option(fc.constantFrom('а', 'Б', 'b', 'Ґа', 'Ги')),
   birthday: fc.option(fc.constantFrom('--02-19', '--02-20', '--02-28', '1992-02-29', '--03-01', '1990-12-31', '--01-01')),
   job_title: fc.option(fc.constantFrom(MATCHING_TITLE, 'Лікар')),
 })
 const patch = fc.record(
   {
-    first_name: fc.constantFrom('а', 'Б', 'b', 'Ї', 'Ґ', 'Ґа', 'Ги', 'ü'),
+    first_name: fc.option(fc.constantFrom('а', 'Б', 'b', 'Ї', 'Ґ', 'Ґа', 'Ги', 'ü')),
     last_name: fc.option(fc.constantFrom('а', 'Б', 'b', 'Ґа', 'Ги')),
     birthday: fc.option(fc.constantFrom('--02-19', '--02-28', '1992-02-29', '--03-01', '--01-01')),
     job_title: fc.option(fc.constantFrom(MATCHING_TITLE, 'Лікар')),

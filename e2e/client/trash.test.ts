@@ -55,7 +55,7 @@ test('a removed contact disappears from lists, searches, birthdays and the expor
 })
 
 describe('the trash', () => {
-  const names = (page: { items: { first_name: string }[] }) => page.items.map(({ first_name }) => first_name)
+  const names = (page: { items: { first_name: string | null }[] }) => page.items.map(({ first_name }) => first_name)
   const trash = (query = {}) => unwrap(alice.client.contacts.list({ query: { trashed: true, ...query } }))
   const fill = async (...firstNames: string[]) => {
     for (const first_name of firstNames) {

@@ -72,10 +72,10 @@ export async function breakConnections(env: Record<string, string>, faults: numb
       }),
     )
     await restarted
-    const contacts: { id: string; first_name: string }[] = []
+    const contacts: { id: string; display_name: string }[] = []
     const reader = await signIn(server.url)
     for await (const contact of reader.contacts.iterate()) contacts.push(contact)
-    const byName = Map.groupBy(contacts, ({ first_name }) => first_name)
+    const byName = Map.groupBy(contacts, ({ display_name }) => display_name)
     const idsOf = (key: string) => byName.get(key)?.map(({ id }) => id)
     const wrong = [...idByKey].filter(([key, id]) => idsOf(key)?.join() !== id).map(([key]) => key)
     return { faults: counts, keys: idByKey.size, contacts: contacts.length, wrong }

@@ -195,7 +195,7 @@ async function createUntilAnswered(client: Client, draft: Draft) {
 }
 
 function recordCreated(contacts: Contact[]) {
-  const created = contacts.map(({ id, first_name, version }) => ({ id, key: first_name, version }))
+  const created = contacts.map(({ id, display_name, version }) => ({ id, key: display_name, version }))
   createdContacts.push(...created)
   return created
 }
@@ -254,8 +254,8 @@ async function findAll(clients: Client[]) {
   const storedItems: StoredItem[] = []
   const seen = new Set<string>()
   for (const client of clients) {
-    for await (const { id, first_name, notes } of client.contacts.iterate({ query: { limit: 1000 } })) {
-      storedItems.push({ key: first_name, content: notes ?? '' })
+    for await (const { id, display_name, notes } of client.contacts.iterate({ query: { limit: 1000 } })) {
+      storedItems.push({ key: display_name, content: notes ?? '' })
       seen.add(id)
     }
   }

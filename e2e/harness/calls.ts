@@ -91,7 +91,7 @@ const bodies: Record<string, (fixture: Fixture) => object> = {
   usersChangePassword: () => ({ current_password: PASSWORD, new_password: PASSWORD }),
   usersChangeEmail: () => ({ email: `new-${randomUUID()}@example.com`, password: PASSWORD }),
   usersRemove: () => ({ password: PASSWORD }),
-  contactsCreate: () => ({ first_name: 'Ada' }),
+  contactsCreate: () => ({ first_name: 'Ada', last_name: 'Lovelace' }),
   contactsBatch: () => ({ items: [{ op: 'create', body: { first_name: 'Batched' } }] }),
   contactsReplace: ({ phone_id }) => ({ first_name: 'Replaced', phones: [{ id: phone_id, number: '067 123 45 67' }] }),
   contactsPatch: () => ({ first_name: 'Patched' }),

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { lockChanges, lockUser, lockUserAndContacts } from '../harness/direct-connection.ts'
 import { type HttpResponse, sendRequest } from '../harness/http.ts'
+import { expectRefusal } from '../harness/refusal.ts'
 import { type Person, startService, testDb } from '../harness/service.ts'
 
 const service = await startService()
@@ -24,7 +25,7 @@ const create = (person: Person, first_name: string, key?: string) => send(person
 const patch = (person: Person, id: string, body: object, key?: string) => send(person, 'PATCH', `/api/contacts/${id}`, body, key)
 
 const namesOf = async ({ client }: Person) =>
-  (await unwrap(client.contacts.list({ query: { limit: 1000 } }))).items.map(({ first_name }) => first_name)
+  (await unwrap(client.contacts.list({ query: { limit: 1000 } }))).items.map(({ display_name }) => display_name)
 
 /** The statement of a request with an idempotency key is another one, which also stores the response. */
 const KEYS = [
@@ -74,6 +75,30 @@ test('a creation that is sent many times at once with one key, beside those of o
   expect(statuses).toContain(201)
   expect(new Set(responses.filter(({ status }) => status === 201).map(({ body }) => body.id)).size).toBe(1)
   expect((await namesOf(alice)).filter((name) => name === 'Once')).toHaveLength(1)
+})
+
+test.each(KEYS)('$having, creations whose UID is taken are refused, and those that arrive with them are made', async ({ newKey }) => {
+  const uid = randomUUID()
+  await send(alice, 'POST', '/api/contacts', { first_name: 'First', uid })
+  const name = `Beside ${newKey()}`
+  const createAgain = () =>
+    sendRequest(
+      service.url,
+      { method: 'POST', path: '/api/contacts', headers: { 'idempotency-key': newKey() }, body: { first_name: 'Second', uid } },
+      alice.authorization(),
+    )
+
+  const refusals: Promise<HttpResponse>[] = []
+  await Promise.all(
+    ROUNDS.flatMap(() => {
+      refusals.push(createAgain())
+      return [create(alice, name, newKey()), ...others.map((person) => create(person, name, newKey()))]
+    }),
+  )
+
+  for (const response of await Promise.all(refusals)) expectRefusal(response, 'uid-taken')
+  for (const person of [alice, ...others]) expect((await namesOf(person)).filter((each) => each === name)).toHaveLength(ROUNDS.length)
+  expect(await namesOf(alice)).not.toContain('Second')
 })
 
 describe.runIf(testDb() === 'postgres').each(KEYS)('$having, while another transaction has locked', async ({ newKey }) => {

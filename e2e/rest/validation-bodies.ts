@@ -1,7 +1,7 @@
 /** The fields of the JSON body of every operation except batches, with valid and invalid values of each. */
 import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
 import {
-  birthday,
   type Case,
   currentPassword,
   email,
@@ -10,13 +10,13 @@ import {
   newPassword,
   NOT_TEXT,
   notAnObject,
-  number,
   oneOf,
   region,
   replacingPassword,
   text,
   timeZone,
 } from './validation-cases.ts'
+import { anniversary, birthday, number, url } from './validation-contact-cases.ts'
 
 export interface Field {
   path: (string | number)[]
@@ -25,8 +25,8 @@ export interface Field {
   required?: boolean
 }
 
-/** The fields of a list of e-mail addresses or phone numbers, and of its items. */
-const entries = (name: 'emails' | 'phones', value: string, cases: Case[], item: object, isPatch: boolean): Field[] => [
+/** The fields of a list whose items have a value and a label, and of its items. */
+const entries = (name: string, value: string, cases: Case[], item: object, isPatch: boolean): Field[] => [
   { path: [name], cases: list(item, isPatch) },
   { path: [name, 0], cases: notAnObject },
   { path: [name, 0, value], cases, required: true },
@@ -47,9 +47,26 @@ const contactIds: Field[] = [
   },
   { path: ['contact_ids', 0], cases: NOT_IDS },
 ]
+const TEXTS = ['first_name', 'last_name', 'middle_name', 'name_prefix', 'name_suffix', 'nickname', 'organization', 'job_title']
+const addresses = (isPatch: boolean): Field[] => [
+  { path: ['addresses'], cases: list({ city: 'a' }, isPatch) },
+  {
+    path: ['addresses', 0],
+    cases: [...notAnObject, [{}, 'empty-address'], [{ street: null, city: null, label: 'home' }, 'empty-address']],
+  },
+  { path: ['addresses', 0, 'street'], cases: text(500, { allowsLines: true }), nullable: true },
+  ...['city', 'region', 'country'].map((name): Field => ({ path: ['addresses', 0, name], cases: text(200), nullable: true })),
+  { path: ['addresses', 0, 'postal_code'], cases: text(50), nullable: true },
+  { path: ['addresses', 0, 'label'], cases: text(50), nullable: true },
+]
+/** Every contact of these tests has its own UID, so only the invalid values are tested here. */
+const uid: Field = {
+  path: ['uid'],
+  cases: [...text(255).filter(([, code]) => code), [null, null, expect.stringMatching(/^urn:uuid:/)]],
+}
 const contact = (isPatch: boolean): Field[] => [
-  { path: ['first_name'], cases: text(200), required: !isPatch },
-  ...['last_name', 'organization', 'job_title'].map((name): Field => ({ path: [name], cases: text(200), nullable: true })),
+  ...(isPatch ? [] : [uid]),
+  ...TEXTS.map((name): Field => ({ path: [name], cases: text(200), nullable: true })),
   { path: ['notes'], cases: text(10_000, { allowsLines: true }), nullable: true },
   { path: ['birthday'], cases: birthday, nullable: true },
   {
@@ -57,6 +74,11 @@ const contact = (isPatch: boolean): Field[] => [
     cases: isPatch ? [...freeJson.filter(([, code]) => code), [null, null, {}]] : [...freeJson, [null, 'wrong-type']],
   },
   ...entries('emails', 'address', email(), { address: 'a@b.c' }, isPatch),
+  ...addresses(isPatch),
+  ...entries('urls', 'url', url, { url: 'https://example.com' }, isPatch),
+  ...entries('dates', 'date', anniversary, { date: '2015-06-20' }, isPatch),
+  ...entries('related', 'name', text(200), { name: 'Олена' }, isPatch),
+  // Last, because the sample body contains the id of a phone number that these fields replace.
   ...entries('phones', 'number', number, { number: '123' }, isPatch),
   {
     path: ['phones', 0, 'id'],

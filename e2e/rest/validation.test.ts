@@ -15,7 +15,14 @@ const send = (call: HttpRequest) => sendRequest(url, call, alice.authorization()
 
 type Json = Record<string | number, unknown>
 /** The lists that a body gets when a field of their first item is replaced. */
-const TEMPLATES: Json = { emails: [{ address: 'a@b.c' }], phones: [{ number: '123' }] }
+const TEMPLATES: Json = {
+  emails: [{ address: 'a@b.c' }],
+  phones: [{ number: '123' }],
+  addresses: [{ street: 'a', city: 'b' }],
+  urls: [{ url: 'https://example.com' }],
+  dates: [{ date: '2015-06-20' }],
+  related: [{ name: 'a' }],
+}
 
 /** Returns the body with one value replaced; undefined removes it. */
 function change(body: Json, [key, ...rest]: (string | number)[], value: unknown): Json {

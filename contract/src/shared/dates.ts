@@ -38,24 +38,34 @@ export const CivilDate = (description: string) =>
     )
     .meta({ description: `${description} \`YYYY-MM-DD\`, year 1 or later.`, format: 'date', examples: ['2026-11-20'] })
 
+/** A date with or without its year. `code` is the error code of any other value. */
+const dateOrMonthAndDay = (code: string, meta: { description: string; examples: string[] }) =>
+  z
+    .string()
+    .check(
+      check((value) =>
+        isCalendarDate(value, DATE_OR_MONTH_AND_DAY)
+          ? undefined
+          : [code, 'Must be a date that exists, as YYYY-MM-DD, or as --MM-DD if the year is unknown.'],
+      ),
+    )
+    .meta({ pattern: '^(\\d{4}|-)-\\d{2}-\\d{2}$', ...meta })
+
 /** A date of birth, with or without its year. */
-export const Birthday = z
-  .string()
-  .check(
-    check((value) =>
-      isCalendarDate(value, DATE_OR_MONTH_AND_DAY)
-        ? undefined
-        : ['not-a-birthday', 'Must be a date that exists, as YYYY-MM-DD, or as --MM-DD if the year is unknown.'],
-    ),
-  )
-  .meta({
-    description:
-      'Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, ' +
-      'and not after today in UTC+14, the time zone in which each day begins earliest. `--02-29` is valid; `1990-02-29` is ' +
-      'not a date.',
-    pattern: '^(\\d{4}|-)-\\d{2}-\\d{2}$',
-    examples: ['1992-02-29', '--08-24'],
-  })
+export const Birthday = dateOrMonthAndDay('not-a-birthday', {
+  description:
+    'Date of birth: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 or later, ' +
+    'and not after today in UTC+14, the time zone in which each day begins earliest. `--02-29` is valid; `1990-02-29` is ' +
+    'not a date.',
+  examples: ['1992-02-29', '--08-24'],
+})
+
+/** A date that matters to a contact, with or without its year, in the past or in the future. */
+export const Anniversary = dateOrMonthAndDay('not-a-date', {
+  description:
+    'The date: `YYYY-MM-DD`, or `--MM-DD` (as in vCard, RFC 6350) if the year is unknown. Year 1 to 9999; it may be in ' + 'the future.',
+  examples: ['2015-06-20', '--06-20'],
+})
 
 export const LeapDay = z.enum(['feb_28', 'mar_1'])
 

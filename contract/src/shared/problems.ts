@@ -1,3 +1,6 @@
+import { addressBookProblems } from './address-book-problems.ts'
+import type { ProblemText } from './problem-text.ts'
+
 /**
  * Every error that the service returns: a stable code with its status and title, and the cause and cure that its page
  * `/problems/{code}` shows.
@@ -14,12 +17,6 @@ export const problems = {
     title: 'The token of the e-mail link is not valid',
     cause: 'The token was already used, was replaced by a newer one, has expired, or was not issued by this service.',
     cure: 'Request a new e-mail, and use the link in the newest one, once.',
-  },
-  'since-invalid': {
-    status: 400,
-    title: 'The sync token is not valid',
-    cause: '`since` is malformed, was altered, or was issued to another user.',
-    cure: 'Send a `next_since` exactly as it was returned, or leave out `since` to start from the beginning.',
   },
   'cursor-invalid': {
     status: 400,
@@ -91,28 +88,6 @@ export const problems = {
     cause: 'The path is not part of this API.',
     cure: 'Compare the path with the documentation at `/docs`.',
   },
-  'contact-not-found': {
-    status: 404,
-    title: 'Contact not found',
-    cause:
-      'The contact does not exist, was removed, or belongs to another user; the response does not reveal which. An ' +
-      'id that is not a UUID gets the same response.',
-    cure: 'Take the id from `GET /api/contacts`.',
-  },
-  'phone-not-found': {
-    status: 404,
-    title: 'Phone number not found',
-    cause: 'The contact exists, but none of its phone numbers has this id.',
-    cure: 'Take the id from `GET /api/contacts/{contact_id}/phones`.',
-  },
-  'label-not-found': {
-    status: 404,
-    title: 'Label not found',
-    cause:
-      'The label does not exist, was removed, or belongs to another user; the response does not reveal which. An id ' +
-      'that is not a UUID gets the same response.',
-    cure: 'Take the id from `GET /api/labels`.',
-  },
   'session-not-found': {
     status: 404,
     title: 'Session not found',
@@ -157,41 +132,17 @@ export const problems = {
       'in Unicode or in ASCII (`xn--…`).',
     cure: 'Sign in to that account, or use another address.',
   },
-  'label-exists': {
-    status: 409,
-    title: 'A label with this name exists',
-    cause: 'Another label of the user has this name. The comparison ignores case and invisible characters.',
-    cure: 'Use the existing label, from `GET /api/labels`, or choose another name.',
-  },
   'idempotency-key-in-use': {
     status: 409,
     title: 'A request with this idempotency key is still running',
     cause: 'The service is still processing an earlier request with this `Idempotency-Key`.',
     cure: 'Wait a moment and send the request again with the same key. The retry then gets the response of the earlier request.',
   },
-  'token-expired': {
-    status: 410,
-    title: 'The sync token has expired',
-    cause:
-      'The service has deleted the ids of contacts that were purged after `since` (it keeps them for 90 days), the ' +
-      'key that signed the token was retired, or the database was restored from a backup that is older than the ' +
-      'token.',
-    cure:
-      'Start again without `since`, and delete from your copy each contact that is not returned. If the hash of your ' +
-      'copy equals the hash of `GET /api/contacts/digest`, continue from the `since` of the digest instead.',
-  },
   'cursor-expired': {
     status: 410,
     title: 'The cursor has expired',
     cause: 'A cursor is valid for 24 hours.',
     cure: 'Start at the first page, without a cursor.',
-  },
-  'precondition-failed': {
-    status: 412,
-    title: 'The contact was changed in the meantime',
-    cause:
-      '`If-Match` does not contain the current entity tag of the contact, or `If-None-Match` contains it. The `ETag` of this response is the current one.',
-    cure: 'Read the contact again, apply the change to its current version, and send it with the new `ETag`.',
   },
   'body-too-large': {
     status: 413,
@@ -241,18 +192,6 @@ export const problems = {
     cause: 'The JPEG, PNG or WebP image is damaged, or takes longer than 10 seconds to decode.',
     cure: 'Open the picture in an image editor, save it again, and send the new file.',
   },
-  'not-applied': {
-    status: 424,
-    title: 'Not applied, because another item failed',
-    cause: 'The batch is atomic, and another of its items failed.',
-    cure: 'Correct the items that have an error of their own, and send the whole batch again.',
-  },
-  'precondition-required': {
-    status: 428,
-    title: 'If-Match is required',
-    cause: 'This server requires `If-Match` with every change of a contact, so that no client overwrites a version it has not read.',
-    cure: 'Send the `ETag` of the contact as it was read, or `If-Match: *` to overwrite any version.',
-  },
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
@@ -279,7 +218,8 @@ export const problems = {
       'the connection to the database broke during a commit.',
     cure: 'Try again after the number of seconds in `Retry-After`.',
   },
-} as const satisfies Record<string, { status: number; title: string; cause: string; cure: string }>
+  ...addressBookProblems,
+} as const satisfies Record<string, ProblemText>
 
 export type Code = keyof typeof problems
 export type StatusOf<C extends Code> = (typeof problems)[C]['status']

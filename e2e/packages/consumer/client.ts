@@ -6,7 +6,9 @@ function prove<_ extends true>(): void {}
 
 export const responseBody = {
   id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
+  uid: 'urn:uuid:0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
   version: 3,
+  display_name: 'Іван Шевченко',
   first_name: 'Іван',
   last_name: 'Шевченко',
   emails: [],
@@ -25,8 +27,8 @@ const client = createClient({ baseUrl: 'https://contacts.example', fetch: answer
 export async function nameOf(id: string) {
   const result = await client.contacts.get({ params: { id } })
   if (result.ok) {
-    prove<Same<typeof result.data.first_name, string>>()
-    prove<Same<typeof result.data.last_name, string | null>>()
+    prove<Same<typeof result.data.display_name, string>>()
+    prove<Same<typeof result.data.first_name, string | null>>()
     // @ts-expect-error a contact has no such member
     return [result.data.first_name, result.data.frist_name]
   }
@@ -42,8 +44,8 @@ export async function nameOf(id: string) {
 export async function invalidCalls() {
   // @ts-expect-error the id is missing
   await client.contacts.get()
-  // @ts-expect-error the first name is missing
-  await client.contacts.create({ body: { last_name: 'Шевченко' } })
+  // @ts-expect-error the body is missing
+  await client.contacts.create()
   return ProblemError
 }
 

@@ -10,7 +10,7 @@ function prove<_ extends true>(): void {}
 
 type Contact = ClientInferResponseBody<Contract['contacts']['get'], 200>
 type Refused = Exclude<ClientInferResponses<Contract['contacts']['get']>, { status: 200 | 304 }>['body']
-prove<Same<Contact['first_name'], string>>()
+prove<Same<Contact['display_name'], string>>()
 prove<Same<Contact['birthday'], string | null>>()
 prove<Same<Extract<Refused, { status: 404 }>['code'], 'contact-not-found'>>()
 prove<Same<ClientInferRequest<Contract['contacts']['get']>['params'], { id: string }>>()
@@ -18,7 +18,7 @@ prove<Same<Extract<ClientInferResponses<Contract['contacts']['remove']>, { statu
 
 const at = new Date(responseBody.created_at)
 const contact = ContactSchema.parse({ ...ContactInput.parse({ first_name: 'Іван' }), ...responseBody, created_at: at, updated_at: at })
-prove<Same<typeof contact.first_name, string>>()
+prove<Same<typeof contact.first_name, string | null>>()
 prove<Same<typeof contact.created_at, string>>()
 
 const form = ContactInput.safeParse({ first_name: '', phones: [{ number: '067 123 45 67' }] })

@@ -12,6 +12,7 @@ import { Migration20261129221001_phone_derivations } from './Migration2026112922
 import { Migration20261129225000_search_text } from './Migration20261129225000_search_text.ts'
 import { Migration20261129225700_name_order } from './Migration20261129225700_name_order.ts'
 import { Migration20261130081500_contact_lists_as_json } from './Migration20261130081500_contact_lists_as_json.ts'
+import { Migration20261130201654_contact_members } from './Migration20261130201654_contact_members.ts'
 
 /** In the order in which they run. A migration is never edited once it is on the main branch. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: 'Migration20261129225000_search_text', class: Migration20261129225000_search_text },
   { name: 'Migration20261129225700_name_order', class: Migration20261129225700_name_order },
   { name: 'Migration20261130081500_contact_lists_as_json', class: Migration20261130081500_contact_lists_as_json },
+  { name: 'Migration20261130201654_contact_members', class: Migration20261130201654_contact_members },
 ]

@@ -6,6 +6,7 @@
 import { type Export, PICTURE_TYPE, wrongPasswordKinds } from '@contacts/contract'
 import { sql } from 'kysely'
 import type * as z from 'zod'
+import { type ContactRow, toContact } from '../../address-book/contacts/contact.ts'
 import { listContactsAfter, listPurgedAfter, listTrashedAfter } from '../../address-book/contacts/queries.ts'
 import { listLabels } from '../../address-book/labels/queries.ts'
 import { Problem } from '../../core/problem.ts'
@@ -86,8 +87,8 @@ export async function exportData(context: UserContext): Promise<JsonStream<Body>
     audit_events: readPages(db, (page) => listEventsAfter({ ...owned, ...page })),
     wrong_passwords: readPages(db, (page) => listWrongPasswordsAfter({ ...owned, ...page })),
     labels: await db.run(listLabels(owned)),
-    contacts: readPages(db, (page) => listContactsAfter({ ...owned, ...page })),
-    trashed_contacts: readPages(db, (page) => listTrashedAfter({ ...owned, ...page })),
+    contacts: contactsOf(readPages(db, (page) => listContactsAfter({ ...owned, ...page }))),
+    trashed_contacts: contactsOf(readPages(db, (page) => listTrashedAfter({ ...owned, ...page }))),
     purged_contacts: readPages(db, (page) => listPurgedAfter({ ...owned, ...page })),
   })
 }
@@ -100,6 +101,10 @@ async function listPictures({ db, user, config }: UserContext): Promise<Body['pi
     size,
     created_at,
   }))
+}
+
+async function* contactsOf(pages: AsyncIterable<ContactRow[]>) {
+  for await (const page of pages) yield page.map(toContact)
 }
 
 const PAGE_SIZE = 200

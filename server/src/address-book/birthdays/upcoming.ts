@@ -15,14 +15,14 @@ import {
 } from '../../platform/calendar/birthday.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { asText, type TextRow } from '../../platform/db/query.ts'
-import { nameKey } from '../../platform/db/name-order.ts'
+import { nameOrMissingKey } from '../../platform/db/name-order.ts'
 import { writeJson } from '../../platform/http/json-text.ts'
 import { readCursor } from '../../platform/paging/cursor.ts'
 import { pageOf, totalOf } from '../../platform/paging/page.ts'
 import { columnOf, parseContact, writeContact } from '../contacts/json.ts'
-import { birthdayCount, birthdayPage, type BirthdayValues } from '../search/birthday-list.ts'
+import { birthdayCount, BIRTHDAY_VALUES, birthdayPage, type BirthdayValues } from '../search/birthday-list.ts'
 import { rankOf, segmentOf } from '../search/birthday-parts.ts'
-import type { Position } from '../search/keyset.ts'
+import { olderCursor, type Position } from '../search/keyset.ts'
 
 const LIST = 'birthdays'
 
@@ -30,6 +30,7 @@ export async function listUpcomingBirthdays(context: UserContext, query: z.infer
   const { db, user, now } = context
   const position = readCursor<Position>(context, LIST, query)
   if (position instanceof Problem) return position
+  if (position && position.values.length !== BIRTHDAY_VALUES) return olderCursor()
 
   const year = position?.year ?? {
     from: query.from ?? formatDate(todayIn(query.time_zone ?? user.time_zone, now)),
@@ -40,7 +41,7 @@ export async function listUpcomingBirthdays(context: UserContext, query: z.infer
   const segments = splitWindow(today, query.days, year.leap_day)
   const positionOf = (row: TextRow): Position => {
     const { birthday, first_name, last_name, id } = parseContact(writeContact(row))
-    const values: BirthdayValues = [rankOf(birthday, segments), last_name === null, nameKey(last_name ?? ''), nameKey(first_name)]
+    const values: BirthdayValues = [rankOf(birthday, segments), ...nameOrMissingKey(last_name), ...nameOrMissingKey(first_name)]
     return { values, id, year }
   }
   const rows = await db.run(asText(birthdayPage(user.id, segments, position, query.skip, query.limit + 1)))

@@ -9,23 +9,23 @@ import type { UserContext } from '../../platform/context.ts'
 import { bodyErrors } from '../../platform/http/field-errors.ts'
 import { checkVersion, parseIfMatch } from '../../platform/http/etag.ts'
 import { returnChangeNumber, takeChangeNumber } from './change-counter.ts'
-import { type ContactRow, hasSameContent, newContact } from './contact.ts'
+import { type ContactRow, hasSameContent, newContact, type ReturnedContact, toContact } from './contact.ts'
 import { draftOf } from './input.ts'
 import { patchDraft } from './merge-patch.ts'
 import { loadUnitOfWork, type UnitOfWork } from './unit-of-work.ts'
 
-type Code = 'validation-failed' | 'contact-not-found' | 'precondition-failed' | 'precondition-required' | 'not-applied'
+type Code = 'validation-failed' | 'contact-not-found' | 'uid-taken' | 'precondition-failed' | 'precondition-required' | 'not-applied'
 type Item = BatchItem | InvalidItem
 type Change = Exclude<BatchItem, { op: 'create' }>
 type Removal = Extract<BatchItem, { op: 'remove' }>
-type Applied = { status: 200 | 201; body: ContactRow } | { status: 204; body: null }
+type Applied = { status: 200 | 201; body: ReturnedContact } | { status: 204; body: null }
 type Refused = { [C in Code]: { status: ProblemBody<C>['status']; body: ProblemBody<C> } }[Code]
 type Result = Applied | Problem<Code>
 
 export async function runBatch(context: UserContext, { atomic, items }: z.output<typeof Batch>) {
   const results = await context.db.transact(async (tx) => {
     const seq = await takeChangeNumber(tx, context.user.id)
-    const work = await loadUnitOfWork(tx, context.user.id, idsIn(items))
+    const work = await loadUnitOfWork(tx, context.user.id, { ids: idsIn(items), uids: uidsIn(items) })
     const outcomes = items.map((item, index) => pointFromBatch(index, applyItem(context, work, item)))
     const isApplied = !atomic || !outcomes.some((result) => result instanceof Problem)
     if (isApplied && work.hasChanges()) await work.write(seq, context.now)
@@ -44,12 +44,18 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const idsIn = (items: Item[]) =>
   items.flatMap((item) => (!(item instanceof InvalidItem) && item.op !== 'create' && UUID.test(item.id) ? [item.id] : []))
 
+const uidsIn = (items: Item[]) =>
+  items.flatMap((item) => (!(item instanceof InvalidItem) && item.op === 'create' && item.body.uid !== null ? [item.body.uid] : []))
+
 /** Computes the result of an item, and adds its change to the unit of work, so that later items see it. */
 function applyItem(context: UserContext, work: UnitOfWork, item: Item): Result {
   if (item instanceof InvalidItem) return validationFailed(bodyErrors(item.issues))
   if (item.op !== 'create') return applyToContact(context, work, item)
+  const { uid } = item.body
   const draft = pointFromItem(draftOf(context, item.body))
-  return draft instanceof Problem ? draft : { status: 201, body: work.insert(newContact(draft, context.now)) }
+  if (draft instanceof Problem) return draft
+  if (uid !== null && work.hasUid(uid)) return new Problem('uid-taken')
+  return { status: 201, body: toContact(work.insert(newContact(draft, uid, context.now))) }
 }
 
 function applyToContact(context: UserContext, work: UnitOfWork, item: Change): Result {
@@ -60,8 +66,8 @@ function applyToContact(context: UserContext, work: UnitOfWork, item: Change): R
   if (refusal) return refusal
   const draft = pointFromItem(patchDraft(context, contact, item.body))
   if (draft instanceof Problem) return draft
-  if (hasSameContent(draft, contact)) return { status: 200, body: contact }
-  return { status: 200, body: work.update({ ...contact, ...draft, version: contact.version + 1, updated_at: context.now }) }
+  if (hasSameContent(draft, contact)) return { status: 200, body: toContact(contact) }
+  return { status: 200, body: toContact(work.update({ ...contact, ...draft, version: contact.version + 1, updated_at: context.now })) }
 }
 
 function applyRemoval(context: UserContext, work: UnitOfWork, { id, if_match }: Removal, contact: ContactRow | undefined): Result {

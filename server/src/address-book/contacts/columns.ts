@@ -9,18 +9,28 @@ import { content } from './entity.ts'
  */
 export const CONTENT = Object.keys(content) as (keyof typeof content)[]
 
-/** The columns that the API returns. The compiler compares them with the contract here and in handlers. */
-export const RETURNED = ['id', 'version', ...CONTENT, 'labels', 'created_at', 'updated_at', 'deleted_at'] as const satisfies (keyof z.input<
-  typeof Contact
->)[]
+/**
+ * The columns that the API returns, together with members that are computed from them (`contact.ts`). The compiler compares them with the contract here and in
+ * handlers.
+ */
+export const RETURNED = [
+  'id',
+  'version',
+  'uid',
+  ...CONTENT,
+  'labels',
+  'created_at',
+  'updated_at',
+  'deleted_at',
+] as const satisfies (keyof z.input<typeof Contact>)[]
 
 /** The columns that an update sets. Labels have statements of their own. */
 export const UPDATED = ['version', ...CONTENT, 'search_text', 'updated_at'] as const
 
-export const INSERTED = ['id', ...UPDATED, 'created_at'] as const
+export const INSERTED = ['id', 'uid', ...UPDATED, 'created_at'] as const
 
 /** The columns that keep their values when a contact moves to the trash or back. */
-export const MOVED = ['id', ...CONTENT, 'labels', 'search_text', 'created_at'] as const
+export const MOVED = ['id', 'uid', ...CONTENT, 'labels', 'search_text', 'created_at'] as const
 
 /** Column names as SQL, separated by commas. */
 export const columnList = (columns: readonly string[]): RawBuilder<unknown> => sql.join(columns.map((column) => sql.ref(column)))

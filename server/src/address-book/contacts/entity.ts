@@ -1,25 +1,43 @@
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
-import { byName } from '../../platform/db/name-order.ts'
+import { byName, byNameOrMissing } from '../../platform/db/name-order.ts'
 
 // A B-tree entry has at most 2,704 bytes, so the index for long texts does not include the text.
 const SHORT = 'octet_length(search_text) <= 2000'
 const LONG = 'octet_length(search_text) > 2000'
+const byNames = (column: string) => byNameOrMissing(column).join(', ')
+
+interface PostalAddress {
+  street: string | null
+  city: string | null
+  region: string | null
+  postal_code: string | null
+  country: string | null
+  label: string | null
+}
 
 /**
  * The columns that a client writes, with the names of the contract. The lists in `columns.ts` are built from these
  * columns.
  */
 export const content = {
-  first_name: p.text(),
+  first_name: p.text().nullable(),
   last_name: p.text().nullable(),
+  middle_name: p.text().nullable(),
+  name_prefix: p.text().nullable(),
+  name_suffix: p.text().nullable(),
+  nickname: p.text().nullable(),
+  organization: p.text().nullable(),
+  job_title: p.text().nullable(),
   // json, not jsonb: the API returns the stored text, so the members of an object must keep their order.
   emails: p.json<{ address: string; label: string | null }[]>().columnType('json'),
   phones: p.json<{ id: string; number: string; e164: string | null; label: string | null }[]>().columnType('json'),
+  addresses: p.json<PostalAddress[]>().columnType('json').default('[]'),
+  urls: p.json<{ url: string; label: string | null }[]>().columnType('json').default('[]'),
   /** `YYYY-MM-DD` or `--MM-DD`, as in the API. */
   birthday: p.text().nullable(),
-  organization: p.text().nullable(),
-  job_title: p.text().nullable(),
+  dates: p.json<{ date: string; label: string | null }[]>().columnType('json').default('[]'),
+  related: p.json<{ name: string; label: string | null }[]>().columnType('json').default('[]'),
   notes: p.text().nullable(),
   additional_data: p.json<Record<string, unknown>>().columnType('json'),
 }
@@ -29,6 +47,8 @@ const columns = {
   id: p.uuid().primary(),
   /** Incremented by each change; the ETag of the contact. An update applies only to the version that was read. */
   version: p.integer().default(1),
+  /** The UID with which the contact was created; null for the default, `urn:uuid:` and the id. */
+  uid: p.text().nullable(),
   /** The change number of the last change; see `ChangeCounter`. */
   seq: p.bigint('number').default(0),
   ...content,
@@ -66,7 +86,7 @@ export const Contact = defineEntity({
     { name: 'contacts_long_text', expression: `create index "contacts_long_text" on "contacts" ("owner_id", "id") where ${LONG}` },
     {
       name: 'contacts_birthdays',
-      expression: `create index "contacts_birthdays" on "contacts" ("owner_id", "birth_md", ${byName('last_name')}, ${byName('first_name')}, "id") where birth_md is not null`,
+      expression: `create index "contacts_birthdays" on "contacts" ("owner_id", "birth_md", ${byName('last_name')}, ${byNames('first_name')}, "id") where birth_md is not null`,
     },
     {
       // Most contacts have no labels, and no entry in this index.
@@ -74,11 +94,16 @@ export const Contact = defineEntity({
       expression: `create index "contacts_labels" on "contacts" using gin ("owner_id", "labels") where labels <> '{}'`,
     },
     { name: 'contacts_changes', properties: ['ownerId', 'seq', 'id'] },
+    {
+      // Most contacts have the default UID, and no entry in this index.
+      name: 'contacts_uid',
+      expression: 'create unique index "contacts_uid" on "contacts" ("owner_id", "uid") where uid is not null',
+    },
     // The orders of a list except `created_at`, which the primary key serves; see search/order.ts.
     ...Object.entries({
       contacts_updated_at: '"updated_at"',
-      contacts_first_name: byName('first_name'),
-      contacts_last_name: `("last_name" is null), ${byName("coalesce(last_name, '')")}`,
+      contacts_first_name: byNames('first_name'),
+      contacts_last_name: byNames('last_name'),
       contacts_next_birthday: '"birth_md"',
     }).map(([name, columns]) => ({ name, expression: `create index "${name}" on "contacts" ("owner_id", ${columns}, "id")` })),
   ],

@@ -2,7 +2,7 @@
  * Converts the input of a client to a draft: adds ids and E.164 forms to phone numbers, and checks the rules that need
  * the current time or the stored contact.
  */
-import type { ContactInput, FieldError } from '@contacts/contract'
+import { type ContactInput, type FieldError, namingIssue } from '@contacts/contract'
 import type * as z from 'zod'
 import { newId } from '../../platform/db/id.ts'
 import { type Problem, validationFailed } from '../../core/problem.ts'
@@ -23,7 +23,7 @@ export function draftOf(
   input: Input,
   currentPhones: readonly StoredPhone[] = [],
 ): Draft | Problem<'validation-failed'> {
-  const errors = [...birthdayErrors(input.birthday, context.now), ...phoneErrors(input.phones, currentPhones)]
+  const errors = [...namingErrors(input), ...birthdayErrors(input.birthday, context.now), ...phoneErrors(input.phones, currentPhones)]
   if (errors.length > 0) return validationFailed(errors)
   return pickDraft({ ...input, phones: withIds(input.phones, currentPhones).map((phone) => toStoredPhone(context, phone, currentPhones)) })
 }
@@ -72,6 +72,12 @@ function phoneErrors(phones: PhoneInput[], currentPhones: readonly StoredPhone[]
       },
     ]
   })
+}
+
+/** The contract has checked a whole contact, but not the result of a patch. */
+function namingErrors(input: Input): FieldError[] {
+  const issue = namingIssue(input)
+  return issue ? [{ pointer: '#', code: issue[0], detail: issue[1] }] : []
 }
 
 const FURTHEST_AHEAD_MS = 14 * 3_600_000

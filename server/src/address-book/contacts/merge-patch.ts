@@ -24,9 +24,8 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return merged
 }
 
-// The empty value of each member: null, or an empty list or object. `first_name` has no empty value, and the contract
-// lets no patch set it to null.
-const EMPTY = ContactInput.parse({ first_name: 'required' })
+// The empty value of each member: null, or an empty list or object. The contract refuses an input without any name.
+const EMPTY = { ...ContactInput.parse({ first_name: 'Somebody' }), first_name: null }
 
 /** Applies a patch to a contact. */
 export function patchDraft(context: UserContext, contact: ContactRow, patch: Patch): Draft | Problem<'validation-failed'> {

@@ -14,7 +14,7 @@ type Request<Name extends keyof Contract['contacts']> = RequestOf<Contract['cont
 
 // Each of these returns the arguments that a handler and its plan share.
 
-const inputOf = ({ body, context }: Request<'create'>) => [context, draftOf(context, body)] as const
+const inputOf = ({ body, context }: Request<'create'>) => [context, draftOf(context, body), body.uid] as const
 
 const replacementOf = ({ params, headers, body, context }: Request<'replace'>) =>
   [context, params.id, headers, (contact: ContactRow) => draftOf(context, body, contact.phones)] as const

@@ -12,8 +12,9 @@ import type { Plan } from '../../platform/http/handler.ts'
 import { checkVersion, type Preconditions } from '../../platform/http/etag.ts'
 import { type SingleWrite, runWrite } from '../../platform/idempotency/single-write.ts'
 import { lockContacts } from './change-counter.ts'
-import { type ContactRow, type Draft, hasSameContent, newContact } from './contact.ts'
+import { type ContactRow, type Draft, hasSameContent, newContact, type ReturnedContact, toContact } from './contact.ts'
 import { findContact } from './queries.ts'
+import { isUidTaken } from './uids.ts'
 import { insertContact, parametersOf, updateContact } from './writes.ts'
 
 /** A contact as it will be, and the write that saves it: undefined if the contact stays as it is. */
@@ -22,16 +23,18 @@ interface PlannedContact {
   write: SingleWrite | undefined
 }
 
-function planCreation({ user, now }: UserContext, draft: Draft): PlannedContact & { write: SingleWrite } {
-  const contact = newContact(draft, now)
+function planCreation({ user, now }: UserContext, draft: Draft, uid: string | null): PlannedContact & { write: SingleWrite } {
+  const contact = newContact(draft, uid, now)
   return { contact, write: insertContact({ owner_id: user.id, ...parametersOf(contact) }) }
 }
 
-export async function createContact(context: UserContext, draft: Draft | Problem<'validation-failed'>) {
+/** `uid` is the UID that the client has chosen. */
+export async function createContact(context: UserContext, draft: Draft | Problem<'validation-failed'>, uid: string | null = null) {
   if (draft instanceof Problem) return draft
-  const { contact, write } = planCreation(context, draft)
-  if (!(await runWrite(context.db, write))) throw new AccountRemoved()
-  return contact
+  const { contact, write } = planCreation(context, draft, uid)
+  if (await runWrite(context.db, write)) return toContact(contact)
+  if (uid !== null && (await isUidTaken(context.db, context.user.id, uid))) return new Problem('uid-taken')
+  throw new AccountRemoved()
 }
 
 /**
@@ -57,7 +60,7 @@ async function planEdit<C extends Code>(
   if (draft instanceof Problem) return draft
   if (hasSameContent(draft, before)) return { contact: before, write: undefined }
   const contact: ContactRow = { ...before, ...draft, version: before.version + 1, updated_at: now }
-  const { created_at: _, ...updated } = parametersOf(contact)
+  const { created_at: _, uid: _uid, ...updated } = parametersOf(contact)
   return { contact, write: updateContact({ owner_id: user.id, ...updated }) }
 }
 
@@ -66,12 +69,12 @@ export async function editContact<C extends Code>(
   id: string,
   preconditions: Preconditions,
   change: Change<C>,
-): Promise<ContactRow | Refusal<C>> {
+): Promise<ReturnedContact | Refusal<C>> {
   /** Returns undefined if another write changed the version or moved the contact to the trash. */
   const edit = async (db: Db) => {
     const plan = await planEdit(context, db, id, preconditions, change)
     if (plan instanceof Problem) return plan
-    return !plan.write || (await runWrite(db, plan.write)) ? plan.contact : undefined
+    return !plan.write || (await runWrite(db, plan.write)) ? toContact(plan.contact) : undefined
   }
   const edited = await edit(context.db)
   if (edited) return edited
@@ -84,11 +87,11 @@ export async function editContact<C extends Code>(
 }
 
 /** Plans for requests with an idempotency key. Undefined if there is nothing to save, or the request is refused. */
-export const planOfCreation = async (context: UserContext, draft: Draft | Problem): Promise<Plan<ContactRow> | undefined> =>
-  draft instanceof Problem ? undefined : asPlan(planCreation(context, draft))
+export const planOfCreation = async (context: UserContext, draft: Draft | Problem, uid: string | null) =>
+  draft instanceof Problem ? undefined : asPlan(planCreation(context, draft, uid))
 
 export const planOfEdit = async <C extends Code>(context: UserContext, ...edit: [id: string, Preconditions, Change<C>]) =>
   asPlan(await planEdit(context, context.db, ...edit))
 
-const asPlan = (planned: PlannedContact | Problem): Plan<ContactRow> | undefined =>
-  planned instanceof Problem || !planned.write ? undefined : { write: planned.write, result: planned.contact }
+const asPlan = (planned: PlannedContact | Problem): Plan<ReturnedContact> | undefined =>
+  planned instanceof Problem || !planned.write ? undefined : { write: planned.write, result: toContact(planned.contact) }

@@ -3,9 +3,11 @@ import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { one } from '../../platform/db/query.ts'
 import { checkVersion, comparedVersions, meets, preconditionFailed, type Preconditions } from '../../platform/http/etag.ts'
-import type { ContactRow } from './contact.ts'
+import { lockContacts } from './change-counter.ts'
+import { type ReturnedContact, toContact, uidOf } from './contact.ts'
 import { moveToContacts, moveToTrash, purgeFromTrash } from './moves.ts'
 import { findContact, selectContact, selectTrashedContact } from './queries.ts'
+import { isUidTaken } from './uids.ts'
 
 type Refusal = Problem<'contact-not-found' | 'precondition-failed' | 'precondition-required'>
 
@@ -26,20 +28,27 @@ export async function removeContact(context: UserContext, id: string, preconditi
   return checkVersion(context, preconditions, contact.version) ?? new Problem('contact-not-found')
 }
 
-/** Restores a contact from the trash. A contact that is not in the trash stays as it is. */
+/**
+ * Restores a contact from the trash. A contact that is not in the trash stays as it is. The lock keeps other requests from
+ * creating a contact with the same UID.
+ */
 export async function restoreContact(
   context: UserContext,
   id: string,
   preconditions: Preconditions,
-): Promise<ContactRow | Problem<'contact-not-found' | 'precondition-failed'>> {
+): Promise<ReturnedContact | Problem<'contact-not-found' | 'precondition-failed' | 'uid-taken'>> {
   const { db, user, now } = context
   const key = { owner_id: user.id, id }
-  const versions = comparedVersions(preconditions)
-  const restored = versions && (await one(db, moveToContacts({ ...key, ...versions, now })))
-  if (restored) return restored
-  const trashed = await one(db, selectTrashedContact(key))
-  if (trashed) return preconditionFailed(trashed.version)
-  const contact = await findContact(context, id)
-  if (contact instanceof Problem) return contact
-  return meets(preconditions, contact.version) ? contact : preconditionFailed(contact.version)
+  return db.transact(async (tx) => {
+    await lockContacts(tx, user.id)
+    const trashed = await one(tx, selectTrashedContact(key))
+    const found = trashed ?? (await findContact({ user, db: tx }, id))
+    if (found instanceof Problem) return found
+    if (!meets(preconditions, found.version)) return preconditionFailed(found.version)
+    if (!trashed) return toContact(found)
+    if (await isUidTaken(tx, user.id, uidOf(trashed))) return new Problem('uid-taken')
+    const restored = await one(tx, moveToContacts({ ...key, allowed: null, refused: [], now }))
+    if (!restored) throw new Error('a contact left the trash although the contacts of its owner are locked')
+    return toContact(restored)
+  })
 }

@@ -5,6 +5,7 @@ import { singleWrite } from '../../platform/idempotency/single-write.ts'
 import { searchText } from '../search/search-text.ts'
 import { statement, type Tables } from '../tables.ts'
 import { lockCounterAndUser, nextChangeNumber, nextChangeNumberFor } from './change-counter.ts'
+import { isUidFree } from './uids.ts'
 import { columnList, INSERTED, UPDATED } from './columns.ts'
 import { type ContactRow, pickDraft } from './contact.ts'
 
@@ -13,12 +14,17 @@ type Row = Required<Insertable<Tables['contacts']>>
 type Inserted = Pick<Row, (typeof INSERTED)[number]>
 type Updated = Pick<Row, 'id' | (typeof UPDATED)[number]>
 
-/** Inserts a contact, unless the account was removed. */
+/**
+ * Inserts a contact, unless another contact of the owner has its UID, or the account was removed. A UID that is taken
+ * raises no error, which would roll back the writes of other requests in a shared transaction.
+ */
 export const insertContact = singleWrite<Owned & Inserted>('contacts.insert', {
-  next: ({ owner_id }, condition) => nextChangeNumber(owner_id, condition),
+  next: (p, condition) => nextChangeNumber(p.owner_id, sql`${isUidFree(p)} and ${condition}`),
+  // A conflict is only possible with a contact that was inserted after this statement began.
   write: (p) => sql`
     insert into contacts (owner_id, seq, ${columnList(INSERTED)})
     select ${p.owner_id}, seq, ${sql.join(INSERTED.map((column) => p[column]))} from next
+    on conflict (owner_id, uid) where uid is not null do nothing
     returning id`,
   lockWithoutWaiting: lockCounterAndUser,
 })
@@ -58,8 +64,8 @@ export const updateContacts = statement('contacts.update-many', (_db, p: Params<
 export const updateTrashed = statement('contacts.update-trashed', (_db, p: Params<Many>) => updateMany('trash', p))
 
 const toColumns = (contact: ContactRow) => {
-  const { id, version, created_at, updated_at } = contact
-  return { ...pickDraft(contact), id, version, search_text: searchText(contact), created_at, updated_at }
+  const { id, uid, version, created_at, updated_at } = contact
+  return { ...pickDraft(contact), id, uid, version, search_text: searchText(contact), created_at, updated_at }
 }
 
 /** Parameters of the statements for one contact: JSON columns become text. */

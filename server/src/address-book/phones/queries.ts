@@ -1,9 +1,9 @@
 /**
  * Reads the phone numbers of a contact, and changes one at a time. A changed number gives its contact a new version.
  */
-import { MAX_ENTRIES, type PhoneInput } from '@contacts/contract'
+import { MAX_ENTRIES, namingIssue, type PhoneInput } from '@contacts/contract'
 import type * as z from 'zod'
-import type { ContactRow, StoredPhone } from '../contacts/contact.ts'
+import type { ContactRow } from '../contacts/contact.ts'
 import { toStoredPhone } from '../contacts/input.ts'
 import { findContact } from '../contacts/queries.ts'
 import { editContact } from '../contacts/save.ts'
@@ -46,29 +46,23 @@ export async function replacePhone(
   { number, label }: Input,
 ) {
   const id = phoneId.toLowerCase()
-  const saved = await editPhones(context, contactId, phoneId, preconditions, (phones) =>
-    phones.map((existing) => (existing.id === id ? toStoredPhone(context, { id, number, label }, [existing]) : existing)),
-  )
+  const saved = await editContact(context, contactId, preconditions, (contact) => {
+    const phone = findPhoneOf(contact, phoneId)
+    if (phone instanceof Problem) return phone
+    const replacement = toStoredPhone(context, { id, number, label }, [phone])
+    return { ...contact, phones: contact.phones.map((existing) => (existing.id === id ? replacement : existing)) }
+  })
   if (saved instanceof Problem) return saved
   const phone = findPhoneOf(saved, id)
   return phone instanceof Problem ? phone : new Versioned(saved.version, phone)
 }
 
 export async function removePhone(context: UserContext, contactId: string, phoneId: string, preconditions: Preconditions) {
-  const saved = await editPhones(context, contactId, phoneId, preconditions, (phones) =>
-    phones.filter(({ id }) => id !== phoneId.toLowerCase()),
-  )
+  const saved = await editContact(context, contactId, preconditions, (contact) => {
+    const phone = findPhoneOf(contact, phoneId)
+    if (phone instanceof Problem) return phone
+    const changed = { ...contact, phones: contact.phones.filter(({ id }) => id !== phone.id) }
+    return namingIssue(changed) ? new Problem('nothing-to-call-it-by') : changed
+  })
   return saved instanceof Problem ? saved : new Versioned(saved.version, undefined)
 }
-
-const editPhones = (
-  context: UserContext,
-  contactId: string,
-  phoneId: string,
-  preconditions: Preconditions,
-  change: (phones: StoredPhone[]) => StoredPhone[],
-) =>
-  editContact(context, contactId, preconditions, (contact) => {
-    const phone = findPhoneOf(contact, phoneId)
-    return phone instanceof Problem ? phone : { ...contact, phones: change(contact.phones) }
-  })

@@ -7,20 +7,22 @@ import type { Query } from '../../platform/db/query.ts'
 import type { ContactRow } from '../contacts/contact.ts'
 import { parseRank, type Part, partsOf, rankSqlInPart } from './birthday-parts.ts'
 import { after, byPosition, selectFirst, OF_OWNER, type Order, type Position, type IndexRange, selectPage, TO_PAGE_END } from './keyset.ts'
-import { byName } from '../../platform/db/name-order.ts'
+import { byName, byNameOrMissing } from '../../platform/db/name-order.ts'
 import { isLong, USUAL_ROWS } from '../../platform/paging/page.ts'
 import { and, type Bind, parameters, unionAll } from './sql.ts'
 
 /**
- * The values by which this list is sorted: the rank of the birthday, whether the last name is null (then the contact
- * comes last), and the names as `nameKey` returns them.
+ * The values by which this list is sorted: the rank of the birthday, and for each name whether it is null (then the contact
+ * comes last), and the name as `nameKey` returns it.
  */
-export type BirthdayValues = [rank: number, hasNoLastName: boolean, lastName: string, firstName: string]
+export type BirthdayValues = [rank: number, hasNoLastName: boolean, lastName: string, hasNoFirstName: boolean, firstName: string]
 
-const FIRST_NAME = byName('first_name')
+export const BIRTHDAY_VALUES: BirthdayValues['length'] = 5
+
+const FIRST_NAME = byNameOrMissing('first_name')
 const LAST_NAME = byName('last_name')
-const INDEX_COLUMNS = ['birth_md', LAST_NAME, FIRST_NAME, 'id']
-const NAMES = ['(last_name is null)', byName("coalesce(last_name, '')"), FIRST_NAME]
+const INDEX_COLUMNS = ['birth_md', LAST_NAME, ...FIRST_NAME, 'id']
+const NAMES = [...byNameOrMissing('last_name'), ...FIRST_NAME]
 
 export function birthdayPage(
   ownerId: string,
@@ -76,7 +78,7 @@ function piecesOf(part: Part, position?: Position): Piece[] {
   const piece = (sign: string, where: Piece['where']): Piece => ({ part, name: `${part.kind[0]}${part.segment}${sign}`, where })
   const whole = piece('', (bind) => [inPart(part, bind)])
   if (!position) return [whole]
-  const [rank, hasNoLastName, lastName, firstName] = position.values as BirthdayValues
+  const [rank, hasNoLastName, lastName, ...firstName] = position.values as BirthdayValues
   const { segment, md } = parseRank(rank)
   if (part.segment < segment) return []
   if (part.segment > segment || part.kind === 'none') return [whole]
@@ -86,9 +88,12 @@ function piecesOf(part: Part, position?: Position): Piece[] {
   const withoutLastName = (bind: Bind) => [onDay(bind), `${LAST_NAME} is null`]
   const laterDays = part.kind === 'range' ? [piece('>', (bind) => [`birth_md > ${bind(md)}`, `birth_md <= ${bind(part.to)}`])] : []
   if (hasNoLastName)
-    return [piece('-', (bind) => [...withoutLastName(bind), after('', [FIRST_NAME, 'id'], [firstName, position.id], bind)]), ...laterDays]
+    return [
+      piece('-', (bind) => [...withoutLastName(bind), after('', [...FIRST_NAME, 'id'], [...firstName, position.id], bind)]),
+      ...laterDays,
+    ]
   return [
-    piece('+', (bind) => [onDay(bind), after('', [LAST_NAME, FIRST_NAME, 'id'], [lastName, firstName, position.id], bind)]),
+    piece('+', (bind) => [onDay(bind), after('', [LAST_NAME, ...FIRST_NAME, 'id'], [lastName, ...firstName, position.id], bind)]),
     piece('~', withoutLastName),
     ...laterDays,
   ]

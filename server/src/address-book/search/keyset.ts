@@ -3,6 +3,7 @@
  * "after a position" is one comparison of rows, and PostgreSQL starts reading an index there: a page costs the same at
  * any depth. No value is null, because a comparison with null is neither true nor false.
  */
+import { Problem } from '../../core/problem.ts'
 import type { LeapDay } from '../../platform/calendar/birthday.ts'
 import { RETURNED } from '../contacts/columns.ts'
 import type { ContactBody } from '../contacts/json.ts'
@@ -18,6 +19,9 @@ export interface Position {
   /** In an order by birthday: the year that begins on `from`, and its rule for 29 February. */
   year?: { from: string; leap_day: LeapDay }
 }
+
+/** The refusal of a cursor from an older version of the service, which sorted by other values. */
+export const olderCursor = () => new Problem('cursor-expired', 'The service was updated, and the list has another order now.')
 
 /**
  * Rows that an index contains in the order of a list: which rows, SQL for the values of the order, and the columns to

@@ -10,7 +10,7 @@ import { pageOf, totalOf } from '../../platform/paging/page.ts'
 import { parseContact, writeContact } from '../contacts/json.ts'
 import { conditionsOf } from './conditions.ts'
 import { filteredList } from './filtered-list.ts'
-import type { Order, Position } from './keyset.ts'
+import { olderCursor, type Order, type Position } from './keyset.ts'
 import { orderOf } from './order.ts'
 import { searchList } from './search-list.ts'
 import type { ListQueries, Selection } from './selection.ts'
@@ -29,6 +29,7 @@ export async function listContacts(context: UserContext, query: z.infer<typeof C
     return invalid('query/sort', 'not-allowed', 'The trash cannot be sorted by next birthday.')
 
   const order = orderOf(context, query.sort, position)
+  if (position && position.values.length !== order.values.length) return olderCursor()
   const queries = queriesOf({ ownerId: user.id, conditions, label: query.label, table }, order)
   const rows = await db.run(asText(queries.page(query.skip, query.limit + 1)))
   const contacts = rows.map((row) => writeContact(row))

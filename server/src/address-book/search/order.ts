@@ -5,7 +5,7 @@ import type { UserContext } from '../../platform/context.ts'
 import type { ContactBody } from '../contacts/json.ts'
 import { byNextBirthday } from './birthday-order.ts'
 import { after, type Direction, type Order, type Position, type Value } from './keyset.ts'
-import { byName, nameKey } from '../../platform/db/name-order.ts'
+import { byNameOrMissing, nameOrMissingKey } from '../../platform/db/name-order.ts'
 import type { Bind } from './sql.ts'
 
 type Sort = z.infer<typeof ContactQuery>['sort']
@@ -30,11 +30,8 @@ const SORT_VALUES: Record<Exclude<SortKey, 'next_birthday'>, SortValues> = {
   // Ids ascend with the time of creation, so the primary key has this order.
   created_at: { values: [], valuesOf: () => [] },
   updated_at: { values: ['updated_at'], valuesOf: ({ updated_at }) => [updated_at] },
-  first_name: { values: [byName('first_name')], valuesOf: ({ first_name }) => [nameKey(first_name)] },
-  last_name: {
-    values: ['(last_name is null)', byName("coalesce(last_name, '')")],
-    valuesOf: ({ last_name }) => [last_name === null, nameKey(last_name ?? '')],
-  },
+  first_name: { values: byNameOrMissing('first_name'), valuesOf: ({ first_name }) => nameOrMissingKey(first_name) },
+  last_name: { values: byNameOrMissing('last_name'), valuesOf: ({ last_name }) => nameOrMissingKey(last_name) },
 }
 
 function byColumns(sort: Sort, { values, valuesOf }: SortValues, direction: Direction, position?: Position): Order {

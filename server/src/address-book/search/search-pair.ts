@@ -2,12 +2,19 @@
 export type SearchPair = { stored: Stored; query: SearchQuery; found: boolean }
 
 export type Stored = {
-  first_name: string
+  first_name?: string
   last_name?: string
+  middle_name?: string
+  name_prefix?: string
+  name_suffix?: string
+  nickname?: string
   emails?: { address: string }[]
   phones?: { number: string }[]
   organization?: string
   job_title?: string
+  addresses?: { street?: string; city?: string; region?: string; postal_code?: string; country?: string }[]
+  urls?: { url: string }[]
+  related?: { name: string }[]
   notes?: string
 }
 

@@ -2,6 +2,7 @@
  * Contacts, each with queries that find it and queries that do not. Tested in memory (`search-text.test.ts`) and over
  * HTTP on every database. The default region of the owner is UA.
  */
+import { memberPairs } from './member-pairs.ts'
 import { pastedPairs } from './pasted-pairs.ts'
 import { finds, misses, type SearchPair, type Stored } from './search-pair.ts'
 
@@ -171,4 +172,5 @@ export const searchPairs: SearchPair[] = [
   ...misses(mkhitaryan, { q: 'Sargsyan' }, { q: 'Մխիթարով' }),
 
   ...pastedPairs,
+  ...memberPairs,
 ]

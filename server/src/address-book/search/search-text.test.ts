@@ -29,7 +29,7 @@ const passportNames = `
   .split(/,\s+/)
   .map((pair) => pair.split(' ') as [romanised: string, name: string])
 
-test.each(searchPairs)('$query finds $stored.first_name $stored.last_name: $found', ({ stored, query, found }) => {
+test.each(searchPairs)('$query finds $stored.first_name $stored.last_name $stored.organization: $found', ({ stored, query, found }) => {
   expect(isFound(query, textOf(stored))).toBe(found)
 })
 
@@ -58,7 +58,13 @@ test('any text that a contact shows finds the contact when it is pasted unchange
       const shown = [
         stored.first_name,
         stored.last_name,
+        stored.middle_name,
+        stored.nickname,
         stored.notes,
+        `${stored.first_name} ${stored.middle_name} ${stored.last_name}`,
+        ...stored.addresses.flatMap(({ street, city, postal_code }) => [street, postal_code, `${street}, ${postal_code}, ${city}`]),
+        ...stored.urls.map(({ url }) => url),
+        ...stored.related.map(({ name: relatedName }) => relatedName),
         ...stored.emails.flatMap(({ address }) => [address, `${stored.first_name} ${stored.last_name} <${address}>`]),
         ...stored.phones.map(({ number }) => number),
         `${stored.first_name} ${stored.last_name}`,
@@ -110,6 +116,23 @@ test('no input adds a line to the search text, or a fifth spelling to a line', (
       expect(lines).toHaveLength(6)
       expect(lines.every((line) => line.split('\t').length <= 4)).toBe(true)
     }),
+  )
+})
+
+test('a contact without a first name, and with every list, has the same lines', () => {
+  const stored = textOf({
+    last_name: 'Smith',
+    nickname: 'Smithy',
+    addresses: [{ street: '1 Baker Street', city: 'London', postal_code: 'NW1' }],
+    urls: [{ url: 'https://Example.com/A' }],
+    related: [{ name: 'Anna' }],
+  })
+
+  const [firstName, lastName, ...others] = stored.split('\n')
+  expect([firstName, lastName]).toEqual(['', 'smith\tsmitkh'])
+  expect(others).toHaveLength(4)
+  expect(others[2]?.split('\t')).toEqual(
+    expect.arrayContaining(['smithy', '1 baker street', 'london', 'nw1', 'https://example.com/a', 'anna']),
   )
 })
 
@@ -203,10 +226,27 @@ const numberText = fc
   .string({ unit: fc.constantFrom(...'0123456789', ...' -.()+*#/x', ' ext. ', ' доб. '), minLength: 1, maxLength: 20 })
   .filter((text) => digits(text) !== '')
 const name = writtenText.filter((text) => /[\p{L}\p{N}]/u.test(text))
+const anyText = fc.oneof(writtenText, numberText, fc.string({ unit: fc.constantFrom(...'ab1 -x,;<>@:/?.()#') }))
 const pastedContact = fc.record({
   first_name: name,
   last_name: name,
-  notes: fc.oneof(writtenText, numberText, fc.string({ unit: fc.constantFrom(...'ab1 -x,;<>@:/?.()#') })),
+  middle_name: name,
+  nickname: anyText,
+  notes: anyText,
+  addresses: fc.array(fc.record({ street: anyText, city: name, postal_code: fc.oneof(numberText, name) }), { maxLength: 2 }),
+  urls: fc.array(
+    fc
+      .oneof(
+        fc.webUrl({ withQueryParameters: true, withFragments: true }),
+        fc.constantFrom('xmpp:', 'tel:', 'sip:', 'mailto:').chain((scheme) => anyText.map((text) => `${scheme}${text}`)),
+      )
+      .map((url) => ({ url })),
+    { maxLength: 2 },
+  ),
+  related: fc.array(
+    name.map((related) => ({ name: related })),
+    { maxLength: 2 },
+  ),
   emails: fc.array(
     fc.emailAddress().map((address) => ({ address })),
     { maxLength: 2 },
@@ -217,12 +257,16 @@ const pastedContact = fc.record({
   ),
 })
 
-const MINIMAL = ContactInput.parse({ first_name: 'Іван' })
+const MINIMAL = { ...ContactInput.parse({ last_name: 'Іван' }), last_name: null }
+const NO_ADDRESS = { street: null, city: null, region: null, postal_code: null, country: null, label: null }
 
 function textOf(stored: SearchPair['stored']) {
   const contact: Searchable = {
     ...MINIMAL,
     ...stored,
+    addresses: (stored.addresses ?? []).map((address) => ({ ...NO_ADDRESS, ...address })),
+    urls: (stored.urls ?? []).map(({ url }) => ({ url, label: null })),
+    related: (stored.related ?? []).map((related) => ({ ...related, label: null })),
     phones: (stored.phones ?? []).map(({ number }) => ({ number, e164: e164(number, 'UA') })),
   }
   return searchText(contact)

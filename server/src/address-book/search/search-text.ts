@@ -18,15 +18,18 @@ import type { Draft } from '../contacts/contact.ts'
 
 /** Members with a line of their own. */
 const OWN_LINE = ['first_name', 'last_name', 'emails', 'phones', 'notes'] as const
+/** Lists whose texts share a line with the other members. */
+const LISTS = ['addresses', 'urls', 'related'] as const
 /** Members that search does not read. */
-const NOT_SEARCHED = ['birthday', 'additional_data'] as const
+const NOT_SEARCHED = ['birthday', 'dates', 'additional_data'] as const
 
-type SharedLine = Exclude<keyof Draft, (typeof OWN_LINE)[number] | (typeof NOT_SEARCHED)[number]>
+const NOT_TEXT = [...OWN_LINE, ...LISTS, ...NOT_SEARCHED]
+type SharedLine = Exclude<keyof Draft, (typeof NOT_TEXT)[number]>
 
 /** All other members share one line. A new member that is not text does not compile below: add it to a list above. */
-const SHARED_LINE = CONTENT.filter((member): member is SharedLine => ![...OWN_LINE, ...NOT_SEARCHED].some((name) => name === member))
+const SHARED_LINE = CONTENT.filter((member): member is SharedLine => !NOT_TEXT.some((name) => name === member))
 
-export type Searchable = Pick<Draft, 'first_name' | 'last_name' | 'notes' | SharedLine> & {
+export type Searchable = Pick<Draft, 'first_name' | 'last_name' | 'notes' | (typeof LISTS)[number] | SharedLine> & {
   emails: Pick<Draft['emails'][number], 'address'>[]
   phones: Pick<Draft['phones'][number], 'number' | 'e164'>[]
 }
@@ -40,7 +43,7 @@ export function searchText(contact: Searchable): string {
     formsOf(contact.last_name),
     contact.emails.flatMap(emailForms),
     contact.phones.flatMap(phoneForms),
-    [...SHARED_LINE.flatMap((member) => formsOf(contact[member])), ...joinedNames(contact)],
+    [...SHARED_LINE.flatMap((member) => formsOf(contact[member])), ...joinedNames(contact), ...listedTexts(contact).flatMap(formsOf)],
     formsOf(contact.notes),
   ]
     .map(lineOf)
@@ -54,6 +57,12 @@ const lineOf = (forms: string[]) => distinct(forms).join('\t')
 function formsOf(text: string | null) {
   return text ? forms(text) : []
 }
+
+const listedTexts = ({ addresses, urls, related }: Searchable): (string | null)[] => [
+  ...addresses.flatMap(({ street, city, region, postal_code, country }) => [street, city, region, postal_code, country]),
+  ...urls.map(({ url }) => url),
+  ...related.map(({ name }) => name),
+]
 
 function emailForms({ address }: Searchable['emails'][number]) {
   return spellingsOf(address).map(letters)
@@ -85,7 +94,7 @@ const JOINS_NAMES = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Sc
 
 /** Both orders, because some address books store the family name as the first name. */
 function joinedNames({ first_name, last_name }: Searchable) {
-  if (!last_name || !JOINS_NAMES.test(first_name) || !JOINS_NAMES.test(last_name)) return []
+  if (!first_name || !last_name || !JOINS_NAMES.test(first_name) || !JOINS_NAMES.test(last_name)) return []
   return [letters(last_name + first_name), letters(first_name + last_name)]
 }
 

@@ -10,3 +10,12 @@ export const byName = (column: string): string =>
 
 /** The text that `byName` compares for this name; bind it as a parameter. */
 export const nameKey = (name: string): string => name.replaceAll('Ґ', 'Г\uffff').replaceAll('ґ', 'г\uffff')
+
+/** The values by which contacts are sorted by a name that may be missing: those without the name come last. */
+export const byNameOrMissing = (column: string): [isMissing: string, name: string] => [
+  `(${column} is null)`,
+  byName(`coalesce(${column}, '')`),
+]
+
+/** The same values of a name. */
+export const nameOrMissingKey = (name: string | null): [isMissing: boolean, name: string] => [name === null, nameKey(name ?? '')]
