@@ -17,7 +17,7 @@ export type Content = string | Blob | AsyncIterable<Uint8Array>
 export async function readContent(response: Response, call: PreparedCall): Promise<Content> {
   if (call.route.downloadable && !findMismatch(call.route, response)) {
     if (call.stream) return response.body ? readChunks(response.body, call) : readWhole(response)
-    if (mediaTypeOf(response).startsWith('image/')) return response.blob()
+    if (typeof call.route.successes[response.status] === 'string') return response.blob()
   }
   return response.text()
 }

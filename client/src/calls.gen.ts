@@ -36,6 +36,8 @@ import type {
   BirthdayPage,
   UpcomingBirthday,
   BirthdayQuery,
+  BirthdayFeed,
+  FeedQuery,
   LabelList,
   LabelInput,
   ContactIds,
@@ -78,6 +80,10 @@ import type {
   PhonesReplaceOperation,
   PhonesRemoveOperation,
   BirthdaysUpcomingOperation,
+  FeedsCreateOperation,
+  FeedsGetOperation,
+  FeedsRevokeOperation,
+  FeedsReadOperation,
   LabelsListOperation,
   LabelsCreateOperation,
   LabelsGetOperation,
@@ -1114,6 +1120,113 @@ export interface BirthdaysCalls {
   } & IterateOptions): Walk<UpcomingBirthday>
 }
 
+export interface FeedsCalls {
+  /**
+   * Create the birthday feed: `POST /api/birthday_feed`
+   *
+   * Creates a calendar of the birthdays of all contacts, with an address that only its owner knows, and returns the
+   * address. A user has one feed. If it exists, this operation changes nothing and returns it: calendars that subscribe
+   * to it must not lose it. For a new address, revoke the old one first.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.feeds.create()
+   * ```
+   */
+  create(args?: CallOptions): Promise<Success<201, BirthdayFeed> | Refused<CodeOf<FeedsCreateOperation>>>
+  /**
+   * Get the birthday feed: `GET /api/birthday_feed`
+   *
+   * The address of the feed, to add it to a further calendar.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `feed-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.feeds.get()
+   * ```
+   */
+  get(args?: CallOptions): Promise<Success<200, BirthdayFeed> | Refused<CodeOf<FeedsGetOperation>>>
+  /**
+   * Revoke the birthday feed: `DELETE /api/birthday_feed`
+   *
+   * The address stops working at once and for ever: calendars that still request it get 410 for a year, and 404 after
+   * that.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `feed-not-found`; 409 `idempotency-key-in-use`; 422
+   * `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.feeds.revoke()
+   * ```
+   */
+  revoke(args?: CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<FeedsRevokeOperation>>>
+  /**
+   * Read the birthday feed: `GET /api/feeds/:secret/birthdays.ics`
+   *
+   * The calendar (iCalendar, RFC 5545), to which calendar applications subscribe. It requires no token: the address is
+   * the secret. It has an entry for each birthday, which repeats every year and lasts the whole day, in any time zone.
+   * Its title is in the language of the owner and has no age. An entry begins in the year of birth; if that is unknown
+   * or before 1900, it begins in 1972. Birthdays of 29 February follow the `leap_day` of the owner. The calendar
+   * contains names and dates, and nothing else of the contacts; it has at most 50000 entries, those of the contacts
+   * that were created first. It has a strong `ETag`, which changes when the calendar changes. While the server requires
+   * a verified e-mail address, and that of the owner is not, the response is 403. Limit: 300 requests an hour per feed.
+   *
+   * Refused with 403 `email-not-verified`; 404 `feed-not-found`; 410 `feed-revoked`; 422 `validation-failed`; 429
+   * `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.feeds.read({
+   *   params: { secret: 'AZnC8HpOfTqcGy8vHZp7EJ5vVh0c2rS1m8kQ4tXwY3uKz6LbN7eDfGhIjPqRsTuV' },
+   *   query: { alarm: 'PT9H' },
+   * })
+   * ```
+   */
+  read(args: {
+    params: {
+      /** The secret in the `url` of `GET /api/birthday_feed`. A value of another form gets 404, too. */
+      secret: string
+    }
+    query?: FeedQuery | undefined
+  } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<FeedsReadOperation>>>
+  /**
+   * Like `read`, but the data is a stream, whose chunks you can read as they arrive. (React Native has no streams:
+   * there, all data is one chunk.) `timeout` applies until the headers arrive, `signal` until the last chunk.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of await unwrap(client.feeds.download({
+   *   params: { secret: 'AZnC8HpOfTqcGy8vHZp7EJ5vVh0c2rS1m8kQ4tXwY3uKz6LbN7eDfGhIjPqRsTuV' },
+   *   query: { alarm: 'PT9H' },
+   * }))) console.log(chunk.length)
+   * ```
+   */
+  download(args: {
+    params: {
+      /** The secret in the `url` of `GET /api/birthday_feed`. A value of another form gets 404, too. */
+      secret: string
+    }
+    query?: FeedQuery | undefined
+  } & CallOptions): Promise<Success<200, AsyncIterable<Uint8Array<ArrayBuffer>>> | Refused<CodeOf<FeedsReadOperation>>>
+}
+
 export interface LabelsCalls {
   /**
    * List the labels: `GET /api/labels`
@@ -1344,6 +1457,8 @@ export interface Calls {
   readonly phones: PhonesCalls
   /** Upcoming birthdays of contacts. */
   readonly birthdays: BirthdaysCalls
+  /** Birthdays in the calendar of the user, by subscription. */
+  readonly feeds: FeedsCalls
   /** Labels, by which contacts are grouped. */
   readonly labels: LabelsCalls
   /** Health of the server. */

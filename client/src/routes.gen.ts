@@ -59,6 +59,12 @@ export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations
   birthdays: {
     upcoming: { method: 'GET', path: '/api/contacts/upcoming_birthdays', signedIn: true, paged: true, successes: { 200: ['items', 'next_cursor'] } },
   },
+  feeds: {
+    create: { method: 'POST', path: '/api/birthday_feed', signedIn: true, repeatable: true, successes: { 201: ['url', 'created_at'] } },
+    get: { method: 'GET', path: '/api/birthday_feed', signedIn: true, successes: { 200: ['url', 'created_at'] } },
+    revoke: { method: 'DELETE', path: '/api/birthday_feed', signedIn: true, successes: { 204: '' } },
+    read: { method: 'GET', path: '/api/feeds/:secret/birthdays.ics', downloadable: true, successes: { 200: 'text/calendar' } },
+  },
   labels: {
     list: { method: 'GET', path: '/api/labels', signedIn: true, successes: { 200: ['items'] } },
     create: { method: 'POST', path: '/api/labels', signedIn: true, successes: { 201: ['id', 'name'] } },

@@ -232,6 +232,8 @@ export interface Export {
   wrong_passwords: WrongPasswords[]
   /** The labels, sorted by name. */
   labels: Label[]
+  /** The addresses of the birthday feed: the current one, and those that were revoked less than a year ago. */
+  birthday_feeds: HeldFeed[]
   /** All contacts that are not in the trash, in the order of creation. */
   contacts: Contact[]
   /** The contacts in the trash, in the order of creation. */
@@ -378,6 +380,14 @@ export interface Label {
   created_at: string
   /** When the label was last renamed. RFC 3339, in UTC with milliseconds. */
   updated_at: string
+}
+
+/** An address of the birthday feed, without its secret. */
+export interface HeldFeed {
+  /** When the address was created. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+  /** When the address was revoked; null if it works. RFC 3339, in UTC with milliseconds. */
+  revoked_at: string | null
 }
 
 /**
@@ -1070,6 +1080,28 @@ export interface BirthdayQuery {
   leap_day?: 'feb_28' | 'mar_1' | undefined
 }
 
+/** A calendar of birthdays to which calendar applications subscribe. */
+export interface BirthdayFeed {
+  /**
+   * The secret address of the calendar. Anybody who has it can read the names and dates. Null if the server no longer
+   * has the key that encrypted the address: the address still works, and a new one can be had by revoking this one
+   * first.
+   */
+  url: string | null
+  /** When the feed was created. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+}
+
+/** The reminder of each entry. */
+export interface FeedQuery {
+  /**
+   * When each entry reminds, as a duration from the beginning of the day (TRIGGER, RFC 5545, section 3.8.6.3): `PT9H`
+   * is 9:00 on the day, `-PT15H` is 9:00 on the day before. From `-P28D` to `P1D`. Default: no reminder. Many calendars
+   * ignore the reminders of a calendar to which they subscribe.
+   */
+  alarm?: string | undefined
+}
+
 /** The labels of the user. */
 export interface LabelList {
   /** All labels of the user, at most 1000, sorted by name (Unicode Collation Algorithm, UTS #10). */
@@ -1513,6 +1545,16 @@ export interface LabelNotFoundProblem extends ProblemBase {
 }
 
 /**
+ * Birthday feed not found (404). The user has no birthday feed, or no birthday feed has this address.
+ *
+ * Create the feed with `POST /api/birthday_feed`, or take its address from `GET /api/birthday_feed`.
+ */
+export interface FeedNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'feed-not-found'
+}
+
+/**
  * A label with this name exists (409). Another label of the user has this name. The comparison ignores case and
  * invisible characters.
  *
@@ -1545,6 +1587,16 @@ export interface UidTakenProblem extends ProblemBase {
 export interface NothingToCallItByProblem extends ProblemBase {
   status: 409
   code: 'nothing-to-call-it-by'
+}
+
+/**
+ * The birthday feed was revoked (410). The owner has revoked this address of the birthday feed.
+ *
+ * Remove the calendar from the calendar application. Its owner can create a feed with a new address.
+ */
+export interface FeedRevokedProblem extends ProblemBase {
+  status: 410
+  code: 'feed-revoked'
 }
 
 /**
@@ -1630,9 +1682,11 @@ export type Problem =
   | ContactNotFoundProblem
   | PhoneNotFoundProblem
   | LabelNotFoundProblem
+  | FeedNotFoundProblem
   | LabelExistsProblem
   | UidTakenProblem
   | NothingToCallItByProblem
+  | FeedRevokedProblem
   | TokenExpiredProblem
   | PreconditionFailedProblem
   | NotAppliedProblem
@@ -2306,6 +2360,66 @@ export interface BirthdaysUpcomingOperation {
     | UnavailableProblem
 }
 
+export interface FeedsCreateOperation {
+  answer: { status: 201; data: BirthdayFeed }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface FeedsGetOperation {
+  answer: { status: 200; data: BirthdayFeed }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | FeedNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface FeedsRevokeOperation {
+  answer: { status: 204; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | FeedNotFoundProblem
+    | IdempotencyKeyInUseProblem
+    | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface FeedsReadOperation {
+  params: {
+    /** The secret in the `url` of `GET /api/birthday_feed`. A value of another form gets 404, too. */
+    secret: string
+  }
+  query?: FeedQuery | undefined
+  answer: { status: 200; data: Blob }
+  problem:
+    | EmailNotVerifiedProblem
+    | FeedNotFoundProblem
+    | FeedRevokedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface LabelsListOperation {
   answer: { status: 200; data: LabelList }
   problem:
@@ -2519,6 +2633,12 @@ export interface Operations {
   }
   birthdays: {
     upcoming: BirthdaysUpcomingOperation
+  }
+  feeds: {
+    create: FeedsCreateOperation
+    get: FeedsGetOperation
+    revoke: FeedsRevokeOperation
+    read: FeedsReadOperation
   }
   labels: {
     list: LabelsListOperation

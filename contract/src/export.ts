@@ -193,6 +193,14 @@ const HeldPurgedContact = z
   .object({ id: Id('Id of the purged contact.'), purged_at: Instant('When the contact was purged.') })
   .meta({ id: 'HeldPurgedContact', description: 'The id of a purged contact, and when it was purged.', examples: [aPurgedContact] })
 
+const aHeldFeed = { created_at: '2026-11-20T09:30:00.000Z', revoked_at: null }
+const HeldFeed = z
+  .object({
+    created_at: Instant('When the address was created.'),
+    revoked_at: Instant('When the address was revoked; null if it works.').nullable(),
+  })
+  .meta({ id: 'HeldFeed', description: 'An address of the birthday feed, without its secret.', examples: [aHeldFeed] })
+
 export const Export = z
   .object({
     user: User,
@@ -209,6 +217,9 @@ export const Export = z
       .array(WrongPasswords)
       .meta({ description: 'Wrong passwords of the last 365 days, counted by the hour; the oldest hour first.' }),
     labels: z.array(Label).meta({ description: 'The labels, sorted by name.' }),
+    birthday_feeds: z
+      .array(HeldFeed)
+      .meta({ description: 'The addresses of the birthday feed: the current one, and those that were revoked less than a year ago.' }),
     contacts: z.array(Contact).meta({ description: 'All contacts that are not in the trash, in the order of creation.' }),
     trashed_contacts: z.array(Contact).meta({ description: 'The contacts in the trash, in the order of creation.' }),
     purged_contacts: z
@@ -230,6 +241,7 @@ export const Export = z
         audit_events: [anEvent],
         wrong_passwords: [wrongPasswords],
         labels: [aLabel],
+        birthday_feeds: [aHeldFeed],
         contacts: [aContact],
         trashed_contacts: [],
         purged_contacts: [aPurgedContact],

@@ -9,6 +9,7 @@ import { contactBatch } from './batch.ts'
 import { birthdays } from './birthdays.ts'
 import { contactChanges } from './changes.ts'
 import { contacts } from './contacts.ts'
+import { feeds } from './feeds.ts'
 import { labels } from './labels.ts'
 import { phones } from './phones.ts'
 import { sessions } from './sessions.ts'
@@ -27,6 +28,7 @@ export const contract = c.router(
     contacts: { ...contacts, ...contactChanges, ...contactBatch },
     phones,
     birthdays,
+    feeds,
     labels,
     system,
   },
@@ -44,6 +46,8 @@ export { Contact, ContactInput, ContactPatch, MAX_ENTRIES } from './contact.ts'
 export { namingIssue } from './contact-name.ts'
 export { ContactQuery } from './contact-query.ts'
 export { auditKinds, Export, wrongPasswordKinds } from './export.ts'
+export { FeedQuery } from './feed.ts'
+export { CALENDAR_TYPE, MAX_FEED_ENTRIES } from './feeds.ts'
 export { ContactIds, LabelInput, MAX_LABELS, MAX_LABELS_ON_CONTACT } from './labels.ts'
 export { listOperations, type Operation } from './operations.ts'
 export { Phone, PhoneInput } from './phone.ts'

@@ -66,12 +66,18 @@ function successResponses(generated: GeneratedOperation, { responses }: AppRoute
     successful.map(([status, { content }]) => {
       const schema = responses[Number(status)]
       const headers = headerRefs(successHeaders(metadata, codes, schema))
-      if (typeof schema === 'object' && isAppRouteOtherResponse(schema))
-        return [status, { description: 'The picture.', headers, content: { [schema.contentType]: { schema: BYTES } } }]
+      if (typeof schema === 'object' && isAppRouteOtherResponse(schema)) return [status, describeFile(schema.contentType, headers)]
       const description = (schema instanceof z.ZodType && schema.description) || DESCRIPTION_WITHOUT_BODY[status]
       return [status, { description, headers, ...(content && { content }) }]
     }),
   )
+}
+
+/** The document lists media types without parameters such as the charset. */
+function describeFile(contentType: string, headers: OpenApiResponse['headers']) {
+  const [mediaType = contentType] = contentType.split(';')
+  const description = mediaType.startsWith('image/') ? 'The picture.' : 'The calendar.'
+  return { description, headers, content: { [mediaType]: { schema: BYTES } } }
 }
 
 const RATE_LIMIT_HEADERS = ['RateLimit', 'RateLimit-Policy'] as const

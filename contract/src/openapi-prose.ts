@@ -14,6 +14,7 @@ export const TAGS: Record<keyof typeof contract, string> = {
   contacts: 'The contacts of the user: changes, search, synchronisation.',
   phones: 'Single phone numbers of a contact; the other numbers stay as they are.',
   birthdays: 'Upcoming birthdays of contacts.',
+  feeds: 'Birthdays in the calendar of the user, by subscription.',
   labels: 'Labels, by which contacts are grouped.',
   system: 'Health of the server.',
 }

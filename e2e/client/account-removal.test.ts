@@ -33,6 +33,7 @@ async function userWithDataInEveryTable(name: string) {
   await db.run({ text: job, values: [id] })
   await unwrap(client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
   await unwrap(client.labels.create({ body: { name: 'Друзі' } }))
+  await unwrap(client.feeds.create())
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
   await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
   await mailbox.settled()

@@ -25,6 +25,7 @@ const NOT_EXPORTED = {
   trash: ['owner_id', 'seq', 'search_text'],
   purged_contacts: ['owner_id', 'seq'],
   labels: ['owner_id', 'name_folded'],
+  birthday_feeds: ['owner_id', 'hash', 'sealed_secret'],
   mail_tokens: ['owner_id', 'id'],
   audit_events: ['owner_id'],
   outbox: ['owner_id', 'id', 'kid', 'due_at', 'attempts', 'leased_until'],
@@ -41,6 +42,7 @@ const EXPORTED_AS = {
   trash: 'trashed_contacts',
   purged_contacts: 'purged_contacts',
   labels: 'labels',
+  birthday_feeds: 'birthday_feeds',
   mail_tokens: 'links',
   audit_events: 'audit_events',
   outbox: 'letters',
@@ -61,6 +63,7 @@ test('the export contains every table and column about a user, except those that
   await db.run({ text: purge, values: [clock.now()] })
   await unwrap(person.client.labels.create({ body: { name: 'Друзі' } }))
   await unwrap(person.client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
+  await unwrap(person.client.feeds.create())
 
   const data = await unwrap(person.client.users.exportData())
 

@@ -4,11 +4,12 @@ import { randomUUID } from 'node:crypto'
 import { operations, type Operation } from './document.ts'
 import type { HttpRequest } from './http.ts'
 import { solidImage } from './images.ts'
+import { secretOf } from './feed.ts'
 import { PASSWORD, type Person } from './service.ts'
 
 /**
  * The ids, tokens and links that the calls contain: a contact with a phone number and a label, a second session, a
- * picture, and unused links.
+ * picture, a birthday feed, and unused links.
  */
 export interface Fixture {
   contact_id: string
@@ -19,6 +20,8 @@ export interface Fixture {
   session_id: string
   owner_id: string
   picture_id: string
+  /** Of the birthday feed. */
+  secret: string
   verify_token: string
   reset_token: string
 }
@@ -28,6 +31,7 @@ export const createFixture = async (person: Person): Promise<Fixture> => ({
   ...(await createContact(person)),
   ...(await createSession(person)),
   ...(await uploadPicture(person)),
+  ...(await createFeed(person)),
   ...(await createLinksOfAnotherUser(person)),
 })
 
@@ -40,6 +44,7 @@ export const recreateAfter: Record<string, (person: Person) => Promise<Partial<F
   sessionsEndOthers: createSession,
   usersChangePassword: createSession,
   avatarsRemove: uploadPicture,
+  feedsRevoke: createFeed,
   authVerifyEmail: createLinksOfAnotherUser,
   authResetPassword: createLinksOfAnotherUser,
   usersRemove: createFixture,
@@ -65,6 +70,10 @@ async function uploadPicture({ client }: Person) {
   const { avatar_url } = await unwrap(client.avatars.put({ body: red }))
   const [owner_id = '', picture_id = ''] = avatar_url!.split('/').slice(-2)
   return { owner_id, picture_id }
+}
+
+async function createFeed({ client }: Person) {
+  return { secret: secretOf(await unwrap(client.feeds.create())) }
 }
 
 /** The links belong to another new user, so that the person's own password and address stay the same. */
@@ -109,8 +118,8 @@ export function callOf({ id, method, path, hasBody, hasFile }: DocumentedCall, f
   const body = bodies[id]?.(fixture)
   if (hasBody !== (body !== undefined))
     throw new Error(`calls.ts must have a sample body for ${id} if the operation reads JSON, and must not have one otherwise`)
-  const { phone_id, label_id, owner_id, picture_id } = fixture
-  const parts: Record<string, string> = { phone_id, label_id, owner_id, picture_id }
+  const { phone_id, label_id, owner_id, picture_id, secret } = fixture
+  const parts: Record<string, string> = { phone_id, label_id, owner_id, picture_id, secret }
   const ownId = path.startsWith('/api/sessions') ? fixture.session_id : fixture.contact_id
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? ownId)
   // Not the current picture, which is red.
@@ -126,6 +135,7 @@ const RUN_LAST = [
   'sessionsEndOthers',
   'phonesRemove',
   'labelsRemove',
+  'feedsRevoke',
   'contactsRemove',
   'contactsRestore',
   'authRefresh',

@@ -40,7 +40,9 @@ export function registerSecretsInBody(body: unknown) {
 function registerSecretMembers(body: unknown) {
   if (typeof body !== 'object' || body === null) return
   for (const [name, value] of Object.entries(body)) if (SECRET_MEMBERS.has(name)) registerSecret(value)
-  const { emails } = body as { emails?: unknown }
+  const { emails, url } = body as { emails?: unknown; url?: unknown }
+  // The address of a birthday feed.
+  if (typeof url === 'string') registerSecret(/\/feeds\/([\w-]+)\//.exec(url)?.[1])
   if (Array.isArray(emails)) for (const email of emails) registerSecret((email as { address?: unknown } | null)?.address)
 }
 

@@ -21,11 +21,15 @@ for (const operation of orderedOperations) {
   responses.push({ id, access, kind: 'success', response: await sendRequest(url, call, credentials) })
 }
 
-/** Cache-Control of the operations that return a picture; all others return JSON or no body. */
-const pictureCaching: Record<string, string> = { avatarsGet: 'private, no-cache', picturesGet: 'public, max-age=300, immutable' }
+/** The operations that return a file; all others return JSON or no body. */
+const files: Record<string, { type: string; caching: string }> = {
+  avatarsGet: { type: 'image/webp', caching: 'private, no-cache' },
+  picturesGet: { type: 'image/webp', caching: 'public, max-age=300, immutable' },
+  feedsRead: { type: 'text/calendar; charset=utf-8', caching: 'private, no-cache' },
+}
 
 describe.each(responses)('the $kind of $id', ({ id, access, kind, response: { status, headers, text } }) => {
-  const picture = kind === 'success' ? pictureCaching[id] : undefined
+  const file = kind === 'success' ? files[id] : undefined
 
   test('has the expected status', () => {
     expect(status).toSatisfy(kind === 'success' ? (value: number) => value < 300 : (value: number) => value === 422)
@@ -34,7 +38,7 @@ describe.each(responses)('the $kind of $id', ({ id, access, kind, response: { st
   test('has the security headers and a request id, sets no cookie and does not name the server software', () => {
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
-      'content-security-policy': picture ? "default-src 'none'; sandbox" : "default-src 'none';frame-ancestors 'none'",
+      'content-security-policy': file ? "default-src 'none'; sandbox" : "default-src 'none';frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
       'x-request-id': expect.stringMatching(UUID),
     })
@@ -45,20 +49,20 @@ describe.each(responses)('the $kind of $id', ({ id, access, kind, response: { st
     expect(headers).not.toHaveProperty('access-control-allow-credentials')
   })
 
-  test('may be cached only if it is a picture or has an ETag', () => {
+  test('may be cached only if it is a file or has an ETag', () => {
     const forSession = headers.etag === undefined ? 'private, no-store' : 'private, no-cache'
 
-    expect(headers['cache-control']).toBe(picture ?? (kind === 'success' && access === 'session' ? forSession : 'no-store'))
+    expect(headers['cache-control']).toBe(file?.caching ?? (kind === 'success' && access === 'session' ? forSession : 'no-store'))
   })
 
   test('has the right Content-Type, or none without a body', () => {
     if (status === 204 || status === 202) expect([headers['content-type'], text]).toEqual([undefined, ''])
-    else if (picture) expect(headers['content-type']).toBe('image/webp')
+    else if (file) expect(headers['content-type']).toBe(file.type)
     else expect(headers['content-type']).toBe(`application/${kind === 'success' ? '' : 'problem+'}json; charset=utf-8`)
   })
 
   test('has a Location only if the operation created a resource', () => {
-    const hasLocation = ['contactsCreate', 'phonesAdd', 'labelsCreate'].includes(id) && kind === 'success'
+    const hasLocation = ['contactsCreate', 'phonesAdd', 'labelsCreate', 'feedsCreate'].includes(id) && kind === 'success'
 
     expect(headers.location !== undefined).toBe(hasLocation)
   })

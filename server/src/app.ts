@@ -15,6 +15,8 @@ import { userRoutes } from './accounts/users/routes.ts'
 import { birthdayRoutes } from './address-book/birthdays/routes.ts'
 import { startDerivationWorker } from './address-book/contacts/derivation-worker.ts'
 import { contactRoutes } from './address-book/contacts/routes.ts'
+import { sweepRevokedFeeds } from './address-book/feeds/queries.ts'
+import { feedRoutes } from './address-book/feeds/routes.ts'
 import { labelRoutes } from './address-book/labels/routes.ts'
 import { phoneRoutes } from './address-book/phones/routes.ts'
 import { forgetPurged, IN_TRASH_MS, purgeTrash, REMEMBERED_MS } from './address-book/sync/purge.ts'
@@ -85,6 +87,7 @@ const routes = {
   contacts: contactRoutes,
   phones: phoneRoutes,
   birthdays: birthdayRoutes,
+  feeds: feedRoutes,
   labels: labelRoutes,
   system: systemRoutes,
 }
@@ -100,6 +103,7 @@ const sweeps: Sweep[] = [
   { what: 'e-mails', retentionMs: 3 * DAYS, batch: sweepOutbox },
   { what: 'mail tokens', retentionMs: 3 * DAYS, batch: purgeTokens },
   { what: 'sessions', retentionMs: 30 * DAYS, batch: purgeSessions },
+  { what: 'revoked birthday feeds', retentionMs: 365 * DAYS, batch: sweepRevokedFeeds },
   { what: 'audit events', retentionMs: 365 * DAYS, batch: purgeEvents },
 ]
 

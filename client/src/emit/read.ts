@@ -99,7 +99,7 @@ function readResponses(slice: string, name: string, { responses }: AppRoute) {
       answers.push({ status: Number(status), mediaType: 'application/json', shape: readShape(response, 'output') })
     else if (response.contentType === PROBLEM_TYPE) codes.push(...readCodes(response.body))
     else if (response.body instanceof z.ZodType) throw new Error(`${slice}.${name}: the client cannot read ${response.contentType}`)
-    else answers.push({ status: Number(status), mediaType: response.contentType, shape: BLOB })
+    else answers.push({ status: Number(status), mediaType: response.contentType.replace(/;.*/, ''), shape: BLOB })
   }
   return { answers, codes }
 }

@@ -13,6 +13,8 @@ export const rateClasses = {
   auth: { limit: 60, window: 60, per: 'address' },
   // High enough for an office in which many people share one IP address and open their address books.
   pictures: { limit: 1200, window: 60, per: 'address' },
+  // Calendar services request the feeds of all their users from a few IP addresses.
+  feeds: { limit: 1200, window: 60, per: 'address' },
 } as const satisfies Record<string, { limit: number; window: number; per: 'user' | 'address' }>
 export type RateClass = keyof typeof rateClasses
 

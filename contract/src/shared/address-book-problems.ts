@@ -30,6 +30,12 @@ export const addressBookProblems = {
       'that is not a UUID gets the same response.',
     cure: 'Take the id from `GET /api/labels`.',
   },
+  'feed-not-found': {
+    status: 404,
+    title: 'Birthday feed not found',
+    cause: 'The user has no birthday feed, or no birthday feed has this address.',
+    cure: 'Create the feed with `POST /api/birthday_feed`, or take its address from `GET /api/birthday_feed`.',
+  },
   'label-exists': {
     status: 409,
     title: 'A label with this name exists',
@@ -51,6 +57,12 @@ export const addressBookProblems = {
       'The contact has no first name, last name, nickname, organization or e-mail address, and no other phone number. Without this ' +
       'number nothing would name it. A body that would leave a contact without a name gets 422 with the same code.',
     cure: 'Give the contact a name with `PATCH /api/contacts/{id}` first, or remove the contact.',
+  },
+  'feed-revoked': {
+    status: 410,
+    title: 'The birthday feed was revoked',
+    cause: 'The owner has revoked this address of the birthday feed.',
+    cure: 'Remove the calendar from the calendar application. Its owner can create a feed with a new address.',
   },
   'token-expired': {
     status: 410,

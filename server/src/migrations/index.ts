@@ -13,6 +13,7 @@ import { Migration20261129225000_search_text } from './Migration20261129225000_s
 import { Migration20261129225700_name_order } from './Migration20261129225700_name_order.ts'
 import { Migration20261130081500_contact_lists_as_json } from './Migration20261130081500_contact_lists_as_json.ts'
 import { Migration20261130201654_contact_members } from './Migration20261130201654_contact_members.ts'
+import { Migration20261130201830_birthday_feeds } from './Migration20261130201830_birthday_feeds.ts'
 
 /** In the order in which they run. A migration is never edited once it is on the main branch. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   { name: 'Migration20261129225700_name_order', class: Migration20261129225700_name_order },
   { name: 'Migration20261130081500_contact_lists_as_json', class: Migration20261130081500_contact_lists_as_json },
   { name: 'Migration20261130201654_contact_members', class: Migration20261130201654_contact_members },
+  { name: 'Migration20261130201830_birthday_feeds', class: Migration20261130201830_birthday_feeds },
 ]

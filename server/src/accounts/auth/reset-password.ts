@@ -1,13 +1,14 @@
 /**
  * Sets a new password through a mailed link. Following the link proves ownership of the address, so the address becomes
  * verified; all sessions end and all other links are revoked. If the address was not verified before, a stranger may
- * have created the account and stored data in it, so all contacts, all labels and the picture are deleted, and the
- * profile is reset. A reset does not sign the user in.
+ * have created the account and stored data in it, so all contacts, all labels, the birthday feed and the picture are
+ * deleted, and the profile is reset. A reset does not sign the user in.
  */
 import type { PasswordReset } from '@contacts/contract'
 import type * as z from 'zod'
 import { lockContacts } from '../../address-book/contacts/change-counter.ts'
 import { deleteAllContacts } from '../../address-book/contacts/moves.ts'
+import { deleteAllFeeds } from '../../address-book/feeds/queries.ts'
 import { deleteAllLabels } from '../../address-book/labels/queries.ts'
 import { invalid, Problem } from '../../core/problem.ts'
 import type { RequestContext } from '../../platform/context.ts'
@@ -99,5 +100,7 @@ async function deleteStrangersData(tx: Db, { config, blobs }: RequestContext, { 
   await lockContacts(tx, id)
   await tx.run(deleteAllContacts({ owner_id: id }))
   await tx.run(deleteAllLabels({ owner_id: id }))
+  // Its address would show the stranger the contacts of the owner.
+  await tx.run(deleteAllFeeds({ owner_id: id }))
   await tx.run(resetProfile({ id, username: email.slice(0, email.lastIndexOf('@')), default_region: config.defaultRegion }))
 }

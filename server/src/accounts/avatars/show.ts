@@ -10,15 +10,12 @@ import { one, type Query } from '../../platform/db/query.ts'
 import { FileResponse, type OpenedFile } from '../../platform/http/file-response.ts'
 import { type AvatarRow, findAvatar, findPicture } from './queries.ts'
 
-const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
 const CURRENT_PICTURE = {
-  ...SANDBOX,
   'cache-control': 'private, no-cache',
   // An <img> sends no access token, so it could not show this picture anyway.
   'cross-origin-resource-policy': 'same-origin',
 }
 const ONE_PICTURE = {
-  ...SANDBOX,
   'cache-control': 'public, max-age=300, immutable',
   // Applications of other origins may show it in an <img>.
   'cross-origin-resource-policy': 'cross-origin',

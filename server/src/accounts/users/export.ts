@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import type * as z from 'zod'
 import { type ContactRow, toContact } from '../../address-book/contacts/contact.ts'
 import { listContactsAfter, listPurgedAfter, listTrashedAfter } from '../../address-book/contacts/queries.ts'
+import { listFeeds } from '../../address-book/feeds/queries.ts'
 import { listLabels } from '../../address-book/labels/queries.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
@@ -87,6 +88,7 @@ export async function exportData(context: UserContext): Promise<JsonStream<Body>
     audit_events: readPages(db, (page) => listEventsAfter({ ...owned, ...page })),
     wrong_passwords: readPages(db, (page) => listWrongPasswordsAfter({ ...owned, ...page })),
     labels: await db.run(listLabels(owned)),
+    birthday_feeds: await db.run(listFeeds(owned)),
     contacts: contactsOf(readPages(db, (page) => listContactsAfter({ ...owned, ...page }))),
     trashed_contacts: contactsOf(readPages(db, (page) => listTrashedAfter({ ...owned, ...page }))),
     purged_contacts: readPages(db, (page) => listPurgedAfter({ ...owned, ...page })),

@@ -1,4 +1,7 @@
-/** A response with stored bytes and a strong ETag. The bytes are not read for a client that has them in its cache. */
+/**
+ * A response with bytes that are not JSON, and a strong ETag. The bytes are not read for a client that has them in its
+ * cache.
+ */
 import type { Code, EntityTags } from '@contacts/contract'
 import type { FastifyReply } from 'fastify'
 import { Problem } from '../../core/problem.ts'
@@ -9,6 +12,9 @@ export interface OpenedFile {
   /** Null if the client has the bytes in its cache. */
   bytes: Buffer | null
 }
+
+// A browser must run nothing that a file contains.
+const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
 
 interface FileSource<C extends Code> {
   type: string
@@ -30,7 +36,7 @@ export class FileResponse<C extends Code> {
     const { type, headers, open } = this.#source
     const opened = await open((etag) => matchesAny(ifNoneMatch, etag))
     if (opened instanceof Problem) return opened
-    reply.headers({ ...headers, etag: opened.etag, ...(opened.bytes && { 'content-type': type }) })
+    reply.headers({ ...SANDBOX, ...headers, etag: opened.etag, ...(opened.bytes && { 'content-type': type }) })
     return opened.bytes
   }
 }

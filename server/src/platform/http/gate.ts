@@ -73,7 +73,8 @@ function accessOfRequest({ is404, routeOptions }: FastifyRequest, operation: App
   return { access, rate: is404 || allow !== undefined ? 'unrouted' : null, unverified: true }
 }
 
-const needsVerification = ({ email_verified }: Principal, { config }: Services) =>
+/** Whether the account may do nothing with contacts until its e-mail address is verified. */
+export const needsVerification = ({ email_verified }: Pick<Principal, 'email_verified'>, { config }: Pick<Services, 'config'>) =>
   config.emailVerification === 'required' && !email_verified
 
 function refuseMethod({ method, routeOptions }: FastifyRequest, reply: FastifyReply): Problem | undefined {

@@ -38,6 +38,8 @@ export const limits = {
   'mail-token': { quota: 30, window: 5 * MINUTE },
   /** Per session. */
   refresh: { quota: 150, window: 5 * MINUTE },
+  /** Requests of a birthday feed, from all applications that subscribe to it. */
+  'birthday-feed': { quota: 300, window: HOUR },
 } as const satisfies Record<string, Limit>
 
 export type LimitName = keyof typeof limits
