@@ -92,6 +92,7 @@ describe('a password reset link', () => {
     await unwrap(squatter.client.contacts.create({ body: { first_name: 'A trap' } }))
     await unwrap(squatter.client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
     await unwrap(squatter.client.labels.create({ body: { name: 'A trap' } }))
+    await unwrap(squatter.client.feeds.create())
     await unwrap(
       squatter.client.users.update({
         body: { username: 'Call 0900', language: 'uk', time_zone: 'Asia/Tokyo', default_region: 'JP', leap_day: 'mar_1' },
@@ -110,6 +111,7 @@ describe('a password reset link', () => {
     const owner = await signInOnNewDevice(squatter, NEW_PASSWORD)
     expect((await unwrap(owner.contacts.list())).items).toEqual([])
     expect((await unwrap(owner.labels.list())).items).toEqual([])
+    expect(await owner.feeds.get()).toMatchObject({ ok: false, problem: { code: 'feed-not-found' } })
     const { id: _, created_at: __, ...profile } = await unwrap(owner.users.me())
     expect(profile).toEqual({
       username: squatter.email.split('@')[0],

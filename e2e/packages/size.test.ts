@@ -26,11 +26,11 @@ async function bundle(contents: string) {
 
 const compressedSize = (text: string) => gzipSync(text, { level: 9 }).byteLength
 
-test('everything that the main entry exports fits in 6 KiB, minified and compressed', async () => {
+test('everything that the main entry exports fits in 7 KiB, minified and compressed', async () => {
   const size = compressedSize(await bundle(`export * from '@contacts/client'`))
 
   console.log(`@contacts/client: ${size} bytes`)
-  expect(size).toBeLessThanOrEqual(6144)
+  expect(size).toBeLessThanOrEqual(7168)
 })
 
 test('unused exports are left out of a bundle', async () => {

@@ -23,6 +23,8 @@ const cheapest: Partial<Record<string, HttpRequest>> & Record<'contacts' | 'acco
   contacts: { method: 'GET', path: '/api/contacts?limit=1' },
   account: { method: 'GET', path: '/api/users/me' },
   auth: logoutWithInvalidToken,
+  // Each feed has a lower limit of its own, which does not count requests with an unknown secret.
+  feeds: { method: 'GET', path: `/api/feeds/${'A'.repeat(64)}/birthdays.ics` },
 }
 
 /** Repeats a call until the server returns 429, and returns the earlier answers. */
@@ -99,7 +101,7 @@ describe.each(usedClasses)('the rate class %s', async (name, limits) => {
 
     for (const operation of operations.filter(({ method }) => method === 'GET'))
       expect((await sendRequest(url, callOf(operation, fixture), as(alice))).status).toBeLessThan(300)
-    expect((await sendRequest(url, call, as(bob))).status).toBeLessThan(300)
+    expect((await sendRequest(url, call, as(bob))).status).not.toBe(429)
   })
 })
 

@@ -64,6 +64,7 @@ describe('no statement uses ctid', () => {
 /** Statements that work across owners, and why. */
 const ACROSS_OWNERS: Record<string, string> = {
   'audit_events.sweep': 'deletes expired rows of all owners',
+  'birthday_feeds.sweep': 'deletes expired rows of all owners',
   'idempotency_records.sweep': 'deletes expired rows of all owners',
   'mail_tokens.sweep': 'deletes expired rows of all owners',
   'outbox.sweep': 'deletes expired rows of all owners',
