@@ -1124,9 +1124,9 @@ export interface FeedsCalls {
   /**
    * Create the birthday feed: `POST /api/birthday_feed`
    *
-   * Creates a calendar of the birthdays of all contacts, with an address that only its owner knows, and returns the
-   * address. A user has one feed. If it exists, this operation changes nothing and returns it: calendars that subscribe
-   * to it must not lose it. For a new address, revoke the old one first.
+   * Creates a calendar of the birthdays and other `dates` of all contacts, with an address that only its owner knows,
+   * and returns the address. A user has one feed. If it exists, this operation changes nothing and returns it:
+   * calendars that subscribe to it must not lose it. For a new address, revoke the old one first.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -1177,12 +1177,13 @@ export interface FeedsCalls {
    * Read the birthday feed: `GET /api/feeds/:secret/birthdays.ics`
    *
    * The calendar (iCalendar, RFC 5545), to which calendar applications subscribe. It requires no token: the address is
-   * the secret. It has an entry for each birthday, which repeats every year and lasts the whole day, in any time zone.
-   * Its title is in the language of the owner and has no age. An entry begins in the year of birth; if that is unknown
-   * or before 1900, it begins in 1972. Birthdays of 29 February follow the `leap_day` of the owner. The calendar
-   * contains names and dates, and nothing else of the contacts; it has at most 50000 entries, those of the contacts
-   * that were created first. It has a strong `ETag`, which changes when the calendar changes. While the server requires
-   * a verified e-mail address, and that of the owner is not, the response is 403. Limit: 300 requests an hour per feed.
+   * the secret. It has an entry for each birthday and each of the `dates` of the contacts, which repeats every year and
+   * lasts the whole day, in any time zone. Its title has the `display_name` of the contact, is in the language of the
+   * owner, and has no age. An entry begins in the year of its date; if that is unknown or before 1900, it begins in
+   * 1972. Dates of 29 February follow the `leap_day` of the owner. The calendar contains names and dates, and nothing
+   * else of the contacts; it has at most 50000 entries, those of the contacts that were created first. It has a strong
+   * `ETag`, which changes when the calendar changes. While the server requires a verified e-mail address, and that of
+   * the owner is not, the response is 403. Limit: 300 requests an hour per feed.
    *
    * Refused with 403 `email-not-verified`; 404 `feed-not-found`; 410 `feed-revoked`; 422 `validation-failed`; 429
    * `rate-limited`; 503 `unavailable`.

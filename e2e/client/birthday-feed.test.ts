@@ -1,5 +1,5 @@
 /** The birthday feed: what a calendar application that subscribes to it shows. */
-import { unwrap } from '@contacts/client'
+import { type ContactInput, unwrap } from '@contacts/client'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { judges } from '../harness/calendar-judges.ts'
 import { createContacts } from '../harness/create-contacts.ts'
@@ -10,7 +10,7 @@ const service = await startService({ now: '2026-11-20T09:30:00Z' })
 const { alice, bob, anon, clock } = service
 
 let people = 0
-async function userWithContacts(...contacts: { first_name: string; last_name?: string; birthday?: string; notes?: string }[]) {
+async function userWithContacts(...contacts: ContactInput[]) {
   const { client } = await service.person(`Subscriber${people++}`)
   if (contacts.length > 0) await createContacts(client, contacts)
   return client
@@ -26,7 +26,12 @@ describe('over 40 years', () => {
     const days = Array.from({ length: 366 }, (_, index) => new Date(Date.UTC(2024, 0, index + 1)).toISOString().slice(5, 10))
     const yearsOfBirth = ['-', '2024', '1904', '1584', '0004']
     const bodies = days.map((day, index) => ({ first_name: `Day ${day}`, birthday: `${yearsOfBirth[index % 5]}-${day}` }))
-    const leaplings = [...yearsOfBirth, '2000', '1972'].map((year) => ({ first_name: `Leapling ${year}`, birthday: `${year}-02-29` }))
+    // Another date on the same day repeats by the same rules.
+    const leaplings = [...yearsOfBirth, '2000', '1972'].map((year) => ({
+      first_name: `Leapling ${year}`,
+      birthday: `${year}-02-29`,
+      dates: [{ date: `${year}-02-29`, label: 'anniversary' }],
+    }))
     await createContacts(alice.client, [...bodies, ...leaplings, { first_name: 'No birthday' }])
     await unwrap(bob.client.contacts.create({ body: { first_name: 'Somebody else', birthday: '1990-06-15' } }))
   })
@@ -53,7 +58,14 @@ describe('over 40 years', () => {
       expect(expected).toHaveLength((366 + 7) * YEARS)
       for (const [name, read] of Object.entries(judges)) {
         const shown = read(calendar, `${FIRST_YEAR}-01-01`, `${FIRST_YEAR + YEARS - 1}-12-31`)
-        expect(shown.map(({ day, uid }) => `${day} ${uid}`).toSorted(), name).toEqual(expected)
+        const birthdays = shown.filter(({ uid }) => uid.endsWith('-birthday'))
+        expect(birthdays.map(({ day, uid }) => `${day} ${uid}`).toSorted(), name).toEqual(expected)
+        const daysOf = (title: string) =>
+          shown
+            .filter((entry) => entry.title.startsWith(title))
+            .map(({ day }) => day)
+            .toSorted()
+        expect(daysOf('Anniversary: Leapling'), name).toEqual(daysOf('Birthday of Leapling'))
       }
     },
     60_000,
@@ -75,6 +87,46 @@ describe('an entry', () => {
       ['Дні народження'],
       ['День народження: Іван Шевченко'],
     ])
+  })
+
+  test.each([
+    ['en', ['Birthday of Ada', 'Anniversary: Ada', 'First day at work: Ada', 'Date: Ada']],
+    ['uk', ['День народження: Ada', 'Річниця: Ada', 'First day at work: Ada', 'Дата: Ada']],
+  ] as const)('exists for each date of a contact, with its label (language %s)', async (language, expected) => {
+    const dates = [
+      { date: '2015-06-20', label: 'anniversary' },
+      { date: '--09-01', label: 'First day at work' },
+      { date: '2031-01-01', label: null },
+    ]
+    const client = await userWithContacts({ first_name: 'Ada', birthday: '1992-12-10', dates }, { first_name: 'Bo' })
+    await unwrap(client.users.update({ body: { language } }))
+
+    const calendar = await readFeedOf(client, anon)
+
+    expect(valuesOf(calendar, 'SUMMARY')).toEqual(expected)
+    expect(valuesOf(calendar, 'DTSTART')).toEqual(['19921210', '20150620', '19720901', '20310101'])
+  })
+
+  test('of a date keeps its id while other dates change, and the same date with the same label is one entry', async () => {
+    const wedding = { date: '2015-06-20', label: 'anniversary' }
+    const client = await userWithContacts({ first_name: 'Ada', dates: [wedding, wedding] })
+    const [ada] = (await unwrap(client.contacts.list())).items
+    const before = valuesOf(await readFeedOf(client, anon), 'UID')
+
+    await unwrap(client.contacts.patch({ params: { id: ada!.id }, body: { dates: [{ date: '2020-01-01', label: null }, wedding] } }))
+    const after = valuesOf(await readFeedOf(client, anon), 'UID')
+
+    expect(before).toEqual([expect.stringMatching(new RegExp(`^${ada!.id}-[0-9a-f]{16}$`))])
+    expect(after).toEqual([expect.stringMatching(/-[0-9a-f]{16}$/), ...before])
+  })
+
+  test('has the display name of a contact without first and last name', async () => {
+    const client = await userWithContacts(
+      { nickname: 'Ваня', birthday: '--06-15' },
+      { organization: 'Київстар', dates: [{ date: '1994-09-03', label: 'Founded' }] },
+    )
+
+    expect(valuesOf(await readFeedOf(client, anon), 'SUMMARY')).toEqual(['Birthday of Ваня', 'Founded: Київстар'])
   })
 
   test('begins in the year of birth; in 1972 if that is unknown or before 1900', async () => {
@@ -202,19 +254,21 @@ test('a feed contains the contacts of its owner and of nobody else', async () =>
   expect(valuesOf(secondFeed, 'SUMMARY')).toEqual(['Birthday of Bo'])
 })
 
-test('the feed of a large address book has every birthday once', async () => {
+test('the feed of a large address book has each entry once, and at most 50000 entries', async () => {
   const { client } = await service.person('Popular')
-  const bodies = Array.from({ length: 1000 }, (_, index) => ({
-    first_name: `P${index}`,
-    birthday: `--06-${(index % 30) + 1}`.replace(/-(\d)$/, '-0$1'),
-  }))
-  const ids = [
-    ...(await createContacts(client, bodies)),
-    ...(await createContacts(client, bodies)),
-    ...(await createContacts(client, bodies.slice(0, 1))),
-  ]
+  const dates = Array.from({ length: 20 }, (_, index) => ({ date: `--06-${index + 10}`, label: 'Day' }))
+  const { id } = await unwrap(client.contacts.create({ body: { first_name: 'Ada', dates } }))
+  // SQL copies the contact, because that many requests would take too long; in steps, because of the timeout of a statement.
+  const copy = `insert into contacts (owner_id, id, first_name, emails, phones, additional_data, dates, search_text, created_at, updated_at)
+    select owner_id, ('01ffffff-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Copy ' || n, emails, phones, additional_data, dates,
+      search_text, created_at, updated_at
+    from contacts, generate_series($2::int, $2 + 249) n where id = $1`
+  for (let first = 0; first < 2_750; first += 250) await service.db.run({ text: copy, values: [id, first] })
 
-  const calendar = await readFeedOf(client, anon)
+  const uids = valuesOf(await readFeedOf(client, anon), 'UID')
 
-  expect(valuesOf(calendar, 'UID')).toEqual(ids.map((id) => `${id}-birthday`))
-})
+  expect(uids).toHaveLength(50_000)
+  expect(new Set(uids).size).toBe(50_000)
+  const contacts = new Set(uids.map((uid) => uid.slice(0, 36)))
+  expect([contacts.size, contacts.has(id)]).toEqual([2_500, true])
+}, 120_000)

@@ -61,14 +61,14 @@ export const sweepRevokedFeeds = sweepOf('birthday_feeds', ['owner_id', 'hash'],
 
 export type FeedContact = RowOf<typeof listFeedContacts>
 
-/** The contacts that have a birthday, a page at a time, in the order of their creation. */
+/** The contacts that have a birthday or another date, a page at a time, in the order of their creation. */
 export const listFeedContacts = statement('feeds.list-contacts', (db, p: Params<Owned & { after: string; limit: number }>) =>
   db
     .selectFrom('contacts')
-    .select(['id', 'first_name', 'last_name', 'birthday', 'updated_at'])
+    .select(['id', 'first_name', 'last_name', 'nickname', 'organization', 'emails', 'phones', 'birthday', 'dates', 'updated_at'])
     .where('owner_id', '=', p.owner_id)
     .where('id', '>', p.after)
-    .where('birthday', 'is not', null)
+    .where((eb) => eb.or([eb('birthday', 'is not', null), eb(eb.cast<string>('dates', 'text'), '<>', '[]')]))
     .orderBy('id')
     .limit(p.limit),
 )
