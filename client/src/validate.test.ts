@@ -141,7 +141,7 @@ async function callWithAnswer(operation: string, status: number, body: unknown, 
     return new Response(JSON.stringify(body), { status, headers: { 'content-type': type, 'x-request-id': 'req-1' } })
   }
   const client = createClient({ baseUrl: 'http://contacts.test', fetch: answer, ...options })
-  const params = { id: '1', contact_id: '1', phone_id: '1', label_id: '1', owner_id: '1', picture_id: '1' }
+  const params = { id: '1', contact_id: '1', phone_id: '1', label_id: '1', owner_id: '1', picture_id: '1', secret: '1' }
   const outcome = await callByName(client, operation, { params, query: {}, body: { refresh_token: 'x' } }).then(
     () => null,
     (error: unknown) => error,
