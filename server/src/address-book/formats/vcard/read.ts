@@ -1,0 +1,51 @@
+/** Reads vCards of the versions 2.1, 3.0 and 4.0 (RFC 2426, RFC 6350), as many as a text has. */
+import { MAX_LABELS_ON_CONTACT, namingIssue } from '@contacts/contract'
+import type { Card, Note, ReadCard, Refusal } from '../card.ts'
+import { type ContentLine, parseLine } from './content-line.ts'
+import { interpret } from './interpret.ts'
+import { isGroupCard, labelsByUid, type LabelsByUid, uidKey } from './group-cards.ts'
+import { scanCards, type ScannedCard } from './scan.ts'
+import { toCard } from './to-card.ts'
+
+const FURTHEST_AHEAD_MS = 14 * 3_600_000
+
+/** A birthday must not be later than this day: the date in the time zone that is furthest ahead (UTC+14). */
+const latestBirthday = (now: Date) => new Date(now.getTime() + FURTHEST_AHEAD_MS).toISOString().slice(0, 10)
+
+/** Reads card by card. Cards of groups become labels of the other cards. */
+export function* readVCards(text: string, now: Date): Generator<ReadCard> {
+  const latest = latestBirthday(now)
+  const labels = labelsByUid(text)
+  for (const scanned of scanCards(text)) {
+    const { lines, notes } = parseLines(scanned)
+    if (isGroupCard(lines)) continue
+    yield { line: scanned.line, ...readCard(lines, notes, latest, labels) }
+  }
+}
+
+function parseLines(scanned: ScannedCard): { lines: ContentLine[]; notes: Note[] } {
+  const isVersion21 = scanned.lines.slice(0, 5).some(({ text }) => /^VERSION\s*:\s*2\.1/i.test(text))
+  const notes: Note[] = scanned.tooLong.map((line) => ({ code: 'value-dropped', detail: `Line ${line} has more than 8 MiB.` }))
+  const lines: ContentLine[] = []
+  for (const { text, line } of scanned.lines) {
+    const parsed = parseLine(text, line, isVersion21)
+    if (parsed) lines.push(parsed)
+    else if (text.trim() !== '') notes.push({ code: 'value-dropped', detail: `Line ${line} is no property: it has no colon.` })
+  }
+  if (!scanned.isFinished) notes.push({ code: 'card-unfinished', detail: 'The card has no END:VCARD.' })
+  return { lines, notes }
+}
+
+type ReadResult = { card: Card; notes: Note[] } | { refused: Refusal }
+
+function readCard(lines: ContentLine[], notes: Note[], latest: string, labels: LabelsByUid): ReadResult {
+  const reading = interpret(lines, latest)
+  for (const note of notes) reading.note(note)
+  const card = toCard(reading)
+  for (const label of labels.get(uidKey(card.uid ?? '')) ?? [])
+    if (!card.labels.includes(label) && card.labels.length < MAX_LABELS_ON_CONTACT) card.labels.push(label)
+  const issue = namingIssue(card)
+  if (issue)
+    return { refused: { code: 'nothing-to-call-it-by', detail: 'The card has no name, organization, e-mail address or phone number.' } }
+  return { card, notes: reading.notes }
+}
