@@ -94,7 +94,7 @@ function findMismatch({ successes }: Route, response: Response) {
   if (response.redirected) return 'The request was redirected.'
   if (!isFromService(response)) return 'The header X-Request-Id is missing.'
   if (expected === undefined) return `The operation has no success ${response.status}.`
-  return expected && type !== expected ? `The media type is '${type}', not ${expected}.` : undefined
+  return expected && !expected.split(' ').includes(type) ? `The media type is '${type}', not ${expected}.` : undefined
 }
 
 function findWrongShape({ successes }: Route, status: number, content: string, data: unknown) {

@@ -31,6 +31,7 @@ import type {
   ContactsDigest,
   Batch,
   BatchResults,
+  ContactExportQuery,
   PhoneList,
   PhoneInput,
   BirthdayPage,
@@ -74,6 +75,7 @@ import type {
   ContactsChangesOperation,
   ContactsDigestOperation,
   ContactsBatchOperation,
+  ContactsExportOperation,
   PhonesListOperation,
   PhonesAddOperation,
   PhonesGetOperation,
@@ -651,7 +653,9 @@ export interface ContactsCalls {
   /**
    * Get a contact: `GET /api/contacts/:id`
    *
-   * One contact with all its members.
+   * One contact with all its members; or, with `Accept: text/vcard`, as a vCard of version 4.0, and with `Accept:
+   * text/vcard;version=3.0` of version 3.0. The `ETag` of a vCard is not the version of the contact: use it in
+   * `If-None-Match` of the same request only.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
@@ -885,6 +889,29 @@ export interface ContactsCalls {
     body: Batch
   } & CallOptions): Promise<Success<200, BatchResults> | Refused<CodeOf<ContactsBatchOperation>>>
   /**
+   * Export contacts as a file: `GET /api/contacts/export`
+   *
+   * All contacts that match the given filters, in the order of creation, as a file that other address books import.
+   * `format`, or `Accept`, chooses the format. Names of labels become CATEGORIES. Properties of an imported vCard that
+   * a contact has no member for are exported again. The server reads the contacts page by page while it sends them: the
+   * file has each contact at most once, and every contact that exists the whole time, and it may or may not contain
+   * changes that are made meanwhile. If the connection ends before the last chunk, the file is incomplete:
+   * `Transfer-Encoding: chunked` shows it to every client.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.contacts.export({ query: { first_name: 'Іван' } })
+   * ```
+   */
+  export(args?: {
+    query?: ContactExportQuery | undefined
+  } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<ContactsExportOperation>>>
+  /**
    * Reads every item of `list`, and requests each page when it is needed, or one page earlier with `prefetch`; `limit`
    * is the size of a page. A refusal is thrown as a `ProblemError`.
    *
@@ -902,6 +929,20 @@ export interface ContactsCalls {
   iterate(args?: {
     query?: ContactQuery | undefined
   } & IterateOptions): Walk<Contact>
+  /**
+   * Like `export`, but the data is a stream, whose chunks you can read as they arrive. (React Native has no streams:
+   * there, all data is one chunk.) `timeout` applies until the headers arrive, `signal` until the last chunk.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of await unwrap(client.contacts.download({ query: { first_name: 'Іван' } }))) console.log(chunk.length)
+   * ```
+   */
+  download(args?: {
+    query?: ContactExportQuery | undefined
+  } & CallOptions): Promise<Success<200, AsyncIterable<Uint8Array<ArrayBuffer>>> | Refused<CodeOf<ContactsExportOperation>>>
   /**
    * Edits a contact without overwriting the changes of other clients. `change` receives the contact and returns a
    * patch. The service saves the patch only if nobody has changed the contact in between (`If-Match`); otherwise the

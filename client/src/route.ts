@@ -13,8 +13,8 @@ export interface Route {
   /** The body is a file, sent as a form. */
   upload?: true
   /**
-   * Each success by its status: for JSON, members that the body always has; otherwise the media type, which is empty
-   * for a success without a body. Two members are enough to recognise an answer of the service. If the client required
+   * Each success by its status: for JSON, members that the body always has; otherwise the media types, separated by
+   * spaces, which are empty for a success without a body. Two members are enough to recognise an answer of the service. If the client required
    * all members, it would reject the answers of an older service.
    */
   successes: Readonly<Record<number, string | readonly string[]>>

@@ -997,6 +997,52 @@ export interface FieldError {
   detail: string
 }
 
+/** Filters, which a contact must all match, and the format of the file. */
+export interface ContactExportQuery {
+  /**
+   * Part of the first name. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary
+   * characters. Tabs and line ends count as spaces. 1 to 200 characters.
+   */
+  first_name?: string | undefined
+  /**
+   * Part of the last name. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters.
+   * Tabs and line ends count as spaces. 1 to 200 characters.
+   */
+  last_name?: string | undefined
+  /**
+   * Part of an e-mail address. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary
+   * characters. Tabs and line ends count as spaces. 1 to 200 characters.
+   */
+  email?: string | undefined
+  /**
+   * Part of a phone number, in any notation: its digits are searched in the number as typed, in E.164 and in national
+   * format. 1 to 200 characters with at least one digit.
+   */
+  phone?: string | undefined
+  /**
+   * Full search: every word must occur in the names, nickname, organisation, job title, e-mail addresses, phone
+   * numbers, addresses, URLs, names of related people or notes. Punctuation at the edge of a word is ignored. The text
+   * may be pasted: `Smith, John`, `John Smith <john@example.com>`, `mailto:…`, `tel:…`, or a phone number in any
+   * notation. Case, accents, apostrophes and script are ignored; `%`, `_` and `\` are ordinary characters. Tabs and
+   * line ends count as spaces. 1 to 200 characters.
+   */
+  q?: string | undefined
+  /** Id of a label that the contacts have. If there is no such label, the list is empty. */
+  label?: string | undefined
+  /**
+   * `true` lists the contacts in the trash, `false` (the default) those that are not in the trash. The trash cannot be
+   * sorted by `next_birthday`.
+   */
+  trashed?: boolean | undefined
+  /** The format of the file. It takes precedence over `Accept`. Without either, the format is vCard. */
+  format?: 'vcard' | undefined
+  /**
+   * The version of vCard: 4.0 (RFC 6350), the default, or 3.0 (RFC 2426) for programs that read no newer one, such as
+   * those of Apple and Microsoft. It takes precedence over the parameter `version` of `Accept`.
+   */
+  version?: '4.0' | '3.0' | undefined
+}
+
 /** The phone numbers of one contact. */
 export interface PhoneList {
   /** All phone numbers of the contact, the preferred one first. */
@@ -2212,6 +2258,20 @@ export interface ContactsBatchOperation {
     | UnavailableProblem
 }
 
+export interface ContactsExportOperation {
+  query?: ContactExportQuery | undefined
+  answer: { status: 200; data: Blob }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface PhonesListOperation {
   params: {
     /** Id of the contact. A value that is not a UUID gets 404, too. */
@@ -2623,6 +2683,7 @@ export interface Operations {
     changes: ContactsChangesOperation
     digest: ContactsDigestOperation
     batch: ContactsBatchOperation
+    export: ContactsExportOperation
   }
   phones: {
     list: PhonesListOperation

@@ -24,28 +24,33 @@ const PhoneFilter = text(LIMITS, {
 
 const SORTS = ['created_at', 'updated_at', 'first_name', 'last_name', 'next_birthday'] as const
 
+/** The filters of a list, and of an export. */
+export const contactFilters = {
+  first_name: filter('Part of the first name.', ['Іван']),
+  last_name: filter('Part of the last name.', ['shevch']),
+  email: filter('Part of an e-mail address.', ['gmail']),
+  phone: PhoneFilter,
+  q: filter(
+    'Full search: every word must occur in the names, nickname, organisation, job title, e-mail addresses, phone numbers, ' +
+      'addresses, URLs, names of related people or notes. Punctuation at the edge of a word is ignored. The text may be pasted: `Smith, John`, ' +
+      '`John Smith <john@example.com>`, `mailto:…`, `tel:…`, or a phone number in any notation.',
+    ['іван gmail'],
+  ),
+  label: IdInput.optional().meta({
+    description: 'Id of a label that the contacts have. If there is no such label, the list is empty.',
+    examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12'],
+  }),
+  trashed: queryBoolean({
+    description:
+      '`true` lists the contacts in the trash, `false` (the default) those that are not in the trash. The trash cannot be ' +
+      'sorted by `next_birthday`.',
+    examples: [false],
+  }).default(false),
+}
+
 export const ContactQuery = z
   .strictObject({
-    first_name: filter('Part of the first name.', ['Іван']),
-    last_name: filter('Part of the last name.', ['shevch']),
-    email: filter('Part of an e-mail address.', ['gmail']),
-    phone: PhoneFilter,
-    q: filter(
-      'Full search: every word must occur in the names, nickname, organisation, job title, e-mail addresses, phone numbers, ' +
-        'addresses, URLs, names of related people or notes. Punctuation at the edge of a word is ignored. The text may be pasted: `Smith, John`, ' +
-        '`John Smith <john@example.com>`, `mailto:…`, `tel:…`, or a phone number in any notation.',
-      ['іван gmail'],
-    ),
-    label: IdInput.optional().meta({
-      description: 'Id of a label that the contacts have. If there is no such label, the list is empty.',
-      examples: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12'],
-    }),
-    trashed: queryBoolean({
-      description:
-        '`true` lists the contacts in the trash, `false` (the default) those that are not in the trash. The trash cannot be ' +
-        'sorted by `next_birthday`.',
-      examples: [false],
-    }).default(false),
+    ...contactFilters,
     sort: z
       .enum([...SORTS, ...SORTS.map((sort) => `-${sort}` as const)])
       .default('created_at')

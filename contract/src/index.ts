@@ -8,6 +8,7 @@ import { avatars, pictures } from './avatars.ts'
 import { contactBatch } from './batch.ts'
 import { birthdays } from './birthdays.ts'
 import { contactChanges } from './changes.ts'
+import { contactExport } from './contact-export.ts'
 import { contacts } from './contacts.ts'
 import { feeds } from './feeds.ts'
 import { labels } from './labels.ts'
@@ -25,7 +26,7 @@ export const contract = c.router(
     users,
     avatars,
     pictures,
-    contacts: { ...contacts, ...contactChanges, ...contactBatch },
+    contacts: { ...contacts, ...contactChanges, ...contactBatch, ...contactExport },
     phones,
     birthdays,
     feeds,
@@ -44,6 +45,7 @@ export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
 export { ChangesQuery } from './changes.ts'
 export { Contact, ContactInput, ContactPatch, MAX_ENTRIES } from './contact.ts'
 export { namingIssue } from './contact-name.ts'
+export { ContactExportQuery, VCARD_TYPES } from './contact-export.ts'
 export { ContactQuery } from './contact-query.ts'
 export { auditKinds, Export, wrongPasswordKinds } from './export.ts'
 export { FeedQuery } from './feed.ts'

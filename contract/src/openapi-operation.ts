@@ -66,18 +66,25 @@ function successResponses(generated: GeneratedOperation, { responses }: AppRoute
     successful.map(([status, { content }]) => {
       const schema = responses[Number(status)]
       const headers = headerRefs(successHeaders(metadata, codes, schema))
-      if (typeof schema === 'object' && isAppRouteOtherResponse(schema)) return [status, describeFile(schema.contentType, headers)]
+      const alternatives = filesOf(metadata.alternatives ?? [])
+      if (typeof schema === 'object' && isAppRouteOtherResponse(schema))
+        return [
+          status,
+          { description: fileDescription(schema.contentType), headers, content: { ...filesOf([schema.contentType]), ...alternatives } },
+        ]
       const description = (schema instanceof z.ZodType && schema.description) || DESCRIPTION_WITHOUT_BODY[status]
-      return [status, { description, headers, ...(content && { content }) }]
+      return [status, { description, headers, ...(content && { content: { ...content, ...alternatives } }) }]
     }),
   )
 }
 
 /** The document lists media types without parameters such as the charset. */
-function describeFile(contentType: string, headers: OpenApiResponse['headers']) {
-  const [mediaType = contentType] = contentType.split(';')
-  const description = mediaType.startsWith('image/') ? 'The picture.' : 'The calendar.'
-  return { description, headers, content: { [mediaType]: { schema: BYTES } } }
+const filesOf = (contentTypes: readonly string[]) =>
+  Object.fromEntries(contentTypes.map((contentType) => [contentType.replace(/;.*/, ''), { schema: BYTES }]))
+
+function fileDescription(contentType: string) {
+  if (contentType.startsWith('image/')) return 'The picture.'
+  return contentType.startsWith('text/calendar') ? 'The calendar.' : 'The contacts.'
 }
 
 const RATE_LIMIT_HEADERS = ['RateLimit', 'RateLimit-Policy'] as const

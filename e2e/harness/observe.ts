@@ -68,7 +68,7 @@ export function observe(app: FastifyInstance, { allows5xx, allows500 }: Toleranc
 
     if (reply.statusCode >= 500 && !isAllowed(reply.statusCode)) violations.push(`${where}: unexpected ${code}`)
     if (!operation) return
-    if (Buffer.isBuffer(payload)) {
+    if (Buffer.isBuffer(payload) || (payload instanceof Readable && !/json/.test(type))) {
       const types = Object.keys(resolveResponse(operation.responses[reply.statusCode])?.content ?? {})
       if (!types.includes(type.replace(/;.*/, ''))) violations.push(`${where}: ${type}, which the document does not list`)
       return

@@ -88,7 +88,13 @@ function readBody(route: AppRoute) {
 
 const acceptsHeader = ({ headers }: AppRoute, name: string) => headers instanceof z.ZodObject && name in headers.shape
 
-function readResponses(slice: string, name: string, { responses }: AppRoute) {
+/** The media types of a file, without parameters such as the charset, separated by spaces. */
+function mediaTypesOf(contentType: string, metadata: unknown) {
+  const { alternatives = [] } = metadata as Access
+  return [...new Set([contentType, ...alternatives].map((type) => type.replace(/;.*/, '')))].join(' ')
+}
+
+function readResponses(slice: string, name: string, { responses, metadata }: AppRoute) {
   const answers: Operation['answers'] = []
   const codes: Code[] = []
   for (const [status, response] of Object.entries(responses)) {
@@ -99,7 +105,7 @@ function readResponses(slice: string, name: string, { responses }: AppRoute) {
       answers.push({ status: Number(status), mediaType: 'application/json', shape: readShape(response, 'output') })
     else if (response.contentType === PROBLEM_TYPE) codes.push(...readCodes(response.body))
     else if (response.body instanceof z.ZodType) throw new Error(`${slice}.${name}: the client cannot read ${response.contentType}`)
-    else answers.push({ status: Number(status), mediaType: response.contentType.replace(/;.*/, ''), shape: BLOB })
+    else answers.push({ status: Number(status), mediaType: mediaTypesOf(response.contentType, metadata), shape: BLOB })
   }
   return { answers, codes }
 }

@@ -45,6 +45,11 @@ export interface Access {
   streams?: boolean
   /** Maximum size of the body, if it is not the default of 256 KiB. */
   maxBytes?: number
+  /**
+   * Media types of the success besides its own, with their parameters; the client chooses with `Accept`, or with
+   * `format` if the query has such a member.
+   */
+  alternatives?: readonly string[]
   /** Media types of the body, if not only `application/json`. */
   consumes?: readonly string[]
 }

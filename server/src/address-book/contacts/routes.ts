@@ -1,5 +1,9 @@
-import type { Contract } from '@contacts/contract'
+import { type Contract, VCARD_TYPES } from '@contacts/contract'
+import type { FileResponse } from '../../platform/http/file-response.ts'
+import { Alternatives, JSON_TYPE } from '../../platform/http/alternatives.ts'
 import { type Handlers, type RequestOf, withPlan } from '../../platform/http/handler.ts'
+import { contactAsVCard } from '../export/contact-as-vcard.ts'
+import { exportContacts } from '../export/export-contacts.ts'
 import { runBatch } from './batch.ts'
 import { digestContacts, listChanges } from '../sync/changes.ts'
 import type { ContactRow } from './contact.ts'
@@ -30,7 +34,13 @@ export const contactRoutes: Handlers<Contract['contacts']> = {
   list: ({ query, context }) => listContacts(context, query),
   changes: ({ query, context }) => listChanges(context, query),
   digest: ({ context }) => digestContacts(context),
-  get: ({ params, context }) => getContact(context, params.id),
+  get: async ({ params, context }) =>
+    new Alternatives<Awaited<ReturnType<typeof getContact>> | FileResponse<'contact-not-found'>>([
+      [JSON_TYPE, () => getContact(context, params.id)],
+      [VCARD_TYPES['4.0'], () => contactAsVCard(context, params.id, '4.0')],
+      [VCARD_TYPES['3.0'], () => contactAsVCard(context, params.id, '3.0')],
+    ]),
+  export: ({ query, context }) => exportContacts(context, query),
   replace: withPlan(
     (request: Request<'replace'>) => editContact(...replacementOf(request)),
     (request) => planOfEdit(...replacementOf(request)),

@@ -37,7 +37,7 @@ export async function listContacts(context: UserContext, query: z.infer<typeof C
   return writeJson({ ...pageOf(context, LIST, query, contacts, (last) => order.positionOf(parseContact(last))), ...total })
 }
 
-function queriesOf(selection: Selection, order: Order): ListQueries {
+export function queriesOf(selection: Selection, order: Order): ListQueries {
   if (selection.label !== undefined || selection.table === 'trash') return filteredList(selection, order)
   return selection.conditions.length > 0 ? searchList(selection, order) : wholeList(selection, order)
 }

@@ -8,10 +8,12 @@ import { Problem } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../context.ts'
 import type { SingleWrite } from '../idempotency/single-write.ts'
 import type { LockMode } from '../idempotency/records.ts'
+import type { Alternatives } from './alternatives.ts'
 import type { Versioned } from './etag.ts'
 import type { FileResponse } from './file-response.ts'
 import type { JsonStream } from './json-stream.ts'
 import type { JsonText } from './json-text.ts'
+import type { TextStream } from './text-stream.ts'
 
 type SuccessStatus = 200 | 201 | 202 | 204
 type SuccessResponse<R extends AppRoute> = Extract<ServerInferResponses<R>, { status: SuccessStatus }>
@@ -26,13 +28,20 @@ export type RequestOf<R extends AppRoute> = Pick<ServerInferRequest<R>, keyof Se
   context: ContextOf<R>
 }
 
-/** A file is sent as bytes, any other body as JSON: an object or JSON text, perhaps with its version, or a stream. */
+/**
+ * A file is sent as bytes, or as a stream of text; any other body as JSON: an object or JSON text, perhaps with its
+ * version, or a stream.
+ */
 type Result<R extends AppRoute> =
   Success<R> extends Uint8Array
-    ? FileResponse<Refusal<R>>
+    ? FileResponse<Refusal<R>> | TextStream
     : Success<R> | JsonText<Received<R>> | Versioned<Success<R> | JsonText<Received<R>>> | JsonStream<Success<R>>
 
-export type Handler<R extends AppRoute> = (request: RequestOf<R>) => Promise<Result<R> | Problem<Refusal<R>>>
+type Outcome<R extends AppRoute> = Result<R> | Problem<Refusal<R>>
+
+export type Handler<R extends AppRoute> = (
+  request: RequestOf<R>,
+) => Promise<Outcome<R> | Alternatives<Outcome<R> | FileResponse<Refusal<R>> | TextStream>>
 
 /** A handler for every operation of a slice, with the name of the operation as its key. */
 export type Handlers<Router extends AppRouter> = { [Key in keyof Router]: Router[Key] extends AppRoute ? Handler<Router[Key]> : never }

@@ -4,6 +4,7 @@
  */
 import { Readable } from 'node:stream'
 import type { JsonSchema } from './serialise.ts'
+import { reportEach } from './text-stream.ts'
 
 /** The members of the body; a list may be an iterable of its pages. */
 type Parts<Body> = { [Key in keyof Body]: Body[Key] | (Body[Key] extends (infer Item)[] ? AsyncIterable<Item[]> : never) }
@@ -22,13 +23,6 @@ export class JsonStream<Body> {
   open(schema: JsonSchema, compile: Compile, onText: (text: string) => void): Readable {
     const parts = write(this.#parts as Record<string, unknown>, schema['properties'] as Record<string, JsonSchema>, compile)
     return Readable.from(reportEach(parts, onText), { objectMode: false })
-  }
-}
-
-async function* reportEach(texts: AsyncIterable<string>, onText: (text: string) => void): AsyncGenerator<string> {
-  for await (const text of texts) {
-    onText(text)
-    yield text
   }
 }
 

@@ -5,6 +5,7 @@ import { initServer } from '@ts-rest/fastify'
 import type { FastifyInstance } from 'fastify'
 import type { Handlers } from './handler.ts'
 import { type AnyHandler, implementOperation, type OperationOptions } from './operation.ts'
+import { registerMediaTypes } from './text-stream.ts'
 
 type Slices = Record<string, Record<string, AppRoute>>
 type AnyHandlers = Record<string, Record<string, AnyHandler>>
@@ -24,6 +25,7 @@ export async function mount(
   const router = mapValues(contract as Slices, (routes, slice) =>
     mapValues(routes, (route, name) => implementOperation(route, handlerOf(anyHandlers, slice, name), options)),
   ) as never
+  registerMediaTypes(app)
   await app.register(server.plugin(server.router(contract, router)), {
     logInitialization: false,
     requestValidationErrorHandler: (error) => {

@@ -4,6 +4,7 @@ import { type AppRoute, validateResponse } from '@ts-rest/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PROBLEM_TYPE, Problem } from '../../core/problem.ts'
 import type { StoredResponse } from '../idempotency/execute-once.ts'
+import { Alternatives, JSON_TYPE } from './alternatives.ts'
 import { accessOf } from './contract-route.ts'
 import { etagOf, matchesAny, Versioned } from './etag.ts'
 import { FileResponse } from './file-response.ts'
@@ -13,6 +14,7 @@ import { linkToNextPage } from './link-header.ts'
 import { setProblemHeaders } from './problem-response.ts'
 import { addToLine } from './request-line.ts'
 import { responseSchemas, serializerOf } from './serialise.ts'
+import { TextStream } from './text-stream.ts'
 
 /** One request that reached an operation. */
 export interface Exchange {
@@ -46,12 +48,11 @@ export interface ResponderOptions {
 }
 
 const NOT_MODIFIED: Response = { status: 304, body: undefined }
-const JSON_TYPE = 'application/json; charset=utf-8'
 
 export function responderOf(route: AppRoute, { publicUrl, validateResponses }: ResponderOptions): Responder {
   // If a route has two success statuses, the second is for a result without a body.
   const [success = 0, withoutBody = success] = Object.keys(route.responses).map(Number).filter(isSuccess)
-  const { location, access, etag } = accessOf(route)
+  const { location, access, etag, alternatives } = accessOf(route)
   const cacheControl = access === 'session' ? `private, ${etag ? 'no-cache' : 'no-store'}` : 'no-store'
   const schema = responseSchemas(route)[success]
   const validate = (response: Response) => (validateResponses ? validateResponse({ appRoute: route, response }) : response)
@@ -71,13 +72,17 @@ export function responderOf(route: AppRoute, { publicUrl, validateResponses }: R
   }
 
   return {
-    send: async (result, exchange) => {
+    send: async (returned, exchange) => {
       const { request, reply, params } = exchange
+      if (alternatives) addVary(reply, 'accept')
+      const result = returned instanceof Alternatives ? await returned.choose(request) : returned
       // A route without ETags ignores `If-None-Match`.
       const ifNoneMatch = etag && exchange.ifNoneMatch
       const opened = result instanceof FileResponse ? await result.open(ifNoneMatch, reply) : result
       if (opened instanceof Problem) return problemResponse(opened, exchange)
       if (result instanceof FileResponse) return opened === null ? NOT_MODIFIED : { status: success, body: opened }
+
+      if (result instanceof TextStream) return { status: success, body: result.open(reply, byteCounter(request)) }
 
       const headers = headersOf(result, params)
       reply.headers(headers)
@@ -85,9 +90,7 @@ export function responderOf(route: AppRoute, { publicUrl, validateResponses }: R
       if (typeof cursor === 'string') reply.header('link', linkToNextPage(publicUrl, request.url, cursor))
       if (result instanceof JsonStream) {
         reply.header('content-type', JSON_TYPE)
-        let response_bytes = 0
-        const countBytes = (text: string) => addToLine(request, { response_bytes: (response_bytes += Buffer.byteLength(text)) })
-        return { status: success, body: result.open(schema ?? {}, (part) => serializerOf(reply, part), countBytes) }
+        return { status: success, body: result.open(schema ?? {}, (part) => serializerOf(reply, part), byteCounter(request)) }
       }
       if (headers['etag'] && matchesAny(ifNoneMatch, headers['etag'])) return NOT_MODIFIED
       const body = bodyOf(result)
@@ -114,6 +117,18 @@ export function sendStored({ status, headers, body }: StoredResponse, isReplayed
   if (body !== null) reply.header('content-type', status < 400 ? JSON_TYPE : PROBLEM_TYPE)
   reply.headers({ 'cache-control': 'no-store', ...headers, ...(isReplayed && { 'idempotency-replayed': 'true' }) })
   return { status, body: body ?? undefined }
+}
+
+/** Counts the bytes of a streamed response for the log. */
+function byteCounter(request: FastifyRequest) {
+  let response_bytes = 0
+  return (text: string) => addToLine(request, { response_bytes: (response_bytes += Buffer.byteLength(text)) })
+}
+
+/** Adds a header to those on which the response depends (RFC 9110, 12.5.5). CORS may have set the header already. */
+function addVary(reply: FastifyReply, name: string) {
+  const vary = reply.getHeader('vary')
+  reply.header('vary', vary === undefined ? name : `${String(vary)}, ${name}`)
 }
 
 const isSuccess = (status: number) => status >= 200 && status < 300

@@ -1,0 +1,31 @@
+/** A contact as the writers of files accept it. */
+import type { Card } from '../formats/card.ts'
+import { type ContactRow, uidOf } from '../contacts/contact.ts'
+
+/** Names of labels, by id. */
+export type LabelNames = ReadonlyMap<string, string>
+
+export const cardOf = (contact: ContactRow, labelNames: LabelNames): Card => ({
+  uid: uidOf(contact),
+  first_name: contact.first_name,
+  last_name: contact.last_name,
+  middle_name: contact.middle_name,
+  name_prefix: contact.name_prefix,
+  name_suffix: contact.name_suffix,
+  nickname: contact.nickname,
+  organization: contact.organization,
+  job_title: contact.job_title,
+  notes: contact.notes,
+  birthday: contact.birthday,
+  emails: contact.emails,
+  phones: contact.phones.map(({ number, label }) => ({ number, label })),
+  addresses: contact.addresses,
+  urls: contact.urls,
+  dates: contact.dates,
+  related: contact.related,
+  additional_data: contact.additional_data,
+  // A label that was created after its names were read has no name yet.
+  labels: contact.labels.flatMap((id) => labelNames.get(id) ?? []),
+  photo: null,
+  remainder: [],
+})

@@ -1,0 +1,44 @@
+/** Exports contacts as a file, in the format that the query or `Accept` chooses. */
+import { type ContactExportQuery, VCARD_TYPES } from '@contacts/contract'
+import type * as z from 'zod'
+import { Problem } from '../../core/problem.ts'
+import type { UserContext } from '../../platform/context.ts'
+import { Alternatives } from '../../platform/http/alternatives.ts'
+import { TextStream } from '../../platform/http/text-stream.ts'
+import type { ContactRow } from '../contacts/contact.ts'
+import { listLabels } from '../labels/queries.ts'
+import { readPages } from '../search/pages.ts'
+import { cardOf, type LabelNames } from './contact-card.ts'
+import { type ExportedContact, type ExportFormat, exportFormats } from './formats.ts'
+
+export async function exportContacts(context: UserContext, { format, version, ...filters }: z.infer<typeof ContactExportQuery>) {
+  const pages = readPages(context, filters)
+  if (pages instanceof Problem) return pages
+  const formats = format ? exportFormats[format] : Object.values(exportFormats).flat()
+  const offered = formats.filter(({ mediaType }) => isOffered(mediaType, version))
+  const makers = offered.map((each): [string, () => TextStream] => [each.mediaType, () => streamOf(context, pages, each)])
+  const [first] = makers
+  // The query takes precedence over `Accept`.
+  return format && first ? first[1]() : new Alternatives(makers)
+}
+
+/** Whether the query allows the media type: a version excludes the other versions of vCard. */
+const isOffered = (mediaType: string, version: keyof typeof VCARD_TYPES | undefined) =>
+  version === undefined || mediaType === VCARD_TYPES[version] || !mediaType.startsWith('text/vcard')
+
+function streamOf(context: UserContext, pages: AsyncIterable<ContactRow[]>, { mediaType, fileName, write }: ExportFormat) {
+  const headers = { 'content-disposition': `attachment; filename="${fileName}"`, 'cache-control': 'private, no-store' }
+  return new TextStream({ type: mediaType, headers, texts: write(exportedContacts(context, pages)) })
+}
+
+/** The contacts of the pages, with the names of their labels. */
+export async function* exportedContacts(context: UserContext, pages: AsyncIterable<ContactRow[]>): AsyncGenerator<ExportedContact[]> {
+  const labelNames = await labelNamesOf(context)
+  for await (const contacts of pages)
+    yield contacts.map((contact) => ({ card: cardOf(contact, labelNames), updatedAt: contact.updated_at }))
+}
+
+export async function labelNamesOf({ db, user }: UserContext): Promise<LabelNames> {
+  const labels = await db.run(listLabels({ owner_id: user.id }))
+  return new Map(labels.map(({ id, name }) => [id, name]))
+}
