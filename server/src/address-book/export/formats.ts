@@ -5,7 +5,8 @@
 import { type ContactExportQuery, VCARD_TYPES } from '@contacts/contract'
 import type * as z from 'zod'
 import type { Card } from '../formats/card.ts'
-import { type Version, writeVCard } from '../formats/vcard/write.ts'
+import type { Version } from '../formats/vcard/version.ts'
+import { writeVCard } from '../formats/vcard/write.ts'
 
 export interface ExportedContact {
   card: Card

@@ -5,7 +5,7 @@ import { writeDate } from './dates.ts'
 import type { HeldEntries } from './held-entries.ts'
 import { appleLabel, RELATIONS, writeLabel, type WrittenLabel } from './labels-of-types.ts'
 import type { ListName } from './reading.ts'
-import type { Version } from './write.ts'
+import type { Version } from './version.ts'
 
 /** The parts of the line of an entry. */
 interface Part {

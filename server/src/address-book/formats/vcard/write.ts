@@ -13,9 +13,8 @@ import { ADDITIONAL_DATA } from './properties.ts'
 import { isCompanyMark } from './company.ts'
 import { formattedName } from './read-names.ts'
 import { NAME_PARTS, type SingleName } from './reading.ts'
+import type { Version } from './version.ts'
 import { writeLists } from './write-lists.ts'
-
-export type Version = '3.0' | '4.0'
 
 /** What a file says about a contact besides the card itself. */
 export interface WriteOptions {
