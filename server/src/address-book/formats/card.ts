@@ -60,6 +60,8 @@ export type NoteCode =
   | 'value-kept'
   /** A part of the card could not be read, or is too large to be kept. */
   | 'value-dropped'
+  /** Nothing in the file says whether day or month comes first in a date, which is kept in the remainder. */
+  | 'date-order-unknown'
   /** The file ends, or the next card begins, before the end of this card. */
   | 'card-unfinished'
   /** The picture cannot be read, or is too large. */

@@ -1,0 +1,153 @@
+/**
+ * Collects the values of a card from a file that is no vCard. A value that the contract refuses is kept as a vCard line
+ * in the remainder, and a note says so.
+ */
+import { MAX_ENTRIES, MAX_LABELS_ON_CONTACT, namingIssue } from '@contacts/contract'
+import { escapeText } from '../../platform/text/content-line.ts'
+import { acceptEntry, acceptEntryLabel, acceptLabelName, acceptPart, acceptText } from './accept.ts'
+import { type Card, type CardAddress, emptyCard, type Note, type NoteCode, type ReadCard } from './card.ts'
+import { formatLine, type Parameter, parseLine } from './vcard/content-line.ts'
+import { markHeld } from './vcard/held-lines.ts'
+
+/** In bytes, without the picture. */
+const MAX_REMAINDER = 256 * 1024
+// A user reads no more of them; a hostile card causes a million.
+const MAX_NOTES = 100
+const FURTHEST_AHEAD_MS = 14 * 3_600_000
+
+/** A birthday must not be later than this day: the date in the time zone that is furthest ahead (UTC+14). */
+export const latestBirthday = (now: Date) => new Date(now.getTime() + FURTHEST_AHEAD_MS).toISOString().slice(0, 10)
+
+/** Lists whose entries have one value and a label. */
+const VALUES = { emails: 'address', phones: 'number', urls: 'url', dates: 'date', related: 'name' } as const
+export type ValueList = keyof typeof VALUES
+
+export type TextName = keyof typeof acceptText
+
+/** A line for the remainder. */
+export interface KeptLine {
+  property: string
+  parameters?: Parameter[]
+  /** Text without escapes. */
+  text: string
+}
+
+export class CardDraft {
+  readonly card: Card = emptyCard()
+  readonly notes: Note[] = []
+  readonly #latestBirthday: string
+  #remainderSize = 0
+  #hasDropped = false
+
+  constructor(latest: string) {
+    this.#latestBirthday = latest
+  }
+
+  /** Returns whether the value is valid. */
+  setText(member: TextName, value: string): boolean {
+    const accepted = acceptText[member](value)
+    if (accepted === undefined || (member === 'birthday' && accepted > this.#latestBirthday)) return false
+    this.card[member] = accepted
+    return true
+  }
+
+  /** Returns whether the value is valid and the list has room for it. */
+  addValue(list: ValueList, value: string, label: string | null): boolean {
+    const accepted = acceptEntry[list](value)
+    const entries: Record<string, string | null>[] = this.card[list]
+    if (accepted === undefined || entries.length >= MAX_ENTRIES) return false
+    entries.push({ [VALUES[list]]: accepted, label: this.#acceptLabel(label) })
+    return true
+  }
+
+  addAddress(parts: Record<keyof typeof acceptPart, string>, label: string | null): boolean {
+    const address: CardAddress = { street: null, city: null, region: null, postal_code: null, country: null, label: null }
+    for (const part of ADDRESS_PARTS) {
+      if (parts[part].trim() === '') continue
+      const accepted = acceptPart[part](parts[part])
+      if (accepted === undefined) return false
+      address[part] = accepted
+    }
+    if (ADDRESS_PARTS.every((part) => address[part] === null) || this.card.addresses.length >= MAX_ENTRIES) return false
+    this.card.addresses.push({ ...address, label: this.#acceptLabel(label) })
+    return true
+  }
+
+  /** The name of a label. A name that the card already has is left out. */
+  addLabel(name: string): boolean {
+    const accepted = acceptLabelName(name)
+    if (accepted === undefined || this.card.labels.length >= MAX_LABELS_ON_CONTACT) return false
+    if (!this.card.labels.includes(accepted)) this.card.labels.push(accepted)
+    return true
+  }
+
+  /** Keeps a value that has no member. */
+  keep({ property, parameters = [], text }: KeptLine) {
+    this.keepRaw(formatLine({ group: '', name: property, parameters, value: escapeText(text.replace(CONTROLS, '')) }))
+  }
+
+  /** Keeps a value that is not valid, and says so. `source` names its place in the file. */
+  keepInvalid(line: KeptLine, source: string, code: NoteCode = 'value-kept') {
+    this.keep(line)
+    this.note(code, `${source} ${REASONS[code] ?? NOT_VALID} It is exported again, but not shown.`)
+  }
+
+  /** Keeps a value that `addValue` or `addAddress` has not added. */
+  keepEntry(list: ValueList | 'addresses', line: KeptLine, source: string) {
+    if (this.card[list].length < MAX_ENTRIES) return this.keepInvalid(line, source)
+    this.keep(line)
+    this.note('value-kept', `${source} is one more than the ${MAX_ENTRIES} that a contact can have. It is exported again, but not shown.`)
+  }
+
+  /** Keeps a line in place of which a member is shown, until the member changes. */
+  keepHeld(member: string, { property, parameters = [] }: Omit<KeptLine, 'text'>, value: string) {
+    const line = parseLine(formatLine({ group: '', name: property, parameters, value }), 0)
+    if (line) this.keepRaw(markHeld(line, member))
+  }
+
+  /** Keeps a whole content line. A text that is none is dropped. */
+  keepRaw(line: string) {
+    if (!line.isWellFormed() || NOT_IN_LINES.test(line) || !parseLine(line, 0)) return
+    this.#remainderSize += Buffer.byteLength(line)
+    if (this.#remainderSize <= MAX_REMAINDER) this.card.remainder.push(line)
+    else {
+      this.#remainderSize -= Buffer.byteLength(line)
+      if (!this.#hasDropped) this.note('value-dropped', 'Some values are dropped: a contact keeps at most 256 KiB that it does not show.')
+      this.#hasDropped = true
+    }
+  }
+
+  note(code: NoteCode, detail: string) {
+    if (this.notes.length < MAX_NOTES) this.notes.push({ code, detail })
+  }
+
+  finish(line: number): ReadCard {
+    if (namingIssue(this.card)) return { line, refused: NOTHING_TO_CALL_IT_BY }
+    return { line, card: this.card, notes: this.notes }
+  }
+
+  #acceptLabel(label: string | null): string | null {
+    if (label === null || label.trim() === '') return null
+    const accepted = acceptEntryLabel(label)
+    if (accepted === undefined) this.note('value-dropped', `The label "${label.slice(0, 60)}" is not valid here.`)
+    return accepted ?? null
+  }
+}
+
+// Of the control characters only tab is allowed (RFC 6350, section 3.3). A line break would begin another line.
+// oxlint-disable-next-line no-control-regex
+const NOT_IN_LINES = /[\u0000-\u0008\u000a-\u001f\u007f]/
+// oxlint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
+
+const ADDRESS_PARTS = ['street', 'city', 'region', 'postal_code', 'country'] as const
+
+const NOT_VALID = 'has a value that is not valid here.'
+const REASONS: Partial<Record<NoteCode, string>> = {
+  'date-order-unknown': 'has a date of which nothing in the file says whether day or month comes first.',
+}
+
+const NOTHING_TO_CALL_IT_BY = {
+  code: 'nothing-to-call-it-by',
+  detail: 'The card has no name, organization, e-mail address or phone number.',
+} as const
