@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Card } from '../card.ts'
+import { aCard } from '../cards.test-support.ts'
+import { jane } from './jane.test-support.ts'
+import { isEqual } from './json.ts'
+import { readJsContact } from './read.ts'
+import { writeCard } from './write.ts'
+
+const NOW = new Date('2026-11-30T12:00:00Z')
+
+function read(value: unknown): Card {
+  const [result] = [...readJsContact(JSON.stringify(value), NOW)]
+  return result && 'card' in result ? result.card : expect.fail(JSON.stringify(result))
+}
+
+describe('round trips', () => {
+  test('a card comes out as it came in, with the members that we do not know', () => {
+    const { '@type': _, version: _version, kind: _kind, ...expected } = jane
+    const written = writeCard(read(jane))
+
+    expect(written).toMatchObject({ '@type': 'Card', version: '2.0' })
+    for (const [property, value] of Object.entries(expected))
+      if (property !== 'media') expect(isEqual(written[property], value), `${property}: ${JSON.stringify(written[property])}`).toBe(true)
+    expect(written['media']).toEqual({
+      m1: { kind: 'photo', mediaType: 'image/png', uri: 'data:image/png;base64,iVBORw0KGgo=' },
+      m2: jane.media.m2,
+    })
+  })
+
+  test('an edited member wins over what the file said about it', () => {
+    const card = read(jane)
+
+    const written = writeCard({
+      ...card,
+      first_name: 'Janet',
+      organization: 'Other',
+      emails: [{ address: 'new@example.com', label: null }, ...card.emails.slice(1)],
+    })
+
+    expect(JSON.stringify(written)).not.toContain('jane@example.com')
+    expect(written['organizations']).toEqual({ o2: { name: 'Other' } })
+    expect(written['emails']).toEqual({ e3: { address: 'new@example.com', pref: 1 }, e1: jane.emails.e1 })
+    expect(written['name']).toMatchObject({ full: 'Janet Doe' })
+    expect(written['example.com:custom']).toEqual(jane['example.com:custom'])
+  })
+
+  // In parts, so that each stays far below the time limit of a test on a busy machine.
+  test.each([1, 2, 3, 4])('what we write is read again exactly (part %i of 4)', () => {
+    fc.assert(
+      fc.property(aCard, (card) => {
+        const text = JSON.stringify(writeCard(card))
+        // The members of an object have no order.
+        expect(sorted(read(JSON.parse(text)))).toEqual(sorted(card))
+      }),
+      { numRuns: 250 },
+    )
+  })
+
+  test('members that we do not know are kept, whatever they are', () => {
+    const unknown = fc.dictionary(
+      fc.string({ minLength: 1, maxLength: 6 }).map((name) => `example.com:${name}`),
+      json,
+      { maxKeys: 3 },
+    )
+    const entry = fc
+      .tuple(unknown, fc.constantFrom('home', 'a/b', '~', '1'))
+      .map(([others, id]) => ({ [id]: { address: 'a@example.com', ...others } }))
+    fc.assert(
+      fc.property(unknown, entry, (others, emails) => {
+        const card = { '@type': 'Card', version: '2.0', name: { full: 'Ann' }, emails, ...others }
+        const { updated: _, ...written } = writeCard(read(card))
+        expect(isEqual(written, card), JSON.stringify(written)).toBe(true)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+/** JSON without `@type` and without negative zero, which JSON does not have. */
+const json = fc
+  .jsonValue({ maxDepth: 3 })
+  .map((value): unknown => JSON.parse(JSON.stringify(value)))
+  .filter((value) => !/@type|__proto__|constructor/.test(JSON.stringify(value)))
+
+const sorted = (card: Card): Card => ({ ...card, labels: card.labels.toSorted() })
+
+test.each(Array.from({ length: 10 }, (_, index) => index + 1))('10,000 damaged files are read (part %i of 10)', () => {
+  const { uid, name, emails, anniversaries, vCardProps } = jane
+  const text = JSON.stringify(
+    [
+      { uid, name, emails, anniversaries, vCardProps },
+      { kind: 'group', name: { full: 'x' }, members: { 2: true } },
+    ],
+    null,
+    1,
+  )
+  const piece = fc.constantFrom(
+    '"',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '\\',
+    '\n',
+    '\0',
+    'null',
+    '1e999',
+    '"__proto__":',
+    '\ud800',
+    '[['.repeat(40),
+  )
+  const change = fc.record({ from: fc.double({ min: 0, max: 1, noNaN: true }), length: fc.integer({ min: 0, max: 40 }), piece })
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+      const damaged = changes.reduce((changed, { from, length, piece: inserted }) => {
+        const start = Math.floor(from * changed.length)
+        return changed.slice(0, start) + inserted + changed.slice(start + length)
+      }, text)
+      for (const result of readJsContact(damaged, NOW)) {
+        expect(result.line).toBeGreaterThan(0)
+        if ('card' in result) writeCard(result.card)
+      }
+    }),
+    { numRuns: 1000 },
+  )
+})
