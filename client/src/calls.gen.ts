@@ -653,9 +653,10 @@ export interface ContactsCalls {
   /**
    * Get a contact: `GET /api/contacts/:id`
    *
-   * One contact with all its members; or, with `Accept: text/vcard`, as a vCard of version 4.0, and with `Accept:
-   * text/vcard;version=3.0` of version 3.0. The `ETag` of a vCard is not the version of the contact: use it in
-   * `If-None-Match` of the same request only.
+   * One contact with all its members; or, with `Accept: text/vcard`, as a vCard of version 4.0, with `Accept:
+   * text/vcard;version=3.0` of version 3.0, and with `Accept: application/jscontact+json` as a JSContact card of
+   * version 2.0. The `ETag` of these is not the version of the contact: use it in `If-None-Match` of the same request
+   * only.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
    * `email-not-verified`; 404 `contact-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.

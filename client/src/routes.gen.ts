@@ -48,7 +48,7 @@ export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations
     changes: { method: 'GET', path: '/api/contacts/changes', signedIn: true, successes: { 200: ['items', 'next_since'] } },
     digest: { method: 'GET', path: '/api/contacts/digest', signedIn: true, successes: { 200: ['count', 'hash'] } },
     batch: { method: 'POST', path: '/api/contacts/batch', signedIn: true, successes: { 200: ['items'] } },
-    export: { method: 'GET', path: '/api/contacts/export', signedIn: true, downloadable: true, successes: { 200: 'text/vcard' } },
+    export: { method: 'GET', path: '/api/contacts/export', signedIn: true, downloadable: true, successes: { 200: 'text/vcard text/csv application/jscontact+json' } },
   },
   phones: {
     list: { method: 'GET', path: '/api/contacts/:contact_id/phones', signedIn: true, successes: { 200: ['items'] } },

@@ -1034,8 +1034,13 @@ export interface ContactExportQuery {
    * sorted by `next_birthday`.
    */
   trashed?: boolean | undefined
-  /** The format of the file. It takes precedence over `Accept`. Without either, the format is vCard. */
-  format?: 'vcard' | undefined
+  /**
+   * The format of the file. It takes precedence over `Accept`. Without either, the format is vCard. `csv` has the
+   * columns of Google Contacts, in UTF-8 with a byte order mark, and one more, with which an import here gets
+   * everything back; cells that a spreadsheet would take for a formula begin with an apostrophe. `jscontact` is a JSON
+   * array of cards of version 2.0 (RFC 9982).
+   */
+  format?: 'vcard' | 'csv' | 'jscontact' | undefined
   /**
    * The version of vCard: 4.0 (RFC 6350), the default, or 3.0 (RFC 2426) for programs that read no newer one, such as
    * those of Apple and Microsoft. It takes precedence over the parameter `version` of `Accept`.

@@ -13,15 +13,22 @@ export const VCARD_TYPES = {
   '3.0': 'text/vcard; charset=utf-8; version=3.0',
 } as const
 
+/** CSV (RFC 4180) and JSContact (RFC 9553, RFC 9982). */
+export const CSV_TYPE = 'text/csv; charset=utf-8'
+export const JSCONTACT_TYPE = 'application/jscontact+json; version=2.0'
+
 export const ContactExportQuery = z
   .strictObject({
     ...contactFilters,
     format: z
-      .enum(['vcard'])
+      .enum(['vcard', 'csv', 'jscontact'])
       .optional()
       .meta({
-        description: 'The format of the file. It takes precedence over `Accept`. Without either, the format is vCard.',
-        examples: ['vcard'],
+        description:
+          'The format of the file. It takes precedence over `Accept`. Without either, the format is vCard. `csv` has the columns of ' +
+          'Google Contacts, in UTF-8 with a byte order mark, and one more, with which an import here gets everything back; cells that ' +
+          'a spreadsheet would take for a formula begin with an apostrophe. `jscontact` is a JSON array of cards of version 2.0 (RFC 9982).',
+        examples: ['vcard', 'csv'],
       }),
     version: z
       .enum(['4.0', '3.0'])
@@ -46,7 +53,7 @@ export const contactExport = c.router({
       'for are exported again. The server reads the contacts page by page while it sends them: the file has each contact at most ' +
       'once, and every contact that exists the whole time, and it may or may not contain changes that are made meanwhile. If the ' +
       'connection ends before the last chunk, the file is incomplete: `Transfer-Encoding: chunked` shows it to every client.',
-    metadata: access('session', 'export', { streams: true, alternatives: [VCARD_TYPES['3.0']] }),
+    metadata: access('session', 'export', { streams: true, alternatives: [VCARD_TYPES['3.0'], CSV_TYPE, JSCONTACT_TYPE] }),
     query: ContactExportQuery,
     responses: { 200: c.otherResponse({ contentType: VCARD_TYPES['4.0'], body: c.type<Uint8Array>() }), ...failsWith(...VERIFIED) },
   },

@@ -1,7 +1,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
 import { aContact, Contact, ContactInput, ContactPatch } from './contact.ts'
-import { VCARD_TYPES } from './contact-export.ts'
+import { JSCONTACT_TYPE, VCARD_TYPES } from './contact-export.ts'
 import { ContactQuery } from './contact-query.ts'
 import { access, CONDITIONAL, MALFORMED, MERGE_PATCH, VERIFIED } from './shared/access.ts'
 import { ifNoneMatch, preconditions } from './shared/etag.ts'
@@ -45,10 +45,10 @@ export const contacts = c.router({
     path: '/api/contacts/:id',
     summary: 'Get a contact',
     description:
-      'One contact with all its members; or, with `Accept: text/vcard`, as a vCard of version 4.0, and with `Accept: ' +
-      'text/vcard;version=3.0` of version 3.0. The `ETag` of a vCard is not the version of the contact: use it in `If-None-Match` ' +
-      'of the same request only.',
-    metadata: access('session', 'contacts', { etag: true, alternatives: Object.values(VCARD_TYPES) }),
+      'One contact with all its members; or, with `Accept: text/vcard`, as a vCard of version 4.0, with `Accept: ' +
+      'text/vcard;version=3.0` of version 3.0, and with `Accept: application/jscontact+json` as a JSContact card of version 2.0. The ' +
+      '`ETag` of these is not the version of the contact: use it in `If-None-Match` of the same request only.',
+    metadata: access('session', 'contacts', { etag: true, alternatives: [...Object.values(VCARD_TYPES), JSCONTACT_TYPE] }),
     pathParams: oneContact,
     headers: ifNoneMatch,
     responses: { 200: Contact, 304: c.noBody(), ...failsWith(...VERIFIED, 'contact-not-found') },

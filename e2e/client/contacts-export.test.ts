@@ -117,5 +117,56 @@ test('an export is a stream of any length, in the order of creation', async () =
 test('an empty address book is an empty file', async () => {
   const { client } = await service.person('Nobody')
 
-  expect(await textOf(await unwrap(client.contacts.export()))).toBe('')
+  const read = async (format: 'vcard' | 'csv' | 'jscontact') => textOf(await unwrap(client.contacts.export({ query: { format } })))
+
+  expect(await read('vcard')).toBe('')
+  expect((await read('csv')).split('\n')).toEqual([expect.stringMatching(/^First Name,.*,Contacts CSV 1$/), ''])
+  expect(await read('jscontact')).toBe('[]\n')
+})
+
+test('a CSV file has the columns of Google, and cells that a spreadsheet does not run', async () => {
+  const { client } = await service.person('Sheet')
+  const label = await unwrap(client.labels.create({ body: { name: 'Friends' } }))
+  const [id = ''] = await createContacts(client, [
+    {
+      uid: 'u1',
+      first_name: '=HYPERLINK("http://evil.example")',
+      last_name: 'Шевченко',
+      phones: [{ number: '+380 67 123 45 67', label: 'mobile' }],
+      birthday: '--02-29',
+      notes: 'one\ntwo',
+      additional_data: { a: 1 },
+    },
+  ])
+  await unwrap(client.labels.addContacts({ params: { label_id: label.id }, body: { contact_ids: [id] } }))
+
+  const bytes = Buffer.from(await (await unwrap(client.contacts.export({ query: { format: 'csv' } }))).arrayBuffer())
+
+  expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
+  const [header = '', ...rows] = bytes.subarray(3).toString().split('\r\n')
+  expect(header).toMatch(/^First Name,Middle Name,Last Name,.*,Birthday,Notes,Photo,Labels,E-mail 1 - Label,E-mail 1 - Value,/)
+  expect(rows.join('')).toMatch(/^"'=HYPERLINK\(""http:\/\/evil\.example""\)",,Шевченко,,,,,,,,,,," --02-29","one\ntwo",,Friends,/)
+  expect(rows.join('')).toContain(',mobile,+380 67 123 45 67,')
+  expect(rows.join('')).toMatch(/,"\{""uid"":""u1"",""additional_data"":\{""a"":1\}\}"$/)
+})
+
+test('a JSContact file is an array with a card for each contact', async () => {
+  const { client } = await service.person('Json')
+  const names = Array.from({ length: 450 }, (_, index) => `Contact ${index}`)
+  await createContacts(
+    client,
+    names.map((first_name) => ({ first_name, notes: 'x'.repeat(500), emails: [{ address: 'a@example.com', label: 'work' }] })),
+  )
+
+  const text = await (await unwrap(client.contacts.export({ query: { format: 'jscontact' } }))).text()
+
+  const cards = JSON.parse(text) as { name: { full: string } }[]
+  expect(cards.map(({ name }) => name.full)).toEqual(names)
+  expect(cards[0]).toMatchObject({
+    '@type': 'Card',
+    version: '2.0',
+    updated: '2026-11-20T12:00:00Z',
+    emails: { e1: { address: 'a@example.com', contexts: { work: true } } },
+    notes: { n1: { note: 'x'.repeat(500) } },
+  })
 })

@@ -15,6 +15,8 @@ await unwrap(bob.client.contacts.create({ body: { first_name: 'Secret' } }))
 
 const V4 = 'text/vcard; charset=utf-8; version=4.0'
 const V3 = 'text/vcard; charset=utf-8; version=3.0'
+const CSV = 'text/csv; charset=utf-8'
+const JSCONTACT = 'application/jscontact+json; version=2.0'
 const EXPORT = '/api/contacts/export'
 const ONE = `/api/contacts/${contact.id}`
 
@@ -46,18 +48,42 @@ describe('an export', () => {
     expect(response.text).not.toContain('Secret')
   })
 
-  test.each(['text/html', 'text/vcard;version=2.1', 'application/json'])('is refused for a client that accepts only %s', async (accept) => {
-    const response = await expectUnchanged(service, () => get(EXPORT, { accept }))
+  test.each([
+    ['for text/csv', '', 'text/csv', CSV, 'contacts.csv'],
+    ['for a spreadsheet', '', 'text/csv, text/vcard;q=0.5', CSV, 'contacts.csv'],
+    ['for application/jscontact+json', '', 'application/jscontact+json', JSCONTACT, 'contacts.json'],
+    ['for version 2.0 of JSContact', '', 'application/jscontact+json;version=2.0', JSCONTACT, 'contacts.json'],
+    ['with format=csv', '?format=csv', 'text/vcard', CSV, 'contacts.csv'],
+    ['with format=jscontact', '?format=jscontact', '*/*', JSCONTACT, 'contacts.json'],
+  ])('%s is no vCard', async (_, query, accept, type, file) => {
+    const response = await get(EXPORT + query, { accept })
 
-    expectRefusal(response, 'not-acceptable')
-    expect(response.text).not.toContain('Ann')
+    expect(response.status).toBe(200)
+    expect(response.headers).toMatchObject({
+      'content-type': type,
+      'content-disposition': `attachment; filename="${file}"`,
+      'cache-control': 'private, no-store',
+      vary: 'accept',
+    })
+    expect(response.text).toContain('Ann')
+    expect(response.text).not.toMatch(/Secret|VCARD/)
   })
+
+  test.each(['text/html', 'text/vcard;version=2.1', 'application/json', 'application/jscontact+json;version=1.0'])(
+    'is refused for a client that accepts only %s',
+    async (accept) => {
+      const response = await expectUnchanged(service, () => get(EXPORT, { accept }))
+
+      expectRefusal(response, 'not-acceptable')
+      expect(response.text).not.toContain('Ann')
+    },
+  )
 
   test.each(['format=xml', 'format=', 'version=2.1', 'sort=first_name', 'limit=1'])('refuses the query %s', async (query) => {
     const response = await expectUnchanged(service, () => get(`${EXPORT}?${query}`))
 
     expectRefusal(response, 'validation-failed')
-    expect(response.text).not.toContain('BEGIN:VCARD')
+    expect(response.text).not.toMatch(/BEGIN:VCARD|Ann/)
   })
 
   test('with HEAD has the same headers and no body', async () => {
@@ -110,6 +136,23 @@ describe('one contact', () => {
     expect([other.status, json.status, renamed.status]).toEqual([200, 200, 200])
     expect(renamed.text).toContain('CATEGORIES:Best friends\r\n')
     expect(renamed.headers['etag']).not.toBe(etag)
+  })
+
+  test('is a JSContact card for a client that accepts only that, with an entity tag of its own', async () => {
+    const response = await get(ONE, { accept: 'application/jscontact+json' })
+    const etag = String(response.headers['etag'])
+    const cached = await get(ONE, { accept: 'application/jscontact+json', 'if-none-match': etag })
+
+    expect(response.headers).toMatchObject({ 'content-type': JSCONTACT, 'cache-control': 'private, no-cache', vary: 'accept' })
+    expect(JSON.parse(response.text)).toMatchObject({
+      '@type': 'Card',
+      version: '2.0',
+      uid: `urn:uuid:${contact.id}`,
+      name: { full: 'Ann' },
+      phones: { p1: { number: '067 1', features: { mobile: true } } },
+    })
+    expect(cached).toMatchObject({ status: 304, text: '', headers: { etag } })
+    expect((await get(ONE, { 'if-none-match': etag })).status).toBe(200)
   })
 
   test('of another user, or none at all, is no vCard', async () => {

@@ -1,8 +1,8 @@
-import { type Contract, VCARD_TYPES } from '@contacts/contract'
+import { type Contract, JSCONTACT_TYPE, VCARD_TYPES } from '@contacts/contract'
 import type { FileResponse } from '../../platform/http/file-response.ts'
 import { Alternatives, JSON_TYPE } from '../../platform/http/alternatives.ts'
 import { type Handlers, type RequestOf, withPlan } from '../../platform/http/handler.ts'
-import { contactAsVCard } from '../export/contact-as-vcard.ts'
+import { contactAsJsContact, contactAsVCard } from '../export/contact-as-file.ts'
 import { exportContacts } from '../export/export-contacts.ts'
 import { runBatch } from './batch.ts'
 import { digestContacts, listChanges } from '../sync/changes.ts'
@@ -39,6 +39,7 @@ export const contactRoutes: Handlers<Contract['contacts']> = {
       [JSON_TYPE, () => getContact(context, params.id)],
       [VCARD_TYPES['4.0'], () => contactAsVCard(context, params.id, '4.0')],
       [VCARD_TYPES['3.0'], () => contactAsVCard(context, params.id, '3.0')],
+      [JSCONTACT_TYPE, () => contactAsJsContact(context, params.id)],
     ]),
   export: ({ query, context }) => exportContacts(context, query),
   replace: withPlan(

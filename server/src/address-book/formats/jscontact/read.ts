@@ -35,7 +35,7 @@ function readCard(card: JsonObject, line: number, latest: string, labels: Labels
 }
 
 /** What says nothing about the contact, and what the writer writes by itself. */
-const IGNORED = new Set(['@type', 'version', 'members'])
+const IGNORED = new Set(['@type', 'version', 'updated', 'members'])
 
 export function readProperties(card: JsonObject, latest: string): Reading {
   const reading = new Reading(latest)

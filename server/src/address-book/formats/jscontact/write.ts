@@ -14,7 +14,7 @@ import { writeName } from './names.ts'
 import { type JCardProperty, toJCard } from './vcard-properties.ts'
 
 export interface WriteOptions {
-  /** When the contact was last changed: the property `updated`. Without it, the one of the remainder is written. */
+  /** When the contact was last changed: the property `updated`. */
   revision?: Date
 }
 
