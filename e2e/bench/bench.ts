@@ -2,10 +2,12 @@
  * How fast the server is, compared with what Node and PostgreSQL can do at all. Three programs run as separate processes
  * on one PostgreSQL, and receive the same requests in turn, so that other programs on the machine slow down all alike:
  *
- * - floor: Fastify and pg with hand-written statements, without contract and validation. It returns the same members as
- *   the server and, as `floor, lean`, the shorter rows of tables of its own (`speed/lean-tables.ts`);
+ * - floor: Fastify and pg with hand-written statements, without contract and validation;
  * - Hono + Drizzle: the same address book in the usual way;
  * - server: `server/src/main.ts` without rate limits.
+ *
+ * All read and write the server's tables, and return the same bytes for lists, searches, birthdays, changes and reads of
+ * one contact.
  *
  * Figures of two runs are not comparable; the ratios of one run are. Needs Linux and wrk.
  *
@@ -13,9 +15,9 @@
  *     [--keep <folder>] [--profile <folder>]
  *
  * `--quick` measures for a shorter time, with fewer contacts. `--rounds 0` only checks the answers. `--keep` keeps the
- * loaded database for the next run. `--profile` writes a CPU profile of each program. `--growth` measures only the
- * server: the CPU time of the same requests with 10,000 to 1,100,000 contacts in the database, and for an owner with
- * 100,000.
+ * loaded database for the next run. `--profile` writes a CPU profile of each program, and prints in which
+ * functions the server spent its time. `--growth` measures only the server: the CPU time of the same requests with
+ * 10,000 to 1,100,000 contacts in the database, and for an owner with 100,000.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -23,12 +25,14 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Postgres, startPostgres } from '../harness/postgres.ts'
 import { connect } from './connect.ts'
+import { itemAt } from './item-at.ts'
 import { checkAnswers } from './speed/check.ts'
 import { configure, dropCopies, prepareDatabase, type Size } from './speed/dataset.ts'
 import { ordinaryOwners, readPeople } from './speed/people.ts'
 import { PIECES } from './speed/pieces.ts'
-import { type Program, type ProgramName, startProgram } from './speed/programs.ts'
-import { PIECE_HEADER, printGrowth, printHeader, printPiece } from './speed/report.ts'
+import { type Program, startProgram } from './speed/programs.ts'
+import { PIECE_HEADER, printGrowth, printHeader, printPiece, printProfile } from './speed/report.ts'
+import type { ProgramName } from './speed/tokens.ts'
 import { type Bench, type Column, measure, openOwnerSessions, type Turn } from './speed/turn.ts'
 import { requireWrk } from './speed/wrk.ts'
 
@@ -63,18 +67,23 @@ async function comparePrograms(postgres: Postgres) {
   const bench = await openBench(postgres, url, size, ordinaryOwners(size))
   const [floor, hono, server] = [await start('floor', url), await start('hono', url), await start('server', url)]
   const columns: Column[] = [
-    { name: 'floor', program: floor, form: 'full' },
-    { name: 'floor, lean', program: floor, form: 'lean' },
-    { name: 'Hono + Drizzle', program: hono, form: 'lean' },
-    { name: 'server', program: server, form: 'full' },
+    { name: 'floor', program: floor },
+    { name: 'Hono + Drizzle', program: hono },
+    { name: 'server', program: server },
   ]
+  const measurements: { piece: string; turns: Turn[] }[] = []
   printHeader(PIECE_HEADER)
   for (const piece of PIECES.filter(({ name }) => names.includes(name))) {
     await checkAnswers(bench, piece, columns)
     const turns = columns.map((column) => (turnSeconds?: number) => measure(bench, piece, column, turnSeconds))
-    printPiece(piece.name, columns, await inTurn(turns))
+    const measured = await inTurn(turns)
+    printPiece(piece.name, columns, measured)
+    measurements.push({ piece: piece.name, turns: measured.map((round) => itemAt(round, columns.length - 1)) })
   }
   await bench.client.end()
+  if (server.profile === undefined) return
+  await server.stop()
+  for (const { piece, turns } of measurements) printProfile(piece, server.profile, turns)
 }
 
 /** Sends the same requests to the server with small and large databases, and for an owner with many contacts. */
@@ -91,11 +100,11 @@ async function measureGrowth(postgres: Postgres) {
     const program = await start('server', url)
     const ordinary = await openBench(postgres, url, size, ordinaryOwners(size))
     const total = (size.owners * 1_000 + size.heavy).toLocaleString('en')
-    books.push({ bench: ordinary, column: { name: `${total} contacts`, program, form: 'full' } })
+    books.push({ bench: ordinary, column: { name: `${total} contacts`, program } })
     if (size.heavy > 0)
       books.push({
         bench: { ...ordinary, people: await readPeople(url, size, [0]) },
-        column: { name: `${total}, owner of ${heavy.toLocaleString('en')}`, program, form: 'full' },
+        column: { name: `${total}, owner of ${heavy.toLocaleString('en')}`, program },
       })
   }
   printHeader(['piece', 'µs of CPU', ...books.map(({ column }) => column.name)])

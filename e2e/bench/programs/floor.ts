@@ -4,13 +4,11 @@
  * no log.
  */
 import Fastify from 'fastify'
-import { addFullRoutes } from './floor/full.ts'
-import { addLeanRoutes } from './floor/lean.ts'
+import { addContactRoutes } from './floor/contacts.ts'
 import { addSessionRoutes } from './floor/sessions.ts'
 
 const app = Fastify({ bodyLimit: 8 * 1024 * 1024 })
-addFullRoutes(app)
-addLeanRoutes(app)
+addContactRoutes(app)
 addSessionRoutes(app)
 await app.listen({ host: '127.0.0.1', port: Number(process.env['PORT']) })
 process.on('SIGTERM', () => process.exit())

@@ -12,7 +12,6 @@ import { ROOT } from '../../harness/process.ts'
 import { fill } from '../address-book.ts'
 import { connect } from '../connect.ts'
 import { copyContacts, SOURCE, SOURCE_CONTACTS } from './copies.ts'
-import { createLeanTables } from './lean-tables.ts'
 
 export interface Size {
   /** How many owners have a thousand contacts. */
@@ -29,7 +28,7 @@ const SOURCES = [
   'server/src/address-book/search/search-text.ts',
   'server/src/platform/text/*.ts',
   'e2e/bench/address-book.ts',
-  'e2e/bench/speed/{copies,dataset,lean-tables}.ts',
+  'e2e/bench/speed/{copies,dataset}.ts',
 ]
 
 const hashOfSources = () =>
@@ -93,7 +92,6 @@ async function load(url: string, { owners, heavy }: Size) {
     if (heavy === 0) await client.query('delete from users where id = $1', [SOURCE])
     if (heavy === 0) await client.query('delete from contacts where owner_id = $1', [SOURCE])
     await client.query('update users set password_hash = $1', [await argon2.hash(PASSWORD, ARGON2ID)])
-    await createLeanTables(client)
     await client.query(INSERT_RECORDS)
   })
 }

@@ -6,14 +6,12 @@ import { connect } from '../connect.ts'
 import { ownerId } from './copies.ts'
 import type { Size } from './dataset.ts'
 
-/** A contact of an owner, in the tables of the server and in the lean tables. */
+/** A contact of an owner. */
 export interface Sample {
   owner: number
   id: string
-  leanId: number
   first_name: string
   last_name: string
-  updated_at: Date
 }
 
 export interface People {
@@ -45,7 +43,7 @@ export const ordinaryOwners = ({ owners }: Size) => Array.from({ length: Math.mi
 
 export async function readPeople(url: string, { heavy }: Size, numbers: number[]): Promise<People> {
   const client = await connect(url)
-  const samples = await readSamples(client, numbers, heavy > 0 ? 1 : 0)
+  const samples = await readSamples(client, numbers)
   const searched = numbers.slice(0, MAX_SEARCHED_OWNERS)
   const people: People = { samples, lastChange: await readLastChanges(client), words: [], heavyWords: [], wordPairs: [] }
   for (const owner of searched) {
@@ -59,16 +57,12 @@ export async function readPeople(url: string, { heavy }: Size, numbers: number[]
   return people
 }
 
-/** Reads samples of owners. `shift` is the difference between the number of an owner and its id in the lean tables. */
-async function readSamples(client: pg.Client, numbers: number[], shift: number) {
+async function readSamples(client: pg.Client, numbers: number[]) {
   const { rows } = await client.query<Sample>(
-    `select full_row.n as owner, full_row.id, lean_row.id as "leanId", first_name, coalesce(last_name, '') as last_name, updated_at
-     from (select ('x' || right(owner_id::text, 8))::bit(32)::int as n, id, first_name, last_name, updated_at,
-             row_number() over (partition by owner_id order by id) as place from contacts where owner_id = any($1)) full_row
-     join (select user_id - $3 as n, id, row_number() over (partition by user_id order by id) as place
-           from lean.contacts where user_id = any($2)) lean_row using (n, place)
-     where place % ${STEP} = 50 order by place, n`,
-    [numbers.map(ownerId), numbers.map((n) => n + shift), shift],
+    `select ('x' || right(owner_id::text, 8))::bit(32)::int as owner, id, first_name, coalesce(last_name, '') as last_name
+     from (select *, row_number() over (partition by owner_id order by id) as place from contacts where owner_id = any($1)) numbered
+     where place % ${STEP} = 50 order by place, owner`,
+    [numbers.map(ownerId)],
   )
   return rows
 }

@@ -2,22 +2,24 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { guardedSpawn, MAIN } from '../../harness/process.ts'
-import { JWT_KEYS, REFRESH_SECRET, SECRET } from './tokens.ts'
+import { JWT_KEYS, type ProgramName, REFRESH_SECRET, SECRET } from './tokens.ts'
 
-export const PROGRAM_FILES = {
+const PROGRAM_FILES: Record<ProgramName, string> = {
   floor: fileURLToPath(new URL('../programs/floor.ts', import.meta.url)),
   hono: fileURLToPath(new URL('../programs/hono.ts', import.meta.url)),
   server: MAIN[1]!,
 }
-export type ProgramName = keyof typeof PROGRAM_FILES
 
 export interface Program {
   name: ProgramName
   url: string
   pid: number
+  /** The file that gets the CPU profile when the program stops. */
+  profile: string | undefined
   stop(): Promise<void>
 }
 
@@ -26,7 +28,8 @@ const START_MS = 60_000
 /** `profile` is a folder for CPU profiles. The working directory must have no `.env`. */
 export async function startProgram(name: ProgramName, databaseUrl: string, cwd: string, profile: string | undefined): Promise<Program> {
   const port = await freePort()
-  const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`]
+  const profileName = `${name}.cpuprofile`
+  const flags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${profileName}`]
   const settings = { DATABASE_URL: databaseUrl, PORT: String(port), RATE_LIMIT: 'off', JWT_KEYS, DATA_DIR: cwd }
   const secrets = { JWT_SECRET: SECRET.toString('base64'), REFRESH_SECRET: REFRESH_SECRET.toString('base64') }
   const child = guardedSpawn(process.execPath, [...flags, PROGRAM_FILES[name]], {
@@ -37,7 +40,7 @@ export async function startProgram(name: ProgramName, databaseUrl: string, cwd: 
   })
   const url = `http://127.0.0.1:${port}`
   await waitUntilListening(child, name, url)
-  return { name, url, pid: child.pid!, stop: () => stop(child) }
+  return { name, url, pid: child.pid!, profile: profile && join(profile, profileName), stop: () => stop(child) }
 }
 
 async function waitUntilListening(child: ChildProcess, name: string, url: string) {

@@ -1,6 +1,7 @@
 /** Markdown tables of the benchmark. */
 import { itemAt } from '../item-at.ts'
 import { median } from '../median.ts'
+import { slowestFunctions } from './profile.ts'
 import type { Column, Turn } from './turn.ts'
 
 export const printRow = (cells: (string | number)[]) => process.stdout.write(`| ${cells.join(' | ')} |\n`)
@@ -48,6 +49,14 @@ export function printPiece(name: string, columns: Column[], rounds: Turn[][]) {
       Math.max(...turns.map(({ memory }) => memory)).toFixed(0),
     ])
   }
+}
+
+const SLOWEST = 15
+
+/** Prints where a program spent its time while it was measured. */
+export function printProfile(piece: string, file: string, turns: Turn[]) {
+  printHeader([`${piece}: function`, 'share of its CPU time'])
+  for (const { name, share } of slowestFunctions(file, turns, SLOWEST)) printRow([name, `${(share * 100).toFixed(1)} %`])
 }
 
 const totalCpu = ({ serverCpu, postgresCpu }: Turn) => serverCpu + postgresCpu

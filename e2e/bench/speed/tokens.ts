@@ -4,8 +4,7 @@ import { signSyncToken, LAST_ID } from '../../../server/src/address-book/sync/sy
 import type { UserContext } from '../../../server/src/platform/context.ts'
 import { keyRing } from '../../../server/src/platform/keys/ring.ts'
 
-/** `full`: the contract's rows and bodies. `lean`: integer ids and nine members. */
-export type Form = 'full' | 'lean'
+export type ProgramName = 'floor' | 'hono' | 'server'
 
 const KID = 'bench'
 export const SECRET = Buffer.alloc(32, 'a key for benchmarks only')
@@ -26,20 +25,20 @@ function sign(secret: Buffer, header: object, claims: object) {
 const now = () => Math.floor(Date.now() / 1000)
 
 /** Hono accepts no other `typ` than `JWT`, and the server only `at+jwt` for access and `rt+jwt` for refresh tokens. */
-const typeOf = (form: Form, own: string) => (form === 'full' ? own : 'JWT')
+const typeOf = (program: ProgramName, own: string) => (program === 'hono' ? 'JWT' : own)
 
-/** Signs an access token. `sub` is the id of the owner, a UUID or an integer, and `sid` the id of a session. */
-export function accessToken(form: Form, sub: string, sid: string) {
+/** Signs an access token. `sub` is the id of the owner, and `sid` the id of a session. */
+export function accessToken(program: ProgramName, sub: string, sid: string) {
   const times = { iat: now(), exp: now() + ACCESS_SECONDS }
   const claims = { sub, sid, jti: `access-${sid}`, ...times, iss: 'contacts', aud: 'contacts/api' }
-  return sign(SECRET, { alg: 'HS256', typ: typeOf(form, 'at+jwt'), kid: KID }, claims)
+  return sign(SECRET, { alg: 'HS256', typ: typeOf(program, 'at+jwt'), kid: KID }, claims)
 }
 
 export const REFRESH_SECRET = Buffer.from(hkdfSync('sha256', SECRET, '', 'contacts refresh token', 32))
 
-export function refreshToken(form: Form, sub: string, sid: string, jti: string) {
+export function refreshToken(program: ProgramName, sub: string, sid: string, jti: string) {
   const claims = { sub, sid, jti, iat: now(), exp: now() + REFRESH_SECONDS, iss: 'contacts', aud: 'contacts/refresh' }
-  return sign(REFRESH_SECRET, { alg: 'HS256', typ: typeOf(form, 'rt+jwt'), kid: KID }, claims)
+  return sign(REFRESH_SECRET, { alg: 'HS256', typ: typeOf(program, 'rt+jwt'), kid: KID }, claims)
 }
 
 /** Returns the digest that the server stores of a refresh token. */

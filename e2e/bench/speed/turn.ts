@@ -7,14 +7,13 @@ import type { People } from './people.ts'
 import type { Piece, Request } from './pieces.ts'
 import { cpuTime, residentMemory } from './processes.ts'
 import type { Program } from './programs.ts'
-import { accessToken, digestOf, type Form, refreshToken } from './tokens.ts'
+import { accessToken, digestOf, type ProgramName, refreshToken } from './tokens.ts'
 import { type Load, sendLoad } from './wrk.ts'
 
-/** A program, and the form in which it answers. The floor answers in both. */
+/** A program, and its name in the table. */
 export interface Column {
   name: string
   program: Program
-  form: Form
 }
 
 export interface Bench {
@@ -26,7 +25,13 @@ export interface Bench {
   folder: string
 }
 
-export interface Turn extends Load {
+/** Microseconds of the monotonic clock, which all processes share. */
+export interface Interval {
+  from: number
+  to: number
+}
+
+export interface Turn extends Load, Interval {
   /** Requests per second. */
   rate: number
   /** Microseconds of CPU time per request, like `postgresCpu`. */
@@ -38,12 +43,15 @@ export interface Turn extends Load {
 
 const CONNECTIONS = 32
 
+const monotonicTime = () => Number(process.hrtime.bigint() / 1000n)
+
 export async function measure(bench: Bench, piece: Piece, column: Column, seconds = bench.seconds): Promise<Turn> {
-  const { program, form } = column
-  const refreshTokens = piece.refreshes && (await openSessions(bench, form))
-  const requests = piece.requests(bench.people, form).map((request) => toHttp(bench, column, request))
+  const { program } = column
+  const refreshTokens = piece.refreshes && (await openSessions(bench, program.name))
+  const requests = piece.requests(bench.people).map((request) => toHttp(column, request))
   const before = { server: cpuTime(program.pid), postgres: cpuTime(bench.postgresPid) }
   const { folder } = bench
+  const from = monotonicTime()
   const load = await sendLoad({
     url: program.url,
     requests,
@@ -54,6 +62,8 @@ export async function measure(bench: Bench, piece: Piece, column: Column, second
   })
   return {
     ...load,
+    from,
+    to: monotonicTime(),
     rate: load.requests / load.seconds,
     serverCpu: (cpuTime(program.pid) - before.server) / load.requests,
     postgresCpu: (cpuTime(bench.postgresPid) - before.postgres) / load.requests,
@@ -61,30 +71,25 @@ export async function measure(bench: Bench, piece: Piece, column: Column, second
   }
 }
 
-const subjectOf = ({ size }: Bench, form: Form, owner: number) =>
-  form === 'full' ? ownerId(owner) : String(owner + (size.heavy > 0 ? 1 : 0))
-
-export const prefixOf = (form: Form) => (form === 'full' ? '/api' : '/lean')
-
 /** The session of an owner has the owner's id; see `openOwnerSessions`. */
-export function headersOf(bench: Bench, form: Form, { owner, body, headers }: Request): Record<string, string> {
+export function headersOf(program: ProgramName, { owner, body, headers }: Request): Record<string, string> {
   return {
     ...headers,
-    ...(owner !== undefined && { authorization: `Bearer ${accessToken(form, subjectOf(bench, form, owner), ownerId(owner))}` }),
+    ...(owner !== undefined && { authorization: `Bearer ${accessToken(program, ownerId(owner), ownerId(owner))}` }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }
 }
 
-function toHttp(bench: Bench, { program, form }: Column, request: Request) {
+function toHttp({ program }: Column, request: Request) {
   const body = request.body === undefined ? '' : JSON.stringify(request.body)
   const length = body.includes('@@token@@') ? '@@length@@' : Buffer.byteLength(body)
   const headers = {
     host: new URL(program.url).host,
-    ...headersOf(bench, form, request),
+    ...headersOf(program.name, request),
     ...(body && { 'content-length': String(length) }),
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  return `${request.method} ${prefixOf(form)}${request.path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`
+  return `${request.method} /api${request.path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`
 }
 
 /** Inserts a session for each owner, with `confirmed_at`, as after the first request with a new access token. */
@@ -98,25 +103,18 @@ export const openOwnerSessions = (client: pg.Client) =>
 const REFRESHED_SESSIONS = 64
 
 /** Opens sessions, and returns their refresh tokens. */
-export async function openSessions(bench: Bench, form: Form) {
+export async function openSessions(bench: Bench, program: ProgramName) {
   const sessions = Array.from({ length: REFRESHED_SESSIONS }, (_, index) => ({
-    owner: 1 + (index % bench.size.owners),
+    subject: ownerId(1 + (index % bench.size.owners)),
     sid: randomUUID(),
     jti: randomBytes(32).toString('base64url'),
   }))
-  const given = JSON.stringify(
-    sessions.map(({ owner, sid, jti }) => ({ subject: subjectOf(bench, form, owner), sid, hash: digestOf(jti) })),
-  )
-  await bench.client.query(OPEN_SESSIONS[form], [given])
-  return sessions.map(({ owner, sid, jti }) => refreshToken(form, subjectOf(bench, form, owner), sid, jti))
+  const given = JSON.stringify(sessions.map(({ subject, sid, jti }) => ({ subject, sid, hash: digestOf(jti) })))
+  await bench.client.query(OPEN_SESSIONS, [given])
+  return sessions.map(({ subject, sid, jti }) => refreshToken(program, subject, sid, jti))
 }
 
-const OPEN_SESSIONS = {
-  full: `
-    insert into sessions (owner_id, id, ip, network, created_at, last_used_at, expires_at, current_hash, rotated_at)
-    select subject, sid, '127.0.0.1', '127.0.0.1', now(), now(), now() + interval '90 days', hash, now()
-    from json_to_recordset($1) as given(subject uuid, sid uuid, hash text)`,
-  lean: `
-    insert into lean.sessions (id, user_id, token_hash, expires_at) select sid, subject, hash, now() + interval '90 days'
-    from json_to_recordset($1) as given(subject int, sid uuid, hash text)`,
-}
+const OPEN_SESSIONS = `
+  insert into sessions (owner_id, id, ip, network, created_at, last_used_at, expires_at, current_hash, rotated_at)
+  select subject, sid, '127.0.0.1', '127.0.0.1', now(), now(), now() + interval '90 days', hash, now()
+  from json_to_recordset($1) as given(subject uuid, sid uuid, hash text)`

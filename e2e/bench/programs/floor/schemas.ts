@@ -1,7 +1,4 @@
-/**
- * JSON Schemas of responses, from which Fastify compiles serialisers. Their members have the same order as in the
- * responses of the server, except in the schemas of lean contacts (`speed/lean-tables.ts`), which have fewer members.
- */
+/** JSON Schemas of responses, from which Fastify compiles serialisers. Their members have the order of the contract. */
 const text = { type: 'string' }
 const textOrNull = { type: 'string', nullable: true }
 const integer = { type: 'integer' }
@@ -29,19 +26,6 @@ export const contact = object({
   deleted_at: { ...instant, nullable: true },
 })
 
-/** A row of the lean table of contacts. */
-export const leanContact = object({
-  id: integer,
-  first_name: text,
-  last_name: textOrNull,
-  email: textOrNull,
-  phone: textOrNull,
-  birthday: textOrNull,
-  notes: textOrNull,
-  created_at: instant,
-  updated_at: instant,
-})
-
 export const page = (item: object) =>
   object({ items: list(item), next_cursor: textOrNull, total: integerOrNull, total_is_exact: { type: 'boolean', nullable: true } })
 export const birthday = (item: object) => object({ contact: item, next_birthday: text, days_until: integer, turns: integerOrNull })
@@ -51,6 +35,4 @@ export const changes = object({
   has_more: { type: 'boolean' },
 })
 export const batch = (item: object) => object({ items: list(object({ status: integer, body: item })) })
-export const leanPage = object({ items: list(leanContact), next_cursor: integerOrNull })
-export const leanBirthdays = object({ items: list(birthday(leanContact)) })
 export const tokens = object({ access_token: text, refresh_token: text, token_type: text, expires_in: integer, session_id: text })

@@ -1,44 +1,81 @@
-import { sql } from 'drizzle-orm'
-import { integer, pgSchema, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+/** The server's tables, as far as this program uses them. */
+import { getTableColumns, sql } from 'drizzle-orm'
+import { integer, json, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { newId } from '../../../../server/src/platform/db/id.ts'
 
-/** The lean tables, which `speed/lean-tables.ts` creates. */
-const lean = pgSchema('lean')
+const instant = () => timestamp({ withTimezone: true, precision: 3 })
+const now = () => new Date()
+const inAccount = { owner_id: uuid().notNull() }
 
-export const users = lean.table('users', {
-  id: integer().primaryKey().generatedAlwaysAsIdentity(),
+export const users = pgTable('users', {
+  id: uuid().primaryKey(),
   email: text().notNull().unique(),
   password_hash: text().notNull(),
 })
 
-export const sessions = lean.table('sessions', {
-  id: uuid().primaryKey(),
-  user_id: integer()
-    .notNull()
-    .references(() => users.id, { onDelete: 'cascade' }),
-  token_hash: text().notNull(),
-  expires_at: timestamp({ withTimezone: true }).notNull(),
+export const sessions = pgTable('sessions', {
+  ...inAccount,
+  id: uuid().notNull(),
+  ip: text().notNull(),
+  network: text().notNull(),
+  created_at: instant().notNull().$defaultFn(now),
+  last_used_at: instant().notNull().$defaultFn(now),
+  expires_at: instant().notNull(),
+  ended_at: instant(),
+  current_hash: text().notNull(),
+  parent_hash: text(),
+  rotated_at: instant().notNull().$defaultFn(now),
+  confirmed_at: instant(),
 })
 
-const owned = {
-  id: integer().primaryKey().generatedAlwaysAsIdentity(),
-  user_id: integer()
-    .notNull()
-    .references(() => users.id, { onDelete: 'cascade' }),
+interface Email {
+  address: string
+  label: string | null
+}
+interface Phone {
+  id: string
+  number: string
+  e164: string | null
+  label: string | null
 }
 
-export const contacts = lean.table('contacts', {
-  ...owned,
+/** The members of a contact, in the order of the contract. */
+const members = {
+  id: uuid()
+    .notNull()
+    .$defaultFn(() => newId(new Date())),
+  version: integer().notNull().default(1),
   first_name: text().notNull(),
   last_name: text(),
-  email: text(),
-  phone: text(),
+  emails: json().$type<Email[]>().notNull(),
+  phones: json().$type<Phone[]>().notNull(),
   birthday: text(),
-  birth_md: smallint().generatedAlwaysAs(sql`("right"(replace(birthday, '-', ''), 4)::smallint)`),
+  organization: text(),
+  job_title: text(),
   notes: text(),
+  additional_data: json().$type<Record<string, unknown>>().notNull(),
+  labels: uuid().array().notNull().default([]),
+  created_at: instant().notNull().$defaultFn(now),
+  updated_at: instant().notNull().$defaultFn(now),
+  deleted_at: instant(),
+}
+
+const stored = { ...inAccount, seq: integer().notNull().default(0), ...members }
+
+export const contacts = pgTable('contacts', {
+  ...stored,
+  /** Generated from the birthday: month * 100 + day. */
+  birth_md: smallint().generatedAlwaysAs(sql`("right"(replace(birthday, '-', ''), 4)::smallint)`),
   search_text: text().notNull(),
-  created_at: timestamp({ withTimezone: true, precision: 3 }).notNull().defaultNow(),
-  updated_at: timestamp({ withTimezone: true, precision: 3 })
-    .notNull()
-    .defaultNow()
-    .$onUpdate(() => new Date()),
 })
+
+/** Deleted contacts that can be restored. */
+export const trash = pgTable('trash', stored)
+
+/** Ids of contacts that were deleted permanently. */
+export const purgedContacts = pgTable('purged_contacts', { ...inAccount, id: members.id, seq: stored.seq })
+
+/** The columns of the contract. */
+const { owner_id: _owner, seq: _seq, birth_md: _day, search_text: _text, ...returned } = getTableColumns(contacts)
+const { owner_id: _ownerOfTrash, seq: _seqOfTrash, ...ofTrash } = getTableColumns(trash)
+export { returned as RETURNED, ofTrash as OF_TRASH }
