@@ -84,6 +84,8 @@ export interface ServiceOptions {
   requestTimeout?: number
   /** The server's limit for the time in which a client must read a response, in milliseconds. Default: 10 minutes. */
   responseTimeout?: number
+  /** The server's limit for the time of the handler of a GET request, in milliseconds. Default: 30 seconds. */
+  handlerTimeout?: number
   /** The delay of the event loop, in milliseconds, above which the server refuses requests. Default: a minute. */
   maxEventLoopDelay?: number
   /** How long a request waits for a connection to the database of `databaseUrl`, in milliseconds. Default: a minute. */
@@ -109,6 +111,7 @@ export async function startService({
   allows500 = false,
   requestTimeout,
   responseTimeout,
+  handlerTimeout,
   maxEventLoopDelay = TEST_LIMIT_MS,
   maxConnectionWait = TEST_LIMIT_MS,
   hasRealHashing = false,
@@ -133,6 +136,7 @@ export async function startService({
     validateResponses: true,
     ...(requestTimeout !== undefined && { requestTimeout }),
     ...(responseTimeout !== undefined && { responseTimeout }),
+    ...(handlerTimeout !== undefined && { handlerTimeout }),
     maxEventLoopDelay,
     passwords: await (hasRealHashing ? realHashing() : sharedHashing()),
   })

@@ -61,6 +61,8 @@ export interface AppOptions {
   requestTimeout?: number
   /** Milliseconds from a request until its client must have the response. */
   responseTimeout?: number
+  /** Milliseconds until the handler of a GET request must have begun its response. */
+  handlerTimeout?: number
   /** Milliseconds. Requests are refused while the event loop is repeatedly delayed by this much. */
   maxEventLoopDelay?: number
   /** Replaces the server's own queue for hashing passwords; servers of the same test process share one. */
@@ -115,6 +117,7 @@ export async function buildApp({
   validateResponses = false,
   requestTimeout,
   responseTimeout,
+  handlerTimeout,
   maxEventLoopDelay = 1_000,
   passwords,
   inProcess = false,
@@ -122,7 +125,7 @@ export async function buildApp({
   cluster,
 }: AppOptions): Promise<App> {
   const { publicUrl } = config
-  const app = await createHttpServer({ config, logger, limits: { requestTimeout, responseTimeout }, nodeServer })
+  const app = await createHttpServer({ config, logger, limits: { requestTimeout, responseTimeout, handlerTimeout }, nodeServer })
   const services = await openServices(app, { config, db, clock, passwords, cluster })
 
   const countRequest = config.rateLimit ? await rateLimiter(app, config.redisUrl, cluster?.counts) : undefined

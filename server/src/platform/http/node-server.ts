@@ -13,6 +13,8 @@ export interface TimeLimits {
   requestTimeout?: number | undefined
   /** Milliseconds from a request until its client must have the response. Default: 10 minutes. */
   responseTimeout?: number | undefined
+  /** Milliseconds until the handler of a GET request must have begun its response. Default: 30 seconds. */
+  handlerTimeout?: number | undefined
 }
 
 export function createNodeServer({ requestTimeout = 15_000, responseTimeout = 600_000 }: TimeLimits = {}): Server {

@@ -5,18 +5,13 @@ import { METHODS } from 'node:http'
 import { accessOf, allOperations } from './contract-route.ts'
 import { responseSchemas } from './serialise.ts'
 
-// Replaces the time limit for handlers, because a streamed response is sent at the speed of its client. The same time
-// as the default of `responseTimeout`.
-const STREAM_MS = 600_000
-
 /** Must be called before routes are registered. */
 export function applyRouteOptions(app: FastifyInstance) {
   app.addHook('onRoute', (options) => {
     const route = options.config?.tsRestRoute
     if (!route) return
     options.schema = { ...options.schema, response: responseSchemas(route) }
-    const { streams, maxBytes } = accessOf(route)
-    if (streams) options.handlerTimeout = STREAM_MS
+    const { maxBytes } = accessOf(route)
     if (maxBytes) options.bodyLimit = maxBytes
   })
 }

@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController
 import type { Server } from 'node:http'
 import type { ServerConfig } from '../../core/config.ts'
 import { handleError } from './error-handler.ts'
+import { HANDLER_MS, limitHandlers } from './handler-limit.ts'
 import { securityHeaders } from './headers.ts'
 import { registerJsonParser } from './json.ts'
 import { createNodeServer, type TimeLimits } from './node-server.ts'
@@ -16,7 +17,6 @@ import { handleSocketError } from './socket-errors.ts'
 import { registerUploads } from './upload.ts'
 
 const KIB = 1024
-const HANDLER_MS = 30_000
 
 export interface HttpServerOptions {
   config: Pick<ServerConfig, 'publicUrl' | 'trustProxy'>
@@ -35,7 +35,6 @@ export async function createHttpServer({ config, logger, limits, nodeServer }: H
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * KIB,
     trustProxy: trustProxy.length > 0 ? trustProxy : false,
-    handlerTimeout: HANDLER_MS,
     // A server that listens already has its own listener for client errors. The listener of Fastify replaces it.
     serverFactory: (handle) => nodeServer?.removeAllListeners('clientError') ?? createNodeServer(limits).on('request', handle),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 16 * KIB },
@@ -53,6 +52,7 @@ export async function createHttpServer({ config, logger, limits, nodeServer }: H
   })
   app.setErrorHandler(handleError(publicUrl))
   logRequests(app)
+  limitHandlers(app, limits.handlerTimeout ?? HANDLER_MS)
   // Before every hook that may respond, so that all responses have these headers, also those to CORS preflights.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...headers, 'x-request-id': request.id })
