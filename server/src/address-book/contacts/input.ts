@@ -84,7 +84,8 @@ const FURTHEST_AHEAD_MS = 14 * 3_600_000
 
 /** Refuses birthdays after today, by the date in the time zone that is furthest ahead (UTC+14). */
 function birthdayErrors(birthday: string | null, now: Date): FieldError[] {
+  if (birthday === null || birthday.startsWith('-')) return []
   const latest = new Date(now.getTime() + FURTHEST_AHEAD_MS).toISOString().slice(0, 10)
-  if (birthday === null || birthday.startsWith('-') || birthday <= latest) return []
+  if (birthday <= latest) return []
   return [{ pointer: '#/birthday', code: 'in-the-future', detail: 'Must not be after today.' }]
 }

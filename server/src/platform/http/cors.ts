@@ -5,7 +5,17 @@ import type { ServerConfig } from '../../core/config.ts'
 import type { CountRequest } from '../limits/rate-limiter.ts'
 import { sendProblem } from './problem-response.ts'
 
-const EXPOSED_HEADERS = ['ETag', 'Link', 'Location', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Idempotency-Replayed']
+// Text, because the plugin would join the names of an array for each response.
+const EXPOSED_HEADERS = [
+  'ETag',
+  'Link',
+  'Location',
+  'Retry-After',
+  'RateLimit',
+  'RateLimit-Policy',
+  'X-Request-Id',
+  'Idempotency-Replayed',
+].join(', ')
 
 /** `count` is undefined when requests are not limited. */
 export async function registerCors(

@@ -22,8 +22,16 @@ export function negotiate(request: FastifyRequest, route: AppRoute): Problem | u
   return new Problem('unsupported-media-type', `This operation reads ${consumes.join(' and ')}.`)
 }
 
-/** The media types of the success; none when it has no body. */
+const typesOf = new WeakMap<AppRoute, string[]>()
+
 function responseTypes(route: AppRoute): string[] {
+  const types = typesOf.get(route) ?? findResponseTypes(route)
+  typesOf.set(route, types)
+  return types
+}
+
+/** The media types of the success; none when it has no body. */
+function findResponseTypes(route: AppRoute): string[] {
   const success = Object.entries(route.responses).find(([status]) => status.startsWith('2'))?.[1]
   if (success === undefined || isAppRouteNoBody(success)) return []
   const { alternatives = [] } = accessOf(route)

@@ -18,7 +18,8 @@ export function e164(number: string, region: string | null): string | null {
 
 /** As dialled inside the country: `0671234567` for `+380671234567`. */
 export function nationalDigits(e164: string): string {
-  return digits(parsePhoneNumberFromString(e164)?.formatNational() ?? '')
+  // The text is only the number, so there is no need to look for a number in it.
+  return digits(parsePhoneNumberFromString(e164, { extract: false })?.formatNational() ?? '')
 }
 
 /** The digits of a text in ASCII, whatever their script. */
