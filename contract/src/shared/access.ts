@@ -41,7 +41,7 @@ export interface Access {
   repeatable?: true
   /** The response has an `ETag`. */
   etag?: true
-  /** The response is streamed because it may be large; its handler gets a longer timeout. */
+  /** The response is streamed because it may be large; its handler has no time limit of its own. */
   streams?: boolean
   /** Maximum size of the body, if it is not the default of 256 KiB. */
   maxBytes?: number
