@@ -7,10 +7,11 @@ import { statement, unnamed } from './database.ts'
 import { ownerOf } from './keys.ts'
 import { ageOn, daysBetween, nextDays } from './next-days.ts'
 import * as schemas from './schemas.ts'
+import { displayNameOf } from './display-name.ts'
 import { numberIn } from './sync-token.ts'
 
 const MEMBERS =
-  'id version first_name last_name emails phones birthday organization job_title notes additional_data labels created_at updated_at deleted_at'.split(
+  'id version uid first_name last_name middle_name name_prefix name_suffix nickname organization job_title emails phones addresses urls birthday dates related notes additional_data labels created_at updated_at deleted_at'.split(
     ' ',
   )
 const COLUMNS = MEMBERS.join(', ')
@@ -18,13 +19,22 @@ const COLUMNS = MEMBERS.join(', ')
 interface Contact {
   id: string
   version: number
-  first_name: string
+  uid: string | null
+  first_name: string | null
   last_name: string | null
-  emails: { address: string; label: string | null }[]
-  phones: { id: string; number: string; e164: string | null; label: string | null }[]
-  birthday: string | null
+  middle_name: string | null
+  name_prefix: string | null
+  name_suffix: string | null
+  nickname: string | null
   organization: string | null
   job_title: string | null
+  emails: { address: string; label: string | null }[]
+  phones: { id: string; number: string; e164: string | null; label: string | null }[]
+  addresses: object[]
+  urls: object[]
+  birthday: string | null
+  dates: object[]
+  related: object[]
   notes: string | null
   additional_data: object
   labels: string[]
@@ -32,6 +42,8 @@ interface Contact {
   updated_at: Date
   deleted_at: Date | null
 }
+
+const shown = (row: Contact) => ({ ...row, uid: row.uid ?? `urn:uuid:${row.id}`, display_name: displayNameOf(row) })
 
 const OF_OWNER = `select ${COLUMNS} from contacts where owner_id = $1`
 const list = statement<Contact>('list', `${OF_OWNER} order by id limit $2`)
@@ -83,13 +95,34 @@ function pageOf<T>(rows: T[], limit: number) {
   return { items: rows.slice(0, limit), next_cursor: rows.length > limit ? CURSOR : null, total: null, total_is_exact: null }
 }
 
-type Body = Partial<Contact> & Pick<Contact, 'first_name'>
+type Body = Partial<Contact>
+
+const EMPTY = {
+  uid: null,
+  first_name: null,
+  last_name: null,
+  middle_name: null,
+  name_prefix: null,
+  name_suffix: null,
+  nickname: null,
+  organization: null,
+  job_title: null,
+  emails: [],
+  addresses: [],
+  urls: [],
+  birthday: null,
+  dates: [],
+  related: [],
+  notes: null,
+  additional_data: {},
+  labels: [],
+  deleted_at: null,
+}
 
 function contactOf(body: Body): Contact {
   const now = new Date()
-  const empty = { last_name: null, emails: [], birthday: null, organization: null, job_title: null, notes: null, additional_data: {} }
   const phones = (body.phones ?? []).map(({ number, label }) => ({ id: randomUUID(), number, e164: number, label }))
-  return { ...empty, ...body, id: newId(now), version: 1, phones, labels: [], created_at: now, updated_at: now, deleted_at: null }
+  return { ...EMPTY, ...body, id: newId(now), version: 1, phones, created_at: now, updated_at: now }
 }
 
 const searchTextOf = ({ first_name, last_name, emails, phones, notes }: Contact) =>
@@ -111,14 +144,15 @@ export function addContactRoutes(app: FastifyInstance) {
   app.get<ListQuery>('/api/contacts', answers(schemas.page(schemas.contact)), async ({ headers, query }) => {
     const owner = ownerOf(headers.authorization)
     const limit = Number(query.limit ?? 100)
-    if (query.q === undefined) return pageOf(await list(owner, limit + 1), limit)
+    if (query.q === undefined) return pageOf((await list(owner, limit + 1)).map(shown), limit)
     const [first, second] = query.q.split(' ').map((word) => `%${letters(word)}%`)
-    return pageOf(second ? await searchTwo(owner, limit + 1, first, second) : await search(owner, limit + 1, first), limit)
+    const rows = second ? await searchTwo(owner, limit + 1, first, second) : await search(owner, limit + 1, first)
+    return pageOf(rows.map(shown), limit)
   })
 
   app.get<{ Params: { id: string } }>('/api/contacts/:id', answers(schemas.contact), async ({ headers, params }) => {
     const [contact] = await get(ownerOf(headers.authorization), params.id)
-    return contact
+    return contact && shown(contact)
   })
 
   app.get<ListQuery>(
@@ -130,7 +164,7 @@ export function addContactRoutes(app: FastifyInstance) {
       const { items, ...page } = pageOf(rows, 100)
       const withNext = items.map((contact) => {
         const { next_birthday, birthday } = contact
-        return { contact, next_birthday, days_until: daysBetween(today, next_birthday), turns: ageOn(birthday ?? '', next_birthday) }
+        return { contact: shown(contact), next_birthday, days_until: daysBetween(today, next_birthday), turns: ageOn(birthday ?? '', next_birthday) }
       })
       return { items: withNext, ...page }
     },
@@ -139,14 +173,14 @@ export function addContactRoutes(app: FastifyInstance) {
   app.get<ListQuery>('/api/contacts/changes', answers(schemas.changes), async ({ headers, query }) => {
     const limit = Number(query.limit ?? 100)
     const rows = await changes(ownerOf(headers.authorization), numberIn(query.since ?? ''), limit + 1)
-    const items = rows.slice(0, limit).map((row) => ({ id: row.id, change: row.change, contact: row.change === 'purged' ? null : row }))
+    const items = rows.slice(0, limit).map((row) => ({ id: row.id, change: row.change, contact: row.change === 'purged' ? null : shown(row) }))
     return { items, next_since: query.since, has_more: rows.length > limit }
   })
 
   app.post<{ Body: Body }>('/api/contacts', answers(schemas.contact), async ({ headers, body }, reply) => {
     const contact = contactOf(body)
     await insert(ownerOf(headers.authorization), contact.id, ...contentOf(contact), contact.created_at, contact.updated_at)
-    return reply.status(201).send(contact)
+    return reply.status(201).send(shown(contact))
   })
 
   app.patch<{ Params: { id: string }; Body: Partial<Contact> }>(
@@ -158,7 +192,7 @@ export function addContactRoutes(app: FastifyInstance) {
         const [before] = await get(owner, params.id)
         if (!before) return undefined
         const [after] = await update(owner, params.id, before.version, ...contentOf({ ...before, ...body }))
-        if (after) return after
+        if (after) return shown(after)
       }
     },
   )
@@ -170,7 +204,7 @@ export function addContactRoutes(app: FastifyInstance) {
       const contacts = body.items.map((item) => contactOf(item.body))
       const rows = contacts.map((contact) => ({ ...contact, search_text: searchTextOf(contact) }))
       await insertMany(ownerOf(headers.authorization), JSON.stringify(rows))
-      return { items: contacts.map((contact) => ({ status: 201, body: contact })) }
+      return { items: contacts.map((contact) => ({ status: 201, body: shown(contact) })) }
     },
   )
 }

@@ -5,19 +5,32 @@ const integer = { type: 'integer' }
 const integerOrNull = { type: 'integer', nullable: true }
 const instant = { type: 'string', format: 'date-time' }
 
+/** The contacts of the benchmark have no such members. */
+const any = { type: 'object', additionalProperties: true }
+
 const object = (properties: Record<string, object>) => ({ type: 'object', properties, required: Object.keys(properties) })
 const list = (items: object) => ({ type: 'array', items })
 
 export const contact = object({
   id: text,
   version: integer,
-  first_name: text,
+  uid: text,
+  display_name: text,
+  first_name: textOrNull,
   last_name: textOrNull,
-  emails: list(object({ address: text, label: textOrNull })),
-  phones: list(object({ id: text, number: text, e164: textOrNull, label: textOrNull })),
-  birthday: textOrNull,
+  middle_name: textOrNull,
+  name_prefix: textOrNull,
+  name_suffix: textOrNull,
+  nickname: textOrNull,
   organization: textOrNull,
   job_title: textOrNull,
+  emails: list(object({ address: text, label: textOrNull })),
+  phones: list(object({ id: text, number: text, e164: textOrNull, label: textOrNull })),
+  addresses: list(any),
+  urls: list(any),
+  birthday: textOrNull,
+  dates: list(any),
+  related: list(any),
   notes: textOrNull,
   additional_data: { type: 'object', additionalProperties: true },
   labels: list(text),

@@ -1,6 +1,7 @@
 /** Reads what has changed in an address book since a change number. */
 import { and, asc, eq, gt } from 'drizzle-orm'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { present } from './present.ts'
 import { contacts, OF_TRASH, purgedContacts, RETURNED, trash } from './tables.ts'
 
 type Table = typeof contacts | typeof trash | typeof purgedContacts
@@ -29,8 +30,8 @@ export async function readChanges(db: NodePgDatabase, owner: string, since: numb
       .limit(limit),
   ])
   return [
-    ...saved.map(({ seq, contact }) => ({ seq, id: contact.id, change: 'saved', contact })),
-    ...trashed.map(({ seq, contact }) => ({ seq, id: contact.id, change: 'trashed', contact })),
+    ...saved.map(({ seq, contact }) => ({ seq, id: contact.id, change: 'saved', contact: present(contact) })),
+    ...trashed.map(({ seq, contact }) => ({ seq, id: contact.id, change: 'trashed', contact: present(contact) })),
     ...purged.map(({ seq, id }) => ({ seq, id, change: 'purged', contact: null })),
   ]
     .toSorted((a, b) => a.seq - b.seq || a.id.localeCompare(b.id))

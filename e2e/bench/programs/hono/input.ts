@@ -4,17 +4,31 @@ import * as z from 'zod'
 const text = (max: number) => z.string().min(1).max(max)
 const optional = (max: number) => text(max).nullable().default(null)
 
+const list = <T extends z.ZodType>(entry: T) => z.array(entry).max(20).default([])
+const label = optional(50)
+
 export const ContactInput = z.object({
-  first_name: text(200),
+  first_name: optional(200),
   last_name: optional(200),
-  emails: z
-    .array(z.object({ address: z.email(), label: optional(50) }))
-    .max(20)
-    .default([]),
-  phones: z
-    .array(z.object({ number: text(50), label: optional(50) }))
-    .max(20)
-    .default([]),
+  middle_name: optional(200),
+  name_prefix: optional(200),
+  name_suffix: optional(200),
+  nickname: optional(200),
+  emails: list(z.object({ address: z.email(), label })),
+  phones: list(z.object({ number: text(50), label })),
+  addresses: list(
+    z.object({
+      street: optional(500),
+      city: optional(200),
+      region: optional(200),
+      postal_code: optional(50),
+      country: optional(200),
+      label,
+    }),
+  ),
+  urls: list(z.object({ url: z.url(), label })),
+  dates: list(z.object({ date: text(10), label })),
+  related: list(z.object({ name: text(200), label })),
   birthday: z
     .string()
     .regex(/^(\d{4}|-)-\d{2}-\d{2}$/)

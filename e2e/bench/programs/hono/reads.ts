@@ -9,6 +9,7 @@ import { ageOn, daysBetween, nextDays } from '../floor/next-days.ts'
 import { numberIn } from '../floor/sync-token.ts'
 import { readChanges } from './changes.ts'
 import { BirthdayQuery, ChangesQuery, Id, ListQuery } from './input.ts'
+import { present } from './present.ts'
 import { contacts, RETURNED } from './tables.ts'
 
 const pageOf = <T>(rows: T[], limit: number, cursorOf: (last: T) => string) => {
@@ -37,7 +38,7 @@ export function readRoutes(db: NodePgDatabase) {
       )
       .orderBy(asc(contacts.id))
       .limit(limit + 1)
-    return c.json(pageOf(rows, limit, ({ id }) => id))
+    return c.json(pageOf(rows.map(present), limit, ({ id }) => id))
   })
 
   app.get('/upcoming_birthdays', zValidator('query', BirthdayQuery), async (c) => {
@@ -51,7 +52,8 @@ export function readRoutes(db: NodePgDatabase) {
       .orderBy(day, ...byName, contacts.id)
       .limit(101)
     const birthdays = rows.map((row) => ({
-      ...row,
+      contact: present(row.contact),
+      next_birthday: row.next_birthday,
       days_until: daysBetween(today, row.next_birthday),
       turns: ageOn(row.contact.birthday ?? '', row.next_birthday),
     }))
@@ -69,7 +71,7 @@ export function readRoutes(db: NodePgDatabase) {
       .select(RETURNED)
       .from(contacts)
       .where(and(eq(contacts.owner_id, c.var.jwtPayload.sub), eq(contacts.id, c.req.valid('param').id)))
-    return contact ? c.json(contact) : c.json({ error: 'not found' }, 404)
+    return contact ? c.json(present(contact)) : c.json({ error: 'not found' }, 404)
   })
 
   return app

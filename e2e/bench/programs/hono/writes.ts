@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { letters } from '../../../../server/src/platform/text/fold.ts'
 import type { Variables } from './reads.ts'
 import { ContactBatch, ContactInput, ContactPatch, Id } from './input.ts'
+import { present } from './present.ts'
 import { contacts, RETURNED } from './tables.ts'
 
 type Searchable = Pick<typeof contacts.$inferInsert, 'first_name' | 'last_name' | 'emails' | 'phones' | 'notes'>
@@ -30,7 +31,7 @@ export function writeRoutes(db: NodePgDatabase) {
       .insert(contacts)
       .values(rowOf(c.var.jwtPayload.sub, c.req.valid('json')))
       .returning(RETURNED)
-    return c.json(contact, 201)
+    return c.json(contact && present(contact), 201)
   })
 
   app.patch('/:id', zValidator('param', Id), zValidator('json', ContactPatch), async (c) => {
@@ -47,13 +48,13 @@ export function writeRoutes(db: NodePgDatabase) {
         .returning(RETURNED)
       return after
     })
-    return patched ? c.json(patched) : c.json({ error: 'not found' }, 404)
+    return patched ? c.json(present(patched)) : c.json({ error: 'not found' }, 404)
   })
 
   app.post('/batch', zValidator('json', ContactBatch), async (c) => {
     const rows = c.req.valid('json').items.map(({ body }) => rowOf(c.var.jwtPayload.sub, body))
     const created = await db.insert(contacts).values(rows).returning(RETURNED)
-    return c.json({ items: created.map((body) => ({ status: 201, body })) })
+    return c.json({ items: created.map((body) => ({ status: 201, body: present(body) })) })
   })
 
   return app
