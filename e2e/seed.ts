@@ -7,7 +7,7 @@
  */
 import { type Client, type ContactInput, createClient, ProblemError, unwrap } from '@contacts/client'
 import { parseArgs } from 'node:util'
-import { realisticContact, seededRandom } from './harness/realistic-contacts.ts'
+import { type Random, realisticContact, seededRandom } from './harness/realistic-contacts.ts'
 
 const { values } = parseArgs({
   options: {
@@ -44,7 +44,7 @@ async function signIn(client: Client) {
 
 async function fill(client: Client) {
   const random = seededRandom(Number(values.random))
-  const people = Array.from({ length: count }, () => realisticContact(random))
+  const people = Array.from({ length: count }, () => ({ ...realisticContact(random), ...detailsOf(random) }))
   const started = performance.now()
   let saved = 0
   const work = async () => {
@@ -55,6 +55,23 @@ async function fill(client: Client) {
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
   return (performance.now() - started) / 1000
+}
+
+const ADDRESSES = [
+  { street: 'вул. Городоцька, 12, кв. 7', city: 'Львів', postal_code: '79000', country: 'UA', label: 'home' },
+  { street: '221B Baker Street', city: 'London', postal_code: 'NW1 6XE', country: 'United Kingdom', label: 'work' },
+  { city: 'Kraków', country: 'Polska' },
+]
+
+/** Some contacts have an address, a website, an anniversary, a spouse and a nickname; most have none of them. */
+function detailsOf(random: Random): ContactInput {
+  const index = Math.floor(random() * 12)
+  const address = ADDRESSES[index]
+  return {
+    addresses: address ? [address] : [],
+    ...(index === 0 && { nickname: 'Соня', related: [{ name: 'Олена', label: 'spouse' }] }),
+    ...(index === 1 && { urls: [{ url: 'https://example.com', label: 'work' }], dates: [{ date: '2015-06-20', label: 'anniversary' }] }),
+  }
 }
 
 /** Creates a contact. Waits when the server limits requests, and prints how to avoid the wait. */

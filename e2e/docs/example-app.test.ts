@@ -102,6 +102,36 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     if (process.env['SCREENSHOT']) await saveScreenshot(process.env['SCREENSHOT'])
   })
 
+  test('saves the details of a name, an address, a website, a date and a related person', async () => {
+    await listed('Тарас Шевченко').click()
+    await page.getByText('More about the name').click()
+    await fill({ Nickname: 'Кобзар' })
+    await press('Add address')
+    await fill({ Street: 'вул. Терещенківська, 2', City: 'Київ' })
+    await press('Add date')
+    await fill({ Date: '1840-04-18' })
+    await press('Add related person')
+    await fill({ 'Related person': 'Катерина' })
+    await press('Add website')
+    await fill({ Website: 'example.com' })
+    await press('Save')
+    await page.locator(':focus').and(field('Website')).waitFor()
+    await fill({ Website: 'https://example.com/kobzar' })
+    await press('Save')
+    await sheet('Тарас Шевченко').waitFor({ state: 'detached' })
+
+    const { items } = await unwrap(elsewhere.contacts.list({ query: { q: 'Кобзар Терещенківська' } }))
+    expect(items).toMatchObject([
+      {
+        nickname: 'Кобзар',
+        addresses: [{ street: 'вул. Терещенківська, 2', city: 'Київ', region: null, postal_code: null, country: null, label: null }],
+        urls: [{ url: 'https://example.com/kobzar', label: null }],
+        dates: [{ date: '1840-04-18', label: null }],
+        related: [{ name: 'Катерина', label: null }],
+      },
+    ])
+  })
+
   test('shows every contact of a list of several pages, and is still signed in after a reload', async () => {
     const items = Array.from({ length: 110 }, (_, index) => ({ op: 'create' as const, body: { first_name: `Person ${1001 + index}` } }))
     await unwrap(elsewhere.contacts.batch({ body: { items } }))

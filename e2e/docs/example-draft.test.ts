@@ -60,6 +60,16 @@ test('an item that the user has removed is removed, and one that another client 
   expect(change({ ...before, phones: [home, work, added] }).phones).toEqual([work, added, { number: '444' }])
 })
 
+test('an edited address keeps its label, and its empty parts become null', () => {
+  const address = { street: 'St. James’s Square 12', city: 'London', region: null, postal_code: null, country: null, label: 'home' }
+  const contact = { ...before, addresses: [address] }
+  const draft = draftOf(contact)
+  const addresses = draft.addresses.map((row) => ({ ...row, value: { ...row.value, street: '', country: 'GB' } }))
+
+  expect(changeOf(contact, draft)(contact)).toEqual({})
+  expect(changeOf(contact, { ...draft, addresses })(contact)).toEqual({ addresses: [{ ...address, street: null, country: 'GB' }] })
+})
+
 test('the second of two equal e-mail addresses can be edited', () => {
   const twice = { ...before, emails: [ada, email(ada.address, 'work')] }
 

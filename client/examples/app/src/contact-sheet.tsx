@@ -2,8 +2,9 @@
 import type { Contact, ContactInput } from '@contacts/client'
 import { type FormEvent, useState } from 'react'
 import { Avatar, nameOf } from './avatar.tsx'
-import { changeOf, type Draft, draftOf, newRow, type Row, withoutEmptyRows } from './draft.ts'
-import { ErrorMessage, Field, fieldErrorsOf, type FieldErrors, Form } from './form.tsx'
+import { ContactFields } from './contact-fields.tsx'
+import { changeOf, draftOf, withoutEmptyRows } from './draft.ts'
+import { ErrorMessage, fieldErrorsOf, Form } from './form.tsx'
 import { useAddContact, useEditContact, useLabelContact, useRemoveContact } from './queries.ts'
 import { LabelChoice } from './labels.tsx'
 import { Sheet } from './sheet.tsx'
@@ -41,7 +42,7 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
     const complete = withoutEmptyRows(draft)
     setDraft(complete)
     const change = changeOf(contact, complete)
-    if (!contact) add.mutate({ first_name: '', ...change() } as ContactInput, { onSuccess: close })
+    if (!contact) add.mutate(change() as ContactInput, { onSuccess: close })
     else if (Object.keys(change(contact)).length > 0) edit.mutate({ contact, change }, { onSuccess: () => saveLabels(contact) })
     else saveLabels(contact)
   }
@@ -54,9 +55,9 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
   return (
     <Sheet title={contact ? nameOf(contact) : 'New contact'} picture={contact && <Avatar contact={contact} />} leave={leave}>
       <Form error={error} onSubmit={save}>
-        <Fields draft={draft} errors={fieldErrors} change={(part) => setDraft({ ...draft, ...part })} />
+        <ContactFields draft={draft} errors={fieldErrors} change={(part) => setDraft({ ...draft, ...part })} />
         {contact && <LabelChoice chosen={labels} choose={setLabels} />}
-        {error && Object.keys(fieldErrors).length === 0 && <ErrorMessage error={error} />}
+        {error && (Object.keys(fieldErrors).length === 0 || fieldErrors['#']) && <ErrorMessage error={error} message={fieldErrors['#']} />}
         <footer>
           <button className="primary" disabled={isSaving}>
             Save
@@ -81,79 +82,3 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
 }
 
 const without = (ids: string[], others: string[]) => ids.filter((id) => !others.includes(id))
-
-interface FieldsProps {
-  draft: Draft
-  errors: FieldErrors
-  change: (part: Partial<Draft>) => void
-}
-
-function Fields({ draft, errors, change }: FieldsProps) {
-  const text = (name: 'first_name' | 'last_name' | 'organization' | 'birthday' | 'notes') => ({
-    value: draft[name],
-    error: errors[`#/${name}`],
-    onChange: (event: { target: { value: string } }) => change({ [name]: event.target.value }),
-  })
-  return (
-    <>
-      <div className="pair">
-        <Field label="First name" required {...text('first_name')} />
-        <Field label="Last name" {...text('last_name')} />
-      </div>
-      <Rows
-        label="Phone"
-        type="tel"
-        rows={draft.phones}
-        errors={errors}
-        pointer="#/phones/?/number"
-        change={(phones) => change({ phones })}
-      />
-      <Rows
-        label="E-mail"
-        type="email"
-        rows={draft.emails}
-        errors={errors}
-        pointer="#/emails/?/address"
-        change={(emails) => change({ emails })}
-      />
-      <Field label="Birthday" placeholder="1992-02-29" hint="Year, month and day, or --02-29 without a year." {...text('birthday')} />
-      <Field label="Organisation" {...text('organization')} />
-      <Field label="Notes" multiline {...text('notes')} />
-    </>
-  )
-}
-
-interface RowsProps {
-  label: string
-  type: 'tel' | 'email'
-  rows: Row[]
-  errors: FieldErrors
-  /** JSON Pointer to a row in the request body, with `?` for its index. */
-  pointer: string
-  change: (rows: Row[]) => void
-}
-
-function Rows({ label, type, rows, errors, pointer, change }: RowsProps) {
-  return (
-    <fieldset>
-      <legend className="visually-hidden">{`${label}s`}</legend>
-      {rows.map((row, index) => (
-        <Field
-          key={row.key}
-          label={index === 0 ? label : `${label} ${index + 1}`}
-          type={type}
-          value={row.value}
-          error={errors[pointer.replace('?', `${index}`)]}
-          onChange={({ target }) => change(rows.with(index, { ...row, value: target.value }))}
-        >
-          <button type="button" aria-label={`Remove ${label.toLowerCase()} ${row.value}`} onClick={() => change(rows.toSpliced(index, 1))}>
-            ✕
-          </button>
-        </Field>
-      ))}
-      <button type="button" className="link" onClick={() => change([...rows, newRow()])}>
-        {rows.length === 0 ? `Add ${label.toLowerCase()}` : `Add another ${label.toLowerCase()}`}
-      </button>
-    </fieldset>
-  )
-}

@@ -55,11 +55,18 @@ export function fieldErrorsOf(error: CallError | null): FieldErrors {
   return Object.fromEntries(error.problem.errors.map(({ pointer, detail }) => [pointer, detail]))
 }
 
+interface ErrorProps {
+  error: CallError
+  /** The explanation of the service, if the error says it in more detail. */
+  message?: string | undefined
+  retry?: () => void
+}
+
 /** An error that belongs to no field, with a button to try again. */
-export function ErrorMessage({ error, retry }: { error: CallError; retry?: () => void }) {
+export function ErrorMessage({ error, message, retry }: ErrorProps) {
   return (
     <div className="error" role="alert">
-      <p>{explain(error)}</p>
+      <p>{message ?? explain(error)}</p>
       {retry && (
         <button type="button" onClick={retry}>
           Try again
