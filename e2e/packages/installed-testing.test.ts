@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { ROOT } from '../harness/process.ts'
+import { type Compiler, COMPILERS } from './compilers.ts'
 import { run } from './host.ts'
 import { INSTALL, MANAGERS } from './managers.ts'
 
@@ -11,10 +12,6 @@ const packed = inject('packed')
 const readJson = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8')) as { version: string }
 const { version: vitest } = readJson(ROOT, 'node_modules/vitest/package.json')
 
-const COMPILERS = {
-  'TypeScript 7': join(ROOT, 'node_modules/.bin/tsc'),
-  'TypeScript 5.9': join(ROOT, 'e2e/node_modules/typescript-5/bin/tsc'),
-}
 const OPTIONS = {
   target: 'es2022',
   module: 'nodenext',
@@ -55,12 +52,12 @@ describe.each(cases)('contract, client and testing, installed by $manager', ({ m
     expect(readJson(folder, 'report.json')).toMatchObject({ success: true, numPassedTests: 4, numTotalTests: 4 })
   })
 
-  test.each(Object.keys(COMPILERS) as (keyof typeof COMPILERS)[])('compile with %s, declarations included', async (compiler) => {
-    expect(await run(folder, COMPILERS[compiler], '-p', '.', '--noEmit')).toBe('')
+  test.each(Object.keys(COMPILERS) as Compiler[])('compile with %s, declarations included', async (compiler) => {
+    expect(await run(folder, ...COMPILERS[compiler], '-p', '.', '--noEmit')).toBe('')
   })
 
   test('start with the database template in the tarball, serve the files of the docs, and leave no temporary file', async () => {
-    await run(folder, COMPILERS['TypeScript 7'], '-p', '.')
+    await run(folder, ...COMPILERS['TypeScript 7'], '-p', '.')
 
     const output = await run(folder, process.execPath, 'compiled/testing.js')
 

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { ROOT } from '../harness/process.ts'
+import { type Compiler, COMPILERS } from './compilers.ts'
 import { run } from './host.ts'
 import { INSTALL, MANAGERS } from './managers.ts'
 
@@ -21,10 +22,6 @@ const PROJECTS = {
 const EXPECTED_OUTPUT = {
   client: ['client: Іван'],
   contract: ['client: Іван', 'Іван', '2026-11-20T09:30:00.000Z', 'first_name: Must not be empty.', '/api/contacts/:id'],
-}
-const COMPILERS = {
-  'TypeScript 7': join(ROOT, 'node_modules/.bin/tsc'),
-  'TypeScript 5.9': join(ROOT, 'e2e/node_modules/typescript-5/bin/tsc'),
 }
 const TARGETS = {
   node: { module: 'nodenext', lib: ['es2023'], types: ['node'], typeRoots: [join(ROOT, 'e2e/node_modules/@types')] },
@@ -77,8 +74,8 @@ describe.concurrent.each(cases)('$project, installed by $manager', ({ manager, p
     await run(folder, command, ...args, ...packages)
   })
 
-  const expectCompiled = async (compiler: keyof typeof COMPILERS, target: keyof typeof TARGETS, ...options: string[]) =>
-    expect(await run(folder, COMPILERS[compiler], '-p', `${target}.json`, ...options)).toBe('')
+  const expectCompiled = async (compiler: Compiler, target: keyof typeof TARGETS, ...options: string[]) =>
+    expect(await run(folder, ...COMPILERS[compiler], '-p', `${target}.json`, ...options)).toBe('')
 
   test('compiles for Node with TypeScript 7, and runs', async () => {
     await expectCompiled('TypeScript 7', 'node')
