@@ -164,7 +164,12 @@ export function addContactRoutes(app: FastifyInstance) {
       const { items, ...page } = pageOf(rows, 100)
       const withNext = items.map((contact) => {
         const { next_birthday, birthday } = contact
-        return { contact: shown(contact), next_birthday, days_until: daysBetween(today, next_birthday), turns: ageOn(birthday ?? '', next_birthday) }
+        return {
+          contact: shown(contact),
+          next_birthday,
+          days_until: daysBetween(today, next_birthday),
+          turns: ageOn(birthday ?? '', next_birthday),
+        }
       })
       return { items: withNext, ...page }
     },
@@ -173,7 +178,9 @@ export function addContactRoutes(app: FastifyInstance) {
   app.get<ListQuery>('/api/contacts/changes', answers(schemas.changes), async ({ headers, query }) => {
     const limit = Number(query.limit ?? 100)
     const rows = await changes(ownerOf(headers.authorization), numberIn(query.since ?? ''), limit + 1)
-    const items = rows.slice(0, limit).map((row) => ({ id: row.id, change: row.change, contact: row.change === 'purged' ? null : shown(row) }))
+    const items = rows
+      .slice(0, limit)
+      .map((row) => ({ id: row.id, change: row.change, contact: row.change === 'purged' ? null : shown(row) }))
     return { items, next_since: query.since, has_more: rows.length > limit }
   })
 
