@@ -51,7 +51,7 @@ const EXPORTED_AS = {
 /** A list of the export that is derived from `audit_events`; `rest/wrong-passwords.test.ts` tests it. */
 const DERIVED_LIST = 'wrong_passwords'
 /** Members of the export that are derived from columns. */
-const DERIVED = ['email_verified', 'avatar_url', 'url', 'media_type']
+const DERIVED = ['email_verified', 'avatar_url', 'url', 'media_type', 'display_name']
 
 test('the export contains every table and column about a user, except those that this file lists', async () => {
   const person = await service.person('Curious')

@@ -1,4 +1,4 @@
-import { ContactInput, ContactQuery, Batch, InvalidItem } from '@contacts/contract'
+import { ContactInput, ContactQuery, Batch, InvalidItem, LabelInput } from '@contacts/contract'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { bodyErrors } from './field-errors.ts'
@@ -7,7 +7,7 @@ const errorsOf = (schema: z.ZodType, value: unknown) => bodyErrors(schema.safePa
 
 describe('the error', () => {
   test.each([
-    ['of a missing member', ContactInput, {}, '#/first_name', 'required', 'This member is required.'],
+    ['of a missing member', LabelInput, {}, '#/name', 'required', 'This member is required.'],
     ['of a number in place of a string', ContactInput, { first_name: 1 }, '#/first_name', 'wrong-type', 'Must be a string.'],
     ['of an object in place of an array', z.object({ a: z.array(z.int()) }), { a: {} }, '#/a', 'wrong-type', 'Must be an array.'],
     ['of an array in place of an object', z.object({}), [], '#', 'wrong-type', 'Must be an object.'],

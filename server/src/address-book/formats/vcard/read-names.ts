@@ -50,6 +50,19 @@ export function readNames(lines: readonly ContentLine[], others: Others, isCompa
   }
 }
 
+/**
+ * The lines from which the name can be read again. They need no FN that the writer produces as well: a file that is read
+ * after it was written would otherwise have one line more.
+ */
+export function linesOfName(lines: readonly ContentLine[], card: Card, isCompany: boolean): readonly ContentLine[] {
+  const others = lines.filter(({ name }) => name !== 'FN')
+  const [formatted, ...more] = lines.filter(({ name }) => name === 'FN')
+  if (!formatted || more.length > 0 || !isPlain(formatted)) return lines
+  const isRepeated = unescapeText(formatted.value) === formattedName(card, card)
+  const { name } = readNames(others, card, isCompany)
+  return isRepeated && NAME_PARTS.every((part) => name[part] === card[part]) ? others : lines
+}
+
 const isEmpty = (name: Name) => NAME_PARTS.every((part) => name[part] === null)
 
 const countOf = (lines: readonly ContentLine[], wanted: string) => lines.filter(({ name }) => name === wanted).length

@@ -4,7 +4,7 @@ import { type Card, emptyCard } from '../card.ts'
 import { isCompanyMark } from './company.ts'
 import type { ContentLine } from './content-line.ts'
 import { markHeld, textOfKept } from './held-lines.ts'
-import { readNames } from './read-names.ts'
+import { linesOfName, readNames } from './read-names.ts'
 import { LISTS, type Reading, SINGLE_VALUES } from './reading.ts'
 
 /** In bytes, without the picture. */
@@ -40,7 +40,7 @@ export function toCard(reading: Reading): Card {
   return card
 }
 
-function hold(remainder: Remainder, lines: ContentLine[], member: string) {
+function hold(remainder: Remainder, lines: readonly ContentLine[], member: string) {
   for (const line of lines) remainder.set(line, markHeld(line, member))
 }
 
@@ -54,7 +54,7 @@ function addNames(card: Card, reading: Reading, remainder: Remainder) {
   Object.assign(card, name)
   card.organization ??= organization
   if (isSplit) reading.note({ code: 'name-split', detail: `The name was divided into "${name.first_name}" and "${name.last_name}".` })
-  if (!isExact) hold(remainder, reading.names, 'name')
+  if (!isExact) hold(remainder, linesOfName(reading.names, card, isCompany(reading)), 'name')
 }
 
 const isCompany = ({ kept }: Reading) => [...kept].some(isCompanyMark)
