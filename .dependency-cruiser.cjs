@@ -7,7 +7,7 @@ const TEST = '\\.test\\.ts$|types\\.assert\\.ts$'
 /** Which other folders of the domains a folder may import. */
 const NEIGHBOURS = {
   'accounts/auth': ['accounts/(users|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|labels|feeds)'],
-  'accounts/users': ['accounts/(auth|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|labels|feeds)'],
+  'accounts/users': ['accounts/(auth|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|imports|labels|feeds)'],
   'accounts/sessions': ['accounts/(users|audit)'],
   'accounts/mail-tokens': ['accounts/users'],
   'accounts/audit': [],
@@ -21,6 +21,7 @@ const NEIGHBOURS = {
   'address-book/birthdays': ['address-book/(contacts|search)'],
   'address-book/labels': ['address-book/contacts'],
   'address-book/feeds': ['address-book/contacts', 'accounts/users'],
+  'address-book/imports': ['address-book/(contacts|formats|labels|search)'],
 }
 
 const forbidden = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })

@@ -20,6 +20,7 @@ import type {
   Removal,
   Export,
   Label,
+  Import,
   Contact,
   Phone,
   ContactInput,
@@ -43,6 +44,8 @@ import type {
   LabelInput,
   ContactIds,
   Changed,
+  ImportList,
+  ImportItemPage,
   Health,
   AuthSignupOperation,
   AuthLoginOperation,
@@ -93,6 +96,14 @@ import type {
   LabelsRemoveOperation,
   LabelsAddContactsOperation,
   LabelsRemoveContactsOperation,
+  ImportsPlanOperation,
+  ImportsListOperation,
+  ImportsGetOperation,
+  ImportsItemsOperation,
+  ImportsEventsOperation,
+  ImportsApplyOperation,
+  ImportsUndoOperation,
+  ImportsRemoveOperation,
   SystemHealthOperation,
   SystemReadyOperation,
   SystemLiveOperation,
@@ -1431,6 +1442,249 @@ export interface LabelsCalls {
   } & CallOptions): Promise<Success<200, Changed> | Refused<CodeOf<LabelsRemoveContactsOperation>>>
 }
 
+export interface ImportsCalls {
+  /**
+   * Plan the import of a file: `POST /api/imports`
+   *
+   * Reads a file of contacts and compares it with the address book. Nothing changes: the plan says for each card
+   * whether it creates a contact, changes one (and how), is the same as one, or is refused (and why). `POST
+   * /api/imports/{id}/apply` makes the changes. Accepts vCard 2.1, 3.0 and 4.0 with any number of cards, at most
+   * 100000, and at most 32 MiB, as the part `file` of a form or as the body itself. A card belongs to the contact with
+   * its UID, else to a contact that shares an e-mail address or a phone number and has the same name; never to one that
+   * has only the same name. A card changes the members that it has: single values are replaced, lists get the entries
+   * that are missing, and nothing is removed. A plan is deleted after 24 hours. A user has at most 20 imports: another
+   * plan deletes the oldest plan or, if there is none, the oldest import, which then cannot be undone.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
+   * `file-format-unknown`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`. If the file is too large,
+   * or the form has the wrong media type, the call throws a `ServiceError` (413 `body-too-large`, 415
+   * `unsupported-media-type`).
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.imports.plan({ query: { format: 'vcard' }, body: file })
+   * ```
+   */
+  plan(args: {
+    /** How to read the file, and what to add to its contacts. */
+    query?: {
+      /** The format of the file. Default: recognised from its content. */
+      format?: 'vcard' | undefined
+      /**
+       * The encoding of the text, as a label of the WHATWG Encoding Standard. Default: recognised from the content.
+       */
+      encoding?: string | undefined
+      /**
+       * A label that each contact of the file gets, also those that exist already. It is created if the user has no
+       * such label.
+       */
+      label?: string | undefined
+    } | undefined
+    body: Upload
+  } & CallOptions): Promise<Success<201, Import> | Refused<CodeOf<ImportsPlanOperation>>>
+  /**
+   * List the imports: `GET /api/imports`
+   *
+   * The imports of the signed-in user, the newest first, at most 20.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.imports.list()
+   * ```
+   */
+  list(args?: CallOptions): Promise<Success<200, ImportList> | Refused<CodeOf<ImportsListOperation>>>
+  /**
+   * Get an import: `GET /api/imports/:id`
+   *
+   * One import with its state, its counts and its progress.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `import-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.imports.get({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  get(args: {
+    params: {
+      /** Id of the import. A value that is not a UUID gets 404, too. */
+      id: string
+    }
+  } & CallOptions): Promise<Success<200, Import> | Refused<CodeOf<ImportsGetOperation>>>
+  /**
+   * List the cards of an import: `GET /api/imports/:id/items`
+   *
+   * The cards of the file in their order, each with its verdict, its line in the file, and what changes.
+   *
+   * Refused with 400 `cursor-invalid`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `import-not-found`; 410 `cursor-expired`; 422 `validation-failed`;
+   * 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.imports.items({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }, query: { verdict: 'refused' } })
+   * ```
+   */
+  items(args: {
+    params: {
+      /** Id of the import. A value that is not a UUID gets 404, too. */
+      id: string
+    }
+    /** Which cards to list. */
+    query?: {
+      /** Only cards with this verdict. */
+      verdict?: 'create' | 'update' | 'same' | 'refused' | undefined
+      /** Only cards in this state. */
+      state?: 'planned' | 'applied' | 'undone' | 'kept' | undefined
+      /**
+       * Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the
+       * later pages, and a larger `skip` takes longer: to read a whole list use `cursor`.
+       */
+      skip?: number | undefined
+      /** Maximum number of items to return, 1 to 1000; default 100. */
+      limit?: number | undefined
+      /**
+       * The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is
+       * opaque, valid for 24 hours, and only for the same user and the same query; only `limit` and `include_total` may
+       * differ. Cannot be combined with `skip`.
+       */
+      cursor?: string | undefined
+      /**
+       * Whether to count all items of the list: `true` stops counting at 10000, `exact` counts all of them, which takes
+       * longer the more there are. Default `'false'`.
+       */
+      include_total?: 'true' | 'exact' | 'false' | undefined
+    } | undefined
+  } & CallOptions): Promise<Success<200, ImportItemPage> | Refused<CodeOf<ImportsItemsOperation>>>
+  /**
+   * Follow the progress of an import: `GET /api/imports/:id/events`
+   *
+   * Server-sent events (`text/event-stream`): an event `progress` with the import as JSON at once and after each
+   * change. The stream ends when nothing is in progress, and after 10 minutes: then request it again. A user can have 5
+   * streams; another one ends the oldest. `EventSource` cannot send an access token; read the stream with `fetch`, or
+   * request the import again and again.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `import-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.imports.events({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  events(args: {
+    params: {
+      /** Id of the import. A value that is not a UUID gets 404, too. */
+      id: string
+    }
+  } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<ImportsEventsOperation>>>
+  /**
+   * Apply the plan of an import: `POST /api/imports/:id/apply`
+   *
+   * Makes the changes. Each card is compared again with the contacts as they are then, so contacts that were created or
+   * changed after the plan are neither doubled nor overwritten by old values; the items tell what was done. Up to 500
+   * cards are applied before the response, whose `state` is then `applied`. A larger import is applied 500 cards at a
+   * time, each in one transaction, and continues after a restart of the server; `state` is `applying` until then. New
+   * contacts get the labels of their cards, which are created if the user does not have them.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `import-not-found`; 409 `import-not-planned`,
+   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.imports.apply({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  apply(args: {
+    params: {
+      /** Id of the import. A value that is not a UUID gets 404, too. */
+      id: string
+    }
+  } & CallOptions): Promise<Success<200, Import> | Refused<CodeOf<ImportsApplyOperation>>>
+  /**
+   * Undo an import: `POST /api/imports/:id/undo`
+   *
+   * Takes the import back, for 30 days after it was applied: new contacts move to the trash, changed contacts get their
+   * values from before. Contacts that were changed or removed since stay as they are; their items have the state
+   * `kept`. Labels that the import has created are removed if no contact has them any more. As with `apply`, a larger
+   * import is undone after the response.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `import-not-found`; 409 `import-not-applied`,
+   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.imports.undo({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  undo(args: {
+    params: {
+      /** Id of the import. A value that is not a UUID gets 404, too. */
+      id: string
+    }
+  } & CallOptions): Promise<Success<200, Import> | Refused<CodeOf<ImportsUndoOperation>>>
+  /**
+   * Delete a plan, or the record of an import: `DELETE /api/imports/:id`
+   *
+   * Deletes the import, but not the contacts that it has created or changed. An applied import can then not be undone.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `import-not-found`; 409 `import-in-progress`,
+   * `idempotency-key-in-use`; 422 `validation-failed`, `idempotency-key-reused`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.imports.remove({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  remove(args: {
+    params: {
+      /** Id of the import. A value that is not a UUID gets 404, too. */
+      id: string
+    }
+  } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<ImportsRemoveOperation>>>
+  /**
+   * Like `events`, but the data is a stream, whose chunks you can read as they arrive. (React Native has no streams:
+   * there, all data is one chunk.) `timeout` applies until the headers arrive, `signal` until the last chunk.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of await unwrap(client.imports.download({ params: { id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } }))) console.log(chunk.length)
+   * ```
+   */
+  download(args: {
+    params: {
+      /** Id of the import. A value that is not a UUID gets 404, too. */
+      id: string
+    }
+  } & CallOptions): Promise<Success<200, AsyncIterable<Uint8Array<ArrayBuffer>>> | Refused<CodeOf<ImportsEventsOperation>>>
+}
+
 export interface SystemCalls {
   /**
    * Check the health of the service: `GET /healthchecker`
@@ -1504,6 +1758,8 @@ export interface Calls {
   readonly feeds: FeedsCalls
   /** Labels, by which contacts are grouped. */
   readonly labels: LabelsCalls
+  /** Import of files of contacts: plan, apply, undo. */
+  readonly imports: ImportsCalls
   /** Health of the server. */
   readonly system: SystemCalls
 }

@@ -75,6 +75,16 @@ export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations
     addContacts: { method: 'POST', path: '/api/labels/:label_id/contacts', signedIn: true, successes: { 200: ['changed'] } },
     removeContacts: { method: 'POST', path: '/api/labels/:label_id/contacts/remove', signedIn: true, successes: { 200: ['changed'] } },
   },
+  imports: {
+    plan: { method: 'POST', path: '/api/imports', signedIn: true, upload: true, successes: { 201: ['id', 'state'] } },
+    list: { method: 'GET', path: '/api/imports', signedIn: true, successes: { 200: ['items'] } },
+    get: { method: 'GET', path: '/api/imports/:id', signedIn: true, successes: { 200: ['id', 'state'] } },
+    items: { method: 'GET', path: '/api/imports/:id/items', signedIn: true, successes: { 200: ['items', 'next_cursor'] } },
+    events: { method: 'GET', path: '/api/imports/:id/events', signedIn: true, downloadable: true, successes: { 200: 'text/event-stream' } },
+    apply: { method: 'POST', path: '/api/imports/:id/apply', signedIn: true, successes: { 200: ['id', 'state'] } },
+    undo: { method: 'POST', path: '/api/imports/:id/undo', signedIn: true, successes: { 200: ['id', 'state'] } },
+    remove: { method: 'DELETE', path: '/api/imports/:id', signedIn: true, successes: { 204: '' } },
+  },
   system: {
     health: { method: 'GET', path: '/healthchecker', successes: { 200: ['status', 'version'] } },
     ready: { method: 'GET', path: '/readyz', successes: { 200: ['status', 'version'] } },

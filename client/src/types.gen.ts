@@ -234,10 +234,16 @@ export interface Export {
   labels: Label[]
   /** The addresses of the birthday feed: the current one, and those that were revoked less than a year ago. */
   birthday_feeds: HeldFeed[]
+  /** The plans and imports that are kept, the newest first. */
+  imports: Import[]
+  /** The cards of these imports. */
+  import_items: HeldImportItem[]
   /** All contacts that are not in the trash, in the order of creation. */
   contacts: Contact[]
   /** The contacts in the trash, in the order of creation. */
   trashed_contacts: Contact[]
+  /** For exports: what imported files contained and no member of a contact holds. */
+  other_properties: OtherProperties[]
   /** The ids of purged contacts, which are kept for 90 days for clients that synchronise. */
   purged_contacts: HeldPurgedContact[]
 }
@@ -390,6 +396,128 @@ export interface HeldFeed {
   revoked_at: string | null
 }
 
+/** A file of contacts: the plan to import it, and what has become of the plan. */
+export interface Import {
+  /** Id of the import. A UUIDv7 (RFC 9562): ids that are created later are greater. */
+  id: string
+  /**
+   * `planned`: nothing has changed yet. `applying` and `undoing`: the server is working; `done` tells how far it is.
+   * `applied`, `undone`: finished. `failed`: the server could not continue; what it had changed by then can be undone.
+   */
+  state: 'planned' | 'applying' | 'applied' | 'undoing' | 'undone' | 'failed'
+  /** The format of the file. */
+  format: 'vcard'
+  /**
+   * The encoding of the text, as the WHATWG Encoding Standard names it. If names look wrong, plan again with another
+   * one.
+   */
+  encoding: string
+  /** The label that each contact of the file gets; null for none. */
+  label: string | null
+  counts: ImportCounts
+  /** Number of cards in the file. */
+  total: number
+  /** Number of cards that are applied, or while the import is undone, that are undone. */
+  done: number
+  /** Number of contacts that the undo left as they are, because they were changed or removed after the import. */
+  kept: number
+  /** The first cards of the file that are not refused, at most 5. */
+  preview: ImportPreview[]
+  /** When the import was planned. RFC 3339, in UTC with milliseconds. */
+  created_at: string
+  /** When the last card was applied; null before. RFC 3339, in UTC with milliseconds. */
+  applied_at: string | null
+  /** When the import was undone; null otherwise. RFC 3339, in UTC with milliseconds. */
+  undone_at: string | null
+  /**
+   * When the service deletes the plan; after it was applied, until when it can be undone. RFC 3339, in UTC with
+   * milliseconds.
+   */
+  expires_at: string
+}
+
+/** The number of cards with each verdict. */
+export interface ImportCounts {
+  /** Cards that become new contacts. */
+  create: number
+  /** Cards that change a contact. */
+  update: number
+  /** Cards whose contact has everything already. */
+  same: number
+  /** Cards that cannot be imported. */
+  refused: number
+}
+
+/** A card as it was read. */
+export interface ImportPreview {
+  /** Number of the first line of the card in the file, from 1. */
+  line: number
+  /** The members that the card has, as in a `ContactInput`, and the names of its `labels`. */
+  contact: Record<string, unknown>
+}
+
+/** A card of a file that was imported. */
+export interface HeldImportItem {
+  /** Id of the import. A UUIDv7 (RFC 9562): ids that are created later are greater. */
+  import_id: string
+  /** Position of the card in the file, from 1. */
+  number: number
+  /** Number of the first line of the card in the file, from 1. */
+  line: number
+  /**
+   * What the import does, and after it was applied, what it has done. `create`: a new contact. `update`: the contact of
+   * the card gets the `changes`. `same`: the contact has everything already. `refused`: the card cannot be imported,
+   * see `code`.
+   */
+  verdict: 'create' | 'update' | 'same' | 'refused'
+  /**
+   * `planned`, `applied`, `undone`, or `kept`: the undo has left the contact as it is, because it was changed or
+   * removed after the import. Null for a refused card.
+   */
+  state: 'planned' | 'applied' | 'undone' | 'kept' | null
+  /** What to call the contact; null if the card is refused. */
+  name: string | null
+  /**
+   * Id of the contact; null for a new contact until the card is applied, and for a refused card. A UUIDv7 (RFC 9562):
+   * ids that are created later are greater.
+   */
+  contact_id: string | null
+  /** The members of an existing contact that change. */
+  changes: ImportChange[]
+  /** What is worth knowing, such as values that no member can hold. */
+  notes: ImportNote[]
+  /** Why the card is refused, in kebab-case; null otherwise. */
+  code: string | null
+  /** Why the card is refused, for people; null otherwise. */
+  detail: string | null
+  /** The number of the first card for the same contact, if it is an earlier card. */
+  first_number: number | null
+  /** The card as it was read; null after it was applied. */
+  card: unknown
+  /** The contact before the import; null if the import has not changed an existing contact. */
+  before: unknown
+  /** The version of the contact after the import. */
+  version: number | null
+}
+
+/** A member that the import changes. */
+export interface ImportChange {
+  /** A member of the contact; `labels` has names of labels; `other` are vCard properties that no member holds. */
+  member: string
+  /** The value before. */
+  from: unknown
+  /** The value after. */
+  to: unknown
+}
+
+/** What is worth knowing about a card that is imported. */
+export interface ImportNote {
+  /** The stable name of the note, in kebab-case. */
+  code: string
+  /** An explanation for people. */
+  detail: string
+}
+
 /**
  * A person or an organisation in the address book. A missing single value is null, a missing list is empty; no member
  * is ever left out.
@@ -534,6 +662,14 @@ export interface ContactRelated {
   name: string
   /** Free text of 1 to 50 characters, such as home, work, mobile or other; null for none. */
   label: string | null
+}
+
+/** What the file of a contact contained and no member holds. */
+export interface OtherProperties {
+  /** Id of the contact, which may be in the trash. A UUIDv7 (RFC 9562): ids that are created later are greater. */
+  contact_id: string
+  /** vCard content lines (RFC 6350, section 3.3). */
+  lines: string[]
 }
 
 /** The id of a purged contact, and when it was purged. */
@@ -1183,6 +1319,58 @@ export interface Changed {
   changed: number
 }
 
+/** The imports of the user. */
+export interface ImportList {
+  /** The imports, the newest first, at most 20. */
+  items: Import[]
+}
+
+/** One page of the cards of a file, in their order. */
+export interface ImportItemPage {
+  /** The items in the order of the list, at most `limit`. */
+  items: ImportItem[]
+  /** The `cursor` of the next page, or null on the last page. The `Link` header has the URL of the next page. */
+  next_cursor: string | null
+  /** Number of items in the whole list, at most 10000 with `include_total=true`; null if it was not requested. */
+  total: number | null
+  /** False if counting stopped at 10000, true otherwise; null if no total was requested. */
+  total_is_exact: boolean | null
+}
+
+/** One card of the file. */
+export interface ImportItem {
+  /** Position of the card in the file, from 1. */
+  number: number
+  /** Number of the first line of the card in the file, from 1. */
+  line: number
+  /**
+   * What the import does, and after it was applied, what it has done. `create`: a new contact. `update`: the contact of
+   * the card gets the `changes`. `same`: the contact has everything already. `refused`: the card cannot be imported,
+   * see `code`.
+   */
+  verdict: 'create' | 'update' | 'same' | 'refused'
+  /**
+   * `planned`, `applied`, `undone`, or `kept`: the undo has left the contact as it is, because it was changed or
+   * removed after the import. Null for a refused card.
+   */
+  state: 'planned' | 'applied' | 'undone' | 'kept' | null
+  /** What to call the contact; null if the card is refused. */
+  name: string | null
+  /**
+   * Id of the contact; null for a new contact until the card is applied, and for a refused card. A UUIDv7 (RFC 9562):
+   * ids that are created later are greater.
+   */
+  contact_id: string | null
+  /** The members of an existing contact that change. */
+  changes: ImportChange[]
+  /** What is worth knowing, such as values that no member can hold. */
+  notes: ImportNote[]
+  /** Why the card is refused, in kebab-case; null otherwise. */
+  code: string | null
+  /** Why the card is refused, for people; null otherwise. */
+  detail: string | null
+}
+
 /** The check has passed. */
 export interface Health {
   /** Always `ok`; a failure has another HTTP status. */
@@ -1431,7 +1619,8 @@ export interface CursorExpiredProblem extends ProblemBase {
 }
 
 /**
- * The body is too large (413). A JSON body may have at most 256 KiB, a batch 8 MiB, and a picture 16 MiB.
+ * The body is too large (413). A JSON body may have at most 256 KiB, a batch 8 MiB, a picture 16 MiB, and a file of
+ * contacts 32 MiB.
  *
  * Send less in one request.
  */
@@ -1443,8 +1632,8 @@ export interface BodyTooLargeProblem extends ProblemBase {
 /**
  * Unsupported media type (415). The `Content-Type` of the body is missing, or this operation does not accept it.
  *
- * Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`, or for a picture one of the
- * media types that `detail` lists.
+ * Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`, or for a file one of the media
+ * types that `detail` lists.
  */
 export interface UnsupportedMediaTypeProblem extends ProblemBase {
   status: 415
@@ -1695,6 +1884,60 @@ export interface PreconditionRequiredProblem extends ProblemBase {
   code: 'precondition-required'
 }
 
+/**
+ * Import not found (404). The import does not exist, was deleted, has expired, or belongs to another user; the response
+ * does not reveal which. A plan expires after 24 hours. An id that is not a UUID gets the same response.
+ *
+ * Take the id from `GET /api/imports`, or plan the import again.
+ */
+export interface ImportNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'import-not-found'
+}
+
+/**
+ * The import was applied already (409). Only a plan can be applied, once. This import is being applied, was applied, or
+ * was undone.
+ *
+ * Read its `state` with `GET /api/imports/{id}`. To import the file again, plan it again.
+ */
+export interface ImportNotPlannedProblem extends ProblemBase {
+  status: 409
+  code: 'import-not-planned'
+}
+
+/**
+ * The import is not applied (409). Only an import that was applied can be undone, once. This import is a plan, is in
+ * progress, or was undone already.
+ *
+ * Read its `state` with `GET /api/imports/{id}`, and undo it when the state is `applied`.
+ */
+export interface ImportNotAppliedProblem extends ProblemBase {
+  status: 409
+  code: 'import-not-applied'
+}
+
+/**
+ * The import is in progress (409). The import is being applied or undone, so it cannot be deleted.
+ *
+ * Wait until its `state` is neither `applying` nor `undoing`.
+ */
+export interface ImportInProgressProblem extends ProblemBase {
+  status: 409
+  code: 'import-in-progress'
+}
+
+/**
+ * The format of the file is unknown (422). The file contains no card in a format that the service reads, whatever its
+ * name and its declared media type.
+ *
+ * Export the contacts as vCard (`.vcf`), and send that file.
+ */
+export interface FileFormatUnknownProblem extends ProblemBase {
+  status: 422
+  code: 'file-format-unknown'
+}
+
 /** Every refusal of the service. */
 export type Problem =
   | MalformedRequestProblem
@@ -1742,6 +1985,11 @@ export type Problem =
   | PreconditionFailedProblem
   | NotAppliedProblem
   | PreconditionRequiredProblem
+  | ImportNotFoundProblem
+  | ImportNotPlannedProblem
+  | ImportNotAppliedProblem
+  | ImportInProgressProblem
+  | FileFormatUnknownProblem
 
 /**
  * The refusals that any request may get. If an operation does not list one, its call throws it as a `ServiceError`.
@@ -2624,6 +2872,196 @@ export interface LabelsRemoveContactsOperation {
     | UnavailableProblem
 }
 
+export interface ImportsPlanOperation {
+  /** How to read the file, and what to add to its contacts. */
+  query?: {
+    /** The format of the file. Default: recognised from its content. */
+    format?: 'vcard' | undefined
+    /** The encoding of the text, as a label of the WHATWG Encoding Standard. Default: recognised from the content. */
+    encoding?: string | undefined
+    /**
+     * A label that each contact of the file gets, also those that exist already. It is created if the user has no such
+     * label.
+     */
+    label?: string | undefined
+  } | undefined
+  body: Upload
+  answer: { status: 201; data: Import }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | IdempotencyKeyInUseProblem
+    | ValidationFailedProblem
+    | FileFormatUnknownProblem
+    | IdempotencyKeyReusedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ImportsListOperation {
+  answer: { status: 200; data: ImportList }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ImportsGetOperation {
+  params: {
+    /** Id of the import. A value that is not a UUID gets 404, too. */
+    id: string
+  }
+  answer: { status: 200; data: Import }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ImportNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ImportsItemsOperation {
+  params: {
+    /** Id of the import. A value that is not a UUID gets 404, too. */
+    id: string
+  }
+  /** Which cards to list. */
+  query?: {
+    /** Only cards with this verdict. */
+    verdict?: 'create' | 'update' | 'same' | 'refused' | undefined
+    /** Only cards in this state. */
+    state?: 'planned' | 'applied' | 'undone' | 'kept' | undefined
+    /**
+     * Number of items to skip, 0 to 100000; default 0. Items that are added or removed between two requests shift the
+     * later pages, and a larger `skip` takes longer: to read a whole list use `cursor`.
+     */
+    skip?: number | undefined
+    /** Maximum number of items to return, 1 to 1000; default 100. */
+    limit?: number | undefined
+    /**
+     * The `next_cursor` of a page: continues after its last item, even if that item was changed or removed. It is
+     * opaque, valid for 24 hours, and only for the same user and the same query; only `limit` and `include_total` may
+     * differ. Cannot be combined with `skip`.
+     */
+    cursor?: string | undefined
+    /**
+     * Whether to count all items of the list: `true` stops counting at 10000, `exact` counts all of them, which takes
+     * longer the more there are. Default `'false'`.
+     */
+    include_total?: 'true' | 'exact' | 'false' | undefined
+  } | undefined
+  answer: { status: 200; data: ImportItemPage }
+  problem:
+    | CursorInvalidProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ImportNotFoundProblem
+    | CursorExpiredProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ImportsEventsOperation {
+  params: {
+    /** Id of the import. A value that is not a UUID gets 404, too. */
+    id: string
+  }
+  answer: { status: 200; data: Blob }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ImportNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ImportsApplyOperation {
+  params: {
+    /** Id of the import. A value that is not a UUID gets 404, too. */
+    id: string
+  }
+  answer: { status: 200; data: Import }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ImportNotFoundProblem
+    | ImportNotPlannedProblem
+    | IdempotencyKeyInUseProblem
+    | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ImportsUndoOperation {
+  params: {
+    /** Id of the import. A value that is not a UUID gets 404, too. */
+    id: string
+  }
+  answer: { status: 200; data: Import }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ImportNotFoundProblem
+    | ImportNotAppliedProblem
+    | IdempotencyKeyInUseProblem
+    | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface ImportsRemoveOperation {
+  params: {
+    /** Id of the import. A value that is not a UUID gets 404, too. */
+    id: string
+  }
+  answer: { status: 204; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ImportNotFoundProblem
+    | ImportInProgressProblem
+    | IdempotencyKeyInUseProblem
+    | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
 export interface SystemHealthOperation {
   answer: { status: 200; data: Health }
   problem:
@@ -2714,6 +3152,16 @@ export interface Operations {
     remove: LabelsRemoveOperation
     addContacts: LabelsAddContactsOperation
     removeContacts: LabelsRemoveContactsOperation
+  }
+  imports: {
+    plan: ImportsPlanOperation
+    list: ImportsListOperation
+    get: ImportsGetOperation
+    items: ImportsItemsOperation
+    events: ImportsEventsOperation
+    apply: ImportsApplyOperation
+    undo: ImportsUndoOperation
+    remove: ImportsRemoveOperation
   }
   system: {
     health: SystemHealthOperation

@@ -142,7 +142,7 @@ const responses: Rule[] = [
   ],
   [
     'an operation returns 201 if and only if it creates something',
-    everyOperation((operation) => statusesOf(operation).includes(201) === /^(create|add|signup)$/.test(actionOf(operation))),
+    everyOperation((operation) => statusesOf(operation).includes(201) === /^(create|add|signup|plan)$/.test(actionOf(operation))),
     [withChanges('phones.add', { responses: { 200: loose } }), withChanges('phones.replace', { responses: { 201: loose } })],
   ],
   [

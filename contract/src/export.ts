@@ -5,6 +5,7 @@
  */
 import * as z from 'zod'
 import { aContact, Contact } from './contact.ts'
+import { anImport, Import, ImportItem } from './import.ts'
 import { aLabel, Label } from './labels.ts'
 import { Session } from './sessions.ts'
 import { Instant } from './shared/dates.ts'
@@ -200,6 +201,42 @@ const HeldFeed = z
     revoked_at: Instant('When the address was revoked; null if it works.').nullable(),
   })
   .meta({ id: 'HeldFeed', description: 'An address of the birthday feed, without its secret.', examples: [aHeldFeed] })
+const json = (description: string, example: unknown) => z.unknown().meta({ description, examples: [example] })
+const aHeldItem = {
+  import_id: anImport.id,
+  number: 1,
+  line: 1,
+  verdict: 'create',
+  state: 'planned',
+  name: 'Іван Шевченко',
+  contact_id: null,
+  first_number: null,
+  changes: [],
+  notes: [],
+  code: null,
+  detail: null,
+  card: { first_name: 'Іван', last_name: 'Шевченко' },
+  before: null,
+  version: null,
+}
+const HeldImportItem = z
+  .object({
+    import_id: Import.shape.id,
+    ...ImportItem.shape,
+    first_number: z.int().nullable().meta({ description: 'The number of the first card for the same contact, if it is an earlier card.' }),
+    card: json('The card as it was read; null after it was applied.', aHeldItem.card),
+    before: json('The contact before the import; null if the import has not changed an existing contact.', null),
+    version: z.int().nullable().meta({ description: 'The version of the contact after the import.' }),
+  })
+  .meta({ id: 'HeldImportItem', description: 'A card of a file that was imported.', examples: [aHeldItem] })
+
+const otherProperties = { contact_id: aContact.id, lines: ['X-SKYPE:ivan'] }
+const OtherProperties = z
+  .object({
+    contact_id: Id('Id of the contact, which may be in the trash.'),
+    lines: z.array(z.string()).meta({ description: 'vCard content lines (RFC 6350, section 3.3).' }),
+  })
+  .meta({ id: 'OtherProperties', description: 'What the file of a contact contained and no member holds.', examples: [otherProperties] })
 
 export const Export = z
   .object({
@@ -220,8 +257,13 @@ export const Export = z
     birthday_feeds: z
       .array(HeldFeed)
       .meta({ description: 'The addresses of the birthday feed: the current one, and those that were revoked less than a year ago.' }),
+    imports: z.array(Import).meta({ description: 'The plans and imports that are kept, the newest first.' }),
+    import_items: z.array(HeldImportItem).meta({ description: 'The cards of these imports.' }),
     contacts: z.array(Contact).meta({ description: 'All contacts that are not in the trash, in the order of creation.' }),
     trashed_contacts: z.array(Contact).meta({ description: 'The contacts in the trash, in the order of creation.' }),
+    other_properties: z
+      .array(OtherProperties)
+      .meta({ description: 'For exports: what imported files contained and no member of a contact holds.' }),
     purged_contacts: z
       .array(HeldPurgedContact)
       .meta({ description: 'The ids of purged contacts, which are kept for 90 days for clients that synchronise.' }),
@@ -242,8 +284,11 @@ export const Export = z
         wrong_passwords: [wrongPasswords],
         labels: [aLabel],
         birthday_feeds: [aHeldFeed],
+        imports: [anImport],
+        import_items: [aHeldItem],
         contacts: [aContact],
         trashed_contacts: [],
+        other_properties: [otherProperties],
         purged_contacts: [aPurgedContact],
       },
     ],

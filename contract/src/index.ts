@@ -11,6 +11,7 @@ import { contactChanges } from './changes.ts'
 import { contactExport } from './contact-export.ts'
 import { contacts } from './contacts.ts'
 import { feeds } from './feeds.ts'
+import { imports } from './imports.ts'
 import { labels } from './labels.ts'
 import { phones } from './phones.ts'
 import { sessions } from './sessions.ts'
@@ -31,6 +32,7 @@ export const contract = c.router(
     birthdays,
     feeds,
     labels,
+    imports,
     system,
   },
   { strictStatusCodes: true },
@@ -50,6 +52,16 @@ export { ContactQuery } from './contact-query.ts'
 export { auditKinds, Export, wrongPasswordKinds } from './export.ts'
 export { FeedQuery } from './feed.ts'
 export { CALENDAR_TYPE, MAX_FEED_ENTRIES } from './feeds.ts'
+export {
+  importFormats,
+  type ImportItemQuery,
+  type ImportQuery,
+  importStates,
+  itemStates,
+  MAX_CARDS,
+  MAX_IMPORTS,
+  verdicts,
+} from './import.ts'
 export { ContactIds, LabelInput, MAX_LABELS, MAX_LABELS_ON_CONTACT } from './labels.ts'
 export { listOperations, type Operation } from './operations.ts'
 export { Phone, PhoneInput } from './phone.ts'
@@ -57,7 +69,7 @@ export { normaliseAccountEmail, spellingsOf } from './shared/email.ts'
 export { type EntityTags, parseEntityTags } from './shared/etag.ts'
 export { FreeJson } from './shared/free-json.ts'
 /** `FORM` and `PICTURES` are the media types of uploads; `otherLimits` limit requests that reach no operation. */
-export { FORM, PICTURES, otherLimits, rateClasses, type Access, type RateClass } from './shared/access.ts'
+export { CONTACT_FILES, FORM, PICTURES, otherLimits, rateClasses, type Access, type RateClass } from './shared/access.ts'
 /** `trimInvisible` changes the start and the end of a text, `withoutUnseen` the whole text. */
 export { trimInvisible, withoutUnseen } from './shared/invisible.ts'
 export { COUNT_LIMIT, DEFAULT_LIMIT, MAX_SKIP } from './shared/page.ts'

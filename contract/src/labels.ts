@@ -15,7 +15,7 @@ export const MAX_LABELS_ON_CONTACT = 100
 /** Maximum number of contacts in one request. */
 const MAX_CONTACT_IDS = 1000
 
-const LabelName = text(
+export const LabelName = text(
   { max: 50 },
   {
     description: 'The name, 1 to 50 characters, unique among the labels of the user; case and invisible characters are ignored.',

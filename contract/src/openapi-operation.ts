@@ -84,6 +84,7 @@ const filesOf = (contentTypes: readonly string[]) =>
 
 function fileDescription(contentType: string) {
   if (contentType.startsWith('image/')) return 'The picture.'
+  if (contentType === 'text/event-stream') return 'The stream of events.'
   return contentType.startsWith('text/calendar') ? 'The calendar.' : 'The contacts.'
 }
 

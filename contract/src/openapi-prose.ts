@@ -16,6 +16,7 @@ export const TAGS: Record<keyof typeof contract, string> = {
   birthdays: 'Upcoming birthdays of contacts.',
   feeds: 'Birthdays in the calendar of the user, by subscription.',
   labels: 'Labels, by which contacts are grouped.',
+  imports: 'Import of files of contacts: plan, apply, undo.',
   system: 'Health of the server.',
 }
 

@@ -34,6 +34,7 @@ async function userWithDataInEveryTable(name: string) {
   await unwrap(client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
   await unwrap(client.labels.create({ body: { name: 'Друзі' } }))
   await unwrap(client.feeds.create())
+  await unwrap(client.imports.plan({ body: Buffer.from('BEGIN:VCARD\r\nFN:Ada\r\nEND:VCARD\r\n') }))
   await unwrap(anon.auth.requestPasswordReset({ body: { email } }))
   await unwrap(createClient({ baseUrl: url }).auth.login({ body: { email, password: PASSWORD } }))
   await mailbox.settled()

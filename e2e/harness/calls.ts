@@ -9,12 +9,15 @@ import { PASSWORD, type Person } from './service.ts'
 
 /**
  * The ids, tokens and links that the calls contain: a contact with a phone number and a label, a second session, a
- * picture, a birthday feed, and unused links.
+ * picture, a planned and an applied import, a birthday feed, and unused links.
  */
 export interface Fixture {
   contact_id: string
   phone_id: string
   label_id: string
+  /** A plan. */
+  import_id: string
+  applied_import_id: string
   email: string
   refresh_token: string
   session_id: string
@@ -29,6 +32,7 @@ export interface Fixture {
 export const createFixture = async (person: Person): Promise<Fixture> => ({
   email: person.email,
   ...(await createContact(person)),
+  ...(await createImports(person)),
   ...(await createSession(person)),
   ...(await uploadPicture(person)),
   ...(await createFeed(person)),
@@ -40,6 +44,9 @@ export const recreateAfter: Record<string, (person: Person) => Promise<Partial<F
   contactsRemove: createContact,
   phonesRemove: createContact,
   labelsRemove: createContact,
+  importsApply: createImports,
+  importsUndo: createImports,
+  importsRemove: createImports,
   sessionsEnd: createSession,
   sessionsEndOthers: createSession,
   usersChangePassword: createSession,
@@ -57,6 +64,17 @@ async function createContact({ client }: Person) {
   const label = await unwrap(client.labels.create({ body: { name: `Друзі ${randomUUID()}` } }))
   await unwrap(client.labels.addContacts({ params: { label_id: label.id }, body: { contact_ids: [contact.id] } }))
   return { contact_id: contact.id, phone_id: contact.phones[0]!.id, label_id: label.id }
+}
+
+const vCard = (...lines: string[]) => ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD', ''].join('\r\n')
+const fileOfContacts = () => vCard('FN:Imported', `UID:${randomUUID()}`)
+
+/** The applied import has created no contact: its only card is refused. */
+async function createImports({ client }: Person) {
+  const { id: import_id } = await unwrap(client.imports.plan({ body: Buffer.from(fileOfContacts()) }))
+  const { id: applied_import_id } = await unwrap(client.imports.plan({ body: Buffer.from(vCard('NOTE:nobody')) }))
+  await unwrap(client.imports.apply({ params: { id: applied_import_id } }))
+  return { import_id, applied_import_id }
 }
 
 async function createSession({ client, email, url }: Person) {
@@ -120,12 +138,22 @@ export function callOf({ id, method, path, hasBody, hasFile }: DocumentedCall, f
     throw new Error(`calls.ts must have a sample body for ${id} if the operation reads JSON, and must not have one otherwise`)
   const { phone_id, label_id, owner_id, picture_id, secret } = fixture
   const parts: Record<string, string> = { phone_id, label_id, owner_id, picture_id, secret }
-  const ownId = path.startsWith('/api/sessions') ? fixture.session_id : fixture.contact_id
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? ownId)
-  // Not the current picture, which is red.
-  const file = hasFile && { body: green, headers: { 'content-type': 'image/png' } }
-  return { method, path: filled, ...(body && { body }), ...file }
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? ownIdOf(id, fixture))
+  return { method, path: filled, ...(body && { body }), ...(hasFile && fileOf(id)) }
 }
+
+/** The value of the path parameter `id`. */
+function ownIdOf(operation: string, fixture: Fixture): string {
+  if (operation === 'importsUndo') return fixture.applied_import_id
+  if (operation.startsWith('imports')) return fixture.import_id
+  return operation.startsWith('sessions') ? fixture.session_id : fixture.contact_id
+}
+
+/** Not the current picture, which is red. */
+const fileOf = (operation: string) =>
+  operation === 'importsPlan'
+    ? { body: fileOfContacts(), headers: { 'content-type': 'text/vcard' } }
+    : { body: green, headers: { 'content-type': 'image/png' } }
 
 // These operations run last, because they make others fail: replacing a picture, for example, removes the address of
 // the old picture. `contactsRestore` needs a removed contact.
@@ -138,6 +166,9 @@ const RUN_LAST = [
   'feedsRevoke',
   'contactsRemove',
   'contactsRestore',
+  'importsApply',
+  'importsUndo',
+  'importsRemove',
   'authRefresh',
   'usersRemove',
   'authLogout',

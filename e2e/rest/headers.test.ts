@@ -58,11 +58,12 @@ describe.each(responses)('the $kind of $id', ({ id, access, kind, response: { st
   test('has the right Content-Type, or none without a body', () => {
     if (status === 204 || status === 202) expect([headers['content-type'], text]).toEqual([undefined, ''])
     else if (file) expect(headers['content-type']).toBe(file.type)
+    else if (id === 'importsEvents' && kind === 'success') expect(headers['content-type']).toBe('text/event-stream')
     else expect(headers['content-type']).toBe(`application/${kind === 'success' ? '' : 'problem+'}json; charset=utf-8`)
   })
 
   test('has a Location only if the operation created a resource', () => {
-    const hasLocation = ['contactsCreate', 'phonesAdd', 'labelsCreate', 'feedsCreate'].includes(id) && kind === 'success'
+    const hasLocation = ['contactsCreate', 'phonesAdd', 'labelsCreate', 'feedsCreate', 'importsPlan'].includes(id) && kind === 'success'
 
     expect(headers.location !== undefined).toBe(hasLocation)
   })

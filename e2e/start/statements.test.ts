@@ -72,6 +72,10 @@ const ACROSS_OWNERS: Record<string, string> = {
   'contacts.list-owners-to-purge': 'finds the owners whose trash has expired; another statement purges it for one owner at a time',
   'contacts.list-owners-to-forget':
     'finds the owners whose purged contacts have expired; another statement deletes them for one owner at a time',
+  'imports.take': 'continues the imports of all owners',
+  'imports.renew': 'continues the imports of all owners',
+  'imports.sweep': 'deletes expired rows of all owners',
+  'import_items.sweep': 'deletes expired rows of all owners',
   'outbox.take': 'sends the e-mails of all owners',
   'outbox.renew': 'sends the e-mails of all owners',
   'phone_derivations.take': 'derives the phone numbers of all owners whose region changed',

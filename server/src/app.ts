@@ -17,6 +17,9 @@ import { startDerivationWorker } from './address-book/contacts/derivation-worker
 import { contactRoutes } from './address-book/contacts/routes.ts'
 import { sweepRevokedFeeds } from './address-book/feeds/queries.ts'
 import { feedRoutes } from './address-book/feeds/routes.ts'
+import { purgeImports } from './address-book/imports/expire.ts'
+import { importRoutes } from './address-book/imports/routes.ts'
+import { startImportWorker } from './address-book/imports/worker.ts'
 import { labelRoutes } from './address-book/labels/routes.ts'
 import { phoneRoutes } from './address-book/phones/routes.ts'
 import { forgetPurged, IN_TRASH_MS, purgeTrash, REMEMBERED_MS } from './address-book/sync/purge.ts'
@@ -91,6 +94,7 @@ const routes = {
   birthdays: birthdayRoutes,
   feeds: feedRoutes,
   labels: labelRoutes,
+  imports: importRoutes,
   system: systemRoutes,
 }
 
@@ -100,6 +104,7 @@ const DAYS = 86_400_000
 const sweeps: Sweep[] = [
   { what: 'trash', retentionMs: IN_TRASH_MS, inBatches: purgeTrash },
   { what: 'purged contacts', retentionMs: REMEMBERED_MS, inBatches: forgetPurged },
+  { what: 'imports', retentionMs: 0, inBatches: purgeImports },
   { what: 'idempotency records', retentionMs: RETENTION_MS, batch: sweepRecords },
   { what: 'throttles', retentionMs: 0, batch: sweepThrottles },
   { what: 'e-mails', retentionMs: 3 * DAYS, batch: sweepOutbox },
@@ -186,6 +191,7 @@ function runBackgroundTasks(app: FastifyInstance, services: Services, start: 'on
       startMailWorker(deps),
       services.blobs.start(),
       startDerivationWorker(deps),
+      startImportWorker(deps),
       startHousekeeping(deps, sweeps),
       services.detached,
     )

@@ -27,10 +27,10 @@ function readSlice(name: string, router: AppRouter): Slice {
 
 function findListing(slice: string, operations: Operation[]): Listing | undefined {
   const isPaged = ({ answers }: Operation) => answers.some(({ shape }) => shape && memberOf(shape.schema, 'next_cursor'))
-  const [operation, ...others] = operations.filter(isPaged)
+  // A list with path parameters is a part of one resource, which `iterate` does not read.
+  const [operation, ...others] = operations.filter((each) => isPaged(each) && !each.params)
   if (!operation) return undefined
-  if (others.length > 0 || operation.params)
-    throw new Error(`${slice}: iterate() reads the paged list, so a slice may have only one, and that without path parameters`)
+  if (others.length > 0) throw new Error(`${slice}: iterate() reads the paged list without path parameters, so a slice may have only one`)
   const items = ensureDefined(memberOf(answerOf(operation).schema, 'items'))
   return { operation, query: ensureDefined(operation.query), item: ensureDefined(items.items) as Listing['item'] }
 }

@@ -10,6 +10,7 @@ export const rateClasses = {
   account: { limit: 300, window: 60, per: 'user' },
   avatar: { limit: 10, window: 60, per: 'user' },
   export: { limit: 20, window: 3600, per: 'user' },
+  imports: { limit: 60, window: 3600, per: 'user' },
   auth: { limit: 60, window: 60, per: 'address' },
   // High enough for an office in which many people share one IP address and open their address books.
   pictures: { limit: 1200, window: 60, per: 'address' },
@@ -43,6 +44,8 @@ export interface Access {
   etag?: true
   /** The response is streamed because it may be large; its handler has no time limit of its own. */
   streams?: boolean
+  /** The handler may take minutes, for example to read a large file. */
+  slow?: true
   /** Maximum size of the body, if it is not the default of 256 KiB. */
   maxBytes?: number
   /**
@@ -92,3 +95,7 @@ export const MERGE_PATCH = ['application/json', 'application/merge-patch+json'] 
 export const PICTURES = ['image/jpeg', 'image/jpg', 'image/png', 'image/webp'] as const
 export const FORM = 'multipart/form-data'
 export const UPLOAD = [FORM, ...PICTURES] as const
+
+/** Media types of a file of contacts that is uploaded as the body itself. The format is recognised from the content. */
+export const CONTACT_FILES = ['text/vcard', 'text/x-vcard', 'application/octet-stream'] as const
+export const CONTACT_FILE_UPLOAD = [FORM, ...CONTACT_FILES] as const

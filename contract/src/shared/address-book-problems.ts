@@ -94,4 +94,36 @@ export const addressBookProblems = {
     cause: 'This server requires `If-Match` with every change of a contact, so that no client overwrites a version it has not read.',
     cure: 'Send the `ETag` of the contact as it was read, or `If-Match: *` to overwrite any version.',
   },
+  'import-not-found': {
+    status: 404,
+    title: 'Import not found',
+    cause:
+      'The import does not exist, was deleted, has expired, or belongs to another user; the response does not reveal which. A plan ' +
+      'expires after 24 hours. An id that is not a UUID gets the same response.',
+    cure: 'Take the id from `GET /api/imports`, or plan the import again.',
+  },
+  'import-not-planned': {
+    status: 409,
+    title: 'The import was applied already',
+    cause: 'Only a plan can be applied, once. This import is being applied, was applied, or was undone.',
+    cure: 'Read its `state` with `GET /api/imports/{id}`. To import the file again, plan it again.',
+  },
+  'import-not-applied': {
+    status: 409,
+    title: 'The import is not applied',
+    cause: 'Only an import that was applied can be undone, once. This import is a plan, is in progress, or was undone already.',
+    cure: 'Read its `state` with `GET /api/imports/{id}`, and undo it when the state is `applied`.',
+  },
+  'import-in-progress': {
+    status: 409,
+    title: 'The import is in progress',
+    cause: 'The import is being applied or undone, so it cannot be deleted.',
+    cure: 'Wait until its `state` is neither `applying` nor `undoing`.',
+  },
+  'file-format-unknown': {
+    status: 422,
+    title: 'The format of the file is unknown',
+    cause: 'The file contains no card in a format that the service reads, whatever its name and its declared media type.',
+    cure: 'Export the contacts as vCard (`.vcf`), and send that file.',
+  },
 } as const satisfies Record<string, ProblemText>

@@ -11,7 +11,7 @@ const pathIdMeta = (description: string) => ({
 })
 
 /** An id in a path. Every stored id is a UUID, so any other value gets the 404 named by `problem` instead of a 422. */
-export const idParam = (problem: `${'contact' | 'label' | 'session' | 'picture'}-not-found`, description: string) =>
+export const idParam = (problem: `${'contact' | 'label' | 'session' | 'picture' | 'import'}-not-found`, description: string) =>
   z.guid(problem).meta(pathIdMeta(description))
 
 /**

@@ -147,7 +147,7 @@ export const problems = {
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
-    cause: 'A JSON body may have at most 256 KiB, a batch 8 MiB, and a picture 16 MiB.',
+    cause: 'A JSON body may have at most 256 KiB, a batch 8 MiB, a picture 16 MiB, and a file of contacts 32 MiB.',
     cure: 'Send less in one request.',
   },
   'unsupported-media-type': {
@@ -155,7 +155,7 @@ export const problems = {
     title: 'Unsupported media type',
     cause: 'The `Content-Type` of the body is missing, or this operation does not accept it.',
     cure:
-      'Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`, or for a picture one of ' +
+      'Send `Content-Type: application/json`, for PATCH also `application/merge-patch+json`, or for a file one of ' +
       'the media types that `detail` lists.',
   },
   'validation-failed': {

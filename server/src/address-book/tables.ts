@@ -3,9 +3,20 @@ import { statementsOver } from '../platform/db/statement.ts'
 import type { TablesOf } from '../platform/db/tables.ts'
 import { ChangeCounter, Contact, PhoneDerivation, PurgedContact, TrashedContact } from './contacts/entity.ts'
 import { BirthdayFeed } from './feeds/entity.ts'
+import { Import, ImportItem } from './imports/entity.ts'
 import { Label } from './labels/entity.ts'
 
-export const addressBookEntities = [Contact, TrashedContact, PurgedContact, ChangeCounter, PhoneDerivation, Label, BirthdayFeed] as const
+export const addressBookEntities = [
+  Contact,
+  TrashedContact,
+  PurgedContact,
+  ChangeCounter,
+  PhoneDerivation,
+  Label,
+  BirthdayFeed,
+  Import,
+  ImportItem,
+] as const
 
 export type Tables = TablesOf<typeof addressBookEntities>
 

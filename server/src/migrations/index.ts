@@ -14,6 +14,7 @@ import { Migration20261129225700_name_order } from './Migration20261129225700_na
 import { Migration20261130081500_contact_lists_as_json } from './Migration20261130081500_contact_lists_as_json.ts'
 import { Migration20261130201654_contact_members } from './Migration20261130201654_contact_members.ts'
 import { Migration20261130201830_birthday_feeds } from './Migration20261130201830_birthday_feeds.ts'
+import { Migration20261130203630_imports } from './Migration20261130203630_imports.ts'
 
 /** In the order in which they run. A migration is never edited once it is on the main branch. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   { name: 'Migration20261130081500_contact_lists_as_json', class: Migration20261130081500_contact_lists_as_json },
   { name: 'Migration20261130201654_contact_members', class: Migration20261130201654_contact_members },
   { name: 'Migration20261130201830_birthday_feeds', class: Migration20261130201830_birthday_feeds },
+  { name: 'Migration20261130203630_imports', class: Migration20261130203630_imports },
 ]

@@ -9,6 +9,7 @@ import type * as z from 'zod'
 import { type ContactRow, toContact } from '../../address-book/contacts/contact.ts'
 import { listContactsAfter, listPurgedAfter, listTrashedAfter } from '../../address-book/contacts/queries.ts'
 import { listFeeds } from '../../address-book/feeds/queries.ts'
+import { exportImports, exportItems, exportRemainders } from '../../address-book/imports/export.ts'
 import { listLabels } from '../../address-book/labels/queries.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
@@ -75,10 +76,11 @@ const listWrongPasswordsAfter = statement('export.wrong-passwords', (db, p: Para
 )
 
 export async function exportData(context: UserContext): Promise<JsonStream<Body> | Problem<'session-ended'>> {
-  const { db, user } = context
+  const { db, user, now } = context
   const owned = { owner_id: user.id }
   const profile = await one(db, findUser({ id: user.id }))
   if (!profile) return new Problem('session-ended')
+  const imports = await exportImports(db, user.id, now)
   return new JsonStream<Body>({
     user: toUser(context, profile),
     pictures: await listPictures(context),
@@ -89,8 +91,11 @@ export async function exportData(context: UserContext): Promise<JsonStream<Body>
     wrong_passwords: readPages(db, (page) => listWrongPasswordsAfter({ ...owned, ...page })),
     labels: await db.run(listLabels(owned)),
     birthday_feeds: await db.run(listFeeds(owned)),
+    imports,
+    import_items: exportItems(db, user.id, imports),
     contacts: contactsOf(readPages(db, (page) => listContactsAfter({ ...owned, ...page }))),
     trashed_contacts: contactsOf(readPages(db, (page) => listTrashedAfter({ ...owned, ...page }))),
+    other_properties: exportRemainders(db, user.id),
     purged_contacts: readPages(db, (page) => listPurgedAfter({ ...owned, ...page })),
   })
 }

@@ -46,6 +46,17 @@ const decrementCounter = statement('changes.return-number', (db, p: Params<Owned
     .where('owner_id', '=', p.owner_id),
 )
 
+const selectCounter = statement('changes.get', (db, p: Params<Owned>) =>
+  db.selectFrom('changes').select('seq').where('owner_id', '=', p.owner_id),
+)
+
+/** The number of the last change. */
+export async function readChangeNumber(db: Db, owner_id: string): Promise<number> {
+  const counter = await one(db, selectCounter({ owner_id }))
+  if (!counter) throw new AccountRemoved()
+  return counter.seq
+}
+
 /** Locks the owner's contacts until the transaction ends. */
 export async function lockContacts(tx: Db, owner_id: string): Promise<void> {
   if (!(await one(tx, lockCounter({ owner_id })))) throw new AccountRemoved()

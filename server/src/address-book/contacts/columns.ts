@@ -30,7 +30,7 @@ export const UPDATED = ['version', ...CONTENT, 'search_text', 'updated_at'] as c
 export const INSERTED = ['id', 'uid', ...UPDATED, 'created_at'] as const
 
 /** The columns that keep their values when a contact moves to the trash or back. */
-export const MOVED = ['id', 'uid', ...CONTENT, 'labels', 'search_text', 'created_at'] as const
+export const MOVED = ['id', 'uid', ...CONTENT, 'labels', 'remainder', 'search_text', 'created_at'] as const
 
 /** Column names as SQL, separated by commas. */
 export const columnList = (columns: readonly string[]): RawBuilder<unknown> => sql.join(columns.map((column) => sql.ref(column)))

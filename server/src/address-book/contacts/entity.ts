@@ -57,6 +57,11 @@ const columns = {
    * each element is.
    */
   labels: p.array().columnType('uuid[]').default([]),
+  /**
+   * What an imported card has and no member holds: vCard content lines. Only imports and exports read them. Null if there
+   * are none.
+   */
+  remainder: p.json<string[]>().columnType('json').nullable(),
   /** The text that search reads; see search/search-text.ts. */
   searchText: p.text(),
   createdAt: p.datetime(3),

@@ -59,13 +59,15 @@ export const purgeAllFromTrash = statement(
     select ${p.owner_id}, id, ${p.seq}::bigint, ${p.now}::timestamptz from gone`,
 )
 
-/** Deletes all contacts, trashed contacts and purged ids. Sync tokens expire, so clients that sync start again. */
+/** Deletes all contacts, trashed contacts, purged ids and imports. Sync tokens expire, so clients that sync start again. */
 export const deleteAllContacts = statement(
   'contacts.delete-all',
   (_db, p: Params<Owned>) => sql<never>`
     with next as (update changes set seq = seq + 1, known_from = seq + 1 where owner_id = ${p.owner_id} returning seq),
       visible as (delete from contacts using next where owner_id = ${p.owner_id}),
       trashed as (delete from trash using next where owner_id = ${p.owner_id}),
-      derivation as (delete from phone_derivations using next where owner_id = ${p.owner_id})
+      derivation as (delete from phone_derivations using next where owner_id = ${p.owner_id}),
+      imported as (delete from imports using next where owner_id = ${p.owner_id}),
+      items as (delete from import_items using next where owner_id = ${p.owner_id})
     delete from purged_contacts using next where owner_id = ${p.owner_id}`,
 )

@@ -89,6 +89,10 @@ export async function createLabel(
   })
 }
 
+/** Inserts a label with a name that no other label has. The caller has locked the owner's contacts. */
+export const insertLabelNamed = ({ now, name, ...key }: Key & { name: string; now: Date }) =>
+  insertLabel({ ...key, ...nameColumns(name, now) })
+
 export async function renameLabel(
   { db, user, now }: UserContext,
   id: string,
@@ -99,12 +103,12 @@ export async function renameLabel(
   return renamed ?? new Problem('label-not-found')
 }
 
-const nameColumns = (name: string, now: Date): Name => ({ name, name_folded: foldName(name), now })
+const nameColumns = (name: string, now: Date): Name => ({ name, name_folded: foldLabelName(name), now })
 
 // Unlike the folding of search, this keeps accents: "Résumé" and "Resume" are two names. Upper case comes first,
 // because it maps ß to SS, and both forms of the small sigma to one letter. Invisible characters that do not change
 // their neighbours are ignored: two labels that differ in nothing else look alike.
-const foldName = (name: string) => withoutUnseen(name).toUpperCase().toLowerCase().normalize('NFC')
+export const foldLabelName = (name: string) => withoutUnseen(name).toUpperCase().toLowerCase().normalize('NFC')
 
 function refuseTakenName(error: unknown): Problem<'label-exists'> {
   if (isUniqueViolation(error)) return new Problem('label-exists')

@@ -82,6 +82,7 @@ const keyedRequest = (key: string, { method, url, body, headers }: FastifyReques
   key,
   method,
   path: pathOf(url),
+  query: url.slice(pathOf(url).length),
   body,
   ifMatch: headers['if-match'],
   ifNoneMatch: headers['if-none-match'],

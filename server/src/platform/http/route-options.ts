@@ -1,9 +1,12 @@
 /** Sets Fastify's options of each route as the contract declares them. */
 import type { Contract } from '@contacts/contract'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { METHODS } from 'node:http'
 import { accessOf, allOperations } from './contract-route.ts'
 import { responseSchemas } from './serialise.ts'
+
+/** For operations that take minutes: the same time as the default of `responseTimeout`. */
+const LONG_MS = 600_000
 
 /** Must be called before routes are registered. */
 export function applyRouteOptions(app: FastifyInstance) {
@@ -11,9 +14,15 @@ export function applyRouteOptions(app: FastifyInstance) {
     const route = options.config?.tsRestRoute
     if (!route) return
     options.schema = { ...options.schema, response: responseSchemas(route) }
-    const { maxBytes } = accessOf(route)
+    const { slow, maxBytes } = accessOf(route)
+    if (slow) options.onRequest = allowSilence
     if (maxBytes) options.bodyLimit = maxBytes
   })
+}
+
+/** A connection is silent while a handler runs, and the server closes silent connections. Node restores the limit after the response. */
+async function allowSilence({ raw: { socket } }: FastifyRequest) {
+  socket.setTimeout(LONG_MS)
 }
 
 /** Adds a route for the other methods of each path of the contract, to which the gate responds with 405 and `Allow`. */

@@ -2,7 +2,7 @@
  * Uploads of one file, as the only part of a form or as the body itself: the handler gets the bytes in both cases. A
  * request takes no more memory than one file of the maximum size.
  */
-import { FORM, PICTURES } from '@contacts/contract'
+import { CONTACT_FILES, FORM, PICTURES } from '@contacts/contract'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { codeOf } from '../../core/error-code.ts'
@@ -14,20 +14,24 @@ import { sendProblem } from './problem-response.ts'
 const MIB = 1024 * 1024
 // A photo of a phone has 5 to 12 MiB.
 const MAX_FILE = 16 * MIB
-// Allows for boundaries and the headers of the part.
-const MAX_FORM = MAX_FILE + MIB / 16
+// Boundaries, and the headers of the part.
+const FORM_BYTES = MIB / 16
 
 /** Must be called before routes are registered. */
 export async function registerUploads(app: FastifyInstance, publicUrl: string) {
   await app.register(multipart, {
     limits: { files: 1, parts: 2, fileSize: MAX_FILE, fieldSize: 1024, fieldNameSize: 100, headerPairs: 20 },
   })
-  app.addContentTypeParser([...PICTURES], { parseAs: 'buffer', bodyLimit: MAX_FILE }, (_request, body, done) => done(null, body))
+  // A route has a limit of its own if its contract has `maxBytes`.
+  app.addContentTypeParser([...PICTURES, ...CONTACT_FILES], { parseAs: 'buffer', bodyLimit: MAX_FILE }, (_request, body, done) =>
+    done(null, body),
+  )
   app.addHook('onRoute', (options) => {
     const route = options.config?.tsRestRoute
     if (!route || !accessOf(route).consumes?.includes(FORM)) return
+    const maxFile = accessOf(route).maxBytes ?? MAX_FILE
     options.preHandler = async (request, reply) => {
-      const file = request.isMultipart() ? await readFile(request) : readBody(request)
+      const file = request.isMultipart() ? await readFile(request, maxFile) : readBody(request)
       if (file instanceof Problem) return sendProblem(reply, file, publicUrl)
       request.body = file
     }
@@ -38,19 +42,19 @@ function readBody({ body }: FastifyRequest): Buffer | Problem {
   return Buffer.isBuffer(body) && body.length > 0 ? body : invalid('#', 'required', 'There is no body.')
 }
 
-async function readFile(request: FastifyRequest): Promise<Buffer | Problem> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_FORM) return new Problem('body-too-large')
+async function readFile(request: FastifyRequest, maxFile: number): Promise<Buffer | Problem> {
+  if (Number(request.headers['content-length'] ?? 0) > maxFile + FORM_BYTES) return new Problem('body-too-large')
   try {
-    return await readForm(request)
+    return await readForm(request, maxFile)
   } catch (error) {
     return problemOfForm(codeOf(error))
   }
 }
 
-async function readForm(request: FastifyRequest): Promise<Buffer | Problem> {
+async function readForm(request: FastifyRequest, maxFile: number): Promise<Buffer | Problem> {
   const errors = []
   let file: Buffer | undefined
-  for await (const part of request.parts()) {
+  for await (const part of request.parts({ limits: { fileSize: maxFile } })) {
     const pointer = `#/${escapePointer(part.fieldname)}`
     // Read even if it is unexpected: the plugin yields the next part only at the end of this one.
     const bytes = part.type === 'file' ? await part.toBuffer() : undefined

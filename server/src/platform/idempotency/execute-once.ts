@@ -18,6 +18,8 @@ export interface KeyedRequest {
   key: string
   method: string
   path: string
+  /** With its question mark; empty if there is none. */
+  query: string
   body: unknown
   /** The header `If-Match`, as the client sent it. */
   ifMatch: string | undefined
@@ -135,13 +137,21 @@ const isWritten = (db: Db, query: Query<unknown>) =>
 
 const keyDigest = ({ method, path, key }: KeyedRequest) => digestOf(method, path, key)
 
-const requestDigest = ({ body, ifMatch, ifNoneMatch }: KeyedRequest) =>
+const requestDigest = ({ body, query, ifMatch, ifNoneMatch }: KeyedRequest) =>
   digestOf(
     // A client may write the members of an object in another order when it repeats a request.
-    body === undefined ? '' : canonicalJson(body),
+    bodyText(body),
+    ...(query === '' ? [] : ['query', query]),
     ...(ifMatch === undefined ? [] : [ifMatch]),
     ...(ifNoneMatch === undefined ? [] : ['if-none-match', ifNoneMatch]),
   )
+
+function bodyText(body: unknown): string {
+  if (body === undefined) return ''
+  // An uploaded file.
+  if (body instanceof Uint8Array) return createHash('sha256').update(body).digest('base64url')
+  return canonicalJson(body)
+}
 
 const digestOf = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('base64url')
 
