@@ -34,6 +34,9 @@ const ajv = new Ajv2020.default({ strict: false, allErrors: true })
 addFormats.default(ajv)
 ajv.addSchema(document, 'openapi.json')
 
+/** Other types of JSON, such as that of JSContact, are files. */
+const IS_JSON = /^application\/(problem\+)?json/
+
 const validators = new Map<string, ValidateFunction | null>()
 
 /** Records a response. Exported for the responses of Node's HTTP parser, which call no hook. */
@@ -57,7 +60,7 @@ export function observe(app: FastifyInstance, { allows5xx, allows500 }: Toleranc
     if (request.method === 'HEAD' || request.method === 'OPTIONS') return
 
     const type = String(reply.getHeader('content-type'))
-    const body = typeof payload === 'string' && payload !== '' && /json/.test(type) ? JSON.parse(payload) : undefined
+    const body = typeof payload === 'string' && payload !== '' && IS_JSON.test(type) ? JSON.parse(payload) : undefined
     const code = type.startsWith('application/problem+json') ? (body as { code: string }).code : null
     const path = request.routeOptions.url?.replace(/:(\w+)/g, '{$1}')
     const operation = operations.find((each) => each.path === path && each.method === request.method)
@@ -68,7 +71,7 @@ export function observe(app: FastifyInstance, { allows5xx, allows500 }: Toleranc
 
     if (reply.statusCode >= 500 && !isAllowed(reply.statusCode)) violations.push(`${where}: unexpected ${code}`)
     if (!operation) return
-    if (Buffer.isBuffer(payload) || (payload instanceof Readable && !/json/.test(type))) {
+    if (Buffer.isBuffer(payload) || (payload instanceof Readable && !IS_JSON.test(type))) {
       const types = Object.keys(resolveResponse(operation.responses[reply.statusCode])?.content ?? {})
       if (!types.includes(type.replace(/;.*/, ''))) violations.push(`${where}: ${type}, which the document does not list`)
       return

@@ -82,19 +82,22 @@ const paging: QueryCase[] = [
   // Any string passes validation as a cursor. The server refuses an unknown cursor with another problem.
   ['cursor=x&cursor=y', 'wrong-type'],
 ]
+const contactFilters: QueryCase[] = [
+  ...['first_name', 'last_name', 'email', 'phone', 'q'].flatMap(filters),
+  [`label=${randomUUID()}`],
+  [`label=${randomUUID().toUpperCase()}`],
+  ...['', 'x', '1', '%00', '0199c2f0', `${randomUUID()}x`, `%20${randomUUID()}`, `{${randomUUID()}}`].map((value): QueryCase => [
+    `label=${value}`,
+    'wrong-format',
+  ]),
+  [`label=${randomUUID()}&label=${randomUUID()}`, 'wrong-type'],
+  ['phone=abc', 'nothing-to-search'],
+  ['phone=%2B', 'nothing-to-search'],
+]
 const queries: Record<string, QueryCase[]> = {
   '/api/contacts': [
     ...paging,
-    ...['first_name', 'last_name', 'email', 'phone', 'q'].flatMap(filters),
-    [`label=${randomUUID()}`],
-    [`label=${randomUUID().toUpperCase()}`],
-    ...['', 'x', '1', '%00', '0199c2f0', `${randomUUID()}x`, `%20${randomUUID()}`, `{${randomUUID()}}`].map((value): QueryCase => [
-      `label=${value}`,
-      'wrong-format',
-    ]),
-    [`label=${randomUUID()}&label=${randomUUID()}`, 'wrong-type'],
-    ['phone=abc', 'nothing-to-search'],
-    ['phone=%2B', 'nothing-to-search'],
+    ...contactFilters,
     ...['created_at', 'updated_at', 'first_name', 'last_name', 'next_birthday'].flatMap((value): QueryCase[] => [
       [`sort=${value}`],
       [`sort=-${value}`],
@@ -157,6 +160,25 @@ const queries: Record<string, QueryCase[]> = {
     ['verdict=same&verdict=same', 'not-allowed'],
     ['state=kept&state=kept', 'not-allowed'],
   ],
+  '/api/contacts/export': [
+    ...contactFilters,
+    ...['true', 'false'].map((value): QueryCase => [`trashed=${value}`]),
+    ...['', 'TRUE', '1', 'yes', 'true&trashed=true'].map((value): QueryCase => [`trashed=${value}`, 'wrong-type']),
+    ...['vcard', 'csv', 'jscontact'].map((value): QueryCase => [`format=${value}`]),
+    ...['4.0', '3.0'].map((value): QueryCase => [`version=${value}`]),
+    ...['format', 'version'].flatMap((name) => ['', 'VCARD', '2.1', '%00'].map((value): QueryCase => [`${name}=${value}`, 'not-allowed'])),
+    ['format=csv&format=csv', 'not-allowed'],
+    ['version=3.0&version=3.0', 'not-allowed'],
+  ],
+  '/api/feeds/{secret}/birthdays.ics': [
+    ...['PT9H', '-PT15H', '-P28D', 'P1D', 'PT0M', '-P4W', '-P1DT30M'].map((value): QueryCase => [`alarm=${value}`]),
+    ...['', '9', 'PT', 'P', 'pt9h', 'PT9S', '%2BPT9H', 'PT9H%00', 'PT9H%0AX'].map((value): QueryCase => [
+      `alarm=${value}`,
+      'not-a-duration',
+    ]),
+    ...['-P29D', 'P1DT1M', '-P9999W', 'PT99999M'].map((value): QueryCase => [`alarm=${value}`, 'out-of-range']),
+    ['alarm=PT9H&alarm=PT9H', 'wrong-type'],
+  ],
   '/api/contacts/changes': [
     ...limit,
     [`since=${next_since}`],
@@ -176,8 +198,10 @@ test('every operation with a query is tested', () => {
 
 const planned = await unwrap(alice.client.imports.plan({ body: Buffer.from('BEGIN:VCARD\r\nFN:Ada\r\nEND:VCARD\r\n') }))
 
+const { secret } = await createFixture(alice)
+
 describe.each(Object.entries(queries))('the query of %s', (path, cases) => {
-  const filledPath = path.replace('{id}', planned.id)
+  const filledPath = path.replace('{id}', planned.id).replace('{secret}', secret)
   const names = [...new Set(cases.map(([query]) => query.split('=')[0]!))]
 
   test.each(names)('accepts valid and refuses invalid values of %s', async (name) => {
@@ -199,12 +223,17 @@ describe.each(Object.entries(queries))('the query of %s', (path, cases) => {
   })
 
   test('reports all errors at once', async () => {
-    const skipError = names.includes('skip') ? 'wrong-type' : 'unknown-member'
+    const codeOf = (name: string, code: string) => (names.includes(name) ? code : 'unknown-member')
 
     const response = await send({ method: 'GET', path: `${filledPath}?skip=x&limit=0&page=2` })
 
     expect(new Set(outcomeOf(response))).toEqual(
-      new Set([422, 'query/limit too-small', 'query/page unknown-member', `query/skip ${skipError}`]),
+      new Set([
+        422,
+        `query/limit ${codeOf('limit', 'too-small')}`,
+        'query/page unknown-member',
+        `query/skip ${codeOf('skip', 'wrong-type')}`,
+      ]),
     )
   })
 })

@@ -13,8 +13,8 @@ export interface OpenedFile {
   bytes: Buffer | null
 }
 
-// A browser must run nothing that a file contains.
-const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
+/** A browser must run nothing that a file contains. */
+export const SANDBOX = { 'content-security-policy': "default-src 'none'; sandbox" }
 
 interface FileSource<C extends Code> {
   type: string

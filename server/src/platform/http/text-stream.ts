@@ -1,6 +1,7 @@
 /** A response of text that is not JSON, and that may be too large to hold in memory. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Readable } from 'node:stream'
+import { SANDBOX } from './file-response.ts'
 
 interface TextSource {
   /** The media type with its parameters. */
@@ -34,7 +35,7 @@ export class TextStream {
   /** Sets the headers. `onText` is called with each part of the text. */
   open(reply: FastifyReply, onText: (text: string) => void): Readable {
     const { type, headers, texts } = this.#source
-    reply.headers(headers)
+    reply.headers({ ...SANDBOX, ...headers })
     mediaTypes.set(reply, type)
     return Readable.from(reportEach(texts, onText), { objectMode: false })
   }
