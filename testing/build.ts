@@ -1,6 +1,6 @@
 /**
  * Bundles the server into the published package, because the server itself is not published: `node testing/build.ts`.
- * Libraries with binaries stay dependencies, as does the client, of which the application has a copy.
+ * Libraries with binaries or large tables stay dependencies, as does the client, of which the application has a copy.
  */
 import { packTemplate } from '@contacts/server/database'
 import { packedDatabase } from '@contacts/testing/database'

@@ -33,10 +33,10 @@ test('takes at most 6 MB', () => {
   expect(size).toBeLessThan(6_000_000)
 })
 
-test('has the libraries with binaries as dependencies, with the exact versions of the server', () => {
+test('has the libraries with binaries or large tables as dependencies, with the exact versions of the server', () => {
   const { dependencies } = readJson(ROOT, 'server/package.json')
 
-  expect(Object.keys(manifest.dependencies)).toEqual(['@electric-sql/pglite', 'argon2', 'sharp'])
+  expect(Object.keys(manifest.dependencies)).toEqual(['@electric-sql/pglite', 'argon2', 'jschardet', 'sharp'])
   expect(dependencies).toMatchObject(manifest.dependencies)
   expect(Object.keys(manifest.peerDependencies)).toEqual(['@contacts/client'])
 })
