@@ -172,6 +172,7 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     const ada = required((await unwrap(elsewhere.contacts.list({ query: { q: 'lovelace' } }))).items[0], 'Ada')
     const params = { id: ada.id }
     const phoneId = required(ada.phones[0], 'the phone of Ada').id
+    const earlier = seen.length
 
     const isAda = ({ pathname }: URL) => pathname.endsWith(params.id)
     let isFirst = true
@@ -195,7 +196,8 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(saved).toMatchObject({ notes: 'Wrote the first program.', organization: 'Royal Society', version: 4 })
     expect(saved.phones.map((phone) => phone.number)).toEqual(['+44 20 7946 0999', '+44 20 7946 0700'])
     expect(saved.phones[0]?.id).toBe(phoneId)
-    expect(seen.filter(({ operation }) => operation === 'contactsPatch').map(({ status }) => status)).toEqual([422, 200, 412, 200])
+    const changes = seen.slice(earlier).filter(({ operation }) => operation === 'contactsPatch')
+    expect(changes.map(({ status }) => status)).toEqual([412, 200])
   })
 
   test('keeps its edit of a phone number and of an e-mail address that another device has removed meanwhile', async () => {

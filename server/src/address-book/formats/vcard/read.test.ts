@@ -130,6 +130,12 @@ test('a line of more than 8 MiB, and a remainder of more than 256 KiB, are dropp
   ])
 })
 
+test('a parameter of a million blanks is read in linear time', () => {
+  const blanks = ' '.repeat(1_000_000)
+
+  expect(readOne('FN:Ada', `TEL;${blanks}":1`).card).toMatchObject({ first_name: 'Ada', phones: [] })
+})
+
 test('a birthday without its year stays without it, and a birthday in the future is kept as a line', () => {
   const apple = readOne('FN:Ann', 'BDAY;X-APPLE-OMIT-YEAR=1604:1604-02-29').card
   const future = readOne('FN:Ann', 'BDAY:2027-01-01').card
