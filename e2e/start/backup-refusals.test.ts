@@ -34,7 +34,7 @@ describe.skipIf(!canBackUp)('a restore', async () => {
     expect(refused.output).toContain(
       isEmbedded
         ? `Cannot restore: The data folder ${bob['DATA_DIR']} contains a database.`
-        : `Cannot restore: The database ${databaseName(bob)} is not empty: it contains audit_events, avatars, blob_removals and `,
+        : `Cannot restore: The database ${databaseName(bob)} is not empty: it contains audit_events, avatars, birthday_feeds and `,
     )
     expect(refused.output).toContain('--replace')
     expect(await namesIn(bob)).toEqual(['Bob'])
