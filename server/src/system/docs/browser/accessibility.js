@@ -11,8 +11,9 @@ const REPAIRS = [
     '.cm-content[role="textbox"]:not([aria-label])',
     (editor) => editor.setAttribute('aria-label', editor.isContentEditable ? 'Body' : 'Response'),
   ],
-  // Without focus, a keyboard cannot scroll a long response.
+  // Without focus, a keyboard cannot scroll a long response, or the long description of one.
   ['.cm-content:not([tabindex])', (editor) => editor.setAttribute('tabindex', '0')],
+  ['.response-card-footer:not([tabindex])', (description) => description.setAttribute('tabindex', '0')],
   ['[role="dialog"] section[aria-label^="Notifications"]', (section) => section.setAttribute('aria-label', 'Messages about the request')],
 ]
 
